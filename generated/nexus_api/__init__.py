@@ -1,0 +1,32 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""Datature Nexus: workflows and sequences: a client for version 1.0.0 of the description of the API.
+
+    from nexus_api import Client, api
+
+    with Client(base_url="https://api.datature.io", secret_key="…") as client:
+        workflows = client.send(api.workflows.list_workflows("proj_…"))
+
+An operation is a function in `api` that builds a `Request` without any I/O; `Client.send` or
+`AsyncClient.send` sends it and decodes the answer into a struct of `models`.
+"""
+
+from __future__ import annotations
+
+from . import api, enums, errors, models
+from .client import AsyncClient, Client
+from .request import Answer, Operation, Request
+
+__all__ = [
+    "Answer",
+    "AsyncClient",
+    "Client",
+    "Operation",
+    "Request",
+    "__version__",
+    "api",
+    "enums",
+    "errors",
+    "models",
+]
+
+__version__ = "1.0.0"

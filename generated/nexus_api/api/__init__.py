@@ -1,0 +1,35 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""The operations of the API, one module per tag, and all of them by their operationId."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..request import Operation
+from . import assets, projects, sequences, workflows, workspace
+
+OPERATIONS: dict[str, Operation[Any]] = {
+    "getWorkspace": workspace.GET_WORKSPACE,
+    "listProjects": projects.LIST_PROJECTS,
+    "getProject": projects.GET_PROJECT,
+    "listWorkflows": workflows.LIST_WORKFLOWS,
+    "getWorkflow": workflows.GET_WORKFLOW,
+    "updateWorkflow": workflows.UPDATE_WORKFLOW,
+    "deleteWorkflow": workflows.DELETE_WORKFLOW,
+    "listSequences": sequences.LIST_SEQUENCES,
+    "getSequence": sequences.GET_SEQUENCE,
+    "patchSequence": sequences.PATCH_SEQUENCE,
+    "deleteSequence": sequences.DELETE_SEQUENCE,
+    "bulkUpdateSequences": sequences.BULK_UPDATE_SEQUENCES,
+    "listAssets": assets.LIST_ASSETS,
+    "getAsset": assets.GET_ASSET,
+}
+
+__all__ = [
+    "assets",
+    "OPERATIONS",
+    "projects",
+    "sequences",
+    "workflows",
+    "workspace",
+]

@@ -1,0 +1,92 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""The projects of the workspace.
+
+Each workflow, sequence and asset belongs to one project.
+
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+"""
+
+from __future__ import annotations
+
+from ..models import (
+    Error,
+    Project,
+)
+from ..request import Operation, Request, segment
+
+LIST_PROJECTS: Operation[list[Project]] = Operation(
+    id="listProjects",
+    method="GET",
+    path="/workspace/projects",
+    answers={200: list[Project]},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_projects() -> Request[list[Project]]:
+    """List the projects.
+
+    Lists the projects of the workspace that the caller's credentials open, all in one answer. Changes
+    nothing.
+
+    `GET /workspace/projects`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `projects-by-credentials`, `list-order`.
+
+    Returns:
+        A request whose answer is `list[Project]`.
+
+    Example:
+        >>> request = list_projects()
+        >>> request.target
+        '/workspace/projects'
+    """
+    return Request(
+        LIST_PROJECTS,
+        "/workspace/projects",
+    )
+
+
+GET_PROJECT: Operation[Project] = Operation(
+    id="getProject",
+    method="GET",
+    path="/projects/{projectId}",
+    answers={200: Project},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_project(project_id: str) -> Request[Project]:
+    """Get a project.
+
+    Gives one project by its id. Changes nothing.
+
+    `GET /projects/{projectId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+
+    Returns:
+        A request whose answer is `Project`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = get_project('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535'
+    """
+    return Request(
+        GET_PROJECT,
+        "/projects/" + segment("project_id", project_id),
+    )

@@ -1,0 +1,346 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""Sequences, each an ordered set of assets with a name, for instance the images of one patient.
+
+A sequence carries string attributes. Assets enter and leave sequences through the bulk update.
+
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from ..models import (
+    DeleteResponse,
+    Error,
+    Sequence,
+    SequenceBulkUpdate,
+    SequenceBulkUpdateResults,
+    SequencePage,
+    SequencePatch,
+)
+from ..request import Operation, Request, encode_body, encode_query, segment
+from ..structs import RequestStruct
+
+
+class ListSequencesQuery(RequestStruct, kw_only=True):
+    """The query parameters of `list_sequences`."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1)] = msgspec.field(default_factory=lambda: 100)
+    page: str | None = None
+    name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+LIST_SEQUENCES: Operation[SequencePage] = Operation(
+    id="listSequences",
+    method="GET",
+    path="/projects/{projectId}/sequences",
+    answers={200: SequencePage},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    query=ListSequencesQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_sequences(
+    project_id: str, *, limit: int = 100, page: str | None = None, name: str | None = None
+) -> Request[SequencePage]:
+    """List the sequences.
+
+    Lists the sequences of the project page by page, each with all its entries and attributes.
+    `nextPage` and `prevPage` of the answer are cursors to be sent as `page`. Changes nothing.
+
+    `GET /projects/{projectId}/sequences`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`, `request-defaults`,
+    `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        limit: The most items that the page may hold. The default is documented; a maximum is not known.
+            (documented)
+        page: Cursor of the page to get, taken from `nextPage` or `prevPage` of an earlier answer.
+            Without it the first page is given. Cursors are opaque; do not build or change them.
+            (documented)
+        name: Keeps only the sequence with this name. (observed)
+
+    Returns:
+        A request whose answer is `SequencePage`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = list_sequences('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences?limit=100'
+    """
+    return Request(
+        LIST_SEQUENCES,
+        "/projects/" + segment("project_id", project_id) + "/sequences",
+        query=encode_query(ListSequencesQuery(limit=limit, page=page, name=name)),
+    )
+
+
+GET_SEQUENCE: Operation[Sequence] = Operation(
+    id="getSequence",
+    method="GET",
+    path="/projects/{projectId}/sequences/{sequenceId}",
+    answers={200: Sequence},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
+    """Get a sequence.
+
+    Gives one sequence by its id, with all its entries and attributes. Changes nothing.
+
+    `GET /projects/{projectId}/sequences/{sequenceId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `entry-order`, `attribute-bytes`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        sequence_id: Id of the sequence, with its prefix `seq_`. (documented)
+
+    Returns:
+        A request whose answer is `Sequence`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = get_sequence(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ... )
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences/seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
+    """
+    return Request(
+        GET_SEQUENCE,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/sequences/"
+        + segment("sequence_id", sequence_id),
+    )
+
+
+PATCH_SEQUENCE: Operation[Sequence] = Operation(
+    id="patchSequence",
+    method="PATCH",
+    path="/projects/{projectId}/sequences/{sequenceId}",
+    answers={200: Sequence},
+    errors={
+        "400": Error,
+        "401": Error,
+        "403": Error,
+        "404": Error,
+        "409": Error,
+        "429": Error,
+        "default": Error,
+    },
+    body=SequencePatch,
+    safe=False,
+    idempotent=True,
+)
+
+
+def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Request[Sequence]:
+    """Patch a sequence.
+
+    Sets the name of one sequence, or attributes of it, or both, and gives the sequence as it then is.
+    What the patch leaves out stays as it was, the entries always.
+
+    `PATCH /projects/{projectId}/sequences/{sequenceId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `patch-and-delete-idempotent`, `attributes-merge`, `attribute-bytes`, `attribute-limit-status`,
+    `sequence-names-unique`, `empty-patch`, `update-date`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        sequence_id: Id of the sequence, with its prefix `seq_`. (documented)
+        body: What to change.
+
+    Returns:
+        A request whose answer is `Sequence`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = SequencePatch(
+        ...     name='Patient A',
+        ...     attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ... )
+        >>> request = patch_sequence(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     body,
+        ... )
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences/seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
+    """
+    return Request(
+        PATCH_SEQUENCE,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/sequences/"
+        + segment("sequence_id", sequence_id),
+        body=encode_body(body, SequencePatch),
+    )
+
+
+DELETE_SEQUENCE: Operation[DeleteResponse] = Operation(
+    id="deleteSequence",
+    method="DELETE",
+    path="/projects/{projectId}/sequences/{sequenceId}",
+    answers={200: DeleteResponse},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=False,
+    idempotent=True,
+)
+
+
+def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse]:
+    """Delete a sequence.
+
+    Deletes one sequence with its attributes and unlinks its assets, which stay in the project. This
+    cannot be undone (documented).
+
+    `DELETE /projects/{projectId}/sequences/{sequenceId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        sequence_id: Id of the sequence, with its prefix `seq_`. (documented)
+
+    Returns:
+        A request whose answer is `DeleteResponse`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = delete_sequence(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ... )
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences/seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
+    """
+    return Request(
+        DELETE_SEQUENCE,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/sequences/"
+        + segment("sequence_id", sequence_id),
+    )
+
+
+BULK_UPDATE_SEQUENCES: Operation[SequenceBulkUpdateResults] = Operation(
+    id="bulkUpdateSequences",
+    method="POST",
+    path="/projects/{projectId}/sequencesBulkUpdates",
+    answers={200: SequenceBulkUpdateResults},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    body=SequenceBulkUpdate,
+    safe=False,
+    idempotent=False,
+)
+
+
+def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[SequenceBulkUpdateResults]:
+    """Update sequences in bulk.
+
+    Carries out a list of actions on the sequences of the project and gives one result for each, in the
+    same order:
+
+    - `Link` puts an asset into a sequence, which is created if need be, or takes it out of the one that
+      holds it.
+    - `PatchSequence` sets the name or attributes of a sequence.
+    - `RemoveSequence` deletes a sequence, as `deleteSequence` does.
+
+    The status is 200 also when actions fail; the results tell. By default the other actions take effect
+    all the same; `abortMode` can make one failure abort the whole request.
+
+    Not idempotent: a link without `ord` may move its asset again, and an action that succeeded may fail
+    when it is repeated. When the answer is lost, what was done can only be found out by reading the
+    sequences.
+
+    `POST /projects/{projectId}/sequencesBulkUpdates`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `link-creates-sequence`, `link-moves-asset`, `entry-conflict`, `default-ord`, `unlink-always-ok`,
+    `empty-sequence-stays`, `actions-in-order`, `once-per-request`, `abort-on-any-failed`,
+    `bulk-result-meanings`, `attributes-merge`, `attribute-bytes`, `attribute-limit-status`,
+    `sequence-names-unique`, `empty-patch`, `update-date`, `entry-limit`, `action-limit`,
+    `request-defaults`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        body: The actions.
+
+    Returns:
+        A request whose answer is `SequenceBulkUpdateResults`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = SequenceBulkUpdate(
+        ...     actions=[
+        ...         SequenceBulkUpdateActionLink(
+        ...             sequence=SequenceLinkMetadata(
+        ...                 name='Patient A',
+        ...                 merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        ...                 ord=1,
+        ...                 role='Sagittal',
+        ...             ),
+        ...             asset_filename='image_1.jpg',
+        ...         ),
+        ...         SequenceBulkUpdateActionLink(
+        ...             sequence=SequenceLinkMetadata(
+        ...                 name='Patient A',
+        ...                 merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        ...                 ord=2,
+        ...                 role='Sagittal',
+        ...             ),
+        ...             asset_filename='image_2.jpg',
+        ...         ),
+        ...         SequenceBulkUpdateActionPatchSequence(
+        ...             patch=SequencePatch(
+        ...                 attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...             ),
+        ...             sequence_name='Patient B',
+        ...         ),
+        ...     ],
+        ...     abort_mode=SequenceBulkUpdateAbortMode.NONE,
+        ... )
+        >>> request = bulk_update_sequences('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequencesBulkUpdates'
+    """
+    return Request(
+        BULK_UPDATE_SEQUENCES,
+        "/projects/" + segment("project_id", project_id) + "/sequencesBulkUpdates",
+        body=encode_body(body, SequenceBulkUpdate),
+    )

@@ -1,0 +1,204 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""Workflows, each the description of how a model is trained.
+
+They can be read, retitled and deleted.
+
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+"""
+
+from __future__ import annotations
+
+from ..models import (
+    DeleteResponse,
+    Error,
+    FlowMetadata,
+    Workflow,
+)
+from ..request import Operation, Request, encode_body, segment
+
+LIST_WORKFLOWS: Operation[list[Workflow]] = Operation(
+    id="listWorkflows",
+    method="GET",
+    path="/projects/{projectId}/workflows",
+    answers={200: list[Workflow]},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_workflows(project_id: str) -> Request[list[Workflow]]:
+    """List the workflows.
+
+    Lists all workflows of the project in one answer, without pages and without a filter. Titles need
+    not be unique. Changes nothing.
+
+    `GET /projects/{projectId}/workflows`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `list-order`, `titles-not-unique`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+
+    Returns:
+        A request whose answer is `list[Workflow]`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = list_workflows('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows'
+    """
+    return Request(
+        LIST_WORKFLOWS,
+        "/projects/" + segment("project_id", project_id) + "/workflows",
+    )
+
+
+GET_WORKFLOW: Operation[Workflow] = Operation(
+    id="getWorkflow",
+    method="GET",
+    path="/projects/{projectId}/workflows/{flowId}",
+    answers={200: Workflow},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
+    """Get a workflow.
+
+    Gives one workflow by its id. Changes nothing.
+
+    `GET /projects/{projectId}/workflows/{flowId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        flow_id: Id of the workflow, with its prefix `flow_`. (documented)
+
+    Returns:
+        A request whose answer is `Workflow`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = get_workflow(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'flow_64e812a7e47592ef374cbbc2',
+        ... )
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows/flow_64e812a7e47592ef374cbbc2'
+    """
+    return Request(
+        GET_WORKFLOW,
+        "/projects/" + segment("project_id", project_id) + "/workflows/" + segment("flow_id", flow_id),
+    )
+
+
+UPDATE_WORKFLOW: Operation[Workflow] = Operation(
+    id="updateWorkflow",
+    method="PATCH",
+    path="/projects/{projectId}/workflows/{flowId}",
+    answers={200: Workflow},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    body=FlowMetadata,
+    safe=False,
+    idempotent=True,
+)
+
+
+def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Request[Workflow]:
+    """Update a workflow.
+
+    Sets the title of one workflow and gives the workflow as it then is. Nothing else can be set.
+
+    `PATCH /projects/{projectId}/workflows/{flowId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `patch-and-delete-idempotent`, `update-date`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        flow_id: Id of the workflow, with its prefix `flow_`. (documented)
+        body: The new metadata of the workflow.
+
+    Returns:
+        A request whose answer is `Workflow`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = FlowMetadata(title='My awesome workflow')
+        >>> request = update_workflow(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'flow_64e812a7e47592ef374cbbc2',
+        ...     body,
+        ... )
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows/flow_64e812a7e47592ef374cbbc2'
+    """
+    return Request(
+        UPDATE_WORKFLOW,
+        "/projects/" + segment("project_id", project_id) + "/workflows/" + segment("flow_id", flow_id),
+        body=encode_body(body, FlowMetadata),
+    )
+
+
+DELETE_WORKFLOW: Operation[DeleteResponse] = Operation(
+    id="deleteWorkflow",
+    method="DELETE",
+    path="/projects/{projectId}/workflows/{flowId}",
+    answers={200: DeleteResponse},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=False,
+    idempotent=True,
+)
+
+
+def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
+    """Delete a workflow.
+
+    Deletes one workflow with all its information, the training parameters included. This cannot be
+    undone (documented).
+
+    `DELETE /projects/{projectId}/workflows/{flowId}`. Evidence: observed.
+
+    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        flow_id: Id of the workflow, with its prefix `flow_`. (documented)
+
+    Returns:
+        A request whose answer is `DeleteResponse`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    Example:
+        >>> request = delete_workflow(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'flow_64e812a7e47592ef374cbbc2',
+        ... )
+        >>> request.target
+        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows/flow_64e812a7e47592ef374cbbc2'
+    """
+    return Request(
+        DELETE_WORKFLOW,
+        "/projects/" + segment("project_id", project_id) + "/workflows/" + segment("flow_id", flow_id),
+    )

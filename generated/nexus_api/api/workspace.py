@@ -1,0 +1,44 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""The workspace to which the caller's credentials belong.
+
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+"""
+
+from __future__ import annotations
+
+from ..models import (
+    Error,
+    Workspace,
+)
+from ..request import Operation, Request
+
+GET_WORKSPACE: Operation[Workspace] = Operation(
+    id="getWorkspace",
+    method="GET",
+    path="/workspace",
+    answers={200: Workspace},
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_workspace() -> Request[Workspace]:
+    """Get the workspace.
+
+    Gives the workspace to which the caller's credentials belong. Changes nothing.
+
+    `GET /workspace`. Evidence: observed.
+
+    Returns:
+        A request whose answer is `Workspace`.
+
+    Example:
+        >>> request = get_workspace()
+        >>> request.target
+        '/workspace'
+    """
+    return Request(
+        GET_WORKSPACE,
+        "/workspace",
+    )

@@ -1,0 +1,125 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""The errors of this package.
+
+    ApiError
+    ├── ClientError    the client was set up wrongly (also a ValueError)
+    ├── RequestError   an argument was refused, nothing was sent (also a ValueError)
+    ├── StatusError    the service answered with a status that is no success
+    └── DecodeError    the answer is not JSON, or does not have the documented shape
+
+What goes wrong on the way (a refused connection, a timeout) is raised by httpx as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ApiError(Exception):
+    """Base of everything that this package raises."""
+
+
+class ClientError(ApiError, ValueError):
+    """The client was set up wrongly; the text says how to mend it."""
+
+
+class RequestError(ApiError, ValueError):
+    """An argument was refused before anything was sent.
+
+    Attributes:
+        argument: The name of the argument, or the JSON path within the body.
+        problem: What is wrong with it and what to do.
+    """
+
+    def __init__(self, argument: str, problem: str) -> None:
+        super().__init__(argument, problem)
+        self.argument = argument
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.argument}: {self.problem}"
+
+
+class StatusError(ApiError):
+    """The service answered with a status other than the documented success.
+
+    Attributes:
+        operation_id: The operationId of the call.
+        status: The status code.
+        headers: The answer's headers, names in lower case.
+        body: The answer's bytes, whatever they are.
+        detail: The decoded error body where it has the documented shape, else `None`.
+        documented: Whether the description of the API lists this very status for the operation.
+    """
+
+    def __init__(
+        self,
+        operation_id: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        detail: Any = None,
+        documented: bool = False,
+    ) -> None:
+        super().__init__(operation_id, status, headers, body, detail, documented)
+        self.operation_id = operation_id
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.detail = detail
+        self.documented = documented
+
+    @property
+    def message(self) -> str | None:
+        """What the service says about it, if it says anything readable."""
+        message = getattr(self.detail, "message", None)
+        return message if isinstance(message, str) else None
+
+    def __str__(self) -> str:
+        status = f"status {self.status}" if self.documented else f"undocumented status {self.status}"
+        return f"{self.operation_id}: {status}: {self.message or excerpt(self.body)}"
+
+
+class DecodeError(ApiError):
+    """The service answered with success, but the body is not JSON or does not fit the documented shape.
+
+    Attributes:
+        operation_id: The operationId of the call.
+        path: The JSON path at which the body does not fit, `$` for all of it.
+        problem: What does not fit.
+        status: The status code.
+        headers: The answer's headers, names in lower case.
+        body: The answer's bytes, whatever they are.
+    """
+
+    def __init__(
+        self,
+        operation_id: str,
+        path: str,
+        problem: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        super().__init__(operation_id, path, problem, status, headers, body)
+        self.operation_id = operation_id
+        self.path = path
+        self.problem = problem
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def __str__(self) -> str:
+        return (
+            f"{self.operation_id}: the answer does not fit at {self.path}: {self.problem}; "
+            f"it begins with {excerpt(self.body)}"
+        )
+
+
+def excerpt(body: bytes, limit: int = 200) -> str:
+    """Return the beginning of a body on one line, for a message."""
+    if not body:
+        return "an empty body"
+    text = body[:limit].decode("utf-8", "replace")
+    return repr(text) + ("…" if len(body) > limit else "")

@@ -1,0 +1,715 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""The models of the API: what is sent and what is received.
+
+Attributes are in snake_case, the JSON has the camelCase names of the API. Each fact is followed by how well
+it is known: documented, observed, or assumed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+import msgspec
+
+from .enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
+from .structs import AnswerStruct, RequestStruct, utc_datetime
+
+
+class Workspace(AnswerStruct):
+    """A workspace, which holds projects.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the workspace. (observed)
+        name: Name of the workspace. (observed)
+        owner: The owner of the workspace. How the service names an owner is not known. (observed)
+        tier: The plan of the workspace. The values are not known. (observed)
+        create_date: When the workspace was created. (observed)
+
+    Example:
+        >>> example = Workspace(
+        ...     id='ws_3f9c1d8e5b7a42f0a6c1',
+        ...     name='Knee imaging',
+        ...     owner='user_64d0a1f2c3b4e5f60718293a',
+        ...     tier='Professional',
+        ...     create_date=1691234567890,
+        ... )
+    """
+
+    id: str
+    name: str
+    owner: str
+    tier: str
+    create_date: int
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+
+class Project(AnswerStruct):
+    """A project, which holds assets, sequences and workflows.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the project, beginning with `proj_`. (observed)
+        name: Name of the project. (observed)
+        workspace_id: Id of the workspace that holds the project. (observed)
+        type: Kind of the project. The values are not known. (observed)
+        create_date: When the project was created. (observed)
+        localization: Localization of the project. The values and their meaning are not known.
+            (observed)
+        tags: Names of the tags with which assets of the project are annotated. (observed)
+        groups: Names of the groups into which assets of the project are put. (observed)
+        statistic: Counts of assets and annotations, where the service gives them. (observed)
+
+    Example:
+        >>> example = Project(
+        ...     id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     name='Knee study',
+        ...     workspace_id='ws_3f9c1d8e5b7a42f0a6c1',
+        ...     type='Segmentation',
+        ...     create_date=1691234987654,
+        ...     localization='MULTI',
+        ...     tags=['lesion', 'implant'],
+        ...     groups=['main'],
+        ... )
+    """
+
+    id: str
+    name: str
+    workspace_id: str
+    type: str
+    create_date: int
+    localization: str
+    tags: list[str]
+    groups: list[str]
+    statistic: AnnotationStatistic | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+
+class AnnotationStatistic(AnswerStruct):
+    """Counts of the assets and annotations of a project.
+
+    Any of them may be missing.
+
+    Evidence: observed.
+
+    Attributes:
+        tags_count: Number of annotations by tag. (observed)
+        total_assets: Number of assets in the project. (observed)
+        annotated_assets: Number of assets that have an annotation. (observed)
+        total_annotations: Number of annotations in the project. (observed)
+
+    Example:
+        >>> example = AnnotationStatistic(
+        ...     tags_count=[TagCount(name='lesion', count=12), TagCount(name='implant', count=3)],
+        ...     total_assets=240,
+        ...     annotated_assets=11,
+        ...     total_annotations=15,
+        ... )
+    """
+
+    tags_count: list[TagCount] | None = None
+    total_assets: int | None = None
+    annotated_assets: int | None = None
+    total_annotations: int | None = None
+
+
+class Error(AnswerStruct):
+    """What went wrong.
+
+    Other fields than `message` may be present. A gateway in front of the service may answer with
+    something that is not JSON, so a reader has to be ready for any body.
+
+    Evidence: observed.
+
+    Attributes:
+        message: The reason, in words meant for a person. (observed)
+
+    Example:
+        >>> example = Error(message='No such resource in this project')
+    """
+
+    message: str
+
+
+class DeleteResponse(AnswerStruct):
+    """Confirms a deletion.
+
+    Evidence: documented.
+
+    Attributes:
+        deleted: Whether the resource was deleted. (documented)
+        id: Id of the deleted resource. The documented answers carry it; the types of Datature's client
+            allow for its absence. (observed)
+
+    Example:
+        >>> example = DeleteResponse(deleted=True, id='flow_656d7912092f3395248c7666')
+    """
+
+    deleted: bool
+    id: str | None = None
+
+
+class TagCount(AnswerStruct):
+    """How often one tag is used.
+
+    Evidence: observed.
+
+    Attributes:
+        name: Name of the tag. (observed)
+        count: Number of annotations that carry the tag. (observed)
+
+    Example:
+        >>> example = TagCount(name='lesion', count=12)
+    """
+
+    name: str
+    count: int
+
+
+class Workflow(AnswerStruct):
+    """A workflow of a project, without its training parameters.
+
+    Evidence: documented.
+
+    Attributes:
+        id: Id of the workflow, beginning with `flow_`. (documented)
+        project_id: Id of the project that holds the workflow. (documented)
+        title: Title of the workflow. Several workflows of a project may have the same. (documented)
+        create_date: When the workflow was created. (documented)
+        update_date: When the workflow was last changed. (documented)
+
+    Example:
+        >>> example = Workflow(
+        ...     id='flow_64e812a7e47592ef374cbbc2',
+        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     title='Yolov8 Workflow',
+        ...     create_date=1701927649302,
+        ...     update_date=1701927649302,
+        ... )
+    """
+
+    id: str
+    project_id: str
+    title: str
+    create_date: int
+    update_date: int
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+    @property
+    def updated_at(self) -> datetime:
+        """`update_date` as an aware datetime in UTC."""
+        return utc_datetime(self.update_date)
+
+
+class FlowMetadata(RequestStruct):
+    """What can be set on a workflow.
+
+    Evidence: documented.
+
+    Attributes:
+        title: The new title. (documented)
+
+    Example:
+        >>> example = FlowMetadata(title='My awesome workflow')
+    """
+
+    title: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Sequence(AnswerStruct):
+    """An ordered set of assets with a name and string attributes.
+
+    Evidence: documented.
+
+    Attributes:
+        id: Id of the sequence, beginning with `seq_`. (documented)
+        name: Name of the sequence. No other sequence of the project has it. (documented)
+        project_id: Id of the project that holds the sequence. (documented)
+        items: The entries, one for each asset, by role and then by `ord`. (documented)
+        attributes: The attributes, and the space that they take. (documented)
+        create_date: When the sequence was created. (documented)
+        update_date: When the sequence was last changed. (documented)
+        length: Number of entries. The documentation leaves it out. (observed)
+        item_count_with_role: Number of entries by role. The documentation leaves it out. (observed)
+
+    Example:
+        >>> example = Sequence(
+        ...     id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     name='Patient A',
+        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     items=[
+        ...         SequenceEntryAsset(
+        ...             asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
+        ...             ord=3,
+        ...             role='Sagittal',
+        ...         ),
+        ...         SequenceEntryAsset(
+        ...             asset_id='asset_fe8ca0ce-654e-4f33-929c-09aa9243850f',
+        ...             ord=6,
+        ...             role='Sagittal',
+        ...         ),
+        ...     ],
+        ...     attributes=SequenceAttributes(
+        ...         bytes_used=20,
+        ...         bytes_total=1048576,
+        ...         items={'report0': '...', 'report1': '...'},
+        ...     ),
+        ...     create_date=1705475663570,
+        ...     update_date=1705475727051,
+        ...     length=2,
+        ...     item_count_with_role={'Sagittal': 2},
+        ... )
+    """
+
+    id: str
+    name: str
+    project_id: str
+    items: list[SequenceEntryAsset]
+    attributes: SequenceAttributes
+    create_date: int
+    update_date: int
+    length: int | None = None
+    item_count_with_role: dict[str, int] | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+    @property
+    def updated_at(self) -> datetime:
+        """`update_date` as an aware datetime in UTC."""
+        return utc_datetime(self.update_date)
+
+
+class SequenceEntryAsset(AnswerStruct):
+    """The place of one asset in a sequence.
+
+    Evidence: documented.
+
+    Attributes:
+        asset_id: Id of the asset, beginning with `asset_`. (documented)
+        ord: Position among the entries of the same role. Numbers may be skipped. (documented)
+        role: What the asset is within the sequence, for instance the plane of an image. May be missing.
+            (documented)
+
+    Example:
+        >>> example = SequenceEntryAsset(
+        ...     asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
+        ...     ord=3,
+        ...     role='Sagittal',
+        ... )
+    """
+
+    asset_id: str
+    ord: int
+    role: str | None = None
+
+
+class SequenceAttributes(AnswerStruct):
+    """The attributes of a sequence, and the space that they take.
+
+    Evidence: documented.
+
+    Attributes:
+        bytes_used: Bytes that the attributes take. (documented)
+        bytes_total: Bytes that the attributes may take, 1048576 (1 MiB) in the documentation.
+            (documented)
+        items: The attributes by name. Values are always strings. May be missing. (documented)
+
+    Example:
+        >>> example = SequenceAttributes(
+        ...     bytes_used=20,
+        ...     bytes_total=1048576,
+        ...     items={'report0': '...', 'report1': '...'},
+        ... )
+    """
+
+    bytes_used: int
+    bytes_total: int
+    items: dict[str, str] | None = None
+
+
+class SequencePage(AnswerStruct):
+    """One page of a list of sequences.
+
+    Evidence: documented.
+
+    Attributes:
+        data: The sequences of this page. (documented)
+        next_page: Cursor of the next page; null or missing when there is none. (documented)
+        prev_page: Cursor of the previous page; null or missing when there is none. (documented)
+
+    Example:
+        >>> example = SequencePage(
+        ...     next_page='T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2',
+        ...     data=[
+        ...         Sequence(
+        ...             id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...             name='Patient A',
+        ...             project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...             items=[
+        ...                 SequenceEntryAsset(
+        ...                     asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
+        ...                     ord=3,
+        ...                     role='Sagittal',
+        ...                 ),
+        ...             ],
+        ...             attributes=SequenceAttributes(
+        ...                 bytes_used=20,
+        ...                 bytes_total=1048576,
+        ...                 items={'report0': '...', 'report1': '...'},
+        ...             ),
+        ...             create_date=1705475663570,
+        ...             update_date=1705475727051,
+        ...         ),
+        ...     ],
+        ... )
+    """
+
+    data: list[Sequence]
+    next_page: str | None = None
+    prev_page: str | None = None
+
+
+class SequencePatch(RequestStruct):
+    """Changes to the name and attributes of a sequence.
+
+    What is left out, or null, stays as it was.
+
+    Evidence: documented.
+
+    Attributes:
+        name: The new name. (documented)
+        attributes: Attributes to set, by name. Values are strings: a client writes `20` as `"20"`. All
+            attributes of a sequence together take at most 1 MiB (`bytesTotal`). (documented)
+
+    Example:
+        >>> example = SequencePatch(
+        ...     name='Patient A',
+        ...     attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ... )
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    attributes: dict[Annotated[str, msgspec.Meta(min_length=1)], str] | None = None
+
+
+class SequenceBulkUpdate(RequestStruct):
+    """A list of actions, and what to do when one of them fails.
+
+    Evidence: documented.
+
+    Attributes:
+        actions: The actions, in the order in which they apply. May be empty (observed). (documented)
+        abort_mode: What to do when an action fails. (documented)
+
+    Example:
+        >>> example = SequenceBulkUpdate(
+        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name='Patient C')],
+        ...     abort_mode=SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
+        ... )
+    """
+
+    actions: list[SequenceBulkUpdateAction]
+    abort_mode: SequenceBulkUpdateAbortMode = msgspec.field(
+        default_factory=lambda: SequenceBulkUpdateAbortMode.NONE
+    )
+
+
+class SequenceBulkUpdateActionLink(RequestStruct, tag_field="kind", tag="Link"):
+    """Puts an asset into a sequence, or takes it out of the sequence that holds it.
+
+    Exactly one of `assetId` and `assetFilename` names the asset.
+
+    Evidence: observed.
+
+    Attributes:
+        sequence: The place to put the asset, or the word `Unset` to take it out of whatever sequence
+            holds it. (observed)
+        asset_id: Id of the asset. (observed)
+        asset_filename: Filename of the asset. (documented)
+
+    Example:
+        >>> example = SequenceBulkUpdateActionLink(
+        ...     sequence=SequenceLinkMetadata(
+        ...         name='Patient A',
+        ...         merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        ...         ord=1,
+        ...         role='Sagittal',
+        ...     ),
+        ...     asset_filename='image_1.jpg',
+        ... )
+    """
+
+    kind: ClassVar[Literal["Link"]] = "Link"
+    EXACTLY_ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("asset_id", "asset_filename"),)
+
+    sequence: SequenceLinkMetadata | Literal["Unset"] = msgspec.field(default_factory=lambda: "Unset")
+    asset_id: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    asset_filename: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+class SequenceLinkMetadata(RequestStruct):
+    """The place of an asset in a sequence, and what to do when another asset has that place.
+
+    Evidence: documented.
+
+    Attributes:
+        name: Name of the sequence. A link cannot name its sequence by id. (documented)
+        merge: What to do when another asset has the same `role` and `ord` in the sequence. (observed)
+        ord: Position among the entries of the same role. (documented)
+        role: What the asset is within the sequence, for instance the plane of an image. (documented)
+
+    Example:
+        >>> example = SequenceLinkMetadata(
+        ...     name='Patient A',
+        ...     merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        ...     ord=1,
+        ...     role='Sagittal',
+        ... )
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    merge: SequenceMergeMode = msgspec.field(default_factory=lambda: SequenceMergeMode.REPLACE_EXISTING_ENTRY)
+    ord: Annotated[int, msgspec.Meta(ge=-9007199254740991, le=9007199254740991)] | None = None
+    role: str | None = None
+
+
+class SequenceBulkUpdateActionPatchSequence(RequestStruct, tag_field="kind", tag="PatchSequence"):
+    """Sets the name or attributes of a sequence.
+
+    Exactly one of `sequenceId` and `sequenceName` names the sequence.
+
+    Evidence: observed.
+
+    Attributes:
+        patch: What to change. (documented)
+        sequence_id: Id of the sequence. (observed)
+        sequence_name: Name of the sequence. (documented)
+
+    Example:
+        >>> example = SequenceBulkUpdateActionPatchSequence(
+        ...     patch=SequencePatch(
+        ...         attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...     ),
+        ...     sequence_name='Patient B',
+        ... )
+    """
+
+    kind: ClassVar[Literal["PatchSequence"]] = "PatchSequence"
+    EXACTLY_ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("sequence_id", "sequence_name"),)
+
+    patch: SequencePatch
+    sequence_id: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    sequence_name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+class SequenceBulkUpdateActionRemoveSequence(RequestStruct, tag_field="kind", tag="RemoveSequence"):
+    """Deletes a sequence with its attributes and unlinks its assets.
+
+    Exactly one of `sequenceId` and `sequenceName` names the sequence.
+
+    Evidence: observed.
+
+    Attributes:
+        sequence_id: Id of the sequence. (documented)
+        sequence_name: Name of the sequence. (observed)
+
+    Example:
+        >>> example = SequenceBulkUpdateActionRemoveSequence(
+        ...     sequence_id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ... )
+    """
+
+    kind: ClassVar[Literal["RemoveSequence"]] = "RemoveSequence"
+    EXACTLY_ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("sequence_id", "sequence_name"),)
+
+    sequence_id: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    sequence_name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+class SequenceBulkUpdateResults(AnswerStruct):
+    """What became of the actions of a bulk update.
+
+    Evidence: documented.
+
+    Attributes:
+        actions: One result for each action of the request, in the same order. (documented)
+
+    Example:
+        >>> example = SequenceBulkUpdateResults(
+        ...     actions=[
+        ...         SequenceBulkUpdateResult.OK,
+        ...         SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND,
+        ...         SequenceBulkUpdateResult.OK,
+        ...     ],
+        ... )
+    """
+
+    actions: list[SequenceBulkUpdateResult]
+
+
+class Asset(AnswerStruct):
+    """A file of a project.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the asset, beginning with `asset_`. (observed)
+        project_id: Id of the project that holds the asset. (observed)
+        filename: Filename of the asset. (observed)
+        status: How far the annotation of the asset has come. The values are not known. (observed)
+        create_date: When the asset was created. (observed)
+        url: Where the file can be read. (observed)
+        metadata: What is known about the file. (observed)
+        statistic: Counts of annotations, where the service gives them. (observed)
+        transformation_urls: Where versions derived from the file can be read, by kind of version. The
+            kinds are not known. (observed)
+
+    Example:
+        >>> example = Asset(
+        ...     id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
+        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     filename='image_1.jpg',
+        ...     status='Annotated',
+        ...     create_date=1705475600123,
+        ...     url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
+        ...     metadata=AssetMetadata(
+        ...         file_size=186432,
+        ...         mime_type='image/jpeg',
+        ...         height=512,
+        ...         width=512,
+        ...         groups=['main'],
+        ...     ),
+        ... )
+    """
+
+    id: str
+    project_id: str
+    filename: str
+    status: str
+    create_date: int
+    url: str
+    metadata: AssetMetadata
+    statistic: AssetStatistic | None = None
+    transformation_urls: dict[str, str] | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+
+class AssetMetadata(AnswerStruct):
+    """What is known about the file of an asset.
+
+    Evidence: observed.
+
+    Attributes:
+        file_size: Size of the file in bytes. (observed)
+        mime_type: Media type of the file. (observed)
+        height: Height in pixels. (observed)
+        width: Width in pixels. (observed)
+        groups: Names of the groups into which the asset is put. (observed)
+        custom_metadata: What the owner of the asset noted about it, by key. (observed)
+
+    Example:
+        >>> example = AssetMetadata(
+        ...     file_size=186432,
+        ...     mime_type='image/jpeg',
+        ...     height=512,
+        ...     width=512,
+        ...     groups=['main'],
+        ...     custom_metadata={'scanner': 'M2', 'sliceThickness': 1.5, 'contrast': False},
+        ... )
+    """
+
+    file_size: int
+    mime_type: str
+    height: int
+    width: int
+    groups: list[str]
+    custom_metadata: dict[str, str | int | float | bool] | None = None
+
+
+class AssetStatistic(AnswerStruct):
+    """Counts of the annotations of an asset.
+
+    Any of them may be missing.
+
+    Evidence: observed.
+
+    Attributes:
+        tags_count: Number of annotations by tag. (observed)
+        total_annotations: Number of annotations. (observed)
+
+    Example:
+        >>> example = AssetStatistic(tags_count=[TagCount(name='lesion', count=2)], total_annotations=2)
+    """
+
+    tags_count: list[TagCount] | None = None
+    total_annotations: int | None = None
+
+
+class AssetPage(AnswerStruct):
+    """One page of a list of assets.
+
+    Evidence: observed.
+
+    Attributes:
+        data: The assets of this page. (observed)
+        next_page: Cursor of the next page; null or missing when there is none. (observed)
+        prev_page: Cursor of the previous page; null or missing when there is none. (observed)
+
+    Example:
+        >>> example = AssetPage(
+        ...     data=[
+        ...         Asset(
+        ...             id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
+        ...             project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...             filename='image_1.jpg',
+        ...             status='Annotated',
+        ...             create_date=1705475600123,
+        ...             url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
+        ...             metadata=AssetMetadata(
+        ...                 file_size=186432,
+        ...                 mime_type='image/jpeg',
+        ...                 height=512,
+        ...                 width=512,
+        ...                 groups=['main'],
+        ...             ),
+        ...         ),
+        ...     ],
+        ... )
+    """
+
+    data: list[Asset]
+    next_page: str | None = None
+    prev_page: str | None = None
+
+
+SequenceBulkUpdateAction: TypeAlias = (
+    SequenceBulkUpdateActionLink
+    | SequenceBulkUpdateActionPatchSequence
+    | SequenceBulkUpdateActionRemoveSequence
+)
+"""One action of a bulk update; `kind` tells which.
+
+Told apart by `kind`. Evidence: observed.
+"""

@@ -1,0 +1,88 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""What every request and answer model has in common."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, overload
+
+import msgspec
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def utc_datetime(milliseconds: int) -> datetime:
+    """Turn milliseconds since the Unix epoch into an aware UTC datetime, to the millisecond.
+
+    Raises:
+        OverflowError: The date lies outside the years 1 to 9999.
+
+    >>> utc_datetime(1701927649302).isoformat()
+    '2023-12-07T05:40:49.302000+00:00'
+    """
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A model that is sent. An attribute that is `None` is left out of the JSON.
+
+    Its constraints hold for what is decoded. Making or changing an instance does not check them;
+    the operation function that takes it does, before anything is sent.
+    """
+
+    EXACTLY_ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    def __post_init__(self) -> None:
+        for names in self.EXACTLY_ONE_OF:
+            given = [name for name in names if getattr(self, name) is not None]
+            if len(given) != 1:
+                found = f"both {' and '.join(given)}" if given else "none of them"
+                raise ValueError(
+                    f"{type(self).__name__} takes exactly one of {' and '.join(names)}, got {found}"
+                )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain Python data under the names that go over the wire."""
+        data: dict[str, Any] = msgspec.to_builtins(self)
+        return data
+
+    def to_json(self) -> str:
+        """Return the JSON text that goes over the wire."""
+        return msgspec.json.encode(self).decode()
+
+
+class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True):
+    """A model that is received: read it as attributes, as items, or with `.get()`.
+
+    A field that the service left out is `None`; a field that is not modelled is dropped.
+    """
+
+    # An object with __getitem__ and no __iter__ would be iterated over by integer index.
+    __iter__: ClassVar[None] = None
+
+    def __getitem__(self, key: str) -> Any:
+        """Return the field of this snake_case name.
+
+        Raises:
+            KeyError: There is no such field.
+        """
+        if key in self.__struct_fields__:
+            return getattr(self, key)
+        raise KeyError(key)
+
+    @overload
+    def get(self, key: str) -> Any: ...
+    @overload
+    def get(self, key: str, default: Any) -> Any: ...
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the field of this snake_case name, or `default` if there is no such field."""
+        return getattr(self, key) if key in self.__struct_fields__ else default
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain Python data under the names that come over the wire, absent fields left out."""
+        data: dict[str, Any] = msgspec.to_builtins(self)
+        return data
+
+    def to_json(self) -> str:
+        """Return JSON text under the names that come over the wire, absent fields left out."""
+        return msgspec.json.encode(self).decode()

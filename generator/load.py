@@ -1,0 +1,143 @@
+"""Reads YAML by the rules of JSON, and remembers on which line each value stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import yaml
+
+from .pointers import Json, ancestry, join
+from .problems import Place, Problem, SpecError
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _JsonLoader(_Base):  # type: ignore[misc]
+    """Knows the scalars of JSON alone: `no`, `on`, `1:30` and dates stay the strings that they look like."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's attribute)
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|false", "tf"),
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("int", r"-?(0|[1-9][0-9]*)", "-0123456789"),
+    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", "-0123456789"),
+):
+    _JsonLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
+    )
+
+
+@attrs.frozen
+class Source:
+    """One file of the document.
+
+    Attributes:
+        path: Where it is.
+        name: Its path as people know it, for messages.
+        data: What it holds.
+        lines: The line of each value by its JSON pointer, counted from 1.
+        text: The file as it is.
+    """
+
+    path: Path
+    name: str
+    data: Json
+    lines: dict[str, int]
+    text: bytes
+
+    def place(self, pointer: str) -> Place:
+        """Return the place of a pointer, with the line of the nearest value that has one."""
+        line = next((self.lines[p] for p in ancestry(pointer) if p in self.lines), 0)
+        return Place(self.name, line, pointer)
+
+
+def load(path: Path, name: str) -> Source:
+    """Read one YAML file.
+
+    Raises:
+        SpecError: It cannot be read, is no YAML, repeats a key, or has something that JSON has not.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise SpecError(
+            [Problem(Place(name), f"cannot be read: {error.strerror}", "check the path")]
+        ) from None
+    try:
+        node = yaml.compose(text.decode(), Loader=_JsonLoader)
+    except UnicodeDecodeError as error:
+        raise SpecError([Problem(Place(name), f"is not UTF-8: {error}", "save it as UTF-8")]) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        raise SpecError(
+            [_problem(name, line, "#", f"broken YAML: {error.problem}", "mend the syntax")]
+        ) from None
+    except yaml.YAMLError as error:
+        raise SpecError([Problem(Place(name), f"broken YAML: {error}", "mend the syntax")]) from None
+    if node is None:
+        raise SpecError([Problem(Place(name), "is empty", "write the document, or drop the reference to it")])
+    lines: dict[str, int] = {}
+    data = _construct(node, "#", name, lines, ())
+    return Source(path, name, data, lines, text)
+
+
+def _construct(node: Any, pointer: str, name: str, lines: dict[str, int], above: tuple[int, ...]) -> Json:
+    line = node.start_mark.line + 1
+    lines[pointer] = line
+    if id(node) in above:
+        raise SpecError([_problem(name, line, pointer, "an alias holds itself", "write the value out")])
+    above = (*above, id(node))
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[str, Json] = {}
+        for key_node, value_node in node.value:
+            key = _key(key_node, pointer, name)
+            if key in mapping:
+                message = f"the key {key!r} stands here twice"
+                raise SpecError([_problem(name, key_node.start_mark.line + 1, pointer, message, "drop one")])
+            child = join(pointer, key)
+            mapping[key] = _construct(value_node, child, name, lines, above)
+            lines[child] = key_node.start_mark.line + 1
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _construct(item, join(pointer, index), name, lines, above)
+            for index, item in enumerate(node.value)
+        ]
+    return _scalar(node, pointer, name)
+
+
+def _key(node: Any, pointer: str, name: str) -> str:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.ScalarNode) or node.tag != "tag:yaml.org,2002:str":
+        text = getattr(node, "value", "a collection")
+        message = f"the key {text!r} is no string"
+        raise SpecError([_problem(name, line, pointer, message, f"put it in quotes: '{text}'")])
+    if node.value == "<<" and node.style is None:
+        raise SpecError([_problem(name, line, pointer, "merge keys are not JSON", "use a $ref")])
+    return str(node.value)
+
+
+def _scalar(node: Any, pointer: str, name: str) -> Json:
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    if kind == "str":
+        return node.value
+    if kind == "bool":
+        return node.value == "true"
+    if kind == "null":
+        return None
+    if kind == "int":
+        return int(node.value)
+    if kind == "float":
+        return float(node.value)
+    line = node.start_mark.line + 1
+    raise SpecError([_problem(name, line, pointer, f"the tag {node.tag} is not JSON", "drop the tag")])
+
+
+def _problem(name: str, line: int, pointer: str, message: str, mend: str) -> Problem:
+    return Problem(Place(name, line, pointer), message, mend)

@@ -1,0 +1,53 @@
+"""JSON pointers (RFC 6901), written as fragments: `#/paths/~1workspace/get`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+Json = Any
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    """Append tokens to a pointer, escaping them."""
+    return pointer + "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+
+
+def split(pointer: str) -> tuple[str, ...]:
+    """Return the unescaped tokens of a pointer.
+
+    >>> split("#/paths/~1workspace/get")
+    ('paths', '/workspace', 'get')
+    """
+    tokens = pointer.removeprefix("#").split("/")[1:]
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
+
+
+def parent(pointer: str) -> str:
+    """Return the pointer to the value that holds this one; `#` is its own parent."""
+    return pointer.rpartition("/")[0] or "#"
+
+
+def ancestry(pointer: str) -> Iterable[str]:
+    """Yield the pointer itself, then its parents up to `#`."""
+    while True:
+        yield pointer
+        if pointer == "#":
+            return
+        pointer = parent(pointer)
+
+
+def look_up(data: Json, pointer: str) -> Json:
+    """Return the value at a pointer.
+
+    Raises:
+        LookupError: There is none.
+    """
+    for token in split(pointer):
+        if isinstance(data, list) and token.isdecimal():
+            data = data[int(token)]
+        elif isinstance(data, dict):
+            data = data[token]
+        else:
+            raise LookupError(pointer)
+    return data

@@ -1,0 +1,93 @@
+"""Holds files as they should be against those that are there: compares both ways, or replaces."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+_LONGEST_DIFF = 40
+
+
+@attrs.frozen
+class Difference:
+    """A file that is not as it should be.
+
+    Attributes:
+        kind: `missing` should be there, `extra` should not, `different` has other contents.
+        path: The file, relative to the project.
+        diff: A unified diff from what is there to what should be, for text that differs.
+    """
+
+    kind: Literal["missing", "extra", "different"]
+    path: str
+    diff: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind:>9}  {self.path}" + (f"\n{self.diff}" if self.diff else "")
+
+
+def compare(expected: dict[str, str], folder: Path) -> Iterator[Difference]:
+    """Yield every difference between the expected files and a folder, in the order of their paths."""
+    present = set(_present(folder))
+    for path in sorted(present | expected.keys()):
+        if path not in expected:
+            yield Difference("extra", f"{folder.name}/{path}")
+        elif path not in present:
+            yield Difference("missing", f"{folder.name}/{path}")
+        else:
+            found = (folder / path).read_bytes()
+            if found != expected[path].encode():
+                yield Difference("different", f"{folder.name}/{path}", _diff(path, found, expected[path]))
+
+
+def replace(expected: dict[str, str], folder: Path) -> list[str]:
+    """Make a folder hold exactly the expected files; files that are right already are not touched.
+
+    Each file is replaced in one step, so that a reader never sees half of one.
+
+    Returns:
+        The paths that were written or removed, relative to the folder.
+    """
+    changed = [difference.path.partition("/")[2] for difference in compare(expected, folder)]
+    for path in changed:
+        target = folder / path
+        if path not in expected:
+            target.unlink()
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(target.name + ".new")
+        fresh.write_text(expected[path], encoding="utf-8", newline="\n")
+        fresh.replace(target)
+    for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
+        if inner.name != "__pycache__" and not any(inner.iterdir()):
+            inner.rmdir()
+    return changed
+
+
+def _present(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path.relative_to(folder).as_posix()
+
+
+def _diff(path: str, found: bytes, expected: str) -> str:
+    lines = list(
+        difflib.unified_diff(
+            found.decode("utf-8", "replace").splitlines(),
+            expected.splitlines(),
+            f"{path} (there)",
+            f"{path} (generated)",
+            lineterm="",
+            n=1,
+        )
+    )
+    if not lines:
+        return "    line endings or the end of the file differ"
+    shown = lines[:_LONGEST_DIFF]
+    if len(lines) > _LONGEST_DIFF:
+        shown.append(f"… and {len(lines) - _LONGEST_DIFF} more lines")
+    return "\n".join("    " + line for line in shown)

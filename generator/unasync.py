@@ -1,0 +1,167 @@
+"""Derives the overlay's synchronous code from its asynchronous code.
+
+Works on tokens, so that a name is a name and not a part of one. Texts and comments are treated like code,
+because docstrings and messages speak of the same classes. What is left of the asynchronous world afterwards
+is an error: a new name belongs into the table below, or does not belong into the code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tokenize_rt import (  # type: ignore[import-untyped]  # annotated, but not marked as such
+    Token,
+    src_to_tokens,
+    tokens_to_src,
+)
+
+from .problems import Place, Problem, refuse
+
+NAMES: Mapping[str, str] = {
+    # Ours. A new class of the overlay is added here.
+    "AsyncAssets": "Assets",
+    "AsyncBulk": "Bulk",
+    "AsyncClient": "Client",
+    "AsyncFetch": "Fetch",
+    "AsyncPaginationResponse": "PaginationResponse",
+    "AsyncProject": "Project",
+    "AsyncSequences": "Sequences",
+    "AsyncTransport": "Transport",
+    "AsyncWorkflows": "Workflows",
+    "_async": "_sync",
+    # Python's and httpx's.
+    "AsyncBaseTransport": "BaseTransport",
+    "AsyncContextManager": "ContextManager",
+    "AsyncExitStack": "ExitStack",
+    "AsyncGenerator": "Generator",
+    "AsyncIterable": "Iterable",
+    "AsyncIterator": "Iterator",
+    "StopAsyncIteration": "StopIteration",
+    "__aenter__": "__enter__",
+    "__aexit__": "__exit__",
+    "__aiter__": "__iter__",
+    "__anext__": "__next__",
+    "aclose": "close",
+    "aclosing": "closing",
+    "aiter": "iter",
+    "anext": "next",
+    "aread": "read",
+    "asynccontextmanager": "contextmanager",
+    # Prose.
+    "Asynchronous": "Synchronous",
+    "asynchronous": "synchronous",
+    "asynchronously": "synchronously",
+}
+"""What stands for each name on the synchronous side."""
+
+HEADER = "# Derived from {source}; do not edit.\n# Change that file and run `make generate`.\n"
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_KEYWORD = re.compile(r"\b(?:await|async(?=[ \t]+(?:def|for|with)\b))[ \t]+")
+_LEFT_OVER = re.compile(
+    r"_*(?:async|Async)\w*|\w+(?:Async|_async)(?![a-z])\w*"
+    r"|await|Await\w*|Coroutine\w*|asyncio|anyio|trio"
+    r"|__a(?:enter|exit|iter|next|wait)__|a(?:close|closing|iter|next|read|readlines?|write|send|throw|enter|exit)"
+)
+_TEXTS = frozenset({"STRING", "COMMENT", "FSTRING_MIDDLE", "TSTRING_MIDDLE"})
+_SPACES = "UNIMPORTANT_WS"
+
+
+def derive(async_dir: Path) -> dict[str, str]:
+    """Derive the synchronous twin of every module in a folder.
+
+    Args:
+        async_dir: The folder with the asynchronous modules.
+
+    Returns:
+        The source of each derived module by its path relative to the folder; neither formatted nor with its
+        imports in order.
+
+    Raises:
+        SpecError: Something asynchronous is left over; every place is named.
+    """
+    derived: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted(async_dir.rglob("*.py")):
+        relative = path.relative_to(async_dir).as_posix()
+        # As people name it: from the package that holds the folder.
+        source = f"{async_dir.parent.name}/{async_dir.name}/{relative}"
+        original = path.read_text(encoding="utf-8")
+        text = unasync(original)
+        problems += left_over(text, source)
+        problems += collisions(original, source)
+        derived[relative] = HEADER.format(source=source) + text
+    refuse(problems)
+    return derived
+
+
+def unasync(source: str) -> str:
+    r"""Return the synchronous twin of a module's source.
+
+    >>> unasync("async def ask(client: AsyncClient) -> Answer:\n    return await client.ask()\n")
+    'def ask(client: Client) -> Answer:\n    return client.ask()\n'
+    """
+    return str(tokens_to_src(_converted(src_to_tokens(source))))
+
+
+def left_over(derived: str, source: str) -> Iterator[Problem]:
+    """Find what is still asynchronous in derived code.
+
+    Args:
+        derived: The derived source, line for line like the original.
+        source: The name of the original, for the message.
+    """
+    for number, line in enumerate(derived.splitlines(), start=1):
+        for word in _WORD.findall(line):
+            if _LEFT_OVER.fullmatch(word):
+                yield Problem(
+                    Place(source, number),
+                    f"{word!r} has no synchronous counterpart",
+                    "add it to NAMES in generator/unasync.py, or keep it out of the derived code",
+                )
+
+
+def collisions(original: str, source: str) -> Iterator[Problem]:
+    """Find names that the synchronous side would use for two things.
+
+    Args:
+        original: The asynchronous source.
+        source: Its name, for the message.
+    """
+    tokens = [token for token in src_to_tokens(original) if token.name in ("NAME", "OP")]
+    bare = [
+        token
+        for before, token in zip([None, *tokens], tokens, strict=False)
+        if token.name == "NAME" and (before is None or before.src != ".")
+    ]
+    targets = {NAMES[token.src]: token.src for token in bare if token.src in NAMES}
+    for token in bare:
+        if token.src in targets:
+            yield Problem(
+                Place(source, token.line or 0),
+                f"{token.src!r} is also what {targets[token.src]!r} becomes",
+                "import its module and use it from there, as in `models.Project`",
+            )
+
+
+def _converted(tokens: list[Token]) -> Iterator[Token]:
+    after_keyword = False
+    for token in tokens:
+        if after_keyword and token.name == _SPACES:
+            continue  # the space between a keyword that is gone and what it stood before
+        after_keyword = token.name == "NAME" and token.src in ("async", "await")
+        if after_keyword:
+            continue
+        if token.name == "NAME":
+            yield token._replace(src=NAMES.get(token.src, token.src))
+        elif token.name in _TEXTS:
+            yield token._replace(src=_text(token.src))
+        else:
+            yield token
+
+
+def _text(text: str) -> str:
+    text = _KEYWORD.sub("", text)
+    return _WORD.sub(lambda match: NAMES.get(match[0], match[0]), text)
