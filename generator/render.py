@@ -43,6 +43,7 @@ def render(document: Document, package: Package, name: str) -> dict[str, str]:
     environment.globals.update(
         annotation=annotation,
         attribute=docstrings.attribute,
+        base_class=_base_class,
         call_example=lambda operation: _call_example(operation, values, name),
         escape=docstrings.escape,
         joined=docstrings.joined,
@@ -133,6 +134,12 @@ def _model_default(field: Field, values: Values) -> str | None:
     if default.startswith("msgspec.field("):
         return default.replace("msgspec.field(", f"msgspec.field(name={field.wire!r}, ", 1)
     return f"msgspec.field(name={field.wire!r}, default={default})"
+
+
+def _base_class(struct: Struct) -> str:
+    if struct.role == "answer":
+        return "AnswerStruct"
+    return "ExclusiveStruct" if struct.exactly_one_of else "RequestStruct"
 
 
 def _exactly_one_of(struct: Struct) -> str:

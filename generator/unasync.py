@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tokenize_rt import (  # type: ignore[import-untyped]  # annotated, but not marked as such
+from tokenize_rt import (
     Token,
     src_to_tokens,
     tokens_to_src,

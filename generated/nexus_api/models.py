@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import msgspec
 
 from .enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
-from .structs import AnswerStruct, RequestStruct, utc_datetime
+from .structs import AnswerStruct, ExclusiveStruct, RequestStruct, utc_datetime
 
 
 class Workspace(AnswerStruct):
@@ -432,7 +432,7 @@ class SequenceBulkUpdate(RequestStruct):
     )
 
 
-class SequenceBulkUpdateActionLink(RequestStruct, tag_field="kind", tag="Link"):
+class SequenceBulkUpdateActionLink(ExclusiveStruct, tag_field="kind", tag="Link"):
     """Puts an asset into a sequence, or takes it out of the sequence that holds it.
 
     Exactly one of `assetId` and `assetFilename` names the asset.
@@ -491,7 +491,7 @@ class SequenceLinkMetadata(RequestStruct):
     role: str | None = None
 
 
-class SequenceBulkUpdateActionPatchSequence(RequestStruct, tag_field="kind", tag="PatchSequence"):
+class SequenceBulkUpdateActionPatchSequence(ExclusiveStruct, tag_field="kind", tag="PatchSequence"):
     """Sets the name or attributes of a sequence.
 
     Exactly one of `sequenceId` and `sequenceName` names the sequence.
@@ -520,7 +520,7 @@ class SequenceBulkUpdateActionPatchSequence(RequestStruct, tag_field="kind", tag
     sequence_name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
 
 
-class SequenceBulkUpdateActionRemoveSequence(RequestStruct, tag_field="kind", tag="RemoveSequence"):
+class SequenceBulkUpdateActionRemoveSequence(ExclusiveStruct, tag_field="kind", tag="RemoveSequence"):
     """Deletes a sequence with its attributes and unlinks its assets.
 
     Exactly one of `sequenceId` and `sequenceName` names the sequence.

@@ -74,7 +74,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
             raise _status_error(operation, answer)
         try:
             value: T = msgspec.json.decode(answer.body, type=operation.answers[answer.status])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
             raise DecodeError(
                 operation.id, path, problem, answer.status, answer.headers, answer.body
@@ -157,7 +157,7 @@ def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
     if error_type is not None:
         try:
             detail = msgspec.json.decode(answer.body, type=error_type)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             detail = None
     return StatusError(operation.id, answer.status, answer.headers, answer.body, detail, documented)
 

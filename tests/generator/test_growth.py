@@ -99,6 +99,10 @@ def test_its_examples_run(grown: Project) -> None:
     )
 
 
-def test_it_is_clean_for_the_linter_and_the_type_checker(grown: Project) -> None:
+def test_it_is_clean_for_the_linter(grown: Project) -> None:
     _run(grown, "-m", "ruff", "check", "--isolated", "--line-length=110", "--select=E,F,I,W", "nexus_api")
+
+
+@pytest.mark.full
+def test_it_is_clean_for_the_type_checker(grown: Project) -> None:
     _run(grown, "-m", "mypy", "--strict", "--python-version=3.11", "nexus_api")
