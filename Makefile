@@ -1,0 +1,79 @@
+# Every verb sets up what it needs and can be the first command on a machine with Python 3.11+, make and git.
+
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+UV     := uv==0.13.9
+
+DEV    := $(VENV)/.dev-installed
+CHECK  := $(VENV)/.check-installed
+
+# Nothing may come between a verb and its output: no prompt, no notice of a newer pip.
+PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-all generate check fix sandbox lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(DEV) ## regenerate, start a sandbox, run every documented call against it
+	$(RUN) -m generator generate
+	$(RUN) examples/demo.py
+
+test: $(DEV) ## the tests that need Python alone
+	$(RUN) -m pytest -m "not full" $(ARGS)
+
+test-all: $(DEV) $(CHECK) ## every test, also those that build packages or need other interpreters
+	$(RUN) -m pytest $(ARGS)
+
+generate: $(DEV) ## rewrite generated/ and the derived synchronous code from the spec
+	$(RUN) -m generator generate
+
+check: $(DEV) $(CHECK) ## look at everything, write nothing
+	$(RUN) -m generator check
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m pyright
+	$(RUN) -m pytest -q tests/architecture
+
+fix: $(DEV) ## mend and format what ruff can
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+sandbox: $(DEV) ## run the sandbox server; more flags in ARGS="--port 0 --seed FILE"
+	exec $(RUN) -m nexuskit.sandbox $(ARGS)
+
+lock: $(VENV)/.uv-installed ## resolve requirements/*.in anew; LOCK="--upgrade" takes newer releases
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) --extra sandbox pyproject.toml requirements/dev.in -o requirements/dev.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/check.in -o requirements/check.txt
+
+clean: ## remove the environment, the caches and what was built
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# For every supported Python at once, with hashes, and without the address of any index.
+LOCK_FLAGS = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" $(LOCK)
+
+$(RUN):
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not found; give one as PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: $(PYTHON) is older than Python 3.11; give another as PYTHON=python3.12" >&2; exit 1; }
+	@echo "setting up $(VENV), once" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(DEV): requirements/dev.txt pyproject.toml | $(RUN)
+	@$(PIP) install --require-hashes -r requirements/dev.txt >&2
+	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
+	@touch $@
+
+$(CHECK): requirements/check.txt $(DEV)
+	@$(PIP) install --require-hashes -r requirements/check.txt >&2
+	@touch $@
+
+$(VENV)/.uv-installed: Makefile | $(RUN)
+	@$(PIP) install $(UV) >&2
+	@touch $@
