@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
-from collections.abc import Mapping
 from types import TracebackType
 from typing import TypeVar
 
@@ -52,13 +51,15 @@ class _Settings:
         if self.secret_key is not None:
             check_key(self.secret_key)
 
-    def _headers(self, request: Request[T]) -> Mapping[str, str]:
+    def _built(self, http: httpx.Client | httpx.AsyncClient, request: Request[T]) -> httpx.Request:
         headers = {"Accept": "application/json", "User-Agent": self.user_agent}
         if self.secret_key is not None:
             headers[KEY_HEADER] = self.secret_key
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-        return headers
+        return http.build_request(
+            request.operation.method, self.base_url + request.target, headers=headers, content=request.body
+        )
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -95,17 +96,11 @@ class Client(_Settings):
 
     def exchange(self, request: Request[T]) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed."""
-        sent = self._http.build_request(
-            request.operation.method,
-            self.base_url + request.target,
-            headers=self._headers(request),
-            content=request.body,
-        )
+        sent = self._built(self._http, request)
         try:
             response = self._http.send(sent, follow_redirects=False)
         finally:
-            # httpx hangs the request on its exceptions; the key must not travel with them.
-            sent.headers.pop(KEY_HEADER, None)
+            _forget_key(sent)
         return _answer(response)
 
     def close(self) -> None:
@@ -156,17 +151,11 @@ class AsyncClient(_Settings):
 
     async def exchange(self, request: Request[T]) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed."""
-        sent = self._http.build_request(
-            request.operation.method,
-            self.base_url + request.target,
-            headers=self._headers(request),
-            content=request.body,
-        )
+        sent = self._built(self._http, request)
         try:
             response = await self._http.send(sent, follow_redirects=False)
         finally:
-            # httpx hangs the request on its exceptions; the key must not travel with them.
-            sent.headers.pop(KEY_HEADER, None)
+            _forget_key(sent)
         return _answer(response)
 
     async def close(self) -> None:
@@ -230,6 +219,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _forget_key(sent: httpx.Request) -> None:
+    # httpx hangs the request on its exceptions and responses; the key must not travel with them.
+    sent.headers.pop(KEY_HEADER, None)
 
 
 def _answer(response: httpx.Response) -> Answer:

@@ -1,0 +1,81 @@
+"""An unofficial Python client of Datature Nexus, synchronous and asynchronous.
+
+    from nexuskit import Client
+
+    with Client() as client:  # the key from DATATURE_SECRET_KEY
+        project = client.get_project("proj_…")
+        flow = project.workflows.by_title("My Awesome Workflow")
+
+What `__all__` lists is the public interface, with `nexuskit.errors`, `nexuskit.bulk` and `nexuskit.sandbox`.
+Modules that begin with an underscore are not part of it.
+"""
+
+from __future__ import annotations
+
+from . import api_types as ApiTypes  # noqa: N812  # the name under which the documents import it
+from . import errors
+from ._async.client import AsyncClient
+from ._async.project import AsyncProject
+from ._sync.client import Client
+from ._sync.project import Project
+from ._version import __version__
+from .errors import (
+    ArgumentError,
+    BadRequestError,
+    BulkError,
+    ConfigurationError,
+    ConflictError,
+    DecodeError,
+    Error,
+    ErrorWithCode,
+    ForbiddenError,
+    GatewayTimeoutError,
+    InternalServerError,
+    LookupFailed,
+    NetworkConnectionError,
+    NexusError,
+    NoMatch,
+    NotFoundError,
+    PayloadTooLargeError,
+    RequestTimeoutError,
+    RetryableError,
+    ServiceUnavailableError,
+    SeveralMatches,
+    StatusError,
+    TooManyRequestsError,
+    UnauthorizedError,
+)
+
+__all__ = [
+    "ApiTypes",
+    "ArgumentError",
+    "AsyncClient",
+    "AsyncProject",
+    "BadRequestError",
+    "BulkError",
+    "Client",
+    "ConfigurationError",
+    "ConflictError",
+    "DecodeError",
+    "Error",
+    "ErrorWithCode",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "InternalServerError",
+    "LookupFailed",
+    "NetworkConnectionError",
+    "NexusError",
+    "NoMatch",
+    "NotFoundError",
+    "PayloadTooLargeError",
+    "Project",
+    "RequestTimeoutError",
+    "RetryableError",
+    "ServiceUnavailableError",
+    "SeveralMatches",
+    "StatusError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "__version__",
+    "errors",
+]

@@ -1,0 +1,94 @@
+"""The one place through which every call goes out and every answer comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import httpx
+
+import nexus_api
+from nexus_api import Answer, Request
+from nexus_api.errors import ClientError
+
+from ..errors import ConfigurationError
+from ..options import USER_AGENT, Options
+from ..translate import connection_error, decode, prepare
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncTransport:
+    """Sends requests through the generated client and raises the errors of this package.
+
+    Args:
+        options: The resolved settings.
+        http_client: An httpx client to send with, which stays open; `None` for an own one.
+        transport: An httpx transport for the own client; `None` for the default one.
+
+    Raises:
+        ConfigurationError: The endpoint or the key cannot be used.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.endpoint = options.endpoint
+        self._http_client = http_client
+        self._closed = False
+        try:
+            self._client = nexus_api.AsyncClient(
+                base_url=options.endpoint,
+                secret_key=options.secret_key,
+                timeout=options.timeout,
+                verify=options.verify,
+                user_agent=USER_AGENT,
+                allow_insecure=options.allow_insecure,
+                transport=transport,
+                http_client=http_client,
+            )
+        except ClientError as error:
+            # The generated client calls the endpoint by its own name, and cannot know where it comes from.
+            raise ConfigurationError(str(error).replace("base_url", options.endpoint_source)) from None
+
+    async def call(self, operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a request with a function of `nexus_api.api`, send it and return its decoded answer.
+
+        Raises:
+            ArgumentError: The function refused an argument; nothing was sent.
+            StatusError: The service answered with anything but the documented success.
+            DecodeError: The answer is not JSON or does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+            ConfigurationError: The client is closed.
+        """
+        request = prepare(operation, *args, **kwargs)
+        return decode(request, await self.exchange(request))
+
+    async def exchange(self, request: Request[Any]) -> Answer:
+        """Send a request and return what came back, whatever its status.
+
+        Raises:
+            NetworkConnectionError: There is no answer.
+            ConfigurationError: The client is closed.
+        """
+        if self._closed or (self._http_client is not None and self._http_client.is_closed):
+            raise ConfigurationError("the client is closed; make a new one")
+        try:
+            return await self._client.exchange(request)
+        except httpx.RequestError as error:
+            raise connection_error(error, request, self.endpoint) from error
+
+    async def close(self) -> None:
+        """Close the connections, unless they belong to a given `http_client`."""
+        self._closed = True
+        await self._client.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a client holds a secret key and connections and is not pickled; make it anew instead"
+        )

@@ -1,0 +1,158 @@
+# Derived from nexuskit/_async/client.py; do not edit.
+# Change that file and run `make generate`.
+"""The client: credentials, connections, and the way to the projects."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from nexus_api import api
+from nexus_api.models import Workspace
+
+from ..arguments import project_id as checked_project_id
+from ..errors import ConfigurationError
+from ..options import Options
+from .project import Project
+from .transport import Transport
+
+
+class Client:
+    """A client of Datature Nexus. Close it, or use it as a context manager.
+
+    It may be shared by everything that runs in one process. Making it sends nothing.
+
+    Args:
+        secret_key: The key; without it, the environment variable `DATATURE_SECRET_KEY`.
+        mtls_certificate_file_path: Path of a PEM file with a client certificate, in place of a key
+            (observed). A key is then sent only if it is given as `secret_key`.
+        mtls_private_key_file_path: Path of a PEM file with the private key of that certificate.
+        endpoint: The base URL of the service; without it, the environment variable `DATATURE_API_BASE_URL`,
+            else `https://api.datature.io` (observed).
+        timeout: Seconds for each of connecting, reading, writing and waiting for a connection, or an
+            `httpx.Timeout`; without it, 10 to connect and 60 for each of the others.
+        http_client: An `httpx.Client` to send with. It keeps its own timeouts and TLS settings, and
+            stays open.
+        transport: An httpx transport in place of the default one, such as a test double.
+        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
+
+    Raises:
+        ConfigurationError: There is neither a key nor a certificate, a file or the endpoint cannot be used,
+            or two of the arguments exclude each other.
+
+    Example:
+        >>> from nexuskit import Client
+        >>> with Client("5aa41e8ba", endpoint="http://127.0.0.1:8080") as client:
+        ...     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+        >>> project
+        Project('proj_cd067221d5a6e4007ccbb4afb5966535')
+    """
+
+    def __init__(
+        self,
+        secret_key: str | None = None,
+        mtls_certificate_file_path: str | os.PathLike[str] | None = None,
+        mtls_private_key_file_path: str | os.PathLike[str] | None = None,
+        endpoint: str | None = None,
+        *,
+        timeout: httpx.Timeout | float | None = None,
+        http_client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
+        allow_insecure: bool = False,
+    ) -> None:
+        if http_client is not None:
+            if not isinstance(http_client, httpx.Client):
+                raise ConfigurationError(
+                    f"http_client must be an httpx.Client, got {type(http_client).__name__}"
+                )
+            if not (timeout is None and transport is None and mtls_certificate_file_path is None):
+                raise ConfigurationError(
+                    "http_client keeps its own settings: set timeout, transport or certificates on it"
+                )
+        if transport is not None and mtls_certificate_file_path is not None:
+            raise ConfigurationError("transport keeps its own TLS settings: set the certificates on it")
+        options = Options.resolve(
+            secret_key,
+            mtls_certificate_file_path,
+            mtls_private_key_file_path,
+            endpoint,
+            timeout=timeout,
+            allow_insecure=allow_insecure,
+        )
+        self._transport = Transport(options, http_client=http_client, transport=transport)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(endpoint={self._transport.endpoint!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections. A given `http_client` stays open; a call after this raises.
+
+        Example:
+            >>> client.close()
+        """
+        self._transport.close()
+
+    def get_project(self, project_id: str) -> Project:
+        """Return a handle of a project. This sends nothing, so it does not tell whether there is one.
+
+        Args:
+            project_id: The project's id, with or without its prefix `proj_` (observed).
+
+        Returns:
+            The handle.
+
+        Raises:
+            ArgumentError: The id is no string, is empty, or is `.` or `..`.
+
+        Example:
+            >>> client.get_project("cd067221d5a6e4007ccbb4afb5966535").project_id
+            'proj_cd067221d5a6e4007ccbb4afb5966535'
+        """
+        return Project(self._transport, checked_project_id(project_id))
+
+    def list_projects(self) -> list[Project]:
+        """List the projects that the credentials open (observed).
+
+        Returns:
+            A handle for each; `get_info()` of a handle gives its name and what else is known.
+
+        Raises:
+            StatusError: The service answered with an error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [project.project_id for project in client.list_projects()]
+            ['proj_cd067221d5a6e4007ccbb4afb5966535']
+        """
+        projects = self._transport.call(api.projects.list_projects)
+        return [Project(self._transport, project.id) for project in projects]
+
+    def get_info(self) -> Workspace:
+        """Get the workspace to which the credentials belong (observed).
+
+        Returns:
+            Its id, name, owner, tier and date of creation.
+
+        Raises:
+            StatusError: The service answered with an error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> workspace = client.get_info()
+            >>> workspace.name
+            'Knee imaging'
+        """
+        return self._transport.call(api.workspace.get_workspace)

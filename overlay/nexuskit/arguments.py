@@ -1,0 +1,317 @@
+"""Checks and conversions of what callers pass in. Pure; each refusal names its place.
+
+msgspec checks nothing when a struct is made, and what it says about an encoded body speaks of the wire. These
+functions speak of the argument as the caller wrote it, say what to do, and suggest the nearest known word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import numbers
+import operator
+from collections.abc import Collection, Mapping
+from datetime import date, time
+from typing import Any, NoReturn, TypeVar
+from uuid import UUID
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
+from nexus_api.models import FlowMetadata, SequencePatch
+from nexus_api.open_enum import OpenEnum
+
+from .errors import ArgumentError
+from .queries import AssetFilter, Pagination, SequenceFilter
+
+_E = TypeVar("_E", bound=OpenEnum)
+
+_SCALARS = (numbers.Number, date, time, UUID)
+"""Types whose `str()` is a sensible attribute value; a bool is a number."""
+
+
+def checked_id(argument: str, value: object) -> str:
+    """Return an id that can stand in a path.
+
+    Args:
+        argument: What to call it in a refusal.
+        value: The id. Any text will do but none, `.` and `..`, which clients and servers resolve away.
+
+    Raises:
+        ArgumentError: It is no string, or one of those three.
+    """
+    if not isinstance(value, str):
+        own_id = getattr(value, "id", None)
+        hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
+        raise ArgumentError(argument, f"must be a string, got {_kind(value)}{hint}")
+    if value in ("", ".", ".."):
+        raise ArgumentError(argument, f"{value!r} is no id; give the id as the service shows it")
+    return exact_str(value)
+
+
+def checked_text(argument: str, value: object) -> str:
+    """Return a text that is not empty.
+
+    Raises:
+        ArgumentError: It is no string, or has no characters.
+    """
+    if not isinstance(value, str):
+        raise ArgumentError(argument, f"must be a string, got {_kind(value)}")
+    if not value:
+        raise ArgumentError(argument, "must not be empty")
+    return exact_str(value)
+
+
+def project_id(value: object) -> str:
+    """Return a project id with its prefix, which callers may leave out (observed).
+
+    Raises:
+        ArgumentError: It is no id.
+
+    >>> project_id("b705a"), project_id("proj_b705a")
+    ('proj_b705a', 'proj_b705a')
+    """
+    text = checked_id("project_id", value)
+    return text if text.startswith("proj_") else f"proj_{text}"
+
+
+def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
+    """Return a checked `Pagination`, made from a dict if need be; `None` is the first page of 100.
+
+    Raises:
+        ArgumentError: An unknown key, a limit that is no integer above 0, a cursor that is no text.
+    """
+    value = _typed("pagination", value, Pagination, ("page", "limit"))
+    page = value.page if value.page is None else checked_text("pagination.page", value.page)
+    limit = integer("pagination.limit", value.limit)
+    if limit < 1:
+        raise ArgumentError("pagination.limit", f"must be 1 or more, got {limit}")
+    return Pagination(page, limit)
+
+
+def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
+    """Return a checked `SequenceFilter`, made from a dict if need be; `None` is no filter.
+
+    Raises:
+        ArgumentError: An unknown key, or a name that is no text.
+    """
+    value = _typed("filters", value, SequenceFilter, ("name",))
+    return SequenceFilter(None if value.name is None else checked_text("filters.name", value.name))
+
+
+def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilter:
+    """Return a checked `AssetFilter`, made from a dict if need be; `None` is no filter.
+
+    Raises:
+        ArgumentError: An unknown key, or a filename that is no text.
+    """
+    value = _typed("filters", value, AssetFilter, ("filename",))
+    filename = None if value.filename is None else checked_text("filters.filename", value.filename)
+    return AssetFilter(filename=filename)
+
+
+def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
+    """Return a checked `FlowMetadata`, made from a dict if need be.
+
+    Raises:
+        ArgumentError: An unknown key, no title, or a title that is no text.
+    """
+    if isinstance(value, Mapping):
+        check_keys(value, ("title",), within="flow")
+        if "title" not in value:
+            raise ArgumentError("flow.title", 'is missing; give {"title": …}')
+        return FlowMetadata(checked_text("flow.title", value["title"]))
+    if not isinstance(value, FlowMetadata):
+        raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {_kind(value)}")
+    return FlowMetadata(checked_text("flow.title", value.title))
+
+
+def sequence_patch(value: object) -> SequencePatch:
+    """Return a checked `SequencePatch` with its attribute values as strings, made from a dict if need be.
+
+    Raises:
+        ArgumentError: An unknown key, a name that is no text, or an attribute that cannot be sent.
+    """
+    if isinstance(value, Mapping):
+        if not value.keys() <= _PATCH_KEYS:
+            check_keys(value, _PATCH_KEYS, within="patch")
+        name, attributes = value.get("name"), value.get("attributes")
+    elif isinstance(value, SequencePatch):
+        name, attributes = value.name, value.attributes
+    else:
+        raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {_kind(value)}")
+    return SequencePatch(
+        None if name is None else checked_text("patch.name", name),
+        None if attributes is None else attribute_strings("patch.attributes", attributes),
+    )
+
+
+_PATCH_KEYS = frozenset({"name", "attributes"})
+
+
+def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
+    """Return attributes as the wire wants them: every value a string (observed).
+
+    Args:
+        argument: What to call them in a refusal.
+        attributes: A mapping from names to strings, numbers, bools, dates or UUIDs.
+
+    Returns:
+        A new dict with `str()` of each value.
+
+    Raises:
+        ArgumentError: It is no mapping; a name is empty or no string; a value is `None` or of another type.
+
+    >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
+    {'age': '20', 'height': '1.5', 'smoker': 'True'}
+    """
+    if not isinstance(attributes, Mapping):
+        raise ArgumentError(argument, f"must be a dict from names to values, got {_kind(attributes)}")
+    strings: dict[str, str] = {}
+    for name, value in attributes.items():
+        if type(name) is not str or not name:
+            name = _attribute_name(argument, name)
+        strings[name] = value if type(value) is str else _attribute_value(argument, name, value)
+    return strings
+
+
+def _attribute_name(argument: str, name: object) -> str:
+    if not isinstance(name, str):
+        raise ArgumentError(argument, f"an attribute's name must be a string, got {_kind(name)} {name!r}")
+    if not name:
+        raise ArgumentError(argument, "an attribute's name must not be empty")
+    return exact_str(name)
+
+
+def _attribute_value(argument: str, name: str, value: object) -> str:
+    if isinstance(value, str):
+        return exact_str(value)
+    if isinstance(value, _SCALARS):
+        return str(value)
+    if value is None:
+        problem = "must not be None: leave the name out to keep what is there, or give an empty string"
+    else:
+        problem = f"must be a string or a number, got {_kind(value)}; turn it into a string first"
+    raise ArgumentError(f"{argument}[{name!r}]", problem)
+
+
+def integer(argument: str, value: object) -> int:
+    """Return an integer. A bool is none; a number of another library that stands for one is.
+
+    Raises:
+        ArgumentError: It is no integer.
+    """
+    if type(value) is int:
+        return value
+    if not isinstance(value, bool):
+        try:
+            return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        except TypeError:
+            pass
+    raise ArgumentError(argument, f"must be an integer, got {value!r}")
+
+
+def abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
+    """Return an abort mode, from a member or its wire value.
+
+    Raises:
+        ArgumentError: It is neither.
+    """
+    if type(value) is SequenceBulkUpdateAbortMode:
+        return value
+    return _member("abort_mode", SequenceBulkUpdateAbortMode, value)
+
+
+def merge_mode(argument: str, value: object) -> SequenceMergeMode:
+    """Return a merge mode, from a member or its wire value.
+
+    Raises:
+        ArgumentError: It is neither.
+    """
+    if type(value) is SequenceMergeMode:
+        return value
+    return _member(argument, SequenceMergeMode, value)
+
+
+def _member(argument: str, enum: type[_E], value: object) -> _E:
+    """Look a wire value up among the known ones.
+
+    The enums are open, so that `enum(value)` would take any text. A member that a newer service sent is
+    passed on by the callers; a text that no one sent is more likely misspelt.
+    """
+    for member in enum:
+        if member.value == value:
+            return member
+    known = ", ".join(repr(member.value) for member in enum)
+    if not isinstance(value, str):
+        raise ArgumentError(
+            argument, f"must be a member of {enum.__name__} or one of {known}, got {_kind(value)}"
+        )
+    words = {member.value.casefold(): member.value for member in enum}
+    words |= {member.name.casefold(): member.value for member in enum}
+    close = difflib.get_close_matches(value.casefold(), words, n=1)
+    hint = f"; did you mean {words[close[0]]!r}?" if close else ""
+    raise ArgumentError(argument, f"must be one of {known}, got {value!r}{hint}")
+
+
+def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: str = "") -> None:
+    """Refuse a dict that has a key which means nothing here.
+
+    Args:
+        given: The dict.
+        known: The keys that mean something.
+        within: The path of the dict, for the refusal.
+
+    Raises:
+        ArgumentError: Names the key and the known one nearest to it.
+    """
+    for key in given:
+        if key not in known:
+            refuse_key(key, known, within=within)
+
+
+def refuse_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
+    """Refuse a key, naming the known one nearest to it.
+
+    Raises:
+        ArgumentError: Always.
+    """
+    known = sorted(known)
+    close = difflib.get_close_matches(str(key), known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(map(repr, known))}"
+    name = key if isinstance(key, str) and key else f"[{key!r}]"
+    raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key; {hint}")
+
+
+def exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:
+    """Refuse both and neither of two arguments that exclude each other; `None` is not given.
+
+    Raises:
+        ArgumentError: Both are given, or none.
+    """
+    if first_value is None and second_value is None:
+        raise ArgumentError(first, f"give {first} or {second}")
+    if first_value is not None and second_value is not None:
+        raise ArgumentError(first, f"give either {first} or {second}, not both")
+
+
+def exact_str(value: str) -> str:
+    """Return a plain `str` of the same text: the encoder takes no subclass, such as one of NumPy."""
+    return value if type(value) is str else str.__str__(value)
+
+
+_Q = TypeVar("_Q", Pagination, SequenceFilter, AssetFilter)
+
+
+def _typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
+    """Return `value` as an instance of a class whose arguments are `keys`."""
+    if isinstance(value, cls):
+        return value
+    if value is None:
+        return cls()
+    if not isinstance(value, Mapping):
+        raise ArgumentError(argument, f"must be a dict or a {cls.__name__}, got {_kind(value)}")
+    check_keys(value, keys, within=argument)
+    return cls(**value)
+
+
+def _kind(value: object) -> str:
+    """Name the type of a value, for a message that must not repeat the value itself."""
+    return "None" if value is None else type(value).__name__

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import SEED, Handler, Side, Wire
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture(params=["sync", "async"])
+def side(request: pytest.FixtureRequest) -> Side:
+    return Side(request.param)
+
+
+@pytest.fixture
+def wire(side: Side) -> Callable[[Handler], Wire]:
+    """Make a client of one side whose requests are answered by a function."""
+    return lambda handler: Wire(side, handler)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATATURE_SECRET_KEY", raising=False)
+    monkeypatch.delenv("DATATURE_API_BASE_URL", raising=False)

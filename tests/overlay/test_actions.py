@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_api.models import SequenceBulkUpdate
+from nexuskit.actions import UNSET, typed_action, typed_actions
+from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
+from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
+from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
+from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, SequencePatch
+from nexuskit.errors import ArgumentError
+
+REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
+A = SequenceLinkMetadata("A")
+
+
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [
+        ({"asset_id": "a", "sequence": {"name": "A"}}, Link(A, asset_id="a")),
+        ({"asset_filename": "a", "sequence": {"name": "A"}}, Link(A, asset_filename="a")),
+        (
+            {
+                "asset_id": "a",
+                "sequence": {"name": "A", "ord": 3, "role": "R", "merge": "RejectSequenceOperation"},
+            },
+            Link(SequenceLinkMetadata("A", REJECT, 3, "R"), asset_id="a"),
+        ),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "ord": None, "role": None, "merge": None}},
+            Link(A, asset_id="a"),
+        ),
+        (
+            {"asset_id": "a", "sequence": SequenceLinkMetadata("A", REJECT)},
+            Link(SequenceLinkMetadata("A", REJECT), "a"),
+        ),
+        ({"kind": "Link", "asset_id": "a", "sequence": {"name": "A"}}, Link(A, "a")),
+        ({"asset_id": "a"}, Link(UNSET, "a")),
+        ({"asset_filename": "a"}, Link(UNSET, None, "a")),
+        ({"asset_id": None, "asset_filename": "a"}, Link(UNSET, None, "a")),
+        ({"asset_id": "a", "sequence": "Unset"}, Link(UNSET, "a")),
+        ({"sequence_id": "s", "patch": {"name": "N"}}, Patch(SequencePatch("N"), "s")),
+        (
+            {"sequence_name": "s", "patch": {"attributes": {"age": 20}}},
+            Patch(SequencePatch(None, {"age": "20"}), None, "s"),
+        ),
+        ({"sequence_name": "s", "patch": SequencePatch("N")}, Patch(SequencePatch("N"), None, "s")),
+        ({"sequence_name": "s", "patch": {}}, Patch(SequencePatch(), None, "s")),
+        (
+            {"kind": "PatchSequence", "sequence_id": "s", "patch": {"name": "N"}},
+            Patch(SequencePatch("N"), "s"),
+        ),
+        ({"sequence_id": "s"}, Remove("s")),
+        ({"sequence_name": "s"}, Remove(None, "s")),
+        ({"kind": "RemoveSequence", "sequence_name": "s"}, Remove(None, "s")),
+        (MappingProxyType({"sequence_id": "s"}), Remove("s")),
+        (Link(A, "a"), Link(A, "a")),
+        (
+            Link({"name": "A", "merge": "RejectSequenceOperation"}, "a"),
+            Link(SequenceLinkMetadata("A", REJECT), "a"),
+        ),
+        (Patch(SequencePatch(attributes={"age": 20}), "s"), Patch(SequencePatch(None, {"age": "20"}), "s")),
+        (Patch({"name": "N"}, "s"), Patch(SequencePatch("N"), "s")),
+        (Remove("s"), Remove("s")),
+    ],
+    ids=str,
+)
+def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
+    assert typed_action(action) == typed
+    assert typed_action(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        # What it is
+        (3, "actions[1]: must be a dict or an action of ApiTypes, got int"),
+        ("asset_1", "actions[1]: must be a dict or an action of ApiTypes, got str"),
+        (
+            {},
+            "actions[1]: must name an asset (asset_id or asset_filename) "
+            "or a sequence (sequence_id or sequence_name)",
+        ),
+        ({"asset_fliename": "a"}, "actions[1].asset_fliename: unknown key; did you mean 'asset_filename'?"),
+        ({"assetFilename": "a"}, "actions[1].assetFilename: unknown key; did you mean 'asset_filename'?"),
+        (
+            {"kind": "Unlink", "asset_id": "a"},
+            "actions[1].kind: must be 'Link', 'PatchSequence' or 'RemoveSequence', got 'Unlink'",
+        ),
+        # Exclusive keys
+        (
+            {"asset_id": "a", "asset_filename": "b"},
+            "actions[1].asset_id: give either asset_id or asset_filename, not both",
+        ),
+        ({"asset_id": None}, "actions[1].asset_id: give asset_id or asset_filename"),
+        ({"kind": "Link"}, "actions[1].asset_id: give asset_id or asset_filename"),
+        (
+            {"sequence_id": "a", "sequence_name": "b"},
+            "actions[1].sequence_id: give either sequence_id or sequence_name, not both",
+        ),
+        ({"kind": "RemoveSequence"}, "actions[1].sequence_id: give sequence_id or sequence_name"),
+        ({"kind": "PatchSequence", "patch": {}}, "actions[1].sequence_id: give sequence_id or sequence_name"),
+        (
+            {"asset_id": "a", "sequence_id": "s"},
+            "actions[1].sequence_id: does not belong into a link; make it an action of its own",
+        ),
+        (
+            {"asset_id": "a", "patch": {}},
+            "actions[1].patch: does not belong into a link; make it an action of its own",
+        ),
+        # A misspelt key must not turn a patch into a removal or a link into an unlink
+        ({"sequence_name": "s", "pacth": {}}, "actions[1].pacth: unknown key; did you mean 'patch'?"),
+        (
+            {"sequence_name": "s", "attributes": {}},
+            "actions[1].attributes: unknown key; known are 'kind', 'patch', 'sequence_id', 'sequence_name'",
+        ),
+        (
+            {"asset_id": "a", "seqeunce": {"name": "A"}},
+            "actions[1].seqeunce: unknown key; did you mean 'sequence'?",
+        ),
+        (
+            {"sequence_name": "s", "patch": None},
+            "actions[1].patch: must be a dict or a SequencePatch, got None",
+        ),
+        (
+            {"kind": "PatchSequence", "sequence_name": "s"},
+            "actions[1].patch: must be a dict or a SequencePatch, got None",
+        ),
+        (
+            {"asset_id": "a", "sequence": None},
+            "actions[1].sequence: must not be None; leave it out, or give 'Unset', to unlink the asset",
+        ),
+        # Values
+        ({"asset_id": ""}, "actions[1].asset_id: must not be empty"),
+        ({"asset_filename": ""}, "actions[1].asset_filename: must not be empty"),
+        ({"asset_id": 3}, "actions[1].asset_id: must be a string, got int"),
+        ({"sequence_name": ""}, "actions[1].sequence_name: must not be empty"),
+        ({"sequence_id": 3}, "actions[1].sequence_id: must be a string, got int"),
+        (
+            {"asset_id": "a", "sequence": "Patient A"},
+            "actions[1].sequence: must be a dict; to link the asset to the sequence of this name give "
+            "{\"name\": 'Patient A'}",
+        ),
+        (
+            {"asset_id": "a", "sequence": 3},
+            "actions[1].sequence: must be a dict or a SequenceLinkMetadata, got int",
+        ),
+        (
+            {"asset_id": "a", "sequence": {"ord": 1}},
+            "actions[1].sequence.name: is missing; a link needs the name of its sequence",
+        ),
+        ({"asset_id": "a", "sequence": {"name": ""}}, "actions[1].sequence.name: must not be empty"),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "rol": "R"}},
+            "actions[1].sequence.rol: unknown key; did you mean 'role'?",
+        ),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "ord": True}},
+            "actions[1].sequence.ord: must be an integer, got True",
+        ),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "ord": "1"}},
+            "actions[1].sequence.ord: must be an integer, got '1'",
+        ),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "role": 1}},
+            "actions[1].sequence.role: must be a string, got int",
+        ),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "merge": "ReplaceExisting"}},
+            "actions[1].sequence.merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', "
+            "got 'ReplaceExisting'; did you mean 'ReplaceExistingEntry'?",
+        ),
+        (
+            {"sequence_id": "s", "patch": {"attributes": {"age": None}}},
+            "actions[1].patch.attributes['age']: must not be None: leave the name out to keep what is there, "
+            "or give an empty string",
+        ),
+        (
+            {"sequence_id": "s", "patch": {"attribute": {}}},
+            "actions[1].patch.attribute: unknown key; did you mean 'attributes'?",
+        ),
+    ],
+    ids=str,
+)
+def test_a_wrong_action_is_refused_with_its_place(action: Any, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        typed_actions([{"asset_id": "fine"}, action, {}])
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("actions", [None, 3, "asset_1", {"asset_id": "a"}])
+def test_actions_are_a_list(actions: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"^actions: must be a list of actions, got"):
+        typed_actions(actions)
+
+
+def test_an_object_that_was_made_wrong_by_assignment_is_refused() -> None:
+    link = Link(A, "a")
+    link.asset_filename = "b"
+    with pytest.raises(ArgumentError, match="not both"):
+        typed_action(link)
+
+
+def test_unknown_merge_modes_of_a_newer_service_pass() -> None:
+    newer = SequenceMergeMode("AppendEntry")
+    assert typed_action({"asset_id": "a", "sequence": {"name": "A", "merge": newer}}).to_dict() == {
+        "kind": "Link",
+        "assetId": "a",
+        "sequence": {"name": "A", "merge": "AppendEntry"},
+    }
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+ATTRIBUTE = TEXT | st.integers() | st.booleans()
+METADATA = st.fixed_dictionaries(
+    {"name": TEXT},
+    optional={
+        "ord": st.integers(-(2**53) + 1, 2**53 - 1),
+        "role": TEXT,
+        "merge": st.sampled_from([*SequenceMergeMode, *(mode.value for mode in SequenceMergeMode)]),
+    },
+)
+PATCH = st.fixed_dictionaries({}, optional={"name": TEXT, "attributes": st.dictionaries(TEXT, ATTRIBUTE)})
+
+
+def exclusive(first: str, second: str, rest: Mapping[str, Any] | None = None) -> Any:
+    return st.one_of(
+        [st.fixed_dictionaries({key: TEXT}, optional=dict(rest or {})) for key in (first, second)]
+    )
+
+
+ACTIONS = exclusive("asset_id", "asset_filename", {"sequence": METADATA}) | exclusive(
+    "sequence_id", "sequence_name", {"patch": PATCH}
+)
+
+
+@given(st.lists(ACTIONS, max_size=8))
+def test_dicts_mean_the_same_with_and_without_their_kind(actions: list[dict[str, Any]]) -> None:
+    typed = typed_actions(actions)
+    assert (
+        typed_actions([{"kind": action.kind, **given} for action, given in zip(typed, actions, strict=True)])
+        == typed
+    )
+    assert typed_actions(typed) == typed
+
+
+@given(st.lists(ACTIONS, max_size=8))
+def test_what_is_sent_is_what_was_given(actions: list[dict[str, Any]]) -> None:
+    sent = SequenceBulkUpdate(typed_actions(actions)).to_dict()["actions"]
+    assert [without_kind(action) for action in sent] == [expected(action) for action in actions]
+
+
+def without_kind(action: dict[str, Any]) -> dict[str, Any]:
+    assert action.pop("kind") in {"Link", "PatchSequence", "RemoveSequence"}
+    return action
+
+
+def expected(action: dict[str, Any]) -> dict[str, Any]:
+    names = {
+        "asset_id": "assetId",
+        "asset_filename": "assetFilename",
+        "sequence_id": "sequenceId",
+        "sequence_name": "sequenceName",
+    }
+    wire = {names.get(key, key): value for key, value in action.items()}
+    if "sequence" in wire:
+        merge = str(wire["sequence"].get("merge", "ReplaceExistingEntry"))
+        wire["sequence"] = {**wire["sequence"], "merge": merge}
+    elif wire.keys() & {"assetId", "assetFilename"}:
+        wire["sequence"] = "Unset"
+    if "attributes" in wire.get("patch", {}):
+        strings = {name: str(value) for name, value in wire["patch"]["attributes"].items()}
+        wire["patch"] = {**wire["patch"], "attributes": strings}
+    return wire

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import enum
+import pickle
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit import ApiTypes, arguments
+from nexuskit.errors import ArgumentError
+
+ATTRIBUTES = "attributes"
+
+
+class Text(str):
+    """Like the strings of NumPy and pandas, which are no exact `str`."""
+
+
+class Colour(str, enum.Enum):  # noqa: UP042  # the kind that prints as `Colour.RED`
+    RED = "red"
+
+
+class Index:
+    """Like the integers of NumPy, which are no `int`."""
+
+    def __index__(self) -> int:
+        return 7
+
+
+REFUSED: list[tuple[Callable[[], Any], str]] = [
+    # ids
+    (
+        lambda: arguments.checked_id("flow_id", ""),
+        "flow_id: '' is no id; give the id as the service shows it",
+    ),
+    (
+        lambda: arguments.checked_id("flow_id", "."),
+        "flow_id: '.' is no id; give the id as the service shows it",
+    ),
+    (
+        lambda: arguments.checked_id("flow_id", ".."),
+        "flow_id: '..' is no id; give the id as the service shows it",
+    ),
+    (lambda: arguments.checked_id("flow_id", None), "flow_id: must be a string, got None"),
+    (lambda: arguments.checked_id("flow_id", 3), "flow_id: must be a string, got int"),
+    (lambda: arguments.checked_id("flow_id", b"flow_1"), "flow_id: must be a string, got bytes"),
+    (
+        lambda: arguments.checked_id("flow_id", ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)),
+        "flow_id: must be a string, got Workflow; give its id, 'flow_1'",
+    ),
+    (lambda: arguments.project_id(""), "project_id: '' is no id; give the id as the service shows it"),
+    (lambda: arguments.project_id(5), "project_id: must be a string, got int"),
+    # texts
+    (lambda: arguments.checked_text("title", ""), "title: must not be empty"),
+    (lambda: arguments.checked_text("title", None), "title: must be a string, got None"),
+    # pagination
+    (lambda: arguments.pagination({"limit": 0}), "pagination.limit: must be 1 or more, got 0"),
+    (
+        lambda: arguments.pagination(ApiTypes.Pagination(limit=-1)),
+        "pagination.limit: must be 1 or more, got -1",
+    ),
+    (lambda: arguments.pagination({"limit": True}), "pagination.limit: must be an integer, got True"),
+    (lambda: arguments.pagination({"limit": "2"}), "pagination.limit: must be an integer, got '2'"),
+    (lambda: arguments.pagination({"limit": 2.0}), "pagination.limit: must be an integer, got 2.0"),
+    (
+        lambda: arguments.pagination({"limit": None}),
+        "pagination.limit: must be an integer, got None",
+    ),
+    (lambda: arguments.pagination({"limt": 2}), "pagination.limt: unknown key; did you mean 'limit'?"),
+    (lambda: arguments.pagination({"size": 2}), "pagination.size: unknown key; known are 'limit', 'page'"),
+    (lambda: arguments.pagination({"page": ""}), "pagination.page: must not be empty"),
+    (lambda: arguments.pagination({"page": 2}), "pagination.page: must be a string, got int"),
+    (lambda: arguments.pagination({1: 2}), "pagination.[1]: unknown key; known are 'limit', 'page'"),
+    (lambda: arguments.pagination(2), "pagination: must be a dict or a Pagination, got int"),
+    (
+        lambda: arguments.pagination(ApiTypes.SequenceFilter("A")),
+        "pagination: must be a dict or a Pagination, got SequenceFilter",
+    ),
+    # filters
+    (lambda: arguments.sequence_filter({"nmae": "A"}), "filters.nmae: unknown key; did you mean 'name'?"),
+    (lambda: arguments.sequence_filter({"name": ""}), "filters.name: must not be empty"),
+    (lambda: arguments.sequence_filter("A"), "filters: must be a dict or a SequenceFilter, got str"),
+    (
+        lambda: arguments.asset_filter({"filname": "A"}),
+        "filters.filname: unknown key; did you mean 'filename'?",
+    ),
+    (lambda: arguments.asset_filter({"groups": []}), "filters.groups: unknown key; known are 'filename'"),
+    (lambda: arguments.asset_filter({"filename": 1}), "filters.filename: must be a string, got int"),
+    # workflows
+    (lambda: arguments.flow_metadata({}), 'flow.title: is missing; give {"title": …}'),
+    (lambda: arguments.flow_metadata({"title": ""}), "flow.title: must not be empty"),
+    (lambda: arguments.flow_metadata({"title": None}), "flow.title: must be a string, got None"),
+    (lambda: arguments.flow_metadata({"titel": "T"}), "flow.titel: unknown key; did you mean 'title'?"),
+    (lambda: arguments.flow_metadata("T"), "flow: must be a dict or a FlowMetadata, got str"),
+    (lambda: arguments.flow_metadata(ApiTypes.FlowMetadata(title="")), "flow.title: must not be empty"),
+    # patches and attributes
+    (lambda: arguments.sequence_patch({"nme": "A"}), "patch.nme: unknown key; did you mean 'name'?"),
+    (lambda: arguments.sequence_patch({"name": ""}), "patch.name: must not be empty"),
+    (lambda: arguments.sequence_patch({"name": 3}), "patch.name: must be a string, got int"),
+    (lambda: arguments.sequence_patch(None), "patch: must be a dict or a SequencePatch, got None"),
+    (
+        lambda: arguments.sequence_patch({"attributes": [("age", 20)]}),
+        "patch.attributes: must be a dict from names to values, got list",
+    ),
+    (
+        lambda: arguments.sequence_patch({"attributes": {"age": None}}),
+        "patch.attributes['age']: must not be None: leave the name out to keep what is there, "
+        "or give an empty string",
+    ),
+    (
+        lambda: arguments.sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
+        "patch.attributes: an attribute's name must not be empty",
+    ),
+    (
+        lambda: arguments.attribute_strings(ATTRIBUTES, {3: "x"}),
+        "attributes: an attribute's name must be a string, got int 3",
+    ),
+    (
+        lambda: arguments.attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
+        "attributes['ages']: must be a string or a number, got list; turn it into a string first",
+    ),
+    (
+        lambda: arguments.attribute_strings(ATTRIBUTES, {"raw": b"x"}),
+        "attributes['raw']: must be a string or a number, got bytes; turn it into a string first",
+    ),
+    # enumerations
+    (
+        lambda: arguments.abort_mode("AbortOnAnyFailure"),
+        "abort_mode: must be one of 'None', 'AbortOnAnyFailed', got 'AbortOnAnyFailure'; "
+        "did you mean 'AbortOnAnyFailed'?",
+    ),
+    (
+        lambda: arguments.abort_mode("ABORT_ON_ANY_FAILED"),
+        "abort_mode: must be one of 'None', 'AbortOnAnyFailed', got 'ABORT_ON_ANY_FAILED'; "
+        "did you mean 'AbortOnAnyFailed'?",
+    ),
+    (
+        lambda: arguments.abort_mode(None),
+        "abort_mode: must be a member of SequenceBulkUpdateAbortMode or one of 'None', 'AbortOnAnyFailed', "
+        "got None",
+    ),
+    (
+        lambda: arguments.merge_mode("merge", "xyz"),
+        "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'xyz'",
+    ),
+    # exclusive pairs
+    (lambda: arguments.exactly_one("a", None, "b", None), "a: give a or b"),
+    (lambda: arguments.exactly_one("a", "", "b", "x"), "a: give either a or b, not both"),
+]
+
+
+@pytest.mark.parametrize(("refused", "message"), REFUSED, ids=[message[:60] for _, message in REFUSED])
+def test_a_wrong_argument_is_refused_in_words(refused: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        refused()
+    assert str(caught.value) == message
+    assert isinstance(caught.value, ValueError)
+    assert f"{caught.value.argument}: {caught.value.problem}" == message
+    assert str(pickle.loads(pickle.dumps(caught.value))) == message
+
+
+@pytest.mark.parametrize("given_id", ["b705a", "proj_b705a"])
+def test_a_project_id_gets_its_prefix(given_id: str) -> None:
+    assert arguments.project_id(given_id) == "proj_b705a"
+
+
+@pytest.mark.parametrize("text", ["...", " ", "a/b", "a/../b?x", "%2F", "\r\n", "病人"])
+def test_any_other_text_is_taken_for_an_id(text: str) -> None:
+    assert arguments.checked_id("flow_id", text) == text
+
+
+def test_defaults() -> None:
+    assert arguments.pagination(None) == ApiTypes.Pagination(page=None, limit=100)
+    assert arguments.pagination({}) == ApiTypes.Pagination()
+    assert arguments.pagination({"page": None, "limit": 1}) == ApiTypes.Pagination(None, 1)
+    assert arguments.sequence_filter(None) == ApiTypes.SequenceFilter()
+    assert arguments.asset_filter(None) == ApiTypes.AssetFilter()
+
+
+def test_dicts_and_objects_are_the_same() -> None:
+    assert arguments.pagination({"limit": 2, "page": "x"}) == arguments.pagination(
+        ApiTypes.Pagination("x", 2)
+    )
+    assert arguments.sequence_filter({"name": "A"}) == arguments.sequence_filter(ApiTypes.SequenceFilter("A"))
+    assert arguments.asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
+    assert arguments.flow_metadata({"title": "T"}) == arguments.flow_metadata(ApiTypes.FlowMetadata("T"))
+    assert arguments.sequence_patch({"name": "A", "attributes": {"age": 20}}) == arguments.sequence_patch(
+        ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
+    )
+    assert arguments.sequence_patch({}) == ApiTypes.SequencePatch()
+
+
+def test_what_is_given_is_left_alone() -> None:
+    patch = ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
+    assert arguments.sequence_patch(patch).attributes == {"age": "20"}
+    assert patch.attributes == {"age": 20}
+
+
+def test_subclasses_become_what_can_be_encoded() -> None:
+    for value in (
+        arguments.checked_id("a", Text("x")),
+        arguments.checked_text("a", Colour.RED),
+        *arguments.attribute_strings("a", {Text("k"): Text("v")}).values(),
+        *arguments.attribute_strings("a", {Text("k"): Text("v")}),
+    ):
+        assert type(value) is str
+    assert arguments.checked_text("a", Colour.RED) == "red"
+    assert arguments.integer("a", Index()) == 7
+    assert type(arguments.integer("a", enum.IntEnum("E", "X").X)) is int
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("male", "male"),
+        ("", ""),
+        (20, "20"),
+        (-1, "-1"),
+        (2**70, str(2**70)),
+        (1.5, "1.5"),
+        (1e300, "1e+300"),
+        (True, "True"),
+        (False, "False"),
+        (Decimal("1.50"), "1.50"),
+        (Fraction(1, 3), "1/3"),
+        (date(2024, 1, 2), "2024-01-02"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (Colour.RED, "red"),
+    ],
+)
+def test_an_attribute_value_becomes_a_string(value: object, sent: str) -> None:
+    assert arguments.attribute_strings(ATTRIBUTES, {"key": value}) == {"key": sent}
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text() | st.integers() | st.floats() | st.booleans()))
+def test_every_attribute_becomes_the_string_that_python_prints(attributes: dict[str, object]) -> None:
+    strings = arguments.attribute_strings(ATTRIBUTES, attributes)
+    assert list(strings.items()) == [(name, str(value)) for name, value in attributes.items()]
+    assert arguments.attribute_strings(ATTRIBUTES, strings) == strings
+
+
+@pytest.mark.parametrize("mode", ["None", ApiTypes.SequenceBulkUpdateAbortMode.NONE])
+def test_a_mode_is_a_member_or_its_wire_value(mode: object) -> None:
+    assert arguments.abort_mode(mode) is ApiTypes.SequenceBulkUpdateAbortMode.NONE
+
+
+def test_a_member_that_a_newer_service_has_is_passed_on() -> None:
+    newer = ApiTypes.SequenceBulkUpdateAbortMode("AbortOnHalfFailed")
+    assert arguments.abort_mode(newer) is newer
+
+
+def test_the_limit_is_always_sent() -> None:
+    assert ApiTypes.Pagination().to_dict() == {"limit": 100}
+    assert ApiTypes.Pagination("x", 100).to_dict() == {"page": "x", "limit": 100}

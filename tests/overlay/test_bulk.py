@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit import ApiTypes
+from nexuskit.actions import typed_actions
+from nexuskit.bulk import BulkBuilder, BulkReport, Outcome
+from nexuskit.bulk.outcome import paired
+from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
+from tests.overlay.support import PROJECT, Handler, Wire, answering
+
+Result = ApiTypes.SequenceBulkUpdateResult
+REJECT = ApiTypes.SequenceMergeMode.REJECT_SEQUENCE_OPERATION
+pytestmark = pytest.mark.anyio
+
+PATIENT = ApiTypes.Sequence("seq_a", "Patient A", PROJECT, [], ApiTypes.SequenceAttributes(0, 0), 0, 0)
+
+
+def test_calls_are_chained_and_become_actions_in_order() -> None:
+    bulk = BulkBuilder()
+    assert (
+        bulk.link(asset_id="asset_1", sequence="Patient A", ord=1, role="Sagittal", merge=REJECT)
+        .link(asset_filename="image_2.jpg", sequence=PATIENT)
+        .unlink(asset_id="asset_3")
+        .unlink(asset_filename="image_4.jpg")
+        .patch(sequence_id="seq_b", name="Patient C")
+        .patch(sequence_name="Patient D", attributes={"age": 20})
+        .remove(sequence_id="seq_e")
+        .remove(sequence_name="Patient F")
+        .extend([{"asset_id": "asset_5"}, {"sequence_name": "Patient G"}])
+    ) is bulk
+    assert len(bulk) == 10
+    assert bulk
+    assert list(bulk.actions) == typed_actions(
+        [
+            {
+                "asset_id": "asset_1",
+                "sequence": {
+                    "name": "Patient A",
+                    "ord": 1,
+                    "role": "Sagittal",
+                    "merge": "RejectSequenceOperation",
+                },
+            },
+            {"asset_filename": "image_2.jpg", "sequence": {"name": "Patient A"}},
+            {"asset_id": "asset_3"},
+            {"asset_filename": "image_4.jpg"},
+            {"sequence_id": "seq_b", "patch": {"name": "Patient C"}},
+            {"sequence_name": "Patient D", "patch": {"attributes": {"age": "20"}}},
+            {"sequence_id": "seq_e"},
+            {"sequence_name": "Patient F"},
+            {"asset_id": "asset_5"},
+            {"sequence_name": "Patient G"},
+        ]
+    )
+
+
+def test_an_empty_builder() -> None:
+    assert len(BulkBuilder()) == 0
+    assert BulkBuilder(), "a builder that has no actions yet is not nothing"
+    assert (
+        repr(BulkBuilder("AbortOnAnyFailed")) == "<BulkBuilder with 0 actions, abort_mode='AbortOnAnyFailed'>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("add", "message"),
+    [
+        (lambda bulk: bulk.link(sequence="A"), "asset_id: give asset_id or asset_filename"),
+        (
+            lambda bulk: bulk.link(asset_id="a", asset_filename="b", sequence="A"),
+            "asset_id: give either asset_id or asset_filename, not both",
+        ),
+        (lambda bulk: bulk.link(asset_id="", sequence="A"), "asset_id: must not be empty"),
+        (lambda bulk: bulk.link(asset_id="a", sequence=""), "sequence: must not be empty"),
+        (
+            lambda bulk: bulk.link(asset_id="a", sequence=None),
+            "sequence: must be the name of a sequence, or a Sequence, got NoneType",
+        ),
+        (
+            lambda bulk: bulk.link(asset_id="a", sequence={"name": "A"}),
+            "sequence: must be the name of a sequence, or a Sequence, got dict",
+        ),
+        (lambda bulk: bulk.link(asset_id="a", sequence="A", ord="1"), "ord: must be an integer, got '1'"),
+        (lambda bulk: bulk.link(asset_id="a", sequence="A", role=1), "role: must be a string, got int"),
+        (
+            lambda bulk: bulk.link(asset_id="a", sequence="A", merge="Replace"),
+            "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'Replace'",
+        ),
+        (lambda bulk: bulk.unlink(), "asset_id: give asset_id or asset_filename"),
+        (
+            lambda bulk: bulk.unlink(asset_id="a", asset_filename="b"),
+            "asset_id: give either asset_id or asset_filename, not both",
+        ),
+        (
+            lambda bulk: bulk.patch(sequence_id="a"),
+            "name: give name or attributes: this patch would change nothing",
+        ),
+        (lambda bulk: bulk.patch(name="A"), "sequence_id: give sequence_id or sequence_name"),
+        (lambda bulk: bulk.patch(sequence_id="a", name=""), "name: must not be empty"),
+        (
+            lambda bulk: bulk.patch(sequence_id="a", attributes={"age": None}),
+            "attributes['age']: must not be None: leave the name out to keep what is there, "
+            "or give an empty string",
+        ),
+        (lambda bulk: bulk.remove(), "sequence_id: give sequence_id or sequence_name"),
+        (
+            lambda bulk: bulk.remove(sequence_id="a", sequence_name="b"),
+            "sequence_id: give either sequence_id or sequence_name, not both",
+        ),
+        (lambda bulk: bulk.extend([{"asset_id": "a"}, {}]), "actions[1]: must name an asset"),
+        (lambda bulk: bulk.extend("asset_1"), "actions: must be a list of actions, got str"),
+    ],
+)
+def test_a_wrong_call_is_refused_and_adds_nothing(add: Callable[[Any], Any], message: str) -> None:
+    bulk = BulkBuilder()
+    with pytest.raises(ArgumentError) as caught:
+        add(bulk)
+    assert str(caught.value).startswith(message)
+    assert len(bulk) == 0
+
+
+def test_a_wrong_abort_mode_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="abort_mode"):
+        BulkBuilder("Abort")
+
+
+@given(st.lists(st.sampled_from([*Result, Result("FailedForSomeNewReason")])))
+def test_every_action_stands_beside_its_result(results: list[Any]) -> None:
+    actions = typed_actions({"asset_id": f"asset_{row}"} for row in range(len(results)))
+    outcomes = paired(actions, results)
+    report = BulkReport(outcomes)
+    assert [outcome.row for outcome in report] == list(range(len(results)))
+    assert [outcome.action for outcome in report] == actions
+    assert [outcome.result for outcome in report] == results
+    assert [outcome.status == "ok" for outcome in report] == [result is Result.OK for result in results]
+    assert sum(report.counts.values()) == len(report) == len(results)
+    assert list(report.failures) == [outcome for outcome in report if outcome.result is not Result.OK]
+    assert pickle.loads(pickle.dumps(report)) == report
+    if report.failures:
+        with pytest.raises(BulkError) as caught:
+            report.raise_for_failures()
+        assert caught.value.report is report
+    else:
+        assert report.raise_for_failures() is report
+
+
+@pytest.mark.parametrize("results", [[], [Result.OK] * 2])
+def test_results_that_do_not_fit_the_actions_are_not_paired(results: list[Any]) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        paired(typed_actions([{"asset_id": "a"}]), results)
+
+
+def test_a_report_shows_failures_first() -> None:
+    [action] = typed_actions([{"asset_id": "a"}])
+    report = BulkReport(
+        [
+            Outcome(0, action, "ok", Result.OK),
+            Outcome(1, action, "failed", Result.FAILED_LINK_ASSET_NOT_FOUND),
+            Outcome(2, action, "not_sent"),
+            Outcome(3, action, "unknown"),
+        ]
+    )
+    assert repr(report) == "BulkReport(unknown=1, not_sent=1, failed=1, ok=1)"
+    assert report[1].reason == "FailedLinkAssetNotFound"
+    with pytest.raises(BulkError) as caught:
+        report.raise_for_failures()
+    assert str(caught.value) == (
+        "3 of 4 actions did not succeed: row 1 FailedLinkAssetNotFound, row 2 not_sent, row 3 unknown"
+    )
+
+
+async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"actions": ["Ok", "FailedLinkAssetNotFound"]}))
+    bulk = calls.project.sequences.bulk("AbortOnAnyFailed").unlink(asset_id="asset_1")
+    bulk.link(asset_id="asset_2", sequence="Patient A")
+    report = await calls.settle(bulk.run())
+    assert [(outcome.status, outcome.result) for outcome in report] == [
+        ("ok", Result.OK),
+        ("failed", Result.FAILED_LINK_ASSET_NOT_FOUND),
+    ]
+    with pytest.raises(ArgumentError, match="begin anew"):
+        await calls.settle(bulk.run())
+    for add in (lambda: bulk.unlink(asset_id="asset_3"), lambda: bulk.extend([])):
+        with pytest.raises(ArgumentError, match="begin anew"):
+            add()
+    assert len(calls.requests) == 1
+    assert b'"abortMode":"AbortOnAnyFailed"' in calls.bodies[0]
+    await calls.settle(calls.client.close())
+
+
+async def test_run_without_actions_sends_nothing(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"actions": []}))
+    bulk = calls.project.sequences.bulk()
+    report = await calls.settle(bulk.run())
+    assert (len(report), report.failures, calls.requests) == (0, (), [])
+    assert report.raise_for_failures() is report
+    bulk.unlink(asset_id="still open")
+    await calls.settle(calls.client.close())
+
+
+async def test_after_an_error_run_can_be_tried_again(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"message": "no"}, status=401))
+    bulk = calls.project.sequences.bulk().unlink(asset_id="asset_1")
+    for _ in range(2):
+        with pytest.raises(UnauthorizedError):
+            await calls.settle(bulk.run())
+    assert len(calls.requests) == 2
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("results", [[], ["Ok", "Ok"]])
+async def test_an_answer_of_another_length_is_an_error(
+    results: list[str], wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(answering({"actions": results}))
+    with pytest.raises(DecodeError, match=f"{len(results)} results for 1 actions") as caught:
+        await calls.settle(calls.project.sequences.bulk_update([{"asset_id": "asset_1"}]))
+    assert caught.value.path == "$.actions"
+    assert b"actions" in caught.value.body
+    with pytest.raises(DecodeError):
+        await calls.settle(calls.project.sequences.bulk().unlink(asset_id="asset_1").run())
+    await calls.settle(calls.client.close())
+
+
+async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    calls = wire(answering({"actions": ["Ok"]}))
+    for action, argument in (
+        ({"asset_id": "a", "sequence": {"name": "A", "ord": 2**53}}, "actions[0].sequence.ord"),
+        ({"asset_id": "\ud800"}, "body"),
+    ):
+        with pytest.raises(ArgumentError) as caught:
+            await calls.settle(calls.project.sequences.bulk_update([action]))
+        assert caught.value.argument == argument
+    assert calls.requests == []
+    await calls.settle(calls.client.close())
+
+
+async def test_bulk_update_takes_any_iterable_once(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"actions": ["Ok", "Ok"]}))
+    actions = ({"asset_id": name} for name in ("a", "b"))
+    results = await calls.settle(calls.project.sequences.bulk_update(actions=actions, abort_mode="None"))
+    assert results.actions == [Result.OK, Result.OK]
+    await calls.settle(calls.client.close())

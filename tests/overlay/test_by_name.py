@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit.errors import DecodeError, NoMatch, SeveralMatches
+from tests.overlay.support import Handler, Wire, answering, sequence, workflow
+
+pytestmark = pytest.mark.anyio
+
+Matches = Callable[[str, str], bool]
+
+SEMANTICS: dict[str, Matches] = {
+    "exactly": lambda name, wanted: name == wanted,
+    "by prefix": lambda name, wanted: name.startswith(wanted),
+    "by substring": lambda name, wanted: wanted in name,
+    "without case": lambda name, wanted: name.casefold() == wanted.casefold(),
+    "not at all": lambda name, wanted: True,
+}
+NAMES = [
+    "xPatient A",
+    *[f"Patient A{number}" for number in range(250)],
+    "patient a",
+    "Patient A",
+    "Patient B",
+]
+
+
+def service(names: list[str], matches: Matches) -> Handler:
+    """A service with these sequences that pages by position and filters as it likes."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        params = request.url.params
+        wanted = params.get("name")
+        found = [
+            sequence(name, f"seq_{number}")
+            for number, name in enumerate(names)
+            if wanted is None or matches(name, wanted)
+        ]
+        start, limit = int(params.get("page", "0")), int(params["limit"])
+        page: dict[str, Any] = {"data": found[start : start + limit]}
+        if start + limit < len(found):
+            page["nextPage"] = str(start + limit)
+        return httpx.Response(200, json=page)
+
+    return handler
+
+
+@pytest.mark.parametrize("semantics", SEMANTICS)
+async def test_the_one_is_found_however_the_service_filters(
+    semantics: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(service(NAMES, SEMANTICS[semantics]))
+    found = await calls.settle(calls.project.sequences.by_name("Patient A"))
+    assert (found.name, found.id) == ("Patient A", f"seq_{NAMES.index('Patient A')}")
+    assert {request.url.params["name"] for request in calls.requests} == {"Patient A"}
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("semantics", SEMANTICS)
+async def test_several_on_different_pages_are_an_error(
+    semantics: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(service([*NAMES, "Patient A"], SEMANTICS[semantics]))
+    with pytest.raises(SeveralMatches) as caught:
+        await calls.settle(calls.project.sequences.by_name("Patient A"))
+    assert caught.value.ids == (f"seq_{NAMES.index('Patient A')}", f"seq_{len(NAMES)}")
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("semantics", SEMANTICS)
+async def test_none_is_an_error_with_near_names(semantics: str, wire: Callable[[Handler], Wire]) -> None:
+    names = ["Knee", "Patient\N{NO-BREAK SPACE}A", "PATIENT A", "Patient \N{EN DASH} A"]
+    calls = wire(service(names, SEMANTICS[semantics]))
+    with pytest.raises(NoMatch) as caught:
+        await calls.settle(calls.project.sequences.by_name("Patient A"))
+    assert set(caught.value.near) == set(names[1:])
+    await calls.settle(calls.client.close())
+
+
+async def test_the_search_for_near_names_is_bounded(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(service([f"Scan {number}" for number in range(5000)], SEMANTICS["exactly"]))
+    with pytest.raises(NoMatch):
+        await calls.settle(calls.project.sequences.by_name("Patient A"))
+    assert len(calls.requests) == 1 + 10
+    await calls.settle(calls.client.close())
+
+
+async def test_a_filter_that_misses_the_name_is_made_up_for(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(service([*NAMES, "Patient A"], lambda name, wanted: False))
+    with pytest.raises(SeveralMatches):
+        await calls.settle(calls.project.sequences.by_name("Patient A"))
+    await calls.settle(calls.client.close())
+
+
+async def test_empty_pages_with_a_cursor_are_walked_over(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(
+        answering({"data": [], "nextPage": "1"}, {"data": [], "nextPage": "2"}, {"data": [sequence("A")]})
+    )
+    assert (await calls.settle(calls.project.sequences.by_name("A"))).id == "seq_A"
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("cursors", [["a"], ["a", "b"]])
+async def test_a_circle_of_cursors_is_an_error(cursors: list[str], wire: Callable[[Handler], Wire]) -> None:
+    pages = [{"data": [], "nextPage": cursor} for cursor in cursors]
+    calls = wire(answering(*pages * 100))
+    with pytest.raises(DecodeError, match="'a' leads back"):
+        await calls.settle(calls.project.sequences.by_name("A"))
+    assert len(calls.requests) == len(cursors) + 1
+    await calls.settle(calls.client.close())
+
+
+async def test_titles_of_workflows(wire: Callable[[Handler], Wire]) -> None:
+    flows = [
+        workflow("A", "flow_1"),
+        workflow("B", "flow_2"),
+        workflow("A", "flow_3"),
+        workflow("a ", "flow_4"),
+    ]
+    calls = wire(answering(flows))
+    by_title = calls.project.workflows.by_title
+    assert (await calls.settle(by_title("B"))).id == "flow_2"
+    with pytest.raises(SeveralMatches) as several:
+        await calls.settle(by_title("A"))
+    assert several.value.ids == ("flow_1", "flow_3")
+    with pytest.raises(NoMatch) as none:
+        await calls.settle(by_title("a"))
+    assert none.value.near == ("A", "a ")
+    assert len(calls.requests) == 3
+    await calls.settle(calls.client.close())

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from nexuskit import ApiTypes
+from nexuskit.errors import (
+    ArgumentError,
+    BulkError,
+    ConflictError,
+    ForbiddenError,
+    NoMatch,
+    NotFoundError,
+    UnauthorizedError,
+)
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+
+pytestmark = pytest.mark.anyio
+
+FLOW = "flow_64e812a7e47592ef374cbbc2"
+Result = ApiTypes.SequenceBulkUpdateResult
+
+
+class Calls:
+    """A client of one side against a sandbox."""
+
+    def __init__(self, side: Side, sandbox: Sandbox) -> None:
+        self.settle = side.settle
+        self.client = side.client_class(KEY, endpoint=sandbox.base_url)
+        self.project = self.client.get_project(PROJECT)
+
+
+@pytest.fixture
+async def calls(side: Side, sandbox: Sandbox) -> AsyncIterator[Calls]:
+    made = Calls(side, sandbox)
+    yield made
+    await side.settle(made.client.close())
+
+
+async def test_workspace_and_projects(calls: Calls) -> None:
+    workspace = await calls.settle(calls.client.get_info())
+    assert isinstance(workspace, ApiTypes.Workspace)
+    assert (workspace.id, workspace["name"]) == ("ws_1", "Knee imaging")
+    [project] = await calls.settle(calls.client.list_projects())
+    assert type(project) is type(calls.project)
+    assert project.project_id == PROJECT
+    info = await calls.settle(project.get_info())
+    assert isinstance(info, ApiTypes.Project)
+    assert (info.id, info.name) == (PROJECT, "Knee study")
+
+
+async def test_a_project_with_and_without_its_prefix(calls: Calls) -> None:
+    short = calls.client.get_project(PROJECT.removeprefix("proj_"))
+    assert short.project_id == PROJECT
+    assert repr(short) == repr(calls.project)
+    assert (await calls.settle(short.get_info())).id == PROJECT
+
+
+async def test_workflows(calls: Calls) -> None:
+    workflows = calls.project.workflows
+    listed = await calls.settle(workflows.list())
+    assert [flow.title for flow in listed] == ["Yolov8 Workflow", "My Awesome Workflow"]
+    flow = await calls.settle(workflows.get(FLOW))
+    assert (
+        flow == listed[0] == ApiTypes.Workflow(FLOW, PROJECT, "Yolov8 Workflow", 1701927649302, 1701927649302)
+    )
+    assert (flow["id"], flow.get("id"), flow.get("nothing", 5)) == (FLOW, FLOW, 5)
+    assert flow.created_at.isoformat() == "2023-12-07T05:40:49.302000+00:00"
+    for metadata, title in (({"title": "One"}, "One"), (ApiTypes.FlowMetadata(title="Two"), "Two")):
+        assert (await calls.settle(workflows.update(FLOW, metadata))).title == title
+        assert (await calls.settle(workflows.get(FLOW))).title == title
+    assert (await calls.settle(workflows.by_title("Two"))).id == FLOW
+    assert await calls.settle(workflows.delete(FLOW)) == ApiTypes.DeleteResponse(deleted=True, id=FLOW)
+    with pytest.raises(NotFoundError) as caught:
+        await calls.settle(workflows.delete(FLOW))
+    assert caught.value.operation == "deleteWorkflow"
+    with pytest.raises(NoMatch) as missed:
+        await calls.settle(workflows.by_title("my awesome workflow"))
+    assert missed.value.near == ("My Awesome Workflow",)
+
+
+async def test_sequences(calls: Calls) -> None:
+    sequences = calls.project.sequences
+    page = await calls.settle(sequences.list())
+    assert [sequence.name for sequence in page] == ["Patient A", "Patient B"]
+    assert (page.next_page, page.prev_page) == (None, None)
+    sequence = await calls.settle(sequences.get(SEQUENCE))
+    assert sequence == page.data[0]
+    assert sequence.items == [
+        ApiTypes.SequenceEntryAsset("asset_3", 3, "Sagittal"),
+        ApiTypes.SequenceEntryAsset("asset_6", 6, "Sagittal"),
+    ]
+    assert sequence["attributes"] == ApiTypes.SequenceAttributes(
+        20, 1048576, {"report0": "...", "report1": "..."}
+    )
+    patched = await calls.settle(
+        sequences.patch(
+            SEQUENCE, {"name": "Patient Z", "attributes": {"age": 20, "height": 1.5, "smoker": True}}
+        )
+    )
+    assert patched.name == "Patient Z"
+    assert patched.attributes.items == {
+        "report0": "...",
+        "report1": "...",
+        "age": "20",
+        "height": "1.5",
+        "smoker": "True",
+    }
+    typed = await calls.settle(sequences.patch(SEQUENCE, ApiTypes.SequencePatch(name="Patient A")))
+    assert typed.name == "Patient A"
+    with pytest.raises(ConflictError):
+        await calls.settle(sequences.patch(SEQUENCE, {"name": "Patient B"}))
+    assert (await calls.settle(sequences.by_name("Patient A"))).id == SEQUENCE
+    assert await calls.settle(sequences.delete(SEQUENCE)) == ApiTypes.DeleteResponse(
+        deleted=True, id=SEQUENCE
+    )
+    with pytest.raises(NotFoundError):
+        await calls.settle(sequences.get(SEQUENCE))
+    with pytest.raises(NoMatch) as missed:
+        await calls.settle(sequences.by_name("Patient A"))
+    assert missed.value.near == ("Patient B",)
+
+
+async def test_pages(calls: Calls) -> None:
+    sequences = calls.project.sequences
+    first = await calls.settle(sequences.list(ApiTypes.Pagination(limit=1)))
+    assert [sequence.name for sequence in first] == ["Patient A"]
+    second = await calls.settle(sequences.list({"limit": 1, "page": first.next_page}))
+    assert second == await calls.settle(first.next())
+    assert [sequence.name for sequence in second] == ["Patient B"]
+    assert await calls.settle(second.next()) is None
+    back = await calls.settle(sequences.list({"limit": 1, "page": second.prev_page}))
+    assert back.data == first.data
+    filtered = await calls.settle(sequences.list(filters=ApiTypes.SequenceFilter("Patient B")))
+    assert [sequence.name for sequence in filtered] == ["Patient B"]
+
+
+async def test_assets(calls: Calls) -> None:
+    page = await calls.settle(calls.project.assets.list({"limit": 3}))
+    assert [asset.filename for asset in page] == ["image_1.jpg", "image_2.jpg", "slice_3.jpg"]
+    assert [asset.filename for asset in await calls.settle(page.next())] == ["slice_6.jpg"]
+    filtered = await calls.settle(calls.project.assets.list(filters={"filename": "slice_3.jpg"}))
+    assert [asset.id for asset in filtered] == ["asset_3"]
+    by_id = await calls.settle(calls.project.assets.get("asset_1"))
+    assert by_id == await calls.settle(calls.project.assets.get("image_1.jpg"))
+    with pytest.raises(NotFoundError):
+        await calls.settle(calls.project.assets.get("image_9.jpg"))
+
+
+async def test_bulk_update(calls: Calls) -> None:
+    sequences = calls.project.sequences
+    results = await calls.settle(
+        sequences.bulk_update(
+            actions=[
+                {
+                    "sequence": {"name": "Patient C", "role": "Axial", "ord": 1},
+                    "asset_filename": "image_1.jpg",
+                },
+                {"sequence": {"name": "Patient C"}, "asset_id": "asset_unknown"},
+                {"patch": {"attributes": {"age": 20}}, "sequence_name": "Patient B"},
+                ApiTypes.SequenceBulkUpdateActionRemoveSequence(sequence_id=SEQUENCE),
+            ]
+        )
+    )
+    assert isinstance(results, ApiTypes.SequenceBulkUpdateResults)
+    assert results.actions == [Result.OK, Result.FAILED_LINK_ASSET_NOT_FOUND, Result.OK, Result.OK]
+    created = await calls.settle(sequences.by_name("Patient C"))
+    assert created.items == [ApiTypes.SequenceEntryAsset("asset_1", 1, "Axial")]
+    for mode in ("AbortOnAnyFailed", ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED):
+        aborted = await calls.settle(
+            sequences.bulk_update([{"asset_id": "asset_1"}, {"sequence_id": "seq_unknown"}], mode)
+        )
+        assert Result.OK not in aborted.actions
+    assert await calls.settle(sequences.bulk_update([])) == ApiTypes.SequenceBulkUpdateResults([])
+
+
+async def test_builder(calls: Calls) -> None:
+    sequences = calls.project.sequences
+    patient = await calls.settle(sequences.get(SEQUENCE))
+    bulk = (
+        sequences.bulk()
+        .link(asset_filename="image_1.jpg", sequence=patient, role="Axial")
+        .link(asset_id="asset_2", sequence="Patient D", ord=5)
+        .unlink(asset_id="asset_3")
+        .patch(sequence_name="Patient B", name="Patient E", attributes={"age": 20})
+        .remove(sequence_id="seq_unknown")
+    )
+    report = await calls.settle(bulk.run())
+    assert [outcome.status for outcome in report] == ["ok", "ok", "ok", "ok", "failed"]
+    [failure] = report.failures
+    assert (failure.row, failure.result) == (4, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)
+    assert failure.action.sequence_id == "seq_unknown"
+    with pytest.raises(BulkError, match="1 of 5 actions did not succeed: row 4 FailedRemoveSequence"):
+        report.raise_for_failures()
+    names = [sequence.name for sequence in await calls.settle(sequences.list())]
+    assert names == ["Patient A", "Patient E", "Patient D"]
+
+
+async def test_credentials_that_do_not_fit(calls: Calls, side: Side, sandbox: Sandbox) -> None:
+    stranger = side.client_class("other-key", endpoint=sandbox.base_url)
+    with pytest.raises(UnauthorizedError, match="check that the secret key is whole"):
+        await side.settle(stranger.get_project(PROJECT).workflows.list())
+    await side.settle(stranger.close())
+    with pytest.raises(ForbiddenError, match="check the project id"):
+        await calls.settle(calls.client.get_project("proj_other").get_info())
+
+
+WRONG: list[Any] = [
+    lambda client, project: client.get_project(""),
+    lambda client, project: client.get_project(None),
+    lambda client, project: project.workflows.get(".."),
+    lambda client, project: project.workflows.get(3),
+    lambda client, project: project.workflows.update("flow_1", {}),
+    lambda client, project: project.workflows.update("", {"title": "T"}),
+    lambda client, project: project.workflows.delete("."),
+    lambda client, project: project.workflows.by_title(""),
+    lambda client, project: project.sequences.list({"limit": 0}),
+    lambda client, project: project.sequences.list(None, {"nme": "A"}),
+    lambda client, project: project.sequences.get(""),
+    lambda client, project: project.sequences.patch("seq_1", {"attributes": {"age": None}}),
+    lambda client, project: project.sequences.delete(None),
+    lambda client, project: project.sequences.bulk_update([{}]),
+    lambda client, project: project.sequences.bulk_update([], "Abort"),
+    lambda client, project: project.sequences.bulk("Abort"),
+    lambda client, project: project.sequences.by_name(""),
+    lambda client, project: project.assets.list({"limt": 1}),
+    lambda client, project: project.assets.get(".."),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=range(len(WRONG)))
+async def test_wrong_arguments_never_reach_the_service(wrong: Any, side: Side) -> None:
+    # Nothing listens there: a request would be another error.
+    client = side.client_class(KEY, endpoint="http://127.0.0.1:9")
+    with pytest.raises(ArgumentError):
+        await side.settle(wrong(client, client.get_project(PROJECT)))
+    await side.settle(client.close())

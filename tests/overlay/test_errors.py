@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+import nexuskit
+from nexuskit import errors
+from nexuskit.actions import typed_action
+from nexuskit.bulk import BulkReport, Outcome
+from nexuskit.errors import (
+    BulkError,
+    DecodeError,
+    NetworkConnectionError,
+    NexusError,
+    NoMatch,
+    RequestTimeoutError,
+    RetryableError,
+    SeveralMatches,
+    StatusError,
+)
+from tests.overlay.support import ENDPOINT, KEY, Handler, Side, Wire, answering
+
+pytestmark = pytest.mark.anyio
+
+STATUSES = {
+    301: "StatusError",
+    400: "BadRequestError",
+    401: "UnauthorizedError",
+    402: "StatusError",
+    403: "ForbiddenError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    413: "PayloadTooLargeError",
+    418: "StatusError",
+    429: "TooManyRequestsError",
+    500: "InternalServerError",
+    502: "InternalServerError",
+    503: "ServiceUnavailableError",
+    504: "GatewayTimeoutError",
+    520: "InternalServerError",
+    524: "InternalServerError",
+    599: "InternalServerError",
+    999: "StatusError",
+}
+
+
+@pytest.mark.parametrize(("status", "name"), STATUSES.items())
+async def test_each_status_has_its_error(status: int, name: str, wire: Callable[[Handler], Wire]) -> None:
+    body = {"message": "no such thing", "code": 7}
+    calls = wire(answering(body, status=status, headers={"X-Request-Id": "req-1", "Retry-After": "3"}))
+    with pytest.raises(StatusError) as caught:
+        await calls.settle(calls.project.workflows.get("flow_1"))
+    await calls.settle(calls.client.close())
+    error = caught.value
+    assert type(error).__name__ == name
+    assert error.status == status
+    assert error.message == "no such thing"
+    assert error.detail == body
+    assert json.loads(error.body) == body
+    assert error.headers["retry-after"] == "3"
+    assert error.operation == "getWorkflow"
+    assert error.request_id == "req-1"
+    assert str(error).startswith(f"getWorkflow: status {status}: no such thing (request req-1)")
+    assert_well_behaved(error)
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "detail"),
+    [
+        (b"", "", ""),
+        (b"<html>\n  <h1>Bad\tGateway</h1>\n</html>", "<html> <h1>Bad Gateway</h1> </html>", None),
+        (b"\xff\xfe", "\ufffd\ufffd", None),
+        (b'{"error": "x"}', '{"error": "x"}', {"error": "x"}),
+        (b'{"message": 3}', '{"message": 3}', {"message": 3}),
+        (b"[1]", "[1]", [1]),
+        (b'{"message": "two\\nlines"}', "two lines", {"message": "two\nlines"}),
+    ],
+)
+async def test_any_body_of_an_error_answer_is_kept(
+    content: bytes, message: str, detail: Any, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(lambda _: httpx.Response(520, content=content))
+    with pytest.raises(errors.InternalServerError) as caught:
+        await calls.settle(calls.project.workflows.list())
+    await calls.settle(calls.client.close())
+    assert caught.value.body == content
+    assert caught.value.message == message
+    assert caught.value.detail == (content.decode("utf-8", "replace") if detail is None else detail)
+    assert_well_behaved(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "path", "problem"),
+    [
+        (b"<html>", "$", "malformed"),
+        (b"", "$", "truncated"),
+        (b"[]", "$", "Expected `object`, got `array`"),
+        (b'{"id": "flow_1"}', "$", "missing required field `projectId`"),
+        (b'{"id": 3}', "$.id", "Expected `str`, got `int`"),
+    ],
+)
+async def test_an_answer_that_does_not_fit_names_its_place(
+    content: bytes, path: str, problem: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(lambda _: httpx.Response(200, content=content, headers={"X-A": "b"}))
+    with pytest.raises(DecodeError) as caught:
+        await calls.settle(calls.project.workflows.get("flow_1"))
+    await calls.settle(calls.client.close())
+    error = caught.value
+    assert error.path == path
+    assert problem in error.problem
+    assert error.body == content
+    assert error.status == 200
+    assert error.headers["x-a"] == "b"
+    assert error.operation == "getWorkflow"
+    assert str(error).startswith(f"getWorkflow: the answer does not fit at {path}: ")
+    assert not isinstance(error, KeyError)
+    assert_well_behaved(error)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "says"),
+    [
+        (httpx.ConnectError("Connection refused"), NetworkConnectionError, "Connection refused"),
+        (httpx.ReadError(""), NetworkConnectionError, "ReadError"),
+        (httpx.RemoteProtocolError("peer closed"), NetworkConnectionError, "peer closed"),
+        (httpx.DecodingError("bad gzip"), NetworkConnectionError, "bad gzip"),
+        (httpx.ConnectTimeout("t"), RequestTimeoutError, "connect timeout"),
+        (httpx.ReadTimeout("t"), RequestTimeoutError, "read timeout"),
+        (httpx.WriteTimeout("t"), RequestTimeoutError, "write timeout"),
+        (httpx.PoolTimeout("t"), RequestTimeoutError, "pool timeout"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+async def test_no_answer(
+    fault: httpx.RequestError, kind: type[NetworkConnectionError], says: str, wire: Callable[[Handler], Wire]
+) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise fault
+
+    calls = wire(fail)
+    with pytest.raises(NetworkConnectionError) as reading:
+        await calls.settle(calls.project.workflows.list())
+    with pytest.raises(NetworkConnectionError) as writing:
+        await calls.settle(calls.project.sequences.bulk_update([{"asset_id": "asset_1"}]))
+    await calls.settle(calls.client.close())
+    for caught, operation in ((reading, "listWorkflows"), (writing, "bulkUpdateSequences")):
+        assert type(caught.value) is kind
+        assert isinstance(caught.value, RetryableError)
+        assert caught.value.operation == operation
+        assert says in str(caught.value)
+        assert ENDPOINT in str(caught.value)
+        assert caught.value.__cause__ is fault
+        assert_well_behaved(caught.value)
+    assert "may have been carried out" not in str(reading.value)
+    sent = not isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    assert ("may have been carried out" in str(writing.value)) == sent
+
+
+async def test_a_closed_client_says_so(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering([]))
+    await calls.settle(calls.client.close())
+    await calls.settle(calls.client.close())
+    with pytest.raises(errors.ConfigurationError, match="the client is closed"):
+        await calls.settle(calls.project.workflows.list())
+    assert calls.requests == []
+
+
+def samples() -> list[NexusError]:
+    """One error of every class, so that none is forgotten when a class is added."""
+    report = BulkReport([Outcome(0, typed_action({"asset_id": "a"}), "not_sent")])
+    workflow = nexuskit.ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)
+    special: dict[type[NexusError], NexusError] = {
+        errors.ArgumentError: errors.ArgumentError("flow_id", "is wrong"),
+        errors.DecodeError: DecodeError("$.id", "is wrong", status=200, body=b"{}", headers={"a": "b"}),
+        errors.NetworkConnectionError: NetworkConnectionError("refused", operation="getWorkflow"),
+        errors.RequestTimeoutError: RequestTimeoutError("timeout", operation="getWorkflow"),
+        errors.LookupFailed: errors.LookupFailed("none", kind="workflow", wanted="T"),
+        errors.NoMatch: NoMatch(kind="workflow", wanted="T", near=["t"]),
+        errors.SeveralMatches: SeveralMatches(kind="workflow", wanted="T", candidates=[workflow, workflow]),
+        errors.BulkError: BulkError(report),
+    }
+    found = {
+        value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, NexusError)
+    }
+    for kind in sorted(found - special.keys(), key=lambda kind: kind.__name__):
+        special[kind] = (
+            kind(
+                "text",
+                {"message": "text"},
+                status=418,
+                body=b"{}",
+                headers={"a": "b"},
+                operation="x",
+                request_id="r",
+            )
+            if issubclass(kind, StatusError)
+            else kind("text\n  and more")
+        )
+    return list(special.values())
+
+
+@pytest.mark.parametrize("error", samples(), ids=lambda error: type(error).__name__)
+def test_every_error_is_pickled_and_prints_on_one_line(error: NexusError) -> None:
+    error.add_note("a note")
+    assert_well_behaved(error)
+
+
+def test_the_names_of_the_existing_client() -> None:
+    assert errors.Error is NexusError
+    assert errors.ErrorWithCode is StatusError
+    for name in (
+        "NetworkConnectionError",
+        "RequestTimeoutError",
+        "ServiceUnavailableError",
+        "GatewayTimeoutError",
+    ):
+        assert issubclass(getattr(errors, name), errors.RetryableError)
+
+
+def test_the_docstring_draws_the_tree() -> None:
+    drawn: list[str] = []
+    parents: dict[str, str] = {}
+    for line in (errors.__doc__ or "").splitlines():
+        head = line.replace("│", " ")
+        mark = max(head.find("├── "), head.find("└── "))
+        if mark < 0:
+            continue
+        name = head[mark + 4 :].split()[0]
+        depth = (mark - 4) // 4
+        del drawn[depth:]
+        parents[name] = drawn[-1] if drawn else "NexusError"
+        drawn.append(name)
+    for name, parent in parents.items():
+        assert getattr(errors, name).__mro__[1].__name__ == parent
+    classes = {kind.__name__ for kind in (type(error) for error in samples())}
+    assert parents.keys() | {"NexusError"} == classes
+
+
+def test_every_error_of_the_module_is_at_the_front() -> None:
+    classes = {name for name in errors.__all__ if name != "error_class"}
+    assert classes <= set(nexuskit.__all__)
+    assert all(getattr(nexuskit, name) is getattr(errors, name) for name in classes)
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
+async def test_the_key_is_in_no_error_and_no_repr(endpoint: str, side: Side) -> None:
+    client = side.client_class(KEY, endpoint=endpoint, timeout=5)
+    project = client.get_project("proj_1")
+    with pytest.raises(NetworkConnectionError) as caught:
+        await side.settle(project.workflows.list())
+    await side.settle(client.close())
+    error: BaseException | None = caught.value
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    while error is not None:
+        assert KEY not in f"{error!r} {error} {error.args} {vars(error)}"
+        request = getattr(error, "_request", None)
+        assert request is None or KEY not in str(request.headers.raw)
+        error = error.__cause__ or error.__context__
+    for thing in (client, project, project.workflows, client._transport):
+        assert KEY not in repr(thing)
+        with pytest.raises(TypeError, match="not pickled"):
+            pickle.dumps(thing)
+
+
+def assert_well_behaved(error: NexusError) -> None:
+    assert len(str(error).splitlines()) == 1
+    assert str(error) == str(error).strip()
+    assert KEY not in f"{error!r} {error} {error.args} {vars(error)}"
+    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(twin) is type(error)
+        assert str(twin) == str(error)
+        assert twin.args == error.args
+        assert vars(twin) == vars(error)

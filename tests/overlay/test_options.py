@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import pickle
+import platform
+import ssl
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit import __version__
+from nexuskit.errors import ConfigurationError
+from nexuskit.options import DEFAULT_ENDPOINT, Options
+from tests.overlay.support import ENDPOINT, KEY, Side, answering
+
+pytestmark = pytest.mark.anyio
+
+ENVIRONMENT = {
+    "DATATURE_SECRET_KEY": "key-of-the-environment",
+    "DATATURE_API_BASE_URL": "https://environment.test",
+}
+
+
+def test_arguments_win_over_the_environment() -> None:
+    options = Options.resolve("key", endpoint=ENDPOINT, environment=ENVIRONMENT)
+    assert (options.secret_key, options.endpoint) == ("key", ENDPOINT)
+
+
+def test_the_environment_wins_over_the_defaults() -> None:
+    options = Options.resolve(environment=ENVIRONMENT)
+    assert (options.secret_key, options.endpoint) == ("key-of-the-environment", "https://environment.test")
+    assert options.endpoint_source == "DATATURE_API_BASE_URL"
+
+
+@pytest.mark.parametrize("environment", [{}, {"DATATURE_SECRET_KEY": "", "DATATURE_API_BASE_URL": ""}])
+def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
+    assert Options.resolve("key", environment=environment).endpoint == DEFAULT_ENDPOINT
+    with pytest.raises(
+        ConfigurationError, match="no secret key: give secret_key, or set DATATURE_SECRET_KEY"
+    ):
+        Options.resolve(environment=environment)
+
+
+def test_the_environment_is_read_when_the_client_is_made(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATATURE_SECRET_KEY", KEY)
+    assert "https://api.datature.io" in repr(side.client_class())
+    monkeypatch.setenv("DATATURE_API_BASE_URL", "https://later.test")
+    assert repr(side.client_class()) == f"{side.client_class.__name__}(endpoint='https://later.test')"
+
+
+def test_a_key_is_not_shown_and_not_pickled() -> None:
+    options = Options.resolve(KEY)
+    assert KEY not in repr(options)
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(options)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    certificate, private_key = tmp_path / "client.pem", tmp_path / "client.key"
+    certificate.write_text("no certificate")
+    private_key.write_text("no key")
+    return certificate, private_key
+
+
+def test_both_certificate_files_are_needed(files: tuple[Path, Path]) -> None:
+    certificate, private_key = files
+    with pytest.raises(ConfigurationError, match="mtls_private_key_file_path is missing"):
+        Options.resolve(None, certificate)
+    with pytest.raises(ConfigurationError, match="mtls_certificate_file_path is missing"):
+        Options.resolve(None, None, private_key)
+
+
+def test_a_file_that_is_not_there_is_named(files: tuple[Path, Path]) -> None:
+    certificate, private_key = files
+    with pytest.raises(
+        ConfigurationError, match=r"mtls_certificate_file_path: there is no file '.*other\.pem'"
+    ):
+        Options.resolve(None, certificate.with_name("other.pem"), private_key)
+    with pytest.raises(
+        ConfigurationError, match=r"mtls_private_key_file_path: there is no file '.*other\.key'"
+    ):
+        Options.resolve(None, str(certificate), str(private_key.with_name("other.key")))
+
+
+def test_a_file_that_is_no_certificate_is_named(files: tuple[Path, Path]) -> None:
+    with pytest.raises(ConfigurationError, match=r"client\.pem' and its private key cannot be used"):
+        Options.resolve(None, *files)
+
+
+def test_a_certificate_stands_for_the_key(files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[tuple[Any, Any]] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", lambda self, *paths: loaded.append(paths))
+    options = Options.resolve(None, *files, environment=ENVIRONMENT)
+    assert options.secret_key is None
+    assert isinstance(options.verify, ssl.SSLContext)
+    assert options.verify.verify_mode is ssl.CERT_REQUIRED
+    assert loaded == [files]
+    assert Options.resolve(KEY, *files).secret_key == KEY
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"endpoint": "nexus.test"}, "endpoint must begin with https://"),
+        ({"endpoint": "http://nexus.test"}, "the secret key would travel unencrypted to nexus.test"),
+        ({"endpoint": f"{ENDPOINT}?a=b"}, "endpoint must end with its path"),
+        ({"endpoint": "https://user:secret@nexus.test"}, "endpoint must not carry credentials"),
+        ({"secret_key": ""}, "secret_key must be a string that is not empty"),
+        ({"secret_key": " key"}, "secret_key has a space around it"),
+        ({"secret_key": "ké"}, "a character that a header cannot carry"),
+        ({"secret_key": 5}, "secret_key must be a string"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(settings: dict[str, Any], message: str, side: Side) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        side.client_class(**{"secret_key": KEY, "endpoint": ENDPOINT, **settings})
+    assert KEY not in str(caught.value)
+    assert "user:secret" not in str(caught.value)
+
+
+def test_an_endpoint_of_the_environment_is_called_by_its_variable(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATATURE_API_BASE_URL", "nexus.test")
+    with pytest.raises(ConfigurationError, match=r"^DATATURE_API_BASE_URL must begin with https://"):
+        side.client_class(KEY)
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
+def test_plain_http_to_this_machine_is_fine(endpoint: str, side: Side) -> None:
+    side.client_class(KEY, endpoint=endpoint)
+
+
+def test_plain_http_elsewhere_can_be_insisted_on(side: Side) -> None:
+    side.client_class(KEY, endpoint="http://nexus.test", allow_insecure=True)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"timeout": 3},
+        {"transport": httpx.MockTransport(answering([]))},
+        {"mtls_certificate_file_path": "client.pem", "mtls_private_key_file_path": "client.key"},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+async def test_a_given_http_client_keeps_its_own_settings(settings: dict[str, Any], side: Side) -> None:
+    http_client = side.http_client_class()
+    with pytest.raises(ConfigurationError, match="http_client keeps its own settings"):
+        side.client_class(KEY, http_client=http_client, **settings)
+    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+
+
+def test_a_given_transport_keeps_its_own_certificates(side: Side) -> None:
+    with pytest.raises(ConfigurationError, match="transport keeps its own TLS settings"):
+        side.client_class(
+            mtls_certificate_file_path="client.pem",
+            mtls_private_key_file_path="client.key",
+            transport=httpx.MockTransport(answering([])),
+        )
+
+
+def test_an_http_client_of_the_other_side_is_refused(side: Side) -> None:
+    with pytest.raises(ConfigurationError, match=r"http_client must be an httpx\.(Async)?Client, got"):
+        side.client_class(KEY, http_client=httpx.Client() if side.name == "async" else httpx.AsyncClient())
+
+
+async def test_a_given_http_client_is_used_and_left_open(side: Side) -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return answering([])(request)
+
+    http_client = side.http_client_class(transport=httpx.MockTransport(handler))
+    client = side.client_class(KEY, endpoint=ENDPOINT, http_client=http_client)
+    assert await side.settle(client.list_projects()) == []
+    await side.settle(client.close())
+    assert len(seen) == 1
+    assert not http_client.is_closed
+    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+    with pytest.raises(ConfigurationError, match="the client is closed"):
+        await side.settle(side.client_class(KEY, endpoint=ENDPOINT, http_client=http_client).list_projects())
+
+
+async def test_the_user_agent_says_what_calls(side: Side) -> None:
+    agents: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        agents.append(request.headers["User-Agent"])
+        return answering([])(request)
+
+    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(handler))
+    await side.settle(client.list_projects())
+    await side.settle(client.close())
+    assert agents == [f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"]
+
+
+async def test_the_timeout_reaches_httpx(side: Side) -> None:
+    seen: list[dict[str, float]] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request.extensions["timeout"])
+        return answering([])(request)
+
+    make: Callable[..., Any] = side.client_class
+    for timeout in (None, 3, httpx.Timeout(None, read=7)):
+        client = make(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(handler), timeout=timeout)
+        await side.settle(client.list_projects())
+        await side.settle(client.close())
+    assert seen == [
+        {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0},
+        {"connect": 3, "read": 3, "write": 3, "pool": 3},
+        {"connect": None, "read": 7, "write": None, "pool": None},
+    ]
+
+
+async def test_a_client_is_a_context_manager(side: Side) -> None:
+    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answering([])))
+    if side.name == "async":
+        async with client as entered:
+            assert entered is client
+            assert await client.list_projects() == []
+    else:
+        with client as entered:
+            assert entered is client
+            assert client.list_projects() == []
+    with pytest.raises(ConfigurationError, match="closed"):
+        await side.settle(client.list_projects())
