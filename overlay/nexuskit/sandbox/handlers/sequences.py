@@ -1,0 +1,156 @@
+"""Sequences: read, patch, delete, and the bulk update."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, bindparam, delete, select
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.models import (
+    DeleteResponse,
+    Sequence,
+    SequenceAttributes,
+    SequenceBulkUpdate,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateResults,
+    SequenceEntryAsset,
+    SequencePatch,
+)
+
+from .. import bulk, bulk_storage, tables
+from ..bulk_changes import changes
+from ..calls import Call, Handlers
+from ..errors import Problem
+from ..pages import Listing, Page
+
+HANDLERS = Handlers()
+
+_table = tables.sequences
+LISTING = Listing("sequences", _table, _table.c.name)
+_one = (_table.c.project_row == bindparam("project"), _table.c.id == bindparam("sequence"))
+_GET = select(_table).where(*_one)
+_DELETE = delete(_table).where(*_one)
+_ENTRIES = (
+    select(
+        tables.entries.c.sequence_row,
+        tables.assets.c.id,
+        tables.entries.c.ord,
+        tables.entries.c.role_key,
+    )
+    .join_from(tables.entries, tables.assets, tables.entries.c.asset_row == tables.assets.c.row)
+    .where(tables.entries.c.sequence_row.in_(bindparam("rows", expanding=True)))
+    .order_by(tables.entries.c.sequence_row, tables.entries.c.role_key, tables.entries.c.ord)
+)
+
+
+@HANDLERS.handles("listSequences")
+def list_sequences(call: Call) -> Page:
+    """Give a page of sequences, oldest first."""
+    rows, page = LISTING.page(call, call.query.name)
+    page.data = _sequences(call, rows)
+    return page
+
+
+@HANDLERS.handles("getSequence")
+def get_sequence(call: Call) -> Sequence:
+    """Give one sequence."""
+    return _find(call)
+
+
+@HANDLERS.handles("patchSequence")
+def patch_sequence(call: Call) -> Sequence:
+    """Patch one sequence by the rules of the bulk update, with statuses in place of its results."""
+    patch: SequencePatch = call.body
+    action = SequenceBulkUpdateActionPatchSequence(patch=patch, sequence_id=call.path["sequenceId"])
+    [result] = _apply(call, [action], abort_on_failure=False)
+    if result is Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND:
+        raise call.not_found("sequence", call.path["sequenceId"])
+    if result is Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE:
+        raise Problem(409, f"name: project {call.project_id!r} has another sequence named {patch.name!r}")
+    if result is Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT:
+        limit = call.settings.max_attribute_bytes
+        raise Problem(400, f"attributes: the sequence would hold more than {limit} bytes of attributes")
+    return _find(call)
+
+
+@HANDLERS.handles("deleteSequence")
+def delete_sequence(call: Call) -> DeleteResponse:
+    """Delete a sequence; its entries go with it."""
+    id = call.path["sequenceId"]
+    if call.connection.execute(_DELETE, _key(call)).rowcount == 0:
+        raise call.not_found("sequence", id)
+    return DeleteResponse(deleted=True, id=id)
+
+
+@HANDLERS.handles("bulkUpdateSequences")
+def bulk_update_sequences(call: Call) -> SequenceBulkUpdateResults:
+    """Apply the actions of a bulk update."""
+    body: SequenceBulkUpdate = call.body
+    most = call.settings.max_actions
+    if len(body.actions) > most:
+        raise Problem(400, f"actions: at most {most} actions fit into one request, got {len(body.actions)}")
+    abort = body.abort_mode == AbortMode.ABORT_ON_ANY_FAILED
+    return SequenceBulkUpdateResults(actions=_apply(call, body.actions, abort_on_failure=abort))
+
+
+def _apply(call: Call, actions: list[bulk.Action], *, abort_on_failure: bool) -> list[Result]:
+    storage = bulk_storage.BulkStorage(call.connection, call.project_row)
+    picture = storage.load(actions)
+    rules = bulk.Rules(
+        max_entries=call.settings.max_entries,
+        max_attribute_bytes=call.settings.max_attribute_bytes,
+        new_sequence_id=call.settings.new_sequence_id,
+    )
+    outcome = bulk.run(picture, actions, rules, abort_on_failure=abort_on_failure)
+    if outcome.sequences is not None:
+        storage.save(changes(picture, outcome), call.settings.clock())
+    return outcome.results
+
+
+def _find(call: Call) -> Sequence:
+    row = call.connection.execute(_GET, _key(call)).first()
+    if row is None:
+        raise call.not_found("sequence", call.path["sequenceId"])
+    return _sequences(call, [row])[0]
+
+
+def _key(call: Call) -> dict[str, Any]:
+    return {"project": call.project_row, "sequence": call.path["sequenceId"]}
+
+
+def _sequences(call: Call, rows: Iterable[Row[Any]]) -> list[Sequence]:
+    rows = list(rows)
+    items = _items(call.connection, [row.row for row in rows])
+    return [_sequence(call, row, items[row.row]) for row in rows]
+
+
+def _items(connection: Connection, rows: list[int]) -> dict[int, list[SequenceEntryAsset]]:
+    items: dict[int, list[SequenceEntryAsset]] = defaultdict(list)
+    if rows:
+        for sequence_row, asset_id, ord, role_key in connection.execute(_ENTRIES, {"rows": rows}):
+            entry = SequenceEntryAsset(asset_id=asset_id, ord=ord, role=tables.role_of(role_key))
+            items[sequence_row].append(entry)
+    return items
+
+
+def _sequence(call: Call, row: Row[Any], items: list[SequenceEntryAsset]) -> Sequence:
+    return Sequence(
+        id=row.id,
+        name=row.name,
+        project_id=call.project_id,
+        items=items,
+        attributes=SequenceAttributes(
+            bytes_used=row.attribute_bytes,
+            bytes_total=call.settings.max_attribute_bytes,
+            items=msgspec.json.decode(row.attributes, type=dict[str, str]),
+        ),
+        create_date=row.create_date,
+        update_date=row.update_date,
+        length=len(items),
+        item_count_with_role=Counter(item.role for item in items if item.role is not None),
+    )

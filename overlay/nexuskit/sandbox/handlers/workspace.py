@@ -1,0 +1,60 @@
+"""The workspace, and its projects as far as the key opens them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, select
+
+from nexus_api.models import AnnotationStatistic, Project, Workspace
+
+from .. import tables
+from ..calls import Call, Handlers
+from ..errors import Problem
+
+HANDLERS = Handlers()
+
+_WORKSPACE = select(tables.workspace)
+_PROJECTS = select(
+    tables.projects, select(tables.workspace.c.id).scalar_subquery().label("workspace_id")
+).where(tables.projects.c.row.in_(bindparam("rows", expanding=True)))
+
+
+@HANDLERS.handles("getWorkspace")
+def get_workspace(call: Call) -> Workspace:
+    """Give the one workspace that there is."""
+    row = call.connection.execute(_WORKSPACE).first()
+    if row is None:
+        raise Problem(404, "the sandbox has no workspace; start it with a seed")
+    return Workspace(id=row.id, name=row.name, owner=row.owner, tier=row.tier, create_date=row.create_date)
+
+
+@HANDLERS.handles("listProjects")
+def list_projects(call: Call) -> list[Project]:
+    """Give the projects that the key opens, oldest first."""
+    rows = call.connection.execute(_PROJECTS, {"rows": list(call.projects.values())})
+    return [_project(row) for row in sorted(rows, key=lambda row: (row.create_date, row.row))]
+
+
+@HANDLERS.handles("getProject")
+def get_project(call: Call) -> Project:
+    """Give one project."""
+    row = call.connection.execute(_PROJECTS, {"rows": [call.project_row]}).first()
+    if row is None:
+        raise Problem(404, f"there is no project {call.project_id!r}")
+    return _project(row)
+
+
+def _project(row: Row[Any]) -> Project:
+    return Project(
+        id=row.id,
+        name=row.name,
+        workspace_id=row.workspace_id,
+        type=row.type,
+        create_date=row.create_date,
+        localization=row.localization,
+        tags=msgspec.json.decode(row.tags, type=list[str]),
+        groups=msgspec.json.decode(row.groups, type=list[str]),
+        statistic=row.statistic and msgspec.json.decode(row.statistic, type=AnnotationStatistic),
+    )

@@ -1,0 +1,154 @@
+"""From the request line to an operation: the routes of the API description, matched on the raw path."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping
+from importlib import resources
+from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
+
+import attrs
+import msgspec
+
+from nexus_api.api import OPERATIONS
+from nexus_api.request import Operation
+
+from .calls import Handler
+from .errors import Problem, SandboxError
+from .nulls import NullRule
+from .requests import decode_body, query_decoder
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_Template: TypeAlias = tuple[tuple[bool, str], ...]
+"""The segments of a path: whether it is a parameter, and its name or its text."""
+
+
+@attrs.frozen(kw_only=True)
+class Route:
+    """An operation with all that is needed to carry it out.
+
+    Attributes:
+        operation_id: Its operationId.
+        handler: Carries it out.
+        safe: Whether it changes nothing.
+        in_project: Whether its path names a project.
+        decode_query: Turns the raw query string into the query model.
+        decode_body: Turns the raw body and its content type into the body model, if there is one.
+    """
+
+    operation_id: str
+    handler: Handler
+    safe: bool
+    in_project: bool
+    decode_query: Callable[[bytes], Any]
+    decode_body: Callable[[bytes, str | None], Any] | None
+
+
+@attrs.frozen
+class Router:
+    """The routes, by the segments of their paths and by method."""
+
+    _paths: Mapping[_Template, Mapping[str, Route]]
+
+    def match(self, method: str, raw_path: bytes) -> tuple[Route, dict[str, str]]:
+        """Find the route of a request.
+
+        A segment is decoded after the path is split, so that an encoded slash stays within its segment. A
+        segment that is not UTF-8 keeps its bytes as lone surrogates, which no id contains.
+
+        Returns:
+            The route, and the path parameters.
+
+        Raises:
+            Problem: No route has this path, or none with this method.
+        """
+        segments = [
+            unquote_to_bytes(segment).decode("utf-8", "surrogateescape") for segment in raw_path.split(b"/")
+        ]
+        if not segments[0] and all(segments[1:]):
+            for template, methods in self._paths.items():
+                parameters = _parameters(template, segments)
+                if parameters is None:
+                    continue
+                if (route := methods.get(method)) is not None:
+                    return route, parameters
+                allowed = ", ".join(sorted(methods))
+                message = f"{method} is not allowed on this path; allowed: {allowed}"
+                raise Problem(405, message, {"Allow": allowed})
+        raise Problem(404, f"there is no path {raw_path.decode('ascii', 'backslashreplace')}")
+
+
+def _parameters(template: _Template, segments: list[str]) -> dict[str, str] | None:
+    if len(template) != len(segments) - 1:
+        return None
+    parameters = {}
+    for (is_parameter, text), segment in zip(template, segments[1:], strict=True):
+        if is_parameter:
+            parameters[text] = segment
+        elif text != segment:
+            return None
+    return parameters
+
+
+def read_document() -> dict[str, Any]:
+    """Return the API description that the generated package carries."""
+    text = resources.files("nexus_api").joinpath("openapi.json").read_bytes()
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def build_router(
+    handlers: Mapping[str, Handler],
+    document: Mapping[str, Any] | None = None,
+    operations: Mapping[str, Operation[Any]] = OPERATIONS,
+) -> Router:
+    """Bind handlers to the paths of the API description by operationId.
+
+    Raises:
+        SandboxError: An operation has no handler, or a handler no operation.
+    """
+    document = document or read_document()
+    nulls = NullRule(document)
+    paths: dict[_Template, dict[str, Route]] = {}
+    described: set[str] = set()
+    for path, item in document["paths"].items():
+        for method in _METHODS:
+            if method not in item:
+                continue
+            operation_id = item[method]["operationId"]
+            described.add(operation_id)
+            if operation_id in handlers and operation_id in operations:
+                route = _route(operations[operation_id], handlers[operation_id], path, nulls)
+                paths.setdefault(_template(path), {})[method.upper()] = route
+    _compare(described, operations, "the generated package has no operation")
+    _compare(described, handlers, "the sandbox has no handler for operation")
+    _compare(handlers, described, "the API description lacks the operation of handler")
+    # A path that spells a segment out goes before one that has a parameter in its place.
+    return Router({template: paths[template] for template in sorted(paths)})
+
+
+def _compare(wanted: Iterable[str], present: Iterable[str], problem: str) -> None:
+    if missing := sorted(set(wanted) - set(present)):
+        raise SandboxError(f"{problem} {', '.join(map(repr, missing))}")
+
+
+def _template(path: str) -> _Template:
+    return tuple(
+        (True, segment[1:-1]) if segment.startswith("{") else (False, segment)
+        for segment in path.removeprefix("/").split("/")
+    )
+
+
+def _route(operation: Operation[Any], handler: Handler, path: str, nulls: NullRule) -> Route:
+    body_type = operation.body
+    body_decoder = None if body_type is None else msgspec.json.Decoder(body_type)
+    return Route(
+        operation_id=operation.id,
+        handler=handler,
+        safe=operation.safe,
+        in_project="{projectId}" in path,
+        decode_query=query_decoder(operation.query),
+        decode_body=body_decoder and functools.partial(decode_body, body_decoder, nulls),
+    )

@@ -1,0 +1,150 @@
+"""The tables, in SQLAlchemy Core, without anything that only one database knows.
+
+Rows have numbers of their own that are never used again: lists go by them, and cursors name them. Ids are
+kept as the seed gives them and are unique within their project.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.sql.schema import SchemaItem
+
+SCHEMA_VERSION = 1
+"""Goes up with every change of the tables; a database of another version is refused."""
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only for a key that is declared as exactly INTEGER.
+_RowNumber = BigInteger().with_variant(Integer(), "sqlite")
+
+# Roles sort by code point in every database, whatever its locale.
+_ByCodePoint = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _table(name: str, *items: SchemaItem) -> Table:
+    # Without AUTOINCREMENT SQLite gives the number of a deleted last row to the next one, and a cursor that
+    # stands there would skip it.
+    row = Column("row", _RowNumber, primary_key=True, autoincrement=True)
+    return Table(name, metadata, row, *items, sqlite_autoincrement=True)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _date(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _in_project() -> Column[int]:
+    return Column("project_row", ForeignKey("projects.row", ondelete="CASCADE"), nullable=False)
+
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
+"""Facts about the database itself: `schema_version` and `cursor_secret`."""
+
+workspace = _table(
+    "workspace", _text("id"), _text("name"), _text("owner"), _text("tier"), _date("create_date")
+)
+
+projects = _table(
+    "projects",
+    _text("id"),
+    _text("name"),
+    _text("type"),
+    _text("localization"),
+    _text("tags"),
+    _text("groups"),
+    _text("statistic", nullable=True),
+    _date("create_date"),
+    UniqueConstraint("id"),
+)
+
+secret_keys = _table("secret_keys", _text("secret_key"), UniqueConstraint("secret_key"))
+
+key_projects = Table(
+    "key_projects",
+    metadata,
+    Column("key_row", ForeignKey("secret_keys.row", ondelete="CASCADE"), primary_key=True),
+    Column("project_row", ForeignKey("projects.row", ondelete="CASCADE"), primary_key=True),
+)
+
+workflows = _table(
+    "workflows",
+    _in_project(),
+    _text("id"),
+    _text("title"),
+    _date("create_date"),
+    _date("update_date"),
+    UniqueConstraint("project_row", "id"),
+    Index("workflows_by_creation", "project_row", "create_date", "row"),
+)
+
+assets = _table(
+    "assets",
+    _in_project(),
+    _text("id"),
+    _text("filename"),
+    _text("status"),
+    _text("url"),
+    _text("metadata"),
+    _text("statistic", nullable=True),
+    _text("transformation_urls", nullable=True),
+    _date("create_date"),
+    UniqueConstraint("project_row", "id"),
+    UniqueConstraint("project_row", "filename"),
+    Index("assets_by_creation", "project_row", "create_date", "row"),
+)
+
+sequences = _table(
+    "sequences",
+    _in_project(),
+    _text("id"),
+    _text("name"),
+    _text("attributes"),
+    Column("attribute_bytes", BigInteger, nullable=False),
+    _date("create_date"),
+    _date("update_date"),
+    UniqueConstraint("project_row", "id"),
+    UniqueConstraint("project_row", "name"),
+    Index("sequences_by_creation", "project_row", "create_date", "row"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    # The key says that an asset is in at most one sequence.
+    Column(
+        "asset_row",
+        ForeignKey("assets.row", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("sequence_row", ForeignKey("sequences.row", ondelete="CASCADE"), nullable=False),
+    Column("role_key", _ByCodePoint, nullable=False),
+    Column("ord", BigInteger, nullable=False),
+    UniqueConstraint("sequence_row", "role_key", "ord"),
+)
+
+
+def role_key(role: str | None) -> str:
+    """Return what stands for a role in the table, where no role is a value like any other.
+
+    A NULL would escape the rule that a slot is taken once, and the empty text is a role of its own.
+    """
+    return "" if role is None else f"={role}"
+
+
+def role_of(key: str) -> str | None:
+    """Return the role that a key stands for; no role sorts before all others."""
+    return key[1:] if key else None

@@ -1,0 +1,235 @@
+"""The rules of the bulk update as a pure function: each result, and what holds for all requests."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+    SequenceLinkMetadata,
+    SequencePatch,
+)
+from nexuskit.sandbox.bulk import Action, Outcome, Picture, Rules, SequenceState, attribute_bytes, run
+from nexuskit.sandbox.bulk_changes import changes
+
+MOST_ENTRIES = 3
+MOST_BYTES = 10
+
+
+def rules() -> Rules:
+    ids = (f"new_{number}" for number in itertools.count())
+    return Rules(max_entries=MOST_ENTRIES, max_attribute_bytes=MOST_BYTES, new_sequence_id=ids.__next__)
+
+
+def picture() -> Picture:
+    return Picture(
+        assets={"one": 0, "two": 1, "three": 2, "four": 3},
+        filenames={"1.jpg": 0, "2.jpg": 1, "3.jpg": 2, "4.jpg": 3},
+        sequences={
+            "seq_a": SequenceState("A", {"k": "12345"}, {(None, 1): 0, ("R", 1): 1, ("R", 2): 9}),
+            "seq_b": SequenceState("B"),
+        },
+    )
+
+
+def link(asset: str, name: str, **metadata: object) -> Action:
+    made = SequenceLinkMetadata(name=name)
+    for field, value in metadata.items():
+        setattr(made, field, value)
+    return SequenceBulkUpdateActionLink(sequence=made, asset_id=asset)
+
+
+def unlink(asset: str) -> Action:
+    return SequenceBulkUpdateActionLink(sequence="Unset", asset_id=asset)
+
+
+def patch(id: str, name: str | None = None, attributes: dict[str, str] | None = None) -> Action:
+    change = SequencePatch(name=name, attributes=attributes)
+    return SequenceBulkUpdateActionPatchSequence(patch=change, sequence_id=id)
+
+
+def remove(id: str) -> Action:
+    return SequenceBulkUpdateActionRemoveSequence(sequence_id=id)
+
+
+REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
+
+REACHED: dict[Result, list[Action]] = {
+    Result.OK: [unlink("one")],
+    Result.FAILED: [link("three", "B", ord=2**53 - 1), link("four", "B")],
+    Result.FAILED_LINK_ASSET_ALREADY_PROCESSED: [unlink("one"), unlink("one")],
+    Result.FAILED_LINK_ASSET_NOT_FOUND: [unlink("none")],
+    Result.FAILED_LINK_WOULD_OVERWRITE_EXISTING_ITEM: [link("three", "A", ord=1, merge=REJECT)],
+    Result.FAILED_LINK_SEQUENCE_WOULD_EXCEED_MAXIMUM_ITEM_COUNT: [link("three", "A")],
+    Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND: [patch("none")],
+    Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT: [patch("seq_a", None, {"l": "1234"})],
+    Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE: [patch("seq_a", "B")],
+    Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: [patch("seq_a"), patch("seq_a")],
+    Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND: [remove("none")],
+    Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: [remove("seq_a"), remove("seq_a")],
+}
+
+
+@pytest.mark.parametrize("result", list(Result), ids=str)
+def test_every_result_is_reached(result: Result) -> None:
+    outcome = run(picture(), REACHED[result], rules(), abort_on_failure=False)
+    assert outcome.results[-1] is result
+
+
+@pytest.mark.parametrize("result", [result for result in Result if result is not Result.OK], ids=str)
+def test_every_failure_aborts(result: Result) -> None:
+    actions = [patch("seq_b", None, {"a": "b"}), *REACHED[result], remove("seq_b")]
+    outcome = run(picture(), actions, rules(), abort_on_failure=True)
+    failed = len(actions) - 2
+    assert outcome.sequences is None
+    assert outcome.results == [result if place == failed else Result.FAILED for place in range(len(actions))]
+
+
+def test_the_last_ord_is_found_when_entries_come_and_go() -> None:
+    actions = [
+        link("one", "A", role="R"),
+        unlink("two"),
+        link("three", "A", role="R"),
+        link("four", "B", role="R"),
+    ]
+    outcome = run(picture(), actions, rules(), abort_on_failure=False)
+    assert outcome.sequences is not None
+    assert outcome.sequences["seq_a"].slots == {("R", 2): 9, ("R", 3): 0, ("R", 4): 2}
+    assert outcome.sequences["seq_b"].slots == {("R", 1): 3}
+
+
+def test_the_limit_counts_sequences_that_are_too_long_already() -> None:
+    long = Picture({"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})})
+    outcome = run(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)
+    assert outcome.results == [Result.OK]
+
+
+names = st.sampled_from(["A", "B", "C", "D", "E"])
+ids = st.sampled_from(["seq_a", "seq_b", "seq_c", "none"])
+assets = st.sampled_from([f"asset_{number}" for number in range(6)])
+roles = st.sampled_from([None, "", "R"])
+ords = st.one_of(st.none(), st.integers(-2, 3), st.just(2**53 - 1))
+attributes = st.dictionaries(st.sampled_from(["k", "ä"]), st.text("x€", max_size=4), max_size=2)
+
+
+def designate(make: Callable[..., Action]) -> st.SearchStrategy[Action]:
+    return st.one_of(
+        ids.map(lambda id: make(sequence_id=id)), names.map(lambda name: make(sequence_name=name))
+    )
+
+
+def link_of(fields: dict[str, str], sequence: SequenceLinkMetadata | str) -> Action:
+    return SequenceBulkUpdateActionLink(sequence=sequence, **fields)  # type: ignore[arg-type]
+
+
+metadata = st.builds(
+    SequenceLinkMetadata, name=names, merge=st.sampled_from(list(SequenceMergeMode)), ord=ords, role=roles
+)
+links = st.builds(
+    link_of,
+    st.one_of(
+        assets.map(lambda id: {"asset_id": id}), assets.map(lambda id: {"asset_filename": f"{id}.jpg"})
+    ),
+    st.one_of(st.just("Unset"), metadata),
+)
+patches = st.builds(SequencePatch, name=st.none() | names, attributes=st.none() | attributes).flatmap(
+    lambda change: designate(lambda **target: SequenceBulkUpdateActionPatchSequence(patch=change, **target))
+)
+removals = designate(SequenceBulkUpdateActionRemoveSequence)
+requests = st.lists(st.one_of(links, links, patches, removals), max_size=12)
+
+
+@st.composite
+def pictures(draw: st.DrawFn) -> Picture:
+    keys = {f"asset_{number}": number for number in range(5)}
+    sequences = {f"seq_{name.lower()}": SequenceState(name) for name in ("A", "B", "C")}
+    for key in keys.values():
+        holder = draw(st.sampled_from([None, *sequences]))
+        slot = (draw(roles), draw(st.integers(-1, 3)))
+        if holder is not None:
+            sequences[holder].slots.setdefault(slot, key)
+    for state in sequences.values():
+        state.attributes = draw(attributes)
+    return Picture(keys, {f"{id}.jpg": key for id, key in keys.items()}, sequences)
+
+
+def snapshot(picture: Picture) -> dict[str, SequenceState]:
+    return {id: state.copy() for id, state in picture.sequences.items()}
+
+
+@given(pictures(), requests, st.booleans())
+def test_what_holds_for_every_request(picture: Picture, actions: list[Action], abort: bool) -> None:
+    before = snapshot(picture)
+    outcome = run(picture, actions, rules(), abort_on_failure=abort)
+
+    assert picture.sequences == before
+    assert len(outcome.results) == len(actions)
+    if abort and any(result is not Result.OK for result in outcome.results):
+        assert outcome.sequences is None
+        assert sum(result is not Result.FAILED for result in outcome.results) <= 1
+        return
+    assert outcome.sequences is not None
+    states = outcome.sequences.values()
+    held = [asset for state in states for asset in state.slots.values()]
+    assert len(held) == len(set(held))
+    assert len({state.name for state in states}) == len(states)
+    grown = [
+        id
+        for id, state in outcome.sequences.items()
+        if len(state.slots) > max(MOST_ENTRIES, len(before[id].slots) if id in before else 0)
+    ]
+    assert grown == []
+    swollen = [
+        id
+        for id, state in outcome.sequences.items()
+        if attribute_bytes(state.attributes) > MOST_BYTES
+        and (id not in before or state.attributes != before[id].attributes)
+    ]
+    assert swollen == []
+
+
+@given(pictures(), requests)
+def test_the_changes_lead_from_what_was_to_what_is(picture: Picture, actions: list[Action]) -> None:
+    outcome = run(picture, actions, rules(), abort_on_failure=False)
+    assert write(picture, outcome) == outcome.sequences
+
+
+def write(picture: Picture, outcome: Outcome) -> dict[str, SequenceState]:
+    """Carry out the changes as a database does, which refuses a name or a slot that is taken."""
+    made = changes(picture, outcome)
+    rows = snapshot(picture)
+    untouched = snapshot(picture)
+    for id in made.removed:
+        del rows[id]
+    for id, name in made.renamed.items():
+        assert name not in [state.name for state in rows.values()]
+        rows[id].name = name
+    for id, new in made.attributes.items():
+        rows[id].attributes = new
+    for id, state in made.created.items():
+        assert state.name not in [state.name for state in rows.values()]
+        rows[id] = SequenceState(state.name, state.attributes)
+    for asset in made.unplaced:
+        [holder] = [state for state in rows.values() if asset in state.slots.values()]
+        holder.slots = {slot: held for slot, held in holder.slots.items() if held != asset}
+    for asset, id, slot in made.placed:
+        assert slot not in rows[id].slots
+        assert all(asset not in state.slots.values() for state in rows.values())
+        rows[id].slots[slot] = asset
+    assert made.touched == [id for id in rows if id in untouched and rows[id] != untouched[id]]
+    return rows
+
+
+def test_an_aborted_request_has_no_changes() -> None:
+    outcome = run(picture(), [remove("none")], rules(), abort_on_failure=True)
+    with pytest.raises(ValueError, match="aborted"):
+        changes(picture(), outcome)

@@ -1,0 +1,197 @@
+"""Pages: both ways, while rows come and go, and cursors that are not for this listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.cursors import Cursor, CursorCodec
+from tests.sandbox.support import BOTH_KEY, OTHER_PROJECT, PROJECT, Api, link, remove
+
+COUNT = 23
+SEED: dict[str, Any] = {
+    "secret_keys": {"key-a": [PROJECT], BOTH_KEY: [PROJECT, OTHER_PROJECT]},
+    "projects": [
+        {
+            "id": project,
+            "assets": [
+                {"id": f"asset_{number}", "createDate": 1000 - number // 4} for number in range(COUNT)
+            ],
+            # Several have the same date, and the dates run against the order of the rows.
+            "sequences": [
+                {"id": f"seq_{number}", "name": f"S{number}", "createDate": 1000 - number // 4}
+                for number in range(COUNT)
+            ],
+        }
+        for project in (PROJECT, OTHER_PROJECT)
+    ],
+}
+IN_ORDER = [
+    f"seq_{number}" for number in sorted(range(COUNT), key=lambda number: (1000 - number // 4, number))
+]
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as calls:
+        yield calls
+
+
+@pytest.fixture(scope="module")
+def shared_sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+def ids(page: dict[str, Any]) -> list[str]:
+    return [row["id"] for row in page["data"]]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, COUNT - 1, COUNT, COUNT + 1])
+def test_a_walk_gives_every_row_once_in_order_both_ways(reader: Api, limit: int) -> None:
+    pages = list(reader.pages("/sequences", "nextPage", None, limit=limit))
+    assert [id for page in pages for id in ids(page)] == IN_ORDER
+    assert [len(page["data"]) for page in pages[:-1]] == [limit] * (len(pages) - 1)
+    assert pages[0]["prevPage"] is None
+    assert pages[-1]["nextPage"] is None
+
+    if len(pages) > 1:
+        back = list(reader.pages("/sequences", "prevPage", pages[-1]["prevPage"], limit=limit))
+        assert [id for page in reversed(back) for id in ids(page)] == IN_ORDER[: -len(pages[-1]["data"])]
+        assert back == list(reversed(pages[:-1]))
+
+
+def test_assets_are_paged_alike(reader: Api) -> None:
+    assert [row["id"] for row in reader.walk("/assets", limit=4)] == [
+        id.replace("seq", "asset") for id in IN_ORDER
+    ]
+
+
+def test_the_limit_is_100_if_left_out(reader: Api) -> None:
+    page = reader.call("GET", "/sequences")
+    assert len(page["data"]) == COUNT
+    assert (page["nextPage"], page["prevPage"]) == (None, None)
+
+
+def test_the_limit_may_change_from_page_to_page(reader: Api) -> None:
+    first = reader.call("GET", "/sequences", params={"limit": 3})
+    rest = reader.call("GET", "/sequences", params={"limit": 1000, "page": first["nextPage"]})
+    assert ids(first) + ids(rest) == IN_ORDER
+
+
+def test_a_cursor_stays_good_when_its_row_is_removed(api: Api) -> None:
+    first = api.call("GET", "/sequences", params={"limit": 3})
+    api.bulk(*(remove(id) for id in IN_ORDER[1:4]))
+    second = api.call("GET", "/sequences", params={"limit": 3, "page": first["nextPage"]})
+    assert ids(second) == IN_ORDER[4:7]
+    back = api.call("GET", "/sequences", params={"limit": 3, "page": second["prevPage"]})
+    assert ids(back) == IN_ORDER[:1]
+    assert back["prevPage"] is None
+
+
+def test_rows_that_are_added_come_at_the_end_and_disturb_nothing(api: Api) -> None:
+    first = api.call("GET", "/sequences", params={"limit": COUNT - 1})
+    api.bulk(link("asset_1", "New 1"), link("asset_2", "New 2"))
+    rest = api.walk("/sequences", limit=1, page=first["nextPage"])
+    assert [row["name"] for row in rest] == [f"S{IN_ORDER[-1].removeprefix('seq_')}", "New 1", "New 2"]
+
+
+def test_the_number_of_a_removed_last_row_is_not_given_again(api: Api) -> None:
+    api.bulk(link("asset_1", "Last"))
+    page = api.call("GET", "/sequences", params={"limit": COUNT})
+    last = api.call("GET", "/sequences", params={"page": page["nextPage"]})
+    assert [row["name"] for row in last["data"]] == ["Last"]
+    api.bulk(remove("Last"), link("asset_2", "Later"))
+    assert [row["name"] for row in api.walk("/sequences", page=page["nextPage"])] == ["Later"]
+
+
+def test_a_page_that_lost_all_its_rows_still_leads_back(api: Api) -> None:
+    page = api.call("GET", "/sequences", params={"limit": COUNT - 2})
+    api.bulk(*(remove(id) for id in IN_ORDER[-2:]))
+    empty = api.call("GET", "/sequences", params={"limit": 5, "page": page["nextPage"]})
+    assert (empty["data"], empty["nextPage"]) == ([], None)
+    back = api.call("GET", "/sequences", params={"limit": 5, "page": empty["prevPage"]})
+    assert ids(back) == IN_ORDER[-7:-2]
+
+
+def test_a_page_that_lost_all_its_rows_still_leads_forward(api: Api) -> None:
+    first = api.call("GET", "/sequences", params={"limit": 2})
+    second = api.call("GET", "/sequences", params={"limit": 2, "page": first["nextPage"]})
+    api.bulk(*(remove(id) for id in IN_ORDER[:2]))
+    empty = api.call("GET", "/sequences", params={"limit": 5, "page": second["prevPage"]})
+    assert (empty["data"], empty["prevPage"]) == ([], None)
+    ahead = api.call("GET", "/sequences", params={"limit": 5, "page": empty["nextPage"]})
+    assert ids(ahead) == IN_ORDER[2:7]
+
+
+def test_a_listing_that_lost_everything_leads_nowhere(api: Api) -> None:
+    page = api.call("GET", "/sequences", params={"limit": 2})
+    api.bulk(*(remove(id) for id in IN_ORDER))
+    empty = api.call("GET", "/sequences", params={"page": page["nextPage"]})
+    assert empty == {"nextPage": None, "prevPage": None, "data": []}
+    assert api.call("GET", "/sequences") == {"nextPage": None, "prevPage": None, "data": []}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "null",
+        "T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2",
+        "A" * 36,
+        "A" * 37,
+        "é" * 36,
+        "-" * 36,
+        "A" * 5000,
+    ],
+)
+def test_a_text_that_is_no_cursor_is_refused(reader: Api, text: str) -> None:
+    assert "'page'" in reader.problem(400, "GET", "/sequences", params={"page": text})
+
+
+def test_a_cursor_is_good_for_its_listing_alone(shared_sandbox: Sandbox, reader: Api) -> None:
+    cursor = reader.call("GET", "/sequences", params={"limit": 2})["nextPage"]
+    reader.problem(400, "GET", "/assets", params={"page": cursor})
+    reader.problem(400, "GET", "/sequences", params={"page": cursor, "name": "S1"})
+    with Api(shared_sandbox, OTHER_PROJECT, BOTH_KEY) as other:
+        other.problem(400, "GET", "/sequences", params={"page": cursor})
+        mine = other.call("GET", "/sequences", params={"limit": 2})["nextPage"]
+        other.call("GET", "/sequences", params={"page": mine})
+
+
+def test_a_cursor_of_another_sandbox_is_refused(api: Api, reader: Api) -> None:
+    cursor = reader.call("GET", "/sequences", params={"limit": 2})["nextPage"]
+    api.problem(400, "GET", "/sequences", params={"page": cursor})
+
+
+LISTING = ("sequences", "proj_a", None)
+CODEC = CursorCodec(b"secret")
+cursors = st.builds(Cursor, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.integers(-(2**63), 2**63 - 1))
+
+
+@given(cursors)
+def test_cursors_round_trip(cursor: Cursor) -> None:
+    text = CODEC.encode(cursor, LISTING)
+    assert text.isascii()
+    assert CODEC.decode(text, LISTING) == cursor
+
+
+@given(cursors, st.integers(0, 35), st.characters(codec="ascii"))
+def test_a_cursor_with_one_letter_changed_is_refused(cursor: Cursor, place: int, letter: str) -> None:
+    text = CODEC.encode(cursor, LISTING)
+    changed = text[:place] + letter + text[place + 1 :]
+    if changed != text:
+        with pytest.raises(ValueError, match="is not a cursor"):
+            CODEC.decode(changed, LISTING)
+
+
+@given(st.text())
+def test_no_text_breaks_the_decoder(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a cursor"):
+        CODEC.decode(text, LISTING)

@@ -1,0 +1,81 @@
+"""Whatever an id contains, it reaches the handler unchanged, and no other resource is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.handlers import HANDLERS
+from nexuskit.sandbox.routing import build_router
+from tests.sandbox.support import Api
+
+IDS = [
+    "a/b",
+    "a/../b?x",
+    "/",
+    "a b",
+    "a?b=c",
+    "a#b",
+    "%",
+    "%2F",
+    "a%2fb",
+    "a&b;c=d",
+    "ä€🦵",
+    "\r\nSet-Cookie: x",
+    "\t\0",
+    "a+b",
+    "...",
+    "~!*'();:@&=+$,[]\"<>\\^`{|}",
+    "x" * 2000,
+]
+SEED = {
+    "secret_keys": {"key-a": ["proj_a", "proj_a/b?c#d"]},
+    "projects": [
+        {
+            "id": project,
+            "workflows": [{"id": id, "title": f"flow {id}"} for id in IDS],
+            "assets": [{"id": id, "filename": f"file {id}"} for id in IDS],
+            "sequences": [{"id": id, "name": f"sequence {id}"} for id in IDS],
+        }
+        for project in ("proj_a", "proj_a/b?c#d")
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def shared_sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.mark.parametrize("id", IDS, ids=lambda id: ascii(id)[:20])
+@pytest.mark.parametrize("project", ["proj_a", "proj_a/b?c#d"])
+def test_an_id_reaches_its_resource(shared_sandbox: Sandbox, project: str, id: str) -> None:
+    with Api(shared_sandbox, quote(project, safe="")) as api:
+        flow = api.call("GET", f"/workflows/{quote(id, safe='')}")
+        assert (flow["id"], flow["title"], flow["projectId"]) == (id, f"flow {id}", project)
+        assert api.sequence(id)["name"] == f"sequence {id}"
+        assert api.call("GET", f"/assets/{quote(id, safe='')}")["filename"] == f"file {id}"
+        assert api.call("GET", f"/assets/{quote(f'file {id}', safe='')}")["id"] == id
+        assert [row["id"] for row in api.walk("/assets", filename=f"file {id}")] == [id]
+
+
+def test_an_id_that_is_not_utf8_is_refused(reader: Api) -> None:
+    message = reader.problem(400, "GET", "/workflows/%FF%FE")
+    assert message == "path parameter 'flowId': is not UTF-8"
+
+
+ROUTER = build_router(HANDLERS)
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8"), min_size=1))
+def test_any_text_is_one_segment(project: str, sequence: str) -> None:
+    path = f"/projects/{quote(project, safe='')}/sequences/{quote(sequence, safe='')}"
+    route, parameters = ROUTER.match("GET", path.encode())
+    assert route.operation_id == "getSequence"
+    assert parameters == {"projectId": project, "sequenceId": sequence}

@@ -1,0 +1,258 @@
+"""Seeds: defaults, and errors that name the file and the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nexuskit.sandbox import Sandbox, SeedError, Settings
+from nexuskit.sandbox.seed import read_seed
+from tests.sandbox.support import Api
+
+
+def project(**parts: Any) -> dict[str, Any]:
+    return {"projects": [{"id": "proj_a", **parts}]}
+
+
+def items(*entries: dict[str, Any]) -> dict[str, Any]:
+    sequences = [{"id": "seq_1", "items": list(entries)}]
+    return project(assets=[{"id": "a"}, {"id": "b"}], sequences=sequences)
+
+
+REFUSED: list[tuple[Any, str]] = [
+    ({"project": []}, "unknown key 'project' at `$`; did you mean 'projects'?"),
+    ({"secretKeys": {}}, "unknown key 'secretKeys' at `$`; did you mean 'secret_keys'?"),
+    ({"workspace": {"nmae": "x"}}, "unknown key 'nmae' at `$.workspace`; did you mean 'name'?"),
+    (project(workflow=[]), "unknown key 'workflow' at `$.projects[0]`; did you mean 'workflows'?"),
+    (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; known are id, name"),
+    (
+        project(workflows=[{"id": "f"}, {"id": "g", "titel": "x"}]),
+        "unknown key 'titel' at `$.projects[0].workflows[1]`; did you mean 'title'?",
+    ),
+    (
+        project(assets=[{"id": "a", "metadata": {"size": 5}}]),
+        "unknown key 'size' at `$.projects[0].assets[0].metadata`",
+    ),
+    (
+        items({"asset_id": "a"}),
+        "'asset_id' at `$.projects[0].sequences[0].items[0]`; did you mean 'assetId'?",
+    ),
+    ({"projects": {}}, "Expected `array`, got `object` - at `$.projects`"),
+    ({"projects": [{}]}, "missing required field `id` - at `$.projects[0]`"),
+    ({"projects": [{"id": "a"}]}, "has to begin with `proj_` - at `$.projects[0].id`"),
+    (
+        project(workflows=[{"id": 5}]),
+        "Expected `str`, got `int` - at `$.projects[0].workflows[0].id`; put it in quotes",
+    ),
+    (project(workflows=[{"id": ""}]), "length >= 1 - at `$.projects[0].workflows[0].id`"),
+    (project(createDate="2024"), "Expected `int`, got `str` - at `$.projects[0].createDate`"),
+    (project(createDate=2**70), "- at `$.projects[0].createDate`"),
+    (project(createDate=1.5), "- at `$.projects[0].createDate`"),
+    (project(sequences=[{"id": "s", "attributes": {"age": 20}}]), "put it in quotes"),
+    (project(sequences=[{"id": "s", "attributes": {"": "x"}}]), "attributes"),
+    (
+        project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": float("nan")}}}]),
+        "not JSON compliant",
+    ),
+    (project(workflows=[{"id": "\ud800"}]), "surrogates not allowed"),
+    (project(tags={"a", "b"}), "not JSON serializable"),
+    ({"secret_keys": {}}, "at least one key in `$.secret_keys`"),
+    ({"secret_keys": {"k k": []}}, "A secret key has to travel in a header"),
+    ({"secret_keys": {"k\n": []}}, "A secret key has to travel in a header"),
+    ({"secret_keys": {"": []}}, "A secret key has to travel in a header"),
+    ({"secret_keys": {5: []}}, "Expected `str`"),
+    (
+        {"secret_keys": {"k": ["proj_b"]}, "projects": [{"id": "proj_a"}]},
+        "project 'proj_b', which is not in the seed - at `$.secret_keys.<key 1>[0]`; did you mean 'proj_a'?",
+    ),
+    ({"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]}, "'proj_a' is given twice"),
+    (
+        {"projects": [{"id": "proj_a"}, {"id": "proj_b"}, {"id": "proj_a"}]},
+        "project id 'proj_a' is given twice - at `$.projects[2].id`, first at `$.projects[0].id`",
+    ),
+    (project(workflows=[{"id": "f"}, {"id": "f"}]), "workflow id 'f' is given twice"),
+    (project(assets=[{"id": "a"}, {"id": "a"}]), "asset id 'a' is given twice"),
+    (
+        project(assets=[{"id": "a"}, {"id": "b", "filename": "a.jpg"}]),
+        "filename 'a.jpg' is given twice - at `$.projects[0].assets[1].filename`",
+    ),
+    (project(sequences=[{"id": "s"}, {"id": "s"}]), "sequence id 's' is given twice"),
+    (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "sequence name 's' is given twice"),
+    (
+        items({"assetId": "a.jpg"}),
+        "no asset 'a.jpg' - at `$.projects[0].sequences[0].items[0].assetId`",
+    ),
+    (items({"assetId": "a"}, {"assetId": "a"}), "at most one sequence, once"),
+    (
+        project(
+            assets=[{"id": "a"}],
+            sequences=[{"id": "s", "items": [{"assetId": "a"}]}, {"id": "t", "items": [{"assetId": "a"}]}],
+        ),
+        "asset 'a' is in `$.projects[0].sequences[0].items[0]` already",
+    ),
+    (
+        items({"assetId": "a", "ord": 1, "role": "R"}, {"assetId": "b", "ord": 1, "role": "R"}),
+        "role 'R' and ord 1 are taken by `$.projects[0].sequences[0].items[0]`",
+    ),
+    (items({"assetId": "a", "ord": 2**53 - 1}, {"assetId": "b"}), "no ord is left"),
+]
+
+
+@pytest.mark.parametrize(("seed", "message"), REFUSED, ids=[message[:40] for _, message in REFUSED])
+def test_a_seed_that_is_refused(seed: Any, message: str) -> None:
+    with pytest.raises(SeedError) as caught:
+        Sandbox(seed=seed).start()
+    assert str(caught.value).startswith("seed: ")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("projects: [", "line 1, column 12"),
+        ("projects: []\nprojects: []\n", "line 2, column 1: the key 'projects' stands here a second time"),
+        ("a: b: c", "line 1, column 5"),
+        ("- a\n", "Expected `object`, got `array`"),
+        ("", "Expected `object`, got `null`"),
+        ("projects: !!python/object:os.system {}", "line 1, column 11"),
+        ("projects: [{id: proj_a, createDate: 2024-01-01}]", "`$.projects[0].createDate`"),
+        ("projects: [{id: proj_a, naem: x}]", "did you mean 'name'?"),
+        ("? [a]\n: b\n", "line 1"),
+        ("\x00", "is not YAML"),
+    ],
+)
+def test_a_file_that_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_text(text)
+    with pytest.raises(SeedError) as caught:
+        Sandbox(seed=file).start()
+    assert str(caught.value).startswith(f"{file}:")
+    assert message in str(caught.value)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match="cannot be read: No such file"):
+        Sandbox(seed=tmp_path / "none.yaml").start()
+    with pytest.raises(SeedError, match="cannot be read"):
+        Sandbox(seed=tmp_path).start()
+
+
+def test_a_seed_of_another_type() -> None:
+    wrong: Any = 5
+    with pytest.raises(TypeError, match="seed must be a path or a mapping, got int"):
+        Sandbox(seed=wrong).start()
+
+
+def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(SeedError, match="is not YAML"):
+        Sandbox(seed=file).start()
+
+
+def test_a_seed_keeps_the_limits_of_the_sandbox() -> None:
+    seed = items({"assetId": "a"}, {"assetId": "b"})
+    with pytest.raises(SeedError, match=r"2 entries, and a sequence holds 1 - at `\$\.projects"):
+        Sandbox(seed=seed, max_entries=1).start()
+    seed = project(sequences=[{"id": "s", "attributes": {"a": "12345"}}])
+    with pytest.raises(SeedError, match="6 bytes, and a sequence holds 5"):
+        Sandbox(seed=seed, settings=Settings(max_attribute_bytes=5)).start()
+
+
+def test_a_refused_seed_writes_nothing(tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    with pytest.raises(SeedError):
+        Sandbox(seed=project(workflows=[{"id": "f"}, {"id": "f"}]), db=db).start()
+    assert not db.exists()
+
+
+def test_the_form_of_the_issue(tmp_path: Path) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_text(
+        """
+secret_keys: {"some-key": ["proj_a", "proj_b"]}
+projects:
+  - id: proj_a
+    name: Knee study
+    workflows: [{id: flow_1, title: Yolov8 Workflow, createDate: 1701927649302, updateDate: 1701927649302}]
+    assets: [{id: asset_1, filename: image_1.jpg}]
+    sequences:
+      - id: seq_1
+        name: Patient A
+        items: [{assetId: asset_1, ord: 1, role: Sagittal}]
+        attributes: {age: "20"}
+  - id: proj_b
+"""
+    )
+    with Sandbox(seed=str(file)) as sandbox, Api(sandbox, key="some-key") as api:
+        assert sandbox.secret_key == "some-key"
+        assert api.entries("Patient A") == [("Sagittal", 1, "asset_1")]
+        assert api.sequence("seq_1")["attributes"]["items"] == {"age": "20"}
+
+
+def test_everything_but_the_ids_has_a_fixed_default() -> None:
+    seed = {
+        "projects": [
+            {
+                "id": "proj_a",
+                "workflows": [{"id": "f"}],
+                "assets": [{"id": "a"}, {"id": "b/c"}],
+                "sequences": [{"id": "s", "items": [{"assetId": "a"}, {"assetId": "b/c"}]}],
+            }
+        ]
+    }
+    answers = []
+    for _ in range(2):
+        with Sandbox(seed=seed) as sandbox, Api(sandbox, key=sandbox.secret_key) as api:
+            assert sandbox.secret_key == "sandbox-key"
+            paths = ("", "/workflows", "/assets", "/sequences")
+            answers.append([api.http.get("/workspace").json(), *(api.call("GET", path) for path in paths)])
+    assert answers[0] == answers[1]
+    workspace, own, workflows, assets, sequences = answers[0]
+    assert workspace["id"] == own["workspaceId"] == "ws_sandbox"
+    assert own["name"] == "proj_a"
+    assert workflows[0]["updateDate"] == workflows[0]["createDate"] == 1_700_000_000_000
+    assert assets["data"][1]["filename"] == "b/c.jpg"
+    assert assets["data"][1]["url"] == "https://assets.sandbox.invalid/proj_a/b%2Fc"
+    assert assets["data"][0]["metadata"]["mimeType"] == "image/jpeg"
+    assert sequences["data"][0]["name"] == "s"
+    assert sequences["data"][0]["items"] == [{"assetId": "a", "ord": 1}, {"assetId": "b/c", "ord": 2}]
+
+
+def test_what_a_seed_says_of_an_asset_is_answered() -> None:
+    asset = {
+        "id": "a",
+        "filename": "a.png",
+        "status": "Annotated",
+        "url": "https://example.com/a",
+        "createDate": 7,
+        "metadata": {
+            "fileSize": 1,
+            "mimeType": "image/png",
+            "height": 2,
+            "width": 3,
+            "groups": ["g"],
+            "customMetadata": {"s": "x", "n": 1.5, "b": False},
+        },
+        "statistic": {"tagsCount": [{"name": "t", "count": 2}], "totalAnnotations": 2},
+        "transformationUrls": {"small": "https://example.com/b"},
+    }
+    with Sandbox(seed=project(assets=[asset])) as sandbox, Api(sandbox, key=sandbox.secret_key) as api:
+        assert api.call("GET", "/assets/a") == {**asset, "projectId": "proj_a"}
+
+
+def test_the_demo_data() -> None:
+    seed = read_seed(None, max_entries=10_000, max_attribute_bytes=2**20)
+    assert seed.secret_keys is not None
+    assert len(seed.secret_keys) == 2
+    knee, _ = seed.projects
+    assert {"Patient A", "Patient B"} <= {sequence.name for sequence in knee.sequences}
+    assert {"image_1.jpg", "image_2.jpg"} <= {asset.filename for asset in knee.assets}
+    linked = {entry.asset_id for sequence in knee.sequences for entry in sequence.items}
+    assert len(linked) < len(knee.assets)
+    with Sandbox() as sandbox, Api(sandbox, knee.id, sandbox.secret_key) as api:
+        first = next(sequence for sequence in knee.sequences if sequence.name == "Patient A")
+        assert api.sequence(first.id)["attributes"]["bytesUsed"] == 20

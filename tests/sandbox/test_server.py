@@ -1,0 +1,202 @@
+"""The server in a background thread: where it listens, how it starts, fails and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from nexus_api.api import OPERATIONS
+from nexuskit.sandbox import Sandbox, SandboxError, Settings
+from nexuskit.sandbox.handlers import HANDLERS
+from nexuskit.sandbox.routing import build_router, read_document
+from tests.sandbox.support import SEED, Api, Clock, link
+
+
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "nexuskit-sandbox"]
+
+
+def test_it_listens_on_loopback_and_on_a_free_port() -> None:
+    with Sandbox() as sandbox:
+        url = httpx.URL(sandbox.base_url)
+        assert url.host == "127.0.0.1"
+        assert url.port
+
+
+def has_ipv6() -> bool:
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+def test_other_hosts_give_a_url_that_can_be_reached() -> None:
+    for host in ("0.0.0.0", "localhost", *(("::1", "::") if has_ipv6() else ())):
+        with Sandbox(seed=SEED, host=host) as sandbox, Api(sandbox) as api:
+            assert len(api.call("GET", "/workflows")) == 2
+
+
+def test_nothing_is_left_when_it_stops() -> None:
+    before = threads()
+    with Sandbox() as sandbox:
+        url = sandbox.base_url
+        assert len(threads()) == len(before) + 1
+    assert threads() == before
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, trust_env=False)
+
+
+def test_it_can_be_started_again() -> None:
+    sandbox = Sandbox(seed=SEED)
+    for _ in range(2):
+        with sandbox, Api(sandbox) as api:
+            api.call("DELETE", "/sequences/seq_a")
+    sandbox.stop()
+
+
+def test_it_is_started_once_at_a_time() -> None:
+    with Sandbox() as sandbox, pytest.raises(SandboxError, match="running already"):
+        sandbox.start()
+
+
+@pytest.mark.parametrize("name", ["base_url", "secret_key"])
+def test_it_has_no_address_before_it_runs(name: str) -> None:
+    with pytest.raises(SandboxError, match="not running"):
+        getattr(Sandbox(), name)
+
+
+def test_many_can_run_at_once() -> None:
+    running = [Sandbox(seed=SEED) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(Sandbox.start, running))
+        assert len({sandbox.base_url for sandbox in running}) == 8
+        list(pool.map(Sandbox.stop, running))
+
+
+def test_a_port_in_use_is_an_error_of_the_caller() -> None:
+    with Sandbox() as sandbox:
+        port = httpx.URL(sandbox.base_url).port
+        assert port is not None
+        with pytest.raises(SandboxError, match=f"cannot listen on 127.0.0.1 port {port}: .*in use"):
+            Sandbox(port=port).start()
+
+
+@pytest.mark.parametrize(
+    ("host", "port"), [("no.such.host.invalid", 0), ("192.0.2.1", 0), ("127.0.0.1", 70000)]
+)
+def test_an_address_that_cannot_be_listened_on_is_an_error_of_the_caller(host: str, port: int) -> None:
+    before = threads()
+    with pytest.raises(SandboxError, match="cannot listen on"):
+        Sandbox(host=host, port=port).start()
+    assert threads() == before
+
+
+def test_a_port_can_be_taken_again_at_once() -> None:
+    with Sandbox(seed=SEED) as first, Api(first) as api:
+        api.call("GET", "/workflows")
+        port = httpx.URL(first.base_url).port
+    assert port is not None
+    with Sandbox(seed=SEED, port=port) as second, Api(second) as api:
+        api.call("GET", "/workflows")
+
+
+def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
+    sandbox = Sandbox()
+    sandbox.start()
+    url = httpx.URL(sandbox.base_url)
+    with socket.create_connection((url.host, url.port)) as idle:
+        idle.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(100).startswith(b"HTTP/1.1 404")
+        sandbox.stop()
+        while idle.recv(1000):
+            pass
+
+
+def test_a_client_that_goes_away_in_the_middle_of_a_body_harms_nobody(api: Api, sandbox: Sandbox) -> None:
+    url = httpx.URL(sandbox.base_url)
+    with socket.create_connection((url.host, url.port)) as hasty:
+        head = "PATCH /projects/proj_a/workflows/flow_1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+        hasty.sendall(head.encode())
+    assert len(api.call("GET", "/workflows")) == 2
+
+
+def test_it_runs_beside_an_event_loop() -> None:
+    async def use() -> int:
+        with Sandbox(seed=SEED) as sandbox:
+            async with httpx.AsyncClient(headers={"Secret-Key": sandbox.secret_key}, trust_env=False) as http:
+                return (await http.get(f"{sandbox.base_url}/workspace")).status_code
+
+    assert asyncio.run(use()) == 200
+
+
+def test_the_clock_is_the_one_given() -> None:
+    settings = Settings(clock=Clock(start=42))
+    with Sandbox(seed=SEED, settings=settings) as sandbox, Api(sandbox) as api:
+        api.bulk(link("asset_9", "Patient N"))
+        assert api.sequences()["Patient N"]["createDate"] == 42
+
+
+def test_max_entries_is_a_shortcut() -> None:
+    with Sandbox(seed=SEED, max_entries=4) as sandbox, Api(sandbox) as api:
+        assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
+    with pytest.raises(TypeError, match="either max_entries or settings"):
+        Sandbox(max_entries=4, settings=Settings())
+    with pytest.raises(ValueError, match="max_entries must be at least 1"):
+        Sandbox(max_entries=0)
+
+
+def test_an_operation_without_a_handler_fails_at_start() -> None:
+    handlers = {id: handler for id, handler in HANDLERS.items() if id != "getAsset"}
+    with pytest.raises(SandboxError, match="no handler for operation 'getAsset'"):
+        build_router(handlers)
+
+
+def test_a_handler_without_an_operation_fails_at_start() -> None:
+    handlers = {**HANDLERS, "getWeather": HANDLERS["getAsset"]}
+    with pytest.raises(SandboxError, match="lacks the operation of handler 'getWeather'"):
+        build_router(handlers)
+
+
+def test_a_described_operation_that_is_not_generated_fails_at_start() -> None:
+    operations = {id: operation for id, operation in OPERATIONS.items() if id != "getAsset"}
+    with pytest.raises(SandboxError, match="no operation 'getAsset'"):
+        build_router(HANDLERS, operations=operations)
+
+
+def test_two_handlers_of_one_operation_are_refused() -> None:
+    with pytest.raises(ValueError, match="two handlers"):
+        type(HANDLERS)(HANDLERS).handles("getAsset")(HANDLERS["getAsset"])
+
+
+def test_the_limits_are_those_of_the_description() -> None:
+    document: Any = read_document()
+    components = document["components"]
+    actions = components["schemas"]["SequenceBulkUpdate"]["properties"]["actions"]
+    assert Settings().max_actions == actions["x-sandbox-max-items"]
+    limits = [
+        parameter["schema"]["x-sandbox-maximum"]
+        for parameter in components["parameters"].values()
+        if parameter["name"] == "limit"
+    ]
+    assert limits == [Settings().max_limit]
+
+
+@pytest.mark.parametrize("module", ["sqlalchemy", "uvicorn", "yaml"])
+def test_a_missing_dependency_says_what_to_install(module: str) -> None:
+    script = (
+        f"import sys; sys.modules[{module!r}] = None\n"
+        "try:\n    import nexuskit.sandbox\nexcept ImportError as error:\n    print(error)"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == f"the sandbox needs {module}, which is not installed: pip install 'nexuskit[sandbox]'\n"
