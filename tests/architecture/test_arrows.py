@@ -1,0 +1,122 @@
+"""One direction: generator -> generated/nexus_api -> overlay/nexuskit -> sandbox, datature/nexus.py."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = {"generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
+SANDBOX = ROOT / "overlay/nexuskit/sandbox"
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def declared(requirements: list[str]) -> set[str]:
+    """The packages that requirements give to import."""
+    names = {re.split("[<>=]", requirement)[0] for requirement in requirements}
+    return {{"pyyaml": "yaml"}.get(name, name) for name in names}
+
+
+BASE = declared(PROJECT["dependencies"])
+EXTRA = declared(PROJECT["optional-dependencies"]["sandbox"])
+
+
+def sources(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert found, folders
+    return found
+
+
+def in_sandbox(path: Path) -> bool:
+    return path.is_relative_to(SANDBOX)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file names in an import, relative ones made absolute."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package_of(path)[: len(package_of(path)) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def package_of(path: Path) -> list[str]:
+    inside = path.relative_to(ROOT)
+    room = {"generated": 1, "overlay": 1}.get(inside.parts[0], 0)
+    return list(inside.parts[room:-1])
+
+
+def packages(paths: list[Path]) -> dict[str, set[str]]:
+    """The top-level packages that files import, with the files that do."""
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        for module in imports(path):
+            found.setdefault(module.split(".")[0], set()).add(str(path.relative_to(ROOT)))
+    return {name: files for name, files in found.items() if name not in sys.stdlib_module_names}
+
+
+def test_every_dependency_is_imported() -> None:
+    assert packages(sources("generated", "overlay")).keys() >= BASE | EXTRA
+
+
+def test_generated_knows_nothing_of_the_rest() -> None:
+    assert packages(sources("generated")).keys() <= {"nexus_api"} | BASE
+
+
+def test_the_overlay_knows_nothing_of_the_generator() -> None:
+    paths = [path for path in sources("overlay/nexuskit") if not in_sandbox(path)]
+    assert packages(paths).keys() <= {"nexus_api", "nexuskit"} | BASE
+
+
+def test_the_overlay_does_not_need_the_sandbox() -> None:
+    paths = [path for path in sources("overlay/nexuskit") if not in_sandbox(path)]
+    assert [
+        str(path) for path in paths for module in imports(path) if module.startswith("nexuskit.sandbox")
+    ] == []
+
+
+def test_the_sandbox_knows_the_generated_models_alone() -> None:
+    paths = [path for path in sources("overlay/nexuskit") if in_sandbox(path)]
+    assert packages(paths).keys() <= {"nexus_api", "nexuskit"} | BASE | EXTRA
+    outside = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in paths
+        for module in imports(path)
+        if (module + ".").startswith("nexuskit.") and not (module + ".").startswith("nexuskit.sandbox.")
+    }
+    assert outside == set()
+
+
+def test_the_generator_knows_nothing_of_what_it_writes() -> None:
+    assert packages(sources("generator")).keys() & OURS <= {"generator"}
+
+
+def test_one_module_knows_the_parser() -> None:
+    assert packages(sources("generator"))["openapi_python_client"] == {"generator/parse.py"}
+
+
+def test_the_compatible_module_adds_nothing_of_its_own() -> None:
+    assert packages([ROOT / "overlay/datature/nexus.py"]).keys() == {"nexuskit"}
+    assert [path.name for path in (ROOT / "overlay/datature").iterdir() if path.name != "__pycache__"] == [
+        "nexus.py"
+    ]
+
+
+@pytest.mark.parametrize("path", sources("overlay/nexuskit/_sync"), ids=lambda path: path.name)
+def test_the_derived_code_is_synchronous(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asynchronous = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
+    assert [node for node in ast.walk(tree) if isinstance(node, asynchronous)] == []
+    assert [
+        module for module in imports(path) if module.startswith(("nexuskit._async", "asyncio", "anyio"))
+    ] == []

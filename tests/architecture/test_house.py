@@ -1,0 +1,88 @@
+"""Rules for every file of the project."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 500
+
+# Spelled so that this file passes its own test.
+REGISTRIES = re.compile(
+    r"py[p]i\.org|python[h]osted\.org|registry\.npm[j]s\.org|registry\.yarn[p]kg\.com|deb\.debian\.[o]rg"
+    r"|(static|index)\.crates\.[i]o|proxy\.golang\.[o]rg|repo1?\.maven\.[a]pache\.org"
+)
+HOME_PATHS = re.compile(r"(?<![\w.])/(?:home|root|Users|tmp)/[\w.]")
+WRITTEN_BY_MACHINE = ("generated/", "overlay/nexuskit/_sync/", "spec/dist/", "requirements/")
+
+
+def files() -> list[Path]:
+    """Everything that is or would be committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return [ROOT / name for name in sorted(listed.split("\0")) if name and (ROOT / name).is_file()]
+
+
+FILES = files()
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def test_files_are_found() -> None:
+    names = {str(path.relative_to(ROOT)) for path in FILES}
+    assert {"Makefile", ".ci/run", "README.md", "pyproject.toml", "spec/openapi.yaml"} <= names
+
+
+@pytest.mark.parametrize("pattern", [REGISTRIES, HOME_PATHS], ids=["registry", "home"])
+def test_no_file_names_a_registry_or_a_path_of_one_machine(pattern: re.Pattern[str]) -> None:
+    found = {
+        str(path.relative_to(ROOT)): match[0] for path in FILES if (match := pattern.search(text_of(path)))
+    }
+    assert found == {}
+
+
+def test_no_file_holds_more_than_one_idea() -> None:
+    long = {
+        name: count
+        for path in FILES
+        if (name := str(path.relative_to(ROOT))).endswith((".py", ".jinja", ".md"))
+        and not name.startswith(WRITTEN_BY_MACHINE)
+        and (count := len(text_of(path).splitlines())) > LIMIT
+    }
+    assert long == {}
+
+
+def test_no_test_is_left_out() -> None:
+    left_out = re.compile(r"pytest\.(?:mark\.)?(?:s[k]ip|xf[a]il|importorsk[i]p)")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if path.suffix == ".py" and left_out.search(text_of(path))
+    ]
+    assert found == []
+
+
+def test_every_text_file_ends_with_one_newline_and_has_unix_line_ends() -> None:
+    published = {"workflow_management.txt", "sequence_management.txt"}
+    found = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if path.name not in published
+        and (text := text_of(path))
+        and (not text.endswith("\n") or "\r" in text)
+    ]
+    assert found == []

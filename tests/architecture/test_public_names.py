@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+import nexus_api
+import nexuskit
+from nexuskit import ApiTypes
+
+# A name that is added here is public from then on; see CHANGELOG.md.
+NEXUSKIT = {
+    "ApiTypes",
+    "ArgumentError",
+    "AsyncClient",
+    "AsyncProject",
+    "BadRequestError",
+    "BulkError",
+    "Client",
+    "ConfigurationError",
+    "ConflictError",
+    "DecodeError",
+    "Error",
+    "ErrorWithCode",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "InternalServerError",
+    "LookupFailed",
+    "NetworkConnectionError",
+    "NexusError",
+    "NoMatch",
+    "NotFoundError",
+    "PayloadTooLargeError",
+    "Project",
+    "RequestTimeoutError",
+    "RetryableError",
+    "ServiceUnavailableError",
+    "SeveralMatches",
+    "StatusError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "__version__",
+    "errors",
+}
+NEXUS_API = {
+    "__version__",
+    "Answer",
+    "AsyncClient",
+    "Client",
+    "Operation",
+    "Request",
+    "api",
+    "enums",
+    "errors",
+    "models",
+}
+API_TYPES = {
+    "AnnotationStatistic",
+    "Asset",
+    "AssetFilter",
+    "AssetMetadata",
+    "AssetStatistic",
+    "AsyncPaginationResponse",
+    "DeleteResponse",
+    "FlowMetadata",
+    "Pagination",
+    "PaginationResponse",
+    "Project",
+    "Sequence",
+    "SequenceAttributes",
+    "SequenceBulkUpdate",
+    "SequenceBulkUpdateAbortMode",
+    "SequenceBulkUpdateAction",
+    "SequenceBulkUpdateActionLink",
+    "SequenceBulkUpdateActionPatchSequence",
+    "SequenceBulkUpdateActionRemoveSequence",
+    "SequenceBulkUpdateResult",
+    "SequenceBulkUpdateResults",
+    "SequenceEntryAsset",
+    "SequenceFilter",
+    "SequenceLinkMetadata",
+    "SequenceMergeMode",
+    "SequencePatch",
+    "TagCount",
+    "Workflow",
+    "Workspace",
+}
+
+
+def test_names_of_nexuskit() -> None:
+    assert set(nexuskit.__all__) == NEXUSKIT
+
+
+def test_names_of_nexus_api() -> None:
+    assert set(nexus_api.__all__) == NEXUS_API
+
+
+def test_names_of_the_types() -> None:
+    assert set(ApiTypes.__all__) == API_TYPES
+
+
+@pytest.mark.parametrize(
+    "module", ["nexuskit", "nexus_api", "nexuskit.api_types", "nexuskit.errors", "datature.nexus"]
+)
+def test_every_public_name_is_there_and_listed_once(module: str) -> None:
+    names = importlib.import_module(module).__all__
+    assert len(names) == len(set(names))
+    assert [name for name in names if not hasattr(importlib.import_module(module), name)] == []
+
+
+@pytest.mark.parametrize("package", [nexuskit, nexus_api], ids=lambda package: package.__name__)
+def test_the_packages_are_typed(package: object) -> None:
+    assert (Path(str(vars(package)["__file__"])).parent / "py.typed").is_file()

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+import pytest
+
+import nexus_api
+from nexus_api.api import OPERATIONS
+
+DOCUMENT = json.loads((Path(nexus_api.__file__).parent / "openapi.json").read_text(encoding="utf-8"))
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+EXPECTED = {
+    "getWorkspace": "GET /workspace",
+    "listProjects": "GET /workspace/projects",
+    "getProject": "GET /projects/{projectId}",
+    "listWorkflows": "GET /projects/{projectId}/workflows",
+    "getWorkflow": "GET /projects/{projectId}/workflows/{flowId}",
+    "updateWorkflow": "PATCH /projects/{projectId}/workflows/{flowId}",
+    "deleteWorkflow": "DELETE /projects/{projectId}/workflows/{flowId}",
+    "listSequences": "GET /projects/{projectId}/sequences",
+    "getSequence": "GET /projects/{projectId}/sequences/{sequenceId}",
+    "patchSequence": "PATCH /projects/{projectId}/sequences/{sequenceId}",
+    "deleteSequence": "DELETE /projects/{projectId}/sequences/{sequenceId}",
+    "bulkUpdateSequences": "POST /projects/{projectId}/sequencesBulkUpdates",
+    "listAssets": "GET /projects/{projectId}/assets",
+    "getAsset": "GET /projects/{projectId}/assets/{assetIdOrFilename}",
+}
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    return {
+        operation["operationId"]: {**operation, "line": f"{method.upper()} {path}"}
+        for path, item in DOCUMENT["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+
+
+def examples() -> Iterator[tuple[str, str, Any]]:
+    """Give each example of the document: where it stands, where its schema stands, and the example."""
+    for pointer, node in walk(DOCUMENT, "#"):
+        if "schema" in node:
+            schema = f"{pointer}/schema"
+        elif is_schema(pointer):
+            schema = pointer
+        else:
+            continue
+        if "example" in node:
+            yield f"{pointer}/example", schema, node["example"]
+        found = node.get("examples", {})
+        for key, example in found.items() if isinstance(found, dict) else enumerate(found):
+            value = example["value"] if isinstance(found, dict) else example
+            yield f"{pointer}/examples/{key}", schema, value
+
+
+def is_schema(pointer: str) -> bool:
+    parts = pointer.split("/")
+    return "schema" in parts or parts[1:3] == ["components", "schemas"]
+
+
+def walk(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through every object that can hold an example; what stands in an example is data."""
+    if isinstance(node, dict):
+        yield pointer, node
+        for key, inner in node.items():
+            if key not in ("example", "examples", "default", "const", "enum"):
+                yield from walk(inner, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(node, list):
+        for number, inner in enumerate(node):
+            yield from walk(inner, f"{pointer}/{number}")
+
+
+EXAMPLES = list(examples())
+
+
+def test_the_operations_are_the_fourteen() -> None:
+    assert {name: operation["line"] for name, operation in operations().items()} == EXPECTED
+
+
+def test_the_generated_operations_are_those_of_the_spec() -> None:
+    assert {name: f"{value.method} {value.path}" for name, value in OPERATIONS.items()} == EXPECTED
+    assert all(name == value.id for name, value in OPERATIONS.items())
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_operation_says_what_it_is(name: str) -> None:
+    operation = operations()[name]
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["tags"]
+    assert operation["x-evidence"] in ("documented", "observed", "assumed")
+    assert {"400", "401", "403", "404", "429", "default"} - {"400", "403", "404"} <= set(
+        operation["responses"]
+    )
+
+
+@pytest.mark.parametrize("name", DOCUMENT.get("components", {}).get("schemas", {}))
+def test_a_schema_says_what_it_is(name: str) -> None:
+    schema = DOCUMENT["components"]["schemas"][name]
+    assert schema["description"]
+    assert any(pointer.startswith(f"#/components/schemas/{name}/examples") for pointer, _, _ in EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_answer_has_an_example(name: str) -> None:
+    for status, answer in operations()[name]["responses"].items():
+        resolved = resolve(answer)
+        for media in resolved["content"].values():
+            assert media.get("examples") or media.get("example"), status
+
+
+@pytest.mark.parametrize(("schema", "example"), [pytest.param(*rest, id=at) for at, *rest in EXAMPLES])
+def test_an_example_fits_its_schema(schema: str, example: Any) -> None:
+    registry = jsonschema_rs.Registry([("urn:spec", DOCUMENT)], draft=jsonschema_rs.Draft202012)
+    validator = jsonschema_rs.Draft202012Validator(
+        {"$ref": f"urn:spec{quote(schema, safe='#/~')}"}, registry=registry
+    )
+    assert [error.message for error in validator.iter_errors(example)] == []
+
+
+def test_there_are_examples_enough() -> None:
+    assert len(EXAMPLES) >= 70
+
+
+def test_the_key_and_the_certificate_are_alternatives() -> None:
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    kinds = [schemes[name]["type"] for alternative in DOCUMENT["security"] for name in alternative]
+    assert kinds == ["apiKey", "mutualTLS"]
+    assert all(len(alternative) == 1 for alternative in DOCUMENT["security"])
+    assert [scheme["name"] for scheme in schemes.values() if scheme["type"] == "apiKey"] == ["Secret-Key"]
+
+
+def test_every_assumption_that_is_named_is_explained_and_every_one_explained_is_named() -> None:
+    explained = set(DOCUMENT["x-assumptions"])
+    named = {
+        name
+        for pointer, node in walk(DOCUMENT, "#")
+        if pointer != "#"
+        for name in node.get("x-assumptions", [])
+    }
+    assert named == explained
+
+
+def resolve(node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        target: Any = DOCUMENT
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node

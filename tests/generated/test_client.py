@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import logging
+import pickle
+import socket
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nexus_api import Answer, AsyncClient, Client, Request, api, models
+from nexus_api.errors import ApiError, ClientError, DecodeError, RequestError, StatusError
+from nexuskit.sandbox import Sandbox
+
+KEY = "secret-key-0123456789"
+URL = "http://127.0.0.1:9"
+SEED = {
+    "secret_keys": {KEY: ["proj_a"]},
+    "projects": [
+        {
+            "id": "proj_a",
+            "workflows": [{"id": "flow_1", "title": "Yolov8 Workflow", "createDate": 1701927649302}],
+            "assets": [{"id": "asset_1", "filename": "image_1.jpg"}],
+            "sequences": [{"id": "seq_1", "name": "Patient A"}, {"id": "seq_2", "name": "Patient B"}],
+        }
+    ],
+}
+
+Send = Callable[[Request[Any]], Awaitable[Any]]
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture(params=["sync", "async"])
+def make(request: pytest.FixtureRequest) -> Callable[..., Send]:
+    """Give a way to send that is the same for both kinds; each call opens and closes a client."""
+
+    def build(base_url: str = URL, handler: Handler | None = None, **settings: Any) -> Send:
+        transport = httpx.MockTransport(handler) if handler else None
+
+        async def send(described: Request[Any]) -> Any:
+            if request.param == "sync":
+                with Client(base_url=base_url, secret_key=KEY, transport=transport, **settings) as client:
+                    return client.send(described)
+            async with AsyncClient(
+                base_url=base_url, secret_key=KEY, transport=transport, **settings
+            ) as client:
+                return await client.send(described)
+
+        return send
+
+    return build
+
+
+def answering(status: int, content: bytes, headers: dict[str, str] | None = None) -> Handler:
+    return lambda request: httpx.Response(status, content=content, headers=headers)
+
+
+pytestmark = pytest.mark.anyio
+GET = api.workflows.get_workflow("proj_a", "flow_1")
+
+
+async def test_reads_from_the_sandbox(make: Callable[..., Send], sandbox: Sandbox) -> None:
+    send = make(sandbox.base_url)
+    [flow] = await send(api.workflows.list_workflows("proj_a"))
+    assert flow == await send(GET)
+    assert (flow.id, flow["title"], flow.get("project_id")) == ("flow_1", "Yolov8 Workflow", "proj_a")
+    assert flow.created_at.isoformat() == "2023-12-07T05:40:49.302000+00:00"
+
+
+async def test_changes_the_sandbox(make: Callable[..., Send], sandbox: Sandbox) -> None:
+    send = make(sandbox.base_url)
+    answer = await send(
+        api.sequences.bulk_update_sequences(
+            "proj_a",
+            models.SequenceBulkUpdate(
+                actions=[
+                    models.SequenceBulkUpdateActionLink(
+                        asset_filename="image_1.jpg",
+                        sequence=models.SequenceLinkMetadata(name="Patient A", ord=1),
+                    ),
+                    models.SequenceBulkUpdateActionRemoveSequence(sequence_name="Nobody"),
+                ]
+            ),
+        )
+    )
+    assert [result.name for result in answer.actions] == ["OK", "FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND"]
+    page = await send(api.sequences.list_sequences("proj_a", limit=1))
+    assert [sequence.items[0].asset_id for sequence in page.data] == ["asset_1"]
+    assert page.next_page
+    assert page.prev_page is None
+
+
+async def test_a_documented_status_is_raised_with_what_the_service_says(
+    make: Callable[..., Send], sandbox: Sandbox
+) -> None:
+    with pytest.raises(StatusError) as caught:
+        await make(sandbox.base_url)(api.workflows.get_workflow("proj_a", "flow_missing"))
+    error = caught.value
+    assert (error.status, error.documented, error.operation_id) == (404, True, "getWorkflow")
+    assert isinstance(error.detail, models.Error)
+    assert error.message
+    assert error.message in str(error)
+
+
+@pytest.mark.parametrize("status", [201, 204, 302, 418, 451, 502, 520, 524, 599])
+async def test_an_undocumented_status_is_raised_with_all_that_came(
+    make: Callable[..., Send], status: int
+) -> None:
+    send = make(handler=answering(status, b"<html>Bad gateway</html>", {"X-Request-Id": "abc"}))
+    with pytest.raises(StatusError) as caught:
+        await send(GET)
+    error = caught.value
+    assert (error.status, error.documented, error.detail, error.message) == (status, False, None, None)
+    assert error.headers["x-request-id"] == "abc"
+    assert error.body == b"<html>Bad gateway</html>"
+    assert str(status) in str(error)
+    assert "Bad gateway" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b"", "$"),
+        (b"<html>", "$"),
+        (b"\xff\xfe", "$"),
+        (b"[]", "$"),
+        (b"null", "$"),
+        (b"{}", "$"),
+        (b'{"id": "f", "projectId": "p", "title": 5, "createDate": 1, "updateDate": 1}', "$.title"),
+        (b'{"id": "f", "projectId": "p", "title": null, "createDate": 1, "updateDate": 1}', "$.title"),
+    ],
+)
+async def test_an_answer_that_does_not_fit_names_the_json_path(
+    make: Callable[..., Send], body: bytes, path: str
+) -> None:
+    with pytest.raises(DecodeError) as caught:
+        await make(handler=answering(200, body))(GET)
+    error = caught.value
+    assert (error.path, error.body, error.status, error.operation_id) == (path, body, 200, "getWorkflow")
+    assert path in str(error)
+    assert "getWorkflow" in str(error)
+
+
+async def test_the_path_goes_down_to_the_field_in_a_list(make: Callable[..., Send]) -> None:
+    body = b'{"data": [{"id": "s", "name": "n", "projectId": "p", "items": [{"assetId": "a"}]}]}'
+    with pytest.raises(DecodeError, match="ord") as caught:
+        await make(handler=answering(200, body))(api.sequences.list_sequences("proj_a"))
+    assert caught.value.path == "$.data[0].items[0]"
+
+
+@pytest.mark.parametrize("location", ["https://elsewhere.example/steal", "/other"])
+async def test_a_redirect_is_not_followed(make: Callable[..., Send], location: str) -> None:
+    seen: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(307, headers={"Location": location})
+
+    with pytest.raises(StatusError) as caught:
+        await make(handler=handler)(GET)
+    assert caught.value.headers["location"] == location
+    assert seen == [f"{URL}/projects/proj_a/workflows/flow_1"]
+
+
+async def test_what_is_sent(make: Callable[..., Send]) -> None:
+    seen: list[httpx.Request] = []
+    keys: list[str | None] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        keys.append(request.headers.get("Secret-Key"))
+        return httpx.Response(418)
+
+    send = make(handler=handler)
+    requests = [
+        GET,
+        api.workflows.update_workflow("proj_a", "flow_1", models.FlowMetadata(title="New")),
+        api.sequences.list_sequences("proj_a", name="A & B"),
+    ]
+    for request in requests:
+        with pytest.raises(StatusError):
+            await send(request)
+    assert keys == [KEY] * 3
+    assert [request.headers.get("Content-Type") for request in seen] == [None, "application/json", None]
+    assert [request.content for request in seen] == [b"", b'{"title":"New"}', b""]
+    assert seen[2].url.raw_path == b"/projects/proj_a/sequences?limit=100&name=A%20%26%20B"
+
+
+async def test_no_error_holds_the_key(make: Callable[..., Send], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        refusing = make(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        errors = [
+            await error_of(make(handler=answering(500, b'{"message": "no"}')), StatusError),
+            await error_of(make(handler=answering(200, b"nonsense")), DecodeError),
+            await error_of(refusing, httpx.ConnectError),
+        ]
+    for error in errors:
+        assert KEY not in "".join(traceback.format_exception(error))
+        assert KEY not in repr(vars(error))
+        assert KEY not in repr(getattr(error, "request", httpx.Request("GET", URL)).headers.raw)
+    for error in errors[:2]:
+        assert KEY.encode() not in pickle.dumps(error)
+    assert KEY not in caplog.text
+
+
+async def test_errors_survive_pickling(make: Callable[..., Send]) -> None:
+    for handler, kind in [(answering(520, b"gateway"), StatusError), (answering(200, b"{}"), DecodeError)]:
+        error = await error_of(make(handler=handler), kind)
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is kind
+        assert (str(again), vars(again)) == (str(error), vars(error))
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+async def test_the_repr_of_a_client_has_no_key(kind: type[Client] | type[AsyncClient]) -> None:
+    client = kind(base_url=URL, secret_key=KEY)
+    assert KEY not in repr(client)
+    assert URL in repr(client)
+    await client.close() if isinstance(client, AsyncClient) else client.close()
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"base_url": "http://service.example", "secret_key": KEY}, "unencrypted"),
+        ({"base_url": "ftp://service.example", "secret_key": KEY}, "https://"),
+        ({"base_url": "service.example", "secret_key": KEY}, "https://"),
+        ({"base_url": "https://user:pass@service.example", "secret_key": KEY}, "credentials"),
+        ({"base_url": "https://service.example?x=1", "secret_key": KEY}, r"without \? or #"),
+        ({"base_url": URL, "secret_key": ""}, "not empty"),
+        ({"base_url": URL, "secret_key": f"{KEY}\n"}, "copy it again"),
+        ({"base_url": URL, "secret_key": f"{KEY}é"}, "copy it again"),
+    ],
+)
+def test_a_client_that_cannot_work_is_refused(
+    kind: type[Client] | type[AsyncClient], settings: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(ClientError, match=problem) as caught:
+        kind(**settings)
+    assert KEY not in str(caught.value)
+    assert isinstance(caught.value, ValueError)
+
+
+def test_plain_http_can_be_insisted_on() -> None:
+    Client(base_url="http://service.example", secret_key=KEY, allow_insecure=True).close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "api.localhost"])
+def test_plain_http_to_this_machine_is_allowed(host: str) -> None:
+    Client(base_url=f"http://{host}/", secret_key=KEY).close()
+
+
+def test_a_given_http_client_is_left_open() -> None:
+    with httpx.Client() as given:
+        with Client(base_url=URL, secret_key=KEY, http_client=given):
+            pass
+        assert not given.is_closed
+
+
+async def test_a_given_asynchronous_http_client_is_left_open() -> None:
+    async with httpx.AsyncClient() as given:
+        async with AsyncClient(base_url=URL, secret_key=KEY, http_client=given):
+            pass
+        assert not given.is_closed
+
+
+def test_any_http_client_can_send_a_request_description() -> None:
+    request = api.workflows.get_workflow("proj_a", "a/b")
+    assert (request.operation.method, request.target) == ("GET", "/projects/proj_a/workflows/a%2Fb")
+    answer = Answer(
+        200, {}, b'{"id": "a/b", "projectId": "p", "title": "t", "createDate": 1, "updateDate": 2}'
+    )
+    assert request.decode(answer).id == "a/b"
+
+
+@pytest.mark.parametrize(
+    ("build", "where"),
+    [
+        (lambda: api.workflows.get_workflow("", "flow_1"), "project_id"),
+        (lambda: api.workflows.get_workflow("proj_a", 5), "flow_id"),
+        (lambda: api.workflows.get_workflow("proj_a", "\ud800"), "flow_id"),
+        (lambda: api.sequences.list_sequences("proj_a", limit=0), "limit"),
+        (lambda: api.sequences.list_sequences("proj_a", name=5), "name"),
+        (
+            lambda: api.workflows.update_workflow("proj_a", "flow_1", models.FlowMetadata(title="")),
+            "body.title",
+        ),
+        (
+            lambda: api.sequences.patch_sequence("proj_a", "s", models.SequencePatch(attributes={"age": 5})),
+            "body.attributes",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_refused_before_anything_is_sent(build: Callable[[], Any], where: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        build()
+    assert caught.value.argument.startswith(where)
+    assert isinstance(caught.value, ValueError)
+
+
+async def error_of(send: Send, kind: type[Exception]) -> Exception:
+    with pytest.raises(kind) as caught:
+        await send(GET)
+    assert issubclass(kind, ApiError | httpx.HTTPError)
+    return caught.value

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from generator.problems import SpecError
+from generator.unasync import NAMES, collisions, derive, left_over, unasync
+
+ASYNC = Path(__file__).parents[2] / "overlay/nexuskit/_async"
+
+
+@pytest.mark.parametrize(
+    ("asynchronous", "synchronous"),
+    [
+        ("async def f():\n    pass\n", "def f():\n    pass\n"),
+        (
+            "async def f():\n    async with a as b:\n        pass\n",
+            "def f():\n    with a as b:\n        pass\n",
+        ),
+        (
+            "async def f():\n    async for a in b:\n        yield a\n",
+            "def f():\n    for a in b:\n        yield a\n",
+        ),
+        ("x = [a async for a in b]\n", "x = [a for a in b]\n"),
+        ("x = (await f()).data\n", "x = (f()).data\n"),
+        ("x = await f(await g())\n", "x = f(g())\n"),
+        ("x = await\\\n    f()\n", "x = \\\n    f()\n"),
+        ("client: AsyncClient\n", "client: Client\n"),
+        ("httpx.AsyncClient\n", "httpx.Client\n"),
+        ("class AsyncClientLike: pass\n", "class AsyncClientLike: pass\n"),
+        ("from .._async.client import AsyncClient\n", "from .._sync.client import Client\n"),
+        ("async def __aenter__(self): await self.aclose()\n", "def __enter__(self): self.close()\n"),
+        ("def f() -> AsyncIterator[int]: ...\n", "def f() -> Iterator[int]: ...\n"),
+        (
+            '"""Use `async with AsyncClient() as c: await c.f()`."""\n',
+            '"""Use `with Client() as c: c.f()`."""\n',
+        ),
+        ("# await the AsyncClient, asynchronously\n", "# the Client, synchronously\n"),
+        ('f"{type(x)} must be an httpx.AsyncClient"\n', 'f"{type(x)} must be an httpx.Client"\n'),
+        (
+            'f"{await x.aread()} of AsyncClient {AsyncClient!r:>{AsyncClient}}"\n',
+            'f"{x.read()} of Client {Client!r:>{Client}}"\n',
+        ),
+        ("awaiting = unawaited = is_async_name = 1\n", "awaiting = unawaited = is_async_name = 1\n"),
+        ("x = 1  \n\n\ny = 2\n", "x = 1  \n\n\ny = 2\n"),
+        ("", ""),
+    ],
+)
+def test_each_construct(asynchronous: str, synchronous: str) -> None:
+    assert unasync(asynchronous) == synchronous
+    assert unasync(synchronous) == synchronous
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import asyncio",
+        "from anyio import sleep",
+        "class AsyncThing: pass",
+        "class _AsyncThing: pass",
+        "def f(x: Awaitable[int]): ...",
+        "x: Coroutine[int]",
+        "x.areadlines()",
+        "def __await__(self): ...",
+        "# see AsyncThing",
+        '"""Call await."""',
+        "is_async_thing = 1",
+        "async_thing = 1",
+    ],
+)
+def test_what_is_left_over_is_an_error_with_its_place(line: str, tmp_path: Path) -> None:
+    folder = tmp_path / "kit/_async"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "fine.py").write_text("x = 1\n")
+    (folder / "inner/wrong.py").write_text(f"y = 1\n\n{line}\n")
+    with pytest.raises(SpecError) as caught:
+        derive(folder)
+    [problem] = caught.value.problems
+    assert (problem.place.file, problem.place.line) == ("kit/_async/inner/wrong.py", 3)
+    assert "no synchronous counterpart" in problem.message
+    assert "generator/unasync.py" in problem.mend
+
+
+def test_all_left_overs_are_told_at_once() -> None:
+    assert [problem.place.line for problem in left_over("asyncio\n\nAsyncThing\n", "a.py")] == [1, 3]
+
+
+def test_two_names_that_become_one_are_an_error() -> None:
+    source = "from models import Project\n\nclass AsyncProject:\n    def f(self) -> Project: ...\n"
+    assert [problem.place.line for problem in collisions(source, "a.py")] == [1, 4]
+    assert list(collisions("import models\n\nclass AsyncProject:\n    x: models.Project\n", "a.py")) == []
+
+
+def test_the_result_is_ordered_and_the_same_each_time() -> None:
+    first = derive(ASYNC)
+    assert first == derive(ASYNC)
+    assert list(first) == sorted(path.relative_to(ASYNC).as_posix() for path in ASYNC.rglob("*.py"))
+
+
+@pytest.mark.parametrize(("path", "text"), derive(ASYNC).items())
+def test_the_overlay_is_derived_whole(path: str, text: str) -> None:
+    original = (ASYNC / path).read_text(encoding="utf-8")
+    head, note, rest = text.split("\n", 2)
+    assert head == f"# Derived from nexuskit/_async/{path}; do not edit."
+    assert note == "# Change that file and run `make generate`."
+    # Line for line, so that a place in one file is a place in the other.
+    assert len(rest.splitlines()) == len(original.splitlines())
+    kinds = [type(node) for node in ast.walk(ast.parse(rest))]
+    assert not {ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await} & set(kinds)
+
+
+def test_every_class_of_the_overlay_is_in_the_table() -> None:
+    classes = {
+        node.name
+        for path in ASYNC.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert classes <= NAMES.keys()
+
+
+def test_collisions_stop_the_derivation(tmp_path: Path) -> None:
+    folder = tmp_path / "_async"
+    folder.mkdir()
+    (folder / "project.py").write_text("from models import Project\n\nclass AsyncProject: ...\n")
+    with pytest.raises(
+        SpecError, match=r"_async/project\.py:1 .*'Project' is also what 'AsyncProject' becomes"
+    ):
+        derive(folder)

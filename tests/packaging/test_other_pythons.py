@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.environments import Environment, other_interpreters, run
+
+# On a machine with one Python this is that one, in a fresh environment.
+INTERPRETERS = other_interpreters() or {"the same": sys.executable}
+
+
+@pytest.fixture(scope="module", params=INTERPRETERS)
+def environment(
+    request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Environment:
+    made = Environment.make(tmp_path_factory.mktemp("python"), INTERPRETERS[request.param])
+    made.install("--require-hashes", "-r", str(root / "requirements/dev.txt"))
+    made.install("--no-deps", "--no-build-isolation", "--editable", str(root))
+    return made
+
+
+@pytest.mark.full
+def test_another_python_generates_the_same_bytes(environment: Environment, root: Path) -> None:
+    run([str(environment.python), "-m", "generator", "check"], cwd=root)
+
+
+@pytest.mark.full
+def test_the_tests_pass_on_another_python(environment: Environment, root: Path) -> None:
+    command = [str(environment.python), "-m", "pytest", "-m", "not full", "-p", "no:cacheprovider", "-q"]
+    run(command, cwd=root, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})

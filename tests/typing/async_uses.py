@@ -1,0 +1,54 @@
+"""The same for the asynchronous side, as far as it differs. Read by mypy and pyright, never run."""
+
+from __future__ import annotations
+
+from typing import assert_type
+
+import httpx
+
+import nexus_api
+from nexus_api import api, models
+from nexuskit import ApiTypes, AsyncClient, AsyncProject
+from nexuskit.bulk import BulkReport
+
+
+async def clients() -> None:
+    async with AsyncClient("key", endpoint="http://127.0.0.1:8080") as client:
+        assert_type(client, AsyncClient)
+    with AsyncClient("key"):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+    AsyncClient("key", http_client=httpx.Client())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def project(client: AsyncClient) -> None:
+    handle = client.get_project("proj_a")
+    assert_type(handle, AsyncProject)
+    assert_type(await client.get_info(), ApiTypes.Workspace)
+    assert_type(await client.list_projects(), list[AsyncProject])
+    assert_type(await handle.get_info(), ApiTypes.Project)
+
+
+async def resources(project: AsyncProject) -> None:
+    assert_type(await project.workflows.list(), list[ApiTypes.Workflow])
+    assert_type(await project.workflows.by_title("New"), ApiTypes.Workflow)
+    page = await project.sequences.list({"limit": 2})
+    assert_type(page, ApiTypes.AsyncPaginationResponse[ApiTypes.Sequence])
+    assert_type([sequence.name for sequence in page], list[str])
+    following = await page.next()
+    assert_type(following, ApiTypes.AsyncPaginationResponse[ApiTypes.Sequence] | None)
+    assert_type((await project.sequences.by_name("Patient A")).id, str)
+    assert_type(await project.assets.get("image_1.jpg"), ApiTypes.Asset)
+    project.workflows.get("flow_1").title  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def bulk(project: AsyncProject) -> None:
+    builder = project.sequences.bulk()
+    builder.link(asset_id="asset_1", sequence="Patient A").unlink(asset_filename="image_2.jpg")
+    assert_type(await builder.run(), BulkReport)
+    builder.link(asset_id="a", asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.run().outcomes  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def generated_alone() -> None:
+    async with nexus_api.AsyncClient(base_url="http://127.0.0.1:8080", secret_key="key") as client:
+        assert_type(await client.send(api.workflows.list_workflows("proj_a")), list[models.Workflow])

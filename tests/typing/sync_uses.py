@@ -1,0 +1,171 @@
+"""Uses that type checkers must accept, and uses that they must refuse. Read by mypy and pyright, never run.
+
+A line that must be refused carries an ignore for each checker; an ignore that is not needed is an error too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, assert_type
+
+import httpx
+
+import nexus_api
+from nexus_api import api, models
+from nexuskit import ApiTypes, Client, Project
+from nexuskit.bulk import BulkReport
+from nexuskit.errors import NexusError, NoMatch, StatusError
+
+
+def clients() -> None:
+    Client()
+    Client("key", None, None, "http://127.0.0.1:8080")
+    Client("key", mtls_certificate_file_path="cert.pem", mtls_private_key_file_path="key.pem")
+    Client(
+        secret_key="key", endpoint="http://127.0.0.1:8080", timeout=5, transport=httpx.MockTransport(answer)
+    )
+    with Client("key", timeout=httpx.Timeout(5), allow_insecure=True) as client:
+        assert_type(client, Client)
+    Client("key", None, None, None, 5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Client(key="key")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    Client("key", http_client=httpx.AsyncClient())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, request=request)
+
+
+def workspace(client: Client) -> None:
+    assert_type(client.get_info(), ApiTypes.Workspace)
+    assert_type(client.list_projects(), list[Project])
+    project = client.get_project("proj_a")
+    assert_type(project, Project)
+    assert_type(project.project_id, str)
+    assert_type(project.get_info(), ApiTypes.Project)
+    client.get_project(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def workflows(project: Project) -> None:
+    assert_type(project.workflows.list(), list[ApiTypes.Workflow])
+    flow = project.workflows.get("flow_1")
+    assert_type(flow, ApiTypes.Workflow)
+    assert_type(flow.title, str)
+    assert_type(flow.create_date, int)
+    assert_type(flow.created_at, datetime)
+    assert_type(flow["title"], Any)
+    assert_type(flow.get("title"), Any)
+    assert_type(flow.to_dict(), dict[str, Any])
+    assert_type(flow.to_json(), str)
+    assert_type(project.workflows.update("flow_1", {"title": "New"}), ApiTypes.Workflow)
+    assert_type(project.workflows.update("flow_1", ApiTypes.FlowMetadata(title="New")), ApiTypes.Workflow)
+    assert_type(project.workflows.delete("flow_1"), ApiTypes.DeleteResponse)
+    assert_type(project.workflows.by_title("New"), ApiTypes.Workflow)
+    project.workflows.update("flow_1", "New")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ApiTypes.FlowMetadata()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    flow.name  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    for _letter in flow:  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+
+
+def sequences(project: Project) -> None:
+    page = project.sequences.list(ApiTypes.Pagination(None, 2), ApiTypes.SequenceFilter("Patient A"))
+    assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Sequence])
+    assert_type(page.data, list[ApiTypes.Sequence])
+    assert_type(page.next_page, str | None)
+    assert_type(page.next(), ApiTypes.PaginationResponse[ApiTypes.Sequence] | None)
+    assert_type([sequence.name for sequence in page], list[str])
+    project.sequences.list({"limit": 2}, {"name": "Patient A"})
+    project.sequences.list(pagination=None, filters=None)
+    sequence = project.sequences.get("seq_1")
+    assert_type(sequence.items, list[ApiTypes.SequenceEntryAsset])
+    assert_type(sequence.items[0].role, str | None)
+    assert_type(sequence.attributes.items, dict[str, str] | None)
+    assert_type(sequence.length, int | None)
+    assert_type(project.sequences.patch("seq_1", {"attributes": {"age": 20}}), ApiTypes.Sequence)
+    assert_type(
+        project.sequences.patch("seq_1", ApiTypes.SequencePatch("A", {"age": "20"})), ApiTypes.Sequence
+    )
+    assert_type(project.sequences.delete("seq_1"), ApiTypes.DeleteResponse)
+    assert_type(project.sequences.by_name("Patient A"), ApiTypes.Sequence)
+    project.sequences.list(2)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    ApiTypes.Pagination(limit="2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def assets(project: Project) -> None:
+    page = project.assets.list({"limit": 2}, ApiTypes.AssetFilter(filename="image_1.jpg"))
+    assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Asset])
+    assert_type(project.assets.get("image_1.jpg"), ApiTypes.Asset)
+    assert_type(page.data[0].metadata.file_size, int)
+
+
+def bulk(project: Project, sequence: ApiTypes.Sequence) -> None:
+    results = project.sequences.bulk_update(
+        actions=[
+            {"sequence": {"name": "Patient A", "ord": 1}, "asset_filename": "image_1.jpg"},
+            ApiTypes.SequenceBulkUpdateActionLink(
+                asset_id="asset_1", sequence=ApiTypes.SequenceLinkMetadata("Patient A", ord=2)
+            ),
+            ApiTypes.SequenceBulkUpdateActionLink(asset_id="asset_1", sequence="Unset"),
+            ApiTypes.SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"),
+        ],
+        abort_mode=ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
+    )
+    assert_type(results.actions, list[ApiTypes.SequenceBulkUpdateResult])
+    project.sequences.bulk_update([], "AbortOnAnyFailed")
+    report = (
+        project.sequences.bulk(abort_mode="None")
+        .link(asset_id="asset_1", sequence="Patient A", ord=1, role="Sagittal")
+        .link(asset_filename="image_2.jpg", sequence=sequence, merge="RejectSequenceOperation")
+        .unlink(asset_filename="image_3.jpg")
+        .patch(sequence_name="Patient B", name="Patient C", attributes={"age": 20})
+        .remove(sequence_id="seq_1")
+        .extend([{"asset_id": "asset_9"}])
+        .run()
+    )
+    assert_type(report, BulkReport)
+    assert_type(report[0].result, ApiTypes.SequenceBulkUpdateResult | None)
+    builder = project.sequences.bulk()
+    builder.link(asset_id="a", asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link(sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link(asset_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link("a", "A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.unlink()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.patch(name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.remove(sequence_id="s", sequence_name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    ApiTypes.SequenceBulkUpdateActionLink(
+        asset_id="a",
+        sequence="Patient A",  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    )
+
+
+def actions(action: models.SequenceBulkUpdateAction) -> str:
+    """The kind tells the three apart."""
+    if action.kind == "Link":
+        assert_type(action, models.SequenceBulkUpdateActionLink)
+        return action.asset_id or action.asset_filename or ""
+    if action.kind == "PatchSequence":
+        assert_type(action.patch, models.SequencePatch)
+        return action.patch.name or ""
+    assert_type(action, models.SequenceBulkUpdateActionRemoveSequence)
+    return action.sequence_id or action.sequence_name or ""
+
+
+def errors(project: Project) -> None:
+    try:
+        project.workflows.by_title("New")
+    except NoMatch:
+        raise
+    except StatusError as error:
+        assert_type(error.message, str)
+    except NexusError:
+        raise
+
+
+def generated_alone() -> None:
+    client = nexus_api.Client(base_url="http://127.0.0.1:8080", secret_key="key")
+    assert_type(client.send(api.workflows.list_workflows("proj_a")), list[models.Workflow])
+    assert_type(client.send(api.sequences.list_sequences("proj_a", limit=2)), models.SequencePage)
+    assert_type(client.exchange(api.workspace.get_workspace()), nexus_api.Answer)
+    api.workflows.update_workflow("proj_a", "flow_1", models.FlowMetadata("New"))
+    api.workflows.update_workflow("proj_a", "flow_1", {"title": "New"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    api.sequences.list_sequences("proj_a", 2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
