@@ -1,0 +1,95 @@
+"""Every call of the API, a line or two each, on the data of a new sandbox. `demo.py` runs and prints them."""
+
+from __future__ import annotations
+
+from nexuskit import ApiTypes, AsyncClient, Client
+
+
+def workspace(client: Client) -> None:
+    """The workspace and its projects"""
+    client.get_info()
+    [project.project_id for project in client.list_projects()]
+    client.get_project("cd067221d5a6e4007ccbb4afb5966535").get_info().name
+
+
+def workflows(client: Client) -> None:
+    """Workflows"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    project.workflows.list()
+    project.workflows.get("flow_64e812a7e47592ef374cbbc2").created_at
+    project.workflows.update("flow_64e812a7e47592ef374cbbc2", {"title": "Knee detector"})
+    project.workflows.update("flow_64e812a7e47592ef374cbbc2", ApiTypes.FlowMetadata(title="Knee detector 2"))
+    flow = project.workflows.by_title("My Awesome Workflow")
+    project.workflows.delete(flow.id)
+
+
+def assets(client: Client) -> None:
+    """Assets"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    [asset.filename for asset in project.assets.list({"limit": 3})]
+    project.assets.get("image_2.jpg")
+
+
+def sequences(client: Client) -> None:
+    """Sequences, page by page and one by one"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    first = project.sequences.list(ApiTypes.Pagination(limit=2))
+    [sequence.name for sequence in first]
+    second = first.next()
+    [sequence.name for sequence in second or []]
+    [sequence.id for sequence in project.sequences.list(filters={"name": "Patient B"})]
+    project.sequences.get("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
+    sequence = project.sequences.by_name("Patient B")
+    project.sequences.patch(sequence.id, {"attributes": {"age": 65}}).attributes
+    project.sequences.delete(project.sequences.by_name("Patient C").id)
+
+
+def bulk_updates(client: Client) -> None:
+    """Many changes in one request"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    project.sequences.bulk_update(
+        actions=[
+            {
+                "sequence": {"name": "Patient A", "role": "Sagittal", "ord": 1},
+                "asset_filename": "image_3.jpg",
+            },
+            {
+                "sequence": {"name": "Patient D", "role": "Sagittal", "ord": 1},
+                "asset_filename": "missing.jpg",
+            },
+            {"patch": {"attributes": {"age": 66, "weight": 70}}, "sequence_name": "Patient B"},
+        ]
+    )
+    project.sequences.bulk_update(
+        [{"asset_filename": "image_3.jpg"}, {"sequence_id": "seq_missing"}],
+        ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
+    )
+    bulk = project.sequences.bulk()
+    bulk.link(asset_filename="image_7.jpg", sequence="Patient E", role="Axial").unlink(
+        asset_filename="image_4.jpg"
+    )
+    bulk.patch(sequence_name="Patient B", name="Patient F").remove(sequence_id="seq_missing")
+    report = bulk.run()
+    report.counts
+    [(outcome.row, outcome.reason) for outcome in report]
+    {sequence.name: [(e.role, e.ord) for e in sequence.items] for sequence in project.sequences.list()}
+
+
+def mistakes(client: Client) -> None:
+    """Mistakes, and what is said about them"""
+    client.get_project("proj_other").get_info()
+    client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").workflows.get("flow_missing")
+    client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").workflows.by_title("Knee detektor 2")
+    client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").sequences.list({"limt": 10})
+    client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").sequences.bulk_update(
+        [{"asset_id": "asset_1", "asset_filename": "image_1.jpg"}]
+    )
+
+
+async def asynchronous(client: AsyncClient) -> None:
+    """The same with async and await"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    [flow.title for flow in await project.workflows.list()]
+    sequence = await project.sequences.by_name("Patient A")
+    (await project.sequences.patch(sequence.id, {"attributes": {"age": 21}})).attributes.items
+    await project.sequences.bulk().unlink(asset_filename="image_7.jpg").run()

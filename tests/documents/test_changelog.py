@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nexuskit
+from nexuskit._version import __version__
+
+
+def test_the_newest_entry_is_the_version(root: Path) -> None:
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## \[?(\d[^\]\s]*)\]?", changelog, flags=re.MULTILINE)
+    assert versions[0] == __version__ == nexuskit.__version__
+    assert len(versions) == len(set(versions))
+
+
+def test_it_opens_by_saying_what_is_public(root: Path) -> None:
+    opening = (root / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[0]
+    assert "public" in opening
+    assert "nexuskit" in opening
