@@ -52,7 +52,7 @@ class SpecError(Exception):
     def __str__(self) -> str:
         count = len(self.problems)
         listed = "\n".join(f"  {problem}" for problem in self.problems)
-        return f"{count} problem{'s' if count != 1 else ''} in the document, nothing was written:\n{listed}"
+        return f"{count} problem{'s' if count != 1 else ''}, nothing was written:\n{listed}"
 
 
 def refuse(problems: Iterable[Problem]) -> None:

@@ -181,15 +181,13 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError):
-        raise ClientError(
-            f"base_url is no URL: {base_url!r}; it looks like https://api.datature.io"
-        ) from None
+        raise ClientError("base_url is no URL; it looks like https://api.datature.io") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise ClientError(f"base_url must begin with https:// (or http://) and name a host, got {base_url!r}")
     if url.userinfo:
         raise ClientError("base_url must not carry credentials; give the key as secret_key")
     if url.query or url.fragment:
-        raise ClientError(f"base_url must end with its path, without ? or #, got {base_url!r}")
+        raise ClientError("base_url must end with its path, without ? or #")
     if keyed and url.scheme == "http" and not is_loopback(url.host):
         raise ClientError(
             f"the secret key would travel unencrypted to {url.host}; "

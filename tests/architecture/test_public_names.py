@@ -7,6 +7,7 @@ import pytest
 
 import nexus_api
 import nexuskit
+from nexus_api import api
 from nexuskit import ApiTypes
 
 # A name that is added here is public from then on; see CHANGELOG.md.
@@ -86,6 +87,27 @@ API_TYPES = {
     "Workflow",
     "Workspace",
 }
+
+OPERATIONS = {
+    "getWorkspace": "GET /workspace",
+    "listProjects": "GET /workspace/projects",
+    "getProject": "GET /projects/{projectId}",
+    "listWorkflows": "GET /projects/{projectId}/workflows",
+    "getWorkflow": "GET /projects/{projectId}/workflows/{flowId}",
+    "updateWorkflow": "PATCH /projects/{projectId}/workflows/{flowId}",
+    "deleteWorkflow": "DELETE /projects/{projectId}/workflows/{flowId}",
+    "listSequences": "GET /projects/{projectId}/sequences",
+    "getSequence": "GET /projects/{projectId}/sequences/{sequenceId}",
+    "patchSequence": "PATCH /projects/{projectId}/sequences/{sequenceId}",
+    "deleteSequence": "DELETE /projects/{projectId}/sequences/{sequenceId}",
+    "bulkUpdateSequences": "POST /projects/{projectId}/sequencesBulkUpdates",
+    "listAssets": "GET /projects/{projectId}/assets",
+    "getAsset": "GET /projects/{projectId}/assets/{assetIdOrFilename}",
+}
+
+
+def test_operations_of_the_api() -> None:
+    assert {name: f"{value.method} {value.path}" for name, value in api.OPERATIONS.items()} == OPERATIONS
 
 
 def test_names_of_nexuskit() -> None:

@@ -14,22 +14,6 @@ from nexus_api.api import OPERATIONS
 
 DOCUMENT = json.loads((Path(nexus_api.__file__).parent / "openapi.json").read_text(encoding="utf-8"))
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-EXPECTED = {
-    "getWorkspace": "GET /workspace",
-    "listProjects": "GET /workspace/projects",
-    "getProject": "GET /projects/{projectId}",
-    "listWorkflows": "GET /projects/{projectId}/workflows",
-    "getWorkflow": "GET /projects/{projectId}/workflows/{flowId}",
-    "updateWorkflow": "PATCH /projects/{projectId}/workflows/{flowId}",
-    "deleteWorkflow": "DELETE /projects/{projectId}/workflows/{flowId}",
-    "listSequences": "GET /projects/{projectId}/sequences",
-    "getSequence": "GET /projects/{projectId}/sequences/{sequenceId}",
-    "patchSequence": "PATCH /projects/{projectId}/sequences/{sequenceId}",
-    "deleteSequence": "DELETE /projects/{projectId}/sequences/{sequenceId}",
-    "bulkUpdateSequences": "POST /projects/{projectId}/sequencesBulkUpdates",
-    "listAssets": "GET /projects/{projectId}/assets",
-    "getAsset": "GET /projects/{projectId}/assets/{assetIdOrFilename}",
-}
 
 
 def operations() -> dict[str, dict[str, Any]]:
@@ -78,25 +62,20 @@ def walk(node: Any, pointer: str) -> Iterator[tuple[str, dict[str, Any]]]:
 EXAMPLES = list(examples())
 
 
-def test_the_operations_are_the_fourteen() -> None:
-    assert {name: operation["line"] for name, operation in operations().items()} == EXPECTED
-
-
 def test_the_generated_operations_are_those_of_the_spec() -> None:
-    assert {name: f"{value.method} {value.path}" for name, value in OPERATIONS.items()} == EXPECTED
+    described = {name: operation["line"] for name, operation in operations().items()}
+    assert {name: f"{value.method} {value.path}" for name, value in OPERATIONS.items()} == described
     assert all(name == value.id for name, value in OPERATIONS.items())
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", operations())
 def test_an_operation_says_what_it_is(name: str) -> None:
     operation = operations()[name]
     assert operation["summary"]
     assert operation["description"]
     assert operation["tags"]
     assert operation["x-evidence"] in ("documented", "observed", "assumed")
-    assert {"400", "401", "403", "404", "429", "default"} - {"400", "403", "404"} <= set(
-        operation["responses"]
-    )
+    assert {"400", "401", "403", "404", "429", "default"} <= set(operation["responses"])
 
 
 @pytest.mark.parametrize("name", DOCUMENT.get("components", {}).get("schemas", {}))
@@ -106,7 +85,7 @@ def test_a_schema_says_what_it_is(name: str) -> None:
     assert any(pointer.startswith(f"#/components/schemas/{name}/examples") for pointer, _, _ in EXAMPLES)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("name", operations())
 def test_every_answer_has_an_example(name: str) -> None:
     for status, answer in operations()[name]["responses"].items():
         resolved = resolve(answer)

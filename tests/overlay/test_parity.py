@@ -25,15 +25,17 @@ PAIRS: list[tuple[type, type]] = [
     (async_bulk.AsyncBulk, bulk.Bulk),
     (ApiTypes.AsyncPaginationResponse, ApiTypes.PaginationResponse),
 ]
-AWAITED = {
-    "AsyncClient": {"close", "get_info", "list_projects"},
-    "AsyncProject": {"get_info"},
-    "AsyncWorkflows": {"by_title", "delete", "get", "list", "update"},
-    "AsyncSequences": {"bulk_update", "by_name", "delete", "get", "list", "patch"},
-    "AsyncAssets": {"get", "list"},
-    "AsyncBulk": {"run"},
-    "AsyncPaginationResponse": {"next"},
+NOT_AWAITED = {
+    "AsyncClient": {"endpoint", "get_project"},
+    "AsyncProject": set(),
+    "AsyncWorkflows": set(),
+    "AsyncSequences": {"bulk"},
+    "AsyncAssets": set(),
+    "AsyncBulk": {"actions", "extend", "link", "patch", "remove", "unlink"},
+    "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},
 }
+"""What talks to nobody; every other public method does, and is awaited on the asynchronous side."""
+
 CONTEXT = {"__aenter__": "__enter__", "__aexit__": "__exit__"}
 
 each_pair = pytest.mark.parametrize(("asynchronous", "synchronous"), PAIRS, ids=lambda kind: kind.__name__)
@@ -77,7 +79,8 @@ def test_what_talks_to_the_service_is_awaited(asynchronous: type, synchronous: t
     def awaited(kind: type) -> set[str]:
         return {name for name, member in public(kind).items() if inspect.iscoroutinefunction(member)}
 
-    assert awaited(asynchronous) - set(CONTEXT.values()) == AWAITED[asynchronous.__name__]
+    silent = NOT_AWAITED[asynchronous.__name__]
+    assert awaited(asynchronous) == public(asynchronous).keys() - silent
     assert awaited(synchronous) == set()
 
 
