@@ -107,6 +107,14 @@ def test_the_last_ord_is_found_when_entries_come_and_go() -> None:
     assert outcome.sequences["seq_b"].slots == {("R", 1): 3}
 
 
+def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
+    far = Picture({"two": 1, "three": 2}, {}, {"seq_a": SequenceState("A", {}, {("R", 1): 9, ("R", 5): 1})})
+    actions = [link("two", "A", role="R"), link("three", "A", role="R")]
+    outcome = run(far, actions, rules(), abort_on_failure=False)
+    assert outcome.sequences is not None
+    assert outcome.sequences["seq_a"].slots == {("R", 1): 9, ("R", 2): 1, ("R", 3): 2}
+
+
 def test_the_limit_counts_sequences_that_are_too_long_already() -> None:
     long = Picture({"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})})
     outcome = run(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)

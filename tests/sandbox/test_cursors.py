@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.cursors import Cursor, CursorCodec
 from tests.sandbox.support import BOTH_KEY, OTHER_PROJECT, PROJECT, Api, link, remove
 
@@ -101,13 +101,16 @@ def test_rows_that_are_added_come_at_the_end_and_disturb_nothing(api: Api) -> No
     assert [row["name"] for row in rest] == [f"S{IN_ORDER[-1].removeprefix('seq_')}", "New 1", "New 2"]
 
 
-def test_the_number_of_a_removed_last_row_is_not_given_again(api: Api) -> None:
-    api.bulk(link("asset_1", "Last"))
-    page = api.call("GET", "/sequences", params={"limit": COUNT})
-    last = api.call("GET", "/sequences", params={"page": page["nextPage"]})
-    assert [row["name"] for row in last["data"]] == ["Last"]
-    api.bulk(remove("Last"), link("asset_2", "Later"))
-    assert [row["name"] for row in api.walk("/sequences", page=page["nextPage"])] == ["Later"]
+def test_the_number_of_a_removed_last_row_is_not_given_again() -> None:
+    # With one date for all that is new, a row that took the place of the cursor would be left out.
+    settings = Settings(clock=lambda: 5_000)
+    with Sandbox(seed=SEED, settings=settings) as sandbox, Api(sandbox) as api:
+        api.bulk(link("asset_1", "Next to last"), link("asset_2", "Last"))
+        page = api.call("GET", "/sequences", params={"limit": COUNT + 1})
+        assert page["data"][-1]["name"] == "Next to last"
+        api.bulk(remove("Next to last"), remove("Last"))
+        api.bulk(link("asset_3", "Later"))
+        assert [row["name"] for row in api.walk("/sequences", page=page["nextPage"])] == ["Later"]
 
 
 def test_a_page_that_lost_all_its_rows_still_leads_back(api: Api) -> None:

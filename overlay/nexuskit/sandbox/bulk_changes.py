@@ -41,10 +41,7 @@ def changes(picture: Picture, outcome: Outcome) -> Changes:
     if outcome.sequences is None:
         raise ValueError("an aborted request has no changes")
     before, after = picture.sequences, outcome.sequences
-    # What was changed and then changed back is no change.
-    renamed = {
-        id: after[id].name for id in outcome.renamed if id in before and after[id].name != before[id].name
-    }
+    renamed = {id: after[id].name for id in outcome.renamed if id in before}
     attributes = {
         id: state.attributes
         for id, state in after.items()
