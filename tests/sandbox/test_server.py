@@ -91,7 +91,7 @@ def test_a_port_in_use_is_an_error_of_the_caller() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "port"), [("no.such.host.invalid", 0), ("192.0.2.1", 0), ("127.0.0.1", 70000)]
+    ("host", "port"), [("x" * 64, 0), ("192.0.2.1", 0), ("127.0.0.1", 70000)]
 )
 def test_an_address_that_cannot_be_listened_on_is_an_error_of_the_caller(host: str, port: int) -> None:
     before = threads()
