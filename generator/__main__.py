@@ -41,10 +41,11 @@ def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[s
     from .tree import replace
 
     for folder, files in folders.items():
-        changed = replace(files, project / folder)
-        print(f"{folder}: {len(files)} files, {len(changed)} changed")
-        for path in changed:
-            print(f"    {path}")
+        differences = replace(files, project / folder)
+        print(f"{folder}: {len(files)} files, {len(differences)} changed")
+        for difference in differences:
+            done = {"missing": "added", "extra": "removed", "different": "rewritten"}[difference.kind]
+            print(f"{done:>13}  {difference.path}")
     steps = ", ".join(f"{name} {spent:.2f}" for name, spent in seconds.items())
     print(f"{sum(seconds.values()):.2f} s: {steps}")
     return 0
@@ -60,7 +61,8 @@ def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
         print(difference)
     if differences:
         count = f"{len(differences)} file{'s are' if len(differences) > 1 else ' is'}"
-        print(f"{count} not what spec/, generator/ and _async/ give: run `make generate` and commit")
+        print(f"{count} not what spec/, generator/ and _async/ give. If you changed one of those, run")
+        print("`make generate` and commit; if you edited the files above, make the change there instead.")
         return 1
     print(f"up to date: {', '.join(folders)}")
     return 0

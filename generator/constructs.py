@@ -160,6 +160,11 @@ def _schema(document: Document, node: dict[str, Json], pointer: str) -> Iterator
 
 
 def _combination(document: Document, node: dict[str, Json], pointer: str) -> Iterator[Problem]:
+    if "oneOf" in node and node.keys() & {"type", "const", "enum", "$ref"}:
+        beside = ", ".join(sorted(node.keys() & {"type", "const", "enum", "$ref"}))
+        yield document.problem(
+            join(pointer, "oneOf"), f"oneOf beside {beside} has no template", "use one of them"
+        )
     if "allOf" in node:
         for index, part in enumerate(node["allOf"]):
             if exactly_one_of(part) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -21,8 +22,22 @@ from .walk import (
     subschemas,
 )
 
+EXTENSIONS = (
+    "x-assumptions",
+    "x-datetime-property",
+    "x-enum-descriptions",
+    "x-enum-varnames",
+    "x-evidence",
+    "x-idempotent",
+    "x-null",
+    "x-python-name",
+    "x-sandbox-max-items",
+    "x-sandbox-maximum",
+)
 EVIDENCE = ("documented", "observed", "assumed")
 LONGEST_SUMMARY = 100
+# Under these keys stand names of the author's choice, which may look like anything.
+NAMED_BY_AUTHOR = ("headers", "mapping", "properties")
 ERROR_STATUSES = ("400", "401", "403", "404", "429", "default")
 
 
@@ -35,6 +50,7 @@ def lint(document: Document) -> Iterator[Problem]:
     for name, schema in schemas(document).items():
         yield from _schema(document, name, schema)
     yield from _assumptions(document)
+    yield from _extensions(document, document.data, "#")
 
 
 def _root(document: Document) -> Iterator[Problem]:
@@ -89,7 +105,7 @@ def _operation(document: Document, operation: FoundOperation) -> Iterator[Proble
     tags = data.get("tags", [])
     if len(tags) != 1 or tags[0] not in declared:
         yield document.problem(
-            pointer, f"the operation has the tags {tags!r}", "give it one tag, declared at the root"
+            pointer, f"the operation has the tags {tags!r}", "give it one tag of those at the root"
         )
     if not isinstance(data.get("x-idempotent"), bool):
         yield document.problem(
@@ -201,6 +217,27 @@ def _assumptions(document: Document) -> Iterator[Problem]:
         yield from _text(document, entry, pointer, "assumption", "text")
         if identifier not in used:
             yield document.problem(pointer, f"nothing rests on {identifier!r}", "refer to it, or drop it")
+
+
+def _extensions(document: Document, node: Json, pointer: str) -> Iterator[Problem]:
+    """Find extensions that nobody knows: a misspelt one would be passed over."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _extensions(document, item, join(pointer, index))
+        return
+    if not isinstance(node, dict):
+        return
+    for key, value in node.items():
+        place = join(pointer, key)
+        if key.startswith("x-") and key not in EXTENSIONS:
+            near = difflib.get_close_matches(key, EXTENSIONS, n=1)
+            mend = f"did you mean {near[0]}?" if near else f"known are {', '.join(EXTENSIONS)}"
+            yield document.problem(place, f"the extension {key!r} is not known", mend)
+        if key in NAMED_BY_AUTHOR and isinstance(value, dict):
+            for name, item in value.items():
+                yield from _extensions(document, item, join(place, name))
+        elif key not in ("example", "examples", "default"):
+            yield from _extensions(document, value, place)
 
 
 def _extended(node: Json, pointer: str) -> Iterator[tuple[dict[str, Json], str]]:

@@ -61,7 +61,9 @@ def run(project: Path) -> Output:
     package = clock.time("build", lambda: build(document, parsed))
     clock.time("gate", lambda: refuse(gate(document, package)))
     files = clock.time("render", lambda: render(document, package, config["package"]))
-    derived = clock.time("derive", lambda: derive(project / config["derive"]["from"]))
+    derived = clock.time(
+        "derive", lambda: derive(project / config["derive"]["from"], config["derive"]["from"])
+    )
     files = clock.time("format", lambda: format_python(files, config["format"]))
     derived = clock.time("format derived", lambda: format_python(derived, config["format"]))
     output = {f"{config['package']}/{path}": text for path, text in files.items()}

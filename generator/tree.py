@@ -44,16 +44,16 @@ def compare(expected: dict[str, str], folder: Path) -> Iterator[Difference]:
                 yield Difference("different", f"{folder.name}/{path}", _diff(path, found, expected[path]))
 
 
-def replace(expected: dict[str, str], folder: Path) -> list[str]:
+def replace(expected: dict[str, str], folder: Path) -> list[Difference]:
     """Make a folder hold exactly the expected files; files that are right already are not touched.
 
     Each file is replaced in one step, so that a reader never sees half of one.
 
     Returns:
-        The paths that were written or removed, relative to the folder.
+        What was not as it should be, and now is.
     """
-    changed = [difference.path.partition("/")[2] for difference in compare(expected, folder)]
-    for path in changed:
+    differences = list(compare(expected, folder))
+    for path in (difference.path.partition("/")[2] for difference in differences):
         target = folder / path
         if path not in expected:
             target.unlink()
@@ -65,7 +65,7 @@ def replace(expected: dict[str, str], folder: Path) -> list[str]:
     for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
         if inner.name != "__pycache__" and not any(inner.iterdir()):
             inner.rmdir()
-    return changed
+    return differences
 
 
 def _present(folder: Path) -> Iterator[str]:

@@ -7,31 +7,19 @@ is an error: a new name belongs into the table below, or does not belong into th
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from tokenize_rt import (
-    Token,
-    src_to_tokens,
-    tokens_to_src,
-)
+from tokenize_rt import Token, src_to_tokens, tokens_to_src
 
 from .problems import Place, Problem, refuse
 
 NAMES: Mapping[str, str] = {
-    # Ours. A new class of the overlay is added here.
-    "AsyncAssets": "Assets",
-    "AsyncBulk": "Bulk",
-    "AsyncClient": "Client",
-    "AsyncFetch": "Fetch",
-    "AsyncPaginationResponse": "PaginationResponse",
-    "AsyncProject": "Project",
-    "AsyncSequences": "Sequences",
-    "AsyncTransport": "Transport",
-    "AsyncWorkflows": "Workflows",
     "_async": "_sync",
     # Python's and httpx's.
+    "AsyncClient": "Client",
     "AsyncBaseTransport": "BaseTransport",
     "AsyncContextManager": "ContextManager",
     "AsyncExitStack": "ExitStack",
@@ -54,12 +42,13 @@ NAMES: Mapping[str, str] = {
     "asynchronous": "synchronous",
     "asynchronously": "synchronously",
 }
-"""What stands for each name on the synchronous side."""
+"""What stands for each name on the synchronous side, beside the classes that the folder itself defines."""
 
 HEADER = "# Derived from {source}; do not edit.\n# Change that file and run `make generate`.\n"
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _KEYWORD = re.compile(r"\b(?:await|async(?=[ \t]+(?:def|for|with)\b))[ \t]+")
+_OWN_CLASS = re.compile(r"(_?)Async([A-Z]\w*)")
 _LEFT_OVER = re.compile(
     r"_*(?:async|Async)\w*|\w+(?:Async|_async)(?![a-z])\w*"
     r"|await|Await\w*|Coroutine\w*|asyncio|anyio|trio"
@@ -69,11 +58,12 @@ _TEXTS = frozenset({"STRING", "COMMENT", "FSTRING_MIDDLE", "TSTRING_MIDDLE"})
 _SPACES = "UNIMPORTANT_WS"
 
 
-def derive(async_dir: Path) -> dict[str, str]:
+def derive(async_dir: Path, name: str) -> dict[str, str]:
     """Derive the synchronous twin of every module in a folder.
 
     Args:
         async_dir: The folder with the asynchronous modules.
+        name: The folder as people know it, relative to the project.
 
     Returns:
         The source of each derived module by its path relative to the folder; neither formatted nor with its
@@ -84,26 +74,41 @@ def derive(async_dir: Path) -> dict[str, str]:
     """
     derived: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in sorted(async_dir.rglob("*.py")):
-        relative = path.relative_to(async_dir).as_posix()
-        # As people name it: from the package that holds the folder.
-        source = f"{async_dir.parent.name}/{async_dir.name}/{relative}"
-        original = path.read_text(encoding="utf-8")
-        text = unasync(original)
+    paths = sorted(async_dir.rglob("*.py"))
+    originals = {path.relative_to(async_dir).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    names = {**NAMES, **own_classes(originals.values())}
+    for relative, original in originals.items():
+        source = f"{name}/{relative}"
+        text = unasync(original, names)
         problems += left_over(text, source)
-        problems += collisions(original, source)
+        problems += collisions(original, source, names)
         derived[relative] = HEADER.format(source=source) + text
     refuse(problems)
     return derived
 
 
-def unasync(source: str) -> str:
+def own_classes(sources: Iterable[str]) -> dict[str, str]:
+    """Map the classes that modules define, and that have Async in front, to their names without it.
+
+    >>> own_classes(["class AsyncThing: ...", "class Async: ..."])
+    {'AsyncThing': 'Thing'}
+    """
+    found: dict[str, str] = {}
+    for source in sources:
+        for node in ast.parse(source).body:
+            match = _OWN_CLASS.fullmatch(node.name) if isinstance(node, ast.ClassDef) else None
+            if match:
+                found[match[0]] = match[1] + match[2]
+    return found
+
+
+def unasync(source: str, names: Mapping[str, str] = NAMES) -> str:
     r"""Return the synchronous twin of a module's source.
 
     >>> unasync("async def ask(client: AsyncClient) -> Answer:\n    return await client.ask()\n")
     'def ask(client: Client) -> Answer:\n    return client.ask()\n'
     """
-    return str(tokens_to_src(_converted(src_to_tokens(source))))
+    return str(tokens_to_src(_converted(src_to_tokens(source), names)))
 
 
 def left_over(derived: str, source: str) -> Iterator[Problem]:
@@ -123,12 +128,13 @@ def left_over(derived: str, source: str) -> Iterator[Problem]:
                 )
 
 
-def collisions(original: str, source: str) -> Iterator[Problem]:
+def collisions(original: str, source: str, names: Mapping[str, str] = NAMES) -> Iterator[Problem]:
     """Find names that the synchronous side would use for two things.
 
     Args:
         original: The asynchronous source.
         source: Its name, for the message.
+        names: What stands for each name on the synchronous side.
     """
     tokens = [token for token in src_to_tokens(original) if token.name in ("NAME", "OP")]
     bare = [
@@ -136,7 +142,7 @@ def collisions(original: str, source: str) -> Iterator[Problem]:
         for before, token in zip([None, *tokens], tokens, strict=False)
         if token.name == "NAME" and (before is None or before.src != ".")
     ]
-    targets = {NAMES[token.src]: token.src for token in bare if token.src in NAMES}
+    targets = {names[token.src]: token.src for token in bare if token.src in names}
     for token in bare:
         if token.src in targets:
             yield Problem(
@@ -146,7 +152,7 @@ def collisions(original: str, source: str) -> Iterator[Problem]:
             )
 
 
-def _converted(tokens: list[Token]) -> Iterator[Token]:
+def _converted(tokens: list[Token], names: Mapping[str, str]) -> Iterator[Token]:
     after_keyword = False
     for token in tokens:
         if after_keyword and token.name == _SPACES:
@@ -155,13 +161,13 @@ def _converted(tokens: list[Token]) -> Iterator[Token]:
         if after_keyword:
             continue
         if token.name == "NAME":
-            yield token._replace(src=NAMES.get(token.src, token.src))
+            yield token._replace(src=names.get(token.src, token.src))
         elif token.name in _TEXTS:
-            yield token._replace(src=_text(token.src))
+            yield token._replace(src=_text(token.src, names))
         else:
             yield token
 
 
-def _text(text: str) -> str:
+def _text(text: str, names: Mapping[str, str]) -> str:
     text = _KEYWORD.sub("", text)
-    return _WORD.sub(lambda match: NAMES.get(match[0], match[0]), text)
+    return _WORD.sub(lambda match: names.get(match[0], match[0]), text)

@@ -20,24 +20,24 @@ KEY_HEADER = "Secret-Key"
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 
-def _without_slash(url: object) -> str:
-    if not isinstance(url, str):
-        raise ClientError(f"base_url must be a string, got {type(url).__name__}")
-    return url.rstrip("/")
+def _without_slash(base_url: str) -> str:
+    check_text("base_url", base_url)
+    return base_url.rstrip("/")
+
+
+def check_text(name: str, value: object) -> None:
+    """Refuse what is no string.
+
+    Raises:
+        ClientError: It is none.
+    """
+    if not isinstance(value, str):
+        raise ClientError(f"{name} must be a string, got {type(value).__name__}")
 
 
 @attrs.define(eq=False, kw_only=True)
 class _Settings:
-    """What both drivers are made from.
-
-    Args:
-        base_url: Where the service is, such as `https://api.datature.io`.
-        secret_key: The key for the `Secret-Key` header; `None` where a client certificate stands for it.
-        timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
-        verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
-        user_agent: The `User-Agent` header.
-        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
-    """
+    """What both drivers are made from; each documents it."""
 
     base_url: str = attrs.field(converter=_without_slash)
     secret_key: str | None = attrs.field(default=None, repr=False)
@@ -67,6 +67,12 @@ class Client(_Settings):
     """A synchronous client. Close it, or use it as a context manager.
 
     Args:
+        base_url: Where the service is, such as `https://api.datature.io`.
+        secret_key: The key for the `Secret-Key` header; `None` where a client certificate does.
+        timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
+        verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
+        user_agent: The `User-Agent` header.
+        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
         transport: An httpx transport to use in place of the default one.
         http_client: An httpx client to use in place of an own one; it is left open.
 
@@ -122,6 +128,12 @@ class AsyncClient(_Settings):
     """An asynchronous client. Close it, or use it as an asynchronous context manager.
 
     Args:
+        base_url: Where the service is, such as `https://api.datature.io`.
+        secret_key: The key for the `Secret-Key` header; `None` where a client certificate does.
+        timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
+        verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
+        user_agent: The `User-Agent` header.
+        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
         transport: An httpx transport to use in place of the default one.
         http_client: An httpx client to use in place of an own one; it is left open.
 
@@ -195,14 +207,15 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
         )
 
 
-def check_key(secret_key: object) -> None:
+def check_key(secret_key: str) -> None:
     """Refuse a key that cannot stand in a header; the message never contains it.
 
     Raises:
         ClientError: It is no string, is empty, or has a character that a header cannot carry.
     """
-    if not isinstance(secret_key, str) or not secret_key:
-        raise ClientError("secret_key must be a string that is not empty")
+    check_text("secret_key", secret_key)
+    if not secret_key:
+        raise ClientError("secret_key must not be empty")
     if not (secret_key.isascii() and secret_key.isprintable()) or secret_key != secret_key.strip():
         raise ClientError(
             "secret_key has a space around it or a character that a header cannot carry; copy it again"

@@ -41,7 +41,7 @@ def test_a_changed_file_is_shown_as_a_diff(project: Project) -> None:
     assert "different  generated/nexus_api/models.py" in outcome.out
     assert "-class Workflow(RequestStruct):" in outcome.out
     assert "+class Workflow(AnswerStruct):" in outcome.out
-    assert "run `make generate`" in outcome.out
+    assert "`make generate`" in outcome.out
     assert project.run("generate").code == 0
     assert project.run("check").code == 0
 

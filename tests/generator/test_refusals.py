@@ -213,6 +213,22 @@ CASES = {
         "discriminator:",
         "the mapping is not one to one",
     ),
+    "a misspelt extension": Case(
+        WORKFLOWS,
+        "x-assumptions: [list-order, titles",
+        "x-assumtions: [list-order, titles",
+        f"{WORKFLOWS}:{{line}} (#/pathItems/Workflows/get/x-assumtions)",
+        "x-assumtions",
+        "the extension 'x-assumtions' is not known",
+    ),
+    "a type beside a choice": Case(
+        BULK,
+        '        oneOf:\n          - $ref: "#/schemas/SequenceLinkMetadata"\n',
+        '        type: string\n        oneOf:\n          - $ref: "#/schemas/SequenceLinkMetadata"\n',
+        f"{BULK}:{{line}} (#/schemas/SequenceBulkUpdateActionLink/properties/sequence/oneOf)",
+        '        oneOf:\n          - $ref: "#/schemas/SequenceLink',
+        "oneOf beside type has no template",
+    ),
     "two properties that are one in Python": Case(
         WORKFLOWS,
         "      updateDate:\n",

@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/assets.py; do not edit.
+# Derived from overlay/nexuskit/_async/assets.py; do not edit.
 # Change that file and run `make generate`.
 """The assets of a project, as far as work with sequences needs them."""
 

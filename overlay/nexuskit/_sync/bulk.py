@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/bulk.py; do not edit.
+# Derived from overlay/nexuskit/_async/bulk.py; do not edit.
 # Change that file and run `make generate`.
 """Carrying out bulk updates: one request for a list of actions, and the builder that ends in a report."""
 

@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/client.py; do not edit.
+# Derived from overlay/nexuskit/_async/client.py; do not edit.
 # Change that file and run `make generate`.
 """The client: credentials, connections, and the way to the projects."""
 

@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/paging.py; do not edit.
+# Derived from overlay/nexuskit/_async/paging.py; do not edit.
 # Change that file and run `make generate`.
 """A page that can fetch the one after it."""
 

@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/project.py; do not edit.
+# Derived from overlay/nexuskit/_async/project.py; do not edit.
 # Change that file and run `make generate`.
 """The handle of one project, with its resources."""
 

@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/sequences.py; do not edit.
+# Derived from overlay/nexuskit/_async/sequences.py; do not edit.
 # Change that file and run `make generate`.
 """The sequences of a project."""
 

@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/transport.py; do not edit.
+# Derived from overlay/nexuskit/_async/transport.py; do not edit.
 # Change that file and run `make generate`.
 """The one place through which every call goes out and every answer comes in."""
 

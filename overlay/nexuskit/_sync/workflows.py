@@ -1,4 +1,4 @@
-# Derived from nexuskit/_async/workflows.py; do not edit.
+# Derived from overlay/nexuskit/_async/workflows.py; do not edit.
 # Change that file and run `make generate`.
 """The workflows of a project."""
 
