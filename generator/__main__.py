@@ -45,7 +45,7 @@ def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[s
         print(f"{folder}: {len(files)} files, {len(differences)} changed")
         for difference in differences:
             done = {"missing": "added", "extra": "removed", "different": "rewritten"}[difference.kind]
-            print(f"{done:>13}  {difference.path}")
+            print(f"{done:>13}  {folder}/{difference.path}")
     steps = ", ".join(f"{name} {spent:.2f}" for name, spent in seconds.items())
     print(f"{sum(seconds.values()):.2f} s: {steps}")
     return 0
@@ -54,15 +54,16 @@ def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[s
 def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
     from .tree import compare
 
-    differences = [
-        difference for folder, files in folders.items() for difference in compare(files, project / folder)
-    ]
-    for difference in differences:
-        print(difference)
-    if differences:
-        count = f"{len(differences)} file{'s are' if len(differences) > 1 else ' is'}"
-        print(f"{count} not what spec/, generator/ and _async/ give. If you changed one of those, run")
-        print("`make generate` and commit; if you edited the files above, make the change there instead.")
+    count = 0
+    for folder, files in folders.items():
+        for difference in compare(files, project / folder):
+            count += 1
+            print(f"{difference.kind:>9}  {folder}/{difference.path}")
+            print(difference.diff, end="\n" if difference.diff else "")
+    if count:
+        print(f"{count} file{'s are' if count > 1 else ' is'} not what spec/, generator/ and _async/ give.")
+        print("If you changed one of those, run `make generate` and commit.")
+        print("If you edited the files above, make the change there instead.")
         return 1
     print(f"up to date: {', '.join(folders)}")
     return 0

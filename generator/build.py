@@ -25,6 +25,7 @@ from .ir import (
     TaggedUnion,
     Type,
     Union,
+    without_null,
 )
 from .lint import python_name
 from .naming import snake_case
@@ -264,14 +265,6 @@ class _Builder:
         choices = schema.get("oneOf", [])
         nodes = choices if len(choices) == len(members) else [schema] * len(members)
         return Union(tuple(self._type(member, part) for member, part in zip(members, nodes, strict=True)))
-
-
-def without_null(kind: Type) -> tuple[Type, bool]:
-    """Return a type without its null, and whether it had one."""
-    if not isinstance(kind, Union) or Null() not in kind.members:
-        return kind, False
-    rest = tuple(member for member in kind.members if member != Null())
-    return (rest[0] if len(rest) == 1 else Union(rest)), True
 
 
 def _mapping(schema: dict[str, Json]) -> dict[str, str]:

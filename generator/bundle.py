@@ -104,6 +104,9 @@ class _Bundler:
         target = self._target(item["$ref"], self.root, join(pointer, "$ref"))
         if target is None:
             return item
+        for key in item.keys() - {"$ref"}:
+            mend = "write it into the file that the reference leads to"
+            self._add(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", mend)
         name, origin = target
         self.origins[pointer] = (name, origin)
         return self._walk(look_up(self.sources[name].data, origin), name, origin)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .build import without_null
 from .bundle import Document
 from .constructs import exactly_one_of
 from .ir import (
@@ -27,10 +26,20 @@ from .ir import (
     TaggedUnion,
     Type,
     Union,
+    without_null,
 )
 from .pointers import Json, join, split
 from .problems import Problem
-from .walk import FoundOperation, media_types, operations, parameters, responses, schema_pointer, schemas
+from .walk import (
+    FoundOperation,
+    media_types,
+    operations,
+    parameters,
+    responses,
+    roles,
+    schema_pointer,
+    schemas,
+)
 
 _MEND = "state it so that the parser keeps it, or teach generator/build.py to read it from the document"
 
@@ -47,6 +56,7 @@ class _Gate:
         self.structs = {struct.name: struct for struct in package.structs}
         self.enums = {enum.name: enum for enum in package.enums}
         self.unions = {union.name: union for union in package.unions}
+        self.roles = roles(document)
 
     def run(self) -> Iterator[Problem]:
         for name, schema in schemas(self.document).items():
@@ -58,8 +68,22 @@ class _Gate:
         found = list(operations(self.document))
         for operation in found:
             yield from self._operation(operation, by_id.get(operation.data["operationId"]))
-        if len(by_id) != len(found):
-            yield self._differs("#/paths", "the number of operations", len(by_id), len(found))
+        got_ids = [operation.id for operation in self.package.operations]
+        want_ids = [operation.data["operationId"] for operation in found]
+        yield from self._same("#/paths", "the operations", got_ids, want_ids)
+        yield from self._root()
+
+    def _root(self) -> Iterator[Problem]:
+        data, package = self.document.data, self.package
+        yield from self._same("#/info/title", "the title", package.title, data["info"]["title"])
+        yield from self._same("#/info/version", "the version", package.version, data["info"]["version"])
+        yield from self._same("#/servers/0/url", "the base URL", package.base_url, data["servers"][0]["url"])
+        got_tags = [(tag.name, tag.description) for tag in package.tags]
+        want_tags = [(tag["name"], tag["description"]) for tag in data["tags"]]
+        yield from self._same("#/tags", "the tags", got_tags, want_tags)
+        schemes = data["components"]["securitySchemes"].values()
+        headers = [scheme["name"] for scheme in schemes if scheme["type"] == "apiKey"]
+        yield from self._same("#/components/securitySchemes", "the header", [package.key_header], headers)
 
     # Schemas
 
@@ -70,7 +94,10 @@ class _Gate:
         elif "discriminator" in schema:
             yield from self._tagged_union(pointer, schema, self.unions.get(name))
         elif self._is_struct(schema):
-            yield from self._struct(pointer, schema, self.structs.get(name))
+            struct = self.structs.get(name)
+            yield from self._struct(pointer, schema, struct)
+            if struct is not None:
+                yield from self._same(pointer, "the role", {struct.role}, self.roles[name])
 
     @staticmethod
     def _is_struct(schema: dict[str, Json]) -> bool:
@@ -83,6 +110,7 @@ class _Gate:
             yield self._lost(pointer, "the enum")
             return
         yield from self._same(pointer, "the description", enum.description, schema["description"])
+        yield from self._same(pointer, "the evidence", enum.evidence, schema["x-evidence"])
         got = [(member.python, member.wire) for member in enum.members]
         want = list(zip(schema["x-enum-varnames"], schema["enum"], strict=True))
         yield from self._same(join(pointer, "enum"), "the values", got, want)
@@ -99,6 +127,7 @@ class _Gate:
         yield from self._same(pointer, "the mapping", dict(union.mapping), want)
         yield from self._same(pointer, "the tag", union.tag, schema["discriminator"]["propertyName"])
         yield from self._same(pointer, "the description", union.description, schema["description"])
+        yield from self._same(pointer, "the evidence", union.evidence, schema["x-evidence"])
         for value, name in want.items():
             struct = self.structs.get(name)
             if struct is not None:
@@ -109,6 +138,10 @@ class _Gate:
             yield self._lost(pointer, "the object's class")
             return
         yield from self._same(pointer, "the description", struct.description, schema["description"])
+        yield from self._same(pointer, "the evidence", struct.evidence, schema["x-evidence"])
+        order = [key for key in schema.get("properties", {}) if struct.tag is None or key != struct.tag[0]]
+        known = [field.wire for field in struct.fields if field.wire in order]
+        yield from self._same(pointer, "the order", known, [key for key in order if key in known])
         rules = tuple(exactly_one_of(part) for part in schema.get("allOf", []))
         yield from self._same(pointer, "the exactly-one-of rules", struct.exactly_one_of, rules)
         fields = {field.wire: field for field in struct.fields}
@@ -200,6 +233,8 @@ class _Gate:
             yield from self._same(join(pointer, key), f"the {key}", got, found.data[key])
         yield from self._parameters(found, operation)
         yield from self._body(found, operation)
+        listed = list(found.data.get("x-assumptions", []))
+        yield from self._same(pointer, "the assumptions", list(operation.assumptions), listed)
         got_answers = {str(status): kind for status, kind in (*operation.answers, *operation.errors)}
         for status, (response, place) in responses(self.document, found).items():
             ((_, media, _),) = media_types(self.document, response, place)
@@ -207,9 +242,10 @@ class _Gate:
                 yield self._lost(place, f"the answer {status} of {operation.id}")
             else:
                 want = self._expected(media["schema"])
-                yield from self._same(
-                    place, f"the answer {status} of {operation.id}", got_answers[status], want
-                )
+                what = f"the answer {status} of {operation.id}"
+                yield from self._same(place, what, got_answers.pop(status), want)
+        for extra in got_answers:
+            yield self._differs(pointer, "the answer", extra, "nothing of the document")
 
     def _parameters(self, found: FoundOperation, operation: Operation) -> Iterator[Problem]:
         fields = {("path", field.wire): field for field in operation.path_parameters}
@@ -232,6 +268,14 @@ class _Gate:
         media = media_types(self.document, found.data.get("requestBody"), pointer)
         want = self._expected(media[0][1]["schema"]) if media else None
         yield from self._same(pointer, f"the body of {operation.id}", operation.body, want)
+        if media:
+            description = self.document.resolve(found.data["requestBody"])["description"]
+            yield from self._same(pointer, "the body's description", operation.body_description, description)
+            content = media[0][1]
+            shown = [content["example"]] if "example" in content else []
+            shown += [example["value"] for example in content.get("examples", {}).values()]
+            if operation.body_example not in shown:
+                yield self._differs(pointer, "the body's example", operation.body_example, shown)
 
     def _same(self, pointer: str, what: str, got: object, want: object) -> Iterator[Problem]:
         if not _equal(got, want):

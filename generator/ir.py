@@ -173,6 +173,14 @@ class Operation:
         return self.method == "GET"
 
 
+def without_null(kind: Type) -> tuple[Type, bool]:
+    """Return a type without its null, and whether it had one."""
+    if not isinstance(kind, Union) or Null() not in kind.members:
+        return kind, False
+    rest = tuple(member for member in kind.members if member != Null())
+    return (rest[0] if len(rest) == 1 else Union(rest)), True
+
+
 @attrs.frozen
 class Tag:
     """A group of operations, which becomes a module."""

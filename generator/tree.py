@@ -18,7 +18,7 @@ class Difference:
 
     Attributes:
         kind: `missing` should be there, `extra` should not, `different` has other contents.
-        path: The file, relative to the project.
+        path: The file, relative to the folder that was compared.
         diff: A unified diff from what is there to what should be, for text that differs.
     """
 
@@ -26,22 +26,19 @@ class Difference:
     path: str
     diff: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.kind:>9}  {self.path}" + (f"\n{self.diff}" if self.diff else "")
-
 
 def compare(expected: dict[str, str], folder: Path) -> Iterator[Difference]:
     """Yield every difference between the expected files and a folder, in the order of their paths."""
     present = set(_present(folder))
     for path in sorted(present | expected.keys()):
         if path not in expected:
-            yield Difference("extra", f"{folder.name}/{path}")
+            yield Difference("extra", path)
         elif path not in present:
-            yield Difference("missing", f"{folder.name}/{path}")
+            yield Difference("missing", path)
         else:
             found = (folder / path).read_bytes()
             if found != expected[path].encode():
-                yield Difference("different", f"{folder.name}/{path}", _diff(path, found, expected[path]))
+                yield Difference("different", path, _diff(path, found, expected[path]))
 
 
 def replace(expected: dict[str, str], folder: Path) -> list[Difference]:
@@ -53,7 +50,7 @@ def replace(expected: dict[str, str], folder: Path) -> list[Difference]:
         What was not as it should be, and now is.
     """
     differences = list(compare(expected, folder))
-    for path in (difference.path.partition("/")[2] for difference in differences):
+    for path in (difference.path for difference in differences):
         target = folder / path
         if path not in expected:
             target.unlink()

@@ -70,12 +70,12 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
         imports in order.
 
     Raises:
-        SpecError: Something asynchronous is left over; every place is named.
+        SpecError: There is nothing to derive from, a module is no Python, or something asynchronous is left
+            over; every place is named.
     """
     derived: dict[str, str] = {}
     problems: list[Problem] = []
-    paths = sorted(async_dir.rglob("*.py"))
-    originals = {path.relative_to(async_dir).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    originals = _read(async_dir, name)
     names = {**NAMES, **own_classes(originals.values())}
     for relative, original in originals.items():
         source = f"{name}/{relative}"
@@ -85,6 +85,26 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
         derived[relative] = HEADER.format(source=source) + text
     refuse(problems)
     return derived
+
+
+def _read(folder: Path, name: str) -> dict[str, str]:
+    sources: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.py")):
+        relative = path.relative_to(folder).as_posix()
+        place = Place(f"{name}/{relative}")
+        try:
+            sources[relative] = path.read_text(encoding="utf-8")
+            ast.parse(sources[relative])
+        except SyntaxError as error:
+            place = Place(place.file, error.lineno or 0)
+            problems.append(Problem(place, f"is no Python: {error.msg}", "mend the syntax"))
+        except UnicodeDecodeError:
+            problems.append(Problem(place, "is not UTF-8", "save it as UTF-8"))
+    if not sources and not problems:
+        problems.append(Problem(Place(name), "has no modules", "restore the folder"))
+    refuse(problems)
+    return sources
 
 
 def own_classes(sources: Iterable[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 
     from nexus_api import Client, api
 
-    with Client(base_url="https://api.datature.io", secret_key="…") as client:
+    with Client(base_url='https://api.datature.io', secret_key="…") as client:
         workflows = client.send(api.workflows.list_workflows("proj_…"))
 
 An operation is a function in `api` that builds a `Request` without any I/O; `Client.send` or

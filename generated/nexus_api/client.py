@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 import httpx
 
-from .errors import ClientError
+from .errors import ClientError, RequestError
 from .request import Answer, Request
 
 T = TypeVar("T")
@@ -51,15 +51,28 @@ class _Settings:
         if self.secret_key is not None:
             check_key(self.secret_key)
 
+    @property
+    def _trust_env(self) -> bool:
+        # A proxy set for the outside must not see what is meant for this machine, above all not the key.
+        return not is_loopback(httpx.URL(self.base_url).host)
+
     def _built(self, http: httpx.Client | httpx.AsyncClient, request: Request[T]) -> httpx.Request:
         headers = {"Accept": "application/json", "User-Agent": self.user_agent}
         if self.secret_key is not None:
             headers[KEY_HEADER] = self.secret_key
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-        return http.build_request(
-            request.operation.method, self.base_url + request.target, headers=headers, content=request.body
-        )
+        if http.is_closed:
+            raise ClientError("the client is closed; make a new one")
+        try:
+            return http.build_request(
+                request.operation.method,
+                self.base_url + request.target,
+                headers=headers,
+                content=request.body,
+            )
+        except httpx.InvalidURL as error:
+            raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -87,13 +100,15 @@ class Client(_Settings):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         self._http = self.http_client or httpx.Client(
-            timeout=self.timeout, verify=self.verify, transport=self.transport
+            timeout=self.timeout, verify=self.verify, transport=self.transport, trust_env=self._trust_env
         )
 
     def send(self, request: Request[T]) -> T:
         """Send a request and return its decoded answer.
 
         Raises:
+            RequestError: The arguments make a URL that is too long.
+            ClientError: The client is closed.
             StatusError: The service answered with anything but the documented success.
             DecodeError: The answer is not JSON or does not have the documented shape.
             httpx.TransportError: There is no answer: a refused connection, a timeout.
@@ -148,13 +163,15 @@ class AsyncClient(_Settings):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         self._http = self.http_client or httpx.AsyncClient(
-            timeout=self.timeout, verify=self.verify, transport=self.transport
+            timeout=self.timeout, verify=self.verify, transport=self.transport, trust_env=self._trust_env
         )
 
     async def send(self, request: Request[T]) -> T:
         """Send a request and return its decoded answer.
 
         Raises:
+            RequestError: The arguments make a URL that is too long.
+            ClientError: The client is closed.
             StatusError: The service answered with anything but the documented success.
             DecodeError: The answer is not JSON or does not have the documented shape.
             httpx.TransportError: There is no answer: a refused connection, a timeout.
@@ -215,7 +232,7 @@ def check_key(secret_key: str) -> None:
     """
     check_text("secret_key", secret_key)
     if not secret_key:
-        raise ClientError("secret_key must not be empty")
+        raise ClientError("secret_key must be a text that is not empty")
     if not (secret_key.isascii() and secret_key.isprintable()) or secret_key != secret_key.strip():
         raise ClientError(
             "secret_key has a space around it or a character that a header cannot carry; copy it again"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -73,7 +74,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         if answer.status not in operation.answers:
             raise _status_error(operation, answer)
         try:
-            value: T = msgspec.json.decode(answer.body, type=operation.answers[answer.status])
+            value: T = decode_json(answer.body, operation.answers[answer.status])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
             raise DecodeError(
@@ -130,6 +131,8 @@ def encode_body(body: Any, body_type: Any) -> bytes:
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint; names the JSON path.
     """
+    if isinstance(body_type, type) and not isinstance(body, body_type):
+        raise RequestError("body", f"must be a {body_type.__name__}, got {type(body).__name__}")
     try:
         encoded = msgspec.json.encode(body)
         msgspec.json.decode(encoded, type=body_type)
@@ -141,13 +144,33 @@ def encode_body(body: Any, body_type: Any) -> bytes:
     return encoded
 
 
-_LOCATED = re.compile(r"(?P<problem>.*) - at `(?P<path>\$.*)`", re.DOTALL)
+def decode_json(body: bytes, kind: Any) -> Any:
+    """Decode JSON into a type of the models.
+
+    Raises:
+        msgspec.DecodeError: It is not JSON, or does not fit; `locate` tells where.
+        UnicodeDecodeError: It is not UTF-8.
+        RecursionError: It is nested too deeply.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+        # To JSON 1.0 is an integer, and some languages write all numbers so; to msgspec it is none.
+        return msgspec.convert(json.loads(body, parse_float=_number), kind)
+
+
+# A key that does not fit is said to be "at `key` in" its object.
+_LOCATED = re.compile(r"(?P<problem>.*) - at (?P<key>`key` in )?`(?P<path>\$.*)`", re.DOTALL)
 
 
 def locate(error: Exception) -> tuple[str, str]:
     """Split what msgspec says into the JSON path (`$` for all of it) and the problem."""
     match = _LOCATED.fullmatch(str(error))
-    return (match["path"], match["problem"]) if match else ("$", str(error))
+    if match is None:
+        return "$", str(error)
+    return match["path"], f"a key of it: {match['problem']}" if match["key"] else match["problem"]
 
 
 def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
@@ -156,10 +179,15 @@ def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
     detail = None
     if error_type is not None:
         try:
-            detail = msgspec.json.decode(answer.body, type=error_type)
+            detail = decode_json(answer.body, error_type)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             detail = None
     return StatusError(operation.id, answer.status, answer.headers, answer.body, detail, documented)
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -53,9 +53,11 @@ class ExclusiveStruct(RequestStruct):
         for names in self.EXACTLY_ONE_OF:
             given = [name for name in names if getattr(self, name) is not None]
             if len(given) != 1:
-                found = f"both {' and '.join(given)}" if given else "none of them"
+                # By the names on the wire: whoever sent a body knows no others.
+                wire = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
+                found = " and ".join(wire[name] for name in given) or "none of them"
                 raise ValueError(
-                    f"{type(self).__name__} takes exactly one of {' and '.join(names)}, got {found}"
+                    f"takes exactly one of {', '.join(wire[name] for name in names)}, got {found}"
                 )
 
 
@@ -78,10 +80,6 @@ class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True):
             return getattr(self, key)
         raise KeyError(key)
 
-    @overload
-    def get(self, key: str) -> Any: ...
-    @overload
-    def get(self, key: str, default: Any) -> Any: ...
     def get(self, key: str, default: Any = None) -> Any:
         """Return the field of this snake_case name, or `default` if there is no such field."""
         return getattr(self, key) if key in self.__struct_fields__ else default

@@ -144,6 +144,42 @@ LOSSES: dict[str, tuple[Callable[[Package], Package], str]] = {
         lambda p: attrs.evolve(p, operations=tuple(attrs.evolve(o, body=None) for o in p.operations)),
         "the body of updateWorkflow became None",
     ),
+    "an error answer that is not described": (
+        lambda p: attrs.evolve(
+            p,
+            operations=tuple(
+                attrs.evolve(o, errors=(*o.errors, ("418", Scalar("any")))) for o in p.operations
+            ),
+        ),
+        "the answer became '418'",
+    ),
+    "an operation's assumptions": (
+        lambda p: attrs.evolve(p, operations=tuple(attrs.evolve(o, assumptions=()) for o in p.operations)),
+        "the assumptions became []",
+    ),
+    "an operation twice": (
+        lambda p: attrs.evolve(p, operations=(*p.operations, p.operations[0])),
+        "the operations became",
+    ),
+    "a body's example": (
+        lambda p: attrs.evolve(p, operations=tuple(attrs.evolve(o, body_example=None) for o in p.operations)),
+        "the body's example became None",
+    ),
+    "the role": (
+        lambda p: attrs.evolve(p, structs=tuple(attrs.evolve(s, role="answer") for s in p.structs)),
+        "the role became {'answer'}",
+    ),
+    "the order of arguments": (
+        lambda p: attrs.evolve(p, structs=tuple(attrs.evolve(s, fields=s.fields[::-1]) for s in p.structs)),
+        "the order became",
+    ),
+    "the evidence": (
+        lambda p: attrs.evolve(p, structs=tuple(attrs.evolve(s, evidence="") for s in p.structs)),
+        "the evidence became ''",
+    ),
+    "the header": (lambda p: attrs.evolve(p, key_header="Key"), "the header became ['Key']"),
+    "the base URL": (lambda p: attrs.evolve(p, base_url="http://x"), "the base URL became 'http://x'"),
+    "a tag's module": (lambda p: attrs.evolve(p, tags=p.tags[1:]), "the tags became"),
     "the path": (
         lambda p: attrs.evolve(
             p, operations=tuple(attrs.evolve(o, path=o.path.replace("Id}", "_id}")) for o in p.operations)

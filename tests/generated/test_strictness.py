@@ -1,0 +1,120 @@
+"""Strict in what it sends, lenient in what it takes, and nothing meant for this machine leaves it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from nexus_api import Answer, AsyncClient, Client, api, models
+from nexus_api.errors import ClientError, DecodeError, RequestError
+
+FLOW = b'{"id":"f","projectId":"p","title":"t","createDate":%s,"updateDate":2}'
+GET = api.workflows.get_workflow("p", "f")
+
+
+@pytest.mark.parametrize(
+    "body", [{"title": "x"}, models.SequencePatch(name="x"), models.Workflow("f", "p", "t", 1, 2), None, "x"]
+)
+def test_a_body_of_another_class_is_refused(body: object) -> None:
+    with pytest.raises(RequestError, match="body: must be a FlowMetadata, got"):
+        api.workflows.update_workflow("p", "f", cast(Any, body))
+
+
+def test_a_key_that_does_not_fit_is_located() -> None:
+    with pytest.raises(RequestError) as caught:
+        api.sequences.patch_sequence("p", "s", models.SequencePatch(attributes={"": "x"}))
+    assert caught.value.argument == "body.attributes"
+    assert "a key of it" in caught.value.problem
+
+
+def test_both_of_two_exclusive_keys_are_named_as_they_are_sent() -> None:
+    with pytest.raises(
+        ValueError, match="exactly one of assetId, assetFilename, got assetId and assetFilename"
+    ):
+        models.SequenceBulkUpdateActionLink(asset_id="a", asset_filename="b")
+    with pytest.raises(ValueError, match="exactly one of sequenceId, sequenceName, got none of them"):
+        models.SequenceBulkUpdateActionRemoveSequence()
+
+
+@pytest.mark.parametrize("text", [b"1", b"1.0", b"1e0", b"10E-1"])
+def test_an_integer_may_be_written_as_any_number_of_its_value(text: bytes) -> None:
+    flow = GET.decode(Answer(200, {}, FLOW % text))
+    assert flow.create_date == 1
+    assert type(flow.create_date) is int
+
+
+@pytest.mark.parametrize("text", [b"1.5", b'"1"', b"null", b"true", b"[1]"])
+def test_what_is_no_integer_is_refused_with_its_path(text: bytes) -> None:
+    with pytest.raises(DecodeError) as caught:
+        GET.decode(Answer(200, {}, FLOW % text))
+    assert caught.value.path == "$.createDate"
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"id":' * 100_000, b"\xff", b"", b"<html>", b"NaN"])
+def test_an_answer_that_cannot_be_read_is_a_decode_error(body: bytes) -> None:
+    with pytest.raises(DecodeError) as caught:
+        GET.decode(Answer(200, {}, body))
+    assert caught.value.body == body
+
+
+async def _closed_async() -> None:
+    client = AsyncClient(base_url="http://127.0.0.1:9", secret_key="k")
+    await client.close()
+    await client.send(GET)
+
+
+@pytest.mark.anyio
+async def test_a_closed_client_says_so() -> None:
+    client = Client(base_url="http://127.0.0.1:9", secret_key="k")
+    client.close()
+    with pytest.raises(ClientError, match="the client is closed"):
+        client.send(GET)
+    with pytest.raises(ClientError, match="the client is closed"):
+        await _closed_async()
+
+
+def test_an_id_that_makes_no_url_is_refused() -> None:
+    with (
+        Client(base_url="http://127.0.0.1:9", secret_key="k") as client,
+        pytest.raises(RequestError, match="getWorkflow: makes no URL"),
+    ):
+        client.send(api.workflows.get_workflow("p", "f" * 70_000))
+
+
+@pytest.mark.anyio
+async def test_a_proxy_of_the_environment_does_not_see_what_is_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as proxy, socket.create_server(("127.0.0.1", 0)) as unused:
+        free = unused.getsockname()[1]
+        unused.close()
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+
+        def listen() -> None:
+            connection, _ = proxy.accept()
+            with connection:
+                seen.append(connection.recv(1000))
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        with (
+            Client(base_url=f"http://127.0.0.1:{free}", secret_key="k") as client,
+            pytest.raises(httpx.ConnectError),
+        ):
+            client.send(GET)
+        async with AsyncClient(base_url=f"http://127.0.0.1:{free}", secret_key="k") as client:
+            with pytest.raises(httpx.ConnectError):
+                await client.send(GET)
+        # The listener is there: a client of the environment's own would have gone to it.
+        with httpx.Client() as outside, pytest.raises(httpx.TransportError):
+            outside.get(f"http://127.0.0.1:{free}/marker")
+        thread.join()
+    assert [data.split(b"\r\n")[0].rpartition(b"/marker")[1] for data in seen] == [b"/marker"]
