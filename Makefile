@@ -37,13 +37,13 @@ check: $(DEV) $(CHECK) ## look at everything, write nothing
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m pyright
-	$(RUN) -m pytest -q tests/architecture
+	$(RUN) -m pytest -q tests/architecture tests/documents/test_readme_types.py
 
 fix: $(DEV) ## mend and format what ruff can
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-sandbox: $(DEV) ## run the sandbox server; more flags in ARGS="--port 0 --seed FILE"
+sandbox: $(DEV) ## run the sandbox server; flags in ARGS="--seed FILE --db FILE", all with --help
 	exec $(RUN) -m nexuskit.sandbox $(ARGS)
 
 lock: $(VENV)/.uv-installed ## resolve requirements/*.in anew; LOCK="--upgrade" takes newer releases

@@ -8,7 +8,8 @@ import pytest
 import nexus_api
 import nexuskit
 from nexus_api import api
-from nexuskit import ApiTypes
+
+ROOT = Path(__file__).parents[2]
 
 # A name that is added here is public from then on; see CHANGELOG.md.
 NEXUSKIT = {
@@ -44,6 +45,34 @@ NEXUSKIT = {
     "__version__",
     "errors",
 }
+ERRORS = {
+    "ArgumentError",
+    "BadRequestError",
+    "BulkError",
+    "ConfigurationError",
+    "ConflictError",
+    "DecodeError",
+    "Error",
+    "ErrorWithCode",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "InternalServerError",
+    "LookupFailed",
+    "NetworkConnectionError",
+    "NexusError",
+    "NoMatch",
+    "NotFoundError",
+    "PayloadTooLargeError",
+    "RequestTimeoutError",
+    "RetryableError",
+    "ServiceUnavailableError",
+    "SeveralMatches",
+    "StatusError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+}
+BULK = {"BulkReport", "Outcome", "Status"}
+SANDBOX = {"Sandbox", "SandboxError", "SeedError", "Settings", "StorageError"}
 NEXUS_API = {
     "__version__",
     "Answer",
@@ -110,25 +139,29 @@ def test_operations_of_the_api() -> None:
     assert {name: f"{value.method} {value.path}" for name, value in api.OPERATIONS.items()} == OPERATIONS
 
 
-def test_names_of_nexuskit() -> None:
-    assert set(nexuskit.__all__) == NEXUSKIT
+PUBLIC = {
+    "nexuskit": NEXUSKIT,
+    "nexuskit.api_types": API_TYPES,
+    "nexuskit.bulk": BULK,
+    "nexuskit.errors": ERRORS,
+    "nexuskit.sandbox": SANDBOX,
+    "nexus_api": NEXUS_API,
+    "datature.nexus": NEXUSKIT,
+}
 
 
-def test_names_of_nexus_api() -> None:
-    assert set(nexus_api.__all__) == NEXUS_API
-
-
-def test_names_of_the_types() -> None:
-    assert set(ApiTypes.__all__) == API_TYPES
-
-
-@pytest.mark.parametrize(
-    "module", ["nexuskit", "nexus_api", "nexuskit.api_types", "nexuskit.errors", "datature.nexus"]
-)
-def test_every_public_name_is_there_and_listed_once(module: str) -> None:
+@pytest.mark.parametrize("module", PUBLIC)
+def test_the_public_names_are_these(module: str) -> None:
     names = importlib.import_module(module).__all__
+    assert set(names) == PUBLIC[module]
     assert len(names) == len(set(names))
     assert [name for name in names if not hasattr(importlib.import_module(module), name)] == []
+
+
+def test_the_changelog_names_every_public_module() -> None:
+    opening = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[0]
+    names = ["nexuskit.ApiTypes" if module == "nexuskit.api_types" else module for module in PUBLIC]
+    assert [name for name in names if f"`{name}`" not in opening] == []
 
 
 @pytest.mark.parametrize("package", [nexuskit, nexus_api], ids=lambda package: package.__name__)

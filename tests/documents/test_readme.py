@@ -7,36 +7,115 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from nexuskit import Client
+from nexuskit.options import DEFAULT_TIMEOUT
 from nexuskit.sandbox import Sandbox
+from tests.documents.blocks import blocks
 
 README = Path(__file__).parents[2] / "README.md"
-BLOCKS = re.findall(
-    r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
-)
+PYTHON = blocks(README, "python")
+TESTS = [block for block in PYTHON if "import pytest" in block]
+PROGRAMS = [block for block in PYTHON if block not in TESTS]
+[SEED] = blocks(README, "yaml")
+
+_PRINT = re.compile(r"^ *print\([^#\n]*\)(?:  # (.+))?$", flags=re.MULTILINE)
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        env={**os.environ, **environment},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_the_readme_has_its_examples() -> None:
-    assert len(BLOCKS) >= 3
-    assert any("AsyncClient" in block for block in BLOCKS)
+    assert len(PROGRAMS) == 5
+    assert any("AsyncClient" in block for block in PROGRAMS)
+    assert len(TESTS) == 1
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])
-def test_readme_example_runs_as_printed(block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", PROGRAMS, ids=lambda block: block.splitlines()[0])
+def test_every_print_says_what_it_prints(block: str) -> None:
+    prints = _PRINT.findall(block)
+    assert len(prints) == block.count("print(") > 0
+    assert all(prints)
+
+
+@pytest.mark.parametrize("order", [PROGRAMS, PROGRAMS[::-1]], ids=["forwards", "backwards"])
+def test_the_programs_run_as_printed_one_after_the_other_and_once_more(
+    order: list[str], tmp_path: Path
+) -> None:
     with Sandbox() as sandbox:
-        environment = {
-            **os.environ,
-            "DATATURE_API_BASE_URL": sandbox.base_url,
-            "DATATURE_SECRET_KEY": sandbox.secret_key,
-        }
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", block],
-            env=environment,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout
+        for block in [*order, *order]:
+            printed = run(
+                "-c",
+                block,
+                cwd=tmp_path,
+                DATATURE_API_BASE_URL=sandbox.base_url,
+                DATATURE_SECRET_KEY=sandbox.secret_key,
+            )
+            assert printed.splitlines() == _PRINT.findall(block)
+
+
+def test_the_first_program_only_reads() -> None:
+    before, _, _ = README.read_text(encoding="utf-8").partition(PROGRAMS[0])
+    assert before.rstrip().endswith("The first one only reads:\n\n```python")
+    assert not re.search(r"\.(?:update|patch|delete|bulk\w*|rename|link|run)\(", PROGRAMS[0])
+
+
+def test_the_timeouts_are_those_of_the_client() -> None:
+    text = f"{DEFAULT_TIMEOUT.connect:.0f} seconds for a connection and {DEFAULT_TIMEOUT.read:.0f} for"
+    assert text in " ".join(README.read_text(encoding="utf-8").split())
+
+
+def test_the_fixture_serves_tests(tmp_path: Path) -> None:
+    (tmp_path / "test_readme_fixture.py").write_text(TESTS[0], encoding="utf-8")
+    arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    assert "1 passed" in run(*arguments, cwd=tmp_path)
+
+
+def test_the_seed_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "seed.yaml"
+    path.write_text(SEED, encoding="utf-8")
+    with (
+        Sandbox(seed=path) as sandbox,
+        Client(sandbox.secret_key, endpoint=sandbox.base_url) as client,
+    ):
+        [project] = client.list_projects()
+        [flow] = project.workflows.list()
+        [sequence] = project.sequences.list()
+        assert sandbox.secret_key == "some-key"
+        assert (project.project_id, project.get_info().name) == ("proj_a", "Knee study")
+        assert (flow.id, flow.title, flow.created_at.year) == ("flow_1", "Yolov8 Workflow", 2023)
+        assert [asset.filename for asset in project.assets.list()] == ["image_1.jpg", "asset_2.jpg"]
+        assert [(item.asset_id, item.ord, item.role) for item in sequence.items] == [
+            ("asset_1", 1, "Sagittal")
+        ]
+        assert sequence.attributes.items == {"age": "20"}
+
+
+def test_a_seed_without_keys_has_the_one_that_the_comment_names() -> None:
+    seed = yaml.safe_load(SEED)
+    del seed["secret_keys"]
+    with Sandbox(seed=seed) as sandbox:
+        assert f"one key, {sandbox.secret_key}, opens" in SEED
+
+
+def test_the_sandbox_keeps_its_state_in_a_file(tmp_path: Path) -> None:
+    for seed, title in [(yaml.safe_load(SEED), "Yolov8 Workflow"), (None, "Kept")]:
+        with (
+            Sandbox(seed=seed, db=tmp_path / "state.db") as sandbox,
+            Client(sandbox.secret_key, endpoint=sandbox.base_url) as client,
+        ):
+            [project] = client.list_projects()
+            assert [flow.title for flow in project.workflows.list()] == [title]
+            project.workflows.update("flow_1", {"title": "Kept"})

@@ -101,6 +101,7 @@ def test_the_source_distribution_holds_what_the_verbs_need(built: Built) -> None
     with tarfile.open(built.sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {
+        ".ci/run",
         "CHANGELOG.md",
         "LICENSE",
         "Makefile",
@@ -113,6 +114,16 @@ def test_the_source_distribution_holds_what_the_verbs_need(built: Built) -> None
         "tests/conftest.py",
     } <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", ".git/"))]
+
+
+def test_the_rules_hold_in_the_source_distribution_which_has_no_git(built: Built, tmp_path: Path) -> None:
+    with tarfile.open(built.sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [root] = tmp_path.iterdir()
+    packages = os.pathsep.join(str(root / room) for room in ("generated", "overlay"))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/architecture"]
+    done = run(command, cwd=root, env={**os.environ, "PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": "1"})
+    assert " passed" in done.stdout
 
 
 def test_the_wheel_works_in_an_empty_environment(

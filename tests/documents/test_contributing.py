@@ -1,0 +1,61 @@
+"""The endpoint that CONTRIBUTING.md adds can be added as it stands there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.__main__ import main
+from tests.documents.blocks import blocks
+
+CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
+THINGS, ADDITIONS = blocks(CONTRIBUTING, "yaml")
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    for name in ("spec", "overlay/nexuskit/_async"):
+        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_the_spec_of_the_endpoint_is_taken_by_the_generator(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "spec/things.yaml").write_text(THINGS, encoding="utf-8")
+    openapi = project / "spec/openapi.yaml"
+    text = openapi.read_text(encoding="utf-8")
+    for key, addition in re.findall(r"^(\w+:\n)((?: +.+\n)+)", ADDITIONS, flags=re.MULTILINE):
+        assert text.count(f"\n{key}") == 1
+        text = text.replace(f"\n{key}", f"\n{key}{addition}")
+    openapi.write_text(text, encoding="utf-8")
+
+    assert main(["generate", "--project", str(project)]) == 0, capsys.readouterr().err
+
+    written = (project / "generated/nexus_api/api/things.py").read_text(encoding="utf-8")
+    assert "def get_thing(project_id: str, thing_id: str) -> Request[Thing]:" in written
+
+
+def test_the_code_of_the_endpoint_is_python_and_calls_what_is_described() -> None:
+    method, handler = blocks(CONTRIBUTING, "python")
+    for code in (method, handler):
+        ast.parse(code)
+    path_item = yaml.safe_load(THINGS)["pathItems"]["ThingById"]
+    assert "api.things.get_thing," in method
+    assert f'"{path_item["get"]["operationId"]}"' in handler
+
+
+def test_every_file_that_it_names_is_there(root: Path) -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:\.ci|examples|generator|overlay|requirements|spec|tests)/[\w./-]*)`", text))
+    sandbox = set(re.findall(r"`(\w+\.(?:py|yaml)|handlers/\w+\.py)`", text))
+    assert len(paths) > 10
+    assert {"tables.py", "seed.py", "demo.yaml"} <= sandbox
+    missing = [path for path in paths if not (root / path).exists()]
+    missing += [name for name in sandbox if not (root / "overlay/nexuskit/sandbox" / name).exists()]
+    assert set(missing) <= {"spec/things.yaml"}
