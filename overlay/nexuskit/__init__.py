@@ -6,8 +6,12 @@
         project = client.get_project("proj_…")
         flow = project.workflows.by_title("My Awesome Workflow")
 
-What `__all__` lists is the public interface, with `nexuskit.errors`, `nexuskit.bulk` and `nexuskit.sandbox`.
-Modules that begin with an underscore are not part of it.
+The help texts mark what they say of the service: "(documented)" is stated in its public documentation,
+"(observed)" was seen of Datature's own client, and "(assumed)" is a guess that may turn out wrong.
+
+The public interface is what `nexuskit.__all__`, `nexuskit.ApiTypes.__all__`, `nexuskit.errors.__all__`,
+`nexuskit.bulk.__all__` and `nexuskit.sandbox.__all__` list, with the methods and attributes of the objects
+that these give; `CHANGELOG.md` begins with what else is.
 """
 
 from __future__ import annotations

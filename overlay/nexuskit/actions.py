@@ -103,7 +103,7 @@ def link_action(
     """Return a checked link, or with `"Unset"` an unlink.
 
     Raises:
-        ArgumentError: Both or neither of the two names of the asset, or a sequence that is none.
+        ArgumentError: Both or neither of the two names of the asset, or a sequence that cannot be used.
     """
     if asset_id is None or asset_filename is not None:
         exactly_one("asset_id", asset_id, "asset_filename", asset_filename)

@@ -32,7 +32,8 @@ def checked_id(argument: str, value: object) -> str:
 
     Args:
         argument: What to call it in a refusal.
-        value: The id. Any text will do but none, `.` and `..`, which clients and servers resolve away.
+        value: The id. Any text will do but the empty one, `.` and `..`, which clients and servers resolve
+            away.
 
     Raises:
         ArgumentError: It is no string, or one of those three.
@@ -42,7 +43,9 @@ def checked_id(argument: str, value: object) -> str:
         hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
         raise ArgumentError(argument, f"must be a string, got {_kind(value)}{hint}")
     if value in ("", ".", ".."):
-        raise ArgumentError(argument, f"{value!r} is no id; give the id as the service shows it")
+        raise ArgumentError(
+            argument, f"{value!r} cannot be used as an id; give the id as the service shows it"
+        )
     return exact_str(value)
 
 
@@ -63,7 +66,7 @@ def project_id(value: object) -> str:
     """Return a project id with its prefix, which callers may leave out (observed).
 
     Raises:
-        ArgumentError: It is no id.
+        ArgumentError: It cannot be used as an id.
 
     >>> project_id("b705a"), project_id("proj_b705a")
     ('proj_b705a', 'proj_b705a')
@@ -87,7 +90,7 @@ def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
 
 
 def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
-    """Return a checked `SequenceFilter`, made from a dict if need be; `None` is no filter.
+    """Return a checked `SequenceFilter`, made from a dict if need be; `None` filters nothing.
 
     Raises:
         ArgumentError: An unknown key, or a name that is no text.
@@ -97,7 +100,7 @@ def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> Sequ
 
 
 def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilter:
-    """Return a checked `AssetFilter`, made from a dict if need be; `None` is no filter.
+    """Return a checked `AssetFilter`, made from a dict if need be; `None` filters nothing.
 
     Raises:
         ArgumentError: An unknown key, or a filename that is no text.
@@ -193,7 +196,7 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
 
 
 def integer(argument: str, value: object) -> int:
-    """Return an integer. A bool is none; a number of another library that stands for one is.
+    """Return an integer. A bool is refused; a number of another library that stands for an integer is taken.
 
     Raises:
         ArgumentError: It is no integer.
@@ -216,6 +219,8 @@ def abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
     """
     if type(value) is SequenceBulkUpdateAbortMode:
         return value
+    if value is None:
+        raise ArgumentError("abort_mode", "None is not an abort mode; write the text 'None' or leave it out")
     return _member("abort_mode", SequenceBulkUpdateAbortMode, value)
 
 
@@ -284,12 +289,12 @@ def exactly_one(first: str, first_value: object, second: str, second_value: obje
     """Refuse both and neither of two arguments that exclude each other; `None` is not given.
 
     Raises:
-        ArgumentError: Both are given, or none.
+        ArgumentError: Both are given, or neither. It names no argument: it is about what holds them.
     """
     if first_value is None and second_value is None:
-        raise ArgumentError(first, f"give {first} or {second}")
+        raise ArgumentError("", f"give {first} or {second}")
     if first_value is not None and second_value is not None:
-        raise ArgumentError(first, f"give either {first} or {second}, not both")
+        raise ArgumentError("", f"give either {first} or {second}, not both")
 
 
 def exact_str(value: str) -> str:

@@ -31,7 +31,7 @@ over.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from .bulk.report import BulkReport
@@ -61,7 +61,6 @@ __all__ = [
     "StatusError",
     "TooManyRequestsError",
     "UnauthorizedError",
-    "error_class",
 ]
 
 _LISTED = 5
@@ -94,12 +93,13 @@ class ArgumentError(NexusError, ValueError):
     """An argument was refused before anything was sent.
 
     Attributes:
-        argument: Which one, as a path such as `flow_id` or `actions[3].sequence.ord`.
+        argument: Which one, as a path such as `flow_id` or `actions[3].sequence.ord`; the name of the
+            call, such as `patch`, if several of its arguments do not go together.
         problem: What is wrong with it and what to do.
     """
 
     def __init__(self, argument: str, problem: str) -> None:
-        super().__init__(f"{argument}: {problem}")
+        super().__init__(f"{argument}: {problem}" if argument else problem)
         self.argument = argument
         self.problem = problem
 
@@ -148,9 +148,10 @@ class StatusError(NexusError):
         operation: The operationId of the call.
         request_id: What the service calls the request in its own log, if it says so (assumed: the header
             `X-Request-Id` or one of its common variants).
+        hint: What to check or do; empty if nothing is to be said.
     """
 
-    hint: ClassVar[str] = ""
+    hint: str = ""
 
     def __init__(
         self,
@@ -162,6 +163,7 @@ class StatusError(NexusError):
         headers: Mapping[str, str] = _NO_HEADERS,
         operation: str = "",
         request_id: str | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message)
         self.detail = detail
@@ -170,6 +172,8 @@ class StatusError(NexusError):
         self.headers = dict(headers)
         self.operation = operation
         self.request_id = request_id
+        if hint is not None:
+            self.hint = hint
 
     def __str__(self) -> str:
         parts = [f"{self.operation}: status {self.status}" if self.operation else f"status {self.status}"]

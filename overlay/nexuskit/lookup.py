@@ -10,11 +10,21 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from .errors import NoMatch, SeveralMatches
 
-T = TypeVar("T")
+
+class Identified(Protocol):
+    """What has an id."""
+
+    @property
+    def id(self) -> str:
+        """Its id, which nothing else of its kind has."""
+        ...
+
+
+T = TypeVar("T", bound=Identified)
 
 NEAR_LIMIT = 3
 """How many near titles an error suggests."""
@@ -30,10 +40,12 @@ def exactly_one(
 ) -> T:
     """Return the one candidate that has the wanted title.
 
+    One that comes twice is one: a listing that changes while it is walked over may repeat an item.
+
     Args:
         kind: What the candidates are, such as `workflow`; for the error.
         wanted: The title, compared exactly.
-        candidates: Everything that may have it; each needs an `id`.
+        candidates: Everything that may have it.
         title: Gives the title of a candidate.
         others: Further titles that are known to exist, for suggestions alone.
 
@@ -41,18 +53,19 @@ def exactly_one(
         NoMatch: None has it; the error suggests up to three near titles.
         SeveralMatches: Several have it; the error carries them with their ids.
     """
-    matches: list[T] = []
+    matches: dict[str, T] = {}
     pool: list[str] = []
     for candidate in candidates:
         name = title(candidate)
         if name == wanted:
-            matches.append(candidate)
+            matches[candidate.id] = candidate
         else:
             pool.append(name)
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise SeveralMatches(kind=kind, wanted=wanted, candidates=matches)
+    found = list(matches.values())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SeveralMatches(kind=kind, wanted=wanted, candidates=found)
     raise NoMatch(kind=kind, wanted=wanted, near=near_titles(wanted, [*pool, *others]))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numbers
 import os
 import platform
 import ssl
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import attrs
 import httpx
@@ -20,6 +22,9 @@ DEFAULT_ENDPOINT = "https://api.datature.io"
 KEY_VARIABLE = "DATATURE_SECRET_KEY"
 ENDPOINT_VARIABLE = "DATATURE_API_BASE_URL"
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+
+_ARGUMENT = "endpoint"
+_DEFAULT = "default endpoint"
 
 USER_AGENT = f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"
 
@@ -58,22 +63,22 @@ class Options:
     ) -> Options:
         """Make options from a client's arguments and the environment.
 
-        An argument wins over the environment; an empty variable counts as none. With a client certificate the
-        key is taken from the argument alone, so that a key lying in the environment is not sent where none is
-        needed.
+        An argument wins over the environment, where an empty variable is the same as none. With a client
+        certificate the key is taken from the argument alone, so that a key lying in the environment is not
+        sent where it is not needed.
 
         Args:
             secret_key: The key.
             mtls_certificate_file_path: A PEM file with the client certificate.
             mtls_private_key_file_path: A PEM file with its private key.
             endpoint: The base URL.
-            timeout: Seconds, or `httpx.Timeout`; `None` for the default.
+            timeout: Seconds, more than 0, or `httpx.Timeout`; `None` for the default.
             allow_insecure: Whether the key may go over plain http to another machine.
             environment: In place of `os.environ`.
 
         Raises:
-            ConfigurationError: No key and no certificate, one certificate file without the other, or a file
-                that cannot be read or used.
+            ConfigurationError: No key and no certificate, one certificate file without the other, a file that
+                cannot be read or used, or a timeout that is neither of the two.
         """
         environment = os.environ if environment is None else environment
         verify: ssl.SSLContext | bool = True
@@ -84,26 +89,59 @@ class Options:
             if secret_key is None:
                 raise ConfigurationError(
                     f"no secret key: give secret_key, or set {KEY_VARIABLE}; "
-                    "or give mtls_certificate_file_path and mtls_private_key_file_path"
+                    "or give mtls_certificate_file_path and mtls_private_key_file_path; "
+                    "without an account, try the sandbox: python -m nexuskit.sandbox"
                 )
-        source = "endpoint"
+        source = _ARGUMENT
         if endpoint is None:
             from_environment = environment.get(ENDPOINT_VARIABLE)
-            source = ENDPOINT_VARIABLE if from_environment else "default endpoint"
+            source = ENDPOINT_VARIABLE if from_environment else _DEFAULT
             endpoint = from_environment or DEFAULT_ENDPOINT
         return cls(
             endpoint=endpoint,
             endpoint_source=source,
             secret_key=secret_key,
             verify=verify,
-            timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
+            timeout=DEFAULT_TIMEOUT if timeout is None else _checked_timeout(timeout),
             allow_insecure=allow_insecure,
         )
+
+    @property
+    def origin(self) -> str:
+        """The endpoint and where it comes from, for messages.
+
+        >>> Options(endpoint="http://127.0.0.1:8080", endpoint_source=ENDPOINT_VARIABLE).origin
+        'http://127.0.0.1:8080 (from DATATURE_API_BASE_URL)'
+        """
+        argument = "the argument " if self.endpoint_source == _ARGUMENT else ""
+        source = (
+            "the default" if self.endpoint_source == _DEFAULT else f"from {argument}{self.endpoint_source}"
+        )
+        return f"{self.endpoint} ({source})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
             "options hold a secret key and are not pickled; make the client anew where it is needed"
         )
+
+
+def _checked_timeout(timeout: object) -> httpx.Timeout | float:
+    """Return a timeout that httpx can keep to; what is in an `httpx.Timeout` is the caller's own affair.
+
+    Raises:
+        ConfigurationError: It is neither an `httpx.Timeout` nor a number of seconds above 0.
+    """
+    if isinstance(timeout, httpx.Timeout):
+        return timeout
+    number: Any = timeout if isinstance(timeout, numbers.Real) and not isinstance(timeout, bool) else None
+    # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+    if number is not None and 0 < number <= threading.TIMEOUT_MAX:
+        return float(number)
+    given = type(timeout).__name__ if number is None else repr(number)
+    raise ConfigurationError(
+        f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}; leave it out for "
+        "the default, or give httpx.Timeout(None) to wait without end"
+    )
 
 
 def _tls_context(

@@ -38,10 +38,13 @@ class Page(Generic[T]):
 
         Raises:
             KeyError: There is no such field.
+            TypeError: It is no name but a number or a slice.
         """
+        if not isinstance(key, str):
+            raise TypeError(f"a page is read by the names of its fields; its items are in .data, got {key!r}")
         if key in _FIELDS:
             return getattr(self, key)
-        raise KeyError(key)
+        raise KeyError(f"{key}: a page has next_page, prev_page and data")
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return the field of this name, or `default` if there is no such field."""

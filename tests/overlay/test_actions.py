@@ -96,16 +96,16 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
         # Exclusive keys
         (
             {"asset_id": "a", "asset_filename": "b"},
-            "actions[1].asset_id: give either asset_id or asset_filename, not both",
+            "actions[1]: give either asset_id or asset_filename, not both",
         ),
-        ({"asset_id": None}, "actions[1].asset_id: give asset_id or asset_filename"),
-        ({"kind": "Link"}, "actions[1].asset_id: give asset_id or asset_filename"),
+        ({"asset_id": None}, "actions[1]: give asset_id or asset_filename"),
+        ({"kind": "Link"}, "actions[1]: give asset_id or asset_filename"),
         (
             {"sequence_id": "a", "sequence_name": "b"},
-            "actions[1].sequence_id: give either sequence_id or sequence_name, not both",
+            "actions[1]: give either sequence_id or sequence_name, not both",
         ),
-        ({"kind": "RemoveSequence"}, "actions[1].sequence_id: give sequence_id or sequence_name"),
-        ({"kind": "PatchSequence", "patch": {}}, "actions[1].sequence_id: give sequence_id or sequence_name"),
+        ({"kind": "RemoveSequence"}, "actions[1]: give sequence_id or sequence_name"),
+        ({"kind": "PatchSequence", "patch": {}}, "actions[1]: give sequence_id or sequence_name"),
         (
             {"asset_id": "a", "sequence_id": "s"},
             "actions[1].sequence_id: does not belong into a link; make it an action of its own",

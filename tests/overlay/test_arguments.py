@@ -38,15 +38,15 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     # ids
     (
         lambda: arguments.checked_id("flow_id", ""),
-        "flow_id: '' is no id; give the id as the service shows it",
+        "flow_id: '' cannot be used as an id; give the id as the service shows it",
     ),
     (
         lambda: arguments.checked_id("flow_id", "."),
-        "flow_id: '.' is no id; give the id as the service shows it",
+        "flow_id: '.' cannot be used as an id; give the id as the service shows it",
     ),
     (
         lambda: arguments.checked_id("flow_id", ".."),
-        "flow_id: '..' is no id; give the id as the service shows it",
+        "flow_id: '..' cannot be used as an id; give the id as the service shows it",
     ),
     (lambda: arguments.checked_id("flow_id", None), "flow_id: must be a string, got None"),
     (lambda: arguments.checked_id("flow_id", 3), "flow_id: must be a string, got int"),
@@ -55,7 +55,10 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         lambda: arguments.checked_id("flow_id", ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)),
         "flow_id: must be a string, got Workflow; give its id, 'flow_1'",
     ),
-    (lambda: arguments.project_id(""), "project_id: '' is no id; give the id as the service shows it"),
+    (
+        lambda: arguments.project_id(""),
+        "project_id: '' cannot be used as an id; give the id as the service shows it",
+    ),
     (lambda: arguments.project_id(5), "project_id: must be a string, got int"),
     # texts
     (lambda: arguments.checked_text("title", ""), "title: must not be empty"),
@@ -143,16 +146,17 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.abort_mode(None),
+        "abort_mode: None is not an abort mode; write the text 'None' or leave it out",
+    ),
+    (
+        lambda: arguments.abort_mode(3),
         "abort_mode: must be a member of SequenceBulkUpdateAbortMode or one of 'None', 'AbortOnAnyFailed', "
-        "got None",
+        "got int",
     ),
     (
         lambda: arguments.merge_mode("merge", "xyz"),
         "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'xyz'",
     ),
-    # exclusive pairs
-    (lambda: arguments.exactly_one("a", None, "b", None), "a: give a or b"),
-    (lambda: arguments.exactly_one("a", "", "b", "x"), "a: give either a or b, not both"),
 ]
 
 
@@ -164,6 +168,19 @@ def test_a_wrong_argument_is_refused_in_words(refused: Callable[[], Any], messag
     assert isinstance(caught.value, ValueError)
     assert f"{caught.value.argument}: {caught.value.problem}" == message
     assert str(pickle.loads(pickle.dumps(caught.value))) == message
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [(None, None, "give a or b"), ("", "x", "give either a or b, not both")],
+)
+def test_what_is_about_two_arguments_names_what_holds_them(
+    first: str | None, second: str | None, message: str
+) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        arguments.exactly_one("a", first, "b", second)
+    assert (caught.value.argument, str(caught.value)) == ("", message)
+    assert str(caught.value.within("actions[3]")) == f"actions[3]: {message}"
 
 
 @pytest.mark.parametrize("given_id", ["b705a", "proj_b705a"])

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.actions import typed_actions
-from nexuskit.bulk import BulkBuilder, BulkReport, Outcome
+from nexuskit.bulk import BulkReport, Outcome
+from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.outcome import paired
 from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
-from tests.overlay.support import PROJECT, Handler, Wire, answering
+from tests.overlay.support import PROJECT, SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
 REJECT = ApiTypes.SequenceMergeMode.REJECT_SEQUENCE_OPERATION
@@ -72,10 +73,10 @@ def test_an_empty_builder() -> None:
 @pytest.mark.parametrize(
     ("add", "message"),
     [
-        (lambda bulk: bulk.link(sequence="A"), "asset_id: give asset_id or asset_filename"),
+        (lambda bulk: bulk.link(sequence="A"), "link: give asset_id or asset_filename"),
         (
             lambda bulk: bulk.link(asset_id="a", asset_filename="b", sequence="A"),
-            "asset_id: give either asset_id or asset_filename, not both",
+            "link: give either asset_id or asset_filename, not both",
         ),
         (lambda bulk: bulk.link(asset_id="", sequence="A"), "asset_id: must not be empty"),
         (lambda bulk: bulk.link(asset_id="a", sequence=""), "sequence: must not be empty"),
@@ -93,26 +94,26 @@ def test_an_empty_builder() -> None:
             lambda bulk: bulk.link(asset_id="a", sequence="A", merge="Replace"),
             "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'Replace'",
         ),
-        (lambda bulk: bulk.unlink(), "asset_id: give asset_id or asset_filename"),
+        (lambda bulk: bulk.unlink(), "unlink: give asset_id or asset_filename"),
         (
             lambda bulk: bulk.unlink(asset_id="a", asset_filename="b"),
-            "asset_id: give either asset_id or asset_filename, not both",
+            "unlink: give either asset_id or asset_filename, not both",
         ),
         (
             lambda bulk: bulk.patch(sequence_id="a"),
-            "name: give name or attributes: this patch would change nothing",
+            "patch: give name or attributes; as it is, it would change nothing",
         ),
-        (lambda bulk: bulk.patch(name="A"), "sequence_id: give sequence_id or sequence_name"),
+        (lambda bulk: bulk.patch(name="A"), "patch: give sequence_id or sequence_name"),
         (lambda bulk: bulk.patch(sequence_id="a", name=""), "name: must not be empty"),
         (
             lambda bulk: bulk.patch(sequence_id="a", attributes={"age": None}),
             "attributes['age']: must not be None: leave the name out to keep what is there, "
             "or give an empty string",
         ),
-        (lambda bulk: bulk.remove(), "sequence_id: give sequence_id or sequence_name"),
+        (lambda bulk: bulk.remove(), "remove: give sequence_id or sequence_name"),
         (
             lambda bulk: bulk.remove(sequence_id="a", sequence_name="b"),
-            "sequence_id: give either sequence_id or sequence_name, not both",
+            "remove: give either sequence_id or sequence_name, not both",
         ),
         (lambda bulk: bulk.extend([{"asset_id": "a"}, {}]), "actions[1]: must name an asset"),
         (lambda bulk: bulk.extend("asset_1"), "actions: must be a list of actions, got str"),
@@ -124,6 +125,33 @@ def test_a_wrong_call_is_refused_and_adds_nothing(add: Callable[[Any], Any], mes
         add(bulk)
     assert str(caught.value).startswith(message)
     assert len(bulk) == 0
+
+
+def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
+    bulk = BulkBuilder()
+    with pytest.raises(ArgumentError) as caught:
+        bulk.link(asset_id="asset_1", sequence=SEQUENCE)
+    assert str(caught.value) == (
+        f"sequence: '{SEQUENCE}' is the id of a sequence, and links go by name; "
+        "give the Sequence or its name (to create a sequence of this very name, use extend() with a dict)"
+    )
+    assert len(bulk) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["seq_1", "Patient A", SEQUENCE[4:], f"{SEQUENCE}0", f" {SEQUENCE}", f"{SEQUENCE}\n", SEQUENCE.upper()],
+)
+def test_only_the_exact_form_of_an_id_is_taken_for_one(name: str) -> None:
+    [action] = BulkBuilder().link(asset_id="asset_1", sequence=name).actions
+    assert action.to_dict()["sequence"]["name"] == name
+
+
+def test_a_name_in_the_form_of_an_id_can_be_insisted_on() -> None:
+    named_so = ApiTypes.Sequence("seq_a", SEQUENCE, PROJECT, [], ApiTypes.SequenceAttributes(0, 0), 0, 0)
+    bulk = BulkBuilder().link(asset_id="asset_1", sequence=named_so)
+    bulk.extend([{"asset_id": "asset_1", "sequence": {"name": SEQUENCE}}])
+    assert [action.to_dict()["sequence"]["name"] for action in bulk.actions] == [SEQUENCE, SEQUENCE]
 
 
 def test_a_wrong_abort_mode_is_refused() -> None:
@@ -212,6 +240,19 @@ async def test_after_an_error_run_can_be_tried_again(wire: Callable[[Handler], W
         with pytest.raises(UnauthorizedError):
             await calls.settle(bulk.run())
     assert len(calls.requests) == 2
+    await calls.settle(calls.client.close())
+
+
+async def test_a_result_of_a_newer_service_is_a_failure_with_its_name(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    calls = wire(answering({"actions": ["Ok", "FailedForSomeNewReason"], "newField": None}))
+    bulk = calls.project.sequences.bulk().unlink(asset_id="asset_1").unlink(asset_id="asset_2")
+    report = await calls.settle(bulk.run())
+    assert [(outcome.status, outcome.reason) for outcome in report] == [
+        ("ok", "Ok"),
+        ("failed", "FailedForSomeNewReason"),
+    ]
     await calls.settle(calls.client.close())
 
 

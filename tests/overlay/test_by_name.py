@@ -81,6 +81,17 @@ async def test_none_is_an_error_with_near_names(semantics: str, wire: Callable[[
     await calls.settle(calls.client.close())
 
 
+async def test_one_that_moved_to_the_next_page_meanwhile_is_one(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(
+        answering(
+            {"data": [sequence("B"), sequence("A")], "nextPage": "1"},
+            {"data": [sequence("A"), sequence("C")]},
+        )
+    )
+    assert (await calls.settle(calls.project.sequences.by_name("A"))).id == "seq_A"
+    await calls.settle(calls.client.close())
+
+
 async def test_the_search_for_near_names_is_bounded(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(service([f"Scan {number}" for number in range(5000)], SEMANTICS["exactly"]))
     with pytest.raises(NoMatch):

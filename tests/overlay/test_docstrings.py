@@ -1,4 +1,7 @@
-"""Every example in a docstring runs as printed: `client` and `project` belong to a seeded sandbox."""
+"""What is public has a docstring, a public method has an example in it, and every example runs as printed.
+
+`client` and `project` in an example belong to a seeded sandbox.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,61 @@ MODULES = [
     for path in sorted(PACKAGE.rglob("*.py"))
     if "sandbox" not in path.parts
 ]
+PUBLIC_MODULES = [
+    "nexuskit",
+    "nexuskit.api_types",
+    "nexuskit.bulk",
+    "nexuskit.errors",
+    "nexuskit.sandbox",
+    *(name for name in MODULES if name.startswith(("nexuskit._async.", "nexuskit._sync."))),
+]
+
+NOT_FOR_USERS = {
+    "AsyncTransport": "no user gets to see one",
+    "Transport": "no user gets to see one",
+}
+WITHOUT_EXAMPLE = {
+    "nexuskit.bulk.report.BulkReport.raise_for_failures": "the example of `sequences.bulk()` shows it",
+    "nexuskit.errors.ArgumentError.within": "for code that checks arguments of its own, in one line",
+    "nexuskit.paging.Page.get": "one line, as of a dict",
+    "nexuskit.paging.Page.to_dict": "one line, as of any answer",
+    "nexuskit.paging.Page.to_json": "one line, as of any answer",
+    "nexuskit.sandbox.server.Sandbox.start": "the class shows the context manager, which calls it",
+    "nexuskit.sandbox.server.Sandbox.stop": "the class shows the context manager, which calls it",
+}
+"""Public methods that need no example, each with the reason."""
+
+
+def public_classes() -> dict[str, type]:
+    """Every class of ours that a public module lists, or that has the input and output of a client."""
+    classes: list[type] = []
+    for module_name in PUBLIC_MODULES:
+        module = importlib.import_module(module_name)
+        listed = getattr(module, "__all__", None)
+        found = [getattr(module, name) for name in listed or vars(module)]
+        classes += [
+            kind for kind in found if inspect.isclass(kind) and (listed or kind.__module__ == module_name)
+        ]
+    return {
+        f"{kind.__module__}.{kind.__name__}": kind
+        for kind in classes
+        if kind.__module__.startswith("nexuskit.")
+        and not kind.__name__.startswith("_")
+        and kind.__name__ not in NOT_FOR_USERS
+    }
+
+
+def public_members() -> dict[str, Any]:
+    """Every public method and property of those classes, by the class of ours that defines it."""
+    return {
+        f"{owner.__module__}.{owner.__name__}.{name}": getattr(member, "__func__", member)
+        for kind in public_classes().values()
+        for owner in kind.__mro__
+        if owner.__module__.startswith("nexuskit.")
+        for name, member in vars(owner).items()
+        if not name.startswith("_")
+        and (isinstance(member, property | classmethod | staticmethod) or inspect.isfunction(member))
+    }
 
 
 def examples() -> Iterator[Any]:
@@ -47,6 +105,38 @@ def test_the_examples_are_found() -> None:
     } <= names
 
 
+def test_what_is_public_is_found() -> None:
+    assert {
+        "nexuskit._async.client.AsyncClient",
+        "nexuskit.bulk.report.BulkReport",
+    } <= public_classes().keys()
+    assert {
+        "nexuskit._sync.workflows.Workflows.by_title",
+        "nexuskit.bulk.builder.BulkBuilder.link",
+        "nexuskit.bulk.report.BulkReport.counts",
+    } <= public_members().keys()
+
+
+def test_everything_public_has_a_docstring() -> None:
+    public = {name: inspect.getdoc(importlib.import_module(name)) for name in PUBLIC_MODULES}
+    public |= {name: kind.__doc__ for name, kind in public_classes().items()}
+    public |= {name: member.__doc__ for name, member in public_members().items()}
+    assert [name for name, text in public.items() if not (text or "").strip()] == []
+
+
+def test_every_public_method_has_an_example() -> None:
+    without = {
+        name
+        for name, member in public_members().items()
+        if inspect.isfunction(member) and ">>>" not in (member.__doc__ or "")
+    }
+    assert without - WITHOUT_EXAMPLE.keys() == set(), "show each of these in its docstring, with `>>>`"
+
+
+def test_no_exception_is_made_for_what_is_gone() -> None:
+    assert WITHOUT_EXAMPLE.keys() - public_members().keys() == set()
+
+
 @pytest.mark.parametrize("test", EXAMPLES)
 def test_the_example_runs_as_printed(test: doctest.DocTest) -> None:
     if "._async." in test.name:
@@ -60,10 +150,12 @@ def test_the_example_runs_as_printed(test: doctest.DocTest) -> None:
 async def run_with_client(test: doctest.DocTest, client_class: Any) -> None:
     with Sandbox(seed=SEED) as sandbox:
         client = client_class(KEY, endpoint=sandbox.base_url)
-        await run(test, {"client": client, "project": client.get_project(PROJECT)})
-        closing = client.close()
-        if inspect.isawaitable(closing):
-            await closing
+        try:
+            await run(test, {"client": client, "project": client.get_project(PROJECT)})
+        finally:
+            closing = client.close()
+            if inspect.isawaitable(closing):
+                await closing
 
 
 async def run(test: doctest.DocTest, given: dict[str, Any]) -> None:

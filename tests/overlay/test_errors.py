@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import pickle
+import ssl
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +30,12 @@ from nexuskit.errors import (
 from tests.overlay.support import ENDPOINT, KEY, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
+
+
+def from_tls(error: httpx.ConnectError) -> httpx.ConnectError:
+    error.__cause__ = ssl.SSLError(1, "wrong version number")
+    return error
+
 
 STATUSES = {
     301: "StatusError",
@@ -164,6 +172,86 @@ async def test_no_answer(
     assert ("may have been carried out" in str(writing.value)) == sent
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "fault", "asked"),
+    [
+        ("http://127.0.0.1:9", httpx.ConnectError("refused"), True),
+        ("https://localhost:9/v1", httpx.ConnectError("refused"), True),
+        ("http://[::1]:9", httpx.ConnectError("refused"), True),
+        (ENDPOINT, httpx.ConnectError("refused"), False),
+        ("http://127.0.0.1:9", httpx.ReadError("reset"), False),
+        ("https://127.0.0.1:9", from_tls(httpx.ConnectError("wrong version number")), False),
+    ],
+)
+@pytest.mark.parametrize("from_environment", [True, False])
+async def test_no_answer_says_where_the_endpoint_was_set(
+    endpoint: str,
+    fault: httpx.RequestError,
+    asked: bool,
+    from_environment: bool,
+    side: Side,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise fault
+
+    if from_environment:
+        monkeypatch.setenv("DATATURE_API_BASE_URL", endpoint)
+    client = side.client_class(
+        KEY, endpoint=None if from_environment else endpoint, transport=httpx.MockTransport(fail)
+    )
+    with pytest.raises(NetworkConnectionError) as caught:
+        await side.settle(client.list_projects())
+    await side.settle(client.close())
+    source = "DATATURE_API_BASE_URL" if from_environment else "the argument endpoint"
+    assert str(caught.value).startswith(f"listProjects: no answer from {endpoint} (from {source}): {fault}")
+    assert str(caught.value).endswith("; is it running?") == asked
+    assert_well_behaved(caught.value)
+
+
+async def test_a_refused_key_names_the_endpoint(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATATURE_API_BASE_URL", ENDPOINT)
+    transport = httpx.MockTransport(answering({"message": "no"}, status=401))
+    client = side.client_class(KEY, transport=transport)
+    with pytest.raises(errors.UnauthorizedError) as caught:
+        await side.settle(client.list_projects())
+    await side.settle(client.close())
+    assert str(caught.value) == (
+        "listProjects: status 401: no; check that the secret key is whole and has not been revoked, "
+        f"and that it belongs to {ENDPOINT} (from DATATURE_API_BASE_URL)"
+    )
+    assert_well_behaved(caught.value)
+
+
+CHECK_ENDPOINT = f"check the endpoint, {ENDPOINT} (from the argument endpoint)"
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (lambda client, project: client.get_info(), CHECK_ENDPOINT),
+        (lambda client, project: client.list_projects(), CHECK_ENDPOINT),
+        (lambda client, project: project.get_info(), f"{CHECK_ENDPOINT}, and the project id"),
+        (lambda client, project: project.workflows.list(), f"{CHECK_ENDPOINT}, and the project id"),
+        (lambda client, project: project.sequences.bulk_update([]), f"{CHECK_ENDPOINT}, and the project id"),
+        (lambda client, project: project.workflows.get("x"), errors.NotFoundError.hint),
+        (lambda client, project: project.sequences.delete("x"), errors.NotFoundError.hint),
+        (lambda client, project: project.assets.get("x"), errors.NotFoundError.hint),
+    ],
+)
+async def test_only_a_call_with_an_id_is_told_to_check_it(
+    call: Any, hint: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(answering({"message": "no such path"}, status=404))
+    with pytest.raises(errors.NotFoundError) as caught:
+        await calls.settle(call(calls.client, calls.project))
+    await calls.settle(calls.client.close())
+    assert caught.value.hint == hint
+    assert str(caught.value).endswith(f"; {hint}")
+    assert hint == CHECK_ENDPOINT or "id" in hint
+    assert_well_behaved(caught.value)
+
+
 async def test_a_closed_client_says_so(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering([]))
     await calls.settle(calls.client.close())
@@ -245,20 +333,29 @@ def test_the_docstring_draws_the_tree() -> None:
 
 
 def test_every_error_of_the_module_is_at_the_front() -> None:
-    classes = {name for name in errors.__all__ if name != "error_class"}
+    classes = set(errors.__all__)
     assert classes <= set(nexuskit.__all__)
+    assert {type(error).__name__ for error in samples()} <= classes
+    assert all(issubclass(getattr(errors, name), NexusError) for name in classes)
     assert all(getattr(nexuskit, name) is getattr(errors, name) for name in classes)
 
 
 @pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", "https://127.0.0.1:9"])
-async def test_the_key_is_in_no_error_and_no_repr(endpoint: str, side: Side) -> None:
+async def test_the_key_is_in_no_error_no_log_and_no_repr(
+    endpoint: str, side: Side, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     client = side.client_class(KEY, endpoint=endpoint, timeout=5)
     project = client.get_project("proj_1")
     with pytest.raises(NetworkConnectionError) as caught:
         await side.settle(project.workflows.list())
     await side.settle(client.close())
     error: BaseException | None = caught.value
+    assert str(caught.value).endswith("; is it running?")
     assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert "127.0.0.1" in caplog.text
+    assert KEY not in caplog.text
+    assert KEY.encode() not in pickle.dumps(caught.value)
     while error is not None:
         assert KEY not in f"{error!r} {error} {error.args} {vars(error)}"
         request = getattr(error, "_request", None)

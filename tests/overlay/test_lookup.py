@@ -51,6 +51,14 @@ def test_several_are_an_error_with_all_ids() -> None:
     assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; choose one by its id"
 
 
+def test_one_that_is_listed_twice_is_one() -> None:
+    twice = Thing("flow_1", "A")
+    assert exactly_one("workflow", "A", [twice, Thing("flow_1", "A")], lambda thing: thing.title) == twice
+    with pytest.raises(SeveralMatches) as caught:
+        exactly_one("workflow", "A", [twice, Thing("flow_2", "A"), twice], lambda thing: thing.title)
+    assert caught.value.ids == ("flow_1", "flow_2")
+
+
 def test_a_message_does_not_list_hundreds() -> None:
     with pytest.raises(SeveralMatches) as caught:
         find("A", *["A"] * 100)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import math
 import pickle
 import platform
 import ssl
 import sys
+import threading
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +46,59 @@ def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
         ConfigurationError, match="no secret key: give secret_key, or set DATATURE_SECRET_KEY"
     ):
         Options.resolve(environment=environment)
+
+
+def test_without_a_key_the_sandbox_is_named() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"without an account, try the sandbox: python -m nexuskit\.sandbox"
+    ):
+        Options.resolve(environment={})
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "environment", "origin"),
+    [
+        (ENDPOINT, ENVIRONMENT, f"{ENDPOINT} (from the argument endpoint)"),
+        (None, ENVIRONMENT, "https://environment.test (from DATATURE_API_BASE_URL)"),
+        (None, {}, f"{DEFAULT_ENDPOINT} (the default)"),
+    ],
+)
+def test_the_origin_says_where_the_endpoint_was_set(
+    endpoint: str | None, environment: dict[str, str], origin: str
+) -> None:
+    assert Options.resolve(KEY, endpoint=endpoint, environment=environment).origin == origin
+
+
+@pytest.mark.parametrize(
+    ("timeout", "given"),
+    [
+        ("5", "str"),
+        (True, "bool"),
+        ((5, 5), "tuple"),
+        (1j, "complex"),
+        (Decimal(5), "Decimal"),
+        (0, "0"),
+        (0.0, "0.0"),
+        (-1, "-1"),
+        (math.nan, "nan"),
+        (math.inf, "inf"),
+        (1e300, "1e+300"),
+        (10**400, "1000"),
+    ],
+    ids=lambda value: str(value)[:9],
+)
+def test_a_timeout_that_cannot_be_kept_to_is_refused(timeout: Any, given: str, side: Side) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        side.client_class(KEY, endpoint=ENDPOINT, timeout=timeout)
+    assert str(caught.value).startswith(
+        f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}"
+    )
+    assert str(caught.value).endswith("httpx.Timeout(None) to wait without end")
+
+
+@pytest.mark.parametrize("timeout", [1, 0.5, Fraction(1, 2), threading.TIMEOUT_MAX])
+def test_any_real_number_of_seconds_is_a_timeout(timeout: Any) -> None:
+    assert Options.resolve(KEY, timeout=timeout).timeout == float(timeout)
 
 
 def test_the_environment_is_read_when_the_client_is_made(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,10 +166,10 @@ def test_a_certificate_stands_for_the_key(files: tuple[Path, Path], monkeypatch:
         ({"endpoint": "http://nexus.test"}, "the secret key would travel unencrypted to nexus.test"),
         ({"endpoint": f"{ENDPOINT}?a=b"}, "endpoint must end with its path"),
         ({"endpoint": "https://user:secret@nexus.test"}, "endpoint must not carry credentials"),
-        ({"secret_key": ""}, "secret_key must be a string that is not empty"),
+        ({"secret_key": ""}, r"secret_key must be a \w+ that is not empty"),
         ({"secret_key": " key"}, "secret_key has a space around it"),
         ({"secret_key": "ké"}, "a character that a header cannot carry"),
-        ({"secret_key": 5}, "secret_key must be a string"),
+        ({"secret_key": 5}, r"secret_key must be a \w+"),
     ],
 )
 def test_what_cannot_be_used_is_refused(settings: dict[str, Any], message: str, side: Side) -> None:

@@ -26,7 +26,7 @@ def test_a_page_is_read_in_every_way(page_class: Any) -> None:
     assert len(page) == 2
     assert "a" in page
     assert page.get("nextPage", "none") == "none"
-    with pytest.raises(KeyError, match="nextPage"):
+    with pytest.raises(KeyError, match="nextPage: a page has next_page, prev_page and data"):
         page["nextPage"]
     with pytest.raises(KeyError):
         page["next"]
@@ -34,6 +34,13 @@ def test_a_page_is_read_in_every_way(page_class: Any) -> None:
     assert page != page_class("other", None, ["a", "b"])
     assert page_class() == page_class(None, None, [])
     assert not page_class()
+
+
+@each_page
+@pytest.mark.parametrize("key", [0, -1, slice(0, 2), None])
+def test_an_index_is_led_to_the_items(page_class: Any, key: Any) -> None:
+    with pytest.raises(TypeError, match=r"its items are in \.data, got"):
+        page_class("next", None, ["a", "b"])[key]
 
 
 @each_page

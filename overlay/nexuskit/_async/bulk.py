@@ -7,7 +7,8 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.models import SequenceBulkUpdate, SequenceBulkUpdateResults
 
 from ..actions import Action
-from ..bulk import BulkBuilder, BulkReport
+from ..bulk import BulkReport
+from ..bulk.builder import BulkBuilder
 from ..bulk.outcome import paired
 from ..translate import decode, prepare, undecodable
 from .transport import AsyncTransport
@@ -31,7 +32,7 @@ async def send_actions(
         api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(actions, abort_mode)
     )
     answer = await transport.exchange(request)
-    results = decode(request, answer)
+    results = decode(request, answer, transport.origin)
     if len(results.actions) != len(actions):
         raise undecodable(
             request, answer, "$.actions", f"{len(results.actions)} results for {len(actions)} actions"

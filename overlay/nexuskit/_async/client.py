@@ -21,7 +21,9 @@ from .transport import AsyncTransport
 class AsyncClient:
     """A client of Datature Nexus. Close it, or use it as a context manager.
 
-    It may be shared by everything that runs in one process. Making it sends nothing.
+    Making it sends nothing. A client with plain methods may be shared by all threads of a process. One whose
+    methods are awaited may be shared by all tasks of one event loop. It belongs to that loop, because its
+    connections do; another loop needs a client of its own.
 
     Args:
         secret_key: The key; without it, the environment variable `DATATURE_SECRET_KEY`.
@@ -30,16 +32,17 @@ class AsyncClient:
         mtls_private_key_file_path: Path of a PEM file with the private key of that certificate.
         endpoint: The base URL of the service; without it, the environment variable `DATATURE_API_BASE_URL`,
             else `https://api.datature.io` (observed).
-        timeout: Seconds for each of connecting, reading, writing and waiting for a connection, or an
-            `httpx.Timeout`; without it, 10 to connect and 60 for each of the others.
+        timeout: Seconds, more than 0, for each of connecting, reading, writing and waiting for a connection,
+            or an `httpx.Timeout`; `httpx.Timeout(None)` waits without end. Without it, or with `None`, 10 to
+            connect and 60 for each of the others.
         http_client: An `httpx.AsyncClient` to send with. It keeps its own timeouts and TLS settings, and
             stays open.
         transport: An httpx transport in place of the default one, such as a test double.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
 
     Raises:
-        ConfigurationError: There is neither a key nor a certificate, a file or the endpoint cannot be used,
-            or two of the arguments exclude each other.
+        ConfigurationError: There is neither a key nor a certificate; a file, the endpoint or the timeout
+            cannot be used; or two of the arguments exclude each other.
 
     Example:
         >>> from nexuskit import AsyncClient

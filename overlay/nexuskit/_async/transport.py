@@ -13,7 +13,7 @@ from nexus_api.errors import ClientError
 
 from ..errors import ConfigurationError
 from ..options import USER_AGENT, Options
-from ..translate import connection_error, decode, prepare
+from ..translate import connection_error, decode, one_loop, prepare
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,6 +39,7 @@ class AsyncTransport:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.endpoint = options.endpoint
+        self.origin = options.origin
         self._http_client = http_client
         self._closed = False
         try:
@@ -64,29 +65,35 @@ class AsyncTransport:
             StatusError: The service answered with anything but the documented success.
             DecodeError: The answer is not JSON or does not have the documented shape.
             NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed.
+            ConfigurationError: The client is closed, or belongs to another event loop.
         """
         request = prepare(operation, *args, **kwargs)
-        return decode(request, await self.exchange(request))
+        return decode(request, await self.exchange(request), self.origin)
 
     async def exchange(self, request: Request[Any]) -> Answer:
         """Send a request and return what came back, whatever its status.
 
         Raises:
             NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed.
+            ConfigurationError: The client is closed, or belongs to another event loop.
         """
         if self._closed or (self._http_client is not None and self._http_client.is_closed):
             raise ConfigurationError("the client is closed; make a new one")
         try:
-            return await self._client.exchange(request)
+            with one_loop(request):
+                return await self._client.exchange(request)
         except httpx.RequestError as error:
-            raise connection_error(error, request, self.endpoint) from error
+            raise connection_error(error, request, self.endpoint, self.origin) from error
 
     async def close(self) -> None:
-        """Close the connections, unless they belong to a given `http_client`."""
+        """Close the connections, unless they belong to a given `http_client`.
+
+        Raises:
+            ConfigurationError: The client belongs to another event loop.
+        """
         self._closed = True
-        await self._client.close()
+        with one_loop():
+            await self._client.close()
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

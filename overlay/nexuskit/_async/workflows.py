@@ -76,7 +76,8 @@ class AsyncWorkflows:
             The workflow as it then is.
 
         Raises:
-            ArgumentError: The id is none, the title is missing or empty, or the dict has another key.
+            ArgumentError: The id cannot be used as one, the title is missing or empty, or there is another
+                key.
             NotFoundError: There is no such workflow in the project.
             StatusError: The service answered with another error.
             DecodeError: The answer does not have the documented shape.

@@ -159,7 +159,8 @@ class Sequences:
             The sequence as it then is.
 
         Raises:
-            ArgumentError: The id is none, the dict has another key, or an attribute cannot be sent.
+            ArgumentError: The id cannot be used as one, the dict has another key, or an attribute cannot be
+                sent.
             NotFoundError: There is no such sequence in the project.
             ConflictError: Another sequence has the new name (assumed).
             StatusError: The service answered with another error.
@@ -249,7 +250,7 @@ class Sequences:
             A builder with `link`, `unlink`, `patch`, `remove` and `extend`; its `run()` sends them.
 
         Raises:
-            ArgumentError: The abort mode is none.
+            ArgumentError: It is not an abort mode.
 
         Example:
             >>> bulk = project.sequences.bulk().unlink(asset_filename="image_1.jpg")

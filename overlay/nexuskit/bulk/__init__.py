@@ -1,9 +1,8 @@
-"""What stands behind a bulk update: the builder, the outcome of each action, and the report. Pure."""
+"""What a bulk update ends in: the outcome of each action, and the report of them all. Pure."""
 
 from __future__ import annotations
 
-from .builder import BulkBuilder
 from .outcome import Outcome, Status
 from .report import BulkReport
 
-__all__ = ["BulkBuilder", "BulkReport", "Outcome", "Status"]
+__all__ = ["BulkReport", "Outcome", "Status"]

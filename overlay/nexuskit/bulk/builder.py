@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self, overload
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
@@ -19,6 +20,9 @@ from ..actions import (
 )
 from ..arguments import abort_mode as checked_abort_mode
 from ..errors import ArgumentError
+
+_SEQUENCE_ID = re.compile(r"seq_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""An id as the documentation shows those that the service makes for sequences."""
 
 
 class BulkBuilder:
@@ -95,7 +99,8 @@ class BulkBuilder:
             asset_id: The asset's id; either this or `asset_filename`.
             asset_filename: The asset's filename.
             sequence: The sequence's name, or the sequence, of which the name is sent: no link is by id
-                (observed).
+                (observed). A text in the form of an id, `seq_` and a UUID, is refused, because it would
+                create a sequence of that name; if that is what you want, use `extend()` with a dict.
             ord: The asset's place within its role; without it, after the last one (assumed).
             role: The asset's role, such as `Sagittal`.
             merge: What to do if another asset has this role and place: replace it, or fail.
@@ -104,7 +109,8 @@ class BulkBuilder:
             This builder.
 
         Raises:
-            ArgumentError: Both or neither of the asset's names, or an argument of a wrong type.
+            ArgumentError: Both or neither of the asset's names, an argument of a wrong type, or an id for
+                the sequence.
 
         >>> BulkBuilder().link(asset_id="asset_1", sequence="Patient A", ord=1).link(
         ...     asset_filename="image_2.jpg", sequence="Patient A", ord=2
@@ -116,8 +122,14 @@ class BulkBuilder:
             raise ArgumentError(
                 "sequence", f"must be the name of a sequence, or a Sequence, got {type(name).__name__}"
             )
+        if name is sequence and _SEQUENCE_ID.fullmatch(name):
+            raise ArgumentError(
+                "sequence",
+                f"{name!r} is the id of a sequence, and links go by name; give the Sequence or its name "
+                "(to create a sequence of this very name, use extend() with a dict)",
+            )
         metadata: dict[str, Any] = {"name": name, "ord": ord, "role": role, "merge": merge}
-        return self._add(link_action, asset_id, asset_filename, metadata)
+        return self._add("link", link_action, asset_id, asset_filename, metadata)
 
     @overload
     def unlink(self, *, asset_id: str) -> Self: ...
@@ -139,7 +151,7 @@ class BulkBuilder:
         >>> BulkBuilder().unlink(asset_filename="image_1.jpg").actions[0].sequence
         'Unset'
         """
-        return self._add(link_action, asset_id, asset_filename, UNSET)
+        return self._add("unlink", link_action, asset_id, asset_filename, UNSET)
 
     @overload
     def patch(
@@ -177,8 +189,9 @@ class BulkBuilder:
         {'age': '20'}
         """
         if name is None and attributes is None:
-            raise ArgumentError("name", "give name or attributes: this patch would change nothing")
-        return self._add(patch_action, sequence_id, sequence_name, {"name": name, "attributes": attributes})
+            raise ArgumentError("patch", "give name or attributes; as it is, it would change nothing")
+        patch = {"name": name, "attributes": attributes}
+        return self._add("patch", patch_action, sequence_id, sequence_name, patch)
 
     @overload
     def remove(self, *, sequence_id: str) -> Self: ...
@@ -200,7 +213,7 @@ class BulkBuilder:
         >>> BulkBuilder().remove(sequence_id="seq_1").actions[0].sequence_id
         'seq_1'
         """
-        return self._add(remove_action, sequence_id, sequence_name)
+        return self._add("remove", remove_action, sequence_id, sequence_name)
 
     def extend(self, actions: Iterable[ActionLike]) -> Self:
         """Add whatever `bulk_update` takes: dicts with or without `kind`, or typed actions.
@@ -222,12 +235,13 @@ class BulkBuilder:
         self._actions.extend(typed_actions(actions))
         return self
 
-    def _add(self, make: Any, *args: object) -> Self:
+    def _add(self, call: str, make: Callable[..., Action], *args: object) -> Self:
         self._check_open()
         try:
             self._actions.append(make(*args))
         except ArgumentError as error:
-            raise ArgumentError(_own_name(error.argument), error.problem) from None
+            # What is about no single argument is about the call.
+            raise ArgumentError(_own_name(error.argument) or call, error.problem) from None
         return self
 
     def _check_open(self) -> None:
