@@ -72,6 +72,8 @@ def project_id(value: object) -> str:
     ('proj_b705a', 'proj_b705a')
     """
     text = checked_id("project_id", value)
+    if text == "proj_":
+        raise ArgumentError("project_id", "'proj_' is only the prefix; give the id as the service shows it")
     return text if text.startswith("proj_") else f"proj_{text}"
 
 

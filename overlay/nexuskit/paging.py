@@ -13,6 +13,11 @@ from .errors import DecodeError
 T = TypeVar("T")
 
 
+def _cursor(cursor: str | None) -> str | None:
+    # An empty cursor leads nowhere.
+    return cursor or None
+
+
 @attrs.define
 class Page(Generic[T]):
     """One page of a listing: read it as attributes, as items or with `.get()`, or iterate over it.
@@ -23,8 +28,8 @@ class Page(Generic[T]):
         data: What the page holds, in the order of the service.
     """
 
-    next_page: str | None = None
-    prev_page: str | None = None
+    next_page: str | None = attrs.field(default=None, converter=_cursor)
+    prev_page: str | None = attrs.field(default=None, converter=_cursor)
     data: list[T] = attrs.field(factory=list)
 
     def __iter__(self) -> Iterator[T]:
@@ -32,6 +37,10 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.data)
+
+    def __bool__(self) -> bool:
+        # An empty page may have a page after it: `while page` must not stop there.
+        return True
 
     def __getitem__(self, key: str) -> Any:
         """Return the field of this name; the items are in `data`.

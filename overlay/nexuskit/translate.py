@@ -96,7 +96,7 @@ def status_error(error: ApiStatusError, hint: str | None = None) -> StatusError:
     text = error.body.decode("utf-8", "replace")
     try:
         detail = msgspec.json.decode(error.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         detail = text
     said = detail.get("message") if isinstance(detail, dict) else None
     return error_class(error.status)(

@@ -276,7 +276,7 @@ async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
     calls = wire(answering({"actions": ["Ok"]}))
     for action, argument in (
         ({"asset_id": "a", "sequence": {"name": "A", "ord": 2**53}}, "actions[0].sequence.ord"),
-        ({"asset_id": "\ud800"}, "body"),
+        ({"asset_id": "\ud800"}, "actions[0].assetId"),
     ):
         with pytest.raises(ArgumentError) as caught:
             await calls.settle(calls.project.sequences.bulk_update([action]))

@@ -33,7 +33,7 @@ def test_a_page_is_read_in_every_way(page_class: Any) -> None:
     assert page == page_class(next_page="next", prev_page=None, data=["a", "b"])
     assert page != page_class("other", None, ["a", "b"])
     assert page_class() == page_class(None, None, [])
-    assert not page_class()
+    assert page_class()
 
 
 @each_page

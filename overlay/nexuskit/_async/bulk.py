@@ -10,6 +10,7 @@ from ..actions import Action
 from ..bulk import BulkReport
 from ..bulk.builder import BulkBuilder
 from ..bulk.outcome import paired
+from ..errors import DecodeError
 from ..translate import decode, prepare, undecodable
 from .transport import AsyncTransport
 
@@ -70,9 +71,9 @@ class AsyncBulk(BulkBuilder):
     async def run(self) -> BulkReport:
         """Send the actions, as one request, and report what became of each.
 
-        Without actions nothing is sent. Once an answer has come the builder is spent, so that nothing is done
-        twice by mistake. After an error it can be run again; beware that a request which got no answer may
-        have been carried out all the same.
+        Without actions nothing is sent. The builder is spent once an answer of success has come, and while
+        one is awaited, so that nothing is done twice by mistake. After another error it can be run again;
+        beware that a request which got no answer may have been carried out all the same.
 
         Returns:
             One outcome per action, in their order. A failing action raises nothing here: see `failures` and
@@ -96,6 +97,13 @@ class AsyncBulk(BulkBuilder):
             return BulkReport()
         # A copy: what is added while the request is under way belongs to no answer.
         actions = list(self._actions)
-        results = await send_actions(self._transport, self._project_id, actions, self.abort_mode)
+        # Spent before anything is sent, so that two runs at the same time send once.
         self._done = True
+        try:
+            results = await send_actions(self._transport, self._project_id, actions, self.abort_mode)
+        except DecodeError:
+            raise  # an answer of success came, so the actions were carried out
+        except BaseException:
+            self._done = False
+            raise
         return BulkReport(paired(actions, results.actions))

@@ -9,9 +9,9 @@ import httpx
 
 import nexus_api
 from nexus_api import Answer, Request
-from nexus_api.errors import ClientError
+from nexus_api.errors import ClientError, RequestError
 
-from ..errors import ConfigurationError
+from ..errors import ArgumentError, ConfigurationError, DecodeError
 from ..options import USER_AGENT, Options
 from ..translate import connection_error, decode, one_loop, prepare
 
@@ -74,6 +74,8 @@ class AsyncTransport:
         """Send a request and return what came back, whatever its status.
 
         Raises:
+            ArgumentError: The arguments make a URL that is too long.
+            DecodeError: The answer is compressed and broken.
             NetworkConnectionError: There is no answer.
             ConfigurationError: The client is closed, or belongs to another event loop.
         """
@@ -82,6 +84,12 @@ class AsyncTransport:
         try:
             with one_loop(request):
                 return await self._client.exchange(request)
+        except RequestError as error:
+            raise ArgumentError("", str(error)) from None
+        except httpx.DecodingError as error:
+            # An answer came, so this is no broken connection, after which a call might be repeated.
+            problem = f"its content encoding is broken: {error}"
+            raise DecodeError("$", problem, operation=request.operation.id) from None
         except httpx.RequestError as error:
             raise connection_error(error, request, self.endpoint, self.origin) from error
 

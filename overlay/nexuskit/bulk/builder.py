@@ -246,7 +246,9 @@ class BulkBuilder:
 
     def _check_open(self) -> None:
         if self._done:
-            raise ArgumentError("bulk", "these actions were carried out; begin anew with sequences.bulk()")
+            raise ArgumentError(
+                "bulk", "these actions were carried out, or just now are; begin anew with sequences.bulk()"
+            )
 
 
 def _own_name(argument: str) -> str:
