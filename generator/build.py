@@ -27,8 +27,7 @@ from .ir import (
     Union,
     without_null,
 )
-from .lint import python_name
-from .naming import snake_case
+from .naming import python_name, snake_case
 from .parse import Fixed, ListOf, MapOf, Named, OneOf, Parsed, ParsedProperty, Plain, Shape, blank
 from .pointers import Json, split
 from .walk import (

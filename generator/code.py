@@ -115,8 +115,15 @@ class Values:
             case Ref(name):
                 return self._named(self.named[name], value, layout)
             case Union(members):
-                return self._layout(next(member for member in members if _fits(member, value)), value, layout)
+                return self._layout(
+                    next(member for member in members if self._fits(member, value)), value, layout
+                )
         return repr(value)
+
+    def _fits(self, kind: Type, value: Json) -> bool:
+        if isinstance(kind, Ref):
+            return isinstance(value, str if isinstance(self.named[kind.name], Enum) else dict)
+        return _fits(kind, value)
 
     def _named(
         self, thing: Struct | Enum | TaggedUnion, value: Json, layout: Callable[[list[str], str, str], str]
@@ -140,9 +147,9 @@ def example_target(operation: Operation) -> str:
     """Return the path and query that a call with the examples of its path parameters sends."""
     path = operation.path
     for field in operation.path_parameters:
-        path = path.replace("{" + field.wire + "}", quote(str(field.example), safe=""))
+        path = path.replace("{" + field.wire + "}", quote(_text(field.example), safe=""))
     query = "&".join(
-        f"{field.wire}={quote(str(field.default if field.has_default else field.example), safe='')}"
+        f"{field.wire}={quote(_text(field.default if field.has_default else field.example), safe='')}"
         for field in operation.query_parameters
         if field.has_default or field.required
     )
@@ -154,11 +161,16 @@ def _constrained(name: str, constraints: dict[str, int | None]) -> str:
     return f"Annotated[{name}, msgspec.Meta({given})]" if given else name
 
 
+def _text(value: Json) -> str:
+    """Return a parameter's value as it is sent."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _fits(kind: Type, value: Json) -> bool:
     match kind:
         case Const(text):
             return bool(value == text)
-        case Ref() | Map():
+        case Map():
             return isinstance(value, dict)
         case Array():
             return isinstance(value, list)

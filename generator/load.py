@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 
 from .pointers import Json, ancestry, join
 from .problems import Place, Problem, SpecError
+
+LONGEST_NUMBER = 300
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -118,7 +121,7 @@ def _key(node: Any, pointer: str, name: str) -> str:
         text = getattr(node, "value", "a collection")
         message = f"the key {text!r} is no string"
         raise SpecError([_problem(name, line, pointer, message, f"put it in quotes: '{text}'")])
-    if node.value == "<<" and node.style is None:
+    if node.value == "<<" and not node.style:
         raise SpecError([_problem(name, line, pointer, "merge keys are not JSON", "use a $ref")])
     return str(node.value)
 
@@ -131,11 +134,14 @@ def _scalar(node: Any, pointer: str, name: str) -> Json:
         return node.value == "true"
     if kind == "null":
         return None
-    if kind == "int":
-        return int(node.value)
-    if kind == "float":
-        return float(node.value)
     line = node.start_mark.line + 1
+    if kind == "int" and len(node.value) <= LONGEST_NUMBER:
+        return int(node.value)
+    if kind == "float" and math.isfinite(number := float(node.value)):
+        return number
+    if kind in ("int", "float"):
+        message = "the number is too large for any reader of JSON"
+        raise SpecError([_problem(name, line, pointer, message, "put it in quotes, or make it smaller")])
     raise SpecError([_problem(name, line, pointer, f"the tag {node.tag} is not JSON", "drop the tag")])
 
 

@@ -31,11 +31,16 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from .bundle import Document
-from .pointers import Json
+from .pointers import Json, join
 from .problems import Place, Problem, SpecError
 
 PARSER = "openapi-python-client"
 PARSER_VERSION = "0.29.1"
+
+# How its warnings name what they are about, and how they show a name of the document.
+_OPERATION = re.compile(r"\b(GET|PUT|POST|DELETE|PATCH) (/\S*)")
+_COMPONENT = re.compile(r"/components/[A-Za-z]+/[A-Za-z0-9]+")
+_WRAPPED = re.compile(r"UntrustedString\((?:value=)?'?([^')]*)'?\)")
 
 
 @attrs.frozen
@@ -150,12 +155,12 @@ def parse(document: Document, options: dict[str, Json]) -> Parsed:
             [Problem(place, message, "undo the last change of the document and state it otherwise")]
         ) from error
     if isinstance(data, GeneratorError):
-        raise SpecError([_warning(place, data)])
+        raise SpecError([warning(document, data)])
     warnings = list(data.errors)
     for collection in data.endpoint_collections_by_tag.values():
         warnings += collection.parse_errors
     if warnings:
-        raise SpecError([_warning(place, warning) for warning in warnings])
+        raise SpecError([warning(document, said) for said in warnings])
     return _Reader(place).read(data)
 
 
@@ -248,6 +253,20 @@ def _unquoted(value: Json) -> Json:
     return json.loads(f'"{value}"') if isinstance(value, str) else value
 
 
-def _warning(place: Place, warning: Any) -> Problem:
-    text = " ".join(part.strip() for part in (warning.header, warning.detail) if part)
-    return Problem(place, f"the parser gave up on a part: {text}", "state that part in a way it understands")
+def warning(document: Document, said: Any) -> Problem:
+    """Return a warning of the parser as a problem, at the place of what it is about."""
+    text = " ".join(part.strip() for part in (said.header, said.detail) if part)
+    text = _WRAPPED.sub(r"\1", text)
+    mend = "state that part in a way it understands"
+    return document.problem(_pointer(document, text), f"the parser gave up on a part: {text}", mend)
+
+
+def _pointer(document: Document, text: str) -> str:
+    """Return the pointer of the operation or the component that a warning names."""
+    operation = _OPERATION.search(text)
+    if operation:
+        method, path = operation.groups()
+        if method.lower() in document.data["paths"].get(path, {}):
+            return join("#/paths", path, method.lower())
+    component = _COMPONENT.search(text)
+    return f"#{component[0]}" if component else "#"

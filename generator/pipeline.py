@@ -17,13 +17,18 @@ from .build import build
 from .bundle import Document, bundle
 from .constructs import check_constructs
 from .examples import check_examples
+from .extensions import check_assumptions, check_extensions, check_schemas
 from .gate import gate
+from .keys import check_keys
 from .lint import lint
+from .lint_names import lint_names
 from .parse import PARSER, parse
-from .problems import Problem, refuse
+from .problems import Place, Problem, SpecError, refuse
+from .references import check_references, check_targets
 from .render import TEMPLATES, format_python, render
+from .schema_constructs import check_schema_constructs
 from .unasync import derive
-from .validate import validate
+from .validate import validate, validate_rest
 
 CONFIG = Path(__file__).parent / "config.yaml"
 LOCK = "generator.lock.json"
@@ -54,7 +59,7 @@ def run(project: Path) -> Output:
         RuntimeError: A template writes what ruff refuses.
     """
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    clock = _Clock()
+    clock = _Clock(Place(config["spec"]))
     document = clock.time("load", lambda: bundle(project / config["spec"], project))
     clock.time("check", lambda: _check(document))
     parsed = clock.time("parse", lambda: parse(document, config["parser"]))
@@ -71,16 +76,23 @@ def run(project: Path) -> Output:
     return Output({config["output"]: output, config["derive"]["to"]: derived}, clock.seconds)
 
 
+# Each group relies on those before it; within a group, all problems are told at once.
+_CHECKS: tuple[tuple[Callable[[Document], Iterable[Problem]], ...], ...] = (
+    (check_references,),
+    (validate,),
+    (check_schemas,),
+    (check_extensions, check_targets),
+    (lint, lint_names, check_assumptions, check_keys),
+    (check_constructs, check_schema_constructs),
+    (check_examples,),
+    (validate_rest,),
+)
+
+
 def _check(document: Document) -> None:
-    """Refuse a document that is wrong, one kind of check after the other: each relies on the ones before."""
-    steps: tuple[Callable[[Document], Iterable[Problem]], ...] = (
-        validate,
-        lint,
-        check_constructs,
-        check_examples,
-    )
-    for step in steps:
-        refuse(step(document))
+    """Refuse a document that is wrong."""
+    for group in _CHECKS:
+        refuse(problem for step in group for problem in step(document))
 
 
 def _lock(document: Document) -> str:
@@ -104,12 +116,22 @@ def _digest(data: bytes) -> str:
 
 
 class _Clock:
-    def __init__(self) -> None:
+    """Times the steps, and turns what none of them foresaw into an answer for people."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
         self.seconds: dict[str, float] = {}
 
     def time(self, name: str, step: Callable[[], Any]) -> Any:
         begin = perf_counter()
         try:
             return step()
+        except SpecError:
+            raise
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}".strip()
+            message = f"an error of the generator itself in step {name!r}: {said}"
+            mend = "report it with the document; until then, undo the last change of it"
+            raise SpecError([Problem(self.place, message, mend)]) from error
         finally:
             self.seconds[name] = perf_counter() - begin

@@ -16,7 +16,7 @@ from . import docstrings
 from .bundle import Document
 from .code import Values, annotation, example_target, plain_annotation
 from .ir import Field, Operation, Package, Ref, Struct
-from .naming import camel_case, snake_case
+from .naming import camel_case, query_class, snake_case
 from .walk import schemas
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -56,7 +56,7 @@ def render(document: Document, package: Package, name: str) -> dict[str, str]:
         plain_annotation=plain_annotation,
         exactly_one_of=_exactly_one_of,
         keywords=lambda fields: ", ".join(f"{field.python}={field.python}" for field in fields),
-        query_name=_query_name,
+        query_name=lambda operation: query_class(operation.id),
         sentence=docstrings.sentence,
         summarized=docstrings.summarized,
         signature=lambda operation: _signature(operation, values),
@@ -160,10 +160,6 @@ def _signature(operation: Operation, values: Values) -> str:
         default = f" = {values.expression(field.type, field.default)}" if field.has_default else optional
         parts.append(f"{field.python}: {plain_annotation(field.type)}{default}")
     return ", ".join(parts)
-
-
-def _query_name(operation: Operation) -> str:
-    return operation.id[0].upper() + operation.id[1:] + "Query"
 
 
 def _path_expression(operation: Operation) -> str:

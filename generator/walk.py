@@ -14,6 +14,73 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 Role = Literal["request", "answer"]
 
+# What stands under which key of which kind of object: one object, a list of them, or a map of names to them.
+_CHILDREN: dict[str, dict[str, tuple[Literal["one", "list", "map"], str]]] = {
+    "root": {
+        "info": ("one", "info"),
+        "servers": ("list", "server"),
+        "tags": ("list", "tag"),
+        "paths": ("map", "path item"),
+        "components": ("one", "components"),
+    },
+    "info": {"license": ("one", "license"), "contact": ("one", "contact")},
+    "components": {
+        "parameters": ("map", "parameter"),
+        "headers": ("map", "header"),
+        "responses": ("map", "response"),
+        "requestBodies": ("map", "request body"),
+        "securitySchemes": ("map", "security scheme"),
+    },
+    "path item": {
+        "parameters": ("list", "parameter"),
+        **dict.fromkeys(METHODS, ("one", "operation")),
+    },
+    "operation": {
+        "parameters": ("list", "parameter"),
+        "requestBody": ("one", "request body"),
+        "responses": ("map", "response"),
+    },
+    "request body": {"content": ("map", "media type")},
+    "response": {"content": ("map", "media type"), "headers": ("map", "header")},
+    "parameter": {"examples": ("map", "example"), "content": ("map", "media type")},
+    "header": {"examples": ("map", "example"), "content": ("map", "media type")},
+    "media type": {"examples": ("map", "example")},
+}
+
+
+@attrs.frozen
+class Part:
+    """An object of the document that is no schema, as it is written; or a reference to one.
+
+    Attributes:
+        kind: What it is, in words: `operation`, `media type`, `reference` and so on.
+        node: Its keys and values.
+        pointer: Where it stands.
+        target: Of a reference: the kind of object that is expected there.
+    """
+
+    kind: str
+    node: dict[str, Json]
+    pointer: str
+    target: str = ""
+
+
+@attrs.frozen
+class PlacedSchema:
+    """A schema where it is written.
+
+    Attributes:
+        node: Its keys and values.
+        pointer: Where it stands.
+        place: What it is part of: `schema` if it has a name; `parameter`, `header` or `media type` if it is
+            the schema of one; within another schema `property`, `items`, `values` of a map, `choice` of a
+            `oneOf`, or `part` of an `allOf`.
+    """
+
+    node: dict[str, Json]
+    pointer: str
+    place: str
+
 
 @attrs.frozen
 class FoundOperation:
@@ -83,18 +150,63 @@ def responses(document: Document, operation: FoundOperation) -> dict[str, tuple[
     }
 
 
-def subschemas(node: Json, pointer: str) -> Iterator[tuple[dict[str, Json], str]]:
+def parts(document: Document) -> Iterator[Part]:
+    """Yield every object of the document that is no schema, once each, without following references."""
+    yield from _parts("root", document.data, "#")
+
+
+def _parts(kind: str, node: Json, pointer: str) -> Iterator[Part]:
+    if not isinstance(node, dict):
+        return
+    if "$ref" in node:
+        yield Part("reference", node, pointer, kind)
+        return
+    yield Part(kind, node, pointer)
+    for key, (shape, child) in _CHILDREN.get(kind, {}).items():
+        value, place = node.get(key), join(pointer, key)
+        if shape == "one":
+            yield from _parts(child, value, place)
+        elif shape == "list" and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from _parts(child, item, join(place, index))
+        elif shape == "map" and isinstance(value, dict):
+            for name, item in value.items():
+                yield from _parts(child, item, join(place, name))
+
+
+def outer_schemas(document: Document) -> Iterator[tuple[Json, str, str]]:
+    """Yield the schemas that are not inside another one: what is there, its pointer, and its place."""
+    for name, schema in schemas(document).items():
+        yield schema, schema_pointer(name), "schema"
+    for part in parts(document):
+        if part.kind in ("parameter", "header", "media type") and "schema" in part.node:
+            yield part.node["schema"], join(part.pointer, "schema"), part.kind
+
+
+def placed_schemas(document: Document) -> Iterator[PlacedSchema]:
+    """Yield every schema of the document, once each, without following references."""
+    for node, pointer, place in outer_schemas(document):
+        yield from placed(node, pointer, place)
+
+
+def placed(node: Json, pointer: str, place: str) -> Iterator[PlacedSchema]:
     """Yield a schema and all schemas written inside it, without following references."""
     if not isinstance(node, dict):
         return
-    yield node, pointer
+    yield PlacedSchema(node, pointer, place)
     for key, value in node.get("properties", {}).items():
-        yield from subschemas(value, join(pointer, "properties", key))
-    for key in ("items", "additionalProperties", "not", "if", "then", "else"):
-        yield from subschemas(node.get(key), join(pointer, key))
-    for key in ("oneOf", "anyOf", "allOf", "prefixItems"):
+        yield from placed(value, join(pointer, "properties", key), "property")
+    yield from placed(node.get("items"), join(pointer, "items"), "items")
+    yield from placed(node.get("additionalProperties"), join(pointer, "additionalProperties"), "values")
+    for key, inner in (("oneOf", "choice"), ("allOf", "part")):
         for index, value in enumerate(node.get(key, [])):
-            yield from subschemas(value, join(pointer, key, index))
+            yield from placed(value, join(pointer, key, index), inner)
+
+
+def subschemas(node: Json, pointer: str) -> Iterator[tuple[dict[str, Json], str]]:
+    """Yield a schema and all schemas written inside it, with their pointers."""
+    for found in placed(node, pointer, "schema"):
+        yield found.node, found.pointer
 
 
 def references(node: Json) -> Iterator[str]:

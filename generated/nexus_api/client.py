@@ -213,6 +213,8 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
         raise ClientError("base_url is no URL; it looks like https://api.datature.io") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise ClientError(f"base_url must begin with https:// (or http://) and name a host, got {base_url!r}")
+    if any(character.isspace() for character in base_url):
+        raise ClientError("base_url has a space in it; copy it again")
     if url.userinfo:
         raise ClientError("base_url must not carry credentials; give the key as secret_key")
     if url.query or url.fragment:

@@ -139,6 +139,9 @@ def encode_body(body: Any, body_type: Any) -> bytes:
     except msgspec.ValidationError as error:
         path, problem = locate(error)
         raise RequestError("body" + path.removeprefix("$"), problem) from None
+    except UnicodeEncodeError:
+        place = _unencodable(msgspec.to_builtins(body), "body")
+        raise RequestError(place or "body", "has a lone surrogate, which UTF-8 cannot carry") from None
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RequestError("body", f"cannot be encoded as JSON: {error}") from None
     return encoded
@@ -188,6 +191,23 @@ def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
 def _number(text: str) -> int | float:
     number = float(text)
     return int(number) if number.is_integer() else number
+
+
+def _unencodable(value: Any, path: str) -> str | None:
+    """Find the first text that is no Unicode, and return its JSON path."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return path
+        return None
+    parts: list[tuple[str, Any]] = []
+    if isinstance(value, list):
+        parts = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    elif isinstance(value, dict):
+        # A key that cannot be encoded is told by its object, so the keys come first.
+        parts = [(path, key) for key in value] + [(f"{path}.{key}", item) for key, item in value.items()]
+    return next((found for place, part in parts if (found := _unencodable(part, place))), None)
 
 
 def _text(value: Any) -> str:

@@ -28,7 +28,14 @@ PLACES = '''
         description: A number or a list of texts with \\\\ and """ in them.
         x-evidence: observed
         oneOf: [{type: number}, {type: array, items: {type: string}}]
-      seenDate: {type: integer, description: When., x-evidence: observed, x-datetime-property: seen_at}
+      seenDate:
+        {
+          type: integer,
+          format: unix-milliseconds,
+          description: When.,
+          x-evidence: observed,
+          x-datetime-property: seen_at,
+        }
     examples:
       - {assetID: a, class: b, kind: shelf, either: [x], labels: {k: v}, free: {a: [1]}, seenDate: 1}
   Labels:

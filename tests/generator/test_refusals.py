@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
+from openapi_python_client.parser.errors import ParseError
 
+from generator.bundle import bundle
+from generator.parse import warning
+
+from .cases import BULK, COMMON, ROOT, SEQUENCES, WORKFLOWS, Case, refused
 from .conftest import Project
-
-WORKFLOWS, SEQUENCES, BULK, COMMON = (
-    f"spec/{name}.yaml" for name in ("workflows", "sequences", "bulk", "common")
-)
-ROOT = "spec/openapi.yaml"
-
-
-class Case(NamedTuple):
-    """An edit, and what the message must then hold; `{line}` is the line on which `at` stands."""
-
-    file: str
-    old: str
-    new: str
-    place: str
-    at: str
-    says: str
-
 
 CASES = {
     "broken YAML": Case(
         WORKFLOWS,
         "  Workflows:\n    get:",
         "  Workflows:\n    get: [",
-        f"{WORKFLOWS}:{{line}}",
+        "#",
         "tags: [workflows]",
         "broken YAML",
     ),
@@ -38,7 +24,7 @@ CASES = {
         WORKFLOWS,
         "      operationId: listWorkflows\n",
         "      operationId: listWorkflows\n      operationId: listFlows\n",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/Workflows/get)",
+        "#/pathItems/Workflows/get",
         "operationId: listFlows",
         "'operationId' stands here twice",
     ),
@@ -46,32 +32,21 @@ CASES = {
         WORKFLOWS,
         'UnexpectedError"\n\n  WorkflowById:',
         'UnexpectedError"\n        500:\n          description: Oh.\n\n  WorkflowById:',
-        f"{WORKFLOWS}:{{line}} (#/pathItems/Workflows/get/responses)",
+        "#/pathItems/Workflows/get/responses",
         "        500:",
         "the key '500' is no string",
     ),
     "not OpenAPI": Case(
-        ROOT,
-        "    name: Apache License 2.0\n",
-        "",
-        f"{ROOT}:{{line}} (#/info/license)",
-        "  license:",
-        "is not OpenAPI 3.1",
+        ROOT, "    name: Apache License 2.0\n", "", "#/info/license", "  license:", "is not OpenAPI 3.1"
     ),
     "OpenAPI of another version": Case(
-        ROOT,
-        "openapi: 3.1.0",
-        "openapi: 3.0.3",
-        f"{ROOT}:{{line}} (#/openapi)",
-        "openapi: 3.0.3",
-        "the version is '3.0.3'",
+        ROOT, "openapi: 3.1.0", "openapi: 3.0.3", "#/openapi", "openapi: 3.0.3", "the version is '3.0.3'"
     ),
     "a reference to nothing": Case(
         WORKFLOWS,
         '                items:\n                  $ref: "#/schemas/Workflow"\n',
         '                items:\n                  $ref: "#/schemas/Workflaw"\n',
-        f"{WORKFLOWS}:{{line}} "
-        "(#/pathItems/Workflows/get/responses/200/content/application~1json/schema/items/$ref)",
+        "#/pathItems/Workflows/get/responses/200/content/application~1json/schema/items/$ref",
         "Workflaw",
         "leads to nothing",
     ),
@@ -79,15 +54,15 @@ CASES = {
         ROOT,
         "workflows.yaml#/pathItems/WorkflowById",
         "workflow.yaml#/pathItems/WorkflowById",
-        f"{ROOT}:{{line}}",
-        "workflow.yaml#",
+        "#/paths/~1projects~1{projectId}~1workflows~1{flowId}/$ref",
+        '    $ref: "workflow.yaml',
         "leads to a file that does not exist",
     ),
     "a reference out of the project": Case(
         ROOT,
         "workflows.yaml#/pathItems/WorkflowById",
         "https://example.org/workflows.yaml#/pathItems/WorkflowById",
-        f"{ROOT}:{{line}}",
+        "#/paths/~1projects~1{projectId}~1workflows~1{flowId}/$ref",
         "example.org",
         "leads out of the project",
     ),
@@ -95,7 +70,7 @@ CASES = {
         WORKFLOWS,
         "\nschemas:\n",
         "\nschemas:\n\n  Forgotten:\n    type: string\n",
-        f"{WORKFLOWS}:{{line}} (#/schemas/Forgotten)",
+        "#/schemas/Forgotten",
         "Forgotten:",
         "'Forgotten' is never used",
     ),
@@ -103,15 +78,15 @@ CASES = {
         WORKFLOWS,
         "operationId: getWorkflow",
         "operationId: listWorkflows",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/get/operationId)",
-        "",
+        "#/pathItems/WorkflowById/get/operationId",
+        "operationId: listWorkflows\n      tags: [workflows]\n      summary: Get a",
         "is also that of spec/workflows.yaml",
     ),
     "two operations that are one in Python": Case(
         WORKFLOWS,
         "operationId: getWorkflow",
         "operationId: listWORKFLOWS",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/get/operationId)",
+        "#/pathItems/WorkflowById/get/operationId",
         "operationId: listWORKFLOWS",
         "one name in Python: list_workflows",
     ),
@@ -119,40 +94,44 @@ CASES = {
         WORKFLOWS,
         "      summary: Get a workflow\n",
         "",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/get)",
-        "",
+        "#/pathItems/WorkflowById/get",
+        "    get:\n      operationId: getWorkflow",
         "the operation has no summary",
     ),
     "no description": Case(
         WORKFLOWS,
         "      description: Gives one workflow by its id. Changes nothing.\n",
         "",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/get)",
-        "",
+        "#/pathItems/WorkflowById/get",
+        "    get:\n      operationId: getWorkflow",
         "the operation has no description",
     ),
     "no evidence": Case(
         WORKFLOWS,
         "      description: Gives one workflow by its id. Changes nothing.\n      x-evidence: observed\n",
         "      description: Gives one workflow by its id. Changes nothing.\n",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/get)",
-        "",
+        "#/pathItems/WorkflowById/get",
+        "    get:\n      operationId: getWorkflow",
         "does not say how well it is known",
     ),
     "no example": Case(
         WORKFLOWS,
-        "            examples:\n              newTitle:\n",
-        "            x-examples:\n              newTitle:\n",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/patch/requestBody/content/application~1json)",
+        "            examples:\n              newTitle:\n"
+        "                summary: A new title, as documented\n                value:\n"
+        "                  title: My awesome workflow\n",
         "",
+        "#/pathItems/WorkflowById/patch/requestBody/content/application~1json",
+        '          application/json:\n            schema:\n              $ref: "#/schemas/FlowMetadata"',
         "the request body has no example",
     ),
     "an example that does not fit": Case(
         WORKFLOWS,
         "                  title: My awesome workflow\n      responses:",
         '                  title: ""\n      responses:',
-        f"{WORKFLOWS}:{{line}} (#/pathItems/WorkflowById/patch/requestBody/content/application~1json"
-        "/examples/newTitle/value/title)",
+        (
+            "#/pathItems/WorkflowById/patch/requestBody/content/application~1json/examples"
+            "/newTitle/value/title"
+        ),
         'title: ""',
         "the example does not fit its schema",
     ),
@@ -160,15 +139,15 @@ CASES = {
         WORKFLOWS,
         "[list-order, titles-not-unique, forbidden-before-not-found]",
         "[list-order, titles-not-unique, forbidden-before-not-found, weather]",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/Workflows/get)",
-        "",
+        "#/pathItems/Workflows/get/x-assumptions/3",
+        "      x-assumptions: [list-order, titles",
         "the assumption 'weather' is not listed",
     ),
     "a wrong number of enum names": Case(
         BULK,
         "x-enum-varnames: [NONE, ABORT_ON_ANY_FAILED]",
         "x-enum-varnames: [NONE]",
-        f"{BULK}:{{line}} (#/schemas/SequenceBulkUpdateAbortMode)",
+        "#/schemas/SequenceBulkUpdateAbortMode",
         "  SequenceBulkUpdateAbortMode:",
         "2 values and 1 x-enum-varnames",
     ),
@@ -176,7 +155,7 @@ CASES = {
         COMMON,
         "      type: integer\n      minimum: 1\n      default: 100\n",
         "      type: array\n      items: {type: string}\n      default: [a]\n",
-        f"{COMMON}:{{line}} (#/parameters/Limit)",
+        "#/parameters/Limit",
         "  Limit:",
         "is no plain scalar",
     ),
@@ -184,7 +163,7 @@ CASES = {
         WORKFLOWS,
         "        minLength: 1\n",
         "        minLength: 1\n        pattern: ^[a-z]+\n",
-        f"{WORKFLOWS}:{{line}} (#/schemas/FlowMetadata/properties/title/pattern)",
+        "#/schemas/FlowMetadata/properties/title/pattern",
         "pattern:",
         "'pattern' has no template",
     ),
@@ -192,16 +171,16 @@ CASES = {
         SEQUENCES,
         "      bytesUsed:\n        type: integer\n",
         "      bytesUsed:\n        type: integer\n        minimum: 0\n",
-        f"{SEQUENCES}:{{line}} (#/schemas/SequenceAttributes/properties/bytesUsed/minimum)",
+        "#/schemas/SequenceAttributes/properties/bytesUsed/minimum",
         "minimum: 0",
         "would refuse what the service says",
     ),
     "an object rule that makes the parser drop the class": Case(
         BULK,
-        "    allOf:\n      - oneOf:\n"
-        "          - required: [assetId]\n          - required: [assetFilename]\n",
+        "    allOf:\n      - oneOf:\n          - required: [assetId]\n"
+        "          - required: [assetFilename]\n",
         "    oneOf:\n      - required: [assetId]\n      - required: [assetFilename]\n",
-        f"{BULK}:{{line}} (#/schemas/SequenceBulkUpdateActionLink/oneOf)",
+        "#/schemas/SequenceBulkUpdateActionLink/oneOf",
         "    oneOf:\n      - required: [assetId]",
         "this use of oneOf has no template",
     ),
@@ -209,7 +188,7 @@ CASES = {
         BULK,
         '        RemoveSequence: "#/schemas/SequenceBulkUpdateActionRemoveSequence"\n',
         "",
-        f"{BULK}:{{line}} (#/schemas/SequenceBulkUpdateAction/discriminator)",
+        "#/schemas/SequenceBulkUpdateAction/discriminator",
         "discriminator:",
         "the mapping is not one to one",
     ),
@@ -217,7 +196,7 @@ CASES = {
         WORKFLOWS,
         "x-assumptions: [list-order, titles",
         "x-assumtions: [list-order, titles",
-        f"{WORKFLOWS}:{{line}} (#/pathItems/Workflows/get/x-assumtions)",
+        "#/pathItems/Workflows/get/x-assumtions",
         "x-assumtions",
         "the extension 'x-assumtions' is not known",
     ),
@@ -225,7 +204,7 @@ CASES = {
         BULK,
         '        oneOf:\n          - $ref: "#/schemas/SequenceLinkMetadata"\n',
         '        type: string\n        oneOf:\n          - $ref: "#/schemas/SequenceLinkMetadata"\n',
-        f"{BULK}:{{line}} (#/schemas/SequenceBulkUpdateActionLink/properties/sequence/oneOf)",
+        "#/schemas/SequenceBulkUpdateActionLink/properties/sequence/oneOf",
         '        oneOf:\n          - $ref: "#/schemas/SequenceLink',
         "oneOf beside type has no template",
     ),
@@ -234,29 +213,79 @@ CASES = {
         "      updateDate:\n",
         "      create_date:\n        type: integer\n        description: Again.\n"
         "        x-evidence: observed\n      updateDate:\n",
-        f"{WORKFLOWS}:{{line}} (#/schemas/Workflow/properties/create_date)",
+        "#/schemas/Workflow/properties/create_date",
         "create_date:",
         "one name in Python: create_date",
+    ),
+    "an assumption without its sandbox": Case(
+        ROOT,
+        "    sandbox: Does not compare titles.\n",
+        "",
+        "#/x-assumptions/titles-not-unique",
+        "  titles-not-unique:",
+        "the assumption has no sandbox",
+    ),
+    "a tag that nobody uses": Case(
+        ROOT,
+        "  - name: workspace\n",
+        "  - name: models\n    description: Models.\n  - name: workspace\n",
+        "#/tags/0",
+        "  - name: models",
+        "no operation has the tag 'models'",
+    ),
+    "a misspelt key in an example": Case(
+        WORKFLOWS,
+        "                    projectId: proj_cd067221d5a6e4007ccbb4afb5966535\n"
+        "                    title: My awesome workflow\n",
+        "                    projectId: proj_cd067221d5a6e4007ccbb4afb5966535\n"
+        "                    title: My awesome workflow\n                    tilte: a\n",
+        (
+            "#/pathItems/WorkflowById/patch/responses/200/content/application~1json/examples"
+            "/workflow/value/tilte"
+        ),
+        "                    tilte:",
+        "the example has 'tilte', which its schema does not know",
+    ),
+    "a header's example that does not fit": Case(
+        COMMON,
+        '    example: "30"\n',
+        "    example: 30\n",
+        "#/headers/RetryAfter/example",
+        "    example: 30",
+        "the example does not fit its schema",
+    ),
+    "a property's example that does not fit": Case(
+        WORKFLOWS,
+        "        type: string\n"
+        "        description: Title of the workflow. Several workflows of a project may have the same.\n",
+        "        type: string\n        examples: [5]\n"
+        "        description: Title of the workflow. Several workflows of a project may have the same.\n",
+        "#/schemas/Workflow/properties/title/examples/0",
+        "        examples: [5]",
+        "the example does not fit its schema",
+    ),
+    "a merge key": Case(
+        WORKFLOWS,
+        "      operationId: getWorkflow\n",
+        "      operationId: getWorkflow\n      <<: {a: 1}\n",
+        "#/pathItems/WorkflowById/get",
+        "      <<:",
+        "merge keys are not JSON",
+    ),
+    "a number that JSON cannot hold": Case(
+        COMMON,
+        "    example: 2\n",
+        "    example: 1e999\n",
+        "#/parameters/Limit/example",
+        "    example: 1e999",
+        "too large for any reader",
     ),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_bad_document_is_refused(name: str, project: Project) -> None:
-    case = CASES[name]
-    project.edit(case.file, case.old, case.new)
-    before = project.files()
-    outcome = project.run("generate")
-    place = case.place
-    if case.at:
-        place = place.replace("{line}", str(project.line_of(case.file, case.at)))
-    assert outcome.code == 2, outcome
-    assert place.partition("{line}")[0] in outcome.err
-    assert place.partition("{line}")[2] in outcome.err
-    assert case.says in outcome.err
-    assert "mend: " in outcome.err
-    assert "nothing was written" in outcome.err
-    assert project.files() == before
+    refused(CASES[name], project)
 
 
 def test_two_schemas_whose_names_collide(project: Project) -> None:
@@ -296,3 +325,31 @@ def test_a_document_that_is_none_is_told(text: str, project: Project) -> None:
     outcome = project.run("generate")
     assert outcome.code == 2
     assert ROOT in outcome.err
+
+
+def test_what_the_parser_gives_up_on_has_the_place_of_its_operation(project: Project) -> None:
+    document = bundle(project.folder / ROOT, project.folder)
+    detail = "Duplicate UntrustedString('flowId') in it"
+    header = "WARNING parsing GET /projects/{projectId}/workflows/{flowId} within workflows."
+    problem = warning(document, ParseError(header=header, detail=detail))
+    line = project.line_of(WORKFLOWS, "    get:\n      operationId: getWorkflow")
+    assert str(problem.place) == f"{WORKFLOWS}:{line} (#/pathItems/WorkflowById/get)"
+    assert problem.message.endswith("within workflows. Duplicate flowId in it")
+
+
+@pytest.mark.parametrize("step", ["bundle", "validate_rest", "parse", "build", "gate", "render"])
+def test_an_error_of_the_generator_is_told_as_one(
+    step: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("unforeseen")
+
+    if step == "validate_rest":
+        monkeypatch.setattr("generator.pipeline._CHECKS", ((broken,),))
+    else:
+        monkeypatch.setattr(f"generator.pipeline.{step}", broken)
+    outcome = project.run("generate")
+    name = {"bundle": "load", "validate_rest": "check"}.get(step, step)
+    assert outcome.code == 2
+    assert f"{ROOT} (#): an error of the generator itself in step '{name}': KeyError" in outcome.err
+    assert "mend: report it with the document" in outcome.err
