@@ -6,16 +6,20 @@ import re
 import signal
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import yaml
 
+from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
-from tests.sandbox.support import KEY, SEED
+from nexuskit.sandbox.seed import read_seed
+from tests.sandbox.support import KEY, SEED, Api
 
 COMMAND = [sys.executable, "-m", "nexuskit.sandbox"]
 
@@ -60,6 +64,18 @@ def test_it_prints_the_ready_lines_and_stops_on_a_signal(tmp_path: Path, number:
         assert "/projects/proj_a/workflows/flow_1" in log
         assert key not in log
         assert "Traceback" not in log
+        # Logs have a time, a level and a message, and not uvicorn's name for its logger, which is an error.
+        assert all(re.match(r"[\d-]+ [\d:,]+ INFO \S", line) for line in log.splitlines())
+        assert "error" not in log
+
+
+def test_the_key_that_it_prints_is_the_first_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_text("secret_keys: {zulu: [proj_b], alpha: [proj_a]}\nprojects: [{id: proj_a}, {id: proj_b}]")
+    with running("--port", "0", "--seed", str(file)) as (_, url, key):
+        assert key == "zulu"
+        projects = httpx.get(f"{url}/workspace/projects", headers={"Secret-Key": key}, trust_env=False)
+        assert [project["id"] for project in projects.json()] == ["proj_b"]
 
 
 def test_a_database_keeps_the_state_and_the_key(tmp_path: Path) -> None:
@@ -83,7 +99,7 @@ def test_max_entries_is_heeded(tmp_path: Path) -> None:
 
 
 def refused(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the command in this process, where it has to fail before it listens, and give its last line."""
+    """Run the command in this process, where it has to fail before it listens, and give the one line."""
     try:
         code = main(arguments)
     except SystemExit as exit:
@@ -91,10 +107,12 @@ def refused(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str
     assert code == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    return printed.err.splitlines()[-1]
+    [line] = printed.err.splitlines()
+    assert line.startswith("nexuskit.sandbox: error: ")
+    return line
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def signals_as_before() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
@@ -102,19 +120,26 @@ def signals_as_before() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.usefixtures("signals_as_before")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--seed", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
         (["--db", "postgresql://x/y"], "error: a database of kind 'postgresql' is not supported"),
-        (["--db", "no/such/folder/state.db"], "cannot be used: unable to open database file"),
+        (
+            ["--db", "no/such/folder/state.db"],
+            "unable to open database file; name a file in a folder that exists",
+        ),
+        (["--db", ""], "error: the database is an empty text; name a file, or leave it out"),
+        (["--seed", ""], "error: the seed is an empty text; name a file, or leave it out"),
+        (["--host", ""], "error: the host is an empty text; give an address"),
         (["--host", "192.0.2.1", "--port", "0"], "error: cannot listen on 192.0.2.1 port 0"),
         (["--port", "x"], "argument --port: 'x' is not an integer"),
+        (["--port", "-1"], "argument --port: must be from 0 to 65535, got -1"),
         (["--port", "65536"], "argument --port: must be from 0 to 65535, got 65536"),
-        (["--max-entries", "0"], "argument --max-entries: must be from 1"),
+        (["--max-entries", "0"], "argument --max-entries: must be from 1 to 2147483648, got 0"),
+        (["--max-entries", "many"], "argument --max-entries: 'many' is not an integer"),
         (["--log-level", "loud"], "argument --log-level: invalid choice"),
-        (["--what"], "unrecognized arguments: --what"),
+        (["--what"], "unrecognized arguments: --what; --help tells what there is"),
     ],
     ids=lambda value: str(value)[:30],
 )
@@ -124,7 +149,6 @@ def test_what_it_cannot_use_is_one_line_and_exit_code_2(
     assert message in refused(arguments, capsys)
 
 
-@pytest.mark.usefixtures("signals_as_before")
 def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "seed.yaml"
     file.write_text("projects: [{id: proj_a, workflow: []}]")
@@ -133,9 +157,100 @@ def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.C
     assert last == f"nexuskit.sandbox: error: {file}: {problem}"
 
 
+@pytest.mark.parametrize("module", ["sqlalchemy", "uvicorn", "yaml"])
+def test_a_missing_extra_is_one_line_and_exit_code_2(module: str) -> None:
+    failed = python(f"sys.modules[{module!r}] = None")
+    assert failed.returncode == 2
+    assert failed.stdout == ""
+    assert failed.stderr == (
+        "nexuskit.sandbox: error: the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
+        "(from a clone: pip install '.[sandbox]')\n"
+    )
+
+
+INTERRUPT = """
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            signal.raise_signal({number})
+sys.meta_path.insert(0, Interrupt())
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
+@pytest.mark.parametrize("module", ["sqlalchemy", "uvicorn", "uvicorn.protocols.http.h11_impl"])
+def test_a_signal_while_it_starts_is_quiet(number: signal.Signals, module: str) -> None:
+    stopped = python(INTERRUPT.format(module=module, number=int(number)))
+    assert stopped.returncode == 0
+    assert stopped.stdout == ""
+    assert "Traceback" not in stopped.stderr
+    if "." not in module:
+        assert stopped.stderr == ""
+
+
+def python(preparation: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m nexuskit.sandbox` after something else in the same process."""
+    script = f"""
+import runpy, signal, sys
+{preparation}
+sys.argv[1:] = ["--port", "0"]
+runpy.run_module("nexuskit.sandbox", run_name="__main__", alter_sys=True)
+"""
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
 def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main(["--help"])
-    printed = " ".join(capsys.readouterr().out.split())
+    printed = " ".join(help_text(capsys).split())
     assert "--port PORT port; 0 takes any that is free (default: 8080)" in printed
     assert "--max-entries N" in printed
+    assert "database that keeps the state: PATH or sqlite:///… URL (default: in memory)" in printed
+    assert "DATATURE_API_BASE_URL=http://127.0.0.1:8080 where a client" in printed
+    assert "0 after Ctrl-C or SIGTERM, also while it starts; 2 if it cannot start" in printed
+
+
+def help_text(capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    return capsys.readouterr().out
+
+
+def state(seed: str) -> list[Any]:
+    """Give all that a sandbox answers that begins with a seed."""
+    data = yaml.safe_load(seed)
+    with Sandbox(seed=data) as sandbox, Api(sandbox, key="some-key") as api:
+        paths = ("", "/workflows", "/assets", "/sequences")
+        return [api.http.get("/workspace").json(), *(api.call("GET", path) for path in paths)]
+
+
+def test_the_seed_of_the_help_is_one_and_its_defaults_are_true(capsys: pytest.CaptureFixture[str]) -> None:
+    match = re.search(
+        r"^  secret_keys:\n(?:   .*\n)*  projects:\n(?:   .*\n)*", help_text(capsys), re.MULTILINE
+    )
+    assert match
+    lines = textwrap.dedent(match[0]).splitlines()
+    as_shown = state("\n".join(lines))
+    _, project, workflows, assets, sequences = as_shown
+    assert (project["name"], workflows[0]["title"]) == ("Knee study", "Baseline")
+    assert assets["data"][0]["filename"] == "image_1.jpg"
+    assert sequences["data"][0]["items"] == [{"assetId": "asset_1", "ord": 3, "role": "Sagittal"}]
+    assert sequences["data"][0]["attributes"]["items"] == {"age": "20"}
+    defaults = 0
+    for number, line in enumerate(lines):
+        if match := re.match(r"( *\w+: ).*# default: (.*?)(?: \(.*\))?$", line):
+            defaults += 1
+            spelled_out = [*lines[:number], match[1] + match[2], *lines[number + 1 :]]
+            without = [*lines[:number], *lines[number + 1 :]]
+            assert state("\n".join(spelled_out)) == state("\n".join(without)) != as_shown, line
+    assert defaults == 8
+
+
+def test_the_seed_that_it_prints_can_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--print-seed"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    file = tmp_path / "seed.yaml"
+    file.write_text(printed.out, encoding="utf-8")
+    limits = {"max_entries": 10_000, "max_attribute_bytes": 2**20}
+    assert read_seed(file, **limits) == read_seed(None, **limits)

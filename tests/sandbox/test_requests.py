@@ -115,7 +115,13 @@ def test_a_body_that_is_refused(reader: Api, body: bytes, named: str) -> None:
 def test_a_content_type_that_is_refused(reader: Api, content_type: str | None) -> None:
     headers = {} if content_type is None else {"Content-Type": content_type}
     message = reader.problem(400, "PATCH", "/workflows/flow_1", content=b'{"title":"x"}', headers=headers)
-    assert "Content-Type" in message
+    assert message.startswith("Content-Type: ")
+    assert "application/json" in message or "utf-8" in message
+
+
+def test_a_body_without_a_content_type_says_which_to_send(reader: Api) -> None:
+    message = reader.problem(400, "PATCH", "/workflows/flow_1", content=b'{"title":"x"}')
+    assert message == "Content-Type: is missing; send application/json"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +137,13 @@ def test_a_body_where_none_is_taken_is_ignored(reader: Api) -> None:
     request = reader.http.build_request("GET", reader.project, content=b"\xff" * 10_000, headers=JSON)
     assert reader.http.send(request).status_code == 200
     assert reader.http.get(reader.project).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, JSON, {"Content-Type": "text/plain"}], ids=str)
+def test_a_body_of_a_deletion_is_ignored(api: Api, headers: dict[str, str]) -> None:
+    for path, content in (("/workflows/flow_1", b"{broken \xff"), ("/sequences/seq_a", b"[]")):
+        assert api.call("DELETE", path, content=content, headers=headers)["deleted"] is True
+        api.problem(404, "GET", path)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox, SeedError, Settings
-from nexuskit.sandbox.seed import read_seed
+from nexuskit.sandbox.seed import Seed, read_seed
+from nexuskit.sandbox.seed_messages import MAPPINGS
 from tests.sandbox.support import Api
 
 
@@ -19,6 +23,10 @@ def project(**parts: Any) -> dict[str, Any]:
 def items(*entries: dict[str, Any]) -> dict[str, Any]:
     sequences = [{"id": "seq_1", "items": list(entries)}]
     return project(assets=[{"id": "a"}, {"id": "b"}], sequences=sequences)
+
+
+def attributes(values: dict[Any, Any]) -> dict[str, Any]:
+    return project(sequences=[{"id": "seq_1", "attributes": values}])
 
 
 REFUSED: list[tuple[Any, str]] = [
@@ -47,11 +55,39 @@ REFUSED: list[tuple[Any, str]] = [
         "Expected `str`, got `int` - at `$.projects[0].workflows[0].id`; put it in quotes",
     ),
     (project(workflows=[{"id": ""}]), "length >= 1 - at `$.projects[0].workflows[0].id`"),
-    (project(createDate="2024"), "Expected `int`, got `str` - at `$.projects[0].createDate`"),
+    (
+        project(createDate="2024"),
+        "Expected `int`, got `str` - at `$.projects[0].createDate`; give milliseconds since 1970",
+    ),
+    (
+        project(workflows=[{"id": "f", "updateDate": datetime(2024, 1, 1, 12, 30)}]),
+        "at `$.projects[0].workflows[0].updateDate`; give milliseconds since 1970, here 1704112200000",
+    ),
+    (
+        project(createDate=datetime(2024, 1, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))),
+        "give milliseconds since 1970, here 1704105000000",
+    ),
     (project(createDate=2**70), "- at `$.projects[0].createDate`"),
     (project(createDate=1.5), "- at `$.projects[0].createDate`"),
-    (project(sequences=[{"id": "s", "attributes": {"age": 20}}]), "put it in quotes"),
-    (project(sequences=[{"id": "s", "attributes": {"": "x"}}]), "attributes"),
+    (
+        attributes({"gender": "female", "age": 20, "weight": 70}),
+        "Expected `str`, got `int` - at `$.projects[0].sequences[0].attributes.<key 'age'>`; "
+        "put it in quotes to make it text",
+    ),
+    (attributes({"smoker": True}), "attributes.<key 'smoker'>`; put it in quotes"),
+    (attributes({"since": date(2024, 1, 1)}), "attributes.<key 'since'>`; put it in quotes"),
+    (attributes({"note": None}), "attributes.<key 'note'>`; put it in quotes"),
+    (attributes({"a": "x", 5: "x"}), "at key 5 in `$.projects[0].sequences[0].attributes`; put it in quotes"),
+    (attributes({"a": "x", "": "x"}), "length >= 1 - at key '' in `$.projects[0].sequences[0].attributes`"),
+    (project(name=5), "Expected `str | null`, got `int` - at `$.projects[0].name`; put it in quotes"),
+    (
+        project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": 1, "y": [1]}}}]),
+        "at `$.projects[0].assets[0].metadata.customMetadata.<key 'y'>`",
+    ),
+    (
+        project(assets=[{"id": "a", "transformationUrls": {"small": 5}}]),
+        "at `$.projects[0].assets[0].transformationUrls.<key 'small'>`; put it in quotes",
+    ),
     (
         project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": float("nan")}}}]),
         "not JSON compliant",
@@ -62,7 +98,12 @@ REFUSED: list[tuple[Any, str]] = [
     ({"secret_keys": {"k k": []}}, "A secret key has to travel in a header"),
     ({"secret_keys": {"k\n": []}}, "A secret key has to travel in a header"),
     ({"secret_keys": {"": []}}, "A secret key has to travel in a header"),
-    ({"secret_keys": {5: []}}, "Expected `str`"),
+    (
+        {"secret_keys": {"k": [], 5: []}},
+        "Expected `str`, got `int` - at key 2 in `$.secret_keys`; put it in quotes",
+    ),
+    ({"secret_keys": {"k": [], "l": "proj_a"}}, "got `str` - at `$.secret_keys.<key 2>`"),
+    ({"secret_keys": {"k": [], "l": [5]}}, "got `int` - at `$.secret_keys.<key 2>[0]`; put it in quotes"),
     (
         {"secret_keys": {"k": ["proj_b"]}, "projects": [{"id": "proj_a"}]},
         "project 'proj_b', which is not in the seed - at `$.secret_keys.<key 1>[0]`; did you mean 'proj_a'?",
@@ -116,9 +157,10 @@ def test_a_seed_that_is_refused(seed: Any, message: str) -> None:
         ("projects: []\nprojects: []\n", "line 2, column 1: the key 'projects' stands here a second time"),
         ("a: b: c", "line 1, column 5"),
         ("- a\n", "Expected `object`, got `array`"),
-        ("", "Expected `object`, got `null`"),
+        ("", "the file is empty; a seed needs `projects`, each with an `id` that begins with `proj_`"),
+        ("# nothing yet\n", "the file is empty; a seed needs `projects`"),
         ("projects: !!python/object:os.system {}", "line 1, column 11"),
-        ("projects: [{id: proj_a, createDate: 2024-01-01}]", "`$.projects[0].createDate`"),
+        ("projects: [{id: proj_a, createDate: 2024-01-01}]", "1970, here 1704067200000"),
         ("projects: [{id: proj_a, naem: x}]", "did you mean 'name'?"),
         ("? [a]\n: b\n", "line 1"),
         ("\x00", "is not YAML"),
@@ -138,6 +180,36 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         Sandbox(seed=tmp_path / "none.yaml").start()
     with pytest.raises(SeedError, match="cannot be read"):
         Sandbox(seed=tmp_path).start()
+
+
+def test_an_empty_text_is_no_seed() -> None:
+    with pytest.raises(SeedError, match="empty text; name a file, or leave it out for the demo data"):
+        Sandbox(seed="").start()
+
+
+def mappings(kind: type[msgspec.Struct]) -> Iterator[tuple[str, Any, Any]]:
+    """Give the name, the keys and the values of every mapping in a seed."""
+
+    def parts(info: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
+        yield info
+        for part in getattr(info, "types", ()):
+            yield from parts(part)
+        if isinstance(info, msgspec.inspect.ListType):
+            yield from parts(info.item_type)
+
+    for field in msgspec.structs.fields(kind):
+        for info in parts(msgspec.inspect.type_info(field.type)):
+            if isinstance(info, msgspec.inspect.StructType):
+                yield from mappings(info.cls)
+            elif isinstance(info, msgspec.inspect.DictType):
+                yield field.encode_name, info.key_type, info.value_type
+
+
+def test_messages_know_every_mapping_of_a_seed() -> None:
+    type_info = msgspec.inspect.type_info
+    assert {name: (key, value) for name, key, value in mappings(Seed)} == {
+        name: (type_info(key), type_info(value)) for name, (key, value) in MAPPINGS.items()
+    }
 
 
 def test_a_seed_of_another_type() -> None:

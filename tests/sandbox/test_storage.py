@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Select, text
+from sqlalchemy import Column, Connection, MetaData, Select, Text, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
+from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError, tables
 from nexuskit.sandbox.database import open_database
 from nexuskit.sandbox.handlers.assets import LISTING as ASSETS
 from nexuskit.sandbox.handlers.sequences import LISTING as SEQUENCES
@@ -68,6 +71,40 @@ def test_a_new_file_without_a_seed_has_the_demo_data(tmp_path: Path) -> None:
         assert sandbox.secret_key == "nexuskit-demo-key"
 
 
+HASHES = {1: "b06495aa9725c2de32b4b88143d0eead5f90e570cee0ab36e0b960ac58a2bfb3"}
+"""What the tables of each schema version are; an entry never changes once it is released."""
+
+
+def hash_of(metadata: MetaData) -> str:
+    statements = []
+    for table in metadata.sorted_tables:
+        statements.append(CreateTable(table))
+        statements += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: index.name)]
+    written = [str(statement.compile(dialect=sqlite.dialect())) for statement in statements]
+    # In which order the clauses of a statement stand does not matter.
+    clauses = [sorted(line.strip(", \t") for line in ddl.splitlines()) for ddl in written]
+    return hashlib.sha256(repr(clauses).encode()).hexdigest()
+
+
+def test_the_tables_change_with_the_schema_version_alone() -> None:
+    version, now = tables.SCHEMA_VERSION, hash_of(tables.metadata)
+    assert version in HASHES, f"the schema version is new: add to HASHES {version}: {now!r}"
+    assert HASHES[version] == now, (
+        f"the tables are not those of schema version {version}: a database that an older sandbox made would "
+        "be taken for one of this version. Raise SCHEMA_VERSION in nexuskit/sandbox/tables.py by one, and "
+        f"add to HASHES {version + 1}: {now!r}"
+    )
+
+
+def test_a_column_more_is_a_change_of_the_tables() -> None:
+    changed = MetaData()
+    for table in tables.metadata.sorted_tables:
+        table.to_metadata(changed)
+    assert hash_of(changed) == hash_of(tables.metadata)
+    changed.tables["workflows"].append_column(Column("note", Text))
+    assert hash_of(changed) != hash_of(tables.metadata)
+
+
 def test_another_schema_version_is_refused(tmp_path: Path) -> None:
     db = tmp_path / "state.db"
     with Sandbox(db=db):
@@ -75,7 +112,7 @@ def test_another_schema_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(db) as connection:
         connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
     connection.close()
-    with pytest.raises(StorageError, match=r"schema version 99.* reads 1 alone"):
+    with pytest.raises(StorageError, match=rf"schema version 99.* reads {tables.SCHEMA_VERSION} alone"):
         Sandbox(db=db).start()
 
 
@@ -88,13 +125,36 @@ def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
     for db, message in (
         (text_file, "not a database"),
         (other, "other than a sandbox"),
-        (missing, "cannot be used"),
+        (missing, "unable to open database file; name a file in a folder that exists and is writable"),
+        (tmp_path, "unable to open database file; name a file in a folder"),
+        (f"sqlite:///file:{missing.parent}?mode=ro&uri=true", "unable to open database file; name a file"),
     ):
         with pytest.raises(StorageError, match=message):
             Sandbox(db=db).start()
 
 
-@pytest.mark.parametrize("db", ["postgresql://localhost/x", "mysql://localhost/x", "what://ever", "a b://"])
+def test_a_file_that_cannot_be_written_says_what_has_to_be(tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    db.touch()
+    with pytest.raises(StorageError, match="readonly database; the file and its folder have to be writable"):
+        Sandbox(db=f"sqlite:///file:{db}?mode=ro&uri=true").start()
+
+
+def test_an_empty_text_is_no_database() -> None:
+    with pytest.raises(StorageError, match="empty text; name a file, or leave it out for a database in mem"):
+        Sandbox(db="").start()
+
+
+@pytest.mark.parametrize(
+    "db",
+    [
+        "postgresql://localhost/x",
+        "mysql://localhost/x",
+        "sqlite+aiosqlite:///x",
+        "what://ever",
+        "a b://",
+    ],
+)
 def test_a_url_that_is_not_supported_is_refused(db: str) -> None:
     with pytest.raises(StorageError, match=r"is not supported|no database URL"):
         Sandbox(db=db).start()

@@ -23,6 +23,12 @@ _BEGIN = "sandbox_begin"
 _VERSION = "schema_version"
 _CURSOR_SECRET = "cursor_secret"
 
+# What to do about what SQLite says.
+_MENDS = {
+    "unable to open database file": "name a file in a folder that exists and is writable",
+    "attempt to write a readonly database": "the file and its folder have to be writable",
+}
+
 
 class Database:
     """A database with the tables of this version.
@@ -104,7 +110,10 @@ def open_database(where: str | os.PathLike[str] | None) -> Database:
         database.prepare()
     except DBAPIError as error:
         database.close()
-        raise StorageError(f"{name} cannot be used: {error.orig}") from error
+        mend = _MENDS.get(str(error.orig))
+        raise StorageError(
+            f"{name} cannot be used: {error.orig}" + ("" if mend is None else f"; {mend}")
+        ) from error
     except BaseException:
         database.close()
         raise
@@ -115,14 +124,18 @@ def _url(where: str | os.PathLike[str] | None) -> URL:
     if where is None:
         return URL.create("sqlite")
     text = os.fspath(where)
+    if not text:
+        raise StorageError(
+            "the database is an empty text; name a file, or leave it out for a database in memory"
+        )
     if "://" not in text:
         return URL.create("sqlite", database=text)
     try:
         url = make_url(text)
     except ArgumentError as error:
         raise StorageError(f"{text!r} is no database URL: {error}") from error
-    if url.get_backend_name() != "sqlite":
-        raise StorageError(f"a database of kind {url.get_backend_name()!r} is not supported; give a file")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise StorageError(f"a database of kind {url.drivername!r} is not supported; give a file")
     return url
 
 

@@ -17,6 +17,10 @@ class StorageError(SandboxError):
     """The database cannot be opened or does not hold what this version of the sandbox can read."""
 
 
+class MissingExtra(ImportError):
+    """What only the sandbox needs is not installed; the message says what to install."""
+
+
 class Problem(Exception):
     """An error answer: raised anywhere below the application, which turns it into JSON.
 

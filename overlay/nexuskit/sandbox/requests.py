@@ -129,7 +129,9 @@ def _number(text: str) -> int | float:
 
 
 def _check_content_type(content_type: str | None) -> None:
-    essence, _, parameters = (content_type or "").partition(";")
+    if content_type is None:
+        raise Problem(400, "Content-Type: is missing; send application/json")
+    essence, _, parameters = content_type.partition(";")
     if essence.strip().lower() != "application/json":
         raise Problem(400, f"Content-Type: must be application/json, got {content_type!r}")
     charset = re.search(r"charset\s*=\s*\"?([^\s\";]+)", parameters, re.IGNORECASE)

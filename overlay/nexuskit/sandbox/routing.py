@@ -122,16 +122,42 @@ def build_router(
             if operation_id in handlers and operation_id in operations:
                 route = _route(operations[operation_id], handlers[operation_id], path, nulls)
                 paths.setdefault(_template(path), {})[method.upper()] = route
-    _compare(described, operations, "the generated package has no operation")
-    _compare(described, handlers, "the sandbox has no handler for operation")
-    _compare(handlers, described, "the API description lacks the operation of handler")
+    if missing := described - operations.keys():
+        raise SandboxError(f"the generated package has no {_list('operation', missing)}; generate it anew")
+    check_handlers(handlers, described)
     # A path that spells a segment out goes before one that has a parameter in its place.
     return Router({template: paths[template] for template in sorted(paths)})
 
 
-def _compare(wanted: Iterable[str], present: Iterable[str], problem: str) -> None:
-    if missing := sorted(set(wanted) - set(present)):
-        raise SandboxError(f"{problem} {', '.join(map(repr, missing))}")
+def check_handlers(handlers: Iterable[str], operations: Iterable[str] = OPERATIONS) -> None:
+    """See that each operation has a handler, and each handler an operation.
+
+    Args:
+        handlers: The operationIds for which there is a handler.
+        operations: The operationIds that there are.
+
+    Raises:
+        SandboxError: They differ; the message names all that are missing and all that are too many.
+    """
+    handled, described = set(handlers), set(operations)
+    problems = []
+    if missing := described - handled:
+        problems.append(
+            f"the sandbox has no handler for {_list('operation', missing)}: write one with "
+            f'@HANDLERS.handles("{min(missing)}") in nexuskit/sandbox/handlers/'
+        )
+    if unknown := handled - described:
+        problems.append(
+            f"the API description lacks the operation of {_list('handler', unknown)}: remove it from "
+            "nexuskit/sandbox/handlers/, or correct its operationId"
+        )
+    if problems:
+        raise SandboxError("; ".join(problems))
+
+
+def _list(kind: str, ids: Iterable[str]) -> str:
+    in_order = sorted(ids)
+    return f"{kind}{'s' if len(in_order) > 1 else ''} {', '.join(map(repr, in_order))}"
 
 
 def _template(path: str) -> _Template:

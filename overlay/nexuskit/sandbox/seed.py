@@ -14,6 +14,7 @@ import yaml
 
 from .errors import SeedError
 from .seed_checks import check, unknown_field
+from .seed_messages import PROJECT, VISIBLE, readable
 
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 """A YAML file, or what such a file holds."""
@@ -21,14 +22,8 @@ SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 # Integers that every JSON implementation represents exactly.
 _Integer = Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1)]
-_VISIBLE = r"^[\x21-\x7e]+\Z"
-_PROJECT = r"^proj_"
-_MEANINGS = {
-    _VISIBLE: "A secret key has to travel in a header: visible ASCII characters, no spaces",
-    _PROJECT: "The id of a project has to begin with `proj_`",
-}
-_SecretKey = Annotated[str, msgspec.Meta(pattern=_VISIBLE)]
-_ProjectId = Annotated[str, msgspec.Meta(pattern=_PROJECT)]
+_SecretKey = Annotated[str, msgspec.Meta(pattern=VISIBLE)]
+_ProjectId = Annotated[str, msgspec.Meta(pattern=PROJECT)]
 
 # Everything that may be left out has the same value in every run, so that two runs give the same answers.
 _CREATED = 1_700_000_000_000
@@ -160,12 +155,17 @@ def read_seed(source: SeedSource | None, *, max_entries: int, max_attribute_byte
         SeedError: It cannot be used; the message names the file, the place in it, and what to do.
     """
     where, data = _load(source)
+    if data is None:
+        raise SeedError(
+            f"{where}: the file is empty; a seed needs `projects`, each with an `id` that begins with "
+            "`proj_`; `python -m nexuskit.sandbox --print-seed` shows one"
+        )
     try:
         seed = msgspec.convert(data, Seed)
         # What JSON in UTF-8 cannot carry can neither be stored nor sent: a lone surrogate, an endless number.
         json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
     except msgspec.ValidationError as error:
-        raise SeedError(f"{where}: {unknown_field(data, Seed) or _readable(error)}") from None
+        raise SeedError(f"{where}: {unknown_field(data, Seed) or readable(error, data)}") from None
     except (ValueError, TypeError, RecursionError) as error:
         raise SeedError(f"{where}: {error}") from None
     if seed.secret_keys is None:
@@ -186,6 +186,8 @@ def _load(source: SeedSource | None) -> tuple[str, Any]:
         if not isinstance(source, str | os.PathLike):
             raise TypeError(f"seed must be a path or a mapping, got {type(source).__name__}")
         where = os.fspath(source)
+        if not where:
+            raise SeedError("the seed is an empty text; name a file, or leave it out for the demo data")
         try:
             text = Path(source).read_bytes()
         except OSError as error:
@@ -215,14 +217,3 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
-
-
-def _readable(error: msgspec.ValidationError) -> str:
-    text = str(error)
-    for pattern, meaning in _MEANINGS.items():
-        expected = f"Expected `str` matching regex {pattern!r}"
-        if expected in text:
-            return text.replace(expected, meaning)
-    if text.startswith("Expected `str`"):
-        return f"{text}; put it in quotes to make it text"
-    return text

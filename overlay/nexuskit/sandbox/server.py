@@ -111,6 +111,9 @@ class Sandbox:
             running, self._running = self._running, None
             running.stop()
 
+    def __repr__(self) -> str:
+        return "<Sandbox, not running>" if self._running is None else f"<Sandbox at {self.base_url}>"
+
     def __enter__(self) -> Sandbox:
         """Start to serve."""
         self.start()
@@ -158,6 +161,26 @@ class _Server(uvicorn.Server):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told_to_stop.wait(), 1)
             ticks += ticks_per_second
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # uvicorn itself waits for a tenth of a second in any case, which test suites would wait for too.
+        loop = asyncio.get_running_loop()
+        for listener in sockets or ():
+            # Not closed yet: asyncio would drop what it has accepted and not made a connection of.
+            with contextlib.suppress(NotImplementedError):
+                loop.remove_reader(listener)
+        connections = self.server_state.connections
+        asked: set[Any] = set()
+        # What was accepted last appears within two rounds of the loop, and what is idle is gone one later.
+        for _ in range(5):
+            for connection in connections - asked:
+                connection.shutdown()
+                asked.add(connection)
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
+        if connections or self.server_state.tasks:
+            await super().shutdown(sockets)
 
 
 class _Running:
@@ -210,6 +233,9 @@ class _Running:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Open a listening socket here and not in the thread, so that failing is the caller's to see."""
+    if not host:
+        # Taken as every address there is.
+        raise SandboxError("the host is an empty text; give an address, such as 127.0.0.1")
     if not 0 <= port <= 65_535:
         # Some systems would take the rest of a division.
         raise SandboxError(f"cannot listen on {host} port {port}: a port is from 0 to 65535")

@@ -1,0 +1,49 @@
+"""Every operation has its handler, and what is missing or too much is named all at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from nexus_api.api import OPERATIONS
+from nexuskit.sandbox import SandboxError
+from nexuskit.sandbox.handlers import HANDLERS
+from nexuskit.sandbox.routing import build_router, check_handlers
+
+HANDLER = HANDLERS["getAsset"]
+
+
+def test_every_operation_has_a_handler() -> None:
+    check_handlers(HANDLERS)
+
+
+def test_all_that_is_missing_and_all_that_is_too_much_is_named_with_the_mend() -> None:
+    with pytest.raises(SandboxError) as caught:
+        check_handlers(["kept", "old", "older"], ["new", "kept", "newer"])
+    assert str(caught.value) == (
+        "the sandbox has no handler for operations 'new', 'newer': write one with "
+        '@HANDLERS.handles("new") in nexuskit/sandbox/handlers/; '
+        "the API description lacks the operation of handlers 'old', 'older': remove it from "
+        "nexuskit/sandbox/handlers/, or correct its operationId"
+    )
+
+
+def test_an_operation_without_a_handler_fails_at_start() -> None:
+    handlers = {id: handler for id, handler in HANDLERS.items() if id != "getAsset"}
+    with pytest.raises(SandboxError, match=r"no handler for operation 'getAsset': write one with"):
+        build_router(handlers)
+
+
+def test_a_handler_without_an_operation_fails_at_start() -> None:
+    with pytest.raises(SandboxError, match="lacks the operation of handler 'getWeather'"):
+        build_router({**HANDLERS, "getWeather": HANDLER})
+
+
+def test_a_described_operation_that_is_not_generated_fails_at_start() -> None:
+    operations = {id: operation for id, operation in OPERATIONS.items() if id != "getAsset"}
+    with pytest.raises(SandboxError, match="no operation 'getAsset'; generate it anew"):
+        build_router(HANDLERS, operations=operations)
+
+
+def test_two_handlers_of_one_operation_are_refused() -> None:
+    with pytest.raises(ValueError, match="two handlers"):
+        type(HANDLERS)(HANDLERS).handles("getAsset")(HANDLER)
