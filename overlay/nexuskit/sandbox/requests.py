@@ -12,11 +12,11 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from nexus_api.open_enum import OpenEnum
+from nexus_api.request import decode_json, locate
 
 from .errors import Problem
 from .nulls import NullRule
 
-_LOCATED = re.compile(r"(?P<problem>.*) - at `(?P<path>.*)`", re.DOTALL)
 # More digits than any number in the API has; Python refuses to convert very long ones.
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
 
@@ -77,13 +77,11 @@ def _value(name: str, text: str, *, is_integer: bool) -> str | int:
     return int(text)
 
 
-def decode_body(
-    decoder: msgspec.json.Decoder[Any], nulls: NullRule, body: bytes, content_type: str | None
-) -> Any:
+def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | None) -> Any:
     """Turn a raw body into a model.
 
     Args:
-        decoder: Decodes the model.
+        kind: The model.
         nulls: Tells which properties may be null.
         body: The body as it was sent.
         content_type: The header of that name.
@@ -97,7 +95,7 @@ def decode_body(
     try:
         # msgspec skips over what it has no field for, and over broken bytes in it.
         body.decode()
-        model = _decode(decoder, body)
+        model = decode_json(body, kind)
     except UnicodeDecodeError as error:
         raise Problem(400, f"body: is not UTF-8 at byte {error.start}") from None
     except msgspec.ValidationError as error:
@@ -111,21 +109,6 @@ def decode_body(
     if broken is not None:
         raise Problem(400, broken)
     return model
-
-
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
-    try:
-        return decoder.decode(body)
-    except msgspec.ValidationError as error:
-        if "got `float`" not in str(error):
-            raise
-        # To JSON Schema 1.0 is an integer, and some languages write all numbers so; to msgspec it is none.
-        return msgspec.convert(json.loads(body, parse_float=_number), decoder.type)
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    return int(number) if number.is_integer() else number
 
 
 def _check_content_type(content_type: str | None) -> None:
@@ -151,10 +134,8 @@ def _syntax_problem(body: bytes, error: msgspec.DecodeError) -> str:
 
 
 def _locate(error: msgspec.ValidationError) -> tuple[str, str]:
-    match = _LOCATED.fullmatch(str(error))
-    if match is None:
-        return "body", str(error)
-    return match["path"].removeprefix("$.") if match["path"] != "$" else "body", match["problem"]
+    path, problem = locate(error)
+    return "body" if path == "$" else path.removeprefix("$."), problem
 
 
 def _unknown_enum_value(value: Any, path: str) -> str | None:

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 import attrs
-import msgspec
 
 from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
@@ -169,12 +168,11 @@ def _template(path: str) -> _Template:
 
 def _route(operation: Operation[Any], handler: Handler, path: str, nulls: NullRule) -> Route:
     body_type = operation.body
-    body_decoder = None if body_type is None else msgspec.json.Decoder(body_type)
     return Route(
         operation_id=operation.id,
         handler=handler,
         safe=operation.safe,
         in_project="{projectId}" in path,
         decode_query=query_decoder(operation.query),
-        decode_body=body_decoder and functools.partial(decode_body, body_decoder, nulls),
+        decode_body=None if body_type is None else functools.partial(decode_body, body_type, nulls),
     )
