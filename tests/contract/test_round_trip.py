@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nexus_api import enums, models
 from nexus_api.open_enum import OpenEnum
 from nexus_api.structs import AnswerStruct
-from tests.contract.wire_values import TEXT, model_types, wire_values
+from tests.contract.wire_values import TEXT, UNKNOWN, model_types, wire_values
 
 MODELS = model_types()
 ANSWERS = [model for model in MODELS if issubclass(model, AnswerStruct)]
@@ -116,7 +116,7 @@ def decode(model: Any, value: Any) -> Any:
 
 def without_unknown(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: without_unknown(inner) for name, inner in value.items() if not name.startswith("x-")}
+        return {name: without_unknown(inner) for name, inner in value.items() if not name.startswith(UNKNOWN)}
     if isinstance(value, list):
         return [without_unknown(inner) for inner in value]
     return value

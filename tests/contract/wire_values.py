@@ -16,6 +16,9 @@ from msgspec import inspect
 from nexus_api import models
 from nexus_api.structs import AnswerStruct, RequestStruct
 
+UNKNOWN = "a field that no model has: "
+"""How the names of unknown fields begin; no text that is drawn for a map's key does by chance."""
+
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 # Numbers that JSON readers in any language keep as they are.
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
@@ -96,7 +99,7 @@ def _object(
     values = st.fixed_dictionaries(required, optional=optional)
     if not unknown_fields:
         return values
-    unknown = st.dictionaries(TEXT.map(lambda text: f"x-{text}"), ANYTHING, max_size=2)
+    unknown = st.dictionaries(TEXT.map(lambda text: UNKNOWN + text), ANYTHING, max_size=2)
     return st.builds(lambda known, more: {**more, **known}, values, unknown)
 
 
