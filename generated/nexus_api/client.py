@@ -17,6 +17,7 @@ from .request import Answer, Request
 T = TypeVar("T")
 
 KEY_HEADER = "Secret-Key"
+BASE_URL = "https://api.datature.io"
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 

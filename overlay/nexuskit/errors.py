@@ -33,6 +33,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from nexus_api.errors import excerpt
+
 if TYPE_CHECKING:
     from .bulk.report import BulkReport
 
@@ -364,11 +366,6 @@ def one_line(text: str, limit: int = 1000) -> str:
     """Return a text with every run of white space as one space, cut to a length that a log line bears."""
     joined = " ".join(text.split())
     return joined if len(joined) <= limit else joined[: limit - 1] + "…"
-
-
-def excerpt(body: bytes, limit: int = 200) -> str:
-    """Return the beginning of an answer's body, quoted, for a message."""
-    return repr(body[:limit].decode("utf-8", "replace")) + ("…" if len(body) > limit else "")
 
 
 def _restored(cls: type[NexusError], args: tuple[Any, ...], state: dict[str, Any]) -> NexusError:

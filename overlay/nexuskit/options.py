@@ -15,13 +15,13 @@ from typing import Any, NoReturn
 import attrs
 import httpx
 
+from nexus_api.client import BASE_URL, DEFAULT_TIMEOUT
+
 from ._version import __version__
 from .errors import ConfigurationError
 
-DEFAULT_ENDPOINT = "https://api.datature.io"
 KEY_VARIABLE = "DATATURE_SECRET_KEY"
 ENDPOINT_VARIABLE = "DATATURE_API_BASE_URL"
-DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 _ARGUMENT = "endpoint"
 _DEFAULT = "default endpoint"
@@ -96,7 +96,7 @@ class Options:
         if endpoint is None:
             from_environment = environment.get(ENDPOINT_VARIABLE)
             source = ENDPOINT_VARIABLE if from_environment else _DEFAULT
-            endpoint = from_environment or DEFAULT_ENDPOINT
+            endpoint = from_environment or BASE_URL
         return cls(
             endpoint=endpoint,
             endpoint_source=source,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nexus_api.client import DEFAULT_TIMEOUT
 from nexuskit import Client
-from nexuskit.options import DEFAULT_TIMEOUT
 from nexuskit.sandbox import Sandbox
 from tests.documents.blocks import blocks
 

@@ -15,9 +15,10 @@ from typing import Any
 import httpx
 import pytest
 
+from nexus_api.client import BASE_URL
 from nexuskit import __version__
 from nexuskit.errors import ConfigurationError
-from nexuskit.options import DEFAULT_ENDPOINT, Options
+from nexuskit.options import Options
 from tests.overlay.support import ENDPOINT, KEY, Side, answering
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +42,7 @@ def test_the_environment_wins_over_the_defaults() -> None:
 
 @pytest.mark.parametrize("environment", [{}, {"DATATURE_SECRET_KEY": "", "DATATURE_API_BASE_URL": ""}])
 def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
-    assert Options.resolve("key", environment=environment).endpoint == DEFAULT_ENDPOINT
+    assert Options.resolve("key", environment=environment).endpoint == BASE_URL
     with pytest.raises(
         ConfigurationError, match="no secret key: give secret_key, or set DATATURE_SECRET_KEY"
     ):
@@ -60,7 +61,7 @@ def test_without_a_key_the_sandbox_is_named() -> None:
     [
         (ENDPOINT, ENVIRONMENT, f"{ENDPOINT} (from the argument endpoint)"),
         (None, ENVIRONMENT, "https://environment.test (from DATATURE_API_BASE_URL)"),
-        (None, {}, f"{DEFAULT_ENDPOINT} (the default)"),
+        (None, {}, f"{BASE_URL} (the default)"),
     ],
 )
 def test_the_origin_says_where_the_endpoint_was_set(

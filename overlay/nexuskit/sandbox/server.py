@@ -166,7 +166,8 @@ class _Server(uvicorn.Server):
         # uvicorn itself waits for a tenth of a second in any case, which test suites would wait for too.
         loop = asyncio.get_running_loop()
         for listener in sockets or ():
-            # Not closed yet: asyncio would drop what it has accepted and not made a connection of.
+            # Not closed yet: asyncio would drop what it has accepted and not made a connection of. The loop
+            # of Windows accepts in another way, has no readers and says so by this error.
             with contextlib.suppress(NotImplementedError):
                 loop.remove_reader(listener)
         connections = self.server_state.connections
