@@ -14,7 +14,7 @@ from nexus_api import api, enums, models
 from nexus_api.open_enum import OpenEnum
 from nexus_api.request import Operation
 from nexuskit import ApiTypes
-from nexuskit.sandbox.handlers import HANDLERS
+from nexuskit.sandbox.api.handlers import HANDLERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,5 +83,5 @@ def test_a_type_is_the_same_in_both_packages(name: str) -> None:
 
 def test_the_sandbox_answers_every_operation() -> None:
     assert HANDLERS.keys() == api.OPERATIONS.keys(), (
-        "write a handler in overlay/nexuskit/sandbox/handlers/ for each operation, and none besides"
+        "write a handler in overlay/nexuskit/sandbox/api/handlers/ for each operation, and none besides"
     )

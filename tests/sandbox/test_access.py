@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.routing import read_document
+from nexuskit.sandbox.api.routing import read_document
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJECT, Api
 
 OPERATIONS = [

@@ -18,8 +18,8 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.sandbox.bulk import Action, Outcome, Picture, Rules, SequenceState, attribute_bytes, run
-from nexuskit.sandbox.bulk_changes import changes
+from nexuskit.sandbox.bulk.changes import changes
+from nexuskit.sandbox.bulk.rules import Action, Outcome, Picture, Rules, SequenceState, attribute_bytes, run
 
 MOST_ENTRIES = 3
 MOST_BYTES = 10

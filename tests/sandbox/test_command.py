@@ -18,7 +18,7 @@ import yaml
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.seed import read_seed
+from nexuskit.sandbox.seeds.model import read_seed
 from tests.sandbox.support import KEY, SEED, Api
 
 COMMAND = [sys.executable, "-m", "nexuskit.sandbox"]

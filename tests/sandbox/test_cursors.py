@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox, Settings
-from nexuskit.sandbox.cursors import Cursor, CursorCodec
+from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
 from tests.sandbox.support import BOTH_KEY, OTHER_PROJECT, PROJECT, Api, link, remove
 
 COUNT = 23

@@ -6,8 +6,8 @@ import pytest
 
 from nexus_api.api import OPERATIONS
 from nexuskit.sandbox import SandboxError
-from nexuskit.sandbox.handlers import HANDLERS
-from nexuskit.sandbox.routing import build_router, check_handlers
+from nexuskit.sandbox.api.handlers import HANDLERS
+from nexuskit.sandbox.api.routing import build_router, check_handlers
 
 HANDLER = HANDLERS["getAsset"]
 
@@ -21,9 +21,9 @@ def test_all_that_is_missing_and_all_that_is_too_much_is_named_with_the_mend() -
         check_handlers(["kept", "old", "older"], ["new", "kept", "newer"])
     assert str(caught.value) == (
         "the sandbox has no handler for operations 'new', 'newer': write one with "
-        '@HANDLERS.handles("new") in nexuskit/sandbox/handlers/; '
+        '@HANDLERS.handles("new") in nexuskit/sandbox/api/handlers/; '
         "the API description lacks the operation of handlers 'old', 'older': remove it from "
-        "nexuskit/sandbox/handlers/, or correct its operationId"
+        "nexuskit/sandbox/api/handlers/, or correct its operationId"
     )
 
 

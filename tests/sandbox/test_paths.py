@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.handlers import HANDLERS
-from nexuskit.sandbox.routing import build_router
+from nexuskit.sandbox.api.handlers import HANDLERS
+from nexuskit.sandbox.api.routing import build_router
 from tests.sandbox.support import Api
 
 IDS = [

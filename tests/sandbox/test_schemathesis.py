@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemathesis import AuthContext, Case, HookContext
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.routing import read_document
+from nexuskit.sandbox.api.routing import read_document
 from tests.sandbox.support import Api
 
 document = read_document()

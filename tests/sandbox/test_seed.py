@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox, SeedError, Settings
-from nexuskit.sandbox.seed import Seed, read_seed
-from nexuskit.sandbox.seed_messages import MAPPINGS
+from nexuskit.sandbox.seeds.messages import MAPPINGS
+from nexuskit.sandbox.seeds.model import Seed, read_seed
 from tests.sandbox.support import Api
 
 

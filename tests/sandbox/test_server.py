@@ -16,7 +16,7 @@ import pytest
 
 import nexuskit.sandbox
 from nexuskit.sandbox import Sandbox, SandboxError, Settings
-from nexuskit.sandbox.routing import read_document
+from nexuskit.sandbox.api.routing import read_document
 from tests.sandbox.support import SEED, Api, Clock, link
 
 

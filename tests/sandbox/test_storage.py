@@ -15,11 +15,12 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError, tables
-from nexuskit.sandbox.database import open_database
-from nexuskit.sandbox.handlers.assets import LISTING as ASSETS
-from nexuskit.sandbox.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.pages import Listing
+from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
+from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
+from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
+from nexuskit.sandbox.api.pages import Listing
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.database import open_database
 from tests.sandbox.support import SEED, Api, link, patch, remove
 
 
@@ -91,8 +92,8 @@ def test_the_tables_change_with_the_schema_version_alone() -> None:
     assert version in HASHES, f"the schema version is new: add to HASHES {version}: {now!r}"
     assert HASHES[version] == now, (
         f"the tables are not those of schema version {version}: a database that an older sandbox made would "
-        "be taken for one of this version. Raise SCHEMA_VERSION in nexuskit/sandbox/tables.py by one, and "
-        f"add to HASHES {version + 1}: {now!r}"
+        "be taken for one of this version. Raise SCHEMA_VERSION in nexuskit/sandbox/storage/tables.py by one "
+        f"and add to HASHES {version + 1}: {now!r}"
     )
 
 

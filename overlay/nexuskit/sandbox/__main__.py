@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.print_seed:
         sys.stdout.write(
-            resources.files("nexuskit.sandbox").joinpath("demo.yaml").read_text(encoding="utf-8")
+            resources.files("nexuskit.sandbox.seeds").joinpath("demo.yaml").read_text(encoding="utf-8")
         )
         return 0
     told_to_stop = threading.Event()

@@ -13,11 +13,11 @@ from typing import Any
 
 import uvicorn
 
-from .app import Application
+from .api.app import Application
 from .errors import SandboxError
-from .seed import SeedSource
+from .seeds.model import SeedSource
 from .settings import Settings
-from .store import Store, open_store
+from .storage.store import Store, open_store
 
 # How long requests that are under way may take once the server is told to stop.
 _GRACE_SECONDS = 5

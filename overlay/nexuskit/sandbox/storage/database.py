@@ -15,8 +15,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from ..errors import StorageError
 from . import tables
-from .errors import StorageError
 
 _BUSY_SECONDS = 30.0
 _BEGIN = "sandbox_begin"

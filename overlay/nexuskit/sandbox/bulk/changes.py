@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from .bulk import AssetKey, Outcome, Picture, SequenceState, Slot
+from .rules import AssetKey, Outcome, Picture, SequenceState, Slot
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ import msgspec
 from nexus_api.open_enum import OpenEnum
 from nexus_api.request import decode_json, locate
 
-from .errors import Problem
+from ..errors import Problem
 from .nulls import NullRule
 
 # More digits than any number in the API has; Python refuses to convert very long ones.

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select
 
 from nexus_api.models import Asset, AssetMetadata, AssetStatistic
 
-from .. import tables
+from ...storage import tables
 from ..calls import Call, Handlers
 from ..pages import Listing, Page
 

@@ -22,10 +22,12 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from .. import bulk, bulk_storage, tables
-from ..bulk_changes import changes
+from ...bulk import rules
+from ...bulk.changes import changes
+from ...errors import Problem
+from ...storage import tables
+from ...storage.bulk import BulkStorage
 from ..calls import Call, Handlers
-from ..errors import Problem
 from ..pages import Listing, Page
 
 HANDLERS = Handlers()
@@ -98,15 +100,15 @@ def bulk_update_sequences(call: Call) -> SequenceBulkUpdateResults:
     return SequenceBulkUpdateResults(actions=_apply(call, body.actions, abort_on_failure=abort))
 
 
-def _apply(call: Call, actions: list[bulk.Action], *, abort_on_failure: bool) -> list[Result]:
-    storage = bulk_storage.BulkStorage(call.connection, call.project_row)
+def _apply(call: Call, actions: list[rules.Action], *, abort_on_failure: bool) -> list[Result]:
+    storage = BulkStorage(call.connection, call.project_row)
     picture = storage.load(actions)
-    rules = bulk.Rules(
+    limits = rules.Rules(
         max_entries=call.settings.max_entries,
         max_attribute_bytes=call.settings.max_attribute_bytes,
         new_sequence_id=call.settings.new_sequence_id,
     )
-    outcome = bulk.run(picture, actions, rules, abort_on_failure=abort_on_failure)
+    outcome = rules.run(picture, actions, limits, abort_on_failure=abort_on_failure)
     if outcome.sequences is not None:
         storage.save(changes(picture, outcome), call.settings.clock())
     return outcome.results

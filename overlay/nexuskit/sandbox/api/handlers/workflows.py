@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, delete, select, update
 
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
-from .. import tables
+from ...storage import tables
 from ..calls import Call, Handlers
 
 HANDLERS = Handlers()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .bulk import MAX_ORD, attribute_bytes
+from ..bulk.rules import MAX_ORD, attribute_bytes
 
 if TYPE_CHECKING:
-    from .seed import Seed, SeedProject, SeedSequence
+    from .model import Seed, SeedProject, SeedSequence
 
 
 def unknown_field(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:

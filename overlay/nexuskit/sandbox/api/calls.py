@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 import attrs
 from sqlalchemy import Connection
 
-from .cursors import CursorCodec
-from .errors import Problem
-from .settings import Settings
+from ..errors import Problem
+from ..settings import Settings
+from ..storage.cursors import CursorCodec
 
 
 @attrs.frozen(kw_only=True)

@@ -12,9 +12,9 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 import yaml
 
-from .errors import SeedError
-from .seed_checks import check, unknown_field
-from .seed_messages import PROJECT, VISIBLE, readable
+from ..errors import SeedError
+from .checks import check, unknown_field
+from .messages import PROJECT, VISIBLE, readable
 
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 """A YAML file, or what such a file holds."""
@@ -181,7 +181,7 @@ def _load(source: SeedSource | None) -> tuple[str, Any]:
         return "seed", dict(source)
     if source is None:
         where = "demo.yaml"
-        text = resources.files("nexuskit.sandbox").joinpath(where).read_bytes()
+        text = resources.files("nexuskit.sandbox.seeds").joinpath(where).read_bytes()
     else:
         if not isinstance(source, str | os.PathLike):
             raise TypeError(f"seed must be a path or a mapping, got {type(source).__name__}")

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection, Table, insert, select
 
+from ..bulk.rules import attribute_bytes
+from ..seeds.model import Seed, SeedProject
 from . import tables
-from .bulk import attribute_bytes
-from .seed import Seed, SeedProject
 
 
 def is_empty(connection: Connection) -> bool:

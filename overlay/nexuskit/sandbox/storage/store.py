@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import attrs
 from sqlalchemy import Connection, select
 
+from ..errors import SandboxError, SeedError
+from ..seeds.model import SeedSource, read_seed
+from ..settings import Settings
 from . import tables
 from .cursors import CursorCodec
 from .database import Database, open_database
-from .errors import SandboxError, SeedError
-from .seed import SeedSource, read_seed
-from .seed_storage import is_empty, write_seed
-from .settings import Settings
+from .seeding import is_empty, write_seed
 
 
 @attrs.frozen

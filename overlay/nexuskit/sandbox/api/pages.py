@@ -8,9 +8,9 @@ import attrs
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Select, Table, bindparam, select
 
+from ..errors import Problem
+from ..storage.cursors import Cursor
 from .calls import Call
-from .cursors import Cursor
-from .errors import Problem
 
 
 class Page(msgspec.Struct, rename="camel"):

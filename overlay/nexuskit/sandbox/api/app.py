@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 import attrs
 import msgspec
 
+from ..errors import Problem
+from ..settings import Settings
+from ..storage.store import Store
 from .calls import Call
-from .errors import Problem
 from .handlers import HANDLERS
 from .routing import Route, Router, build_router
-from .settings import Settings
-from .store import Store
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]

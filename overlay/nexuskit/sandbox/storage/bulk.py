@@ -10,9 +10,9 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
+from ..bulk.changes import Changes
+from ..bulk.rules import Action, Picture, SequenceState, attribute_bytes
 from . import tables
-from .bulk import Action, Picture, SequenceState, attribute_bytes
-from .bulk_changes import Changes
 
 _T = TypeVar("_T")
 

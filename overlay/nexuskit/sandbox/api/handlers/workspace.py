@@ -9,9 +9,9 @@ from sqlalchemy import Row, bindparam, select
 
 from nexus_api.models import AnnotationStatistic, Project, Workspace
 
-from .. import tables
+from ...errors import Problem
+from ...storage import tables
 from ..calls import Call, Handlers
-from ..errors import Problem
 
 HANDLERS = Handlers()
 

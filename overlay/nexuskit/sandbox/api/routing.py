@@ -14,8 +14,8 @@ import attrs
 from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
 
+from ..errors import Problem, SandboxError
 from .calls import Handler
-from .errors import Problem, SandboxError
 from .nulls import NullRule
 from .requests import decode_body, query_decoder
 
@@ -143,12 +143,12 @@ def check_handlers(handlers: Iterable[str], operations: Iterable[str] = OPERATIO
     if missing := described - handled:
         problems.append(
             f"the sandbox has no handler for {_list('operation', missing)}: write one with "
-            f'@HANDLERS.handles("{min(missing)}") in nexuskit/sandbox/handlers/'
+            f'@HANDLERS.handles("{min(missing)}") in nexuskit/sandbox/api/handlers/'
         )
     if unknown := handled - described:
         problems.append(
             f"the API description lacks the operation of {_list('handler', unknown)}: remove it from "
-            "nexuskit/sandbox/handlers/, or correct its operationId"
+            "nexuskit/sandbox/api/handlers/, or correct its operationId"
         )
     if problems:
         raise SandboxError("; ".join(problems))

@@ -1,7 +1,7 @@
 """The rules of the bulk update, as a pure function over a picture of what the actions touch.
 
 Nothing here reads or writes a database: `run` takes a picture and gives the picture after the actions,
-`bulk_changes` tells what to write. Each rule is an assumption of the API description (`x-assumptions`).
+`changes` tells what to write. Each rule is an assumption of the API description (`x-assumptions`).
 """
 
 from __future__ import annotations
