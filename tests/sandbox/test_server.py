@@ -126,7 +126,7 @@ def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
     sandbox.start()
     url = httpx.URL(sandbox.base_url)
     with socket.create_connection((url.host, url.port)) as idle:
-        idle.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        idle.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(100).startswith(b"HTTP/1.1 404")
         sandbox.stop()
         while idle.recv(1000):
@@ -165,7 +165,7 @@ def test_what_is_under_way_is_answered_before_it_stops() -> None:
     address = (url.host, url.port)
     body = b'{"title": "Late"}'
     head = (
-        "PATCH /projects/proj_a/workflows/flow_1 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+        "PATCH /projects/proj_a/workflows/flow_1 HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
         f"Secret-Key: {sandbox.secret_key}\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
@@ -202,7 +202,7 @@ def test_connections_that_come_while_it_stops_are_not_left_open() -> None:
 def test_a_client_that_goes_away_in_the_middle_of_a_body_harms_nobody(api: Api, sandbox: Sandbox) -> None:
     url = httpx.URL(sandbox.base_url)
     with socket.create_connection((url.host, url.port)) as hasty:
-        head = "PATCH /projects/proj_a/workflows/flow_1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+        head = "PATCH /projects/proj_a/workflows/flow_1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
         hasty.sendall(head.encode())
     assert len(api.call("GET", "/workflows")) == 2
 

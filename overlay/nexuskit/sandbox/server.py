@@ -13,11 +13,15 @@ from typing import Any
 
 import uvicorn
 
-from .api.app import Application
+from .api.service import Service
+from .app import Application
+from .connection import HttpProtocol
 from .errors import SandboxError
+from .guard import Guard
+from .runtime import Runtime
 from .seeds.model import SeedSource
 from .settings import Settings
-from .storage.store import Store, open_store
+from .storage.store import open_store
 
 # How long requests that are under way may take once the server is told to stop.
 _GRACE_SECONDS = 5
@@ -84,7 +88,7 @@ class Sandbox:
         Raises:
             SandboxError: It is not running.
         """
-        return self._now_running().store.secret_key
+        return self._now_running().runtime.store.secret_key
 
     def start(self) -> None:
         """Start to serve; returns when requests are answered.
@@ -96,14 +100,14 @@ class Sandbox:
         """
         if self._running is not None:
             raise SandboxError("the sandbox is running already")
-        store = open_store(self._db, self._seed, self._settings)
+        runtime = Runtime(open_store(self._db, self._seed, self._settings), self._settings)
         try:
-            application = Application(store, self._settings)
+            application = Application(Service(runtime), Guard(hosts={self._host}))
             listener = _listen(self._host, self._port)
         except BaseException:
-            store.close()
+            runtime.close()
             raise
-        self._running = _Running(store, application, listener, self._host, access_log=self._access_log)
+        self._running = _Running(runtime, application, listener, self._host, access_log=self._access_log)
 
     def stop(self) -> None:
         """Stop to serve, once what is under way is answered; does nothing if it is not running."""
@@ -188,9 +192,15 @@ class _Running:
     """A server thread and what it works on."""
 
     def __init__(
-        self, store: Store, application: Application, listener: socket.socket, host: str, *, access_log: bool
+        self,
+        runtime: Runtime,
+        application: Application,
+        listener: socket.socket,
+        host: str,
+        *,
+        access_log: bool,
     ) -> None:
-        self.store = store
+        self.runtime = runtime
         self.base_url = _base_url(host, listener)
         self._listener = listener
         self._ready = threading.Event()
@@ -199,7 +209,7 @@ class _Running:
         # does not depend on what else is installed.
         config = uvicorn.Config(
             application,
-            http="h11",
+            http=HttpProtocol,
             ws="none",
             lifespan="off",
             loop="asyncio",
@@ -229,7 +239,7 @@ class _Running:
         self._server.stop()
         self._thread.join()
         self._listener.close()
-        self.store.close()
+        self.runtime.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -46,6 +46,8 @@ class Database:
             threading.RLock() if shared_connection else contextlib.nullcontext()
         )
         self.cursor_secret = b""
+        self.reads_block = False
+        self.writes_block = False
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:

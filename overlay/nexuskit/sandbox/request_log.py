@@ -1,0 +1,179 @@
+"""The request log: what each request was, what was done to it, and whether it was carried out."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+_CAPACITY: Final = 10_000
+_BODY_BYTES: Final = 32 * 1_048_576
+
+
+@attrs.define(kw_only=True)
+class LogEntry:
+    """One request of the public API.
+
+    Attributes:
+        number: Its number, from 1 on, in the order in which requests were answered.
+        at: When it was answered: real time, in milliseconds since the Unix epoch.
+        method: The method.
+        target: The path and the query as they were sent.
+        operation_id: The operation, `None` if the request fits none.
+        project_id: The project in the path, if there is one.
+        status: The status that was sent, `None` if none was.
+        result: The status that the operation itself came to, `None` if it was not carried out.
+        applied: Whether it may have changed something: an operation that is not safe, carried out with
+            success, and committed.
+        fault: What was done to it on purpose, `None` if nothing.
+        milliseconds: How long it took until the answer was ready, delays on purpose included.
+        request_bytes: The size of its body.
+        response_bytes: The size of the body of the answer as the operation gave it.
+        request_body: Its body, `None` if it is not kept.
+        response_body: The body of the answer as the operation gave it, `None` if it is not kept.
+    """
+
+    number: int = 0
+    at: int
+    method: str
+    target: str
+    operation_id: str | None
+    project_id: str | None
+    status: int | None
+    result: int | None
+    applied: bool
+    fault: str | None
+    milliseconds: float
+    request_bytes: int
+    response_bytes: int
+    request_body: bytes | None = attrs.field(default=None, repr=False)
+    response_body: bytes | None = attrs.field(default=None, repr=False)
+
+    @property
+    def request_id(self) -> str:
+        """What the header `X-Request-Id` of the answer says."""
+        return f"req_{self.number}"
+
+    def to_dict(self, *, bodies: bool = True) -> dict[str, Any]:
+        """Return it with names as on the wire, for JSON.
+
+        Args:
+            bodies: Whether bodies that are kept are part of it, as text.
+        """
+        entry: dict[str, Any] = {
+            "number": self.number,
+            "requestId": self.request_id,
+            "at": self.at,
+            "method": self.method,
+            "target": self.target,
+            "operationId": self.operation_id,
+            "projectId": self.project_id,
+            "status": self.status,
+            "result": self.result,
+            "applied": self.applied,
+            "fault": self.fault,
+            "milliseconds": round(self.milliseconds, 3),
+            "requestBytes": self.request_bytes,
+            "responseBytes": self.response_bytes,
+        }
+        if bodies:
+            entry["requestBody"] = _text(self.request_body)
+            entry["responseBody"] = _text(self.response_body)
+        return entry
+
+
+def _text(body: bytes | None) -> str | None:
+    return None if body is None else body.decode(errors="backslashreplace")
+
+
+class RequestLog:
+    """The last requests, oldest first; any thread may use it.
+
+    Args:
+        capacity: The most entries that are kept.
+        body_bytes: The most bytes of bodies that are kept, over all entries.
+        sink: Gets every entry as it comes, such as a writer to a file.
+    """
+
+    def __init__(
+        self,
+        capacity: int = _CAPACITY,
+        body_bytes: int = _BODY_BYTES,
+        sink: Callable[[LogEntry], None] | None = None,
+    ) -> None:
+        self._capacity = capacity
+        self._most_body_bytes = body_bytes
+        self._sink = sink
+        self._lock = threading.Lock()
+        self._entries: deque[LogEntry] = deque()
+        # Those that have bodies, in the same order.
+        self._with_bodies: deque[LogEntry] = deque()
+        self._body_bytes = 0
+        self._total = 0
+        self._cleared_at = 0
+
+    @property
+    def total(self) -> int:
+        """How many requests there were, those that are gone from the log counted."""
+        return self._total
+
+    @property
+    def dropped(self) -> int:
+        """How many entries are gone since the log was cleared because there was no room for them."""
+        with self._lock:
+            return self._total - self._cleared_at - len(self._entries)
+
+    def add(self, entry: LogEntry) -> None:
+        """Keep an entry, and give it its number."""
+        with self._lock:
+            self._total += 1
+            entry.number = self._total
+            self._entries.append(entry)
+            if len(self._entries) > self._capacity:
+                oldest = self._entries.popleft()
+                if self._with_bodies and self._with_bodies[0] is oldest:
+                    self._forget_oldest_bodies()
+            if entry.request_body is not None or entry.response_body is not None:
+                self._with_bodies.append(entry)
+                self._body_bytes += _size_of_bodies(entry)
+                while self._body_bytes > self._most_body_bytes:
+                    self._forget_oldest_bodies()
+            if self._sink is not None:
+                self._sink(entry)
+
+    def entries(
+        self, after: int = 0, *, operation_id: str | None = None, most: int | None = None
+    ) -> list[LogEntry]:
+        """Return what is kept, in the order of the numbers.
+
+        Args:
+            after: Only entries with a greater number.
+            operation_id: Only those of one operation.
+            most: The most entries, of which the newest are given.
+        """
+        with self._lock:
+            kept = list(self._entries)
+        found = [
+            entry for entry in kept if entry.number > after and operation_id in (None, entry.operation_id)
+        ]
+        return found if most is None else found[max(0, len(found) - most) :]
+
+    def clear(self) -> None:
+        """Forget all entries; numbers go on."""
+        with self._lock:
+            self._entries.clear()
+            self._with_bodies.clear()
+            self._body_bytes = 0
+            self._cleared_at = self._total
+
+    def _forget_oldest_bodies(self) -> None:
+        entry = self._with_bodies.popleft()
+        self._body_bytes -= _size_of_bodies(entry)
+        entry.request_body = entry.response_body = None
+
+
+def _size_of_bodies(entry: LogEntry) -> int:
+    return len(entry.request_body or b"") + len(entry.response_body or b"")
