@@ -1,0 +1,148 @@
+"""Killing a server while clients change things, and looking for what it had answered.
+
+Each client links assets two at a time, by requests that are carried out as a whole or not at all, and notes
+what was answered. After the kill another server is started on the same database: all that was answered has to
+be there, and of what was not answered nothing by half.
+
+    python -m tests.sandbox.concurrency.crash --rounds 50 --db FILE|URL
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import attrs
+import httpx
+
+from tests.sandbox.concurrency.servers import Server, server
+from tests.sandbox.support import Api, link
+
+PROJECT = "proj_crash"
+KEY = "key-a"
+CLIENTS = 4
+PAIRS = 3000
+SEED: dict[str, Any] = {
+    "secret_keys": {KEY: [PROJECT]},
+    "projects": [
+        {
+            "id": PROJECT,
+            "assets": [{"id": f"asset_{number}"} for number in range(CLIENTS * PAIRS * 2)],
+        }
+    ],
+}
+
+
+@attrs.define
+class Tally:
+    """What came of some rounds.
+
+    Attributes:
+        rounds: How often a server was killed.
+        answered: Requests that were answered before a kill.
+        unanswered: Requests that got no answer, because the server was killed.
+        unanswered_applied: Those of them that were carried out all the same, which is no fault.
+        lost: Requests that were answered, and of which the effect was gone.
+        torn: Requests of which half was there.
+    """
+
+    rounds: int = 0
+    answered: int = 0
+    unanswered: int = 0
+    unanswered_applied: int = 0
+    lost: int = 0
+    torn: int = 0
+
+
+def crash(db: str, rounds: int, seed: int) -> Tally:
+    """Kill a server several times on one database that was seeded with `SEED`."""
+    tally = Tally()
+    random = Random(seed)
+    sent = [0] * CLIENTS
+    for _ in range(rounds):
+        outcomes = _until_killed(db, random.uniform(0.05, 0.4), sent)
+        with server(db) as again, Api(again, PROJECT, KEY) as api:
+            present = {asset for entries in _entries(api) for asset in entries}
+        for (client, pair), answered in outcomes.items():
+            here = sum(asset in present for asset in _assets(client, pair))
+            tally.answered += answered
+            tally.unanswered += not answered
+            tally.unanswered_applied += here == 2 and not answered
+            tally.lost += here == 0 and answered
+            tally.torn += here == 1
+        tally.rounds += 1
+    return tally
+
+
+def _until_killed(db: str, seconds: float, sent: list[int]) -> dict[tuple[int, int], bool]:
+    """Let clients work for a while, kill the server, and give for each request whether it was answered."""
+    outcomes: dict[tuple[int, int], bool] = {}
+    with server(db) as running, ThreadPoolExecutor(CLIENTS) as pool:
+        together = threading.Barrier(CLIENTS + 1)
+        clients = [pool.submit(_work, running, client, sent, outcomes, together) for client in range(CLIENTS)]
+        together.wait()
+        time.sleep(seconds)
+        assert running.process is not None
+        running.process.kill()
+        for client in clients:
+            client.result()
+    return outcomes
+
+
+def _work(
+    target: Server,
+    client: int,
+    sent: list[int],
+    outcomes: dict[tuple[int, int], bool],
+    together: threading.Barrier,
+) -> None:
+    with Api(target, PROJECT, KEY) as api:
+        together.wait()
+        while sent[client] < PAIRS:
+            pair = sent[client]
+            sent[client] += 1
+            outcomes[client, pair] = False
+            actions = [
+                link(asset, f"Client {client}", ord=2 * pair + half)
+                for half, asset in enumerate(_assets(client, pair))
+            ]
+            try:
+                assert api.bulk(*actions, abort=True) == ["Ok", "Ok"]
+            except httpx.TransportError:
+                return
+            outcomes[client, pair] = True
+
+
+def _assets(client: int, pair: int) -> list[str]:
+    first = (client * PAIRS + pair) * 2
+    return [f"asset_{first}", f"asset_{first + 1}"]
+
+
+def _entries(api: Api) -> list[list[str]]:
+    return [[item["assetId"] for item in sequence["items"]] for sequence in api.walk("/sequences")]
+
+
+def main() -> None:
+    """Run rounds by hand and print the tally."""
+    from nexuskit.sandbox import Sandbox
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--db", help="an empty database; a new file if left out")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        db = options.db or str(Path(folder) / "state.db")
+        with Sandbox(seed=SEED, db=db):
+            pass
+        print(crash(db, options.rounds, options.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Many clients at once, also over several servers on one database: nothing is lost, doubled or torn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.concurrency import calls, parallel
+from tests.sandbox.concurrency.orders import explain
+from tests.sandbox.concurrency.servers import servers
+from tests.sandbox.support import Api, link, patch
+
+KEY = "key-a"
+HISTORIES = 12
+WORKERS = 6
+LINKS = 120
+NAMES = 20
+
+[_project] = calls.SEED["projects"]
+SEED: dict[str, Any] = {
+    "secret_keys": {KEY: ["proj_links", "proj_names", *(f"proj_{number}" for number in range(HISTORIES))]},
+    "projects": [
+        {"id": "proj_links", "assets": [{"id": f"asset_{number}"} for number in range(LINKS)]},
+        {"id": "proj_names", "sequences": [{"id": f"seq_{number:02}"} for number in range(NAMES)]},
+        *({**_project, "id": f"proj_{number}"} for number in range(HISTORIES)),
+    ],
+}
+
+
+@pytest.fixture(
+    scope="module",
+    params=["memory", "file", pytest.param("postgresql", marks=pytest.mark.full)],
+)
+def targets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One server on a database in memory, or two in processes of their own on another one."""
+    folder: Path = tmp_path_factory.mktemp("parallel")
+    if request.param == "memory":
+        with Sandbox(seed=SEED) as sandbox:
+            yield [sandbox]
+        return
+    db = str(folder / "state.db") if request.param == "file" else request.getfixturevalue("postgresql_url")
+    with servers(db, SEED, folder) as running:
+        yield running
+
+
+def apis(targets: Sequence[Any], project: str, count: int) -> list[Api]:
+    return [Api(targets[number % len(targets)], project, KEY) for number in range(count)]
+
+
+def at_once(work: Any, targets: Sequence[Any], project: str, count: int = WORKERS) -> list[Any]:
+    """Do something by several clients at once; each gets its number and its calls."""
+
+    def one(number: int) -> Any:
+        with Api(targets[number % len(targets)], project, KEY) as api:
+            return work(number, api)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+@pytest.mark.parametrize("number", range(HISTORIES))
+def test_some_order_explains_what_clients_at_the_same_time_saw(targets: Any, number: int) -> None:
+    events = parallel.history(targets, f"proj_{number}", KEY, seed=number)
+    assert parallel.overlaps(events) > 0
+    assert explain(calls.START, events) is not None, events
+
+
+def test_links_into_one_sequence_all_stay_each_at_an_ord_of_its_own(targets: Any) -> None:
+    def work(number: int, api: Api) -> list[str]:
+        mine = range(number, LINKS, WORKERS)
+        return [result for asset in mine for result in api.bulk(link(f"asset_{asset}", "Shared"))]
+
+    results = [result for done in at_once(work, targets, "proj_links") for result in done]
+    assert results == ["Ok"] * LINKS
+    with Api(targets[0], "proj_links", KEY) as api:
+        entries = api.entries("Shared")
+    assert [ord for _, ord, _ in entries] == list(range(1, LINKS + 1))
+    assert len({asset for _, _, asset in entries}) == LINKS
+
+
+def test_one_of_those_who_want_a_name_gets_it(targets: Any) -> None:
+    def work(number: int, api: Api) -> list[int]:
+        return [
+            api.http.patch(
+                f"{api.project}/sequences/seq_{number:02}", json={"name": f"Wanted {turn}"}
+            ).status_code
+            for turn in range(10)
+        ]
+
+    by_turn = list(zip(*at_once(work, targets, "proj_names"), strict=True))
+    # A name is free again once who had it took the next one, so more than one may have had it in turn.
+    assert all(set(statuses) <= {200, 409} and 200 in statuses for statuses in by_turn)
+    with Api(targets[0], "proj_names", KEY) as api:
+        names = [sequence["name"] for sequence in api.walk("/sequences")]
+    assert len(names) == len(set(names)) == NAMES
+
+
+def test_deleting_while_listing_shows_what_stays_exactly_once(targets: Any) -> None:
+    with Api(targets[0], "proj_names", KEY) as api:
+        before = {sequence["id"] for sequence in api.walk("/sequences")}
+    doomed = sorted(before)[::2]
+
+    def work(number: int, api: Api) -> Any:
+        if number == 0:
+            return [api.call("DELETE", f"/sequences/{id}")["deleted"] for id in doomed]
+        return [[sequence["id"] for sequence in api.walk("/sequences", limit=3)] for _ in range(5)]
+
+    deleted, *walks = at_once(work, targets, "proj_names")
+    assert deleted == [True] * len(doomed)
+    for ids in (ids for walk in walks for ids in walk):
+        assert len(ids) == len(set(ids))
+        assert before - set(doomed) <= set(ids) <= before
+
+
+def test_patches_of_one_sequence_by_several_are_all_kept(targets: Any) -> None:
+    def work(number: int, api: Api) -> list[str]:
+        return [
+            result
+            for turn in range(10)
+            for result in api.bulk(patch("seq_01", attributes={f"{number} {turn}": "x"}))
+        ]
+
+    results = [result for done in at_once(work, targets, "proj_names") for result in done]
+    assert set(results) == {"Ok"}
+    with Api(targets[-1], "proj_names", KEY) as api:
+        assert len(api.sequence("seq_01")["attributes"]["items"]) == WORKERS * 10
