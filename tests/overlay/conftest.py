@@ -6,11 +6,14 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import SEED, Handler, Side, Wire
+from tests.sandbox.conformance.hooks import hold_all
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A sandbox; every exchange with it is held against the description."""
     with Sandbox(seed=SEED) as running:
+        hold_all(monkeypatch, running.base_url)
         yield running
 
 

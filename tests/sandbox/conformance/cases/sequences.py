@@ -1,0 +1,150 @@
+"""Sequences: listed, read, patched, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request, sending
+from tests.sandbox.conformance.cases.listings import listing_cases
+from tests.sandbox.conformance.cases.workflows import NOT_UTF8, UNKNOWN
+
+MAX_ATTRIBUTE_BYTES = 400
+"""The most bytes of attributes in the sandbox of the table."""
+
+_A = {
+    "id": "seq_a",
+    "name": "Patient A",
+    "projectId": OWN_PROJECT,
+    "items": [
+        {"assetId": "asset_4", "ord": 1},
+        {"assetId": "asset_3", "ord": 9, "role": "Coronal"},
+        {"assetId": "asset_1", "ord": 3, "role": "Sagittal"},
+        {"assetId": "asset_2", "ord": 6, "role": "Sagittal"},
+    ],
+    "attributes": {
+        "bytesUsed": 20,
+        "bytesTotal": MAX_ATTRIBUTE_BYTES,
+        "items": {"report0": "...", "report1": "..."},
+    },
+    "createDate": 1000,
+    "updateDate": 1001,
+    "length": 4,
+    "itemCountWithRole": {"Coronal": 1, "Sagittal": 2},
+}
+_B = {"id": "seq_b", "items": [], "attributes": {"bytesUsed": 0, "items": {}}, "length": 0}
+_DELETED = ("deleteSequence", Request())
+_OTHER = {"sequenceId": "seq_b"}
+
+
+def _attributes(items: dict[str, str]) -> dict[str, Any]:
+    return {"attributes": {"items": items}}
+
+
+_PATCHED: dict[str, tuple[Any, Any]] = {
+    "a new name": ({"name": "New"}, {**_A, "name": "New", "updateDate": ...}),
+    "its own name": ({"name": "Patient A"}, _A),
+    "the name of another in capitals": ({"name": "PATIENT B"}, {"name": "PATIENT B"}),
+    "a name of any characters": ({"name": "\0🦵'%_"}, {"name": "\0🦵'%_"}),
+    "attributes beside those that it has": (
+        {"attributes": {"age": "20"}},
+        _attributes({"report0": "...", "report1": "...", "age": "20"}),
+    ),
+    "an attribute that it has": (
+        {"attributes": {"report0": ""}},
+        _attributes({"report0": "", "report1": "..."}),
+    ),
+    "a name and attributes": (
+        {"name": "New", "attributes": {"age": "20"}},
+        {"name": "New", "attributes": {"items": {"age": "20"}}},
+    ),
+    "an empty patch": ({}, _A),
+    "empty attributes": ({"attributes": {}}, _A),
+    "null for the name": ({"name": None, "attributes": {"age": "20"}}, {"name": "Patient A"}),
+    "null for the attributes": ({"name": "New", "attributes": None}, {"name": "New"}),
+    "null for both": ({"name": None, "attributes": None}, _A),
+    "properties that mean nothing": ({"items": 5, "length": "x"}, _A),
+    "attributes up to the limit": (
+        {"attributes": {"x": "y" * (MAX_ATTRIBUTE_BYTES - 21)}},
+        {"attributes": {"bytesUsed": MAX_ATTRIBUTE_BYTES}},
+    ),
+}
+_REFUSED: dict[str, tuple[Any, str]] = {
+    "an empty name": ({"name": ""}, "name"),
+    "a number for the name": ({"name": 5}, "name"),
+    "a boolean for the name": ({"name": True}, "name"),
+    "an object for the name": ({"name": {}}, "name"),
+    "a list for the attributes": ({"attributes": []}, "attributes"),
+    "a text for the attributes": ({"attributes": "x"}, "attributes"),
+    "a number for an attribute": ({"attributes": {"age": 20}}, "attributes"),
+    "null for an attribute": ({"attributes": {"age": None}}, "attributes"),
+    "an object for an attribute": ({"attributes": {"age": {}}}, "attributes"),
+    "an attribute without a name": ({"attributes": {"": "x"}}, "attributes"),
+    "attributes beyond the limit": ({"attributes": {"x": "y" * (MAX_ATTRIBUTE_BYTES - 20)}}, "attributes"),
+    "attributes beyond the limit in UTF-8 alone": (
+        {"attributes": {"x": "ä" * (MAX_ATTRIBUTE_BYTES // 2)}},
+        "attributes",
+    ),
+}
+
+CASES = [
+    Case("listSequences", 200, "oldest first", Request(), {"data": [_A, _B]}),
+    Case("listSequences", 200, "a filter of a name", Request(query="name=Patient+A"), {"data": [_A]}),
+    Case(
+        "listSequences",
+        200,
+        "a filter with an escaped space",
+        Request(query="name=Patient%20B"),
+        {"data": [_B]},
+    ),
+    Case("listSequences", 200, "a filter of a part of a name", Request(query="name=Patient"), {"data": []}),
+    Case("listSequences", 200, "a filter in capitals", Request(query="name=PATIENT+A"), {"data": []}),
+    Case("listSequences", 200, "after one is deleted", Request(), {"data": [_B]}, (_DELETED,)),
+    *listing_cases("listSequences", "name"),
+    Case("getSequence", 200, "by its id", Request(), _A),
+    Case("getSequence", 200, "one without entries", Request(_OTHER), _B),
+    Case("getSequence", 404, "its name", Request({"sequenceId": "Patient%20A"}), "no sequence 'Patient A'"),
+    *(
+        Case("patchSequence", 200, title, sending(body), expect)
+        for title, (body, expect) in _PATCHED.items()
+        if title != "a name and attributes"
+    ),
+    Case(
+        "patchSequence",
+        200,
+        "a name and attributes",
+        sending({"name": "New", "attributes": {"age": "20"}}, path=_OTHER),
+        _PATCHED["a name and attributes"][1],
+    ),
+    *(Case("patchSequence", 400, title, sending(body), place) for title, (body, place) in _REFUSED.items()),
+    Case("patchSequence", 409, "the name of another", sending({"name": "Patient B"}), "'Patient B'"),
+    Case(
+        "patchSequence",
+        409,
+        "the name of another, with attributes",
+        sending({"name": "Patient A", "attributes": {"age": "20"}}, path=_OTHER),
+        "'Patient A'",
+    ),
+    Case("deleteSequence", 200, "one with entries", Request(), {"deleted": True, "id": "seq_a"}),
+    Case("deleteSequence", 200, "one without entries", Request(_OTHER), {"deleted": True, "id": "seq_b"}),
+    Case(
+        "deleteSequence",
+        200,
+        "with a body that means nothing",
+        sending(b"[", "text/plain"),
+        {"deleted": True, "id": "seq_a"},
+    ),
+    *(
+        Case(operation, 404, "one that is deleted", sending({}), "no sequence 'seq_a'", (_DELETED,))
+        for operation in ("getSequence", "patchSequence", "deleteSequence")
+    ),
+    *(
+        Case(operation, 404, title, sending({}, path={"sequenceId": id}), "no sequence")
+        for operation in ("getSequence", "patchSequence", "deleteSequence")
+        for title, id in UNKNOWN.items()
+    ),
+    *(
+        Case(operation, 400, title, sending({}, path={"sequenceId": id}), "'sequenceId': is not UTF-8")
+        for operation in ("getSequence", "patchSequence", "deleteSequence")
+        for title, id in NOT_UTF8.items()
+    ),
+]

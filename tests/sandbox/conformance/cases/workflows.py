@@ -1,0 +1,81 @@
+"""Workflows: listed, read, retitled, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request, sending
+
+_FIRST = {"id": "flow_1", "projectId": OWN_PROJECT, "title": "First", "createDate": 100, "updateDate": 150}
+_DELETED = ("deleteWorkflow", Request())
+
+UNKNOWN: Mapping[str, str] = {
+    "an unknown id": "flow_none",
+    "an id of another project": "flow_elsewhere",
+    "an id of another kind": "asset_1",
+    "an id in capitals": "FLOW_1",
+    "an id with a space behind it": "flow_1%20",
+    "an id with a null character": "flow_1%00",
+    "an id with a broken escape": "%zz",
+    "an id that is a wildcard": "%25",
+    "an id of 5,000 bytes": "f" * 5_000,
+}
+NOT_UTF8: Mapping[str, str] = {
+    "an id that is not UTF-8": "%FF",
+    "an id with half a surrogate pair": "%ED%A0%80",
+    "an id with an overlong byte sequence": "%C0%80",
+}
+
+CASES = [
+    Case("listWorkflows", 200, "oldest first", Request(), [{"id": "flow_1"}, {"id": "flow_2"}]),
+    Case("listWorkflows", 200, "after one is deleted", Request(), [{"id": "flow_2"}], (_DELETED,)),
+    Case("listWorkflows", 200, "with a query that means nothing", Request(query="limit=0"), [..., ...]),
+    Case("getWorkflow", 200, "by its id", Request(), _FIRST),
+    Case("getWorkflow", 200, "with an escape that was not needed", Request({"flowId": "flow%5F1"}), _FIRST),
+    Case(
+        "updateWorkflow", 200, "a new title", sending({"title": "New"}), {"title": "New", "createDate": 100}
+    ),
+    Case("updateWorkflow", 200, "the title that it has", sending({"title": "First"}), _FIRST),
+    Case("updateWorkflow", 200, "the title of another", sending({"title": "Second"}), {"title": "Second"}),
+    Case("updateWorkflow", 200, "a title of one space", sending({"title": " "}), {"title": " "}),
+    Case("updateWorkflow", 200, "a title of any characters", sending({"title": "\0🦵'"}), {"title": "\0🦵'"}),
+    Case(
+        "updateWorkflow",
+        200,
+        "a property that means nothing",
+        sending({"title": "N", "id": 5}),
+        {"title": "N"},
+    ),
+    Case("updateWorkflow", 400, "no title", sending({}), "title"),
+    Case("updateWorkflow", 400, "null for the title", sending({"title": None}), "title"),
+    Case("updateWorkflow", 400, "an empty title", sending({"title": ""}), "title"),
+    Case("updateWorkflow", 400, "a number for the title", sending({"title": 5}), "title"),
+    Case("updateWorkflow", 400, "a list for the title", sending({"title": ["x"]}), "title"),
+    Case("updateWorkflow", 400, "the name of the property in capitals", sending({"Title": "x"}), "title"),
+    Case("deleteWorkflow", 200, "one that there is", Request(), {"deleted": True, "id": "flow_1"}),
+    Case(
+        "deleteWorkflow",
+        200,
+        "with a body that means nothing",
+        sending(b"\xff", "text/plain"),
+        {"deleted": True, "id": "flow_1"},
+    ),
+    *(
+        Case(operation, 404, "one that is deleted", request, "no workflow 'flow_1'", (_DELETED,))
+        for operation, request in (
+            ("getWorkflow", Request()),
+            ("updateWorkflow", sending({"title": "x"})),
+            ("deleteWorkflow", Request()),
+        )
+    ),
+    *(
+        Case(operation, 404, title, sending({"title": "x"}, path={"flowId": id}), "no workflow")
+        for operation in ("getWorkflow", "updateWorkflow", "deleteWorkflow")
+        for title, id in UNKNOWN.items()
+    ),
+    *(
+        Case(operation, 400, title, sending({"title": "x"}, path={"flowId": id}), "'flowId': is not UTF-8")
+        for operation in ("getWorkflow", "updateWorkflow", "deleteWorkflow")
+        for title, id in NOT_UTF8.items()
+    ),
+]

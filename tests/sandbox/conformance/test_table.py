@@ -1,0 +1,157 @@
+"""Every case of the conformance table over real HTTP, and that the table has no gap."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from typing import Any, TypeAlias
+
+import pytest
+
+from nexuskit.sandbox import Sandbox, Settings
+from tests.sandbox.conformance.accepted import Requests
+from tests.sandbox.conformance.answers import BY_SETTING, OF_THE_SANDBOX, check_answer
+from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request, contains
+from tests.sandbox.conformance.cases import CASES
+from tests.sandbox.conformance.cases.access import MAX_BODY
+from tests.sandbox.conformance.cases.bulk import MAX_ACTIONS, MAX_ENTRIES
+from tests.sandbox.conformance.cases.sequences import MAX_ATTRIBUTE_BYTES
+from tests.sandbox.conformance.description import description
+from tests.sandbox.conformance.table import NEVER, ONLY_BY_FAULTS, as_markdown
+from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJECT, SEED, Clock
+
+USUAL = {"flowId": "flow_1", "sequenceId": "seq_a", "assetIdOrFilename": "asset_1"}
+ELSEWHERE = [{"id": "flow_elsewhere"}]
+NewDatabase: TypeAlias = Callable[[], str | None]
+_requests = Requests(description())
+
+
+def own_project(number: int) -> str:
+    return f"proj_case_{number}"
+
+
+@pytest.fixture(scope="module")
+def sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
+    """A sandbox with small limits and a project for each case."""
+    [project, other] = SEED["projects"]
+    own = [own_project(number) for number in range(len(CASES))]
+    seed = {
+        **SEED,
+        "secret_keys": {KEY: own, OTHER_KEY: [OTHER_PROJECT], BOTH_KEY: [OTHER_PROJECT, PROJECT]},
+        "projects": [
+            project,
+            {**other, "workflows": ELSEWHERE, "sequences": ELSEWHERE, "assets": ELSEWHERE},
+            *({**project, "id": id} for id in own),
+        ],
+    }
+    settings = Settings(
+        max_actions=MAX_ACTIONS,
+        max_entries=MAX_ENTRIES,
+        max_attribute_bytes=MAX_ATTRIBUTE_BYTES,
+        max_body_bytes=MAX_BODY,
+        clock=Clock(),
+    )
+    with Sandbox(seed=seed, db=new_database(), settings=settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def connection(sandbox: Sandbox) -> Iterator[HTTPConnection]:
+    # Not httpx, which would mend what is wrong on purpose.
+    connection = HTTPConnection(sandbox.base_url.removeprefix("http://"))
+    yield connection
+    connection.close()
+
+
+def send(connection: HTTPConnection, operation_id: str, request: Request, project: str) -> tuple[int, Any]:
+    """Send a request, hold it and its answer to the description, and give the status and the body."""
+    operation = description().operations[operation_id]
+    target = operation.path
+    for name, value in {**USUAL, "projectId": project, **request.path}.items():
+        target = target.replace(f"{{{name}}}", value)
+    if request.query:
+        target += f"?{request.query}"
+    method = request.method or operation.method
+    connection.putrequest(method, target, skip_host="Host" in request.headers, skip_accept_encoding=True)
+    for key in request.keys:
+        connection.putheader("Secret-Key", key)
+    for header, text in request.headers.items():
+        connection.putheader(header, text)
+    if request.body is not None:
+        connection.putheader("Content-Length", str(len(request.body)))
+    connection.endheaders(request.body)
+    answer = connection.getresponse()
+    body = answer.read()
+    check_answer(method, target, answer.status, answer.getheader("content-type"), body)
+    content_type = request.headers.get("Content-Type")
+    _requests.check(method, target, content_type, request.body or b"", answer.status)
+    return answer.status, json.loads(body)
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: str(CASES[number])[:80])
+def test_a_case_is_answered_as_the_table_says(connection: HTTPConnection, number: int) -> None:
+    case, project = CASES[number], own_project(number)
+    for operation, request in case.before:
+        assert send(connection, operation, request, project)[0] == 200
+    status, body = send(connection, case.operation, case.request, project)
+    assert status == case.status, body
+    if status == 200:
+        assert contains(body, named(case.expect, project)), body
+    elif case.expect is not ...:
+        assert case.expect in body["message"]
+
+
+def named(expect: Any, project: str) -> Any:
+    """Put the project of the case in its place."""
+    if isinstance(expect, dict):
+        return {name: named(part, project) for name, part in expect.items()}
+    if isinstance(expect, list):
+        return [named(part, project) for part in expect]
+    return project if expect == OWN_PROJECT else expect
+
+
+def test_every_documented_status_has_a_case_or_a_reason_to_have_none() -> None:
+    documented = set(description().pairs)
+    covered = {(case.operation, case.status) for case in CASES}
+    by_faults = {(operation, status) for operation, status in documented if status in ONLY_BY_FAULTS}
+    assert documented - covered - by_faults == set(NEVER)
+    assert covered & (NEVER.keys() | by_faults) == set()
+
+
+def test_every_status_of_the_table_is_documented_or_of_the_sandbox() -> None:
+    documented = set(description().pairs)
+    assert {
+        (case.operation, case.status)
+        for case in CASES
+        if (case.operation, case.status) not in documented and case.status not in OF_THE_SANDBOX
+    } == set()
+    assert {status for _, status in documented} & OF_THE_SANDBOX.keys() == set()
+    assert documented & BY_SETTING.keys() == set()
+
+
+def test_no_case_stands_twice() -> None:
+    counts = Counter(map(str, CASES))
+    assert [title for title, count in counts.items() if count > 1] == []
+
+
+def test_an_expectation_can_fail() -> None:
+    actual = {"id": "a", "items": [{"ord": 1, "role": "R"}], "n": 1}
+    for expected in (actual, {}, {"id": ...}, {"items": [{"ord": 1}]}, {"items": [...]}, ...):
+        assert contains(actual, expected)
+    wrong: list[Any] = [{"id": "b"}, {"x": ...}, {"items": []}, {"items": [{"ord": 2}]}, {"n": True}, [], "a"]
+    for expected in wrong:
+        assert not contains(actual, expected)
+
+
+def test_the_table_can_be_printed() -> None:
+    lines = as_markdown().splitlines()
+    assert lines[0].startswith("| operation | 200 | 400 | 401 |")
+    assert sum(line.startswith("| `") for line in lines) == len(description().operations)
+    [total] = [line for line in lines if line.startswith("| all")]
+    assert total.endswith(f" {len(CASES)} |")
+
+
+def test_a_case_prints_as_what_it_is() -> None:
+    assert str(Case("getWorkflow", 200, "by its id")) == "getWorkflow 200 by its id"
