@@ -6,13 +6,15 @@ import asyncio
 import contextlib
 import socket
 import struct
+import sys
 from typing import ClassVar, Final
 
 import msgspec
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-# On, with no time to linger: closing then sends a reset in place of an orderly end.
-_RESET: Final = struct.pack("ii", 1, 0)
+# On, with no time to linger: closing then sends a reset in place of an orderly end. Windows has two short
+# numbers there, other systems two integers.
+_RESET: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Connection:

@@ -35,3 +35,7 @@ class Problem(Exception):
         self.status = status
         self.message = message
         self.headers: Mapping[str, str] = headers or {}
+
+
+class FaultPlanError(SandboxError):
+    """A plan of faults cannot be used; the message names every problem and its place. Nothing was changed."""

@@ -103,6 +103,11 @@ class Request:
             if not message.get("more_body", False):
                 return b"".join(chunks)
 
+    async def closed(self) -> None:
+        """Wait until the connection is closed or the answer is complete; the body is to be read before."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
 
 @attrs.frozen
 class Reply:

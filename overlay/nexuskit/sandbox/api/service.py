@@ -9,19 +9,20 @@ from typing import Any
 
 import attrs
 import msgspec
+from sqlalchemy import Connection
 
-from ..errors import Problem
+from ..errors import Problem, StorageError
 from ..request_log import LogEntry
 from ..runtime import Runtime
 from ..settings import now_in_milliseconds
 from ..web import Reply, Request
+from .access import check_opened, secret_key_of
 from .calls import Call
 from .handlers import HANDLERS
 from .routing import Route, Router, build_router
 
 _log = logging.getLogger("nexuskit.sandbox")
 
-_KEY_HEADER = b"secret-key"
 # Larger answers of operations that change nothing are not kept in the log: they can be asked for again.
 _KEPT_ANSWER_BYTES = 4096
 
@@ -84,52 +85,78 @@ class Service:
         return await fault.around(carry_out)
 
     async def _carry_out(self, request: Request, route: Route, progress: _Progress) -> Reply:
-        database = self._runtime.store.database
-        if database.reads_block if route.safe else database.writes_block:
-            return await self._runtime.in_thread(lambda: self._result(request, route, progress))
-        return self._result(request, route, progress)
+        runtime = self._runtime
+        at_once_or_not = runtime.reading if route.safe else runtime.writing
+        return await at_once_or_not(lambda: self._result(request, route, progress))
 
     def _result(self, request: Request, route: Route, progress: _Progress) -> Reply:
         try:
-            projects = self._authenticate(request, route, progress.path)
-            _check_path(progress.path)
-            query = route.decode_query(request.query)
-            body = route.decode_body and route.decode_body(progress.body, request.value(b"content-type"))
-            return Reply(200, self._handle(route, projects, progress.path, query, body))
+            return Reply(200, self._perform(request, route, progress))
         except Problem as problem:
             return Reply.problem(problem)
+        except StorageError as error:
+            _log.error("%s failed: %s", self._named(request), error)
+            return Reply.problem(Problem(503, str(error)))
         except Exception:
-            _log.exception("%s %s failed", request.method, request.target)
+            _log.exception("%s failed", self._named(request))
             return Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
 
-    def _authenticate(self, request: Request, route: Route, path: Mapping[str, str]) -> Mapping[str, int]:
-        given = request.values(_KEY_HEADER)
-        if not given:
-            raise Problem(401, "the header Secret-Key is missing")
-        keys = self._runtime.store.keys
-        projects = keys.get(given[0].decode("latin-1")) if len(given) == 1 else None
-        if projects is None:
-            raise Problem(401, "the secret key in the header Secret-Key is not valid")
-        if route.in_project and path["projectId"] not in projects:
-            # The same answer whether the project exists or not, so that a key tells nothing about others.
-            raise Problem(403, "the secret key does not open this project")
-        return projects
+    def _named(self, request: Request) -> str:
+        return self._runtime.redactor.text(f"{request.method} {request.target}")
+
+    def _perform(self, request: Request, route: Route, progress: _Progress) -> bytes:
+        """Carry out a request within one transaction, the look at its key included.
+
+        What a key opens may change between two transactions: by a reset, or by another process.
+        """
+        database = self._runtime.store.database
+        secret_key = secret_key_of(request)
+        if route.safe:
+            with database.read() as connection:
+                projects = self._check_access(connection, secret_key, route, progress.path)
+                query, body = _decode(request, route, progress)
+                return self._handle(connection, route, projects, progress.path, query, body)
+        # Others wait while one writes, so it is not begun for what is refused anyway.
+        with database.read() as connection:
+            self._check_access(connection, secret_key, route, progress.path)
+        query, body = _decode(request, route, progress)
+        with database.write() as connection:
+            projects = self._check_access(connection, secret_key, route, progress.path)
+            return self._handle(connection, route, projects, progress.path, query, body)
+
+    def _check_access(
+        self, connection: Connection, secret_key: str, route: Route, path: Mapping[str, str]
+    ) -> Mapping[str, int]:
+        projects = self._runtime.store.opened_by(secret_key, connection)
+        project_id = path["projectId"] if route.in_project else None
+        return check_opened(connection, projects, project_id, self._runtime.settings)
 
     def _handle(
-        self, route: Route, projects: Mapping[str, int], path: Mapping[str, str], query: Any, body: Any
+        self,
+        connection: Connection,
+        route: Route,
+        projects: Mapping[str, int],
+        path: Mapping[str, str],
+        query: Any,
+        body: Any,
     ) -> bytes:
-        store = self._runtime.store
-        with store.database.read() if route.safe else store.database.write() as connection:
-            call = Call(
-                connection=connection,
-                settings=self._runtime.settings,
-                cursors=store.cursors,
-                projects=projects,
-                path=path,
-                query=query,
-                body=body,
-            )
-            return msgspec.json.encode(route.handler(call))
+        call = Call(
+            connection=connection,
+            settings=self._runtime.settings,
+            cursors=self._runtime.store.cursors,
+            projects=projects,
+            path=path,
+            query=query,
+            body=body,
+        )
+        return msgspec.json.encode(route.handler(call))
+
+
+def _decode(request: Request, route: Route, progress: _Progress) -> tuple[Any, Any]:
+    _check_path(progress.path)
+    query = route.decode_query(request.query)
+    body = route.decode_body and route.decode_body(progress.body, request.value(b"content-type"))
+    return query, body
 
 
 def _entry(request: Request, progress: _Progress, reply: Reply | None) -> LogEntry:

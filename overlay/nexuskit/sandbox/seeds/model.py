@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-import yaml
 
 from ..errors import SeedError
+from ..yaml_text import read_yaml
 from .checks import check, unknown_field
 from .messages import PROJECT, VISIBLE, readable
 
@@ -192,28 +192,4 @@ def _load(source: SeedSource | None) -> tuple[str, Any]:
             text = Path(source).read_bytes()
         except OSError as error:
             raise SeedError(f"{where}: cannot be read: {error.strerror or error}") from error
-    try:
-        return where, yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f" line {mark.line + 1}, column {mark.column + 1}:" if mark else ""
-        raise SeedError(f"{where}:{place} {error.problem or error}") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise SeedError(f"{where}: is not YAML: {' '.join(str(error).split())}") from error
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice in a mapping, of which PyYAML would keep the last in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Hashable] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, Hashable):
-                break  # which the method that this one extends refuses
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands here a second time", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+    return where, read_yaml(text, where, SeedError)

@@ -1,0 +1,144 @@
+"""Plans of faults, read from YAML or Python and checked as a whole before any of it holds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from nexus_api.api import OPERATIONS
+
+from ..errors import FaultPlanError
+from ..yaml_text import read_yaml
+from .mappings import Takes, read, shown, suggestion
+from .rules import REDIRECTS, Do, Rule, When, operations_like
+
+PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
+"""A YAML file, or the list that such a file holds."""
+
+_KEYS: Final = ("operation", "when", "do")
+_ANSWERS: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
+_SENDINGS: Final = ("reset", "cut", "slow")
+_FAULTS: Final = ("delay", "delay_after", *_ANSWERS, *_SENDINGS)
+# Keys that are of use only beside one of those named.
+_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "retry_after": ("status",),
+    "message": ("status",),
+    "body": ("status",),
+    "applied": ("status", "html", "redirect"),
+}
+_OPERATION: Final = Takes(
+    str | tuple[str, ...], "an operationId, a pattern such as get*, or a list of these", bool
+)
+
+
+def read_plan(source: PlanSource) -> tuple[Rule, ...]:
+    """Read and check a plan.
+
+    Args:
+        source: A YAML file, of which JSON is a part, or the list that such a file holds.
+
+    Returns:
+        Its rules, in order.
+
+    Raises:
+        FaultPlanError: It cannot be used; the message names all that is wrong, each with its place.
+
+    Example:
+        >>> [rule] = read_plan([{"operation": "get*", "when": {"every": 5}, "do": {"status": 503}}])
+        >>> rule.do.label
+        'status 503'
+    """
+    where, data = _load(source)
+    if data is None:
+        raise FaultPlanError(f"{where}: the file is empty; a plan is a list of rules, [] if there are none")
+    if not isinstance(data, Sequence) or isinstance(data, str | bytes):
+        raise FaultPlanError(f"{where}: a plan is a list of rules, got {shown(data)} - at `$`")
+    problems: list[str] = []
+    rules = [_read_rule(rule, f"$[{position}]", problems) for position, rule in enumerate(data)]
+    if problems:
+        several = f"{len(problems)} problems:\n" if len(problems) > 1 else ""
+        raise FaultPlanError(f"{where}: {several}" + "\n".join(problems))
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def _read_rule(data: object, place: str, problems: list[str]) -> Rule | None:
+    if not isinstance(data, Mapping):
+        problems.append(f"a rule is a mapping, got {shown(data)} - at `{place}`")
+        return None
+    for key in data:
+        if key not in _KEYS:
+            problems.append(f"unknown key {shown(key)} - at `{place}`{suggestion(key, _KEYS)}")
+    operation = _read_operation(data.get("operation", "*"), f"{place}.operation", problems)
+    when = read(When, [(f"{place}.when", data.get("when", {}))], problems)
+    if "do" not in data:
+        problems.append(f"do is missing, which says what the fault is - at `{place}`")
+        return None
+    do = _read_do(data["do"], f"{place}.do", problems)
+    return None if when is None or do is None else Rule(operation=operation, when=when, do=do)
+
+
+def _read_operation(data: object, place: str, problems: list[str]) -> str | tuple[str, ...]:
+    operation: str | tuple[str, ...] | None = _OPERATION.read(data, place, problems)
+    if operation is None:
+        return ()
+    single = isinstance(operation, str)
+    for position, pattern in enumerate([operation] if isinstance(operation, str) else operation):
+        if not operations_like(pattern):
+            what = "no operation fits" if "*" in pattern else "there is no operation"
+            here = place if single else f"{place}[{position}]"
+            problems.append(f"{what} {shown(pattern)} - at `{here}`{suggestion(pattern, OPERATIONS)}")
+    return operation
+
+
+def _read_do(data: object, place: str, problems: list[str]) -> Do | None:
+    parts: list[tuple[str, object]] = [(place, data)]
+    if isinstance(data, Sequence) and not isinstance(data, str | bytes):
+        parts = [(f"{place}[{position}]", part) for position, part in enumerate(data)]
+    do = read(Do, parts, problems)
+    if do is not None:
+        problems += [f"{problem} - at `{place}`" for problem in _contradictions(do)]
+    return do
+
+
+def _contradictions(do: Do) -> Iterator[str]:
+    given = {name for name in (*_FAULTS, *_OPTIONS) if getattr(do, name) is not None}
+    if not given.intersection(_FAULTS):
+        yield f"no fault is given; there are {', '.join(_FAULTS)}"
+    is_redirect_status = do.status in REDIRECTS
+    if do.redirect is not None:
+        if do.status is not None and not is_redirect_status:
+            yield f"redirect takes the status 301, 302, 303, 307 or 308, got {do.status}"
+        given.discard("status")
+    elif is_redirect_status:
+        yield f"status {do.status} needs redirect, which says where to"
+    for exclusive in (_ANSWERS, _SENDINGS):
+        several = [name for name in exclusive if name in given]
+        if len(several) > 1:
+            yield f"{' and '.join(several)} cannot be combined"
+    unseen = [name for name in _ANSWERS if name in given]
+    if do.reset is not None and unseen:
+        yield f"reset leaves no answer, so {' and '.join(unseen)} would not be seen"
+    if do.redirect is not None or do.body == "empty":
+        yield from (f"{name} needs an answer with a body" for name in ("cut", "slow") if name in given)
+    for name, needed in _OPTIONS.items():
+        if name in given and not given.intersection(needed):
+            yield f"{name} needs {' or '.join(needed)}"
+    if do.body == "empty" and do.message is not None:
+        yield "an empty body has no message"
+    if do.delay_after is not None and not do.carries_out:
+        yield "delay_after needs a request that is carried out; take delay, or add applied: true"
+
+
+def _load(source: PlanSource) -> tuple[str, Any]:
+    if not isinstance(source, str | os.PathLike):
+        return "fault plan", source
+    where = os.fspath(source)
+    if not where:
+        raise FaultPlanError("the fault plan is an empty text; name a file, or give a list of rules")
+    try:
+        text = Path(source).read_bytes()
+    except OSError as error:
+        raise FaultPlanError(f"{where}: cannot be read: {error.strerror or error}") from error
+    return where, read_yaml(text, where, FaultPlanError)

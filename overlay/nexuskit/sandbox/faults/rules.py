@@ -1,0 +1,201 @@
+"""The rules of a plan: which requests, when, and what is done to them."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+import attrs
+from msgspec import Meta
+
+from nexus_api.api import OPERATIONS
+
+from .mappings import Takes, option, plain
+
+_LARGEST: Final = 2**53 - 1
+_DAY: Final = 86_400
+
+_Positive: TypeAlias = Annotated[int, Meta(ge=1, le=_LARGEST)]
+_Delay = Takes(Annotated[float, Meta(ge=0, le=_DAY)], f"seconds, from 0 to {_DAY}")
+_Wait: TypeAlias = Annotated[int, Meta(ge=0, le=10 * 365 * _DAY)]
+
+REDIRECTS: Final = (301, 302, 303, 307, 308)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return bool(text)
+
+
+def _is_wait(wait: int | Mapping[str, int]) -> bool:
+    return wait != {}
+
+
+def _is_status(status: int) -> bool:
+    return status in REDIRECTS or status >= 400
+
+
+def _is_page_status(status: int) -> bool:
+    return status == 200 or status >= 400
+
+
+def _is_header_text(text: str) -> bool:
+    return bool(text) and all("\x21" <= character <= "\x7e" for character in text)
+
+
+@attrs.frozen(kw_only=True)
+class When:
+    """Which of the requests to its operations a rule is for: those for which all that is given holds.
+
+    Attributes:
+        nth: The number of the request, or several.
+        every: Every request whose number is a multiple of this one.
+        sequence: A script, of which each request takes the next word, over and over.
+        rate: The part of the requests, decided by the seed.
+        count: How often at most.
+    """
+
+    nth: int | tuple[int, ...] | None = option(
+        Takes(_Positive | tuple[_Positive, ...], "a number from 1 on, or a list of such numbers", bool)
+    )
+    every: int | None = option(Takes(_Positive, "a number from 1 on"))
+    sequence: tuple[Literal["ok", "fault"], ...] | None = option(
+        Takes(
+            tuple[Literal["ok", "fault"], ...],
+            "a list of the words ok and fault, with fault at least once",
+            lambda words: "fault" in words,
+        )
+    )
+    rate: float | None = option(Takes(Annotated[float, Meta(ge=0, le=1)], "a number from 0 to 1"))
+    count: int | None = option(Takes(_Positive, "a number from 1 on"))
+
+
+@attrs.frozen(kw_only=True)
+class Do:
+    """What is done to a request.
+
+    Attributes:
+        delay: Seconds to wait before anything else.
+        delay_after: Seconds to wait once the request is carried out.
+        status: A status to answer with.
+        retry_after: The header of that name: seconds, or those from now to the date that it names.
+        message: What the answer with that status says.
+        body: The form of the answer with that status.
+        applied: Whether a request is carried out although it gets another answer.
+        html: The status of a page to answer with.
+        redirect: Where to send the client.
+        invalid_json: Whether the answer is cut short and yet framed as whole.
+        wrong_json: Whether the answer gets another shape, or loses its fields.
+        reset: Whether to reset the connection before or after the request is carried out.
+        cut: How to end the connection after half of the answer.
+        slow: The bytes per second at which the answer is sent.
+    """
+
+    delay: float | None = option(_Delay)
+    delay_after: float | None = option(_Delay)
+    status: int | None = option(
+        Takes(
+            Annotated[int, Meta(ge=300, le=599)],
+            "a status from 400 to 599, or with redirect one of 301, 302, 303, 307 and 308",
+            _is_status,
+        )
+    )
+    retry_after: int | Mapping[str, int] | None = option(
+        Takes(_Wait | dict[Literal["date_in"], _Wait], "whole seconds, or {date_in: whole seconds}", _is_wait)
+    )
+    message: str | None = option(Takes(str, "a text that is not empty", _is_utf8))
+    body: Literal["json", "text", "html", "empty"] | None = option(
+        Takes(Literal["json", "text", "html", "empty"], "json, text, html or empty")
+    )
+    applied: bool | None = option(Takes(bool, "true or false"))
+    html: int | None = option(
+        Takes(Annotated[int, Meta(ge=200, le=599)], "a status: 200, or from 400 to 599", _is_page_status)
+    )
+    redirect: str | None = option(
+        Takes(str, "a URL or a path, in visible ASCII characters and without spaces", _is_header_text)
+    )
+    invalid_json: bool | None = option(Takes(bool, "true", bool))
+    wrong_json: Literal["shape", "fields"] | None = option(
+        Takes(Literal["shape", "fields"], "shape or fields")
+    )
+    reset: Literal["before", "after"] | None = option(Takes(Literal["before", "after"], "before or after"))
+    cut: Literal["close", "reset"] | None = option(Takes(Literal["close", "reset"], "close or reset"))
+    slow: float | None = option(
+        Takes(Annotated[float, Meta(ge=0.1, le=1e9)], "bytes per second, from 0.1 to 1e9")
+    )
+
+    @property
+    def replaces_answer(self) -> bool:
+        """Whether the client gets another answer than that of the operation."""
+        return self.status is not None or self.html is not None or self.redirect is not None
+
+    @property
+    def carries_out(self) -> bool:
+        """Whether the request is carried out."""
+        if self.replaces_answer:
+            return bool(self.applied)
+        return self.reset != "before"
+
+    @property
+    def label(self) -> str:
+        """What is done, in few words."""
+        words = []
+        for name in _LABELLED:
+            value = getattr(self, name)
+            if name == "status" and self.redirect is not None:
+                continue
+            if name == "redirect" and value is not None:
+                # Not where to: a URL may hold what a log should not.
+                value = self.status or 302
+            if value is not None:
+                words.append(_label(name, value))
+        return ", ".join([*words, "applied"] if self.applied else words)
+
+
+def _label(name: str, value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return name
+    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+
+
+_LABELLED: Final = (
+    *("delay", "delay_after", "status", "html", "redirect", "invalid_json", "wrong_json", "reset"),
+    *("cut", "slow"),
+)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Rule:
+    """A rule of a plan; `nexuskit.sandbox.faults.plan.read_plan` makes them.
+
+    Attributes:
+        operation: What it is for: an operationId or a pattern of such, or several.
+        when: Which of the requests.
+        do: What is done to them.
+    """
+
+    operation: str | tuple[str, ...] = "*"
+    when: When = When()
+    do: Do
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """All operations that it is for."""
+        patterns = (self.operation,) if isinstance(self.operation, str) else self.operation
+        return frozenset(name for pattern in patterns for name in operations_like(pattern))
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return it as a plan has it, in types that JSON has."""
+        operation = self.operation if isinstance(self.operation, str) else list(self.operation)
+        when = {"when": plain(self.when)} if self.when != When() else {}
+        return {"operation": operation, **when, "do": plain(self.do)}
+
+
+def operations_like(pattern: str) -> list[str]:
+    """Return the operations that a pattern fits, of which `*` stands for any characters."""
+    return [name for name in OPERATIONS if fnmatch.fnmatchcase(name, pattern)]

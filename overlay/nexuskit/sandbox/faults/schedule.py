@@ -1,0 +1,97 @@
+"""Which rule fires for which request: a function of the plan, the seed and the order of requests alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import attrs
+
+from nexus_api.api import OPERATIONS
+
+from .rules import Rule, When
+
+
+@attrs.define
+class Counts:
+    """How often a rule had to do with a request.
+
+    Attributes:
+        matched: The requests to its operations, also those for which an earlier rule fired.
+        fired: Those to which it did something.
+    """
+
+    matched: int = 0
+    fired: int = 0
+
+
+class Schedule:
+    """The decisions of a plan, one request after the other.
+
+    Args:
+        rules: The rules; the first that is due fires.
+        seed: What the decisions by rate depend on.
+
+    Attributes:
+        rules: The rules.
+        seed: The seed.
+        counts: What has been counted, by rule.
+    """
+
+    def __init__(self, rules: Iterable[Rule], seed: int) -> None:
+        self.rules = tuple(rules)
+        self.seed = seed
+        self.counts = tuple(Counts() for _ in self.rules)
+        self._by_operation = {
+            operation: [position for position, rule in enumerate(self.rules) if operation in rule.operations]
+            for operation in OPERATIONS
+        }
+
+    def next(self, operation_id: str) -> int | None:
+        """Count a request of an operation, and return the position of the rule that fires for it."""
+        due: int | None = None
+        for position in self._by_operation.get(operation_id, ()):
+            # Also once one is due: what a rule counts does not depend on the rules before it.
+            counts = self.counts[position]
+            counts.matched += 1
+            if due is None and self._is_due(position, counts):
+                counts.fired += 1
+                due = position
+        return due
+
+    def _is_due(self, position: int, counts: Counts) -> bool:
+        when = self.rules[position].when
+        if when.count is not None and counts.fired >= when.count:
+            return False
+        drawn = 0.0 if when.rate is None else chance(self.seed, position + 1, counts.matched)
+        return is_due(when, counts.matched, drawn)
+
+
+def is_due(when: When, ordinal: int, drawn: float) -> bool:
+    """Tell whether a rule is for a request, however often it fired before.
+
+    Args:
+        when: The condition of the rule.
+        ordinal: The number of the request among those that the rule counts, from 1 on.
+        drawn: What the rate is compared with, from 0 to below 1.
+    """
+    if when.nth is not None and ordinal not in ((when.nth,) if isinstance(when.nth, int) else when.nth):
+        return False
+    if when.every is not None and ordinal % when.every:
+        return False
+    if when.sequence is not None and when.sequence[(ordinal - 1) % len(when.sequence)] == "ok":
+        return False
+    return when.rate is None or drawn < when.rate
+
+
+def chance(seed: int, rule: int, ordinal: int) -> float:
+    """Return a number from 0 to below 1, the same for the same arguments in every run and on every platform.
+
+    Args:
+        seed: The seed of the plan.
+        rule: The number of the rule, from 1 on.
+        ordinal: The number of the request among those that the rule counts.
+    """
+    digest = hashlib.blake2b(b"%d/%d/%d" % (seed, rule, ordinal), digest_size=8).digest()
+    # As many bits as a float holds, so that nothing is rounded up to 1.
+    return (int.from_bytes(digest, "big") >> 11) / 2**53

@@ -1,0 +1,172 @@
+"""What faults do to connections: their own, and those of others, and the end of the server."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import IncompleteRead
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from nexuskit.sandbox import Sandbox, SandboxError
+from nexuskit.sandbox.api.service import Service
+from nexuskit.sandbox.app import Application
+from nexuskit.sandbox.faults import delivery
+from nexuskit.sandbox.guard import Guard
+from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
+from tests.sandbox.support import KEY
+
+KEEPING: list[dict[str, Any]] = [
+    {"status": 503},
+    {"status": 503, "body": "empty"},
+    {"html": 502},
+    {"redirect": "/x", "status": 307},
+    {"invalid_json": True},
+    {"wrong_json": "shape"},
+    {"slow": 10_000},
+    {"delay": 0.001},
+    {"delay_after": 0.001},
+]
+ENDING: list[dict[str, Any]] = [{"reset": "before"}, {"reset": "after"}, {"cut": "close"}, {"cut": "reset"}]
+
+
+@pytest.mark.parametrize("do", KEEPING, ids=str)
+def test_a_connection_goes_on_where_the_answer_is_complete(sandbox: Sandbox, do: dict[str, Any]) -> None:
+    sandbox.faults.replace([{"when": {"every": 2}, "do": do}])
+    with Wire(sandbox) as wire:
+        answers = [wire.call("PATCH", FLOW, {"title": f"Number {number}"}) for number in range(6)]
+    for status, headers, body in answers[::2]:
+        assert (status, headers.get("connection")) == (200, None)
+        assert msgspec.json.decode(body)["id"] == "flow_1"
+
+
+@pytest.mark.parametrize("do", ENDING, ids=str)
+def test_a_broken_connection_disturbs_no_other_and_is_no_failure_of_the_server(
+    sandbox: Sandbox, do: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    sandbox.faults.replace([{"operation": "getWorkflow", "do": do}])
+    with Wire(sandbox) as good:
+        for _ in range(3):
+            with Wire(sandbox) as bad, pytest.raises((ConnectionResetError, IncompleteRead)):
+                bad.call("GET", FLOW)
+            assert good.call("GET", FLOWS)[0] == 200
+    sandbox.stop()
+    assert caplog.messages == []
+
+
+def test_a_large_answer_is_cut_in_half_too(sandbox: Sandbox) -> None:
+    size = 3_000_000
+    always(sandbox, status=500, message="x" * size, body="text", cut="close")
+    with Wire(sandbox) as wire:
+        wire.send("GET", FLOW)
+        answer = wire.answer()
+        with pytest.raises(
+            Exception, match=f"IncompleteRead\\({size // 2} bytes read, {size // 2} more"
+        ) as _:
+            answer.read()
+
+
+def test_a_client_gets_through_by_opening_another_connection(sandbox: Sandbox) -> None:
+    sandbox.faults.replace([{"when": {"count": 2}, "do": {"reset": "before"}}])
+    transport = httpx.HTTPTransport()
+    with httpx.Client(
+        base_url=sandbox.base_url, headers={"Secret-Key": KEY}, transport=transport, trust_env=False
+    ) as client:
+        for _ in range(2):
+            with pytest.raises(httpx.ReadError):
+                client.get(FLOW)
+        assert client.get(FLOW).status_code == 200
+
+
+def test_requests_go_on_while_another_is_delayed(sandbox: Sandbox) -> None:
+    always(sandbox, "getWorkflow", delay=3600)
+    with Wire(sandbox) as delayed, Wire(sandbox) as other:
+        delayed.send("GET", FLOW)
+        assert [other.call("GET", FLOWS)[0] for _ in range(20)] == [200] * 20
+        assert {entry.operation_id for entry in sandbox.requests.entries()} == {"listWorkflows"}
+        sandbox.faults.end_pauses()
+        assert delayed.answer().status == 200
+    assert last(sandbox).operation_id == "getWorkflow"
+
+
+def test_requests_go_on_while_another_is_answered_slowly(sandbox: Sandbox) -> None:
+    always(sandbox, "getWorkflow", slow=1)
+    with Wire(sandbox) as slow, Wire(sandbox) as other:
+        slow.send("GET", FLOW)
+        answer = slow.answer()
+        assert [other.call("GET", FLOWS)[0] for _ in range(20)] == [200] * 20
+        sandbox.faults.end_pauses()
+        assert msgspec.json.decode(answer.read())["id"] == "flow_1"
+
+
+@pytest.mark.parametrize("do", [{"slow": 1}, {"delay": 3600}, {"delay_after": 3600}], ids=str)
+def test_pauses_do_not_keep_a_server_from_stopping_and_answering_what_is_under_way(
+    sandbox: Sandbox, do: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    always(sandbox, "updateWorkflow", **do)
+    log = sandbox.requests
+    with Wire(sandbox) as wire, ThreadPoolExecutor(1) as pool:
+        wire.send("PATCH", FLOW, {"title": "Late"})
+        wait_until_drawn(sandbox)
+        stopped = pool.submit(sandbox.stop)
+        answer = wire.answer()
+        assert (answer.status, msgspec.json.decode(answer.read())["title"]) == (200, "Late")
+        stopped.result(timeout=30)
+    assert [entry.applied for entry in log.entries()] == [True]
+    # It would tell of a request that was ended with the server.
+    assert caplog.messages == []
+
+
+def test_a_sandbox_that_is_started_again_pauses_again(sandbox: Sandbox) -> None:
+    always(sandbox, "getWorkflow", delay=3600)
+    sandbox.stop()
+    sandbox.start()
+    with Wire(sandbox) as delayed, Wire(sandbox) as other:
+        delayed.send("GET", FLOW)
+        wait_until_drawn(sandbox)
+        assert other.call("GET", FLOWS)[0] == 200
+        assert [entry.operation_id for entry in sandbox.requests.entries()] == ["listWorkflows"]
+
+
+def wait_until_drawn(sandbox: Sandbox) -> None:
+    while not sandbox.faults.state()[0].fired:
+        time.sleep(0.001)
+
+
+def test_a_client_that_goes_away_is_not_sent_to_any_more(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = threading.Event()
+    slowly = delivery._Slowly.__call__
+
+    async def observed(*arguments: Any) -> None:
+        try:
+            await slowly(*arguments)
+        finally:
+            sent.set()
+
+    monkeypatch.setattr(delivery._Slowly, "__call__", observed)
+    always(sandbox, "getWorkflow", slow=1)
+    with Wire(sandbox) as slow:
+        slow.send("GET", FLOW)
+        assert slow.answer().status == 200
+        assert not sent.is_set()
+    # The whole answer would take two minutes.
+    assert sent.wait(timeout=30)
+
+
+@pytest.mark.anyio
+async def test_another_server_without_access_to_connections_is_told_so(sandbox: Sandbox) -> None:
+    runtime = sandbox._now_running().runtime
+    always(sandbox, reset="before")
+    transport = httpx.ASGITransport(Application(Service(runtime), Guard()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        with pytest.raises(SandboxError, match="gives no access to its connections"):
+            await client.get(FLOW)

@@ -1,0 +1,262 @@
+"""Each fault over real HTTP: what the client sees, what the log says, and what the database holds."""
+
+from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
+from http.client import IncompleteRead
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last, outcome, title
+from tests.sandbox.support import KEY, PROJECT, SEED
+
+RENAME = {"title": "Renamed"}
+
+
+def test_a_status_is_answered_and_the_request_is_not_carried_out(sandbox: Sandbox) -> None:
+    always(sandbox, status=503)
+    with Wire(sandbox) as wire:
+        status, headers, body = wire.call("PATCH", FLOW, RENAME)
+    assert status == 503
+    assert headers["content-type"] == "application/json"
+    assert msgspec.json.decode(body) == {"message": "Service Unavailable (a fault on purpose)"}
+    assert headers["x-request-id"] == last(sandbox).request_id
+    assert outcome(last(sandbox)) == (503, None, False, "rule 1: status 503")
+    assert title(sandbox) == "First"
+
+
+def test_a_status_can_hide_that_the_request_was_applied(sandbox: Sandbox) -> None:
+    always(sandbox, status=500, applied=True)
+    with Wire(sandbox) as wire:
+        assert wire.call("PATCH", FLOW, RENAME)[0] == 500
+    assert outcome(last(sandbox)) == (500, 200, True, "rule 1: status 500, applied")
+    assert title(sandbox) == "Renamed"
+
+
+def test_the_log_does_not_take_a_refused_request_for_an_applied_one(sandbox: Sandbox) -> None:
+    always(sandbox, status=500, applied=True)
+    with Wire(sandbox) as wire:
+        assert wire.call("PATCH", f"{FLOWS}/flow_none", RENAME)[0] == 500
+    assert outcome(last(sandbox)) == (500, 404, False, "rule 1: status 500, applied")
+
+
+@pytest.mark.parametrize("status", [400, 404, 418, 429, 499, 500, 504, 520, 521, 522, 523, 524, 599])
+def test_any_error_status_can_be_sent(sandbox: Sandbox, status: int) -> None:
+    always(sandbox, status=status, message="Not <now>")
+    with Wire(sandbox) as wire:
+        got, _, body = wire.call("GET", FLOW)
+    assert (got, msgspec.json.decode(body)) == (status, {"message": "Not <now>"})
+
+
+@pytest.mark.parametrize(
+    ("form", "content_type", "expected"),
+    [
+        ("json", "application/json", b'{"message":"Wait & see"}'),
+        ("text", "text/plain; charset=utf-8", b"Wait & see"),
+        ("html", "text/html; charset=utf-8", b"<p>Wait &amp; see</p>"),
+    ],
+)
+def test_the_body_of_a_status_takes_several_forms(
+    sandbox: Sandbox, form: str, content_type: str, expected: bytes
+) -> None:
+    always(sandbox, status=503, body=form, message="Wait & see")
+    with Wire(sandbox) as wire:
+        _, headers, body = wire.call("GET", FLOW)
+    assert headers["content-type"] == content_type
+    assert expected in body
+
+
+def test_the_body_of_a_status_can_be_empty(sandbox: Sandbox) -> None:
+    always(sandbox, status=504, body="empty")
+    with Wire(sandbox) as wire:
+        status, headers, body = wire.call("GET", FLOW)
+    assert (status, headers["content-length"], body) == (504, "0", b"")
+
+
+def test_retry_after_is_in_seconds(sandbox: Sandbox) -> None:
+    always(sandbox, status=429, retry_after=2)
+    with Wire(sandbox) as wire:
+        assert wire.call("GET", FLOW)[1]["retry-after"] == "2"
+
+
+def test_retry_after_is_a_date_that_is_not_sooner_than_asked_for(sandbox: Sandbox) -> None:
+    always(sandbox, status=429, retry_after={"date_in": 100})
+    before = time.time()
+    with Wire(sandbox) as wire:
+        _, headers, _ = wire.call("GET", FLOW)
+    moment = parsedate_to_datetime(headers["retry-after"]).timestamp()
+    assert before + 100 <= moment <= time.time() + 101
+
+
+def test_a_reset_before_leaves_the_request_undone(sandbox: Sandbox) -> None:
+    always(sandbox, reset="before")
+    with Wire(sandbox) as wire, pytest.raises(ConnectionResetError):
+        wire.call("PATCH", FLOW, RENAME)
+    assert outcome(last(sandbox)) == (None, None, False, "rule 1: reset before")
+    assert title(sandbox) == "First"
+
+
+def test_a_reset_after_leaves_the_request_applied(sandbox: Sandbox) -> None:
+    always(sandbox, reset="after")
+    with Wire(sandbox) as wire, pytest.raises(ConnectionResetError):
+        wire.call("PATCH", FLOW, RENAME)
+    assert outcome(last(sandbox)) == (None, 200, True, "rule 1: reset after")
+    assert title(sandbox) == "Renamed"
+
+
+def test_what_was_applied_before_a_reset_is_committed(tmp_path: Path) -> None:
+    with Sandbox(seed=SEED, db=tmp_path / "data.db") as sandbox:
+        always(sandbox, reset="after")
+        with Wire(sandbox) as wire, pytest.raises(ConnectionResetError):
+            wire.call("PATCH", FLOW, RENAME)
+        assert last(sandbox).applied
+    with Sandbox(db=tmp_path / "data.db") as sandbox:
+        assert title(sandbox) == "Renamed"
+
+
+def test_a_reset_after_of_a_refused_request_is_logged_with_its_refusal(sandbox: Sandbox) -> None:
+    always(sandbox, reset="after")
+    with Wire(sandbox) as wire, pytest.raises(ConnectionResetError):
+        wire.call("PATCH", f"{FLOWS}/flow_none", RENAME)
+    assert outcome(last(sandbox)) == (None, 404, False, "rule 1: reset after")
+
+
+def test_half_an_answer_announces_all_of_it_and_ends_in_order(sandbox: Sandbox) -> None:
+    always(sandbox, cut="close")
+    with Wire(sandbox) as wire:
+        wire.send("PATCH", FLOW, RENAME)
+        answer = wire.answer()
+        with pytest.raises(IncompleteRead) as caught:
+            answer.read()
+    whole = last(sandbox).response_body
+    assert whole is not None
+    assert answer.status == 200
+    assert answer.headers["content-length"] == str(len(whole))
+    assert caught.value.partial == whole[: len(whole) // 2]
+    assert outcome(last(sandbox)) == (200, 200, True, "rule 1: cut close")
+    assert title(sandbox) == "Renamed"
+
+
+def test_half_an_answer_can_end_in_a_reset(sandbox: Sandbox) -> None:
+    always(sandbox, cut="reset")
+    with Wire(sandbox) as wire, pytest.raises((ConnectionResetError, IncompleteRead)):
+        wire.call("PATCH", FLOW, RENAME)
+    assert outcome(last(sandbox)) == (200, 200, True, "rule 1: cut reset")
+
+
+def test_a_slow_answer_comes_in_pieces_and_is_whole(sandbox: Sandbox) -> None:
+    with Wire(sandbox) as wire:
+        whole = wire.call("GET", FLOWS)[2]
+        always(sandbox, slow=600)
+        wire.send("GET", FLOWS)
+        began = time.monotonic()
+        answer = wire.answer()
+        pieces = list(iter(lambda: answer.read1(10_000), b""))
+        took = time.monotonic() - began
+    assert b"".join(pieces) == whole
+    assert len(pieces) > 1
+    # All but the last piece are paused after; never faster than that, however slow the machine.
+    assert took >= (len(whole) // 30 - 1) * 0.05
+    assert outcome(last(sandbox)) == (200, 200, False, "rule 1: slow 600")
+
+
+def test_invalid_json_is_framed_as_a_whole_answer(sandbox: Sandbox) -> None:
+    always(sandbox, invalid_json=True)
+    with Wire(sandbox) as wire:
+        status, headers, body = wire.call("PATCH", FLOW, RENAME)
+    assert (status, headers["content-type"]) == (200, "application/json")
+    with pytest.raises(msgspec.DecodeError):
+        msgspec.json.decode(body)
+    assert outcome(last(sandbox)) == (200, 200, True, "rule 1: invalid_json")
+    assert title(sandbox) == "Renamed"
+
+
+@pytest.mark.parametrize(
+    ("path", "shape", "fields"), [(FLOW, list, {}), (FLOWS, dict, [{}, {}]), ("/workspace", list, {})]
+)
+def test_wrong_json_has_another_shape_or_no_fields(
+    sandbox: Sandbox, path: str, shape: type, fields: Any
+) -> None:
+    with Wire(sandbox) as wire:
+        always(sandbox, wrong_json="shape")
+        status, _, body = wire.call("GET", path)
+        assert (status, type(msgspec.json.decode(body))) == (200, shape)
+        assert last(sandbox).fault == "rule 1: wrong_json shape"
+        always(sandbox, wrong_json="fields")
+        status, _, body = wire.call("GET", path)
+        assert (status, msgspec.json.decode(body)) == (200, fields)
+        assert last(sandbox).result == 200
+
+
+@pytest.mark.parametrize("status", [200, 502])
+def test_html_is_a_page_as_gateways_send(sandbox: Sandbox, status: int) -> None:
+    always(sandbox, html=status)
+    with Wire(sandbox) as wire:
+        got, headers, body = wire.call("PATCH", FLOW, RENAME)
+    assert (got, headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert body.startswith(b"<!DOCTYPE html>")
+    assert outcome(last(sandbox)) == (status, None, False, f"rule 1: html {status}")
+    assert title(sandbox) == "First"
+
+
+@pytest.mark.parametrize("to", ["/elsewhere", "https://example.invalid/?key=hidden"])
+@pytest.mark.parametrize("status", [None, 301, 302, 303, 307, 308])
+def test_a_redirect_names_the_place_to_the_client_only(sandbox: Sandbox, to: str, status: int | None) -> None:
+    do = {"redirect": to} if status is None else {"redirect": to, "status": status}
+    sandbox.faults.replace([{"do": do}])
+    with Wire(sandbox) as wire:
+        got, headers, body = wire.call("PATCH", FLOW, RENAME)
+    assert (got, headers["location"], body) == (status or 302, to, b"")
+    assert outcome(last(sandbox)) == (got, None, False, f"rule 1: redirect {got}")
+    assert title(sandbox) == "First"
+
+
+def test_a_delay_comes_before_the_request_is_carried_out(sandbox: Sandbox) -> None:
+    always(sandbox, delay=0.2)
+    with Wire(sandbox) as wire:
+        began = time.monotonic()
+        assert wire.call("PATCH", FLOW, RENAME)[0] == 200
+        # Never less, however fast the machine; a little for clocks that do not agree.
+        assert time.monotonic() - began >= 0.19
+    assert outcome(last(sandbox)) == (200, 200, True, "rule 1: delay 0.2")
+    assert last(sandbox).milliseconds >= 190
+
+
+def test_a_delay_after_lets_the_client_give_up_on_what_is_done(sandbox: Sandbox) -> None:
+    always(sandbox, "updateWorkflow", delay_after=3600)
+    with httpx.Client(base_url=sandbox.base_url, headers={"Secret-Key": KEY}, trust_env=False) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.patch(FLOW, json=RENAME, timeout=0.5)
+        # It is not answered yet, so it is not in the log, but done.
+        assert client.get(FLOW).json()["title"] == "Renamed"
+        assert [entry.operation_id for entry in sandbox.requests.entries()] == ["getWorkflow"]
+        sandbox.faults.end_pauses()
+        while len(sandbox.requests.entries()) < 2:
+            time.sleep(0.001)
+    assert outcome(last(sandbox)) == (200, 200, True, "rule 1: delay_after 3600")
+
+
+def test_faults_are_combined(sandbox: Sandbox) -> None:
+    sandbox.faults.replace([{"do": [{"delay": 0.01}, {"status": 503, "body": "html"}, {"cut": "close"}]}])
+    with Wire(sandbox) as wire:
+        wire.send("GET", FLOW)
+        answer = wire.answer()
+        with pytest.raises(IncompleteRead):
+            answer.read()
+    assert answer.status == 503
+    assert outcome(last(sandbox)) == (503, None, False, "rule 1: delay 0.01, status 503, cut close")
+
+
+def test_only_requests_that_fit_an_operation_meet_faults(sandbox: Sandbox) -> None:
+    always(sandbox, status=503)
+    with Wire(sandbox) as wire:
+        assert wire.call("GET", "/nothing")[0] == 404
+        assert wire.call("PUT", FLOW)[0] == 405
+        assert wire.call("GET", f"/projects/{PROJECT}/assets")[0] == 503
+    assert [entry.fault for entry in sandbox.requests.entries()] == [None, None, "rule 1: status 503"]

@@ -1,0 +1,243 @@
+"""Plans of faults: what they may say, and how they are refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from nexus_api.api import OPERATIONS
+from nexuskit.sandbox import SandboxError
+from nexuskit.sandbox.faults import FORMAT, Do, FaultPlanError, Faults, When, read_plan
+
+OK = {"status": 503}
+
+
+def refusal(source: Any) -> str:
+    with pytest.raises(FaultPlanError) as caught:
+        read_plan(source)
+    assert isinstance(caught.value, SandboxError)
+    return str(caught.value)
+
+
+def refused(**rule: Any) -> str:
+    """Give what is wrong with the second of two rules, after the name of the source."""
+    return refusal([{"do": OK}, {"do": OK, **rule}]).removeprefix("fault plan: ")
+
+
+def test_the_example_in_the_documentation_is_a_plan(tmp_path: Path) -> None:
+    example = "\n".join(re.findall(r"^    [- ] .*$", FORMAT.partition("operation (default")[0], re.MULTILINE))
+    (tmp_path / "plan.yaml").write_text(example, encoding="utf-8")
+    faults = Faults.load(tmp_path / "plan.yaml")
+    assert [rule.do.label for rule in faults.rules] == [
+        "reset after",
+        "status 503",
+        "delay 0.2, status 429",
+        "cut close",
+    ]
+    assert [faults.draw("bulkUpdateSequences") is None for _ in range(4)] == [False, True, False, True]
+
+
+def test_the_documentation_names_every_key_and_no_other() -> None:
+    when, do = (set(re.findall(r"^ {2,4}(\w+): ", part, re.MULTILINE)) for part in FORMAT.split("\ndo: ")[:2])
+    assert when == {field.name for field in attrs.fields(When)}
+    assert do == {field.name for field in attrs.fields(Do)}
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("getAsset", {"getAsset"}),
+        ("*", set(OPERATIONS)),
+        ("get*", {name for name in OPERATIONS if name.startswith("get")}),
+        (["getAsset", "*Workflow"], {"getAsset", "getWorkflow", "updateWorkflow", "deleteWorkflow"}),
+    ],
+)
+def test_a_rule_is_for_operations_by_name_or_pattern(operation: Any, expected: set[str]) -> None:
+    [rule] = read_plan([{"operation": operation, "do": OK}])
+    assert rule.operations == expected
+
+
+def test_a_rule_is_for_all_operations_if_it_names_none() -> None:
+    [rule] = read_plan([{"do": OK}])
+    assert rule.operations == set(OPERATIONS)
+
+
+OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (
+            {"operation": "getAssets"},
+            "there is no operation 'getAssets' - at `$[1].operation`; did you mean 'getAsset'?",
+        ),
+        (
+            {"operation": ["getAsset", "fetch*"]},
+            f"no operation fits 'fetch*' - at `$[1].operation[1]`; known are {', '.join(OPERATIONS)}",
+        ),
+        ({"operation": []}, f"{OPERATION}, got [] - at `$[1].operation`"),
+        ({"operation": ""}, f"{OPERATION}, got '' - at `$[1].operation`"),
+        ({"operation": None}, f"{OPERATION}, got null - at `$[1].operation`"),
+        ({"operation": 3}, f"{OPERATION}, got 3 - at `$[1].operation`"),
+        ({"wen": {}}, "unknown key 'wen' - at `$[1]`; did you mean 'when'?"),
+        ({"when": None}, "must be a mapping, got null - at `$[1].when`"),
+        ({"when": {"nht": 1}}, "unknown key 'nht' - at `$[1].when`; did you mean 'nth'?"),
+        (
+            {"when": {"nth": 0}},
+            "must be a number from 1 on, or a list of such numbers, got 0 - at `$[1].when.nth`",
+        ),
+        (
+            {"when": {"nth": []}},
+            "must be a number from 1 on, or a list of such numbers, got [] - at `$[1].when.nth`",
+        ),
+        ({"when": {"every": True}}, "must be a number from 1 on, got true - at `$[1].when.every`"),
+        ({"when": {"every": 1.5}}, "must be a number from 1 on, got 1.5 - at `$[1].when.every`"),
+        ({"when": {"count": "2"}}, "must be a number from 1 on, got '2' - at `$[1].when.count`"),
+        ({"when": {"rate": 5}}, "must be a number from 0 to 1, got 5 - at `$[1].when.rate`"),
+        ({"when": {"rate": float("nan")}}, "must be a number from 0 to 1, got nan - at `$[1].when.rate`"),
+        (
+            {"when": {"sequence": ["ok"]}},
+            "must be a list of the words ok and fault, with fault at least once, got ['ok'] - at "
+            "`$[1].when.sequence`",
+        ),
+        ({"do": None}, "must be a mapping, got null - at `$[1].do`"),
+        ({"do": "reset"}, "must be a mapping, got 'reset' - at `$[1].do`"),
+        ({"do": [{"delay": 1}, 503]}, "must be a mapping, got 503 - at `$[1].do[1]`"),
+        ({"do": {"rest": "after"}}, "unknown key 'rest' - at `$[1].do`; did you mean 'reset'?"),
+        (
+            {"do": [{"delay": 1}, {"status": 503}, {"delay": 2}]},
+            "delay is given twice - at `$[1].do[2]`",
+        ),
+        (
+            {"do": {"status": 200}},
+            "must be a status from 400 to 599, or with redirect one of 301, 302, 303, 307 and 308, got 200 - "
+            "at `$[1].do.status`",
+        ),
+        ({"do": {"html": 302}}, "must be a status: 200, or from 400 to 599, got 302 - at `$[1].do.html`"),
+        ({"do": {"delay": -1}}, "must be seconds, from 0 to 86400, got -1 - at `$[1].do.delay`"),
+        (
+            {"do": {"delay_after": 1e6}},
+            "must be seconds, from 0 to 86400, got 1000000.0 - at `$[1].do.delay_after`",
+        ),
+        (
+            {"do": {"status": 429, "retry_after": {}}},
+            "must be whole seconds, or {date_in: whole seconds}, got {} - at `$[1].do.retry_after`",
+        ),
+        (
+            {"do": {"status": 429, "retry_after": {"in": 2}}},
+            "must be whole seconds, or {date_in: whole seconds}, got {'in': 2} - at `$[1].do.retry_after`",
+        ),
+        (
+            {"do": {"status": 429, "retry_after": 0.5}},
+            "must be whole seconds, or {date_in: whole seconds}, got 0.5 - at `$[1].do.retry_after`",
+        ),
+        (
+            {"do": {"status": 503, "message": "\ud800"}},
+            "must be a text that is not empty, got '\\ud800' - at `$[1].do.message`",
+        ),
+        (
+            {"do": {"status": 503, "body": "xml"}},
+            "must be json, text, html or empty, got 'xml' - at `$[1].do.body`",
+        ),
+        ({"do": {"status": 503, "applied": 1}}, "must be true or false, got 1 - at `$[1].do.applied`"),
+        (
+            {"do": {"redirect": "/a\r\nX: b"}},
+            "must be a URL or a path, in visible ASCII characters and without spaces, got '/a\\r\\nX: b' - "
+            "at `$[1].do.redirect`",
+        ),
+        ({"do": {"invalid_json": False}}, "must be true, got false - at `$[1].do.invalid_json`"),
+        ({"do": {"wrong_json": True}}, "must be shape or fields, got true - at `$[1].do.wrong_json`"),
+        ({"do": {"reset": "now"}}, "must be before or after, got 'now' - at `$[1].do.reset`"),
+        ({"do": {"cut": "half"}}, "must be close or reset, got 'half' - at `$[1].do.cut`"),
+        ({"do": {"slow": 0}}, "must be bytes per second, from 0.1 to 1e9, got 0 - at `$[1].do.slow`"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], message: str) -> None:
+    assert refused(**rule) == message
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        (
+            {},
+            "no fault is given; there are delay, delay_after, status, html, redirect, invalid_json, "
+            "wrong_json, reset, cut, slow",
+        ),
+        ({"status": 503, "html": 502}, "status and html cannot be combined"),
+        ({"redirect": "/x", "wrong_json": "shape"}, "redirect and wrong_json cannot be combined"),
+        ({"reset": "after", "slow": 5}, "reset and slow cannot be combined"),
+        ({"cut": "close", "slow": 5}, "cut and slow cannot be combined"),
+        ({"reset": "after", "status": 503}, "reset leaves no answer, so status would not be seen"),
+        ({"redirect": "/x", "cut": "close"}, "cut needs an answer with a body"),
+        ({"status": 503, "body": "empty", "slow": 5}, "slow needs an answer with a body"),
+        ({"redirect": "/x", "status": 503}, "redirect takes the status 301, 302, 303, 307 or 308, got 503"),
+        ({"status": 302}, "status 302 needs redirect, which says where to"),
+        ({"delay": 1, "retry_after": 2}, "retry_after needs status"),
+        ({"html": 502, "message": "No"}, "message needs status"),
+        ({"redirect": "/x", "status": 307, "body": "text"}, "body needs status"),
+        ({"slow": 5, "applied": True}, "applied needs status or html or redirect"),
+        ({"status": 503, "body": "empty", "message": "No"}, "an empty body has no message"),
+        (
+            {"reset": "before", "delay_after": 1},
+            "delay_after needs a request that is carried out; take delay, or add applied: true",
+        ),
+    ],
+    ids=str,
+)
+def test_what_contradicts_itself_is_refused(do: dict[str, Any], message: str) -> None:
+    assert refused(do=do) == f"{message} - at `$[1].do`"
+
+
+def test_all_problems_are_named_at_once() -> None:
+    assert refusal([{"operation": "x", "when": {"nth": 0, "rat": 1}, "do": {"slow": 0}}, 5, {}]).split(
+        "\n"
+    ) == [
+        "fault plan: 6 problems:",
+        f"there is no operation 'x' - at `$[0].operation`; known are {', '.join(OPERATIONS)}",
+        "must be a number from 1 on, or a list of such numbers, got 0 - at `$[0].when.nth`",
+        "unknown key 'rat' - at `$[0].when`; did you mean 'rate'?",
+        "must be bytes per second, from 0.1 to 1e9, got 0 - at `$[0].do.slow`",
+        "a rule is a mapping, got 5 - at `$[1]`",
+        "do is missing, which says what the fault is - at `$[2]`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", ": the file is empty; a plan is a list of rules, [] if there are none"),
+        ("do: {status: 503}", ": a plan is a list of rules, got {'do': {'status': 503}} - at `$`"),
+        ("- do: {status: 503\n", " line 2, column 1: expected ',' or '}', but got '<stream end>'"),
+        ("- do: {delay: 1, delay: 2}", " line 1, column 18: the key 'delay' stands here a second time"),
+        (
+            "- do: {delay: 2024-01-01}",
+            ": must be seconds, from 0 to 86400, got datetime.date(2024, 1, 1) - at ",
+        ),
+    ],
+)
+def test_a_file_is_refused_with_its_name(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert refusal(path).replace(":" + message, message).startswith(f"{path}{message}")
+
+
+def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    assert (
+        refusal(tmp_path / "none.yaml")
+        == f"{tmp_path / 'none.yaml'}: cannot be read: No such file or directory"
+    )
+    assert refusal("") == "the fault plan is an empty text; name a file, or give a list of rules"
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    assert f"{tmp_path / 'binary.yaml'}: is not YAML: " in refusal(tmp_path / "binary.yaml")
+
+
+@pytest.mark.parametrize("source", [{"do": OK}, 5, b"- do", {1, 2}])
+def test_only_a_list_is_a_plan(source: Any) -> None:
+    assert refusal(source).startswith("fault plan: a plan is a list of rules, got ")

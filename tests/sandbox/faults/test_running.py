@@ -1,0 +1,142 @@
+"""Faults while a sandbox runs: replaced, restarted, looked at, by any thread."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.faults import FaultPlanError, Faults, RuleState
+from tests.sandbox.faults.support import FLOW, Wire, last
+
+PLAN = [
+    {
+        "operation": "get*",
+        "when": {"nth": [1, 3], "count": 1},
+        "do": {"status": 503, "retry_after": {"date_in": 2}},
+    },
+    {"operation": ["getAsset", "list*"], "when": {"sequence": ["ok", "fault"]}, "do": {"reset": "after"}},
+    {"operation": "*", "when": {"rate": 0.5}, "do": {"delay": 0.5, "slow": 100.0}},
+]
+
+
+def labels(faults: Faults, *operations: str) -> list[str | None]:
+    return [None if fault is None else fault.label for fault in map(faults.draw, operations)]
+
+
+def test_without_a_plan_there_are_no_faults() -> None:
+    for faults in (Faults(), Faults.load(None), Faults.load([])):
+        assert labels(faults, "getAsset", "listAssets") == [None, None]
+        assert (faults.plan, faults.rules, faults.state(), faults.seed) == ([], (), [], 0)
+
+
+def test_the_plan_is_given_back_in_types_that_json_has() -> None:
+    faults = Faults.load(PLAN, seed=3)
+    assert faults.plan == PLAN
+    assert faults.seed == 3
+    assert json.loads(json.dumps(faults.plan)) == PLAN
+    assert Faults.load(faults.plan, 3).rules == faults.rules
+
+
+def test_a_plan_is_read_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN), encoding="utf-8")
+    assert Faults.load(tmp_path / "plan.json").plan == PLAN
+    assert Faults.load(str(tmp_path / "plan.json")).plan == PLAN
+
+
+def test_the_state_tells_how_far_each_rule_has_come() -> None:
+    faults = Faults.load(PLAN[:2])
+    assert labels(faults, "getAsset", "getAsset", "listAssets", "deleteSequence") == [
+        "rule 1: status 503",
+        "rule 2: reset after",
+        None,
+        None,
+    ]
+    assert faults.state() == [
+        RuleState(1, "rule 1: status 503", matched=2, fired=1),
+        RuleState(2, "rule 2: reset after", matched=3, fired=1),
+    ]
+
+
+def test_restart_begins_the_present_plan_anew() -> None:
+    faults = Faults.load(PLAN)
+    faults.replace(PLAN[:1])
+    first = labels(faults, "getAsset", "getAsset")
+    faults.restart()
+    assert faults.state()[0].matched == 0
+    assert labels(faults, "getAsset", "getAsset") == first
+    assert faults.plan == PLAN[:1]
+
+
+def test_reset_goes_back_to_the_plan_at_the_start() -> None:
+    faults = Faults.load(PLAN, seed=1)
+    faults.replace(PLAN[:1], seed=2)
+    faults.reset()
+    assert (faults.plan, faults.seed) == (PLAN, 1)
+    faults.replace(PLAN[:2], seed=2)
+    faults.start()
+    faults.replace([])
+    faults.reset()
+    assert (faults.plan, faults.seed) == (PLAN[:2], 2)
+    assert [rule.matched for rule in faults.state()] == [0, 0]
+
+
+def test_replace_keeps_the_seed_unless_another_is_given() -> None:
+    faults = Faults.load(PLAN, seed=1)
+    faults.replace(PLAN[:1])
+    assert faults.seed == 1
+    faults.replace(PLAN[:1], seed=0)
+    assert faults.seed == 0
+
+
+def test_a_plan_that_is_refused_changes_nothing() -> None:
+    faults = Faults.load(PLAN[:1])
+    labels(faults, "getAsset")
+    with pytest.raises(FaultPlanError):
+        faults.replace([PLAN[0], {"do": {"status": 200}}], seed=9)
+    assert (faults.plan, faults.seed) == (PLAN[:1], 0)
+    assert faults.state()[0].matched == 1
+
+
+def test_a_new_plan_holds_from_the_next_request_on(sandbox: Sandbox) -> None:
+    with Wire(sandbox) as wire:
+        for status in (503, 504, 429):
+            sandbox.faults.replace([{"do": {"status": status}}])
+            assert wire.call("GET", FLOW)[0] == status
+            assert last(sandbox).fault == f"rule 1: status {status}"
+        sandbox.faults.replace([])
+        assert wire.call("GET", FLOW)[0] == 200
+        assert last(sandbox).fault is None
+
+
+def test_requests_of_many_threads_are_each_counted_once() -> None:
+    faults = Faults.load([{"when": {"every": 2}, "do": {"status": 503}}, {"do": {"status": 504}}])
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: labels(faults, "getAsset")[0], range(4000)))
+    assert found.count("rule 1: status 503") == found.count("rule 2: status 504") == 2000
+    assert [(rule.matched, rule.fired) for rule in faults.state()] == [(4000, 2000), (4000, 2000)]
+
+
+def test_a_plan_can_be_replaced_while_requests_are_answered(sandbox: Sandbox) -> None:
+    over = threading.Event()
+
+    def replace_it() -> int:
+        times = 0
+        while not over.is_set():
+            times += 1
+            count = times % 3
+            sandbox.faults.replace([{"do": {"status": 500 + number}} for number in range(count)])
+            assert len(sandbox.faults.state()) in (0, 1, 2)
+            sandbox.faults.restart()
+        return times
+
+    with ThreadPoolExecutor(4) as pool, Wire(sandbox) as wire:
+        replacing = [pool.submit(replace_it) for _ in range(2)]
+        answers = {wire.call("GET", FLOW)[0] for _ in range(60)}
+        over.set()
+        assert all(future.result() for future in replacing)
+    assert answers <= {200, 500}
