@@ -34,7 +34,12 @@ _LIST_OF_ASSUMPTIONS = {
     "type": "object",
     "additionalProperties": {
         "type": "object",
-        "properties": {"text": _TEXT, "sandbox": _TEXT},
+        "properties": {
+            "text": _TEXT,
+            "sandbox": _TEXT,
+            "setting": {"anyOf": [_TEXT, {**_TEXTS, "minItems": 1}]},
+            "fixed": _TEXT,
+        },
         "additionalProperties": False,
     },
 }
@@ -100,7 +105,7 @@ def check_extensions(document: Document) -> Iterator[Problem]:
 
 
 def _list_of_assumptions(document: Document, root: dict[str, Json]) -> Iterator[Problem]:
-    mend = "write a map of ids to objects with text and sandbox"
+    mend = "write a map of ids to objects with text, sandbox, and either setting or fixed"
     for error in _ASSUMPTIONS.iter_errors(root.get("x-assumptions", {})):
         place = join("#/x-assumptions", *error.instance_path)
         yield document.problem(place, f"x-assumptions: {shortened(error.message)}", mend)
@@ -151,5 +156,22 @@ def check_assumptions(document: Document) -> Iterator[Problem]:
         for key, what in (("text", "what is assumed"), ("sandbox", "what the sandbox does")):
             if not entry.get(key, "").strip():
                 yield document.problem(pointer, f"the assumption has no {key}", f"add {key}: {what}")
+        yield from _changeable(document, entry, pointer)
         if identifier not in used:
             yield document.problem(pointer, f"nothing rests on {identifier!r}", "refer to it, or drop it")
+
+
+def _changeable(document: Document, entry: dict[str, Json], pointer: str) -> Iterator[Problem]:
+    """Find an assumption of which nothing tells whether the sandbox can do otherwise, or too much does."""
+    setting = entry.get("setting", [])
+    names = [setting] if isinstance(setting, str) else setting
+    given = [key for key, texts in (("setting", names), ("fixed", [entry.get("fixed", "")])) if any(texts)]
+    mend = "the name of a setting of the sandbox or a list of them, or fixed: why there is none"
+    if not given:
+        message = "the assumption has neither setting nor fixed"
+        yield document.problem(pointer, message, f"add setting: {mend}")
+    elif len(given) > 1:
+        message = "the assumption has both setting and fixed"
+        yield document.problem(pointer, message, f"keep one of setting: {mend}")
+    elif not all(text.strip() for text in (*names, entry.get("fixed", "x"))):
+        yield document.problem(join(pointer, given[0]), f"the {given[0]} is blank", f"write {mend}")

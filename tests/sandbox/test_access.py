@@ -141,7 +141,6 @@ def test_head_gets_the_status_and_no_body(reader: Api) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "//",
         "/projects",
         "/projects/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,9 +26,14 @@ MOST_ENTRIES = 3
 MOST_BYTES = 10
 
 
-def rules() -> Rules:
+def rules(**policies: Any) -> Rules:
     ids = (f"new_{number}" for number in itertools.count())
-    return Rules(max_entries=MOST_ENTRIES, max_attribute_bytes=MOST_BYTES, new_sequence_id=ids.__next__)
+    return Rules(
+        max_entries=MOST_ENTRIES,
+        max_attribute_bytes=MOST_BYTES,
+        new_sequence_id=ids.__next__,
+        **policies,
+    )
 
 
 def picture() -> Picture:
@@ -170,18 +176,36 @@ def pictures(draw: st.DrawFn) -> Picture:
     return Picture(keys, {f"{id}.jpg": key for id, key in keys.items()}, sequences)
 
 
+policies = st.fixed_dictionaries(
+    {
+        "link_creates_sequence": st.booleans(),
+        "linked_asset": st.sampled_from(["move", "fail"]),
+        "unlinked_asset": st.sampled_from(["ok", "not-found"]),
+        "default_ord": st.sampled_from(["after-last", "first-gap"]),
+        "first_ord": st.integers(-1, 2),
+        "attribute_patch": st.sampled_from(["merge", "replace"]),
+        "empty_patch": st.sampled_from(["accept", "refuse"]),
+        "once_per_request": st.booleans(),
+        "on_abort": st.sampled_from(["undo", "stop"]),
+    }
+)
+
+
 def snapshot(picture: Picture) -> dict[str, SequenceState]:
     return {id: state.copy() for id, state in picture.sequences.items()}
 
 
-@given(pictures(), requests, st.booleans())
-def test_what_holds_for_every_request(picture: Picture, actions: list[Action], abort: bool) -> None:
+@given(pictures(), requests, st.booleans(), policies)
+def test_what_holds_for_every_request(
+    picture: Picture, actions: list[Action], abort: bool, policies: dict[str, Any]
+) -> None:
     before = snapshot(picture)
-    outcome = run(picture, actions, rules(), abort_on_failure=abort)
+    outcome = run(picture, actions, rules(**policies), abort_on_failure=abort)
 
     assert picture.sequences == before
     assert len(outcome.results) == len(actions)
-    if abort and any(result is not Result.OK for result in outcome.results):
+    failed = any(result is not Result.OK for result in outcome.results)
+    if abort and failed and policies["on_abort"] == "undo":
         assert outcome.sequences is None
         assert sum(result is not Result.FAILED for result in outcome.results) <= 1
         return
@@ -205,9 +229,11 @@ def test_what_holds_for_every_request(picture: Picture, actions: list[Action], a
     assert swollen == []
 
 
-@given(pictures(), requests)
-def test_the_changes_lead_from_what_was_to_what_is(picture: Picture, actions: list[Action]) -> None:
-    outcome = run(picture, actions, rules(), abort_on_failure=False)
+@given(pictures(), requests, policies)
+def test_the_changes_lead_from_what_was_to_what_is(
+    picture: Picture, actions: list[Action], policies: dict[str, Any]
+) -> None:
+    outcome = run(picture, actions, rules(**policies), abort_on_failure=False)
     assert write(picture, outcome) == outcome.sequences
 
 
@@ -218,7 +244,7 @@ def write(picture: Picture, outcome: Outcome) -> dict[str, SequenceState]:
     untouched = snapshot(picture)
     for id in made.removed:
         del rows[id]
-    for id, name in made.renamed.items():
+    for id, name in made.renamed:
         assert name not in [state.name for state in rows.values()]
         rows[id].name = name
     for id, new in made.attributes.items():

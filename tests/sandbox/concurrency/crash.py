@@ -66,7 +66,7 @@ def crash(db: str, rounds: int, seed: int) -> Tally:
     random = Random(seed)
     sent = [0] * CLIENTS
     for _ in range(rounds):
-        outcomes = _until_killed(db, random.uniform(0.05, 0.4), sent)
+        outcomes = _until_killed(db, random.randint(1, 60), random.uniform(0, 0.02), sent)
         with server(db) as again, Api(again, PROJECT, KEY) as api:
             present = {asset for entries in _entries(api) for asset in entries}
         for (client, pair), answered in outcomes.items():
@@ -80,14 +80,16 @@ def crash(db: str, rounds: int, seed: int) -> Tally:
     return tally
 
 
-def _until_killed(db: str, seconds: float, sent: list[int]) -> dict[tuple[int, int], bool]:
-    """Let clients work for a while, kill the server, and give for each request whether it was answered."""
+def _until_killed(db: str, answers: int, pause: float, sent: list[int]) -> dict[tuple[int, int], bool]:
+    """Let clients work, kill the server a moment after so many answers, and give what was answered."""
     outcomes: dict[tuple[int, int], bool] = {}
     with server(db) as running, ThreadPoolExecutor(CLIENTS) as pool:
-        together = threading.Barrier(CLIENTS + 1)
-        clients = [pool.submit(_work, running, client, sent, outcomes, together) for client in range(CLIENTS)]
-        together.wait()
-        time.sleep(seconds)
+        enough = threading.Event()
+        clients = [
+            pool.submit(_work, running, client, sent, outcomes, answers, enough) for client in range(CLIENTS)
+        ]
+        enough.wait()
+        time.sleep(pause)
         assert running.process is not None
         running.process.kill()
         for client in clients:
@@ -100,10 +102,10 @@ def _work(
     client: int,
     sent: list[int],
     outcomes: dict[tuple[int, int], bool],
-    together: threading.Barrier,
+    answers: int,
+    enough: threading.Event,
 ) -> None:
     with Api(target, PROJECT, KEY) as api:
-        together.wait()
         while sent[client] < PAIRS:
             pair = sent[client]
             sent[client] += 1
@@ -117,6 +119,8 @@ def _work(
             except httpx.TransportError:
                 return
             outcomes[client, pair] = True
+            if sum(list(outcomes.values())) >= answers:
+                enough.set()
 
 
 def _assets(client: int, pair: int) -> list[str]:

@@ -43,7 +43,11 @@ def targets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         with Sandbox(seed=SEED) as sandbox:
             yield [sandbox]
         return
-    db = str(folder / "state.db") if request.param == "file" else request.getfixturevalue("postgresql_url")
+    db = (
+        str(folder / "state.db")
+        if request.param == "file"
+        else request.getfixturevalue("postgresql").new_database()
+    )
     with servers(db, SEED, folder) as running:
         yield running
 

@@ -20,6 +20,7 @@ class NullRule:
     def __init__(self, document: Mapping[str, Any]) -> None:
         schemas: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
         self._nullable = {name: _nullable_properties(schema) for name, schema in schemas.items()}
+        self._maps = {name for schema in schemas.values() for name in _maps(schema)}
 
     def problem(self, model: Any, body: bytes) -> str | None:
         """Describe the first null that is not allowed.
@@ -30,6 +31,29 @@ class NullRule:
         """
         # The body is parsed again only if it can hold a null at all.
         return self._find(model, msgspec.json.decode(body), "") if b"null" in body else None
+
+    def without_nulls(self, body: bytes) -> bytes:
+        """Return a body from which every property that is null is left out; the keys of maps are kept.
+
+        A property that has to be there is missed afterwards.
+
+        Raises:
+            msgspec.DecodeError: It is not JSON.
+        """
+        if b"null" not in body:
+            return body
+        return msgspec.json.encode(self._without_nulls(msgspec.json.decode(body)))
+
+    def _without_nulls(self, raw: Any) -> Any:
+        if isinstance(raw, list):
+            return [self._without_nulls(part) for part in raw]
+        if not isinstance(raw, dict):
+            return raw
+        return {
+            name: part if name in self._maps else self._without_nulls(part)
+            for name, part in raw.items()
+            if part is not None
+        }
 
     def _find(self, model: Any, raw: Any, path: str) -> str | None:
         if isinstance(model, list):
@@ -52,3 +76,8 @@ class NullRule:
 def _nullable_properties(schema: Mapping[str, Any]) -> frozenset[str]:
     properties: Mapping[str, Any] = schema.get("properties", {})
     return frozenset(name for name, property in properties.items() if "null" in property.get("type", ()))
+
+
+def _maps(schema: Mapping[str, Any]) -> frozenset[str]:
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    return frozenset(name for name, property in properties.items() if "additionalProperties" in property)

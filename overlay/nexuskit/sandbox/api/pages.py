@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import msgspec
-from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Select, Table, bindparam, select
+from sqlalchemy import BigInteger, Column, Row, Select, Table, bindparam, select
 
 from ..errors import Problem
 from ..storage.cursors import Cursor
 from .calls import Call
+from .matching import NameFilter, matches
 
 
 class Page(msgspec.Struct, rename="camel"):
@@ -37,19 +38,24 @@ class Listing:
         every = (
             select(table)
             .where(table.c.project_row == bindparam("project"))
-            .limit(bindparam("count", type_=Integer))
+            .limit(bindparam("count", type_=BigInteger))
         )
-        self._statements: dict[tuple[bool | None, bool], tuple[Select[Any], ...]] = {}
-        for filtered, base in ((False, every), (True, every.where(filter == bindparam("filter")))):
+        bases: dict[NameFilter | None, Select[Any]] = {None: every}
+        given_filter = bindparam("filter", type_=filter.type)
+        for how in get_args(NameFilter):
+            bases[how] = every.where(matches(filter, given_filter, how))
+        self._statements: dict[tuple[bool, bool, NameFilter | None], tuple[Select[Any], ...]] = {}
+        for how, base in bases.items():
             up, down = base.order_by(date, row), base.order_by(date.desc(), row.desc())
+            self._statements[True, True, how] = (up,)
+            self._statements[True, False, how] = (down,)
             # Two statements rather than `(date, row) > (?, ?)`: SQLite searches its index for the first part
             # of that alone, and would walk through all rows of one date.
-            self._statements[None, filtered] = (up,)
-            self._statements[True, filtered] = (
+            self._statements[False, True, how] = (
                 up.where(date == given_date, row > given_row),
                 up.where(date > given_date),
             )
-            self._statements[False, filtered] = (
+            self._statements[False, False, how] = (
                 down.where(date == given_date, row < given_row),
                 down.where(date < given_date),
             )
@@ -65,38 +71,100 @@ class Listing:
             The rows, and the page with the cursors to its neighbours and no data yet.
 
         Raises:
-            Problem: The limit is too large or the cursor is broken.
+            Problem: The limit is too large, or the cursor is broken or has expired.
         """
-        limit: int = call.query.limit
-        most = call.settings.max_limit
-        if limit > most:
-            raise Problem(400, f"query parameter 'limit': must be at most {most}, got {limit}")
-        bound = (self.kind, call.project_id, filter)
+        limit = _limit(call)
+        reader = _Reader(self, call, filter)
+        codec = _PageCursors(call, reader.bound)
         cursor: Cursor | None = None
         if call.query.page is not None:
             try:
-                cursor = call.cursors.decode(call.query.page, bound)
+                cursor = codec.decode(call.query.page)
             except ValueError as error:
                 raise Problem(400, f"query parameter 'page': {error}") from None
-        reader = _Reader(call.connection, self, call.project_row, filter)
         rows, following, preceding = reader.around(cursor, limit)
+        return rows, Page(next_page=codec.encode(following), prev_page=codec.encode(preceding), data=[])
 
-        def encode(place: Cursor | None) -> str | None:
-            return None if place is None else call.cursors.encode(place, bound)
+    def statements(
+        self,
+        forward: bool | None,
+        *,
+        filtered: bool,
+        how: NameFilter = "exact",
+        newest_first: bool = False,
+    ) -> tuple[Select[Any], ...]:
+        """Return the statements that read on from a place, or from the start, one after another.
 
-        return rows, Page(next_page=encode(following), prev_page=encode(preceding), data=[])
+        Args:
+            forward: Which way to read on from a place, `None` for the start.
+            filtered: Whether the filter is given.
+            how: What it matches.
+            newest_first: Whether the listing begins with the newest.
+        """
+        ascending = (forward is not False) != newest_first
+        return self._statements[forward is None, ascending, how if filtered else None]
 
-    def statements(self, forward: bool | None, *, filtered: bool) -> tuple[Select[Any], ...]:
-        """Return the statements that read on from a place, or from the start, one after another."""
-        return self._statements[forward, filtered]
+
+def _limit(call: Call) -> int:
+    limit: int = call.query.limit
+    most = call.settings.max_limit
+    if limit > most and call.settings.limit_beyond_max == "refuse":
+        raise Problem(400, f"query parameter 'limit': must be at most {most}, got {limit}")
+    return min(limit, most)
+
+
+@attrs.frozen
+class _PageCursors:
+    """The cursors of one listing as texts, with the time at which they were given if they do not last."""
+
+    call: Call
+    bound: tuple[str | None, ...]
+
+    def encode(self, cursor: Cursor | None) -> str | None:
+        if cursor is None:
+            return None
+        if self.call.settings.cursor_seconds is None:
+            return self.call.cursors.encode(cursor, self.bound)
+        given = str(self.call.settings.clock())
+        return f"{self.call.cursors.encode(cursor, (*self.bound, given))}.{given}"
+
+    def decode(self, text: str) -> Cursor:
+        text, _, given = text.partition(".")
+        if not given:
+            cursor = self.call.cursors.decode(text, self.bound)
+        else:
+            cursor = self.call.cursors.decode(text, (*self.bound, given))
+        seconds = self.call.settings.cursor_seconds
+        # One that does not say when it was given is from before cursors were made to expire.
+        if seconds is not None and (not given or self.call.settings.clock() > int(given) + seconds * 1000):
+            raise ValueError(
+                f"has expired, cursors are good for {seconds} seconds; begin with the first page"
+            )
+        return cursor
 
 
 @attrs.frozen
 class _Reader:
-    connection: Connection
+    """Reads one listing for one request."""
+
     listing: Listing
-    project_row: int
+    call: Call
     filter: str | None
+
+    @property
+    def bound(self) -> tuple[str | None, ...]:
+        """What cursors are bound to: under another filter or order they would lead to wrong pages."""
+        settings = self.call.settings
+        bound = (self.listing.kind, self.call.project_id, self.filter)
+        # Defaults are not named: cursors stay good that were given before there was anything to choose.
+        matching = () if self.filter is None or settings.name_filter == "exact" else (settings.name_filter,)
+        order = (settings.list_order,) if self.newest_first else ()
+        return (*bound, *matching, *order)
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether forward leads to what is older."""
+        return self.call.settings.list_order == "newest"
 
     def around(
         self, cursor: Cursor | None, limit: int
@@ -114,25 +182,31 @@ class _Reader:
         elif cursor is not None:
             # All that lay this way is gone. What is left lies on the other side of the place, which itself
             # may still be there: it stands in the page that gave the cursor.
-            following = Cursor(True, cursor.create_date, cursor.row - 1)
-            preceding = Cursor(False, cursor.create_date, cursor.row + 1)
+            back = 1 if self.newest_first else -1
+            following = Cursor(True, cursor.create_date, cursor.row + back)
+            preceding = Cursor(False, cursor.create_date, cursor.row - back)
         else:
             return rows, None, None
         if forward:
-            back = cursor is not None and bool(self._read(preceding, 1))
-            return rows, following if more else None, preceding if back else None
+            behind = cursor is not None and bool(self._read(preceding, 1))
+            return rows, following if more else None, preceding if behind else None
         ahead = bool(self._read(following, 1))
         return rows, following if ahead else None, preceding if more else None
 
     def _read(self, cursor: Cursor | None, count: int) -> list[Row[Any]]:
-        values: dict[str, Any] = {"project": self.project_row}
+        values: dict[str, Any] = {"project": self.call.project_row}
         if self.filter is not None:
             values["filter"] = self.filter
         if cursor is not None:
             values |= {"date": cursor.create_date, "row": cursor.row}
         rows: list[Row[Any]] = []
-        forward = None if cursor is None else cursor.forward
-        for statement in self.listing.statements(forward, filtered=self.filter is not None):
+        statements = self.listing.statements(
+            None if cursor is None else cursor.forward,
+            filtered=self.filter is not None,
+            how=self.call.settings.name_filter,
+            newest_first=self.newest_first,
+        )
+        for statement in statements:
             if len(rows) < count:
-                rows += self.connection.execute(statement, values | {"count": count - len(rows)})
+                rows += self.call.connection.execute(statement, values | {"count": count - len(rows)})
         return rows

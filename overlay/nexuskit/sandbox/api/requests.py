@@ -15,6 +15,7 @@ from nexus_api.open_enum import OpenEnum
 from nexus_api.request import decode_json, locate
 
 from ..errors import Problem
+from ..settings import Settings
 from .nulls import NullRule
 
 # More digits than any number in the API has; Python refuses to convert very long ones.
@@ -77,7 +78,7 @@ def _value(name: str, text: str, *, is_integer: bool) -> str | int:
     return int(text)
 
 
-def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | None) -> Any:
+def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | None, settings: Settings) -> Any:
     """Turn a raw body into a model.
 
     Args:
@@ -85,6 +86,7 @@ def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | Non
         nulls: Tells which properties may be null.
         body: The body as it was sent.
         content_type: The header of that name.
+        settings: Tell whether more may be null than the API description says.
 
     Raises:
         Problem: It is not JSON in UTF-8, or does not fit the model; the message names the JSON path.
@@ -95,6 +97,8 @@ def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | Non
     try:
         # msgspec skips over what it has no field for, and over broken bytes in it.
         body.decode()
+        if settings.null_properties == "optional":
+            body = nulls.without_nulls(body)
         model = decode_json(body, kind)
     except UnicodeDecodeError as error:
         raise Problem(400, f"body: is not UTF-8 at byte {error.start}") from None

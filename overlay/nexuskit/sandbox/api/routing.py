@@ -15,6 +15,7 @@ from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
 
 from ..errors import Problem, SandboxError
+from ..settings import Settings
 from .calls import Handler
 from .nulls import NullRule
 from .requests import decode_body, query_decoder
@@ -34,7 +35,8 @@ class Route:
         safe: Whether it changes nothing.
         in_project: Whether its path names a project.
         decode_query: Turns the raw query string into the query model.
-        decode_body: Turns the raw body and its content type into the body model, if there is one.
+        decode_body: Turns the raw body and its content type into the body model by the settings, if there is
+            one.
     """
 
     operation_id: str
@@ -42,7 +44,7 @@ class Route:
     safe: bool
     in_project: bool
     decode_query: Callable[[bytes], Any]
-    decode_body: Callable[[bytes, str | None], Any] | None
+    decode_body: Callable[[bytes, str | None, Settings], Any] | None
 
 
 @attrs.frozen

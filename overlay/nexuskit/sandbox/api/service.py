@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from ..errors import Problem, StorageError
 from ..request_log import LogEntry
 from ..runtime import Runtime
-from ..settings import now_in_milliseconds
+from ..settings import Settings, now_in_milliseconds
 from ..web import Reply, Request
 from .access import check_opened, secret_key_of
 from .calls import Call
@@ -114,12 +114,12 @@ class Service:
         if route.safe:
             with database.read() as connection:
                 projects = self._check_access(connection, secret_key, route, progress.path)
-                query, body = _decode(request, route, progress)
+                query, body = _decode(request, route, progress, self._runtime.settings)
                 return self._handle(connection, route, projects, progress.path, query, body)
         # Others wait while one writes, so it is not begun for what is refused anyway.
         with database.read() as connection:
             self._check_access(connection, secret_key, route, progress.path)
-        query, body = _decode(request, route, progress)
+        query, body = _decode(request, route, progress, self._runtime.settings)
         with database.write() as connection:
             projects = self._check_access(connection, secret_key, route, progress.path)
             return self._handle(connection, route, projects, progress.path, query, body)
@@ -152,10 +152,11 @@ class Service:
         return msgspec.json.encode(route.handler(call))
 
 
-def _decode(request: Request, route: Route, progress: _Progress) -> tuple[Any, Any]:
+def _decode(request: Request, route: Route, progress: _Progress, settings: Settings) -> tuple[Any, Any]:
     _check_path(progress.path)
     query = route.decode_query(request.query)
-    body = route.decode_body and route.decode_body(progress.body, request.value(b"content-type"))
+    content_type = request.value(b"content-type")
+    body = route.decode_body and route.decode_body(progress.body, content_type, settings)
     return query, body
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 import attrs
 
-from .rules import AssetKey, Outcome, Picture, SequenceState, Slot
+from .ords import AssetKey, Slot
+from .rules import Outcome, Picture, SequenceState
+
+UpdateDate: TypeAlias = Literal["change", "write", "never"]
 
 
 @attrs.frozen(kw_only=True)
@@ -15,16 +19,17 @@ class Changes:
 
     Attributes:
         removed: Ids of sequences to delete, entries and all.
-        renamed: New names of sequences, by id, in the order in which they become free.
+        renamed: Ids and new names of sequences, in the order in which the names become free. An id comes
+            twice if its sequence is renamed twice: with one name for each, two could not exchange theirs.
         attributes: New attributes of sequences, by id.
         created: Sequences to add, by id.
         unplaced: Assets whose entries are to be deleted.
         placed: Entries to add: the asset, the id of the sequence, the slot.
-        touched: Ids of the sequences, there before and after, of which anything changes.
+        touched: Ids of the sequences, there before and after, whose date of update is set.
     """
 
     removed: list[str]
-    renamed: dict[str, str]
+    renamed: list[tuple[str, str]]
     attributes: dict[str, dict[str, str]]
     created: dict[str, SequenceState]
     unplaced: list[AssetKey]
@@ -32,8 +37,13 @@ class Changes:
     touched: list[str]
 
 
-def changes(picture: Picture, outcome: Outcome) -> Changes:
+def changes(picture: Picture, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
     """Compare what was there with what came of a bulk request that is applied.
+
+    Args:
+        picture: What was there.
+        outcome: What came of the request.
+        update_date: What touches a sequence: a change, each successful action on it, or nothing.
 
     Raises:
         ValueError: Nothing of the request is applied.
@@ -41,7 +51,7 @@ def changes(picture: Picture, outcome: Outcome) -> Changes:
     if outcome.sequences is None:
         raise ValueError("an aborted request has no changes")
     before, after = picture.sequences, outcome.sequences
-    renamed = {id: after[id].name for id in outcome.renamed if id in before}
+    renamed = [(id, name) for id, name in outcome.renamed if id in before]
     attributes = {
         id: state.attributes
         for id, state in after.items()
@@ -54,9 +64,12 @@ def changes(picture: Picture, outcome: Outcome) -> Changes:
         for asset, (id, slot) in places_after.items()
         if places_before.get(asset) != (id, slot)
     ]
-    touched = {*renamed, *attributes}
-    touched.update(places_before[asset][0] for asset in moved)
-    touched.update(id for _, id, _ in placed)
+    touched: set[str] = set()
+    if update_date != "never":
+        touched.update(attributes, (id for id, _ in renamed), (id for _, id, _ in placed))
+        touched.update(places_before[asset][0] for asset in moved)
+    if update_date == "write":
+        touched |= outcome.written
     return Changes(
         removed=[id for id in before if id not in after],
         renamed=renamed,

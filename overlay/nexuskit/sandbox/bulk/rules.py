@@ -1,14 +1,14 @@
 """The rules of the bulk update, as a pure function over a picture of what the actions touch.
 
 Nothing here reads or writes a database: `run` takes a picture and gives the picture after the actions,
-`changes` tells what to write. Each rule is an assumption of the API description (`x-assumptions`).
+`changes` tells what to write. Each rule is an assumption of the API description (`x-assumptions`); where a
+user could want another, `Rules` holds the one to keep.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from heapq import heapify, heappop, heappush
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Set
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -22,17 +22,13 @@ from nexus_api.models import (
     SequencePatch,
 )
 
+from .ords import AfterLast, AssetKey, DefaultOrds, FirstGap, Slot
+
 Action: TypeAlias = (
     SequenceBulkUpdateActionLink
     | SequenceBulkUpdateActionPatchSequence
     | SequenceBulkUpdateActionRemoveSequence
 )
-
-AssetKey: TypeAlias = int
-"""Stands for an asset; what it means is up to whoever made the picture."""
-
-Slot: TypeAlias = tuple[str | None, int]
-"""The role and the ord of an entry."""
 
 MAX_ORD = 2**53 - 1
 """The largest `ord` that every JSON implementation represents exactly, and that requests may name."""
@@ -76,11 +72,35 @@ class Picture:
 
 @attrs.frozen(kw_only=True)
 class Rules:
-    """The limits that the actions have to keep, and the source of ids for the sequences they create."""
+    """What the actions have to keep, and the source of ids for the sequences they create.
+
+    Attributes:
+        max_entries: The most entries of a sequence.
+        max_attribute_bytes: The most bytes of attributes of a sequence.
+        new_sequence_id: Gives the id of a sequence that a link creates.
+        link_creates_sequence: Whether a link to a name that no sequence has creates one, or fails.
+        linked_asset: What a link does to an asset that another sequence holds: move it, or fail.
+        unlinked_asset: The result of unlinking an asset that no sequence holds.
+        default_ord: Which ord a link gets that names none.
+        first_ord: The one that it gets if its role has no entry.
+        attribute_patch: What attributes in a patch do to those that it does not name.
+        empty_patch: Whether a patch may say nothing, or fails.
+        once_per_request: Whether a second try on a target fails.
+        on_abort: What an aborting failure does to what came before it.
+    """
 
     max_entries: int
     max_attribute_bytes: int
     new_sequence_id: Callable[[], str]
+    link_creates_sequence: bool = True
+    linked_asset: Literal["move", "fail"] = "move"
+    unlinked_asset: Literal["ok", "not-found"] = "ok"
+    default_ord: Literal["after-last", "first-gap"] = "after-last"
+    first_ord: int = 1
+    attribute_patch: Literal["merge", "replace"] = "merge"
+    empty_patch: Literal["accept", "refuse"] = "accept"
+    once_per_request: bool = True
+    on_abort: Literal["undo", "stop"] = "undo"
 
 
 @attrs.frozen
@@ -90,12 +110,16 @@ class Outcome:
     Attributes:
         results: One result for each action, in order.
         sequences: The sequences of the picture as they are afterwards, by id; `None` if nothing is applied.
-        renamed: The ids of the sequences that were renamed, in the order in which the new names become free.
+        renamed: The new names that sequences were given, by id, in the order in which they became free.
+        written: The ids of sequences that an action succeeded on, whether or not it changed anything.
+        lost: The ids of sequences that lost an entry, whether or not they have others.
     """
 
     results: list[Result]
     sequences: Mapping[str, SequenceState] | None
-    renamed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    written: Set[str] = frozenset()
+    lost: Set[str] = frozenset()
 
 
 def attribute_bytes(attributes: Mapping[str, str]) -> int:
@@ -113,9 +137,10 @@ def run(picture: Picture, actions: Iterable[Action], rules: Rules, *, abort_on_f
     Args:
         picture: What is there; it is left as it is.
         actions: The actions, with known enum values only.
-        rules: The limits to keep.
+        rules: The limits and policies to keep.
         abort_on_failure: Whether one failure undoes everything. The first action to fail then carries its
-            own result and all others `FAILED`.
+            own result and all others `FAILED`. By `rules.on_abort` it may stop the request instead: what came
+            before it stays, and carries its results.
 
     Returns:
         The results and what is there afterwards.
@@ -125,18 +150,32 @@ def run(picture: Picture, actions: Iterable[Action], rules: Rules, *, abort_on_f
     results: list[Result] = []
     for position, action in enumerate(actions):
         result = work.apply(action)
-        if abort_on_failure and result is not Result.OK:
-            results = [Result.FAILED] * len(actions)
-            results[position] = result
-            return Outcome(results, None)
         results.append(result)
-    return Outcome(results, work.sequences, tuple(id for id in work.renamed if id in work.sequences))
+        if abort_on_failure and result is not Result.OK:
+            not_applied = [Result.FAILED] * (len(actions) - len(results))
+            if rules.on_abort == "undo":
+                return Outcome([*([Result.FAILED] * position), result, *not_applied], None)
+            results += not_applied
+            break
+    present = work.sequences.keys()
+    return Outcome(
+        results,
+        work.sequences,
+        tuple((id, name) for id, name in work.renamed if id in present),
+        present & work.written,
+        present & work.lost,
+    )
 
 
 class _Tried:
-    """The targets that one kind of action has been tried on within the request."""
+    """The targets that one kind of action has been tried on within the request.
 
-    def __init__(self) -> None:
+    Args:
+        once: Whether a second try counts as one.
+    """
+
+    def __init__(self, once: bool) -> None:
+        self._once = once
         self._targets: set[object] = set()
         self._texts: set[tuple[str, str]] = set()
 
@@ -150,7 +189,7 @@ class _Tried:
             former: What it designated before an earlier action removed or renamed that.
         """
         if text in self._texts or (former if target is None else target) in self._targets:
-            return True
+            return self._once
         if target is None:
             self._texts.add(text)
         else:
@@ -163,7 +202,9 @@ class _Run:
 
     def __init__(self, picture: Picture, rules: Rules) -> None:
         self.sequences = {id: state.copy() for id, state in picture.sequences.items()}
-        self.renamed: dict[str, None] = {}
+        self.renamed: list[tuple[str, str]] = []
+        self.written: set[str] = set()
+        self.lost: set[str] = set()
         self._assets = picture.assets
         self._filenames = picture.filenames
         self._rules = rules
@@ -172,8 +213,9 @@ class _Run:
         self._places = {
             asset: (id, slot) for id, state in self.sequences.items() for slot, asset in state.slots.items()
         }
-        self._ords: dict[tuple[str, str | None], list[int]] = {}
-        self._linked, self._patched, self._removed = _Tried(), _Tried(), _Tried()
+        find_ord = AfterLast if rules.default_ord == "after-last" else FirstGap
+        self._ords: DefaultOrds = find_ord(rules.first_ord)
+        self._linked, self._patched, self._removed = (_Tried(rules.once_per_request) for _ in range(3))
 
     def apply(self, action: Action) -> Result:
         if isinstance(action, SequenceBulkUpdateActionLink):
@@ -194,66 +236,52 @@ class _Run:
             return Result.FAILED_LINK_ASSET_NOT_FOUND
         if isinstance(action.sequence, SequenceLinkMetadata):
             return self._place(asset, action.sequence)
+        if asset not in self._places and self._rules.unlinked_asset == "not-found":
+            return Result.FAILED_LINK_ASSET_NOT_FOUND
         self._unplace(asset)
         return Result.OK
 
     def _place(self, asset: AssetKey, link: SequenceLinkMetadata) -> Result:
         id = self._names.get(link.name)
+        if id is None and not self._rules.link_creates_sequence:
+            return Result.FAILED
         slots = self.sequences[id].slots if id is not None else {}
         place = self._places.get(asset)
         own = place[1] if place is not None and place[0] == id else None
-        ord = link.ord if link.ord is not None else self._next_ord(id, link.role, own)
+        if place is not None and own is None and self._rules.linked_asset == "fail":
+            return Result.FAILED
+        ord = link.ord
+        if ord is None:
+            # A sequence that is yet to be created has no entries, and no id to find them by.
+            ord = self._rules.first_ord if id is None else self._ords.find(id, link.role, slots, own)
         if ord > MAX_ORD:
             return Result.FAILED
         slot = (link.role, ord)
         other = slots.get(slot)
-        if other == asset:
-            return Result.OK
-        if other is not None and link.merge == SequenceMergeMode.REJECT_SEQUENCE_OPERATION:
+        if other not in (None, asset) and link.merge == SequenceMergeMode.REJECT_SEQUENCE_OPERATION:
             return Result.FAILED_LINK_WOULD_OVERWRITE_EXISTING_ITEM
         grows = own is None and other is None
         if grows and len(slots) + 1 > self._rules.max_entries:
             return Result.FAILED_LINK_SEQUENCE_WOULD_EXCEED_MAXIMUM_ITEM_COUNT
+        if id is None:
+            id = self._create(link.name)
+        self.written.add(id)
+        if other == asset:
+            return Result.OK
         self._unplace(asset)
         if other is not None:
             self._unplace(other)
-        if id is None:
-            id = self._create(link.name)
         self.sequences[id].slots[slot] = asset
         self._places[asset] = (id, slot)
-        if (ords := self._ords.get((id, link.role))) is not None:
-            heappush(ords, -ord)
+        self._ords.taken(id, slot)
         return Result.OK
 
     def _unplace(self, asset: AssetKey) -> None:
         if (place := self._places.pop(asset, None)) is not None:
-            del self.sequences[place[0]].slots[place[1]]
-
-    def _next_ord(self, id: str | None, role: str | None, own: Slot | None) -> int:
-        """Return the ord after the last entry of a role, the asset's own former entry not counted."""
-        if id is None:
-            return 1
-        slots = self.sequences[id].slots
-        # A heap from which entries that are gone drop when they come to the top: taking the maximum anew each
-        # time would make many links into one large sequence quadratic.
-        ords = self._ords.get((id, role))
-        if ords is None:
-            ords = [-ord for entry_role, ord in slots if entry_role == role]
-            heapify(ords)
-            self._ords[id, role] = ords
-        set_aside: int | None = None
-        while ords:
-            slot = (role, -ords[0])
-            if slot == own:
-                set_aside = heappop(ords)
-            elif slot in slots:
-                break
-            else:
-                heappop(ords)
-        last = -ords[0] if ords else 0
-        if set_aside is not None:
-            heappush(ords, set_aside)
-        return last + 1
+            id, slot = place
+            del self.sequences[id].slots[slot]
+            self._ords.freed(id, slot)
+            self.lost.add(id)
 
     def _create(self, name: str) -> str:
         id = self._rules.new_sequence_id()
@@ -271,11 +299,16 @@ class _Run:
 
     def _change(self, id: str, patch: SequencePatch) -> Result:
         state = self.sequences[id]
+        replaces = self._rules.attribute_patch == "replace"
+        # Where attributes are replaced, none at all is not nothing: it removes them.
+        says_nothing = patch.name is None and (patch.attributes is None if replaces else not patch.attributes)
+        if says_nothing and self._rules.empty_patch == "refuse":
+            return Result.FAILED
         if patch.name is not None and self._names.get(patch.name, id) != id:
             return Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE
-        if patch.attributes:
-            attributes = {**state.attributes, **patch.attributes}
-            if attribute_bytes(attributes) > self._rules.max_attribute_bytes:
+        if patch.attributes is not None:
+            attributes = {**({} if replaces else state.attributes), **patch.attributes}
+            if patch.attributes and attribute_bytes(attributes) > self._rules.max_attribute_bytes:
                 return Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT
             state.attributes = attributes
         if patch.name is not None and patch.name != state.name:
@@ -283,7 +316,8 @@ class _Run:
             del self._names[state.name]
             self._names[patch.name] = id
             state.name = patch.name
-            self.renamed[id] = None
+            self.renamed.append((id, patch.name))
+        self.written.add(id)
         return Result.OK
 
     def _remove(self, action: SequenceBulkUpdateActionRemoveSequence) -> Result:

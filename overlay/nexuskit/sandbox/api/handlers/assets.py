@@ -18,13 +18,15 @@ HANDLERS = Handlers()
 _table = tables.assets
 LISTING = Listing("assets", _table, _table.c.filename)
 _in_project = select(_table).where(_table.c.project_row == bindparam("project"))
-_BY_ID = _in_project.where(_table.c.id == bindparam("text"))
-_BY_FILENAME = _in_project.where(_table.c.filename == bindparam("text"))
+_by_id = _in_project.where(_table.c.id == bindparam("text"))
+_by_filename = _in_project.where(_table.c.filename == bindparam("text"))
+# Where a text is the id of one asset and the filename of another, the first statement to find it wins.
+_LOOKUPS = {"id": (_by_id, _by_filename), "filename": (_by_filename, _by_id)}
 
 
 @HANDLERS.handles("listAssets")
 def list_assets(call: Call) -> Page:
-    """Give a page of assets, oldest first."""
+    """Give a page of assets in order of creation."""
     rows, page = LISTING.page(call, call.query.filename)
     page.data = [_asset(call, row) for row in rows]
     return page
@@ -35,11 +37,10 @@ def get_asset(call: Call) -> Asset:
     """Give one asset by its id or its filename."""
     text = call.path["assetIdOrFilename"]
     key = {"project": call.project_row, "text": text}
-    # Where a text is the id of one asset and the filename of another, the id wins.
-    row = call.connection.execute(_BY_ID, key).first() or call.connection.execute(_BY_FILENAME, key).first()
-    if row is None:
-        raise call.not_found("asset with the id or filename", text)
-    return _asset(call, row)
+    for statement in _LOOKUPS[call.settings.asset_lookup]:
+        if (row := call.connection.execute(statement, key).first()) is not None:
+            return _asset(call, row)
+    raise call.not_found("asset with the id or filename", text)
 
 
 def _asset(call: Call, row: Row[Any]) -> Asset:

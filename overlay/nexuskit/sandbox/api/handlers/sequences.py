@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, exists, select
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexus_api.enums import SequenceBulkUpdateResult as Result
@@ -19,12 +19,14 @@ from nexus_api.models import (
     SequenceBulkUpdateActionPatchSequence,
     SequenceBulkUpdateResults,
     SequenceEntryAsset,
+    SequenceLinkMetadata,
     SequencePatch,
 )
 
 from ...bulk import rules
 from ...bulk.changes import changes
 from ...errors import Problem
+from ...settings import Settings
 from ...storage import tables
 from ...storage.bulk import BulkStorage
 from ..calls import Call, Handlers
@@ -37,7 +39,12 @@ LISTING = Listing("sequences", _table, _table.c.name)
 _one = (_table.c.project_row == bindparam("project"), _table.c.id == bindparam("sequence"))
 _GET = select(_table).where(*_one)
 _DELETE = delete(_table).where(*_one)
-_ENTRIES = (
+_DELETE_EMPTY = delete(_table).where(
+    _table.c.project_row == bindparam("project"),
+    _table.c.id.in_(bindparam("ids", expanding=True)),
+    ~exists().where(tables.entries.c.sequence_row == _table.c.row),
+)
+_ENTRIES_UNSORTED = (
     select(
         tables.entries.c.sequence_row,
         tables.assets.c.id,
@@ -46,13 +53,19 @@ _ENTRIES = (
     )
     .join_from(tables.entries, tables.assets, tables.entries.c.asset_row == tables.assets.c.row)
     .where(tables.entries.c.sequence_row.in_(bindparam("rows", expanding=True)))
-    .order_by(tables.entries.c.sequence_row, tables.entries.c.role_key, tables.entries.c.ord)
+    .order_by(tables.entries.c.sequence_row)
 )
+_ENTRIES = {
+    "role": _ENTRIES_UNSORTED.order_by(tables.entries.c.role_key, tables.entries.c.ord),
+    "ord": _ENTRIES_UNSORTED.order_by(tables.entries.c.ord, tables.entries.c.role_key),
+}
+# Databases limit the parameters of one statement.
+_CHUNK = 5_000
 
 
 @HANDLERS.handles("listSequences")
 def list_sequences(call: Call) -> Page:
-    """Give a page of sequences, oldest first."""
+    """Give a page of sequences in order of creation."""
     rows, page = LISTING.page(call, call.query.name)
     page.data = _sequences(call, rows)
     return page
@@ -73,10 +86,14 @@ def patch_sequence(call: Call) -> Sequence:
     if result is Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND:
         raise call.not_found("sequence", call.path["sequenceId"])
     if result is Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE:
-        raise Problem(409, f"name: project {call.project_id!r} has another sequence named {patch.name!r}")
+        message = f"name: project {call.project_id!r} has another sequence named {patch.name!r}"
+        raise Problem(call.settings.rename_conflict_status, message)
     if result is Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT:
         limit = call.settings.max_attribute_bytes
-        raise Problem(400, f"attributes: the sequence would hold more than {limit} bytes of attributes")
+        message = f"attributes: the sequence would hold more than {limit} bytes of attributes"
+        raise Problem(call.settings.attribute_limit_status, message)
+    if result is not Result.OK:
+        raise Problem(400, "body: the patch has neither a name nor attributes; give one of them")
     return _find(call)
 
 
@@ -84,7 +101,8 @@ def patch_sequence(call: Call) -> Sequence:
 def delete_sequence(call: Call) -> DeleteResponse:
     """Delete a sequence; its entries go with it."""
     id = call.path["sequenceId"]
-    if call.connection.execute(_DELETE, _key(call)).rowcount == 0:
+    deleted = call.connection.execute(_DELETE, _key(call)).rowcount > 0
+    if not deleted and call.settings.missing_delete_status == 404:
         raise call.not_found("sequence", id)
     return DeleteResponse(deleted=True, id=id)
 
@@ -96,6 +114,11 @@ def bulk_update_sequences(call: Call) -> SequenceBulkUpdateResults:
     most = call.settings.max_actions
     if len(body.actions) > most:
         raise Problem(400, f"actions: at most {most} actions fit into one request, got {len(body.actions)}")
+    least = call.settings.min_ord
+    for position, action in enumerate(body.actions):
+        link = getattr(action, "sequence", None)
+        if isinstance(link, SequenceLinkMetadata) and link.ord is not None and link.ord < least:
+            raise Problem(400, f"actions[{position}].sequence.ord: must be at least {least}, got {link.ord}")
     abort = body.abort_mode == AbortMode.ABORT_ON_ANY_FAILED
     return SequenceBulkUpdateResults(actions=_apply(call, body.actions, abort_on_failure=abort))
 
@@ -103,15 +126,37 @@ def bulk_update_sequences(call: Call) -> SequenceBulkUpdateResults:
 def _apply(call: Call, actions: list[rules.Action], *, abort_on_failure: bool) -> list[Result]:
     storage = BulkStorage(call.connection, call.project_row)
     picture = storage.load(actions)
-    limits = rules.Rules(
-        max_entries=call.settings.max_entries,
-        max_attribute_bytes=call.settings.max_attribute_bytes,
-        new_sequence_id=call.settings.new_sequence_id,
-    )
-    outcome = rules.run(picture, actions, limits, abort_on_failure=abort_on_failure)
+    outcome = rules.run(picture, actions, _rules(call.settings), abort_on_failure=abort_on_failure)
     if outcome.sequences is not None:
-        storage.save(changes(picture, outcome), call.settings.clock())
+        made = changes(picture, outcome, call.settings.update_date)
+        storage.save(made, call.settings.clock())
+        if call.settings.empty_sequence == "remove":
+            _remove_empty(call, sorted(outcome.lost))
     return outcome.results
+
+
+def _rules(settings: Settings) -> rules.Rules:
+    return rules.Rules(
+        max_entries=settings.max_entries,
+        max_attribute_bytes=settings.max_attribute_bytes,
+        new_sequence_id=settings.new_sequence_id,
+        link_creates_sequence=settings.link_creates_sequence,
+        linked_asset=settings.linked_asset,
+        unlinked_asset=settings.unlinked_asset,
+        default_ord=settings.default_ord,
+        first_ord=settings.first_ord,
+        attribute_patch=settings.attribute_patch,
+        empty_patch=settings.empty_patch,
+        once_per_request=settings.once_per_request,
+        on_abort=settings.on_abort,
+    )
+
+
+def _remove_empty(call: Call, ids: list[str]) -> None:
+    # Only the database knows all entries: a picture has those alone that the actions can touch.
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        call.connection.execute(_DELETE_EMPTY, {"project": call.project_row, "ids": chunk})
 
 
 def _find(call: Call) -> Sequence:
@@ -127,21 +172,22 @@ def _key(call: Call) -> dict[str, Any]:
 
 def _sequences(call: Call, rows: Iterable[Row[Any]]) -> list[Sequence]:
     rows = list(rows)
-    items = _items(call.connection, [row.row for row in rows])
+    items = _items(call, [row.row for row in rows])
     return [_sequence(call, row, items[row.row]) for row in rows]
 
 
-def _items(connection: Connection, rows: list[int]) -> dict[int, list[SequenceEntryAsset]]:
+def _items(call: Call, rows: list[int]) -> dict[int, list[SequenceEntryAsset]]:
     items: dict[int, list[SequenceEntryAsset]] = defaultdict(list)
     if rows:
-        for sequence_row, asset_id, ord, role_key in connection.execute(_ENTRIES, {"rows": rows}):
+        in_order = _ENTRIES[call.settings.entry_order]
+        for sequence_row, asset_id, ord, role_key in call.connection.execute(in_order, {"rows": rows}):
             entry = SequenceEntryAsset(asset_id=asset_id, ord=ord, role=tables.role_of(role_key))
             items[sequence_row].append(entry)
     return items
 
 
 def _sequence(call: Call, row: Row[Any], items: list[SequenceEntryAsset]) -> Sequence:
-    return Sequence(
+    sequence = Sequence(
         id=row.id,
         name=row.name,
         project_id=call.project_id,
@@ -153,6 +199,8 @@ def _sequence(call: Call, row: Row[Any], items: list[SequenceEntryAsset]) -> Seq
         ),
         create_date=row.create_date,
         update_date=row.update_date,
-        length=len(items),
-        item_count_with_role=Counter(item.role for item in items if item.role is not None),
     )
+    if call.settings.counters == "send":
+        sequence.length = len(items)
+        sequence.item_count_with_role = Counter(item.role for item in items if item.role is not None)
+    return sequence

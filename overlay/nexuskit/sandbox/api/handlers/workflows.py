@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, delete, select, update
 
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
+from ...errors import Problem
 from ...storage import tables
 from ..calls import Call, Handlers
 
@@ -16,11 +17,12 @@ HANDLERS = Handlers()
 _table = tables.workflows
 _one = (_table.c.project_row == bindparam("project"), _table.c.id == bindparam("flow"))
 
-_LIST = (
-    select(_table)
-    .where(_table.c.project_row == bindparam("project"))
-    .order_by(_table.c.create_date, _table.c.row)
-)
+_in_project = select(_table).where(_table.c.project_row == bindparam("project"))
+_LISTS = {
+    "oldest": _in_project.order_by(_table.c.create_date, _table.c.row),
+    "newest": _in_project.order_by(_table.c.create_date.desc(), _table.c.row.desc()),
+}
+_OF_SAME_TITLE = _in_project.where(_table.c.title == bindparam("title"), _table.c.id != bindparam("flow"))
 _GET = select(_table).where(*_one)
 _UPDATE = update(_table).where(*_one).values(title=bindparam("new_title"), update_date=bindparam("now"))
 _DELETE = delete(_table).where(*_one)
@@ -28,8 +30,8 @@ _DELETE = delete(_table).where(*_one)
 
 @HANDLERS.handles("listWorkflows")
 def list_workflows(call: Call) -> list[Workflow]:
-    """Give all workflows of a project, oldest first."""
-    rows = call.connection.execute(_LIST, {"project": call.project_row})
+    """Give all workflows of a project in order of creation."""
+    rows = call.connection.execute(_LISTS[call.settings.list_order], {"project": call.project_row})
     return [_workflow(call, row) for row in rows]
 
 
@@ -41,12 +43,17 @@ def get_workflow(call: Call) -> Workflow:
 
 @HANDLERS.handles("updateWorkflow")
 def update_workflow(call: Call) -> Workflow:
-    """Retitle a workflow; a title that it has already changes nothing."""
+    """Retitle a workflow; a title that it has already is no change."""
     body: FlowMetadata = call.body
     workflow = _find(call)
-    if workflow.title != body.title:
+    touched_by = call.settings.update_date
+    changed = workflow.title != body.title
+    if changed:
+        _check_title(call, body.title)
+    if changed or touched_by == "write":
         workflow.title = body.title
-        workflow.update_date = call.settings.clock()
+        if touched_by != "never":
+            workflow.update_date = call.settings.clock()
         values = {"new_title": workflow.title, "now": workflow.update_date}
         call.connection.execute(_UPDATE, _key(call) | values)
     return workflow
@@ -56,9 +63,17 @@ def update_workflow(call: Call) -> Workflow:
 def delete_workflow(call: Call) -> DeleteResponse:
     """Delete a workflow."""
     id = call.path["flowId"]
-    if call.connection.execute(_DELETE, _key(call)).rowcount == 0:
+    deleted = call.connection.execute(_DELETE, _key(call)).rowcount > 0
+    if not deleted and call.settings.missing_delete_status == 404:
         raise call.not_found("workflow", id)
     return DeleteResponse(deleted=True, id=id)
+
+
+def _check_title(call: Call, title: str) -> None:
+    if call.settings.workflow_titles == "unique":
+        other = call.connection.execute(_OF_SAME_TITLE, _key(call) | {"title": title}).first()
+        if other is not None:
+            raise Problem(409, f"title: project {call.project_id!r} has another workflow titled {title!r}")
 
 
 def _find(call: Call) -> Workflow:

@@ -16,9 +16,8 @@ from ..calls import Call, Handlers
 HANDLERS = Handlers()
 
 _WORKSPACE = select(tables.workspace)
-_PROJECTS = select(
-    tables.projects, select(tables.workspace.c.id).scalar_subquery().label("workspace_id")
-).where(tables.projects.c.row.in_(bindparam("rows", expanding=True)))
+_ALL_PROJECTS = select(tables.projects, select(tables.workspace.c.id).scalar_subquery().label("workspace_id"))
+_PROJECTS = _ALL_PROJECTS.where(tables.projects.c.row.in_(bindparam("rows", expanding=True)))
 
 
 @HANDLERS.handles("getWorkspace")
@@ -32,9 +31,14 @@ def get_workspace(call: Call) -> Workspace:
 
 @HANDLERS.handles("listProjects")
 def list_projects(call: Call) -> list[Project]:
-    """Give the projects that the key opens, oldest first."""
-    rows = call.connection.execute(_PROJECTS, {"rows": list(call.projects.values())})
-    return [_project(row) for row in sorted(rows, key=lambda row: (row.create_date, row.row))]
+    """Give the projects that the key opens, or all, in order of creation."""
+    if call.settings.listed_projects == "all":
+        rows = call.connection.execute(_ALL_PROJECTS)
+    else:
+        rows = call.connection.execute(_PROJECTS, {"rows": list(call.projects.values())})
+    newest_first = call.settings.list_order == "newest"
+    in_order = sorted(rows, key=lambda row: (row.create_date, row.row), reverse=newest_first)
+    return [_project(row) for row in in_order]
 
 
 @HANDLERS.handles("getProject")

@@ -1,0 +1,58 @@
+"""The list of assumptions and the settings speak of the same things."""
+
+from __future__ import annotations
+
+import pytest
+
+from nexuskit.sandbox import SandboxError, Settings
+from nexuskit.sandbox.assumptions import Assumption, assumptions
+from nexuskit.sandbox.setting_fields import spelt
+from nexuskit.sandbox.settings import describe
+
+ALL = assumptions(Settings())
+
+
+def test_every_setting_makes_some_assumption_wrong() -> None:
+    named = [present.setting.name for assumption in ALL for present in assumption.settings]
+    assert sorted(named) == sorted(setting.name for setting in describe())
+
+
+@pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
+def test_what_the_sandbox_does_names_the_defaults(assumption: Assumption) -> None:
+    for present in assumption.settings:
+        assert f"`{present.setting.name}={spelt(present.setting.default)}`" in assumption.sandbox
+
+
+@pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
+def test_each_can_be_changed_or_says_why_not(assumption: Assumption) -> None:
+    assert (assumption.fixed is None) == bool(assumption.settings or assumption.by_faults)
+
+
+def test_faults_make_two_of_them_wrong() -> None:
+    assert [assumption.id for assumption in ALL if assumption.by_faults] == [
+        "retry-after",
+        "throttled-not-applied",
+    ]
+
+
+def test_they_show_the_present_values() -> None:
+    changed = {
+        assumption.id: assumption for assumption in assumptions(Settings(name_filter="prefix", first_ord=0))
+    }
+    [filters] = changed["exact-filters"].settings
+    assert (filters.setting.name, filters.value, filters.setting.default) == (
+        "name_filter",
+        "prefix",
+        "exact",
+    )
+    assert [present.value for present in changed["default-ord"].settings] == ["after-last", 0]
+    assert [id for id, assumption in changed.items() if not assumption.is_default] == [
+        "exact-filters",
+        "default-ord",
+    ]
+
+
+def test_a_setting_that_there_is_not_is_refused() -> None:
+    entry = {"text": "T", "sandbox": "S", "setting": ["name_filter", "weather"]}
+    with pytest.raises(SandboxError, match="'odd' names 'weather', which is no setting"):
+        assumptions(Settings(), {"x-assumptions": {"odd": entry}})

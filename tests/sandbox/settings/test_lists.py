@@ -1,0 +1,201 @@
+"""Lists and look-ups under each setting, over HTTP; what the defaults do is held beside the other tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.settings.conftest import Start
+from tests.sandbox.support import BOTH_KEY, OTHER_KEY, PROJECT, Api, link, remove
+
+NAMES = [
+    "Patient A",
+    "patient a",
+    "Patient B",
+    "A Patient",
+    "100%",
+    "100 per cent",
+    "a_b",
+    "aXb",
+    "a\\b",
+    "a\\\\b",
+    "NUL \0 in it",
+    "NUL \0 and more",
+    "NUL ",
+    "Ärztin 🦵",
+    "\x01\x03",
+    "\x02",
+]
+NAMED: dict[str, Any] = {
+    "projects": [
+        {
+            "id": PROJECT,
+            "assets": [
+                {"id": f"asset_{number}", "filename": name, "createDate": 100 + number // 3}
+                for number, name in enumerate(NAMES)
+            ],
+            "sequences": [
+                {"id": f"seq_{number}", "name": name, "createDate": 100 + number // 3}
+                for number, name in enumerate(NAMES)
+            ],
+        }
+    ],
+    "secret_keys": {"key-a": [PROJECT]},
+}
+TEXTS = [
+    *NAMES,
+    "P",
+    "a",
+    "Patient",
+    "patient",
+    "%",
+    "_",
+    "\\",
+    "\0",
+    "\0 ",
+    " ",
+    "🦵",
+    "rztin",
+    "\x03",
+    "none",
+]
+
+
+def found(api: Api, text: str) -> tuple[list[str], list[str]]:
+    sequences = api.walk("/sequences", name=text, limit=2)
+    assets = api.walk("/assets", filename=text, limit=2)
+    return [row["name"] for row in sequences], [row["filename"] for row in assets]
+
+
+def test_filters_match_the_whole_text(start: Start) -> None:
+    api = start(NAMED, name_filter="exact")
+    for text in TEXTS:
+        expected = [name for name in NAMES if name == text]
+        assert found(api, text) == (expected, expected)
+
+
+def test_filters_match_the_beginning(start: Start) -> None:
+    api = start(NAMED, name_filter="prefix")
+    for text in TEXTS:
+        expected = [name for name in NAMES if name.startswith(text)]
+        assert found(api, text) == (expected, expected)
+
+
+def test_filters_match_any_part(start: Start) -> None:
+    api = start(NAMED, name_filter="contains")
+    for text in TEXTS:
+        expected = [name for name in NAMES if text in name]
+        assert found(api, text) == (expected, expected)
+
+
+@pytest.mark.parametrize("list_order", ["oldest", "newest"])
+@pytest.mark.parametrize("query", [{}, {"name": "a"}], ids=["all", "filtered"])
+@pytest.mark.parametrize("limit", [1, 4, 100])
+def test_pages_lead_both_ways_in_either_order(
+    start: Start, list_order: str, query: dict[str, str], limit: int
+) -> None:
+    api = start(NAMED, list_order=list_order, name_filter="contains")
+    in_order = [name for name in NAMES if query.get("name", "") in name]
+    if list_order == "newest":
+        in_order.reverse()
+    pages = list(api.pages("/sequences", "nextPage", None, limit=limit, **query))
+    assert [row["name"] for page in pages for row in page["data"]] == in_order
+    assert (pages[0]["prevPage"], pages[-1]["nextPage"]) == (None, None)
+    if len(pages) > 1:
+        back = list(api.pages("/sequences", "prevPage", pages[-1]["prevPage"], limit=limit, **query))
+        assert back == list(reversed(pages[:-1]))
+
+
+def test_every_list_begins_with_the_newest(start: Start) -> None:
+    api = start(list_order="newest")
+    assert [flow["id"] for flow in api.call("GET", "/workflows")] == ["flow_2", "flow_1"]
+    assert [row["id"] for row in api.walk("/sequences")] == ["seq_b", "seq_a"]
+    assert [row["id"] for row in api.walk("/assets", limit=3)][:2] == ["asset_x", "asset_9"]
+    projects = api.http.get("/workspace/projects", headers={"Secret-Key": BOTH_KEY}).json()
+    assert [project["id"] for project in projects] == ["proj_b", "proj_a"]
+
+
+def test_newest_first_a_page_that_lost_all_its_rows_still_leads_both_ways(start: Start) -> None:
+    api = start(NAMED, list_order="newest")
+    ids = [f"seq_{number}" for number in reversed(range(len(NAMES)))]
+    first = api.call("GET", "/sequences", params={"limit": 2})
+    second = api.call("GET", "/sequences", params={"limit": 2, "page": first["nextPage"]})
+    last = list(api.pages("/sequences", "nextPage", second["nextPage"], limit=2))[-2]
+    api.bulk(*(remove(id) for id in (*ids[:2], *ids[-2:])))
+
+    before_all = api.call("GET", "/sequences", params={"limit": 3, "page": second["prevPage"]})
+    assert (before_all["data"], before_all["prevPage"]) == ([], None)
+    ahead = api.call("GET", "/sequences", params={"limit": 3, "page": before_all["nextPage"]})
+    assert [row["id"] for row in ahead["data"]] == ids[2:5]
+
+    after_all = api.call("GET", "/sequences", params={"limit": 3, "page": last["nextPage"]})
+    assert (after_all["data"], after_all["nextPage"]) == ([], None)
+    back = api.call("GET", "/sequences", params={"limit": 3, "page": after_all["prevPage"]})
+    assert [row["id"] for row in back["data"]] == ids[-5:-2]
+
+
+def test_newest_first_rows_that_are_added_come_before_the_first_page(start: Start) -> None:
+    api = start(list_order="newest")
+    first = api.call("GET", "/sequences", params={"limit": 1})
+    api.bulk(link("asset_8", "New"))
+    second = api.call("GET", "/sequences", params={"limit": 1, "page": first["nextPage"]})
+    assert [row["id"] for row in second["data"]] == ["seq_a"]
+    assert [row["name"] for row in api.walk("/sequences")] == ["New", "Patient B", "Patient A"]
+
+
+def test_a_page_size_beyond_the_largest_is_refused_or_clamped(start: Start) -> None:
+    refusing = start(NAMED, max_limit=3)
+    message = refusing.problem(400, "GET", "/sequences", params={"limit": 4})
+    assert "'limit': must be at most 3, got 4" in message
+    assert len(refusing.call("GET", "/sequences", params={"limit": 3})["data"]) == 3
+    clamping = start(NAMED, max_limit=3, limit_beyond_max="clamp")
+    assert len(clamping.call("GET", "/sequences", params={"limit": 4})["data"]) == 3
+    assert [row["name"] for row in clamping.walk("/sequences", limit=100)] == NAMES
+
+
+class SetClock:
+    now = 1_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def test_cursors_can_expire(start: Start) -> None:
+    clock = SetClock()
+    lasting = start(NAMED, clock=clock)
+    expiring = start(NAMED, clock=clock, cursor_seconds=60)
+    old, new = (api.call("GET", "/sequences", params={"limit": 1})["nextPage"] for api in (lasting, expiring))
+    clock.now += 60_000
+    page = expiring.call("GET", "/sequences", params={"limit": 1, "page": new})
+    assert [row["name"] for row in page["data"]] == NAMES[1:2]
+    clock.now += 1
+    message = expiring.problem(400, "GET", "/sequences", params={"page": new})
+    assert message == (
+        "query parameter 'page': has expired, cursors are good for 60 seconds; begin with the first page"
+    )
+    expiring.call("GET", "/sequences", params={"page": page["nextPage"]})
+    clock.now += 10**12
+    lasting.call("GET", "/sequences", params={"page": old})
+
+
+@pytest.mark.parametrize("forged", ["1", "9" * 40, "+1000000", "1_000_000", "soon", "", "1.1"])
+def test_the_time_in_a_cursor_cannot_be_changed(start: Start, forged: str) -> None:
+    api = start(NAMED, cursor_seconds=60)
+    cursor, _, _ = api.call("GET", "/sequences", params={"limit": 1})["nextPage"].partition(".")
+    assert "cursor" in api.problem(400, "GET", "/sequences", params={"page": f"{cursor}.{forged}"})
+
+
+def test_a_text_is_an_id_or_a_filename_first(start: Start) -> None:
+    assert start(asset_lookup="id").call("GET", "/assets/asset_1")["id"] == "asset_1"
+    api = start(asset_lookup="filename")
+    assert api.call("GET", "/assets/asset_1")["id"] == "asset_x"
+    assert api.call("GET", "/assets/asset_2")["id"] == "asset_2"
+    api.problem(404, "GET", "/assets/none")
+
+
+def test_the_list_of_projects_can_hold_those_that_the_key_does_not_open(start: Start) -> None:
+    for listed, expected in (("opened", ["proj_b"]), ("all", ["proj_a", "proj_b"])):
+        api = start(listed_projects=listed)
+        projects = api.http.get("/workspace/projects", headers={"Secret-Key": OTHER_KEY}).json()
+        assert [project["id"] for project in projects] == expected

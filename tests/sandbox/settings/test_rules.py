@@ -1,0 +1,188 @@
+"""The rules of the bulk update under each policy, as a pure function."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexuskit.sandbox.bulk.changes import changes
+from nexuskit.sandbox.bulk.ords import AfterLast, DefaultOrds, FirstGap, Slot
+from nexuskit.sandbox.bulk.rules import Action, Picture, SequenceState, run
+from tests.sandbox.test_bulk_rules import (
+    link,
+    patch,
+    picture,
+    pictures,
+    policies,
+    remove,
+    requests,
+    rules,
+    unlink,
+    write,
+)
+
+
+def results(*actions: Action, abort: bool = False, **policies: Any) -> list[Result]:
+    return run(picture(), actions, rules(**policies), abort_on_failure=abort).results
+
+
+@given(pictures(), requests, policies)
+def test_stopping_is_the_same_as_sending_what_came_before_alone(
+    picture: Picture, actions: list[Action], policies: dict[str, Any]
+) -> None:
+    stopped = run(picture, actions, rules(**{**policies, "on_abort": "stop"}), abort_on_failure=True)
+    place = next((n for n, result in enumerate(stopped.results) if result is not Result.OK), len(actions))
+    alone = run(picture, actions[:place], rules(**policies), abort_on_failure=False)
+
+    assert stopped.sequences == alone.sequences
+    assert stopped.renamed == alone.renamed
+    assert stopped.results[:place] == alone.results
+    assert set(stopped.results[place + 1 :]) <= {Result.FAILED}
+
+
+@given(pictures(), requests, policies)
+def test_stopping_and_undoing_fail_at_the_same_action_for_the_same_reason(
+    picture: Picture, actions: list[Action], policies: dict[str, Any]
+) -> None:
+    stopped, undone = (
+        run(picture, actions, rules(**{**policies, "on_abort": how}), abort_on_failure=True).results
+        for how in ("stop", "undo")
+    )
+    place = next((n for n, result in enumerate(stopped) if result is not Result.OK), None)
+    if place is None:
+        assert undone == stopped
+    else:
+        assert undone == [stopped[place] if n == place else Result.FAILED for n in range(len(actions))]
+
+
+def test_a_link_to_an_unknown_name_can_fail() -> None:
+    actions = (link("three", "New"), link("four", "B"), patch("seq_b", "New"))
+    assert results(*actions, link_creates_sequence=False) == [Result.FAILED, Result.OK, Result.OK]
+
+
+def test_a_link_of_what_another_sequence_holds_can_fail() -> None:
+    actions = (link("one", "B"), link("two", "A", role="S"), link("three", "B"))
+    assert results(*actions, linked_asset="fail") == [Result.FAILED, Result.OK, Result.OK]
+
+
+def test_an_unlink_of_what_no_sequence_holds_can_fail() -> None:
+    actions = (unlink("three"), unlink("one"))
+    assert results(*actions, unlinked_asset="not-found") == [Result.FAILED_LINK_ASSET_NOT_FOUND, Result.OK]
+
+
+def test_a_patch_that_says_nothing_can_fail() -> None:
+    actions = (patch("seq_a"), patch("seq_b", None, {}))
+    assert results(*actions, empty_patch="refuse") == [Result.FAILED] * 2
+    # Where attributes are replaced, none at all says: remove them.
+    assert results(*actions, empty_patch="refuse", attribute_patch="replace") == [Result.FAILED, Result.OK]
+
+
+def test_attributes_can_be_replaced() -> None:
+    actions = [patch("seq_a", None, {"l": "123456789"}), patch("seq_b", None, {})]
+    outcome = run(picture(), actions, rules(attribute_patch="replace"), abort_on_failure=False)
+    assert outcome.results == [Result.OK, Result.OK]
+    assert outcome.sequences is not None
+    assert outcome.sequences["seq_a"].attributes == {"l": "123456789"}
+
+
+def test_a_target_can_be_tried_again() -> None:
+    actions = [
+        link("three", "B"),
+        link("three", "B", role="R"),
+        patch("seq_b", "C"),
+        patch("seq_b", "D"),
+        remove("seq_b"),
+        remove("seq_b"),
+    ]
+    assert results(*actions, once_per_request=False) == [
+        *[Result.OK] * 5,
+        Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND,
+    ]
+
+
+def test_sequences_can_exchange_their_names_if_they_can_be_renamed_twice() -> None:
+    actions = [patch("seq_a", "X"), patch("seq_b", "A"), patch("seq_a", "B")]
+    before = picture()
+    outcome = run(before, actions, rules(once_per_request=False), abort_on_failure=False)
+    assert write(before, outcome) == outcome.sequences
+    assert outcome.sequences is not None
+    assert {id: state.name for id, state in outcome.sequences.items()} == {"seq_a": "B", "seq_b": "A"}
+
+
+@pytest.mark.parametrize(
+    ("update_date", "touched"),
+    [("change", ["seq_b"]), ("write", ["seq_a", "seq_b"]), ("never", [])],
+)
+def test_what_touches_a_sequence(update_date: Any, touched: list[str]) -> None:
+    before = picture()
+    # The first two succeed without changing anything, the last changes something.
+    actions = [patch("seq_a", "A"), link("one", "A", ord=1), unlink("three"), link("four", "B")]
+    outcome = run(before, actions, rules(), abort_on_failure=False)
+    assert outcome.results == [Result.OK] * 4
+    assert changes(before, outcome, update_date).touched == touched
+
+
+def test_a_sequence_that_lost_an_entry_is_known() -> None:
+    outcome = run(
+        picture(), [unlink("one"), link("two", "New"), link("two", "B")], rules(), abort_on_failure=False
+    )
+    assert outcome.lost == {"seq_a"}
+    twice = rules(once_per_request=False)
+    outcome = run(picture(), [link("two", "New"), link("two", "B")], twice, abort_on_failure=False)
+    assert outcome.lost == {"seq_a", "new_0"}
+    outcome = run(picture(), [unlink("one"), remove("seq_a")], rules(), abort_on_failure=False)
+    assert outcome.lost == set()
+
+
+def test_the_first_gap_is_taken() -> None:
+    wide = Picture(
+        {"one": 0, "two": 1, "three": 2, "four": 3},
+        {},
+        {"seq_a": SequenceState("A", {}, {("R", 1): 8, ("R", 3): 9})},
+    )
+    actions = [link("one", "A", role="R"), link("two", "A", role="S"), link("three", "B", role="R")]
+    found = run(wide, actions, rules(default_ord="first-gap", first_ord=0), abort_on_failure=False).sequences
+    assert found is not None
+    assert found["seq_a"].slots == {("R", 1): 8, ("R", 3): 9, ("R", 0): 0}
+    assert found["new_0"].slots == {("R", 0): 2}
+
+
+class Naive:
+    """Looks through all entries each time."""
+
+    def __init__(self, kind: type[DefaultOrds], first: int) -> None:
+        self._kind = kind
+        self._first = first
+
+    def find(self, role: str | None, slots: dict[Slot, int], own: Slot | None) -> int:
+        ords = {ord for entry_role, ord in slots if entry_role == role and (entry_role, ord) != own}
+        if self._kind is AfterLast:
+            return max(ords) + 1 if ords else self._first
+        return next(ord for ord in itertools.count(self._first) if ord not in ords)
+
+
+slots = st.tuples(st.sampled_from([None, "R"]), st.integers(-2, 5))
+
+
+@pytest.mark.parametrize("kind", [AfterLast, FirstGap])
+@given(first=st.integers(-1, 2), steps=st.lists(st.tuples(slots, st.integers(0, 2)), max_size=40))
+def test_default_ords_are_those_of_a_search_through_all_entries(
+    kind: type[AfterLast] | type[FirstGap], first: int, steps: list[tuple[Slot, int]]
+) -> None:
+    entries: dict[Slot, int] = {}
+    ords, naive = kind(first), Naive(kind, first)
+    for slot, what in steps:
+        if what == 0 and slot in entries:
+            del entries[slot]
+            ords.freed("seq_a", slot)
+        elif what == 1 and slot not in entries:
+            entries[slot] = 0
+            ords.taken("seq_a", slot)
+        own = slot if slot in entries else None
+        for role in (None, "R"):
+            assert ords.find("seq_a", role, entries, own) == naive.find(role, entries, own)

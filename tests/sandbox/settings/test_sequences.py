@@ -1,0 +1,266 @@
+"""Single workflows and sequences, and bulk requests, under each setting, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.settings.conftest import Start
+from tests.sandbox.support import Api, link, patch, remove, unlink
+
+
+def attributes(api: Api) -> dict[str, str]:
+    found: dict[str, str] = api.sequence("seq_a")["attributes"]["items"]
+    return found
+
+
+@pytest.mark.parametrize("how", ["patch", "bulk"])
+def test_attributes_are_merged_or_replaced(start: Start, how: str) -> None:
+    for policy, after, at_last in (
+        ("merge", {"report0": "new", "report1": "...", "age": "20"}, 3),
+        ("replace", {"report0": "new", "age": "20"}, 0),
+    ):
+        api = start(attribute_patch=policy)
+        for given in ({"report0": "new", "age": "20"}, {}):
+            if how == "patch":
+                api.call("PATCH", "/sequences/seq_a", json={"attributes": given})
+            else:
+                assert api.bulk(patch("seq_a", attributes=given)) == ["Ok"]
+            assert len(attributes(api)) == at_last if not given else attributes(api) == after
+        # Without attributes at all there is nothing to replace.
+        api.call("PATCH", "/sequences/seq_a", json={"name": "Other"})
+        assert len(attributes(api)) == at_last
+
+
+def test_the_limit_of_attributes_and_its_status(start: Start) -> None:
+    for status in (400, 413):
+        api = start(attribute_limit_status=status, max_attribute_bytes=25)
+        assert api.sequence("seq_a")["attributes"]["bytesTotal"] == 25
+        api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "1234"}})
+        message = api.problem(status, "PATCH", "/sequences/seq_a", json={"attributes": {"a": "12345"}})
+        assert "more than 25 bytes" in message
+        assert api.bulk(patch("seq_a", attributes={"a": "12345"})) == [
+            "FailedPatchSequenceAttributeSizeWouldExceedLimit"
+        ]
+
+
+def test_replacing_attributes_counts_the_new_ones_alone(start: Start) -> None:
+    api = start(attribute_patch="replace", max_attribute_bytes=25)
+    api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "x" * 24}})
+    api.problem(400, "PATCH", "/sequences/seq_a", json={"attributes": {"a": "x" * 25}})
+
+
+def test_the_status_of_a_name_that_is_taken(start: Start) -> None:
+    for status in (409, 400):
+        api = start(rename_conflict_status=status)
+        message = api.problem(status, "PATCH", "/sequences/seq_a", json={"name": "Patient B"})
+        assert "'Patient B'" in message
+        assert api.bulk(patch("seq_a", name="Patient B")) == ["FailedPatchSequenceRenameWouldDuplicate"]
+
+
+@pytest.mark.parametrize("empty", [{}, {"attributes": {}}, {"name": None, "attributes": None}], ids=str)
+def test_an_empty_patch_is_accepted_or_refused(start: Start, empty: dict[str, Any]) -> None:
+    accepting = start(empty_patch="accept")
+    before = accepting.sequence("seq_a")
+    assert accepting.call("PATCH", "/sequences/seq_a", json=empty) == before
+    assert accepting.bulk(patch("seq_a", **empty)) == ["Ok"]
+    refusing = start(empty_patch="refuse")
+    message = refusing.problem(400, "PATCH", "/sequences/seq_a", json=empty)
+    assert message == "body: the patch has neither a name nor attributes; give one of them"
+    assert refusing.bulk(patch("seq_a", **empty), patch("seq_b", name="B")) == ["Failed", "Ok"]
+    refusing.problem(404, "PATCH", "/sequences/none", json=empty)
+
+
+def dates(api: Api) -> list[bool]:
+    """Tell of the sequences and a workflow whether they were touched since the seed."""
+    found = [api.sequence(id)["updateDate"] for id in ("seq_a", "seq_b")]
+    return [date >= 1_000_000 for date in (*found, api.call("GET", "/workflows/flow_1")["updateDate"])]
+
+
+@pytest.mark.parametrize(
+    ("update_date", "equal", "different"),
+    [
+        ("change", [False, False, False], [True, True, True]),
+        ("write", [True, True, True], [True, True, True]),
+        ("never", [False, False, False], [False, False, False]),
+    ],
+)
+def test_what_sets_the_date_of_update(
+    start: Start, update_date: str, equal: list[bool], different: list[bool]
+) -> None:
+    same = start(update_date=update_date)
+    same.bulk(link("asset_1", "Patient A", role="Sagittal", ord=3))
+    same.call("PATCH", "/sequences/seq_b", json={"name": "Patient B"})
+    same.call("PATCH", "/workflows/flow_1", json={"title": "First"})
+    assert dates(same) == equal
+    other = start(update_date=update_date)
+    other.bulk(unlink("asset_1"))
+    other.call("PATCH", "/sequences/seq_b", json={"name": "Other"})
+    assert other.call("PATCH", "/workflows/flow_1", json={"title": "Other"})["title"] == "Other"
+    assert dates(other) == different
+
+
+def test_counters_are_sent_or_left_out(start: Start) -> None:
+    counters = {"length", "itemCountWithRole"}
+    assert start(counters="send").sequence("seq_a").keys() >= counters
+    api = start(counters="omit")
+    assert api.sequence("seq_a").keys().isdisjoint(counters)
+    assert all(row.keys().isdisjoint(counters) for row in api.walk("/sequences"))
+
+
+def test_entries_are_listed_by_role_or_by_ord_first(start: Start) -> None:
+    assert [asset for _, _, asset in start(entry_order="role").entries("Patient A")] == [
+        "asset_4",
+        "asset_3",
+        "asset_1",
+        "asset_2",
+    ]
+    api = start(entry_order="ord")
+    assert [asset for _, _, asset in api.entries("Patient A")] == ["asset_4", "asset_1", "asset_2", "asset_3"]
+    api.bulk(link("asset_9", "Patient A", ord=3), link("asset_8", "Patient A", role="R", ord=3))
+    assert [role for role, ord, _ in api.entries("Patient A") if ord == 3] == [None, "R", "Sagittal"]
+
+
+def test_titles_can_be_unique(start: Start) -> None:
+    api = start(workflow_titles="repeatable")
+    assert api.call("PATCH", "/workflows/flow_1", json={"title": "Second"})["title"] == "Second"
+    api = start(workflow_titles="unique")
+    message = api.problem(409, "PATCH", "/workflows/flow_1", json={"title": "Second"})
+    assert message == "title: project 'proj_a' has another workflow titled 'Second'"
+    api.call("PATCH", "/workflows/flow_1", json={"title": "First"})
+    api.call("PATCH", "/workflows/flow_1", json={"title": "Of the other project"})
+
+
+@pytest.mark.parametrize("path", ["/workflows/flow_1", "/sequences/seq_a"])
+def test_deleting_again_is_not_found_or_as_the_first_time(start: Start, path: str) -> None:
+    for status in (404, 200):
+        api = start(missing_delete_status=status)
+        first = api.call("DELETE", path)
+        again = api.call("DELETE", path, status=status)
+        assert "message" in again if status == 404 else again == first
+        api.problem(404, "GET", path)
+
+
+def test_the_number_of_entries(start: Start) -> None:
+    for most, result in ((4, "FailedLinkSequenceWouldExceedMaximumItemCount"), (5, "Ok")):
+        assert start(max_entries=most).bulk(link("asset_9", "Patient A")) == [result]
+
+
+def test_the_number_of_actions_and_the_size_of_a_body(start: Start) -> None:
+    api = start(max_actions=2, max_body_bytes=500)
+    assert len(api.bulk(unlink("asset_1"), unlink("asset_2"))) == 2
+    actions = [unlink(f"asset_{number}") for number in range(3)]
+    message = api.problem(400, "POST", "/sequencesBulkUpdates", json={"actions": actions})
+    assert message == "actions: at most 2 actions fit into one request, got 3"
+    long = [unlink("x" * 500)]
+    assert "500" in api.problem(413, "POST", "/sequencesBulkUpdates", json={"actions": long})
+
+
+def test_a_link_creates_a_sequence_or_fails(start: Start) -> None:
+    assert start(link_creates_sequence=True).bulk(link("asset_9", "New")) == ["Ok"]
+    api = start(link_creates_sequence=False)
+    assert api.bulk(link("asset_9", "New"), link("asset_8", "Patient B")) == ["Failed", "Ok"]
+    assert api.sequences().keys() == {"Patient A", "Patient B"}
+
+
+def test_a_link_of_an_asset_that_is_elsewhere_moves_it_or_fails(start: Start) -> None:
+    again = (link("asset_1", "Patient B"), link("asset_2", "New"), link("asset_3", "Patient A", role="R"))
+    assert start(linked_asset="move").bulk(*again) == ["Ok", "Ok", "Ok"]
+    api = start(linked_asset="fail")
+    assert api.bulk(*again) == ["Failed", "Failed", "Ok"]
+    assert api.entries("Patient B") == []
+    assert ("R", 1, "asset_3") in api.entries("Patient A")
+    assert api.bulk(unlink("asset_1")) == ["Ok"]
+    assert api.bulk(link("asset_1", "Patient B")) == ["Ok"]
+
+
+def test_an_unlink_of_an_asset_that_is_nowhere_is_ok_or_not_found(start: Start) -> None:
+    assert start(unlinked_asset="ok").bulk(unlink("asset_9"), unlink("asset_1")) == ["Ok", "Ok"]
+    api = start(unlinked_asset="not-found")
+    assert api.bulk(unlink("asset_9"), unlink("asset_1")) == ["FailedLinkAssetNotFound", "Ok"]
+
+
+def test_a_sequence_that_loses_its_last_entry_stays_or_goes(start: Start) -> None:
+    emptying = [unlink(f"asset_{number}") for number in range(1, 5)]
+    keeping = start(empty_sequence="keep")
+    assert keeping.bulk(*emptying) == ["Ok"] * 4
+    assert keeping.sequences().keys() == {"Patient A", "Patient B"}
+    removing = start(empty_sequence="remove")
+    assert removing.bulk(*emptying[:3]) == ["Ok"] * 3
+    assert removing.sequences().keys() == {"Patient A", "Patient B"}
+    # The last one is moved into a sequence that was empty before, which does not go.
+    assert removing.bulk(link("asset_4", "Patient B")) == ["Ok"]
+    assert removing.sequences().keys() == {"Patient B"}
+    assert removing.bulk(link("asset_4", "Patient A"), remove("Patient B")) == ["Ok", "Ok"]
+    assert removing.entries("Patient A") == [(None, 1, "asset_4")]
+
+
+def test_a_request_that_is_undone_removes_no_empty_sequence(start: Start) -> None:
+    api = start(empty_sequence="remove")
+    api.bulk(*(unlink(f"asset_{number}") for number in range(1, 4)))
+    assert api.bulk(unlink("asset_4"), remove("none"), abort=True)[0] == "Failed"
+    assert api.entries("Patient A") == [(None, 1, "asset_4")]
+
+
+def test_a_target_is_tried_once_or_often(start: Start) -> None:
+    actions = (unlink("asset_1"), link("asset_1", "Patient B"), patch("seq_b", name="C"), patch("seq_b"))
+    assert start(once_per_request=True).bulk(*actions) == [
+        "Ok",
+        "FailedLinkAssetAlreadyProcessed",
+        "Ok",
+        "FailedPatchSequenceSequenceAlreadyProcessed",
+    ]
+    api = start(once_per_request=False)
+    assert api.bulk(*actions) == ["Ok"] * 4
+    assert api.entries("C") == [(None, 1, "asset_1")]
+    swap = (patch("seq_a", name="X"), patch("seq_b", name="Patient A"), patch("seq_a", name="C"))
+    assert api.bulk(*swap) == ["Ok"] * 3
+    assert {row["id"]: name for name, row in api.sequences().items()} == {"seq_a": "C", "seq_b": "Patient A"}
+
+
+def test_an_abort_undoes_or_stops(start: Start) -> None:
+    actions = (
+        link("asset_9", "Patient N"),
+        patch("seq_b", attributes={"a": "b"}),
+        remove("No such"),
+        unlink("asset_1"),
+    )
+    failure = "FailedRemoveSequenceSequenceNotFound"
+    undoing = start(on_abort="undo")
+    assert undoing.bulk(*actions, abort=True) == ["Failed", "Failed", failure, "Failed"]
+    assert undoing.sequences().keys() == {"Patient A", "Patient B"}
+    stopping = start(on_abort="stop")
+    assert stopping.bulk(*actions, abort=True) == ["Ok", "Ok", failure, "Failed"]
+    assert stopping.entries("Patient N") == [(None, 1, "asset_9")]
+    assert stopping.sequence("seq_b")["attributes"]["items"] == {"a": "b"}
+    assert stopping.sequence("seq_a")["length"] == 4
+    # Without an abort nothing stops.
+    assert stopping.bulk(remove("No such"), unlink("asset_1")) == [failure, "Ok"]
+
+
+def test_a_link_without_ord_goes_to_the_end_or_into_the_first_gap(start: Start) -> None:
+    links = [link(f"asset_{number}", "Patient A", role="Sagittal") for number in (7, 8, 9)]
+    for default_ord, first_ord, expected in (
+        ("after-last", 1, [7, 8, 9]),
+        ("after-last", 0, [7, 8, 9]),
+        ("first-gap", 1, [1, 2, 4]),
+        ("first-gap", 0, [0, 1, 2]),
+        ("first-gap", 5, [5, 7, 8]),
+    ):
+        api = start(default_ord=default_ord, first_ord=first_ord)
+        assert api.bulk(*links) == ["Ok"] * 3
+        ords = {asset: ord for _, ord, asset in api.entries("Patient A")}
+        assert [ords[f"asset_{number}"] for number in (7, 8, 9)] == expected
+        assert api.bulk(link("asset_6", "New"), link("asset_5", "Patient A", role="R")) == ["Ok"] * 2
+        assert api.entries("New") == [(None, first_ord, "asset_6")]
+        assert ("R", first_ord, "asset_5") in api.entries("Patient A")
+
+
+def test_the_least_ord_that_a_link_may_name(start: Start) -> None:
+    assert start().bulk(link("asset_9", "New", ord=-(2**53 - 1))) == ["Ok"]
+    api = start(min_ord=1)
+    assert api.bulk(link("asset_9", "New", ord=1), link("asset_8", "New")) == ["Ok", "Ok"]
+    actions = [unlink("asset_7"), link("asset_9", "New", ord=0)]
+    message = api.problem(400, "POST", "/sequencesBulkUpdates", json={"actions": actions})
+    assert message == "actions[1].sequence.ord: must be at least 1, got 0"

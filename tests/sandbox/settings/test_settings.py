@@ -1,0 +1,111 @@
+"""Settings as values: what they take, how they are spelt, and what describes them."""
+
+from __future__ import annotations
+
+import json
+import typing
+from typing import Any
+
+import attrs
+import pytest
+
+from nexuskit.sandbox import SandboxError, Settings
+from nexuskit.sandbox.setting_fields import Setting, SettingsError, spelt
+from nexuskit.sandbox.settings import describe
+
+DESCRIBED = {setting.name: setting for setting in describe()}
+
+
+def other_value(setting: Setting) -> Any:
+    """A value of a setting that is not its default."""
+    if setting.choices:
+        return setting.choices[-1]
+    return 7 if setting.default != 7 else 8
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"max_entries": 0}, "max_entries must be at least 1, got 0"),
+        ({"max_entries": True}, "max_entries must be an integer from 1 to 9007199254740991, got True"),
+        ({"max_entries": "many"}, "max_entries must be an integer from 1 to 9007199254740991, got 'many'"),
+        ({"max_entries": "-5"}, "max_entries must be at least 1, got -5"),
+        ({"max_limit": 2**53}, f"max_limit must be an integer from 1 to {2**53 - 1}, got {2**53}"),
+        ({"max_limit": 5.0}, f"max_limit must be an integer from 1 to {2**53 - 1}, got 5.0"),
+        ({"max_limit": None}, f"max_limit must be an integer from 1 to {2**53 - 1}, got None"),
+        ({"name_filter": "suffix"}, "name_filter must be exact, prefix or contains, got 'suffix'"),
+        ({"name_filter": ["exact"]}, "name_filter must be exact, prefix or contains, got ['exact']"),
+        ({"list_order": "x" * 500}, f"list_order must be oldest or newest, got '{'x' * 56}..."),
+        ({"once_per_request": "yes"}, "once_per_request must be true or false, got 'yes'"),
+        ({"once_per_request": 1}, "once_per_request must be true or false, got 1"),
+        ({"rename_conflict_status": 418}, "rename_conflict_status must be 409 or 400, got 418"),
+        ({"rename_conflict_status": 409.0}, "rename_conflict_status must be 409 or 400, got 409.0"),
+        (
+            {"cursor_seconds": "soon"},
+            f"cursor_seconds must be an integer from 1 to {2**53 - 1} or none, got 'soon'",
+        ),
+        ({"name_filtr": "exact"}, "there is no setting 'name_filtr'; did you mean name_filter?"),
+        ({"Name-Filter": "exact"}, "there is no setting 'Name-Filter'; did you mean name_filter?"),
+        ({"clock": 5}, "there is no setting 'clock'; there are closed_project_status, "),
+        ({5: "exact"}, "there is no setting 5; there are closed_project_status, "),
+    ],
+    ids=str,
+)
+def test_what_is_refused_is_named_with_what_is_allowed(values: dict[Any, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_mapping(values)
+    assert str(caught.value).startswith(message)
+    assert isinstance(caught.value, SandboxError)
+    assert isinstance(caught.value, ValueError)
+
+
+def test_values_are_checked_in_python_alike() -> None:
+    wrong: Any = "suffix"
+    with pytest.raises(SettingsError, match="name_filter must be exact, prefix or contains, got 'suffix'"):
+        Settings(name_filter=wrong)
+    with pytest.raises(SettingsError, match="max_entries must be an integer"):
+        attrs.evolve(Settings(), max_entries="5")
+
+
+@pytest.mark.parametrize("setting", describe(), ids=lambda setting: setting.name)
+def test_each_value_can_be_given_as_text_and_as_json(setting: Setting) -> None:
+    for value in (setting.default, *setting.choices, other_value(setting)):
+        for given in (value, spelt(value)):
+            settings = Settings.from_mapping({setting.name: given})
+            found = settings.to_mapping()[setting.name]
+            assert (found, type(found)) == (value, type(value))
+
+
+def test_a_base_keeps_what_is_not_named() -> None:
+    base = Settings(name_filter="prefix", max_entries=5, clock=lambda: 42)
+    settings = Settings.from_mapping({"max_entries": "6"}, base)
+    assert settings == attrs.evolve(base, max_entries=6)
+    assert base.max_entries == 5
+    assert Settings.from_mapping({}) == Settings()
+
+
+def test_the_mapping_is_json_and_leads_back() -> None:
+    values = {name: other_value(setting) for name, setting in DESCRIBED.items()}
+    changed = Settings.from_mapping(values)
+    assert changed.to_mapping() == values
+    assert Settings.from_mapping(json.loads(json.dumps(changed.to_mapping()))) == changed
+
+
+def test_every_field_but_the_functions_is_described_with_its_default() -> None:
+    functions = {"clock", "new_sequence_id"}
+    fields = attrs.fields_dict(Settings)
+    assert DESCRIBED.keys() == fields.keys() - functions
+    for name, setting in DESCRIBED.items():
+        assert setting.default == fields[name].default
+        assert setting.help
+        assert len(setting.help.splitlines()) == 1
+
+
+def test_the_choices_are_those_of_the_annotations() -> None:
+    hints = typing.get_type_hints(Settings)
+    for name, setting in DESCRIBED.items():
+        if setting.kind == "choice":
+            assert set(setting.choices) == set(typing.get_args(hints[name]))
+            assert setting.choices[0] == setting.default
+        else:
+            assert hints[name] in ((bool,) if setting.kind == "flag" else (int, int | None))
