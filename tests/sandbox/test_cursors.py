@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
+from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import BOTH_KEY, OTHER_PROJECT, PROJECT, Api, link, remove
 
 COUNT = 23
@@ -37,14 +38,14 @@ IN_ORDER = [
 
 
 @pytest.fixture
-def api() -> Iterator[Api]:
-    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as calls:
+def api(new_database: NewDatabase) -> Iterator[Api]:
+    with Sandbox(seed=SEED, db=new_database()) as sandbox, Api(sandbox) as calls:
         yield calls
 
 
 @pytest.fixture(scope="module")
-def shared_sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
+def shared_sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED, db=new_database()) as running:
         yield running
 
 

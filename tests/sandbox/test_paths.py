@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.api.handlers import HANDLERS
 from nexuskit.sandbox.api.routing import build_router
+from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import Api
 
 IDS = [
@@ -51,8 +52,8 @@ SEED = {
 
 
 @pytest.fixture(scope="module")
-def shared_sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
+def shared_sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED, db=new_database()) as running:
         yield running
 
 

@@ -16,7 +16,7 @@ from . import tables
 
 _T = TypeVar("_T")
 
-# Databases limit the parameters of one statement; SQLite takes 32,766.
+# Databases limit the parameters of one statement; SQLite takes 32,766, PostgreSQL 65,535.
 _CHUNK = 5_000
 
 _values: BindParameter[Any] = bindparam("values", expanding=True)
@@ -40,17 +40,19 @@ _ENTRIES_OF_ASSETS = (
     .where(tables.entries.c.asset_row.in_(_values))
 )
 
+_these_sequences = tables.sequences.c.row.in_(_values)
+_REMOVE = delete(tables.sequences).where(_these_sequences)
+_TOUCH = update(tables.sequences).where(_these_sequences).values(update_date=bindparam("now"))
+_UNPLACE = delete(tables.entries).where(tables.entries.c.asset_row.in_(_values))
+
 _this_sequence = tables.sequences.c.row == bindparam("this")
-_REMOVE = delete(tables.sequences).where(_this_sequence)
 _RENAME = update(tables.sequences).where(_this_sequence).values(name=bindparam("new_name"))
 _SET_ATTRIBUTES = (
     update(tables.sequences)
     .where(_this_sequence)
     .values(attributes=bindparam("new_attributes"), attribute_bytes=bindparam("new_bytes"))
 )
-_TOUCH = update(tables.sequences).where(_this_sequence).values(update_date=bindparam("now"))
 _CREATE = insert(tables.sequences)
-_UNPLACE = delete(tables.entries).where(tables.entries.c.asset_row == bindparam("this"))
 _PLACE = insert(tables.entries)
 
 
@@ -113,8 +115,8 @@ class BulkStorage:
     def save(self, changes: Changes, now: int) -> None:
         """Write what changed."""
         rows = self._rows
-        self._write(_REMOVE, [{"this": rows[id]} for id in changes.removed])
-        self._write(_RENAME, [{"this": rows[id], "new_name": name} for id, name in changes.renamed.items()])
+        self._change(_REMOVE, [rows[id] for id in changes.removed])
+        self._write(_RENAME, [{"this": rows[id], "new_name": name} for id, name in changes.renamed])
         self._write(
             _SET_ATTRIBUTES,
             [
@@ -126,9 +128,9 @@ class BulkStorage:
                 for id, attributes in changes.attributes.items()
             ],
         )
-        self._write(_TOUCH, [{"this": rows[id], "now": now} for id in changes.touched])
+        self._change(_TOUCH, [rows[id] for id in changes.touched], now=now)
         self._create(changes.created, now)
-        self._write(_UNPLACE, [{"this": asset} for asset in changes.unplaced])
+        self._change(_UNPLACE, changes.unplaced)
         self._write(
             _PLACE,
             [
@@ -159,6 +161,10 @@ class BulkStorage:
         for chunk in _chunks(list(values)):
             yield from self._connection.execute(statement, {"project": self._project_row, "values": chunk})
 
+    def _change(self, statement: Any, values: Sequence[int], **given: int) -> None:
+        for chunk in _chunks(values):
+            self._connection.execute(statement, {**given, "values": chunk})
+
     def _write(self, statement: Any, rows: list[dict[str, Any]]) -> None:
         if rows:
             self._connection.execute(statement, rows)
@@ -169,7 +175,7 @@ def _add(texts: set[str], text: str | None) -> None:
         texts.add(text)
 
 
-def _chunks(values: list[_T]) -> Iterator[list[_T]]:
+def _chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
 

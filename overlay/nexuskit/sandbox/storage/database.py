@@ -1,69 +1,84 @@
-"""Opening a database and its transactions: the one module that knows which database it is."""
+"""A database of any kind: opening it, its transactions, and the tables in it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
-import sqlite3
-import threading
-import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import URL, Connection, inspect, make_url, select, update
+from sqlalchemy.exc import ArgumentError
 
 from ..errors import StorageError
 from . import tables
+from .backend import Backend
+from .migrations import migrate
+from .sqlite import open_sqlite
 
-_BUSY_SECONDS = 30.0
-_BEGIN = "sandbox_begin"
 _VERSION = "schema_version"
 _CURSOR_SECRET = "cursor_secret"
+_GENERATION = "generation"
 
-# What to do about what SQLite says.
-_MENDS = {
-    "unable to open database file": "name a file in a folder that exists and is writable",
-    "attempt to write a readonly database": "the file and its folder have to be writable",
-}
+_SQLITE = ("sqlite", "sqlite+pysqlite")
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)|(?<=password=)[^&]*")
+
+_IS_GENERATION = tables.meta.c.name == _GENERATION
+_GET_GENERATION = select(tables.meta.c.value).where(_IS_GENERATION)
 
 
 class Database:
     """A database with the tables of this version.
 
     Attributes:
+        name: What messages call it.
+        is_shared: Whether other connections can change it, those of other processes included.
+        reads_block: Whether `read` may wait for others or for the network.
+        writes_block: Whether `write` may.
         cursor_secret: What marks the cursors of this database, the same for every process that opens it.
     """
 
-    def __init__(self, engine: Engine, where: str, *, shared_connection: bool) -> None:
-        self._readers = engine.execution_options(**{_BEGIN: "BEGIN"})
-        self._writers = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        self._where = where
-        # A database in memory lives in one connection, which threads have to take in turns.
-        self._turn: contextlib.AbstractContextManager[Any] = (
-            threading.RLock() if shared_connection else contextlib.nullcontext()
-        )
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._turn = backend.turn
+        self._readers = backend.readers
+        self._writers = backend.writers
+        self.name = backend.name
+        self.is_shared = backend.is_shared
+        self.reads_block = backend.reads_block
+        self.writes_block = backend.writes_block
         self.cursor_secret = b""
-        self.reads_block = False
-        self.writes_block = False
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that sees one state of the database throughout."""
-        with self._turn, self._readers.connect() as connection:
-            yield connection
+        """Open a transaction that sees one state of the database throughout.
+
+        Raises:
+            StorageError: The database cannot be used now.
+        """
+        try:
+            with self._turn, self._readers.connect() as connection:
+                yield connection
+        except Exception as error:
+            self._raise_outage(error)
+            raise
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open a transaction that writes; it is undone if the block raises.
+        """Open a transaction that writes, with no other writer beside it; undone if the block raises.
 
-        It locks from the start: one that begins by reading and then finds another writer in its way could
-        only fail.
+        Raises:
+            StorageError: The database cannot be used now, or cannot be written.
         """
-        with self._turn, self._writers.begin() as connection:
-            yield connection
+        try:
+            with self._turn, self._writers.begin() as connection:
+                self._backend.lock(connection)
+                yield connection
+        except Exception as error:
+            self._raise_outage(error)
+            raise
 
     def close(self) -> None:
         """Close all connections; a database in memory is gone."""
@@ -71,113 +86,122 @@ class Database:
             self._readers.dispose()
 
     def prepare(self) -> None:
-        """Make the tables in an empty database, or see that they are those of this version.
+        """Make the tables in an empty database, or bring those of an older version up to date.
 
         Raises:
-            StorageError: It holds something else, or another version.
+            StorageError: It holds something else, or the tables of a newer version; it is as it was.
         """
         with self.write() as connection:
             present = set(inspect(connection).get_table_names())
             if not present:
-                tables.metadata.create_all(connection)
-                facts = {_VERSION: str(tables.SCHEMA_VERSION), _CURSOR_SECRET: secrets.token_hex(16)}
-                rows = [{"name": name, "value": value} for name, value in facts.items()]
-                connection.execute(tables.meta.insert(), rows)
+                facts = self._create(connection)
             elif tables.meta.name not in present:
-                raise StorageError(f"{self._where} holds something other than a sandbox; give another file")
+                raise StorageError(f"{self.name} holds something other than a sandbox; give another database")
             else:
                 facts = {row.name: row.value for row in connection.execute(select(tables.meta))}
-        if facts.get(_VERSION) != str(tables.SCHEMA_VERSION):
-            raise StorageError(
-                f"{self._where} has schema version {facts.get(_VERSION)}, and this version of the sandbox "
-                f"reads {tables.SCHEMA_VERSION} alone; start with a new file"
-            )
+                self._migrate(connection, facts.get(_VERSION))
         self.cursor_secret = bytes.fromhex(facts[_CURSOR_SECRET])
+
+    def generation(self, connection: Connection) -> int:
+        """Return a number that goes up each time when all data is replaced."""
+        return int(connection.execute(_GET_GENERATION).scalar_one())
+
+    def raise_generation(self, connection: Connection) -> None:
+        """Note that all data is replaced."""
+        number = self.generation(connection) + 1
+        connection.execute(update(tables.meta).where(_IS_GENERATION).values(value=str(number)))
+
+    def last_rows(self, connection: Connection) -> dict[str, int]:
+        """Return the number that was given to a row last, for each table of which rows are numbered."""
+        return self._backend.last_rows(connection)
+
+    def set_last_rows(self, connection: Connection, last_rows: Mapping[str, int]) -> None:
+        """Make the next row of each table get the number after the given one, or else 1."""
+        self._backend.set_last_rows(connection, last_rows)
+
+    def was_filled(self, connection: Connection, rows: int) -> None:
+        """Take notice that so many rows were written at once, which reading may profit from."""
+        self._backend.was_filled(connection, rows)
+
+    def _create(self, connection: Connection) -> dict[str, str]:
+        tables.metadata.create_all(connection, checkfirst=False)
+        self._backend.create_rules(connection)
+        facts = {
+            _VERSION: str(tables.SCHEMA_VERSION),
+            _CURSOR_SECRET: secrets.token_hex(16),
+            _GENERATION: "1",
+        }
+        rows = [{"name": name, "value": value} for name, value in facts.items()]
+        connection.execute(tables.meta.insert(), rows)
+        return facts
+
+    def _migrate(self, connection: Connection, version: str | None) -> None:
+        if version is None or not version.isdecimal() or int(version) < 1:
+            raise StorageError(f"{self.name} does not say its schema version; start with a new one")
+        if int(version) > tables.SCHEMA_VERSION:
+            raise StorageError(
+                f"{self.name} has schema version {version}, which a newer sandbox made, and this one reads "
+                f"up to {tables.SCHEMA_VERSION}; update nexuskit, or start with a new database"
+            )
+        if int(version) < tables.SCHEMA_VERSION:
+            migrate(connection, int(version))
+            connection.execute(
+                update(tables.meta)
+                .where(tables.meta.c.name == _VERSION)
+                .values(value=str(tables.SCHEMA_VERSION))
+            )
+
+    def _raise_outage(self, error: Exception) -> None:
+        reason = self._backend.outage(error)
+        if reason is not None:
+            raise StorageError(f"{self.name} cannot be used: {reason}") from error
 
 
 def open_database(where: str | os.PathLike[str] | None) -> Database:
-    """Open a database and make its tables if it has none.
+    """Open a database, make its tables if it has none, and bring older ones up to date.
 
     Args:
         where: A file, a database URL, or `None` for a database in memory.
 
     Raises:
-        StorageError: It cannot be opened, or does not hold the tables of this version.
+        StorageError: It cannot be opened, or holds what this version cannot read.
+        MissingExtra: It needs a driver that is not installed.
     """
-    url = _url(where)
-    in_memory = url.database in (None, "", ":memory:")
-    name = "the database in memory" if in_memory else f"the database {url.database}"
-    database = Database(_sqlite(url, in_memory=in_memory), name, shared_connection=in_memory)
+    database = Database(_backend(where))
     try:
         database.prepare()
-    except DBAPIError as error:
-        database.close()
-        mend = _MENDS.get(str(error.orig))
-        raise StorageError(
-            f"{name} cannot be used: {error.orig}" + ("" if mend is None else f"; {mend}")
-        ) from error
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _url(where: str | os.PathLike[str] | None) -> URL:
+def _backend(where: str | os.PathLike[str] | None) -> Backend:
     if where is None:
-        return URL.create("sqlite")
+        return open_sqlite(URL.create("sqlite"))
     text = os.fspath(where)
     if not text:
         raise StorageError(
             "the database is an empty text; name a file, or leave it out for a database in memory"
         )
     if "://" not in text:
-        return URL.create("sqlite", database=text)
+        return open_sqlite(URL.create("sqlite", database=text))
     try:
         url = make_url(text)
-    except ArgumentError as error:
-        raise StorageError(f"{text!r} is no database URL: {error}") from error
-    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise StorageError(f"a database of kind {url.drivername!r} is not supported; give a file")
-    return url
+    except (ArgumentError, ValueError):
+        # Without the words of the library, which repeat the URL with its password.
+        raise StorageError(
+            f"{_PASSWORD.sub('***', text)!r} is no database URL; give one like sqlite:///FILE or "
+            "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+        ) from None
+    if url.drivername in _SQLITE:
+        return open_sqlite(url)
+    if url.drivername in _POSTGRESQL:
+        # Only who needs it waits for its import.
+        from .postgresql import open_postgresql
 
-
-def _sqlite(url: URL, *, in_memory: bool) -> Engine:
-    # With no isolation level the driver leaves transactions alone; its own way begins them too late.
-    arguments: dict[str, Any] = {
-        "isolation_level": None,
-        "timeout": _BUSY_SECONDS,
-        "check_same_thread": False,
-    }
-    if in_memory:
-        engine = create_engine(url, connect_args=arguments, poolclass=StaticPool)
-    else:
-        engine = create_engine(url, connect_args=arguments)
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute("PRAGMA foreign_keys = ON")
-        if not in_memory:
-            # With a write-ahead log readers go on beside a writer. NORMAL loses nothing when the process is
-            # killed; only a power cut can take the last transactions.
-            _use_write_ahead_log(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute(connection.get_execution_options()[_BEGIN])
-
-    return engine
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    # For this one change SQLite does not wait until a file that others open at the same time is free.
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.005)
+        return open_postgresql(url)
+    raise StorageError(
+        f"a database of kind {url.drivername!r} is not supported; give a file, or a URL that begins with "
+        "postgresql://"
+    )

@@ -1,45 +1,188 @@
-"""A database with its data, and who may see what of it."""
+"""A database with its data: who may see what of it, and the operations that replace all of it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-import attrs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ..errors import SandboxError, SeedError
 from ..seeds.model import SeedSource, read_seed
 from ..settings import Settings
-from . import tables
+from . import snapshots
+from .access import Access, read_access
 from .cursors import CursorCodec
+from .data import Data, fill, is_empty, read_data, replace_data, unpack
 from .database import Database, open_database
-from .seeding import is_empty, write_seed
+from .export import seed_of
+from .seeding import data_of
+from .snapshots import Snapshot
 
 
-@attrs.frozen
 class Store:
     """What the application works on.
 
+    Everything that replaces the data does so in one transaction: a request sees the state before or the
+    state after, and what fails changes nothing. Any thread may call it.
+
     Attributes:
         database: The database.
-        keys: For each secret key, in the order of the seed, the projects that it opens: row numbers by id.
-            Nothing but a seed changes them, so they are read once.
         cursors: Writes and reads the cursors of the database.
     """
 
-    database: Database
-    keys: Mapping[str, Mapping[str, int]] = attrs.field(repr=False)
-    cursors: CursorCodec
+    def __init__(
+        self, database: Database, access: Access, settings: Settings, seeded: bytes | None = None
+    ) -> None:
+        self.database = database
+        self.cursors = CursorCodec(database.cursor_secret)
+        self._access = access
+        self._settings = settings
+        self._seeded = seeded
+
+    @property
+    def keys(self) -> Mapping[str, Mapping[str, int]]:
+        """The projects that each key opens, as far as this process knows: row numbers by id."""
+        return self._access.keys
 
     @property
     def secret_key(self) -> str:
-        """The first key."""
-        return next(iter(self.keys))
+        """The first key, as far as this process knows."""
+        return next(iter(self._access.keys))
+
+    @property
+    def generation(self) -> int:
+        """A number that goes up when all data is replaced, as far as this process knows."""
+        return self._access.generation
+
+    def access(self, connection: Connection) -> Access:
+        """Return the keys that go with what a transaction sees.
+
+        Another thread, or another process on the same database, may replace the data at any time, and row
+        numbers then mean something else. A database in memory is not asked for that. One that is shared is
+        asked for one row, by its key, and for the keys only after the data was replaced.
+
+        Args:
+            connection: The transaction.
+        """
+        known = self._access
+        if not self.database.is_shared:
+            return known
+        generation = self.database.generation(connection)
+        if generation == known.generation:
+            return known
+        access = read_access(connection, generation)
+        # A transaction that began earlier may still see an older generation than what is known by now.
+        if generation > self._access.generation:
+            self._access = access
+        return access
+
+    def opened_by(self, secret_key: str, connection: Connection | None = None) -> Mapping[str, int] | None:
+        """Return the projects that a key opens: their row numbers by id, oldest first.
+
+        Args:
+            secret_key: The key.
+            connection: The transaction in which the projects are then read; without it, the answer is what
+                was known last, which is good enough to refuse but not to read.
+
+        Returns:
+            The projects, or `None` if there is no such key.
+        """
+        access = self._access if connection is None else self.access(connection)
+        return access.keys.get(secret_key)
+
+    def reset(self) -> None:
+        """Go back to what the database was seeded with when this store opened it.
+
+        Row numbers, and hence cursors, are as they were then. Snapshots stay.
+
+        Raises:
+            SandboxError: It held its data already.
+            StorageError: The database cannot be written.
+        """
+        if self._seeded is None:
+            raise SandboxError(
+                f"{self.database.name} held its data when the sandbox opened it, so there is no start to go "
+                "back to; restore a snapshot, or seed it anew"
+            )
+        with self._replacing() as connection:
+            replace_data(self.database, connection, unpack(self._seeded))
+
+    def reseed(self, source: SeedSource | None) -> None:
+        """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did.
+
+        Args:
+            source: A YAML file, or what such a file holds; `None` for the demo data.
+
+        Raises:
+            SeedError: The seed cannot be used.
+            StorageError: The database cannot be written.
+        """
+        data = _seed_data(source, self._settings)
+        with self._replacing() as connection:
+            replace_data(self.database, connection, data)
+
+    def snapshot(self, name: str) -> Snapshot:
+        """Keep the present state under a name, in place of an earlier one with that name.
+
+        Args:
+            name: 1 to 200 characters.
+
+        Raises:
+            SandboxError: The name cannot be one.
+            StorageError: The database cannot be written.
+        """
+        with self.database.write() as connection:
+            return snapshots.keep(connection, name, read_data(self.database, connection).pack())
+
+    def restore(self, name: str) -> None:
+        """Go back to a snapshot, row numbers and all.
+
+        Raises:
+            SandboxError: There is none with this name.
+            StorageError: The database cannot be written.
+        """
+        with self._replacing() as connection:
+            replace_data(self.database, connection, unpack(snapshots.find(connection, name)))
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return what snapshots there are, by name."""
+        with self.database.read() as connection:
+            return snapshots.list_snapshots(connection)
+
+    def drop_snapshot(self, name: str) -> None:
+        """Forget a snapshot.
+
+        Raises:
+            SandboxError: There is none with this name.
+            StorageError: The database cannot be written.
+        """
+        with self.database.write() as connection:
+            snapshots.drop(connection, name)
+
+    def export(self) -> dict[str, Any]:
+        """Return the present state as what a seed file holds; seeded again, it gives the same answers."""
+        with self.database.read() as connection:
+            data = read_data(self.database, connection)
+        return seed_of(data)
 
     def close(self) -> None:
         """Close the database."""
         self.database.close()
+
+    @contextlib.contextmanager
+    def _replacing(self) -> Iterator[Connection]:
+        before = self._access
+        try:
+            with self.database.write() as connection:
+                yield connection
+                # Within the transaction: whoever waits for the database finds the keys that go with it.
+                self._access = read_access(connection, self.database.generation(connection))
+        except BaseException:
+            self._access = before
+            raise
 
 
 def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, settings: Settings) -> Store:
@@ -53,38 +196,29 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
     Raises:
         SeedError: The seed cannot be used, or the database is not empty; nothing was written.
         StorageError: The database cannot be opened.
+        MissingExtra: It needs a driver that is not installed.
     """
-    limits = {"max_entries": settings.max_entries, "max_attribute_bytes": settings.max_attribute_bytes}
-    given = None if seed is None else read_seed(seed, **limits)
+    given = None if seed is None else _seed_data(seed, settings)
+    seeded: bytes | None = None
     database = open_database(where)
     try:
         # One transaction decides and fills, so that several processes can start on one database at once.
         with database.write() as connection:
             if is_empty(connection):
-                write_seed(connection, given or read_seed(None, **limits))
+                data = given or _seed_data(None, settings)
+                fill(database, connection, data)
+                seeded = data.pack()
             elif given is not None:
-                raise SeedError("the database is not empty; leave the seed out, or start with a new file")
-            keys = _keys(connection)
-        if not keys:
-            raise SandboxError("the database has no secret key; start with a new file")
-        return Store(database, keys, CursorCodec(database.cursor_secret))
+                raise SeedError("the database is not empty; leave the seed out, or start with a new one")
+            access = read_access(connection, database.generation(connection))
+        if not access.keys:
+            raise SandboxError("the database has no secret key; start with a new one")
+        return Store(database, access, settings, seeded)
     except BaseException:
         database.close()
         raise
 
 
-def _keys(connection: Connection) -> dict[str, dict[str, int]]:
-    keys = tables.secret_keys
-    in_order = select(keys.c.row, keys.c.secret_key).order_by(keys.c.row)
-    by_row: dict[int, dict[str, int]] = {}
-    found: dict[str, dict[str, int]] = {}
-    for row, secret_key in connection.execute(in_order):
-        found[secret_key] = by_row[row] = {}
-    opened = (
-        select(tables.key_projects.c.key_row, tables.projects.c.id, tables.projects.c.row)
-        .join_from(tables.key_projects, tables.projects)
-        .order_by(tables.projects.c.create_date, tables.projects.c.row)
-    )
-    for key_row, id, row in connection.execute(opened):
-        by_row[key_row][id] = row
-    return found
+def _seed_data(source: SeedSource | None, settings: Settings) -> Data:
+    limits = {"max_entries": settings.max_entries, "max_attribute_bytes": settings.max_attribute_bytes}
+    return data_of(read_seed(source, **limits))

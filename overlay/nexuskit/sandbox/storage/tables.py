@@ -1,4 +1,4 @@
-"""The tables, in SQLAlchemy Core, without anything that only one database knows.
+"""The tables, in SQLAlchemy Core, for every kind of database alike.
 
 Rows have numbers of their own that are never used again: lists go by them, and cursors name them. Ids are
 kept as the seed gives them and are unique within their project.
@@ -12,23 +12,22 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-SCHEMA_VERSION = 1
-"""Goes up with every change of the tables; a database of another version is refused."""
+from .text import PortableText
+
+SCHEMA_VERSION = 2
+"""Goes up with every change of the tables, for which `migrations` then gets a step."""
 
 metadata = MetaData()
 
 # SQLite numbers rows by itself only for a key that is declared as exactly INTEGER.
 _RowNumber = BigInteger().with_variant(Integer(), "sqlite")
-
-# Roles sort by code point in every database, whatever its locale.
-_ByCodePoint = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def _table(name: str, *items: SchemaItem) -> Table:
@@ -39,7 +38,7 @@ def _table(name: str, *items: SchemaItem) -> Table:
 
 
 def _text(name: str, *, nullable: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=nullable)
+    return Column(name, PortableText, nullable=nullable)
 
 
 def _date(name: str) -> Column[int]:
@@ -50,8 +49,22 @@ def _in_project() -> Column[int]:
     return Column("project_row", ForeignKey("projects.row", ondelete="CASCADE"), nullable=False)
 
 
-meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
-"""Facts about the database itself: `schema_version` and `cursor_secret`."""
+def _unique(*columns: str) -> UniqueConstraint:
+    # One text, and numbers. What makes it so in PostgreSQL, where a text may be too long for this, is there.
+    return UniqueConstraint(*columns).ddl_if(dialect="sqlite")
+
+
+meta = Table("meta", metadata, Column("name", PortableText, primary_key=True), _text("value"))
+"""Facts about the database itself: `schema_version`, `cursor_secret` and `generation`."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("name", PortableText, primary_key=True),
+    _date("create_date"),
+    Column("data", LargeBinary, nullable=False),
+)
+"""States that were kept under a name."""
 
 workspace = _table(
     "workspace", _text("id"), _text("name"), _text("owner"), _text("tier"), _date("create_date")
@@ -67,10 +80,10 @@ projects = _table(
     _text("groups"),
     _text("statistic", nullable=True),
     _date("create_date"),
-    UniqueConstraint("id"),
+    _unique("id"),
 )
 
-secret_keys = _table("secret_keys", _text("secret_key"), UniqueConstraint("secret_key"))
+secret_keys = _table("secret_keys", _text("secret_key"), _unique("secret_key"))
 
 key_projects = Table(
     "key_projects",
@@ -86,7 +99,7 @@ workflows = _table(
     _text("title"),
     _date("create_date"),
     _date("update_date"),
-    UniqueConstraint("project_row", "id"),
+    _unique("project_row", "id"),
     Index("workflows_by_creation", "project_row", "create_date", "row"),
 )
 
@@ -101,8 +114,8 @@ assets = _table(
     _text("statistic", nullable=True),
     _text("transformation_urls", nullable=True),
     _date("create_date"),
-    UniqueConstraint("project_row", "id"),
-    UniqueConstraint("project_row", "filename"),
+    _unique("project_row", "id"),
+    _unique("project_row", "filename"),
     Index("assets_by_creation", "project_row", "create_date", "row"),
 )
 
@@ -115,8 +128,8 @@ sequences = _table(
     Column("attribute_bytes", BigInteger, nullable=False),
     _date("create_date"),
     _date("update_date"),
-    UniqueConstraint("project_row", "id"),
-    UniqueConstraint("project_row", "name"),
+    _unique("project_row", "id"),
+    _unique("project_row", "name"),
     Index("sequences_by_creation", "project_row", "create_date", "row"),
 )
 
@@ -131,10 +144,16 @@ entries = Table(
         autoincrement=False,
     ),
     Column("sequence_row", ForeignKey("sequences.row", ondelete="CASCADE"), nullable=False),
-    Column("role_key", _ByCodePoint, nullable=False),
+    _text("role_key"),
     Column("ord", BigInteger, nullable=False),
-    UniqueConstraint("sequence_row", "role_key", "ord"),
+    _unique("sequence_row", "role_key", "ord"),
 )
+
+DATA = [table for table in metadata.sorted_tables if table not in (meta, snapshots)]
+"""The tables that hold what was seeded and what became of it, each after those to which it refers."""
+
+NUMBERED = [table for table in DATA if "row" in table.c]
+"""Those of which the rows have numbers."""
 
 
 def role_key(role: str | None) -> str:

@@ -1,0 +1,72 @@
+"""What the sandbox needs to know of each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine
+
+
+class Backend(Protocol):
+    """One database of one kind: how it is opened, locked and numbered, and what its errors mean."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it; without the password that its URL may have."""
+        ...
+
+    @property
+    def readers(self) -> Engine:
+        """Begins transactions that see one state throughout and write nothing."""
+        ...
+
+    @property
+    def writers(self) -> Engine:
+        """Begins transactions that write."""
+        ...
+
+    @property
+    def turn(self) -> AbstractContextManager[Any]:
+        """What a thread has to hold while it uses a connection."""
+        ...
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other connections can change it, those of other processes included."""
+        ...
+
+    @property
+    def reads_block(self) -> bool:
+        """Whether a transaction that reads may wait for others or for the network."""
+        ...
+
+    @property
+    def writes_block(self) -> bool:
+        """Whether a transaction that writes may."""
+        ...
+
+    def lock(self, connection: Connection) -> None:
+        """Keep all other writers out until the transaction, which has just begun, ends."""
+        ...
+
+    def create_rules(self, connection: Connection) -> None:
+        """Add to newly made tables what they need in this kind of database alone."""
+        ...
+
+    def last_rows(self, connection: Connection) -> dict[str, int]:
+        """Return the number that was given to a row last, for each table of which rows are numbered."""
+        ...
+
+    def set_last_rows(self, connection: Connection, last_rows: Mapping[str, int]) -> None:
+        """Make the next row of each table get the number after the given one; undone with the transaction."""
+        ...
+
+    def was_filled(self, connection: Connection, rows: int) -> None:
+        """Take notice that so many rows were written at once."""
+        ...
+
+    def outage(self, error: BaseException) -> str | None:
+        """Say why the database cannot be used, and what to do; `None` if that is not what an error means."""
+        ...

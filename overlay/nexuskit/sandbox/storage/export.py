@@ -1,0 +1,103 @@
+"""From rows back to what a seed file holds, so that the present state can be kept, read and seeded again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+
+from . import tables
+from .data import Data
+
+_Row: TypeAlias = Mapping[str, Any]
+
+# What a seed calls the columns that it takes as they are.
+_PLAIN = {
+    "id": "id",
+    "name": "name",
+    "owner": "owner",
+    "tier": "tier",
+    "type": "type",
+    "localization": "localization",
+    "title": "title",
+    "filename": "filename",
+    "status": "status",
+    "url": "url",
+    "create_date": "createDate",
+    "update_date": "updateDate",
+}
+_JSON = {
+    "tags": "tags",
+    "groups": "groups",
+    "statistic": "statistic",
+    "metadata": "metadata",
+    "transformation_urls": "transformationUrls",
+    "attributes": "attributes",
+}
+
+
+def seed_of(data: Data) -> dict[str, Any]:
+    """Return the seed that describes everything, with nothing left to a default.
+
+    Args:
+        data: All rows, each table in the order of their numbers.
+    """
+    rows = {
+        name: [dict(zip(part.columns, row, strict=True)) for row in part.rows]
+        for name, part in data.tables.items()
+    }
+    ids = {project["row"]: project["id"] for project in rows["projects"]}
+    opened: dict[int, list[str]] = defaultdict(list)
+    for pair in rows["key_projects"]:
+        opened[pair["key_row"]].append(ids[pair["project_row"]])
+    [workspace] = rows["workspace"]
+    return {
+        "secret_keys": {key["secret_key"]: opened[key["row"]] for key in rows["secret_keys"]},
+        "workspace": _part(workspace),
+        "projects": list(_projects(rows)),
+    }
+
+
+def _projects(rows: Mapping[str, Sequence[_Row]]) -> Iterable[dict[str, Any]]:
+    workflows, assets, sequences = (
+        _grouped(rows[name], "project_row") for name in ("workflows", "assets", "sequences")
+    )
+    entries = _grouped(rows["entries"], "sequence_row")
+    asset_ids = {asset["row"]: asset["id"] for asset in rows["assets"]}
+    for project in rows["projects"]:
+        yield {
+            **_part(project),
+            "workflows": [_part(flow) for flow in workflows[project["row"]]],
+            "assets": [_part(asset) for asset in assets[project["row"]]],
+            "sequences": [
+                {**_part(sequence), "items": _items(entries[sequence["row"]], asset_ids)}
+                for sequence in sequences[project["row"]]
+            ],
+        }
+
+
+def _items(entries: Sequence[_Row], asset_ids: Mapping[int, str]) -> list[dict[str, Any]]:
+    items = []
+    for entry in sorted(entries, key=lambda entry: (entry["role_key"], entry["ord"])):
+        role = tables.role_of(entry["role_key"])
+        item = {"assetId": asset_ids[entry["asset_row"]], "ord": entry["ord"]}
+        items.append(item if role is None else {**item, "role": role})
+    return items
+
+
+def _grouped(rows: Sequence[_Row], column: str) -> Mapping[int, list[_Row]]:
+    groups: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[column]].append(row)
+    return groups
+
+
+def _part(row: _Row) -> dict[str, Any]:
+    """Return the fields of a seed that one row holds; a column that is NULL is one that is left out."""
+    part = {name: row[column] for column, name in _PLAIN.items() if column in row}
+    for column, name in _JSON.items():
+        if row.get(column) is not None:
+            part[name] = msgspec.json.decode(row[column])
+    return part

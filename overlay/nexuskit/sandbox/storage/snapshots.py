@@ -1,0 +1,91 @@
+"""Snapshots: states under a name, kept in the database itself, where all processes find them."""
+
+from __future__ import annotations
+
+import attrs
+from sqlalchemy import Connection, delete, func, insert, select
+
+from ..errors import SandboxError
+from ..settings import now_in_milliseconds
+from . import tables
+
+_MAX_NAME = 200
+
+_table = tables.snapshots
+
+
+@attrs.frozen
+class Snapshot:
+    """What there is to know about a snapshot.
+
+    Attributes:
+        name: Its name.
+        create_date: When it was taken, in milliseconds since the Unix epoch.
+        size: How many bytes it takes in the database.
+    """
+
+    name: str
+    create_date: int
+    size: int
+
+
+def list_snapshots(connection: Connection) -> list[Snapshot]:
+    """Return all snapshots, by name."""
+    columns = select(_table.c.name, _table.c.create_date, func.length(_table.c.data))
+    return [Snapshot(*row) for row in connection.execute(columns.order_by(_table.c.name))]
+
+
+def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
+    """Keep a state under a name, in place of an earlier one.
+
+    Raises:
+        SandboxError: The name is none for a snapshot.
+    """
+    _check(name)
+    now = now_in_milliseconds()
+    connection.execute(delete(_table).where(_table.c.name == name))
+    connection.execute(insert(_table).values(name=name, create_date=now, data=packed))
+    return Snapshot(name, now, len(packed))
+
+
+def find(connection: Connection, name: str) -> bytes:
+    """Return the state that was kept under a name.
+
+    Raises:
+        SandboxError: There is none.
+    """
+    _check(name)
+    packed: bytes | None = connection.execute(select(_table.c.data).where(_table.c.name == name)).scalar()
+    if packed is None:
+        raise _unknown(connection, name)
+    return packed
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Forget a snapshot.
+
+    Raises:
+        SandboxError: There is none with this name.
+    """
+    _check(name)
+    if connection.execute(delete(_table).where(_table.c.name == name)).rowcount == 0:
+        raise _unknown(connection, name)
+
+
+def _check(name: str) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a snapshot is a text, got {type(name).__name__}")
+    if not name or len(name) > _MAX_NAME:
+        raise SandboxError(
+            f"the name of a snapshot has 1 to {_MAX_NAME} characters, and this one has {len(name)}"
+        )
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise SandboxError(f"the name {name!r} of a snapshot cannot be written in UTF-8") from None
+
+
+def _unknown(connection: Connection, name: str) -> SandboxError:
+    known = [repr(one.name) for one in list_snapshots(connection)]
+    there = f"there are {', '.join(known)}" if known else "none was taken yet"
+    return SandboxError(f"there is no snapshot {name!r}; {there}")

@@ -1,0 +1,151 @@
+"""Databases of older versions: brought up to date without losing a row, or left as they are."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from nexuskit.sandbox import Sandbox, StorageError
+from nexuskit.sandbox.storage import migrations, tables
+from nexuskit.sandbox.storage.database import open_database
+from tests.sandbox.support import Api, link
+
+# What the sandbox of schema version 1 gave as the second page of `GET /projects/proj_a/sequences?limit=1`.
+OLD_CURSOR = "AQAAAAAAAAPoAAAAAAAAAAG0JHF4Qzc8zbfi"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A file as the sandbox of schema version 1 wrote it."""
+    db = tmp_path / "old.db"
+    connection = sqlite3.connect(db)
+    connection.executescript((Path(__file__).parent / "version_1.sql").read_text(encoding="utf-8"))
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    return db
+
+
+def contents(db: Path) -> dict[str, list[tuple[Any, ...]]]:
+    connection = sqlite3.connect(db)
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {name: sorted(connection.execute(f"SELECT * FROM {name}")) for name in names}
+    connection.close()
+    return found
+
+
+def definitions(db: Path) -> set[tuple[str, str, str]]:
+    connection = sqlite3.connect(db)
+    found = set(connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    connection.close()
+    return found
+
+
+def version_of(db: Path) -> str:
+    return dict(contents(db)["meta"])["schema_version"]
+
+
+def test_every_row_is_kept(old: Path) -> None:
+    before = contents(old)
+    open_database(old).close()
+    after = contents(old)
+    assert after.pop("snapshots") == []
+    meta = dict(after.pop("meta"))
+    assert meta == {**dict(before.pop("meta")), "schema_version": "2", "generation": "1"}
+    assert after == before
+
+
+def test_a_file_that_was_brought_up_to_date_is_like_a_new_one(old: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.db"
+    open_database(new).close()
+    open_database(old).close()
+    assert definitions(old) == definitions(new)
+
+
+def test_cursors_and_new_rows_go_on_where_the_old_version_stopped(old: Path) -> None:
+    with Sandbox(db=old) as sandbox, Api(sandbox) as api:
+        assert sandbox.secret_key == "key-a"
+        page = api.call("GET", "/sequences", params={"limit": 1, "page": OLD_CURSOR})
+        assert [sequence["name"] for sequence in page["data"]] == ["Patient B"]
+        assert api.entries("Patient N") == [("R", 1, "asset_9")]
+        assert api.sequence("seq_a")["attributes"]["items"]["age"] == "20"
+        assert api.bulk(link("asset_8", "Patient O")) == ["Ok"]
+    assert max(row for row, *_ in contents(old)["sequences"]) == 5
+
+
+def test_a_step_that_fails_leaves_the_old_version_as_it_was(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, defined = contents(old), definitions(old)
+    step = migrations.STEPS[1]
+
+    def fail_at_the_end(connection: Connection) -> None:
+        step(connection)
+        raise RuntimeError("the power is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "STEPS", {1: fail_at_the_end})
+        with pytest.raises(RuntimeError, match="power"):
+            open_database(old)
+    assert (contents(old), definitions(old)) == (before, defined)
+    open_database(old).close()
+    assert version_of(old) == "2"
+
+
+def test_several_that_open_an_old_file_at_once_bring_it_up_to_date_once(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = migrations.STEPS[1]
+    taken: list[int] = []
+
+    def count(connection: Connection) -> None:
+        taken.append(1)
+        step(connection)
+
+    monkeypatch.setattr(migrations, "STEPS", {1: count})
+    together = threading.Barrier(6)
+
+    def start(_: int) -> None:
+        together.wait()
+        open_database(old).close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(start, range(6)))
+    assert taken == [1]
+    assert version_of(old) == "2"
+
+
+@pytest.fixture
+def newer(old: Path) -> Path:
+    connection = sqlite3.connect(old)
+    connection.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
+    connection.commit()
+    connection.close()
+    return old
+
+
+def test_a_newer_version_is_refused_and_left_alone(newer: Path) -> None:
+    before = newer.read_bytes()
+    with pytest.raises(
+        StorageError, match=r"schema version 99, which a newer sandbox made.* up to 2; update"
+    ):
+        Sandbox(db=newer).start()
+    assert newer.read_bytes() == before
+
+
+def test_a_version_that_is_no_number_is_refused(old: Path) -> None:
+    connection = sqlite3.connect(old)
+    connection.execute("DELETE FROM meta WHERE name = 'schema_version'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StorageError, match="does not say its schema version"):
+        Sandbox(db=old).start()
+
+
+def test_there_is_a_step_from_every_older_version() -> None:
+    assert list(migrations.STEPS) == list(range(1, tables.SCHEMA_VERSION))

@@ -1,0 +1,316 @@
+"""What only PostgreSQL can do, or do wrong: URLs, passwords, locks, schemas, servers that go away."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.engine import Engine
+
+from nexuskit.sandbox import Sandbox, Settings, StorageError
+from nexuskit.sandbox.errors import MissingExtra
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.database import open_database
+from nexuskit.sandbox.storage.store import Store, open_store
+from tests.postgresql import PASSWORD, Missing, Server, execute, find_programs, running_server
+from tests.sandbox.support import SEED, Api, link
+
+SECRET = "pass-word-in-a-url"
+
+
+@pytest.fixture
+def url(postgresql: Server) -> Iterator[str]:
+    made = postgresql.new_database()
+    yield made
+    postgresql.drop(made)
+
+
+full = pytest.mark.full
+
+
+def test_a_server_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("tests.postgresql.FOLDERS", [])
+    with pytest.raises(Missing, match=r"initdb is missing.*apt-get install postgresql"):
+        find_programs()
+
+
+@full
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_the_ways_to_write_a_url(url: str, scheme: str) -> None:
+    with Sandbox(seed=SEED, db=url.replace("postgresql", scheme, 1)) as sandbox, Api(sandbox) as api:
+        assert api.bulk(link("asset_9", "Patient N")) == ["Ok"]
+
+
+def test_a_driver_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'nexuskit\[postgresql\]'") as caught:
+        open_database(f"postgresql://someone:{SECRET}@127.0.0.1/x")
+    assert SECRET not in str(caught.value)
+
+
+@full
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        (
+            f"postgresql://someone:{SECRET}@127.0.0.1:1/x",
+            "x at 127.0.0.1:1 .*refused; see that the server is",
+        ),
+        (f"postgresql://127.0.0.1:1/x?user=a&password={SECRET}", "refused; see that the server is running"),
+        (f"postgresql://someone:{SECRET}@127.0.0.1:port/x", "is no database URL; give one like"),
+        (f"postgresql://someone:{SECRET}@[::1/x", "is no database URL; give one like"),
+        (f"oracle://someone:{SECRET}@127.0.0.1/x", "'oracle' is not supported; give a file, or a URL that"),
+        (f"postgresql+asyncpg://someone:{SECRET}@127.0.0.1/x", "'postgresql\\+asyncpg' is not supported"),
+        (f"postgresql://someone:{SECRET}@127.0.0.1:1/x?no_such_option=1", "no_such_option"),
+    ],
+)
+def test_no_message_shows_a_password(where: str, message: str) -> None:
+    with pytest.raises(StorageError, match=message) as caught:
+        open_database(where)
+    shown: BaseException | None = caught.value
+    while shown is not None:
+        assert SECRET not in f"{shown} {shown!r}"
+        shown = shown.__cause__ or shown.__context__
+
+
+@full
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ((PASSWORD, "wrong"), "authentication failed .*; check user and password"),
+        (("/test_", "/missing_"), "does not exist; create it, for instance with createdb"),
+    ],
+    ids=["password", "database"],
+)
+def test_a_server_that_lets_nobody_in(url: str, change: tuple[str, str], message: str) -> None:
+    with pytest.raises(StorageError, match=message) as caught:
+        open_database(url.replace(*change))
+    assert "wrong" not in str(caught.value)
+    assert PASSWORD not in str(caught.value)
+
+
+@full
+def test_a_database_of_something_else_is_refused_and_left_alone(url: str) -> None:
+    execute(url, "CREATE TABLE notes (body text)")
+    with pytest.raises(StorageError, match="other than a sandbox; give another database"):
+        open_database(url)
+    assert execute(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("notes",)]
+
+
+@full
+def test_a_database_that_cannot_hold_every_text_is_refused(postgresql: Server) -> None:
+    url = postgresql.new_database("ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'")
+    with pytest.raises(StorageError, match=r"has the encoding LATIN1.* create one with UTF8"):
+        open_database(url)
+
+
+@full
+def test_schemas_hold_a_sandbox_each_and_do_not_wait_for_each_other(url: str) -> None:
+    execute(url, "CREATE SCHEMA one")
+    execute(url, "CREATE SCHEMA two")
+    one, two = (
+        open_store(f"{url}?options=-csearch_path%3D{name}", SEED, Settings()) for name in ("one", "two")
+    )
+    with one.database.write() as first, two.database.write() as second:
+        first.execute(tables.sequences.delete())
+        assert len(second.execute(select(tables.sequences.c.row)).all()) == 3
+    one.close()
+    two.close()
+    with pytest.raises(StorageError, match="no schema on its search path; create the one"):
+        open_database(f"{url}?options=-csearch_path%3Dthree")
+
+
+@full
+def test_a_user_that_may_not_create_tables_is_told_what_to_ask_for(url: str) -> None:
+    execute(url, "CREATE ROLE guest LOGIN PASSWORD '" + PASSWORD + "'")
+    execute(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    with pytest.raises(StorageError, match=r"permission denied.*; give the user the right to create"):
+        open_database(url.replace("tester", "guest", 1))
+
+
+@full
+def test_a_server_that_only_lets_read_is_named(url: str) -> None:
+    open_store(url, SEED, Settings()).close()
+    name = url.rpartition("/")[2]
+    execute(url, "ALTER DATABASE {name} SET default_transaction_read_only = on", name=name)
+    store = open_store(url, None, Settings())
+    with pytest.raises(StorageError, match="read-only transaction; it only lets read; connect to the prim"):
+        store.reseed(None)
+    store.close()
+
+
+@full
+def test_many_that_start_on_one_database_at_once_fill_it_once(url: str) -> None:
+    together = threading.Barrier(6)
+
+    def start(_: int) -> str:
+        together.wait()
+        store = open_store(url, None, Settings())
+        store.close()
+        return store.secret_key
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(start, range(6))) == {"nexuskit-demo-key"}
+    assert execute(url, "SELECT count(*) FROM workspace") == [(1,)]
+
+
+def read_while(store: Store, act: Callable[[], None]) -> None:
+    with store.database.read() as connection:
+        act()
+        connection.execute(select(tables.sequences))
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    with running_server() as server:
+        yield server
+
+
+@full
+def test_a_restart_of_the_server_is_survived(own_server: Server) -> None:
+    store = open_store(own_server.new_database(), SEED, Settings())
+    with store.database.write() as connection:
+        connection.execute(tables.sequences.delete())
+    with pytest.raises(StorageError, match="cannot be used"):
+        read_while(store, own_server.stop)
+    with pytest.raises(StorageError, match="refused; see that the server is running"):
+        store.reset()
+    own_server.start()
+    with store.database.read() as connection:
+        assert connection.execute(select(tables.sequences)).all() == []
+    store.reset()
+    store.close()
+
+
+def change_and_lose_the_connection(store: Store) -> None:
+    with store.database.write() as connection:
+        connection.execute(tables.sequences.delete())
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with store.database.read() as other:
+            other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+        connection.execute(tables.workflows.delete())
+
+
+@full
+def test_a_connection_that_is_cut_in_the_middle_of_a_change_undoes_it(url: str) -> None:
+    store = open_store(url, SEED, Settings())
+    before = store.export()
+    with pytest.raises(StorageError, match="terminat"):
+        change_and_lose_the_connection(store)
+    assert store.export() == before
+    store.reset()
+    store.close()
+
+
+@full
+def test_a_writer_that_waits_too_long_is_told_why(url: str) -> None:
+    store = open_store(url, SEED, Settings())
+
+    def hurry(connection: Any) -> None:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+
+    with store.database.write(), ThreadPoolExecutor(1) as pool:
+
+        def write() -> None:
+            event.listen(Engine, "begin", hurry)
+            try:
+                with store.database.write():
+                    pass
+            finally:
+                event.remove(Engine, "begin", hurry)
+
+        with pytest.raises(StorageError, match="lock timeout; another transaction writes without end"):
+            pool.submit(write).result()
+    store.close()
+
+
+@full
+def test_writers_take_turns_and_readers_wait_for_nobody(url: str) -> None:
+    store = open_store(url, SEED, Settings())
+
+    def add(_: int) -> None:
+        with store.database.write() as connection:
+            count = len(connection.execute(select(tables.meta).where(tables.meta.c.name > "x")).all())
+            connection.execute(insert(tables.meta).values(name=f"x{count}", value=""))
+
+    with store.database.write() as writer:
+        writer.execute(tables.sequences.delete())
+        assert len(store.export()["projects"][0]["sequences"]) == 2
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(40)))
+    with store.database.read() as connection:
+        assert len(connection.execute(select(tables.meta).where(tables.meta.c.name > "x")).all()) == 40
+    store.close()
+
+
+@full
+def test_names_and_ids_are_found_by_an_index(url: str) -> None:
+    rows = [{"id": f"asset_{number}"} for number in range(3000)]
+    sequences = [{"id": f"seq_{number}"} for number in range(3000)]
+    store = open_store(
+        url, {"projects": [{"id": "proj_a", "assets": rows, "sequences": sequences}]}, Settings()
+    )
+    with store.database.read() as connection:
+
+        def plan(statement: str) -> str:
+            return "\n".join(connection.execute(text(f"EXPLAIN {statement}")).scalars())
+
+        for table, column in (
+            ("assets", "id"),
+            ("assets", "filename"),
+            ("sequences", "id"),
+            ("sequences", "name"),
+        ):
+            found = plan(f"SELECT * FROM {table} WHERE project_row = 1 AND {column} = 'x'")
+            assert f"{table}_by_{column}" in found
+            found = plan(f"SELECT * FROM {table} WHERE project_row = 1 AND {column} IN ('x', 'y', 'z')")
+            assert f"{table}_by_{column}" in found
+        page = (
+            "SELECT * FROM sequences WHERE project_row = 1 AND create_date = 5 AND row > 7 "
+            "ORDER BY create_date, row LIMIT 100"
+        )
+        assert "sequences_by_creation" in plan(page)
+    store.close()
+
+
+@full
+def test_the_pool_is_bounded(url: str) -> None:
+    store = open_store(url, SEED, Settings())
+
+    def read(_: int) -> int:
+        with store.database.read() as connection:
+            return len(
+                connection.execute(
+                    text("SELECT * FROM pg_stat_activity WHERE datname = current_database()")
+                ).all()
+            )
+
+    with ThreadPoolExecutor(16) as pool:
+        assert max(pool.map(read, range(64))) <= 8
+    store.close()
+
+
+def test_what_the_application_has_to_know(where: str | None) -> None:
+    database = open_database(where)
+    facts = (database.is_shared, database.reads_block, database.writes_block)
+    if where is None:
+        assert facts == (False, False, False)
+    elif where.startswith("postgresql"):
+        assert facts == (True, True, True)
+    else:
+        assert facts == (True, False, True)
+    database.close()
+
+
+def test_errors_of_the_database_hide_what_was_written(store: Store) -> None:
+    row = {"secret_key": "key-a"}
+    with pytest.raises(Exception, match="secret_keys") as caught, store.database.write() as connection:
+        connection.execute(insert(tables.secret_keys), [row, row])
+    assert "[parameters" not in str(caught.value)

@@ -1,0 +1,283 @@
+"""Reset, reseed, snapshot and restore: all or nothing, and as if nothing had been before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, select
+
+from nexuskit.sandbox import SandboxError, SeedError, Settings
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.data import Data, read_data
+from nexuskit.sandbox.storage.store import Store, open_store
+from tests.sandbox.support import SEED, Clock
+
+OTHER = {
+    "secret_keys": {"other": ["proj_z"]},
+    "projects": [{"id": "proj_z", "workflows": [{"id": "flow_z"}]}],
+}
+
+
+def everything(store: Store) -> Data:
+    with store.database.read() as connection:
+        return read_data(store.database, connection)
+
+
+def add_sequence(store: Store, name: str) -> int:
+    """Add a sequence and give its row number."""
+    values = {"attributes": "{}", "attribute_bytes": 0, "create_date": 1, "update_date": 1}
+    with store.database.write() as connection:
+        statement = insert(tables.sequences).values(project_row=1, id=name, name=name, **values)
+        key: Any = connection.execute(statement).inserted_primary_key
+        return int(key[0])
+
+
+def test_reset_goes_back_to_the_seed_row_numbers_and_all(store: Store) -> None:
+    before = everything(store)
+    first = add_sequence(store, "new")
+    for _ in range(2):
+        store.reset()
+        assert everything(store) == before
+        assert add_sequence(store, "another") == first
+
+
+def test_reset_goes_back_to_the_demo_data(where: str | None) -> None:
+    store = open_store(where, None, Settings())
+    before = store.export()
+    store.reseed(OTHER)
+    store.reset()
+    assert store.export() == before
+    assert store.secret_key == "nexuskit-demo-key"
+    store.close()
+
+
+def test_reset_of_data_that_was_there_before_says_what_to_do(shared_where: str) -> None:
+    open_store(shared_where, SEED, Settings()).close()
+    store = open_store(shared_where, None, Settings())
+    before = everything(store)
+    with pytest.raises(SandboxError, match=r"held its data when .* restore a snapshot, or seed it anew"):
+        store.reset()
+    assert everything(store) == before
+    store.close()
+
+
+def test_reseed_replaces_everything(store: Store) -> None:
+    store.reseed(OTHER)
+    assert list(store.keys) == ["other"]
+    assert store.opened_by("key-a") is None
+    [project] = store.export()["projects"]
+    assert (project["id"], [flow["id"] for flow in project["workflows"]]) == ("proj_z", ["flow_z"])
+    fresh = open_store(None, OTHER, Settings())
+    assert everything(store) == everything(fresh)
+    fresh.close()
+
+
+def test_reseed_reads_a_file(store: Store, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("projects: [{id: proj_y}]")
+    store.reseed(seed)
+    assert [project["id"] for project in store.export()["projects"]] == ["proj_y"]
+
+
+def test_a_seed_that_cannot_be_used_changes_nothing(store: Store) -> None:
+    before, generation = everything(store), store.generation
+    with pytest.raises(SeedError, match="proj_"):
+        store.reseed({"projects": [{"id": "wrong"}]})
+    assert (everything(store), store.generation) == (before, generation)
+    assert store.opened_by("key-a") == {"proj_a": 1}
+
+
+def test_a_snapshot_is_restored_row_numbers_and_all(store: Store) -> None:
+    last = add_sequence(store, "kept")
+    with store.database.write() as connection:
+        connection.execute(tables.sequences.delete().where(tables.sequences.c.row == last))
+    taken = store.snapshot("before \0 \u00e9")
+    before = everything(store)
+    assert add_sequence(store, "lost") == last + 1
+    store.reseed(OTHER)
+    store.restore(taken.name)
+    assert everything(store) == before
+    assert store.opened_by("key-a") == {"proj_a": 1}
+    assert add_sequence(store, "next") == last + 1
+
+
+def test_snapshots_are_listed_by_name_and_survive_what_replaces_the_data(store: Store) -> None:
+    assert store.snapshots() == []
+    taken = [store.snapshot(name) for name in ("b", "B", "a")]
+    store.reset()
+    store.reseed(OTHER)
+    store.restore("a")
+    assert store.snapshots() == sorted(taken, key=lambda snapshot: snapshot.name)
+    assert all(snapshot.size > 0 and snapshot.create_date > 1_700_000_000_000 for snapshot in taken)
+
+
+def test_a_snapshot_replaces_the_one_with_its_name(store: Store) -> None:
+    store.snapshot("one")
+    store.reseed(OTHER)
+    store.snapshot("one")
+    store.reset()
+    store.restore("one")
+    assert list(store.keys) == ["other"]
+    assert len(store.snapshots()) == 1
+
+
+def test_a_snapshot_can_be_dropped(store: Store) -> None:
+    store.snapshot("one")
+    store.snapshot("two")
+    store.drop_snapshot("one")
+    assert [snapshot.name for snapshot in store.snapshots()] == ["two"]
+
+
+@pytest.mark.parametrize("act", [Store.restore, Store.drop_snapshot], ids=["restore", "drop"])
+def test_an_unknown_snapshot_is_named_with_those_there_are(
+    store: Store, act: Callable[[Store, str], None]
+) -> None:
+    with pytest.raises(SandboxError, match="no snapshot 'nothing'; none was taken yet"):
+        act(store, "nothing")
+    store.snapshot("one")
+    store.snapshot("two")
+    before, generation = everything(store), store.generation
+    with pytest.raises(SandboxError, match="no snapshot 'nothing'; there are 'one', 'two'"):
+        act(store, "nothing")
+    assert (everything(store), store.generation) == (before, generation)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("", "1 to 200"), ("x" * 201, "1 to 200 characters, and this one has 201"), ("\udc80", "UTF-8")],
+    ids=["empty", "long", "surrogate"],
+)
+def test_a_name_that_no_snapshot_can_have_is_refused(name: str, message: str) -> None:
+    store = open_store(None, SEED, Settings())
+    for act in (store.snapshot, store.restore, store.drop_snapshot):
+        with pytest.raises(SandboxError, match=message):
+            act(name)
+    store.close()
+
+
+def test_snapshots_are_shared_and_survive_a_restart(shared_where: str) -> None:
+    one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
+    one.snapshot("start")
+    one.reseed(OTHER)
+    two.restore("start")
+    one.close()
+    two.close()
+    again = open_store(shared_where, None, Settings())
+    assert list(again.keys) == list(SEED["secret_keys"])
+    again.restore("start")
+    again.close()
+
+
+def test_every_replacement_has_a_generation_of_its_own(store: Store) -> None:
+    seen = [store.generation]
+    store.snapshot("one")
+    for act in (store.reset, lambda: store.reseed(OTHER), lambda: store.restore("one")):
+        act()
+        seen.append(store.generation)
+    assert seen == [1, 2, 3, 4]
+
+
+def test_another_process_that_replaces_the_data_is_noticed(shared_where: str) -> None:
+    one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
+    one.reseed(OTHER)
+    assert two.opened_by("other") is None
+    with two.database.read() as connection:
+        assert two.opened_by("other", connection) == {"proj_z": 1}
+        assert two.opened_by("key-a", connection) is None
+    assert two.opened_by("other") == {"proj_z": 1}
+    assert two.generation == one.generation
+    one.close()
+    two.close()
+
+
+def test_a_transaction_that_began_before_has_the_keys_of_before(shared_where: str) -> None:
+    one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
+    with two.database.read() as earlier:
+        assert two.opened_by("key-a", earlier) == {"proj_a": 1}
+        one.reseed(OTHER)
+        with two.database.read() as later:
+            assert two.opened_by("other", later) == {"proj_z": 1}
+        assert two.opened_by("key-a", earlier) == {"proj_a": 1}
+        assert two.opened_by("other", earlier) is None
+    assert two.opened_by("other") == {"proj_z": 1}
+    one.close()
+    two.close()
+
+
+def test_memory_is_not_asked_for_keys() -> None:
+    store = open_store(None, SEED, Settings())
+    statements: list[str] = []
+    with store.database.read() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
+        assert store.opened_by("key-a", connection) == {"proj_a": 1}
+    assert statements == []
+    store.close()
+
+
+def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, generation = everything(store), store.generation
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            store.database, "set_last_rows", lambda *_: (_ for _ in ()).throw(RuntimeError("the end"))
+        )
+        for act in (store.reset, lambda: store.reseed(OTHER)):
+            with pytest.raises(RuntimeError, match="the end"):
+                act()
+    assert (everything(store), store.generation) == (before, generation)
+    assert store.opened_by("key-a") == {"proj_a": 1}
+    assert add_sequence(store, "new") == 4
+
+
+def test_readers_see_before_or_after(store: Store) -> None:
+    """While one thread replaces the data again and again, others never see a mixture."""
+    states = {
+        ("key-a", "key-b", "key-both"): {"flow_1", "flow_2"},
+        ("other",): {"flow_z"},
+    }
+    done = threading.Event()
+
+    def read(_: int) -> int:
+        count = 0
+        while not done.is_set():
+            with store.database.read() as connection:
+                keys = tuple(
+                    connection.execute(select(tables.secret_keys.c.secret_key).order_by("row")).scalars()
+                )
+                assert states[keys] == set(connection.execute(select(tables.workflows.c.id)).scalars())
+                assert (store.opened_by("other", connection) is None) == ("other" not in keys)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(3) as pool:
+        readers = [pool.submit(read, number) for number in range(3)]
+        try:
+            for _ in range(20):
+                store.reseed(OTHER)
+                store.reset()
+        finally:
+            done.set()
+        assert all(reader.result() > 0 for reader in readers)
+
+
+def test_a_seed_keeps_the_limits_of_the_sandbox() -> None:
+    store = open_store(None, SEED, Settings(max_entries=4, clock=Clock()))
+    with pytest.raises(SeedError, match="5 entries, and a sequence holds 4"):
+        store.reseed(
+            {
+                "projects": [
+                    {
+                        "id": "proj_a",
+                        "assets": [{"id": f"a{number}"} for number in range(5)],
+                        "sequences": [
+                            {"id": "s", "items": [{"assetId": f"a{number}"} for number in range(5)]}
+                        ],
+                    }
+                ]
+            }
+        )
+    store.close()

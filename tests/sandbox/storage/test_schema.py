@@ -1,0 +1,68 @@
+"""The tables are those of the schema version, in every kind of database."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from sqlalchemy import Column, Dialect, MetaData, Text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.postgresql import rules
+
+HASHES = {
+    (1, "sqlite"): "b06495aa9725c2de32b4b88143d0eead5f90e570cee0ab36e0b960ac58a2bfb3",
+    (2, "sqlite"): "19c75dcaeaa5e38c89a4dafb77149a1b8632295d7c003938279860d1355abf23",
+    (2, "postgresql"): "ade473c68ee949c287a045674f07bd9d99da1e5feba78435eec45adbad245b7e",
+}
+"""What the tables of each schema version are; an entry never changes once it is released."""
+
+DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+
+
+def hash_of(metadata: MetaData, dialect: Dialect) -> str:
+    statements: list[CreateTable | CreateIndex] = []
+    for table in metadata.sorted_tables:
+        statements.append(CreateTable(table))
+        statements += [
+            CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))
+        ]
+    written = [str(statement.compile(dialect=dialect)) for statement in statements]
+    if dialect.name == "postgresql":
+        written += rules()
+    # In which order the clauses of a statement stand does not matter.
+    clauses = [sorted(line.strip(", \t") for line in ddl.splitlines()) for ddl in written]
+    return hashlib.sha256(repr(clauses).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_tables_change_with_the_schema_version_alone(dialect: str) -> None:
+    version, now = tables.SCHEMA_VERSION, hash_of(tables.metadata, DIALECTS[dialect])
+    assert (version, dialect) in HASHES, (
+        f"the schema version is new: add to HASHES {version, dialect}: {now!r}"
+    )
+    assert HASHES[version, dialect] == now, (
+        f"the tables are not those of schema version {version}: a database that an older sandbox made would "
+        "be taken for one of this version. Raise SCHEMA_VERSION in nexuskit/sandbox/storage/tables.py by "
+        f"one, add a step to migrations.py, and to HASHES {version + 1, dialect}: {now!r}"
+    )
+
+
+def without_snapshots() -> MetaData:
+    older = MetaData()
+    for table in tables.metadata.sorted_tables:
+        if table is not tables.snapshots:
+            table.to_metadata(older)
+    return older
+
+
+def test_version_1_is_version_2_without_snapshots() -> None:
+    assert hash_of(without_snapshots(), DIALECTS["sqlite"]) == HASHES[1, "sqlite"]
+
+
+def test_a_column_more_is_a_change_of_the_tables() -> None:
+    changed = without_snapshots()
+    changed.tables["workflows"].append_column(Column("note", Text))
+    assert hash_of(changed, DIALECTS["sqlite"]) != HASHES[1, "sqlite"]
