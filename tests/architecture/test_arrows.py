@@ -11,21 +11,26 @@ from pathlib import Path
 
 import pytest
 
+import nexuskit
+
 ROOT = Path(__file__).parents[2]
 OURS = {"generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
 SANDBOX = ROOT / "overlay/nexuskit/sandbox"
+PLUGIN = SANDBOX / "pytest_plugin.py"
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def declared(requirements: list[str]) -> set[str]:
     """The packages that requirements give to import."""
-    names = {re.split("[<>=]", requirement)[0] for requirement in requirements}
+    names = {re.split(r"[<>=\[]", requirement)[0] for requirement in requirements}
     return {{"pyyaml": "yaml"}.get(name, name) for name in names}
 
 
 BASE = declared(PROJECT["dependencies"])
 EXTRA = declared(PROJECT["optional-dependencies"]["sandbox"])
+# SQLAlchemy imports a driver by the URL of the database.
+DRIVERS = declared(PROJECT["optional-dependencies"]["postgresql"]) - {"nexuskit"}
 
 
 def sources(*folders: str) -> list[Path]:
@@ -85,9 +90,16 @@ def test_the_overlay_does_not_need_the_sandbox() -> None:
     ] == []
 
 
+def test_the_plugin_knows_what_its_users_know() -> None:
+    names = [name for name in imports(PLUGIN) if (name + ".").startswith("nexuskit.")]
+    public = {f"nexuskit.{name}" for name in nexuskit.__all__}
+    assert {name for name in names if not name.startswith("nexuskit.sandbox")} <= {"nexuskit"} | public
+    assert packages([PLUGIN]).keys() == {"nexuskit", "httpx", "pytest"}
+
+
 def test_the_sandbox_knows_the_generated_models_alone() -> None:
-    paths = [path for path in sources("overlay/nexuskit") if in_sandbox(path)]
-    assert packages(paths).keys() <= {"nexus_api", "nexuskit"} | BASE | EXTRA
+    paths = [path for path in sources("overlay/nexuskit") if in_sandbox(path) and path != PLUGIN]
+    assert packages(paths).keys() <= {"nexus_api", "nexuskit"} | BASE | EXTRA | DRIVERS
     outside = {
         f"{path.relative_to(ROOT)}: {module}"
         for path in paths

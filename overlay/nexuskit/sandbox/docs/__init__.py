@@ -1,0 +1,5 @@
+"""The documentation pages: the API with calls to try, and everything about it that is only assumed."""
+
+from .part import Docs
+
+__all__ = ["Docs"]

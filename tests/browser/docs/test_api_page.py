@@ -1,0 +1,141 @@
+"""The page of the API in a browser: what is tried there happens to the sandbox, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.api.routing import read_document
+from tests.browser.browser import Watch, accessibility_violations
+from tests.browser.conftest import NewPage
+from tests.browser.docs.conftest import Viewer
+from tests.sandbox.support import KEY, OTHER_PROJECT, PROJECT
+
+OPERATIONS = [
+    operation["operationId"] for path in read_document()["paths"].values() for operation in path.values()
+]
+
+
+def stored(sandbox: Sandbox, path: str) -> Any:
+    """Ask the sandbox, past the page, for what a project holds."""
+    url = f"{sandbox.base_url}/projects/{PROJECT}{path}"
+    return httpx.get(url, headers={"Secret-Key": KEY}, trust_env=False).raise_for_status().json()
+
+
+def test_all_operations_are_listed(viewer: Viewer) -> None:
+    assert len(OPERATIONS) == 14
+    expect(viewer.page.locator(".opblock-summary-operation-id")).to_have_text(OPERATIONS)
+
+
+def test_a_call_without_a_key_shows_the_refusal(viewer: Viewer, watch: Watch) -> None:
+    watch.expect_error("status of 401")
+    assert viewer.call("getWorkspace") == (401, {"message": "the header Secret-Key is missing"})
+
+
+def test_a_list_is_shown_as_it_is_stored(viewer: Viewer, sandbox: Sandbox) -> None:
+    viewer.authorise(KEY)
+    status, workflows = viewer.call("listWorkflows", projectId=PROJECT)
+    assert status == 200
+    assert workflows == stored(sandbox, "/workflows")
+
+
+def test_a_title_that_is_changed_here_is_changed_in_the_data(viewer: Viewer, sandbox: Sandbox) -> None:
+    viewer.authorise(KEY)
+    body = {"title": "Été <b>„2“</b>"}
+    status, workflow = viewer.call("updateWorkflow", body, projectId=PROJECT, flowId="flow_1")
+    assert (status, workflow["title"]) == (200, body["title"])
+    assert stored(sandbox, "/workflows/flow_1")["title"] == body["title"]
+
+
+def test_a_bulk_update_links_and_removes(viewer: Viewer, sandbox: Sandbox) -> None:
+    viewer.authorise(KEY)
+    actions = [
+        {"kind": "Link", "assetId": "asset_5", "sequence": {"name": "Patient C", "ord": 1}},
+        {"kind": "RemoveSequence", "sequenceId": "seq_b"},
+    ]
+    status, answer = viewer.call("bulkUpdateSequences", {"actions": actions}, projectId=PROJECT)
+    assert (status, answer["actions"]) == (200, ["Ok", "Ok"])
+    names = [sequence["name"] for sequence in stored(sandbox, "/sequences")["data"]]
+    assert names == ["Patient A", "Patient C"]
+
+
+@pytest.mark.parametrize(
+    ("project", "status"), [(PROJECT, 404), (OTHER_PROJECT, 403)], ids=["missing", "closed"]
+)
+def test_an_error_is_shown_as_such(viewer: Viewer, watch: Watch, project: str, status: int) -> None:
+    watch.expect_error(f"status of {status}")
+    viewer.authorise(KEY)
+    shown, body = viewer.call("getWorkflow", projectId=project, flowId="flow_none")
+    assert shown == status
+    assert list(body) == ["message"]
+
+
+def test_the_key_is_never_shown_and_forgotten_on_leaving(viewer: Viewer, watch: Watch) -> None:
+    viewer.authorise(KEY)
+    assert viewer.call("getWorkspace")[0] == 200
+    expect(viewer.operation("getWorkspace").locator(".curl")).to_contain_text("Secret-Key: YOUR-SECRET-KEY")
+    assert KEY not in viewer.page.content()
+    assert viewer.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    watch.expect_error("status of 401")
+    assert viewer.open().call("getWorkspace")[0] == 401
+
+
+def test_an_operation_names_what_it_assumes(viewer: Viewer) -> None:
+    operation = viewer.unfold("deleteWorkflow")
+    with viewer.page.expect_popup() as opened:
+        operation.get_by_role("link", name="patch-and-delete-idempotent").click()
+    expect(opened.value.locator(":target")).to_contain_text("The repeated DELETE may answer 404")
+
+
+def test_a_link_to_an_operation_opens_it(viewer: Viewer) -> None:
+    viewer.page.goto(f"{viewer.page.url}#/workflows/updateWorkflow")
+    viewer.page.reload()
+    execute = viewer.operation("updateWorkflow").get_by_role("button", name="Execute")
+    expect(execute).to_be_visible()
+
+
+def test_it_fits_a_phone(new_page: NewPage, sandbox: Sandbox) -> None:
+    viewer = Viewer(new_page(viewport={"width": 375, "height": 667}, has_touch=True), sandbox).open()
+    viewer.authorise(KEY)
+    assert viewer.call("listWorkflows", projectId=PROJECT)[0] == 200
+    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_without_a_description_it_says_so(page: Page, sandbox: Sandbox, watch: Watch) -> None:
+    watch.expect_error("status of 503")
+    page.route("**/docs/openapi.json", lambda route: route.fulfill(status=503))
+    page.goto(f"{sandbox.base_url}/docs")
+    expect(page.get_by_role("alert")).to_contain_text("answered with 503")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_it_is_accessible_but_for_what_the_viewer_nests(
+    new_page: NewPage, sandbox: Sandbox, colours: str
+) -> None:
+    viewer = Viewer(new_page(color_scheme=colours), sandbox).open()
+    viewer.authorise(KEY)
+    viewer.call("listWorkflows", projectId=PROJECT)
+    viewer.unfold("bulkUpdateSequences")
+    found = {violation.partition(":")[0] for violation in accessibility_violations(viewer.page)}
+    # A link inside the button of each operation, and a table of answers that is a region without a name.
+    assert found <= {"landmark-unique", "nested-interactive"}
+    around = {"include": [["html"]], "exclude": [[".viewer"]]}
+    assert accessibility_violations(viewer.page, around) == []
+
+
+def test_the_sections_of_the_introduction_unfold(viewer: Viewer) -> None:
+    heading = viewer.page.get_by_role("heading", name="Reading and writing")
+    expect(heading).to_be_hidden()
+    viewer.page.get_by_text("How to read this description").press("Enter")
+    expect(heading).to_be_visible()
+
+
+def test_the_keyboard_skips_to_the_content(viewer: Viewer) -> None:
+    viewer.page.keyboard.press("Tab")
+    expect(viewer.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    viewer.page.keyboard.press("Enter")
+    expect(viewer.page.locator("#main")).to_be_focused()

@@ -1,0 +1,46 @@
+"""The page of the assumptions in a browser: readable by everyone, on every screen, without any script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nexuskit.sandbox import Sandbox, Settings
+from tests.browser.browser import accessibility_violations
+from tests.browser.conftest import NewPage
+
+
+def test_a_setting_that_is_changed_shows_after_a_reload(page: Page, sandbox: Sandbox) -> None:
+    page.goto(f"{sandbox.base_url}/docs/assumptions")
+    expect(page.get_by_text("it follows all of them")).to_be_visible()
+    sandbox.settings = Settings(name_filter="contains")
+    page.reload()
+    page.get_by_role("link", name="exact-filters").first.click()
+    entry = page.locator(":target")
+    expect(entry.get_by_role("heading", name="name_filter changed")).to_be_visible()
+    expect(entry.locator(".setting dd").first).to_have_text("contains")
+
+
+def test_the_pages_lead_to_each_other(page: Page, sandbox: Sandbox) -> None:
+    page.goto(f"{sandbox.base_url}/docs/assumptions")
+    navigation = page.get_by_role("navigation", name="Main")
+    expect(navigation.locator("[aria-current=page]")).to_have_text("Assumptions")
+    navigation.get_by_role("link", name="API").click()
+    expect(page).to_have_url(f"{sandbox.base_url}/docs")
+    expect(navigation.locator("[aria-current=page]")).to_have_text("API")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_it_is_accessible(new_page: NewPage, sandbox: Sandbox, colours: str, width: int) -> None:
+    sandbox.settings = Settings(name_filter="prefix")
+    page = new_page(color_scheme=colours, viewport={"width": width, "height": 800})
+    page.goto(f"{sandbox.base_url}/docs/assumptions")
+    assert accessibility_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_needs_no_script(new_page: NewPage, sandbox: Sandbox) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{sandbox.base_url}/docs/assumptions#cursor-use")
+    expect(page.locator("#cursor-use")).to_be_in_viewport()

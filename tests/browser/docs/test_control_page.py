@@ -1,0 +1,30 @@
+"""The page of the control API, which is there if the control API is."""
+
+from __future__ import annotations
+
+import functools
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from nexuskit.sandbox import Sandbox, parts
+from nexuskit.sandbox.docs import Docs
+from tests.browser.docs.conftest import Viewer
+from tests.sandbox.support import SEED
+
+
+def test_a_setting_is_changed_from_the_page(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "Docs", functools.partial(Docs, control=True))
+    with Sandbox(seed=SEED, control=True) as sandbox:
+        viewer = Viewer(page, sandbox, "/docs/control").open()
+        expect(page.locator(".opblock").first).to_be_visible()
+        status, _ = viewer.call("patchSettings", {"name_filter": "prefix"})
+        assert status == 200
+        assert sandbox.settings.name_filter == "prefix"
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Assumptions").click()
+        expect(page.get_by_text("it departs from 1 of them")).to_be_visible()
+
+
+def test_without_a_control_api_there_is_no_such_page(sandbox: Sandbox) -> None:
+    assert httpx.get(f"{sandbox.base_url}/docs/control", trust_env=False).status_code == 404

@@ -1,0 +1,156 @@
+"""Every page in a real browser: nothing goes wrong in it, it can be used by all, and it fits the screen."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.inspector import links
+from tests.browser.browser import Watch, accessibility_violations
+from tests.browser.conftest import NewPage
+from tests.browser.inspector.conftest import ATTACKS, PROJECT
+
+PAGES = {
+    "start": "/",
+    "project": links.path("projects", PROJECT),
+    "search": links.path("projects", PROJECT, name="Follow"),
+    "nothing found": links.path("projects", PROJECT, name="none"),
+    "sequence": links.path("projects", PROJECT, "sequences", "seq_rich"),
+    "long sequence": links.path("projects", PROJECT, "sequences", "seq_long"),
+    "sequence of an attack": links.path("projects", PROJECT, "sequences", ATTACKS[0]),
+    "empty project": links.path("projects", "proj_attack"),
+    "log": links.path("log"),
+    "faults": links.path("log", faults=1),
+    "request": links.path("log", 4),
+}
+
+pytestmark = pytest.mark.usefixtures("busy")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible(new_page: NewPage, sandbox: Sandbox, scheme: str) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    for name, path in PAGES.items():
+        page.goto(sandbox.base_url + path)
+        assert accessibility_violations(page) == [], name
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_pages_fit_the_screen(new_page: NewPage, sandbox: Sandbox, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    for name, path in PAGES.items():
+        page.goto(sandbox.base_url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_pages_can_be_magnified(new_page: NewPage, sandbox: Sandbox) -> None:
+    """A page at 200 % has half the width, in pixels of its own."""
+    page = new_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    for name, path in PAGES.items():
+        page.goto(sandbox.base_url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, name
+        assert page.get_by_role("heading", level=1).is_visible(), name
+
+
+def test_names_do_nothing(page: Page, sandbox: Sandbox, dialogs: list[str]) -> None:
+    paths = [*PAGES.values(), *(links.path("projects", PROJECT, "sequences", text) for text in ATTACKS)]
+    for path in paths:
+        page.goto(sandbox.base_url + path)
+        scripts = page.evaluate("[...document.scripts].map((one) => new URL(one.src).pathname)")
+        assert len(scripts) == 1
+        assert scripts[0].startswith("/_inspector/static/live.")
+        for image in page.evaluate("[...document.images].map((one) => one.getAttribute('src'))"):
+            assert image.startswith("/_inspector/static/favicon.")
+        assert page.evaluate("document.querySelectorAll('svg').length") == 0
+        for element in page.locator("td, th, dd, li").all()[:40]:
+            element.hover()
+    assert dialogs == []
+
+
+def test_a_name_is_shown_to_the_letter(page: Page, sandbox: Sandbox) -> None:
+    for text in ATTACKS[:4]:
+        page.goto(sandbox.base_url + links.path("projects", PROJECT, "sequences", text))
+        assert page.get_by_role("heading", level=1).text_content() == text
+
+
+def test_pages_ask_for_their_own_files_alone(page: Page, sandbox: Sandbox, watch: Watch) -> None:
+    page.goto(sandbox.base_url, wait_until="load")
+    asked = {urlsplit(url).path.rpartition(".")[2] for _, url in watch.requests if "/static/" in url}
+    assert asked == {"css", "js", "svg"}
+
+
+def test_a_page_that_is_not_there_looks_like_one(page: Page, sandbox: Sandbox, watch: Watch) -> None:
+    watch.expect_error("status of 404")
+    page.goto(f"{sandbox.base_url}/_inspector/projects/none")
+    assert page.get_by_role("heading", level=1).text_content() == "Not found"
+    assert accessibility_violations(page) == []
+
+
+def test_pages_work_without_javascript(new_page: NewPage, sandbox: Sandbox) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(sandbox.base_url)
+    page.get_by_role("link", name="Knee study").click()
+    page.get_by_label("Name begins with").fill("Follow-up 00")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Follow-up 007").click()
+    assert page.get_by_role("heading", level=1).text_content() == "Follow-up 007"
+    page.get_by_role("link", name="Requests").click()
+    page.get_by_label("only faults").check()
+    page.get_by_role("button", name="Filter").click()
+    assert page.locator("tbody tr").count() == 1
+    assert page.get_by_role("button", name="Pause").count() == 0
+
+
+def test_the_keyboard_reaches_everything(page: Page, sandbox: Sandbox) -> None:
+    page.goto(sandbox.base_url)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    assert skip.evaluate("(one) => one === document.activeElement")
+    assert skip.is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Projects"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Knee study"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects/*")
+    page.get_by_role("link", name="Patient D, three planes").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sequences/seq_rich")
+    film = page.get_by_role("group", name="Coronal")
+    film.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(one) => one.scrollLeft > 0", arg=film.element_handle())
+
+
+def test_the_focus_can_be_seen_wherever_it_is(page: Page, sandbox: Sandbox) -> None:
+    page.goto(sandbox.base_url + PAGES["sequence"])
+    seen = 0
+    while True:
+        page.keyboard.press("Tab")
+        tag, style = page.evaluate(
+            "[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        if tag == "BODY":
+            break
+        assert style == "solid", page.evaluate("document.activeElement.outerHTML")
+        seen += 1
+    # The skip link, brand, three of the menu, two crumbs, three strips, attributes, the command line.
+    assert seen == 12
+
+
+def test_a_strip_is_a_list_that_names_its_gaps(page: Page, sandbox: Sandbox) -> None:
+    page.goto(sandbox.base_url + PAGES["sequence"])
+    items = page.get_by_role("group", name="Coronal").get_by_role("list").get_by_role("listitem")
+    assert items.count() == 10
+    assert items.nth(3).inner_text().split("\n")[-1] == "2 empty: 4 to 5"
+    tiles = page.get_by_role("group", name="Coronal").locator(".tile")
+    boxes = [tile.bounding_box() for tile in tiles.all()]
+    tops = {box["y"] for box in boxes if box is not None}
+    lefts = [box["x"] for box in boxes if box is not None]
+    assert len(tops) == 1
+    assert lefts == sorted(lefts)

@@ -1,0 +1,96 @@
+"""The viewer that is distributed with the sandbox: what it is, and that it is found wherever packages are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from nexuskit.sandbox.docs.files import read_resource
+from nexuskit.sandbox.docs.refresh import FILES, MANIFEST, PACKAGE, RefreshError, integrity_of, read, write
+
+BUDGET = 600_000
+
+FROM_A_ZIP = """
+from nexuskit.sandbox.docs import files, pages
+from nexuskit.sandbox.docs.description import description
+from nexuskit.sandbox.settings import Settings
+
+assert ".zip" in files.__file__, files.__file__
+assert "viewer" in pages.api_page(pages.Parts())
+assert "name_filter" in pages.assumptions_page(Settings(), pages.Parts())
+assert b"openapi" in description().body
+assert all(files.static_file(name) for name in files._STATIC)
+"""
+
+
+def test_the_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads(read_resource(f"vendor/{MANIFEST}"))
+    assert manifest["package"] == PACKAGE
+    assert manifest["integrity"].startswith("sha512-")
+    found = {name: hashlib.sha256(read_resource(f"vendor/{name}")).hexdigest() for name in FILES}
+    assert found == manifest["files"]
+
+
+def test_nothing_else_is_distributed_with_them(root: Path) -> None:
+    folder = root / "overlay/nexuskit/sandbox/docs/vendor"
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, MANIFEST])
+
+
+def test_they_add_little_to_the_wheel(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "vendor.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in FILES:
+            archive.writestr(name, read_resource(f"vendor/{name}"))
+    assert (tmp_path / "vendor.zip").stat().st_size < BUDGET
+
+
+def test_the_pages_need_no_files_but_those_of_the_package(root: Path, tmp_path: Path) -> None:
+    packages = tmp_path / "packages.zip"
+    with zipfile.ZipFile(packages, "w") as archive:
+        for folder, package in (("generated", "nexus_api"), ("overlay", "nexuskit")):
+            for path in sorted((root / folder / package).rglob("*")):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    archive.write(path, path.relative_to(root / folder))
+    done = subprocess.run(
+        [sys.executable, "-c", FROM_A_ZIP],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def make_archive(path: Path, names: list[str]) -> Path:
+    source = path.parent / "source"
+    source.mkdir()
+    with tarfile.open(path, "w:gz") as archive:
+        for name in names:
+            (source / name).write_bytes(name.encode())
+            archive.add(source / name, f"package/{name}")
+    return path
+
+
+def test_a_refresh_writes_the_files_and_what_they_are(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "package.tgz", [*FILES, "swagger-ui.js"])
+    written = tmp_path / "vendor"
+    written.mkdir()
+    write("9.9.9", integrity_of(archive.read_bytes()), read(archive), written)
+    assert sorted(path.name for path in written.iterdir()) == sorted([*FILES, MANIFEST])
+    manifest = json.loads((written / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["version"] == "9.9.9"
+    assert manifest["files"]["NOTICE"] == hashlib.sha256((written / "NOTICE").read_bytes()).hexdigest()
+
+
+def test_a_release_that_lacks_a_file_changes_nothing(tmp_path: Path) -> None:
+    archive = make_archive(tmp_path / "package.tgz", [*FILES[1:]])
+    with pytest.raises(RefreshError, match=r"package\.tgz has no file LICENSE"):
+        read(archive)
