@@ -16,39 +16,44 @@ that these give; `CHANGELOG.md` begins with what else is.
 
 from __future__ import annotations
 
-from . import api_types as ApiTypes  # noqa: N812  # the name under which the documents import it
-from . import errors
-from ._async.client import AsyncClient
-from ._async.project import AsyncProject
-from ._sync.client import Client
-from ._sync.project import Project
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ._version import __version__
-from .errors import (
-    ArgumentError,
-    BadRequestError,
-    BulkError,
-    ConfigurationError,
-    ConflictError,
-    DecodeError,
-    Error,
-    ErrorWithCode,
-    ForbiddenError,
-    GatewayTimeoutError,
-    InternalServerError,
-    LookupFailed,
-    NetworkConnectionError,
-    NexusError,
-    NoMatch,
-    NotFoundError,
-    PayloadTooLargeError,
-    RequestTimeoutError,
-    RetryableError,
-    ServiceUnavailableError,
-    SeveralMatches,
-    StatusError,
-    TooManyRequestsError,
-    UnauthorizedError,
-)
+
+if TYPE_CHECKING:
+    from . import api_types as ApiTypes  # noqa: N812  # the name under which the documents import it
+    from . import errors
+    from ._async.client import AsyncClient
+    from ._async.project import AsyncProject
+    from ._sync.client import Client
+    from ._sync.project import Project
+    from .errors import (
+        ArgumentError,
+        BadRequestError,
+        BulkError,
+        ConfigurationError,
+        ConflictError,
+        DecodeError,
+        Error,
+        ErrorWithCode,
+        ForbiddenError,
+        GatewayTimeoutError,
+        InternalServerError,
+        LookupFailed,
+        NetworkConnectionError,
+        NexusError,
+        NoMatch,
+        NotFoundError,
+        PayloadTooLargeError,
+        RequestTimeoutError,
+        RetryableError,
+        ServiceUnavailableError,
+        SeveralMatches,
+        StatusError,
+        TooManyRequestsError,
+        UnauthorizedError,
+    )
 
 __all__ = [
     "ApiTypes",
@@ -83,3 +88,29 @@ __all__ = [
     "__version__",
     "errors",
 ]
+
+# Most of the time that an import takes goes into HTTP, which not all who import this package use: pytest does
+# so at every start, for the fixtures of the sandbox.
+_HOMES = {
+    "AsyncClient": "nexuskit._async.client",
+    "AsyncProject": "nexuskit._async.project",
+    "Client": "nexuskit._sync.client",
+    "Project": "nexuskit._sync.project",
+}
+_MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for the first time."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _MODULES:
+        value: Any = import_module(_MODULES[name])
+    else:
+        value = getattr(import_module(_HOMES.get(name, "nexuskit.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
