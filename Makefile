@@ -7,13 +7,14 @@ UV     := uv==0.13.9
 
 DEV    := $(VENV)/.dev-installed
 CHECK  := $(VENV)/.check-installed
+FULL   := $(VENV)/.full-installed
 
 # Nothing may come between a verb and its output: no prompt, no notice of a newer pip.
 PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all generate check fix sandbox lock clean
+.PHONY: help demo test test-all generate check fix sandbox bench lock vendor clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,10 +24,10 @@ demo: $(DEV) ## regenerate, start a sandbox, run every documented call against i
 	$(RUN) examples/demo.py
 
 test: $(DEV) ## the tests that need Python alone
-	$(RUN) -m pytest -m "not full" $(ARGS)
+	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(ARGS)
 
-test-all: $(DEV) $(CHECK) ## every test, also those that build packages or need other interpreters
-	$(RUN) -m pytest $(ARGS)
+test-all: $(DEV) $(CHECK) $(FULL) ## every test; also needs PostgreSQL and Chromium, and uses other Pythons
+	$(RUN) -m pytest -n 2 --dist loadfile $(ARGS)
 
 generate: $(DEV) ## rewrite generated/ and the derived synchronous code from the spec
 	$(RUN) -m generator generate
@@ -46,9 +47,19 @@ fix: $(DEV) ## mend and format what ruff can
 sandbox: $(DEV) ## run the sandbox server; flags in ARGS="--seed FILE --db FILE", all with --help
 	exec $(RUN) -m nexuskit.sandbox $(ARGS)
 
+bench: $(DEV) $(FULL) ## how fast and how large the sandbox is; needs wrk, and ARGS="--postgresql" that
+	$(RUN) -m tests.bench $(ARGS)
+
 lock: $(VENV)/.uv-installed ## resolve requirements/*.in anew; LOCK="--upgrade" takes newer releases
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) --extra sandbox pyproject.toml requirements/dev.in -o requirements/dev.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/check.in -o requirements/check.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/check.txt \
+		requirements/full.in -o requirements/full.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/full.txt \
+		--extra postgresql pyproject.toml -o requirements/container.txt
+
+vendor: $(DEV) ## bring the viewer of the API page to another release: VERSION=5.35.0; needs npm
+	$(RUN) -m nexuskit.sandbox.docs.refresh $(VERSION)
 
 clean: ## remove the environment, the caches and what was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -72,6 +83,10 @@ $(DEV): requirements/dev.txt pyproject.toml | $(RUN)
 
 $(CHECK): requirements/check.txt $(DEV)
 	@$(PIP) install --require-hashes -r requirements/check.txt >&2
+	@touch $@
+
+$(FULL): requirements/full.txt $(DEV)
+	@$(PIP) install --require-hashes -r requirements/full.txt >&2
 	@touch $@
 
 $(VENV)/.uv-installed: Makefile | $(RUN)

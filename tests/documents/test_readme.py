@@ -77,10 +77,10 @@ def test_the_timeouts_are_those_of_the_client() -> None:
     assert text in " ".join(README.read_text(encoding="utf-8").split())
 
 
-def test_the_fixture_serves_tests(tmp_path: Path) -> None:
-    (tmp_path / "test_readme_fixture.py").write_text(TESTS[0], encoding="utf-8")
+def test_the_fixtures_serve_tests(tmp_path: Path) -> None:
+    (tmp_path / "test_readme_fixtures.py").write_text(TESTS[0], encoding="utf-8")
     arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
-    assert "1 passed" in run(*arguments, cwd=tmp_path)
+    assert "3 passed" in run(*arguments, cwd=tmp_path)
 
 
 def test_the_seed_is_one(tmp_path: Path) -> None:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
+from configparser import ConfigParser
+from contextlib import contextmanager
+from email.message import Message
+from email.parser import Parser
 from pathlib import Path
 
 import attrs
+
+from nexuskit._version import __version__
 
 SUPPORTED = [(3, minor) for minor in range(11, 15)]
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
@@ -28,13 +36,66 @@ class Environment:
         run([str(self.python), *PIP, "install", *arguments])
 
 
+@attrs.frozen
+class Built:
+    """A wheel and the source distribution that it was built from."""
+
+    wheel: Path
+    sdist: Path
+
+    @property
+    def wheel_names(self) -> set[str]:
+        with zipfile.ZipFile(self.wheel) as archive:
+            return set(archive.namelist())
+
+    @property
+    def metadata(self) -> Message:
+        return Parser().parsestr(self._of_the_distribution("METADATA"))
+
+    @property
+    def entry_points(self) -> dict[str, dict[str, str]]:
+        parser = ConfigParser(delimiters=["="])
+        parser.read_string(self._of_the_distribution("entry_points.txt"))
+        return {group: dict(parser[group]) for group in parser.sections()}
+
+    def _of_the_distribution(self, name: str) -> str:
+        with zipfile.ZipFile(self.wheel) as archive:
+            return archive.read(f"nexuskit-{__version__}.dist-info/{name}").decode()
+
+
 def run(
     command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command; if it fails, the error holds what it printed."""
-    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, timeout=1800, check=False
+    )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
     return done
+
+
+@contextmanager
+def served(command: list[str], folder: Path, env: dict[str, str] | None = None) -> Iterator[dict[str, str]]:
+    """Run a command of the sandbox, give its ready lines, and hold that SIGTERM ends it as it should."""
+    path = folder / "log"
+    with (
+        path.open("w", encoding="utf-8") as log,
+        subprocess.Popen(
+            command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as server,
+    ):
+        try:
+            assert server.stdout is not None
+            lines = [server.stdout.readline().strip() for _ in range(2)]
+            assert all(lines), path.read_text(encoding="utf-8")
+            ready = dict(line.split("=", 1) for line in lines)
+            assert list(ready) == ["DATATURE_API_BASE_URL", "DATATURE_SECRET_KEY"]
+            yield ready
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=60) == 0
+            assert server.stdout.read() == ""
+        finally:
+            server.kill()
 
 
 def other_interpreters() -> dict[str, str]:

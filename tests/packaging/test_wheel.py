@@ -2,23 +2,19 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
 import sys
 import tarfile
-import zipfile
-from email.message import Message
-from email.parser import Parser
 from pathlib import Path
 
-import attrs
 import pytest
 
 from nexuskit._version import __version__
 from nexuskit.sandbox import Sandbox
-from tests.packaging.environments import Environment, constraints, run
+from tests.packaging.environments import Built, Environment, run, served
 
 pytestmark = pytest.mark.full
+
+SANDBOX = {"jinja2", "markupsafe", "pyyaml", "sqlalchemy", "uvicorn"}
 
 CALL = """
 import sys
@@ -33,43 +29,6 @@ print(sorted({name.split(".")[0] for name in sys.modules} & {"sqlalchemy", "uvic
 """
 
 
-@attrs.frozen
-class Built:
-    wheel: Path
-    sdist: Path
-
-    @property
-    def wheel_names(self) -> set[str]:
-        with zipfile.ZipFile(self.wheel) as archive:
-            return set(archive.namelist())
-
-    @property
-    def metadata(self) -> Message:
-        with zipfile.ZipFile(self.wheel) as archive:
-            return Parser().parsestr(archive.read(f"nexuskit-{__version__}.dist-info/METADATA").decode())
-
-
-@pytest.fixture(scope="module")
-def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("dist")
-    # The wheel is built from the source distribution, so that this shows the latter to be complete.
-    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(root)])
-    [wheel], [sdist] = folder.glob("*.whl"), folder.glob("*.tar.gz")
-    return Built(wheel, sdist)
-
-
-@pytest.fixture(scope="module")
-def environment(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    return Environment.make(tmp_path_factory.mktemp("empty") / "venv")
-
-
-@pytest.fixture(scope="module")
-def pins(root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("pins") / "constraints.txt"
-    path.write_text(constraints(root / "requirements/dev.txt"), encoding="utf-8")
-    return str(path)
-
-
 def test_the_wheel_holds_the_packages_and_the_module(built: Built, root: Path) -> None:
     expected = {
         path.relative_to(root / room).as_posix()
@@ -80,6 +39,8 @@ def test_the_wheel_holds_the_packages_and_the_module(built: Built, root: Path) -
     packaged = {name for name in built.wheel_names if ".dist-info/" not in name}
     assert packaged == expected | {"datature/nexus.py"}
     assert {"nexus_api/py.typed", "nexuskit/py.typed", "nexus_api/openapi.json"} <= packaged
+    suffixes = {Path(name).suffix for name in packaged if name.startswith("nexuskit/sandbox/")}
+    assert {".css", ".jinja", ".js", ".md", ".yaml"} <= suffixes
 
 
 def test_the_metadata(built: Built) -> None:
@@ -88,13 +49,25 @@ def test_the_metadata(built: Built) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["Description-Content-Type"] == "text/markdown"
-    assert metadata.get_all("Provides-Extra") == ["sandbox"]
-    needs = [need.partition(";") for need in metadata.get_all("Requires-Dist") or []]
-    base = {re.split("[<>=]", name)[0] for name, _, marker in needs if not marker}
-    extra = {re.split("[<>=]", name)[0] for name, _, marker in needs if marker}
-    assert base == {"attrs", "httpx", "msgspec"}
-    assert extra == {"pyyaml", "sqlalchemy", "uvicorn"}
+    assert sorted(metadata.get_all("Provides-Extra") or []) == ["postgresql", "sandbox"]
+    needs: dict[str, set[str]] = {}
+    for need in metadata.get_all("Requires-Dist") or []:
+        name, _, marker = need.partition(";")
+        needs.setdefault(marker.strip(), set()).add(re.split("[<>=]", name)[0])
+    assert needs == {
+        "": {"attrs", "httpx", "msgspec"},
+        "extra == 'sandbox'": SANDBOX,
+        "extra == 'postgresql'": SANDBOX | {"psycopg[binary]"},
+    }
     assert f"nexuskit-{__version__}.dist-info/licenses/LICENSE" in built.wheel_names
+
+
+def test_the_commands_and_the_plugin_are_there_by_name(built: Built) -> None:
+    assert built.entry_points == {
+        "console_scripts": {"nexuskit-sandbox": "nexuskit.sandbox.__main__:main"},
+        "pipx.run": {"nexuskit": "nexuskit.sandbox.__main__:main"},
+        "pytest11": {"nexus_sandbox": "nexuskit.sandbox.pytest_plugin"},
+    }
 
 
 def test_the_source_distribution_holds_what_the_verbs_need(built: Built) -> None:
@@ -102,7 +75,9 @@ def test_the_source_distribution_holds_what_the_verbs_need(built: Built) -> None
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {
         ".ci/run",
+        ".dockerignore",
         "CHANGELOG.md",
+        "Containerfile",
         "LICENSE",
         "Makefile",
         "README.md",
@@ -145,25 +120,14 @@ def test_the_wheel_works_in_an_empty_environment(
     assert heavy == "[]"
 
 
+@pytest.mark.parametrize(
+    "command", [["python", "-m", "nexuskit.sandbox"], ["nexuskit-sandbox"]], ids=" ".join
+)
 def test_the_sandbox_runs_from_the_wheel_with_its_extra(
-    built: Built, environment: Environment, pins: str, tmp_path: Path
+    command: list[str], built: Built, environment: Environment, pins: str, tmp_path: Path
 ) -> None:
     environment.install("--constraint", pins, f"nexuskit[sandbox] @ {built.wheel.as_uri()}")
-    command = [str(environment.python), "-m", "nexuskit.sandbox", "--port", "0"]
-    with (
-        (tmp_path / "log").open("w+", encoding="utf-8") as log,
-        subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=log, text=True) as server,
-    ):
-        try:
-            assert server.stdout is not None
-            lines = [server.stdout.readline().strip() for _ in range(2)]
-            assert all(lines), (tmp_path / "log").read_text(encoding="utf-8")
-            ready = dict(line.split("=", 1) for line in lines)
-            assert list(ready) == ["DATATURE_API_BASE_URL", "DATATURE_SECRET_KEY"]
-            call = run([str(environment.python), "-c", CALL], cwd=tmp_path, env={**os.environ, **ready})
-            assert call.stdout
-            server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=60) == 0
-            assert server.stdout.read() == ""
-        finally:
-            server.kill()
+    program = str(environment.python.with_name(command[0]))
+    with served([program, *command[1:], "--port", "0"], tmp_path) as ready:
+        call = run([str(environment.python), "-c", CALL], cwd=tmp_path, env={**os.environ, **ready})
+        assert call.stdout

@@ -1,0 +1,196 @@
+"""A pytest plugin: a sandbox that is as new in every test, with clients of it.
+
+It comes with the distribution, so pytest loads it by itself; `-p no:nexus_sandbox` leaves it out.
+
+    def test_a_workflow_is_found_by_its_title(nexus_project):
+        assert nexus_project.workflows.by_title("My Awesome Workflow").id
+
+    @pytest.mark.nexus_sandbox(seed={"projects": [{"id": "proj_1"}]})
+    def test_a_project_without_workflows(nexus_project):
+        assert len(nexus_project.workflows.list()) == 0
+
+pytest loads it also where the extra is not installed or no test uses it, so all that takes time to import is
+imported by the fixtures.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .errors import MissingExtra, SandboxError
+
+if TYPE_CHECKING:
+    import ssl
+
+    from nexuskit import AsyncClient, AsyncProject, Client, Project
+
+    from . import Sandbox
+
+_MARKER = "nexus_sandbox"
+_SEED = "nexus_sandbox_seed"
+
+# Tests with options of their own keep their sandbox for the next test that has the same, up to this many.
+_MOST_RUNNING = 8
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare what a configuration file may set."""
+    parser.addini(
+        _SEED,
+        "YAML file, relative to the rootdir, with the data that each test begins with (default: demo data)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker, for `--strict-markers` and `--markers`."""
+    config.addinivalue_line(
+        "markers",
+        f"{_MARKER}(**options): arguments of nexuskit.sandbox.Sandbox for the sandbox of this test, such as "
+        "seed=…, faults=… or settings=…; they win over the fixture nexus_sandbox_options",
+    )
+
+
+@pytest.fixture(scope="session")
+def nexus_sandbox_options() -> Mapping[str, Any]:
+    """Arguments of `nexuskit.sandbox.Sandbox` for all tests; override it to change them."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def _nexus_sandboxes() -> Iterator[_Sandboxes]:
+    sandboxes = _Sandboxes()
+    yield sandboxes
+    sandboxes.stop()
+
+
+@pytest.fixture
+def nexus_sandbox(
+    request: pytest.FixtureRequest, nexus_sandbox_options: Mapping[str, Any], _nexus_sandboxes: _Sandboxes
+) -> Sandbox:
+    """A running sandbox, in which the data, the faults, the clock, the settings and the log are as new."""
+    options = {**nexus_sandbox_options}
+    if seed := request.config.getini(_SEED):
+        options.setdefault("seed", seed)
+    # The closest comes first, and wins.
+    for marker in reversed(list(request.node.iter_markers(_MARKER))):
+        if marker.args:
+            pytest.fail(f"@pytest.mark.{_MARKER} takes arguments by name, such as seed=…", pytrace=False)
+        options.update(marker.kwargs)
+    for name in ("seed", "faults"):
+        if isinstance(options.get(name), str | os.PathLike):
+            options[name] = request.config.rootpath / options[name]
+    try:
+        return _nexus_sandboxes.get(options)
+    except (MissingExtra, SandboxError) as error:
+        problem = str(error)
+    pytest.fail(problem, pytrace=False)
+
+
+@pytest.fixture
+def nexus_client(nexus_sandbox: Sandbox) -> Iterator[Client]:
+    """A client of the sandbox, with its first key."""
+    import httpx
+
+    from nexuskit import Client
+
+    transport = httpx.HTTPTransport(verify=_no_certificates())
+    with Client(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url, transport=transport) as client:
+        yield client
+
+
+@pytest.fixture
+def nexus_async_client(nexus_sandbox: Sandbox) -> Iterator[AsyncClient]:
+    """An asynchronous client of the sandbox, with its first key; for any event loop, and several in turn."""
+    import asyncio
+
+    import httpx
+
+    from nexuskit import AsyncClient
+
+    # The event loop of the test may be gone when the fixture ends, and a connection cannot be closed without
+    # its own. So each is closed, in its loop, once the answer is read.
+    transport = httpx.AsyncHTTPTransport(
+        verify=_no_certificates(), limits=httpx.Limits(max_keepalive_connections=0)
+    )
+    client = AsyncClient(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url, transport=transport)
+    yield client
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(client.close())
+    finally:
+        loop.close()
+
+
+@pytest.fixture
+def nexus_project(nexus_sandbox: Sandbox, nexus_client: Client) -> Project:
+    """The first project of the seed that the key of `nexus_client` opens."""
+    return nexus_client.get_project(_first_project(nexus_sandbox))
+
+
+@pytest.fixture
+def nexus_async_project(nexus_sandbox: Sandbox, nexus_async_client: AsyncClient) -> AsyncProject:
+    """The first project of the seed that the key of `nexus_async_client` opens."""
+    return nexus_async_client.get_project(_first_project(nexus_sandbox))
+
+
+class _Sandboxes:
+    """The sandboxes that run, with the options that each was started with; the one used last comes last."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[dict[str, Any], Sandbox]] = []
+
+    def get(self, options: dict[str, Any]) -> Sandbox:
+        """Return a sandbox with these options in which nothing has happened yet."""
+        # A test may have stopped its own.
+        self._running = [entry for entry in self._running if entry[1]._running is not None]
+        for number, (known, sandbox) in enumerate(self._running):
+            if known == options:
+                self._running.append(self._running.pop(number))
+                sandbox.reset()
+                return sandbox
+        sandbox = _start(options)
+        if len(self._running) == _MOST_RUNNING:
+            self._running.pop(0)[1].stop()
+        self._running.append((options, sandbox))
+        return sandbox
+
+    def stop(self) -> None:
+        """Stop them all."""
+        while self._running:
+            self._running.pop()[1].stop()
+
+
+def _start(options: dict[str, Any]) -> Sandbox:
+    from . import Sandbox, Settings
+
+    known = inspect.signature(Sandbox).parameters
+    if unknown := options.keys() - known:
+        raise SandboxError(
+            f"a sandbox has no option {', '.join(sorted(unknown))}; there are {', '.join(known)}"
+        )
+    if isinstance(settings := options.get("settings"), Mapping):
+        options = {**options, "settings": Settings.from_mapping(settings)}
+    sandbox = Sandbox(**options)
+    sandbox.start()
+    return sandbox
+
+
+def _first_project(sandbox: Sandbox) -> str:
+    # Not asked for over HTTP: the log of the sandbox is to hold the requests of the test alone.
+    store = sandbox._now_running().runtime.store
+    for project_id in store.keys[store.secret_key]:
+        return project_id
+    pytest.fail("the first key of the seed opens no project", pytrace=False)
+
+
+def _no_certificates() -> ssl.SSLContext:
+    # There is no TLS here, and to load the certificates that are usually trusted takes longer than most
+    # tests.
+    import ssl
+
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -1,0 +1,95 @@
+"""A database with very many sequences, written below the API, which has no call that is made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
+from nexuskit.sandbox.storage.database import Database, open_database
+from nexuskit.sandbox.storage.store import open_store
+
+PROJECT = "proj_many"
+SEED: dict[str, Any] = {"projects": [{"id": PROJECT, "workflows": [{"id": "flow_1"}]}]}
+_BATCH = 10_000
+_CREATED = 1_700_000_000_000
+
+
+def fill(db: str, count: int) -> None:
+    """Seed an empty database and write sequences with an entry each."""
+    open_store(db, SEED, Settings()).close()
+    database = open_database(db)
+    for start in range(0, count, _BATCH):
+        numbers = range(start, min(count, start + _BATCH))
+        with database.write() as connection:
+            project = connection.execute(select(tables.projects.c.row)).scalar_one()
+            for table, rows in (
+                (tables.assets, _assets(project, numbers)),
+                (tables.sequences, _sequences(project, numbers)),
+                (tables.entries, _entries(numbers)),
+            ):
+                connection.execute(insert(table), list(rows))
+    database.close()
+
+
+def paths(db: str, count: int, limit: int = 100) -> dict[str, str]:
+    """Return the paths of the first page, the middle page and the last page."""
+    database = open_database(db)
+    codec = CursorCodec(database.cursor_secret)
+    base = f"/projects/{PROJECT}/sequences?limit={limit}"
+
+    def after(position: int) -> str:
+        return f"{base}&page={codec.encode(_place(database, position), ('sequences', PROJECT, None))}"
+
+    found = {"first": base, "middle": after(count // 2), "last": after(count - limit)}
+    database.close()
+    return found
+
+
+def _place(database: Database, position: int) -> Cursor:
+    with database.read() as connection:
+        statement = select(tables.sequences.c.create_date, tables.sequences.c.row).where(
+            tables.sequences.c.id == f"seq_{position - 1}"
+        )
+        date, row = connection.execute(statement).one()
+    return Cursor(True, date, row)
+
+
+def _assets(project: int, numbers: range) -> Iterator[dict[str, Any]]:
+    metadata = '{"fileSize":65536,"mimeType":"image/jpeg","height":512,"width":512,"groups":["main"]}'
+    for number in numbers:
+        yield {
+            "row": number + 1,
+            "project_row": project,
+            "id": f"asset_{number}",
+            "filename": f"image_{number}.jpg",
+            "status": "None",
+            "url": f"https://assets.sandbox.invalid/{PROJECT}/asset_{number}",
+            "metadata": metadata,
+            "create_date": _CREATED + number,
+        }
+
+
+def _sequences(project: int, numbers: range) -> Iterator[dict[str, Any]]:
+    for number in numbers:
+        yield {
+            "row": number + 1,
+            "project_row": project,
+            "id": f"seq_{number}",
+            "name": f"Patient {number}",
+            "attributes": '{"age":"20"}',
+            "attribute_bytes": 5,
+            # Ten of one date each, as an import in batches leaves them.
+            "create_date": _CREATED + number // 10,
+            "update_date": _CREATED + number,
+        }
+
+
+def _entries(numbers: range) -> Iterator[dict[str, Any]]:
+    for number in numbers:
+        role = tables.role_key("Axial")
+        yield {"asset_row": number + 1, "sequence_row": number + 1, "role_key": role, "ord": 1}

@@ -1,0 +1,126 @@
+"""What is measured of a sandbox that runs in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+
+COMMAND = [sys.executable, "-m", "nexuskit.sandbox", "--port", "0", "--log-level", "warning"]
+ROUNDS = 7
+
+
+@attrs.frozen
+class Running:
+    """A server, and how long it took to be ready."""
+
+    process: subprocess.Popen[str]
+    base_url: str
+    secret_key: str
+    seconds_to_ready: float
+
+    def resident_bytes(self) -> int:
+        """Return the memory that the server holds now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        if found is None:
+            raise RuntimeError("this system does not tell the memory of a process")
+        return int(found[1]) * 1024
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[Running]:
+    """Run a server, and end it."""
+    began = time.perf_counter()
+    with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None:
+                raise RuntimeError("the server has no output")
+            url = process.stdout.readline().strip().partition("=")[2]
+            key = process.stdout.readline().strip().partition("=")[2]
+            if not key:
+                raise RuntimeError("the server did not start")
+            yield Running(process, url, key, time.perf_counter() - began)
+        finally:
+            process.terminate()
+
+
+class Caller:
+    """Calls over one connection that is kept, by the standard library, which costs the least."""
+
+    def __init__(self, server: Running) -> None:
+        self._connection = HTTPConnection(urlsplit(server.base_url).netloc)
+        self._headers = {"Secret-Key": server.secret_key, "Content-Type": "application/json"}
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[float, Any]:
+        """Make a call; give the seconds it took, decoding apart, and its answer."""
+        data = None if body is None else json.dumps(body)
+        began = time.perf_counter()
+        self._connection.request(method, path, data, self._headers)
+        answer = self._connection.getresponse()
+        text = answer.read()
+        seconds = time.perf_counter() - began
+        if answer.status != 200:
+            raise RuntimeError(f"{method} {path} was answered with {answer.status}: {text.decode()}")
+        return seconds, json.loads(text)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def interleaved(paths: Mapping[str, str], server: Running, rounds: int = 60) -> dict[str, float]:
+    """Call paths in turn, and give the median seconds of each."""
+    caller = Caller(server)
+    seconds: dict[str, list[float]] = {name: [] for name in paths}
+    for path in paths.values():
+        caller.call("GET", path)
+    for _ in range(rounds):
+        for name, path in paths.items():
+            seconds[name].append(caller.call("GET", path)[0])
+    caller.close()
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def bulk(server: Running, project: str, assets: Sequence[str], rounds: int = ROUNDS) -> float:
+    """Link assets by one request, each time into sequences that are new, and give the median seconds."""
+    caller = Caller(server)
+    seconds = []
+    for number in range(rounds):
+        actions = [
+            {"kind": "Link", "assetId": asset, "sequence": {"name": f"Bulk {number} {position // 20}"}}
+            for position, asset in enumerate(assets)
+        ]
+        took, answer = caller.call("POST", f"/projects/{project}/sequencesBulkUpdates", {"actions": actions})
+        if set(answer["actions"]) != {"Ok"}:
+            raise RuntimeError("a link failed")
+        seconds.append(took)
+    caller.close()
+    return statistics.median(seconds)
+
+
+def requests_per_second(server: Running, path: str, seconds: int = 5) -> float:
+    """Let wrk call a path over 8 connections, and give how many calls a second were answered."""
+    program = shutil.which("wrk")
+    if program is None:
+        raise RuntimeError("wrk is missing; install it (apt-get install wrk; brew install wrk)")
+    command = [program, "-t1", "-c8", f"-d{seconds}s", "-H", f"Secret-Key: {server.secret_key}"]
+    output = subprocess.run(
+        [*command, server.base_url + path], check=True, capture_output=True, text=True
+    ).stdout
+    found = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    if found is None or "Non-2xx" in output or "Socket errors" in output:
+        raise RuntimeError(f"wrk failed: {output}")
+    return float(found[1])

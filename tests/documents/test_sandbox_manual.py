@@ -1,0 +1,150 @@
+"""What the manual of the sandbox says is so: its files are taken, its programs run, its names are there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nexuskit import Client
+from nexuskit.sandbox import Sandbox, Settings, pytest_plugin
+from nexuskit.sandbox.__main__ import main
+from nexuskit.sandbox.setting_fields import Setting, spelt
+from nexuskit.sandbox.settings import describe
+from tests.documents.blocks import blocks
+
+MANUAL = Path(__file__).parents[2] / "overlay/nexuskit/sandbox/README.md"
+TEXT = MANUAL.read_text(encoding="utf-8")
+SEED, PLAN, COMPOSE, SETTINGS = blocks(MANUAL, "yaml")
+INSTALL, PIPX, READY, CONTROL, DOCKER = blocks(MANUAL, "sh")
+[TESTS] = blocks(MANUAL, "python")
+
+
+def settings_table() -> str:
+    rows = ["| setting | default first, then what else | what it decides |", "|---|---|---|"]
+    rows += [f"| `{setting.name}` | {values(setting)} | {setting.help} |" for setting in describe()]
+    return "\n".join(rows) + "\n"
+
+
+def values(setting: Setting) -> str:
+    if setting.choices:
+        return ", ".join(f"`{spelt(choice)}`" for choice in setting.choices)
+    return f"`{spelt(setting.default)}`, from {setting.minimum}"
+
+
+@pytest.fixture
+def help_text(capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    return capsys.readouterr().out
+
+
+def bash(script: str, folder: Path, **environment: str) -> str:
+    """Run a block as a shell does, with the commands of these tests' environment."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_seed_is_one() -> None:
+    with (
+        Sandbox(seed=yaml.safe_load(SEED)) as sandbox,
+        Client(sandbox.secret_key, endpoint=sandbox.base_url) as client,
+    ):
+        assert sandbox.secret_key == "team-key"
+        [sequence] = client.get_project("proj_a").sequences.list()
+        assert [(item.asset_id, item.role) for item in sequence.items] == [("asset_1", "Sagittal")]
+
+
+def test_the_plan_of_faults_is_one() -> None:
+    with Sandbox(faults=yaml.safe_load(PLAN)) as sandbox:
+        assert len(sandbox.faults.plan) == 3
+
+
+def test_the_settings_are_some() -> None:
+    assert Settings.from_mapping(yaml.safe_load(SETTINGS)) == Settings(name_filter="prefix", max_entries=500)
+
+
+def test_the_table_has_every_setting() -> None:
+    assert settings_table() in TEXT, settings_table()
+
+
+def test_the_table_has_every_fixture() -> None:
+    fixtures = {name for name in vars(pytest_plugin) if name.startswith("nexus_")}
+    rows = [line for line in TEXT.splitlines() if line.startswith("| `nexus_")]
+    assert fixtures == {name for row in rows for name in re.findall(r"`(nexus_\w+)`", row.split("|")[1])}
+
+
+def test_the_tests_pass(tmp_path: Path) -> None:
+    (tmp_path / "test_manual.py").write_text(TESTS, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-W",
+        "error",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        ".",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert "4 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_every_flag_is_one_of_the_command(help_text: str) -> None:
+    command_lines = re.findall(r"nexuskit-sandbox (--.*)", READY + PIPX + DOCKER)
+    assert len(command_lines) == 3
+    prose = re.findall(r"`(--[a-z-]+)", TEXT)
+    flags = {*prose, *re.findall(r"--[a-z-]+", "\n".join(command_lines))}
+    assert {flag for flag in flags if not re.search(rf"{flag}\b", help_text)} == set()
+
+
+def test_the_services_reach_each_other(help_text: str) -> None:
+    services = yaml.safe_load(COMPOSE)["services"]
+    sandbox, tests, database = services["sandbox"], services["tests"], services["database"]
+    command = dict(zip(sandbox["command"], [*sandbox["command"][1:], ""], strict=True))
+    assert all(flag in help_text for flag in command if flag.startswith("--"))
+    assert tests["environment"]["DATATURE_API_BASE_URL"] == f"http://{command['--allow-host']}:8080"
+    assert command["--allow-host"] == "sandbox"
+    account = {
+        name.removeprefix("POSTGRES_").lower(): value for name, value in database["environment"].items()
+    }
+    assert command["--db"] == "postgresql://{user}:{password}@database/{db}".format(**account)
+    with Sandbox() as demo:
+        assert tests["environment"]["DATATURE_SECRET_KEY"] == demo.secret_key
+        assert f"DATATURE_SECRET_KEY={demo.secret_key}\n" in TEXT
+
+
+@pytest.mark.full
+def test_a_script_starts_it_and_calls_it(tmp_path: Path) -> None:
+    assert shutil.which("curl"), "curl is missing: the examples of the manual call the sandbox with it"
+    assert '"name":"Knee study"' in bash(READY, tmp_path)
+
+
+@pytest.mark.full
+def test_the_control_api_takes_every_call(tmp_path: Path) -> None:
+    assert shutil.which("curl"), "curl is missing: the examples of the manual call the sandbox with it"
+    (tmp_path / "seed.yaml").write_text(SEED, encoding="utf-8")
+    (tmp_path / "faults.yaml").write_text(PLAN, encoding="utf-8")
+    with Sandbox(control=True) as sandbox:
+        printed = bash(CONTROL, tmp_path, DATATURE_API_BASE_URL=sandbox.base_url)
+        assert '"secretKey":"team-key"' in printed
+        assert sandbox.settings.name_filter == "prefix"
+        assert sandbox.clock() == 1_767_225_660_000

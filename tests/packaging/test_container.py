@@ -1,0 +1,135 @@
+"""What the Containerfile says, without a container: its steps in a folder, its commands on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+
+from nexuskit import Client
+from tests.packaging.containerfile import Instruction, stages
+from tests.packaging.environments import run, served
+
+ROOT = Path(__file__).parents[2]
+BUILD, FINAL = stages(ROOT / "Containerfile")
+
+ENVIRONMENT = "/opt/nexuskit"
+PORT = 8080
+
+
+def given(stage: list[Instruction], name: str) -> list[str]:
+    return [instruction.text for instruction in stage if instruction.name == name]
+
+
+def copied(stage: list[Instruction]) -> list[str]:
+    """What a stage takes from the project."""
+    lines = [line.split() for line in given(stage, "COPY") if not line.startswith("--from=")]
+    return [source for [*sources, _] in lines for source in sources]
+
+
+def test_it_runs_as_a_user_without_rights_who_owns_the_data() -> None:
+    [user], [volume] = given(FINAL, "USER"), given(FINAL, "VOLUME")
+    assert user == "sandbox"
+    [make_user] = given(FINAL, "RUN")
+    assert re.search(rf"useradd .*--uid 10001 .*{user} ", make_user)
+    assert f"--owner {user} --group {user} {volume}" in make_user
+    assert [instruction.name for instruction in FINAL].index("USER") > [
+        instruction.name for instruction in FINAL
+    ].index("RUN")
+
+
+def test_a_signal_reaches_the_sandbox_itself() -> None:
+    [entrypoint] = [instruction for instruction in FINAL if instruction.name == "ENTRYPOINT"]
+    assert entrypoint.words == ["nexuskit-sandbox", "--host", "0.0.0.0"]
+    assert given(FINAL, "STOPSIGNAL") == ["SIGTERM"]
+    assert given(FINAL, "EXPOSE") == [str(PORT)]
+    assert given(FINAL, "CMD") == []
+
+
+def test_all_that_it_copies_is_there_and_not_ignored() -> None:
+    [everything, *exceptions] = [
+        line
+        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    ]
+    assert everything == "*"
+    kept = {line.removeprefix("!") for line in exceptions if line.startswith("!")}
+    assert set(copied(BUILD)) == kept
+    assert all((ROOT / name).exists() for name in kept)
+    assert copied(FINAL) == []
+
+
+def test_both_stages_have_the_same_python() -> None:
+    images = [given(stage, "FROM")[0].split()[0] for stage in (BUILD, FINAL)]
+    assert len(set(images)) == 1
+    # An environment holds absolute paths, so it stays where it was made.
+    assert f"--from=build {ENVIRONMENT} {ENVIRONMENT}" in given(FINAL, "COPY")
+
+
+@attrs.frozen
+class Image:
+    """What the steps of the build made, in a folder in place of the root of a file system."""
+
+    folder: Path
+
+    def here(self, text: str) -> str:
+        """Replace the paths of the image by those here."""
+        return re.sub(r"/(?=opt/nexuskit|wheels|source)", f"{self.folder}/", text)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        [path] = re.findall(r"PATH=(\S+):\$PATH", given(FINAL, "ENV")[0])
+        return {**os.environ, "PATH": os.pathsep.join([self.here(path), os.environ["PATH"]])}
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    made = Image(tmp_path_factory.mktemp("image"))
+    [source] = [made.folder / text.removeprefix("/") for text in given(BUILD, "WORKDIR")]
+    source.mkdir()
+    # `python` is the one of these tests, as it is the one of the image there.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for instruction in BUILD:
+        if instruction.name == "COPY":
+            *names, target = instruction.text.split()
+            for name in names:
+                copy(ROOT / name, source / target)
+        elif instruction.name == "RUN":
+            run(["sh", "-c", made.here(instruction.text)], cwd=source, env={**os.environ, "PATH": path})
+    return made
+
+
+def copy(path: Path, target: Path) -> None:
+    if path.is_dir():
+        shutil.copytree(path, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        target.mkdir(exist_ok=True)
+        shutil.copy(path, target / path.name)
+
+
+@pytest.mark.full
+def test_the_steps_of_the_build_give_a_sandbox_that_starts_is_healthy_and_stops(
+    image: Image, tmp_path: Path
+) -> None:
+    [entrypoint] = [instruction.words for instruction in FINAL if instruction.name == "ENTRYPOINT"]
+    [program, *arguments] = entrypoint
+    path = shutil.which(program, path=image.environment["PATH"])
+    assert path is not None
+    assert path.startswith(str(image.folder))
+    [health] = given(FINAL, "HEALTHCHECK")
+    health_command = Instruction("CMD", health.partition(" CMD ")[2]).words
+    with served([path, *arguments, "--port", "0"], tmp_path, image.environment) as ready:
+        url = ready["DATATURE_API_BASE_URL"]
+        with Client(ready["DATATURE_SECRET_KEY"], endpoint=url) as client:
+            assert client.get_info().name == "Knee imaging"
+        command = [word.replace(f"http://127.0.0.1:{PORT}", url) for word in health_command]
+        assert command != health_command
+        run(command, env=image.environment)
+    stopped = subprocess.run(command, env=image.environment, capture_output=True, check=False)
+    assert stopped.returncode != 0

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pytest
+
+from nexuskit.sandbox import pytest_plugin
+
+FIXTURES = """
+from nexuskit import AsyncClient, AsyncProject, Client, Project
+from nexuskit.sandbox import Sandbox
+
+def test_the_sandbox_runs(nexus_sandbox):
+    assert isinstance(nexus_sandbox, Sandbox)
+    assert nexus_sandbox.base_url.startswith("http://127.0.0.1:")
+
+def test_the_client_is_one_of_the_sandbox(nexus_sandbox, nexus_client):
+    assert isinstance(nexus_client, Client)
+    assert nexus_sandbox.base_url in repr(nexus_client)
+    assert nexus_client.get_info().name == "Knee imaging"
+
+def test_the_project_is_the_first_one(nexus_client, nexus_project):
+    assert isinstance(nexus_project, Project)
+    assert nexus_project.project_id == nexus_client.list_projects()[0].project_id
+    assert nexus_project.get_info().name == "Knee study"
+
+def test_the_asynchronous_ones_belong_together(
+    nexus_sandbox, nexus_async_client, nexus_async_project, nexus_project
+):
+    assert isinstance(nexus_async_client, AsyncClient)
+    assert nexus_sandbox.base_url in repr(nexus_async_client)
+    assert isinstance(nexus_async_project, AsyncProject)
+    assert nexus_async_project.project_id == nexus_project.project_id
+"""
+
+ISOLATED = """
+import pytest
+
+@pytest.fixture(scope="session")
+def seen():
+    return set()
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_data_are_as_new(attempt, nexus_sandbox, nexus_project, seen):
+    seen.add(nexus_sandbox.base_url)
+    assert len(seen) == 1
+    [flow, *_] = nexus_project.workflows.list()
+    assert flow.title != "Changed"
+    nexus_project.workflows.update(flow.id, {"title": "Changed"})
+    assert nexus_project.workflows.get(flow.id).title == "Changed"
+"""
+
+CLOSED = """
+import pytest
+from nexuskit.errors import ConfigurationError
+
+kept = []
+
+def test_a_client_is_open(nexus_client, nexus_async_client):
+    nexus_client.get_info()
+    kept.extend([nexus_client, nexus_async_client])
+
+def test_both_are_closed_after_it():
+    client, async_client = kept
+    with pytest.raises(ConfigurationError, match="closed"):
+        client.get_info()
+    with pytest.raises(ConfigurationError, match="closed"):
+        async_client.get_info().send(None)
+"""
+
+LOOPS = """
+import asyncio
+import gc
+
+import pytest
+
+def test_two_event_loops_of_its_own(nexus_async_client, nexus_async_project):
+    async def both():
+        return await asyncio.gather(nexus_async_client.get_info(), nexus_async_project.workflows.list())
+
+    for _ in range(2):
+        info, flows = asyncio.run(both())
+        assert (info.name, len(flows)) == ("Knee imaging", 3)
+    gc.collect()
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_the_event_loop_of_anyio(nexus_async_client, nexus_async_project):
+    assert (await nexus_async_client.get_info()).name == "Knee imaging"
+    assert len(await nexus_async_project.workflows.list()) == 3
+
+def test_the_garbage_of_the_test_before():
+    gc.collect()
+"""
+
+
+def test_the_fixtures_are_called_nexus_something_so_that_they_meet_no_others() -> None:
+    fixtures = {name for name in vars(pytest_plugin) if name.startswith("nexus_")}
+    assert fixtures == {
+        "nexus_async_client",
+        "nexus_async_project",
+        "nexus_client",
+        "nexus_project",
+        "nexus_sandbox",
+        "nexus_sandbox_options",
+    }
+
+
+def test_each_fixture_gives_what_its_name_says(suite: pytest.Pytester) -> None:
+    suite.makepyfile(FIXTURES)
+    suite.runpytest_subprocess().assert_outcomes(passed=4)
+
+
+def test_one_sandbox_serves_all_tests_and_is_as_new_for_each(suite: pytest.Pytester) -> None:
+    suite.makepyfile(ISOLATED)
+    suite.runpytest_inprocess().assert_outcomes(passed=3)
+
+
+def test_clients_are_closed_after_the_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(CLOSED)
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
+
+
+def test_the_asynchronous_client_serves_any_event_loop_and_leaves_nothing_open(
+    suite: pytest.Pytester,
+) -> None:
+    suite.makepyfile(LOOPS)
+    suite.runpytest_subprocess().assert_outcomes(passed=3)

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import pytest
+
+SEED = """
+projects:
+  - id: proj_yaml
+    name: From a file
+"""
+
+MARKED = """
+import pytest
+
+SEED = {"projects": [{"id": "proj_own", "workflows": [{"id": "flow_1", "title": "Own"}]}]}
+
+def test_before(nexus_project):
+    assert len(nexus_project.workflows.list()) == 3
+
+@pytest.mark.nexus_sandbox(seed=SEED)
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_its_own_seed_as_new_each_time(nexus_project, attempt):
+    assert nexus_project.project_id == "proj_own"
+    assert nexus_project.workflows.update("flow_1", {"title": "Changed"}).title == "Changed"
+
+@pytest.mark.nexus_sandbox(seed=SEED)
+def test_the_same_options_find_the_same_sandbox_as_new(nexus_project):
+    assert nexus_project.workflows.get("flow_1").title == "Own"
+
+@pytest.mark.nexus_sandbox(settings={"max_limit": 7})
+class TestMarkersAddUp:
+    def test_that_of_the_class(self, nexus_sandbox, nexus_project):
+        assert nexus_sandbox.settings.max_limit == 7
+        assert nexus_project.get_info().name == "Knee study"
+
+    @pytest.mark.nexus_sandbox(seed=SEED)
+    def test_both(self, nexus_sandbox, nexus_project):
+        assert nexus_sandbox.settings.max_limit == 7
+        assert nexus_project.project_id == "proj_own"
+
+    @pytest.mark.nexus_sandbox(settings={"max_limit": 8})
+    def test_the_closest_wins(self, nexus_sandbox):
+        assert nexus_sandbox.settings.max_limit == 8
+
+def test_after(nexus_sandbox, nexus_project):
+    assert len(nexus_project.workflows.list()) == 3
+    assert nexus_sandbox.settings.max_limit == 1000
+"""
+
+FAULTS = """
+import pytest
+from nexuskit.errors import ServiceUnavailableError
+
+BROKEN = [{"operation": "getWorkspace", "when": {"nth": 1}, "do": {"status": 503}}]
+
+@pytest.mark.nexus_sandbox(faults=BROKEN)
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_the_plan_begins_anew(nexus_client, attempt):
+    with pytest.raises(ServiceUnavailableError):
+        nexus_client.get_info()
+    assert nexus_client.get_info().name == "Knee imaging"
+
+def test_a_plan_is_set(nexus_sandbox, nexus_client):
+    nexus_sandbox.faults = BROKEN
+    with pytest.raises(ServiceUnavailableError):
+        nexus_client.get_info()
+
+def test_it_is_gone(nexus_client):
+    assert nexus_client.get_info().name == "Knee imaging"
+"""
+
+RESET = """
+from nexuskit.sandbox import Settings
+
+def test_all_is_changed(nexus_sandbox, nexus_client):
+    nexus_client.get_info()
+    nexus_sandbox.settings = Settings(max_limit=5)
+    nexus_sandbox.clock.set(12345)
+    key = nexus_sandbox.secret_key
+    nexus_sandbox.reseed({"secret_keys": {key: ["proj_other"]}, "projects": [{"id": "proj_other"}]})
+    assert [project.project_id for project in nexus_client.list_projects()] == ["proj_other"]
+
+def test_all_is_as_it_was(nexus_sandbox, nexus_client, nexus_project):
+    assert nexus_sandbox.settings.max_limit == 1000
+    assert nexus_sandbox.clock() > 12345
+    assert nexus_sandbox.requests.entries() == []
+    assert nexus_client.list_projects()[0].project_id == nexus_project.project_id
+"""
+
+OPTIONS = """
+import pytest
+
+@pytest.fixture(scope="session")
+def nexus_sandbox_options():
+    return {"seed": {"projects": [{"id": "proj_conftest"}]}, "max_entries": 3}
+"""
+
+OPTIONS_IN_A_FOLDER = """
+import pytest
+
+@pytest.fixture(scope="session")
+def nexus_sandbox_options(nexus_sandbox_options):
+    return {**nexus_sandbox_options, "max_entries": 4}
+"""
+
+
+def test_a_marker_gives_a_test_a_sandbox_of_its_own(suite: pytest.Pytester) -> None:
+    suite.makepyfile(MARKED)
+    suite.runpytest_inprocess().assert_outcomes(passed=8)
+
+
+def test_faults_end_with_the_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(FAULTS)
+    suite.runpytest_inprocess().assert_outcomes(passed=4)
+
+
+def test_settings_clock_seed_and_log_are_as_new_in_the_next_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(RESET)
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
+
+
+def test_a_test_may_stop_its_sandbox(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        def test_stop(nexus_sandbox):
+            nexus_sandbox.stop()
+
+        def test_there_is_another(nexus_client):
+            assert nexus_client.get_info().name == "Knee imaging"
+        """
+    )
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
+
+
+def test_more_options_than_sandboxes_may_run(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import threading
+
+        import pytest
+
+        @pytest.mark.parametrize("number", [
+            pytest.param(n, marks=pytest.mark.nexus_sandbox(max_entries=n)) for n in [*range(2, 14), 2]
+        ])
+        def test_each(number, nexus_sandbox, nexus_client):
+            assert nexus_sandbox.settings.max_entries == number
+            assert nexus_client.get_info().name == "Knee imaging"
+            assert len([t for t in threading.enumerate() if t.name == "nexuskit-sandbox"]) <= 8
+        """
+    )
+    suite.runpytest_inprocess().assert_outcomes(passed=13)
+
+
+def test_the_seed_comes_from_the_configuration_relative_to_the_rootdir(suite: pytest.Pytester) -> None:
+    suite.makefile(".yaml", seed=SEED)
+    with suite.path.joinpath("pytest.ini").open("a", encoding="utf-8") as ini:
+        ini.write("\nnexus_sandbox_seed = seed.yaml\n")
+    folder = suite.mkdir("folder")
+    (folder / "test_seed.py").write_text(
+        "def test_it(nexus_project):\n    assert nexus_project.get_info().name == 'From a file'\n",
+        encoding="utf-8",
+    )
+    suite.chdir()
+    suite.runpytest_inprocess("folder").assert_outcomes(passed=1)
+
+
+def test_options_are_overridden_by_the_closest_conftest(suite: pytest.Pytester) -> None:
+    suite.makeconftest(OPTIONS)
+    suite.makepyfile(
+        """
+        def test_outside(nexus_sandbox, nexus_project):
+            assert nexus_project.project_id == "proj_conftest"
+            assert nexus_sandbox.settings.max_entries == 3
+        """
+    )
+    inner = suite.mkdir("inner")
+    (inner / "conftest.py").write_text(OPTIONS_IN_A_FOLDER, encoding="utf-8")
+    (inner / "test_inner.py").write_text(
+        "def test_inside(nexus_sandbox, nexus_project):\n"
+        "    assert nexus_project.project_id == 'proj_conftest'\n"
+        "    assert nexus_sandbox.settings.max_entries == 4\n",
+        encoding="utf-8",
+    )
+    # Whichever comes first: what it starts must not be taken for the other's.
+    outer = "test_options_are_overridden_by_the_closest_conftest.py"
+    for order in ([outer, "inner"], ["inner", outer]):
+        suite.runpytest_inprocess(*order).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        ("seed={'projects': [{'id': 'x'}]}", "*proj_*"),
+        ("seed='missing.yaml'", "*missing.yaml*"),
+        ("sead={}", "*no option sead; there are seed, db, *"),
+        ("{}", "*takes arguments by name*"),
+        ("settings={'max_limits': 1}", "*did you mean max_limit?*"),
+        ("faults=[{'operation': 'nothing', 'do': {'status': 500}}]", "*nothing*"),
+    ],
+)
+def test_what_a_sandbox_cannot_take_is_said_without_a_traceback(
+    suite: pytest.Pytester, marker: str, message: str
+) -> None:
+    suite.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.nexus_sandbox({marker})
+        def test_it(nexus_sandbox):
+            pass
+        """
+    )
+    result = suite.runpytest_inprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([message])
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
+
+
+def test_the_marker_and_the_setting_are_listed(suite: pytest.Pytester) -> None:
+    suite.runpytest_inprocess("--markers").stdout.fnmatch_lines(["@pytest.mark.nexus_sandbox(*seed=*"])
+    suite.runpytest_inprocess("--help").stdout.fnmatch_lines(["*nexus_sandbox_seed (string)*"])
+
+
+def test_the_plugin_can_be_left_out(suite: pytest.Pytester) -> None:
+    suite.makepyfile("def test_it(nexus_sandbox): pass")
+    result = suite.runpytest_subprocess("-p", "no:nexus_sandbox")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*fixture 'nexus_sandbox' not found*"])
