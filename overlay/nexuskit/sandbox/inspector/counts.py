@@ -1,0 +1,61 @@
+"""Counts that stop at a bound, so that a page costs the same however much there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection, Select, func, select
+
+from ..storage.tables import assets, entries, sequences, workflows
+
+
+@attrs.frozen
+class Count:
+    """How many there are, if that is known.
+
+    Attributes:
+        number: How many were found.
+        exact: Whether there are no more.
+    """
+
+    number: int
+    exact: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.number:,}" if self.exact else f"{self.number:,}+"
+
+
+@attrs.frozen
+class ProjectCounts:
+    """How much a project holds."""
+
+    workflows: Count
+    assets: Count
+    sequences: Count
+    entries: Count
+
+
+def count_project(connection: Connection, project_row: int, most: int) -> ProjectCounts:
+    """Count what a project holds.
+
+    Args:
+        connection: A transaction.
+        project_row: The project.
+        most: How far to count.
+    """
+    flows, files, all_sequences = (
+        _count(connection, select(table.c.row).where(table.c.project_row == project_row), most)
+        for table in (workflows, assets, sequences)
+    )
+    some = select(sequences.c.row).where(sequences.c.project_row == project_row).limit(most).subquery()
+    of_some = select(entries.c.asset_row).join_from(some, entries, entries.c.sequence_row == some.c.row)
+    linked = _count(connection, of_some, most)
+    exact = linked.exact and all_sequences.exact
+    return ProjectCounts(flows, files, all_sequences, Count(linked.number, exact))
+
+
+def _count(connection: Connection, rows: Select[Any], most: int) -> Count:
+    some = rows.limit(most + 1).subquery()
+    found: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
+    return Count(min(found, most), found <= most)

@@ -1,0 +1,216 @@
+"""A project: its workflows, its sequences with a look into each, and assets that are in no sequence."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import attrs
+import msgspec
+from sqlalchemy import Connection, Row, exists, func, select
+
+from ..errors import Problem
+from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
+from .counts import Count, ProjectCounts, count_project
+from .keyset import Place, Window, read_window
+from .strips import Gap, Tile, strip
+
+_SEQUENCES = 50
+_WORKFLOWS = 50
+_LOOSE = 50
+COUNTED = 50_000
+# How many entries a preview looks at.
+_PREVIEW = 48
+_LAST_CODE = sys.maxunicode
+_SURROGATES = range(0xD800, 0xE000)
+
+
+@attrs.frozen
+class Preview:
+    """A sequence in a list, with its first entries.
+
+    Attributes:
+        row: The sequence.
+        roles: The entries in their places, by role.
+        count: How many entries it has.
+        rest: How many of them `roles` does not have.
+    """
+
+    row: Row[Any]
+    roles: list[tuple[str | None, list[Tile | Gap]]]
+    count: int
+    rest: int
+
+
+@attrs.frozen
+class Project:
+    """What the page of a project shows.
+
+    Attributes:
+        row: The project.
+        tags: Its tags.
+        counts: How much it holds.
+        workflows: Some of its workflows.
+        prefix: What the names of the sequences begin with, `None` if all are listed.
+        sequences: Some of its sequences.
+        preceding: Where the sequences before them are.
+        following: Where the sequences after them are.
+        loose: The first assets that are in no sequence.
+        loose_count: How many such assets there are.
+    """
+
+    row: Row[Any]
+    tags: list[str]
+    counts: ProjectCounts
+    workflows: Window
+    prefix: str | None
+    sequences: list[Preview]
+    preceding: Place | None
+    following: Place | None
+    loose: list[Row[Any]]
+    loose_count: Count
+
+
+def find_project(connection: Connection, id: str) -> Row[Any]:
+    """Find a project by its id.
+
+    Raises:
+        Problem: There is none.
+    """
+    row = connection.execute(select(projects).where(projects.c.id == id)).first()
+    if row is None:
+        raise Problem(404, f"there is no project {id[:200]!r}")
+    return row
+
+
+def read_project(
+    connection: Connection,
+    id: str,
+    *,
+    prefix: str | None = None,
+    at: Place | None = None,
+    workflows_at: Place | None = None,
+) -> Project:
+    """Read what the page of a project shows.
+
+    Args:
+        connection: A transaction.
+        id: The project.
+        prefix: What the names of sequences have to begin with.
+        at: Where the sequences begin; in a search the key of the place has no meaning.
+        workflows_at: Where the workflows begin.
+
+    Raises:
+        Problem: There is no such project.
+    """
+    row = find_project(connection, id)
+    window = (
+        read_window(
+            connection,
+            select(sequences).where(sequences.c.project_row == row.row),
+            (sequences.c.create_date, sequences.c.row),
+            at,
+            _SEQUENCES,
+        )
+        if prefix is None
+        else _search(connection, row.row, prefix, at)
+    )
+    in_project = select(workflows).where(workflows.c.project_row == row.row)
+    order = (workflows.c.create_date, workflows.c.row)
+    loose, loose_count = _loose(connection, row.row)
+    return Project(
+        row=row,
+        tags=msgspec.json.decode(row.tags, type=list[str]),
+        counts=count_project(connection, row.row, COUNTED),
+        workflows=read_window(connection, in_project, order, workflows_at, _WORKFLOWS),
+        prefix=prefix,
+        sequences=_previews(connection, window.rows),
+        preceding=window.preceding,
+        following=window.following,
+        loose=loose,
+        loose_count=loose_count,
+    )
+
+
+def after_all(prefix: str) -> str | None:
+    r"""Return the least text that sorts after all that begin with a prefix; `None` if there is none.
+
+    >>> after_all("Patient"), after_all("a\U0010ffff"), after_all("\U0010ffff"), after_all("\ud7ff")
+    ('Patienu', 'b', None, '\ue000')
+    """
+    for length in range(len(prefix), 0, -1):
+        code = ord(prefix[length - 1])
+        if code < _LAST_CODE:
+            following = code + 1
+            # No text has half of a pair.
+            return prefix[: length - 1] + chr(_SURROGATES.stop if following in _SURROGATES else following)
+    return None
+
+
+def _search(connection: Connection, project_row: int, prefix: str, at: Place | None) -> Window:
+    """Read sequences by name, of which the index is in order: the one of exactly that name comes first."""
+    name = sequences.c.name
+    every = select(sequences).where(sequences.c.project_row == project_row, name >= prefix)
+    if (end := after_all(prefix)) is not None:
+        every = every.where(name < end)
+    forward = at is None or at.forward
+    if at is not None:
+        # The place names a row: a name may be too long for a link.
+        here = connection.execute(select(name).where(sequences.c.row == at.row)).scalar_one_or_none()
+        if here is None:
+            raise Problem(404, "the sequence at that place of the list is gone; search again")
+        every = every.where(name > here if forward else name < here)
+    ordered = every.order_by(name if forward else name.desc()).limit(_SEQUENCES + 1)
+    rows = [*connection.execute(ordered)]
+    more = len(rows) > _SEQUENCES
+    del rows[_SEQUENCES:]
+    if not forward:
+        rows.reverse()
+    if not rows:
+        return Window(rows, None, None)
+    preceding = Place(False, 0, rows[0].row) if (more if not forward else at is not None) else None
+    following = Place(True, 0, rows[-1].row) if (more if forward else True) else None
+    return Window(rows, preceding, following)
+
+
+def _previews(connection: Connection, rows: list[Row[Any]]) -> list[Preview]:
+    numbers = [row.row for row in rows]
+    counted = (
+        select(entries.c.sequence_row, func.count().label("number"))
+        .where(entries.c.sequence_row.in_(numbers))
+        .group_by(entries.c.sequence_row)
+    )
+    counts = {one.sequence_row: one.number for one in connection.execute(counted)}
+    return [_preview(connection, row, counts.get(row.row, 0)) for row in rows]
+
+
+def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
+    by_role: dict[str, list[Tile]] = {}
+    if count:
+        first = (
+            select(entries.c.role_key, entries.c.ord, assets.c.id, assets.c.filename)
+            .join_from(entries, assets, entries.c.asset_row == assets.c.row)
+            .where(entries.c.sequence_row == row.row)
+            .order_by(entries.c.role_key, entries.c.ord)
+            .limit(_PREVIEW)
+        )
+        for role_key, ord, asset_id, filename in connection.execute(first):
+            by_role.setdefault(role_key, []).append(Tile(ord, asset_id, filename))
+    roles = [(role_of(role_key), list(strip(tiles))) for role_key, tiles in by_role.items()]
+    return Preview(row, roles, count, count - sum(map(len, by_role.values())))
+
+
+def _loose(connection: Connection, project_row: int) -> tuple[list[Row[Any]], Count]:
+    """Find assets that are in no sequence, among the oldest assets of the project."""
+    oldest = (
+        select(assets.c.row, assets.c.id, assets.c.filename, assets.c.create_date)
+        .where(assets.c.project_row == project_row)
+        .order_by(assets.c.create_date, assets.c.row)
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    loose = select(oldest).where(~exists().where(entries.c.asset_row == oldest.c.row))
+    seen: int = connection.execute(select(func.count()).select_from(oldest)).scalar_one()
+    found: int = connection.execute(select(func.count()).select_from(loose.subquery())).scalar_one()
+    in_order = loose.order_by(oldest.c.create_date, oldest.c.row).limit(_LOOSE)
+    return [*connection.execute(in_order)], Count(found, seen <= COUNTED)

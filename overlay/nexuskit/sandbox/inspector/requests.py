@@ -1,0 +1,149 @@
+"""The request log as pages show it: filtered, newest first, with bodies that can be read."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+import msgspec
+
+from nexus_api.api import OPERATIONS
+
+from ..errors import Problem
+from ..request_log import LogEntry, RequestLog
+
+NONE: Final = "none"
+"""Stands for requests that fit no operation, in the filter."""
+
+CHOICES: Final = (*sorted(OPERATIONS), NONE)
+
+_ROWS = 100
+_FORMATTED = 262_144
+_SHOWN = 65_536
+
+
+def is_error(entry: LogEntry) -> bool:
+    """Tell whether a request failed, or its client was made to believe so."""
+    return any(status is None or status >= 400 for status in (entry.status, entry.result))
+
+
+@attrs.frozen
+class Filter:
+    """Which requests to show.
+
+    Attributes:
+        operation: Only those of one operation, or of none.
+        faults: Only those to which something was done on purpose.
+        errors: Only those that failed.
+    """
+
+    operation: str | None = None
+    faults: bool = False
+    errors: bool = False
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Filter:
+        """Read it from a query.
+
+        Raises:
+            Problem: There is no such operation.
+        """
+        operation = query.get("operation") or None
+        if operation is not None and operation not in CHOICES:
+            raise Problem(400, f"there is no operation {operation[:80]!r}; choose one from the list")
+        return cls(operation, "faults" in query, "errors" in query)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What `of` reads it from."""
+        given = {"operation": self.operation, "faults": self.faults and "1", "errors": self.errors and "1"}
+        return {name: value for name, value in given.items() if value}
+
+    def lets(self, entry: LogEntry) -> bool:
+        """Tell whether to show a request."""
+        if self.operation is not None and (entry.operation_id or NONE) != self.operation:
+            return False
+        return (entry.fault is not None or not self.faults) and (is_error(entry) or not self.errors)
+
+
+@attrs.frozen
+class Rows:
+    """Some requests.
+
+    Attributes:
+        entries: The requests, newest first.
+        newest: The number from which to ask for newer ones.
+        older: The number before which there are more, `None` if there are none.
+    """
+
+    entries: list[LogEntry]
+    newest: int
+    older: int | None
+
+
+def read_rows(
+    log: RequestLog, filter: Filter, *, after: int = 0, before: int | None = None, most: int = _ROWS
+) -> Rows:
+    """Read the newest requests.
+
+    Args:
+        log: The log.
+        filter: Which of them.
+        after: Only those with a greater number.
+        before: Only those with a smaller number.
+        most: The most requests.
+    """
+    # Before the log is read: what comes in between is then found twice rather than never.
+    newest = min(after, log.total)
+    kept = log.entries(after)
+    if kept:
+        newest = kept[-1].number
+    found = [entry for entry in kept if filter.lets(entry) and (before is None or entry.number < before)]
+    found.reverse()
+    older = found[most - 1].number if len(found) > most else None
+    return Rows(found[:most], newest, older)
+
+
+def find_entry(log: RequestLog, number: int) -> LogEntry:
+    """Find one request.
+
+    Raises:
+        Problem: It is not in the log.
+    """
+    for entry in log.entries(number - 1):
+        if entry.number == number:
+            return entry
+        break
+    raise Problem(
+        404, f"request {number} is not in the log, which keeps the newest; there may never have been one"
+    )
+
+
+@attrs.frozen
+class Body:
+    """A body as text.
+
+    Attributes:
+        text: The text, of which the end may be missing.
+        missing: How many characters of it are missing.
+    """
+
+    text: str
+    missing: int
+
+
+def readable(body: bytes | None) -> Body | None:
+    r"""Return a body for reading: JSON indented, and anything else as it came.
+
+    >>> readable(b'{"name":"A"}').text
+    '{\n  "name": "A"\n}'
+    """
+    if body is None:
+        return None
+    if len(body) <= _FORMATTED:
+        with contextlib.suppress(msgspec.DecodeError, RecursionError):
+            body = msgspec.json.format(body, indent=2)
+    text = body.decode(errors="backslashreplace")
+    return Body(text[:_SHOWN], max(0, len(text) - _SHOWN))

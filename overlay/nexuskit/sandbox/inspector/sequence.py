@@ -1,0 +1,181 @@
+"""A sequence: its strips, one for each role, and its attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import msgspec
+from sqlalchemy import Connection, Row, func, select
+
+from ..bulk.rules import attribute_bytes
+from ..errors import Problem
+from ..storage.tables import assets, entries, role_of, sequences
+from .keyset import Place, read_window
+from .project import find_project
+from .strips import Gap, Tile, strip
+
+ROLES = 20
+ATTRIBUTES = 200
+_TILES = 200
+# With many roles on a page each shows less.
+_FEW_ROLES = 5
+_FEW_TILES = 40
+
+
+@attrs.frozen
+class Strip:
+    """The entries of one role in their places.
+
+    Attributes:
+        number: Which of the roles it is, from 0 on.
+        role: The role.
+        count: How many entries have it.
+        first: The least `ord`.
+        last: The largest.
+        cells: What is drawn.
+        shown: How many entries are among them.
+        preceding: Where the entries before these are.
+        following: Where the entries after these are.
+    """
+
+    number: int
+    role: str | None
+    count: int
+    first: int
+    last: int
+    cells: list[Tile | Gap]
+    shown: int
+    preceding: Place | None
+    following: Place | None
+
+
+@attrs.frozen
+class Attribute:
+    """An attribute, and how many bytes of the limit it takes."""
+
+    name: str
+    value: str
+    bytes: int
+
+
+@attrs.frozen
+class Sequence:
+    """What the page of a sequence shows.
+
+    Attributes:
+        project: Its project.
+        row: The sequence.
+        role_count: How many roles its entries have, none being one.
+        entry_count: How many entries it has.
+        strips: Some of the roles, in order.
+        attributes: Some of the attributes.
+        attribute_count: How many attributes it has.
+        bytes_total: How many bytes they may take.
+    """
+
+    project: Row[Any]
+    row: Row[Any]
+    role_count: int
+    entry_count: int
+    strips: list[Strip]
+    attributes: list[Attribute]
+    attribute_count: int
+    bytes_total: int
+
+
+def read_sequence(
+    connection: Connection,
+    project_id: str,
+    id: str,
+    bytes_total: int,
+    *,
+    roles_from: int = 0,
+    role: int | None = None,
+    at: Place | None = None,
+    attributes_from: int = 0,
+) -> Sequence:
+    """Read what the page of a sequence shows.
+
+    Args:
+        connection: A transaction.
+        project_id: The project.
+        id: The sequence.
+        bytes_total: How many bytes the attributes may take.
+        roles_from: The number of the first role that is shown.
+        role: The number of the one role that is shown, if it is to be one.
+        at: Where its entries begin.
+        attributes_from: The number of the first attribute that is shown.
+
+    Raises:
+        Problem: There is no such project or sequence.
+    """
+    project = find_project(connection, project_id)
+    one = select(sequences).where(sequences.c.project_row == project.row, sequences.c.id == id)
+    row = connection.execute(one).first()
+    if row is None:
+        raise Problem(404, f"project {project_id!r} has no sequence {id[:200]!r}")
+    roles = [*enumerate(_roles(connection, row.row))]
+    chosen = roles[roles_from : roles_from + ROLES] if role is None else roles[role : role + 1]
+    if roles and not chosen:
+        raise Problem(404, "the sequence has no such role any more; go back to all of its roles")
+    tiles = _TILES if len(chosen) <= _FEW_ROLES else _FEW_TILES
+    attributes = msgspec.json.decode(row.attributes, type=dict[str, str])
+    shown = [*attributes.items()][attributes_from : attributes_from + ATTRIBUTES]
+    return Sequence(
+        project=project,
+        row=row,
+        role_count=len(roles),
+        entry_count=sum(facts.count for _, facts in roles),
+        strips=[_strip(connection, row.row, number, facts, at, tiles) for number, facts in chosen],
+        attributes=[Attribute(name, value, attribute_bytes({name: value})) for name, value in shown],
+        attribute_count=len(attributes),
+        bytes_total=bytes_total,
+    )
+
+
+@attrs.frozen
+class _Role:
+    key: str
+    count: int
+    first: int
+    last: int
+
+
+def _roles(connection: Connection, sequence_row: int) -> list[_Role]:
+    key, ord = entries.c.role_key, entries.c.ord
+    grouped = (
+        select(key, func.count(), func.min(ord), func.max(ord))
+        .where(entries.c.sequence_row == sequence_row)
+        .group_by(key)
+        .order_by(key)
+    )
+    return [_Role(*facts) for facts in connection.execute(grouped)]
+
+
+def _strip(
+    connection: Connection, sequence_row: int, number: int, role: _Role, at: Place | None, count: int
+) -> Strip:
+    order = (entries.c.ord, entries.c.asset_row)
+    of_role = (entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)
+    statement = (
+        select(entries, assets.c.id, assets.c.filename)
+        .join_from(entries, assets, entries.c.asset_row == assets.c.row)
+        .where(*of_role)
+    )
+    window = read_window(connection, statement, order, at, count)
+    before: int | None = None
+    if window.rows and window.preceding is not None:
+        earlier = select(func.max(entries.c.ord)).where(*of_role, entries.c.ord < window.rows[0].ord)
+        before = connection.execute(earlier).scalar_one()
+    return Strip(
+        number=number,
+        role=role_of(role.key),
+        count=role.count,
+        first=role.first,
+        last=role.last,
+        cells=list(strip((Tile(row.ord, row.id, row.filename) for row in window.rows), before)),
+        shown=len(window.rows),
+        preceding=window.preceding,
+        following=window.following,
+    )

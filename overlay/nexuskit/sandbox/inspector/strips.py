@@ -1,0 +1,71 @@
+"""An asset strip: the entries of one role in their places, with what is missing between them.
+
+Gaps are found by difference and never counted out, so that an `ord` may be as large or as small as it likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+_MOST_CELLS = 4
+
+
+@attrs.frozen
+class Tile:
+    """An asset in its place."""
+
+    ord: int
+    asset_id: str
+    filename: str
+
+
+@attrs.frozen
+class Gap:
+    """Places in a row that no asset has.
+
+    Attributes:
+        first: The first of them.
+        last: The last of them.
+    """
+
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many places they are."""
+        return self.last - self.first + 1
+
+    @property
+    def cells(self) -> range:
+        """The places that are drawn one by one: all if they are few, else none."""
+        return range(self.first, self.last + 1) if self.length <= _MOST_CELLS else range(0)
+
+    @property
+    def label(self) -> str:
+        """What is missing, in words.
+
+        >>> Gap(4, 5).label, Gap(7, 7).label, Gap(-3, 1_200).label
+        ('2 empty: 4 to 5', '1 empty: 7', '1,204 empty: -3 to 1,200')
+        """
+        places = f"{self.first:,}" if self.length == 1 else f"{self.first:,} to {self.last:,}"
+        return f"{self.length:,} empty: {places}"
+
+
+def strip(tiles: Iterable[Tile], after: int | None = None) -> Iterator[Tile | Gap]:
+    """Put gaps between tiles where places are missing.
+
+    Args:
+        tiles: Tiles in order.
+        after: The place of the tile before the first, if there is one.
+
+    >>> [type(cell).__name__ for cell in strip([Tile(3, "a", "a.jpg"), Tile(6, "b", "b.jpg")])]
+    ['Tile', 'Gap', 'Tile']
+    """
+    for tile in tiles:
+        if after is not None and tile.ord > after + 1:
+            yield Gap(after + 1, tile.ord - 1)
+        yield tile
+        after = tile.ord

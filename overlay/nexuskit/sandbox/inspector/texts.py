@@ -1,0 +1,146 @@
+"""Values as people read them: names of any characters, dates, sizes and counts."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import unicodedata
+
+from markupsafe import Markup, escape
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+# Invisible as well, but what they do to the letters beside them is part of how these are written.
+_JOINERS = "\u200c\u200d"
+_CODE = Markup('<span class="ctl" data-code="{}">{}</span>')
+# What a mark combines with that would else combine with whatever happens to stand before it.
+_CARRIER = Markup('<span class="ctl" data-text="">◌</span>')
+
+
+def is_hidden(character: str) -> bool:
+    """Tell whether a character has no shape of its own: controls, bidi marks, line separators."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in _JOINERS
+
+
+def spelling(character: str) -> str:
+    r"""Spell a character that cannot be seen.
+
+    >>> spelling("\x00"), spelling("\u202e")
+    ('‹U+0000›', '‹U+202E›')
+    """
+    return f"‹U+{ord(character):04X}›"
+
+
+def plain(text: str, most: int = 80) -> str:
+    r"""Return a text that is safe to stand in a title or a label: no hidden characters, and not long.
+
+    >>> plain("a\tb"), plain("abcdef", 3)
+    ('a‹U+0009›b', 'abc…')
+    """
+    shown = "".join(spelling(character) if is_hidden(character) else character for character in text[:most])
+    return f"{shown}…" if len(text) > most else shown
+
+
+def visible(text: str, most: int = 300, *, lines: bool = False) -> Markup:
+    """Return a text as HTML, in which every character can be seen and none acts on what is around it.
+
+    Args:
+        text: The text.
+        most: The most characters that are shown.
+        lines: Whether line breaks and tabs are kept as they are.
+    """
+    parts: list[Markup] = []
+    shown = itertools.groupby(
+        text[:most], lambda character: is_hidden(character) and not (lines and character in "\n\t")
+    )
+    for hidden, characters in shown:
+        if hidden:
+            parts += [_CODE.format(ord(character), spelling(character)) for character in characters]
+            continue
+        run = "".join(characters)
+        if unicodedata.category(run[0]).startswith("M"):
+            parts.append(_CARRIER)
+        parts.append(escape(run))
+    if not text:
+        parts.append(Markup('<em class="quiet">empty</em>'))
+    if len(text) > most:
+        parts.append(Markup('<em class="quiet"> … {} more characters</em>').format(number(len(text) - most)))
+    return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
+
+
+def number(value: int) -> str:
+    """Return an integer in groups of three.
+
+    >>> number(-1234567)
+    '-1,234,567'
+    """
+    return f"{value:,}"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the unit that suits it.
+
+    >>> size(1), size(1536), size(1_048_576)
+    ('1 byte', '1.5 KiB', '1 MiB')
+    """
+    if count < 1024:
+        return "1 byte" if count == 1 else f"{count} bytes"
+    value, unit = (count / 1024, "KiB") if count < 1_048_576 else (count / 1_048_576, "MiB")
+    return f"{value:,.1f}".removesuffix(".0") + f" {unit}"
+
+
+def share(part: int, whole: int) -> str:
+    """Return what share of a limit is used, in percent; never 0 % or 100 % of what is not that.
+
+    >>> share(0, 10), share(1, 10_000_000), share(999_999, 1_000_000), share(1, 3)
+    ('0 %', 'under 0.1 %', 'over 99.9 %', '33.3 %')
+    """
+    percent = 100 * part / whole
+    if 0 < percent < 0.1:
+        return "under 0.1 %"
+    if 99.9 < percent < 100:
+        return "over 99.9 %"
+    return f"{percent:.1f}".removesuffix(".0") + " %"
+
+
+def moment(milliseconds: int) -> datetime.datetime | None:
+    """Return the time in UTC that a number of milliseconds since the Unix epoch stands for, if it is one."""
+    try:
+        return _EPOCH + datetime.timedelta(milliseconds=milliseconds)
+    except OverflowError:
+        return None
+
+
+def date(milliseconds: int) -> Markup:
+    """Return a date as HTML, for people and with the number.
+
+    >>> date(1_700_000_000_123)
+    Markup('<time datetime="2023-11-14T22:13:20.123Z">2023-11-14 22:13:20.123 UTC</time>')
+    """
+    time = moment(milliseconds)
+    if time is None:
+        return Markup('<em class="quiet">beyond the calendar</em>')
+    text = time.strftime("%H:%M:%S.") + f"{time.microsecond // 1000:03}"
+    day = time.date().isoformat()
+    return Markup('<time datetime="{}T{}Z">{} {} UTC</time>').format(day, text, day, text)
+
+
+def time_of_day(milliseconds: int) -> str:
+    """Return the time of the day in UTC, to the millisecond.
+
+    >>> time_of_day(1_700_000_000_123)
+    '22:13:20.123'
+    """
+    time = moment(milliseconds)
+    return "" if time is None else f"{time:%H:%M:%S}.{time.microsecond // 1000:03}"
+
+
+def duration(milliseconds: float) -> str:
+    """Return a duration to three figures or to the microsecond.
+
+    >>> duration(0.0432), duration(1.234), duration(12.345), duration(1234.5)
+    ('0.043 ms', '1.23 ms', '12.3 ms', '1.23 s')
+    """
+    if milliseconds >= 1000:
+        return f"{milliseconds / 1000:.2f} s"
+    digits = 1 if milliseconds >= 10 else 2 if milliseconds >= 1 else 3
+    return f"{milliseconds:.{digits}f} ms"

@@ -1,0 +1,163 @@
+"""The request log: what it marks, how it is filtered, and what the live part asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.inspector.markup import Element, read
+from tests.sandbox.inspector.test_pages import facts, table
+from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
+
+LOG = "/_inspector/log"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> Iterator[Api]:
+    with Api(sandbox) as calls:
+        yield calls
+
+
+def look(sandbox: Sandbox, path: str = LOG, status: int = 200) -> Element:
+    answer = httpx.get(sandbox.base_url + path, trust_env=False)
+    assert answer.status_code == status
+    return read(answer.text)
+
+
+def numbers(page: Element) -> list[int]:
+    return [int(row.one("a").text) for row in page.all("tr") if row.all("th", scope="row", class_="figure")]
+
+
+def make_some_requests(sandbox: Sandbox, api: Api) -> None:
+    """Make five requests: the third is wrong, the fourth fits no operation, the fifth is spoilt."""
+    api.call("GET", "/workflows")
+    api.bulk(link("asset_5", "New"))
+    api.problem(404, "GET", "/sequences/none")
+    httpx.get(f"{sandbox.base_url}/none", trust_env=False)
+    sandbox.faults.replace([{"operation": "listWorkflows", "do": {"status": 503, "applied": True}}])
+    address = f"{sandbox.base_url}/projects/{PROJECT}/workflows"
+    httpx.get(address, headers={"Secret-Key": KEY}, trust_env=False)
+
+
+def test_the_newest_request_comes_first_with_what_became_of_it(sandbox: Sandbox, api: Api) -> None:
+    make_some_requests(sandbox, api)
+    rows = table(look(sandbox), "Requests")
+    bulk = f"/projects/{PROJECT}/sequencesBulkUpdates"
+    assert [(row[0], *row[2:7], *row[8:]) for row in rows[3:4]] == [
+        ("2", "POST", bulk, "bulkUpdateSequences", "200", "200", "● yes", "–")
+    ]
+    assert [(row[0], *row[4:7], *row[8:]) for row in rows] == [
+        ("5", "listWorkflows", "✕ 503", "200", "no", "▲ fault: rule 1: status 503, applied"),
+        ("4", "none", "✕ 404", "✕ 404", "no", "–"),
+        ("3", "getSequence", "✕ 404", "✕ 404", "no", "–"),
+        ("2", "bulkUpdateSequences", "200", "200", "● yes", "–"),
+        ("1", "listWorkflows", "200", "200", "no", "–"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("operation=listWorkflows", [5, 1]),
+        ("operation=none", [4]),
+        ("operation=", [5, 4, 3, 2, 1]),
+        ("faults=1", [5]),
+        ("errors=1", [5, 4, 3]),
+        ("faults=1&operation=bulkUpdateSequences", []),
+        ("errors=1&operation=getSequence", [3]),
+        ("before=3", [2, 1]),
+    ],
+)
+def test_requests_are_filtered(sandbox: Sandbox, api: Api, query: str, expected: list[int]) -> None:
+    make_some_requests(sandbox, api)
+    page = look(sandbox, f"{LOG}?{query}")
+    assert numbers(page) == expected
+    assert ("hidden" in page.one("p", data_none="").attributes) == bool(expected)
+
+
+def test_older_requests_are_on_further_pages(sandbox: Sandbox, api: Api) -> None:
+    for _ in range(230):
+        api.call("GET", "/workflows", params={"limit": 1})
+    path, found = f"{LOG}?operation=listWorkflows", []
+    while path:
+        page = look(sandbox, path)
+        found += numbers(page)
+        path = next((one.attributes["href"] for one in page.all("a", rel="next")), "")
+    assert found == [*range(230, 0, -1)]
+
+
+def test_the_start_page_has_the_last_ten(sandbox: Sandbox, api: Api) -> None:
+    for _ in range(12):
+        api.call("GET", "/workflows")
+    assert numbers(look(sandbox, "/")) == [*range(12, 2, -1)]
+
+
+def test_newer_rows_are_those_after_a_number(sandbox: Sandbox, api: Api) -> None:
+    make_some_requests(sandbox, api)
+    answer = httpx.get(f"{sandbox.base_url}{LOG}/rows?after=3&errors=1", trust_env=False)
+    assert answer.headers["inspector-newest"] == "5"
+    assert numbers(read(answer.text)) == [5, 4]
+    answer = httpx.get(f"{sandbox.base_url}{LOG}/rows?after=5", trust_env=False)
+    assert (answer.headers["inspector-newest"], answer.text.strip()) == ("5", "")
+
+
+def test_the_newest_number_tells_that_another_sandbox_answers(sandbox: Sandbox, api: Api) -> None:
+    api.call("GET", "/workflows")
+    answer = httpx.get(f"{sandbox.base_url}{LOG}/rows?after=900", trust_env=False)
+    assert answer.headers["inspector-newest"] == "1"
+
+
+def test_numbers_go_on_after_the_log_was_cleared(sandbox: Sandbox, api: Api) -> None:
+    api.call("GET", "/workflows")
+    sandbox.requests.clear()
+    assert numbers(look(sandbox)) == []
+    answer = httpx.get(f"{sandbox.base_url}{LOG}/rows?after=1", trust_env=False)
+    assert (answer.headers["inspector-newest"], answer.text.strip()) == ("1", "")
+
+
+def test_looking_is_not_logged(sandbox: Sandbox) -> None:
+    for path in ("/", LOG, f"{LOG}/rows", "/_inspector/none"):
+        httpx.get(sandbox.base_url + path, trust_env=False)
+    assert sandbox.requests.total == 0
+
+
+def test_a_request_is_shown_with_its_bodies(sandbox: Sandbox, api: Api) -> None:
+    api.bulk(link("asset_5", "</code><script>"))
+    page = look(sandbox, f"{LOG}/1")
+    assert page.one("h1").text == "Request 1"
+    assert facts(page)["Applied"] == "yes"
+    sent, answered = (one.text for one in page.all("pre"))
+    assert '"name": "</code><script>"' in sent
+    assert answered == '{\n  "actions": [\n    "Ok"\n  ]\n}'
+
+
+@pytest.mark.parametrize("body", [b"\xff\0<b>", b"[" * 5_000, b'{"actions": [', b"\n\n"])
+def test_a_body_that_is_no_json_is_shown_as_it_came(sandbox: Sandbox, body: bytes) -> None:
+    headers = {"Secret-Key": KEY, "Content-Type": "application/json"}
+    address = f"{sandbox.base_url}/projects/{PROJECT}/sequencesBulkUpdates"
+    assert httpx.post(address, content=body, headers=headers, trust_env=False).status_code == 400
+    assert look(sandbox, f"{LOG}/1").all("pre")[0].text == body.decode(errors="backslashreplace")
+
+
+def test_a_long_body_is_cut_with_word_of_it(sandbox: Sandbox, api: Api) -> None:
+    api.bulk(*(link("asset_5", f"{number:0500}") for number in range(1_000)))
+    page = look(sandbox, f"{LOG}/1")
+    assert len(page.all("pre")[0].text) == 65_536
+    assert "more characters are not shown" in page.one("main").text
+
+
+@pytest.mark.parametrize("number", [0, 2, 999_999_999_999])
+def test_a_request_that_is_not_in_the_log_gets_a_page_that_says_so(
+    sandbox: Sandbox, api: Api, number: int
+) -> None:
+    api.call("GET", "/workflows")
+    assert "is not in the log" in look(sandbox, f"{LOG}/{number}", status=404).one("main").text

@@ -1,0 +1,268 @@
+"""What the pages show, and how they are sent."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import httpx
+import pytest
+
+from nexuskit.sandbox import Sandbox, Settings
+from tests.sandbox.inspector.conftest import Look
+from tests.sandbox.inspector.markup import Element, read
+from tests.sandbox.support import BOTH_KEY, KEY, PROJECT, SEED, Api
+
+HERE = f"/_inspector/projects/{PROJECT}"
+PAGES = ["/", HERE, f"{HERE}/sequences/seq_a", f"{HERE}/sequences/seq_b", "/_inspector/log"]
+
+
+def facts(page: Element) -> dict[str, str]:
+    return {one.one("dt").text: one.one("dd").text for dl in page.all("dl") for one in dl.all("div")}
+
+
+def table(page: Element, label: str) -> list[list[str]]:
+    """Give the cells of a table, row by row, as they read."""
+    [region] = [one for one in page.all("div") if one.attributes.get("aria-label") == label]
+    rows = region.one("tbody").all("tr")
+    return [
+        [" ".join(cell.text.split()) for cell in row.children if isinstance(cell, Element)] for row in rows
+    ]
+
+
+def cells(page: Element) -> list[list[str]]:
+    """Give what is drawn, strip by strip: the ord of a tile and its asset, or what is missing."""
+    return [
+        [
+            one.one("span", class_="label").text
+            if "gap" in one.attributes["class"].split()
+            else f"{one.one('span', class_='ord').text} {one.one('span', class_='asset').text}"
+            for one in strip.all("li")
+        ]
+        for strip in page.all("div", class_="film")
+    ]
+
+
+def test_the_start_page_shows_the_workspace_and_what_its_projects_hold(look: Look) -> None:
+    page = look("/")
+    assert page.one("h1").text == "Tests"
+    assert table(page, "Projects") == [
+        ["Knee study", PROJECT, "Segmentation", "2", "10", "2", "4"],
+        ["proj_b", "proj_b", "Segmentation", "1", "1", "1", "1"],
+    ]
+    assert facts(page)["Faults"] == "none planned"
+    assert facts(page)["Clock"] == "the time of this machine"
+    assert facts(page)["Settings"] == "all as by default"
+
+
+def test_the_start_page_tells_how_to_connect(look: Look, shown: Sandbox) -> None:
+    assert f"export DATATURE_API_BASE_URL={shown.base_url}\n" in look("/").one("pre").text
+
+
+def test_the_start_page_tells_what_is_not_as_usual() -> None:
+    plan = [{"operation": "getWorkspace", "do": {"status": 503}}]
+    with Sandbox(settings=Settings(max_entries=9, name_filter="prefix"), faults=plan) as sandbox:
+        sandbox.clock.set(1_700_000_000_000, frozen=True)
+        httpx.get(f"{sandbox.base_url}/workspace", trust_env=False)
+        page = read(httpx.get(sandbox.base_url, trust_env=False).text)
+    assert facts(page)["Faults"] == "▲ plan active: 1 rule"
+    assert " ".join(facts(page)["Clock"].split()) == "▲ stands at 2023-11-14 22:13:20.000 UTC 1700000000000"
+    changed = {row[0]: row[1:3] for row in table(page, "Settings that are not the default")}
+    assert changed == {"max_entries": ["9", "10000"], "name_filter": ["prefix", "exact"]}
+    assert table(page, "Rules of the plan of faults") == [["rule 1: status 503", "1", "1"]]
+
+
+def test_a_project_shows_its_workflows_in_order_of_creation(look: Look) -> None:
+    titles = [row[:2] for row in table(look(HERE), "Workflows")]
+    assert titles == [["First", "flow_1"], ["Second", "flow_2"]]
+
+
+def test_a_project_previews_its_sequences(look: Look) -> None:
+    page = look(HERE)
+    names = [row[0] for row in table(page, "Sequences")]
+    assert names == ["Patient A seq_a", "Patient B seq_b"]
+    drawn = [one.attributes["aria-label"] for one in page.all("span", role="img")]
+    assert drawn == ["1", "9", "3; 2 empty: 4 to 5; 6"]
+
+
+def test_a_project_shows_the_assets_in_no_sequence(look: Look) -> None:
+    rows = table(look(HERE), "Assets in no sequence")
+    assert [row[1] for row in rows] == [*(f"asset_{number}" for number in range(5, 10)), "asset_x"]
+
+
+def test_a_sequence_is_drawn_by_role_with_gaps(look: Look) -> None:
+    page = look(f"{HERE}/sequences/seq_a")
+    assert page.one("h1").text == "Patient A"
+    roles = [" ".join(one.text.split()) for one in page.all("h3")]
+    assert roles == ["no role 1 entry, ord 1", "Coronal 1 entry, ord 9", "Sagittal 2 entries, ord 3 to 6"]
+    assert cells(page) == [
+        ["ord 1 asset_4"],
+        ["ord 9 asset_3"],
+        ["ord 3 asset_1", "2 empty: 4 to 5", "ord 6 asset_2"],
+    ]
+
+
+def test_a_sequence_shows_what_its_attributes_use(look: Look) -> None:
+    page = look(f"{HERE}/sequences/seq_a")
+    meter = page.one("meter")
+    assert (meter.attributes["value"], meter.attributes["max"]) == ("20", "1048576")
+    assert "under 0.1 % of the limit: 20 of 1,048,576 bytes" in page.one("p", class_="usage").text
+    assert table(page, "Attributes") == [
+        ["report0", "...", "10", "under 0.1 %"],
+        ["report1", "...", "10", "under 0.1 %"],
+    ]
+
+
+def test_the_command_line_of_a_sequence_asks_the_api_for_it(look: Look, shown: Sandbox) -> None:
+    line = look(f"{HERE}/sequences/seq_a").one("pre").text
+    assert "$DATATURE_SECRET_KEY" in line
+    url = shlex.split(line)[-1]
+    with Api(shown) as api:
+        assert httpx.get(url, headers=api.http.headers, trust_env=False).json() == api.sequence("seq_a")
+
+
+def test_an_empty_sequence_says_so(look: Look) -> None:
+    text = look(f"{HERE}/sequences/seq_b").one("main").text
+    assert "No entries." in text
+    assert "No attributes." in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_have_what_assistive_technology_goes_by(look: Look, path: str) -> None:
+    page = look(path)
+    assert page.one("html").attributes["lang"] == "en"
+    assert len(page.all("h1")) == 1
+    assert page.one("main").attributes["id"] == "main"
+    assert page.one("a", class_="skip").attributes["href"] == "#main"
+    assert all("scope" in one.attributes for one in page.all("th"))
+    for one in page.all("div", class_="scroll"):
+        assert one.attributes["tabindex"] == "0"
+        assert one.attributes["aria-label"]
+
+
+def test_titles_tell_pages_apart(look: Look) -> None:
+    titles = [look(path).one("title").text for path in PAGES]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/_inspector/log/rows", "/_inspector/none"])
+def test_pages_may_load_nothing_from_elsewhere_and_are_not_kept(browse: httpx.Client, path: str) -> None:
+    headers = browse.get(path).headers
+    assert headers["content-security-policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-store"
+    assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_files_are_kept_under_names_that_change_with_them(browse: httpx.Client, look: Look) -> None:
+    page = look("/")
+    found = {one for one in page.links if "/static/" in one} | {page.one("script").attributes["src"]}
+    types = {}
+    for path in found:
+        answer = browse.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+        types[path.rpartition(".")[2]] = answer.headers["content-type"].partition(";")[0]
+    assert types == {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_inspector/none",
+        "/_inspector/log/",
+        "/_inspector/log/none",
+        "/_inspector/log/1/2",
+        "/_inspector/log/²",
+        "/_inspector/static/inspector.css",
+        "/_inspector/static/..%2Fpart.py",
+        "/_inspector/projects/",
+        "/_inspector/projects/proj_none",
+        "/_inspector/projects/proj_none/sequences/seq_a",
+        f"{HERE}/",
+        f"{HERE}/sequences/",
+        f"{HERE}/sequences/none",
+        f"{HERE}/sequences/%FF",
+        f"{HERE}/sequences/seq_a/",
+        f"{HERE}%2Fsequences/seq_a",
+        f"{HERE}/sequences/seq_a?role=3",
+    ],
+)
+def test_what_is_not_there_gets_a_page_that_says_so(look: Look, path: str) -> None:
+    page = look(path, status=404)
+    assert page.one("h1").text == "Not found"
+    assert "/" in page.one("main").links
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?at=",
+        "/?at=after:1",
+        f"{HERE}?at=before:x:1",
+        f"{HERE}?workflows=1",
+        f"{HERE}/sequences/seq_a?role=-1",
+        f"{HERE}/sequences/seq_a?attributes=99999999999999999999",
+        "/_inspector/log?operation=none-such",
+        "/_inspector/log?before=x",
+        "/?" + "&".join(f"a{number}=" for number in range(30)),
+    ],
+)
+def test_an_address_that_is_wrong_gets_a_page_that_says_so(look: Look, path: str) -> None:
+    assert look(path, status=400).one("h1").text == "This address is wrong"
+
+
+def test_a_database_that_fails_gets_a_page_that_says_so(tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    with Sandbox(db=db) as sandbox:
+        for file in tmp_path.iterdir():
+            file.write_bytes(b"damaged" * 10_000)
+        answer = httpx.get(sandbox.base_url, trust_env=False)
+    page = read(answer.text)
+    assert (answer.status_code, page.one("h1").text) == (503, "Not now")
+    assert f"the database {db} cannot be used" in page.one("main").text
+
+
+def test_the_folder_of_the_inspector_leads_to_the_start(browse: httpx.Client) -> None:
+    answer = browse.get("/_inspector/")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/", "/_inspector/log", "/_inspector/none"])
+def test_the_inspector_only_looks(browse: httpx.Client, method: str, path: str) -> None:
+    answer = browse.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert read(answer.text).one("h1").text == "Not allowed"
+
+
+@pytest.mark.parametrize("path", [*PAGES[1:4], "/_inspector/none"])
+def test_head_gets_the_headers_alone(browse: httpx.Client, path: str) -> None:
+    got, headed = browse.get(path), browse.head(path)
+    assert headed.status_code == got.status_code
+    assert headed.content == b""
+    assert headed.headers["content-length"] == got.headers["content-length"] == str(len(got.content))
+
+
+def test_every_link_works_and_no_page_has_a_secret_key(browse: httpx.Client, shown: Sandbox) -> None:
+    with Api(shown, key=BOTH_KEY) as api:
+        api.call("GET", "/workflows")
+        api.http.get(f"/workspace?key={KEY}")
+    left, seen = ["/"], {"/"}
+    while left:
+        path = left.pop()
+        answer = browse.get(path)
+        assert answer.status_code == 200, path
+        assert not any(key in answer.text for key in SEED["secret_keys"]), path
+        if path == "/" or (
+            path.startswith(("/?", "/_inspector/")) and "html" in answer.headers["content-type"]
+        ):
+            links = {link for link in read(answer.text).links if not link.startswith("#")}
+            left += links - seen
+            seen |= links
+    assert f"{HERE}/sequences/seq_a" in seen
+    assert "/_inspector/log/2" in seen

@@ -1,0 +1,194 @@
+"""Long lists: every row is on exactly one page, in order, forth and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.inspector.counts import Count, count_project
+from nexuskit.sandbox.inspector.project import after_all
+from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.storage.store import open_store
+from tests.sandbox.conftest import NewDatabase
+from tests.sandbox.inspector.markup import Element, read
+from tests.sandbox.inspector.test_pages import cells, table
+from tests.sandbox.support import Api, link, remove
+
+COUNT = 700
+HERE = "/_inspector/projects/proj_long"
+LONG = f"{HERE}/sequences/seq_long"
+ROLES = f"{HERE}/sequences/seq_roles"
+# Most have one date of creation, so that their order is that of their rows.
+NAMES = [f"Patient {number:05}" for number in range(COUNT)]
+ORDS = [*range(-5, 300), *range(1_000, 1_200), 2**53 - 1]
+
+
+def seed() -> dict[str, Any]:
+    assets = [{"id": f"asset_{number}"} for number in range(700)]
+    items = [{"assetId": f"asset_{number}", "ord": ord} for number, ord in enumerate(ORDS)]
+    roles = [{"assetId": f"asset_{600 + n}", "ord": n, "role": f"role {n:02}"} for n in range(45)]
+    sequences: list[dict[str, Any]] = [
+        {"id": f"seq_{name[-5:]}", "name": name, "createDate": 10 + (number > 500)}
+        for number, name in enumerate(NAMES)
+    ]
+    sequences += [
+        {"id": "seq_long", "name": "long", "items": items, "createDate": 1},
+        {"id": "seq_roles", "name": "roles", "items": roles, "createDate": 1},
+        {"id": "seq_texts", "name": "texts", "attributes": {f"a{n:03}": "é" for n in range(450)}},
+    ]
+    workflows = [{"id": f"flow_{n}", "title": f"Flow {n:03}", "createDate": n // 40} for n in range(120)]
+    projects = [{"id": f"proj_{n:02}", "createDate": n} for n in range(60)]
+    long = {"id": "proj_long", "assets": assets, "sequences": sequences, "workflows": workflows}
+    return {"secret_keys": {"key-a": ["proj_long"]}, "projects": [*projects, long]}
+
+
+@pytest.fixture(scope="module")
+def sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
+    with Sandbox(seed=seed(), db=new_database()) as running:
+        yield running
+
+
+def pages(sandbox: Sandbox, path: str | None, nav: str, rel: str = "next") -> Iterator[tuple[str, Element]]:
+    """Follow the links of one of the lists on a page."""
+    with httpx.Client(base_url=sandbox.base_url, trust_env=False) as client:
+        while path is not None:
+            answer = client.get(path)
+            assert answer.status_code == 200
+            page = read(answer.text)
+            yield path, page
+            found = [link for one in page.all("nav", aria_label=nav) for link in one.all("a", rel=rel)]
+            path = found[0].attributes["href"] if found else None
+
+
+def names(page: Element) -> list[str]:
+    """Give the names of the sequences that a page lists."""
+    return [one.text for one in page.all("a") if "/sequences/" in one.attributes["href"]]
+
+
+def test_sequences_are_paged_in_order_of_creation_forth_and_back(sandbox: Sandbox) -> None:
+    forth = [*pages(sandbox, HERE, "More sequences")]
+    assert [name for _, page in forth for name in names(page)] == ["long", "roles", *NAMES, "texts"]
+    back = [*pages(sandbox, forth[-1][0], "More sequences", "prev")]
+    assert [names(page) for _, page in reversed(back)] == [names(page) for _, page in forth]
+
+
+def test_a_search_is_paged_by_name_forth_and_back(sandbox: Sandbox) -> None:
+    start = f"{HERE}?{urlencode({'name': 'Patient 001'})}"
+    forth = [*pages(sandbox, start, "More sequences")]
+    assert [name for _, page in forth for name in names(page)] == NAMES[100:200]
+    assert len(forth) == 2
+    back = [*pages(sandbox, forth[-1][0], "More sequences", "prev")]
+    assert [names(page) for _, page in reversed(back)] == [names(page) for _, page in forth]
+
+
+def test_an_exact_name_is_found_first(sandbox: Sandbox) -> None:
+    [(_, page)] = pages(sandbox, f"{HERE}?name=Patient%2000150", "More sequences")
+    assert names(page) == ["Patient 00150"]
+
+
+def test_pages_of_workflows_and_of_sequences_do_not_disturb_each_other(sandbox: Sandbox) -> None:
+    [_, (second, page), *_] = pages(sandbox, HERE, "More sequences")
+    shown = names(page)
+    titles = []
+    for _, page in pages(sandbox, second, "More workflows"):
+        assert names(page) == shown
+        titles += [row[0] for row in table(page, "Workflows")]
+    assert titles == [f"Flow {number:03}" for number in range(120)]
+
+
+def test_projects_are_paged(sandbox: Sandbox) -> None:
+    ids = [row[1] for _, page in pages(sandbox, "/", "More projects") for row in table(page, "Projects")]
+    assert ids == [*(f"proj_{number:02}" for number in range(60)), "proj_long"]
+
+
+def test_a_long_strip_is_paged_and_keeps_the_gaps_at_its_edges(sandbox: Sandbox) -> None:
+    [(_, first)] = pages(sandbox, LONG, "none")
+    assert len(cells(first)[0]) == 200
+    forth = [*pages(sandbox, LONG, "Entries of no role")]
+    drawn = [cell.split(" asset")[0] for _, page in forth for cell in cells(page)[0]]
+    empty = 2**53 - 1 - 1_200
+    expected = [f"ord {ord:,}" for ord in ORDS]
+    expected.insert(-1, f"{empty:,} empty: 1,200 to {2**53 - 2:,}")
+    expected.insert(305, "700 empty: 300 to 999")
+    assert drawn == expected
+    back = [*pages(sandbox, forth[-1][0], "Entries of no role", "prev")]
+    assert sorted(cell for _, page in back for cell in cells(page)[0]) == sorted(
+        cell for _, page in forth for cell in cells(page)[0]
+    )
+
+
+def test_a_gap_between_two_pages_of_a_strip_is_drawn_once() -> None:
+    items = [{"assetId": f"asset_{n}", "ord": n if n < 200 else n + 50} for n in range(300)]
+    project = {
+        "id": "proj_x",
+        "assets": [{"id": f"asset_{n}"} for n in range(300)],
+        "sequences": [{"id": "s", "items": items}],
+    }
+    with Sandbox(seed={"projects": [project]}) as sandbox:
+        first, second = pages(sandbox, "/_inspector/projects/proj_x/sequences/s", "Entries of no role")
+        assert cells(first[1])[0][-1] == "ord 199 asset_199"
+        assert cells(second[1])[0][:2] == ["50 empty: 200 to 249", "ord 250 asset_200"]
+
+
+def test_many_roles_are_paged(sandbox: Sandbox) -> None:
+    headings = []
+    with httpx.Client(base_url=sandbox.base_url, trust_env=False) as client:
+        for start in (0, 20, 40):
+            page = read(client.get(f"{ROLES}?roles={start}").text)
+            headings += [one.value for one in page.all("h3")]
+            following = [link for link in page.links if f"roles={start + 20}" in link]
+            assert bool(following) == (start < 40)
+    assert headings == [f"role {number:02}" for number in range(45)]
+
+
+def test_many_attributes_are_paged(sandbox: Sandbox) -> None:
+    path = f"{HERE}/sequences/seq_texts"
+    rows = [row for _, page in pages(sandbox, path, "More attributes") for row in table(page, "Attributes")]
+    assert [row[:3] for row in rows] == [[f"a{number:03}", "é", "6"] for number in range(450)]
+
+
+def test_a_page_whose_rows_were_deleted_leads_back() -> None:
+    project = {"id": "proj_x", "sequences": [{"id": f"seq_{n}", "name": f"n{n:02}"} for n in range(60)]}
+    with Sandbox(seed={"secret_keys": {"key-a": ["proj_x"]}, "projects": [project]}) as sandbox:
+        here = "/_inspector/projects/proj_x"
+        [_, (second, _)] = pages(sandbox, here, "More sequences")
+        [_, (found, _)] = pages(sandbox, f"{here}?name=n", "More sequences")
+        with Api(sandbox, "proj_x", "key-a") as api:
+            api.bulk(*(remove(f"seq_{number}") for number in range(49, 60)))
+        [(_, page), (_, first)] = pages(sandbox, second, "More sequences", "prev")
+        assert names(page) == []
+        assert names(first) == [f"n{number:02}" for number in range(49)]
+        answer = httpx.get(sandbox.base_url + found, trust_env=False)
+        assert answer.status_code == 404
+        assert "search again" in answer.text
+
+
+def test_counting_stops_at_a_bound() -> None:
+    store = open_store(None, seed(), Settings())
+    with store.database.read() as connection:
+        row = store.keys["key-a"]["proj_long"]
+        some, every = count_project(connection, row, 100), count_project(connection, row, 5_000)
+    store.close()
+    assert [str(some.workflows), str(some.sequences), str(some.entries)] == ["100+", "100+", "100+"]
+    assert every.sequences == Count(COUNT + 3)
+    assert every.entries == Count(len(ORDS) + 45)
+
+
+@pytest.mark.parametrize("prefix", ["a", "Patient", "a\U0010ffff", "\U0010ffff", "\ud7ff", "z\0", "ÿ"])
+def test_the_end_of_a_prefix_sorts_after_all_that_begin_with_it(prefix: str) -> None:
+    end = after_all(prefix)
+    assert end is None or (prefix + "\U0010ffff" * 9).encode() < end.encode()
+
+
+def test_what_is_linked_while_someone_looks_is_drawn_the_next_time(sandbox: Sandbox) -> None:
+    with Api(sandbox, "proj_long", "key-a") as api:
+        [(_, before)] = pages(sandbox, f"{HERE}/sequences/seq_texts", "none")
+        assert api.bulk(link("asset_690", "texts", ord=7, role="new")) == ["Ok"]
+        [(_, after)] = pages(sandbox, f"{HERE}/sequences/seq_texts", "none")
+        api.bulk({"kind": "Link", "assetId": "asset_690", "sequence": "Unset"})
+    assert (cells(before), cells(after)) == ([], [["ord 7 asset_690"]])
