@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from ..errors import Problem, StorageError
-from ..guard import Guard, is_local
+from ..guard import Guard
+from ..insiders import check_insider
 from ..runtime import Runtime
-from ..storage.tables import projects
-from ..web import Reply, Request
+from ..web import Headers, Reply, Request
 from . import links, requests
 from .keyset import Place
 from .project import COUNTED, read_project
@@ -34,33 +34,32 @@ class Inspector:
     Args:
         runtime: What it shows.
         guard: Tells who may look.
+        docs: Whether there are pages of the API to link to.
     """
 
-    def __init__(self, runtime: Runtime, guard: Guard) -> None:
+    def __init__(self, runtime: Runtime, guard: Guard, *, docs: bool = True) -> None:
         self._runtime = runtime
         self._guard = guard
+        self._docs = docs
 
     async def answer(self, request: Request) -> Reply:
         """Answer a request; see `nexuskit.sandbox.web.Part`."""
         try:
-            keys = [] if is_local(request) else await self._read(self._keys_to_everything)
-            self._guard.check_insider(request, keys)
+            await check_insider(request, self._guard, self._runtime)
             if request.method not in _METHODS:
                 allowed = ", ".join(_METHODS)
                 raise Problem(405, f"the inspector only looks; allowed: {allowed}", {"Allow": allowed})
             return await self._page(request)
         except Problem as problem:
             headers = Reply.problem(problem).headers
-            return page("error.html", problem.status, headers, code=problem.status, message=problem.message)
+            return self._show(
+                "error.html", problem.status, headers, code=problem.status, message=problem.message
+            )
         except StorageError as error:
-            return page("error.html", 503, code=503, message=str(error))
+            return self._show("error.html", 503, code=503, message=str(error))
 
-    def _keys_to_everything(self, connection: Connection) -> list[str]:
-        store = self._runtime.store
-        number = connection.execute(select(func.count()).select_from(projects)).scalar_one()
-        # Asked for any key, it sees whether the keys have changed.
-        store.opened_by("", connection)
-        return [key for key, opened in store.keys.items() if len(opened) == number]
+    def _show(self, template: str, status: int = 200, headers: Headers = (), **values: Any) -> Reply:
+        return page(template, status, headers, docs=self._docs, **values)
 
     async def _page(self, request: Request) -> Reply:
         query = _Query.of(request)
@@ -85,7 +84,7 @@ class Inspector:
 
     async def _start(self, request: Request, query: _Query) -> Reply:
         place = query.place("at")
-        return page(
+        return self._show(
             "start.html",
             start=await self._read(lambda connection: read_start(connection, place)),
             setup=read_setup(self._runtime),
@@ -100,7 +99,7 @@ class Inspector:
         project = await self._read(
             lambda connection: read_project(connection, id, prefix=prefix, at=at, workflows_at=workflows_at)
         )
-        return page("project.html", project=project, workflows_at=workflows_at, at=at, counted=COUNTED)
+        return self._show("project.html", project=project, workflows_at=workflows_at, at=at, counted=COUNTED)
 
     async def _sequence(self, request: Request, query: _Query, project_id: str, id: str) -> Reply:
         role, roles_from = query.number("role"), query.number("roles") or 0
@@ -118,7 +117,7 @@ class Inspector:
                 attributes_from=attributes_from,
             )
         )
-        return page(
+        return self._show(
             "sequence.html",
             sequence=sequence,
             role=role,
@@ -132,7 +131,7 @@ class Inspector:
 
     def _log(self, query: _Query) -> Reply:
         filter, before = requests.Filter.of(query), query.number("before")
-        return page(
+        return self._show(
             "log.html",
             rows=requests.read_rows(self._runtime.log, filter, before=before),
             filter=filter,
@@ -146,11 +145,11 @@ class Inspector:
         rows = requests.read_rows(
             self._runtime.log, requests.Filter.of(query), after=query.number("after") or 0
         )
-        return page("log_rows.html", headers=((b"inspector-newest", b"%d" % rows.newest),), rows=rows)
+        return self._show("log_rows.html", headers=((b"inspector-newest", b"%d" % rows.newest),), rows=rows)
 
     def _log_entry(self, number: int) -> Reply:
         entry = requests.find_entry(self._runtime.log, number)
-        return page(
+        return self._show(
             "log_entry.html",
             entry=entry,
             bodies=[
