@@ -72,7 +72,15 @@ ERRORS = {
     "UnauthorizedError",
 }
 BULK = {"BulkReport", "Outcome", "Status"}
-SANDBOX = {"Sandbox", "SandboxError", "SeedError", "Settings", "StorageError"}
+SANDBOX = {
+    "FaultPlanError",
+    "Sandbox",
+    "SandboxError",
+    "SeedError",
+    "Settings",
+    "SettingsError",
+    "StorageError",
+}
 NEXUS_API = {
     "__version__",
     "Answer",

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,7 @@ def signals_as_before() -> Iterator[None]:
     ("arguments", "message"),
     [
         (["--seed", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
-        (["--db", "postgresql://x/y"], "error: a database of kind 'postgresql' is not supported"),
+        (["--db", "mysql://x/y"], "error: a database of kind 'mysql' is not supported"),
         (
             ["--db", "no/such/folder/state.db"],
             "unable to open database file; name a file in a folder that exists",
@@ -139,6 +140,21 @@ def signals_as_before() -> Iterator[None]:
         (["--max-entries", "0"], "argument --max-entries: must be from 1 to 2147483648, got 0"),
         (["--max-entries", "many"], "argument --max-entries: 'many' is not an integer"),
         (["--log-level", "loud"], "argument --log-level: invalid choice"),
+        (["--fault-seed", "x"], "argument --fault-seed: 'x' is not an integer"),
+        (["--faults", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
+        (["--faults", ""], "error: the fault plan is an empty text"),
+        (["--settings", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
+        (
+            ["--set", "max_entries"],
+            "argument --set: must be NAME=VALUE, such as max_entries=500, got 'max_en",
+        ),
+        (["--set", "=5"], "argument --set: must be NAME=VALUE"),
+        (["--set", "max_entry=5"], "error: there is no setting 'max_entry'; did you mean max_entries?"),
+        (["--set", "max_entries=0"], "error: max_entries must be at least 1, got 0"),
+        (["--token", ""], "error: the token is an empty text; give one that is hard to guess"),
+        (["--allow-host", "http://x"], "error: 'http://x' is no name of a host"),
+        (["--allow-origin", "x"], "error: 'x' is no origin of a site; give its scheme"),
+        (["--log-file", "no/such/folder/x"], "error: the log file 'no/such/folder/x' cannot be opened"),
         (["--what"], "unrecognized arguments: --what; --help tells what there is"),
     ],
     ids=lambda value: str(value)[:30],
@@ -205,7 +221,8 @@ def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     printed = " ".join(help_text(capsys).split())
     assert "--port PORT port; 0 takes any that is free (default: 8080)" in printed
     assert "--max-entries N" in printed
-    assert "database that keeps the state: PATH or sqlite:///… URL (default: in memory)" in printed
+    assert "postgresql://USER:PASSWORD@HOST/NAME (default: in memory)" in printed
+    assert "--fault-seed N" in printed
     assert "DATATURE_API_BASE_URL=http://127.0.0.1:8080 where a client" in printed
     assert "0 after Ctrl-C or SIGTERM, also while it starts; 2 if it cannot start" in printed
 
@@ -254,3 +271,150 @@ def test_the_seed_that_it_prints_can_be_used(tmp_path: Path, capsys: pytest.Capt
     file.write_text(printed.out, encoding="utf-8")
     limits = {"max_entries": 10_000, "max_attribute_bytes": 2**20}
     assert read_seed(file, **limits) == read_seed(None, **limits)
+
+
+def test_settings_come_from_a_file_and_then_one_by_one(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("max_entries: 3\nmax_actions: 7\nname_filter: prefix\n", encoding="utf-8")
+    options = (
+        "--settings",
+        str(file),
+        "--set",
+        "max_actions=8",
+        "--set",
+        "max_actions=9",
+        "--max-entries",
+        "4",
+    )
+    with running("--port", "0", "--control", *options) as (_, url, _key):
+        listed = httpx.get(f"{url}/_sandbox/settings", trust_env=False).json()["settings"]
+    values = {one["name"]: one["value"] for one in listed}
+    assert (values["max_entries"], values["max_actions"], values["name_filter"]) == (4, 9, "prefix")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("max_entry: 1", "there is no setting 'max_entry'; did you mean max_entries?"),
+        ("[max_entries]", "settings are lines of NAME: VALUE, such as max_entries: 500"),
+        (
+            "max_entries: 1\nmax_entries: 2",
+            "line 2, column 1: the key 'max_entries' stands here a second time",
+        ),
+        ("a: [", "line 1, column 5: "),
+    ],
+)
+def test_a_bad_settings_file_is_one_line_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(text, encoding="utf-8")
+    line = refused(["--settings", str(file)], capsys)
+    assert line.startswith(f"nexuskit.sandbox: error: {file}: {message}".rstrip())
+
+
+def test_an_empty_settings_file_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("# nothing yet\n", encoding="utf-8")
+    with running("--port", "0", "--settings", str(file)) as (_, url, key):
+        answer = httpx.get(f"{url}/workspace", headers={"Secret-Key": key}, trust_env=False)
+        assert answer.status_code == 200
+
+
+def test_faults_and_parts_are_as_asked_for(tmp_path: Path) -> None:
+    plan = tmp_path / "faults.yaml"
+    plan.write_text("- operation: getWorkspace\n  do: {status: 503}\n", encoding="utf-8")
+    options = ("--control", "--faults", str(plan), "--fault-seed", "7", "--no-inspector", "--no-docs")
+    with (
+        running("--port", "0", *options) as (_, url, key),
+        httpx.Client(base_url=url, trust_env=False) as http,
+    ):
+        assert http.get("/workspace", headers={"Secret-Key": key}).status_code == 503
+        assert http.get("/_sandbox/faults").json()["seed"] == 7
+        assert [http.get(path).status_code for path in ("/", "/docs", "/_health")] == [404, 404, 200]
+    with running("--port", "0") as (_, url, _key), httpx.Client(base_url=url, trust_env=False) as http:
+        assert [http.get(path).status_code for path in ("/", "/docs", "/_sandbox/clock")] == [200, 200, 404]
+
+
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_the_token_opens_from_elsewhere_and_is_never_told(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = "not-to-be-told"
+    monkeypatch.setenv("NEXUSKIT_SANDBOX_TOKEN", token if by == "variable" else "")
+    options = ("--token", token) if by == "option" else ()
+    with running("--port", "0", *options, "--log-level", "debug") as (process, url, _):
+        headers = {"X-Forwarded-For": "203.0.113.7", "Authorization": f"Bearer {token}"}
+        for path in ("/", f"/none/{token}"):
+            answer = httpx.get(f"{url}{path}", headers=headers, trust_env=False)
+            assert answer.status_code == (200 if path == "/" else 404)
+        process.send_signal(signal.SIGTERM)
+        out, log = process.communicate(timeout=30)
+    assert token not in out + log
+    assert "/none/[secret]" in log
+
+
+def test_listening_to_other_machines_is_warned_of() -> None:
+    with running("--port", "0", "--host", "0.0.0.0", "--control") as (process, url, key):
+        assert httpx.get(f"{url}/workspace", headers={"Secret-Key": key}, trust_env=False).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    [warning] = [line for line in log.splitlines() if " WARNING " in line]
+    assert "other machines can reach the sandbox on 0.0.0.0: the public API with a secret key" in warning
+    assert "control, inspector, docs with the token or a key that opens every project" in warning
+    assert key not in log
+
+
+def test_on_loopback_nothing_is_warned_of() -> None:
+    with running("--port", "0") as (process, _, _key):
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    assert "WARNING" not in log
+
+
+def test_names_and_sites_can_be_allowed() -> None:
+    options = (
+        "--allow-host",
+        "sandbox.test",
+        "--allow-host",
+        "other.test",
+        "--allow-origin",
+        "http://app.test/",
+    )
+    with running("--port", "0", *options) as (_, url, _key):
+        for name, status in (("sandbox.test", 200), ("other.test:80", 200), ("evil.test", 421)):
+            answer = httpx.get(f"{url}/_health", headers={"Host": name}, trust_env=False)
+            assert answer.status_code == status
+        answer = httpx.get(f"{url}/workspace", headers={"Origin": "http://app.test"}, trust_env=False)
+        assert answer.headers["access-control-allow-origin"] == "http://app.test"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
+def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path, number: int) -> None:
+    plan = tmp_path / "faults.yaml"
+    plan.write_text("- operation: getWorkspace\n  do: {delay: 60}\n", encoding="utf-8")
+    with running("--port", "0", "--control", "--faults", str(plan)) as (process, url, key):
+        with ThreadPoolExecutor(2) as pool, httpx.Client(base_url=url, timeout=30, trust_env=False) as http:
+            waiting = [
+                pool.submit(http.get, path, headers={"Secret-Key": key})
+                for path in ("/workspace", "/_sandbox/requests?wait=60")
+            ]
+            while http.get("/_sandbox/faults").json()["rules"][0]["fired"] == 0:
+                pass
+            process.send_signal(number)
+            assert [answer.result(timeout=30).status_code for answer in waiting] == [200, 200]
+        _, log = process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert "Traceback" not in log
+
+
+@pytest.mark.parametrize(
+    ("option", "texts"),
+    [
+        ("--help-settings", ["max_entries: an integer from 1", "(default: 10000)", "--set NAME=VALUE"]),
+        ("--help-faults", ["Fault plans", "retry_after", "sequence: [ok, fault]"]),
+    ],
+)
+def test_pages_of_help(option: str, texts: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([option]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert [text for text in texts if text not in printed.out] == []

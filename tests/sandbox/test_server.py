@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 import nexuskit.sandbox
-from nexuskit.sandbox import Sandbox, SandboxError, Settings
+from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings
 from nexuskit.sandbox.api.routing import read_document
 from tests.sandbox.support import SEED, Api, Clock, link
 
@@ -68,10 +68,71 @@ def test_it_is_started_once_at_a_time() -> None:
         sandbox.start()
 
 
-@pytest.mark.parametrize("name", ["base_url", "secret_key"])
-def test_it_has_no_address_before_it_runs(name: str) -> None:
-    with pytest.raises(SandboxError, match="not running"):
+@pytest.mark.parametrize("name", ["base_url", "secret_key", "requests", "clock"])
+def test_what_only_a_running_one_has(name: str) -> None:
+    with pytest.raises(SandboxError, match="not running; enter its context or call start"):
         getattr(Sandbox(), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("reset", ()), ("reseed", ()), ("snapshot", ("s",)), ("restore", ("s",)), ("export", ())],
+)
+def test_what_only_a_running_one_can_do(name: str, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SandboxError, match="not running"):
+        getattr(Sandbox(), name)(*arguments)
+
+
+PLAN = [{"operation": "listWorkflows", "do": {"status": 503}}]
+
+
+def test_settings_and_faults_that_are_set_before_it_runs_are_those_of_the_start() -> None:
+    sandbox = Sandbox(seed=SEED, fault_seed=5)
+    sandbox.settings = Settings(max_entries=4)
+    sandbox.faults = PLAN
+    assert (sandbox.settings.max_entries, sandbox.faults.seed) == (4, 5)
+    with sandbox, Api(sandbox) as api:
+        api.problem(503, "GET", "/workflows")
+        sandbox.settings = Settings(max_entries=9)
+        sandbox.faults = []
+        assert api.bulk(link("asset_9", "Patient A")) == ["Ok"]
+        api.call("GET", "/workflows")
+        sandbox.reset()
+        assert (sandbox.settings.max_entries, sandbox.faults.plan) == (4, PLAN)
+        assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
+        api.problem(503, "GET", "/workflows")
+
+
+def test_faults_that_cannot_be_are_refused_when_they_are_given() -> None:
+    with pytest.raises(FaultPlanError, match="did you mean 'status'"):
+        Sandbox(faults=[{"do": {"statuss": 1}}])
+
+
+def test_the_data_is_replaced_kept_and_brought_back_while_it_runs() -> None:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        start = sandbox.export()
+        sandbox.snapshot("start")
+        api.call("DELETE", "/workflows/flow_1")
+        assert sandbox.export() != start
+        sandbox.restore("start")
+        assert sandbox.export() == start
+        sandbox.reseed({"projects": [{"id": "proj_n"}]})
+        assert sandbox.secret_key == "sandbox-key"
+        sandbox.reset()
+        assert sandbox.export() == start
+        with pytest.raises(SandboxError, match="there is no snapshot 'end'; there are 'start'"):
+            sandbox.restore("end")
+        with pytest.raises(SeedError, match="did you mean 'projects'"):
+            sandbox.reseed({"project": []})
+    with Sandbox(seed=start) as copy:
+        assert copy.export() == start
+
+
+def test_its_requests_can_be_looked_at_while_it_runs() -> None:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        api.call("GET", "/workflows")
+        [entry] = sandbox.requests.entries()
+        assert (entry.operation_id, entry.status, entry.project_id) == ("listWorkflows", 200, "proj_a")
 
 
 def test_its_repr_has_the_url_while_it_runs_and_never_the_key() -> None:
@@ -126,7 +187,7 @@ def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
     sandbox.start()
     url = httpx.URL(sandbox.base_url)
     with socket.create_connection((url.host, url.port)) as idle:
-        idle.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        idle.sendall(b"GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(100).startswith(b"HTTP/1.1 404")
         sandbox.stop()
         while idle.recv(1000):
@@ -202,7 +263,8 @@ def test_connections_that_come_while_it_stops_are_not_left_open() -> None:
 def test_a_client_that_goes_away_in_the_middle_of_a_body_harms_nobody(api: Api, sandbox: Sandbox) -> None:
     url = httpx.URL(sandbox.base_url)
     with socket.create_connection((url.host, url.port)) as hasty:
-        head = "PATCH /projects/proj_a/workflows/flow_1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+        path = "/projects/proj_a/workflows/flow_1"
+        head = f"PATCH {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{{"
         hasty.sendall(head.encode())
     assert len(api.call("GET", "/workflows")) == 2
 
@@ -263,7 +325,7 @@ def test_a_missing_dependency_says_what_to_install(module: str) -> None:
 
 
 def test_a_dependency_of_another_kind_is_not_taken_for_the_extra() -> None:
-    script = "import sys; sys.modules['h11'] = sys.modules['nexus_api.api'] = None; import nexuskit.sandbox"
+    script = "import sys; sys.modules['nexus_api.api'] = None; import nexuskit.sandbox"
     failed = subprocess.run(
         [sys.executable, "-c", f"{script}; nexuskit.sandbox.Sandbox"],
         capture_output=True,

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import MissingExtra, SandboxError, SeedError, StorageError
-from .settings import Settings
+from .errors import FaultPlanError, MissingExtra, SandboxError, SeedError, StorageError
+from .settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from .server import Sandbox
@@ -40,7 +40,7 @@ else:
         try:
             from .server import Sandbox
         except ImportError as error:
-            if (error.name or "").partition(".")[0] not in ("sqlalchemy", "uvicorn", "yaml"):
+            if (error.name or "").partition(".")[0] not in ("jinja2", "sqlalchemy", "uvicorn", "yaml"):
                 raise
             raise MissingExtra(
                 "the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
@@ -51,4 +51,12 @@ else:
         return Sandbox
 
 
-__all__ = ["Sandbox", "SandboxError", "SeedError", "Settings", "StorageError"]
+__all__ = [
+    "FaultPlanError",
+    "Sandbox",
+    "SandboxError",
+    "SeedError",
+    "Settings",
+    "SettingsError",
+    "StorageError",
+]

@@ -9,11 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+import attrs
+
 from .errors import Problem
 from .guard import Guard
+from .redaction import Redactor
 from .web import Disconnected, Part, Receive, Reply, Request, Scope, Send
 
 _log = logging.getLogger("nexuskit.sandbox")
+_access_log = logging.getLogger("nexuskit.sandbox.access")
 
 
 class Application:
@@ -23,12 +27,25 @@ class Application:
         api: The public API, which has every path that no other part has.
         guard: Tells which requests are let in.
         parts: The other parts, by their path or by the beginning of their paths, which ends with a slash.
+            They get HEAD as GET.
+        redactor: Takes secrets out of what is logged; there are none if it is left out.
+        access_log: Whether a line is logged for each request.
     """
 
-    def __init__(self, api: Part, guard: Guard, parts: Mapping[bytes, Part] | None = None) -> None:
+    def __init__(
+        self,
+        api: Part,
+        guard: Guard,
+        parts: Mapping[bytes, Part] | None = None,
+        *,
+        redactor: Redactor | None = None,
+        access_log: bool = False,
+    ) -> None:
         self._api = api
         self._guard = guard
         self._parts = dict(parts or {})
+        self._redactor = Redactor(tuple) if redactor is None else redactor
+        self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; other things than HTTP requests are left alone."""
@@ -37,16 +54,33 @@ class Application:
         request = Request.of(scope, receive)
         try:
             self._guard.check(request)
-            reply = await self._part(request.raw_path).answer(request)
+            reply = self._guard.preflight(request) or await self._answer(request)
         except Disconnected:
             return
         except Problem as problem:
             reply = Reply.problem(problem)
         except Exception:
-            _log.exception("%s %s failed", request.method, request.target)
+            _log.exception("%s failed", self._line(request))
             reply = Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
+        if sharing := self._guard.sharing(request):
+            reply = attrs.evolve(reply, headers=(*reply.headers, *sharing))
+        if self._access_log:
+            client = "{}:{}".format(*request.client) if request.client else "-"
+            status = reply.status if reply.answered else "not answered"
+            _access_log.info("%s %s %s", client, self._line(request), status)
         await reply.send(request, send)
+
+    async def _answer(self, request: Request) -> Reply:
+        part = self._part(request.raw_path)
+        if part is self._api or request.method != "HEAD":
+            return await part.answer(request)
+        reply = await part.answer(attrs.evolve(request, method="GET"))
+        # The server sends no body to HEAD, so there is no other way to deliver it either.
+        return attrs.evolve(reply, deliver=None)
 
     def _part(self, raw_path: bytes) -> Part:
         beginning, slash, _ = raw_path[1:].partition(b"/")
         return self._parts.get(raw_path) or self._parts.get(b"/" + beginning + slash) or self._api
+
+    def _line(self, request: Request) -> str:
+        return self._redactor.text(f"{request.method} {request.target}")

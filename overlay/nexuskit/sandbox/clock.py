@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Final
 
 import attrs
+
+LATEST: Final = 2**53 - 1
+"""The last time that every JSON implementation represents exactly."""
 
 
 @attrs.frozen
 class _Setting:
     """What the clock shows: a time that stands, or how far it is ahead of its source."""
 
+    source: Callable[[], int]
     stands_at: int | None = None
     ahead: int = 0
+
+    @property
+    def now(self) -> int:
+        return self.source() + self.ahead if self.stands_at is None else self.stands_at
 
 
 class Clock:
@@ -30,14 +40,17 @@ class Clock:
     """
 
     def __init__(self, source: Callable[[], int]) -> None:
-        self._source = source
-        # Replaced as a whole, so that a reader never sees half of a change.
-        self._setting = _Setting()
+        # Held by whoever changes the setting. A reader needs no lock: the setting is replaced as a whole, so
+        # that it never sees half of a change.
+        self._changing = threading.Lock()
+        self._setting = _Setting(source)
 
     def __call__(self) -> int:
         """Return the time."""
-        setting = self._setting
-        return self._source() + setting.ahead if setting.stands_at is None else setting.stands_at
+        return self._setting.now
+
+    def __repr__(self) -> str:
+        return f"<Clock at {self()}{', frozen' if self.frozen else ''}>"
 
     @property
     def frozen(self) -> bool:
@@ -51,18 +64,44 @@ class Clock:
             now: The time that it shows from now on, in milliseconds since the Unix epoch; that which it
                 shows already if left out.
             frozen: Whether the time then stands, until it is set anew or moved on.
+
+        Raises:
+            ValueError: The time is before 1970, or later than JSON represents exactly.
         """
-        now = self() if now is None else now
-        self._setting = _Setting(stands_at=now) if frozen else _Setting(ahead=now - self._source())
+        with self._changing:
+            source = self._setting.source
+            now = _checked(self._setting.now if now is None else now)
+            self._setting = (
+                _Setting(source, stands_at=now) if frozen else _Setting(source, ahead=now - source())
+            )
 
     def advance(self, milliseconds: int) -> None:
-        """Move it on, or back by a negative number; if the time stands, it stands there."""
-        setting = self._setting
-        if setting.stands_at is None:
-            self._setting = _Setting(ahead=setting.ahead + milliseconds)
-        else:
-            self._setting = _Setting(stands_at=setting.stands_at + milliseconds)
+        """Move it on, or back by a negative number; if the time stands, it stands there.
 
-    def reset(self) -> None:
-        """Show the time of the source again."""
-        self._setting = _Setting()
+        Raises:
+            ValueError: The time would be before 1970, or later than JSON represents exactly.
+        """
+        with self._changing:
+            setting = self._setting
+            _checked(setting.now + milliseconds)
+            if setting.stands_at is None:
+                self._setting = attrs.evolve(setting, ahead=setting.ahead + milliseconds)
+            else:
+                self._setting = attrs.evolve(setting, stands_at=setting.stands_at + milliseconds)
+
+    def reset(self, source: Callable[[], int] | None = None) -> None:
+        """Show the time of the source again.
+
+        Args:
+            source: Another source from now on.
+        """
+        with self._changing:
+            self._setting = _Setting(self._setting.source if source is None else source)
+
+
+def _checked(now: int) -> int:
+    if not 0 <= now <= LATEST:
+        raise ValueError(
+            f"the clock shows milliseconds since 1970, from 0 to {LATEST}, and this would be {now}"
+        )
+    return now

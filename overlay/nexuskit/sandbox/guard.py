@@ -1,35 +1,64 @@
-"""Who may ask: the names it answers to, the sites that may change it, and those who may look into it.
+"""Who may ask: the names it answers to, the sites that may use it, and those who may look into it.
 
 The sandbox runs on machines where people browse the web. A page of any site can make the browser send
 requests to a server on the same machine, and by a name of its own that resolves to this machine ("DNS
 rebinding") even read the answers. So requests under an unknown name are refused, and so is every change that
-another site asks for.
+another site asks for. What is more than the public API a page of another site gets in no way, and another
+machine only with a credential.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hmac
 import ipaddress
+import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 import attrs
 
-from .errors import Problem
-from .web import Request
+from .errors import Problem, SandboxError
+from .web import Headers, Reply, Request
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_OWN_SITE: Final = frozenset({"same-origin", "none"})
+_OWN_SITE: Final = frozenset({b"same-origin", b"none"})
 # What proxies add: whoever sends one of these may be anywhere.
-_FORWARDING: Final = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
+_FORWARDING: Final = re.compile(rb"forwarded|x-forwarded.*|x-real-ip|via|.*client-ip|.*connecting-ip")
+# The name or address, and the port. No user, of which a name may be made to look like another.
+_HOST: Final = re.compile(rb"(?:\[([0-9A-Fa-f:.]+(?:%[\w.~%-]+)?)\]|([\w.-]+))(?::[0-9]{0,5})?")
+_NAME: Final = re.compile(r"[\w.-]+|\*")
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]{1,5})?")
 _CHALLENGE: Final = 'Basic realm="nexuskit sandbox", charset="UTF-8"'
+_REQUESTED_METHOD: Final = b"access-control-request-method"
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.lower() for name in names)
+    lower = frozenset(name.lower().removesuffix(".") for name in names)
+    for name in lower:
+        if not _NAME.fullmatch(name) and not _is_address(name):
+            raise SandboxError(
+                f"{name!r} is no name of a host; give one without a port, such as sandbox.test, or * for any"
+            )
+    return lower
+
+
+def _origins(origins: Iterable[str]) -> frozenset[bytes]:
+    lower = frozenset(origin.lower().removesuffix("/") for origin in origins)
+    for origin in lower:
+        if not _ORIGIN.fullmatch(origin):
+            raise SandboxError(
+                f"{origin!r} is no origin of a site; give its scheme, host and port, such as http://localhost:3000"
+            )
+    return frozenset(origin.encode() for origin in lower)
+
+
+def _token(token: str | None) -> str | None:
+    if token is not None and not token.strip():
+        raise SandboxError("the token is an empty text; give one that is hard to guess, or leave it out")
+    return token
 
 
 @attrs.frozen
@@ -39,13 +68,16 @@ class Guard:
     Attributes:
         hosts: Names under which the sandbox may be asked, beside addresses and names of this machine; `*`
             stands for any.
-        origins: Sites whose pages may change the sandbox, such as `http://localhost:3000`.
+        origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
         token: What opens the parts that are not the public API, if a token was set.
+
+    Raises:
+        SandboxError: One of them cannot be what it is to be.
     """
 
     hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
-    origins: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
-    token: str | None = attrs.field(default=None, repr=False)
+    origins: frozenset[bytes] = attrs.field(default=frozenset(), converter=_origins)
+    token: str | None = attrs.field(default=None, repr=False, converter=_token)
 
     def check(self, request: Request) -> None:
         """Refuse requests that a foreign site may have caused.
@@ -53,56 +85,37 @@ class Guard:
         Raises:
             Problem: 421 for an unknown host, 403 for a change that another site asks for.
         """
-        hosts = request.values(b"host")
-        host = hosts[0].decode("latin-1") if hosts else None
+        host, origin, site = _sender(request)
         if host is not None and not self._is_own(host):
             raise Problem(
                 421,
-                f"the sandbox is not {host!r}; if it is to be reached by that name, start it with "
-                "--allow-host NAME",
+                f"the sandbox is not {host.decode('latin-1')!r}; if it is to be reached by that name, start "
+                "it with --allow-host NAME",
             )
-        if request.method not in _SAFE_METHODS:
-            self._check_site(request, host)
-
-    def _is_own(self, host: str) -> bool:
-        if "*" in self.hosts:
-            return True
-        name = _name_of(host)
-        if name is None:
-            return False
-        # An address cannot be made to mean another machine, as a name can.
-        return _is_address(name) or name == "localhost" or name.endswith(".localhost") or name in self.hosts
-
-    def _check_site(self, request: Request, host: str | None) -> None:
-        origin = request.value(b"origin")
-        if origin is None:
-            if (request.value(b"sec-fetch-site") or "none").lower() in _OWN_SITE:
-                return
-        elif origin.lower() in self.origins or _names_host(origin, host):
-            return
-        raise Problem(
-            403,
-            f"a page of {origin or 'another site'} may not change the sandbox; if it is to, start it with "
-            "--allow-origin",
-        )
+        if request.method not in _SAFE_METHODS and not self._is_own_site(host, origin, site):
+            raise _foreign(origin)
 
     def check_insider(self, request: Request, secret_keys: Iterable[str]) -> None:
         """Refuse requests for more than the public API, unless they come from this machine or are authorised.
 
+        A page of another site may link to it, and gets nothing else.
+
         Args:
-            request: The request.
-            secret_keys: The keys that open everything.
+            request: The request, which `check` has let pass.
+            secret_keys: The keys that open everything; looked at only if they are needed.
 
         Raises:
-            Problem: 401.
+            Problem: 401 without a credential, 403 for a request that another site asks for.
         """
-        if _is_local(request):
+        if not self._is_navigation(request):
+            host, origin, site = _sender(request)
+            if not self._is_own_site(host, origin, site):
+                raise _foreign(origin)
+        if is_local(request):
             return
         given = _credentials(request)
-        if given is not None:
-            allowed = [*secret_keys] if self.token is None else [self.token, *secret_keys]
-            if any(hmac.compare_digest(given.encode(), one.encode()) for one in allowed):
-                return
+        if given is not None and self._is_credential(given.encode(), secret_keys):
+            return
         raise Problem(
             401,
             "from another machine this needs the token of the sandbox, or a secret key that opens all "
@@ -110,18 +123,114 @@ class Guard:
             {"WWW-Authenticate": _CHALLENGE},
         )
 
+    def preflight(self, request: Request) -> Reply | None:
+        """Answer a browser that asks whether a page of an allowed site may send a request.
 
-def _names_host(origin: str, host: str | None) -> bool:
-    """Tell whether an origin is the one under which the request was sent."""
-    return host is not None and origin.partition("://")[2].lower() == host.lower()
+        Returns:
+            The answer; `None` if the request is none of these.
+        """
+        if not self.origins or request.method != "OPTIONS" or not request.values(_REQUESTED_METHOD):
+            return None
+        headers = [
+            (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
+            (b"access-control-max-age", b"600"),
+        ]
+        if asked := request.values(b"access-control-request-headers"):
+            headers.append((b"access-control-allow-headers", b", ".join(asked)))
+        if request.values(b"access-control-request-private-network"):
+            headers.append((b"access-control-allow-private-network", b"true"))
+        return Reply(200, b"{}", tuple(headers)) if self._allowed_origin(request) else None
+
+    def sharing(self, request: Request) -> Headers:
+        """Return what lets a page of an allowed site read the answer to its request, and no other."""
+        if not self.origins:
+            return ()
+        origin = self._allowed_origin(request)
+        if origin is None:
+            # Caches are not to hand an answer for one origin to another.
+            return ((b"vary", b"Origin"),)
+        return (
+            (b"vary", b"Origin"),
+            (b"access-control-allow-origin", origin),
+            (b"access-control-expose-headers", b"*"),
+        )
+
+    def _allowed_origin(self, request: Request) -> bytes | None:
+        given = request.values(b"origin")
+        return given[0] if len(given) == 1 and given[0].lower() in self.origins else None
+
+    def _is_own(self, host: bytes) -> bool:
+        if "*" in self.hosts:
+            return True
+        name, is_address = _read_host(host)
+        # An address cannot be made to mean another machine, as a name can. A name of one label that ends with
+        # a dot, or that ends with .localhost, nobody can register.
+        return is_address or name == "localhost" or name.endswith(".localhost") or name in self.hosts
+
+    def _is_own_site(self, host: bytes | None, origin: bytes | None, site: bytes) -> bool:
+        if origin is None:
+            return site.lower() in _OWN_SITE
+        origin = origin.lower()
+        return origin in self.origins or (host is not None and origin.partition(b"://")[2] == host.lower())
+
+    def _is_navigation(self, request: Request) -> bool:
+        return request.method in _SAFE_METHODS and request.values(b"sec-fetch-mode") == [b"navigate"]
+
+    def _is_credential(self, given: bytes, secret_keys: Iterable[str]) -> bool:
+        if self.token is not None and hmac.compare_digest(given, self.token.encode()):
+            return True
+        return any(hmac.compare_digest(given, key.encode()) for key in secret_keys)
 
 
-def _name_of(host: str) -> str | None:
-    """Return the name or address in a Host header, without the port."""
+def _sender(request: Request) -> tuple[bytes | None, bytes | None, bytes]:
+    """Return the host that a request is for, and the origin and the site that it says it is from."""
+    host = origin = None
+    site = b"none"
+    for name, value in request.headers:
+        if name == b"host":
+            host = value
+        elif name == b"origin":
+            # One that stands there twice is not what a browser sends.
+            origin = value if origin is None else b"null"
+        elif name == b"sec-fetch-site":
+            site = value
+    return host, origin, site
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is one by which this machine reaches only itself."""
     try:
-        return urlsplit(f"//{host}").hostname
+        parsed = ipaddress.ip_address(address)
     except ValueError:
-        return None
+        return False
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
+
+
+def is_local(request: Request) -> bool:
+    """Tell whether a request comes from this machine, and was not passed on from elsewhere."""
+    if request.client is None or not is_loopback(request.client[0]):
+        return False
+    return not any(_FORWARDING.fullmatch(name) for name, _ in request.headers)
+
+
+def _foreign(origin: bytes | None) -> Problem:
+    site = "another site" if origin is None else origin.decode("latin-1")
+    return Problem(
+        403, f"a page of {site} may not use this; if it is to, start the sandbox with --allow-origin ORIGIN"
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _read_host(host: bytes) -> tuple[str, bool]:
+    """Return the name or address in a Host header without the port, and whether it is an address."""
+    match = _HOST.fullmatch(host)
+    if match is None:
+        return "", False
+    name = (match[1] or match[2]).decode("latin-1").lower().removesuffix(".")
+    if _is_address(name.replace("%25", "%")):
+        return name, True
+    # What stands in brackets is an address or nothing.
+    return ("" if match[1] else name), False
 
 
 def _is_address(name: str) -> bool:
@@ -130,17 +239,6 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_local(request: Request) -> bool:
-    if request.client is None or any(request.values(name) for name in _FORWARDING):
-        return False
-    try:
-        address = ipaddress.ip_address(request.client[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
 
 
 def _credentials(request: Request) -> str | None:
@@ -152,6 +250,6 @@ def _credentials(request: Request) -> str | None:
     if scheme.lower() == "basic":
         try:
             return base64.b64decode(value, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
+        except (binascii.Error, ValueError):
             return None
     return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
+
+from .redaction import Redactor
 
 _CAPACITY: Final = 10_000
 _BODY_BYTES: Final = 32 * 1_048_576
@@ -21,7 +24,7 @@ class LogEntry:
         number: Its number, from 1 on, in the order in which requests were answered.
         at: When it was answered: real time, in milliseconds since the Unix epoch.
         method: The method.
-        target: The path and the query as they were sent.
+        target: The path and the query as they were sent, but for secret keys in them.
         operation_id: The operation, `None` if the request fits none.
         project_id: The project in the path, if there is one.
         status: The status that was sent, `None` if none was.
@@ -89,6 +92,28 @@ def _text(body: bytes | None) -> str | None:
     return None if body is None else body.decode(errors="backslashreplace")
 
 
+@attrs.frozen
+class LogPage:
+    """What the log holds of what was asked for, and all that shows whether something is missing.
+
+    Entries are numbered without gaps. So if `oldest` is not beyond the number after which a reader goes on,
+    the reader has seen, or sees now, every request that there was.
+
+    Attributes:
+        entries: The entries, in the order of their numbers.
+        more: Whether the log holds more of what was asked for, after the last of them.
+        total: How many requests there were since the sandbox started; also the number of the last one.
+        dropped: How many entries are gone since the log was cleared because there was no room for them.
+        oldest: The number of the oldest entry that is kept, or else of the next one that will be.
+    """
+
+    entries: list[LogEntry]
+    more: bool
+    total: int
+    dropped: int
+    oldest: int
+
+
 class RequestLog:
     """The last requests, oldest first; any thread may use it.
 
@@ -96,6 +121,7 @@ class RequestLog:
         capacity: The most entries that are kept.
         body_bytes: The most bytes of bodies that are kept, over all entries.
         sink: Gets every entry as it comes, such as a writer to a file.
+        redactor: Takes secrets out of what is kept.
     """
 
     def __init__(
@@ -103,10 +129,12 @@ class RequestLog:
         capacity: int = _CAPACITY,
         body_bytes: int = _BODY_BYTES,
         sink: Callable[[LogEntry], None] | None = None,
+        redactor: Redactor | None = None,
     ) -> None:
         self._capacity = capacity
         self._most_body_bytes = body_bytes
         self._sink = sink
+        self._redactor = redactor
         self._lock = threading.Lock()
         self._entries: deque[LogEntry] = deque()
         # Those that have bodies, in the same order.
@@ -114,6 +142,13 @@ class RequestLog:
         self._body_bytes = 0
         self._total = 0
         self._cleared_at = 0
+        self._watchers: tuple[Callable[[], object], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __repr__(self) -> str:
+        return f"<RequestLog of {len(self)} entries, {self.total} in total>"
 
     @property
     def total(self) -> int:
@@ -124,25 +159,25 @@ class RequestLog:
     def dropped(self) -> int:
         """How many entries are gone since the log was cleared because there was no room for them."""
         with self._lock:
-            return self._total - self._cleared_at - len(self._entries)
+            return self._count_of_dropped()
 
     def add(self, entry: LogEntry) -> None:
         """Keep an entry, and give it its number."""
+        if self._redactor is not None:
+            _redact(entry, self._redactor)
         with self._lock:
             self._total += 1
             entry.number = self._total
+            if self._sink is not None:
+                self._sink(entry)
             self._entries.append(entry)
             if len(self._entries) > self._capacity:
                 oldest = self._entries.popleft()
                 if self._with_bodies and self._with_bodies[0] is oldest:
                     self._forget_oldest_bodies()
-            if entry.request_body is not None or entry.response_body is not None:
-                self._with_bodies.append(entry)
-                self._body_bytes += _size_of_bodies(entry)
-                while self._body_bytes > self._most_body_bytes:
-                    self._forget_oldest_bodies()
-            if self._sink is not None:
-                self._sink(entry)
+            self._keep_bodies(entry)
+        for watcher in self._watchers:
+            watcher()
 
     def entries(
         self, after: int = 0, *, operation_id: str | None = None, most: int | None = None
@@ -154,12 +189,28 @@ class RequestLog:
             operation_id: Only those of one operation.
             most: The most entries, of which the newest are given.
         """
+        found = self._find(self._copy(), after, operation_id)
+        return found if most is None else found[max(0, len(found) - most) :]
+
+    def page(self, after: int = 0, *, operation_id: str | None = None, limit: int) -> LogPage:
+        """Return the next entries for a reader that goes through the log.
+
+        Args:
+            after: The number of the last entry that the reader has seen.
+            operation_id: Only entries of one operation.
+            limit: The most entries, of which the oldest are given.
+        """
         with self._lock:
             kept = list(self._entries)
-        found = [
-            entry for entry in kept if entry.number > after and operation_id in (None, entry.operation_id)
-        ]
-        return found if most is None else found[max(0, len(found) - most) :]
+            total, dropped = self._total, self._count_of_dropped()
+        found = self._find(kept, after, operation_id)
+        return LogPage(
+            entries=found[:limit],
+            more=len(found) > limit,
+            total=total,
+            dropped=dropped,
+            oldest=kept[0].number if kept else total + 1,
+        )
 
     def clear(self) -> None:
         """Forget all entries; numbers go on."""
@@ -169,6 +220,41 @@ class RequestLog:
             self._body_bytes = 0
             self._cleared_at = self._total
 
+    @contextlib.contextmanager
+    def watched(self, watcher: Callable[[], object]) -> Iterator[None]:
+        """Have something called after each request, in the thread that answered it, while the block runs."""
+        with self._lock:
+            self._watchers = (*self._watchers, watcher)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._watchers = tuple(other for other in self._watchers if other is not watcher)
+
+    def _copy(self) -> list[LogEntry]:
+        with self._lock:
+            return list(self._entries)
+
+    @staticmethod
+    def _find(kept: list[LogEntry], after: int, operation_id: str | None) -> list[LogEntry]:
+        # The numbers have no gaps, so the place of the first is known.
+        later = kept[max(0, after + 1 - kept[0].number) :] if kept else []
+        return [entry for entry in later if operation_id in (None, entry.operation_id)]
+
+    def _count_of_dropped(self) -> int:
+        return self._total - self._cleared_at - len(self._entries)
+
+    def _keep_bodies(self, entry: LogEntry) -> None:
+        size = _size_of_bodies(entry)
+        if size > self._most_body_bytes:
+            # Keeping them is not possible, and trying would cost all others theirs.
+            entry.request_body = entry.response_body = None
+        elif size:
+            self._with_bodies.append(entry)
+            self._body_bytes += size
+            while self._body_bytes > self._most_body_bytes:
+                self._forget_oldest_bodies()
+
     def _forget_oldest_bodies(self) -> None:
         entry = self._with_bodies.popleft()
         self._body_bytes -= _size_of_bodies(entry)
@@ -177,3 +263,12 @@ class RequestLog:
 
 def _size_of_bodies(entry: LogEntry) -> int:
     return len(entry.request_body or b"") + len(entry.response_body or b"")
+
+
+def _redact(entry: LogEntry, redactor: Redactor) -> None:
+    target = redactor.text(entry.target)
+    if target != entry.target:
+        entry.target = target
+        if entry.response_body is not None:
+            # The message of an error may quote the path.
+            entry.response_body = redactor.text(entry.response_body.decode(errors="replace")).encode()

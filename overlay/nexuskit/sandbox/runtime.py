@@ -11,7 +11,8 @@ import attrs
 
 from .clock import Clock
 from .faults import Faults
-from .request_log import RequestLog
+from .redaction import Redactor
+from .request_log import LogEntry, RequestLog
 from .settings import Settings
 from .storage.store import Store
 
@@ -24,17 +25,22 @@ _THREADS = 8
 class Runtime:
     """What the parts of the sandbox have in common.
 
+    Any thread may use it. What is set holds from the next request on.
+
     Args:
         store: The data.
         settings: The rules to begin with.
-        faults: What is done to requests on purpose.
-        log: Where requests are noted.
+        faults: What is done to requests on purpose; begun anew.
+        log_sink: Gets every entry of the log as it comes.
+        token: What opens the inner parts, if anything but keys does; it is kept out of the log as keys are.
 
     Attributes:
         store: The data.
         faults: What is done to requests on purpose.
         log: The last requests.
         clock: The time, from which dates in the data are taken.
+        redactor: Takes secret keys out of what is logged.
+        stopping: Set when the server is about to stop, for answers that would wait for something to happen.
     """
 
     def __init__(
@@ -43,42 +49,65 @@ class Runtime:
         settings: Settings,
         *,
         faults: Faults | None = None,
-        log: RequestLog | None = None,
+        log_sink: Callable[[LogEntry], None] | None = None,
+        token: str | None = None,
     ) -> None:
         self.store = store
         self.faults = Faults() if faults is None else faults
-        self.log = RequestLog() if log is None else log
+        self.faults.restart()
         self.clock = Clock(settings.clock)
+        self.redactor = Redactor(lambda: store.keys, token)
+        self.log = RequestLog(sink=log_sink, redactor=self.redactor)
+        self.stopping = asyncio.Event()
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)
         self._threads: ThreadPoolExecutor | None = None
 
     @property
     def settings(self) -> Settings:
-        """The rules; what is set holds from the next request on."""
+        """The rules. The clock in those that are set becomes the source of the clock of the sandbox."""
         return self._settings
 
     @settings.setter
     def settings(self, settings: Settings) -> None:
+        if settings.clock is not self.clock:
+            self.clock.reset(settings.clock)
         self._settings = attrs.evolve(settings, clock=self.clock)
+
+    def reset_settings(self) -> None:
+        """Go back to the rules at the start; the clock shows what it did."""
+        self._settings = attrs.evolve(self._first_settings, clock=self.clock)
 
     def reset(self) -> None:
         """Go back to how everything was at the start: data, rules, faults, the clock, an empty log.
 
         Raises:
-            SandboxError: The data was there before the sandbox started, so nothing tells how it was.
+            SandboxError: The data was there before the sandbox started, so nothing tells how it was; all is
+                as it was.
         """
         self.store.reset()
         self.settings = self._first_settings
-        self.faults.restart()
-        self.clock.reset()
+        self.faults.reset()
         self.log.clear()
+
+    def begin_to_stop(self) -> None:
+        """End what only waits, as the server is about to stop; called in its loop."""
+        self.stopping.set()
+        self.faults.end_pauses()
 
     async def in_thread(self, work: Callable[[], _T]) -> _T:
         """Do something that may wait, without keeping other requests waiting."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_THREADS, "nexuskit-sandbox-worker")
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def reading(self, work: Callable[[], _T]) -> _T:
+        """Do something that reads the database: in a thread if that may wait, else at once."""
+        return await self.in_thread(work) if self.store.database.reads_block else work()
+
+    async def writing(self, work: Callable[[], _T]) -> _T:
+        """Do something that writes to the database: in a thread if that may wait, else at once."""
+        return await self.in_thread(work) if self.store.database.writes_block else work()
 
     def close(self) -> None:
         """Close the database, once all that works on it is done."""

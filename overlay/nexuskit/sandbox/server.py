@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import ipaddress
+import logging
 import os
-import socket
-import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
-import uvicorn
+import attrs
 
-from .api.service import Service
-from .app import Application
-from .connection import HttpProtocol
+from .clock import Clock
 from .errors import SandboxError
-from .guard import Guard
+from .faults import Faults, PlanSource
+from .guard import Guard, is_loopback
+from .log_file import LogFile
+from .parts import build_application
+from .request_log import RequestLog
 from .runtime import Runtime
 from .seeds.model import SeedSource
+from .serving import ServerThread, base_url, listen
 from .settings import Settings
 from .storage.store import open_store
 
-# How long requests that are under way may take once the server is told to stop.
-_GRACE_SECONDS = 5
+_log = logging.getLogger("nexuskit.sandbox")
 
 
 class Sandbox:
     """An embedded server that answers as the service does, on state of its own.
 
     A context manager: it serves from entering to leaving the block, on a thread of its own. Several can run
-    at once, and any thread may use one.
+    at once, and any thread may use one, also while it serves.
 
     Args:
         seed: The data to begin with: a YAML file, or what such a file holds. Without it there is a small
@@ -41,12 +41,33 @@ class Sandbox:
         port: The port to listen on; 0 takes any that is free.
         max_entries: The most entries that one sequence holds.
         settings: All rules of the sandbox, for more than `max_entries`.
-        access_log: Whether requests are logged, to the logger `uvicorn.access`.
+        faults: The faults that requests meet on purpose: a YAML file, or the list that such a file holds.
+        fault_seed: What decides about faults that come at random, the same way in every run.
+        control: Whether it has the control API, under `/_sandbox/`.
+        inspector: Whether it has the inspector, a page at `/` that shows the data and the requests.
+        docs: Whether it has the page of the API, at `/docs`.
+        token: What opens the inspector and the control API to other machines; without it, the secret keys do
+            that open every project.
+        allow_hosts: Names under which it may be asked, beside addresses, `localhost` and `host`; `*` stands
+            for any.
+        allow_origins: Sites whose pages may use it from a browser, such as `http://localhost:3000`.
+        log_file: A file to which each request is appended, as a line of JSON.
+        access_log: Whether a line is logged for each request, to the logger `nexuskit.sandbox.access`.
+
+    Raises:
+        FaultPlanError: The faults cannot be used.
+        SandboxError: The token, a host or an origin cannot be one.
 
     Example:
         >>> with Sandbox() as sandbox:
         ...     sandbox.base_url.startswith("http://127.0.0.1:")
         True
+        >>> with Sandbox(faults=[{"operation": "listProjects", "do": {"status": 503}}]) as sandbox:
+        ...     sandbox.clock.set(1_700_000_000_000, frozen=True)
+        ...     sandbox.faults = []
+        ...     sandbox.reset()  # to the faults and the clock there were at the start
+        ...     len(sandbox.faults.plan), sandbox.clock.frozen, sandbox.requests.total
+        (1, False, 0)
     """
 
     def __init__(
@@ -58,18 +79,35 @@ class Sandbox:
         port: int = 0,
         max_entries: int | None = None,
         settings: Settings | None = None,
+        faults: PlanSource | None = None,
+        fault_seed: int = 0,
+        control: bool = False,
+        inspector: bool = True,
+        docs: bool = True,
+        token: str | None = None,
+        allow_hosts: Iterable[str] = (),
+        allow_origins: Iterable[str] = (),
+        log_file: str | os.PathLike[str] | None = None,
         access_log: bool = False,
     ) -> None:
         if max_entries is not None and settings is not None:
             raise TypeError("give either max_entries or settings, which has it too")
+        if settings is None:
+            settings = Settings() if max_entries is None else Settings(max_entries=max_entries)
         self._seed = seed
         self._db = db
         self._host = host
         self._port = port
-        if settings is None:
-            settings = Settings() if max_entries is None else Settings(max_entries=max_entries)
         self._settings = settings
-        self._access_log = access_log
+        self._faults = Faults.load([] if faults is None else faults, fault_seed)
+        self._guard = Guard(
+            # An empty host is refused when it is to be listened on.
+            hosts={*_several(allow_hosts, "allow_hosts"), host} - {""},
+            origins=_several(allow_origins, "allow_origins"),
+            token=token,
+        )
+        self._log_file = log_file
+        self._parts = {"control": control, "inspector": inspector, "docs": docs, "access_log": access_log}
         self._running: _Running | None = None
 
     @property
@@ -90,6 +128,49 @@ class Sandbox:
         """
         return self._now_running().runtime.store.secret_key
 
+    @property
+    def requests(self) -> RequestLog:
+        """The log of the requests to the public API, with what was done to each.
+
+        Raises:
+            SandboxError: It is not running.
+        """
+        return self._now_running().runtime.log
+
+    @property
+    def clock(self) -> Clock:
+        """The clock from which dates in the data are taken; it can be set, stopped and moved on.
+
+        Raises:
+            SandboxError: It is not running.
+        """
+        return self._now_running().runtime.clock
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that requests meet on purpose; set to a plan, they are those of it, `[]` for none."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, plan: PlanSource | Faults) -> None:
+        source = plan.plan if isinstance(plan, Faults) else plan
+        if self._running is None:
+            self._faults = Faults.load(source, self._faults.seed)
+        else:
+            self._faults.replace(source)
+
+    @property
+    def settings(self) -> Settings:
+        """The rules. As with faults, `reset` goes back to what there was when it began to run."""
+        return self._settings if self._running is None else self._running.runtime.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        if self._running is None:
+            self._settings = settings
+        else:
+            self._running.runtime.settings = settings
+
     def start(self) -> None:
         """Start to serve; returns when requests are answered.
 
@@ -100,20 +181,76 @@ class Sandbox:
         """
         if self._running is not None:
             raise SandboxError("the sandbox is running already")
-        runtime = Runtime(open_store(self._db, self._seed, self._settings), self._settings)
-        try:
-            application = Application(Service(runtime), Guard(hosts={self._host}))
-            listener = _listen(self._host, self._port)
-        except BaseException:
-            runtime.close()
-            raise
-        self._running = _Running(runtime, application, listener, self._host, access_log=self._access_log)
+        with contextlib.ExitStack() as stack:
+            log_file = None if self._log_file is None else LogFile(self._log_file)
+            if log_file is not None:
+                stack.callback(log_file.close)
+            runtime = Runtime(
+                open_store(self._db, self._seed, self._settings),
+                self._settings,
+                faults=self._faults,
+                log_sink=None if log_file is None else log_file.write,
+                token=self._guard.token,
+            )
+            stack.callback(runtime.close)
+            application = build_application(runtime, self._guard, **self._parts)
+            listener = listen(self._host, self._port)
+            address: Any = listener.getsockname()[0]
+            url = base_url(self._host, listener)
+            stack.callback(ServerThread(application, listener, runtime.begin_to_stop).stop)
+            if not is_loopback(address):
+                self._warn(address)
+            self._running = _Running(url, runtime, stack.pop_all())
 
     def stop(self) -> None:
         """Stop to serve, once what is under way is answered; does nothing if it is not running."""
         if self._running is not None:
             running, self._running = self._running, None
-            running.stop()
+            running.closing.close()
+
+    def reset(self) -> None:
+        """Go back to how all was at the start: data, settings, faults and clock, with an empty log.
+
+        Raises:
+            SandboxError: It is not running, or its database held data already when it started.
+        """
+        self._now_running().runtime.reset()
+
+    def reseed(self, seed: SeedSource | None = None) -> None:
+        """Replace all data by that of a seed; `reset` goes back to where it did.
+
+        Args:
+            seed: A YAML file, or what such a file holds; the demo data if left out.
+
+        Raises:
+            SandboxError: It is not running.
+            SeedError: The seed cannot be used; the data is as it was.
+        """
+        self._now_running().runtime.store.reseed(seed)
+
+    def snapshot(self, name: str) -> None:
+        """Keep the present data under a name, in place of an earlier snapshot of that name.
+
+        Raises:
+            SandboxError: It is not running, or the name cannot be one.
+        """
+        self._now_running().runtime.store.snapshot(name)
+
+    def restore(self, name: str) -> None:
+        """Go back to the data of a snapshot.
+
+        Raises:
+            SandboxError: It is not running, or there is no snapshot of this name.
+        """
+        self._now_running().runtime.store.restore(name)
+
+    def export(self) -> dict[str, Any]:
+        """Return the present data as a seed, which can be dumped as YAML or JSON.
+
+        Raises:
+            SandboxError: It is not running.
+        """
+        return self._now_running().runtime.store.export()
 
     def __repr__(self) -> str:
         return "<Sandbox, not running>" if self._running is None else f"<Sandbox at {self.base_url}>"
@@ -130,152 +267,32 @@ class Sandbox:
         self.stop()
 
     def _now_running(self) -> _Running:
-        if self._running is None:
+        # Another thread may stop it at any time.
+        running = self._running
+        if running is None:
             raise SandboxError("the sandbox is not running; enter its context or call start()")
-        return self._running
+        return running
 
-
-class _Server(uvicorn.Server):
-    """A server that tells when it is ready, and stops as soon as it is told to."""
-
-    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
-        super().__init__(config)
-        self._ready = ready
-        self._told_to_stop = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def stop(self) -> None:
-        """Tell it to stop; any thread may."""
-        self.should_exit = True
-        if self._loop is not None:
-            # A loop that is closed has stopped already.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._told_to_stop.set)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._loop = asyncio.get_running_loop()
-        self._ready.set()
-
-    async def main_loop(self) -> None:
-        # uvicorn itself looks ten times a second whether to stop, which test suites would wait for.
-        ticks_per_second = 10
-        ticks = 0
-        while not await self.on_tick(ticks):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told_to_stop.wait(), 1)
-            ticks += ticks_per_second
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # uvicorn itself waits for a tenth of a second in any case, which test suites would wait for too.
-        loop = asyncio.get_running_loop()
-        for listener in sockets or ():
-            # Not closed yet: asyncio would drop what it has accepted and not made a connection of. The loop
-            # of Windows accepts in another way, has no readers and says so by this error.
-            with contextlib.suppress(NotImplementedError):
-                loop.remove_reader(listener)
-        connections = self.server_state.connections
-        asked: set[Any] = set()
-        # What was accepted last appears within two rounds of the loop, and what is idle is gone one later.
-        for _ in range(5):
-            for connection in connections - asked:
-                connection.shutdown()
-                asked.add(connection)
-            await asyncio.sleep(0)
-        for server in self.servers:
-            server.close()
-        if connections or self.server_state.tasks:
-            await super().shutdown(sockets)
-
-
-class _Running:
-    """A server thread and what it works on."""
-
-    def __init__(
-        self,
-        runtime: Runtime,
-        application: Application,
-        listener: socket.socket,
-        host: str,
-        *,
-        access_log: bool,
-    ) -> None:
-        self.runtime = runtime
-        self.base_url = _base_url(host, listener)
-        self._listener = listener
-        self._ready = threading.Event()
-        self._failure: BaseException | None = None
-        # Logging is left as the program has it. The HTTP implementation is named so that what a client sees
-        # does not depend on what else is installed.
-        config = uvicorn.Config(
-            application,
-            http=HttpProtocol,
-            ws="none",
-            lifespan="off",
-            loop="asyncio",
-            log_config=None,
-            log_level=None,
-            access_log=access_log,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
+    def _warn(self, address: str) -> None:
+        pages = [name for name, is_on in self._parts.items() if is_on and name != "access_log"]
+        _log.warning(
+            "other machines can reach the sandbox on %s: the public API with a secret key, %s/_health "
+            "without one; --host 127.0.0.1 keeps it to this machine",
+            address,
+            f"{', '.join(pages)} with the token or a key that opens every project, and " if pages else "and ",
         )
-        self._server = _Server(config, self._ready)
-        self._thread = threading.Thread(target=self._serve, name="nexuskit-sandbox", daemon=True)
-        self._thread.start()
-        self._ready.wait()
-        if self._failure is not None:
-            self.stop()
-            raise SandboxError(f"the server did not start: {self._failure!r}") from self._failure
-
-    def _serve(self) -> None:
-        try:
-            self._server.run(sockets=[self._listener])
-        except BaseException as error:  # a thread has nobody else to tell
-            self._failure = error
-        finally:
-            self._ready.set()
-
-    def stop(self) -> None:
-        self._server.stop()
-        self._thread.join()
-        self._listener.close()
-        self.runtime.close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket here and not in the thread, so that failing is the caller's to see."""
-    if not host:
-        # Taken as every address there is.
-        raise SandboxError("the host is an empty text; give an address, such as 127.0.0.1")
-    if not 0 <= port <= 65_535:
-        # Some systems would take the rest of a division.
-        raise SandboxError(f"cannot listen on {host} port {port}: a port is from 0 to 65535")
-    try:
-        [family, kind, protocol, _, address] = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-    except (OSError, UnicodeError) as error:
-        raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
-    try:
-        if os.name == "posix":
-            # Only lets a port be taken again at once; on Windows it would let two servers share one.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
-    return listener
+@attrs.frozen
+class _Running:
+    """What there is while a sandbox runs; without a repr, as keys are in it."""
+
+    base_url: str
+    runtime: Runtime = attrs.field(repr=False)
+    closing: contextlib.ExitStack = attrs.field(repr=False)
 
 
-def _base_url(host: str, listener: socket.socket) -> str:
-    port: Any = listener.getsockname()[1]
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return f"http://{host}:{port}"
-    if address.is_unspecified:
-        # An address to listen on but not to connect to.
-        address = ipaddress.ip_address("127.0.0.1" if address.version == 4 else "::1")
-    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"
+def _several(texts: Iterable[str], name: str) -> set[str]:
+    if isinstance(texts, str):
+        raise TypeError(f"{name} is a list of texts, got the text {texts!r}")
+    return set(texts)

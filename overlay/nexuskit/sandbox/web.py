@@ -43,7 +43,7 @@ class Request:
     headers: list[tuple[bytes, bytes]] = attrs.field(repr=False)
     client: tuple[str, int] | None
     connection: Connection | None
-    _receive: Receive = attrs.field(repr=False)
+    _receive: Receive = attrs.field(repr=False, alias="receive")
 
     @classmethod
     def of(cls, scope: Scope, receive: Receive) -> Request:

@@ -1,0 +1,130 @@
+"""What the sandbox has beside the public API, composed to one application."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+import attrs
+from sqlalchemy import func, select
+
+from .api.service import Service
+from .app import Application
+from .control import Control
+from .docs import Docs
+from .errors import Problem, StorageError
+from .guard import Guard
+from .insiders import check_insider
+from .inspector import Inspector
+from .runtime import Runtime
+from .storage import tables
+from .web import Headers, Part, Reply, Request
+
+_log = logging.getLogger("nexuskit.sandbox")
+
+# What a part says itself goes before these.
+_SAFE_HEADERS: Final[Headers] = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+
+
+def build_application(
+    runtime: Runtime, guard: Guard, *, control: bool, inspector: bool, docs: bool, access_log: bool
+) -> Application:
+    """Compose the application.
+
+    Args:
+        runtime: What all parts work on.
+        guard: Tells which requests are let in.
+        control: Whether it has the control API.
+        inspector: Whether it has the inspector.
+        docs: Whether it has the page of the API.
+        access_log: Whether a line is logged for each request.
+    """
+    parts: dict[bytes, Part] = {b"/_health": Outer(Health(runtime))}
+    if control:
+        parts[b"/_sandbox/"] = Outer(Inner(Control(runtime), guard, runtime))
+    # The pages ask for insiders themselves.
+    if docs:
+        parts[b"/docs"] = parts[b"/docs/"] = Outer(Docs(runtime, guard))
+    if inspector:
+        parts[b"/"] = parts[b"/_inspector/"] = Outer(Inspector(runtime, guard))
+    return Application(Service(runtime), guard, parts, redactor=runtime.redactor, access_log=access_log)
+
+
+class Health:
+    """Tells whether the sandbox works, which whoever runs it in a container asks again and again.
+
+    Args:
+        runtime: What it looks at.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer 200 once the database has answered a small query, and else 503."""
+        if request.method != "GET":
+            raise Problem(
+                405, f"{request.method} is not allowed on this path; allowed: GET", {"Allow": "GET"}
+            )
+        try:
+            await self._runtime.reading(self._ask_the_database)
+        except StorageError:
+            raise
+        except Exception as error:
+            _log.exception("the database failed")
+            raise Problem(503, "the database failed; the log of the sandbox has the reason") from error
+        return Reply.json({"status": "ok"})
+
+    def _ask_the_database(self) -> None:
+        with self._runtime.store.database.read() as connection:
+            connection.execute(select(func.count()).select_from(tables.workspace)).scalar_one()
+
+
+@attrs.frozen
+class Outer:
+    """A part whose answers have headers that keep browsers from using them in other ways than meant.
+
+    Attributes:
+        part: The part.
+    """
+
+    part: Part
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer a request; see `nexuskit.sandbox.web.Part`."""
+        try:
+            reply = await self.part.answer(request)
+        except Problem as problem:
+            reply = Reply.problem(problem)
+        except StorageError as error:
+            reply = Reply.problem(Problem(503, str(error)))
+        own = {name for name, _ in reply.headers}
+        safe = tuple(header for header in _SAFE_HEADERS if header[0] not in own)
+        return attrs.evolve(reply, headers=(*reply.headers, *safe))
+
+
+@attrs.frozen
+class Inner:
+    """A part that shows and does more than the public API, for insiders only.
+
+    Attributes:
+        part: The part.
+        guard: Tells who is one.
+        runtime: Has the keys.
+    """
+
+    part: Part
+    guard: Guard
+    runtime: Runtime
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer a request; see `nexuskit.sandbox.web.Part`."""
+        await check_insider(request, self.guard, self.runtime)
+        return await self.part.answer(request)

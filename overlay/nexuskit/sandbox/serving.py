@@ -1,0 +1,184 @@
+"""The server thread: how it listens, begins, and ends once what is under way is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+import uvicorn
+
+from .app import Application
+from .connection import HttpProtocol
+from .errors import SandboxError
+
+# How long requests that are under way may take once the server is told to stop.
+_GRACE_SECONDS: Final = 5
+# Longer than clients keep a connection that they do not use, so that none is closed under a request.
+_KEEP_ALIVE_SECONDS: Final = 75
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it is ready, and stops as soon as it is told to."""
+
+    def __init__(self, config: uvicorn.Config, ready: threading.Event, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._stopping = stopping
+        self._told_to_stop = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """Tell it to stop; any thread may."""
+        self.should_exit = True
+        if self._loop is not None:
+            # A loop that is closed has stopped already.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._told_to_stop.set)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        self._ready.set()
+
+    async def main_loop(self) -> None:
+        # uvicorn itself looks ten times a second whether to stop, which test suites would wait for.
+        ticks_per_second = 10
+        ticks = 0
+        while not await self.on_tick(ticks):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_stop.wait(), 1)
+            ticks += ticks_per_second
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping()
+        # uvicorn itself waits for a tenth of a second in any case, which test suites would wait for too.
+        loop = asyncio.get_running_loop()
+        for listener in sockets or ():
+            # Not closed yet: asyncio would drop what it has accepted and not made a connection of. The loop
+            # of Windows accepts in another way, has no readers and says so by this error.
+            with contextlib.suppress(NotImplementedError):
+                loop.remove_reader(listener)
+        connections = self.server_state.connections
+        asked: set[Any] = set()
+        # What was accepted last appears within two rounds of the loop, and what is idle is gone one later.
+        for _ in range(5):
+            for connection in connections - asked:
+                connection.shutdown()
+                asked.add(connection)
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
+        if connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+
+
+class ServerThread:
+    """A server that runs in a thread of its own, from the moment it is made.
+
+    Args:
+        application: What it serves.
+        listener: Where it listens; closed when it ends.
+        stopping: Called in the loop of the server when it is about to stop.
+
+    Raises:
+        SandboxError: It did not start.
+    """
+
+    def __init__(
+        self, application: Application, listener: socket.socket, stopping: Callable[[], None]
+    ) -> None:
+        self._listener = listener
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        # Logging is left as the program has it. The HTTP implementation is named so that what a client sees
+        # does not depend on what else is installed. Headers of proxies change nothing, as anybody can send
+        # them.
+        config = uvicorn.Config(
+            application,
+            http=HttpProtocol,
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            log_level=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        self._server = _Server(config, self._ready, stopping)
+        self._thread = threading.Thread(target=self._serve, name="nexuskit-sandbox", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            self.stop()
+            raise SandboxError(f"the server did not start: {self._failure!r}") from self._failure
+
+    def stop(self) -> None:
+        """Stop to serve, once what is under way is answered."""
+        self._server.stop()
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[self._listener])
+        except BaseException as error:  # a thread has nobody else to tell
+            self._failure = error
+        finally:
+            self._ready.set()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open a listening socket: before the thread runs, so that failing is the caller's to see.
+
+    Args:
+        host: The address or name.
+        port: The port; 0 takes any that is free.
+
+    Raises:
+        SandboxError: It cannot be opened; the message says why.
+    """
+    if not host:
+        # Taken as every address there is.
+        raise SandboxError("the host is an empty text; give an address, such as 127.0.0.1")
+    if not 0 <= port <= 65_535:
+        # Some systems would take the rest of a division.
+        raise SandboxError(f"cannot listen on {host} port {port}: a port is from 0 to 65535")
+    try:
+        [family, kind, protocol, _, address] = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
+    try:
+        if os.name == "posix":
+            # Only lets a port be taken again at once; on Windows it would let two servers share one.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
+    return listener
+
+
+def base_url(host: str, listener: socket.socket) -> str:
+    """Return where a client on this machine reaches a listening socket, without a slash at the end."""
+    port: Any = listener.getsockname()[1]
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return f"http://{host}:{port}"
+    if address.is_unspecified:
+        # An address to listen on but not to connect to.
+        address = ipaddress.ip_address("127.0.0.1" if address.version == 4 else "::1")
+    return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"

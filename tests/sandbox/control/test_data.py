@@ -1,0 +1,162 @@
+"""Seed, export, reset and snapshots over the control API."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+import yaml
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.control.support import Control
+from tests.sandbox.support import KEY, SEED, Api, link, patch
+
+OTHER = {
+    "secret_keys": {"new-key": ["proj_n"]},
+    "projects": [{"id": "proj_n", "workflows": [{"id": "flow_n"}]}],
+}
+
+
+def flows(api: Api) -> list[str]:
+    return [flow["id"] for flow in api.call("GET", "/workflows")]
+
+
+@pytest.mark.parametrize("as_yaml", [False, True], ids=["json", "yaml"])
+def test_a_seed_replaces_the_data(control: Control, sandbox: Sandbox, as_yaml: bool) -> None:
+    if as_yaml:
+        replaced = control.yaml("PUT", "/data", yaml.safe_dump(OTHER))
+    else:
+        replaced = control.call("PUT", "/data", json=OTHER)
+    assert replaced["secretKey"] == sandbox.secret_key == "new-key"
+    with Api(sandbox, "proj_n", "new-key") as new, Api(sandbox) as old:
+        assert flows(new) == ["flow_n"]
+        old.problem(401, "GET", "/workflows")
+
+
+def test_an_export_put_back_gives_the_same_answers(control: Control, api: Api) -> None:
+    api.bulk(link("asset_9", "Patient N"), patch("seq_a", name="Patient Z"))
+    before = (api.sequences(), api.walk("/assets"), api.call("GET", "/workflows"), api.call("GET", ""))
+    exported = control.call("GET", "/data")
+    control.call("PUT", "/data", json=OTHER)
+    control.call("PUT", "/data", json=exported)
+    assert (
+        api.sequences(),
+        api.walk("/assets"),
+        api.call("GET", "/workflows"),
+        api.call("GET", ""),
+    ) == before
+    assert control.call("GET", "/data") == exported
+
+
+def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: Sandbox) -> None:
+    before = control.call("GET", "/data")
+    api.call("DELETE", "/workflows/flow_1")
+    control.call("PUT", "/faults?seed=7", json=[{"do": {"status": 503}}])
+    control.call("PATCH", "/settings", json={"max_entries": 3})
+    control.call("PUT", "/clock", json={"now": 5, "frozen": True})
+    control.call("POST", "/reset")
+    assert control.call("GET", "/data") == before
+    assert control.call("GET", "/faults") == {"seed": 0, "plan": [], "rules": []}
+    assert sandbox.settings.max_entries == 8
+    assert not control.call("GET", "/clock")["frozen"]
+    assert control.call("GET", "/requests")["entries"] == []
+    assert flows(api) == ["flow_1", "flow_2"]
+
+
+def test_reset_of_a_database_that_held_its_data_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    with Sandbox(seed=SEED, db=db):
+        pass
+    with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
+        api.call("DELETE", "/workflows/flow_1")
+        control.call("PATCH", "/settings", json={"max_entries": 3})
+        assert "restore a snapshot, or seed it anew" in control.problem(409, "POST", "/reset")
+        assert flows(api) == ["flow_2"]
+        assert sandbox.settings.max_entries == 3
+
+
+@pytest.mark.parametrize("name", ["first", "a/b", "ä b?#%", "x" * 200])
+def test_a_snapshot_is_taken_restored_and_dropped(control: Control, api: Api, name: str) -> None:
+    path = f"/snapshots/{quote(name, safe='')}"
+    taken = control.call("PUT", path)
+    assert taken["name"] == name
+    assert control.call("GET", "/snapshots") == {"snapshots": [taken]}
+    api.call("DELETE", "/workflows/flow_1")
+    for _ in range(2):
+        assert control.call("POST", f"{path}/restore")["secretKey"] == KEY
+        assert flows(api) == ["flow_1", "flow_2"]
+    assert control.call("DELETE", path) == {"snapshots": []}
+
+
+def test_a_snapshot_takes_the_place_of_another_of_its_name(control: Control, api: Api) -> None:
+    control.call("PUT", "/snapshots/s")
+    api.call("DELETE", "/workflows/flow_1")
+    control.call("PUT", "/snapshots/s")
+    control.call("POST", "/snapshots/s/restore")
+    assert flows(api) == ["flow_2"]
+    assert len(control.call("GET", "/snapshots")["snapshots"]) == 1
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/snapshots/no"), ("POST", "/snapshots/no/restore")])
+def test_a_snapshot_that_there_is_not(control: Control, method: str, path: str) -> None:
+    control.call("PUT", "/snapshots/yes")
+    assert control.problem(404, method, path) == "there is no snapshot 'no'; there are 'yes'"
+
+
+def test_a_snapshot_with_a_name_that_cannot_be_one(control: Control) -> None:
+    assert "1 to 200 characters" in control.problem(400, "PUT", f"/snapshots/{'x' * 201}")
+    assert "is not UTF-8" in control.problem(400, "PUT", "/snapshots/%ff")
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "status", "message"),
+    [
+        ('{"projects": [{"id": "x"}]}', "application/json", 400, "projects[0].id"),
+        (
+            '{"projects": [{"id": "proj_a", "workflow": []}]}',
+            "application/json",
+            400,
+            "did you mean 'workflows'?",
+        ),
+        ("[]", "application/json", 400, "body: is to be a seed, a mapping with `projects`"),
+        ("{", "application/json", 400, "body: is not JSON"),
+        ("", "application/json", 400, "body: is not JSON"),
+        ("a: [", "application/yaml", 400, "body: line 1, column 5:"),
+        ("projects: []\nprojects: []", "text/yaml; charset=utf-8", 400, "stands here a second time"),
+        ("{}", "text/plain", 415, "has Content-Type 'text/plain'; send JSON as application/json"),
+        ("{}", "application/x-www-form-urlencoded", 415, "or YAML as application/yaml"),
+        ("{}", "", 415, "has no Content-Type"),
+    ],
+)
+def test_a_seed_that_cannot_be_used_changes_nothing(
+    control: Control, content: str, content_type: str, status: int, message: str
+) -> None:
+    before = control.call("GET", "/data")
+    headers = {"Content-Type": content_type} if content_type else {}
+    assert message in control.problem(status, "PUT", "/data", content=content.encode(), headers=headers)
+    assert control.call("GET", "/data") == before
+
+
+def test_a_seed_in_a_file_is_the_same_as_over_the_control_api(control: Control, tmp_path: Path) -> None:
+    control.call("PUT", "/data", json=OTHER)
+    file = tmp_path / "seed.yaml"
+    file.write_text(json.dumps(control.call("GET", "/data")), encoding="utf-8")
+    with Sandbox(seed=file, control=True) as sandbox, Control(sandbox) as other:
+        assert other.call("GET", "/data") == control.call("GET", "/data")
+
+
+def test_a_database_that_fails_is_503_and_says_so(tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    with Sandbox(seed=SEED, db=db, control=True) as sandbox, Control(sandbox) as control:
+        health = f"{sandbox.base_url}/_health"
+        assert httpx.get(health, trust_env=False).json() == {"status": "ok"}
+        for file in tmp_path.iterdir():
+            file.write_bytes(b"damaged" * 10_000)
+        assert f"the database {db} cannot be used" in control.problem(503, "GET", "/data")
+        failed = httpx.get(health, trust_env=False)
+        assert failed.status_code == 503
+        assert f"the database {db} cannot be used" in failed.json()["message"]
+        assert httpx.head(health, trust_env=False).status_code == 503

@@ -1,0 +1,94 @@
+"""The control API and its description say the same, and it is there only if it was asked for."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from openapi_spec_validator import validate
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.control.part import OPERATIONS
+from tests.sandbox.conformance.description import METHODS
+from tests.sandbox.control.support import Control, description, document
+from tests.sandbox.support import SEED
+
+DESCRIBED = {
+    (path, method.upper()): item[method]
+    for path, item in document()["paths"].items()
+    for method in METHODS
+    if method in item
+}
+
+
+def test_the_description_is_valid() -> None:
+    validate(document())
+
+
+def test_the_operations_are_those_of_the_description() -> None:
+    assert {(path, method) for path, methods in OPERATIONS.items() for method in methods} == set(DESCRIBED)
+
+
+def test_the_query_parameters_are_those_of_the_description() -> None:
+    for (path, method), operation in DESCRIBED.items():
+        _, query = OPERATIONS[path][method]
+        described = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+        assert query == described, (path, method)
+
+
+def test_it_serves_its_description(control: Control) -> None:
+    assert control.call("GET", "/openapi.json") == document()
+
+
+def test_each_operation_has_an_id_of_its_own() -> None:
+    assert len(description().operations) == len(DESCRIBED)
+
+
+def test_it_is_not_there_unless_asked_for() -> None:
+    with Sandbox(seed=SEED) as sandbox:
+        for path, method in DESCRIBED:
+            answer = httpx.request(method, f"{sandbox.base_url}/_sandbox{path}", trust_env=False)
+            assert answer.status_code == 404
+        assert sandbox.requests.total == len(DESCRIBED)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/reset", "POST"),
+        ("POST", "/data", "GET, PUT"),
+        ("OPTIONS", "/requests", "DELETE, GET"),
+        ("PATCH", "/snapshots/x", "DELETE, PUT"),
+    ],
+)
+def test_a_method_that_a_path_does_not_have(control: Control, method: str, path: str, allowed: str) -> None:
+    answer = control.http.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("path", ["/", "/data/", "/Data", "/snapshots/a/b", "/snapshots//restore/x", "/%ff"])
+def test_a_path_that_there_is_not(control: Control, path: str) -> None:
+    assert "GET /_sandbox/openapi.json tells which there are" in control.problem(404, "GET", path)
+
+
+def test_head_is_get_without_the_body(sandbox: Sandbox) -> None:
+    for path in ("/_sandbox/data", "/_sandbox/settings", "/_health"):
+        got = httpx.get(sandbox.base_url + path, trust_env=False)
+        headed = httpx.head(sandbox.base_url + path, trust_env=False)
+        assert (headed.status_code, headed.content) == (200, b"")
+        assert headed.headers["content-length"] == got.headers["content-length"]
+
+
+def test_browsers_are_told_to_do_nothing_with_the_answers(control: Control) -> None:
+    for path, status in (("/data", 200), ("/none", 404), ("/reset", 405)):
+        answer = control.http.get(path)
+        assert answer.status_code == status
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+        assert answer.headers["cache-control"] == "no-store"
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_control_api_is_no_part_of_the_request_log(control: Control, sandbox: Sandbox) -> None:
+    before = sandbox.requests.total
+    control.call("GET", "/clock")
+    assert sandbox.requests.total == before

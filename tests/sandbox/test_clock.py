@@ -1,0 +1,113 @@
+"""The clock: what it shows, and that no thread sees or loses half of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import attrs
+import httpx
+import pytest
+
+from nexuskit.sandbox import Sandbox, Settings
+from nexuskit.sandbox.clock import LATEST, Clock
+from tests.sandbox.support import SEED
+from tests.sandbox.support import Clock as Ticks
+
+
+class Source:
+    """A clock that is set by hand."""
+
+    def __init__(self, now: int = 1_000) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def test_it_shows_its_source_until_it_is_set() -> None:
+    source = Source()
+    clock = Clock(source)
+    assert (clock(), clock.frozen) == (1_000, False)
+    source.now += 5
+    assert clock() == 1_005
+
+
+def test_it_goes_on_from_the_time_that_is_set() -> None:
+    source = Source()
+    clock = Clock(source)
+    clock.set(50)
+    source.now += 5
+    assert (clock(), clock.frozen) == (55, False)
+    clock.advance(-10)
+    assert clock() == 45
+
+
+def test_it_stands_where_it_is_or_at_the_time_that_is_set() -> None:
+    source = Source()
+    clock = Clock(source)
+    clock.set(frozen=True)
+    source.now += 5
+    assert (clock(), clock.frozen) == (1_000, True)
+    clock.advance(10)
+    source.now += 5
+    assert (clock(), clock.frozen) == (1_010, True)
+    clock.set()
+    source.now += 5
+    assert (clock(), clock.frozen) == (1_015, False)
+
+
+def test_it_goes_back_to_its_source_or_to_another() -> None:
+    clock = Clock(Source())
+    clock.set(50, frozen=True)
+    clock.reset()
+    assert (clock(), clock.frozen) == (1_000, False)
+    clock.reset(Source(7))
+    assert clock() == 7
+
+
+@pytest.mark.parametrize("now", [0, LATEST])
+def test_bounds(now: int) -> None:
+    clock = Clock(Source())
+    clock.set(now, frozen=True)
+    assert clock() == now
+    step = -1 if now == 0 else 1
+    changes: list[Callable[[], None]] = [lambda: clock.set(now + step), lambda: clock.advance(step)]
+    for change in changes:
+        with pytest.raises(ValueError, match=f"from 0 to {LATEST}, and this would be {now + step}"):
+            change()
+    assert clock() == now
+
+
+def test_no_step_is_lost_between_threads() -> None:
+    clock = Clock(Source())
+    clock.set(0, frozen=True)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: [clock.advance(1) for _ in range(500)], range(8)))
+    assert clock() == 4_000
+
+
+def test_its_repr_tells_the_time() -> None:
+    clock = Clock(Source())
+    assert repr(clock) == "<Clock at 1000>"
+    clock.set(frozen=True)
+    assert repr(clock) == "<Clock at 1000, frozen>"
+
+
+def test_the_clock_of_new_settings_becomes_its_source() -> None:
+    with Sandbox(seed=SEED, settings=Settings(clock=Source(1))) as sandbox:
+        assert sandbox.clock() == 1
+        sandbox.settings = attrs.evolve(sandbox.settings, max_entries=3)
+        assert sandbox.clock() == 1
+        sandbox.settings = Settings(clock=Source(2))
+        assert sandbox.clock() == sandbox.settings.clock() == 2
+        sandbox.clock.set(3, frozen=True)
+        sandbox.reset()
+        assert (sandbox.clock(), sandbox.clock.frozen) == (1, False)
+
+
+def test_reading_the_log_takes_no_tick() -> None:
+    with Sandbox(seed=SEED, settings=Settings(clock=Ticks(1))) as sandbox:
+        httpx.get(f"{sandbox.base_url}/workspace", trust_env=False)
+        assert sandbox.requests.entries()[0].at > 1_000_000_000_000
+        assert sandbox.clock() == 1

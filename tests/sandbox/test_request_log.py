@@ -1,0 +1,257 @@
+"""The request log: what it keeps, what it drops, and that the counts say so."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit.sandbox import Sandbox, SandboxError
+from nexuskit.sandbox.log_file import LogFile
+from nexuskit.sandbox.redaction import Redactor
+from nexuskit.sandbox.request_log import LogEntry, RequestLog
+from tests.sandbox.support import KEY, SEED, Api, link
+from tests.sandbox.test_command import running, seed_file
+
+
+def entry(operation_id: str = "getWorkflow", **changes: Any) -> LogEntry:
+    values: dict[str, Any] = {
+        "at": 0,
+        "method": "GET",
+        "target": "/",
+        "operation_id": operation_id,
+        "project_id": None,
+        "status": 200,
+        "result": 200,
+        "applied": False,
+        "fault": None,
+        "milliseconds": 0.5,
+        "request_bytes": 0,
+        "response_bytes": 0,
+    }
+    return LogEntry(**{**values, **changes})
+
+
+def numbers(log: RequestLog) -> list[int]:
+    return [one.number for one in log.entries()]
+
+
+def test_the_oldest_entries_go_when_there_is_no_room() -> None:
+    log = RequestLog(capacity=3)
+    for _ in range(5):
+        log.add(entry())
+    assert (numbers(log), len(log), log.total, log.dropped) == ([3, 4, 5], 3, 5, 2)
+    log.clear()
+    assert (numbers(log), log.total, log.dropped) == ([], 5, 0)
+    log.add(entry())
+    assert (numbers(log), log.total, log.dropped) == ([6], 6, 0)
+    assert repr(log) == "<RequestLog of 1 entries, 6 in total>"
+
+
+def test_the_oldest_bodies_go_first_and_their_entries_stay() -> None:
+    log = RequestLog(capacity=10, body_bytes=10)
+    for size in (4, 0, 4, 4):
+        log.add(entry(request_body=b"a" * (size // 2) or None, response_body=b"b" * (size // 2) or None))
+    assert [one.request_body for one in log.entries()] == [None, None, b"aa", b"aa"]
+    assert [one.response_body for one in log.entries()] == [None, None, b"bb", b"bb"]
+    assert log.dropped == 0
+
+
+def test_bodies_that_are_too_large_cost_no_others_theirs() -> None:
+    log = RequestLog(body_bytes=10)
+    log.add(entry(request_body=b"kept"))
+    log.add(entry(request_body=b"x" * 11))
+    assert [one.request_body for one in log.entries()] == [b"kept", None]
+
+
+def test_room_for_bodies_is_free_again_when_entries_go() -> None:
+    log = RequestLog(capacity=2, body_bytes=10)
+    for text in (b"12345", b"12345", b"67890", b"67890"):
+        log.add(entry(request_body=text))
+    assert [one.request_body for one in log.entries()] == [b"67890", b"67890"]
+    log.clear()
+    log.add(entry(request_body=b"0123456789"))
+    assert [one.request_body for one in log.entries()] == [b"0123456789"]
+
+
+def test_entries_by_number_operation_and_count() -> None:
+    log = RequestLog(capacity=4)
+    for name in "ababab":
+        log.add(entry(name))
+    assert [one.number for one in log.entries(after=4)] == [5, 6]
+    assert [one.number for one in log.entries(after=1, operation_id="a")] == [3, 5]
+    assert [one.number for one in log.entries(most=2)] == [5, 6]
+    assert log.entries(after=6) == log.entries(after=99) == log.entries(most=0) == []
+
+
+def test_a_page_shows_whether_something_is_missing() -> None:
+    log = RequestLog(capacity=4)
+    assert (log.page(limit=1).entries, log.page(limit=1).oldest) == ([], 1)
+    for name in "ababab":
+        log.add(entry(name))
+    page = log.page(after=1, limit=3)
+    assert ([one.number for one in page.entries], page.more) == ([3, 4, 5], True)
+    assert (page.oldest, page.total, page.dropped) == (3, 6, 2)
+    page = log.page(after=3, limit=3, operation_id="b")
+    assert ([one.number for one in page.entries], page.more) == ([4, 6], False)
+
+
+def test_entries_of_many_threads_are_all_there_and_in_order() -> None:
+    written: list[int] = []
+    log = RequestLog(capacity=1_000, body_bytes=1_000, sink=lambda one: written.append(one.number))
+
+    def add(_: int) -> None:
+        for _ in range(500):
+            log.add(entry(request_body=b"12345"))
+            log.page(limit=5)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    assert written == list(range(1, 4_001))
+    assert numbers(log) == written[-1_000:]
+    assert (log.total, log.dropped) == (4_000, 3_000)
+    assert sum(one.request_body is not None for one in log.entries()) == 200
+
+
+def test_whoever_watches_is_called_after_the_entry_is_there() -> None:
+    log = RequestLog()
+    seen: list[int] = []
+    with log.watched(lambda: seen.append(len(log))):
+        log.add(entry())
+        log.add(entry())
+    log.add(entry())
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("/a?key=k-1&x=k-12", "/a?key=[secret]&x=[secret]"),
+        ("/a/k%2F2%3D/k/2=", "/a/[secret]/[secret]"),
+        ("/a/token/k", "/a/[secret]/k"),
+        ("/a/.*", "/a/.*"),
+    ],
+)
+def test_secrets_are_taken_out(text: str, redacted: str) -> None:
+    keys = ["k-1", "k-12", "k/2=", ".+"]
+    assert Redactor(lambda: keys, "token").text(text) == redacted
+
+
+def test_new_secrets_are_known_at_once() -> None:
+    keys = [[], ["old"], ["new"]]
+    redactor = Redactor(lambda: keys[0])
+    assert redactor.text("old new") == "old new"
+    del keys[0]
+    assert redactor.text("old new") == "[secret] new"
+    del keys[0]
+    assert redactor.text("old new") == "old [secret]"
+
+
+def test_the_id_in_the_answer_is_that_in_the_log() -> None:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        ids = [
+            api.http.get(path).headers["x-request-id"]
+            for path in (
+                "/workspace",
+                "/none",
+                "/projects/proj_a/workflows/none",
+                "/projects/proj_a/assets?limit=0",
+            )
+        ]
+        entries = sandbox.requests.entries()
+        assert [one.request_id for one in entries] == ids
+        assert [one.status for one in entries] == [200, 404, 404, 400]
+
+
+def test_no_secret_gets_into_the_log_a_repr_or_what_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "log.jsonl"
+    caplog.set_level(logging.DEBUG)
+    with Sandbox(seed=SEED, log_file=file, access_log=True, token="a-token") as sandbox:
+        for target in (f"/workspace?k={KEY}", f"/none/{KEY}", "/none/a-token", f"/_sandbox/{KEY}"):
+            httpx.get(sandbox.base_url + target, headers={"Secret-Key": KEY}, trust_env=False)
+        shown = repr(sandbox.requests.entries()) + repr(sandbox) + file.read_text(encoding="utf-8")
+        shown += json.dumps([one.to_dict() for one in sandbox.requests.entries()])
+    records = [record for record in caplog.records if record.name.startswith("nexuskit")]
+    assert len(records) == 4
+    shown += "".join(record.getMessage() for record in records)
+    assert "[secret]" in shown
+    assert KEY not in shown
+    assert "a-token" not in shown
+
+
+def test_what_is_logged_is_one_line_for_each_request(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "nexuskit.sandbox.access")
+    with Sandbox(seed=SEED, access_log=True) as sandbox:
+        for path in ("/workspace?a=%0Ab", "/_health"):
+            httpx.get(sandbox.base_url + path, trust_env=False)
+    lines = [record.getMessage() for record in caplog.records if record.name == "nexuskit.sandbox.access"]
+    assert [re.sub(r":\d+ ", " ", line) for line in lines] == [
+        "127.0.0.1 GET /workspace?a=%0Ab 401",
+        "127.0.0.1 GET /_health 200",
+    ]
+
+
+def lines_of(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_log_file_has_a_line_for_each_request(tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    for _ in range(2):
+        with Sandbox(seed=SEED, log_file=file) as sandbox, Api(sandbox) as api:
+            api.bulk(link("asset_9", "Nö"))
+            api.call("GET", "/workflows")
+            assert lines_of(file)[-2:] == [one.to_dict() for one in sandbox.requests.entries()]
+    assert [line["number"] for line in lines_of(file)] == [1, 2, 1, 2]
+    assert "Nö" in lines_of(file)[0]["requestBody"]
+
+
+def test_the_log_file_has_every_answered_request_after_a_kill(tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    options = ("--port", "0", "--seed", seed_file(tmp_path), "--log-file", str(file))
+    with running(*options) as (process, url, key):
+        ids = [
+            httpx.get(f"{url}/workspace", headers={"Secret-Key": key}, trust_env=False).headers[
+                "x-request-id"
+            ]
+            for _ in range(20)
+        ]
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=30)
+    assert [line["requestId"] for line in lines_of(file)] == ids
+    assert key not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("no/such/folder/x", "No such file or directory"),
+        (".", "Is a directory"),
+        ("", "the log file is an empty"),
+    ],
+)
+def test_a_log_file_that_cannot_be_opened(path: str, message: str) -> None:
+    with pytest.raises(SandboxError) as raised:
+        Sandbox(seed=SEED, log_file=path).start()
+    assert message in str(raised.value)
+
+
+def test_a_log_file_that_fails_is_told_once_and_hinders_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    file = LogFile("/dev/full")
+    log = RequestLog(sink=file.write)
+    for _ in range(3):
+        log.add(entry())
+    file.close()
+    log.add(entry())
+    assert log.total == 4
+    [record] = caplog.records
+    assert "the log file /dev/full cannot be written, requests are missing in it" in record.getMessage()
