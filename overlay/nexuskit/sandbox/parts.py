@@ -50,10 +50,12 @@ def build_application(
     if control:
         parts[b"/_sandbox/"] = Outer(Inner(Control(runtime), guard, runtime))
     # The pages ask for insiders themselves.
+    # The next two ask for insiders themselves, as they have pages for those who are none.
     if docs:
-        parts[b"/docs"] = parts[b"/docs/"] = Outer(Docs(runtime, guard))
+        pages = Docs(runtime, guard, inspector=inspector, control=control)
+        parts[b"/docs"] = parts[b"/docs/"] = Outer(pages)
     if inspector:
-        parts[b"/"] = parts[b"/_inspector/"] = Outer(Inspector(runtime, guard))
+        parts[b"/"] = parts[b"/_inspector/"] = Outer(Inspector(runtime, guard, docs=docs))
     return Application(Service(runtime), guard, parts, redactor=runtime.redactor, access_log=access_log)
 
 

@@ -226,7 +226,8 @@ class Sandbox:
             SandboxError: It is not running.
             SeedError: The seed cannot be used; the data is as it was.
         """
-        self._now_running().runtime.store.reseed(seed)
+        runtime = self._now_running().runtime
+        runtime.store.reseed(seed, runtime.settings)
 
     def snapshot(self, name: str) -> None:
         """Keep the present data under a name, in place of an earlier snapshot of that name.

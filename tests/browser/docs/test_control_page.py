@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
-from nexuskit.sandbox import Sandbox, parts
-from nexuskit.sandbox.docs import Docs
+from nexuskit.sandbox import Sandbox
 from tests.browser.docs.conftest import Viewer
 from tests.sandbox.support import SEED
 
 
-def test_a_setting_is_changed_from_the_page(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "Docs", functools.partial(Docs, control=True))
+def test_a_setting_is_changed_from_the_page(page: Page) -> None:
     with Sandbox(seed=SEED, control=True) as sandbox:
         viewer = Viewer(page, sandbox, "/docs/control").open()
         expect(page.locator(".opblock").first).to_be_visible()

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import yaml
 
-from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox import Sandbox, SeedError
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api, link, patch
 
@@ -34,6 +34,17 @@ def test_a_seed_replaces_the_data(control: Control, sandbox: Sandbox, as_yaml: b
     with Api(sandbox, "proj_n", "new-key") as new, Api(sandbox) as old:
         assert flows(new) == ["flow_n"]
         old.problem(401, "GET", "/workflows")
+
+
+def test_a_seed_keeps_the_limits_of_the_present_settings(control: Control, sandbox: Sandbox) -> None:
+    # One of its sequences has four entries.
+    control.call("PATCH", "/settings", json={"max_entries": 3})
+    message = control.problem(400, "PUT", "/data", json=SEED)
+    assert "4 entries, and a sequence holds 3" in message
+    with pytest.raises(SeedError, match="4 entries"):
+        sandbox.reseed(SEED)
+    control.call("PATCH", "/settings", json={"max_entries": 4})
+    control.call("PUT", "/data", json=SEED)
 
 
 def test_an_export_put_back_gives_the_same_answers(control: Control, api: Api) -> None:

@@ -24,7 +24,7 @@ async def seed(call: Call) -> Reply:
     document = await call.document()
     if not isinstance(document, Mapping):
         raise Problem(400, "body: is to be a seed, a mapping with `projects`")
-    return await _replace(call, lambda: call.runtime.store.reseed(document), 400)
+    return await _replace(call, lambda: call.runtime.store.reseed(document, call.runtime.settings), 400)
 
 
 async def reset(call: Call) -> Reply:

@@ -110,17 +110,18 @@ class Store:
         with self._replacing() as connection:
             replace_data(self.database, connection, unpack(self._seeded))
 
-    def reseed(self, source: SeedSource | None) -> None:
+    def reseed(self, source: SeedSource | None, settings: Settings | None = None) -> None:
         """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did.
 
         Args:
             source: A YAML file, or what such a file holds; `None` for the demo data.
+            settings: The limits that the seed has to keep; those at the start if left out.
 
         Raises:
             SeedError: The seed cannot be used.
             StorageError: The database cannot be written.
         """
-        data = _seed_data(source, self._settings)
+        data = _seed_data(source, settings or self._settings)
         with self._replacing() as connection:
             replace_data(self.database, connection, data)
 
