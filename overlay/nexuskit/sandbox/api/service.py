@@ -57,15 +57,17 @@ class Service:
     async def answer(self, request: Request) -> Reply:
         """Answer a request of the public API; see `nexuskit.sandbox.web.Part`."""
         progress = _Progress(time.perf_counter())
-        reply: Reply | None = None
         try:
             reply = await self._answer(request, progress)
         except Problem as problem:
             reply = Reply.problem(problem)
-        finally:
-            # Before the answer leaves, so that whoever has it finds the request in the log.
-            entry = _entry(request, progress, reply)
-            self._runtime.log.add(entry)
+        except BaseException:
+            # The client went away, or the server is about to stop.
+            self._runtime.log.add(_entry(request, progress, None))
+            raise
+        entry = _entry(request, progress, reply)
+        # Before the answer leaves, so that whoever has it finds the request in the log.
+        self._runtime.log.add(entry)
         return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
 
     async def _answer(self, request: Request, progress: _Progress) -> Reply:
