@@ -6,6 +6,8 @@ import argparse
 import sys
 
 from tests.bench.sandbox import report
+from tests.bench.sandbox.measures import Unmeasurable
+from tests.postgresql import Missing
 
 
 def main() -> int:
@@ -21,7 +23,12 @@ def main() -> int:
         "--postgresql", action="store_true", help="measure on PostgreSQL as well, which is started for it"
     )
     options = parser.parse_args()
-    print(report.table(options.sequences, postgresql=options.postgresql))
+    if options.sequences < report.FEWEST:
+        parser.error(f"--sequences: must be at least {report.FEWEST}, got {options.sequences}")
+    try:
+        print(report.table(options.sequences, postgresql=options.postgresql))
+    except (Missing, Unmeasurable) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
     return 0
 
 

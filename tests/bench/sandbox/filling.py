@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from nexuskit.sandbox.settings import Settings
 from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
 from nexuskit.sandbox.storage.database import Database, open_database
+from nexuskit.sandbox.storage.many import insert_many
 from nexuskit.sandbox.storage.store import open_store
 
 PROJECT = "proj_many"
 SEED: dict[str, Any] = {"projects": [{"id": PROJECT, "workflows": [{"id": "flow_1"}]}]}
-_BATCH = 10_000
+_BATCH = 20_000
 _CREATED = 1_700_000_000_000
 
 
@@ -23,17 +24,23 @@ def fill(db: str, count: int) -> None:
     """Seed an empty database and write sequences with an entry each."""
     open_store(db, SEED, Settings()).close()
     database = open_database(db)
-    for start in range(0, count, _BATCH):
-        numbers = range(start, min(count, start + _BATCH))
-        with database.write() as connection:
+    try:
+        with database.read() as connection:
             project = connection.execute(select(tables.projects.c.row)).scalar_one()
-            for table, rows in (
-                (tables.assets, _assets(project, numbers)),
-                (tables.sequences, _sequences(project, numbers)),
-                (tables.entries, _entries(numbers)),
-            ):
-                connection.execute(insert(table), list(rows))
-    database.close()
+        for start in range(0, count, _BATCH):
+            numbers = range(start, min(count, start + _BATCH))
+            # In parts: one transaction would leave SQLite a log as large as the data.
+            with database.write() as connection:
+                insert_many(connection, tables.assets, list(_assets(project, numbers)))
+                insert_many(connection, tables.sequences, list(_sequences(project, numbers)))
+                insert_many(connection, tables.entries, list(_entries(numbers)))
+        with database.write() as connection:
+            written = {"assets": count, "sequences": count}
+            # The rows came with their numbers, of which the database has taken no note.
+            database.set_last_rows(connection, {**database.last_rows(connection), **written})
+            database.was_filled(connection, {**written, "entries": count})
+    finally:
+        database.close()
 
 
 def paths(db: str, count: int, limit: int = 100) -> dict[str, str]:

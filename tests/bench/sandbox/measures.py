@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,6 +21,10 @@ import attrs
 
 COMMAND = [sys.executable, "-m", "nexuskit.sandbox", "--port", "0", "--log-level", "warning"]
 ROUNDS = 7
+
+
+class Unmeasurable(Exception):
+    """Something cannot be measured; the message says why, and what to do."""
 
 
 @attrs.frozen
@@ -33,10 +38,14 @@ class Running:
 
     def resident_bytes(self) -> int:
         """Return the memory that the server holds now."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status)
+        status = Path(f"/proc/{self.process.pid}/status")
+        if status.exists():
+            found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text(encoding="ascii"))
+        else:
+            command = ["ps", "-o", "rss=", "-p", str(self.process.pid)]
+            found = re.search(r"(\d+)", subprocess.run(command, capture_output=True, text=True).stdout)
         if found is None:
-            raise RuntimeError("this system does not tell the memory of a process")
+            raise Unmeasurable("this system does not tell the memory of a process; install ps")
         return int(found[1]) * 1024
 
 
@@ -51,7 +60,7 @@ def running(*arguments: str) -> Iterator[Running]:
             url = process.stdout.readline().strip().partition("=")[2]
             key = process.stdout.readline().strip().partition("=")[2]
             if not key:
-                raise RuntimeError("the server did not start")
+                raise Unmeasurable("the server did not start; its own words stand above")
             yield Running(process, url, key, time.perf_counter() - began)
         finally:
             process.terminate()
@@ -94,29 +103,65 @@ def interleaved(paths: Mapping[str, str], server: Running, rounds: int = 60) -> 
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def bulk(server: Running, project: str, assets: Sequence[str], rounds: int = ROUNDS) -> float:
-    """Link assets by one request, each time into sequences that are new, and give the median seconds."""
+def bulk(
+    server: Running,
+    project: str,
+    assets: Sequence[str],
+    sequence_of: Callable[[int], int],
+    *,
+    elsewhere: bool,
+    rounds: int = ROUNDS,
+) -> float:
+    """Link assets by one request, each time into sequences that are new, and give the median seconds.
+
+    Args:
+        server: Where.
+        project: The project of the assets.
+        assets: Their ids.
+        sequence_of: Into which of the new sequences the asset at each position goes.
+        elsewhere: Whether they are in other sequences before, else in none.
+        rounds: How often.
+    """
     caller = Caller(server)
-    seconds = []
-    for number in range(rounds):
+    path = f"/projects/{project}/sequencesBulkUpdates"
+
+    def send(names: Sequence[Any]) -> float:
         actions = [
-            {"kind": "Link", "assetId": asset, "sequence": {"name": f"Bulk {number} {position // 20}"}}
-            for position, asset in enumerate(assets)
+            {"kind": "Link", "assetId": asset, "sequence": name}
+            for asset, name in zip(assets, names, strict=True)
         ]
-        took, answer = caller.call("POST", f"/projects/{project}/sequencesBulkUpdates", {"actions": actions})
+        took, answer = caller.call("POST", path, {"actions": actions})
         if set(answer["actions"]) != {"Ok"}:
             raise RuntimeError("a link failed")
-        seconds.append(took)
+        return took
+
+    def names(of: Callable[[int], int]) -> list[Any]:
+        batch = secrets.token_hex(4)
+        return [{"name": f"Bulk {batch} {of(position)}"} for position in range(len(assets))]
+
+    seconds = []
+    for _ in range(rounds):
+        send(names(lambda position: position // 20) if elsewhere else ["Unset"] * len(assets))
+        seconds.append(send(names(sequence_of)))
     caller.close()
     return statistics.median(seconds)
 
 
-def requests_per_second(server: Running, path: str, seconds: int = 5) -> float:
-    """Let wrk call a path over 8 connections, and give how many calls a second were answered."""
+def find_wrk() -> str:
+    """Return the program that makes very many calls.
+
+    Raises:
+        Unmeasurable: It is not installed.
+    """
     program = shutil.which("wrk")
     if program is None:
-        raise RuntimeError("wrk is missing; install it (apt-get install wrk; brew install wrk)")
-    command = [program, "-t1", "-c8", f"-d{seconds}s", "-H", f"Secret-Key: {server.secret_key}"]
+        raise Unmeasurable("wrk is missing; install it (apt-get install wrk; brew install wrk)")
+    return program
+
+
+def requests_per_second(server: Running, path: str, seconds: int = 5) -> float:
+    """Let wrk call a path over 8 connections, and give how many calls a second were answered."""
+    command = [find_wrk(), "-t1", "-c8", f"-d{seconds}s", "-H", f"Secret-Key: {server.secret_key}"]
     output = subprocess.run(
         [*command, server.base_url + path], check=True, capture_output=True, text=True
     ).stdout

@@ -6,7 +6,7 @@ import contextlib
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,11 @@ import yaml
 from nexuskit.sandbox import Sandbox
 from tests.bench.sandbox import filling, measures
 from tests.bench.sandbox.measures import Running, running
+from tests.postgresql import running_server
 
 LINKS = 1_000
+# Pages in the middle and at the end, and assets to link, take that many.
+FEWEST = LINKS
 FLOW = "/projects/proj_bench/workflows/flow_1"
 SEED: dict[str, Any] = {
     "projects": [
@@ -38,54 +41,79 @@ class Row:
     where: str
     figure: float
     unit: str
-    bound: float | None
+    bound: float | None = None
     at_least: bool = False
 
-    def __str__(self) -> str:
+    def cells(self) -> tuple[str, ...]:
+        """Return what stands in the table."""
+        figure = f"{self.figure:,.{0 if self.figure >= 1000 else 2}f} {self.unit}"
         if self.bound is None:
-            return f"| {self.what} | {self.where} | {self.figure:,.2f} {self.unit} | | |"
+            return self.what, self.where, figure, "", ""
         sign = "≥" if self.at_least else "≤"
         ratio = self.figure / self.bound if self.at_least else self.bound / self.figure
         verdict = "kept" if ratio >= 1 else "missed"
-        return (
-            f"| {self.what} | {self.where} | {self.figure:,.2f} {self.unit} | "
-            f"{sign} {self.bound:,g} {self.unit} | {ratio:.2f} × {verdict} |"
-        )
+        bound = f"{sign} {self.bound:,g} {self.unit}"
+        return self.what, self.where, figure, bound, f"{verdict}, {ratio:.2f} ×"
+
+
+_HEAD = ("what", "on", "figure", "bound", "verdict")
 
 
 def table(sequences: int, *, postgresql: bool) -> str:
-    """Measure everything, which takes some minutes, and give a Markdown table."""
-    rows: list[Row] = [*_at_rest(), _reset()]
-    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+    """Measure everything, which takes some minutes, and give a Markdown table.
+
+    Raises:
+        Missing: PostgreSQL is not installed.
+        Unmeasurable: Something else is missing.
+    """
+    measures.find_wrk()
+    with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         seed = folder / "seed.yaml"
         seed.write_text(yaml.safe_dump(SEED), encoding="utf-8")
         targets: dict[str, list[str]] = {"memory": [], "file": ["--db", str(folder / "calls.db")]}
         many = {"file": str(folder / "many.db")}
         if postgresql:
-            from tests.postgresql import running_server
-
             server = stack.enter_context(running_server())
             targets["PostgreSQL"] = ["--db", server.new_database()]
             many["PostgreSQL"] = server.new_database()
+        rows: list[Row] = [*_start("memory", "the demo data"), _reset()]
         for where, arguments in targets.items():
             with running("--seed", str(seed), *arguments) as target:
                 rows += _calls(where, target)
         for where, db in many.items():
-            rows += _pages(where, db, sequences)
-    head = "| what | on | figure | bound | ratio |\n|---|---|---|---|---|"
-    return "\n".join([head, *map(str, rows)])
+            rows += _many(where, db, sequences)
+    return _markdown([_HEAD, *(row.cells() for row in rows)])
 
 
-def _at_rest() -> Iterator[Row]:
+def _markdown(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    # Figures to the right, so that they can be compared.
+    right = [title in ("figure", "bound") for title in rows[0]]
+    lines = [
+        "| "
+        + " | ".join(
+            text.rjust(width) if to_right else text.ljust(width)
+            for text, width, to_right in zip(row, widths, right, strict=True)
+        )
+        + " |"
+        for row in rows
+    ]
+    rule = (
+        "-" * (width + 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
+    )
+    return "\n".join([lines[0], f"|{'|'.join(rule)}|", *lines[1:]])
+
+
+def _start(where: str, holding: str, *arguments: str) -> Iterator[Row]:
     seconds, sizes = [], []
     for _ in range(measures.ROUNDS):
-        with running() as target:
+        with running(*arguments) as target:
             seconds.append(target.seconds_to_ready)
             measures.Caller(target).call("GET", "/workspace")
             sizes.append(target.resident_bytes() / 1e6)
-    yield Row("start to ready", "memory", statistics.median(seconds), "s", 1)
-    yield Row("resident at rest", "memory", statistics.median(sizes), "MB", 120)
+    yield Row(f"start to ready with {holding}", where, statistics.median(seconds), "s", 1)
+    yield Row(f"resident at rest with {holding}", where, statistics.median(sizes), "MB", 120)
 
 
 def _reset() -> Row:
@@ -109,16 +137,31 @@ def _calls(where: str, target: Running) -> Iterator[Row]:
         2_500 if in_memory else None,
         at_least=True,
     )
+    yield from _bulk(where, target, "proj_bench", "")
+
+
+def _bulk(where: str, target: Running, project: str, beside: str) -> Iterator[Row]:
     assets = [f"asset_{number}" for number in range(LINKS)]
-    milliseconds = measures.bulk(target, "proj_bench", assets) * 1000
-    yield Row(f"one bulk request of {LINKS:,} links", where, milliseconds, "ms", 150)
+    kinds: dict[str, tuple[Callable[[int], int], bool]] = {
+        "into one sequence": (lambda _: 0, False),
+        f"into {LINKS:,} new sequences": (lambda position: position, False),
+        "of assets that are elsewhere": (lambda position: position // 20, True),
+    }
+    for kind, (sequence_of, elsewhere) in kinds.items():
+        seconds = measures.bulk(target, project, assets, sequence_of, elsewhere=elsewhere)
+        yield Row(f"{LINKS:,} links {kind}{beside}", where, seconds * 1000, "ms", 150)
 
 
-def _pages(where: str, db: str, count: int) -> Iterator[Row]:
+def _many(where: str, db: str, count: int) -> Iterator[Row]:
+    held = f"{count:,} sequences"
+    began = time.perf_counter()
     filling.fill(db, count)
+    yield Row(f"filling with {held}, below the API", where, time.perf_counter() - began, "s")
+    yield from _start(where, held, "--db", db)
     with running("--db", db) as target:
         medians = measures.interleaved(filling.paths(db, count), target)
-    for name, seconds in medians.items():
-        yield Row(f"{name} page of {count:,} sequences", where, seconds * 1000, "ms", None)
-    ratio = max(medians.values()) / min(medians.values())
-    yield Row("the dearest page to the cheapest", where, ratio, "×", 1.5)
+        for name, seconds in medians.items():
+            yield Row(f"{name} page of {held}", where, seconds * 1000, "ms")
+        ratio = max(medians.values()) / min(medians.values())
+        yield Row("the dearest of these pages to the cheapest", where, ratio, "×", 1.5)
+        yield from _bulk(where, target, filling.PROJECT, f" beside {held}")

@@ -19,7 +19,7 @@ from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.database import open_database
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.postgresql import PASSWORD, Missing, Server, execute, find_programs, running_server
-from tests.sandbox.support import SEED, Api, link
+from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 SECRET = "pass-word-in-a-url"
 
@@ -278,6 +278,39 @@ def test_names_and_ids_are_found_by_an_index(url: str) -> None:
         )
         assert "sequences_by_creation" in plan(page)
     store.close()
+
+
+@full
+def test_a_table_that_was_empty_is_walked_through_by_no_check(url: str) -> None:
+    assets = [{"id": f"asset_{number}"} for number in range(3000)]
+    store = open_store(url, {"projects": [{"id": "proj_a", "assets": assets}]}, Settings())
+    counted = execute(url, "SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= 0")
+    assert {name for (name,) in counted} & {str(table.name) for table in tables.DATA} == {"assets"}
+    with store.database.write() as connection:
+        check = text("EXPLAIN SELECT 1 FROM ONLY sequences x WHERE row = 1 FOR KEY SHARE OF x")
+        assert "sequences_pkey" in "\n".join(connection.execute(check).scalars())
+    store.close()
+
+
+@full
+def test_a_bulk_request_takes_as_many_statements_for_many_links_as_for_one(url: str) -> None:
+    assets = [f"asset_{number}" for number in range(500)]
+    projects = [{"id": PROJECT, "assets": [{"id": asset} for asset in assets]}]
+    seed = {"secret_keys": {KEY: [PROJECT]}, "projects": projects}
+    counts: list[int] = []
+
+    def count(*_: object) -> None:
+        counts[-1] += 1
+
+    with Sandbox(seed=seed, db=url) as sandbox, Api(sandbox) as api:
+        event.listen(Engine, "before_cursor_execute", count)
+        try:
+            for some in (assets[:1], assets[1:]):
+                counts.append(0)
+                assert set(api.bulk(*(link(asset, f"Patient {asset}") for asset in some))) == {"Ok"}
+        finally:
+            event.remove(Engine, "before_cursor_execute", count)
+    assert counts[0] == counts[1] > 0
 
 
 @full

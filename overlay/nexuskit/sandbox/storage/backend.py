@@ -63,8 +63,8 @@ class Backend(Protocol):
         """Make the next row of each table get the number after the given one; undone with the transaction."""
         ...
 
-    def was_filled(self, connection: Connection, rows: int) -> None:
-        """Take notice that so many rows were written at once."""
+    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+        """Take notice that so many rows were written at once, by the name of the table."""
         ...
 
     def outage(self, error: BaseException) -> str | None:

@@ -3,57 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ..bulk.changes import Changes
 from ..bulk.rules import Action, Picture, SequenceState, attribute_bytes
 from . import tables
-
-_T = TypeVar("_T")
-
-# Databases limit the parameters of one statement; SQLite takes 32,766, PostgreSQL 65,535.
-_CHUNK = 5_000
-
-_values: BindParameter[Any] = bindparam("values", expanding=True)
+from .many import OfMany, insert_many, update_many
 
 _ASSETS = select(tables.assets.c.row, tables.assets.c.id, tables.assets.c.filename).where(
     tables.assets.c.project_row == bindparam("project")
 )
-_ASSETS_BY_ID = _ASSETS.where(tables.assets.c.id.in_(_values))
-_ASSETS_BY_FILENAME = _ASSETS.where(tables.assets.c.filename.in_(_values))
+_ASSETS_BY_ID = OfMany(_ASSETS, tables.assets.c.id)
+_ASSETS_BY_FILENAME = OfMany(_ASSETS, tables.assets.c.filename)
 
 _SEQUENCES = select(
     tables.sequences.c.row, tables.sequences.c.id, tables.sequences.c.name, tables.sequences.c.attributes
 ).where(tables.sequences.c.project_row == bindparam("project"))
-_SEQUENCES_BY_ID = _SEQUENCES.where(tables.sequences.c.id.in_(_values))
-_SEQUENCES_BY_NAME = _SEQUENCES.where(tables.sequences.c.name.in_(_values))
+_SEQUENCES_BY_ID = OfMany(_SEQUENCES, tables.sequences.c.id)
+_SEQUENCES_BY_NAME = OfMany(_SEQUENCES, tables.sequences.c.name)
 
-_ENTRIES_OF_SEQUENCES = select(tables.entries).where(tables.entries.c.sequence_row.in_(_values))
-_ENTRIES_OF_ASSETS = (
-    select(tables.entries, tables.sequences.c.id, tables.sequences.c.name)
-    .join_from(tables.entries, tables.sequences)
-    .where(tables.entries.c.asset_row.in_(_values))
+_ENTRIES_OF_SEQUENCES = OfMany(select(tables.entries), tables.entries.c.sequence_row)
+_ENTRIES_OF_ASSETS = OfMany(
+    select(tables.entries, tables.sequences.c.id, tables.sequences.c.name).join_from(
+        tables.entries, tables.sequences
+    ),
+    tables.entries.c.asset_row,
 )
 
-_these_sequences = tables.sequences.c.row.in_(_values)
-_REMOVE = delete(tables.sequences).where(_these_sequences)
-_TOUCH = update(tables.sequences).where(_these_sequences).values(update_date=bindparam("now"))
-_UNPLACE = delete(tables.entries).where(tables.entries.c.asset_row.in_(_values))
-
-_this_sequence = tables.sequences.c.row == bindparam("this")
-_RENAME = update(tables.sequences).where(_this_sequence).values(name=bindparam("new_name"))
-_SET_ATTRIBUTES = (
-    update(tables.sequences)
-    .where(_this_sequence)
-    .values(attributes=bindparam("new_attributes"), attribute_bytes=bindparam("new_bytes"))
-)
-_CREATE = insert(tables.sequences)
-_PLACE = insert(tables.entries)
+_REMOVE = OfMany(delete(tables.sequences), tables.sequences.c.row)
+_TOUCH = OfMany(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
+_UNPLACE = OfMany(delete(tables.entries), tables.entries.c.asset_row)
 
 
 class BulkStorage:
@@ -104,10 +88,10 @@ class BulkStorage:
         if whole:
             # Any of them may be linked into: a rename can give it the name that a link names.
             ids = {row: id for id, row in self._rows.items()}
-            for entry in self._find(_ENTRIES_OF_SEQUENCES, ids):
+            for entry in _ENTRIES_OF_SEQUENCES.find(self._connection, ids):
                 slot = (tables.role_of(entry.role_key), entry.ord)
                 sequences[ids[entry.sequence_row]].slots[slot] = entry.asset_row
-        for entry in self._find(_ENTRIES_OF_ASSETS, assets):
+        for entry in _ENTRIES_OF_ASSETS.find(self._connection, assets):
             state = sequences.setdefault(entry.id, SequenceState(entry.name))
             self._rows[entry.id] = entry.sequence_row
             state.slots[tables.role_of(entry.role_key), entry.ord] = entry.asset_row
@@ -115,59 +99,38 @@ class BulkStorage:
     def save(self, changes: Changes, now: int) -> None:
         """Write what changed."""
         rows = self._rows
-        self._change(_REMOVE, [rows[id] for id in changes.removed])
-        self._write(_RENAME, [{"this": rows[id], "new_name": name} for id, name in changes.renamed])
-        self._write(
-            _SET_ATTRIBUTES,
-            [
-                {
-                    "this": rows[id],
-                    "new_attributes": _json(attributes),
-                    "new_bytes": attribute_bytes(attributes),
-                }
-                for id, attributes in changes.attributes.items()
-            ],
-        )
-        self._change(_TOUCH, [rows[id] for id in changes.touched], now=now)
+        _REMOVE.change(self._connection, [rows[id] for id in changes.removed])
+        self._update([(rows[id], {"name": name}) for id, name in changes.renamed])
+        self._update([(rows[id], _columns_of(attributes)) for id, attributes in changes.attributes.items()])
+        _TOUCH.change(self._connection, [rows[id] for id in changes.touched], now=now)
         self._create(changes.created, now)
-        self._change(_UNPLACE, changes.unplaced)
-        self._write(
-            _PLACE,
-            [
-                {"asset_row": asset, "sequence_row": rows[id], "role_key": tables.role_key(role), "ord": ord}
-                for asset, id, (role, ord) in changes.placed
-            ],
-        )
+        _UNPLACE.change(self._connection, changes.unplaced)
+        placed = [
+            {"asset_row": asset, "sequence_row": rows[id], "role_key": tables.role_key(role), "ord": ord}
+            for asset, id, (role, ord) in changes.placed
+        ]
+        insert_many(self._connection, tables.entries, placed)
 
     def _create(self, created: dict[str, SequenceState], now: int) -> None:
-        self._write(
-            _CREATE,
-            [
-                {
-                    "project_row": self._project_row,
-                    "id": id,
-                    "name": state.name,
-                    "attributes": _json(state.attributes),
-                    "attribute_bytes": attribute_bytes(state.attributes),
-                    "create_date": now,
-                    "update_date": now,
-                }
-                for id, state in created.items()
-            ],
-        )
+        dates = {"create_date": now, "update_date": now}
+        rows = [
+            {
+                "project_row": self._project_row,
+                "id": id,
+                "name": state.name,
+                **_columns_of(state.attributes),
+                **dates,
+            }
+            for id, state in created.items()
+        ]
+        insert_many(self._connection, tables.sequences, rows)
         self._rows.update((row.id, row.row) for row in self._find(_SEQUENCES_BY_ID, created))
 
-    def _find(self, statement: Any, values: Iterable[Any]) -> Iterator[Any]:
-        for chunk in _chunks(list(values)):
-            yield from self._connection.execute(statement, {"project": self._project_row, "values": chunk})
+    def _find(self, statement: OfMany, texts: Iterable[str]) -> Iterator[Row[Any]]:
+        return statement.find(self._connection, texts, project=self._project_row)
 
-    def _change(self, statement: Any, values: Sequence[int], **given: int) -> None:
-        for chunk in _chunks(values):
-            self._connection.execute(statement, {**given, "values": chunk})
-
-    def _write(self, statement: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(statement, rows)
+    def _update(self, values: list[tuple[int, dict[str, Any]]]) -> None:
+        update_many(self._connection, tables.sequences, values)
 
 
 def _add(texts: set[str], text: str | None) -> None:
@@ -175,10 +138,6 @@ def _add(texts: set[str], text: str | None) -> None:
         texts.add(text)
 
 
-def _chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
-
-
-def _json(value: dict[str, str]) -> str:
-    return msgspec.json.encode(value).decode()
+def _columns_of(attributes: dict[str, str]) -> dict[str, Any]:
+    written = msgspec.json.encode(attributes).decode()
+    return {"attributes": written, "attribute_bytes": attribute_bytes(attributes)}

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, select
 
 from . import tables
 from .database import Database
+from .many import insert_many
 
 # So many rows are handed to the driver at once.
 _CHUNK = 10_000
@@ -80,7 +81,7 @@ def fill(database: Database, connection: Connection, data: Data) -> None:
     for table in tables.DATA:
         _write(connection, table, data.tables[table.name])
     database.set_last_rows(connection, data.last_rows)
-    database.was_filled(connection, sum(len(part.rows) for part in data.tables.values()))
+    database.was_filled(connection, {name: len(part.rows) for name, part in data.tables.items()})
 
 
 def column_names(table: Table) -> list[str]:
@@ -95,9 +96,8 @@ def _read(connection: Connection, table: Table) -> TableData:
 
 
 def _write(connection: Connection, table: Table, data: TableData) -> None:
-    statement = insert(table)
     for rows in _chunks(data.rows):
-        connection.execute(statement, [dict(zip(data.columns, row, strict=True)) for row in rows])
+        insert_many(connection, table, [dict(zip(data.columns, row, strict=True)) for row in rows])
 
 
 def _chunks(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:

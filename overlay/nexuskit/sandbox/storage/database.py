@@ -119,8 +119,11 @@ class Database:
         """Make the next row of each table get the number after the given one, or else 1."""
         self._backend.set_last_rows(connection, last_rows)
 
-    def was_filled(self, connection: Connection, rows: int) -> None:
-        """Take notice that so many rows were written at once, which reading may profit from."""
+    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+        """Take notice that so many rows were written at once, by the name of the table.
+
+        Reading may profit from it.
+        """
         self._backend.was_filled(connection, rows)
 
     def _create(self, connection: Connection) -> dict[str, str]:

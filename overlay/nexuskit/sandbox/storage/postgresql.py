@@ -33,7 +33,7 @@ _WAIT_SECONDS = 30
 _CONNECT_SECONDS = 10
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
-# From how many rows on the planner is told at once what is in the tables, and not only within a minute.
+# From how many rows on the planner is told at once what is in a table, and not only within a minute.
 _MANY_ROWS = 1_000
 
 # What to do about what the server says, by its SQLSTATE.
@@ -101,11 +101,11 @@ class PostgreSQL:
             number = last_rows.get(table.name, 0) + 1
             connection.execute(text(f"ALTER SEQUENCE {_counter(table)} RESTART WITH {number}"))
 
-    def was_filled(self, connection: Connection, rows: int) -> None:
-        """Have many rows counted, without which the planner would walk through them."""
-        if rows >= _MANY_ROWS:
-            names = ", ".join(table.name for table in tables.DATA)
-            connection.execute(text(f"ANALYZE {names}"))
+    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+        """Have the large tables counted; one that is known to be empty would be taken to stay so."""
+        large = [name for name, count in rows.items() if count >= _MANY_ROWS]
+        if large:
+            connection.execute(text(f"ANALYZE {', '.join(large)}"))
 
     def outage(self, error: BaseException) -> str | None:
         """Look at the SQLSTATE, or at the words if the connection is what failed."""
@@ -175,7 +175,7 @@ def rules() -> list[str]:
 
     An entry of an index that sorts takes some 2,700 bytes, and names may be longer. An index that hashes
     compares the whole values and has no limit, but takes one value alone; hence those that are unique
-    together are put together.
+    together are put together. They can be deferred, so that rows of one statement can exchange names.
     """
     statements = ["CREATE INDEX entries_by_sequence ON entries (sequence_row)"]
     for table in tables.metadata.sorted_tables:
@@ -192,7 +192,7 @@ def _unique(table: Table, constraint: UniqueConstraint) -> Iterable[str]:
     together = " || ':' || ".join([*(f"{number}::text" for number in numbers), name])
     yield (
         f"ALTER TABLE {table.name} ADD CONSTRAINT {table.name}_unique_{name} "
-        f"EXCLUDE USING hash (({together}) WITH =)"
+        f"EXCLUDE USING hash (({together}) WITH =) DEFERRABLE"
     )
     if table is not tables.entries:
         yield f"CREATE INDEX {table.name}_by_{name} ON {table.name} USING hash ({name})"
@@ -221,6 +221,9 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: object) -> None:
         connection.execute(f"SET lock_timeout = '{_WAIT_SECONDS}s'")
+        # Everything is found by an index. The planner prefers to walk through a table that was small when it
+        # looked last, and keeps to that in its checks of foreign keys while bulk requests fill the table.
+        connection.execute("SET enable_seqscan = off")
         # Compiling a statement pays where one takes seconds; here it would only delay the large ones.
         connection.execute("SET jit = off")
         connection.commit()

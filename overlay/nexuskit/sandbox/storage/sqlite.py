@@ -73,7 +73,7 @@ class SQLite:
         values = [{"name": table.name, "seq": last_rows.get(table.name, 0)} for table in tables.NUMBERED]
         connection.execute(insert(_NUMBERS), values)
 
-    def was_filled(self, connection: Connection, rows: int) -> None:
+    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
         """Do nothing: the plans of SQLite do not depend on what it has counted."""
 
     def outage(self, error: BaseException) -> str | None:
