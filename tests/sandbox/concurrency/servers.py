@@ -13,8 +13,6 @@ from typing import Any
 import attrs
 import yaml
 
-from tests.sandbox.support import Api
-
 COMMAND = [sys.executable, "-m", "nexuskit.sandbox", "--port", "0", "--log-level", "warning"]
 
 
@@ -50,7 +48,3 @@ def servers(db: str, seed: Mapping[str, Any], folder: Path, count: int = 2) -> I
     with ExitStack() as stack:
         first = stack.enter_context(server(db, "--seed", str(file)))
         yield [first, *(stack.enter_context(server(db)) for _ in range(count - 1))]
-
-
-def api_of(server: Any, project: str, key: str) -> Api:
-    return Api(server, project, key)

@@ -15,6 +15,7 @@ from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.concurrency import drawing
 from tests.sandbox.concurrency.calls import SEED, START, perform
 from tests.sandbox.concurrency.model import Get, List, apply
+from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import Api
 
 MAX_ENTRIES = 4
@@ -25,20 +26,21 @@ COPIES: dict[str, Any] = {
     "secret_keys": {"key-a": _ids},
     "projects": [{**_project, "id": id} for id in _ids],
 }
-fresh = itertools.count()
 
 
 @pytest.fixture(scope="module")
-def many() -> Iterator[Sandbox]:
-    with Sandbox(seed=COPIES, settings=Settings(max_entries=MAX_ENTRIES)) as sandbox:
+def many(new_database: NewDatabase) -> Iterator[Sandbox]:
+    with Sandbox(seed=COPIES, db=new_database(), settings=Settings(max_entries=MAX_ENTRIES)) as sandbox:
         yield sandbox
 
 
 def test_the_sandbox_does_what_the_model_does(many: Sandbox) -> None:
+    untouched = itertools.count()
+
     class Comparison(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            self.api = Api(many, f"proj_{next(fresh) % PROJECTS}", "key-a")
+            self.api = Api(many, f"proj_{next(untouched) % PROJECTS}", "key-a")
 
         @initialize()
         def begin(self) -> None:
@@ -71,4 +73,4 @@ def test_the_sandbox_does_what_the_model_does(many: Sandbox) -> None:
     run_state_machine_as_test(
         Comparison, settings=settings(settings.default, max_examples=60, stateful_step_count=25)
     )
-    assert next(fresh) < PROJECTS, "the copies do not suffice: two runs shared a project"
+    assert next(untouched) < PROJECTS, "the copies do not suffice: two runs shared a project"

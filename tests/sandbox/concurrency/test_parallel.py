@@ -52,10 +52,6 @@ def targets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield running
 
 
-def apis(targets: Sequence[Any], project: str, count: int) -> list[Api]:
-    return [Api(targets[number % len(targets)], project, KEY) for number in range(count)]
-
-
 def at_once(work: Any, targets: Sequence[Any], project: str, count: int = WORKERS) -> list[Any]:
     """Do something by several clients at once; each gets its number and its calls."""
 
