@@ -73,7 +73,7 @@ $(RUN):
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is not found; give one as PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "make: $(PYTHON) is older than Python 3.11; give another as PYTHON=python3.12" >&2; exit 1; }
-	@echo "setting up $(VENV), once" >&2
+	@echo "setting up $(VENV), once; that takes up to a minute" >&2
 	@$(PYTHON) -m venv $(VENV)
 
 $(DEV): requirements/dev.txt pyproject.toml | $(RUN)

@@ -13,7 +13,7 @@
     │   ├── NotFoundError              404
     │   ├── ConflictError              409
     │   ├── PayloadTooLargeError       413
-    │   ├── TooManyRequestsError       429
+    │   ├── TooManyRequestsError       429 (also a RetryableError)
     │   └── InternalServerError        5xx, 520 to 524 included
     │       ├── ServiceUnavailableError    503 (also a RetryableError)
     │       └── GatewayTimeoutError        504 (also a RetryableError)
@@ -220,7 +220,7 @@ class PayloadTooLargeError(StatusError):
     hint = "send fewer actions in one request"
 
 
-class TooManyRequestsError(StatusError):
+class TooManyRequestsError(StatusError, RetryableError):
     """The service asks for a pause (429)."""
 
     hint = "wait before the next call"

@@ -308,6 +308,7 @@ def test_the_names_of_the_existing_client() -> None:
         "RequestTimeoutError",
         "ServiceUnavailableError",
         "GatewayTimeoutError",
+        "TooManyRequestsError",
     ):
         assert issubclass(getattr(errors, name), errors.RetryableError)
 
