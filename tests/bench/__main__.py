@@ -17,7 +17,7 @@ def main() -> int:
         "--sequences",
         type=int,
         default=1_000_000,
-        help="how many there are to page through (%(default)s)",
+        help="how many there are to page through (default: %(default)s)",
     )
     parser.add_argument(
         "--postgresql", action="store_true", help="measure on PostgreSQL as well, which is started for it"

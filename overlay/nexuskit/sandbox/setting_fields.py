@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 import attrs
 
 from .errors import SandboxError
+from .showing import shown
 
 _T = TypeVar("_T")
 
@@ -108,8 +109,8 @@ def _check(_: object, field: attrs.Attribute[Any], value: Any) -> None:
     if setting is None or _fits(setting, value):
         return
     if setting.kind == "number" and _is_integer(value) and value < setting.minimum:
-        raise SettingsError(f"{setting.name} must be at least {setting.minimum}, got {_shown(value)}")
-    raise SettingsError(f"{setting.name} must be {setting.allowed}, got {_shown(value)}")
+        raise SettingsError(f"{setting.name} must be at least {setting.minimum}, got {shown(value)}")
+    raise SettingsError(f"{setting.name} must be {setting.allowed}, got {shown(value)}")
 
 
 def _fits(setting: Setting, value: Any) -> bool:
@@ -142,9 +143,4 @@ def unknown(name: object, names: Iterable[str]) -> SettingsError:
     known = list(names)
     near = difflib.get_close_matches(str(name).replace("-", "_"), known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-    return SettingsError(f"there is no setting {_shown(name)}; {hint}")
-
-
-def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return SettingsError(f"there is no setting {shown(name)}; {hint}")

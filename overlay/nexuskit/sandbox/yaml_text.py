@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from .errors import SandboxError
+
+# What aliases may add. A few lines of them can stand for more than any machine holds.
+_MOST_BY_ALIASES: Final = 100_000
+# What JSON has no word for, and what is read here has no use for.
+_FOREIGN_TAGS: Final = ("binary", "omap", "pairs", "set")
 
 
 def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxError) -> Any:
@@ -36,7 +41,19 @@ def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxE
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice in a mapping, of which PyYAML would keep the last in silence."""
+    """Refuses a key that stands twice in a mapping, of which PyYAML would keep the last in silence.
+
+    It also refuses aliases by which a small document would become a large one.
+    """
+
+    def get_single_node(self) -> yaml.Node | None:
+        node: yaml.Node | None = super().get_single_node()
+        if node is not None:
+            sizes: dict[int, int] = {}
+            if _size(node, sizes) > _MOST_BY_ALIASES + 10 * len(sizes):
+                problem = "aliases make far more of this than stands here; write it out"
+                raise yaml.composer.ComposerError(None, None, problem, node.start_mark)
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
@@ -50,3 +67,32 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Count the values that a node stands for, with what its aliases repeat.
+
+    Args:
+        node: The node.
+        sizes: The sizes of nodes that were counted before, by identity; 0 while a node is being counted.
+    """
+    known = sizes.get(id(node))
+    if known == 0:
+        raise yaml.composer.ComposerError(None, None, "this holds itself", node.start_mark)
+    if known is not None:
+        return known
+    sizes[id(node)] = 0
+    if isinstance(node, yaml.MappingNode):
+        parts = [part for pair in node.value for part in pair]
+    else:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else []
+    sizes[id(node)] = size = 1 + sum(_size(part, sizes) for part in parts)
+    return size
+
+
+def _refuse(loader: _Loader, node: yaml.Node) -> Any:
+    return loader.construct_undefined(node)
+
+
+for _tag in _FOREIGN_TAGS:
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _refuse)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,21 @@ def table(sequences: int, *, postgresql: bool) -> str:
             server = stack.enter_context(running_server())
             targets["PostgreSQL"] = ["--db", server.new_database()]
             many["PostgreSQL"] = server.new_database()
-        rows: list[Row] = [*_start("memory", "the demo data"), _reset()]
+        rows = [*_told(_start("memory", "the demo data")), *_told([_reset()])]
         for where, arguments in targets.items():
             with running("--seed", str(seed), *arguments) as target:
-                rows += _calls(where, target)
+                rows += _told(_calls(where, target))
         for where, db in many.items():
-            rows += _many(where, db, sequences)
+            rows += _told(_many(where, db, sequences))
     return _markdown([_HEAD, *(row.cells() for row in rows)])
+
+
+def _told(rows: Iterable[Row]) -> Iterator[Row]:
+    """Tell of each figure as it comes: all of them take minutes."""
+    for row in rows:
+        what, where, figure, *_ = row.cells()
+        print(f"{what}, {where}: {figure}", file=sys.stderr)
+        yield row
 
 
 def _markdown(rows: list[tuple[str, ...]]) -> str:

@@ -4,12 +4,13 @@ Each client links assets two at a time, by requests that are carried out as a wh
 what was answered. After the kill another server is started on the same database: all that was answered has to
 be there, and of what was not answered nothing by half.
 
-    python -m tests.sandbox.concurrency.crash --rounds 50 --db FILE|URL
+    python -m tests.sandbox.concurrency.crash --rounds 50 --db postgresql
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import tempfile
 import threading
 import time
@@ -21,6 +22,7 @@ from typing import Any
 import attrs
 import httpx
 
+from tests.postgresql import running_server
 from tests.sandbox.concurrency.servers import Server, server
 from tests.sandbox.support import Api, link
 
@@ -138,14 +140,17 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--db", help="an empty database; a new file if left out")
+    parser.add_argument("--db", choices=["file", "postgresql"], default="file")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        db = options.db or str(Path(folder) / "state.db")
+    with contextlib.ExitStack() as stack:
+        if options.db == "postgresql":
+            db = stack.enter_context(running_server()).new_database()
+        else:
+            db = str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "state.db")
         with Sandbox(seed=SEED, db=db):
             pass
-        print(crash(db, options.rounds, options.seed))
+        print(f"{options.db}: {crash(db, options.rounds, options.seed)}")
 
 
 if __name__ == "__main__":

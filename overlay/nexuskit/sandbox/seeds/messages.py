@@ -46,6 +46,8 @@ def readable(error: msgspec.ValidationError, data: Any) -> str:
     if match["key"]:
         field = path.rpartition(".")[2]
         place = f"{_bad_item(field, value, of_keys=True)[1]} in {place}"
+    if path == "$":
+        return "a seed is a mapping with `projects`; `python -m nexuskit.sandbox --print-seed` shows one"
     text = f"{_meaning(problem)} - at {place}"
     if path.endswith(("createDate", "updateDate")):
         return f"{text}; {_date_hint(value)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 import time
@@ -78,6 +79,8 @@ class SQLite:
 
     def outage(self, error: BaseException) -> str | None:
         """Look at the result code."""
+        if isinstance(error, _Replaced):
+            return "its file was removed or replaced; restart the sandbox"
         if isinstance(error, TimeoutError):
             return "all of its connections are in use; send fewer requests at once"
         if isinstance(error, DBAPIError):
@@ -106,6 +109,43 @@ def open_sqlite(url: URL) -> SQLite:
     )
 
 
+class _Replaced(Exception):
+    """The file is not the one that was opened."""
+
+
+class _File:
+    """The file of a database, as it was first opened.
+
+    Connections that are open go on with a file that was removed, and new ones would make another: what the
+    one writes, the others would never see.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._identity: tuple[int, int] | None = None
+
+    def note(self) -> None:
+        """Take it for the file, if it is the first."""
+        if self._identity is None:
+            self._identity = self._present()
+
+    def check(self) -> None:
+        """See that it is the same.
+
+        Raises:
+            _Replaced: It is not.
+        """
+        if self._identity is not None and self._present() != self._identity:
+            raise _Replaced
+
+    def _present(self) -> tuple[int, int] | None:
+        try:
+            present = os.stat(self._path)  # noqa: PTH116 - asked before each use, and a Path takes thrice as long
+        except OSError:
+            return None
+        return present.st_dev, present.st_ino
+
+
 def _engine(url: URL, *, in_memory: bool) -> Engine:
     # With no isolation level the driver leaves transactions alone; its own way begins them too late.
     arguments: dict[str, Any] = {
@@ -127,12 +167,29 @@ def _engine(url: URL, *, in_memory: bool) -> Engine:
             _use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
 
+    if not in_memory and "uri" not in url.query:
+        _watch(engine, _File(str(url.database)))
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
         driver.execute(connection.get_execution_options()[_BEGIN])
 
     return engine
+
+
+def _watch(engine: Engine, file: _File) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _check_before(*_: object) -> None:
+        file.check()
+
+    @event.listens_for(engine, "connect")
+    def _note(*_: object) -> None:
+        file.note()
+
+    @event.listens_for(engine, "checkout")
+    def _check(*_: object) -> None:
+        file.check()
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,26 @@
+"""Values in messages: short, whatever was given."""
+
+from __future__ import annotations
+
+import reprlib
+from typing import Final
+
+_MOST: Final = 60
+
+_short = reprlib.Repr()
+_short.maxlevel = 3
+_short.maxstring = _short.maxother = _short.maxlong = _MOST
+
+
+def shown(value: object) -> str:
+    """Return what stands for a value in a message.
+
+    >>> shown("a" * 1000)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    """
+    try:
+        text = _short.repr(value)
+    except ValueError:
+        # Python refuses to write a number of thousands of digits.
+        return "a number of very many digits"
+    return text if len(text) <= _MOST else f"{text[: _MOST - 3]}..."
