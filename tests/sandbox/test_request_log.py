@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import re
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,9 @@ import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
 from nexuskit.sandbox.log_file import LogFile
-from nexuskit.sandbox.redaction import Redactor
 from nexuskit.sandbox.request_log import LogEntry, RequestLog
-from tests.sandbox.support import KEY, SEED, Api, link
+from nexuskit.sandbox.runtime import Runtime
+from tests.sandbox.support import KEY, SEED, Api, link, patch
 from tests.sandbox.test_command import running, seed_file
 
 
@@ -83,10 +85,10 @@ def test_room_for_bodies_is_free_again_when_entries_go() -> None:
 
 def test_entries_by_number_operation_and_count() -> None:
     log = RequestLog(capacity=4)
-    for name in "ababab":
+    for name in ("listAssets", "getAsset") * 3:
         log.add(entry(name))
     assert [one.number for one in log.entries(after=4)] == [5, 6]
-    assert [one.number for one in log.entries(after=1, operation_id="a")] == [3, 5]
+    assert [one.number for one in log.entries(after=1, operation_id="listAssets")] == [3, 5]
     assert [one.number for one in log.entries(most=2)] == [5, 6]
     assert log.entries(after=6) == log.entries(after=99) == log.entries(most=0) == []
 
@@ -94,12 +96,12 @@ def test_entries_by_number_operation_and_count() -> None:
 def test_a_page_shows_whether_something_is_missing() -> None:
     log = RequestLog(capacity=4)
     assert (log.page(limit=1).entries, log.page(limit=1).oldest) == ([], 1)
-    for name in "ababab":
+    for name in ("listAssets", "getAsset") * 3:
         log.add(entry(name))
     page = log.page(after=1, limit=3)
     assert ([one.number for one in page.entries], page.more) == ([3, 4, 5], True)
     assert (page.oldest, page.total, page.dropped) == (3, 6, 2)
-    page = log.page(after=3, limit=3, operation_id="b")
+    page = log.page(after=3, limit=3, operation_id="getAsset")
     assert ([one.number for one in page.entries], page.more) == ([4, 6], False)
 
 
@@ -130,30 +132,6 @@ def test_whoever_watches_is_called_after_the_entry_is_there() -> None:
     assert seen == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("text", "redacted"),
-    [
-        ("/a?key=k-1&x=k-12", "/a?key=[secret]&x=[secret]"),
-        ("/a/k%2F2%3D/k/2=", "/a/[secret]/[secret]"),
-        ("/a/token/k", "/a/[secret]/k"),
-        ("/a/.*", "/a/.*"),
-    ],
-)
-def test_secrets_are_taken_out(text: str, redacted: str) -> None:
-    keys = ["k-1", "k-12", "k/2=", ".+"]
-    assert Redactor(lambda: keys, "token").text(text) == redacted
-
-
-def test_new_secrets_are_known_at_once() -> None:
-    keys = [[], ["old"], ["new"]]
-    redactor = Redactor(lambda: keys[0])
-    assert redactor.text("old new") == "old new"
-    del keys[0]
-    assert redactor.text("old new") == "[secret] new"
-    del keys[0]
-    assert redactor.text("old new") == "old [secret]"
-
-
 def test_the_id_in_the_answer_is_that_in_the_log() -> None:
     with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
         ids = [
@@ -167,25 +145,79 @@ def test_the_id_in_the_answer_is_that_in_the_log() -> None:
         ]
         entries = sandbox.requests.entries()
         assert [one.request_id for one in entries] == ids
+        assert [id.rpartition("_")[2] for id in ids] == ["1", "2", "3", "4"]
         assert [one.status for one in entries] == [200, 404, 404, 400]
 
 
-def test_no_secret_gets_into_the_log_a_repr_or_what_is_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_ids_of_two_sandboxes_differ_and_their_numbers_do_not(tmp_path: Path) -> None:
     file = tmp_path / "log.jsonl"
-    caplog.set_level(logging.DEBUG)
-    with Sandbox(seed=SEED, log_file=file, access_log=True, token="a-token") as sandbox:
-        for target in (f"/workspace?k={KEY}", f"/none/{KEY}", "/none/a-token", f"/_sandbox/{KEY}"):
-            httpx.get(sandbox.base_url + target, headers={"Secret-Key": KEY}, trust_env=False)
-        shown = repr(sandbox.requests.entries()) + repr(sandbox) + file.read_text(encoding="utf-8")
-        shown += json.dumps([one.to_dict() for one in sandbox.requests.entries()])
-    records = [record for record in caplog.records if record.name.startswith("nexuskit")]
-    assert len(records) == 4
-    shown += "".join(record.getMessage() for record in records)
-    assert "[secret]" in shown
-    assert KEY not in shown
-    assert "a-token" not in shown
+    for _ in range(2):
+        with Sandbox(seed=SEED, log_file=file) as sandbox:
+            for _ in range(2):
+                httpx.get(f"{sandbox.base_url}/workspace", trust_env=False)
+    ids = [line["requestId"] for line in lines_of(file)]
+    assert all(re.fullmatch("req_[0-9a-f]{6}_[12]", id) for id in ids)
+    assert ids[0][:-1] == ids[1][:-1] != ids[2][:-1] == ids[3][:-1]
+    assert [line["number"] for line in lines_of(file)] == [1, 2, 1, 2]
+
+
+def test_an_operation_that_there_is_not_is_named() -> None:
+    log = RequestLog()
+    message = "there is no operation 'getWorkflw'; did you mean 'getWorkflow'"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        log.entries(operation_id="getWorkflw")
+    with pytest.raises(ValueError, match=re.escape(message)):
+        log.page(operation_id="getWorkflw", limit=1)
+
+
+def test_a_large_answer_is_kept_unless_it_can_be_asked_for_again() -> None:
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        api.bulk(*(link(f"none_{number}", "New") for number in range(300)))
+        api.bulk(
+            *(link(f"asset_{number}", "N" * 1_000) for number in range(5, 10)),
+            patch("seq_b", name="B" * 5_000),
+        )
+        api.call("GET", "/sequences")
+        refused, _, listed = sandbox.requests.entries()
+    assert (refused.applied, refused.response_bytes > 4_096) == (False, True)
+    assert refused.response_body is not None
+    assert listed.response_bytes > 4_096
+    assert listed.response_body is None
+
+
+def test_a_request_that_fails_outside_of_its_operation_is_answered_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def failing(*_: object) -> None:
+        raise RuntimeError("no thread can be started")
+
+    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
+        monkeypatch.setattr(Runtime, "reading", failing)
+        answer = api.http.get(f"/projects/proj_a/workflows?key={KEY}")
+        [entry] = sandbox.requests.entries()
+    assert (answer.status_code, answer.json()) == (
+        500,
+        {"message": "the sandbox failed; its log has the reason"},
+    )
+    assert answer.headers["x-request-id"] == entry.request_id
+    assert (entry.status, entry.result, entry.applied) == (500, 500, False)
+    [record] = [record for record in caplog.records if record.name == "nexuskit.sandbox"]
+    assert record.getMessage() == "GET /projects/proj_a/workflows?key=[secret] failed"
+
+
+def test_a_request_whose_client_goes_away_has_no_status() -> None:
+    with Sandbox(seed=SEED) as sandbox:
+        url = httpx.URL(sandbox.base_url)
+        added = threading.Event()
+        with sandbox.requests.watched(added.set):
+            connection = http.client.HTTPConnection(url.host, url.port)
+            connection.putrequest("PATCH", "/projects/proj_a/workflows/flow_1")
+            connection.putheader("Content-Length", "10")
+            connection.endheaders(b"{")
+            connection.close()
+            assert added.wait(30)
+        [entry] = sandbox.requests.entries()
+    assert (entry.status, entry.result, entry.applied) == (None, None, False)
 
 
 def test_what_is_logged_is_one_line_for_each_request(caplog: pytest.LogCaptureFixture) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib.util
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+OF_THE_EXTRA: Final = frozenset({"h11", "jinja2", "markupsafe", "sqlalchemy", "uvicorn", "yaml"})
+"""What the extra `nexuskit[sandbox]` installs, by the names that it is imported by."""
 
 
 class SandboxError(Exception):
@@ -21,6 +26,33 @@ class MissingExtra(ImportError):
     """What only the sandbox needs is not installed; the message says what to install."""
 
 
+def missing_extra(module: str | None) -> MissingExtra | None:
+    """Return the error for a module that is not installed; `None` if the extra would not install it.
+
+    Args:
+        module: The module, as `ImportError.name` has it.
+    """
+    package = (module or "").partition(".")[0]
+    if package not in OF_THE_EXTRA:
+        return None
+    return MissingExtra(
+        "the sandbox needs its extra: pip install 'nexuskit[sandbox]' (from a clone: "
+        f"pip install '.[sandbox]'); {package} is not installed",
+        name=package,
+    )
+
+
+def require(*packages: str) -> None:
+    """Do nothing if packages of the extra are installed, without importing them.
+
+    Raises:
+        MissingExtra: One is not.
+    """
+    for package in packages:
+        if importlib.util.find_spec(package) is None and (error := missing_extra(package)) is not None:
+            raise error
+
+
 class Problem(Exception):
     """An error answer: raised anywhere below the application, which turns it into JSON.
 
@@ -35,6 +67,17 @@ class Problem(Exception):
         self.status = status
         self.message = message
         self.headers: Mapping[str, str] = headers or {}
+
+    @classmethod
+    def not_allowed(cls, method: str, allowed: Iterable[str]) -> Problem:
+        """Make the error answer for a method that a path does not have.
+
+        Args:
+            method: The method.
+            allowed: Those that the path has.
+        """
+        names = ", ".join(sorted(allowed))
+        return cls(405, f"{method} is not allowed on this path; allowed: {names}", {"Allow": names})
 
 
 class FaultPlanError(SandboxError):

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import unquote_to_bytes
+
+import attrs
 
 REDACTED: Final = "[secret]"
 
+# What encoders of JSON escape, by a backslash or by number; control characters are in no secret.
+_ESCAPED_IN_JSON: Final = re.compile(rb"[\"'\\/&+<>\x80-\xff]")
+
 
 class Redactor:
-    """Replaces secrets in texts.
+    """Replaces secrets in texts, in whichever way URLs and JSON may spell them.
 
     Args:
         keys: Gives the secret keys that there are now; the same object again as long as they are the same.
@@ -19,29 +24,88 @@ class Redactor:
 
     Example:
         >>> keys = ["key-1"]
-        >>> Redactor(lambda: keys).text("/workspace?key=key-1")
+        >>> redactor = Redactor(lambda: keys)
+        >>> redactor.text("/workspace?key=key-1")
+        '/workspace?key=[secret]'
+        >>> redactor.text("/workspace?key=key%2d1")
         '/workspace?key=[secret]'
     """
 
     def __init__(self, keys: Callable[[], Iterable[str]], token: str | None = None) -> None:
         self._keys = keys
         self._token = token
-        # Replaced as a whole: the keys, and all ways in which a text may spell them and the token.
-        self._known: tuple[Iterable[str], tuple[str, ...]] | None = None
+        # Replaced as a whole: the keys, and what they and the token are found by.
+        self._known: tuple[Iterable[str], _Secrets] | None = None
 
     def text(self, text: str) -> str:
         """Return a text without the secrets in it."""
+        # A path that is not UTF-8 has lone surrogates.
+        return self.body(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+
+    def body(self, body: bytes) -> bytes:
+        """Return a body without the secrets in it, whatever else it holds; the same object if it has none."""
+        secrets = self._secrets()
+        suspects = secrets.suspected(body)
+        if not suspects:
+            return body
+        return re.sub(b"|".join(map(_spellings, suspects)), REDACTED.encode(), body)
+
+    def _secrets(self) -> _Secrets:
         keys = self._keys()
         known = self._known
         if known is None or known[0] is not keys:
-            known = self._known = (keys, self._spelled(keys))
-        # Nearly no text has one, so that is what has to be fast, also with a thousand keys.
-        if not any(map(text.__contains__, known[1])):
-            return text
-        return re.sub("|".join(map(re.escape, known[1])), REDACTED, text)
+            known = self._known = (keys, _Secrets.of([*keys, self._token or ""]))
+        return known[1]
 
-    def _spelled(self, keys: Iterable[str]) -> tuple[str, ...]:
-        secrets = [*keys, self._token] if self._token else [*keys]
-        spelled = {form for secret in secrets for form in (secret, quote(secret, safe=""))}
-        # A longer one first: another may be its beginning.
-        return tuple(sorted(spelled, key=len, reverse=True))
+
+@attrs.frozen
+class _Secrets:
+    """Secrets, and how to see quickly that none of them is in a body.
+
+    Attributes:
+        all: The secrets, the longest first: another may be its beginning.
+        plain: Finds any of them as it is.
+        escaped: Those that JSON may spell in another way.
+    """
+
+    all: tuple[bytes, ...] = attrs.field(repr=False)
+    plain: re.Pattern[bytes] = attrs.field(repr=False)
+    escaped: frozenset[bytes] = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, secrets: Iterable[str]) -> _Secrets:
+        # In a query a plus stands for a space, which a token may have.
+        spaced = {form.encode() for secret in secrets for form in (secret, secret.replace(" ", "+"))} - {b""}
+        in_order = sorted(spaced, key=len, reverse=True)
+        plain = re.compile(b"|".join(map(re.escape, in_order)) or b"(?!)")
+        return cls(tuple(in_order), plain, frozenset(filter(_ESCAPED_IN_JSON.search, in_order)))
+
+    def suspected(self, body: bytes) -> list[bytes]:
+        """Return the secrets that may be in a body; nearly none has any, so that is what has to be fast."""
+        escaped = self.escaped if b"\\" in body else frozenset()
+        decoded = unquote_to_bytes(body) if b"%" in body else b""
+        if not escaped and self.plain.search(body) is None and self.plain.search(decoded) is None:
+            return []
+        return [one for one in self.all if one in escaped or one in body or one in decoded]
+
+
+def _spellings(secret: bytes) -> bytes:
+    """Make a pattern for a secret, each character of which is as it is or escaped."""
+    return "".join(map(_forms, secret.decode())).encode()
+
+
+def _forms(character: str) -> str:
+    encoded = character.encode()
+    forms = ["".join(f"%{_any_case(f'{byte:02x}')}" for byte in encoded), re.escape(character)]
+    if _ESCAPED_IN_JSON.search(encoded):
+        # Quoted in a message that is then a text in JSON, it is escaped twice.
+        units = character.encode("utf-16-be").hex()
+        numbers = (_any_case(units[start : start + 4]) for start in range(0, len(units), 4))
+        forms = ["".join(rf"\\+u{number}" for number in numbers), rf"\\+{re.escape(character)}", *forms]
+    elif character == " ":
+        forms.append(r"\+")
+    return f"(?:{'|'.join(forms)})"
+
+
+def _any_case(digits: str) -> str:
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -10,6 +11,9 @@ from typing import Any, Final
 
 import attrs
 
+from nexus_api.api import OPERATIONS
+
+from .faults.mappings import shown, suggestion
 from .redaction import Redactor
 
 _CAPACITY: Final = 10_000
@@ -18,19 +22,22 @@ _BODY_BYTES: Final = 32 * 1_048_576
 
 @attrs.define(kw_only=True)
 class LogEntry:
-    """One request of the public API.
+    """One request of the public API; in the log, `[secret]` stands wherever it had a secret key.
 
     Attributes:
         number: Its number, from 1 on, in the order in which requests were answered.
+        request_id: What the header `X-Request-Id` of the answer says: `req_`, six hex digits that are drawn
+            when the sandbox starts, and the number. So several processes that share a database or a log file
+            can be told apart.
         at: When it was answered: real time, in milliseconds since the Unix epoch.
         method: The method.
-        target: The path and the query as they were sent, but for secret keys in them.
+        target: The path and the query as they were sent.
         operation_id: The operation, `None` if the request fits none.
         project_id: The project in the path, if there is one.
         status: The status that was sent, `None` if none was.
         result: The status that the operation itself came to, `None` if it was not carried out.
-        applied: Whether it may have changed something: an operation that is not safe, carried out with
-            success, and committed.
+        applied: Whether it changed data, and that was committed. It did not if it came to an error, was
+            undone as a whole, or found everything as it was to be; a date of update that is set is a change.
         fault: What was done to it on purpose, `None` if nothing.
         milliseconds: How long it took until the answer was ready, delays on purpose included.
         request_bytes: The size of its body.
@@ -40,6 +47,7 @@ class LogEntry:
     """
 
     number: int = 0
+    request_id: str = ""
     at: int
     method: str
     target: str
@@ -54,11 +62,6 @@ class LogEntry:
     response_bytes: int
     request_body: bytes | None = attrs.field(default=None, repr=False)
     response_body: bytes | None = attrs.field(default=None, repr=False)
-
-    @property
-    def request_id(self) -> str:
-        """What the header `X-Request-Id` of the answer says."""
-        return f"req_{self.number}"
 
     def to_dict(self, *, bodies: bool = True) -> dict[str, Any]:
         """Return it with names as on the wire, for JSON.
@@ -140,6 +143,7 @@ class RequestLog:
         # Those that have bodies, in the same order.
         self._with_bodies: deque[LogEntry] = deque()
         self._body_bytes = 0
+        self._prefix = f"req_{secrets.token_hex(3)}_"
         self._total = 0
         self._cleared_at = 0
         self._watchers: tuple[Callable[[], object], ...] = ()
@@ -162,12 +166,13 @@ class RequestLog:
             return self._count_of_dropped()
 
     def add(self, entry: LogEntry) -> None:
-        """Keep an entry, and give it its number."""
+        """Keep an entry, without the secrets in it, and give it its number and its id."""
         if self._redactor is not None:
             _redact(entry, self._redactor)
         with self._lock:
             self._total += 1
             entry.number = self._total
+            entry.request_id = f"{self._prefix}{self._total}"
             if self._sink is not None:
                 self._sink(entry)
             self._entries.append(entry)
@@ -188,6 +193,9 @@ class RequestLog:
             after: Only entries with a greater number.
             operation_id: Only those of one operation.
             most: The most entries, of which the newest are given.
+
+        Raises:
+            ValueError: There is no such operation.
         """
         found = self._find(self._copy(), after, operation_id)
         return found if most is None else found[max(0, len(found) - most) :]
@@ -199,6 +207,9 @@ class RequestLog:
             after: The number of the last entry that the reader has seen.
             operation_id: Only entries of one operation.
             limit: The most entries, of which the oldest are given.
+
+        Raises:
+            ValueError: There is no such operation.
         """
         with self._lock:
             kept = list(self._entries)
@@ -237,6 +248,10 @@ class RequestLog:
 
     @staticmethod
     def _find(kept: list[LogEntry], after: int, operation_id: str | None) -> list[LogEntry]:
+        if operation_id is not None and operation_id not in OPERATIONS:
+            raise ValueError(
+                f"there is no operation {shown(operation_id)}{suggestion(operation_id, OPERATIONS)}"
+            )
         # The numbers have no gaps, so the place of the first is known.
         later = kept[max(0, after + 1 - kept[0].number) :] if kept else []
         return [entry for entry in later if operation_id in (None, entry.operation_id)]
@@ -266,9 +281,13 @@ def _size_of_bodies(entry: LogEntry) -> int:
 
 
 def _redact(entry: LogEntry, redactor: Redactor) -> None:
-    target = redactor.text(entry.target)
-    if target != entry.target:
-        entry.target = target
-        if entry.response_body is not None:
-            # The message of an error may quote the path.
-            entry.response_body = redactor.text(entry.response_body.decode(errors="replace")).encode()
+    # One look at all of them, since nearly no request has a secret there.
+    line = f"{entry.method} {entry.target} {entry.project_id}".encode("utf-8", "surrogatepass")
+    if redactor.body(line) is not line:
+        entry.method = redactor.text(entry.method)
+        entry.target = redactor.text(entry.target)
+        entry.project_id = None if entry.project_id is None else redactor.text(entry.project_id)
+    if entry.request_body is not None:
+        entry.request_body = redactor.body(entry.request_body)
+    if entry.response_body is not None:
+        entry.response_body = redactor.body(entry.response_body)

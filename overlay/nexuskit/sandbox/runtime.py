@@ -30,7 +30,7 @@ class Runtime:
     Args:
         store: The data.
         settings: The rules to begin with.
-        faults: What is done to requests on purpose; begun anew.
+        faults: What is done to requests on purpose; begun anew, and what `reset` goes back to.
         log_sink: Gets every entry of the log as it comes.
         token: What opens the inner parts, if anything but keys does; it is kept out of the log as keys are.
 
@@ -54,7 +54,7 @@ class Runtime:
     ) -> None:
         self.store = store
         self.faults = Faults() if faults is None else faults
-        self.faults.restart()
+        self.faults.start()
         self.clock = Clock(settings.clock)
         self.redactor = Redactor(lambda: store.keys, token)
         self.log = RequestLog(sink=log_sink, redactor=self.redactor)

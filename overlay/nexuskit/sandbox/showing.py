@@ -16,7 +16,7 @@ def shown(value: object) -> str:
     """Return what stands for a value in a message.
 
     >>> shown("a" * 1000)
-    "'aaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
     """
     try:
         text = _short.repr(value)

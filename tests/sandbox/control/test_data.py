@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
@@ -77,14 +79,32 @@ def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: San
     assert flows(api) == ["flow_1", "flow_2"]
 
 
-def test_reset_of_a_database_that_held_its_data_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+def test_reset_of_a_database_that_is_kept_goes_back_to_how_it_began(tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    with Sandbox(seed=SEED, db=db) as sandbox, Api(sandbox) as api:
+        start = sandbox.export()
+        api.call("DELETE", "/workflows/flow_1")
+    with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
+        assert flows(api) == ["flow_2"]
+        control.call("POST", "/reset")
+        assert control.call("GET", "/data") == start
+        assert control.call("GET", "/snapshots") == {"snapshots": []}
+
+
+def test_reset_of_a_database_that_does_not_tell_how_it_began_is_refused_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
     db = tmp_path / "state.db"
     with Sandbox(seed=SEED, db=db):
         pass
+    with contextlib.closing(sqlite3.connect(db)) as connection, connection:
+        # As a database of 0.1.0 is, once it is brought up to date.
+        connection.execute("DELETE FROM snapshots")
     with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
         api.call("DELETE", "/workflows/flow_1")
         control.call("PATCH", "/settings", json={"max_entries": 3})
-        assert "restore a snapshot, or seed it anew" in control.problem(409, "POST", "/reset")
+        message = control.problem(409, "POST", "/reset")
+        assert "restore a snapshot, or seed it anew by PUT /_sandbox/data or Sandbox.reseed" in message
         assert flows(api) == ["flow_2"]
         assert sandbox.settings.max_entries == 3
 

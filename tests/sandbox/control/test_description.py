@@ -48,7 +48,7 @@ def test_it_is_not_there_unless_asked_for() -> None:
         for path, method in DESCRIBED:
             answer = httpx.request(method, f"{sandbox.base_url}/_sandbox{path}", trust_env=False)
             assert answer.status_code == 404
-        assert sandbox.requests.total == len(DESCRIBED)
+        assert sandbox.requests.total == 0
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,12 @@ def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:
         ("after=-1", "'after': is to be an integer from 0"),
         ("limit=0", "'limit': is to be an integer from 1 to 10000, got '0'"),
         ("wait=61", "'wait': is to be an integer from 0 to 60"),
+        (
+            "operation=getWorkflw",
+            "'operation': there is no operation 'getWorkflw'; did you mean 'getWorkflow'?",
+        ),
+        ("operation=", "'operation': there is no operation ''; known are "),
+        ("operation=none&wait=60", "'operation': there is no operation 'none'"),
         ("bodies=1", "'bodies': is to be true or false, got '1'"),
         ("since=1", "'since': is not known; this path takes after, bodies, limit, operation, wait"),
     ],

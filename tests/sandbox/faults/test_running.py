@@ -12,6 +12,7 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.faults import FaultPlanError, Faults, RuleState
 from tests.sandbox.faults.support import FLOW, Wire, last
+from tests.sandbox.support import SEED
 
 PLAN = [
     {
@@ -83,6 +84,16 @@ def test_reset_goes_back_to_the_plan_at_the_start() -> None:
     faults.reset()
     assert (faults.plan, faults.seed) == (PLAN[:2], 2)
     assert [rule.matched for rule in faults.state()] == [0, 0]
+
+
+def test_reset_goes_back_to_the_plan_with_which_a_sandbox_started_last() -> None:
+    sandbox = Sandbox(seed=SEED, faults=PLAN[:1])
+    with sandbox:
+        sandbox.faults.replace(PLAN[1:], seed=7)
+    with sandbox:
+        sandbox.faults.replace([], seed=8)
+        sandbox.reset()
+        assert (sandbox.faults.plan, sandbox.faults.seed) == (PLAN[1:], 7)
 
 
 def test_replace_keeps_the_seed_unless_another_is_given() -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from nexuskit.sandbox import SandboxError, SeedError, Settings
-from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage import snapshots, tables
 from nexuskit.sandbox.storage.data import Data, read_data
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.sandbox.support import SEED, Clock
@@ -56,11 +56,37 @@ def test_reset_goes_back_to_the_demo_data(where: str | None) -> None:
     store.close()
 
 
-def test_reset_of_data_that_was_there_before_says_what_to_do(shared_where: str) -> None:
-    open_store(shared_where, SEED, Settings()).close()
+def test_reset_goes_back_to_how_the_database_began_in_every_process(shared_where: str) -> None:
+    first = open_store(shared_where, SEED, Settings())
+    before = everything(first)
+    second = open_store(shared_where, None, Settings())
+    for store in (second, first):
+        store.reseed(OTHER)
+        store.reset()
+        assert everything(second) == everything(first) == before
+        assert store.snapshots() == []
+    for store in (second, first):
+        store.close()
+
+
+def test_the_start_is_no_snapshot(store: Store) -> None:
+    for act in (store.restore, store.drop_snapshot, store.snapshot):
+        with pytest.raises(SandboxError, match="has 1 to 200 characters, and this one has 0"):
+            act("")
+    with pytest.raises(SandboxError, match="none was taken yet"):
+        store.restore("nothing")
+
+
+def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
+    shared_where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_MOST_START_BYTES", 0)
+    first = open_store(shared_where, SEED, Settings())
+    first.reset()
+    first.close()
     store = open_store(shared_where, None, Settings())
     before = everything(store)
-    with pytest.raises(SandboxError, match=r"held its data when .* restore a snapshot, or seed it anew"):
+    with pytest.raises(SandboxError, match=r"held its data when .* restore a snapshot, or seed it anew by"):
         store.reset()
     assert everything(store) == before
     store.close()

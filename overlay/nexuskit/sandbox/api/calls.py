@@ -13,7 +13,7 @@ from ..settings import Settings
 from ..storage.cursors import CursorCodec
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Call:
     """One request that has passed authentication and decoding.
 
@@ -25,6 +25,7 @@ class Call:
         path: The path parameters, decoded.
         query: The query model of the operation, if it has one.
         body: The body model of the operation, if it has one.
+        changed: Whether the operation has changed data; the handler sets it, and nothing else is set.
     """
 
     connection: Connection
@@ -34,6 +35,7 @@ class Call:
     path: Mapping[str, str]
     query: Any = None
     body: Any = None
+    changed: bool = False
 
     @property
     def project_id(self) -> str:

@@ -75,9 +75,7 @@ class Router:
                     continue
                 if (route := methods.get(method)) is not None:
                     return route, parameters
-                allowed = ", ".join(sorted(methods))
-                message = f"{method} is not allowed on this path; allowed: {allowed}"
-                raise Problem(405, message, {"Allow": allowed})
+                raise Problem.not_allowed(method, methods)
         raise Problem(404, f"there is no path {raw_path.decode('ascii', 'backslashreplace')}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from ..errors import Problem, StorageError
 from ..request_log import LogEntry
 from ..runtime import Runtime
 from ..settings import Settings, now_in_milliseconds
-from ..web import Reply, Request
+from ..web import Disconnected, Reply, Request
 from .access import check_opened, secret_key_of
 from .calls import Call
 from .handlers import HANDLERS
@@ -23,7 +24,7 @@ from .routing import Route, Router, build_router
 
 _log = logging.getLogger("nexuskit.sandbox")
 
-# Larger answers of operations that change nothing are not kept in the log: they can be asked for again.
+# Larger answers of operations that are safe are not kept in the log: they can be asked for again.
 _KEPT_ANSWER_BYTES = 4096
 
 
@@ -37,6 +38,7 @@ class _Progress:
     path: Mapping[str, str] = attrs.Factory(dict)
     fault: str | None = None
     result: Reply | None = None
+    applied: bool = False
 
 
 class Service:
@@ -61,10 +63,12 @@ class Service:
             reply = await self._answer(request, progress)
         except Problem as problem:
             reply = Reply.problem(problem)
-        except BaseException:
-            # The client went away, or the server is about to stop.
+        except (Disconnected, asyncio.CancelledError):
+            # The client went away, or the server is about to stop: nobody gets an answer.
             self._runtime.log.add(_entry(request, progress, None))
             raise
+        except Exception:
+            reply = self._failed(request)
         entry = _entry(request, progress, reply)
         # Before the answer leaves, so that whoever has it finds the request in the log.
         self._runtime.log.add(entry)
@@ -100,8 +104,11 @@ class Service:
             _log.error("%s failed: %s", self._named(request), error)
             return Reply.problem(Problem(503, str(error)))
         except Exception:
-            _log.exception("%s failed", self._named(request))
-            return Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
+            return self._failed(request)
+
+    def _failed(self, request: Request) -> Reply:
+        _log.exception("%s failed", self._named(request))
+        return Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
 
     def _named(self, request: Request) -> str:
         return self._runtime.redactor.text(f"{request.method} {request.target}")
@@ -117,14 +124,19 @@ class Service:
             with database.read() as connection:
                 projects = self._check_access(connection, secret_key, route, progress.path)
                 query, body = _decode(request, route, progress, self._runtime.settings)
-                return self._handle(connection, route, projects, progress.path, query, body)
+                call = self._call(connection, projects, progress.path, query, body)
+                return msgspec.json.encode(route.handler(call))
         # Others wait while one writes, so it is not begun for what is refused anyway.
         with database.read() as connection:
             self._check_access(connection, secret_key, route, progress.path)
         query, body = _decode(request, route, progress, self._runtime.settings)
         with database.write() as connection:
             projects = self._check_access(connection, secret_key, route, progress.path)
-            return self._handle(connection, route, projects, progress.path, query, body)
+            call = self._call(connection, projects, progress.path, query, body)
+            answer = msgspec.json.encode(route.handler(call))
+        # Only here: what was changed may fail to be committed.
+        progress.applied = call.changed
+        return answer
 
     def _check_access(
         self, connection: Connection, secret_key: str, route: Route, path: Mapping[str, str]
@@ -133,16 +145,15 @@ class Service:
         project_id = path["projectId"] if route.in_project else None
         return check_opened(connection, projects, project_id, self._runtime.settings)
 
-    def _handle(
+    def _call(
         self,
         connection: Connection,
-        route: Route,
         projects: Mapping[str, int],
         path: Mapping[str, str],
         query: Any,
         body: Any,
-    ) -> bytes:
-        call = Call(
+    ) -> Call:
+        return Call(
             connection=connection,
             settings=self._runtime.settings,
             cursors=self._runtime.store.cursors,
@@ -151,7 +162,6 @@ class Service:
             query=query,
             body=body,
         )
-        return msgspec.json.encode(route.handler(call))
 
 
 def _decode(request: Request, route: Route, progress: _Progress, settings: Settings) -> tuple[Any, Any]:
@@ -166,8 +176,9 @@ def _entry(request: Request, progress: _Progress, reply: Reply | None) -> LogEnt
     route = progress.route
     # Without a fault the answer is what the request came to, also if it never got to its operation.
     result = reply if progress.fault is None else progress.result
-    applied = result is not None and result.status < 300 and route is not None and not route.safe
-    kept = result is not None and (applied or len(result.body) <= _KEPT_ANSWER_BYTES)
+    kept = result is not None and (
+        (route is not None and not route.safe) or len(result.body) <= _KEPT_ANSWER_BYTES
+    )
     return LogEntry(
         at=now_in_milliseconds(),
         method=request.method,
@@ -176,7 +187,7 @@ def _entry(request: Request, progress: _Progress, reply: Reply | None) -> LogEnt
         project_id=progress.path.get("projectId"),
         status=reply.status if reply is not None and reply.answered else None,
         result=None if result is None else result.status,
-        applied=applied,
+        applied=progress.applied,
         fault=progress.fault,
         milliseconds=(time.perf_counter() - progress.started) * 1000,
         request_bytes=len(progress.body),

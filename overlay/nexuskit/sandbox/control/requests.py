@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from typing import Final
 
+from ..errors import Problem
 from ..request_log import LogPage
 from ..runtime import Runtime
 from ..web import Reply
@@ -30,7 +31,10 @@ async def list_requests(call: Call) -> Reply:
     loop = asyncio.get_running_loop()
     added = asyncio.Event()
     with log.watched(lambda: loop.call_soon_threadsafe(added.set)) if wait else contextlib.nullcontext():
-        found = page()
+        try:
+            found = page()
+        except ValueError as error:
+            raise Problem(400, f"query parameter 'operation': {error}") from None
         until = loop.time() + wait
         while not found.entries and not call.runtime.stopping.is_set() and loop.time() < until:
             await _first_of(added, call.runtime, until - loop.time())

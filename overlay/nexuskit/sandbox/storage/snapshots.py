@@ -11,6 +11,11 @@ from . import tables
 
 _MAX_NAME = 200
 
+# No name that a snapshot may have.
+_START = ""
+# One that takes more would be a burden to whoever does not reset.
+_MOST_START_BYTES = 8 * 1_048_576
+
 _table = tables.snapshots
 
 
@@ -32,7 +37,8 @@ class Snapshot:
 def list_snapshots(connection: Connection) -> list[Snapshot]:
     """Return all snapshots, by name."""
     columns = select(_table.c.name, _table.c.create_date, func.length(_table.c.data))
-    return [Snapshot(*row) for row in connection.execute(columns.order_by(_table.c.name))]
+    taken = columns.where(_table.c.name != _START).order_by(_table.c.name)
+    return [Snapshot(*row) for row in connection.execute(taken)]
 
 
 def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
@@ -42,10 +48,7 @@ def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
         SandboxError: The name is none for a snapshot.
     """
     _check(name)
-    now = now_in_milliseconds()
-    connection.execute(delete(_table).where(_table.c.name == name))
-    connection.execute(insert(_table).values(name=name, create_date=now, data=packed))
-    return Snapshot(name, now, len(packed))
+    return _keep(connection, name, packed)
 
 
 def find(connection: Connection, name: str) -> bytes:
@@ -55,7 +58,7 @@ def find(connection: Connection, name: str) -> bytes:
         SandboxError: There is none.
     """
     _check(name)
-    packed: bytes | None = connection.execute(select(_table.c.data).where(_table.c.name == name)).scalar()
+    packed = _find(connection, name)
     if packed is None:
         raise _unknown(connection, name)
     return packed
@@ -70,6 +73,35 @@ def drop(connection: Connection, name: str) -> None:
     _check(name)
     if connection.execute(delete(_table).where(_table.c.name == name)).rowcount == 0:
         raise _unknown(connection, name)
+
+
+def keep_start(connection: Connection, packed: bytes) -> bool:
+    """Keep what a database was filled with at first, unless it is too large.
+
+    Returns:
+        Whether it is kept.
+    """
+    if len(packed) > _MOST_START_BYTES:
+        return False
+    _keep(connection, _START, packed)
+    return True
+
+
+def find_start(connection: Connection) -> bytes | None:
+    """Return what the database was filled with at first, if that was kept."""
+    return _find(connection, _START)
+
+
+def _keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
+    now = now_in_milliseconds()
+    connection.execute(delete(_table).where(_table.c.name == name))
+    connection.execute(insert(_table).values(name=name, create_date=now, data=packed))
+    return Snapshot(name, now, len(packed))
+
+
+def _find(connection: Connection, name: str) -> bytes | None:
+    packed: bytes | None = connection.execute(select(_table.c.data).where(_table.c.name == name)).scalar()
+    return packed
 
 
 def _check(name: str) -> None:

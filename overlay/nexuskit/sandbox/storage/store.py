@@ -34,13 +34,14 @@ class Store:
     """
 
     def __init__(
-        self, database: Database, access: Access, settings: Settings, seeded: bytes | None = None
+        self, database: Database, access: Access, settings: Settings, start: bytes | None = None
     ) -> None:
         self.database = database
         self.cursors = CursorCodec(database.cursor_secret)
         self._access = access
         self._settings = settings
-        self._seeded = seeded
+        # Only what the database does not keep.
+        self._start = start
 
     @property
     def keys(self) -> Mapping[str, Mapping[str, int]]:
@@ -94,21 +95,23 @@ class Store:
         return access.keys.get(secret_key)
 
     def reset(self) -> None:
-        """Go back to what the database was seeded with when this store opened it.
+        """Go back to what the database was filled with at first, by whichever process.
 
         Row numbers, and hence cursors, are as they were then. Snapshots stay.
 
         Raises:
-            SandboxError: It held its data already.
+            SandboxError: It held its data when this store opened it, and not how it began.
             StorageError: The database cannot be written.
         """
-        if self._seeded is None:
-            raise SandboxError(
-                f"{self.database.name} held its data when the sandbox opened it, so there is no start to go "
-                "back to; restore a snapshot, or seed it anew"
-            )
         with self._replacing() as connection:
-            replace_data(self.database, connection, unpack(self._seeded))
+            start = self._start or snapshots.find_start(connection)
+            if start is None:
+                raise SandboxError(
+                    f"{self.database.name} held its data when the sandbox opened it, and does not tell how "
+                    "it began, so there is nothing to go back to; restore a snapshot, or seed it anew by "
+                    "PUT /_sandbox/data or Sandbox.reseed"
+                )
+            replace_data(self.database, connection, unpack(start))
 
     def reseed(self, source: SeedSource | None, settings: Settings | None = None) -> None:
         """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did.
@@ -200,7 +203,7 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
         MissingExtra: It needs a driver that is not installed.
     """
     given = None if seed is None else _seed_data(seed, settings)
-    seeded: bytes | None = None
+    start: bytes | None = None
     database = open_database(where)
     try:
         # One transaction decides and fills, so that several processes can start on one database at once.
@@ -208,13 +211,14 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
             if is_empty(connection):
                 data = given or _seed_data(None, settings)
                 fill(database, connection, data)
-                seeded = data.pack()
+                packed = data.pack()
+                start = None if snapshots.keep_start(connection, packed) else packed
             elif given is not None:
                 raise SeedError("the database is not empty; leave the seed out, or start with a new one")
             access = read_access(connection, database.generation(connection))
         if not access.keys:
             raise SandboxError("the database has no secret key; start with a new one")
-        return Store(database, access, settings, seeded)
+        return Store(database, access, settings, start)
     except BaseException:
         database.close()
         raise

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
 import msgspec
 from sqlalchemy import Row, bindparam, delete, exists, select
 
@@ -101,8 +102,8 @@ def patch_sequence(call: Call) -> Sequence:
 def delete_sequence(call: Call) -> DeleteResponse:
     """Delete a sequence; its entries go with it."""
     id = call.path["sequenceId"]
-    deleted = call.connection.execute(_DELETE, _key(call)).rowcount > 0
-    if not deleted and call.settings.missing_delete_status == 404:
+    call.changed = call.connection.execute(_DELETE, _key(call)).rowcount > 0
+    if not call.changed and call.settings.missing_delete_status == 404:
         raise call.not_found("sequence", id)
     return DeleteResponse(deleted=True, id=id)
 
@@ -130,6 +131,7 @@ def _apply(call: Call, actions: list[rules.Action], *, abort_on_failure: bool) -
     if outcome.sequences is not None:
         made = changes(picture, outcome, call.settings.update_date)
         storage.save(made, call.settings.clock())
+        call.changed = any(attrs.astuple(made, recurse=False))
         if call.settings.empty_sequence == "remove":
             _remove_empty(call, sorted(outcome.lost))
     return outcome.results

@@ -56,6 +56,7 @@ def update_workflow(call: Call) -> Workflow:
             workflow.update_date = call.settings.clock()
         values = {"new_title": workflow.title, "now": workflow.update_date}
         call.connection.execute(_UPDATE, _key(call) | values)
+        call.changed = True
     return workflow
 
 
@@ -63,8 +64,8 @@ def update_workflow(call: Call) -> Workflow:
 def delete_workflow(call: Call) -> DeleteResponse:
     """Delete a workflow."""
     id = call.path["flowId"]
-    deleted = call.connection.execute(_DELETE, _key(call)).rowcount > 0
-    if not deleted and call.settings.missing_delete_status == 404:
+    call.changed = call.connection.execute(_DELETE, _key(call)).rowcount > 0
+    if not call.changed and call.settings.missing_delete_status == 404:
         raise call.not_found("workflow", id)
     return DeleteResponse(deleted=True, id=id)
 
