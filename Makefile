@@ -59,7 +59,7 @@ lock: $(VENV)/.uv-installed ## resolve requirements/*.in anew; LOCK="--upgrade" 
 		--extra postgresql pyproject.toml -o requirements/container.txt
 
 vendor: $(DEV) ## bring the viewer of the API page to another release: VERSION=5.35.0; needs npm
-	$(RUN) -m nexuskit.sandbox.docs.refresh $(VERSION)
+	$(RUN) -m tests.sandbox.docs.refresh $(VERSION)
 
 clean: ## remove the environment, the caches and what was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import nexuskit
+from nexuskit.sandbox.errors import OF_THE_EXTRA
 
 ROOT = Path(__file__).parents[2]
 OURS = {"generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
@@ -107,6 +108,50 @@ def test_the_sandbox_knows_the_generated_models_alone() -> None:
         if (module + ".").startswith("nexuskit.") and not (module + ".").startswith("nexuskit.sandbox.")
     }
     assert outside == set()
+
+
+@pytest.mark.parametrize(
+    ("room", "unknown"),
+    [
+        # The rules of the bulk update are plain values, whatever keeps them and whoever asks.
+        ("bulk", ["sqlalchemy", "nexuskit.sandbox.api", "nexuskit.sandbox.storage"]),
+        (
+            "storage",
+            [f"nexuskit.sandbox.{name}" for name in ("api", "control", "inspector", "docs", "pages", "web")],
+        ),
+        ("faults", ["sqlalchemy", "nexuskit.sandbox.storage"]),
+        # Parts that `parts.py` alone puts together, and what their pages have in common.
+        ("control", ["nexuskit.sandbox.docs", "nexuskit.sandbox.inspector"]),
+        ("docs", ["nexuskit.sandbox.control", "nexuskit.sandbox.inspector"]),
+        ("inspector", ["nexuskit.sandbox.control", "nexuskit.sandbox.docs"]),
+        ("pages", [f"nexuskit.sandbox.{name}" for name in ("control", "docs", "inspector", "storage")]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_rooms_of_the_sandbox_do_not_know(room: str, unknown: list[str]) -> None:
+    found = {
+        f"{path.relative_to(SANDBOX)}: {module}"
+        for path in sources(f"overlay/nexuskit/sandbox/{room}")
+        for module in imports(path)
+        if any((module + ".").startswith(f"{name}.") for name in unknown)
+    }
+    assert found == set()
+
+
+def test_one_module_names_the_driver_of_postgresql() -> None:
+    driver = re.compile(r"\bpsycopg\b")
+    found = {
+        str(path.relative_to(SANDBOX))
+        for path in sources("overlay/nexuskit/sandbox")
+        if driver.search(path.read_text(encoding="utf-8"))
+    }
+    # `database.py` has it as a kind of database URL.
+    assert found == {"storage/postgresql.py", "storage/database.py"}
+
+
+def test_what_is_missing_is_known_to_belong_to_the_extra() -> None:
+    # uvicorn brings h11, which it imports only when it serves.
+    assert {*EXTRA, "h11"} == OF_THE_EXTRA
 
 
 def test_the_generator_knows_nothing_of_what_it_writes() -> None:

@@ -73,12 +73,18 @@ ERRORS = {
 }
 BULK = {"BulkReport", "Outcome", "Status"}
 SANDBOX = {
+    "Clock",
     "FaultPlanError",
+    "Faults",
+    "LogEntry",
+    "MissingExtra",
+    "RequestLog",
     "Sandbox",
     "SandboxError",
     "SeedError",
     "Settings",
     "SettingsError",
+    "Snapshot",
     "StorageError",
 }
 NEXUS_API = {

@@ -19,6 +19,7 @@ import yaml
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
+from nexuskit.sandbox.errors import OF_THE_EXTRA
 from nexuskit.sandbox.seeds.model import read_seed
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -173,14 +174,14 @@ def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.C
     assert last == f"nexuskit.sandbox: error: {file}: {problem}"
 
 
-@pytest.mark.parametrize("module", ["sqlalchemy", "uvicorn", "yaml"])
+@pytest.mark.parametrize("module", sorted(OF_THE_EXTRA))
 def test_a_missing_extra_is_one_line_and_exit_code_2(module: str) -> None:
     failed = python(f"sys.modules[{module!r}] = None")
     assert failed.returncode == 2
     assert failed.stdout == ""
     assert failed.stderr == (
         "nexuskit.sandbox: error: the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
-        "(from a clone: pip install '.[sandbox]')\n"
+        f"(from a clone: pip install '.[sandbox]'); {module} is not installed\n"
     )
 
 
@@ -225,6 +226,21 @@ def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--fault-seed N" in printed
     assert "DATATURE_API_BASE_URL=http://127.0.0.1:8080 where a client" in printed
     assert "0 after Ctrl-C or SIGTERM, also while it starts; 2 if it cannot start" in printed
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [
+        ("/usr/bin/nexuskit-sandbox", "nexuskit-sandbox"),
+        ("nexuskit-sandbox.exe", "nexuskit-sandbox"),
+        ("/lib/nexuskit/sandbox/__main__.py", "python -m nexuskit.sandbox"),
+    ],
+)
+def test_help_shows_it_as_it_was_called(
+    called: str, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [called])
+    assert help_text(capsys).startswith(f"usage: {shown} [-h]")
 
 
 def help_text(capsys: pytest.CaptureFixture[str]) -> str:

@@ -7,17 +7,20 @@ import gc
 import socket
 import subprocess
 import sys
+import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 import nexuskit.sandbox
-from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings
+from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
-from tests.sandbox.support import SEED, Api, Clock, link
+from nexuskit.sandbox.errors import OF_THE_EXTRA
+from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, Clock, link
 
 
 def threads() -> list[threading.Thread]:
@@ -68,7 +71,7 @@ def test_it_is_started_once_at_a_time() -> None:
         sandbox.start()
 
 
-@pytest.mark.parametrize("name", ["base_url", "secret_key", "requests", "clock"])
+@pytest.mark.parametrize("name", ["base_url", "secret_key", "secret_keys", "requests", "clock"])
 def test_what_only_a_running_one_has(name: str) -> None:
     with pytest.raises(SandboxError, match="not running; enter its context or call start"):
         getattr(Sandbox(), name)
@@ -76,7 +79,15 @@ def test_what_only_a_running_one_has(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [("reset", ()), ("reseed", ()), ("snapshot", ("s",)), ("restore", ("s",)), ("export", ())],
+    [
+        ("reset", ()),
+        ("reseed", ()),
+        ("snapshot", ("s",)),
+        ("snapshots", ()),
+        ("restore", ("s",)),
+        ("drop_snapshot", ("s",)),
+        ("export", ()),
+    ],
 )
 def test_what_only_a_running_one_can_do(name: str, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SandboxError, match="not running"):
@@ -101,6 +112,84 @@ def test_settings_and_faults_that_are_set_before_it_runs_are_those_of_the_start(
         assert (sandbox.settings.max_entries, sandbox.faults.plan) == (4, PLAN)
         assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
         api.problem(503, "GET", "/workflows")
+
+
+def test_settings_may_be_a_mapping_of_some() -> None:
+    sandbox = Sandbox(seed=SEED, settings={"max_entries": "7", "name_filter": "prefix"})
+    assert sandbox.settings == Settings(max_entries=7, name_filter="prefix")
+    sandbox.settings = {"max_entries": 4}
+    with sandbox, Api(sandbox) as api:
+        assert (sandbox.settings.max_entries, sandbox.settings.name_filter) == (4, "exact")
+        assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
+        sandbox.settings = {"max_entries": 5}
+        assert api.bulk(link("asset_9", "Patient A")) == ["Ok"]
+        with pytest.raises(SettingsError, match="did you mean max_entries"):
+            sandbox.settings = {"max_entry": 5}
+    with pytest.raises(SettingsError, match="max_entries must be at least 1"):
+        Sandbox(settings={"max_entries": 0})
+
+
+def test_it_tells_whether_it_runs() -> None:
+    sandbox = Sandbox()
+    assert not sandbox.is_running
+    with sandbox:
+        assert sandbox.is_running
+    assert not sandbox.is_running
+
+
+def test_it_tells_all_keys_with_what_they_open() -> None:
+    with Sandbox(seed=SEED) as sandbox:
+        assert sandbox.secret_keys == {
+            KEY: ("proj_a",),
+            OTHER_KEY: ("proj_b",),
+            BOTH_KEY: ("proj_a", "proj_b"),
+        }
+        assert next(iter(sandbox.secret_keys)) == sandbox.secret_key
+
+
+def test_snapshots_are_told_listed_and_dropped() -> None:
+    with Sandbox(seed=SEED) as sandbox:
+        taken = [sandbox.snapshot(name) for name in ("b", "a")]
+        assert sandbox.snapshots() == taken[::-1]
+        sandbox.reset()
+        assert sandbox.snapshots() == taken[::-1]
+        sandbox.drop_snapshot("b")
+        assert [snapshot.name for snapshot in sandbox.snapshots()] == ["a"]
+        with pytest.raises(SandboxError, match="there is no snapshot 'b'; there are 'a'"):
+            sandbox.drop_snapshot("b")
+
+
+CONTROL_IS_OFF = "the control API is off; start the sandbox with --control, or Sandbox(control=True)"
+
+
+@pytest.mark.parametrize("path", ["/_sandbox", "/_sandbox/", "/_sandbox/reset", "/_sandbox/data?x=1"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "HEAD"])
+def test_where_the_control_api_is_off_it_says_so(path: str, method: str) -> None:
+    with Sandbox() as sandbox:
+        answer = httpx.request(method, sandbox.base_url + path, trust_env=False)
+        assert answer.status_code == 404
+        if method != "HEAD":
+            assert answer.json() == {"message": CONTROL_IS_OFF}
+        assert sandbox.requests.total == 0
+
+
+def test_paths_without_their_slash_are_those_of_their_part() -> None:
+    with Sandbox(control=True) as sandbox, httpx.Client(base_url=sandbox.base_url, trust_env=False) as http:
+        assert "GET /_sandbox/openapi.json tells" in http.get("/_sandbox").json()["message"]
+        start = http.get("/_inspector")
+        assert (start.status_code, start.headers["location"]) == (308, "/")
+        assert sandbox.requests.total == 0
+
+
+def test_the_icon_that_browsers_ask_for_is_no_request_of_the_api() -> None:
+    for inspector, docs in ((True, True), (True, False), (False, True)):
+        with Sandbox(inspector=inspector, docs=docs) as sandbox:
+            icon = httpx.get(f"{sandbox.base_url}/favicon.ico", follow_redirects=True, trust_env=False)
+            assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+            assert sandbox.requests.total == 0
+    with Sandbox(inspector=False, docs=False) as sandbox:
+        assert httpx.get(f"{sandbox.base_url}/favicon.ico", trust_env=False).status_code == 404
+        assert sandbox.requests.total == 0
 
 
 def test_faults_that_cannot_be_are_refused_when_they_are_given() -> None:
@@ -307,21 +396,42 @@ def test_the_limits_are_those_of_the_description() -> None:
     assert limits == [Settings().max_limit]
 
 
-EXTRA = (
-    "the sandbox needs its extra: pip install 'nexuskit[sandbox]' (from a clone: pip install '.[sandbox]')"
-)
+def with_missing(module: str, script: str) -> str:
+    """Run a script in a process that cannot import a module, and give what it prints."""
+    lines = f"import sys; sys.modules[{module!r}] = None\n{textwrap.dedent(script)}"
+    return subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("module", ["sqlalchemy", "uvicorn", "yaml"])
-def test_a_missing_dependency_says_what_to_install(module: str) -> None:
-    script = (
-        f"import sys; sys.modules[{module!r}] = None\n"
-        "try:\n    from nexuskit.sandbox import Sandbox\nexcept ImportError as error:\n    print(error)"
+@pytest.mark.parametrize("module", sorted(OF_THE_EXTRA))
+def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) -> None:
+    db = tmp_path / "state.db"
+    printed = with_missing(
+        module,
+        f"""
+        from nexuskit.sandbox import MissingExtra
+        try:
+            from nexuskit.sandbox import Sandbox
+            Sandbox(db={str(db)!r}).start()
+        except MissingExtra as error:
+            print(error, error.name, sep="\\n")
+        """,
     )
-    printed = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    ).stdout
-    assert printed == f"{EXTRA}\n"
+    assert printed.splitlines() == [
+        "the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
+        f"(from a clone: pip install '.[sandbox]'); {module} is not installed",
+        module,
+    ]
+    assert not db.exists()
+
+
+@pytest.mark.parametrize("module", ["jinja2", "markupsafe"])
+def test_without_pages_it_needs_no_templates(module: str) -> None:
+    script = """
+        from nexuskit.sandbox import Sandbox
+        with Sandbox(inspector=False, docs=False) as sandbox:
+            print(sandbox.secret_key)
+    """
+    assert with_missing(module, script) == "nexuskit-demo-key\n"
 
 
 def test_a_dependency_of_another_kind_is_not_taken_for_the_extra() -> None:

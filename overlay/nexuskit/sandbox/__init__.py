@@ -23,40 +23,55 @@ It needs the extra `nexuskit[sandbox]`.
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
-from .errors import FaultPlanError, MissingExtra, SandboxError, SeedError, StorageError
+from .errors import FaultPlanError, MissingExtra, SandboxError, SeedError, StorageError, missing_extra
 from .settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from .clock import Clock
+    from .faults import Faults
+    from .request_log import LogEntry, RequestLog
     from .server import Sandbox
+    from .storage.snapshots import Snapshot
 else:
+    # Imported when they are first asked for: they need the extra and most of the time that the command takes
+    # to start, in which the command has to heed signals already.
+    _MODULES = {
+        "Clock": ".clock",
+        "Faults": ".faults",
+        "LogEntry": ".request_log",
+        "RequestLog": ".request_log",
+        "Sandbox": ".server",
+        "Snapshot": ".storage.snapshots",
+    }
 
     def __getattr__(name: str) -> Any:
-        # Imported when it is first asked for: it needs the extra and most of the time that the command takes
-        # to start, in which the command has to heed signals already.
-        if name != "Sandbox":
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         try:
-            from .server import Sandbox
+            found = getattr(importlib.import_module(_MODULES[name], __name__), name)
         except ImportError as error:
-            if (error.name or "").partition(".")[0] not in ("jinja2", "sqlalchemy", "uvicorn", "yaml"):
+            if (missing := missing_extra(error.name)) is None:
                 raise
-            raise MissingExtra(
-                "the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
-                "(from a clone: pip install '.[sandbox]')",
-                name=error.name,
-            ) from error
-        globals()[name] = Sandbox
-        return Sandbox
+            raise missing from error
+        globals()[name] = found
+        return found
 
 
 __all__ = [
+    "Clock",
     "FaultPlanError",
+    "Faults",
+    "LogEntry",
+    "MissingExtra",
+    "RequestLog",
     "Sandbox",
     "SandboxError",
     "SeedError",
     "Settings",
     "SettingsError",
+    "Snapshot",
     "StorageError",
 ]

@@ -75,7 +75,7 @@ def _read_settings(file: str) -> Mapping[str, Any]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="python -m nexuskit.sandbox",
+        prog=_program(),
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -87,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_logs(parser.add_argument_group("logs"))
     _add_pages(parser.add_argument_group("more help"))
     return parser
+
+
+def _program() -> str:
+    # As it was called: by the name that it is installed under, or as a module.
+    name = Path(sys.argv[0]).stem
+    return "python -m nexuskit.sandbox" if name in ("__main__", "-c", "") else name
 
 
 def _add_serving(group: argparse._ArgumentGroup) -> None:

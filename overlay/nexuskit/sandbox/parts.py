@@ -16,11 +16,14 @@ from .errors import Problem, StorageError
 from .guard import Guard
 from .insiders import check_insider
 from .inspector import Inspector
+from .pages import moved
 from .runtime import Runtime
 from .storage import tables
 from .web import Headers, Part, Reply, Request
 
 _log = logging.getLogger("nexuskit.sandbox")
+
+_CONTROL_IS_OFF: Final = "the control API is off; start the sandbox with --control, or Sandbox(control=True)"
 
 # What a part says itself goes before these.
 _SAFE_HEADERS: Final[Headers] = (
@@ -47,15 +50,21 @@ def build_application(
         access_log: Whether a line is logged for each request.
     """
     parts: dict[bytes, Part] = {b"/_health": Outer(Health(runtime))}
-    if control:
-        parts[b"/_sandbox/"] = Outer(Inner(Control(runtime), guard, runtime))
-    # The pages ask for insiders themselves.
+    # With a slash or without one, and also if it is off: what the sandbox itself is asked is no request of
+    # the API.
+    parts[b"/_sandbox"] = parts[b"/_sandbox/"] = Outer(
+        Inner(Control(runtime), guard, runtime) if control else Absent(_CONTROL_IS_OFF)
+    )
     # The next two ask for insiders themselves, as they have pages for those who are none.
     if docs:
         pages = Docs(runtime, guard, inspector=inspector, control=control)
         parts[b"/docs"] = parts[b"/docs/"] = Outer(pages)
     if inspector:
-        parts[b"/"] = parts[b"/_inspector/"] = Outer(Inspector(runtime, guard, docs=docs))
+        parts[b"/"] = parts[b"/_inspector/"] = Outer(Inspector(runtime, guard, docs=docs, control=control))
+        parts[b"/_inspector"] = Outer(Moved("/"))
+    # Browsers ask for it by themselves, of whatever they show: nothing that the log of the API is for.
+    icon = Moved(f"{'/_inspector' if inspector else '/docs'}/static/favicon.svg")
+    parts[b"/favicon.ico"] = Outer(icon if inspector or docs else Absent("there is no icon"))
     return Application(Service(runtime), guard, parts, redactor=runtime.redactor, access_log=access_log)
 
 
@@ -87,6 +96,36 @@ class Health:
     def _ask_the_database(self) -> None:
         with self._runtime.store.database.read() as connection:
             connection.execute(select(func.count()).select_from(tables.workspace)).scalar_one()
+
+
+@attrs.frozen
+class Absent:
+    """Stands for a part that is not there, and says so.
+
+    Attributes:
+        message: What is not there, and what to do about it.
+    """
+
+    message: str
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer 404."""
+        raise Problem(404, self.message)
+
+
+@attrs.frozen
+class Moved:
+    """Leads to where a page is.
+
+    Attributes:
+        path: The path of the page.
+    """
+
+    path: str
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer 308, for good."""
+        return moved(self.path)
 
 
 @attrs.frozen

@@ -18,7 +18,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -72,7 +72,7 @@ def _nexus_sandboxes() -> Iterator[_Sandboxes]:
 def nexus_sandbox(
     request: pytest.FixtureRequest, nexus_sandbox_options: Mapping[str, Any], _nexus_sandboxes: _Sandboxes
 ) -> Sandbox:
-    """A running sandbox, in which the data, the faults, the clock, the settings and the log are as new."""
+    """A running sandbox: data, faults, clock, settings and log as new, and no snapshots of other tests."""
     options = {**nexus_sandbox_options}
     if seed := request.config.getini(_SEED):
         options.setdefault("seed", seed)
@@ -139,42 +139,58 @@ def nexus_async_project(nexus_sandbox: Sandbox, nexus_async_client: AsyncClient)
 
 
 class _Sandboxes:
-    """The sandboxes that run, with the options that each was started with; the one used last comes last."""
+    """The sandboxes that run; the one used last comes last."""
 
     def __init__(self) -> None:
-        self._running: list[tuple[dict[str, Any], Sandbox]] = []
+        self._running: list[_Kept] = []
 
     def get(self, options: dict[str, Any]) -> Sandbox:
         """Return a sandbox with these options in which nothing has happened yet."""
         # A test may have stopped its own.
-        self._running = [entry for entry in self._running if entry[1]._running is not None]
-        for number, (known, sandbox) in enumerate(self._running):
-            if known == options:
+        self._running = [kept for kept in self._running if kept.sandbox.is_running]
+        for number, kept in enumerate(self._running):
+            if kept.options == options:
                 self._running.append(self._running.pop(number))
-                sandbox.reset()
-                return sandbox
+                kept.make_as_new()
+                return kept.sandbox
         sandbox = _start(options)
         if len(self._running) == _MOST_RUNNING:
-            self._running.pop(0)[1].stop()
-        self._running.append((options, sandbox))
+            self._running.pop(0).sandbox.stop()
+        self._running.append(_Kept(options, sandbox, _names_of_snapshots(sandbox)))
         return sandbox
 
     def stop(self) -> None:
         """Stop them all."""
         while self._running:
-            self._running.pop()[1].stop()
+            self._running.pop().sandbox.stop()
+
+
+class _Kept(NamedTuple):
+    """A sandbox that runs, with the options and the snapshots that it was started with."""
+
+    options: dict[str, Any]
+    sandbox: Sandbox
+    snapshots: frozenset[str]
+
+    def make_as_new(self) -> None:
+        self.sandbox.reset()
+        # A database that is kept may have had some before.
+        for name in _names_of_snapshots(self.sandbox) - self.snapshots:
+            self.sandbox.drop_snapshot(name)
+
+
+def _names_of_snapshots(sandbox: Sandbox) -> frozenset[str]:
+    return frozenset(snapshot.name for snapshot in sandbox.snapshots())
 
 
 def _start(options: dict[str, Any]) -> Sandbox:
-    from . import Sandbox, Settings
+    from . import Sandbox
 
     known = inspect.signature(Sandbox).parameters
     if unknown := options.keys() - known:
         raise SandboxError(
             f"a sandbox has no option {', '.join(sorted(unknown))}; there are {', '.join(known)}"
         )
-    if isinstance(settings := options.get("settings"), Mapping):
-        options = {**options, "settings": Settings.from_mapping(settings)}
     sandbox = Sandbox(**options)
     sandbox.start()
     return sandbox
@@ -182,8 +198,7 @@ def _start(options: dict[str, Any]) -> Sandbox:
 
 def _first_project(sandbox: Sandbox) -> str:
     # Not asked for over HTTP: the log of the sandbox is to hold the requests of the test alone.
-    store = sandbox._now_running().runtime.store
-    for project_id in store.keys[store.secret_key]:
+    for project_id in sandbox.secret_keys[sandbox.secret_key]:
         return project_id
     pytest.fail("the first key of the seed opens no project", pytrace=False)
 

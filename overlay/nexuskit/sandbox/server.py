@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
 import attrs
 
 from .clock import Clock
-from .errors import SandboxError
+from .errors import SandboxError, require
 from .faults import Faults, PlanSource
 from .guard import Guard, is_loopback
 from .log_file import LogFile
@@ -22,6 +22,7 @@ from .runtime import Runtime
 from .seeds.model import SeedSource
 from .serving import ServerThread, base_url, listen
 from .settings import Settings
+from .storage.snapshots import Snapshot
 from .storage.store import open_store
 
 _log = logging.getLogger("nexuskit.sandbox")
@@ -40,7 +41,8 @@ class Sandbox:
         host: The address to listen on.
         port: The port to listen on; 0 takes any that is free.
         max_entries: The most entries that one sequence holds.
-        settings: All rules of the sandbox, for more than `max_entries`.
+        settings: All rules of the sandbox, for more than `max_entries`; a mapping of some of them stands for
+            `Settings.from_mapping` of it.
         faults: The faults that requests meet on purpose: a YAML file, or the list that such a file holds.
         fault_seed: What decides about faults that come at random, the same way in every run.
         control: Whether it has the control API, under `/_sandbox/`.
@@ -56,6 +58,7 @@ class Sandbox:
 
     Raises:
         FaultPlanError: The faults cannot be used.
+        SettingsError: There is no such setting, or it takes no such value.
         SandboxError: The token, a host or an origin cannot be one.
 
     Example:
@@ -78,7 +81,7 @@ class Sandbox:
         host: str = "127.0.0.1",
         port: int = 0,
         max_entries: int | None = None,
-        settings: Settings | None = None,
+        settings: Settings | Mapping[str, Any] | None = None,
         faults: PlanSource | None = None,
         fault_seed: int = 0,
         control: bool = False,
@@ -98,7 +101,7 @@ class Sandbox:
         self._db = db
         self._host = host
         self._port = port
-        self._settings = settings
+        self._settings = _settings(settings)
         self._faults = Faults.load([] if faults is None else faults, fault_seed)
         self._guard = Guard(
             # An empty host is refused when it is to be listened on.
@@ -127,6 +130,21 @@ class Sandbox:
             SandboxError: It is not running.
         """
         return self._now_running().runtime.store.secret_key
+
+    @property
+    def secret_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """All keys, the first one first, each with the ids of the projects that it opens.
+
+        Raises:
+            SandboxError: It is not running.
+        """
+        keys = self._now_running().runtime.store.keys
+        return {key: tuple(projects) for key, projects in keys.items()}
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs."""
+        return self._running is not None
 
     @property
     def requests(self) -> RequestLog:
@@ -161,15 +179,18 @@ class Sandbox:
 
     @property
     def settings(self) -> Settings:
-        """The rules. As with faults, `reset` goes back to what there was when it began to run."""
+        """The rules; set to a mapping of some of them, they are `Settings.from_mapping` of it.
+
+        As with faults, `reset` goes back to what there was when it began to run.
+        """
         return self._settings if self._running is None else self._running.runtime.settings
 
     @settings.setter
-    def settings(self, settings: Settings) -> None:
+    def settings(self, settings: Settings | Mapping[str, Any]) -> None:
         if self._running is None:
-            self._settings = settings
+            self._settings = _settings(settings)
         else:
-            self._running.runtime.settings = settings
+            self._running.runtime.settings = _settings(settings)
 
     def start(self) -> None:
         """Start to serve; returns when requests are answered.
@@ -178,9 +199,14 @@ class Sandbox:
             SandboxError: It runs already, or cannot listen; the message says why.
             SeedError: The seed cannot be used, or the database is not empty.
             StorageError: The database cannot be opened.
+            MissingExtra: What the pages or the database need is not installed.
         """
         if self._running is not None:
             raise SandboxError("the sandbox is running already")
+        if self._parts["inspector"] or self._parts["docs"]:
+            # Before the database is filled, as a seed is taken by an empty one only. An environment that was
+            # brought up to date may lack what an older version of the sandbox could do without.
+            require("jinja2", "markupsafe")
         with contextlib.ExitStack() as stack:
             log_file = None if self._log_file is None else LogFile(self._log_file)
             if log_file is not None:
@@ -211,8 +237,20 @@ class Sandbox:
     def reset(self) -> None:
         """Go back to how all was at the start: data, settings, faults and clock, with an empty log.
 
+        Snapshots stay. A database that is kept goes back to what it was filled with at first, by whichever
+        process.
+
         Raises:
-            SandboxError: It is not running, or its database held data already when it started.
+            SandboxError: It is not running, or its database does not tell how it began: it is of version
+                0.1.0, or began with more than 8 MiB, packed, in another process.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     start = sandbox.export()
+            ...     sandbox.reseed({"projects": [{"id": "proj_1"}]})
+            ...     sandbox.reset()
+            ...     sandbox.export() == start
+            True
         """
         self._now_running().runtime.reset()
 
@@ -225,31 +263,92 @@ class Sandbox:
         Raises:
             SandboxError: It is not running.
             SeedError: The seed cannot be used; the data is as it was.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.reseed({"secret_keys": {"a-key": ["proj_1"]}, "projects": [{"id": "proj_1"}]})
+            ...     sandbox.secret_keys
+            {'a-key': ('proj_1',)}
         """
         runtime = self._now_running().runtime
         runtime.store.reseed(seed, runtime.settings)
 
-    def snapshot(self, name: str) -> None:
+    def snapshot(self, name: str) -> Snapshot:
         """Keep the present data under a name, in place of an earlier snapshot of that name.
+
+        Args:
+            name: 1 to 200 characters.
+
+        Returns:
+            What there is to know about the snapshot.
 
         Raises:
             SandboxError: It is not running, or the name cannot be one.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     sandbox.snapshot("before").name
+            'before'
         """
-        self._now_running().runtime.store.snapshot(name)
+        return self._now_running().runtime.store.snapshot(name)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return what snapshots there are, by name.
+
+        Raises:
+            SandboxError: It is not running.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     taken = sandbox.snapshot("before")
+            ...     sandbox.snapshots() == [taken]
+            True
+        """
+        return self._now_running().runtime.store.snapshots()
 
     def restore(self, name: str) -> None:
-        """Go back to the data of a snapshot.
+        """Go back to the data of a snapshot, which stays.
 
         Raises:
             SandboxError: It is not running, or there is no snapshot of this name.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     taken = sandbox.snapshot("before")
+            ...     sandbox.reseed({"projects": [{"id": "proj_1"}]})
+            ...     sandbox.restore("before")
+            ...     sandbox.secret_key
+            'nexuskit-demo-key'
         """
         self._now_running().runtime.store.restore(name)
+
+    def drop_snapshot(self, name: str) -> None:
+        """Forget a snapshot.
+
+        Raises:
+            SandboxError: It is not running, or there is no snapshot of this name.
+
+        Example:
+            >>> with Sandbox() as sandbox:
+            ...     taken = sandbox.snapshot("before")
+            ...     sandbox.drop_snapshot("before")
+            ...     sandbox.snapshots()
+            []
+        """
+        self._now_running().runtime.store.drop_snapshot(name)
 
     def export(self) -> dict[str, Any]:
         """Return the present data as a seed, which can be dumped as YAML or JSON.
 
         Raises:
             SandboxError: It is not running.
+
+        Example:
+            >>> with Sandbox(seed={"projects": [{"id": "proj_1"}]}) as sandbox:
+            ...     exported = sandbox.export()
+            >>> with Sandbox(seed=exported) as copy:
+            ...     copy.export() == exported
+            True
         """
         return self._now_running().runtime.store.export()
 
@@ -291,6 +390,10 @@ class _Running:
     base_url: str
     runtime: Runtime = attrs.field(repr=False)
     closing: contextlib.ExitStack = attrs.field(repr=False)
+
+
+def _settings(settings: Settings | Mapping[str, Any]) -> Settings:
+    return Settings.from_mapping(settings) if isinstance(settings, Mapping) else settings
 
 
 def _several(texts: Iterable[str], name: str) -> set[str]:

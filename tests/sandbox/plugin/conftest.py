@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import httpcore  # noqa: F401 - as those below: httpx knows its errors by their classes
 import pytest
 
 # A suite that runs within this process forgets what it imported, while the package, which was there before,
