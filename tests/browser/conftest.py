@@ -10,8 +10,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.browser import FLAGS, Watch, executable
 
 NewPage: TypeAlias = Callable[..., Page]
+Screenshot: TypeAlias = Callable[[Page, str], None]
 
 _FOLDER = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screenshots",
+        type=Path,
+        metavar="FOLDER",
+        help="save each page there, in light and dark, on a wide and on a narrow screen",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -68,3 +78,20 @@ def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """A page of common size."""
     return new_page(viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def screenshot(pytestconfig: pytest.Config) -> Screenshot:
+    """Saves a page as it is at present, under a name, its colours and its width; does so only if asked to."""
+    # There is no such option if the tests of all folders are run.
+    folder: Path | None = pytestconfig.getoption("--screenshots", None)
+
+    def save(page: Page, name: str) -> None:
+        if folder is None:
+            return
+        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        colours, width = "dark" if dark else "light", page.evaluate("innerWidth")
+        file = f"{name.replace(' ', '-')}-{colours}-{width}.png"
+        page.screenshot(path=folder / file, full_page=True, animations="disabled")
+
+    return save

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.api.routing import read_document
 from tests.browser.browser import Watch, accessibility_violations
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import NewPage, Screenshot
 from tests.browser.docs.conftest import Viewer
 from tests.sandbox.support import KEY, OTHER_PROJECT, PROJECT
 
@@ -112,14 +112,18 @@ def test_without_a_description_it_says_so(page: Page, sandbox: Sandbox, watch: W
     expect(page.get_by_role("alert")).to_contain_text("answered with 503")
 
 
+@pytest.mark.parametrize("width", [1280, 375])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_it_is_accessible_but_for_what_the_viewer_nests(
-    new_page: NewPage, sandbox: Sandbox, colours: str
+    new_page: NewPage, sandbox: Sandbox, screenshot: Screenshot, colours: str, width: int
 ) -> None:
-    viewer = Viewer(new_page(color_scheme=colours), sandbox).open()
+    page = new_page(color_scheme=colours, viewport={"width": width, "height": 800})
+    viewer = Viewer(page, sandbox).open()
+    screenshot(page, "api")
     viewer.authorise(KEY)
     viewer.call("listWorkflows", projectId=PROJECT)
     viewer.unfold("bulkUpdateSequences")
+    screenshot(page, "api unfolded")
     found = {violation.partition(":")[0] for violation in accessibility_violations(viewer.page)}
     # A link inside the button of each operation, and a table of answers that is a region without a name.
     assert found <= {"landmark-unique", "nested-interactive"}

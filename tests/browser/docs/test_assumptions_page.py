@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from nexuskit.sandbox import Sandbox, Settings
 from tests.browser.browser import accessibility_violations
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import NewPage, Screenshot
 
 
 def test_a_setting_that_is_changed_shows_after_a_reload(page: Page, sandbox: Sandbox) -> None:
@@ -32,10 +32,13 @@ def test_the_pages_lead_to_each_other(page: Page, sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
-def test_it_is_accessible(new_page: NewPage, sandbox: Sandbox, colours: str, width: int) -> None:
+def test_it_is_accessible(
+    new_page: NewPage, sandbox: Sandbox, screenshot: Screenshot, colours: str, width: int
+) -> None:
     sandbox.settings = Settings(name_filter="prefix")
     page = new_page(color_scheme=colours, viewport={"width": width, "height": 800})
     page.goto(f"{sandbox.base_url}/docs/assumptions")
+    screenshot(page, "assumptions")
     assert accessibility_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.inspector import links
 from tests.browser.browser import Watch, accessibility_violations
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import NewPage, Screenshot
 from tests.browser.inspector.conftest import ATTACKS, PROJECT
 
 PAGES = {
@@ -30,19 +30,16 @@ PAGES = {
 pytestmark = pytest.mark.usefixtures("busy")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(new_page: NewPage, sandbox: Sandbox, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    for name, path in PAGES.items():
-        page.goto(sandbox.base_url + path)
-        assert accessibility_violations(page) == [], name
-
-
 @pytest.mark.parametrize("width", [1280, 375])
-def test_pages_fit_the_screen(new_page: NewPage, sandbox: Sandbox, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_pages_are_accessible_and_fit_the_screen(
+    new_page: NewPage, sandbox: Sandbox, screenshot: Screenshot, colours: str, width: int
+) -> None:
+    page = new_page(color_scheme=colours, viewport={"width": width, "height": 800})
     for name, path in PAGES.items():
         page.goto(sandbox.base_url + path)
+        screenshot(page, name)
+        assert accessibility_violations(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
@@ -139,8 +136,8 @@ def test_the_focus_can_be_seen_wherever_it_is(page: Page, sandbox: Sandbox) -> N
             break
         assert style == "solid", page.evaluate("document.activeElement.outerHTML")
         seen += 1
-    # The skip link, brand, three of the menu, two crumbs, three strips, attributes, the command line.
-    assert seen == 12
+    # The skip link, brand, four of the menu, two crumbs, three strips, attributes, the command line.
+    assert seen == 13
 
 
 def test_a_strip_is_a_list_that_names_its_gaps(page: Page, sandbox: Sandbox) -> None:

@@ -13,14 +13,27 @@ from openapi_spec_validator import validate
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
 from nexuskit.sandbox.assumptions import assumptions
-from nexuskit.sandbox.docs.pages import Parts, api_page, marked_up
+from nexuskit.sandbox.docs.rendering import marked_up
+from nexuskit.sandbox.pages import Parts
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED
 
 PAGES = ["/docs", "/docs/assumptions"]
-STATIC = ["docs.css", "docs.js", "swagger-ui-bundle.js", "swagger-ui.css", "viewer.css"]
+STATIC = [
+    "assumptions.css",
+    "base.css",
+    "favicon.svg",
+    "swagger-ui-bundle.js",
+    "swagger-ui.css",
+    "viewer.css",
+    "viewer.js",
+]
 FILES = ["/docs/openapi.json", *(f"/docs/static/{name}" for name in STATIC)]
 # As if by a proxy, behind which anybody may be.
 FROM_ELSEWHERE = {"X-Forwarded-For": "192.0.2.1"}
+
+
+MENU = [("/", "Overview"), ("/_inspector/log", "Requests")]
+DOCS_MENU = [("/docs", "API"), ("/docs/assumptions", "Assumptions")]
 
 
 class Page(HTMLParser):
@@ -58,9 +71,8 @@ def test_a_page_loads_only_files_of_its_own(http: httpx.Client, path: str) -> No
     page = Page(answer.text)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert page.inline == []
-    loaded = [address for address in page.loads if address != "data:,"]
-    assert loaded
-    for address in loaded:
+    assert page.loads
+    for address in page.loads:
         assert http.get(address).status_code == 200
         assert address.startswith("/docs/static/")
 
@@ -78,11 +90,43 @@ def test_a_browser_is_told_to_load_nothing_else(http: httpx.Client, path: str) -
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_lead_to_each_other_and_to_the_inspector(http: httpx.Client, path: str) -> None:
     links = Page(http.get(path).text).links
-    assert {"/", "/docs", "/docs/assumptions"} <= set(links)
+    assert {"/", "/_inspector/log", "/docs", "/docs/assumptions"} <= set(links)
 
 
-def test_without_an_inspector_no_link_leads_there() -> None:
-    assert "/" not in Page(api_page(Parts(inspector=False))).links
+@pytest.mark.parametrize(
+    ("parts", "menu"),
+    [
+        (Parts(), [*MENU, *DOCS_MENU]),
+        (Parts(control=True), [*MENU, *DOCS_MENU, ("/docs/control", "Control API")]),
+        (Parts(inspector=False), DOCS_MENU),
+        (Parts(docs=False, control=True), MENU),
+    ],
+)
+def test_the_menu_leads_to_what_there_is(parts: Parts, menu: list[tuple[str, str]]) -> None:
+    assert parts.menu == menu
+
+
+@pytest.mark.parametrize("path", ["/", "/_inspector/log", *PAGES])
+def test_the_menu_is_the_same_everywhere_and_marks_the_page(http: httpx.Client, path: str) -> None:
+    text = http.get(path).text
+    listed = text.partition("<nav")[2].partition("</nav>")[0]
+    assert Page(listed).links == [address for address, _ in Parts().menu]
+    assert f'<a href="{path}" aria-current="page">' in listed
+    assert listed.count("aria-current") == 1
+
+
+def test_with_a_control_api_every_menu_leads_to_its_page() -> None:
+    with Sandbox(seed=SEED, control=True) as sandbox:
+        for path in ("/", "/_inspector/log", *PAGES, "/docs/control"):
+            links = Page(httpx.get(sandbox.base_url + path, trust_env=False).text).links
+            assert "/docs/control" in links, path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_an_inspector_no_link_leads_there(path: str) -> None:
+    with Sandbox(seed=SEED, inspector=False) as sandbox:
+        links = Page(httpx.get(sandbox.base_url + path, trust_env=False).text).links
+    assert [link for link in links if link == "/" or link.startswith("/_inspector")] == []
 
 
 def test_the_description_is_the_public_one_served_by_the_sandbox(http: httpx.Client) -> None:
@@ -122,6 +166,8 @@ def test_nothing_here_can_be_changed(http: httpx.Client, method: str, path: str)
         "/docs/none",
         "/docs/static/",
         "/docs/static/none.js",
+        "/docs/static/LICENSE",
+        "/docs/static/manifest.json",
         "/docs/static/..%2Fpart.py",
         "/docs/static/../part.py",
         "/docs/static/%FF",

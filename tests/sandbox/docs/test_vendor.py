@@ -13,41 +13,58 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.sandbox.docs.files import read_resource
-from nexuskit.sandbox.docs.refresh import FILES, MANIFEST, PACKAGE, RefreshError, integrity_of, read, write
+from tests.sandbox.docs.refresh import (
+    FILES,
+    FOLDER,
+    MANIFEST,
+    PACKAGE,
+    RefreshError,
+    integrity_of,
+    read,
+    write,
+)
 
 BUDGET = 600_000
 
 FROM_A_ZIP = """
-from nexuskit.sandbox.docs import files, pages
-from nexuskit.sandbox.docs.description import description
-from nexuskit.sandbox.settings import Settings
+import httpx
+import nexuskit
+from nexuskit.sandbox import Sandbox
 
-assert ".zip" in files.__file__, files.__file__
-assert "viewer" in pages.api_page(pages.Parts())
-assert "name_filter" in pages.assumptions_page(Settings(), pages.Parts())
-assert b"openapi" in description().body
-assert all(files.static_file(name) for name in files._STATIC)
+assert ".zip" in nexuskit.__file__, nexuskit.__file__
+with Sandbox(control=True) as sandbox, httpx.Client(base_url=sandbox.base_url, trust_env=False) as http:
+    for path in (
+        "/",
+        "/_inspector/log",
+        "/_inspector/static/base.css",
+        "/_inspector/static/live.js",
+        "/docs",
+        "/docs/assumptions",
+        "/docs/control",
+        "/docs/openapi.json",
+        "/docs/static/base.css",
+        "/docs/static/swagger-ui-bundle.js",
+    ):
+        assert http.get(path).raise_for_status().content, path
 """
 
 
 def test_the_files_are_those_of_the_manifest() -> None:
-    manifest = json.loads(read_resource(f"vendor/{MANIFEST}"))
+    manifest = json.loads((FOLDER / MANIFEST).read_bytes())
     assert manifest["package"] == PACKAGE
     assert manifest["integrity"].startswith("sha512-")
-    found = {name: hashlib.sha256(read_resource(f"vendor/{name}")).hexdigest() for name in FILES}
+    found = {name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in FILES}
     assert found == manifest["files"]
 
 
-def test_nothing_else_is_distributed_with_them(root: Path) -> None:
-    folder = root / "overlay/nexuskit/sandbox/docs/vendor"
-    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, MANIFEST])
+def test_nothing_else_is_distributed_with_them() -> None:
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted([*FILES, MANIFEST])
 
 
 def test_they_add_little_to_the_wheel(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "vendor.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for name in FILES:
-            archive.writestr(name, read_resource(f"vendor/{name}"))
+            archive.write(FOLDER / name, name)
     assert (tmp_path / "vendor.zip").stat().st_size < BUDGET
 
 

@@ -158,14 +158,16 @@ def test_pages_may_load_nothing_from_elsewhere_and_are_not_kept(browse: httpx.Cl
     assert headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_files_are_kept_under_names_that_change_with_them(browse: httpx.Client, look: Look) -> None:
+def test_files_are_sent_again_only_if_they_changed(browse: httpx.Client, look: Look) -> None:
     page = look("/")
     found = {one for one in page.links if "/static/" in one} | {page.one("script").attributes["src"]}
     types = {}
     for path in found:
         answer = browse.get(path)
         assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+        assert answer.headers["cache-control"] == "private, no-cache"
+        again = browse.get(path, headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
         types[path.rpartition(".")[2]] = answer.headers["content-type"].partition(";")[0]
     assert types == {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
@@ -178,7 +180,7 @@ def test_files_are_kept_under_names_that_change_with_them(browse: httpx.Client, 
         "/_inspector/log/none",
         "/_inspector/log/1/2",
         "/_inspector/log/²",
-        "/_inspector/static/inspector.css",
+        "/_inspector/static/none.css",
         "/_inspector/static/..%2Fpart.py",
         "/_inspector/projects/",
         "/_inspector/projects/proj_none",
@@ -229,7 +231,7 @@ def test_a_database_that_fails_gets_a_page_that_says_so(tmp_path: Path) -> None:
 
 def test_the_folder_of_the_inspector_leads_to_the_start(browse: httpx.Client) -> None:
     answer = browse.get("/_inspector/")
-    assert (answer.status_code, answer.headers["location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

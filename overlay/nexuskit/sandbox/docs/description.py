@@ -7,8 +7,8 @@ import functools
 import msgspec
 
 from ..api.routing import read_document
+from ..pages import File
 from ..web import JSON
-from .files import File
 
 # Relative to where the description was got from, so it holds under every name and port.
 _SERVERS = [{"url": "/", "description": "This sandbox"}]

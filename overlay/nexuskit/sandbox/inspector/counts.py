@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from sqlalchemy import Connection, Select, func, select
 
 from ..storage.tables import assets, entries, sequences, workflows
+
+COUNTED: Final = 10_000
+"""How far pages count."""
 
 
 @attrs.frozen

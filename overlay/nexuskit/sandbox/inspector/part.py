@@ -11,18 +11,21 @@ from sqlalchemy import Connection
 from ..errors import Problem, StorageError
 from ..guard import Guard
 from ..insiders import check_insider
+from ..pages import Parts, moved, page
 from ..runtime import Runtime
 from ..web import Headers, Reply, Request
 from . import links, requests
+from .counts import COUNTED
 from .keyset import Place
-from .project import COUNTED, read_project
-from .rendering import page, redirect, static_file
+from .project import read_project
+from .rendering import files, templates
 from .sequence import ATTRIBUTES, ROLES, read_sequence
 from .start import read_setup, read_start
 
 _T = TypeVar("_T")
 
 _METHODS = ("GET", "HEAD")
+_LOG = links.path("log")
 _ON_START = 10
 _MOST_FIELDS = 20
 _LARGEST = 10**12
@@ -35,12 +38,13 @@ class Inspector:
         runtime: What it shows.
         guard: Tells who may look.
         docs: Whether there are pages of the API to link to.
+        control: Whether there is a control API, which has a page there.
     """
 
-    def __init__(self, runtime: Runtime, guard: Guard, *, docs: bool = True) -> None:
+    def __init__(self, runtime: Runtime, guard: Guard, *, docs: bool = True, control: bool = False) -> None:
         self._runtime = runtime
         self._guard = guard
-        self._docs = docs
+        self._parts = Parts(docs=docs, control=control)
 
     async def answer(self, request: Request) -> Reply:
         """Answer a request; see `nexuskit.sandbox.web.Part`."""
@@ -51,15 +55,26 @@ class Inspector:
                 raise Problem(405, f"the inspector only looks; allowed: {allowed}", {"Allow": allowed})
             return await self._page(request)
         except Problem as problem:
-            headers = Reply.problem(problem).headers
-            return self._show(
-                "error.html", problem.status, headers, code=problem.status, message=problem.message
-            )
+            return self._show_error(problem)
         except StorageError as error:
-            return self._show("error.html", 503, code=503, message=str(error))
+            return self._show_error(Problem(503, str(error)))
 
-    def _show(self, template: str, status: int = 200, headers: Headers = (), **values: Any) -> Reply:
-        return page(template, status, headers, docs=self._docs, **values)
+    def _show_error(self, problem: Problem) -> Reply:
+        headers = Reply.problem(problem).headers
+        return self._show("error", status=problem.status, headers=headers, problem=problem)
+
+    def _show(
+        self, name: str, *, current: str = "", status: int = 200, headers: Headers = (), **values: Any
+    ) -> Reply:
+        return page(
+            templates(),
+            f"{name}.html.jinja",
+            self._parts,
+            current=current,
+            status=status,
+            headers=headers,
+            **values,
+        )
 
     async def _page(self, request: Request) -> Reply:
         query = _Query.of(request)
@@ -67,7 +82,7 @@ class Inspector:
             return await self._start(request, query)
         match links.segments_of(request.raw_path):
             case [""]:
-                return redirect("/")
+                return moved("/")
             case ["log"]:
                 return self._log(query)
             case ["log", "rows"]:
@@ -78,14 +93,15 @@ class Inspector:
                 return await self._project(query, project)
             case ["projects", project, "sequences", sequence]:
                 return await self._sequence(request, query, project, sequence)
-            case ["static", name] if (file := static_file(name)) is not None:
-                return file
+            case ["static", name] if name in files():
+                return files()[name].answer(request)
         raise Problem(404, f"there is no page {request.raw_path.decode('ascii', 'backslashreplace')[:200]}")
 
     async def _start(self, request: Request, query: _Query) -> Reply:
         place = query.place("at")
         return self._show(
-            "start.html",
+            "start",
+            current="/",
             start=await self._read(lambda connection: read_start(connection, place)),
             setup=read_setup(self._runtime),
             base_url=_base_url(request),
@@ -99,7 +115,7 @@ class Inspector:
         project = await self._read(
             lambda connection: read_project(connection, id, prefix=prefix, at=at, workflows_at=workflows_at)
         )
-        return self._show("project.html", project=project, workflows_at=workflows_at, at=at, counted=COUNTED)
+        return self._show("project", project=project, workflows_at=workflows_at, at=at, counted=COUNTED)
 
     async def _sequence(self, request: Request, query: _Query, project_id: str, id: str) -> Reply:
         role, roles_from = query.number("role"), query.number("roles") or 0
@@ -118,7 +134,7 @@ class Inspector:
             )
         )
         return self._show(
-            "sequence.html",
+            "sequence",
             sequence=sequence,
             role=role,
             roles_from=roles_from,
@@ -132,7 +148,8 @@ class Inspector:
     def _log(self, query: _Query) -> Reply:
         filter, before = requests.Filter.of(query), query.number("before")
         return self._show(
-            "log.html",
+            "log",
+            current=_LOG,
             rows=requests.read_rows(self._runtime.log, filter, before=before),
             filter=filter,
             before=before,
@@ -145,12 +162,13 @@ class Inspector:
         rows = requests.read_rows(
             self._runtime.log, requests.Filter.of(query), after=query.number("after") or 0
         )
-        return self._show("log_rows.html", headers=((b"inspector-newest", b"%d" % rows.newest),), rows=rows)
+        return self._show("log_rows", headers=((b"inspector-newest", b"%d" % rows.newest),), rows=rows)
 
     def _log_entry(self, number: int) -> Reply:
         entry = requests.find_entry(self._runtime.log, number)
         return self._show(
-            "log_entry.html",
+            "log_entry",
+            current=_LOG,
             entry=entry,
             bodies=[
                 ("Request body", entry.request_bytes, requests.readable(entry.request_body)),
@@ -159,12 +177,18 @@ class Inspector:
         )
 
     async def _read(self, work: Callable[[Connection], _T]) -> _T:
-        """Read all that a page shows in one transaction, so that its parts go together."""
+        """Read all that a page shows in one transaction, so that its parts go together.
+
+        It takes longer than what the API reads. So that calls need not wait for it, it gets a thread wherever
+        it gets a connection of its own.
+        """
 
         def in_transaction() -> _T:
             with self._runtime.store.database.read() as connection:
                 return work(connection)
 
+        if self._runtime.store.database.is_shared:
+            return await self._runtime.in_thread(in_transaction)
         return await self._runtime.reading(in_transaction)
 
 

@@ -11,18 +11,19 @@ from sqlalchemy import Connection, Row, exists, func, select
 
 from ..errors import Problem
 from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
-from .counts import Count, ProjectCounts, count_project
+from .counts import COUNTED, Count, ProjectCounts, count_project
 from .keyset import Place, Window, read_window
 from .strips import Gap, Tile, strip
 
 _SEQUENCES = 50
 _WORKFLOWS = 50
 _LOOSE = 50
-COUNTED = 50_000
 # How many entries a preview looks at.
 _PREVIEW = 48
 _LAST_CODE = sys.maxunicode
 _SURROGATES = range(0xD800, 0xE000)
+# Without the attributes, which may be long and are not listed.
+_LISTED = select(*(sequences.c[name] for name in ("row", "id", "name", "create_date", "update_date")))
 
 
 @attrs.frozen
@@ -107,7 +108,7 @@ def read_project(
     window = (
         read_window(
             connection,
-            select(sequences).where(sequences.c.project_row == row.row),
+            _LISTED.where(sequences.c.project_row == row.row),
             (sequences.c.create_date, sequences.c.row),
             at,
             _SEQUENCES,
@@ -117,18 +118,19 @@ def read_project(
     )
     in_project = select(workflows).where(workflows.c.project_row == row.row)
     order = (workflows.c.create_date, workflows.c.row)
-    loose, loose_count = _loose(connection, row.row)
+    counts = count_project(connection, row.row, COUNTED)
+    loose, loose_number = _loose(connection, row.row)
     return Project(
         row=row,
         tags=msgspec.json.decode(row.tags, type=list[str]),
-        counts=count_project(connection, row.row, COUNTED),
+        counts=counts,
         workflows=read_window(connection, in_project, order, workflows_at, _WORKFLOWS),
         prefix=prefix,
         sequences=_previews(connection, window.rows),
         preceding=window.preceding,
         following=window.following,
         loose=loose,
-        loose_count=loose_count,
+        loose_count=Count(loose_number, counts.assets.exact),
     )
 
 
@@ -148,9 +150,13 @@ def after_all(prefix: str) -> str | None:
 
 
 def _search(connection: Connection, project_row: int, prefix: str, at: Place | None) -> Window:
-    """Read sequences by name, of which the index is in order: the one of exactly that name comes first."""
+    """Read sequences in order of their names: the one of exactly that name comes first.
+
+    SQLite goes along its index of names. An index of PostgreSQL that is in order would take only names up to
+    some length, hence it has none: there a search goes through all names of the project.
+    """
     name = sequences.c.name
-    every = select(sequences).where(sequences.c.project_row == project_row, name >= prefix)
+    every = _LISTED.where(sequences.c.project_row == project_row, name >= prefix)
     if (end := after_all(prefix)) is not None:
         every = every.where(name < end)
     forward = at is None or at.forward
@@ -200,17 +206,31 @@ def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
     return Preview(row, roles, count, count - sum(map(len, by_role.values())))
 
 
-def _loose(connection: Connection, project_row: int) -> tuple[list[Row[Any]], Count]:
-    """Find assets that are in no sequence, among the oldest assets of the project."""
+def _loose(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
+    """Find assets that are in no sequence, among the oldest assets of the project.
+
+    Returns:
+        The first of them, and how many there are.
+    """
     oldest = (
-        select(assets.c.row, assets.c.id, assets.c.filename, assets.c.create_date)
+        select(assets.c.row, assets.c.create_date)
         .where(assets.c.project_row == project_row)
         .order_by(assets.c.create_date, assets.c.row)
-        .limit(COUNTED + 1)
+        .limit(COUNTED)
         .subquery()
     )
-    loose = select(oldest).where(~exists().where(entries.c.asset_row == oldest.c.row))
-    seen: int = connection.execute(select(func.count()).select_from(oldest)).scalar_one()
-    found: int = connection.execute(select(func.count()).select_from(loose.subquery())).scalar_one()
-    in_order = loose.order_by(oldest.c.create_date, oldest.c.row).limit(_LOOSE)
-    return [*connection.execute(in_order)], Count(found, seen <= COUNTED)
+    # The window counts what the limit cuts off, so that all of them are looked up once.
+    loose = (
+        select(oldest.c.row, func.count().over().label("number"))
+        .where(~exists().where(entries.c.asset_row == oldest.c.row))
+        .order_by(oldest.c.create_date, oldest.c.row)
+        .limit(_LOOSE)
+        .subquery()
+    )
+    listed = (
+        select(*(assets.c[name] for name in ("id", "filename", "create_date")), loose.c.number)
+        .join_from(loose, assets, loose.c.row == assets.c.row)
+        .order_by(assets.c.create_date, assets.c.row)
+    )
+    rows = [*connection.execute(listed)]
+    return rows, rows[0].number if rows else 0

@@ -12,11 +12,10 @@ from ..runtime import Runtime
 from ..setting_fields import spelt
 from ..settings import describe, now_in_milliseconds
 from ..storage.tables import projects, workspace
-from .counts import ProjectCounts, count_project
+from .counts import COUNTED, ProjectCounts, count_project
 from .keyset import Place, read_window
 
 _PROJECTS = 25
-_COUNTED = 10_000
 # Beyond what two readings of one clock can be apart.
 _CLOCK_TOLERANCE = 2_000
 
@@ -68,7 +67,7 @@ def read_start(connection: Connection, place: Place | None) -> Start:
     window = read_window(connection, select(projects), order, place, _PROJECTS)
     return Start(
         workspace=connection.execute(select(workspace)).one(),
-        projects=[(row, count_project(connection, row.row, _COUNTED)) for row in window.rows],
+        projects=[(row, count_project(connection, row.row, COUNTED)) for row in window.rows],
         preceding=window.preceding,
         following=window.following,
     )

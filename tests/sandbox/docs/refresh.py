@@ -1,7 +1,8 @@
-"""Brings the vendored viewer to another release: `python -m nexuskit.sandbox.docs.refresh VERSION`.
+"""Brings the vendored viewer to another release: `python -m tests.sandbox.docs.refresh VERSION`.
 
-The sandbox itself never runs this. It needs `npm` to fetch the package; nothing of the package is run. What
-is copied is copied byte for byte, and the manifest says what it was and where each file came from.
+For those who work on the sandbox, which itself never runs this. It needs `npm` to fetch the package; nothing
+of the package is run. What is copied is copied byte for byte, and the manifest says what it was and where
+each file came from.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ FILES: Final = (
     "swagger-ui-bundle.js.LICENSE.txt",
     "swagger-ui.css",
 )
-FOLDER: Final = Path(__file__).parent / "vendor"
+FOLDER: Final = Path(__file__).parents[3] / "overlay/nexuskit/sandbox/docs/vendor"
 MANIFEST: Final = "manifest.json"
 
 

@@ -91,13 +91,16 @@ function letSkip() {
   });
 }
 
+// What is wider than its frame is scrolled with the keyboard as well.
+const reachCode = amend("pre", { tabindex: "0" });
+
 const WRAPPERS = {
   ExamplesSelect: amend("select", { "aria-label": "Example" }),
-  HighlightCode: amend("pre", { tabindex: "0" }),
+  HighlightCode: reachCode,
   InfoContainer: foldSections,
   RequestBodyEditor: amend("textarea", { "aria-label": "Request body" }),
   ServersContainer: leaveOut,
-  curl: hideKey,
+  curl: (Original, system) => reachCode(hideKey(Original, system), system),
 };
 
 async function start() {
