@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import Any, Final
 
 import yaml
+from yaml.composer import ComposerError
 
 from .errors import SandboxError
 
@@ -52,7 +53,7 @@ class _Loader(yaml.SafeLoader):
             sizes: dict[int, int] = {}
             if _size(node, sizes) > _MOST_BY_ALIASES + 10 * len(sizes):
                 problem = "aliases make far more of this than stands here; write it out"
-                raise yaml.composer.ComposerError(None, None, problem, node.start_mark)
+                raise ComposerError(None, None, problem, node.start_mark)
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -78,7 +79,7 @@ def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
     """
     known = sizes.get(id(node))
     if known == 0:
-        raise yaml.composer.ComposerError(None, None, "this holds itself", node.start_mark)
+        raise ComposerError(None, None, "this holds itself", node.start_mark)
     if known is not None:
         return known
     sizes[id(node)] = 0
