@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,9 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 
+import nexuskit
 from nexuskit import Client
 from nexuskit.sandbox import Sandbox, Settings, pytest_plugin
 from nexuskit.sandbox.__main__ import main
@@ -24,6 +27,8 @@ TEXT = MANUAL.read_text(encoding="utf-8")
 SEED, PLAN, COMPOSE, SETTINGS = blocks(MANUAL, "yaml")
 INSTALL, PIPX, READY, CONTROL, DOCKER = blocks(MANUAL, "sh")
 [TESTS] = blocks(MANUAL, "python")
+[ENTRY] = blocks(MANUAL, "json")
+TRAP = "trap 'kill $sandbox' EXIT"
 
 
 def settings_table() -> str:
@@ -108,6 +113,41 @@ def test_the_tests_pass(tmp_path: Path) -> None:
     assert "4 passed" in done.stdout, done.stdout + done.stderr
 
 
+def test_the_entry_of_the_log_has_the_fields_of_one() -> None:
+    entry = json.loads(ENTRY)
+    fault = [{"operation": "updateWorkflow", "do": {"reset": "after"}}]
+    with Sandbox(yaml.safe_load(SEED), faults=fault) as sandbox:
+        with httpx.Client(
+            base_url=sandbox.base_url, headers={"Secret-Key": "team-key"}, trust_env=False
+        ) as http:
+            http.get("/workspace")
+            with pytest.raises(httpx.TransportError):
+                http.request(entry["method"], entry["target"], json=json.loads(entry["requestBody"]))
+        real = sandbox.requests.entries()[-1].to_dict()
+    varying = {"requestId", "at", "milliseconds", "responseBody"}
+    assert list(entry) == list(real)
+    assert [name for name in entry if entry[name] != real[name] and name not in varying] == []
+
+
+def test_the_objects_have_what_the_table_says() -> None:
+    rows = [line for line in TEXT.splitlines() if line.startswith("| `sandbox.")]
+    assert len(rows) == 4
+    with Sandbox(yaml.safe_load(SEED)) as sandbox:
+        for row in rows:
+            name, *there = re.findall(r"`([^`]+)`", row)
+            for code in there:
+                if code.startswith("sandbox."):
+                    exec(code.replace("…", ""), {"sandbox": sandbox})
+                else:
+                    eval(f"{name}.{code}", {"sandbox": sandbox})
+        assert sandbox.settings.max_entries == 4
+
+
+def test_the_wheel_is_called_as_it_is_built() -> None:
+    wheels = re.findall(r"nexuskit-[\w.-]+\.whl", TEXT)
+    assert set(wheels) == {f"nexuskit-{nexuskit.__version__}-py3-none-any.whl"}
+
+
 def test_every_flag_is_one_of_the_command(help_text: str) -> None:
     command_lines = re.findall(r"nexuskit-sandbox (--.*)", READY + PIPX + DOCKER)
     assert len(command_lines) == 3
@@ -135,7 +175,26 @@ def test_the_services_reach_each_other(help_text: str) -> None:
 @pytest.mark.full
 def test_a_script_starts_it_and_calls_it(tmp_path: Path) -> None:
     assert shutil.which("curl"), "curl is missing: the examples of the manual call the sandbox with it"
+    # Of an earlier run, on a port where nothing is.
+    (tmp_path / "ready").write_text("DATATURE_API_BASE_URL=http://127.0.0.1:9\nDATATURE_SECRET_KEY=stale\n")
     assert '"name":"Knee study"' in bash(READY, tmp_path)
+
+
+@pytest.mark.full
+def test_a_script_stops_it_however_it_ends(tmp_path: Path) -> None:
+    assert TRAP in TEXT
+    empty, start, *middle, kill = READY.splitlines()
+    assert kill == "kill $sandbox"
+    # Waits for what the trap ends: a pipe is open as long as a process holds its other end.
+    assert '"name":"Knee study"' in bash("\n".join([empty, start, TRAP, *middle]), tmp_path)
+
+
+@pytest.mark.full
+def test_a_script_does_not_wait_for_a_sandbox_that_cannot_start(tmp_path: Path) -> None:
+    script = READY.replace("--port 0", "--port none")
+    assert script != READY
+    with pytest.raises(AssertionError, match="'none' is not an integer"):
+        bash(script, tmp_path, DATATURE_API_BASE_URL="http://127.0.0.1:9", DATATURE_SECRET_KEY="none")
 
 
 @pytest.mark.full

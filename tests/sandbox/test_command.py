@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +15,13 @@ import httpx
 import pytest
 import yaml
 
+import nexuskit
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
 from nexuskit.sandbox.errors import OF_THE_EXTRA
 from nexuskit.sandbox.seeds.model import read_seed
+from tests.sandbox.command import python, running
 from tests.sandbox.support import KEY, SEED, Api
-
-COMMAND = [sys.executable, "-m", "nexuskit.sandbox"]
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """Run the command and give the process, the base URL and the key that it prints."""
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    with process:
-        assert process.stdout is not None
-        try:
-            lines = [process.stdout.readline(), process.stdout.readline()]
-            address = re.fullmatch(r"DATATURE_API_BASE_URL=(http://127\.0\.0\.1:\d+)\n", lines[0])
-            secret_key = re.fullmatch(r"DATATURE_SECRET_KEY=(\S+)\n", lines[1])
-            assert address, lines
-            assert secret_key, lines
-            yield process, address[1], secret_key[1]
-        finally:
-            process.kill()
 
 
 def seed_file(folder: Path) -> str:
@@ -153,6 +132,8 @@ def signals_as_before() -> Iterator[None]:
         (["--set", "max_entry=5"], "error: there is no setting 'max_entry'; did you mean max_entries?"),
         (["--set", "max_entries=0"], "error: max_entries must be at least 1, got 0"),
         (["--token", ""], "error: the token is an empty text; give one that is hard to guess"),
+        (["--token", "caf\u00e9"], "error: the token has a character that not every client can send"),
+        (["--token", "\udcff"], "error: the token has a character that not every client can send"),
         (["--allow-host", "http://x"], "error: 'http://x' is no name of a host"),
         (["--allow-origin", "x"], "error: 'x' is no origin of a site; give its scheme"),
         (["--log-file", "no/such/folder/x"], "error: the log file 'no/such/folder/x' cannot be opened"),
@@ -164,6 +145,15 @@ def test_what_it_cannot_use_is_one_line_and_exit_code_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert message in refused(arguments, capsys)
+
+
+def test_a_token_that_cannot_be_sent_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEXUSKIT_SANDBOX_TOKEN", "with spaces")
+    line = refused([], capsys)
+    assert "make it of ASCII letters, digits and signs, without spaces" in line
+    assert "with spaces" not in line
 
 
 def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,19 +193,6 @@ def test_a_signal_while_it_starts_is_quiet(number: signal.Signals, module: str) 
     assert "Traceback" not in stopped.stderr
     if "." not in module:
         assert stopped.stderr == ""
-
-
-def python(preparation: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m nexuskit.sandbox` after something else in the same process."""
-    script = f"""
-import runpy, signal, sys
-{preparation}
-sys.argv[1:] = ["--port", "0"]
-runpy.run_module("nexuskit.sandbox", run_name="__main__", alter_sys=True)
-"""
-    return subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
-    )
 
 
 def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
@@ -366,6 +343,34 @@ def test_the_token_opens_from_elsewhere_and_is_never_told(by: str, monkeypatch: 
         out, log = process.communicate(timeout=30)
     assert token not in out + log
     assert "/none/[secret]" in log
+
+
+def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"nexuskit {nexuskit.__version__}\n"
+
+
+STOP_ONCE_READY = """
+import atexit, gc
+
+class UntilReady:
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        signal.raise_signal(signal.SIGTERM)
+
+sys.stdout = UntilReady()
+atexit.register(lambda: print("frozen:", gc.get_freeze_count(), file=sys.stderr))
+"""
+
+
+def test_what_is_there_for_good_is_not_collected_again_and_again() -> None:
+    stopped = python(STOP_ONCE_READY)
+    assert stopped.returncode == 0
+    frozen = re.search(r"^frozen: (\d+)$", stopped.stderr, re.MULTILINE)
+    assert frozen
+    assert int(frozen[1]) > 10_000
 
 
 def test_listening_to_other_machines_is_warned_of() -> None:

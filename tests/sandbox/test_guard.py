@@ -31,9 +31,13 @@ class Answer:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(
-        seed=SEED, control=True, token=TOKEN, allow_hosts=["Sandbox.Test."], allow_origins=[ALLOWED]
-    ) as running:
+    with Sandbox(seed=SEED, control=True, allow_hosts=["Sandbox.Test."], allow_origins=[ALLOWED]) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def with_token() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED, control=True, token=TOKEN) as running:
         yield running
 
 
@@ -269,10 +273,11 @@ FROM_ELSEWHERE = "X-Forwarded-For: 203.0.113.7"
         basic(BOTH_KEY),
     ],
 )
-def test_from_elsewhere_a_token_or_a_key_to_everything_opens(sandbox: Sandbox, credential: str) -> None:
+@pytest.mark.parametrize("sent_by", [FROM_ELSEWHERE, "Accept: */*"])
+def test_a_token_or_a_key_to_everything_opens(with_token: Sandbox, credential: str, sent_by: str) -> None:
     for path in ("/", "/docs", "/_sandbox/data"):
-        head = f"GET {path} HTTP/1.1\nHost: localhost\n{FROM_ELSEWHERE}\n{credential}"
-        assert send(sandbox, head).status == 200
+        head = f"GET {path} HTTP/1.1\nHost: localhost\n{sent_by}\n{credential}"
+        assert send(with_token, head).status == 200
 
 
 @pytest.mark.parametrize(
@@ -299,17 +304,57 @@ def test_from_elsewhere_a_token_or_a_key_to_everything_opens(sandbox: Sandbox, c
         "X-Real-IP: 127.0.0.1",
         "Forwarded: for=127.0.0.1",
         "Via: 1.1 proxy",
-        "X-Forwarded-Proto: https",
+        # A proxy need not say that it is one, so a token is asked for whoever sends it.
+        "Accept: */*",
     ],
 )
-def test_from_elsewhere_nothing_else_opens(sandbox: Sandbox, credential: str, sent_by: str) -> None:
+def test_where_there_is_a_token_nothing_else_opens(
+    with_token: Sandbox, credential: str, sent_by: str
+) -> None:
     for path in ("/", "/docs", "/_sandbox/data"):
-        answer = send(sandbox, f"GET {path} HTTP/1.1\nHost: localhost\n{sent_by}\n{credential}")
+        answer = send(with_token, f"GET {path} HTTP/1.1\nHost: localhost\n{sent_by}\n{credential}")
         assert answer.status == 401
         assert answer.headers["www-authenticate"].startswith("basic realm=")
         assert TOKEN.encode() not in answer.body
         assert BOTH_KEY.encode() not in answer.body
-    assert send(sandbox, f"GET /_health HTTP/1.1\nHost: localhost\n{sent_by}\n{credential}").status == 200
+    health = send(with_token, f"GET /_health HTTP/1.1\nHost: localhost\n{sent_by}\n{credential}")
+    assert health.status == 200
+
+
+@pytest.mark.parametrize(
+    "sent_by",
+    [
+        FROM_ELSEWHERE,
+        "X-Forwarded: 127.0.0.1",
+        "X-Forwarded-Proto: https",
+        "X_Forwarded_For: 127.0.0.1",
+        "X-Real-IP: 127.0.0.1",
+        "X_Real_IP: 127.0.0.1",
+        "Forwarded: for=127.0.0.1",
+        "Forwarded-For: 127.0.0.1",
+        "Via: 1.1 proxy",
+        "CDN-Loop: proxy",
+        "X-Original-Forwarded-For: 127.0.0.1",
+        "X-Original-Host: localhost",
+        "X-Envoy-External-Address: 127.0.0.1",
+        "X-Cluster-Client-IP: 127.0.0.1",
+        "True-Client-IP: 127.0.0.1",
+        "X-Azure-ClientIP: 127.0.0.1",
+        "X-AppEngine-User-IP: 127.0.0.1",
+        "CF-Connecting-IP: 127.0.0.1",
+    ],
+)
+def test_what_a_proxy_says_it_passed_on_is_from_elsewhere(sandbox: Sandbox, sent_by: str) -> None:
+    head = f"GET /_sandbox/clock HTTP/1.1\nHost: localhost\n{sent_by}"
+    answer = send(sandbox, head)
+    assert answer.status == 401
+    assert json.loads(answer.body)["message"].startswith("from another machine this needs a secret key")
+    assert send(sandbox, f"{head}\nSecret-Key: {BOTH_KEY}").status == 200
+
+
+def test_where_there_is_a_token_it_is_asked_for(with_token: Sandbox) -> None:
+    answer = send(with_token, "GET /_sandbox/clock HTTP/1.1\nHost: localhost")
+    assert json.loads(answer.body)["message"].startswith("this needs the token, or a secret key")
 
 
 def test_a_key_that_opens_everything_is_one_of_the_present_data() -> None:
@@ -338,7 +383,7 @@ def test_addresses_of_this_machine(address: str) -> None:
     "address", [None, "192.168.1.7", "0.0.0.0", "10.0.0.1", "fe80::1%eth0", "::ffff:10.0.0.1", "localhost"]
 )
 def test_addresses_of_others(address: str | None) -> None:
-    with pytest.raises(Problem, match="from another machine this needs the token"):
+    with pytest.raises(Problem, match="from another machine this needs a secret key"):
         Guard().check_insider(came_from(address), ["key"])
 
 
@@ -347,6 +392,10 @@ def test_addresses_of_others(address: str | None) -> None:
     [
         ({"token": ""}, "the token is an empty text"),
         ({"token": " "}, "the token is an empty text"),
+        ({"token": "two words"}, "make it of ASCII letters, digits and signs, without spaces"),
+        ({"token": "caf\u00e9"}, "a character that not every client can send"),
+        ({"token": "\udcff"}, "a character that not every client can send"),
+        ({"token": "a\n"}, "a character that not every client can send"),
         ({"allow_hosts": ["http://x"]}, "'http://x' is no name of a host"),
         ({"allow_hosts": ["x:8080"]}, "give one without a port"),
         ({"allow_hosts": ["*.test"]}, "is no name of a host"),
@@ -367,5 +416,5 @@ def test_a_text_is_not_taken_for_its_letters() -> None:
         Sandbox(allow_hosts="x")
 
 
-def test_the_token_is_not_in_a_repr(sandbox: Sandbox) -> None:
-    assert TOKEN not in repr(Guard(token=TOKEN)) + repr(sandbox) + repr(vars(sandbox))
+def test_the_token_is_not_in_a_repr(with_token: Sandbox) -> None:
+    assert TOKEN not in repr(Guard(token=TOKEN)) + repr(with_token) + repr(vars(with_token))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import logging
+import os
 import re
 import signal
 import threading
@@ -103,6 +104,15 @@ def test_a_page_shows_whether_something_is_missing() -> None:
     assert (page.oldest, page.total, page.dropped) == (3, 6, 2)
     page = log.page(after=3, limit=3, operation_id="getAsset")
     assert ([one.number for one in page.entries], page.more) == ([4, 6], False)
+
+
+def test_an_entry_that_is_not_wanted_any_more_gets_no_number() -> None:
+    log = RequestLog()
+    seen: list[int] = []
+    with log.watched(lambda: seen.append(len(log))):
+        assert not log.add(entry(), lambda: False)
+        assert log.add(entry(), lambda: True)
+    assert (numbers(log), log.total, seen) == ([1], 1, [1])
 
 
 def test_entries_of_many_threads_are_all_there_and_in_order() -> None:
@@ -221,7 +231,7 @@ def test_a_request_whose_client_goes_away_has_no_status() -> None:
 
 
 def test_what_is_logged_is_one_line_for_each_request(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "nexuskit.sandbox.access")
+    caplog.set_level(logging.DEBUG, "nexuskit.sandbox.access")
     with Sandbox(seed=SEED, access_log=True) as sandbox:
         for path in ("/workspace?a=%0Ab", "/_health"):
             httpx.get(sandbox.base_url + path, trust_env=False)
@@ -287,3 +297,70 @@ def test_a_log_file_that_fails_is_told_once_and_hinders_nobody(caplog: pytest.Lo
     assert log.total == 4
     [record] = caplog.records
     assert "the log file /dev/full cannot be written, requests are missing in it" in record.getMessage()
+
+
+class _FullDisk:
+    """A file on a disk that has room for some bytes and is given more later."""
+
+    def __init__(self, path: Path, room: int) -> None:
+        self._file = path.open("ab", buffering=0)
+        self.room = room
+
+    def write(self, data: bytes) -> int:
+        if self.room == 0:
+            raise OSError(28, "No space left on device")
+        written = self._file.write(data[: self.room])
+        self.room -= written
+        return written
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def test_a_line_that_a_full_disk_tears_spoils_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "log.jsonl"
+    file = LogFile(path)
+    file.close()
+    disk = _FullDisk(path, room=100)
+    monkeypatch.setattr(file, "_file", disk)
+    log = RequestLog(sink=file.write)
+    log.add(entry())
+    log.add(entry())
+    # As much as the end of the line that is torn, and nothing of the next.
+    disk.room = 1
+    log.add(entry())
+    disk.room = 100_000
+    log.add(entry())
+    log.add(entry())
+    file.close()
+    torn, *whole = path.read_text(encoding="utf-8").splitlines()
+    assert len(torn) == 100
+    assert [json.loads(line)["number"] for line in whole] == [4, 5]
+    [record] = caplog.records
+    assert record.getMessage().endswith(
+        "no more than a part of a line could be written; see that its disk has space"
+    )
+
+
+def test_a_line_that_was_torn_before_the_start_is_ended(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    for content, expected in ((b"", 1), (b'{"number": 9}\n', 2), (b'{"number":', 2)):
+        path.write_bytes(content)
+        file = LogFile(path)
+        RequestLog(sink=file.write).add(entry())
+        file.close()
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert (len(lines), json.loads(lines[-1])["number"]) == (expected, 1)
+
+
+def test_a_log_file_may_be_a_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    file = LogFile(path)
+    RequestLog(sink=file.write).add(entry())
+    assert json.loads(os.read(reader, 10_000))["number"] == 1
+    file.close()
+    os.close(reader)

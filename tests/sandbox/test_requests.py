@@ -259,6 +259,20 @@ def test_a_chunked_body_is_read(api: Api) -> None:
     assert answer.json()["title"] == "in parts"
 
 
+@pytest.mark.parametrize("method", ["PATCH", "GET"])
+def test_a_length_that_is_given_in_two_ways_is_refused_and_the_connection_ends(
+    reader: Api, method: str
+) -> None:
+    headers = {**JSON, "Content-Length": "15", "Transfer-Encoding": "chunked"}
+    answer = reader.http.request(
+        method, reader.project + "/workflows/flow_1", content=iter([b'{"title": "New"}']), headers=headers
+    )
+    assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+    assert answer.json()["message"] == (
+        "headers: Content-Length and Transfer-Encoding are both given; give one of them"
+    )
+
+
 def test_a_key_that_stands_twice_counts_as_its_last(api: Api) -> None:
     body = b'{"title": "first", "title": "last"}'
     assert api.call("PATCH", "/workflows/flow_1", content=body, headers=JSON)["title"] == "last"

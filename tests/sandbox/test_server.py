@@ -71,6 +71,27 @@ def test_it_is_started_once_at_a_time() -> None:
         sandbox.start()
 
 
+def test_of_many_threads_that_start_it_one_does() -> None:
+    before = threads()
+    sandbox = Sandbox(seed=SEED)
+    together = threading.Barrier(8)
+
+    def start() -> bool:
+        together.wait()
+        try:
+            sandbox.start()
+        except SandboxError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        started = [attempt.result() for attempt in [pool.submit(start) for _ in range(8)]]
+    assert sum(started) == 1
+    assert len(threads()) == len(before) + 1
+    sandbox.stop()
+    assert threads() == before
+
+
 @pytest.mark.parametrize("name", ["base_url", "secret_key", "secret_keys", "requests", "clock"])
 def test_what_only_a_running_one_has(name: str) -> None:
     with pytest.raises(SandboxError, match="not running; enter its context or call start"):

@@ -58,7 +58,7 @@ def test_a_seed_for_a_database_that_is_not_empty_is_refused(tmp_path: Path) -> N
     db = tmp_path / "state.db"
     with Sandbox(seed=SEED, db=db):
         pass
-    with pytest.raises(SeedError, match="not empty"):
+    with pytest.raises(SeedError, match="is not empty, and a seed goes into an empty one"):
         Sandbox(seed={"projects": [{"id": "proj_z"}]}, db=db).start()
     with Sandbox(db=db) as sandbox, Api(sandbox) as api:
         assert api.sequences().keys() == {"Patient A", "Patient B"}

@@ -6,12 +6,13 @@ What takes long to import is imported once signals are heeded, so that an interr
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import sys
 import threading
 from collections.abc import Sequence
-from importlib import resources
+from importlib import metadata, resources
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from .options import parse, refuse, settings_of
 
 if TYPE_CHECKING:
     from .server import Sandbox
+
+_log = logging.getLogger("nexuskit.sandbox")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _page(options: argparse.Namespace) -> str | None:
     """Return what the options ask to be printed, if they do."""
+    if options.version:
+        return f"nexuskit {metadata.version('nexuskit')}\n"
     if options.print_seed:
         return resources.files("nexuskit.sandbox.seeds").joinpath("demo.yaml").read_text(encoding="utf-8")
     if not options.help_settings and not options.help_faults:
@@ -92,9 +97,25 @@ def _serve(options: argparse.Namespace, told_to_stop: threading.Event) -> int:
     )
     with sandbox:
         if not told_to_stop.is_set():
+            # A full collection of what is there for good takes 70 to 100 ms, and would come in the middle of
+            # large requests.
+            gc.collect()
+            gc.freeze()
+            _log_pages(sandbox, options)
             _say_ready(sandbox)
             told_to_stop.wait()
     return 0
+
+
+def _log_pages(sandbox: Sandbox, options: argparse.Namespace) -> None:
+    pages = {
+        "the inspector": ("/", not options.no_inspector),
+        "the API": ("/docs", not options.no_docs),
+        "the control API": ("/_sandbox/openapi.json", options.control),
+    }
+    there = [f"{name} at {sandbox.base_url}{path}" for name, (path, is_there) in pages.items() if is_there]
+    if there:
+        _log.info("to look at: %s", ", ".join(there))
 
 
 def _say_ready(sandbox: Sandbox) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 
@@ -19,6 +20,9 @@ from .web import Disconnected, Part, Receive, Reply, Request, Scope, Send
 _log = logging.getLogger("nexuskit.sandbox")
 _access_log = logging.getLogger("nexuskit.sandbox.access")
 
+# What browsers and containers ask for again and again by themselves.
+_ASKED_BY_ITSELF: Final = frozenset({b"/_health", b"/_inspector/log/rows", b"/favicon.ico"})
+
 
 class Application:
     """The sandbox as an ASGI application.
@@ -29,7 +33,7 @@ class Application:
         parts: The other parts, by their path or by the beginning of their paths, which ends with a slash.
             They get HEAD as GET.
         redactor: Takes secrets out of what is logged; there are none if it is left out.
-        access_log: Whether a line is logged for each request.
+        access_log: Whether a line is logged for each request, at debug for what is asked for by itself.
     """
 
     def __init__(
@@ -65,9 +69,7 @@ class Application:
         if sharing := self._guard.sharing(request):
             reply = attrs.evolve(reply, headers=(*reply.headers, *sharing))
         if self._access_log:
-            client = "{}:{}".format(*request.client) if request.client else "-"
-            status = reply.status if reply.answered else "not answered"
-            _access_log.info("%s %s %s", client, self._line(request), status)
+            self._log_access(request, reply)
         await reply.send(request, send)
 
     async def _answer(self, request: Request) -> Reply:
@@ -81,6 +83,16 @@ class Application:
     def _part(self, raw_path: bytes) -> Part:
         beginning, slash, _ = raw_path[1:].partition(b"/")
         return self._parts.get(raw_path) or self._parts.get(b"/" + beginning + slash) or self._api
+
+    def _log_access(self, request: Request, reply: Reply) -> None:
+        level = logging.DEBUG if request.raw_path in _ASKED_BY_ITSELF else logging.INFO
+        client = "{}:{}".format(*request.client) if request.client else "-"
+        status: object = reply.status
+        if not reply.answered:
+            # The client got nothing to tell of, so this is where the id for the request log is.
+            request_id = dict(reply.headers).get(b"x-request-id", b"").decode()
+            status = f"not answered {request_id}".rstrip()
+        _access_log.log(level, "%s %s %s", client, self._line(request), status)
 
     def _line(self, request: Request) -> str:
         return self._redactor.text(f"{request.method} {request.target}")

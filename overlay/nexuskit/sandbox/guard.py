@@ -4,7 +4,7 @@ The sandbox runs on machines where people browse the web. A page of any site can
 requests to a server on the same machine, and by a name of its own that resolves to this machine ("DNS
 rebinding") even read the answers. So requests under an unknown name are refused, and so is every change that
 another site asks for. What is more than the public API a page of another site gets in no way, and another
-machine only with a credential.
+machine only with a credential, as does everybody once there is a token.
 """
 
 from __future__ import annotations
@@ -25,8 +25,13 @@ from .web import Headers, Reply, Request
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE: Final = frozenset({b"same-origin", b"none"})
-# What proxies add: whoever sends one of these may be anywhere.
-_FORWARDING: Final = re.compile(rb"forwarded|x-forwarded.*|x-real-ip|via|.*client-ip|.*connecting-ip")
+# What proxies add, with hyphens for underscores: whoever sends one of these may be anywhere.
+_FORWARDING: Final = re.compile(
+    rb"(?:x-)?forwarded.*|x-original-(?:forwarded-.*|host)|x-envoy-.*|via|cdn-loop"
+    rb"|.*(?:client|connecting|real|remote|socket|user)-?ip"
+)
+# What headers, URLs of basic auth and environments all carry as it is.
+_TOKEN: Final = re.compile(r"[!-~]+")
 # The name or address, and the port. No user, of which a name may be made to look like another.
 _HOST: Final = re.compile(rb"(?:\[([0-9A-Fa-f:.]+(?:%[\w.~%-]+)?)\]|([\w.-]+))(?::[0-9]{0,5})?")
 _NAME: Final = re.compile(r"[\w.-]+|\*")
@@ -58,6 +63,11 @@ def _origins(origins: Iterable[str]) -> frozenset[bytes]:
 def _token(token: str | None) -> str | None:
     if token is not None and not token.strip():
         raise SandboxError("the token is an empty text; give one that is hard to guess, or leave it out")
+    if token is not None and not _TOKEN.fullmatch(token):
+        raise SandboxError(
+            "the token has a character that not every client can send; make it of ASCII letters, digits and "
+            "signs, without spaces"
+        )
     return token
 
 
@@ -69,7 +79,8 @@ class Guard:
         hosts: Names under which the sandbox may be asked, beside addresses and names of this machine; `*`
             stands for any.
         origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
-        token: What opens the parts that are not the public API, if a token was set.
+        token: What opens the parts that are not the public API, if a token was set; this machine is then
+            asked for it too, as a proxy on it may not tell that a request comes from elsewhere.
 
     Raises:
         SandboxError: One of them cannot be what it is to be.
@@ -96,7 +107,7 @@ class Guard:
             raise _foreign(origin)
 
     def check_insider(self, request: Request, secret_keys: Iterable[str]) -> None:
-        """Refuse requests for more than the public API, unless they come from this machine or are authorised.
+        """Refuse requests for more than the public API that need a credential and have none.
 
         A page of another site may link to it, and gets nothing else.
 
@@ -111,17 +122,22 @@ class Guard:
             host, origin, site = _sender(request)
             if not self._is_own_site(host, origin, site):
                 raise _foreign(origin)
-        if is_local(request):
+        if not self.needs_credential(request):
             return
         given = _credentials(request)
         if given is not None and self._is_credential(given.encode(), secret_keys):
             return
+        needed = "from another machine this needs" if self.token is None else "this needs the token, or"
         raise Problem(
             401,
-            "from another machine this needs the token of the sandbox, or a secret key that opens all "
-            "projects: as the header Secret-Key, as a bearer token, or as the password of basic auth",
+            f"{needed} a secret key that opens all projects: as the header Secret-Key, as a bearer token, or "
+            "as the password of basic auth",
             {"WWW-Authenticate": _CHALLENGE},
         )
+
+    def needs_credential(self, request: Request) -> bool:
+        """Tell whether a request for more than the public API needs a token or a key."""
+        return self.token is not None or not _is_local(request)
 
     def preflight(self, request: Request) -> Reply | None:
         """Answer a browser that asks whether a page of an allowed site may send a request.
@@ -206,11 +222,11 @@ def is_loopback(address: str) -> bool:
     return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
-def is_local(request: Request) -> bool:
-    """Tell whether a request comes from this machine, and was not passed on from elsewhere."""
+def _is_local(request: Request) -> bool:
+    """Tell whether a request comes from this machine, and nothing says that it was passed on."""
     if request.client is None or not is_loopback(request.client[0]):
         return False
-    return not any(_FORWARDING.fullmatch(name) for name, _ in request.headers)
+    return not any(_FORWARDING.fullmatch(name.replace(b"_", b"-")) for name, _ in request.headers)
 
 
 def _foreign(origin: bytes | None) -> Problem:

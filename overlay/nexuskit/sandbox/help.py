@@ -18,7 +18,8 @@ ready lines:
 paths:
   /_health answers 200 while the database does. /docs describes the API, and / shows the data and the
   requests. /_sandbox/ is the control API, if it is asked for; GET /_sandbox/openapi.json describes it.
-  Other machines need the token or a key that opens every project for all but /_health and the API itself.
+  For all but /_health and the API itself, other machines need a key that opens every project. With a token,
+  everybody needs it or such a key.
 
 exit codes:
   0 after Ctrl-C or SIGTERM, also while it starts; 2 if it cannot start, with one line to stderr.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from .guard import Guard, is_local
+from .guard import Guard
 from .runtime import Runtime
 from .storage import tables
 from .storage.store import Store
@@ -15,10 +15,12 @@ async def check_insider(request: Request, guard: Guard, runtime: Runtime) -> Non
     """Refuse a request for an inner part that is not from an insider.
 
     Raises:
-        Problem: 401 without a credential from another machine, 403 for a request that another site asks for.
+        Problem: 401 without a credential that is needed, 403 for a request that another site asks for.
         StorageError: The database cannot be asked for the keys.
     """
-    keys = [] if is_local(request) else await runtime.reading(lambda: _keys_to_everything(runtime.store))
+    keys: list[str] = []
+    if guard.needs_credential(request):
+        keys = await runtime.reading(lambda: _keys_to_everything(runtime.store))
     guard.check_insider(request, keys)
 
 

@@ -120,15 +120,15 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_behaviour(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--settings", metavar="FILE", help="YAML file with settings")
     group.add_argument(
         "--set",
         metavar="NAME=VALUE",
         type=_assignment,
         action="append",
         default=[],
-        help="change a setting; may be repeated",
+        help="change a setting, after those of --settings; may be repeated",
     )
-    group.add_argument("--settings", metavar="FILE", help="YAML file with settings, before those of --set")
     group.add_argument(
         "--max-entries",
         type=_integer(1, 2**31),
@@ -152,7 +152,7 @@ def _add_access(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--token",
         metavar="TEXT",
-        help="what opens the pages and the control API to other machines; better given by the environment "
+        help="what opens the pages and the control API, to this machine too; better given by the environment "
         f"variable {TOKEN_VARIABLE}, which other users of the machine do not see",
     )
     group.add_argument(
@@ -187,6 +187,7 @@ def _add_pages(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--help-settings", action="store_true", help="tell what settings there are, and exit")
     group.add_argument("--help-faults", action="store_true", help="tell what a fault plan can say, and exit")
+    group.add_argument("--version", action="store_true", help="print the version, and exit")
 
 
 class _Parser(argparse.ArgumentParser):

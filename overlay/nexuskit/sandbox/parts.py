@@ -47,7 +47,7 @@ def build_application(
         control: Whether it has the control API.
         inspector: Whether it has the inspector.
         docs: Whether it has the page of the API.
-        access_log: Whether a line is logged for each request.
+        access_log: Whether a line is logged for each request; see `Application`.
     """
     parts: dict[bytes, Part] = {b"/_health": Outer(Health(runtime))}
     # With a slash or without one, and also if it is off: what the sandbox itself is asked is no request of
@@ -81,9 +81,7 @@ class Health:
     async def answer(self, request: Request) -> Reply:
         """Answer 200 once the database has answered a small query, and else 503."""
         if request.method != "GET":
-            raise Problem(
-                405, f"{request.method} is not allowed on this path; allowed: GET", {"Allow": "GET"}
-            )
+            raise Problem.not_allowed(request.method, ["GET"])
         try:
             await self._runtime.reading(self._ask_the_database)
         except StorageError:

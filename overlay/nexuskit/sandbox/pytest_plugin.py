@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from nexuskit import AsyncClient, AsyncProject, Client, Project
 
-    from . import Sandbox
+    from . import RequestLog, Sandbox
 
 _MARKER = "nexus_sandbox"
 _SEED = "nexus_sandbox_seed"
@@ -138,6 +138,13 @@ def nexus_async_project(nexus_sandbox: Sandbox, nexus_async_client: AsyncClient)
     return nexus_async_client.get_project(_first_project(nexus_sandbox))
 
 
+@pytest.fixture
+def nexus_environment(nexus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox in the environment of the test, for code that makes its own client."""
+    monkeypatch.setenv("DATATURE_API_BASE_URL", nexus_sandbox.base_url)
+    monkeypatch.setenv("DATATURE_SECRET_KEY", nexus_sandbox.secret_key)
+
+
 class _Sandboxes:
     """The sandboxes that run; the one used last comes last."""
 
@@ -146,8 +153,7 @@ class _Sandboxes:
 
     def get(self, options: dict[str, Any]) -> Sandbox:
         """Return a sandbox with these options in which nothing has happened yet."""
-        # A test may have stopped its own.
-        self._running = [kept for kept in self._running if kept.sandbox.is_running]
+        self._drop_what_tests_stopped()
         for number, kept in enumerate(self._running):
             if kept.options == options:
                 self._running.append(self._running.pop(number))
@@ -156,8 +162,14 @@ class _Sandboxes:
         sandbox = _start(options)
         if len(self._running) == _MOST_RUNNING:
             self._running.pop(0).sandbox.stop()
-        self._running.append(_Kept(options, sandbox, _names_of_snapshots(sandbox)))
+        self._running.append(_Kept(_copied(options), sandbox, sandbox.requests, _names_of_snapshots(sandbox)))
         return sandbox
+
+    def _drop_what_tests_stopped(self) -> None:
+        for kept in self._running:
+            if not kept.is_same_run:
+                kept.sandbox.stop()
+        self._running = [kept for kept in self._running if kept.sandbox.is_running]
 
     def stop(self) -> None:
         """Stop them all."""
@@ -166,11 +178,18 @@ class _Sandboxes:
 
 
 class _Kept(NamedTuple):
-    """A sandbox that runs, with the options and the snapshots that it was started with."""
+    """A sandbox that runs, with the options and the snapshots that it was started with, and its log."""
 
     options: dict[str, Any]
     sandbox: Sandbox
+    log: RequestLog
     snapshots: frozenset[str]
+
+    @property
+    def is_same_run(self) -> bool:
+        """Whether nobody has stopped it: what it was started with again may be something else."""
+        # Each run has a log of its own.
+        return self.sandbox.is_running and self.sandbox.requests is self.log
 
     def make_as_new(self) -> None:
         self.sandbox.reset()
@@ -191,9 +210,22 @@ def _start(options: dict[str, Any]) -> Sandbox:
         raise SandboxError(
             f"a sandbox has no option {', '.join(sorted(unknown))}; there are {', '.join(known)}"
         )
-    sandbox = Sandbox(**options)
+    try:
+        sandbox = Sandbox(**options)
+    except TypeError as error:
+        # An option of another type, or two that do not go together.
+        raise SandboxError(str(error)) from error
     sandbox.start()
     return sandbox
+
+
+def _copied(value: Any) -> Any:
+    """Copy what a test may change in place; what is no plain data, such as a clock, stays itself."""
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_copied(inner) for inner in value]
+    return value
 
 
 def _first_project(sandbox: Sandbox) -> str:

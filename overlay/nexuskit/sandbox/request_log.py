@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import secrets
 import threading
 from collections import deque
@@ -13,8 +14,9 @@ import attrs
 
 from nexus_api.api import OPERATIONS
 
-from .faults.mappings import shown, suggestion
+from .faults.mappings import suggestion
 from .redaction import Redactor
+from .showing import shown
 
 _CAPACITY: Final = 10_000
 _BODY_BYTES: Final = 32 * 1_048_576
@@ -165,11 +167,22 @@ class RequestLog:
         with self._lock:
             return self._count_of_dropped()
 
-    def add(self, entry: LogEntry) -> None:
-        """Keep an entry, without the secrets in it, and give it its number and its id."""
+    def add(self, entry: LogEntry, if_still: Callable[[], bool] | None = None) -> bool:
+        """Keep an entry, without the secrets in it, and give it its number and its id.
+
+        Args:
+            entry: The entry.
+            if_still: What has to hold for that. It is looked at in one step with the addition: the log is not
+                cleared in between.
+
+        Returns:
+            Whether it was added.
+        """
         if self._redactor is not None:
             _redact(entry, self._redactor)
         with self._lock:
+            if if_still is not None and not if_still():
+                return False
             self._total += 1
             entry.number = self._total
             entry.request_id = f"{self._prefix}{self._total}"
@@ -183,6 +196,7 @@ class RequestLog:
             self._keep_bodies(entry)
         for watcher in self._watchers:
             watcher()
+        return True
 
     def entries(
         self, after: int = 0, *, operation_id: str | None = None, most: int | None = None
@@ -197,7 +211,10 @@ class RequestLog:
         Raises:
             ValueError: There is no such operation.
         """
-        found = self._find(self._copy(), after, operation_id)
+        _check_operation(operation_id)
+        with self._lock:
+            later = self._later(after)
+        found = _of_operation(later, operation_id)
         return found if most is None else found[max(0, len(found) - most) :]
 
     def page(self, after: int = 0, *, operation_id: str | None = None, limit: int) -> LogPage:
@@ -211,16 +228,18 @@ class RequestLog:
         Raises:
             ValueError: There is no such operation.
         """
+        _check_operation(operation_id)
         with self._lock:
-            kept = list(self._entries)
+            later = self._later(after)
             total, dropped = self._total, self._count_of_dropped()
-        found = self._find(kept, after, operation_id)
+            oldest = total + 1 - len(self._entries)
+        found = _of_operation(later, operation_id)
         return LogPage(
             entries=found[:limit],
             more=len(found) > limit,
             total=total,
             dropped=dropped,
-            oldest=kept[0].number if kept else total + 1,
+            oldest=oldest,
         )
 
     def clear(self) -> None:
@@ -242,19 +261,13 @@ class RequestLog:
             with self._lock:
                 self._watchers = tuple(other for other in self._watchers if other is not watcher)
 
-    def _copy(self) -> list[LogEntry]:
-        with self._lock:
-            return list(self._entries)
-
-    @staticmethod
-    def _find(kept: list[LogEntry], after: int, operation_id: str | None) -> list[LogEntry]:
-        if operation_id is not None and operation_id not in OPERATIONS:
-            raise ValueError(
-                f"there is no operation {shown(operation_id)}{suggestion(operation_id, OPERATIONS)}"
-            )
-        # The numbers have no gaps, so the place of the first is known.
-        later = kept[max(0, after + 1 - kept[0].number) :] if kept else []
-        return [entry for entry in later if operation_id in (None, entry.operation_id)]
+    def _later(self, after: int) -> list[LogEntry]:
+        # The numbers have no gaps, so it is known how many there are. From the end: whoever follows the log
+        # wants the last few of many.
+        count = max(0, min(len(self._entries), self._total - after))
+        later = list(itertools.islice(reversed(self._entries), count))
+        later.reverse()
+        return later
 
     def _count_of_dropped(self) -> int:
         return self._total - self._cleared_at - len(self._entries)
@@ -274,6 +287,15 @@ class RequestLog:
         entry = self._with_bodies.popleft()
         self._body_bytes -= _size_of_bodies(entry)
         entry.request_body = entry.response_body = None
+
+
+def _check_operation(operation_id: str | None) -> None:
+    if operation_id is not None and operation_id not in OPERATIONS:
+        raise ValueError(f"there is no operation {shown(operation_id)}{suggestion(operation_id, OPERATIONS)}")
+
+
+def _of_operation(entries: list[LogEntry], operation_id: str | None) -> list[LogEntry]:
+    return [entry for entry in entries if operation_id in (None, entry.operation_id)]
 
 
 def _size_of_bodies(entry: LogEntry) -> int:

@@ -37,6 +37,7 @@ class Runtime:
     Attributes:
         store: The data.
         faults: What is done to requests on purpose.
+        era: Another object after each reset; what began in another era than the present is of the past.
         log: The last requests.
         clock: The time, from which dates in the data are taken.
         redactor: Takes secret keys out of what is logged.
@@ -53,6 +54,7 @@ class Runtime:
         token: str | None = None,
     ) -> None:
         self.store = store
+        self.era = object()
         self.faults = Faults() if faults is None else faults
         self.faults.start()
         self.clock = Clock(settings.clock)
@@ -81,11 +83,21 @@ class Runtime:
     def reset(self) -> None:
         """Go back to how everything was at the start: data, rules, faults, the clock, an empty log.
 
+        Requests that are under way belong to what is over: they change nothing any more, and do not get into
+        the new log. To replace the data alone is part of the story that the log tells, so it ends none.
+
         Raises:
             SandboxError: The data was there before the sandbox started, so nothing tells how it was; all is
                 as it was.
         """
-        self.store.reset()
+        before = self.era
+        # First: what still finds the era as it was is in the database before the reset, which undoes it.
+        self.era = object()
+        try:
+            self.store.reset()
+        except BaseException:
+            self.era = before
+            raise
         self.settings = self._first_settings
         self.faults.reset()
         self.log.clear()

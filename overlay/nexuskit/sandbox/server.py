@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import threading
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any
@@ -48,13 +49,14 @@ class Sandbox:
         control: Whether it has the control API, under `/_sandbox/`.
         inspector: Whether it has the inspector, a page at `/` that shows the data and the requests.
         docs: Whether it has the page of the API, at `/docs`.
-        token: What opens the inspector and the control API to other machines; without it, the secret keys do
-            that open every project.
+        token: What opens the inspector, the page of the API and the control API, beside the secret keys that
+            open every project; without it, they ask only other machines for such a key.
         allow_hosts: Names under which it may be asked, beside addresses, `localhost` and `host`; `*` stands
             for any.
         allow_origins: Sites whose pages may use it from a browser, such as `http://localhost:3000`.
         log_file: A file to which each request is appended, as a line of JSON.
-        access_log: Whether a line is logged for each request, to the logger `nexuskit.sandbox.access`.
+        access_log: Whether a line is logged for each request, to the logger `nexuskit.sandbox.access`; at the
+            level debug for what browsers and containers ask for by themselves.
 
     Raises:
         FaultPlanError: The faults cannot be used.
@@ -111,6 +113,9 @@ class Sandbox:
         )
         self._log_file = log_file
         self._parts = {"control": control, "inspector": inspector, "docs": docs, "access_log": access_log}
+        # Held while it starts or stops. Reentrant, as a handler of a signal may stop it in the middle of
+        # either.
+        self._changing = threading.RLock()
         self._running: _Running | None = None
 
     @property
@@ -201,43 +206,21 @@ class Sandbox:
             StorageError: The database cannot be opened.
             MissingExtra: What the pages or the database need is not installed.
         """
-        if self._running is not None:
-            raise SandboxError("the sandbox is running already")
-        if self._parts["inspector"] or self._parts["docs"]:
-            # Before the database is filled, as a seed is taken by an empty one only. An environment that was
-            # brought up to date may lack what an older version of the sandbox could do without.
-            require("jinja2", "markupsafe")
-        with contextlib.ExitStack() as stack:
-            log_file = None if self._log_file is None else LogFile(self._log_file)
-            if log_file is not None:
-                stack.callback(log_file.close)
-            runtime = Runtime(
-                open_store(self._db, self._seed, self._settings),
-                self._settings,
-                faults=self._faults,
-                log_sink=None if log_file is None else log_file.write,
-                token=self._guard.token,
-            )
-            stack.callback(runtime.close)
-            application = build_application(runtime, self._guard, **self._parts)
-            listener = listen(self._host, self._port)
-            address: Any = listener.getsockname()[0]
-            url = base_url(self._host, listener)
-            stack.callback(ServerThread(application, listener, runtime.begin_to_stop).stop)
-            if not is_loopback(address):
-                self._warn(address)
-            self._running = _Running(url, runtime, stack.pop_all())
+        with self._changing:
+            self._start()
 
     def stop(self) -> None:
         """Stop to serve, once what is under way is answered; does nothing if it is not running."""
-        if self._running is not None:
+        with self._changing:
             running, self._running = self._running, None
-            running.closing.close()
+            if running is not None:
+                running.closing.close()
 
     def reset(self) -> None:
         """Go back to how all was at the start: data, settings, faults and clock, with an empty log.
 
-        Snapshots stay. A database that is kept goes back to what it was filled with at first, by whichever
+        Snapshots stay. Requests that are under way change nothing any more (503) and do not get into the new
+        log. A database that is kept goes back to what it was filled with at first, by whichever
         process.
 
         Raises:
@@ -365,6 +348,34 @@ class Sandbox:
     ) -> None:
         """Stop to serve."""
         self.stop()
+
+    def _start(self) -> None:
+        if self._running is not None:
+            raise SandboxError("the sandbox is running already")
+        if self._parts["inspector"] or self._parts["docs"]:
+            # Before the database is filled, as a seed is taken by an empty one only. An environment that was
+            # brought up to date may lack what an older version of the sandbox could do without.
+            require("jinja2", "markupsafe")
+        with contextlib.ExitStack() as stack:
+            log_file = None if self._log_file is None else LogFile(self._log_file)
+            if log_file is not None:
+                stack.callback(log_file.close)
+            runtime = Runtime(
+                open_store(self._db, self._seed, self._settings),
+                self._settings,
+                faults=self._faults,
+                log_sink=None if log_file is None else log_file.write,
+                token=self._guard.token,
+            )
+            stack.callback(runtime.close)
+            application = build_application(runtime, self._guard, **self._parts)
+            listener = listen(self._host, self._port)
+            address: Any = listener.getsockname()[0]
+            url = base_url(self._host, listener)
+            stack.callback(ServerThread(application, listener, runtime.begin_to_stop).stop)
+            if not is_loopback(address):
+                self._warn(address)
+            self._running = _Running(url, runtime, stack.pop_all())
 
     def _now_running(self) -> _Running:
         # Another thread may stop it at any time.

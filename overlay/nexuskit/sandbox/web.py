@@ -83,12 +83,19 @@ class Request:
             most: The most bytes that are read.
 
         Raises:
-            Problem: It is longer.
+            Problem: It is longer, or its length is given in two ways.
             Disconnected: The client went away.
         """
         names = {name for name, _ in self.headers}
         if b"content-length" not in names and b"transfer-encoding" not in names:
             return b""
+        if b"content-length" in names and b"transfer-encoding" in names:
+            # Which of them holds, others on the way may see in another way.
+            raise Problem(
+                400,
+                "headers: Content-Length and Transfer-Encoding are both given; give one of them",
+                {"Connection": "close"},
+            )
         chunks: list[bytes] = []
         size = 0
         while True:

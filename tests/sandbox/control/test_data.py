@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -13,6 +16,7 @@ import pytest
 import yaml
 
 from nexuskit.sandbox import Sandbox, SeedError
+from nexuskit.sandbox.yaml_text import read_yaml
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api, link, patch
 
@@ -36,6 +40,25 @@ def test_a_seed_replaces_the_data(control: Control, sandbox: Sandbox, as_yaml: b
     with Api(sandbox, "proj_n", "new-key") as new, Api(sandbox) as old:
         assert flows(new) == ["flow_n"]
         old.problem(401, "GET", "/workflows")
+
+
+def test_others_are_answered_while_a_body_is_read(
+    control: Control, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    being_read, another_is_answered = threading.Event(), threading.Event()
+
+    def read_slowly(text: bytes, name: str) -> Any:
+        being_read.set()
+        assert another_is_answered.wait(timeout=30)
+        return read_yaml(text, name)
+
+    monkeypatch.setattr("nexuskit.sandbox.control.calls.read_yaml", read_slowly)
+    with ThreadPoolExecutor(1) as pool:
+        replaced = pool.submit(control.yaml, "PUT", "/data", yaml.safe_dump(OTHER))
+        assert being_read.wait(timeout=30)
+        assert flows(api) == ["flow_1", "flow_2"]
+        another_is_answered.set()
+        assert replaced.result()["secretKey"] == "new-key"
 
 
 def test_a_seed_keeps_the_limits_of_the_present_settings(control: Control, sandbox: Sandbox) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.request_log import LogPage, RequestLog
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api, link
 
@@ -92,6 +96,46 @@ def test_waiting_does_not_keep_it_from_stopping() -> None:
             pass
         sandbox.stop()
         assert waiting.result(timeout=30)["entries"] == []
+
+
+def test_waiting_ends_when_the_client_goes_away(sandbox: Sandbox) -> None:
+    url = httpx.URL(sandbox.base_url)
+    for _ in range(3):
+        connection = http.client.HTTPConnection(url.host, url.port)
+        connection.request("GET", "/_sandbox/requests?wait=60")
+        while not sandbox.requests._watchers:
+            pass
+        connection.close()
+        deadline = time.monotonic() + 30
+        while sandbox.requests._watchers:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+
+
+def test_a_reader_that_waits_looks_at_no_request_twice(
+    control: Control, api: Api, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+    page = RequestLog.page
+
+    def noted(log: RequestLog, after: int = 0, **options: Any) -> LogPage:
+        looked_at.append(after)
+        return page(log, after, **options)
+
+    monkeypatch.setattr(RequestLog, "page", noted)
+    after = sandbox.requests.total
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(control.call, "GET", "/requests?operation=listWorkflows&wait=30")
+        for number in range(5):
+            while len(looked_at) <= number:
+                pass
+            api.call("GET", "/assets")
+        api.call("GET", "/workflows")
+        [entry] = waiting.result(timeout=30)["entries"]
+    assert entry["number"] == after + 6
+    # The first look is at all of the log, the next ones are each at what came after the one before.
+    assert looked_at[:3] == [0, after, after + 1]
+    assert looked_at == sorted(looked_at)
 
 
 def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:

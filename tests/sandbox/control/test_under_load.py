@@ -106,7 +106,8 @@ def test_what_is_written_meanwhile_is_there_or_gone_and_never_half(where: str | 
                 control.call("POST", "/reset")
             over.set()
             statuses = set().union(*(writer.result() for writer in writers))
-        assert statuses <= {200, 404}
+        # A reset refuses what began before it and comes to the database after it.
+        assert statuses <= {200, 404, 503}
         control.call("POST", "/reset")
         assert control.call("GET", "/data")["projects"][0]["workflows"][1]["title"] == "before"
 

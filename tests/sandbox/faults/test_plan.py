@@ -82,10 +82,10 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
         ),
         ({"operation": []}, f"{OPERATION}, got [] - at `$[1].operation`"),
         ({"operation": ""}, f"{OPERATION}, got '' - at `$[1].operation`"),
-        ({"operation": None}, f"{OPERATION}, got null - at `$[1].operation`"),
+        ({"operation": None}, f"{OPERATION}, got None - at `$[1].operation`"),
         ({"operation": 3}, f"{OPERATION}, got 3 - at `$[1].operation`"),
         ({"wen": {}}, "unknown key 'wen' - at `$[1]`; did you mean 'when'?"),
-        ({"when": None}, "must be a mapping, got null - at `$[1].when`"),
+        ({"when": None}, "must be a mapping, got None - at `$[1].when`"),
         ({"when": {"nht": 1}}, "unknown key 'nht' - at `$[1].when`; did you mean 'nth'?"),
         (
             {"when": {"nth": 0}},
@@ -95,7 +95,7 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
             {"when": {"nth": []}},
             "must be a number from 1 on, or a list of such numbers, got [] - at `$[1].when.nth`",
         ),
-        ({"when": {"every": True}}, "must be a number from 1 on, got true - at `$[1].when.every`"),
+        ({"when": {"every": True}}, "must be a number from 1 on, got True - at `$[1].when.every`"),
         ({"when": {"every": 1.5}}, "must be a number from 1 on, got 1.5 - at `$[1].when.every`"),
         ({"when": {"count": "2"}}, "must be a number from 1 on, got '2' - at `$[1].when.count`"),
         ({"when": {"rate": 5}}, "must be a number from 0 to 1, got 5 - at `$[1].when.rate`"),
@@ -105,7 +105,7 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
             "must be a list of the words ok and fault, with fault at least once, got ['ok'] - at "
             "`$[1].when.sequence`",
         ),
-        ({"do": None}, "must be a mapping, got null - at `$[1].do`"),
+        ({"do": None}, "must be a mapping, got None - at `$[1].do`"),
         ({"do": "reset"}, "must be a mapping, got 'reset' - at `$[1].do`"),
         ({"do": [{"delay": 1}, 503]}, "must be a mapping, got 503 - at `$[1].do[1]`"),
         ({"do": {"rest": "after"}}, "unknown key 'rest' - at `$[1].do`; did you mean 'reset'?"),
@@ -150,8 +150,8 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
             "must be a URL or a path, in visible ASCII characters and without spaces, got '/a\\r\\nX: b' - "
             "at `$[1].do.redirect`",
         ),
-        ({"do": {"invalid_json": False}}, "must be true, got false - at `$[1].do.invalid_json`"),
-        ({"do": {"wrong_json": True}}, "must be shape or fields, got true - at `$[1].do.wrong_json`"),
+        ({"do": {"invalid_json": False}}, "must be true, got False - at `$[1].do.invalid_json`"),
+        ({"do": {"wrong_json": True}}, "must be shape or fields, got True - at `$[1].do.wrong_json`"),
         ({"do": {"reset": "now"}}, "must be before or after, got 'now' - at `$[1].do.reset`"),
         ({"do": {"cut": "half"}}, "must be close or reset, got 'half' - at `$[1].do.cut`"),
         ({"do": {"slow": 0}}, "must be bytes per second, from 0.1 to 1e9, got 0 - at `$[1].do.slow`"),
@@ -207,6 +207,24 @@ def test_all_problems_are_named_at_once() -> None:
         "a rule is a mapping, got 5 - at `$[1]`",
         "do is missing, which says what the fault is - at `$[2]`",
     ]
+
+
+def test_a_plan_of_nonsense_is_refused_in_few_words() -> None:
+    lines = refusal([{"x" * 10_000: 1}] * 1_000).split("\n")
+    assert lines[0] == "fault plan: 2000 problems:"
+    assert len(lines) == 22
+    assert lines[-1] == "and 1980 more"
+    assert max(map(len, lines)) < 150
+    assert refusal([5] * 20).endswith("`$[19]`")
+    assert refusal([5] * 21).endswith("and 1 more")
+
+
+@pytest.mark.parametrize("value", [10**5_000, "x" * 100_000, [10**5_000] * 1_000, {10**5_000: 1}], ids=type)
+def test_a_huge_value_is_refused_in_few_words(value: Any) -> None:
+    assert len(refused(do={"status": value})) < 250
+    assert len(refused(when=value)) < 250
+    if not isinstance(value, list | dict):
+        assert len(refused(do={value: 1})) < 250
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,24 @@ def test_data_are_as_new(attempt, nexus_sandbox, nexus_project, seen):
     assert nexus_project.workflows.get(flow.id).title == "Changed"
 """
 
+ENVIRONMENT = """
+import os
+
+import pytest
+from nexuskit import Client
+
+@pytest.mark.usefixtures("nexus_environment")
+def test_its_own_client(nexus_sandbox):
+    with Client() as client:
+        assert nexus_sandbox.base_url in repr(client)
+        assert client.get_info().name == "Knee imaging"
+    assert nexus_sandbox.requests.total
+
+def test_the_environment_is_as_before():
+    assert os.environ["DATATURE_SECRET_KEY"] == "the-real-key"
+    assert "DATATURE_API_BASE_URL" not in os.environ
+"""
+
 CLOSED = """
 import pytest
 from nexuskit.errors import ConfigurationError
@@ -98,6 +116,7 @@ def test_the_fixtures_are_called_nexus_something_so_that_they_meet_no_others() -
         "nexus_async_client",
         "nexus_async_project",
         "nexus_client",
+        "nexus_environment",
         "nexus_project",
         "nexus_sandbox",
         "nexus_sandbox_options",
@@ -112,6 +131,15 @@ def test_each_fixture_gives_what_its_name_says(suite: pytest.Pytester) -> None:
 def test_one_sandbox_serves_all_tests_and_is_as_new_for_each(suite: pytest.Pytester) -> None:
     suite.makepyfile(ISOLATED)
     suite.runpytest_inprocess().assert_outcomes(passed=3)
+
+
+def test_code_that_makes_its_own_client_finds_the_sandbox_and_not_the_key_of_whoever_runs_it(
+    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATATURE_SECRET_KEY", "the-real-key")
+    monkeypatch.delenv("DATATURE_API_BASE_URL", raising=False)
+    suite.makepyfile(ENVIRONMENT)
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
 
 
 def test_clients_are_closed_after_the_test(suite: pytest.Pytester) -> None:

@@ -154,6 +154,72 @@ def test_a_test_may_stop_its_sandbox(suite: pytest.Pytester) -> None:
     suite.runpytest_inprocess().assert_outcomes(passed=2)
 
 
+def test_what_a_test_has_started_again_is_not_kept_for_the_next(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import threading
+
+        def running():
+            return {t for t in threading.enumerate() if t.name == "nexuskit-sandbox"}
+
+        BEFORE = running()
+
+        def test_another_run(nexus_sandbox):
+            nexus_sandbox.stop()
+            nexus_sandbox.settings = {"max_limit": 3}
+            nexus_sandbox.faults = [{"do": {"status": 503}}]
+            nexus_sandbox.start()
+
+        def test_it_is_as_new(nexus_sandbox, nexus_client):
+            assert nexus_sandbox.settings.max_limit == 1000
+            assert nexus_client.get_info().name == "Knee imaging"
+            assert len(running() - BEFORE) == 1
+        """
+    )
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
+
+
+def test_options_that_a_test_has_changed_in_place_are_others(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+
+        SEED = {"projects": [{"id": "proj_1"}]}
+
+        pytestmark = pytest.mark.nexus_sandbox(seed=SEED)
+
+        def test_one_project(nexus_client):
+            assert len(nexus_client.list_projects()) == 1
+            SEED["projects"].append({"id": "proj_2"})
+
+        def test_two_projects(nexus_client):
+            assert len(nexus_client.list_projects()) == 2
+        """
+    )
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
+
+
+def test_a_clock_of_the_options_is_the_one_of_the_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+        from nexuskit.sandbox import Settings
+
+        NOW = [42]
+        SETTINGS = Settings(clock=lambda: NOW[0])
+        seen = set()
+
+        @pytest.mark.nexus_sandbox(settings=SETTINGS)
+        @pytest.mark.parametrize("now", [42, 43])
+        def test_it(nexus_sandbox, now):
+            NOW[0] = now
+            seen.add(nexus_sandbox.base_url)
+            assert (nexus_sandbox.clock(), len(seen)) == (now, 1)
+        """
+    )
+    suite.runpytest_inprocess().assert_outcomes(passed=2)
+
+
 def test_more_options_than_sandboxes_may_run(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
@@ -225,6 +291,8 @@ def test_options_are_overridden_by_the_closest_conftest(suite: pytest.Pytester) 
         ("{}", "*takes arguments by name*"),
         ("settings={'max_limits': 1}", "*did you mean max_limit?*"),
         ("faults=[{'operation': 'nothing', 'do': {'status': 500}}]", "*nothing*"),
+        ("settings={}, max_entries=3", "*give either max_entries or settings*"),
+        ("allow_hosts='x'", "*allow_hosts is a list of texts*"),
     ],
 )
 def test_what_a_sandbox_cannot_take_is_said_without_a_traceback(

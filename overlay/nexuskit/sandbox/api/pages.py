@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import attrs
 import msgspec
-from sqlalchemy import BigInteger, Column, Row, Select, Table, bindparam, select
+from sqlalchemy import BigInteger, Column, Row, Select, Table, bindparam, func, select
 
 from ..errors import Problem
 from ..storage.cursors import Cursor
@@ -59,6 +59,11 @@ class Listing:
                 down.where(date == given_date, row < given_row),
                 down.where(date < given_date),
             )
+        self._probes = {
+            (ascending, how): _first_row(statements, row)
+            for (from_start, ascending, how), statements in self._statements.items()
+            if not from_start
+        }
 
     def page(self, call: Call, filter: str | None) -> tuple[list[Row[Any]], Page]:
         """Read the page that a request asks for.
@@ -103,6 +108,27 @@ class Listing:
         """
         ascending = (forward is not False) != newest_first
         return self._statements[forward is None, ascending, how if filtered else None]
+
+    def probe(
+        self, forward: bool, *, filtered: bool, how: NameFilter = "exact", newest_first: bool = False
+    ) -> Select[Any]:
+        """Return the statement that tells whether there is anything to read on from a place.
+
+        Args:
+            forward: Which way to read on.
+            filtered: Whether the filter is given.
+            how: What it matches.
+            newest_first: Whether the listing begins with the newest.
+        """
+        return self._probes[forward != newest_first, how if filtered else None]
+
+
+def _first_row(statements: tuple[Select[Any], ...], row: Column[Any]) -> Select[Any]:
+    """Make one statement of several: it gives the number of the first row that any of them has, or null."""
+    firsts = [statement.with_only_columns(row).limit(1).scalar_subquery() for statement in statements]
+    # The next is only searched for if there is none in those before. They are no EXISTS, from which
+    # PostgreSQL takes the order away, and with it the reason to search the index.
+    return select(func.coalesce(*firsts))
 
 
 def _limit(call: Call) -> int:
@@ -188,17 +214,30 @@ class _Reader:
         else:
             return rows, None, None
         if forward:
-            behind = cursor is not None and bool(self._read(preceding, 1))
+            behind = cursor is not None and self._has_more(preceding)
             return rows, following if more else None, preceding if behind else None
-        ahead = bool(self._read(following, 1))
+        ahead = self._has_more(following)
         return rows, following if ahead else None, preceding if more else None
 
-    def _read(self, cursor: Cursor | None, count: int) -> list[Row[Any]]:
+    def _has_more(self, cursor: Cursor) -> bool:
+        probe = self.listing.probe(
+            cursor.forward,
+            filtered=self.filter is not None,
+            how=self.call.settings.name_filter,
+            newest_first=self.newest_first,
+        )
+        return self.call.connection.execute(probe, self._values(cursor)).scalar_one() is not None
+
+    def _values(self, cursor: Cursor | None) -> dict[str, Any]:
         values: dict[str, Any] = {"project": self.call.project_row}
         if self.filter is not None:
             values["filter"] = self.filter
         if cursor is not None:
             values |= {"date": cursor.create_date, "row": cursor.row}
+        return values
+
+    def _read(self, cursor: Cursor | None, count: int) -> list[Row[Any]]:
+        values = self._values(cursor)
         rows: list[Row[Any]] = []
         statements = self.listing.statements(
             None if cursor is None else cursor.forward,

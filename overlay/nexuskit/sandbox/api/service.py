@@ -33,6 +33,7 @@ class _Progress:
     """How far a request has come, for the log."""
 
     started: float
+    era: object
     body: bytes = b""
     route: Route | None = None
     path: Mapping[str, str] = attrs.Factory(dict)
@@ -58,27 +59,35 @@ class Service:
 
     async def answer(self, request: Request) -> Reply:
         """Answer a request of the public API; see `nexuskit.sandbox.web.Part`."""
-        progress = _Progress(time.perf_counter())
+        progress = _Progress(time.perf_counter(), self._runtime.era)
         try:
             reply = await self._answer(request, progress)
         except Problem as problem:
             reply = Reply.problem(problem)
         except (Disconnected, asyncio.CancelledError):
             # The client went away, or the server is about to stop: nobody gets an answer.
-            self._runtime.log.add(_entry(request, progress, None))
+            self._note(_entry(request, progress, None), progress)
             raise
         except Exception:
             reply = self._failed(request)
         entry = _entry(request, progress, reply)
         # Before the answer leaves, so that whoever has it finds the request in the log.
-        self._runtime.log.add(entry)
+        if not self._note(entry, progress):
+            return reply
         return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
+
+    def _note(self, entry: LogEntry, progress: _Progress) -> bool:
+        """Put a request into the log, unless that was begun anew meanwhile; tell whether it is there."""
+        return self._runtime.log.add(entry, lambda: progress.era is self._runtime.era)
 
     async def _answer(self, request: Request, progress: _Progress) -> Reply:
         # Read first, so that an error leaves nothing of the request behind on the connection.
         progress.body = await request.body(self._runtime.settings.max_body_bytes)
         route, progress.path = self._router.match(request.method, request.raw_path)
         progress.route = route
+        if not route.safe:
+            # Before it counts for the plan of faults, which is begun anew by a reset.
+            self._check_era(progress)
         fault = self._runtime.faults.draw(route.operation_id)
 
         async def carry_out() -> Reply:
@@ -131,12 +140,18 @@ class Service:
             self._check_access(connection, secret_key, route, progress.path)
         query, body = _decode(request, route, progress, self._runtime.settings)
         with database.write() as connection:
+            # Within the transaction: a reset that comes from here on is after it, and undoes it.
+            self._check_era(progress)
             projects = self._check_access(connection, secret_key, route, progress.path)
             call = self._call(connection, projects, progress.path, query, body)
             answer = msgspec.json.encode(route.handler(call))
         # Only here: what was changed may fail to be committed.
         progress.applied = call.changed
         return answer
+
+    def _check_era(self, progress: _Progress) -> None:
+        if progress.era is not self._runtime.era:
+            raise Problem(503, "the sandbox was reset while this request was under way; nothing was changed")
 
     def _check_access(
         self, connection: Connection, secret_key: str, route: Route, path: Mapping[str, str]

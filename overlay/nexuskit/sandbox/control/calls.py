@@ -75,18 +75,8 @@ class Call:
         """
         body = await self.request.body(_MOST_BODY_BYTES)
         content_type = (self.request.value(b"content-type") or "").partition(";")[0].strip().lower()
-        if content_type == "application/json":
-            try:
-                return msgspec.json.decode(body)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                raise Problem(400, f"body: is not JSON: {error}") from None
-        if content_type in _YAML_TYPES:
-            try:
-                return read_yaml(body, "body")
-            except SandboxError as error:
-                raise Problem(400, str(error)) from None
-        given = f"Content-Type {content_type!r}" if content_type else "no Content-Type"
-        raise Problem(415, f"body: has {given}; send JSON as application/json, or YAML as application/yaml")
+        # A seed of a few hundred kilobytes of YAML takes a second to read.
+        return await self.runtime.in_thread(lambda: _parsed(body, content_type))
 
     async def decoded(self, kind: type[_T]) -> _T:
         """Read the body as a value of a type.
@@ -102,6 +92,21 @@ class Call:
 
 
 Handler: TypeAlias = Callable[[Call], Awaitable[Reply]]
+
+
+def _parsed(body: bytes, content_type: str) -> Any:
+    if content_type == "application/json":
+        try:
+            return msgspec.json.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Problem(400, f"body: is not JSON: {error}") from None
+    if content_type in _YAML_TYPES:
+        try:
+            return read_yaml(body, "body")
+        except SandboxError as error:
+            raise Problem(400, str(error)) from None
+    given = f"Content-Type {content_type!r}" if content_type else "no Content-Type"
+    raise Problem(415, f"body: has {given}; send JSON as application/json, or YAML as application/yaml")
 
 
 def query_of(request: Request, known: frozenset[str]) -> dict[str, str]:

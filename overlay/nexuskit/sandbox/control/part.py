@@ -78,10 +78,7 @@ class Control:
         """Answer a request; see `nexuskit.sandbox.web.Part`."""
         methods, path = _match(request.raw_path)
         if request.method not in methods:
-            allowed = ", ".join(sorted(methods))
-            raise Problem(
-                405, f"{request.method} is not allowed on this path; allowed: {allowed}", {"Allow": allowed}
-            )
+            raise Problem.not_allowed(request.method, methods)
         handler, known = methods[request.method]
         call = Call(runtime=self._runtime, request=request, path=path, query=query_of(request, known))
         try:

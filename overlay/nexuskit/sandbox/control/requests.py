@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Final
+from collections.abc import AsyncIterator
+from typing import Any, Final
 
 from ..errors import Problem
 from ..request_log import LogPage
-from ..runtime import Runtime
-from ..web import Reply
+from ..web import Disconnected, Reply
 from .calls import Call
 
 _LONGEST_WAIT_SECONDS: Final = 60
@@ -25,21 +25,24 @@ async def list_requests(call: Call) -> Reply:
     operation_id = call.query.get("operation")
     log = call.runtime.log
 
-    def page() -> LogPage:
+    def page(after: int) -> LogPage:
         return log.page(after, operation_id=operation_id, limit=limit)
 
     loop = asyncio.get_running_loop()
     added = asyncio.Event()
     with log.watched(lambda: loop.call_soon_threadsafe(added.set)) if wait else contextlib.nullcontext():
         try:
-            found = page()
+            found = page(after)
         except ValueError as error:
             raise Problem(400, f"query parameter 'operation': {error}") from None
-        until = loop.time() + wait
-        while not found.entries and not call.runtime.stopping.is_set() and loop.time() < until:
-            await _first_of(added, call.runtime, until - loop.time())
-            added.clear()
-            found = page()
+        if wait and not found.entries:
+            async with _waiting(call) as over:
+                until = loop.time() + wait
+                while not (found.entries or any(one.done() for one in over)) and loop.time() < until:
+                    await _first_of(added, over, until - loop.time())
+                    added.clear()
+                    # Only at what is new: those before were looked at.
+                    found = page(max(after, found.total))
     return _reply(found, bodies=bodies)
 
 
@@ -62,10 +65,27 @@ def _reply(page: LogPage, *, bodies: bool) -> Reply:
     )
 
 
-async def _first_of(added: asyncio.Event, runtime: Runtime, seconds: float) -> None:
-    waiting = [asyncio.ensure_future(event.wait()) for event in (added, runtime.stopping)]
+@contextlib.asynccontextmanager
+async def _waiting(call: Call) -> AsyncIterator[set[asyncio.Future[Any]]]:
+    """Give what ends a wait: that the client goes away, and that the server is about to stop.
+
+    Raises:
+        Disconnected: The client went away meanwhile.
+    """
+    closed = asyncio.ensure_future(call.request.closed())
+    stopping = asyncio.ensure_future(call.runtime.stopping.wait())
     try:
-        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        yield {closed, stopping}
+        if closed.done():
+            raise Disconnected
     finally:
-        for task in waiting:
-            task.cancel()
+        closed.cancel()
+        stopping.cancel()
+
+
+async def _first_of(added: asyncio.Event, over: set[asyncio.Future[Any]], seconds: float) -> None:
+    waiting = asyncio.ensure_future(added.wait())
+    try:
+        await asyncio.wait({waiting, *over}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()

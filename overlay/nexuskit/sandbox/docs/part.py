@@ -28,7 +28,7 @@ class Docs:
 
     Args:
         runtime: The sandbox that they are about.
-        guard: Tells who may see them from another machine.
+        guard: Tells who may see them.
         inspector: Whether there is an inspector to link to.
         control: Whether there is a control API to show as well.
     """

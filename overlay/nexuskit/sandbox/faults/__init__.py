@@ -56,8 +56,8 @@ the rule counts: the same requests in the same order meet the same faults in eve
 Requests that are sent at the same time come in an order of their own.
 
 Faults concern requests that fit an operation, whether or not their key is valid. A request that waits is
-carried out also if its client has given up meanwhile. The request log says of each request which fault it
-met, and whether it was carried out.
+carried out also if its client has given up meanwhile, but changes nothing if the sandbox was reset. The
+request log says of each request which fault it met, and whether it was carried out.
 """
 
 from __future__ import annotations

@@ -9,9 +9,12 @@ from typing import Any, Final, TypeVar
 import attrs
 import msgspec
 
+from ..showing import shown
+
 _T = TypeVar("_T", bound=attrs.AttrsInstance)
 
 _TAKES: Final = "takes"
+_LONGEST_NAME: Final = 100
 
 
 @attrs.frozen
@@ -84,11 +87,7 @@ def plain(thing: attrs.AttrsInstance) -> dict[str, Any]:
 def suggestion(name: object, known: Iterable[str]) -> str:
     """Return the end of a message about an unknown name: the nearest that is known, or all."""
     names = list(known)
-    near = difflib.get_close_matches(str(name), names, n=1)
+    # What is far longer than any name is near to none, and finding that out would take long.
+    comparable = isinstance(name, str) and len(name) <= _LONGEST_NAME
+    near = difflib.get_close_matches(str(name), names, n=1) if comparable else []
     return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(names)}"
-
-
-def shown(value: object) -> str:
-    """Return a value as messages show it."""
-    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

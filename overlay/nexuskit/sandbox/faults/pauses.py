@@ -47,6 +47,11 @@ class Pauses:
         """End all that are under way, and let there be no more."""
         with self._lock:
             self._ended = True
+        self.end_those_under_way()
+
+    def end_those_under_way(self) -> None:
+        """End all that are under way."""
+        with self._lock:
             under_way = list(self._under_way)
         for ended in under_way:
             # A loop that is closed has nothing under way any more.

@@ -10,12 +10,16 @@ from typing import Any, Final, TypeAlias
 from nexus_api.api import OPERATIONS
 
 from ..errors import FaultPlanError
+from ..showing import shown
 from ..yaml_text import read_yaml
-from .mappings import Takes, read, shown, suggestion
+from .mappings import Takes, read, suggestion
 from .rules import REDIRECTS, Do, Rule, When, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or the list that such a file holds."""
+
+# The most problems that a message names: a list of nonsense could have millions.
+_MOST_PROBLEMS: Final = 20
 
 _KEYS: Final = ("operation", "when", "do")
 _ANSWERS: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
@@ -43,7 +47,8 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
         Its rules, in order.
 
     Raises:
-        FaultPlanError: It cannot be used; the message names all that is wrong, each with its place.
+        FaultPlanError: It cannot be used; the message names what is wrong, each with its place, and says how
+            much more there is of it if there is very much.
 
     Example:
         >>> [rule] = read_plan([{"operation": "get*", "when": {"every": 5}, "do": {"status": 503}}])
@@ -58,9 +63,16 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
     problems: list[str] = []
     rules = [_read_rule(rule, f"$[{position}]", problems) for position, rule in enumerate(data)]
     if problems:
-        several = f"{len(problems)} problems:\n" if len(problems) > 1 else ""
-        raise FaultPlanError(f"{where}: {several}" + "\n".join(problems))
+        raise FaultPlanError(f"{where}: {_told(problems)}")
     return tuple(rule for rule in rules if rule is not None)
+
+
+def _told(problems: list[str]) -> str:
+    if len(problems) == 1:
+        return problems[0]
+    more = len(problems) - _MOST_PROBLEMS
+    lines = [f"{len(problems)} problems:", *problems[:_MOST_PROBLEMS]]
+    return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
 
 
 def _read_rule(data: object, place: str, problems: list[str]) -> Rule | None:

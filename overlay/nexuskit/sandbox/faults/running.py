@@ -127,9 +127,13 @@ class Faults:
             self._begin(self._first)
 
     def reset(self) -> None:
-        """Go back to the plan and the seed that there were at the start, and begin it anew."""
+        """Go back to the plan and the seed that there were at the start, and begin it anew.
+
+        Delays that are under way end: the requests that they hold back are of the past.
+        """
         with self._lock:
             self._begin(Schedule(self._first.rules, self._first.seed))
+        self._pauses.end_those_under_way()
 
     def end_pauses(self) -> None:
         """End all delays that are under way, and make no more until the plan is begun anew.

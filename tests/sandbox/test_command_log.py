@@ -1,0 +1,61 @@
+"""What the command logs of where its pages are, and of requests."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.sandbox.command import running
+
+
+def log_of(*arguments: str, paths: Sequence[str] = (), level: str = "info") -> tuple[str, str]:
+    """Ask a command for paths, stop it, and give its URL and its log."""
+    with running("--port", "0", "--log-level", level, *arguments) as (process, url, key):
+        for path in paths:
+            # A connection that is reset is an answer too.
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"{url}{path}", headers={"Secret-Key": key}, trust_env=False)
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    return url, log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "pages"),
+    [
+        ([], "the inspector at {url}/, the API at {url}/docs"),
+        (["--no-inspector", "--control"], "the API at {url}/docs, the control API at {url}/_sandbox/"),
+    ],
+)
+def test_the_log_tells_where_the_pages_are(arguments: list[str], pages: str) -> None:
+    url, log = log_of(*arguments)
+    assert f" INFO to look at: {pages.format(url=url)}" in log
+
+
+def test_without_pages_the_log_names_none() -> None:
+    _, log = log_of("--no-inspector", "--no-docs")
+    assert "to look at" not in log
+
+
+def test_what_is_asked_for_by_itself_is_logged_at_debug() -> None:
+    polled = ["/_health", "/_inspector/log/rows?after=0", "/favicon.ico"]
+    _, quiet = log_of(paths=[*polled, "/workspace"])
+    _, loud = log_of(paths=polled, level="debug")
+    assert [path for path in polled if path in quiet] == []
+    assert "GET /workspace 200" in quiet
+    assert [
+        path for path in polled if re.search(rf" DEBUG 127\.0\.0\.1:\d+ GET {re.escape(path)} ", loud)
+    ] == polled
+
+
+def test_a_request_without_an_answer_is_logged_with_its_id(tmp_path: Path) -> None:
+    plan = tmp_path / "faults.yaml"
+    plan.write_text("- do: {reset: after}\n", encoding="utf-8")
+    _, log = log_of("--faults", str(plan), paths=["/workspace"])
+    assert re.search(r"GET /workspace not answered req_[0-9a-f]{6}_1$", log, re.MULTILINE)

@@ -1,0 +1,43 @@
+"""The look for the neighbour of a page: one statement, which finds it by the index."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
+from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.storage.store import open_store
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("forward", [True, False])
+def test_it_searches_the_index_in_each_of_its_halves(
+    where: str | None, forward: bool, newest_first: bool
+) -> None:
+    sequences = [{"id": f"seq_{number}", "createDate": number} for number in range(1, 3001)]
+    store = open_store(where, {"projects": [{"id": "proj_a", "sequences": sequences}]}, Settings())
+    with store.database.read() as connection:
+        probe = SEQUENCES.probe(forward, filtered=False, newest_first=newest_first)
+        probe = probe.params(project=1, date=1500, row=1500)
+        compiled = probe.compile(connection, compile_kwargs={"literal_binds": True})
+        explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        plan = [str(row) for row in connection.execute(text(f"{explain} {compiled}"))]
+    store.close()
+    assert sum("sequences_by_creation" in step for step in plan) == 2
+    assert not any("sort" in step.lower() or "b-tree" in step.lower() for step in plan)
+
+
+@pytest.mark.parametrize("dates", [(5, 5, 5), (4, 5, 6)], ids=["one date", "several dates"])
+@pytest.mark.parametrize(
+    ("row", "forward", "found"), [(1, True, 2), (3, True, None), (3, False, 2), (1, False, None)]
+)
+def test_it_finds_the_nearest_row(
+    where: str | None, dates: tuple[int, ...], row: int, forward: bool, found: int | None
+) -> None:
+    sequences = [{"id": f"seq_{number}", "createDate": date} for number, date in enumerate(dates)]
+    store = open_store(where, {"projects": [{"id": "proj_a", "sequences": sequences}]}, Settings())
+    with store.database.read() as connection:
+        values = {"project": 1, "date": dates[row - 1], "row": row}
+        assert connection.execute(SEQUENCES.probe(forward, filtered=False), values).scalar_one() == found
+    store.close()
