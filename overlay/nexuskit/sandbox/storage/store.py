@@ -215,8 +215,8 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
                 start = None if snapshots.keep_start(connection, packed) else packed
             elif given is not None:
                 raise SeedError(
-                    f"{database.name} is not empty, and a seed goes into an empty one; leave the seed out, or "
-                    "replace the data by PUT /_sandbox/data or Sandbox.reseed"
+                    f"{database.name} is not empty, and a seed goes into an empty one; leave the seed out, "
+                    "or replace the data by PUT /_sandbox/data or Sandbox.reseed"
                 )
             access = read_access(connection, database.generation(connection))
         if not access.keys:
