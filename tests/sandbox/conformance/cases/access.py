@@ -8,7 +8,7 @@ from tests.sandbox.conformance.case import Case, Request, sending
 from tests.sandbox.conformance.description import Operation, description
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT
 
-MAX_BODY = 20_000
+MAX_BODY = 300_000
 """The largest body that the sandbox of the table reads."""
 
 _KEY = KEY.encode()
