@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -413,15 +414,21 @@ def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path, n
     plan = tmp_path / "faults.yaml"
     plan.write_text("- operation: getWorkspace\n  do: {delay: 60}\n", encoding="utf-8")
     with running("--port", "0", "--control", "--faults", str(plan)) as (process, url, key):
-        with ThreadPoolExecutor(2) as pool, httpx.Client(base_url=url, timeout=30, trust_env=False) as http:
-            waiting = [
-                pool.submit(http.get, path, headers={"Secret-Key": key})
-                for path in ("/workspace", "/_sandbox/requests?wait=60")
-            ]
+        address = httpx.URL(url)
+        with (
+            ThreadPoolExecutor(1) as pool,
+            httpx.Client(base_url=url, timeout=30, trust_env=False) as http,
+            socket.create_connection((address.host, address.port), timeout=30) as waiting,
+        ):
+            waiting.sendall(b"GET /_sandbox/requests?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            delayed = pool.submit(http.get, "/workspace", headers={"Secret-Key": key})
+            # Whatever came before is read by the time at which a later request is answered.
             while http.get("/_sandbox/faults").json()["rules"][0]["fired"] == 0:
                 pass
+            http.get("/_sandbox/faults")
             process.send_signal(number)
-            assert [answer.result(timeout=30).status_code for answer in waiting] == [200, 200]
+            assert delayed.result(timeout=30).status_code == 200
+            assert waiting.recv(100).startswith(b"HTTP/1.1 200")
         _, log = process.communicate(timeout=30)
         assert process.returncode == 0
         assert "Traceback" not in log
