@@ -9,6 +9,9 @@ DEV    := $(VENV)/.dev-installed
 CHECK  := $(VENV)/.check-installed
 FULL   := $(VENV)/.full-installed
 
+# One process for each core, but no more than wait for each other.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+
 # Nothing may come between a verb and its output: no prompt, no notice of a newer pip.
 PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
 
@@ -24,10 +27,10 @@ demo: $(DEV) ## regenerate, start a sandbox, run every documented call against i
 	$(RUN) examples/demo.py
 
 test: $(DEV) ## the tests that need Python alone
-	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(ARGS)
+	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(PARALLEL) $(ARGS)
 
 test-all: $(DEV) $(CHECK) $(FULL) ## every test; also needs PostgreSQL and Chromium, and uses other Pythons
-	$(RUN) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(RUN) -m pytest $(PARALLEL) $(ARGS)
 
 generate: $(DEV) ## rewrite generated/ and the derived synchronous code from the spec
 	$(RUN) -m generator generate
