@@ -12,9 +12,13 @@ An operation is a function in `api` that builds a `Request` without any I/O; `Cl
 
 from __future__ import annotations
 
-from . import api, enums, errors, models
-from .client import AsyncClient, Client
-from .request import Answer, Operation, Request
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import api, enums, errors, models
+    from .client import AsyncClient, Client
+    from .request import Answer, Operation, Request
 
 __all__ = [
     "Answer",
@@ -30,3 +34,26 @@ __all__ = [
 ]
 
 __version__ = "1.0.0"
+
+# Each is imported when it is asked for: HTTP takes long, and who catches an error needs none of it.
+_HOMES = {
+    "Answer": "request",
+    "AsyncClient": "client",
+    "Client": "client",
+    "Operation": "request",
+    "Request": "request",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for the first time."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f".{_HOMES.get(name, name)}", __name__)
+    value: Any = getattr(home, name) if name in _HOMES else home
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,9 +4,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import attrs
 import httpx
@@ -19,6 +24,43 @@ T = TypeVar("T")
 KEY_HEADER = "Secret-Key"
 BASE_URL = "https://api.datature.io"
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+
+_NO_HEADERS: Mapping[str, str] = {}
+
+_SHORTEST = 0.001
+"""Seconds of a phase for which no time is left; 0 would mean not to wait at all, which is another mode."""
+
+
+class SecretKey:
+    """A key that does not show by accident: in a repr, a pickle, a dump of fields or a traceback's variables.
+
+    Args:
+        value: The key.
+
+    Attributes:
+        reveal: Called, it returns the key.
+
+    >>> key = SecretKey("key-1")
+    >>> key, key.reveal()
+    (SecretKey(...), 'key-1')
+    """
+
+    __slots__ = ("reveal",)
+
+    def __init__(self, value: str) -> None:
+        # In a closure, where nothing that lists attributes looks.
+        self.reveal: Callable[[], str] = lambda: value
+
+    def __repr__(self) -> str:
+        return "SecretKey(...)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret key is not pickled; give it anew where it is needed")
+
+
+def hide_key(secret_key: SecretKey | str | None) -> SecretKey | None:
+    """Return a key as one that is not shown; `None` if there is none."""
+    return secret_key if secret_key is None or isinstance(secret_key, SecretKey) else SecretKey(secret_key)
 
 
 def _without_slash(base_url: str) -> str:
@@ -41,7 +83,7 @@ class _Settings:
     """What both drivers are made from; each documents it."""
 
     base_url: str = attrs.field(converter=_without_slash)
-    secret_key: str | None = attrs.field(default=None, repr=False)
+    secret_key: SecretKey | None = attrs.field(default=None, repr=False, converter=hide_key)
     timeout: httpx.Timeout | float = DEFAULT_TIMEOUT
     verify: ssl.SSLContext | bool = attrs.field(default=True, repr=False)
     user_agent: str = "nexus_api/1.0.0"
@@ -57,23 +99,33 @@ class _Settings:
         # A proxy set for the outside must not see what is meant for this machine, above all not the key.
         return not is_loopback(httpx.URL(self.base_url).host)
 
-    def _built(self, http: httpx.Client | httpx.AsyncClient, request: Request[T]) -> httpx.Request:
-        headers = {"Accept": "application/json", "User-Agent": self.user_agent}
-        if self.secret_key is not None:
-            headers[KEY_HEADER] = self.secret_key
+    def _built(
+        self,
+        http: httpx.Client | httpx.AsyncClient,
+        request: Request[T],
+        headers: Mapping[str, str],
+        timeout: httpx.Timeout,
+    ) -> httpx.Request:
+        own = {"accept": "application/json", "user-agent": self.user_agent}
         if request.body is not None:
-            headers["Content-Type"] = "application/json"
+            own["content-type"] = "application/json"
         if http.is_closed:
             raise ClientError("the client is closed; make a new one")
+        given = {name.lower(): value for name, value in headers.items()}
         try:
-            return http.build_request(
+            built = http.build_request(
                 request.operation.method,
                 self.base_url + request.target,
-                headers=headers,
+                headers={**given, **own},
                 content=request.body,
+                timeout=timeout,
             )
         except httpx.InvalidURL as error:
             raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
+        # Put in last, so that no header of the caller's stands in its place, and no error above holds it.
+        if self.secret_key is not None:
+            built.headers[KEY_HEADER] = self.secret_key.reveal()
+        return built
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -87,7 +139,7 @@ class Client(_Settings):
         verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
         user_agent: The `User-Agent` header.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
-        transport: An httpx transport to use in place of the default one.
+        transport: An httpx transport to use in place of the default one; it is left open.
         http_client: An httpx client to use in place of an own one; it is left open.
 
     Raises:
@@ -101,7 +153,10 @@ class Client(_Settings):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         self._http = self.http_client or httpx.Client(
-            timeout=self.timeout, verify=self.verify, transport=self.transport, trust_env=self._trust_env
+            timeout=self.timeout,
+            verify=self.verify,
+            transport=None if self.transport is None else _Lent(self.transport),
+            trust_env=self._trust_env,
         )
 
     def send(self, request: Request[T]) -> T:
@@ -116,17 +171,57 @@ class Client(_Settings):
         """
         return request.decode(self.exchange(request))
 
-    def exchange(self, request: Request[T]) -> Answer:
-        """Send a request and return what came back, whatever its status. Redirects are not followed."""
-        sent = self._built(self._http, request)
+    def exchange(
+        self,
+        request: Request[T],
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        timeout: httpx.Timeout | float | None = None,
+        until: float | None = None,
+    ) -> Answer:
+        """Send a request and return what came back, whatever its status. Redirects are not followed.
+
+        Args:
+            request: What to send.
+            headers: More headers; those of the client itself win.
+            timeout: In place of that of the client.
+            until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
+                which only what is left of the time is waited.
+
+        Raises:
+            RequestError: The arguments make a URL that is too long.
+            ClientError: The client is closed.
+            httpx.RequestError: There is no answer, or its content encoding is broken.
+        """
+        phases = _within(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
+        handled = sys.exception()
+        sent = self._built(self._http, request, headers, phases)
         try:
-            response = self._http.send(sent, follow_redirects=False)
+            return self._exchange(sent, until)
+        except BaseException as error:
+            _forget_variables(error, handled)
+            raise
         finally:
             _forget_key(sent)
-        return _answer(response)
+
+    def _exchange(self, sent: httpx.Request, until: float | None) -> Answer:
+        response = self._http.send(sent, stream=True, follow_redirects=False)
+        try:
+            body, is_late = bytearray(), False
+            for chunk in response.iter_bytes():
+                # Not before there is more to come: an answer that is whole is worth having, late or not.
+                if is_late:
+                    raise httpx.ReadTimeout("the answer takes too long", request=sent)
+                body += chunk
+                is_late = until is not None and time.monotonic() > until
+        finally:
+            _forget_key(response.next_request)
+            response.close()
+            _let_go(response)
+        return Answer(response.status_code, dict(response.headers.items()), bytes(body))
 
     def close(self) -> None:
-        """Close the connections, unless they belong to a given `http_client`."""
+        """Close the connections, unless they belong to a given `http_client` or `transport`."""
         if self.http_client is None:
             self._http.close()
 
@@ -150,7 +245,7 @@ class AsyncClient(_Settings):
         verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
         user_agent: The `User-Agent` header.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
-        transport: An httpx transport to use in place of the default one.
+        transport: An httpx transport to use in place of the default one; it is left open.
         http_client: An httpx client to use in place of an own one; it is left open.
 
     Raises:
@@ -164,7 +259,10 @@ class AsyncClient(_Settings):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         self._http = self.http_client or httpx.AsyncClient(
-            timeout=self.timeout, verify=self.verify, transport=self.transport, trust_env=self._trust_env
+            timeout=self.timeout,
+            verify=self.verify,
+            transport=None if self.transport is None else _AsyncLent(self.transport),
+            trust_env=self._trust_env,
         )
 
     async def send(self, request: Request[T]) -> T:
@@ -179,17 +277,57 @@ class AsyncClient(_Settings):
         """
         return request.decode(await self.exchange(request))
 
-    async def exchange(self, request: Request[T]) -> Answer:
-        """Send a request and return what came back, whatever its status. Redirects are not followed."""
-        sent = self._built(self._http, request)
+    async def exchange(
+        self,
+        request: Request[T],
+        *,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        timeout: httpx.Timeout | float | None = None,
+        until: float | None = None,
+    ) -> Answer:
+        """Send a request and return what came back, whatever its status. Redirects are not followed.
+
+        Args:
+            request: What to send.
+            headers: More headers; those of the client itself win.
+            timeout: In place of that of the client.
+            until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
+                which only what is left of the time is waited.
+
+        Raises:
+            RequestError: The arguments make a URL that is too long.
+            ClientError: The client is closed.
+            httpx.RequestError: There is no answer, or its content encoding is broken.
+        """
+        phases = _within(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
+        handled = sys.exception()
+        sent = self._built(self._http, request, headers, phases)
         try:
-            response = await self._http.send(sent, follow_redirects=False)
+            return await self._exchange(sent, until)
+        except BaseException as error:
+            _forget_variables(error, handled)
+            raise
         finally:
             _forget_key(sent)
-        return _answer(response)
+
+    async def _exchange(self, sent: httpx.Request, until: float | None) -> Answer:
+        response = await self._http.send(sent, stream=True, follow_redirects=False)
+        try:
+            body, is_late = bytearray(), False
+            async for chunk in response.aiter_bytes():
+                # Not before there is more to come: an answer that is whole is worth having, late or not.
+                if is_late:
+                    raise httpx.ReadTimeout("the answer takes too long", request=sent)
+                body += chunk
+                is_late = until is not None and time.monotonic() > until
+        finally:
+            _forget_key(response.next_request)
+            await response.aclose()
+            _let_go(response)
+        return Answer(response.status_code, dict(response.headers.items()), bytes(body))
 
     async def close(self) -> None:
-        """Close the connections, unless they belong to a given `http_client`."""
+        """Close the connections, unless they belong to a given `http_client` or `transport`."""
         if self.http_client is None:
             await self._http.aclose()
 
@@ -202,6 +340,26 @@ class AsyncClient(_Settings):
         await self.close()
 
 
+@attrs.frozen
+class _Lent(httpx.BaseTransport):
+    """A transport that is left open, where httpx would close it with its client."""
+
+    transport: httpx.BaseTransport
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self.transport.handle_request(request)
+
+
+@attrs.frozen
+class _AsyncLent(httpx.AsyncBaseTransport):
+    """A transport that is left open, where httpx would close it with its client."""
+
+    transport: httpx.AsyncBaseTransport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.transport.handle_async_request(request)
+
+
 def check_base_url(base_url: str, *, keyed: bool) -> None:
     """Refuse a base URL that requests cannot be built on, or that would send a key in the clear.
 
@@ -211,9 +369,12 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError):
-        raise ClientError("base_url is no URL; it looks like https://api.datature.io") from None
+        url = None
+    if url is None:
+        # Not from within, as the error of httpx repeats what may be a password.
+        raise ClientError("base_url is no URL; it looks like https://api.datature.io")
     if url.scheme not in ("http", "https") or not url.host:
-        raise ClientError(f"base_url must begin with https:// (or http://) and name a host, got {base_url!r}")
+        raise ClientError("base_url must begin with https:// (or http://) and name a host")
     if any(character.isspace() for character in base_url):
         raise ClientError("base_url has a space in it; copy it again")
     if url.userinfo:
@@ -227,16 +388,18 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
         )
 
 
-def check_key(secret_key: str) -> None:
-    """Refuse a key that cannot stand in a header; the message never contains it.
+def check_key(secret_key: SecretKey) -> None:
+    """Refuse a key that cannot stand in a header; neither the message nor a variable here contains it.
 
     Raises:
         ClientError: It is no string, is empty, or has a character that a header cannot carry.
     """
-    check_text("secret_key", secret_key)
-    if not secret_key:
+    kind = type(secret_key.reveal())
+    if not issubclass(kind, str):
+        raise ClientError(f"secret_key must be a string, got {kind.__name__}")
+    if not secret_key.reveal():
         raise ClientError("secret_key must be a text that is not empty")
-    if not (secret_key.isascii() and secret_key.isprintable()) or secret_key != secret_key.strip():
+    if re.fullmatch(r"[!-~](?:[ -~]*[!-~])?", secret_key.reveal()) is None:
         raise ClientError(
             "secret_key has a space around it or a character that a header cannot carry; copy it again"
         )
@@ -252,10 +415,45 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _forget_key(sent: httpx.Request) -> None:
-    # httpx hangs the request on its exceptions and responses; the key must not travel with them.
-    sent.headers.pop(KEY_HEADER, None)
+def _forget_key(request: httpx.Request | None) -> None:
+    # httpx hangs the request on its exceptions and responses, and on an answer that redirects the one that
+    # it would send next; the key must not travel with them.
+    if request is not None:
+        request.headers.pop(KEY_HEADER, None)
 
 
-def _answer(response: httpx.Response) -> Answer:
-    return Answer(response.status_code, dict(response.headers.items()), response.content)
+def _let_go(response: httpx.Response) -> None:
+    # httpx ties a response and its stream into a circle, and the stream holds the connection: without this,
+    # the socket of a client that nobody closed would stay until the garbage collector comes.
+    del response.stream
+
+
+def _forget_variables(error: BaseException, handled: BaseException | None) -> None:
+    # Who reports errors sends the variables along, and below here those hold what goes over the wire. What
+    # the caller was handling before stays as it is.
+    for one in _chain(error, handled):
+        traceback.clear_frames(one.__traceback__)
+
+
+def _chain(error: BaseException, end: BaseException | None) -> Iterator[BaseException]:
+    seen = [] if end is None else [end]
+    behind: list[BaseException | None] = [error]
+    while behind:
+        one = behind.pop()
+        if one is None or any(one is other for other in seen):
+            continue
+        seen.append(one)
+        yield one
+        behind += (one.__cause__, one.__context__)
+        if isinstance(one, BaseExceptionGroup):
+            behind += one.exceptions
+
+
+def _within(timeout: httpx.Timeout, until: float | None) -> httpx.Timeout:
+    if until is None:
+        return timeout
+    left = max(until - time.monotonic(), _SHORTEST)
+    phases = timeout.as_dict()
+    return httpx.Timeout(
+        **{phase: left if limit is None else min(limit, left) for phase, limit in phases.items()}
+    )

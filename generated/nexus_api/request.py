@@ -24,7 +24,7 @@ class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         id: The operationId.
         method: The HTTP method, in upper case.
         path: The path template, with parameters in braces.
-        answers: The type of the decoded body by documented success status.
+        answers: The type of the decoded body by documented success status; `None` where there is no body.
         errors: The type of the decoded body by any other documented status, `"default"` included.
         query: The model of the query parameters, if it takes any.
         body: The type of the request body, if it takes one.
@@ -36,7 +36,7 @@ class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     method: str
     path: str
     answers: Mapping[int, Any]
-    errors: Mapping[str, Any]
+    errors: Mapping[str, Any] = {}
     query: type[RequestStruct] | None = None
     body: Any = None
     safe: bool = False
@@ -73,8 +73,10 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         operation = self.operation
         if answer.status not in operation.answers:
             raise _status_error(operation, answer)
+        # Where nothing is documented, nothing is no broken JSON.
+        body = answer.body or (b"null" if operation.answers[answer.status] is None else b"")
         try:
-            value: T = decode_json(answer.body, operation.answers[answer.status])
+            value: T = decode_json(body, operation.answers[answer.status])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
             raise DecodeError(
@@ -89,6 +91,10 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def __repr__(self) -> str:
+        # What it holds may be private, and a repr gets into logs and reports of errors.
+        return f"Answer({self.status}, {len(self.body)} bytes)"
 
 
 def segment(name: str, value: str) -> str:

@@ -61,10 +61,10 @@ class ExclusiveStruct(RequestStruct):
                 )
 
 
-class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True):
+class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True, repr_omit_defaults=True):
     """A model that is received: read it as attributes, as items, or with `.get()`.
 
-    A field that the service left out is `None`; a field that is not modelled is dropped.
+    A field that the service left out is `None`, and is not printed; a field that is not modelled is dropped.
     """
 
     # An object with __getitem__ and no __iter__ would be iterated over by integer index.
@@ -92,3 +92,10 @@ class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True):
     def to_json(self) -> str:
         """Return JSON text under the names that come over the wire, absent fields left out."""
         return msgspec.json.encode(self).decode()
+
+    def _repr_html_(self) -> str:
+        """Return the table that a notebook shows."""
+        # Few programs run in a notebook, and all of them import this module.
+        from . import html
+
+        return html.answer(self)
