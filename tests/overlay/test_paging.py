@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import pickle
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import nexuskit._async.walk as async_walk
+import nexuskit._sync.walk as sync_walk
 from nexuskit import ApiTypes
 from nexuskit.errors import ConfigurationError, DecodeError
-from nexuskit.paging import CursorGuard
+from nexuskit.paging import Course, CursorGuard
+from nexuskit.queries import Pagination
 from tests.overlay.support import Handler, Side, Wire, answering, sequence
 
 PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]
@@ -129,3 +136,99 @@ def test_the_guard_notices_any_circle() -> None:
     assert [guard.follow(cursor) for cursor in ("a", "b", "c")] == ["a", "b", "c"]
     with pytest.raises(DecodeError):
         guard.follow("b")
+
+
+def test_the_guard_keeps_little_of_each_cursor() -> None:
+    guard = CursorGuard()
+    cursors = [f"{number:_>1000}" for number in range(1000)]
+    assert not any(guard.knows(cursor) for cursor in cursors)
+    assert all(guard.knows(cursor) for cursor in cursors)
+    assert guard.follow("\ud800") == "\ud800"
+    assert sum(map(sys.getsizeof, guard._seen)) < 50_000
+
+
+def test_a_course_goes_from_page_to_page() -> None:
+    course = Course.checked(100, None, None)
+    assert course.request() == ApiTypes.Pagination(None, 100)
+    assert course.arrived("a", 100) == 100
+    assert course.request() == course.request() == ApiTypes.Pagination("a", 100)
+    assert course.arrived("b", 0) == 0
+    assert (course.request().page, course.ended) == ("b", False)
+    assert course.arrived(None, 7) == 7
+    assert course.ended
+
+
+@pytest.mark.parametrize(
+    ("page_size", "max_items", "counts", "wanted"),
+    [
+        (3, 5, [3, 3], [3, 2]),
+        (3, 6, [3, 3], [3, 3]),
+        (3, 2, [2], [2]),
+        (3, 2, [1, 0, 2], [1, 0, 1]),
+        (3, 4, [9], [4]),
+    ],
+)
+def test_a_course_ends_when_it_has_what_is_wanted(
+    page_size: int, max_items: int, counts: list[int], wanted: list[int]
+) -> None:
+    course = Course.checked(page_size, max_items, None)
+    for number, (count, most) in enumerate(zip(counts, wanted, strict=True)):
+        assert not course.ended
+        assert course.request().limit == min(page_size, max_items)
+        assert course.arrived(f"c{number}", count) == most
+    assert course.ended
+
+
+def test_a_course_of_nothing_has_ended_before_it_begins() -> None:
+    assert Course.checked(100, 0, None).ended
+    assert not Course.checked(100, 1, None).ended
+
+
+def test_a_course_in_a_circle_says_so_when_it_is_to_go_on() -> None:
+    course = Course.checked(100, 9, "mine")
+    course.arrived("a", 1)
+    course.arrived("mine", 1)
+    for _ in range(2):
+        with pytest.raises(DecodeError, match="'mine' leads back"):
+            course.request()
+    course = Course.checked(100, 1, "mine")
+    course.arrived("mine", 1)
+    assert course.ended
+
+
+@given(
+    sizes=st.lists(st.integers(0, 4), min_size=1, max_size=8),
+    max_items=st.none() | st.integers(0, 20),
+    begin=st.integers(0, 7),
+)
+def test_pages_of_any_sizes_give_every_item_once_and_in_order(
+    sizes: list[int], max_items: int | None, begin: int
+) -> None:
+    begin = min(begin, len(sizes) - 1)
+    items = [(page, place) for page, size in enumerate(sizes) for place in range(size)]
+    wanted = [item for item in items if item[0] >= begin][:max_items]
+    asked: list[int] = []
+
+    def page_of(pagination: Pagination, kind: Any) -> Any:
+        number = int(pagination.page or 0)
+        asked.append(number)
+        held = [item for item in items if item[0] == number]
+        return kind(str(number + 1) if number + 1 < len(sizes) else None, None, held)
+
+    def listing(pagination: Pagination, /) -> Any:
+        return page_of(pagination, ApiTypes.PaginationResponse)
+
+    async def async_listing(pagination: Pagination, /) -> Any:
+        return page_of(pagination, ApiTypes.AsyncPaginationResponse)
+
+    async def walked() -> list[Any]:
+        return [item async for item in async_walk.walk_items(async_listing, course())]
+
+    def course() -> Course:
+        return Course.checked(100, max_items, str(begin) if begin else None)
+
+    assert list(sync_walk.walk_items(listing, course())) == wanted
+    assert [item for page in sync_walk.walk_pages(listing, course()) for item in page] == wanted
+    assert asyncio.run(walked()) == wanted
+    once = [*range(begin, begin + len(asked) // 3)]
+    assert asked == once * 3

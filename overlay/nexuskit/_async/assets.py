@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from nexus_api import api
 from nexus_api.models import Asset
 
 from ..arguments import asset_filter, checked_id
 from ..arguments import pagination as checked_pagination
-from ..queries import AssetFilter, Pagination
+from ..paging import Course
+from ..queries import DEFAULT_LIMIT, AssetFilter, Pagination
 from .paging import AsyncPaginationResponse
-from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .transport import AsyncTransport
+from .walk import AsyncListing, AsyncWalk, walk_items, walk_pages
 
 
 class AsyncAssets:
@@ -62,6 +67,80 @@ class AsyncAssets:
         )
         return AsyncPaginationResponse(page.next_page, page.prev_page, page.data, fetch)
 
+    def iter(
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[Asset]:
+        """Walk over all assets of the project, in pages of which at most one is fetched ahead.
+
+        This sends nothing; the first request goes out when the iteration begins. An empty page that has one
+        after it does not end the walk.
+
+        Args:
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            max_items: The most assets that the walk gives; `None` for all.
+            cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
+                `next_page` of a page; `None` for the first page.
+
+        Returns:
+            An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
+            `with`, ends it early.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [asset.filename async for asset in project.assets.iter(max_items=3)]
+            ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
+        """
+        return walk_items(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
+    def pages(
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[AsyncPaginationResponse[Asset]]:
+        """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
+
+        Args:
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            max_items: The most assets on all pages together; `None` for all. The last page is cut to it,
+                and its `next_page` then leads past what was cut.
+            cursor: Where to begin, as for `iter()`.
+
+        Returns:
+            An iterator over pages, as `list()` gives them; empty ones are given too.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> async for page in project.assets.pages(page_size=3):
+            ...     print([asset.filename for asset in page])
+            ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
+            ['slice_6.jpg']
+        """
+        return walk_pages(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
     async def get(self, asset_id_or_filename: str) -> Asset:
         """Get one asset (observed).
 
@@ -88,3 +167,6 @@ class AsyncAssets:
             self._project_id,
             checked_id("asset_id_or_filename", asset_id_or_filename),
         )
+
+    def _listing(self, filters: AssetFilter | Mapping[str, Any] | None) -> AsyncListing[Asset]:
+        return partial(self.list, filters=asset_filter(filters))

@@ -5,16 +5,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from nexus_api import api
 from nexus_api.models import Asset
 
 from ..arguments import asset_filter, checked_id
 from ..arguments import pagination as checked_pagination
-from ..queries import AssetFilter, Pagination
+from ..paging import Course
+from ..queries import DEFAULT_LIMIT, AssetFilter, Pagination
 from .paging import PaginationResponse
-from .transport import Transport
+
+if TYPE_CHECKING:
+    from .transport import Transport
+from .walk import Listing, Walk, walk_items, walk_pages
 
 
 class Assets:
@@ -64,6 +69,80 @@ class Assets:
         )
         return PaginationResponse(page.next_page, page.prev_page, page.data, fetch)
 
+    def iter(
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> Walk[Asset]:
+        """Walk over all assets of the project, in pages of which at most one is fetched ahead.
+
+        This sends nothing; the first request goes out when the iteration begins. An empty page that has one
+        after it does not end the walk.
+
+        Args:
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            max_items: The most assets that the walk gives; `None` for all.
+            cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
+                `next_page` of a page; `None` for the first page.
+
+        Returns:
+            An iterator. Its `cursor` resumes the walk with the page that it had reached; `close()`, or
+            `with`, ends it early.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [asset.filename for asset in project.assets.iter(max_items=3)]
+            ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
+        """
+        return walk_items(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
+    def pages(
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> Walk[PaginationResponse[Asset]]:
+        """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
+
+        Args:
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            max_items: The most assets on all pages together; `None` for all. The last page is cut to it,
+                and its `next_page` then leads past what was cut.
+            cursor: Where to begin, as for `iter()`.
+
+        Returns:
+            An iterator over pages, as `list()` gives them; empty ones are given too.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> for page in project.assets.pages(page_size=3):
+            ...     print([asset.filename for asset in page])
+            ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
+            ['slice_6.jpg']
+        """
+        return walk_pages(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
     def get(self, asset_id_or_filename: str) -> Asset:
         """Get one asset (observed).
 
@@ -90,3 +169,6 @@ class Assets:
             self._project_id,
             checked_id("asset_id_or_filename", asset_id_or_filename),
         )
+
+    def _listing(self, filters: AssetFilter | Mapping[str, Any] | None) -> Listing[Asset]:
+        return partial(self.list, filters=asset_filter(filters))

@@ -1,0 +1,255 @@
+"""What a walk over pages gives, in which order, and where it can be taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit.errors import ArgumentError, DecodeError, InternalServerError, NotFoundError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
+from tests.overlay.walking import collect, end, names, numbered, step
+from tests.sandbox.conformance.hooks import hold_all
+
+pytestmark = pytest.mark.anyio
+Wiring = Callable[[Handler], Wire]
+
+NAMES = [f"Patient {letter}" for letter in "ABCDEFG"]
+SEVEN: dict[str, Any] = {
+    "secret_keys": {KEY: [PROJECT]},
+    "projects": [
+        {
+            "id": PROJECT,
+            "sequences": [
+                {"id": f"seq_{number}", "name": name, "createDate": 1705475663570 + number}
+                for number, name in enumerate(NAMES)
+            ],
+            "assets": [{"id": f"asset_{number}", "filename": f"{number}.jpg"} for number in range(7)],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def seven(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    with Sandbox(seed=SEVEN) as running:
+        hold_all(monkeypatch, running.base_url)
+        yield running
+
+
+async def test_a_walk_over_a_real_service(seven: Sandbox, side: Side) -> None:
+    client = side.client_class(KEY, endpoint=seven.base_url)
+    sequences, assets = client.get_project(PROJECT).sequences, client.get_project(PROJECT).assets
+    for page_size in (1, 2, 3, 6, 7, 8, 100):
+        assert names(await collect(side, sequences.iter(page_size=page_size))) == NAMES
+    pages = await collect(side, sequences.pages(page_size=3))
+    assert [names(page) for page in pages] == [NAMES[:3], NAMES[3:6], NAMES[6:]]
+    assert [
+        following and names(following) for following in [await side.settle(page.next()) for page in pages]
+    ] == [
+        NAMES[3:6],
+        NAMES[6:],
+        None,
+    ]
+    assert names(await collect(side, sequences.iter({"name": "Patient C"}))) == ["Patient C"]
+    assert await collect(side, sequences.iter({"name": "Patient Z"})) == []
+    files = [asset.filename for asset in await collect(side, assets.iter(page_size=4, max_items=6))]
+    assert files == [f"{number}.jpg" for number in range(6)]
+    [page] = await collect(side, assets.pages({"filename": "3.jpg"}))
+    assert [asset.id for asset in page] == ["asset_3"]
+    await side.settle(client.close())
+
+
+async def test_after_a_fault_a_walk_goes_on_where_it_was(seven: Sandbox, side: Side) -> None:
+    # 501 is no status after which a call is repeated by itself.
+    seven.faults = [{"operation": "listSequences", "when": {"nth": 3}, "do": {"status": 501}}]
+    client = side.client_class(KEY, endpoint=seven.base_url)
+    sequences = client.get_project(PROJECT).sequences
+    walk = sequences.iter(page_size=2)
+    seen = [await step(side, walk) for _ in range(4)]
+    assert names(seen) == NAMES[:4]
+    with pytest.raises(InternalServerError):
+        await step(side, walk)
+    resumed = await collect(side, sequences.iter(page_size=2, cursor=walk.cursor))
+    assert names(resumed) == NAMES[4:]
+    assert names(await collect(side, walk)) == NAMES[4:]
+    await side.settle(client.close())
+
+
+async def test_what_is_deleted_during_a_walk_takes_nothing_else_with_it(seven: Sandbox, side: Side) -> None:
+    client = side.client_class(KEY, endpoint=seven.base_url)
+    sequences = client.get_project(PROJECT).sequences
+    walk = sequences.iter(page_size=2)
+    seen = []
+    for _ in NAMES:
+        seen.append(await step(side, walk))
+        await side.settle(sequences.delete(seen[-1].id))
+    assert names(seen) == NAMES
+    assert await collect(side, walk) == []
+    assert await collect(side, sequences.iter()) == []
+    await side.settle(client.close())
+
+
+@pytest.mark.parametrize(
+    ("max_items", "limit", "requests"),
+    [
+        (0, 0, 0),
+        (1, 1, 1),
+        (2, 2, 1),
+        (3, 3, 1),
+        (4, 3, 2),
+        (6, 3, 2),
+        (7, 3, 3),
+        (8, 3, 3),
+        (9, 3, 3),
+        (None, 3, 3),
+    ],
+)
+async def test_a_limited_walk_asks_for_no_more_than_it_needs(
+    max_items: int | None, limit: int, requests: int, wire: Wiring, side: Side
+) -> None:
+    calls = wire(numbered(8))
+    wanted = [str(number) for number in range(8)][:max_items]
+    items = await collect(side, calls.project.sequences.iter(page_size=3, max_items=max_items))
+    assert names(items) == wanted
+    assert [request.url.params["limit"] for request in calls.requests] == [str(limit)] * requests
+    pages = await collect(side, calls.project.sequences.pages(page_size=3, max_items=max_items))
+    assert [name for page in pages for name in names(page)] == wanted
+    assert len(pages) == requests
+
+
+async def test_a_service_that_overlooks_the_limit_is_cut(wire: Wiring, side: Side) -> None:
+    calls = wire(answering({"data": [sequence("A"), sequence("B"), sequence("C")], "nextPage": "c"}))
+    assert names(await collect(side, calls.project.sequences.iter(page_size=1, max_items=2))) == ["A", "B"]
+    assert len(calls.requests) == 1
+
+
+async def test_filters_limit_and_cursor_are_sent_with_each_page(wire: Wiring, side: Side) -> None:
+    calls = wire(answering({"data": [], "nextPage": "c1"}, {"data": []}))
+    await collect(side, calls.project.sequences.iter({"name": "A&B"}, page_size=7, cursor="c0"))
+    await collect(side, calls.project.assets.pages({"filename": "x.jpg"}))
+    assert [dict(request.url.params) for request in calls.requests] == [
+        {"page": "c0", "limit": "7", "name": "A&B"},
+        {"page": "c1", "limit": "7", "name": "A&B"},
+        {"limit": "100", "filename": "x.jpg"},
+    ]
+
+
+async def test_an_empty_page_does_not_end_a_walk(wire: Wiring, side: Side) -> None:
+    empty = [{"data": [], "nextPage": f"c{number}"} for number in range(3)]
+    handler = answering(*empty, {"data": [sequence("A")], "nextPage": "c3"}, {"data": []})
+    assert names(await collect(side, wire(handler).project.sequences.iter())) == ["A"]
+    handler = answering(*empty, {"data": [sequence("A")], "nextPage": "c3"}, {"data": []})
+    pages = await collect(side, wire(handler).project.sequences.pages())
+    assert [len(page) for page in pages] == [0, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("cursor", "cursors", "given"),
+    [
+        (None, ["same", "same"], 2),
+        (None, ["a", "b", "c", "a"], 4),
+        ("mine", ["a", "mine"], 2),
+        ("mine", ["mine"], 1),
+    ],
+)
+async def test_a_circle_ends_in_an_error_after_what_was_read(
+    cursor: str | None, cursors: list[str], given: int, wire: Wiring, side: Side
+) -> None:
+    pages = [
+        {"data": [sequence(str(number))], "nextPage": next_page} for number, next_page in enumerate(cursors)
+    ]
+    calls = wire(answering(*pages))
+    walk = calls.project.sequences.iter(cursor=cursor)
+    seen = [await step(side, walk) for _ in range(given)]
+    assert names(seen) == [str(number) for number in range(given)]
+    for _ in range(2):
+        with pytest.raises(DecodeError, match=f"'{cursors[-1]}' leads back") as caught:
+            await step(side, walk)
+    assert caught.value.path == "$.nextPage"
+    assert len(calls.requests) == given
+
+
+async def test_the_cursor_is_that_of_the_page_of_the_current_item(wire: Wiring, side: Side) -> None:
+    calls = wire(numbered(5))
+    walk = calls.project.sequences.iter(page_size=2)
+    assert walk.cursor is None
+    cursors = []
+    for _ in range(5):
+        await step(side, walk)
+        cursors.append(walk.cursor)
+    assert cursors == [None, None, "at-2", "at-2", "at-4"]
+    assert await collect(side, walk) == []
+    assert walk.cursor == "at-4"
+    assert names(await collect(side, calls.project.sequences.iter(page_size=2, cursor="at-2"))) == [
+        "2",
+        "3",
+        "4",
+    ]
+    assert calls.project.sequences.pages(cursor="at-2").cursor == "at-2"
+
+
+async def test_iterating_again_continues(wire: Wiring, side: Side) -> None:
+    walk = wire(numbered(4)).project.sequences.iter(page_size=2)
+    assert (await step(side, walk)).name == "0"
+    assert names(await collect(side, walk)) == ["1", "2", "3"]
+    assert await collect(side, walk) == []
+
+
+async def test_a_closed_walk_gives_nothing_more(wire: Wiring, side: Side) -> None:
+    calls = wire(numbered(8))
+    walk = calls.project.sequences.iter(page_size=2)
+    for _ in range(3):
+        await step(side, walk)
+    await end(side, walk)
+    await end(side, walk)
+    assert await collect(side, walk) == []
+    assert walk.cursor == "at-2"
+    assert "at-6" not in [request.url.params.get("page") for request in calls.requests]
+
+
+@pytest.mark.parametrize("method", ["iter", "pages"])
+@pytest.mark.parametrize("resource", ["sequences", "assets"])
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"page_size": 0}, "page_size: must be 1 or more, got 0"),
+        ({"page_size": True}, "page_size: must be an integer, got True"),
+        ({"page_size": 2.5}, "page_size: must be an integer"),
+        ({"page_size": None}, "page_size: must be an integer"),
+        ({"max_items": -1}, "max_items: must be 0 or more, got -1"),
+        ({"max_items": False}, "max_items: must be an integer, got False"),
+        ({"cursor": ""}, "cursor: must not be empty"),
+        ({"cursor": 3}, "cursor: must be a string, got int"),
+        ({"filters": {"nam": "A"}}, r"filters\.nam: unknown key"),
+    ],
+)
+async def test_wrong_arguments_are_refused_by_the_call_itself(
+    method: str, resource: str, arguments: dict[str, Any], problem: str, wire: Wiring
+) -> None:
+    calls = wire(answering({"data": []}))
+    with pytest.raises(ArgumentError, match=f"^{problem}") as caught:
+        getattr(getattr(calls.project, resource), method)(**arguments)
+    assert caught.value.argument.split(".")[0] in arguments
+    assert calls.requests == []
+
+
+async def test_each_error_of_the_service_is_raised_again_until_it_is_gone(wire: Wiring, side: Side) -> None:
+    working = numbered(4)
+    failing = [404, 404]
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if "page" in request.url.params and failing:
+            return httpx.Response(failing.pop(), json={"message": "not now"})
+        return working(request)
+
+    walk = wire(handler).project.sequences.iter(page_size=2)
+    assert [(await step(side, walk)).name for _ in range(2)] == ["0", "1"]
+    for _ in range(2):
+        with pytest.raises(NotFoundError, match="not now"):
+            await step(side, walk)
+        assert walk.cursor == "at-2"
+    assert names(await collect(side, walk)) == ["2", "3"]

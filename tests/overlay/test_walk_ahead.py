@@ -1,0 +1,313 @@
+"""A walk fetches one page ahead, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import gc
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit import AsyncClient, Client
+from nexuskit._async.paging import AsyncPaginationResponse
+from nexuskit._async.walk import walk_items
+from nexuskit.errors import ConfigurationError, NotFoundError
+from nexuskit.paging import Course
+from nexuskit.queries import Pagination
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
+from tests.overlay.walking import (
+    Gate,
+    at_work,
+    collect,
+    complaints,
+    end,
+    names,
+    numbered,
+    settled,
+    step,
+    within,
+)
+
+pytestmark = pytest.mark.anyio
+Wiring = Callable[[Handler], Wire]
+SERVICE = numbered(10)
+
+
+@pytest.fixture
+def gate(side: Side) -> Gate:
+    return Gate(side)
+
+
+@pytest.fixture
+def gated(wire: Wiring, gate: Gate) -> Wire:
+    """Ten sequences; the answer with the third and the fourth is held back."""
+
+    def handler(request: httpx.Request) -> Any:
+        held = request.url.params.get("page") == "at-2"
+        return gate.hold(SERVICE(request)) if held else SERVICE(request)
+
+    return wire(handler)
+
+
+def holding_once(gate: Gate) -> Handler:
+    """The same, but whoever asks again for the page that is held back gets it."""
+    held = ["at-2"]
+
+    def handler(request: httpx.Request) -> Any:
+        if request.url.params.get("page") not in held:
+            return SERVICE(request)
+        held.clear()
+        return gate.hold(SERVICE(request))
+
+    return handler
+
+
+def cursors(calls: Wire) -> list[str | None]:
+    return [request.url.params.get("page") for request in calls.requests]
+
+
+async def test_nothing_is_sent_before_the_iteration_begins(gated: Wire, side: Side) -> None:
+    async with within(side, gated.project.sequences.iter(page_size=2)):
+        assert gated.requests == []
+    assert gated.requests == []
+
+
+async def test_one_page_is_fetched_while_the_one_before_it_is_read(
+    gated: Wire, gate: Gate, side: Side
+) -> None:
+    walk = gated.project.sequences.iter(page_size=2)
+    assert (await step(side, walk)).name == "0"
+    await gate.arrived()
+    assert (await step(side, walk)).name == "1"
+    assert cursors(gated) == [None, "at-2"]
+    gate.open()
+    assert await settled()
+    assert cursors(gated) == [None, "at-2"]
+    assert (await step(side, walk)).name == "2"
+    assert await settled()
+    assert cursors(gated) == [None, "at-2", "at-4"]
+    assert names(await collect(side, walk)) == ["3", "4", "5", "6", "7", "8", "9"]
+    assert cursors(gated) == [None, "at-2", "at-4", "at-6", "at-8"]
+
+
+async def test_an_error_ahead_waits_for_the_items_before_it(wire: Wiring, side: Side) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if "page" in request.url.params:
+            return httpx.Response(404, json={"message": "gone"})
+        return SERVICE(request)
+
+    walk = wire(handler).project.sequences.iter(page_size=2)
+    assert (await step(side, walk)).name == "0"
+    assert await settled()
+    assert (await step(side, walk)).name == "1"
+    with pytest.raises(NotFoundError):
+        await step(side, walk)
+
+
+async def test_an_error_ahead_that_nobody_gets_to_is_forgotten(wire: Wiring, side: Side) -> None:
+    complained = complaints()
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(404) if "page" in request.url.params else SERVICE(request)
+
+    walk = wire(handler).project.sequences.iter(page_size=2)
+    await step(side, walk)
+    assert await settled()
+    del walk
+    gc.collect()
+    assert complained == []
+
+
+@pytest.mark.parametrize("way", ["closing it", "with", "an error within with", "letting go of it"])
+async def test_a_walk_that_is_left_early_leaves_nothing(
+    way: str, gated: Wire, gate: Gate, side: Side
+) -> None:
+    complained = complaints()
+    walk = gated.project.sequences.iter(page_size=2)
+    if "with" in way:
+        with suppress(ZeroDivisionError):
+            async with within(side, walk):
+                await step(side, walk)
+                await gate.arrived()
+                if "error" in way:
+                    raise ZeroDivisionError
+    else:
+        await step(side, walk)
+        await gate.arrived()
+        if way == "closing it":
+            await end(side, walk)
+    if side.name == "async" and way != "letting go of it":
+        assert at_work() == set()
+    del walk
+    if side.name == "sync":
+        # So far nobody has waited for the answer that is held back.
+        gate.open()
+    assert await settled()
+    gc.collect()
+    assert complained == []
+    assert cursors(gated) == [None, "at-2"]
+
+
+async def test_breaking_out_of_a_loop_leaves_nothing(gated: Wire, gate: Gate, side: Side) -> None:
+    complained = complaints()
+    if side.name == "async":
+        async for _ in gated.project.sequences.iter(page_size=2):
+            break
+    else:
+        for _ in gated.project.sequences.iter(page_size=2):
+            break
+        gate.open()
+    assert await settled()
+    assert complained == []
+
+
+async def test_a_reader_that_is_cancelled_loses_nothing() -> None:
+    side = Side("async")
+    gate = Gate(side)
+    walk = Wire(side, holding_once(gate)).project.sequences.iter(page_size=2)
+    assert [(await anext(walk)).name for _ in range(2)] == ["0", "1"]
+    reading = asyncio.ensure_future(anext(walk))
+    await gate.arrived()
+    await asyncio.sleep(0)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert names(await collect(side, walk)) == ["2", "3", "4", "5", "6", "7", "8", "9"]
+    assert await settled()
+
+
+async def test_two_that_read_one_walk_at_once_are_told(wire: Wiring, gate: Gate, side: Side) -> None:
+    walk = wire(lambda request: gate.hold(SERVICE(request))).project.sequences.iter(page_size=9, max_items=9)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(next, walk) if side.name == "sync" else asyncio.ensure_future(anext(walk))
+        await gate.arrived()
+        with pytest.raises(ConfigurationError, match="give each its own"):
+            await step(side, walk)
+        gate.open()
+        found = first.result() if isinstance(first, Future) else await first
+    assert found.name == "0"
+    assert len(await collect(side, walk)) == 8
+
+
+async def test_a_walk_that_is_closed_while_it_is_read_ends(wire: Wiring, gate: Gate, side: Side) -> None:
+    calls = wire(lambda request: gate.hold(SERVICE(request)))
+    walk = calls.project.sequences.iter(page_size=2)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(list, walk) if side.name == "sync" else asyncio.ensure_future(collect(side, walk))
+        await gate.arrived()
+        await end(side, walk)
+        gate.open()
+        assert (first.result() if isinstance(first, Future) else await first) == []
+    assert cursors(calls) == [None]
+
+
+def test_threads_that_share_a_client_share_no_walk() -> None:
+    with Client(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(SERVICE)) as client:
+        sequences = client.get_project(PROJECT).sequences
+        with ThreadPoolExecutor(4) as pool:
+            walks = [pool.submit(lambda: names(list(sequences.iter(page_size=1)))) for _ in range(8)]
+            assert [walk.result() for walk in walks] == [[str(number) for number in range(10)]] * 8
+
+
+async def test_what_runs_ahead_sees_the_context_of_the_reader(wire: Wiring, side: Side) -> None:
+    span = contextvars.ContextVar("span", default="none")
+    seen = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(span.get())
+        return SERVICE(request)
+
+    token = span.set("parent")
+    await collect(side, wire(handler).project.sequences.iter(page_size=4))
+    span.reset(token)
+    assert seen == ["parent"] * 3
+
+
+async def test_without_threads_pages_are_fetched_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    calls = Wire(Side("sync"), SERVICE)
+    walk = calls.project.sequences.iter(page_size=4)
+    assert next(walk).name == "0"
+    assert len(calls.requests) == 1
+    assert names(list(walk)) == [str(number) for number in range(1, 10)]
+
+
+def test_without_asyncio_pages_are_fetched_when_asked_for() -> None:
+    asked = []
+
+    async def listing(pagination: Pagination, /) -> AsyncPaginationResponse[int]:
+        asked.append(pagination.page)
+        return AsyncPaginationResponse(None if pagination.page else "c", None, [len(asked)])
+
+    walk = walk_items(listing, Course.checked(1, None, None))
+    assert by_hand(walk.__anext__()) == 1
+    assert asked == [None]
+    assert by_hand(walk.__anext__()) == 2
+    by_hand(walk.aclose())
+    assert asked == [None, "c"]
+
+
+def by_hand(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine that waits for nothing, as an event loop other than that of asyncio would."""
+    with pytest.raises(StopIteration) as stopped:
+        coroutine.send(None)
+    return stopped.value.value
+
+
+def test_a_walk_goes_on_in_another_event_loop() -> None:
+    client = AsyncClient(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(SERVICE))
+    walk = client.get_project(PROJECT).sequences.iter(page_size=2)
+
+    async def three() -> list[str]:
+        return [(await anext(walk)).name for _ in range(3)]
+
+    assert [asyncio.run(three()) for _ in range(3)] == [["0", "1", "2"], ["3", "4", "5"], ["6", "7", "8"]]
+    asyncio.run(client.close())
+
+
+def test_a_walk_does_not_wait_for_an_event_loop_that_stands_still() -> None:
+    side = Side("async")
+    gate = Gate(side)
+    walk = Wire(side, holding_once(gate)).project.sequences.iter(page_size=2)
+    with closing(asyncio.new_event_loop()) as first:
+        assert first.run_until_complete(anext(walk)).name == "0"
+        first.run_until_complete(gate.arrived())
+        [ahead] = asyncio.all_tasks(first)
+        assert names(asyncio.run(collect(side, walk))) == [str(number) for number in range(1, 10)]
+        with pytest.raises(asyncio.CancelledError):
+            first.run_until_complete(ahead)
+
+
+def test_a_walk_is_closed_from_another_event_loop() -> None:
+    side = Side("async")
+    gate = Gate(side)
+
+    def handler(request: httpx.Request) -> Any:
+        return gate.hold(SERVICE(request)) if "page" in request.url.params else SERVICE(request)
+
+    walk = Wire(side, handler).project.sequences.iter(page_size=2)
+    with closing(asyncio.new_event_loop()) as first:
+        first.run_until_complete(anext(walk))
+        first.run_until_complete(gate.arrived())
+        [ahead] = asyncio.all_tasks(first)
+        asyncio.run(walk.aclose())
+        with pytest.raises(asyncio.CancelledError):
+            first.run_until_complete(ahead)
+
+
+async def test_a_page_whose_task_others_have_cancelled_is_fetched_anew() -> None:
+    walk = Wire(Side("async"), SERVICE).project.sequences.iter(page_size=2)
+    assert (await anext(walk)).name == "0"
+    for task in at_work():
+        task.cancel()
+    assert await settled()
+    assert names([item async for item in walk]) == [str(number) for number in range(1, 10)]

@@ -1,0 +1,98 @@
+"""What a walk costs, and what becomes of it when its process forks or ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+import tracemalloc
+
+import httpx
+import pytest
+
+from tests.overlay.support import ENDPOINT, PROJECT, Handler, Side, sequence
+from tests.overlay.walking import collect, step
+
+MEBIBYTE = 2**20
+
+BEGINNING = """
+    import os, threading
+    import httpx
+    from nexuskit import Client
+
+    hanging, opened = threading.Event(), threading.Event()
+    asked = []
+
+    def handler(request):
+        asked.append(start := int(request.url.params.get("page", "0")))
+        if start == 1 and asked.count(1) == 1:
+            hanging.set()
+            opened.wait()
+        stamp = {"createDate": 0, "updateDate": 0}
+        item = {"id": f"seq_{start}", "name": str(start), "projectId": "proj_a", "items": [], **stamp}
+        item["attributes"] = {"bytesUsed": 0, "bytesTotal": 0}
+        following = {"nextPage": str(start + 1)} if start < 4 else {}
+        return httpx.Response(200, json={"data": [item], **following})
+
+    client = Client("key", endpoint="https://nexus.test", transport=httpx.MockTransport(handler))
+    walk = client.get_project("proj_a").sequences.iter(page_size=1)
+    assert next(walk).name == "0"
+    hanging.wait()
+"""
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    # From Python 3.12 on, a fork beside threads is warned of.
+    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", textwrap.dedent(BEGINNING + program)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_program_ends_although_a_page_ahead_hangs() -> None:
+    ended = run("    print('done')\n")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", "")
+
+
+def test_a_forked_walk_fetches_for_itself_what_its_parent_was_fetching() -> None:
+    ended = run("""
+    child = os.fork()
+    if not child:
+        os.write(1, ",".join(item.name for item in walk).encode())
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    opened.set()
+    print(":" + ",".join(item.name for item in walk))
+    """)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1,2,3,4:1,2,3,4\n", "")
+
+
+def endless(page_size: int) -> Handler:
+    """A service with sequences without end, of which no two are the same."""
+    body = json.dumps({"data": [sequence("%%")] * page_size, "nextPage": "%%"})
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params.get("page", "0")) + 1
+        return httpx.Response(200, content=body.replace("%%", str(number)).encode())
+
+    return handler
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("count", [10_000, pytest.param(200_000, marks=pytest.mark.full)])
+async def test_the_memory_of_a_walk_does_not_grow_with_the_listing(count: int, side: Side) -> None:
+    page_size = min(1000, count // 50)
+    client = side.client_class("key", endpoint=ENDPOINT, transport=httpx.MockTransport(endless(page_size)))
+    walk = client.get_project(PROJECT).sequences.iter(page_size=page_size, max_items=count)
+    tracemalloc.start()
+    try:
+        for number in range(count):
+            await step(side, walk)
+            if number == count // 10:
+                early = tracemalloc.get_traced_memory()[1]
+        late = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert await collect(side, walk) == []
+    # The driver leaves garbage and caches beside; what is kept has more than 400 bytes an item.
+    assert late - early < MEBIBYTE
+    await side.settle(client.close())
