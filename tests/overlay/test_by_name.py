@@ -1,25 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-import httpx
 import pytest
 
 from nexuskit.errors import DecodeError, NoMatch, SeveralMatches
+from tests.overlay.services import SEMANTICS, Matches, sequence_service
 from tests.overlay.support import Handler, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio
 
-Matches = Callable[[str, str], bool]
-
-SEMANTICS: dict[str, Matches] = {
-    "exactly": lambda name, wanted: name == wanted,
-    "by prefix": lambda name, wanted: name.startswith(wanted),
-    "by substring": lambda name, wanted: wanted in name,
-    "without case": lambda name, wanted: name.casefold() == wanted.casefold(),
-    "not at all": lambda name, wanted: True,
-}
 NAMES = [
     "xPatient A",
     *[f"Patient A{number}" for number in range(250)],
@@ -30,23 +20,7 @@ NAMES = [
 
 
 def service(names: list[str], matches: Matches) -> Handler:
-    """A service with these sequences that pages by position and filters as it likes."""
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        params = request.url.params
-        wanted = params.get("name")
-        found = [
-            sequence(name, f"seq_{number}")
-            for number, name in enumerate(names)
-            if wanted is None or matches(name, wanted)
-        ]
-        start, limit = int(params.get("page", "0")), int(params["limit"])
-        page: dict[str, Any] = {"data": found[start : start + limit]}
-        if start + limit < len(found):
-            page["nextPage"] = str(start + limit)
-        return httpx.Response(200, json=page)
-
-    return handler
+    return sequence_service([sequence(name, f"seq_{number}") for number, name in enumerate(names)], matches)
 
 
 @pytest.mark.parametrize("semantics", SEMANTICS)
@@ -97,6 +71,38 @@ async def test_the_search_for_near_names_is_bounded(wire: Callable[[Handler], Wi
     with pytest.raises(NoMatch):
         await calls.settle(calls.project.sequences.by_name("Patient A"))
     assert len(calls.requests) == 1 + 10
+    await calls.settle(calls.client.close())
+
+
+async def test_near_names_that_only_the_filter_reaches_are_suggested(wire: Callable[[Handler], Wire]) -> None:
+    names = [*[f"Scan {number}" for number in range(1500)], "Patient A2"]
+    calls = wire(service(names, SEMANTICS["by prefix"]))
+    with pytest.raises(NoMatch) as caught:
+        await calls.settle(calls.project.sequences.by_name("Patient A"))
+    assert caught.value.near == ("Patient A2",)
+    await calls.settle(calls.client.close())
+
+
+async def test_one_that_loses_the_name_during_the_walk_is_none(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(
+        answering(
+            {"data": [sequence("A", "seq_1")], "nextPage": "1"},
+            {"data": [sequence("B", "seq_1")]},
+        )
+    )
+    with pytest.raises(NoMatch):
+        await calls.settle(calls.project.sequences.by_name("A"))
+    await calls.settle(calls.client.close())
+
+
+async def test_several_beyond_a_filter_that_misses_them_are_an_error(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    names = ["Patient A", *[f"Scan {number}" for number in range(1500)], "Patient A"]
+    calls = wire(service(names, lambda name, wanted: False))
+    with pytest.raises(SeveralMatches) as caught:
+        await calls.settle(calls.project.sequences.by_name("Patient A"))
+    assert caught.value.ids == ("seq_0", "seq_1501")
     await calls.settle(calls.client.close())
 
 

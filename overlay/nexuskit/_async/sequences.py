@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
@@ -13,17 +15,22 @@ from ..actions import ActionLike, typed_actions
 from ..arguments import abort_mode as checked_abort_mode
 from ..arguments import checked_id, checked_text, sequence_filter, sequence_patch
 from ..arguments import pagination as checked_pagination
-from ..lookup import NEAR_POOL, exactly_one
-from ..paging import CursorGuard
+from ..errors import NotFoundError
+from ..lookup import Conditions, Search, conditions, exactly_one
+from ..near import NEAR_POOL
+from ..paging import Course
 from ..queries import DEFAULT_LIMIT, Pagination, SequenceFilter
 from .bulk import AsyncBulk, send_actions
 from .paging import AsyncPaginationResponse
-from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .transport import AsyncTransport
+from .walk import AsyncListing, AsyncWalk, walk_items, walk_pages
 
 # Within the class, `list` is the method.
-MatchesAndOthers: TypeAlias = tuple[list[Sequence], list[str]]
+SequenceList: TypeAlias = list[Sequence]
 
-_NEAR_PAGES = NEAR_POOL // DEFAULT_LIMIT
+_ID_PREFIX = "seq_"
 
 
 class AsyncSequences:
@@ -75,6 +82,87 @@ class AsyncSequences:
             name=checked_filters.name,
         )
         return AsyncPaginationResponse(page.next_page, page.prev_page, page.data, fetch)
+
+    def iter(
+        self,
+        filters: SequenceFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[Sequence]:
+        """Walk over all sequences of the project, in pages of which at most one is fetched ahead.
+
+        This sends nothing; the first request goes out when the iteration begins. An empty page that has one
+        after it does not end the walk.
+
+        Args:
+            filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.
+            page_size: The most sequences of a page, at least 1. The service's own maximum is not known.
+            max_items: The most sequences that the walk gives; `None` for all.
+            cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
+                `next_page` of a page; `None` for the first page.
+
+        Returns:
+            An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
+            `with`, ends it early.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [sequence.name async for sequence in project.sequences.iter()]
+            ['Patient A', 'Patient B']
+            >>> walk = project.sequences.iter(page_size=1)
+            >>> async for sequence in walk:
+            ...     if sequence.name == "Patient B":
+            ...         break
+            >>> async for sequence in project.sequences.iter(page_size=1, cursor=walk.cursor):
+            ...     print(sequence.name)
+            Patient B
+        """
+        return walk_items(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
+    def pages(
+        self,
+        filters: SequenceFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[AsyncPaginationResponse[Sequence]]:
+        """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
+
+        Args:
+            filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.
+            page_size: The most sequences of a page, at least 1. The service's own maximum is not known.
+            max_items: The most sequences on all pages together; `None` for all. The last page is cut to it,
+                and its `next_page` then leads past what was cut.
+            cursor: Where to begin, as for `iter()`.
+
+        Returns:
+            An iterator over pages, as `list()` gives them; empty ones are given too.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> async for page in project.sequences.pages(page_size=1):
+            ...     print([sequence.name for sequence in page], page.next_page is None)
+            ['Patient A'] False
+            ['Patient B'] True
+        """
+        return walk_pages(self._listing(filters), Course.checked(page_size, max_items, cursor))
 
     async def get(self, sequence_id: str) -> Sequence:
         """Get one sequence (documented).
@@ -190,7 +278,8 @@ class AsyncSequences:
 
         Raises:
             ArgumentError: The id is no string, is empty, or is `.` or `..`.
-            NotFoundError: There is no such sequence in the project.
+            NotFoundError: There is no such sequence in the project, and no earlier attempt of this call can
+                have deleted it.
             StatusError: The service answered with another error.
             DecodeError: The answer does not have the documented shape.
             NetworkConnectionError: There is no answer; whether it was deleted is not known.
@@ -199,7 +288,7 @@ class AsyncSequences:
             >>> await project.sequences.delete("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
             DeleteResponse(deleted=True, id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c')
         """
-        return await self._transport.call(
+        return await self._transport.delete(
             api.sequences.delete_sequence, self._project_id, checked_id("sequence_id", sequence_id)
         )
 
@@ -208,8 +297,7 @@ class AsyncSequences:
 
         The service's name filter narrows the search and is not trusted: every page is read and every name
         compared, so that the result is right if the service matches by prefix or substring, or ignores the
-        filter. If there is no such sequence, up to ten more pages of 100 are listed without the filter for
-        near names.
+        filter. If there is no such sequence, up to a thousand are listed without the filter for near names.
 
         Args:
             name: The name.
@@ -232,10 +320,101 @@ class AsyncSequences:
             'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
         """
         name = checked_text("name", name)
-        matches, others = await self._named(name, SequenceFilter(name))
-        if not matches and len(others) < NEAR_POOL:
-            matches, others = await self._named(name, None, most_pages=_NEAR_PAGES)
-        return exactly_one("sequence", name, matches, lambda sequence: sequence.name, others=others)
+        search = await self._named(name)
+        return exactly_one("sequence", name, search.found.values(), _name, others=search.others)
+
+    async def find(
+        self,
+        *,
+        name: str | None = None,
+        prefix: str | None = None,
+        pattern: str | re.Pattern[str] | None = None,
+        where: Callable[[Sequence], object] | None = None,
+    ) -> SequenceList:
+        """Find all sequences for which every given condition holds.
+
+        Every page is read. With `name` the service's name filter narrows the listing, but is not trusted;
+        without it, all sequences of the project are listed. One that comes twice, because the listing changes
+        meanwhile, counts once, as it was seen last.
+
+        Args:
+            name: The whole name, compared exactly, code point by code point.
+            prefix: What the name begins with, compared in the same way.
+            pattern: A regular expression that occurs somewhere in the name, as a string or compiled.
+            where: A function that is given a sequence and returns whether to take it. It is asked only where
+                the other conditions hold, and what it raises is passed on.
+
+        Returns:
+            The sequences, in the order of the service; an empty list if there are none.
+
+        Raises:
+            ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
+                text, or `where` cannot be called.
+            StatusError: The service answered with an error.
+            DecodeError: An answer does not have the documented shape, or the service leads the search in a
+                circle.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [sequence.name for sequence in await project.sequences.find(prefix="Patient ")]
+            ['Patient A', 'Patient B']
+            >>> found = await project.sequences.find(
+            ...     pattern="[AB]$", where=lambda sequence: len(sequence["items"]) > 1
+            ... )
+            >>> [sequence.name for sequence in found]
+            ['Patient A']
+        """
+        wanted = conditions(
+            _name,
+            "name",
+            name,
+            prefix,
+            pattern,
+            where,
+            otherwise="list() gives all sequences page by page, iter() one by one",
+        )
+        search = Search(wanted)
+        await self._look_through(search, self.pages(SequenceFilter(wanted.exact)))
+        return [*search.found.values()]
+
+    async def rename(self, name_or_id: str, new_name: str) -> Sequence:
+        """Set the name of the one sequence that has a name or id.
+
+        The name is searched for as `by_name()` does, and a text that begins with `seq_` is asked for as an id
+        too. A sequence whose name is the id of another one makes both of them ambiguous; `patch()` takes ids
+        alone. If exactly one sequence is meant, it is patched by its id.
+
+        Args:
+            name_or_id: Its name or id, compared exactly.
+            new_name: The name that it is to have.
+
+        Returns:
+            The sequence as it then is.
+
+        Raises:
+            ArgumentError: One of the two texts is no string or is empty.
+            NoMatch: No sequence has this name or id; the error suggests up to three near names. Nothing was
+                changed.
+            SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
+            ConflictError: Another sequence has the new name (assumed). Nothing was changed.
+            NotFoundError: The sequence was deleted in the meantime.
+            StatusError: The service answered with another error.
+            DecodeError: An answer does not have the documented shape, or the service leads the search in a
+                circle.
+            NetworkConnectionError: There is no answer; whether the name was set is not known.
+
+        Example:
+            >>> sequence = await project.sequences.rename("Patient B", "Patient C")
+            >>> sequence.name, sequence.id
+            ('Patient C', 'seq_b')
+        """
+        wanted = checked_text("name_or_id", name_or_id)
+        name = checked_text("new_name", new_name)
+        by_id = await self._with_id(wanted)
+        search = await self._named(wanted, suggest=not by_id)
+        candidates = [*by_id, *search.found.values()]
+        sequence = exactly_one("sequence", wanted, candidates, _name, or_id=True, others=search.others)
+        return await self.patch(sequence.id, SequencePatch(name))
 
     def bulk(
         self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE
@@ -260,25 +439,36 @@ class AsyncSequences:
         """
         return AsyncBulk(self._transport, self._project_id, abort_mode)
 
-    async def _named(
-        self, name: str, filters: SequenceFilter | None, *, most_pages: int | None = None
-    ) -> MatchesAndOthers:
-        """Walk over a listing and part the sequences of this name from the names of others.
+    async def _with_id(self, text: str) -> SequenceList:
+        """Return the sequence whose id this text is, if it looks like one and there is such a sequence."""
+        if not text.startswith(_ID_PREFIX):
+            return []
+        try:
+            return [await self.get(text)]
+        except NotFoundError:
+            return []
 
-        A walk that has found one goes on to the end in any case, because there may be another.
-        """
-        matches = []
-        others: dict[str, None] = {}
-        guard = CursorGuard()
-        page = await self.list(None, filters)
-        pages = 1
-        while True:
-            for sequence in page:
-                if sequence.name == name:
-                    matches.append(sequence)
-                elif len(others) < NEAR_POOL:
-                    others[sequence.name] = None
-            if page.next_page is None or (pages == most_pages and not matches):
-                return matches, [*others]
-            page = await self.list(Pagination(guard.follow(page.next_page)), filters)
-            pages += 1
+    async def _named(self, name: str, *, suggest: bool = True) -> Search[Sequence]:
+        """Search for all sequences of a name and, if there is none, for names of others to suggest."""
+        search = Search(Conditions(_name, exact=name))
+        await self._look_through(search, self.pages(SequenceFilter(name)))
+        if suggest and not search.found and len(search.others) < NEAR_POOL:
+            await self._look_through(search, self.pages(max_items=NEAR_POOL))
+            if search.found:
+                # A filter that misses a name says nothing about how many have it.
+                await self._look_through(search, self.pages())
+        return search
+
+    async def _look_through(
+        self, search: Search[Sequence], pages: AsyncWalk[AsyncPaginationResponse[Sequence]]
+    ) -> None:
+        async with pages:
+            async for page in pages:
+                search.take(page)
+
+    def _listing(self, filters: SequenceFilter | Mapping[str, Any] | None) -> AsyncListing[Sequence]:
+        return partial(self.list, filters=sequence_filter(filters))
+
+
+def _name(sequence: Sequence) -> str:
+    return sequence.name

@@ -1,0 +1,171 @@
+"""`find` on both sides: which things, by which requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from nexuskit.errors import ArgumentError, DecodeError, ForbiddenError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.services import SEMANTICS, sequence_service, workflow_service
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence, workflow
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
+    client = side.client_class(KEY, endpoint=sandbox.base_url)
+    yield client.get_project(PROJECT)
+    await side.settle(client.close())
+
+
+@pytest.mark.parametrize(
+    ("given", "titles"),
+    [
+        ({"title": "My Awesome Workflow"}, ["My Awesome Workflow"]),
+        ({"title": "my awesome workflow"}, []),
+        ({"prefix": "Yolo"}, ["Yolov8 Workflow"]),
+        ({"pattern": "Work"}, ["Yolov8 Workflow", "My Awesome Workflow"]),
+        ({"pattern": re.compile("^my", re.IGNORECASE)}, ["My Awesome Workflow"]),
+        ({"where": lambda flow: flow.create_date == 1701927649302}, ["Yolov8 Workflow"]),
+        ({"pattern": "Workflow$", "where": lambda flow: flow["title"] < "N"}, ["My Awesome Workflow"]),
+        ({"title": "Yolov8 Workflow", "prefix": "My"}, []),
+    ],
+)
+async def test_workflows(side: Side, project: Any, given: dict[str, Any], titles: list[str]) -> None:
+    found = await side.settle(project.workflows.find(**given))
+    assert [flow.title for flow in found] == titles
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"name": "Patient A"}, ["Patient A"]),
+        ({"name": "Patient"}, []),
+        ({"prefix": "Patient"}, ["Patient A", "Patient B"]),
+        ({"pattern": "[B-Z]$"}, ["Patient B"]),
+        ({"where": lambda one: "report0" in (one.attributes.items or {})}, ["Patient A"]),
+        ({"name": "Patient A", "where": lambda one: not one["items"]}, []),
+    ],
+)
+async def test_sequences(side: Side, project: Any, given: dict[str, Any], names: list[str]) -> None:
+    found = await side.settle(project.sequences.find(**given))
+    assert [one.name for one in found] == names
+
+
+async def test_not_found_is_not_forbidden(side: Side, sandbox: Sandbox) -> None:
+    client = side.client_class(KEY, endpoint=sandbox.base_url)
+    project = client.get_project("proj_of_others")
+    for finding in (project.workflows.find, project.sequences.find):
+        with pytest.raises(ForbiddenError):
+            await side.settle(finding(prefix="A"))
+    await side.settle(client.close())
+
+
+async def test_no_condition_is_refused_and_nothing_sent(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering([]))
+    with pytest.raises(ArgumentError) as workflows:
+        await calls.settle(calls.project.workflows.find())
+    with pytest.raises(ArgumentError) as sequences:
+        await calls.settle(calls.project.sequences.find())
+    assert str(workflows.value) == "find: give title, prefix, pattern or where; list() gives all workflows"
+    assert str(sequences.value) == (
+        "find: give name, prefix, pattern or where; "
+        "list() gives all sequences page by page, iter() one by one"
+    )
+    assert calls.requests == []
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize(
+    "given", [{"prefix": ""}, {"pattern": "("}, {"pattern": b"A"}, {"where": 1}], ids=str
+)
+async def test_a_bad_condition_is_refused_and_nothing_sent(
+    wire: Callable[[Handler], Wire], given: dict[str, Any]
+) -> None:
+    calls = wire(answering([]))
+    for finding in (calls.project.workflows.find, calls.project.sequences.find):
+        with pytest.raises(ArgumentError) as caught:
+            await calls.settle(finding(**given))
+        assert caught.value.argument == next(iter(given))
+    assert calls.requests == []
+    await calls.settle(calls.client.close())
+
+
+async def test_what_the_predicate_raises_passes_through(wire: Callable[[Handler], Wire]) -> None:
+    problem = LookupError("of the caller")
+
+    def where(_: Any) -> bool:
+        raise problem
+
+    calls = wire(sequence_service([sequence(str(number)) for number in range(250)]))
+    with pytest.raises(LookupError) as caught:
+        await calls.settle(calls.project.sequences.find(where=where))
+    assert caught.value is problem
+    await calls.settle(calls.client.close())
+    calls = wire(answering([workflow("A", "flow_1")]))
+    with pytest.raises(LookupError) as caught:
+        await calls.settle(calls.project.workflows.find(where=where))
+    assert caught.value is problem
+    await calls.settle(calls.client.close())
+
+
+async def test_all_workflows_of_a_title_by_one_request(wire: Callable[[Handler], Wire]) -> None:
+    flows = [workflow("A", "flow_1"), workflow("B", "flow_2"), workflow("A", "flow_3")]
+    calls = wire(workflow_service(flows))
+    found = await calls.settle(calls.project.workflows.find(title="A"))
+    assert [flow.id for flow in found] == ["flow_1", "flow_3"]
+    assert [request.method for request in calls.requests] == ["GET"]
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("semantics", SEMANTICS)
+async def test_all_sequences_of_a_name_however_the_service_filters(
+    semantics: str, wire: Callable[[Handler], Wire]
+) -> None:
+    names = ["A", *[f"A{number}" for number in range(250)], "xA", "a", "A"]
+    there = [sequence(name, f"seq_{number}") for number, name in enumerate(names)]
+    calls = wire(sequence_service(there, SEMANTICS[semantics]))
+    found = await calls.settle(calls.project.sequences.find(name="A"))
+    assert [one.id for one in found] == ["seq_0", "seq_253"]
+    assert {request.url.params.get("name") for request in calls.requests} == {"A"}
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"prefix": "A"}, {"pattern": "A"}, {"where": lambda one: one.name == "A"}],
+)
+async def test_without_a_name_every_page_is_read_and_no_filter_sent(
+    wire: Callable[[Handler], Wire], given: dict[str, Any]
+) -> None:
+    names = [*map(str, range(350)), "A"]
+    calls = wire(sequence_service([sequence(name) for name in names]))
+    assert [one.name for one in await calls.settle(calls.project.sequences.find(**given))] == ["A"]
+    assert [request.url.params.get("page") for request in calls.requests] == [None, "100", "200", "300"]
+    assert not any("name" in request.url.params for request in calls.requests)
+    await calls.settle(calls.client.close())
+
+
+async def test_one_that_comes_twice_counts_once_as_it_was_last(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(
+        answering(
+            {"data": [sequence("A1", "seq_1"), sequence("A2", "seq_2")], "nextPage": "1"},
+            {"data": [], "nextPage": "2"},
+            {"data": [sequence("A3", "seq_2"), sequence("B", "seq_1"), sequence("A4", "seq_4")]},
+        )
+    )
+    found = await calls.settle(calls.project.sequences.find(prefix="A"))
+    assert [(one.id, one.name) for one in found] == [("seq_2", "A3"), ("seq_4", "A4")]
+    await calls.settle(calls.client.close())
+
+
+async def test_a_circle_of_cursors_is_an_error(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"data": [sequence("A")], "nextPage": "1"}))
+    with pytest.raises(DecodeError, match="'1' leads back"):
+        await calls.settle(calls.project.sequences.find(prefix="A"))
+    await calls.settle(calls.client.close())

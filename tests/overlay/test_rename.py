@@ -1,0 +1,278 @@
+"""What changes the one thing of a title or name, and leaves all alone if the title is ambiguous."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+import nexuskit
+from nexuskit.errors import (
+    ArgumentError,
+    BadRequestError,
+    ConflictError,
+    NoMatch,
+    NotFoundError,
+    SeveralMatches,
+)
+from nexuskit.sandbox import Sandbox
+from tests.overlay.services import SEMANTICS, sequence_service, workflow_service
+from tests.overlay.support import (
+    KEY,
+    PROJECT,
+    SEQUENCE,
+    Handler,
+    Side,
+    Wire,
+    answering,
+    sequence,
+    workflow,
+)
+
+pytestmark = pytest.mark.anyio
+
+YOLO = "flow_64e812a7e47592ef374cbbc2"
+AWESOME = "flow_639309be08b4488a914b8802"
+
+DESTRUCTIVE: dict[tuple[str, str], Callable[[Any, str], Any]] = {
+    ("workflows", "rename"): lambda project, text: project.workflows.rename(text, "New"),
+    ("workflows", "delete_by_title"): lambda project, text: project.workflows.delete_by_title(text),
+    ("sequences", "rename"): lambda project, text: project.sequences.rename(text, "New"),
+}
+"""Every method that changes what it finds by a title or name."""
+
+READING = {
+    ("workflows", "by_title"),
+    ("workflows", "find"),
+    ("sequences", "by_name"),
+    ("sequences", "find"),
+    ("assets", "get"),
+}
+
+each_destructive = pytest.mark.parametrize("call", DESTRUCTIVE.values(), ids=map(".".join, DESTRUCTIVE))
+
+
+@pytest.fixture
+async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
+    client = side.client_class(KEY, endpoint=sandbox.base_url)
+    yield client.get_project(PROJECT)
+    await side.settle(client.close())
+
+
+def sent(calls: Wire) -> list[tuple[str, str]]:
+    """The requests that went out, as methods and the last segments of paths."""
+    return [(request.method, request.url.path.rpartition("/")[2]) for request in calls.requests]
+
+
+def service(*things: tuple[str, str], gone: tuple[str, ...] = ()) -> Handler:
+    """A service with workflows and sequences of these titles and ids, which knows no unique names."""
+    workflows = workflow_service([workflow(title, own_id) for title, own_id in things], gone=gone)
+    sequences = sequence_service([sequence(name, own_id) for name, own_id in things], gone=gone)
+    return lambda request: (workflows if "/workflows" in request.url.path else sequences)(request)
+
+
+def test_every_method_that_takes_a_title_is_known() -> None:
+    with nexuskit.Client(KEY) as client:
+        project = client.get_project(PROJECT)
+    found = {
+        (resource, name)
+        for resource in ("workflows", "sequences", "assets")
+        for name, method in inspect.getmembers(getattr(project, resource), inspect.ismethod)
+        if not name.startswith("_")
+        and any(re.search("title|name", parameter) for parameter in inspect.signature(method).parameters)
+    }
+    assert found == READING | DESTRUCTIVE.keys()
+
+
+@each_destructive
+async def test_nothing_destructive_accepts_an_ambiguous_title(
+    call: Callable[[Any, str], Any], wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(service(("A", "seq_1"), ("B", "seq_2"), ("A", "seq_3")))
+    with pytest.raises(SeveralMatches) as caught:
+        await calls.settle(call(calls.project, "A"))
+    assert caught.value.ids == ("seq_1", "seq_3")
+    assert {request.method for request in calls.requests} == {"GET"}
+    await calls.settle(calls.client.close())
+
+
+@each_destructive
+@pytest.mark.parametrize("near", ["a", "A ", "A\N{NO-BREAK SPACE}", "\N{FULLWIDTH LATIN CAPITAL LETTER A}"])
+async def test_nothing_destructive_accepts_a_near_title(
+    call: Callable[[Any, str], Any], near: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(service((near, "seq_1")))
+    with pytest.raises(NoMatch) as caught:
+        await calls.settle(call(calls.project, "A"))
+    assert caught.value.near == (near,)
+    assert {request.method for request in calls.requests} == {"GET"}
+    await calls.settle(calls.client.close())
+
+
+@each_destructive
+@pytest.mark.parametrize("text", ["", None, 3, b"A"], ids=repr)
+async def test_no_title_is_refused_and_nothing_sent(
+    call: Callable[[Any, Any], Any], text: Any, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(service(("A", "seq_1")))
+    with pytest.raises(ArgumentError):
+        await calls.settle(call(calls.project, text))
+    assert calls.requests == []
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("new", ["", None, 3, b"A"], ids=repr)
+async def test_no_new_title_is_refused_and_nothing_sent(new: Any, wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(service(("A", "seq_1")))
+    with pytest.raises(ArgumentError, match=r"^new_title: "):
+        await calls.settle(calls.project.workflows.rename("A", new))
+    with pytest.raises(ArgumentError, match=r"^new_name: "):
+        await calls.settle(calls.project.sequences.rename("A", new))
+    assert calls.requests == []
+    await calls.settle(calls.client.close())
+
+
+@each_destructive
+async def test_what_was_deleted_in_between_is_not_found(
+    call: Callable[[Any, str], Any], wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(service(("A", "seq_1"), gone=("seq_1",)))
+    with pytest.raises(NotFoundError):
+        await calls.settle(call(calls.project, "A"))
+    assert sent(calls)[-1][1] == "seq_1"
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("designation", ["My Awesome Workflow", AWESOME])
+async def test_a_workflow_by_title_or_id(side: Side, project: Any, designation: str) -> None:
+    renamed = await side.settle(project.workflows.rename(designation, "Baseline"))
+    assert (renamed.id, renamed.title) == (AWESOME, "Baseline")
+    assert [flow.title for flow in await side.settle(project.workflows.list())] == [
+        "Yolov8 Workflow",
+        "Baseline",
+    ]
+
+
+@pytest.mark.parametrize("designation", ["Patient A", SEQUENCE])
+async def test_a_sequence_by_name_or_id(side: Side, project: Any, designation: str) -> None:
+    renamed = await side.settle(project.sequences.rename(designation, "Patient Z"))
+    assert (renamed.id, renamed.name) == (SEQUENCE, "Patient Z")
+    assert len(renamed["items"]) == 2
+    names = [one.name for one in await side.settle(project.sequences.list())]
+    assert sorted(names) == ["Patient B", "Patient Z"]
+
+
+async def test_a_workflow_whose_title_is_the_id_of_another(side: Side, project: Any) -> None:
+    await side.settle(project.workflows.update(AWESOME, {"title": YOLO}))
+    with pytest.raises(SeveralMatches) as caught:
+        await side.settle(project.workflows.rename(YOLO, "New"))
+    assert set(caught.value.ids) == {YOLO, AWESOME}
+    titles = [flow.title for flow in await side.settle(project.workflows.list())]
+    assert sorted(titles) == ["Yolov8 Workflow", YOLO]
+
+
+async def test_a_sequence_whose_name_is_the_id_of_another(side: Side, project: Any) -> None:
+    await side.settle(project.sequences.patch("seq_b", {"name": SEQUENCE}))
+    with pytest.raises(SeveralMatches) as caught:
+        await side.settle(project.sequences.rename(SEQUENCE, "New"))
+    assert set(caught.value.ids) == {SEQUENCE, "seq_b"}
+    names = [one.name for one in await side.settle(project.sequences.list())]
+    assert sorted(names) == ["Patient A", SEQUENCE]
+
+
+async def test_a_new_name_that_another_sequence_has_is_a_conflict(side: Side, project: Any) -> None:
+    with pytest.raises(ConflictError):
+        await side.settle(project.sequences.rename("Patient B", "Patient A"))
+    names = [one.name for one in await side.settle(project.sequences.list())]
+    assert sorted(names) == ["Patient A", "Patient B"]
+
+
+async def test_a_workflow_is_deleted_by_its_title_and_never_by_its_id(side: Side, project: Any) -> None:
+    with pytest.raises(NoMatch):
+        await side.settle(project.workflows.delete_by_title(AWESOME))
+    answer = await side.settle(project.workflows.delete_by_title("My Awesome Workflow"))
+    assert (answer.deleted, answer.id) == (True, AWESOME)
+    assert [flow.id for flow in await side.settle(project.workflows.list())] == [YOLO]
+
+
+async def test_two_workflows_of_a_title_are_both_kept(side: Side, project: Any) -> None:
+    await side.settle(project.workflows.update(AWESOME, {"title": "Yolov8 Workflow"}))
+    with pytest.raises(SeveralMatches) as caught:
+        await side.settle(project.workflows.delete_by_title("Yolov8 Workflow"))
+    assert set(caught.value.ids) == {YOLO, AWESOME}
+    assert len(await side.settle(project.workflows.list())) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("flow_1", None), ("flow_2", "flow_2"), ("flow_9", "flow_9"), ("A", "flow_1"), ("flow_3", "flow_3")],
+)
+async def test_titles_that_look_like_ids(
+    text: str, found: str | None, wire: Callable[[Handler], Wire]
+) -> None:
+    flows = [("A", "flow_1"), ("B", "flow_2"), ("flow_1", "flow_9"), ("flow_3", "flow_3")]
+    calls = wire(service(*flows))
+    renaming = calls.project.workflows.rename
+    if found is None:
+        with pytest.raises(SeveralMatches) as caught:
+            await calls.settle(renaming(text, "New"))
+        assert caught.value.ids == ("flow_1", "flow_9")
+        assert sent(calls) == [("GET", "workflows")]
+    else:
+        assert (await calls.settle(renaming(text, "New"))).id == found
+        assert sent(calls) == [("GET", "workflows"), ("PATCH", found)]
+        assert json.loads(calls.bodies[-1]) == {"title": "New"}
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("semantics", SEMANTICS)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("seq_1", None), ("seq_2", "seq_2"), ("seq_9", "seq_9"), ("A", "seq_1"), ("seq_3", "seq_3")],
+)
+async def test_names_that_look_like_ids(
+    text: str, found: str | None, semantics: str, wire: Callable[[Handler], Wire]
+) -> None:
+    there = [("A", "seq_1"), ("B", "seq_2"), ("seq_1", "seq_9"), ("seq_3", "seq_3"), ("seq_11", "seq_4")]
+    calls = wire(sequence_service([sequence(*one) for one in there], SEMANTICS[semantics]))
+    renaming = calls.project.sequences.rename
+    lookups = [("GET", text), ("GET", "sequences")] if text != "A" else [("GET", "sequences")]
+    if found is None:
+        with pytest.raises(SeveralMatches) as caught:
+            await calls.settle(renaming(text, "New"))
+        assert set(caught.value.ids) == {"seq_1", "seq_9"}
+        assert sent(calls) == lookups
+    else:
+        assert (await calls.settle(renaming(text, "New"))).id == found
+        assert sent(calls) == [*lookups, ("PATCH", found)]
+        assert json.loads(calls.bodies[-1]) == {"name": "New"}
+    await calls.settle(calls.client.close())
+
+
+async def test_no_such_sequence_by_name_or_id_suggests_near_names(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(service(("seq 5", "seq_1")))
+    with pytest.raises(NoMatch) as caught:
+        await calls.settle(calls.project.sequences.rename("seq_5", "New"))
+    assert caught.value.near == ("seq 5",)
+    assert sent(calls) == [("GET", "seq_5"), ("GET", "sequences"), ("GET", "sequences")]
+    await calls.settle(calls.client.close())
+
+
+async def test_an_answer_for_another_id_designates_nothing(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering(sequence("A", "seq_a"), {"data": []}))
+    with pytest.raises(NoMatch):
+        await calls.settle(calls.project.sequences.rename("seq_A", "New"))
+    assert {request.method for request in calls.requests} == {"GET"}
+    await calls.settle(calls.client.close())
+
+
+async def test_only_not_found_means_that_there_is_none(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"message": "no"}, status=400))
+    with pytest.raises(BadRequestError):
+        await calls.settle(calls.project.sequences.rename("seq_1", "New"))
+    assert sent(calls) == [("GET", "seq_1")]
+    await calls.settle(calls.client.close())
