@@ -1,0 +1,63 @@
+"""The TLS settings that connections share, and that nothing changes any more once they do.
+
+To read the authorities that httpx brings along takes 20 to 30 milliseconds and half a megabyte each time, so
+that a process does it once for all its clients.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import httpx
+
+_PROTOCOLS = ["http/1.1"]
+
+
+def tls_settings(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLContext | bool:
+    """Return the TLS settings for the connections of a client.
+
+    Args:
+        endpoint: The base URL of the service.
+        verify: The settings that are asked for; `True` for those of httpx.
+    """
+    if isinstance(verify, ssl.SSLContext):
+        return _settled(verify)
+    if not verify:
+        return verify
+    return authorities_of_httpx() if endpoint.lower().startswith("https:") else _no_authorities()
+
+
+def authorities_of_httpx() -> ssl.SSLContext:
+    """Return the settings that trust what httpx brings along, whatever the environment names."""
+    return _authorities_of_httpx(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _authorities_of_httpx(process: int) -> ssl.SSLContext:
+    # A forked process reads them anew: a thread of its parent may have held a lock of OpenSSL on those here.
+    return _settled(httpx.create_ssl_context(trust_env=False))
+
+
+@cache
+def _no_authorities() -> ssl.SSLContext:
+    # Over plain http none is ever asked; httpx would read them all the same.
+    return _settled(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+
+def _settled(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Name the protocol that is spoken, for good.
+
+    httpcore names it again before each connection, and OpenSSL frees the former list while another thread may
+    be copying it for a connection of its own.
+    """
+    context.set_alpn_protocols(_PROTOCOLS)
+    # No subclass: for those, anyio makes each connection in a thread.
+    context.set_alpn_protocols = _keep  # type: ignore[method-assign]
+    return context
+
+
+def _keep(alpn_protocols: Iterable[str]) -> None:
+    """Stand in for `set_alpn_protocols` of settings that are settled."""

@@ -1,0 +1,150 @@
+"""HTTP/2, with a client of httpx that the user has set up for it, against a server that speaks it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+from hpack.huffman import HuffmanEncoder
+from hpack.huffman_constants import REQUEST_CODES, REQUEST_CODES_LENGTH
+
+from nexuskit import ApiTypes, AsyncClient
+from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+from tests.tls import Authority, Service
+
+pytestmark = pytest.mark.anyio
+
+FLOW = "flow_64e812a7e47592ef374cbbc2"
+
+
+@attrs.frozen
+class Place:
+    """An authority, and a sandbox that speaks HTTP/2 to those who offer it."""
+
+    authority: Authority
+    service: Service
+    url: str
+
+    @contextlib.asynccontextmanager
+    async def http_client(self, side: Side, **settings: Any) -> AsyncIterator[Any]:
+        """Make a client of httpx that trusts the authority, and offers HTTP/2 unless it is told not to."""
+        offered = {"http2": True, "verify": self.authority.trusting()}
+        http_client = side.http_client_class(**{**offered, **settings})
+        try:
+            yield http_client
+        finally:
+            await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    with Service() as service:
+        yield Place(authority, service, service.listen(authority.issue("127.0.0.1")))
+
+
+@pytest.fixture(autouse=True)
+def from_the_start(place: Place) -> None:
+    place.service.begin_anew()
+
+
+def noting(side: Side, versions: list[str]) -> dict[str, list[Callable[[httpx.Response], Any]]]:
+    """Make event hooks that note the version of each answer."""
+
+    def note(response: httpx.Response) -> None:
+        versions.append(response.http_version)
+
+    async def note_later(response: httpx.Response) -> None:
+        note(response)
+
+    return {"response": [note_later if side.name == "async" else note]}
+
+
+async def test_every_documented_call_works(place: Place, side: Side) -> None:
+    versions: list[str] = []
+    async with place.http_client(side, event_hooks=noting(side, versions)) as http_client:
+        client = side.client_class(KEY, endpoint=place.url, http_client=http_client)
+        project = client.get_project(PROJECT)
+        assert (await side.settle(client.get_info())).name == "Knee imaging"
+        assert [found.project_id for found in await side.settle(client.list_projects())] == [PROJECT]
+        assert (await side.settle(project.get_info())).name == "Knee study"
+
+        assert len(await side.settle(project.workflows.list())) == 2
+        assert (await side.settle(project.workflows.get(FLOW))).title == "Yolov8 Workflow"
+        renamed = await side.settle(project.workflows.update(FLOW, {"title": "Ärzte – 膝"}))
+        assert renamed.title == "Ärzte – 膝"
+        assert (await side.settle(project.workflows.delete(FLOW))).deleted
+
+        assert len(await side.settle(project.assets.list())) == 4
+        assert (await side.settle(project.assets.get("image_1.jpg"))).id == "asset_1"
+
+        assert len(await side.settle(project.sequences.list())) == 2
+        assert (await side.settle(project.sequences.get(SEQUENCE))).name == "Patient A"
+        patched = await side.settle(project.sequences.patch(SEQUENCE, {"name": "Patient C"}))
+        assert patched.name == "Patient C"
+        answer = await side.settle(project.sequences.bulk_update([{"asset_id": "asset_1"}]))
+        assert answer.actions == [ApiTypes.SequenceBulkUpdateResult.OK]
+        assert (await side.settle(project.sequences.delete(SEQUENCE))).deleted
+        await side.settle(client.close())
+    assert versions == ["HTTP/2"] * 14
+    assert {seen.version for seen in place.service.requests} == {"2"}
+    assert len({seen.peer for seen in place.service.requests}) == 1
+
+
+async def test_a_body_larger_than_one_window_of_flow_control_arrives(place: Place, side: Side) -> None:
+    async with place.http_client(side) as http_client:
+        client = side.client_class(KEY, endpoint=place.url, http_client=http_client)
+        actions = [{"asset_id": f"asset_{number}"} for number in range(2_000)]
+        answer = await side.settle(client.get_project(PROJECT).sequences.bulk_update(actions))
+    assert len(answer.actions) == 2_000
+
+
+async def test_calls_at_the_same_time_share_one_connection(place: Place) -> None:
+    async with place.http_client(Side("async")) as http_client:
+        client = AsyncClient(KEY, endpoint=place.url, http_client=http_client)
+        await client.get_info()
+        project = client.get_project(PROJECT)
+        calls: list[Awaitable[Any]] = [project.workflows.list() for _ in range(20)]
+        calls += [project.sequences.get(SEQUENCE) for _ in range(20)]
+        answers = await asyncio.gather(*calls)
+    assert [len(answer) for answer in answers[:20]] == [2] * 20
+    assert {answer.name for answer in answers[20:]} == {"Patient A"}
+    assert len(place.service.requests) == 41
+    assert len({seen.peer for seen in place.service.requests}) == 1
+
+
+@pytest.fixture
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.DEBUG)
+    # By name too, as whoever looks for an error of HTTP/2 would do.
+    for name in ("hpack", "hpack.hpack", "hpack.table", "h2", "httpcore", "httpx", "nexuskit"):
+        caplog.set_level(logging.DEBUG, name)
+    return caplog
+
+
+@pytest.mark.parametrize("http2", [False, True])
+async def test_the_key_is_in_no_log_of_any_library(
+    http2: bool, place: Place, side: Side, everything_is_logged: pytest.LogCaptureFixture
+) -> None:
+    async with place.http_client(side, http2=http2) as http_client:
+        client = side.client_class(KEY, endpoint=place.url, http_client=http_client)
+        for _ in range(2):
+            await side.settle(client.list_projects())
+    assert {seen.version for seen in place.service.requests} == {"2" if http2 else "1.1"}
+    assert {seen.headers["secret-key"] for seen in place.service.requests} == {KEY}
+    logged = everything_is_logged.text
+    assert "httpcore" in logged
+    assert KEY not in logged
+    assert packed(KEY) not in logged
+
+
+def packed(key: str) -> str:
+    """Spell a key as the log of hpack would: as it is packed for the wire, which anybody can unpack."""
+    code = HuffmanEncoder(REQUEST_CODES, REQUEST_CODES_LENGTH).encode(key.encode())
+    return repr(code)[2:-1]

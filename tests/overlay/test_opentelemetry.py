@@ -1,0 +1,162 @@
+"""Traces, as the instrumentation of httpx by OpenTelemetry makes them of what this package sends."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import pytest
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode, Tracer
+
+from nexuskit import RetryPolicy
+from nexuskit.errors import NetworkConnectionError, NotFoundError
+from tests.overlay.support import KEY, PROJECT, Side
+from tests.tls import Service
+
+pytestmark = pytest.mark.anyio
+
+
+@attrs.frozen
+class Traces:
+    """What traces are made with, and what has been made."""
+
+    tracer: Tracer
+    exporter: InMemorySpanExporter
+
+    @property
+    def sent(self) -> list[ReadableSpan]:
+        """The spans of requests, in the order in which they ended."""
+        return [span for span in self.exporter.get_finished_spans() if span.kind is SpanKind.CLIENT]
+
+    @property
+    def text(self) -> str:
+        """All that is in any span."""
+        return "".join(span.to_json() for span in self.exporter.get_finished_spans())
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with Service() as running:
+        yield running
+
+
+@pytest.fixture
+def endpoint(service: Service) -> str:
+    service.begin_anew()
+    return service.listen()
+
+
+@contextlib.contextmanager
+def tracing() -> Iterator[Traces]:
+    """Have httpx instrumented for a while; which headers are captured, if any, is settled at the start."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    instrumentor = HTTPXClientInstrumentor()
+    instrumentor.instrument(tracer_provider=provider)
+    try:
+        yield Traces(provider.get_tracer("tests"), exporter)
+    finally:
+        instrumentor.uninstrument()
+        provider.shutdown()
+
+
+@pytest.fixture
+def traces() -> Iterator[Traces]:
+    with tracing() as begun:
+        yield begun
+
+
+def attribute(span: ReadableSpan, *names: str) -> Any:
+    """Return an attribute, which has one name in the stable conventions and another in those before."""
+    attributes = span.attributes or {}
+    return next(attributes[name] for name in names if name in attributes)
+
+
+async def test_a_call_is_a_span_below_that_of_its_caller(
+    traces: Traces, side: Side, service: Service, endpoint: str
+) -> None:
+    client = side.client_class(KEY, endpoint=endpoint)
+    with traces.tracer.start_as_current_span("import") as caller:
+        await side.settle(client.get_project(PROJECT).workflows.list())
+    await side.settle(client.close())
+    [span] = traces.sent
+    assert span.name == "GET"
+    assert attribute(span, "http.request.method", "http.method") == "GET"
+    assert attribute(span, "url.full", "http.url") == f"{endpoint}/projects/{PROJECT}/workflows"
+    assert attribute(span, "http.response.status_code", "http.status_code") == 200
+    assert span.parent is not None
+    assert span.parent.span_id == caller.get_span_context().span_id
+
+    # The service can go on with the same trace.
+    [seen] = service.requests
+    version, trace_id, parent_id, _ = seen.headers["traceparent"].split("-")
+    context = span.get_span_context()
+    assert context is not None
+    assert (version, int(trace_id, 16), int(parent_id, 16)) == ("00", context.trace_id, context.span_id)
+
+
+async def test_an_error_of_the_service_is_an_error_of_the_span(
+    traces: Traces, side: Side, endpoint: str
+) -> None:
+    client = side.client_class(KEY, endpoint=endpoint)
+    with pytest.raises(NotFoundError):
+        await side.settle(client.get_project(PROJECT).workflows.get("flow_none"))
+    await side.settle(client.close())
+    [span] = traces.sent
+    assert attribute(span, "http.response.status_code", "http.status_code") == 404
+    assert span.status.status_code is StatusCode.ERROR
+
+
+async def test_each_attempt_of_a_call_is_a_span(traces: Traces, side: Side) -> None:
+    with socket.socket() as taken:
+        # Bound and not listening, so that nobody answers there and nobody else can.
+        taken.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        client = side.client_class(KEY, endpoint=endpoint, retry=RetryPolicy(attempts=3, first_delay=0))
+        with traces.tracer.start_as_current_span("import"), pytest.raises(NetworkConnectionError):
+            await side.settle(client.list_projects())
+        await side.settle(client.close())
+    assert len(traces.sent) == 3
+    assert {span.status.status_code for span in traces.sent} == {StatusCode.ERROR}
+    assert len({span.parent.span_id for span in traces.sent if span.parent}) == 1
+    assert KEY not in traces.text
+
+
+async def test_the_key_is_in_no_span(traces: Traces, side: Side, service: Service, endpoint: str) -> None:
+    client = side.client_class(KEY, endpoint=endpoint)
+    await side.settle(client.get_project(PROJECT).sequences.bulk_update([{"asset_id": "asset_1"}]))
+    await side.settle(client.close())
+    assert [seen.headers["secret-key"] for seen in service.requests] == [KEY]
+    assert len(traces.sent) == 1
+    assert KEY not in traces.text
+    assert "secret" not in traces.text.lower()
+
+
+async def test_the_key_can_be_left_out_where_headers_are_captured(
+    side: Side, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST", ".*")
+    monkeypatch.setenv("OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS", "secret-key")
+    with tracing() as traces:
+        client = side.client_class(KEY, endpoint=endpoint)
+        await side.settle(client.list_projects())
+        await side.settle(client.close())
+    [span] = traces.sent
+    assert attribute(span, "http.request.header.accept") == ("application/json",)
+    assert attribute(span, "http.request.header.secret_key") == ("[REDACTED]",)
+    assert KEY not in traces.text
+
+
+async def test_what_is_not_instrumented_makes_no_spans(side: Side, service: Service, endpoint: str) -> None:
+    client = side.client_class(KEY, endpoint=endpoint)
+    await side.settle(client.list_projects())
+    await side.settle(client.close())
+    assert ["traceparent" in seen.headers for seen in service.requests] == [False]

@@ -1,0 +1,249 @@
+"""Proxies, of the environment as httpx reads it or of a transport: what goes through, and what they see."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import select
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from nexuskit.errors import ConfigurationError, NetworkConnectionError
+from tests.overlay.support import KEY, PROJECT, Side
+from tests.tls import HOST, Authority, Service, projects
+
+pytestmark = pytest.mark.anyio
+
+
+class Proxy(ThreadingHTTPServer):
+    """A proxy that knows one host, forwards requests to it, and opens tunnels to it.
+
+    Attributes:
+        seen: The first line of each request, and all bytes that clients sent.
+        refuses: Whether it opens no tunnel.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, plain_port: int, tls_port: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Exchange)
+        self.plain_port = plain_port
+        self.tls_port = tls_port
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        self.lines: list[str] = []
+        self.bytes = bytearray()
+        self.refuses = False
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Exchange(BaseHTTPRequestHandler):
+    """A connection to the proxy."""
+
+    protocol_version = "HTTP/1.1"
+    server: Proxy  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def do_CONNECT(self) -> None:
+        self._note()
+        if self.server.refuses:
+            self.send_error(403, "No tunnels")
+            return
+        self.send_response(200)
+        self.end_headers()
+        with socket.create_connection(("127.0.0.1", self.server.tls_port)) as upstream:
+            self._relay(upstream)
+        self.close_connection = True
+
+    def do_GET(self) -> None:
+        self._note()
+        target = "/" + self.path.split("/", 3)[3]
+        upstream = http.client.HTTPConnection("127.0.0.1", self.server.plain_port)
+        upstream.request("GET", target, headers=dict(self.headers))
+        answer = upstream.getresponse()
+        body = answer.read()
+        upstream.close()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Print nothing."""
+
+    def _note(self) -> None:
+        self.server.lines.append(self.requestline)
+        self.server.bytes += f"{self.requestline}\r\n{self.headers}".encode()
+
+    def _relay(self, upstream: socket.socket) -> None:
+        ends = {self.connection: upstream, upstream: self.connection}
+        while True:
+            for end in select.select(list(ends), [], [])[0]:
+                data = end.recv(65_536)
+                if not data:
+                    return
+                if end is self.connection:
+                    self.server.bytes += data
+                ends[end].sendall(data)
+
+
+@attrs.frozen
+class Place:
+    """A sandbox with and without TLS, and a proxy before it."""
+
+    authority: Authority
+    service: Service
+    proxy: Proxy
+    plain: str
+    tls: str
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    with Service() as service:
+        plain, tls = service.listen(), service.listen(authority.issue(HOST, "127.0.0.1"))
+        with Proxy(port(plain), port(tls)) as proxy:
+            thread = threading.Thread(target=proxy.serve_forever, args=(0.01,), name="proxy-of-tests")
+            thread.start()
+            yield Place(authority, service, proxy, plain, tls)
+            proxy.shutdown()
+            thread.join()
+
+
+def port(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("SSL_CERT_FILE", str(place.authority.path))
+    place.service.begin_anew()
+    place.proxy.begin_anew()
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+async def test_plain_http_goes_through_the_proxy_of_the_environment(
+    variable: str, place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, place.proxy.url)
+    assert await projects(side, KEY, endpoint=f"http://{HOST}", allow_insecure=True) == [PROJECT]
+    assert place.proxy.lines == [f"GET http://{HOST}/workspace/projects HTTP/1.1"]
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+async def test_https_goes_through_a_tunnel_in_which_the_proxy_sees_no_key(
+    variable: str, place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, place.proxy.url)
+    assert await projects(side, KEY, endpoint=f"https://{HOST}") == [PROJECT]
+    assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
+    assert [seen.headers["secret-key"] for seen in place.service.requests] == [KEY]
+    assert len(place.proxy.bytes) > 500
+    assert KEY.encode() not in place.proxy.bytes
+    assert b"secret-key" not in place.proxy.bytes.lower()
+    assert b"projects" not in place.proxy.bytes
+
+
+async def test_a_client_certificate_goes_through_a_tunnel_too(
+    place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demanding = place.service.listen(place.authority.issue(HOST), client_ca=place.authority.path)
+    monkeypatch.setattr(place.proxy, "tls_port", port(demanding))
+    monkeypatch.setenv("HTTPS_PROXY", place.proxy.url)
+    client = place.authority.issue("client@nexus.test")
+    assert await projects(
+        side,
+        endpoint=f"https://{HOST}",
+        mtls_certificate_file_path=client.certificate,
+        mtls_private_key_file_path=client.private_key,
+    ) == [PROJECT]
+    assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
+
+
+async def test_the_hosts_of_no_proxy_are_called_directly(
+    place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = socket.getaddrinfo
+
+    def resolve_here(host: Any, *arguments: Any, **options: Any) -> Any:
+        return resolve("127.0.0.1" if host in (HOST, HOST.encode()) else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_here)
+    monkeypatch.setenv("ALL_PROXY", place.proxy.url)
+    monkeypatch.setenv("NO_PROXY", f"other.test,{HOST}")
+    assert await projects(side, KEY, endpoint=f"https://{HOST}:{port(place.tls)}") == [PROJECT]
+    assert place.proxy.lines == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_no_proxy_of_the_environment_sees_what_is_meant_for_this_machine(
+    host: str, place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(variable, place.proxy.url)
+    assert await projects(side, KEY, endpoint=place.plain.replace("127.0.0.1", host)) == [PROJECT]
+    assert await projects(side, KEY, endpoint=place.tls) == [PROJECT]
+    assert place.proxy.lines == []
+
+
+async def test_a_transport_with_a_proxy_goes_through_it(place: Place, side: Side) -> None:
+    is_async = side.name == "async"
+    transport: Any = (httpx.AsyncHTTPTransport if is_async else httpx.HTTPTransport)(proxy=place.proxy.url)
+    assert await projects(side, KEY, endpoint=f"https://{HOST}", transport=transport) == [PROJECT]
+    await side.settle(transport.aclose() if is_async else transport.close())
+    assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
+
+
+async def test_a_client_of_httpx_with_a_proxy_goes_through_it_even_to_this_machine(
+    place: Place, side: Side
+) -> None:
+    http_client = side.http_client_class(proxy=place.proxy.url)
+    assert await projects(side, KEY, endpoint="http://127.0.0.1:1", http_client=http_client) == [PROJECT]
+    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+    assert place.proxy.lines == ["GET http://127.0.0.1:1/workspace/projects HTTP/1.1"]
+
+
+async def test_a_proxy_that_opens_no_tunnel_is_told(
+    place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", place.proxy.url)
+    place.proxy.refuses = True
+    with pytest.raises(NetworkConnectionError, match="403 No tunnels") as caught:
+        await projects(side, KEY, endpoint=f"https://{HOST}")
+    assert not caught.value.maybe_applied
+    assert place.service.requests == []
+    assert KEY not in str(caught.value)
+
+
+async def test_a_proxy_that_is_not_there_is_told(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        # Bound and not listening, so that nobody answers there and nobody else can.
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(NetworkConnectionError, match=f"no answer from https://{HOST}") as caught:
+            await projects(side, KEY, endpoint=f"https://{HOST}")
+    assert not caught.value.maybe_applied
+
+
+@pytest.mark.parametrize("proxy", ["ftp://proxy.test", "socks5://proxy.test", "http://[::1"])
+def test_a_proxy_of_the_environment_that_cannot_be_used_is_told(
+    proxy: str, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ConfigurationError, match="a proxy of the environment cannot be used: "):
+        side.client_class(KEY, endpoint=f"https://{HOST}")

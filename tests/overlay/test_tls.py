@@ -1,0 +1,130 @@
+"""TLS without a client certificate: which servers are trusted, and what is said of those that are not."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+from nexuskit.errors import ConfigurationError, NetworkConnectionError, TLSError
+from nexuskit.options import Options
+from tests.overlay.support import KEY, PROJECT, Side
+from tests.tls import Authority, Service, projects
+
+pytestmark = pytest.mark.anyio
+
+
+@attrs.frozen
+class Place:
+    """An authority, and sandboxes with certificates of it or with none."""
+
+    authority: Authority
+    service: Service
+    url: str
+    of_another_name: str
+    expired: str
+    plain: str
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    with Service() as service:
+        yield Place(
+            authority,
+            service,
+            service.listen(authority.issue("127.0.0.1", "localhost")),
+            service.listen(authority.issue("other.test")),
+            service.listen(authority.issue("127.0.0.1", expired=True)),
+            service.listen(),
+        )
+
+
+@pytest.fixture(autouse=True)
+def no_authorities_of_this_machine(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    place.service.begin_anew()
+
+
+@pytest.fixture
+def trusted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(place.authority.path))
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_file_of_the_environment_is_trusted_on_this_machine_too(place: Place, side: Side) -> None:
+    for endpoint in (place.url, place.url.replace("127.0.0.1", "localhost"), place.url.upper()):
+        assert await projects(side, KEY, endpoint=endpoint) == [PROJECT]
+    assert [seen.headers["secret-key"] for seen in place.service.requests] == [KEY] * 3
+
+
+def test_a_folder_of_the_environment_is_trusted_in_place_of_what_httpx_brings(tmp_path: Path) -> None:
+    environment = {"SSL_CERT_DIR": str(tmp_path)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_DIR", str(tmp_path))
+        context = Options.resolve(KEY, endpoint="https://127.0.0.1:1", environment=environment).verify
+    assert isinstance(context, ssl.SSLContext)
+    assert context.cert_store_stats()["x509_ca"] == 0
+
+
+async def test_an_unknown_authority_is_refused_and_how_to_trust_it_is_said(place: Place, side: Side) -> None:
+    with pytest.raises(TLSError, match="certificate verify failed: unable to get local issuer") as caught:
+        await projects(side, KEY, endpoint=place.url)
+    assert f"no answer from {place.url} (from the argument endpoint)" in str(caught.value)
+    assert "for an authority of your own, set SSL_CERT_FILE to its PEM file" in str(caught.value)
+    assert not caught.value.maybe_applied
+    assert_nothing_was_sent(place, caught.value)
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_certificate_for_another_host_is_refused(place: Place, side: Side) -> None:
+    with pytest.raises(TLSError, match=r"certificate is not valid for '127\.0\.0\.1'") as caught:
+        await projects(side, KEY, endpoint=place.of_another_name)
+    assert "check the endpoint's host name" in str(caught.value)
+    assert_nothing_was_sent(place, caught.value)
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_an_expired_certificate_is_refused(place: Place, side: Side) -> None:
+    with pytest.raises(TLSError, match="certificate has expired") as caught:
+        await projects(side, KEY, endpoint=place.expired)
+    assert_nothing_was_sent(place, caught.value)
+
+
+async def test_https_to_a_server_without_tls_is_told(place: Place, side: Side) -> None:
+    endpoint = place.plain.replace("http:", "https:")
+    with pytest.raises(TLSError, match="it does not speak TLS: write http:// in the endpoint") as caught:
+        await projects(side, KEY, endpoint=endpoint)
+    assert_nothing_was_sent(place, caught.value)
+
+
+async def test_http_to_a_server_with_tls_is_told(place: Place, side: Side) -> None:
+    endpoint = place.url.replace("https:", "http:")
+    with pytest.raises(NetworkConnectionError, match="if it speaks https, write https:// in the endpoint"):
+        await projects(side, KEY, endpoint=endpoint)
+    assert place.service.requests == []
+
+
+def test_authorities_that_cannot_be_used_are_named_for_https_alone(
+    side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = tmp_path / "missing.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(missing))
+    with pytest.raises(ConfigurationError, match=re.escape(f"SSL_CERT_FILE names {str(missing)!r}, which")):
+        side.client_class(KEY, endpoint="https://nexus.test")
+    side.client_class(KEY, endpoint="http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", "https://nexus.test"])
+def test_without_authorities_of_the_environment_those_of_httpx_hold(endpoint: str) -> None:
+    assert Options.resolve(KEY, endpoint=endpoint).verify is True
+
+
+def assert_nothing_was_sent(place: Place, error: NetworkConnectionError) -> None:
+    assert place.service.requests == []
+    assert KEY not in str(error)
