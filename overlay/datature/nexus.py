@@ -7,5 +7,21 @@ one.
 
 from __future__ import annotations
 
-from nexuskit import *  # noqa: F403
+from typing import TYPE_CHECKING, Any
+
+import nexuskit
 from nexuskit import __all__ as __all__
+
+if TYPE_CHECKING:
+    from nexuskit import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    """Give what `nexuskit` gives, which imports it when it is asked for the first time."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(nexuskit, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

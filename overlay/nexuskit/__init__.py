@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from . import errors
     from ._async.client import AsyncClient
     from ._async.project import AsyncProject
+    from ._async.walk import AsyncWalk
     from ._sync.client import Client
     from ._sync.project import Project
+    from ._sync.walk import Walk
     from .errors import (
         ArgumentError,
         BadRequestError,
         BulkError,
+        CallError,
         ConfigurationError,
         ConflictError,
         DecodeError,
@@ -51,17 +54,24 @@ if TYPE_CHECKING:
         ServiceUnavailableError,
         SeveralMatches,
         StatusError,
+        TLSError,
         TooManyRequestsError,
         UnauthorizedError,
     )
+    from .hooks import Hooks, RequestEvent, ResponseEvent
+    from .raw import RawAnswer
+    from .retry import RetryPolicy
+    from .warming import warmup
 
 __all__ = [
     "ApiTypes",
     "ArgumentError",
     "AsyncClient",
     "AsyncProject",
+    "AsyncWalk",
     "BadRequestError",
     "BulkError",
+    "CallError",
     "Client",
     "ConfigurationError",
     "ConflictError",
@@ -70,6 +80,7 @@ __all__ = [
     "ErrorWithCode",
     "ForbiddenError",
     "GatewayTimeoutError",
+    "Hooks",
     "InternalServerError",
     "LookupFailed",
     "NetworkConnectionError",
@@ -78,24 +89,40 @@ __all__ = [
     "NotFoundError",
     "PayloadTooLargeError",
     "Project",
+    "RawAnswer",
+    "RequestEvent",
     "RequestTimeoutError",
+    "ResponseEvent",
+    "RetryPolicy",
     "RetryableError",
     "ServiceUnavailableError",
     "SeveralMatches",
     "StatusError",
+    "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
+    "Walk",
     "__version__",
     "errors",
+    "warmup",
 ]
 
-# Most of the time that an import takes goes into HTTP, which not all who import this package use: pytest does
-# so at every start, for the fixtures of the sandbox.
+# Each is imported when it is asked for, and what a client is made of when one is made: most of the time goes
+# into HTTP, which not all who import this package use. pytest does so at every start, for the fixtures of the
+# sandbox.
 _HOMES = {
     "AsyncClient": "nexuskit._async.client",
     "AsyncProject": "nexuskit._async.project",
+    "AsyncWalk": "nexuskit._async.walk",
     "Client": "nexuskit._sync.client",
+    "Hooks": "nexuskit.hooks",
     "Project": "nexuskit._sync.project",
+    "RawAnswer": "nexuskit.raw",
+    "RequestEvent": "nexuskit.hooks",
+    "ResponseEvent": "nexuskit.hooks",
+    "RetryPolicy": "nexuskit.retry",
+    "Walk": "nexuskit._sync.walk",
+    "warmup": "nexuskit.warming",
 }
 _MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors"}
 

@@ -1,0 +1,109 @@
+"""One client for all threads: what each calls for it gets, over a bounded number of connections."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from nexuskit import Client, Hooks, RetryPolicy
+from nexuskit.errors import ConfigurationError, NetworkConnectionError
+from tests.overlay.support import KEY, PROJECT
+from tests.tls import Service
+
+THREADS = 16
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with Service() as running:
+        yield running
+
+
+@pytest.fixture
+def url(service: Service) -> str:
+    service.begin_anew()
+    return service.listen()
+
+
+def together(action: Callable[[int], object]) -> list[object]:
+    """Carry out an action in many threads that begin at the same time."""
+    ready = threading.Barrier(THREADS)
+
+    def begin(number: int) -> object:
+        ready.wait()
+        return action(number)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(begin, range(THREADS)))
+
+
+def read_and_write(client: Client, number: int) -> None:
+    """Rename things that all threads share, and read what belongs to this thread alone."""
+    project = client.get_project(PROJECT)
+    flow_id = [flow.id for flow in project.workflows.list()][number % 2]
+    for turn in range(5):
+        title = f"{number} in turn {turn}"
+        assert project.workflows.update(flow_id, {"title": title}).title == title
+        assert project.workflows.get(flow_id).id == flow_id
+        assert [len(page) for page in project.sequences.pages(page_size=1)] == [1, 1]
+        assert project.assets.get(f"image_{number % 2 + 1}.jpg").id == f"asset_{number % 2 + 1}"
+
+
+def test_threads_read_and_write_with_one_client(service: Service, url: str) -> None:
+    with Client(KEY, endpoint=url) as client:
+        together(lambda number: read_and_write(client, number))
+    peers = {seen.peer for seen in service.requests}
+    # Each thread has one call under way, and one more that fetches a page ahead.
+    assert 1 < len(peers) <= 2 * THREADS
+    assert len(service.requests) >= THREADS * 21
+
+
+def test_views_of_one_client_in_many_threads_keep_their_options_apart(service: Service, url: str) -> None:
+    seen: list[list[str]] = [[] for _ in range(THREADS)]
+    with Client(KEY, endpoint=url) as client:
+
+        def call(number: int) -> None:
+            def note(event: object) -> None:
+                seen[number].append(threading.current_thread().name)
+
+            view = client.with_options(hooks=Hooks(before=note))
+            for _ in range(5):
+                view.get_info()
+
+        together(call)
+    assert [(len(names), len(set(names))) for names in seen] == [(5, 1)] * THREADS
+
+
+def close_among_callers(url: str, attempts: int) -> list[str]:
+    """Close a client while threads call with it, and return what each of them is told."""
+    # A call under way may find out only when its time is over.
+    client = Client(KEY, endpoint=url, timeout=0.5, retry=RetryPolicy(attempts=attempts))
+
+    def call_until_closed(number: int) -> str:
+        if number == 0:
+            client.get_info()
+            client.close()
+        while True:
+            try:
+                client.get_info()
+            except (ConfigurationError, NetworkConnectionError) as error:
+                return str(error)
+
+    texts = [str(text) for text in together(call_until_closed)]
+    with pytest.raises(ConfigurationError, match="the client is closed; make a new one"):
+        client.get_info()
+    return texts
+
+
+# A connection that is made at that very moment is dropped with its client.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("attempts", [1, 4])
+def test_closing_while_others_call_ends_their_calls_with_a_clear_error(attempts: int, url: str) -> None:
+    for _ in range(3):
+        for text in close_among_callers(url, attempts):
+            assert "the client is closed" in text or "no answer from" in text
+    gc.collect()
