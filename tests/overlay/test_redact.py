@@ -1,0 +1,192 @@
+"""How a key is found and taken out, and that the tests which look for one would find it."""
+
+from __future__ import annotations
+
+import gc
+import html
+import json
+import logging
+import pickle
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import attrs
+import pytest
+
+from nexus_api import Answer
+from nexus_api.client import SecretKey
+from nexuskit.redact import Redactor
+from tests.overlay.key_search import leaks, leaks_of_copies, leaks_of_logs
+from tests.overlay.support import KEY
+
+HARD = "Ke y'\"<&>/\\%+=_:1"
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "itself": str,
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "JSON": lambda key: json.dumps(key)[1:-1],
+    "JSON with slashes escaped": lambda key: json.dumps(key)[1:-1].replace("/", "\\/"),
+    "JSON, every character": lambda key: "".join(f"\\u{ord(character):04x}" for character in key),
+    "JSON, in upper case": lambda key: "".join(f"\\u{ord(character):04X}" for character in key),
+    "HTML": html.escape,
+    "HTML without quotes": lambda key: html.escape(key, quote=False),
+    "HTML by numbers": lambda key: "".join(f"&#{ord(character):04};" for character in key),
+    "HTML by hexadecimal numbers": lambda key: "".join(f"&#x{ord(character):X};" for character in key),
+    "HTML by names": lambda key: html.escape(key).replace("_", "&lowbar;").replace(":", "&colon;"),
+    "a path": lambda key: quote(key, safe=""),
+    "a path with slashes": quote,
+    "a form": quote_plus,
+    "a URL, every character": lambda key: "".join(f"%{ord(character):02x}" for character in key),
+    "Python": lambda key: repr(key)[1:-1],
+    "Python, bytes": lambda key: repr(key.encode())[2:-1],
+    "half JSON, half URL": lambda key: json.dumps(key[:4])[1:-1] + quote(key[4:], safe=""),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("key", [KEY, HARD])
+def test_every_common_spelling_is_taken_out(key: str, spelling: str) -> None:
+    spelled = SPELLINGS[spelling](key)
+    assert Redactor(key).text(f"<{spelled}>\ud800") == "<[secret]>\ud800"
+    assert Redactor(key).body(b"\xff" + spelled.encode() + b"\xff") == b"\xff[secret]\xff"
+
+
+def test_what_is_around_it_stays_valid() -> None:
+    body = Redactor("/key/").body(json.dumps({"a\\": ["\\/key/", "/key/\\"]}).encode())
+    assert json.loads(body) == {"a\\": ["\\[secret]", "[secret]\\"]}
+
+
+def test_what_has_no_key_is_not_copied() -> None:
+    redactor, body, headers = Redactor(KEY), b"no key", {"a": "b"}
+    assert redactor.body(body) is body
+    assert redactor.headers(headers) is headers
+    assert redactor.answer(Answer(200, headers, body)) == Answer(200, headers, body)
+
+
+@pytest.mark.parametrize("key", [None, "", "abc"])
+def test_without_a_key_worth_the_name_nothing_is_taken_out(key: str | None) -> None:
+    redactor = Redactor(key)
+    assert redactor.text("abc") == "abc"
+    assert not redactor.stands_in("abc")
+
+
+def test_a_short_key_may_stand_somewhere_by_chance() -> None:
+    assert not Redactor("scan").stands_in("scan of patient A")
+    assert Redactor(KEY).stands_in(f"/projects/{quote(KEY)}")
+
+
+def test_neither_a_redactor_nor_a_key_shows_it() -> None:
+    redactor, key = Redactor(KEY), SecretKey(KEY)
+    redactor.text(KEY)
+    for thing in (redactor, key, {"key": key}):
+        assert leaks(thing, KEY) == []
+        assert leaks_of_copies(thing, KEY) == []
+    assert pickle.loads(pickle.dumps(redactor)).text(KEY) == KEY
+    with pytest.raises(TypeError, match="a secret key is not pickled"):
+        pickle.dumps(key)
+
+
+def test_what_stands_behind_an_error_is_taken_out_of_it_too() -> None:
+    first, second, third = ValueError(KEY), OSError(5, "other"), RuntimeError(f"because of {KEY}", 7)
+    second.__cause__, first.__context__, third.__context__ = first, third, second
+    Redactor(KEY).error(second)
+    assert (first.args, second.args) == (("[secret]",), (5, "other"))
+    assert third.args == ("because of [secret]", "7")
+
+
+def test_a_log_is_redacted_as_long_as_the_client_lives(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    key = "key-of-no-other-client"
+    redactor = Redactor(key)
+    httpx_logger = logging.getLogger("httpx")
+    filters = len(httpx_logger.filters)
+    httpx_logger.info("answered %s", key)
+    httpx_logger.info("answered %d", 200)
+    del redactor
+    gc.collect()
+    httpx_logger.info("answered %s", key)
+    assert [record.getMessage() for record in caplog.records] == [
+        "answered [secret]",
+        "answered 200",
+        f"answered {key}",
+    ]
+    assert len(leaks_of_logs(caplog.records, key)) == 1
+    assert [Redactor(key) for _ in range(3)]
+    assert len(httpx_logger.filters) == filters
+
+
+@attrs.define
+class Holder:
+    """Something that holds something."""
+
+    value: Any = attrs.field(repr=False)
+
+
+class Private:
+    def __init__(self, value: Any) -> None:
+        self.__value = value
+
+    def __repr__(self) -> str:
+        return f"Private({self.__value is not None})"
+
+
+def raised(error: BaseException) -> BaseException:
+    """Return an error that was raised in the package, by a function with the key in a variable."""
+
+    def read(environment: dict[str, str]) -> None:
+        raise error
+
+    # What the tests themselves hold does not count, so this one says that it is none of them.
+    read.__code__ = read.__code__.replace(co_filename="elsewhere.py")
+    with pytest.raises(type(error)) as caught:
+        read({"DATATURE_SECRET_KEY": KEY})
+    return caught.value
+
+
+def noted() -> BaseException:
+    error = ValueError()
+    error.add_note(f"with {KEY}")
+    return error
+
+
+def caused(error: BaseException) -> ValueError:
+    outer = ValueError()
+    outer.__cause__ = error
+    return outer
+
+
+def suppressed(error: BaseException) -> BaseException:
+    outer = ValueError()
+    outer.__context__, outer.__suppress_context__ = error, True
+    return outer
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        KEY,
+        KEY.upper().encode(),
+        bytearray(KEY, "ascii"),
+        {KEY: 1},
+        [{"a": (KEY,)}],
+        Holder(KEY),
+        Holder(Private([KEY])),
+        ValueError(KEY),
+        noted(),
+        caused(ValueError(KEY)),
+        suppressed(ValueError(KEY)),
+        ExceptionGroup("several", [ValueError(), caused(ValueError(KEY))]),
+    ],
+    ids=lambda planted: type(planted).__name__,
+)
+def test_a_planted_key_is_found(planted: Any) -> None:
+    assert leaks(planted, KEY)
+    assert leaks_of_copies([planted], KEY)
+
+
+def test_a_planted_key_is_found_in_the_variables_of_a_traceback() -> None:
+    errors = [raised(ValueError()), suppressed(raised(ValueError())), caused(raised(KeyboardInterrupt()))]
+    for error in errors:
+        assert [where for where in leaks(error, KEY) if "read line" in where and "environment" in where]

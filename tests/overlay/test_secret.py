@@ -1,0 +1,460 @@
+"""The secret key stays secret: these tests try to get it out. `SECURITY.md` names them."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+import re
+import tomllib
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+import nexus_api
+from nexuskit import Hooks, RequestEvent, RetryPolicy
+from nexuskit.errors import (
+    ArgumentError,
+    ConfigurationError,
+    DecodeError,
+    NetworkConnectionError,
+    NexusError,
+    StatusError,
+)
+from nexuskit.options import Options
+from nexuskit.sandbox import Sandbox
+from tests.overlay.key_search import Peer, answer, leaks, leaks_of_copies, leaks_of_logs
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, Side
+
+pytestmark = pytest.mark.anyio
+
+HEADER = f"secret-key: {KEY}".encode()
+ENCODED = "".join(f"%{ord(character):02x}" for character in KEY)
+AS_ENTITIES = "".join(f"&#{ord(character)};" for character in KEY)
+AS_JSON = "".join(f"\\u{ord(character):04X}" for character in KEY)
+
+
+@pytest.fixture(autouse=True)
+def logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Every record of every logger is searched, whatever the test is about."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert leaks_of_logs(caplog.get_records("call"), KEY) == []
+
+
+def client_of(side: Side, endpoint: str, **settings: Any) -> Any:
+    return side.client_class(
+        KEY, endpoint=endpoint, **{"retry": RetryPolicy(attempts=1), "timeout": 5, **settings}
+    )
+
+
+async def failure(side: Side, call: Callable[[], Any], kind: type[BaseException] = NexusError) -> Any:
+    """Return the error in which a call ends, once it is searched."""
+    with pytest.raises(kind) as caught:
+        await side.settle(call())
+    assert leaks(caught.value, KEY) == []
+    assert leaks_of_copies(caught.value, KEY) == []
+    return caught.value
+
+
+async def failing(side: Side, endpoint: str, kind: type[BaseException] = NexusError, **settings: Any) -> Any:
+    """Return the error in which listing the projects ends, once it is searched."""
+    client = client_of(side, endpoint, **settings)
+    try:
+        return await failure(side, client.list_projects, kind)
+    finally:
+        await side.settle(client.close())
+
+
+async def test_nothing_that_a_client_gives_shows_the_key(side: Side, sandbox: Sandbox) -> None:
+    events: list[object] = []
+    client = client_of(side, sandbox.base_url, hooks=Hooks(before=events.append, after=events.append))
+    project = client.get_project(PROJECT)
+    bulk = project.sequences.bulk()
+    bulk.patch(sequence_id=SEQUENCE, name="Patient C")
+    given = {
+        "client": client,
+        "view": client.with_options(timeout=3),
+        "connections": client._transport.pool.client(),
+        "project": project,
+        "projects": await side.settle(client.list_projects()),
+        "workflows": await side.settle(project.workflows.list()),
+        "page": await side.settle(project.sequences.list({"limit": 1})),
+        "walk": project.sequences.iter(),
+        "bulk": bulk,
+        "report": await side.settle(bulk.run()),
+        "raw": await side.settle(client.raw(nexus_api.api.workspace.get_workspace())),
+        "events": events,
+    }
+    for name, thing in given.items():
+        found = leaks(thing, KEY) + leaks_of_copies(thing, KEY)
+        # The settings, which nobody is given, tell the key when they are asked for it.
+        assert [where for where in found if not where.endswith("._options.secret_key")] == [], name
+    assert len(events) == 10
+    await side.settle(client.close())
+
+
+async def test_the_request_has_no_key_once_it_is_sent(side: Side) -> None:
+    sent: list[tuple[httpx.Request, str | None]] = []
+    responses: list[httpx.Response] = []
+
+    def see(request: httpx.Request) -> None:
+        sent.append((request, request.headers.get("secret-key")))
+
+    async def see_soon(request: httpx.Request) -> None:
+        see(request)
+
+    async def keep_soon(response: httpx.Response) -> None:
+        responses.append(response)
+
+    moved = httpx.MockTransport(lambda _: httpx.Response(307, headers={"Location": "https://other.test/"}))
+    hooks = (
+        {"request": [see_soon], "response": [keep_soon]}
+        if side.name == "async"
+        else {"request": [see], "response": [responses.append]}
+    )
+    http_client = side.http_client_class(transport=moved, event_hooks=hooks)
+    await failing(side, ENDPOINT, StatusError, http_client=http_client, timeout=None)
+    assert [key for _, key in sent] == [KEY]
+    assert leaks([sent[0][0], responses], KEY) == []
+    assert responses[0].next_request is not None
+    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+
+
+ECHOES = {
+    "JSON": answer("401 No", f'{{"message": "no key {KEY} here", "seen": ["{KEY.upper()}"]}}'.encode()),
+    "escaped JSON": answer("403 No", f'{{"message": "no key {AS_JSON} here"}}'.encode()),
+    "a page": answer("502 No", f"<p>no key {KEY}, {AS_ENTITIES} here</p>".encode()),
+    "a URL": answer("404 No", f"see https://other.test/?key={ENCODED}".encode()),
+    "gzip": answer("500 No", gzip.compress(KEY.encode()), "Content-Encoding: gzip"),
+    "headers": answer("429 No", b"{}", f"X-Request-Id: {KEY}", f"X-{KEY}: {KEY}", f"Retry-After: {KEY}"),
+    "the reason phrase": answer(f"400 {KEY}", b"{}"),
+    "no JSON": answer("200 OK", f"hello {KEY}".encode(), f"X-Request-Id: {KEY}"),
+    "another shape": answer("200 OK", f'{{"{KEY}": "{KEY}"}}'.encode()),
+    "a broken encoding": answer("200 OK", KEY.encode(), "Content-Encoding: gzip"),
+    "a redirect": answer("302 Found", b"", f"Location: https://other.test/{KEY}?k={ENCODED}"),
+    "a redirect to a host": answer("308 Found", b"", f"Location: https://{KEY}.test/"),
+    "a redirect nowhere": answer("301 Found", b"", f"Location: https://other.test:{KEY}/"),
+    "half a body": answer("200 OK", KEY.encode(), length=lambda size: size + 1),
+    "a broken status line": f"HTTP/1.1 {KEY} OK\r\n\r\n".encode(),
+    "a broken header": f"HTTP/1.1 200 OK\r\n{KEY}\r\n\r\n".encode(),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_a_service_that_repeats_the_key_is_not_repeated(echo: str, side: Side) -> None:
+    events: list[object] = []
+    with Peer(ECHOES[echo]) as peer:
+        error = await failing(side, peer.url, hooks=Hooks(before=events.append, after=events.append))
+    assert isinstance(error, StatusError | DecodeError | NetworkConnectionError)
+    assert leaks(events, KEY) == []
+    assert len(events) == 2 or echo == "a broken encoding"
+    assert [HEADER in head.lower() for head in peer.heads] == [True]
+    if echo in ("JSON", "escaped JSON"):
+        assert error.message == "no key [secret] here"
+
+
+async def test_what_came_with_success_is_left_as_it_is(side: Side) -> None:
+    body = f'{{"id": "ws_1", "name": "{KEY}", "owner": "o", "tier": "t", "createDate": 0}}'.encode()
+    with Peer(answer("200 OK", body)) as peer:
+        client = client_of(side, peer.url)
+        raw = await side.settle(client.raw(nexus_api.api.workspace.get_workspace()))
+        await side.settle(client.close())
+    assert raw.body == body
+    assert KEY not in repr(raw)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("given", [False, True])
+async def test_no_redirect_is_followed(status: int, given: bool, side: Side) -> None:
+    with Peer(answer("200 OK", b"[]")) as other, Peer() as peer:
+        http_client = side.http_client_class(follow_redirects=True) if given else None
+        settings = {"http_client": http_client, "timeout": None}
+        for location in (other.url, "/elsewhere", other.url.replace("127.0.0.1", "localhost")):
+            peer.answer = answer(f"{status} Found", b"", f"Location: {location}")
+            error = await failing(side, peer.url, StatusError, **settings)
+            assert error.status == status
+        if http_client is not None:
+            await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+    assert len(peer.heads) == 3
+    assert other.heads == []
+
+
+async def test_no_answer_no_key(side: Side) -> None:
+    with Peer() as peer:
+        closed = peer.url
+    refused = await failing(side, closed)
+    assert not refused.sent
+    assert refused.__cause__ is not None
+    with Peer() as peer:
+        assert (await failing(side, peer.url)).sent
+        assert not (await failing(side, peer.url.replace("http:", "https:"))).maybe_applied
+    with Peer(answer("200 OK", KEY.encode(), length=lambda size: 1000), silent=True) as peer:
+        assert "read timeout" in str(await failing(side, peer.url, timeout=0.05))
+        deadline = RetryPolicy(attempts=1, deadline=0.05)
+        assert "deadline" in str(await failing(side, peer.url, retry=deadline))
+
+
+@pytest.mark.parametrize("raised", [httpcore.WriteTimeout("slow"), KeyboardInterrupt(), MemoryError()])
+async def test_variables_of_what_was_writing_are_gone(
+    raised: BaseException, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+
+    def write(stream: object, buffer: bytes, timeout: float | None = None) -> None:
+        seen.append(buffer)
+        raise raised
+
+    async def write_soon(stream: object, buffer: bytes, timeout: float | None = None) -> None:
+        write(stream, buffer, timeout)
+
+    monkeypatch.setattr("httpcore._backends.sync.SyncStream.write", write)
+    monkeypatch.setattr("httpcore._backends.anyio.AnyIOStream.write", write_soon)
+    with Peer() as peer:
+        error = await failing(side, peer.url, BaseException)
+    assert any(HEADER in buffer.lower() for buffer in seen)
+    expected = NetworkConnectionError if isinstance(raised, httpcore.WriteTimeout) else type(raised)
+    assert type(error).__mro__.index(expected) <= 1
+
+
+async def test_a_cancelled_call_has_no_key() -> None:
+    with Peer(silent=True) as peer:
+        client = client_of(Side("async"), peer.url)
+        task = asyncio.create_task(client.list_projects())
+        while not peer.heads:
+            await asyncio.sleep(0.001)
+        task.cancel()
+        await failure(Side("async"), lambda: task, asyncio.CancelledError)
+        await client.close()
+
+
+async def test_what_the_caller_was_handling_keeps_its_variables(side: Side) -> None:
+    def failed_before() -> None:
+        kept = "kept"
+        raise ValueError(len(kept))
+
+    async def call_after_it() -> None:
+        try:
+            failed_before()
+        except ValueError:
+            await side.settle(client.list_projects())
+
+    client = client_of(side, "http://127.0.0.1:9")
+    with pytest.raises(NetworkConnectionError) as caught:
+        await call_after_it()
+    await side.settle(client.close())
+    before = caught.value.__context__
+    while before is not None and not isinstance(before, ValueError):
+        before = before.__context__
+    assert before is not None
+    frames = [frame for frame, _ in traceback.walk_tb(before.__traceback__)]
+    assert frames[-1].f_locals == {"kept": "kept"}
+
+
+@pytest.mark.parametrize("name", ["Secret-Key", "secret-key", "SECRET-KEY"])
+async def test_a_hook_neither_sees_nor_replaces_the_key(name: str, side: Side) -> None:
+    events: list[RequestEvent] = []
+
+    def replace(event: RequestEvent) -> None:
+        events.append(event)
+        event.headers[name] = "another"
+
+    with Peer(answer("200 OK", b"[]")) as peer:
+        client = client_of(side, peer.url, hooks=Hooks(before=replace))
+        assert await side.settle(client.list_projects()) == []
+        await side.settle(client.close())
+    assert peer.heads[0].lower().count(b"secret-key:") == 1
+    assert HEADER in peer.heads[0].lower()
+    assert leaks(events, KEY) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Trace", "1\r\nSecret-Key: another"),
+        ("X-Trace", "1\nSecret-Key: another"),
+        ("X-Trace: 1\r\nSecret-Key", "another"),
+        ("X-Trace", " 1"),
+        ("X-Trace", "é"),
+        ("X-Trace", 1),
+        ("", "1"),
+    ],
+)
+async def test_no_header_is_smuggled_in_by_a_hook(name: str, value: Any, side: Side) -> None:
+    with Peer(answer("200 OK", b"[]")) as peer:
+        hooks = Hooks(before=lambda event: event.headers.update({name: value}))
+        error = await failing(side, peer.url, hooks=hooks)
+    assert peer.heads == []
+    assert "another" not in str(error)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_hook_that_raises_lets_nothing_out(when: str, side: Side) -> None:
+    def fail(event: object) -> None:
+        raise LookupError(f"hook of {event}")
+
+    with Peer(answer("200 OK", b"[]")) as peer:
+        await failing(side, peer.url, LookupError, hooks=Hooks(**{when: fail}))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.get_project(KEY).get_info(),
+        lambda client: client.get_project(PROJECT).workflows.get(KEY),
+        lambda client: client.get_project(PROJECT).sequences.list(None, {"name": f"a {KEY} b"}),
+        lambda client: client.get_project(PROJECT).workflows.get("flow_" + 70_000 * "x"),
+    ],
+)
+async def test_no_url_has_the_key(call: Any, side: Side) -> None:
+    with Peer() as peer:
+        client = client_of(side, peer.url)
+        with pytest.raises(ArgumentError) as caught:
+            await side.settle(call(client))
+        await side.settle(client.close())
+    assert peer.heads == []
+    assert KEY not in str(caught.value)
+
+
+PLAIN = [
+    "127.0.0.1.example",
+    "localhost.example",
+    "localhost.",
+    "notlocalhost",
+    "[::ffff:8.8.8.8]",
+    "[::]",
+    "0.0.0.0",
+    "2130706433",
+    "0x7f000001",
+    "127.1",
+    "128.0.0.1",
+    "localhost@other.test",
+    "127.0.0.1:80@other.test",
+    "other.test\\@127.0.0.1",
+    "LOCALHOST.EXAMPLE",
+    "localhost%00.other.test",
+    "127.0.0.1%2eother.test",
+    "\uff11\uff12\uff17.0.0.1",
+    "\u24db\u24de\u24d2alhost",
+    "b\u00fccher.example",
+    "nexus.test",
+]
+
+
+@pytest.mark.parametrize("host", PLAIN)
+def test_plain_http_is_refused_but_to_this_machine(
+    host: str, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConfigurationError):
+        side.client_class(KEY, endpoint=f"HTTP://{host}")
+    monkeypatch.setenv("DATATURE_API_BASE_URL", f"http://{host}/v1")
+    monkeypatch.setenv("DATATURE_SECRET_KEY", KEY)
+    with pytest.raises(ConfigurationError):
+        side.client_class()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "[::1]", "localhost", "LocalHost:8080"])
+def test_plain_http_to_this_machine_needs_no_insistence(host: str, side: Side) -> None:
+    side.client_class(KEY, endpoint=f"http://{host}")
+
+
+def test_plain_http_elsewhere_needs_it(side: Side) -> None:
+    side.client_class(KEY, endpoint="http://nexus.test", allow_insecure=True)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        f"https://user:{KEY}@nexus.test",
+        f"https://nexus.test?key={KEY}",
+        f"https://nexus.test#{KEY}",
+        f"https://nexus.test/{KEY}",
+        f"https://{KEY}.test",
+        f"http://{KEY}.test",
+        f"user:{KEY}@nexus.test",
+        f"https://user:{KEY}@",
+        f"https://nexus.test:{KEY}",
+        KEY,
+        f"{KEY}://nexus.test",
+    ],
+)
+@pytest.mark.parametrize("source", ["argument", "environment"])
+def test_an_endpoint_with_the_key_in_it_is_refused_without_repeating_it(
+    source: str, endpoint: str, side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if source == "environment":
+        monkeypatch.setenv("DATATURE_API_BASE_URL", endpoint)
+    with pytest.raises(ConfigurationError) as caught:
+        side.client_class(KEY, endpoint=endpoint if source == "argument" else None)
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert KEY not in f"{error} {error!r} {error.args}".lower()
+        error = error.__cause__ or error.__context__
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("wrong", [{"timeout": -1}, {"mtls_certificate_file_path": "no.pem"}])
+def test_settings_that_are_refused_do_not_show_the_environment(
+    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATATURE_SECRET_KEY", KEY)
+    with pytest.raises(ConfigurationError) as caught:
+        Options.resolve(**wrong)
+    assert leaks(caught.value, KEY) == []
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}é", f"{KEY}\t{KEY}"])
+def test_a_key_that_cannot_be_sent_is_not_repeated(key: str, side: Side) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        side.client_class(key, endpoint=ENDPOINT)
+    assert KEY not in f"{caught.value} {caught.value.__context__}"
+
+
+def test_a_certificate_leaves_the_key_of_the_environment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nexuskit.options._tls_context", lambda *_: True)
+    environment = {"DATATURE_SECRET_KEY": KEY}
+    assert Options.resolve(None, "client.pem", "client.key", environment=environment).secret_key is None
+    assert Options.resolve(KEY, "client.pem", "client.key", environment={}).secret_key == KEY
+
+
+async def test_a_proxy_of_the_environment_sees_no_key_for_this_machine(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Peer(answer("200 OK", b"[]")) as proxy, Peer(answer("200 OK", b"[]")) as peer:
+        for variable in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(variable, proxy.url)
+        client = client_of(side, peer.url)
+        assert await side.settle(client.list_projects()) == []
+        await side.settle(client.close())
+    assert (len(proxy.heads), len(peer.heads)) == (0, 1)
+
+
+async def test_no_warning_and_no_log_of_a_repeated_call_shows_the_key(
+    side: Side, recwarn: pytest.WarningsRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Peer(answer(f"503 {KEY}", KEY.encode(), f"X-Request-Id: {KEY}")) as peer:
+        error = await failing(side, peer.url, retry=RetryPolicy(attempts=3))
+    assert error.attempts == 3
+    assert [warning for warning in recwarn if KEY in str(warning.message)] == []
+    assert {"httpx", "httpcore.http11", "nexuskit.calls"} <= {record.name for record in caplog.records}
+    assert "[secret]" in caplog.text
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    text = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
+    _, _, *promises = [line for line in text.splitlines() if line.startswith("|")]
+    for promise in promises:
+        named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", promise)
+        assert named, promise
+        for file, name in named:
+            assert f"def {name}(" in Path(__file__).with_name(file).read_text(encoding="utf-8")
+    assert re.search(r"^The client needs five packages", text, re.MULTILINE)
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
+    assert len(project["dependencies"]) == len(project["optional-dependencies"]["sandbox"]) == 5
