@@ -3,33 +3,37 @@
     NexusError (alias Error)
     ├── ConfigurationError             the client cannot be made, or used, as it is set up
     ├── ArgumentError                  an argument was refused, nothing was sent (also a ValueError)
-    ├── RetryableError                 base of what may go away when the call is tried again later
-    │   └── NetworkConnectionError     there is no answer: refused, reset, TLS, name not found
-    │       └── RequestTimeoutError    there is no answer within the time set
-    ├── StatusError                    the service answered with an error (alias ErrorWithCode)
-    │   ├── BadRequestError            400
-    │   ├── UnauthorizedError          401
-    │   ├── ForbiddenError             403
-    │   ├── NotFoundError              404
-    │   ├── ConflictError              409
-    │   ├── PayloadTooLargeError       413
-    │   ├── TooManyRequestsError       429 (also a RetryableError)
-    │   └── InternalServerError        5xx, 520 to 524 included
-    │       ├── ServiceUnavailableError    503 (also a RetryableError)
-    │       └── GatewayTimeoutError        504 (also a RetryableError)
-    ├── DecodeError                    the answer is not JSON, or does not have the documented shape
+    ├── CallError                      a call failed once it was under way
+    │   ├── NetworkConnectionError     there is no answer: refused, reset, name not found [R]
+    │   │   ├── RequestTimeoutError    there is no answer within the time set
+    │   │   └── TLSError               no certificate, or one that was refused; no TLS at all
+    │   ├── StatusError                the service answered with an error (alias ErrorWithCode)
+    │   │   ├── BadRequestError        400
+    │   │   ├── UnauthorizedError      401
+    │   │   ├── ForbiddenError         403
+    │   │   ├── NotFoundError          404
+    │   │   ├── ConflictError          409
+    │   │   ├── PayloadTooLargeError   413
+    │   │   ├── TooManyRequestsError   429 [R]
+    │   │   └── InternalServerError    5xx, 520 to 524 included [R]
+    │   │       ├── ServiceUnavailableError    503
+    │   │       └── GatewayTimeoutError        504
+    │   └── DecodeError                the answer is not JSON, or does not have the documented shape
+    ├── RetryableError                 base of what is marked [R]: it may go away by itself
     ├── LookupFailed                   a title or name does not designate exactly one thing
     │   ├── NoMatch                    none has it; carries up to three near ones
     │   └── SeveralMatches             several have it; carries them all with their ids
     └── BulkError                      actions of a bulk update did not succeed; carries the report
 
-Every error prints on one line, can be pickled, and never contains the secret key. `Error`, `ErrorWithCode`
-and `RetryableError` are names that the existing client has in its own error module, kept for code that moves
-over.
+A mark holds for what stands below it too. Every error prints on one line of bounded length whatever the
+service sends, can be pickled, and never contains the secret key. What is raised after a call was repeated
+tells how often. `Error`, `ErrorWithCode` and `RetryableError` are names that the existing client has in its
+own error module, kept for code that moves over.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,6 +46,7 @@ __all__ = [
     "ArgumentError",
     "BadRequestError",
     "BulkError",
+    "CallError",
     "ConfigurationError",
     "ConflictError",
     "DecodeError",
@@ -61,12 +66,19 @@ __all__ = [
     "ServiceUnavailableError",
     "SeveralMatches",
     "StatusError",
+    "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
 ]
 
 _LISTED = 5
 """How many candidates or failures a message names before it says how many more there are."""
+
+_LONGEST_LINE = 2000
+"""How many characters an error has at most when it is printed."""
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves a terminal's cursor, turns the direction of a text round, or cannot be encoded."""
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -122,23 +134,60 @@ class RetryableError(NexusError):
     """
 
 
-class NetworkConnectionError(RetryableError):
-    """There is no answer: the connection was refused or broke, TLS failed, or the host name is unknown.
+class CallError(NexusError):
+    """A call failed once it was under way.
 
     Attributes:
         operation: The operationId of the call.
+        attempts: How often it was sent.
+        elapsed: Seconds from the first attempt to the end of the last, waits included.
+        maybe_applied: Whether the service may have carried out what the call was to change, in the last
+            attempt or an earlier one. After `False` nothing has changed.
     """
 
-    def __init__(self, message: str, *, operation: str = "") -> None:
+    operation: str = ""
+    attempts: int = 1
+    elapsed: float = 0.0
+    maybe_applied: bool = False
+
+    def after(self, *, attempts: int, elapsed: float, maybe_applied: bool) -> Self:
+        """Note how the call went that ended in this error, and return it."""
+        self.attempts = attempts
+        self.elapsed = elapsed
+        self.maybe_applied = self.maybe_applied or maybe_applied
+        return self
+
+    def __str__(self) -> str:
+        tries = f"; {self.attempts} attempts in {self.elapsed:.1f} s" if self.attempts > 1 else ""
+        return f"{self.message}{tries}"
+
+
+class NetworkConnectionError(CallError, RetryableError):
+    """There is no answer: the connection was refused or broke, or the host name is unknown.
+
+    Attributes:
+        sent: Whether the request, or a part of it, may have reached the service.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", sent: bool = False) -> None:
         super().__init__(f"{operation}: {message}" if operation else message)
         self.operation = operation
+        self.sent = sent
 
 
 class RequestTimeoutError(NetworkConnectionError):
-    """There is no answer within the time that the client's `timeout` sets."""
+    """There is no answer within the time that `timeout`, or the deadline of the retry policy, sets."""
 
 
-class StatusError(NexusError):
+class TLSError(NetworkConnectionError):
+    """There is no secure connection: a certificate was refused or is missing, or no TLS is spoken.
+
+    Such a call is not repeated, although every error for want of an answer is a `RetryableError`: what has to
+    change is a setting.
+    """
+
+
+class StatusError(CallError):
     """The service answered with a status other than the documented success.
 
     Attributes:
@@ -147,9 +196,9 @@ class StatusError(NexusError):
         detail: The body as decoded JSON, or as text if it is no JSON.
         body: The bytes of the answer.
         headers: The headers of the answer, names in lower case.
-        operation: The operationId of the call.
         request_id: What the service calls the request in its own log, if it says so (assumed: the header
             `X-Request-Id` or one of its common variants).
+        retry_after: How many seconds the service asks to wait before the next call, if it says so.
         hint: What to check or do; empty if nothing is to be said.
     """
 
@@ -165,6 +214,7 @@ class StatusError(NexusError):
         headers: Mapping[str, str] = _NO_HEADERS,
         operation: str = "",
         request_id: str | None = None,
+        retry_after: float | None = None,
         hint: str | None = None,
     ) -> None:
         super().__init__(message)
@@ -174,6 +224,7 @@ class StatusError(NexusError):
         self.headers = dict(headers)
         self.operation = operation
         self.request_id = request_id
+        self.retry_after = retry_after
         if hint is not None:
             self.hint = hint
 
@@ -183,9 +234,11 @@ class StatusError(NexusError):
             parts.append(f": {self.message}")
         if self.request_id:
             parts.append(f" (request {self.request_id})")
+        if self.attempts > 1:
+            parts.append(f"; {self.attempts} attempts in {self.elapsed:.1f} s")
         if self.hint:
             parts.append(f"; {self.hint}")
-        return "".join(parts)
+        return one_line("".join(parts), _LONGEST_LINE)
 
 
 class BadRequestError(StatusError):
@@ -226,19 +279,19 @@ class TooManyRequestsError(StatusError, RetryableError):
     hint = "wait before the next call"
 
 
-class InternalServerError(StatusError):
+class InternalServerError(StatusError, RetryableError):
     """The service, or a gateway before it, failed (5xx)."""
 
 
-class ServiceUnavailableError(InternalServerError, RetryableError):
+class ServiceUnavailableError(InternalServerError):
     """The service is not available for now (503)."""
 
 
-class GatewayTimeoutError(InternalServerError, RetryableError):
+class GatewayTimeoutError(InternalServerError):
     """A gateway got no answer from the service in time (504)."""
 
 
-class DecodeError(NexusError):
+class DecodeError(CallError):
     """The service answered with success, but the answer cannot be used.
 
     It is not JSON, does not have the documented shape, or contradicts the request, such as a bulk answer with
@@ -250,7 +303,7 @@ class DecodeError(NexusError):
         status: The HTTP status code.
         body: The bytes of the answer.
         headers: The headers of the answer, names in lower case.
-        operation: The operationId of the call.
+        request_id: What the service calls the request in its own log, if it says so (assumed).
     """
 
     def __init__(
@@ -262,6 +315,7 @@ class DecodeError(NexusError):
         body: bytes = b"",
         headers: Mapping[str, str] = _NO_HEADERS,
         operation: str = "",
+        request_id: str | None = None,
     ) -> None:
         start = f"; it begins with {excerpt(body)}" if body else ""
         super().__init__(
@@ -273,6 +327,7 @@ class DecodeError(NexusError):
         self.body = body
         self.headers = dict(headers)
         self.operation = operation
+        self.request_id = request_id
 
 
 class LookupFailed(NexusError):
@@ -296,9 +351,13 @@ class NoMatch(LookupFailed):
         near: Up to three existing titles or names that resemble it, nearest first.
     """
 
-    def __init__(self, *, kind: str, wanted: str, near: Sequence[str] = ()) -> None:
+    def __init__(self, *, kind: str, wanted: str, near: Sequence[str] = (), or_id: bool = False) -> None:
         hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
-        super().__init__(f"no {kind} is called {wanted!r}{hint}", kind=kind, wanted=wanted)
+        super().__init__(
+            f"no {kind} is called{' or has the id' if or_id else ''} {wanted!r}{hint}",
+            kind=kind,
+            wanted=wanted,
+        )
         self.near = tuple(near)
 
 
@@ -310,13 +369,14 @@ class SeveralMatches(LookupFailed):
         ids: Their ids, in the same order.
     """
 
-    def __init__(self, *, kind: str, wanted: str, candidates: Sequence[Any]) -> None:
+    def __init__(self, *, kind: str, wanted: str, candidates: Sequence[Any], or_id: bool = False) -> None:
         self.candidates = tuple(candidates)
         self.ids: tuple[str, ...] = tuple(candidate.id for candidate in candidates)
         more = f" and {len(self.ids) - _LISTED} more" if len(self.ids) > _LISTED else ""
         super().__init__(
-            f"{len(self.ids)} {kind}s are called {wanted!r}: {', '.join(self.ids[:_LISTED])}{more}; "
-            "choose one by its id",
+            f"{len(self.ids)} {kind}s are called{' or have the id' if or_id else ''} {wanted!r}: "
+            f"{', '.join(self.ids[:_LISTED])}{more}; choose one by its id"
+            f"{', in a call that takes nothing but ids' if or_id else ''}",
             kind=kind,
             wanted=wanted,
         )
@@ -363,8 +423,12 @@ def error_class(status: int) -> type[StatusError]:
 
 
 def one_line(text: str, limit: int = 1000) -> str:
-    """Return a text with every run of white space as one space, cut to a length that a log line bears."""
-    joined = " ".join(text.split())
+    """Return a text that does no harm in a log: on one line, printable, and of bounded length.
+
+    >>> print(one_line("Bad  " + chr(10) + "Gateway " + chr(7)))
+    Bad Gateway �
+    """
+    joined = _UNPRINTABLE.sub("\ufffd", " ".join(text.split()))
     return joined if len(joined) <= limit else joined[: limit - 1] + "…"
 
 

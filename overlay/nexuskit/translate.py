@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import httpx
 import msgspec
 
-from nexus_api import Answer, Operation, Request
-from nexus_api.client import is_loopback
+from nexus_api import Answer, Request
 from nexus_api.errors import DecodeError as ApiDecodeError
-from nexus_api.errors import RequestError
 from nexus_api.errors import StatusError as ApiStatusError
 
 from .errors import (
-    ArgumentError,
     ConfigurationError,
     DecodeError,
     NetworkConnectionError,
     RequestTimeoutError,
     StatusError,
-    UnauthorizedError,
+    TLSError,
     error_class,
 )
+from .hints import after_no_answer, after_status, refuses_client, tls_error
+from .redact import Redactor
+from .retry import retry_after
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,104 +33,122 @@ T = TypeVar("T")
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
 """Headers in which services and gateways commonly name a request; which of them is used here is not known."""
 
-_PARAMETER = re.compile(r"\{(\w+)\}")
-
 _OTHER_LOOP = ("Event loop is closed", "bound to a different event loop", "attached to a different loop")
 """What asyncio and uvloop say of a connection that was opened in another event loop."""
 
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 
 
-def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-    """Make a request with a function of `nexus_api.api`.
-
-    Raises:
-        ArgumentError: The function refused an argument.
-    """
-    try:
-        return operation(*args, **kwargs)
-    except RequestError as error:
-        raise ArgumentError(error.argument.removeprefix("body."), error.problem) from None
-
-
-def decode(request: Request[T], answer: Answer, origin: str) -> T:
+def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor) -> T:
     """Turn what came back into the documented value.
 
     Args:
         request: What was sent.
         answer: What came back.
         origin: From where, for messages.
+        redactor: Takes the key out of what an error carries.
 
     Raises:
         StatusError: The status is not the documented success; the class says which.
         DecodeError: The body is not JSON or does not have the documented shape.
     """
+    path = problem = ""
     try:
         return request.decode(answer)
-    except ApiStatusError as error:
-        raise status_error(error, _hint(error.status, request.operation, origin)) from None
+    except ApiStatusError:
+        pass
     except ApiDecodeError as error:
-        raise undecodable(request, answer, error.path, error.problem) from None
+        path, problem = redactor.text(error.path), redactor.text(error.problem)
+    # Raised from here, so that neither what stands behind an error nor a variable has the answer as it came.
+    answer = redactor.answer(answer)
+    if path:
+        raise undecodable(request, answer, path, problem)
+    raise status_error(request, answer, origin)
 
 
 def undecodable(request: Request[Any], answer: Answer, path: str, problem: str) -> DecodeError:
     """Return the error for an answer that came with success and cannot be used."""
-    return DecodeError(
+    error = DecodeError(
         path,
         problem,
         status=answer.status,
         body=answer.body,
         headers=answer.headers,
         operation=request.operation.id,
+        request_id=request_id(answer.headers),
     )
+    error.maybe_applied = not request.operation.safe
+    return error
 
 
-def status_error(error: ApiStatusError, hint: str | None = None) -> StatusError:
-    """Return the error of this package that stands for an answer's status.
+def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusError:
+    """Return the error that stands for an answer's status.
 
     Args:
-        error: What the generated client raised.
-        hint: What to check, where the error's class does not know it well enough.
+        request: What was sent.
+        answer: What came back, without the key.
+        origin: From where, for the hint.
     """
-    text = error.body.decode("utf-8", "replace")
+    text = answer.body.decode("utf-8", "replace")
     try:
-        detail = msgspec.json.decode(error.body)
+        detail = msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         detail = text
     said = detail.get("message") if isinstance(detail, dict) else None
-    return error_class(error.status)(
+    return error_class(answer.status)(
         said if isinstance(said, str) else text,
         detail,
-        status=error.status,
-        body=error.body,
-        headers=error.headers,
-        operation=error.operation_id,
-        request_id=_request_id(error.headers),
-        hint=hint,
+        status=answer.status,
+        body=answer.body,
+        headers=answer.headers,
+        operation=request.operation.id,
+        request_id=request_id(answer.headers),
+        retry_after=retry_after(answer.headers),
+        hint=after_status(answer.status, answer.headers, request, origin),
     )
 
 
 def connection_error(
-    error: httpx.RequestError, request: Request[Any], endpoint: str, origin: str
+    error: httpx.RequestError | ssl.SSLError, request: Request[Any], endpoint: str, origin: str
 ) -> NetworkConnectionError:
     """Return the error of this package for a call that got no answer.
 
     Args:
-        error: What httpx raised.
+        error: What httpx raised, or let through.
         request: What was being sent.
         endpoint: Where to.
         origin: The same for the message, with where it was set.
     """
-    text = str(error) or type(error).__name__
-    doubt = "" if isinstance(error, _NEVER_SENT) else _doubt(request)
+    sent = not (isinstance(error, _NEVER_SENT) or refuses_client(error))
+    doubt = _doubt(request) if sent else ""
     if isinstance(error, httpx.TimeoutException):
         phase = type(error).__name__.removesuffix("Timeout").lower()
         return RequestTimeoutError(
-            f"no answer from {origin} in time ({phase} timeout){doubt}", operation=request.operation.id
+            f"no answer from {origin} in time ({phase} timeout){doubt}",
+            operation=request.operation.id,
+            sent=sent,
         )
-    idle = "; is it running?" if _refused(error) and is_loopback(httpx.URL(endpoint).host) else ""
-    return NetworkConnectionError(
-        f"no answer from {origin}: {text}{idle}{doubt}", operation=request.operation.id
+    text = str(error).rstrip(".") or type(error).__name__
+    hint = after_no_answer(error, endpoint)
+    return (TLSError if refused_tls(error) else NetworkConnectionError)(
+        f"no answer from {origin}: {text}{f'; {hint}' if hint else ''}{doubt}",
+        operation=request.operation.id,
+        sent=sent,
+    )
+
+
+def past_deadline(request: Request[Any], origin: str) -> RequestTimeoutError:
+    """Return the error for an attempt that was ended because the time of the whole call is over."""
+    return RequestTimeoutError(
+        f"no answer from {origin} before the deadline of the call{_doubt(request)}",
+        operation=request.operation.id,
+        sent=True,
     )
 
 
@@ -162,24 +179,12 @@ def _doubt(request: Request[Any]) -> str:
     return "" if request.operation.safe else "; the call may have been carried out"
 
 
-def _refused(error: httpx.RequestError) -> bool:
-    """Whether there was no connection at all; what fails in TLS has found somebody there."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__ or cause.__context__
-    return isinstance(error, httpx.ConnectError) and cause is None
+def refused_tls(error: Exception) -> bool:
+    """Whether TLS failed in a way that will not pass; one that breaks off in the middle may."""
+    cause = tls_error(error)
+    return cause is not None and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError)
 
 
-def _hint(status: int, operation: Operation[Any], origin: str) -> str | None:
-    """Return what to check after a status that may come from a wrong endpoint; `None` if any other."""
-    if status == 401:
-        return f"{UnauthorizedError.hint}, and that it belongs to {origin}"
-    parameters = _PARAMETER.findall(operation.path)
-    if status == 404 and not set(parameters) - {"projectId"}:
-        project = ", and the project id" if parameters else ""
-        return f"check the endpoint, {origin}{project}"
-    return None
-
-
-def _request_id(headers: Mapping[str, str]) -> str | None:
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return what an answer calls its request, if it does."""
     return next((headers[name] for name in _REQUEST_IDS if headers.get(name)), None)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import anyio
 import pytest
 
+import nexuskit._async.transport
+import nexuskit._sync.transport
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import SEED, Handler, Side, Wire
 from tests.sandbox.conformance.hooks import hold_all
@@ -32,3 +35,17 @@ def wire(side: Side) -> Callable[[Handler], Wire]:
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATATURE_SECRET_KEY", raising=False)
     monkeypatch.delenv("DATATURE_API_BASE_URL", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that clients make between attempts, in seconds; none of them is waited for."""
+    seconds: list[float] = []
+
+    async def pause(time: float) -> None:
+        seconds.append(time)
+        await anyio.sleep(0)
+
+    monkeypatch.setattr(nexuskit._sync.transport, "sleep", seconds.append)
+    monkeypatch.setattr(nexuskit._async.transport, "sleep", pause)
+    return seconds

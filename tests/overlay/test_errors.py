@@ -4,6 +4,7 @@ import copy
 import json
 import logging
 import pickle
+import re
 import ssl
 import traceback
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 import nexuskit
+from nexus_api.errors import excerpt
 from nexuskit import errors
 from nexuskit.actions import typed_action
 from nexuskit.bulk import BulkReport, Outcome
@@ -204,7 +206,7 @@ async def test_no_answer_says_where_the_endpoint_was_set(
     await side.settle(client.close())
     source = "DATATURE_API_BASE_URL" if from_environment else "the argument endpoint"
     assert str(caught.value).startswith(f"listProjects: no answer from {endpoint} (from {source}): {fault}")
-    assert str(caught.value).endswith("; is it running?") == asked
+    assert caught.value.message.endswith("; is it running?") == asked
     assert_well_behaved(caught.value)
 
 
@@ -233,9 +235,22 @@ CHECK_ENDPOINT = f"check the endpoint, {ENDPOINT} (from the argument endpoint)"
         (lambda client, project: project.get_info(), f"{CHECK_ENDPOINT}, and the project id"),
         (lambda client, project: project.workflows.list(), f"{CHECK_ENDPOINT}, and the project id"),
         (lambda client, project: project.sequences.bulk_update([]), f"{CHECK_ENDPOINT}, and the project id"),
-        (lambda client, project: project.workflows.get("x"), errors.NotFoundError.hint),
-        (lambda client, project: project.sequences.delete("x"), errors.NotFoundError.hint),
+        (lambda client, project: project.workflows.get("flow_x"), errors.NotFoundError.hint),
+        (lambda client, project: project.sequences.delete("seq_x"), errors.NotFoundError.hint),
         (lambda client, project: project.assets.get("x"), errors.NotFoundError.hint),
+        (
+            lambda client, project: project.workflows.get("64e8 12"),
+            "'64e8 12' does not look like the id of a workflow: those begin with flow_",
+        ),
+        (
+            lambda client, project: project.sequences.delete("flow_1"),
+            "'flow_1' does not look like the id of a sequence: those begin with seq_",
+        ),
+        (
+            lambda client, project: project.workflows.get("ü\n" * 300),
+            f"{excerpt(('ü' + chr(10)).encode() * 300, 80)} does not look like the id of a workflow: "
+            "those begin with flow_",
+        ),
     ],
 )
 async def test_only_a_call_with_an_id_is_told_to_check_it(
@@ -316,6 +331,7 @@ def test_the_names_of_the_existing_client() -> None:
 def test_the_docstring_draws_the_tree() -> None:
     drawn: list[str] = []
     parents: dict[str, str] = {}
+    marked: dict[str, bool] = {}
     for line in (errors.__doc__ or "").splitlines():
         head = line.replace("│", " ")
         mark = max(head.find("├── "), head.find("└── "))
@@ -326,8 +342,16 @@ def test_the_docstring_draws_the_tree() -> None:
         del drawn[depth:]
         parents[name] = drawn[-1] if drawn else "NexusError"
         drawn.append(name)
+        marked[name] = "[R]" in line or marked.get(parents[name], False)
+        assert ("also a ValueError" in line) == (ValueError in getattr(errors, name).__bases__)
+        for alias in re.findall(r"\(alias (\w+)\)", line):
+            assert getattr(errors, alias) is getattr(errors, name)
+        for number in re.findall(r"\b([1-5]\d\d)\b", line):
+            assert issubclass(errors.error_class(int(number)), getattr(errors, name))
     for name, parent in parents.items():
         assert getattr(errors, name).__mro__[1].__name__ == parent
+        retryable = issubclass(getattr(errors, name), errors.RetryableError)
+        assert retryable == (marked[name] or name == "RetryableError")
     classes = {kind.__name__ for kind in (type(error) for error in samples())}
     assert parents.keys() | {"NexusError"} == classes
 
@@ -351,7 +375,7 @@ async def test_the_key_is_in_no_error_no_log_and_no_repr(
         await side.settle(project.workflows.list())
     await side.settle(client.close())
     error: BaseException | None = caught.value
-    assert str(caught.value).endswith("; is it running?")
+    assert caught.value.message.endswith("; is it running?")
     assert KEY not in "".join(traceback.format_exception(caught.value))
     assert "127.0.0.1" in caplog.text
     assert KEY not in caplog.text
@@ -371,7 +395,8 @@ def assert_well_behaved(error: NexusError) -> None:
     assert len(str(error).splitlines()) == 1
     assert str(error) == str(error).strip()
     assert KEY not in f"{error!r} {error} {error.args} {vars(error)}"
-    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+    pickled = [pickle.loads(pickle.dumps(error, number)) for number in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for twin in (*pickled, copy.copy(error)):
         assert type(twin) is type(error)
         assert str(twin) == str(error)
         assert twin.args == error.args

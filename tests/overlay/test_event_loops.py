@@ -76,7 +76,8 @@ async def test_a_cancelled_call_leaves_the_client_usable() -> None:
     async with slow_then_quick() as endpoint:
         # With a single connection, one that is not given back would block every later call.
         transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
-        async with AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=30) as client:
+        client = AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=30)
+        async with transport, client:
             bulk = client.get_project(PROJECT).sequences.bulk().unlink(asset_id="asset_1")
             for _ in range(3):
                 with pytest.raises(TimeoutError):
@@ -90,7 +91,8 @@ async def test_a_call_that_times_out_leaves_the_client_usable() -> None:
     async with slow_then_quick() as endpoint:
         transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
         timeout = httpx.Timeout(30, read=0.05)
-        async with AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=timeout) as client:
+        client = AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=timeout)
+        async with transport, client:
             sequences = client.get_project(PROJECT).sequences
             for _ in range(3):
                 with pytest.raises(RequestTimeoutError, match="read timeout"):

@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 import pickle
 import platform
-import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import httpx
 import pytest
 
 from nexus_api.client import BASE_URL
-from nexuskit import __version__
+from nexuskit import RetryPolicy, __version__
 from nexuskit.errors import ConfigurationError
 from nexuskit.options import Options
 from tests.overlay.support import ENDPOINT, KEY, Side, answering
@@ -94,7 +93,7 @@ def test_a_timeout_that_cannot_be_kept_to_is_refused(timeout: Any, given: str, s
     assert str(caught.value).startswith(
         f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}"
     )
-    assert str(caught.value).endswith("httpx.Timeout(None) to wait without end")
+    assert str(caught.value).endswith("httpx.Timeout(None) to leave it to the deadline of retry")
 
 
 @pytest.mark.parametrize("timeout", [1, 0.5, Fraction(1, 2), threading.TIMEOUT_MAX])
@@ -130,34 +129,6 @@ def test_both_certificate_files_are_needed(files: tuple[Path, Path]) -> None:
         Options.resolve(None, certificate)
     with pytest.raises(ConfigurationError, match="mtls_certificate_file_path is missing"):
         Options.resolve(None, None, private_key)
-
-
-def test_a_file_that_is_not_there_is_named(files: tuple[Path, Path]) -> None:
-    certificate, private_key = files
-    with pytest.raises(
-        ConfigurationError, match=r"mtls_certificate_file_path: there is no file '.*other\.pem'"
-    ):
-        Options.resolve(None, certificate.with_name("other.pem"), private_key)
-    with pytest.raises(
-        ConfigurationError, match=r"mtls_private_key_file_path: there is no file '.*other\.key'"
-    ):
-        Options.resolve(None, str(certificate), str(private_key.with_name("other.key")))
-
-
-def test_a_file_that_is_no_certificate_is_named(files: tuple[Path, Path]) -> None:
-    with pytest.raises(ConfigurationError, match=r"client\.pem' and its private key cannot be used"):
-        Options.resolve(None, *files)
-
-
-def test_a_certificate_stands_for_the_key(files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded: list[tuple[Any, Any]] = []
-    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", lambda self, *paths: loaded.append(paths))
-    options = Options.resolve(None, *files, environment=ENVIRONMENT)
-    assert options.secret_key is None
-    assert isinstance(options.verify, ssl.SSLContext)
-    assert options.verify.verify_mode is ssl.CERT_REQUIRED
-    assert loaded == [files]
-    assert Options.resolve(KEY, *files).secret_key == KEY
 
 
 @pytest.mark.parametrize(
@@ -267,7 +238,13 @@ async def test_the_timeout_reaches_httpx(side: Side) -> None:
 
     make: Callable[..., Any] = side.client_class
     for timeout in (None, 3, httpx.Timeout(None, read=7)):
-        client = make(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(handler), timeout=timeout)
+        client = make(
+            KEY,
+            endpoint=ENDPOINT,
+            transport=httpx.MockTransport(handler),
+            timeout=timeout,
+            retry=RetryPolicy(deadline=None),
+        )
         await side.settle(client.list_projects())
         await side.settle(client.close())
     assert seen == [

@@ -31,14 +31,18 @@ def as_synchronous(text: str) -> str:
 
 PAIRS = list(pairs())
 NOT_AWAITED = {
-    "AsyncClient": {"endpoint", "get_project"},
-    "AsyncSequences": {"bulk"},
+    "AsyncClient": {"endpoint", "get_project", "with_options"},
+    "AsyncPool": {"client"},
+    "AsyncTransport": {"prepare", "view"},
+    "AsyncSequences": {"bulk", "iter", "pages"},
+    "AsyncAssets": {"iter", "pages"},
+    "AsyncWalk": {"cursor"},
     "AsyncBulk": {"actions", "extend", "link", "patch", "remove", "unlink"},
     "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},
 }
 """What talks to nobody; every other public method does, and is awaited on the asynchronous side."""
 
-CONTEXT = {"__aenter__": "__enter__", "__aexit__": "__exit__"}
+CONTEXT = {"__aenter__": "__enter__", "__aexit__": "__exit__", "aclose": "close"}
 
 each_pair = pytest.mark.parametrize(("asynchronous", "synchronous"), PAIRS, ids=lambda kind: kind.__name__)
 

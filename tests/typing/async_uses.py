@@ -8,7 +8,17 @@ import httpx
 
 import nexus_api
 from nexus_api import api, models
-from nexuskit import ApiTypes, AsyncClient, AsyncProject
+from nexuskit import (
+    ApiTypes,
+    AsyncClient,
+    AsyncProject,
+    AsyncWalk,
+    Hooks,
+    RawAnswer,
+    RequestEvent,
+    ResponseEvent,
+    RetryPolicy,
+)
 from nexuskit.bulk import BulkReport
 
 
@@ -18,6 +28,36 @@ async def clients() -> None:
     with AsyncClient("key"):  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
         pass
     AsyncClient("key", http_client=httpx.Client())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def options(client: AsyncClient) -> None:
+    AsyncClient("key", retry=RetryPolicy(attempts=1), hooks=Hooks(before=add_header, after=[note, plain]))
+    view = client.with_options(timeout=5, hooks=Hooks(after=note))
+    assert_type(view, AsyncClient)
+    assert_type(await view.get_info(), ApiTypes.Workspace)
+    await client.with_options()  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+    client.with_options(retry={"attempts": 1})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Hooks(before=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def add_header(event: RequestEvent) -> None:
+    event.headers["X-Trace"] = f"{event.operation}-{event.attempt}"
+
+
+async def note(event: ResponseEvent) -> None:
+    assert_type(event.status, int | None)
+
+
+def plain(event: ResponseEvent) -> None:
+    assert_type(event.headers["content-type"], str)
+
+
+async def raw(client: AsyncClient) -> None:
+    answer = await client.raw(api.workflows.get_workflow("proj_a", "flow_1"))
+    assert_type(answer, RawAnswer[models.Workflow])
+    assert_type(answer.decode(), ApiTypes.Workflow)
+    client.raw(api.workspace.get_workspace()).decode()  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    await client.raw(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def project(client: AsyncClient) -> None:
@@ -39,6 +79,22 @@ async def resources(project: AsyncProject) -> None:
     assert_type((await project.sequences.by_name("Patient A")).id, str)
     assert_type(await project.assets.get("image_1.jpg"), ApiTypes.Asset)
     project.workflows.get("flow_1").title  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def walks(project: AsyncProject) -> None:
+    assert_type(project.sequences.iter(), AsyncWalk[ApiTypes.Sequence])
+    assert_type([sequence.name async for sequence in project.sequences.iter(max_items=5)], list[str])
+    async for page in project.assets.pages(page_size=5):
+        assert_type(page, ApiTypes.AsyncPaginationResponse[ApiTypes.Asset])
+    async with project.assets.iter() as walk:
+        assert_type(walk.cursor, str | None)
+    for _ in project.assets.iter():  # type: ignore[attr-defined]  # pyright: ignore[reportGeneralTypeIssues]
+        pass
+
+
+async def lookup(project: AsyncProject) -> None:
+    assert_type(await project.workflows.find(prefix="Knee"), list[ApiTypes.Workflow])
+    assert_type(await project.sequences.rename("Patient A", "Patient B"), ApiTypes.Sequence)
 
 
 async def bulk(project: AsyncProject) -> None:

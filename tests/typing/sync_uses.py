@@ -12,9 +12,19 @@ import httpx
 
 import nexus_api
 from nexus_api import api, models
-from nexuskit import ApiTypes, Client, Project
+from nexuskit import (
+    ApiTypes,
+    Client,
+    Hooks,
+    Project,
+    RawAnswer,
+    RequestEvent,
+    ResponseEvent,
+    RetryPolicy,
+    Walk,
+)
 from nexuskit.bulk import BulkReport
-from nexuskit.errors import NexusError, NoMatch, StatusError
+from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, NexusError, NoMatch, StatusError
 
 
 def clients() -> None:
@@ -33,6 +43,56 @@ def clients() -> None:
 
 def answer(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, request=request)
+
+
+def options(client: Client) -> None:
+    policy = RetryPolicy(
+        attempts=6, first_delay=0.1, factor=3, max_delay=20, max_retry_after=90, deadline=None
+    )
+    assert_type(policy.attempts, int)
+    assert_type(policy.deadline, float | None)
+    Client("key", retry=policy, hooks=Hooks(before=add_header, after=[note, note]))
+    view = client.with_options(timeout=5, retry=policy, hooks=Hooks(after=note))
+    assert_type(view, Client)
+    assert_type(view.with_options(timeout=httpx.Timeout(None)).get_info(), ApiTypes.Workspace)
+    RetryPolicy(3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    RetryPolicy(attempts="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    policy.attempts = 3  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    client.with_options(5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.with_options(retry=3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.with_options(hooks=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.with_options(endpoint="http://127.0.0.1:8080")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def add_header(event: RequestEvent) -> None:
+    event.headers["X-Trace"] = f"{event.operation}-{event.attempt}"
+    event.headers = {"X-Trace": event.path}
+    event.headers["X-Trace"] = 7  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
+
+
+def note(event: ResponseEvent) -> None:
+    assert_type(event.status, int | None)
+    assert_type(event.request_id, str | None)
+    assert_type(event.elapsed, float)
+    event.status = 200  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def raw(client: Client) -> None:
+    answer = client.raw(api.workflows.get_workflow("proj_a", "flow_1"))
+    assert_type(answer, RawAnswer[models.Workflow])
+    assert_type(answer.status, int)
+    assert_type(answer.body, bytes)
+    assert_type(answer.headers["content-type"], str)
+    assert_type(answer.request_id, str | None)
+    assert_type(answer.decode(), ApiTypes.Workflow)
+    own: nexus_api.Operation[list[str]] = nexus_api.Operation(
+        id="listTags", method="GET", path="/tags", answers={200: list[str]}, errors={}, safe=True
+    )
+    assert_type(client.raw(nexus_api.Request(own, "/tags")).decode(), list[str])
+    client.raw("/tags")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.raw(api.workflows.get_workflow)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    nexus_api.Request(own, "/tags", body="{}")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    answer.status = 200  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def workspace(client: Client) -> None:
@@ -89,6 +149,21 @@ def sequences(project: Project) -> None:
     assert_type(project.sequences.by_name("Patient A"), ApiTypes.Sequence)
     project.sequences.list(2)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ApiTypes.Pagination(limit="2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def walks(project: Project) -> None:
+    assert_type(project.sequences.iter(), Walk[ApiTypes.Sequence])
+    for page in project.sequences.pages():
+        assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Sequence])
+    assert_type(next(project.assets.iter()), ApiTypes.Asset)
+    project.assets.iter({"filename": "image_1.jpg"}, 5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def lookup(project: Project) -> None:
+    assert_type(project.workflows.find(where=lambda flow: flow.title == "Knee"), list[ApiTypes.Workflow])
+    assert_type(project.sequences.find(pattern="^Patient"), list[ApiTypes.Sequence])
+    assert_type(project.workflows.delete_by_title("Knee"), ApiTypes.DeleteResponse)
+    project.sequences.find("Patient A")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def assets(project: Project) -> None:
@@ -157,8 +232,23 @@ def errors(project: Project) -> None:
         raise
     except StatusError as error:
         assert_type(error.message, str)
-    except NexusError:
-        raise
+        assert_type(error.status, int)
+        assert_type(error.headers, dict[str, str])
+        assert_type(error.body, bytes)
+        assert_type(error.request_id, str | None)
+        assert_type(error.retry_after, float | None)
+    except DecodeError as error:
+        assert_type(error.path, str)
+    except NetworkConnectionError as error:
+        assert_type(error.sent, bool)
+    except CallError as error:
+        assert_type(error.operation, str)
+        assert_type(error.attempts, int)
+        assert_type(error.elapsed, float)
+        assert_type(error.maybe_applied, bool)
+        error.status  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    except NexusError as error:
+        error.attempts  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def generated_alone() -> None:

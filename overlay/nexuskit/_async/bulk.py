@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.models import SequenceBulkUpdate, SequenceBulkUpdateResults
@@ -11,8 +13,9 @@ from ..bulk import BulkReport
 from ..bulk.builder import BulkBuilder
 from ..bulk.outcome import paired
 from ..errors import DecodeError
-from ..translate import decode, prepare, undecodable
-from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .transport import AsyncTransport
 
 
 async def send_actions(
@@ -29,15 +32,13 @@ async def send_actions(
         StatusError: The service answered with an error.
         NetworkConnectionError: There is no answer.
     """
-    request = prepare(
+    request = transport.prepare(
         api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(actions, abort_mode)
     )
     answer = await transport.exchange(request)
-    results = decode(request, answer, transport.origin)
+    results = answer.decode()
     if len(results.actions) != len(actions):
-        raise undecodable(
-            request, answer, "$.actions", f"{len(results.actions)} results for {len(actions)} actions"
-        )
+        raise answer.undecodable("$.actions", f"{len(results.actions)} results for {len(actions)} actions")
     return results
 
 

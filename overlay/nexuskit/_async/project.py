@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nexus_api import api, models
 
 from .assets import AsyncAssets
 from .sequences import AsyncSequences
-from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .transport import AsyncTransport
 from .workflows import AsyncWorkflows
 
 

@@ -4,20 +4,57 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-import httpx
+from ..errors import ArgumentError, ConfigurationError
 
-from nexus_api import api
-from nexus_api.models import Workspace
+if TYPE_CHECKING:
+    import httpx
 
-from ..arguments import project_id as checked_project_id
-from ..errors import ConfigurationError
-from ..options import Options
-from .project import Project
-from .transport import Transport
+    from nexus_api import Request, api
+    from nexus_api.client import hide_key
+    from nexus_api.models import Workspace
+
+    from ..arguments import project_id as checked_project_id
+    from ..hooks import Hooks
+    from ..options import CallOptions, Options
+    from ..raw import RawAnswer
+    from ..redact import Redactor
+    from ..retry import RetryPolicy
+    from .pool import Pool
+    from .project import Project
+    from .transport import Transport
+
+T = TypeVar("T")
+
+
+def load() -> None:
+    """Import what a client is made of; the first one does.
+
+    That takes far longer than all else here, and many a program imports this module and makes no client. The
+    names become those of the module, so that annotations can be resolved from then on.
+    """
+    global httpx, Request, api, hide_key, Workspace, checked_project_id, Hooks, CallOptions, Options
+    global RawAnswer, Redactor, RetryPolicy, Pool, Project, Transport
+
+    import httpx
+
+    from nexus_api import Request, api
+    from nexus_api.client import hide_key
+    from nexus_api.models import Workspace
+
+    from ..arguments import project_id as checked_project_id
+    from ..hooks import Hooks
+    from ..options import CallOptions, Options
+    from ..raw import RawAnswer
+    from ..redact import Redactor
+    from ..retry import RetryPolicy
+    from .pool import Pool
+    from .project import Project
+    from .transport import Transport
 
 
 class Client:
@@ -25,7 +62,11 @@ class Client:
 
     Making it sends nothing. A client with plain methods may be shared by all threads of a process. One whose
     methods are awaited may be shared by all tasks of one event loop. It belongs to that loop, because its
-    connections do; another loop needs a client of its own.
+    connections do; another loop needs a client of its own. After a fork, parent and child each have
+    connections of their own.
+
+    A client that is dropped and not closed lets go of its connections; Python warns of each that is open, as
+    of any socket. Annotations of this class can be resolved once there is a client, or after `warmup()`.
 
     Args:
         secret_key: The key; without it, the environment variable `DATATURE_SECRET_KEY`.
@@ -35,15 +76,18 @@ class Client:
         endpoint: The base URL of the service; without it, the environment variable `DATATURE_API_BASE_URL`,
             else `https://api.datature.io` (observed).
         timeout: Seconds, more than 0, for each of connecting, reading, writing and waiting for a connection,
-            or an `httpx.Timeout`; `httpx.Timeout(None)` waits without end. Without it, or with `None`, 10 to
-            connect and 60 for each of the others.
+            or an `httpx.Timeout`; with `httpx.Timeout(None)` only the deadline of `retry` holds. Without it,
+            or with `None`, 10 to connect and 60 for each of the others.
+        retry: When a call is repeated, and how long it may take in all. Without it, `RetryPolicy()`: up to 4
+            attempts within 300 seconds. `RetryPolicy(attempts=1)` never repeats.
+        hooks: Functions to call before and after every request.
         http_client: An `httpx.Client` to send with. It keeps its own timeouts and TLS settings, and
             stays open.
-        transport: An httpx transport in place of the default one, such as a test double.
+        transport: An httpx transport in place of the default one, such as a test double. It stays open.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
 
     Raises:
-        ConfigurationError: There is neither a key nor a certificate; a file, the endpoint or the timeout
+        ConfigurationError: There is neither a key nor a certificate; a file, the endpoint or an option
             cannot be used; or two of the arguments exclude each other.
 
     Example:
@@ -62,10 +106,16 @@ class Client:
         endpoint: str | None = None,
         *,
         timeout: httpx.Timeout | float | None = None,
+        retry: RetryPolicy | None = None,
+        hooks: Hooks | None = None,
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
         allow_insecure: bool = False,
     ) -> None:
+        load()
+        key = hide_key(secret_key)
+        # What is raised below carries these variables along, and whoever reports it may show them.
+        del secret_key
         if http_client is not None:
             if not isinstance(http_client, httpx.Client):
                 raise ConfigurationError(
@@ -78,17 +128,26 @@ class Client:
         if transport is not None and mtls_certificate_file_path is not None:
             raise ConfigurationError("transport keeps its own TLS settings: set the certificates on it")
         options = Options.resolve(
-            secret_key,
+            key,
             mtls_certificate_file_path,
             mtls_private_key_file_path,
             endpoint,
             timeout=timeout,
             allow_insecure=allow_insecure,
         )
-        self._transport = Transport(options, http_client=http_client, transport=transport)
+        self._transport = Transport(
+            Pool(options, http_client=http_client, transport=transport),
+            Redactor(options.key),
+            options.endpoint,
+            options.origin,
+            CallOptions().changed(retry=retry, hooks=hooks),
+        )
+        self._is_view = False
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(endpoint={self._transport.endpoint!r})"
+        # One that could not be made has none, and is shown by those who report why.
+        transport = getattr(self, "_transport", None)
+        return f"{type(self).__name__}(endpoint={getattr(transport, 'endpoint', None)!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -99,12 +158,86 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections. A given `http_client` stays open; a call after this raises.
+        """Close the connections. A given `http_client` or `transport` stays open; a call after this raises.
+
+        A client from `with_options()` has no connections of its own, so that closing it closes nothing.
 
         Example:
             >>> client.close()
         """
-        self._transport.close()
+        if not self._is_view:
+            self._transport.pool.close()
+
+    def with_options(
+        self,
+        *,
+        timeout: httpx.Timeout | float | None = None,
+        retry: RetryPolicy | None = None,
+        hooks: Hooks | None = None,
+    ) -> Self:
+        """Return a client with other options over the same connections. This one stays as it is.
+
+        It works as long as this one is open. What is not given is as here.
+
+        Args:
+            timeout: As of the client.
+            retry: When a call is repeated, in place of the policy here.
+            hooks: Functions to call before and after every request, in place of those here.
+
+        Returns:
+            The other client.
+
+        Raises:
+            ConfigurationError: An option cannot be used.
+
+        Example:
+            >>> from nexuskit import RetryPolicy
+            >>> patient = client.with_options(timeout=120, retry=RetryPolicy(attempts=8, deadline=900))
+            >>> info = patient.get_info()
+            >>> info.name
+            'Knee imaging'
+        """
+        view = copy.copy(self)  # with what a subclass has
+        view._transport = self._transport.view(
+            self._transport.options.changed(timeout=timeout, retry=retry, hooks=hooks)
+        )
+        view._is_view = True
+        return view
+
+    def raw(self, request: Request[T]) -> RawAnswer[T]:
+        """Send any request and return the answer as it came, whatever its status.
+
+        Repeating, waiting, hooks and logging are those of every other call.
+
+        Args:
+            request: What a function of `nexus_api.api` returns; or one of your own, for a call that this
+                client does not have.
+
+        Returns:
+            The answer: `status`, `headers`, `body`, and `decode()`, which gives or raises what the documented
+            call would.
+
+        Raises:
+            ArgumentError: It is no request, or makes a URL that is too long.
+            NetworkConnectionError: There is no answer.
+            DecodeError: The answer is compressed and broken.
+            ConfigurationError: The client is closed, or belongs to another event loop.
+
+        Example:
+            >>> from nexus_api import api
+            >>> raw = client.raw(
+            ...     api.workflows.get_workflow(project.project_id, "flow_64e812a7e47592ef374cbbc2")
+            ... )
+            >>> raw.status, raw.body[:7], raw.decode().title
+            (200, b'{"id":"', 'Yolov8 Workflow')
+        """
+        if not isinstance(request, Request):
+            raise ArgumentError(
+                "request",
+                "must be a nexus_api.Request, such as nexus_api.api.workspace.get_workspace(), "
+                f"got {type(request).__name__}",
+            )
+        return self._transport.exchange(request)
 
     def get_project(self, project_id: str) -> Project:
         """Return a handle of a project. This sends nothing, so it does not tell whether there is one.

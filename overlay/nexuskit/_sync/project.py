@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nexus_api import api, models
 
 from .assets import Assets
 from .sequences import Sequences
-from .transport import Transport
+
+if TYPE_CHECKING:
+    from .transport import Transport
 from .workflows import Workflows
 
 

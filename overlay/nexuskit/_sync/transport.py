@@ -4,60 +4,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NoReturn, ParamSpec, TypeVar
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 
 import httpx
+from tenacity import Retrying
 
-import nexus_api
 from nexus_api import Answer, Request
 from nexus_api.errors import ClientError, RequestError
+from nexus_api.models import DeleteResponse
 
-from ..errors import ArgumentError, ConfigurationError, DecodeError
-from ..options import USER_AGENT, Options
-from ..translate import connection_error, decode, one_loop, prepare
+from ..backoff import ended, repeats, stops, waits
+from ..calls import Call
+from ..errors import (
+    ArgumentError,
+    CallError,
+    ConfigurationError,
+    DecodeError,
+    NetworkConnectionError,
+    NotFoundError,
+)
+from ..hooks import ResponseEvent
+from ..options import CallOptions
+from ..primitives._sync import check_hook, notify, sleep, time_limit
+from ..raw import RawAnswer
+from ..redact import Redactor
+from ..translate import connection_error, one_loop, past_deadline
+from .pool import Pool
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Transport:
-    """Sends requests through the generated client and raises the errors of this package.
+    """Sends requests through the generated client, again where that helps, and raises this package's errors.
 
     Args:
-        options: The resolved settings.
-        http_client: An httpx client to send with, which stays open; `None` for an own one.
-        transport: An httpx transport for the own client; `None` for the default one.
-
-    Raises:
-        ConfigurationError: The endpoint or the key cannot be used.
+        pool: The connections.
+        redactor: Takes the key out of what errors carry.
+        endpoint: Where requests are sent.
+        origin: The same with where it was set, for messages.
+        options: What may differ from call to call.
     """
 
     def __init__(
-        self,
-        options: Options,
-        *,
-        http_client: httpx.Client | None = None,
-        transport: httpx.BaseTransport | None = None,
+        self, pool: Pool, redactor: Redactor, endpoint: str, origin: str, options: CallOptions
     ) -> None:
-        self.endpoint = options.endpoint
-        self.origin = options.origin
-        self._http_client = http_client
-        self._closed = False
-        try:
-            self._client = nexus_api.Client(
-                base_url=options.endpoint,
-                secret_key=options.secret_key,
-                timeout=options.timeout,
-                verify=options.verify,
-                user_agent=USER_AGENT,
-                allow_insecure=options.allow_insecure,
-                transport=transport,
-                http_client=http_client,
-            )
-        except ClientError as error:
-            # The generated client calls the endpoint by its own name, and cannot know where it comes from.
-            raise ConfigurationError(str(error).replace("base_url", options.endpoint_source)) from None
+        for hook in options.hooks:
+            check_hook(hook)
+        self.endpoint = endpoint
+        self.origin = origin
+        self.options = options
+        self.pool = pool
+        self._redactor = redactor
+
+    def view(self, options: CallOptions) -> Self:
+        """Return a transport with other options over the same connections."""
+        return type(self)(self.pool, self._redactor, self.endpoint, self.origin, options)
 
     def call(self, operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a request with a function of `nexus_api.api`, send it and return its decoded answer.
@@ -69,41 +74,140 @@ class Transport:
             NetworkConnectionError: There is no answer.
             ConfigurationError: The client is closed, or belongs to another event loop.
         """
-        request = prepare(operation, *args, **kwargs)
-        return decode(request, self.exchange(request), self.origin)
+        return (self.exchange(self.prepare(operation, *args, **kwargs))).decode()
 
-    def exchange(self, request: Request[Any]) -> Answer:
-        """Send a request and return what came back, whatever its status.
+    @staticmethod
+    def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
+        """Make a request with a function of `nexus_api.api`.
 
         Raises:
-            ArgumentError: The arguments make a URL that is too long.
+            ArgumentError: The function refused an argument.
+        """
+        try:
+            return operation(*args, **kwargs)
+        except RequestError as error:
+            raise ArgumentError(error.argument.removeprefix("body."), error.problem) from None
+
+    def delete(
+        self, operation: Callable[[str, str], Request[DeleteResponse]], project_id: str, thing_id: str
+    ) -> DeleteResponse:
+        """Delete a thing by its id.
+
+        When an attempt that may have been carried out is followed by one that finds nothing, the first one
+        has deleted it, and the wish of the caller is fulfilled. That there never was such a thing cannot be
+        told from this, and gives the same answer: there is no such thing now.
+
+        Raises:
+            NotFoundError: It was not there, and no earlier attempt can have deleted it.
+            NexusError: As of `call`.
+        """
+        try:
+            return self.call(operation, project_id, thing_id)
+        except NotFoundError as error:
+            if not error.maybe_applied:
+                raise
+            return DeleteResponse(deleted=True, id=thing_id)
+
+    def exchange(self, request: Request[T]) -> RawAnswer[T]:
+        """Send a request, again where that helps and can do no harm, and return what came back at last.
+
+        Raises:
+            ArgumentError: The arguments make a URL that is too long, or one with the key in it.
             DecodeError: The answer is compressed and broken.
             NetworkConnectionError: There is no answer.
             ConfigurationError: The client is closed, or belongs to another event loop.
         """
-        if self._closed or (self._http_client is not None and self._http_client.is_closed):
-            raise ConfigurationError("the client is closed; make a new one")
+        policy = self.options.retry
+        call = Call(request, policy.deadline)
+        if self._redactor.stands_in(request.target):
+            raise ArgumentError(
+                "", f"{request.operation.id}: the secret key stands in an argument, and would in the URL"
+            )
+
+        def attempt() -> None:
+            call.outcome = self._attempt(request, call)
+
+        retrying = Retrying(
+            sleep=sleep,
+            retry=repeats(call),
+            wait=waits(policy, call),
+            stop=stops(policy, call),
+            before_sleep=call.log_wait,
+            retry_error_callback=ended,
+        )
         try:
-            with one_loop(request):
-                return self._client.exchange(request)
+            retrying(attempt)
+        finally:
+            # It holds methods of its own there, and so would stay in memory, and the body of the request with
+            # it, until the garbage collector comes by.
+            retrying.iter_state.reset()
+        answer = call.result()
+        return RawAnswer(
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            attempts=call.attempts,
+            elapsed=call.elapsed,
+            maybe_applied=call.maybe_applied,
+            request=request,
+            origin=self.origin,
+            redactor=self._redactor,
+        )
+
+    def _attempt(self, request: Request[Any], call: Call) -> Answer | CallError:
+        """Send a request once, with the hooks around it, and return what became of it."""
+        event = call.begin()
+        for before in self.options.hooks.before:
+            notify(before, event)
+        began = time.monotonic()
+        try:
+            answer = self._send(request, event.headers, call)
+        except CallError as error:
+            # Returned from here, so that no variable of a frame in its traceback holds it: else it would keep
+            # all that those frames hold in memory until the garbage collector comes by.
+            self._tell(call.end(error, time.monotonic() - began))
+            return error
+        told = Answer(answer.status, self._redactor.headers(answer.headers), answer.body)
+        self._tell(call.end(told, time.monotonic() - began))
+        return answer
+
+    def _tell(self, event: ResponseEvent) -> None:
+        for after in self.options.hooks.after:
+            notify(after, event)
+
+    def _send(self, request: Request[Any], headers: Mapping[str, str], call: Call) -> Answer:
+        """Send a request once, and turn what is raised on the way into errors of this package."""
+        client = self.pool.client()
+        try:
+            with one_loop(request), time_limit(call.limit):
+                return client.exchange(
+                    request, headers=headers, timeout=self.options.timeout, until=call.until
+                )
         except RequestError as error:
             raise ArgumentError("", str(error)) from None
+        except ClientError as error:
+            raise ConfigurationError(str(error)) from None
         except httpx.DecodingError as error:
             # An answer came, so this is no broken connection, after which a call might be repeated.
+            self._redactor.error(error)
             problem = f"its content encoding is broken: {error}"
-            raise DecodeError("$", problem, operation=request.operation.id) from None
-        except httpx.RequestError as error:
-            raise connection_error(error, request, self.endpoint, self.origin) from error
+            raise DecodeError("$", problem, operation=request.operation.id).after(
+                attempts=call.attempts, elapsed=call.elapsed, maybe_applied=not request.operation.safe
+            ) from None
+        except (httpx.RequestError, ssl.SSLError) as error:
+            # httpx lets errors of TLS through that its synchronous side meets after the handshake.
+            self._redactor.error(error)
+            raise self._no_answer(error, request, call) from error
+        except TimeoutError:
+            raise past_deadline(request, self.origin) from None
 
-    def close(self) -> None:
-        """Close the connections, unless they belong to a given `http_client`.
-
-        Raises:
-            ConfigurationError: The client belongs to another event loop.
-        """
-        self._closed = True
-        with one_loop():
-            self._client.close()
+    def _no_answer(
+        self, error: httpx.RequestError | ssl.SSLError, request: Request[Any], call: Call
+    ) -> NetworkConnectionError:
+        failure = connection_error(error, request, self.endpoint, self.origin)
+        if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException):
+            return past_deadline(request, self.origin)
+        return failure
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

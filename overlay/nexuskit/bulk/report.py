@@ -9,7 +9,7 @@ from typing import Self
 import attrs
 
 from ..errors import BulkError
-from .outcome import STATUSES, Outcome, Status
+from .outcome import STATUSES, Outcome, Status, described
 
 
 def _as_tuple(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
@@ -43,6 +43,22 @@ class BulkReport:
         counts = self.counts
         # What went wrong comes first, so that no line is cut before it.
         return f"BulkReport({', '.join(f'{status}={counts[status]}' for status in reversed(STATUSES))})"
+
+    def _repr_html_(self) -> str:
+        """Return the tables that a notebook shows: the counts, what is not `ok`, and how many are."""
+        # Few programs run in a notebook.
+        from nexus_api import html
+
+        counts = self.counts
+        caption = f"{type(self).__name__}: {html.counted(len(self), 'action')}"
+        parts = [html.fields(caption, {status: counts[status] for status in reversed(STATUSES)})]
+        failures = self.failures
+        if failures:
+            header = ["row", "status", "reason", "action"]
+            rows = ((each.row, each.status, each.reason, described(each.action)) for each in failures)
+            parts.append(html.table("Not ok", header, rows, total=len(failures)))
+        parts.append(html.note(f"{counts['ok']:,} ok"))
+        return html.stacked(*parts)
 
     @property
     def counts(self) -> Mapping[Status, int]:

@@ -1,0 +1,391 @@
+"""What the errors of real calls carry: each field, against a service that fails on purpose."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nexus_api import api
+from nexuskit import RetryPolicy, errors
+from nexuskit.errors import (
+    ArgumentError,
+    CallError,
+    ConfigurationError,
+    DecodeError,
+    ForbiddenError,
+    NetworkConnectionError,
+    NotFoundError,
+    PayloadTooLargeError,
+    RequestTimeoutError,
+    RetryableError,
+    ServiceUnavailableError,
+    StatusError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    one_line,
+)
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Handler, Side, Wire, answering
+
+pytestmark = pytest.mark.anyio
+
+FLOW = "flow_64e812a7e47592ef374cbbc2"
+OTHER = "proj_another"
+ONCE = RetryPolicy(attempts=1)
+TWO_PROJECTS = {**SEED, "projects": [*SEED["projects"], {"id": OTHER, "name": "Another"}]}
+
+
+class Failing:
+    """A client of one side, and the sandbox that is to fail."""
+
+    def __init__(self, side: Side, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.client = side.client_class(KEY, endpoint=sandbox.base_url)
+        self.project = self.client.get_project(PROJECT)
+        self.settle = side.settle
+
+    async def error(self, call: Callable[[], Any]) -> Any:
+        """Return what a call is ended by."""
+        with pytest.raises(CallError) as caught:
+            await self.settle(call())
+        assert_prints_and_pickles(caught.value)
+        return caught.value
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with Sandbox(seed=TWO_PROJECTS) as running:
+        yield running
+
+
+@pytest.fixture
+async def failing(side: Side, shared: Sandbox) -> AsyncIterator[Failing]:
+    shared.reset()
+    made = Failing(side, shared)
+    yield made
+    await side.settle(made.client.close())
+
+
+async def test_a_status_that_is_final(failing: Failing) -> None:
+    error = await failing.error(lambda: failing.project.workflows.get("flow_none"))
+    entry = failing.sandbox.requests.entries()[-1]
+    assert type(error) is NotFoundError
+    assert not isinstance(error, RetryableError)
+    assert error.status == 404
+    assert error.detail == json.loads(error.body)
+    assert error.message == error.detail["message"]
+    assert error.headers["content-type"] == "application/json"
+    assert error.request_id == entry.request_id
+    assert (error.operation, error.attempts, error.maybe_applied) == ("getWorkflow", 1, False)
+    assert error.elapsed > 0
+    assert error.retry_after is None
+    assert str(error) == (
+        f"getWorkflow: status 404: {error.message} (request {entry.request_id}); {NotFoundError.hint}"
+    )
+
+
+async def test_a_status_that_does_not_pass(failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"do": {"status": 503, "message": "down for now"}}])
+    error = await failing.error(lambda: failing.project.workflows.update(FLOW, {"title": "New"}))
+    entries = failing.sandbox.requests.entries()
+    assert type(error) is ServiceUnavailableError
+    assert isinstance(error, RetryableError)
+    assert (error.status, error.message) == (503, "down for now")
+    assert (error.operation, error.attempts, error.maybe_applied) == ("updateWorkflow", 4, False)
+    assert len(entries) == 4
+    assert error.request_id == entries[-1].request_id
+    assert f"(request {error.request_id}); 4 attempts in {error.elapsed:.1f} s" in str(error)
+
+
+@pytest.mark.parametrize("asked", [3600, {"date_in": 3600}], ids=str)
+async def test_a_pause_that_is_too_long(asked: Any, failing: Failing, pauses: list[float]) -> None:
+    failing.sandbox.faults.replace([{"do": {"status": 429, "retry_after": asked}}])
+    error = await failing.error(lambda: failing.project.sequences.list())
+    assert type(error) is TooManyRequestsError
+    assert error.retry_after == pytest.approx(3600, abs=2)
+    assert (error.attempts, pauses) == (1, [])
+
+
+@pytest.mark.parametrize("do", [{"status": 500}, {"status": 520}, {"html": 502}, {"status": 504}], ids=str)
+async def test_a_gateway_does_not_tell_whether_a_change_was_made(do: Any, failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"do": do}])
+    reading = await failing.error(lambda: failing.project.workflows.get(FLOW))
+    writing = await failing.error(lambda: failing.project.workflows.update(FLOW, {"title": "New"}))
+    bulk = await failing.error(lambda: failing.project.sequences.bulk_update([]))
+    assert (reading.maybe_applied, writing.maybe_applied, bulk.maybe_applied) == (False, True, True)
+    assert (reading.attempts, writing.attempts, bulk.attempts) == (4, 4, 1)
+    if "html" in do:
+        assert reading.detail == reading.body.decode()
+        assert reading.message.startswith("<!DOCTYPE html> <html>")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_connection_that_is_reset(when: str, failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"do": {"reset": when}}])
+    reading = await failing.error(lambda: failing.project.workflows.list())
+    bulk = await failing.error(lambda: failing.project.sequences.bulk_update([]))
+    for error, operation, attempts in ((reading, "listWorkflows", 4), (bulk, "bulkUpdateSequences", 1)):
+        assert type(error) is NetworkConnectionError
+        assert isinstance(error, RetryableError)
+        assert (error.operation, error.attempts, error.sent) == (operation, attempts, True)
+        assert isinstance(error.__cause__, httpx.ReadError)
+        assert "https" not in str(error)
+    assert (reading.maybe_applied, bulk.maybe_applied) == (False, True)
+
+
+async def test_an_answer_that_breaks_off_is_no_sign_of_https(failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"do": {"cut": "close"}}])
+    error = await failing.error(lambda: failing.client.with_options(retry=ONCE).get_info())
+    assert type(error) is NetworkConnectionError
+    assert error.sent
+    assert "https" not in str(error)
+
+
+async def test_no_answer_in_time(failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"do": {"delay": 30}}])
+    hasty = failing.client.with_options(timeout=0.05, retry=ONCE)
+    error = await failing.error(lambda: hasty.get_project(PROJECT).workflows.update(FLOW, {"title": "New"}))
+    assert type(error) is RequestTimeoutError
+    assert (error.sent, error.maybe_applied, error.attempts) == (True, True, 1)
+    assert error.elapsed >= 0.05
+    assert "may have been carried out" in str(error)
+
+
+async def test_a_service_that_is_not_running(side: Side) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    client = side.client_class(KEY, endpoint=f"http://127.0.0.1:{port}")
+    with pytest.raises(NetworkConnectionError) as caught:
+        await side.settle(client.get_project(PROJECT).sequences.bulk_update([]))
+    await side.settle(client.close())
+    error = caught.value
+    assert_prints_and_pickles(error)
+    assert (error.sent, error.maybe_applied, error.attempts) == (False, False, 4)
+    assert f"no answer from http://127.0.0.1:{port} (from the argument endpoint): " in str(error)
+    assert "; is it running?; 4 attempts in " in str(error)
+
+
+@pytest.mark.parametrize(
+    ("do", "path"),
+    [({"invalid_json": True}, "$"), ({"wrong_json": "shape"}, "$"), ({"wrong_json": "fields"}, "$")],
+    ids=str,
+)
+async def test_an_answer_that_does_not_fit(do: Any, path: str, failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}, {"do": do}])
+    error = await failing.error(lambda: failing.project.workflows.update(FLOW, {"title": "New"}))
+    entry = failing.sandbox.requests.entries()[-1]
+    assert type(error) is DecodeError
+    assert (error.path, error.status) == (path, 200)
+    assert error.problem in error.message
+    assert error.body
+    assert error.headers["content-type"] == "application/json"
+    assert error.request_id == entry.request_id
+    assert entry.applied
+    assert (error.operation, error.attempts, error.maybe_applied) == ("updateWorkflow", 2, True)
+    assert error.message.endswith(repr(error.body[:200].decode()) + ("…" if len(error.body) > 200 else ""))
+
+
+async def test_reading_what_does_not_fit_has_changed_nothing(failing: Failing) -> None:
+    failing.sandbox.faults.replace([{"operation": "listWorkflows", "do": {"wrong_json": "fields"}}])
+    error = await failing.error(lambda: failing.project.workflows.list())
+    assert (error.path, error.maybe_applied) == ("$[0]", False)
+
+
+async def test_a_broken_content_encoding(wire: Callable[[Handler], Wire]) -> None:
+    packed = {"Content-Encoding": "gzip", "X-Request-Id": "r"}
+
+    def broken(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=httpx.ByteStream(b"no gzip"), headers=packed)
+
+    calls = wire(broken)
+    with pytest.raises(DecodeError, match="its content encoding is broken") as caught:
+        await calls.settle(calls.project.workflows.delete("flow_1"))
+    await calls.settle(calls.client.close())
+    assert_prints_and_pickles(caught.value)
+    assert (caught.value.operation, caught.value.path, caught.value.attempts) == ("deleteWorkflow", "$", 1)
+    assert caught.value.maybe_applied
+    assert len(calls.requests) == 1
+
+
+async def test_a_key_for_another_project(failing: Failing) -> None:
+    error = await failing.error(lambda: failing.client.get_project(OTHER).workflows.list())
+    assert type(error) is ForbiddenError
+    assert str(error).endswith(
+        "check the project id, and that the key belongs to this project or its workspace"
+    )
+
+
+async def test_a_key_that_is_not_known(failing: Failing, side: Side) -> None:
+    client = side.client_class("mistyped", endpoint=failing.sandbox.base_url)
+    error = await failing.error(lambda: client.list_projects())
+    await side.settle(client.close())
+    assert type(error) is UnauthorizedError
+    assert str(error).endswith(
+        "check that the secret key is whole and has not been revoked, "
+        f"and that it belongs to {failing.sandbox.base_url} (from the argument endpoint)"
+    )
+
+
+def test_no_key_at_all(side: Side) -> None:
+    with pytest.raises(
+        ConfigurationError, match="no secret key: give secret_key, or set DATATURE_SECRET_KEY"
+    ):
+        side.client_class()
+
+
+@pytest.mark.parametrize("thing", ["workflows", "sequences"])
+async def test_an_id_without_its_prefix(thing: str, failing: Failing) -> None:
+    prefix = {"workflows": "flow_", "sequences": "seq_"}[thing]
+    error = await failing.error(lambda: getattr(failing.project, thing).get("64e812a7e47592ef374cbbc2"))
+    assert str(error).endswith(
+        f"'64e812a7e47592ef374cbbc2' does not look like the id of a {thing[:-1]}: those begin with {prefix}"
+    )
+
+
+async def test_an_endpoint_that_is_something_else(side: Side, failing: Failing) -> None:
+    endpoint = f"{failing.sandbox.base_url}/v2"
+    client = side.client_class(KEY, endpoint=endpoint)
+    error = await failing.error(lambda: client.list_projects())
+    await side.settle(client.close())
+    assert str(error).endswith(f"check the endpoint, {endpoint} (from the argument endpoint)")
+
+
+@pytest.mark.parametrize(
+    ("location", "named"),
+    [
+        ("https://example.test/login?token=hidden", " to https://example.test,"),
+        ("//user:hidden@example.test:8443/x", " to //example.test:8443,"),
+        ("/hidden", ","),
+        ("", ","),
+        ("http://[hidden", " to no URL,"),
+    ],
+)
+async def test_a_redirect_names_where_to_and_nothing_more(
+    location: str, named: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(lambda _: httpx.Response(307, headers=[(b"Location", location.encode())]))
+    with pytest.raises(StatusError) as caught:
+        await calls.settle(calls.client.list_projects())
+    await calls.settle(calls.client.close())
+    assert_prints_and_pickles(caught.value)
+    assert caught.value.hint == (
+        f"check the endpoint, {ENDPOINT} (from the argument endpoint): it redirects{named} "
+        "which is not followed, so that the key goes nowhere else"
+    )
+    assert "hidden" not in str(caught.value)
+    assert len(calls.requests) == 1
+
+
+async def test_a_status_from_300_without_a_location_is_no_redirect(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(lambda _: httpx.Response(304))
+    with pytest.raises(StatusError) as caught:
+        await calls.settle(calls.client.list_projects())
+    await calls.settle(calls.client.close())
+    assert str(caught.value) == "listProjects: status 304"
+
+
+async def test_groups_of_errors_are_caught_together(failing: Failing) -> None:
+    groups: list[tuple[dict[str, Any], tuple[type, ...], tuple[type, ...]]] = [
+        ({"status": 429}, (CallError, StatusError, RetryableError), (NetworkConnectionError,)),
+        ({"status": 413}, (CallError, StatusError, PayloadTooLargeError), (RetryableError,)),
+        ({"reset": "after"}, (CallError, NetworkConnectionError, RetryableError), (StatusError,)),
+        ({"invalid_json": True}, (CallError, DecodeError), (StatusError, RetryableError)),
+    ]
+    once = failing.client.with_options(retry=ONCE)
+    for do, inside, outside in groups:
+        failing.sandbox.faults.replace([{"do": do}])
+        error = await failing.error(lambda: once.get_info())
+        assert all(isinstance(error, kind) for kind in inside)
+        assert not any(isinstance(error, kind) for kind in outside)
+    with pytest.raises(ValueError, match="flow_id") as caught:
+        await failing.settle(failing.project.workflows.get(".."))
+    assert isinstance(caught.value, ArgumentError)
+    assert not isinstance(caught.value, CallError)
+
+
+HUGE = b"<html>\r\n" + b"<p>a\x00\x1b[2J\x85\xe2\x80\xa8\xe2\x80\xaeb</p>\n" * 50_000 + b"</html>"
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+async def test_whatever_the_service_sends_an_error_is_a_line_of_bounded_length(
+    status: int, wire: Callable[[Handler], Wire]
+) -> None:
+    headers = [(b"X-Request-Id", b"r\xc2\x85" * 5000)]
+    calls = wire(lambda _: httpx.Response(status, content=HUGE, headers=headers))
+    with pytest.raises(CallError) as caught:
+        await calls.settle(calls.project.workflows.get("ü" * 2000))
+    await calls.settle(calls.client.close())
+    error = caught.value
+    assert_prints_and_pickles(error)
+    assert isinstance(error, StatusError | DecodeError)
+    assert error.body == HUGE
+    assert error.request_id == ("r\x85" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a\r\n\tb\u2028c\x85d", "a b c d"),
+        ("  a  ", "a"),
+        ("\x1b[31mred\x07", "\ufffd[31mred\ufffd"),
+        ("a\u202etxt.exe", "a\ufffdtxt.exe"),
+        ("lone \ud800", "lone \ufffd"),
+        ("Jürgen 膝 👩\u200d⚕", "Jürgen 膝 👩\u200d⚕"),
+        ("x" * 1000, "x" * 1000),
+        ("x" * 1001, "x" * 999 + "…"),
+    ],
+)
+def test_a_line_can_be_printed_anywhere(text: str, line: str) -> None:
+    assert one_line(text) == line
+    assert line.encode().decode() == line
+
+
+async def test_a_cause_does_not_hinder_a_pickle(wire: Callable[[Handler], Wire]) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("broken", request=request)
+
+    calls = wire(fail)
+    with pytest.raises(NetworkConnectionError) as caught:
+        await calls.settle(calls.project.workflows.list())
+    await calls.settle(calls.client.close())
+    assert isinstance(caught.value.__cause__, httpx.ReadError)
+    assert_prints_and_pickles(caught.value)
+
+
+async def test_two_errors_of_one_answer_share_nothing_that_can_be_changed(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    calls = wire(answering({"message": "no"}, status=404))
+    raw = await calls.settle(calls.client.raw(api.workspace.get_workspace()))
+    await calls.settle(calls.client.close())
+    caught = []
+    for _ in range(2):
+        with pytest.raises(errors.NotFoundError) as one:
+            raw.decode()
+        caught.append(one.value)
+    caught[0].headers["x"] = "y"
+    assert "x" not in caught[1].headers
+    assert "x" not in raw.headers
+
+
+def assert_prints_and_pickles(error: CallError) -> None:
+    for shown in (str(error), error.message):
+        assert len(shown.splitlines()) <= 1
+        assert len(shown) <= 2000
+        assert not any(letter != " " and letter.isspace() for letter in shown)
+        assert not any(ord(letter) < 32 for letter in shown)
+        assert KEY not in shown
+    assert len(repr(error)) < 5000
+    twins = [pickle.loads(pickle.dumps(error, number)) for number in range(pickle.HIGHEST_PROTOCOL + 1)]
+    for twin in (*twins, copy.copy(error), copy.deepcopy(error)):
+        assert type(twin) is type(error)
+        assert vars(twin) == vars(error)
+        assert str(twin) == str(error)
+        assert twin.args == error.args

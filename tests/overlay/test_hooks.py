@@ -1,0 +1,357 @@
+"""Functions of a user around every request: what they are told, what they may change, what they may break."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from nexuskit import Client, Hooks, RequestEvent, ResponseEvent, RetryPolicy
+from nexuskit.errors import (
+    ConfigurationError,
+    NetworkConnectionError,
+    NotFoundError,
+    ServiceUnavailableError,
+    TooManyRequestsError,
+)
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Handler, Side, Wire, answering, workflow
+
+pytestmark = pytest.mark.anyio
+
+FLOW = "flow_64e812a7e47592ef374cbbc2"
+
+
+class Hooked:
+    """A client of one side against a sandbox, of which views with hooks are made."""
+
+    def __init__(self, side: Side, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.settle = side.settle
+        self.client = side.client_class(KEY, endpoint=sandbox.base_url)
+
+    def project(self, **hooks: Any) -> Any:
+        return self.client.with_options(hooks=Hooks(**hooks)).get_project(PROJECT)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+async def hooked(side: Side, shared: Sandbox) -> AsyncIterator[Hooked]:
+    shared.reset()
+    made = Hooked(side, shared)
+    yield made
+    await side.settle(made.client.close())
+
+
+async def test_they_are_called_in_order_before_and_after(hooked: Hooked) -> None:
+    told: list[Any] = []
+    project = hooked.project(
+        before=[lambda event: told.append(("first", event)), lambda event: told.append(("second", event))],
+        after=(lambda event: told.append(("third", event)), lambda event: told.append(("fourth", event))),
+    )
+    await hooked.settle(project.sequences.list({"limit": 1}))
+    assert [place for place, _ in told] == ["first", "second", "third", "fourth"]
+    before, after = told[0][1], told[2][1]
+    assert told[1][1] is before
+    assert told[3][1] is after
+    assert isinstance(before, RequestEvent)
+    assert isinstance(after, ResponseEvent)
+    path = f"/projects/{PROJECT}/sequences"
+    for event in (before, after):
+        assert (event.operation, event.method, event.path) == ("listSequences", "GET", path)
+        assert event.attempt == 1
+    assert (after.status, after.error) == (200, None)
+    assert after.elapsed > 0
+    assert (
+        after.request_id == after.headers["x-request-id"] == hooked.sandbox.requests.entries()[-1].request_id
+    )
+
+
+async def test_they_are_called_around_every_attempt(hooked: Hooked) -> None:
+    hooked.sandbox.faults.replace(
+        [
+            {"when": {"nth": 1}, "do": {"status": 503}},
+            {"when": {"nth": 2}, "do": {"reset": "before"}},
+        ]
+    )
+    sent: list[RequestEvent] = []
+    seen: list[ResponseEvent] = []
+    project = hooked.project(before=sent.append, after=seen.append)
+    assert len(await hooked.settle(project.workflows.list())) == 2
+    assert [event.attempt for event in sent] == [event.attempt for event in seen] == [1, 2, 3]
+    assert [event.status for event in seen] == [503, None, 200]
+    assert len({id(event.headers) for event in sent}) == 3
+    [broken] = [event.error for event in seen if event.error is not None]
+    assert isinstance(broken, NetworkConnectionError)
+    assert (broken.operation, broken.attempts, broken.sent) == ("listWorkflows", 2, True)
+    assert (seen[1].headers, seen[1].request_id) == ({}, None)
+
+
+async def test_headers_that_they_add_arrive(wire: Callable[[Handler], Wire]) -> None:
+    def add(event: RequestEvent) -> None:
+        event.headers["X-Trace"] = f"trace-{event.attempt}"
+        assert event.headers["X-Trace"] == f"trace-{event.attempt}"
+
+    calls = wire(answering([]))
+    await calls.settle(
+        calls.client.with_options(hooks=Hooks(before=add)).get_project(PROJECT).workflows.list()
+    )
+    await calls.settle(calls.project.workflows.list())
+    await calls.settle(calls.client.close())
+    assert [request.headers.get("x-trace") for request in calls.requests] == ["trace-1", None]
+
+
+async def test_headers_of_the_client_win(wire: Callable[[Handler], Wire]) -> None:
+    own = {"secret-key": "another", "Accept": "text/plain", "USER-AGENT": "me", "content-type": "text/plain"}
+
+    def add(event: RequestEvent) -> None:
+        event.headers = dict(own)
+
+    calls = wire(answering(workflow("T", "flow_1")))
+    view = calls.client.with_options(hooks=Hooks(before=add))
+    await calls.settle(view.get_project(PROJECT).workflows.update("flow_1", {"title": "T"}))
+    await calls.settle(calls.client.close())
+    [request] = calls.requests
+    assert request.headers.get_list("secret-key") == [KEY]
+    assert request.headers.get_list("accept") == ["application/json"]
+    assert request.headers.get_list("content-type") == ["application/json"]
+    assert [value.startswith("nexuskit/") for value in request.headers.get_list("user-agent")] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("X-Trace", "a\r\nSecret-Key: b", "X-Trace must be a string of printable ASCII"),
+        ("X-Trace", "Jürgen", "X-Trace must be a string of printable ASCII"),
+        ("X-Trace", " a", "without a space around it"),
+        ("X-Trace", 7, "X-Trace must be a string"),
+        ("X Trace", "a", "'X Trace' is no name of a header"),
+        ("", "a", "'' is no name of a header"),
+        (7, "a", "7 is no name of a header"),
+        ("Content-Length", "0", "Content-Length is not for a hook to set"),
+        ("transfer-encoding", "chunked", "transfer-encoding is not for a hook to set"),
+    ],
+)
+@pytest.mark.parametrize("way", ["item", "update", "anew"])
+async def test_a_header_that_cannot_be_sent_is_refused_where_it_is_set(
+    name: Any, value: Any, says: str, way: str, wire: Callable[[Handler], Wire]
+) -> None:
+    def add(event: RequestEvent) -> None:
+        if way == "item":
+            event.headers[name] = value
+        elif way == "update":
+            event.headers.update({name: value})
+        else:
+            event.headers = {name: value}
+
+    calls = wire(answering([]))
+    view = calls.client.with_options(hooks=Hooks(before=add))
+    with pytest.raises(ConfigurationError, match=says) as caught:
+        await calls.settle(view.list_projects())
+    await calls.settle(calls.client.close())
+    assert "Secret-Key: b" not in str(caught.value), "a value may be a secret"
+    assert calls.requests == []
+
+
+async def test_the_asynchronous_side_awaits_coroutine_functions(shared: Sandbox) -> None:
+    shared.reset()
+    told: list[str] = []
+
+    async def slowly(place: str, event: object) -> None:
+        await asyncio.sleep(0)
+        told.append(place)
+
+    hooks = Hooks(
+        before=[partial(slowly, "before"), lambda event: told.append("plain")],
+        after=[partial(slowly, "after"), lambda event: told.append("plain")],
+    )
+    side = Side("async")
+    client = side.client_class(KEY, endpoint=shared.base_url, hooks=hooks)
+    await client.list_projects()
+    await client.close()
+    assert told == ["before", "plain", "after", "plain"]
+
+
+class Asynchronous:
+    async def __call__(self, event: object) -> None: ...
+
+    async def method(self, event: object) -> None: ...
+
+
+async def function(event: object) -> None: ...
+
+
+REFUSED = "only AsyncClient awaits; give a plain function"
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [function, partial(function), Asynchronous(), Asynchronous().method],
+    ids=["function", "partial", "object", "method"],
+)
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_the_synchronous_side_refuses_what_it_cannot_await(hook: Any, place: str) -> None:
+    hooks = Hooks(**{place: hook})
+    with Client(KEY, endpoint=ENDPOINT) as client, pytest.raises(ConfigurationError, match=REFUSED):
+        client.with_options(hooks=hooks)
+    with pytest.raises(ConfigurationError, match=REFUSED):
+        Client(KEY, endpoint=ENDPOINT, hooks=hooks)
+
+
+def test_the_synchronous_side_refuses_what_turns_out_to_be_awaited(shared: Sandbox) -> None:
+    with (
+        Client(KEY, endpoint=shared.base_url) as client,
+        pytest.raises(ConfigurationError, match=REFUSED),
+    ):
+        client.with_options(hooks=Hooks(before=lambda event: function(event))).list_projects()
+
+
+@pytest.mark.parametrize("error", [ValueError("mine"), NotFoundError("mine", status=404)])
+async def test_nothing_is_sent_when_one_before_raises(hooked: Hooked, error: Exception) -> None:
+    told: list[object] = []
+
+    def fail(event: object) -> None:
+        raise error
+
+    project = hooked.project(before=[fail, told.append], after=told.append)
+    with pytest.raises(type(error), match="mine") as caught:
+        await hooked.settle(project.workflows.list())
+    assert caught.value is error
+    assert told == []
+    assert len(hooked.sandbox.requests.entries()) == 0
+
+
+@pytest.mark.parametrize("status", [None, 503])
+async def test_what_one_after_raises_takes_the_place_of_the_answer(
+    hooked: Hooked, status: int | None
+) -> None:
+    if status is not None:
+        hooked.sandbox.faults.replace([{"do": {"status": status}}])
+    mine = ValueError("mine")
+
+    def fail(event: object) -> None:
+        raise mine
+
+    told: list[object] = []
+    project = hooked.project(after=[fail, told.append])
+    with pytest.raises(ValueError, match="mine") as caught:
+        await hooked.settle(project.workflows.update(FLOW, {"title": "New"}))
+    assert caught.value is mine
+    assert told == []
+    [entry] = hooked.sandbox.requests.entries()
+    assert entry.applied == (status is None)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+async def test_a_call_is_not_repeated_for_what_a_hook_raises(hooked: Hooked, place: str) -> None:
+    mine = NetworkConnectionError("of another call", operation="another")
+    hooked.sandbox.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}])
+
+    def fail(event: Any) -> None:
+        if event.attempt == 2:
+            raise mine
+
+    project = hooked.project(**{place: fail})
+    with pytest.raises(NetworkConnectionError) as caught:
+        await hooked.settle(project.sequences.get("seq_b"))
+    assert caught.value is mine
+    assert (mine.operation, mine.attempts, mine.elapsed) == ("another", 1, 0.0)
+    assert len(hooked.sandbox.requests.entries()) == (1 if place == "before" else 2)
+
+
+async def test_an_error_status_is_an_answer_to_them(hooked: Hooked) -> None:
+    seen: list[ResponseEvent] = []
+    with pytest.raises(NotFoundError):
+        await hooked.settle(hooked.project(after=seen.append).workflows.get("flow_none"))
+    assert [(event.status, event.error) for event in seen] == [(404, None)]
+
+
+async def test_no_hook_can_change_the_answer(hooked: Hooked) -> None:
+    hooked.sandbox.faults.replace([{"do": {"status": 429, "retry_after": 3600}}])
+    with pytest.raises(TooManyRequestsError) as caught:
+        await hooked.settle(hooked.project(after=lambda event: event.headers.clear()).workflows.list())
+    assert caught.value.retry_after == 3600
+    assert len(hooked.sandbox.requests.entries()) == 1
+
+
+async def test_one_after_is_not_called_when_a_call_is_cancelled(shared: Sandbox) -> None:
+    shared.reset()
+    shared.faults.replace([{"do": {"delay": 30}}])
+    began = asyncio.Event()
+    seen: list[object] = []
+    side = Side("async")
+    hooks = Hooks(before=lambda event: began.set(), after=seen.append)
+    client = side.client_class(KEY, endpoint=shared.base_url, hooks=hooks)
+    call = asyncio.create_task(client.list_projects())
+    await began.wait()
+    await asyncio.sleep(0.01)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await client.close()
+    assert seen == []
+
+
+async def test_a_hook_may_call_the_client_itself(side: Side, hooked: Hooked) -> None:
+    told: list[str] = []
+
+    def names(event: Any) -> Any:
+        told.append(event.operation)
+        return check() if side.name == "async" else told.append(hooked.client.get_info().name)
+
+    async def check() -> None:
+        told.append((await hooked.client.get_info()).name)
+
+    project = hooked.project(before=names, after=names)
+    assert len(await hooked.settle(project.workflows.list())) == 2
+    assert told == ["listWorkflows", "Knee imaging"] * 2
+    operations = [entry.operation_id for entry in hooked.sandbox.requests.entries()]
+    assert operations == ["getWorkspace", "listWorkflows", "getWorkspace"]
+
+
+async def test_empty_hooks_take_the_place_of_those_of_the_client(hooked: Hooked) -> None:
+    seen: list[object] = []
+    loud = hooked.client.with_options(hooks=Hooks(after=seen.append))
+    await hooked.settle(loud.with_options(hooks=Hooks()).list_projects())
+    assert seen == []
+    await hooked.settle(loud.with_options(retry=RetryPolicy(attempts=1)).list_projects())
+    assert len(seen) == 1
+
+
+async def test_events_show_no_header_and_no_key(hooked: Hooked) -> None:
+    hooked.sandbox.faults.replace([{"do": {"status": 503, "message": f"no key {KEY}"}}])
+    shown: list[str] = []
+
+    def add(event: RequestEvent) -> None:
+        event.headers["X-Token"] = "token-1"
+        shown.append(repr(event))
+
+    project = hooked.project(before=add, after=lambda event: shown.append(repr(event)))
+    with pytest.raises(ServiceUnavailableError):
+        await hooked.settle(project.workflows.get(FLOW))
+    assert len(shown) == 8
+    for text in shown:
+        assert KEY not in text
+        assert "token-1" not in text
+        assert "headers" not in text
+        assert "operation='getWorkflow'" in text
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "print", [print, 5], {"a": 1}], ids=repr)
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_what_cannot_be_called_is_refused(wrong: Any, place: str) -> None:
+    with pytest.raises(ConfigurationError, match="before and after take functions of one event"):
+        Hooks(**{place: wrong})
+
+
+def test_a_client_takes_hooks_and_nothing_else_for_them(side: Side) -> None:
+    with pytest.raises(ConfigurationError, match=r"hooks must be a nexuskit\.Hooks, got list"):
+        side.client_class(KEY, endpoint=ENDPOINT, hooks=[print])

@@ -1,0 +1,305 @@
+"""What notebooks show: well-formed tables of bounded size in which every text stays text."""
+
+from __future__ import annotations
+
+import html.parser
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from nexus_api.html import MAX_ROWS, MAX_TEXT
+from nexuskit import ApiTypes
+from nexuskit.actions import typed_actions
+from nexuskit.bulk import BulkReport, Outcome
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
+
+Result = ApiTypes.SequenceBulkUpdateResult
+PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</td></tr></table><img src=x onerror=alert(1)>",
+    "\"><b onclick='x'>",
+    "&lt;b&gt; &amp; &#60;",
+    "]]><!-- <![CDATA[ -->",
+]
+
+
+class Tags(html.parser.HTMLParser):
+    """The elements and attributes of a text as a browser tells them from each other."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen |= {tag, *(f"{tag}.{name}" for name, _ in attrs)}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def shown(value: Any) -> ElementTree.Element:
+    """The markup of a value, which no text in it may have changed."""
+    text = value._repr_html_()
+    tags = Tags(text)
+    assert tags.open == []
+    assert tags.seen <= {
+        *("div", "p", "table", "caption", "tr", "th", "td"),
+        *("th.scope", "td.colspan"),
+    }
+    return ElementTree.fromstring(text)
+
+
+def tables(value: Any) -> list[ElementTree.Element]:
+    root = shown(value)
+    return [root] if root.tag == "table" else root.findall("table")
+
+
+def rows(table: ElementTree.Element) -> list[list[str]]:
+    """The texts of the cells, row by row; those of a table within a cell run together."""
+    return [["".join(cell.itertext()) for cell in row] for row in table.findall("tr")]
+
+
+def inner(table: ElementTree.Element, field: str) -> list[list[str]]:
+    """The rows of the table in the cell of a field."""
+    [nested] = [row[1][0] for row in table.findall("tr") if row[0].text == field]
+    return rows(nested)
+
+
+def flow(title: Any = "Yolov8 Workflow", created: Any = 1701927649302) -> ApiTypes.Workflow:
+    return ApiTypes.Workflow("flow_1", PROJECT, title, created, 0)
+
+
+def patient(
+    name: str = "Patient A", entries: int = 2, attributes: dict[str, str] | None = None
+) -> ApiTypes.Sequence:
+    return ApiTypes.Sequence(
+        SEQUENCE,
+        name,
+        PROJECT,
+        [ApiTypes.SequenceEntryAsset(f"asset_{ord}", ord, "Sagittal") for ord in range(entries)],
+        ApiTypes.SequenceAttributes(20, 1048576, attributes),
+        1705475663570,
+        1705475727051,
+    )
+
+
+def test_an_answer_is_a_table_of_its_fields_and_dates() -> None:
+    [table] = tables(flow())
+    assert table.findtext("caption") == "Workflow"
+    assert rows(table) == [
+        ["id", "flow_1"],
+        ["project_id", PROJECT],
+        ["title", "Yolov8 Workflow"],
+        ["create_date", "1701927649302"],
+        ["update_date", "0"],
+        ["created_at", "2023-12-07T05:40:49.302Z"],
+        ["updated_at", "1970-01-01T00:00:00.000Z"],
+    ]
+
+
+def test_a_sequence_holds_tables_of_its_entries_and_attributes() -> None:
+    [table] = tables(patient(attributes={"report": "fine"}))
+    assert inner(table, "items") == [
+        ["asset_id", "ord", "role"],
+        ["asset_0", "0", "Sagittal"],
+        ["asset_1", "1", "Sagittal"],
+    ]
+    assert inner(table, "attributes") == [
+        ["bytes_used", "20"],
+        ["bytes_total", "1048576"],
+        ["items", "reportfine"],
+    ]
+    assert "length" not in [name for name, *_ in rows(table)], "a field that is absent is left out"
+
+
+def test_a_role_that_some_entries_lack_is_left_empty() -> None:
+    found = patient(entries=2)
+    found.items[0].role = None
+    assert inner(shown(found), "items") == [
+        ["asset_id", "ord", "role"],
+        ["asset_0", "0", ""],
+        ["asset_1", "1", "Sagittal"],
+    ]
+
+
+def test_what_is_empty_says_so() -> None:
+    [table] = tables(patient(entries=0))
+    assert ["items", "0 items"] in rows(table)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_stays_text(text: str) -> None:
+    assert ["title", text] in rows(tables(flow(text))[0])
+    [table] = tables(patient(text, attributes={text: text}))
+    assert ["name", text] in rows(table)
+    assert ["items", text + text] in inner(table, "attributes")
+    first, cursors = tables(ApiTypes.PaginationResponse(text, text, [flow(text), flow(text)]))
+    assert [row[2] for row in rows(first)] == ["title", text, text]
+    assert rows(cursors) == [["next_page", text], ["prev_page", text]]
+    [action] = typed_actions([{"asset_filename": text, "sequence": {"name": text, "role": text}}])
+    report = BulkReport([Outcome(0, action, "failed", Result(text))])
+    assert rows(tables(report)[1])[1] == [
+        "0",
+        "failed",
+        text,
+        f"link {text!r} to {text!r}, role {text!r}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("a\0b", "a\\x00b"),
+        ("\ud800.jpg", "\\ud800.jpg"),
+        ("\x1b[31m\x85", "\\x1b[31m\\x85"),
+        ("\ufffe\uffff", "\\ufffe\\uffff"),
+        ("gpj.\u202egnp", "gpj.\\u202egnp"),
+        ("one\r\ntwo\tthree", "one\\r\ntwo\tthree"),
+        ("Köln — 膝 👩‍⚕️", "Köln — 膝 👩‍⚕️"),
+    ],
+)
+def test_characters_that_no_page_can_show_are_spelled_out(text: str, seen: str) -> None:
+    assert ["title", seen] in rows(tables(flow(text))[0])
+
+
+def test_a_long_text_is_cut() -> None:
+    [table] = tables(flow("<" * 10_000))
+    assert ["title", f"{'<' * MAX_TEXT}… and 9,800 more"] in rows(table)
+
+
+def test_a_long_sequence_is_cut() -> None:
+    found = patient(entries=10_000, attributes={f"report{number}": "x" * 50_000 for number in range(21)})
+    [table] = tables(found)
+    entries = inner(table, "items")
+    assert len(entries) == 1 + MAX_ROWS + 1
+    assert entries[-1] == ["… and 9,980 more"]
+    [attributes] = [row[1][0] for row in table.findall("tr") if row[0].text == "attributes"]
+    assert inner(attributes, "items")[-1] == ["… and 1 more"]
+    assert len(found._repr_html_()) < 20_000
+
+
+@pytest.mark.parametrize("page_class", PAGES)
+def test_a_page_is_a_table_of_its_items_with_the_cursors_below(page_class: Any) -> None:
+    items, cursors = tables(page_class("next", None, [patient(), patient("Patient B", 10_000)]))
+    assert items.findtext("caption") == f"{page_class.__name__}: 2 items"
+    dates = ["1705475663570", "1705475727051"]
+    times = ["2024-01-17T07:14:23.570Z", "2024-01-17T07:15:27.051Z"]
+    assert rows(items) == [
+        ["id", "name", "project_id", "items", "create_date", "update_date", "created_at", "updated_at"],
+        [SEQUENCE, "Patient A", PROJECT, "2 items", *dates, *times],
+        [SEQUENCE, "Patient B", PROJECT, "10,000 items", *dates, *times],
+    ]
+    assert rows(cursors) == [["next_page", "next"], ["prev_page", "None"]]
+
+
+def test_a_long_page_is_cut() -> None:
+    page = ApiTypes.PaginationResponse("c" * 5000, None, [patient("x" * 5000, 20) for _ in range(1000)])
+    items, _ = tables(page)
+    assert len(rows(items)) == 1 + MAX_ROWS + 1
+    assert rows(items)[-1] == ["… and 980 more"]
+    assert len(page._repr_html_()) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        ([], []),
+        (["a", None], [["0", "a"], ["1", "None"]]),
+        ([["deep"], {"a": 1}], [["0", "0deep"], ["1", "a1"]]),
+        ([ApiTypes.SequenceBulkUpdateResults([])], [["actions"], ["0 items"]]),
+        ([ApiTypes.AnnotationStatistic()], [["0", ""]]),
+    ],
+)
+def test_a_page_made_by_hand_of_anything_is_shown(data: list[Any], seen: list[list[str]]) -> None:
+    assert rows(tables(ApiTypes.PaginationResponse(data=data))[0]) == seen
+
+
+def loop() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    found["again"] = found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "cell"),
+    [
+        (flow(created=10**18), ["create_date", "1000000000000000000"]),
+        (flow(created=None), ["updated_at", "1970-01-01T00:00:00.000Z"]),
+        (flow(title=loop()), ["title", "againagain1 item"]),
+        (flow(title=patient()), ["create_date", "1701927649302"]),
+        (ApiTypes.SequenceBulkUpdateResults([Result.OK, Result("Newer")]), ["actions", "0Ok1Newer"]),
+        (ApiTypes.DeleteResponse(True), ["deleted", "True"]),
+    ],
+)
+def test_no_value_keeps_an_answer_from_being_shown(answer: Any, cell: list[str]) -> None:
+    assert cell in rows(tables(answer)[0])
+
+
+def outcomes(failed: int, ok: int) -> Iterator[Outcome]:
+    refused = Result.FAILED_LINK_ASSET_NOT_FOUND
+    for row in range(ok + failed):
+        [action] = typed_actions([{"asset_id": f"asset_{row}", "sequence": {"name": "A", "ord": row}}])
+        yield Outcome(row, action, *(("ok", Result.OK) if row < ok else ("failed", refused)))
+
+
+def test_a_report_begins_with_what_went_wrong() -> None:
+    given = typed_actions(
+        [
+            {"asset_id": "asset_1", "sequence": {"name": "A"}},
+            {"asset_filename": "b.jpg"},
+            {"sequence_name": "A", "patch": {"name": "B", "attributes": {"age": 20, "sex": "f"}}},
+            {"sequence_id": SEQUENCE, "patch": {}},
+            {"sequence_name": "C"},
+            {"sequence_name": "D", "patch": {"attributes": {"age": 20}}},
+        ]
+    )
+    statuses: list[Any] = ["ok", "failed", "unknown", "not_sent", "failed", "not_sent"]
+    results = [Result.OK, Result.FAILED_LINK_ASSET_NOT_FOUND, None, None, Result("FailedNewly"), None]
+    report = BulkReport(map(Outcome, range(6), given, statuses, results))
+    counts, failures = tables(report)
+    assert counts.findtext("caption") == "BulkReport: 6 actions"
+    assert rows(counts) == [["unknown", "1"], ["not_sent", "2"], ["failed", "2"], ["ok", "1"]]
+    assert rows(failures) == [
+        ["row", "status", "reason", "action"],
+        ["1", "failed", "FailedLinkAssetNotFound", "unlink 'b.jpg'"],
+        ["2", "unknown", "unknown", "patch 'A': name 'B', 2 attributes"],
+        ["3", "not_sent", "not_sent", f"patch '{SEQUENCE}': nothing"],
+        ["4", "failed", "FailedNewly", "remove 'C'"],
+        ["5", "not_sent", "not_sent", "patch 'D': 1 attribute"],
+    ]
+    assert [element.tag for element in shown(report)] == ["table", "table", "p"]
+    assert shown(report).findtext("p") == "1 ok"
+
+
+def test_a_report_without_failures_has_no_table_of_them() -> None:
+    assert [element.tag for element in shown(BulkReport())] == ["table", "p"]
+
+
+def test_a_long_report_is_cut() -> None:
+    report = BulkReport(outcomes(failed=300, ok=1200))
+    _, failures = tables(report)
+    assert rows(failures)[1] == [
+        "1200",
+        "failed",
+        "FailedLinkAssetNotFound",
+        "link 'asset_1200' to 'A', ord 1200",
+    ]
+    assert rows(failures)[-1] == ["… and 280 more"]
+    assert shown(report).findtext("p") == "1,200 ok"
+
+
+@pytest.mark.anyio
+async def test_nothing_of_the_client_is_in_a_page(wire: Any) -> None:
+    wired = wire(answering({"nextPage": "c", "data": [sequence("A")]}))
+    page = await wired.settle(wired.project.sequences.list())
+    text = page._repr_html_() + repr(page)
+    assert "A" in text
+    for secret in (KEY, ENDPOINT, ENDPOINT.partition("://")[2]):
+        assert secret not in text

@@ -1,0 +1,184 @@
+"""What the log says of a call, and what it never says."""
+
+from __future__ import annotations
+
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit import RetryPolicy
+from nexuskit.errors import NetworkConnectionError, NotFoundError, TooManyRequestsError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import KEY, PROJECT, SEED, Handler, Side, Wire, answering, workflow
+
+pytestmark = pytest.mark.anyio
+
+LOGGER = "nexuskit.calls"
+PATH = f"/projects/{PROJECT}"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
+    shared.reset()
+    made = side.client_class(KEY, endpoint=shared.base_url)
+    yield made
+    await side.settle(made.close())
+
+
+@pytest.fixture
+def records(caplog: pytest.LogCaptureFixture) -> Callable[[], list[Any]]:
+    """What this package has logged, at any level; each on one line."""
+    caplog.set_level(1)
+
+    def logged() -> list[Any]:
+        found = [record for record in caplog.records if record.name.partition(".")[0] == "nexuskit"]
+        for record in found:
+            assert record.name in (LOGGER,) or record.name.startswith("nexuskit.sandbox")
+            assert len(record.getMessage().splitlines()) == 1
+        return [record for record in found if record.name == LOGGER]
+
+    return logged
+
+
+async def test_an_attempt_is_one_record_with_fields(
+    side: Side, client: Any, shared: Sandbox, records: Callable[[], list[Any]]
+) -> None:
+    await side.settle(client.get_project(PROJECT).workflows.list())
+    [record] = records()
+    request_id = shared.requests.entries()[-1].request_id
+    path = f"{PATH}/workflows"
+    assert record.levelno == logging.DEBUG
+    assert re.fullmatch(
+        rf"GET {path}: 200 in \d+\.\d{{3}} s, attempt 1, request {request_id}", record.getMessage()
+    )
+    assert (record.operation, record.method, record.path) == ("listWorkflows", "GET", path)
+    assert (record.status, record.attempt, record.request_id) == (200, 1, request_id)
+    assert record.elapsed > 0
+
+
+async def test_each_attempt_and_each_wait_is_logged(
+    side: Side, client: Any, shared: Sandbox, records: Callable[[], list[Any]], pauses: list[float]
+) -> None:
+    shared.faults.replace(
+        [
+            {"when": {"nth": 1}, "do": {"status": 429, "retry_after": 2}},
+            {"when": {"nth": 2}, "do": {"reset": "before"}},
+        ]
+    )
+    await side.settle(client.get_info())
+    logged = records()
+    assert [record.levelname for record in logged] == ["DEBUG", "INFO", "DEBUG", "INFO", "DEBUG"]
+    assert [record.attempt for record in logged] == [1, 1, 2, 2, 3]
+    assert [record.status for record in logged[::2]] == [429, None, 200]
+    assert logged[1].getMessage() == f"GET /workspace is repeated in {pauses[0]:.2f} s, after attempt 1"
+    assert [record.pause for record in logged[1::2]] == pauses
+    assert pauses[0] >= 2
+    for record in logged:
+        assert (record.operation, record.method, record.path) == ("getWorkspace", "GET", "/workspace")
+    broken = logged[2]
+    assert re.fullmatch(
+        r"GET /workspace: NetworkConnectionError in \d+\.\d{3} s, attempt 2", broken.getMessage()
+    )
+    assert broken.request_id is None
+
+
+async def test_nothing_is_a_warning_also_where_calls_fail(
+    side: Side, client: Any, shared: Sandbox, records: Callable[[], list[Any]]
+) -> None:
+    project = client.get_project(PROJECT)
+    with pytest.raises(NotFoundError):
+        await side.settle(project.workflows.get("flow_none"))
+    shared.faults.replace([{"do": {"status": 429, "retry_after": 3600}}])
+    with pytest.raises(TooManyRequestsError):
+        await side.settle(project.workflows.list())
+    shared.faults.replace([{"do": {"reset": "after"}}])
+    with pytest.raises(NetworkConnectionError):
+        await side.settle(project.workflows.list())
+    logged = records()
+    assert [getattr(record, "status", 0) for record in logged] == [404, 429, *[None, 0] * 3, None]
+    assert {record.levelname for record in logged} == {"DEBUG", "INFO"}
+
+
+async def test_no_query_no_body_no_header_and_no_key_are_logged(
+    side: Side, client: Any, shared: Sandbox, records: Callable[[], list[Any]]
+) -> None:
+    project = client.get_project(PROJECT)
+    shared.faults.replace([{"when": {"count": 2}, "do": {"status": 503, "message": f"said {KEY}"}}])
+    await side.settle(project.sequences.list({"limit": 7}, {"name": "Patient Zero"}))
+    await side.settle(
+        project.sequences.patch("seq_b", {"name": "Patient One", "attributes": {"a": "secret"}})
+    )
+    logged = records()
+    assert len(logged) == 6
+    for record in logged:
+        shown = f"{record.getMessage()} {record.__dict__}"
+        for text in ("Patient", "Zero", "limit", "?", "secret", KEY, "Secret-Key", "application/json"):
+            assert text not in shown
+
+
+async def test_a_request_id_cannot_forge_a_line(
+    wire: Callable[[Handler], Wire], records: Callable[[], list[Any]]
+) -> None:
+    calls = wire(
+        lambda _: httpx.Response(
+            200, json=workflow("T", "flow_1"), headers=[(b"X-Request-Id", b"a\xc2\x85b")]
+        )
+    )
+    await calls.settle(calls.project.workflows.get("flow_1"))
+    await calls.settle(calls.client.close())
+    [record] = records()
+    assert record.getMessage().endswith("request a b")
+
+
+async def test_without_a_request_id_none_is_named(
+    wire: Callable[[Handler], Wire], records: Callable[[], list[Any]]
+) -> None:
+    calls = wire(answering([]))
+    await calls.settle(calls.client.with_options(retry=RetryPolicy(attempts=1)).list_projects())
+    await calls.settle(calls.client.close())
+    [record] = records()
+    assert record.getMessage().endswith("attempt 1")
+    assert record.request_id is None
+
+
+SCRIPT = """
+import asyncio, sys
+from nexuskit import AsyncClient, Client, RetryPolicy
+from nexuskit.errors import NexusError
+
+fast = RetryPolicy(attempts=3, first_delay=0.001)
+with Client(sys.argv[1], endpoint=sys.argv[2], retry=fast) as client:
+    client.get_info()
+    try:
+        client.get_project("none").workflows.get("none")
+    except NexusError:
+        pass
+
+async def main():
+    async with AsyncClient(sys.argv[1], endpoint=sys.argv[2], retry=fast) as client:
+        await client.list_projects()
+
+asyncio.run(main())
+"""
+
+
+def test_nothing_is_printed_by_a_program_that_sets_up_no_logging(shared: Sandbox) -> None:
+    shared.reset()
+    shared.faults.replace([{"when": {"every": 2}, "do": {"status": 503}}])
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT, KEY, shared.base_url], capture_output=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+    assert 503 in [entry.status for entry in shared.requests.entries()]

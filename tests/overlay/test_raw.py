@@ -1,0 +1,304 @@
+"""Answers as they came, of any call, those included that this client does not have."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+import pickle
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nexus_api import Operation, Request, api
+from nexus_api.models import Workflow
+from nexuskit import Hooks, RawAnswer, RetryPolicy
+from nexuskit.errors import (
+    ArgumentError,
+    ConfigurationError,
+    DecodeError,
+    NetworkConnectionError,
+    NotFoundError,
+    ServiceUnavailableError,
+    StatusError,
+)
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Handler, Side, Wire, answering, workflow
+
+pytestmark = pytest.mark.anyio
+
+FLOW = "flow_64e812a7e47592ef374cbbc2"
+
+TITLES: Operation[list[dict[str, Any]]] = Operation(
+    id="listTitles",
+    method="GET",
+    path="/projects/{projectId}/workflows",
+    answers={200: list[dict[str, Any]]},
+    errors={},
+    safe=True,
+    idempotent=True,
+)
+"""An operation as users make one, for a call that this client does not have."""
+
+TOUCH: Operation[Any] = Operation(
+    id="touch", method="POST", path="/touch", answers={200: Any, 202: dict[str, int]}, errors={}
+)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
+    shared.reset()
+    made = side.client_class(KEY, endpoint=shared.base_url)
+    yield made
+    await side.settle(made.close())
+
+
+async def test_it_has_status_headers_and_bytes(side: Side, client: Any, shared: Sandbox) -> None:
+    request = api.workflows.get_workflow(PROJECT, FLOW)
+    raw = await side.settle(client.raw(request))
+    entry = shared.requests.entries()[-1]
+    assert isinstance(raw, RawAnswer)
+    assert raw.status == 200
+    assert raw.headers["content-type"] == "application/json"
+    assert all(name == name.lower() for name in raw.headers)
+    assert json.loads(raw.body)["title"] == "Yolov8 Workflow"
+    assert len(raw.body) == entry.response_bytes
+    assert raw.request is request
+    assert raw.request_id == entry.request_id == raw.headers["x-request-id"]
+    assert (raw.attempts, raw.maybe_applied) == (1, False)
+    assert raw.elapsed > 0
+    flow = raw.decode()
+    assert isinstance(flow, Workflow)
+    assert flow == await side.settle(client.get_project(PROJECT).workflows.get(FLOW))
+
+
+async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any) -> None:
+    raw = await side.settle(client.raw(api.workflows.get_workflow(PROJECT, "none")))
+    assert raw.status == 404
+    with pytest.raises(NotFoundError, match="'none' does not look like the id of a workflow") as caught:
+        raw.decode()
+    with pytest.raises(NotFoundError) as again:
+        raw.decode()
+    assert again.value is not caught.value
+    assert caught.value.body == raw.body
+    assert caught.value.headers == raw.headers
+    assert caught.value.request_id == raw.request_id
+    assert (caught.value.attempts, caught.value.elapsed) == (1, raw.elapsed)
+
+
+async def test_it_is_repeated_as_every_call_is(
+    side: Side, client: Any, shared: Sandbox, pauses: list[float]
+) -> None:
+    seen: list[Any] = []
+    shared.faults.replace([{"when": {"count": 2}, "do": {"status": 503}}])
+    watched = client.with_options(hooks=Hooks(after=seen.append))
+    raw = await side.settle(watched.raw(api.workspace.get_workspace()))
+    assert (raw.status, raw.attempts, len(pauses)) == (200, 3, 2)
+    assert [event.status for event in seen] == [503, 503, 200]
+    shared.faults.replace([{"do": {"status": 503}}])
+    raw = await side.settle(
+        client.with_options(retry=RetryPolicy(attempts=2)).raw(api.workspace.get_workspace())
+    )
+    assert (raw.status, raw.attempts) == (503, 2)
+    with pytest.raises(ServiceUnavailableError) as caught:
+        raw.decode()
+    assert (caught.value.attempts, caught.value.elapsed) == (2, raw.elapsed)
+
+
+async def test_it_tells_what_an_earlier_attempt_may_have_done(
+    side: Side, client: Any, shared: Sandbox
+) -> None:
+    shared.faults.replace([{"when": {"nth": 1}, "do": {"reset": "after"}}])
+    raw = await side.settle(client.raw(api.workflows.delete_workflow(PROJECT, FLOW)))
+    assert (raw.status, raw.attempts, raw.maybe_applied) == (404, 2, True)
+    with pytest.raises(NotFoundError) as caught:
+        raw.decode()
+    assert caught.value.maybe_applied
+
+
+async def test_no_answer_is_raised(side: Side, client: Any, shared: Sandbox) -> None:
+    shared.faults.replace([{"do": {"reset": "before"}}])
+    with pytest.raises(NetworkConnectionError) as caught:
+        await side.settle(client.raw(api.workspace.get_workspace()))
+    assert (caught.value.operation, caught.value.attempts) == ("getWorkspace", 4)
+
+
+@pytest.mark.parametrize("spoilt", [{"invalid_json": True}, {"wrong_json": "fields"}], ids=str)
+async def test_what_does_not_fit_is_given_as_it_is(
+    spoilt: dict[str, Any], side: Side, client: Any, shared: Sandbox
+) -> None:
+    shared.faults.replace([{"do": spoilt}])
+    raw = await side.settle(client.raw(api.workflows.get_workflow(PROJECT, FLOW)))
+    assert raw.status == 200
+    with pytest.raises(DecodeError) as caught:
+        raw.decode()
+    assert caught.value.body == raw.body
+    assert caught.value.request_id == raw.request_id
+
+
+async def test_a_content_encoding_is_undone(wire: Callable[[Handler], Wire]) -> None:
+    packed = gzip.compress(b'[{"id": 1}]')
+    calls = wire(lambda _: httpx.Response(200, content=packed, headers={"Content-Encoding": "gzip"}))
+    raw = await calls.settle(calls.client.raw(Request(TITLES, "/x")))
+    await calls.settle(calls.client.close())
+    assert raw.body == b'[{"id": 1}]'
+    assert raw.decode() == [{"id": 1}]
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_an_empty_body_is_empty(status: int, wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(lambda _: httpx.Response(status))
+    raw = await calls.settle(calls.client.raw(api.workflows.list_workflows(PROJECT)))
+    await calls.settle(calls.client.close())
+    assert (raw.status, raw.body, raw.request_id) == (status, b"", None)
+    with pytest.raises(DecodeError if status == 200 else StatusError) as caught:
+        raw.decode()
+    assert caught.value.status == status
+    assert caught.value.body == b""
+
+
+async def test_an_operation_may_have_no_answer(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(lambda _: httpx.Response(204))
+    operation: Operation[None] = Operation(id="clear", method="DELETE", path="/x", answers={204: None})
+    raw = await calls.settle(calls.client.raw(Request(operation, "/x")))
+    await calls.settle(calls.client.close())
+    assert raw.decode() is None
+
+
+async def test_a_call_that_this_client_does_not_have(side: Side, client: Any, shared: Sandbox) -> None:
+    raw = await side.settle(client.raw(Request(TITLES, f"/projects/{PROJECT}/workflows")))
+    assert [flow["title"] for flow in raw.decode()] == ["Yolov8 Workflow", "My Awesome Workflow"]
+    raw = await side.settle(client.raw(Request(TITLES, "/nowhere")))
+    assert raw.status == 404
+    with pytest.raises(NotFoundError, match="listTitles: status 404"):
+        raw.decode()
+
+
+async def test_a_request_of_ones_own_is_sent_as_it_is(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"n": 1}, status=202))
+    request = Request(TOUCH, "/a%2Fb/ü", "name=A%20B&x=", json.dumps({"a": 1}).encode())
+    raw = await calls.settle(calls.client.raw(request))
+    await calls.settle(calls.client.close())
+    [sent] = calls.requests
+    assert sent.method == "POST"
+    assert str(sent.url) == f"{ENDPOINT}/a%2Fb/%C3%BC?name=A%20B&x="
+    assert calls.bodies == [b'{"a": 1}']
+    assert sent.headers["content-type"] == "application/json"
+    assert sent.headers["secret-key"] == KEY
+    assert (raw.status, raw.decode()) == (202, {"n": 1})
+
+
+async def test_one_that_may_change_something_is_not_repeated(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({}, status=503))
+    raw = await calls.settle(calls.client.raw(Request(TOUCH, "/touch")))
+    await calls.settle(calls.client.close())
+    assert (raw.status, raw.attempts, len(calls.requests)) == (503, 1, 1)
+
+
+OWN = api.workspace.get_workspace().operation
+UNCHECKED: Any = Request
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (None, "request: must be a nexus_api.Request, .* got NoneType"),
+        (api.workspace.get_workspace, "request: must be a nexus_api.Request, .* got function"),
+        ("/workspace", "request: must be a nexus_api.Request, .* got str"),
+        (OWN, "request: must be a nexus_api.Request, .* got Operation"),
+        (
+            UNCHECKED("getWorkspace", "/workspace"),
+            "request.operation: must be a nexus_api.Operation, got str",
+        ),
+        (Request(OWN, ".evil.test/x"), "request.path: must be a text that begins with a slash"),
+        (Request(OWN, "@evil.test/x"), "request.path: must be a text that begins with a slash"),
+        (Request(OWN, ":9@evil.test/x"), "request.path: must be a text that begins with a slash"),
+        (Request(OWN, ""), "request.path: must be a text that begins with a slash"),
+        (Request(OWN, "/a\r\nX: b"), "request.path: must be a text"),
+        (Request(OWN, "/a?name=Patient"), r"request.path: must not contain \? or #: .* as query"),
+        (Request(OWN, "/a#b"), r"request.path: must not contain \? or #"),
+        (UNCHECKED(OWN, "/a", {"a": "b"}), r"request.query: must be an encoded query"),
+        (Request(OWN, "/a", "a=b#c"), r"request.query: must be an encoded query"),
+        (Request(OWN, "/a", "a=b\n"), r"request.query: must be an encoded query"),
+        (UNCHECKED(OWN, "/a", "", "{}"), r"request.body: must be bytes, such as json.dumps.*, got str"),
+        (UNCHECKED(OWN, "/a", "", {}), r"request.body: must be bytes, .* got dict"),
+        (
+            Request(Operation(id="x", method="GET / HTTP/1.1\r\nA: b", path="", answers={}, errors={}), "/"),
+            "request.operation.method: must be an HTTP method",
+        ),
+        (Request(OWN, "/" + "a" * 70_000), "URL too long"),
+    ],
+)
+async def test_what_cannot_be_sent_is_refused(
+    request_: Any, says: str, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(answering({}))
+    with pytest.raises(ArgumentError, match=says):
+        await calls.settle(calls.client.raw(request_))
+    await calls.settle(calls.client.close())
+    assert calls.requests == []
+
+
+async def test_a_closed_client_sends_nothing(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({}))
+    await calls.settle(calls.client.close())
+    with pytest.raises(ConfigurationError, match="the client is closed"):
+        await calls.settle(calls.client.raw(api.workspace.get_workspace()))
+    assert calls.requests == []
+
+
+COPIES: list[Callable[[Any], Any]] = [
+    *(
+        lambda raw, protocol=protocol: pickle.loads(pickle.dumps(raw, protocol))
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+    ),
+    copy.copy,
+    copy.deepcopy,
+]
+
+
+@pytest.mark.parametrize("copied", COPIES)
+async def test_it_can_be_pickled_and_copied(
+    copied: Callable[[Any], Any], wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(answering(workflow("T", "flow_1"), headers={"X-Request-Id": "r"}))
+    raw = await calls.settle(calls.client.raw(api.workflows.get_workflow(PROJECT, "flow_1")))
+    await calls.settle(calls.client.close())
+    other = copied(raw)
+    assert other == raw
+    assert other is not raw
+    assert other.decode() == raw.decode()
+    assert other.request_id == "r"
+
+
+@pytest.mark.parametrize("copied", COPIES)
+async def test_no_copy_gives_the_key_away(
+    copied: Callable[[Any], Any], wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(answering({"message": f"no such key: {KEY}"}, status=404, headers={"X-Key": KEY}))
+    raw = await calls.settle(calls.client.raw(api.workflows.get_workflow(PROJECT, "flow_1")))
+    await calls.settle(calls.client.close())
+    assert KEY not in repr(raw)
+    for each in (raw, copied(raw)):
+        with pytest.raises(NotFoundError) as caught:
+            each.decode()
+        assert "no such key: [secret]" in str(caught.value)
+        assert KEY not in f"{caught.value} {caught.value.headers} {caught.value.body!r} {caught.value.detail}"
+    assert KEY.encode() not in pickle.dumps(raw, 0)
+    assert KEY.encode() not in pickle.dumps(raw)
+
+
+async def test_its_repr_is_short(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"message": "x" * 1_000_000}, status=418))
+    raw = await calls.settle(calls.client.raw(api.workspace.get_workspace()))
+    await calls.settle(calls.client.close())
+    assert repr(raw).startswith("RawAnswer(status=418, attempts=1, elapsed=")
+    assert len(repr(raw)) < 200

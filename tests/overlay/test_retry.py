@@ -1,0 +1,270 @@
+"""When a call is repeated, and how long is waited: the decisions, without sending or sleeping."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+from fractions import Fraction
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+from tenacity import RetryCallState, Retrying
+
+from nexus_api import Answer, Operation, Request, api
+from nexuskit import RetryPolicy, errors
+from nexuskit.backoff import repeats, stops, waits
+from nexuskit.calls import Call
+from nexuskit.retry import leaves_doubt, retry_after, worth_repeating
+from nexuskit.sandbox.faults.rules import operations_like
+
+GET, PATCH, DELETE, POST = (
+    api.OPERATIONS[name]
+    for name in ("listSequences", "patchSequence", "deleteSequence", "bulkUpdateSequences")
+)
+KINDS = {"GET": GET, "PATCH": PATCH, "DELETE": DELETE, "POST": POST}
+
+HARMLESS = {"GET", "PATCH", "DELETE"}
+CHANGING = {"PATCH", "DELETE", "POST"}
+ALL = HARMLESS | CHANGING
+
+NOT_SENT = errors.NetworkConnectionError("refused")
+SENT = errors.NetworkConnectionError("reset", sent=True)
+
+# What came of an attempt, the methods that are repeated after it, and those of which it is then not known
+# whether they were carried out.
+DECISIONS: list[tuple[str, int | BaseException, set[str], set[str]]] = [
+    ("not connected", NOT_SENT, ALL, set()),
+    ("not connected in time", errors.RequestTimeoutError("slow"), ALL, set()),
+    ("broken after sending", SENT, HARMLESS, CHANGING),
+    ("no answer in time", errors.RequestTimeoutError("slow", sent=True), HARMLESS, CHANGING),
+    ("certificate refused", errors.TLSError("refused"), set(), set()),
+    ("TLS broken after sending", errors.TLSError("refused", sent=True), set(), CHANGING),
+    ("not JSON", errors.DecodeError("$", "is not JSON"), set(), set()),
+    ("argument refused", errors.ArgumentError("name", "is empty"), set(), set()),
+    ("client closed", errors.ConfigurationError("closed"), set(), set()),
+    ("interrupted", KeyboardInterrupt(), set(), set()),
+    ("a mistake in a hook", ZeroDivisionError(), set(), set()),
+    *((f"status {status}", status, set(), set()) for status in (200, 201, 204, 301, 302, 304, 307, 308)),
+    *((f"status {status}", status, set(), set()) for status in (400, 401, 403, 404, 405, 409, 410, 413, 422)),
+    *((f"status {status}", status, HARMLESS, set()) for status in (408, 429, 503)),
+    *((f"status {status}", status, HARMLESS, CHANGING) for status in (500, 502, 504)),
+    *((f"status {status}", status, HARMLESS, CHANGING) for status in (520, 521, 522, 523, 524)),
+    *((f"status {status}", status, set(), CHANGING) for status in (501, 505, 507, 511, 525, 530, 599)),
+]
+
+
+def answer(status: int, **headers: str) -> Answer:
+    return Answer(status, {name.replace("_", "-"): value for name, value in headers.items()}, b"")
+
+
+@pytest.mark.parametrize("method", KINDS)
+@pytest.mark.parametrize(
+    ("outcome", "repeated", "in_doubt"),
+    [decision[1:] for decision in DECISIONS],
+    ids=[decision[0] for decision in DECISIONS],
+)
+def test_what_is_repeated_and_what_is_left_open(
+    outcome: int | BaseException, repeated: set[str], in_doubt: set[str], method: str
+) -> None:
+    came = answer(outcome) if isinstance(outcome, int) else outcome
+    assert worth_repeating(KINDS[method], came) == (method in repeated)
+    assert leaves_doubt(KINDS[method], came) == (method in in_doubt)
+
+
+def test_all_operations_but_the_bulk_update_are_harmless_to_repeat() -> None:
+    repeated = {name for name, operation in api.OPERATIONS.items() if worth_repeating(operation, SENT)}
+    assert repeated == set(operations_like("*")) - {"bulkUpdateSequences"}
+
+
+@pytest.mark.parametrize(("safe", "idempotent"), [(True, False), (False, True), (True, True)])
+def test_the_description_decides_not_the_method(safe: bool, idempotent: bool) -> None:
+    queried: Operation[Any] = Operation(
+        id="query", method="POST", path="/query", answers={}, errors={}, safe=safe, idempotent=idempotent
+    )
+    assert worth_repeating(queried, answer(503))
+    assert leaves_doubt(queried, SENT) == (not safe)
+
+
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+MOMENT = 784111777.0
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("0", 0.0),
+        ("3", 3.0),
+        (" 120 ", 120.0),
+        ("0.5", 0.5),
+        ("3, 5", 5.0),
+        ("5 ,0.5", 5.0),
+        ("9" * 400, 1e9),
+        (DATE, 7.0),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", 7.0),
+        ("Sun Nov  6 08:49:37 1994", 7.0),
+        ("Sun, 06 Nov 1994 09:49:37 +0100", 7.0),
+        ("Sun, 06 Nov 1994 08:49:00 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 1e9),
+        *(
+            (garbage, None)
+            for garbage in ("", "soon", "-3", "+3", "1e3", "nan", "inf", "3s", "3,", ".5", "٣")
+        ),
+        ("Sun, 99 Nov 1994 08:49:37 GMT", None),
+        ("Sun, 06 Nov 1994 08:49:37 +9999999", None),
+    ],
+)
+@pytest.mark.parametrize("clock", ["of the service", "of this machine"])
+def test_the_forms_of_retry_after(said: str, seconds: float | None, clock: str) -> None:
+    headers = {"retry-after": said}
+    if clock == "of the service":
+        headers["date"] = formatdate(MOMENT - 7, usegmt=True)
+        assert retry_after(headers) == seconds
+    else:
+        assert retry_after(headers, MOMENT - 7) == seconds
+
+
+def test_the_clock_of_the_service_wins_over_that_of_this_machine() -> None:
+    headers = {"retry-after": DATE, "date": formatdate(MOMENT - 7, usegmt=True)}
+    assert retry_after(headers, MOMENT - 5000) == 7.0
+    assert retry_after({**headers, "date": "yesterday"}, MOMENT - 2) == 2.0
+
+
+def test_without_any_clock_a_date_counts_from_now() -> None:
+    asked = retry_after({"retry-after": formatdate(time.time() + 1000, usegmt=True)})
+    assert asked is not None
+    assert 900 < asked <= 1000
+
+
+def test_a_date_without_a_zone_is_not_of_the_zone_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "America/New_York")
+        time.tzset()
+        assert retry_after({"retry-after": "Sun Nov  6 08:49:37 1994"}, MOMENT - 7) == 7.0
+    time.tzset()
+
+
+def test_no_header_asks_for_nothing() -> None:
+    assert retry_after({}) is None
+
+
+@given(st.text())
+def test_no_text_at_all_breaks_it(text: str) -> None:
+    for headers in ({"retry-after": text}, {"retry-after": DATE, "date": text}):
+        asked = retry_after(headers)
+        assert asked is None or 0 <= asked <= 1e9
+
+
+NUMBERS = ("first_delay", "factor", "max_delay", "max_retry_after", "deadline")
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), "3", True, 1j, [1]])
+def test_a_policy_says_which_number_it_cannot_take(name: str, value: Any) -> None:
+    with pytest.raises(errors.ConfigurationError) as caught:
+        RetryPolicy(**{name: value})
+    least = {"factor": "1", "deadline": "0.001, or None"}.get(name, "0")
+    assert (
+        str(caught.value)
+        == f"RetryPolicy: {name} must be a number of at least {least.replace(', or None', '')}"
+        f"{', or None' if name == 'deadline' else ''}, got {value!r}"
+    )
+
+
+@pytest.mark.parametrize("name", ["attempts", *NUMBERS[:-1]])
+def test_only_the_deadline_may_be_none(name: str) -> None:
+    wrong: dict[str, Any] = {name: None}
+    with pytest.raises(errors.ConfigurationError, match=f"{name} must be a .*number .* got None"):
+        RetryPolicy(**wrong)
+    assert RetryPolicy(deadline=None).deadline is None
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.0, 2.5, True, "3"])
+def test_attempts_are_counted_from_one(value: Any) -> None:
+    with pytest.raises(errors.ConfigurationError) as caught:
+        RetryPolicy(attempts=value)
+    assert str(caught.value) == (
+        f"RetryPolicy: attempts must be a whole number of at least 1, got {value!r}; 1 never repeats"
+    )
+
+
+def test_the_least_and_the_unusual_values_of_a_policy() -> None:
+    RetryPolicy(attempts=1, first_delay=0, factor=1, max_delay=0, max_retry_after=0, deadline=0.001)
+    third: Any = Fraction(1, 3)
+    RetryPolicy(first_delay=third, deadline=10**9)
+    with pytest.raises(errors.ConfigurationError):
+        RetryPolicy(factor=0.999)
+    with pytest.raises(errors.ConfigurationError):
+        RetryPolicy(deadline=0.0005)
+
+
+def test_a_policy_is_a_value() -> None:
+    assert RetryPolicy(attempts=2) == RetryPolicy(attempts=2) != RetryPolicy()
+    with pytest.raises(AttributeError):
+        setattr(RetryPolicy(), "attempts", 5)  # noqa: B010
+
+
+def after(outcome: Answer | errors.CallError, attempt: int = 1) -> tuple[Call, RetryCallState]:
+    """The state in which tenacity asks what to do next."""
+    request: Request[Any] = Request(GET, "/projects/proj_1/sequences")
+    state = RetryCallState(retry_object=Retrying(), fn=None, args=(), kwargs={})
+    state.attempt_number = attempt
+    state.set_result(None)
+    return Call(request, None, outcome=outcome), state
+
+
+@given(
+    first_delay=st.floats(0, 100),
+    factor=st.floats(1, 10),
+    max_delay=st.floats(0, 100),
+    attempt=st.integers(1, 50),
+    asked=st.none() | st.integers(0, 100),
+)
+def test_a_pause_is_full_jitter_above_the_floor(
+    first_delay: float, factor: float, max_delay: float, attempt: int, asked: int | None
+) -> None:
+    policy = RetryPolicy(first_delay=first_delay, factor=factor, max_delay=max_delay)
+    came = answer(503) if asked is None else answer(429, retry_after=str(asked))
+    call, state = after(came, attempt)
+    floor = asked or 0
+    # Both are rounded, so that the last digit may differ.
+    longest = min(max_delay, first_delay * factor ** (attempt - 1)) * (1 + 1e-9)
+    assert floor <= waits(policy, call)(state) <= floor + longest
+
+
+def test_pauses_fill_their_whole_range() -> None:
+    call, state = after(NOT_SENT, attempt=3)
+    pauses = [waits(RetryPolicy(first_delay=1, factor=3, max_delay=100), call)(state) for _ in range(500)]
+    assert min(pauses) < 1
+    assert max(pauses) > 8
+
+
+@pytest.mark.parametrize(("attempt", "stopped"), [(1, False), (2, False), (3, True), (4, True)])
+def test_it_stops_at_the_last_attempt(attempt: int, stopped: bool) -> None:
+    call, state = after(SENT, attempt)
+    assert stops(RetryPolicy(attempts=3), call)(state) == stopped
+
+
+@pytest.mark.parametrize(("asked", "stopped"), [("0", False), ("9.5", False), ("10", False), ("10.5", True)])
+def test_it_stops_where_a_longer_pause_is_asked_for_than_wanted(asked: str, stopped: bool) -> None:
+    call, state = after(answer(429, retry_after=asked))
+    assert stops(RetryPolicy(max_retry_after=10), call)(state) == stopped
+
+
+@pytest.mark.parametrize(("pause", "stopped"), [(0.0, False), (9.0, False), (10.0, True), (60.0, True)])
+def test_it_stops_before_a_pause_that_would_pass_the_deadline(pause: float, stopped: bool) -> None:
+    call, state = after(SENT)
+    state.upcoming_sleep = pause
+    assert stops(RetryPolicy(deadline=10), call)(state) == stopped
+    assert not stops(RetryPolicy(deadline=None), call)(state)
+
+
+def test_what_ends_an_attempt_from_outside_is_passed_on_and_let_go() -> None:
+    call, state = after(SENT)
+    interrupt = KeyboardInterrupt()
+    state.set_exception((KeyboardInterrupt, interrupt, None))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        repeats(call)(state)
+    assert caught.value is interrupt
+    assert state.outcome is None

@@ -1,0 +1,231 @@
+"""A view of a client: other options, the same connections."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import AsyncIterator, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit import AsyncClient, Hooks, RetryPolicy
+from nexuskit.errors import ConfigurationError, RequestTimeoutError, ServiceUnavailableError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side, answering
+
+pytestmark = pytest.mark.anyio
+
+ONCE = RetryPolicy(attempts=1)
+
+
+class Counting(ThreadingHTTPServer):
+    """Answers every request with an empty list, and counts the connections that are opened to it."""
+
+    daemon_threads = True
+    connections = 0
+
+    def get_request(self) -> tuple[Any, Any]:
+        self.connections += 1
+        return super().get_request()
+
+
+class EmptyLists(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one piece, or the second waits until the first is acknowledged
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"[]")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing to the terminal."""
+
+
+@pytest.fixture
+def counting() -> Iterator[tuple[Counting, str]]:
+    with Counting(("127.0.0.1", 0), EmptyLists) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
+    shared.reset()
+    made = side.client_class(KEY, endpoint=shared.base_url)
+    yield made
+    await side.settle(made.close())
+
+
+async def closing(view: Any) -> None:
+    """Enter a view as a context manager, and leave it."""
+    if isinstance(view, AsyncClient):
+        async with view as entered:
+            assert entered is view
+    else:
+        with view as entered:
+            assert entered is view
+
+
+async def test_it_shares_the_connections(side: Side, counting: tuple[Counting, str]) -> None:
+    server, url = counting
+    client = side.client_class(KEY, endpoint=url)
+    view = client.with_options(timeout=5)
+    further = view.with_options(retry=ONCE)
+    for each in (client, view, further, client, further):
+        assert await side.settle(each.list_projects()) == []
+    await side.settle(client.close())
+    assert server.connections == 1
+
+
+async def test_closing_it_closes_nothing(side: Side, counting: tuple[Counting, str]) -> None:
+    server, url = counting
+    client = side.client_class(KEY, endpoint=url)
+    await side.settle(client.list_projects())
+    view = client.with_options(timeout=5)
+    await side.settle(view.close())
+    await side.settle(view.close())
+    await closing(view)
+    await closing(view.with_options(timeout=6))
+    assert await side.settle(view.list_projects()) == []
+    assert await side.settle(client.list_projects()) == []
+    await side.settle(client.close())
+    assert server.connections == 1
+
+
+async def test_it_ends_with_the_client_it_was_made_from(side: Side, shared: Sandbox) -> None:
+    client = side.client_class(KEY, endpoint=shared.base_url)
+    view = client.with_options(timeout=5)
+    project = view.with_options(retry=ONCE).get_project(PROJECT)
+    await side.settle(client.close())
+    for call in (view.list_projects, view.get_info, project.workflows.list):
+        with pytest.raises(ConfigurationError, match="the client is closed; make a new one"):
+            await side.settle(call())
+    late = client.with_options(timeout=5)
+    with pytest.raises(ConfigurationError, match="the client is closed; make a new one"):
+        await side.settle(late.list_projects())
+
+
+async def test_it_lives_on_when_only_the_name_of_the_client_is_gone(side: Side, shared: Sandbox) -> None:
+    shared.reset()
+    view = side.client_class(KEY, endpoint=shared.base_url).with_options(timeout=5)
+    assert (await side.settle(view.get_info())).name == "Knee imaging"
+    await side.settle(view._transport.pool.close())
+
+
+async def test_the_client_stays_as_it_is(
+    side: Side, client: Any, shared: Sandbox, pauses: list[float]
+) -> None:
+    seen: list[object] = []
+    view = client.with_options(timeout=5, retry=ONCE, hooks=Hooks(after=seen.append))
+    assert view is not client
+    assert type(view) is type(client)
+    assert repr(view) == repr(client)
+    shared.faults.replace([{"when": {"every": 2, "count": 2}, "do": {"status": 503}}])
+    await side.settle(view.get_info())
+    with pytest.raises(ServiceUnavailableError) as caught:
+        await side.settle(view.get_info())
+    assert (caught.value.attempts, len(seen), pauses) == (1, 2, [])
+    await side.settle(client.get_info())
+    await side.settle(client.get_info())
+    assert (len(seen), len(pauses)) == (2, 1)
+    assert [entry.status for entry in shared.requests.entries()] == [200, 503, 200, 503, 200]
+
+
+async def test_what_is_not_given_is_as_in_the_one_before(
+    side: Side, client: Any, shared: Sandbox, pauses: list[float]
+) -> None:
+    seen: list[object] = []
+    shared.faults.replace([{"do": {"status": 503}}])
+    watched = client.with_options(hooks=Hooks(after=seen.append))
+    twice = watched.with_options(retry=RetryPolicy(attempts=2))
+    patient = twice.with_options(timeout=httpx.Timeout(None)).with_options()
+    for view, attempts in ((watched, 4), (twice, 2), (patient, 2)):
+        seen.clear()
+        with pytest.raises(ServiceUnavailableError):
+            await side.settle(view.get_project(PROJECT).workflows.list())
+        assert len(seen) == attempts
+
+
+async def test_handles_keep_the_options_of_what_gave_them(side: Side, client: Any, shared: Sandbox) -> None:
+    view = client.with_options(retry=ONCE)
+    [listed] = await side.settle(view.list_projects())
+    shared.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}])
+    with pytest.raises(ServiceUnavailableError):
+        await side.settle(listed.workflows.list())
+    shared.faults.restart()
+    assert len(await side.settle(client.get_project(PROJECT).workflows.list())) == 2
+
+
+@pytest.mark.parametrize("timeout", [0.05, httpx.Timeout(None, read=0.05)], ids=["seconds", "phases"])
+async def test_its_timeout_holds(side: Side, client: Any, shared: Sandbox, timeout: Any) -> None:
+    view = client.with_options(timeout=timeout, retry=ONCE)
+    await side.settle(client.get_info())
+    shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}, {"do": {"delay": 0.1}}])
+    with pytest.raises(RequestTimeoutError, match="read timeout"):
+        await side.settle(view.get_info())
+    assert (await side.settle(client.get_info())).name == "Knee imaging"
+
+
+async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shared: Sandbox) -> None:
+    shared.reset()
+    shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}])
+    http_client = side.http_client_class(timeout=None)
+    client = side.client_class(KEY, endpoint=shared.base_url, http_client=http_client)
+    with pytest.raises(RequestTimeoutError, match="read timeout"):
+        await side.settle(client.with_options(timeout=0.05, retry=ONCE).get_info())
+    await closing(client)
+    assert not http_client.is_closed
+    closed = http_client.aclose() if side.name == "async" else http_client.close()
+    assert inspect.isawaitable(closed) == (side.name == "async")
+    if side.name == "async":
+        await closed
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ({"timeout": 0}, "timeout must be a number of seconds above 0"),
+        ({"timeout": -1}, "timeout must be a number of seconds above 0"),
+        ({"timeout": float("nan")}, "timeout must be a number of seconds above 0"),
+        ({"timeout": True}, "timeout must be a number of seconds above 0"),
+        ({"timeout": "5"}, r"timeout must be a number .* got str"),
+        ({"retry": 3}, r"retry must be a nexuskit\.RetryPolicy, got int"),
+        ({"retry": False}, r"retry must be a nexuskit\.RetryPolicy, got bool"),
+        ({"hooks": [print]}, r"hooks must be a nexuskit\.Hooks, got list"),
+        ({"hooks": print}, r"hooks must be a nexuskit\.Hooks, got builtin_function_or_method"),
+    ],
+    ids=repr,
+)
+async def test_what_cannot_be_used_is_refused(option: dict[str, Any], says: str, side: Side) -> None:
+    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answering([])))
+    with pytest.raises(ConfigurationError, match=says):
+        client.with_options(**option)
+    assert await side.settle(client.list_projects()) == []
+    await side.settle(client.close())
+
+
+async def test_many_views_hold_nothing_that_has_to_be_closed(
+    side: Side, counting: tuple[Counting, str]
+) -> None:
+    server, url = counting
+    client = side.client_class(KEY, endpoint=url)
+    before = threading.active_count()
+    for number in range(100):
+        await side.settle(client.with_options(timeout=number + 1).list_projects())
+    await side.settle(client.close())
+    assert server.connections == 1
+    assert threading.active_count() <= before + 1, "one thread of the server, for the one connection"
