@@ -94,12 +94,9 @@ def nexus_sandbox(
 @pytest.fixture
 def nexus_client(nexus_sandbox: Sandbox) -> Iterator[Client]:
     """A client of the sandbox, with its first key."""
-    import httpx
-
     from nexuskit import Client
 
-    transport = httpx.HTTPTransport(verify=_no_certificates())
-    with Client(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url, transport=transport) as client:
+    with Client(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url) as client:
         yield client
 
 
@@ -122,6 +119,7 @@ def nexus_async_client(nexus_sandbox: Sandbox) -> Iterator[AsyncClient]:
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(client.close())
+        loop.run_until_complete(transport.aclose())
     finally:
         loop.close()
 
