@@ -25,7 +25,14 @@ def main() -> None:
     with Sandbox() as sandbox:
         print(f"A sandbox listens at {sandbox.base_url}")
         with Client(sandbox.secret_key, endpoint=sandbox.base_url) as client:
-            for part in (tour.workspace, tour.workflows, tour.assets, tour.sequences, tour.bulk_updates):
+            for part in (
+                tour.workspace,
+                tour.workflows,
+                tour.assets,
+                tour.sequences,
+                tour.bulk_updates,
+                tour.ways_out,
+            ):
                 run(part, client)
             run_mistakes(tour.mistakes, client)
         asyncio.run(run_async(tour.asynchronous, sandbox))
@@ -34,7 +41,7 @@ def main() -> None:
 
 def run(part: Callable[[Client], None], client: Client) -> None:
     """Run the statements of one part of the tour."""
-    names: dict[str, Any] = {"client": client, "ApiTypes": ApiTypes}
+    names: dict[str, Any] = {**vars(tour), "client": client}
     for statement in statements(part):
         show(eval(statement, names))
 
@@ -43,7 +50,7 @@ def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
     """Run statements each of which has to raise an error of ours."""
     for statement in statements(part):
         try:
-            eval(statement, {"client": client})
+            eval(statement, {**vars(tour), "client": client})
         except NexusError as error:
             print(f"{type(error).__name__}: {error}")
         else:
@@ -53,7 +60,7 @@ def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
 async def run_async(part: Callable[[AsyncClient], Any], sandbox: Sandbox) -> None:
     """Run the statements of an asynchronous part of the tour."""
     async with AsyncClient(sandbox.secret_key, endpoint=sandbox.base_url) as client:
-        names: dict[str, Any] = {"client": client, "ApiTypes": ApiTypes}
+        names: dict[str, Any] = {**vars(tour), "client": client}
         for statement in statements(part):
             answer = eval(statement, names)
             show(await answer if inspect.iscoroutine(answer) else answer)
@@ -95,7 +102,7 @@ def layout(value: Any, prefix: str = "", indent: str = "") -> str:
     elif isinstance(value, msgspec.Struct | ApiTypes.PaginationResponse):
         opening, closing = f"{type(value).__name__}(", ")"
         names = (
-            value.__struct_fields__
+            [name for name in value.__struct_fields__ if getattr(value, name) is not None]
             if isinstance(value, msgspec.Struct)
             else ("next_page", "prev_page", "data")
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nexuskit import ApiTypes, AsyncClient, Client
+from nexus_api import api
+from nexuskit import ApiTypes, AsyncClient, Client, RetryPolicy
 
 
 def workspace(client: Client) -> None:
@@ -19,8 +20,11 @@ def workflows(client: Client) -> None:
     project.workflows.get("flow_64e812a7e47592ef374cbbc2").created_at
     project.workflows.update("flow_64e812a7e47592ef374cbbc2", {"title": "Knee detector"})
     project.workflows.update("flow_64e812a7e47592ef374cbbc2", ApiTypes.FlowMetadata(title="Knee detector 2"))
-    flow = project.workflows.by_title("My Awesome Workflow")
+    project.workflows.by_title("My Awesome Workflow").id
+    [flow.title for flow in project.workflows.find(pattern="(?i)u-?net")]
+    flow = project.workflows.rename("U-Net baseline", "U-Net, augmented")
     project.workflows.delete(flow.id)
+    project.workflows.delete_by_title("My Awesome Workflow")
 
 
 def assets(client: Client) -> None:
@@ -28,6 +32,8 @@ def assets(client: Client) -> None:
     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     [asset.filename for asset in project.assets.list({"limit": 3})]
     project.assets.get("image_2.jpg")
+    sum(asset.metadata.file_size or 0 for asset in project.assets.iter())
+    [len(page) for page in project.assets.pages(page_size=5)]
 
 
 def sequences(client: Client) -> None:
@@ -37,11 +43,15 @@ def sequences(client: Client) -> None:
     [sequence.name for sequence in first]
     second = first.next()
     [sequence.name for sequence in second or []]
+    [sequence.name for sequence in project.sequences.iter(page_size=2)]
+    [page.next_page for page in project.sequences.pages(page_size=1, max_items=2)]
     [sequence.id for sequence in project.sequences.list(filters={"name": "Patient B"})]
+    [sequence.name for sequence in project.sequences.find(where=lambda found: not found.items)]
     project.sequences.get("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
     sequence = project.sequences.by_name("Patient B")
     project.sequences.patch(sequence.id, {"attributes": {"age": 65}}).attributes
-    project.sequences.delete(project.sequences.by_name("Patient C").id)
+    project.sequences.rename("Patient C", "Patient C, second visit")
+    project.sequences.delete(project.sequences.by_name("Patient C, second visit").id)
 
 
 def bulk_updates(client: Client) -> None:
@@ -75,6 +85,16 @@ def bulk_updates(client: Client) -> None:
     {sequence.name: [(e.role, e.ord) for e in sequence.items] for sequence in project.sequences.list()}
 
 
+def ways_out(client: Client) -> None:
+    """Other options for some calls, and answers as they came"""
+    patient = client.with_options(timeout=120, retry=RetryPolicy(attempts=8, deadline=900))
+    patient.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").get_info().type
+    raw = client.raw(api.workspace.get_workspace())
+    raw.status
+    raw.request_id
+    raw.decode().name
+
+
 def mistakes(client: Client) -> None:
     """Mistakes, and what is said about them"""
     client.get_project("proj_other").get_info()
@@ -90,6 +110,7 @@ async def asynchronous(client: AsyncClient) -> None:
     """The same with async and await"""
     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     [flow.title for flow in await project.workflows.list()]
+    [sequence.name async for sequence in project.sequences.iter(page_size=2)]
     sequence = await project.sequences.by_name("Patient A")
     (await project.sequences.patch(sequence.id, {"attributes": {"age": 21}})).attributes.items
     await project.sequences.bulk().unlink(asset_filename="image_7.jpg").run()

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,28 +10,13 @@ from nexus_api.client import DEFAULT_TIMEOUT
 from nexuskit import Client
 from nexuskit.sandbox import Sandbox
 from tests.documents.blocks import blocks
+from tests.documents.programs import printed, run, run_program
 
 README = Path(__file__).parents[2] / "README.md"
 PYTHON = blocks(README, "python")
 TESTS = [block for block in PYTHON if "import pytest" in block]
 PROGRAMS = [block for block in PYTHON if block not in TESTS]
 [SEED] = blocks(README, "yaml")
-
-_PRINT = re.compile(r"^ *print\([^#\n]*\)(?:  # (.+))?$", flags=re.MULTILINE)
-
-
-def run(*arguments: str, cwd: Path, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", *arguments],
-        env={**os.environ, **environment},
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_the_readme_has_its_examples() -> None:
@@ -45,9 +27,7 @@ def test_the_readme_has_its_examples() -> None:
 
 @pytest.mark.parametrize("block", PROGRAMS, ids=lambda block: block.splitlines()[0])
 def test_every_print_says_what_it_prints(block: str) -> None:
-    prints = _PRINT.findall(block)
-    assert len(prints) == block.count("print(") > 0
-    assert all(prints)
+    assert len(printed(block)) == block.count("print(") > 0
 
 
 @pytest.mark.parametrize("order", [PROGRAMS, PROGRAMS[::-1]], ids=["forwards", "backwards"])
@@ -56,14 +36,7 @@ def test_the_programs_run_as_printed_one_after_the_other_and_once_more(
 ) -> None:
     with Sandbox() as sandbox:
         for block in [*order, *order]:
-            printed = run(
-                "-c",
-                block,
-                cwd=tmp_path,
-                DATATURE_API_BASE_URL=sandbox.base_url,
-                DATATURE_SECRET_KEY=sandbox.secret_key,
-            )
-            assert printed.splitlines() == _PRINT.findall(block)
+            assert run_program(block, sandbox, tmp_path) == printed(block)
 
 
 def test_the_first_program_only_reads() -> None:
