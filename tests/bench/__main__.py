@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench.sandbox import report
+from tests.bench.client import report as client
+from tests.bench.sandbox import report as sandbox
 from tests.bench.sandbox.measures import Unmeasurable
 from tests.postgresql import Missing
 
@@ -13,6 +14,7 @@ from tests.postgresql import Missing
 def main() -> int:
     """Run the benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--of", choices=["client", "sandbox"], help="measure this alone")
     parser.add_argument(
         "--sequences",
         type=int,
@@ -23,10 +25,13 @@ def main() -> int:
         "--postgresql", action="store_true", help="measure on PostgreSQL as well, which is started for it"
     )
     options = parser.parse_args()
-    if options.sequences < report.FEWEST:
-        parser.error(f"--sequences: must be at least {report.FEWEST}, got {options.sequences}")
+    if options.sequences < sandbox.FEWEST:
+        parser.error(f"--sequences: must be at least {sandbox.FEWEST}, got {options.sequences}")
     try:
-        print(report.table(options.sequences, postgresql=options.postgresql))
+        if options.of != "client":
+            print(sandbox.table(options.sequences, postgresql=options.postgresql))
+        if options.of != "sandbox":
+            print(client.table(options.sequences))
     except (Missing, Unmeasurable) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     return 0

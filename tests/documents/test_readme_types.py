@@ -10,18 +10,18 @@ import pytest
 
 from tests.documents.blocks import blocks
 
-MANUAL = "overlay/nexuskit/sandbox/README.md"
+DOCUMENTS = ("README.md", "overlay/nexuskit/README.md", "overlay/nexuskit/sandbox/README.md")
 
 
 @pytest.mark.full
-def test_the_readme_and_the_manual_are_well_typed(root: Path, tmp_path: Path) -> None:
+def test_the_readme_and_the_manuals_are_well_typed(root: Path, tmp_path: Path) -> None:
     """Holds the examples to the settings of this project, which are those of `mypy --strict` and more."""
     names = []
-    examples = blocks(root / "README.md", "python") + blocks(root / MANUAL, "python")
+    examples = [block for document in DOCUMENTS for block in blocks(root / document, "python")]
     for number, block in enumerate(examples, 1):
         names.append(f"readme_{number}.py")
         (tmp_path / names[-1]).write_text(block, encoding="utf-8")
-    assert len(names) >= 7
+    assert len(names) >= 16
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file", str(root / "pyproject.toml"), *names],
         cwd=tmp_path,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import attrs
 import yaml
 
 from nexuskit.sandbox import Sandbox
 from tests.bench.sandbox import filling, measures
 from tests.bench.sandbox.measures import Running, running
+from tests.bench.table import Row, markdown, told
 from tests.postgresql import running_server
 
 LINKS = 1_000
@@ -32,32 +31,6 @@ SEED: dict[str, Any] = {
         }
     ]
 }
-
-
-@attrs.frozen
-class Row:
-    """A figure, and the bound that it has to keep."""
-
-    what: str
-    where: str
-    figure: float
-    unit: str
-    bound: float | None = None
-    at_least: bool = False
-
-    def cells(self) -> tuple[str, ...]:
-        """Return what stands in the table."""
-        figure = f"{self.figure:,.{0 if self.figure >= 1000 else 2}f} {self.unit}"
-        if self.bound is None:
-            return self.what, self.where, figure, "", ""
-        sign = "≥" if self.at_least else "≤"
-        ratio = self.figure / self.bound if self.at_least else self.bound / self.figure
-        verdict = "kept" if ratio >= 1 else "missed"
-        bound = f"{sign} {self.bound:,g} {self.unit}"
-        return self.what, self.where, figure, bound, f"{verdict}, {ratio:.2f} ×"
-
-
-_HEAD = ("what", "on", "figure", "bound", "verdict")
 
 
 def table(sequences: int, *, postgresql: bool) -> str:
@@ -78,40 +51,13 @@ def table(sequences: int, *, postgresql: bool) -> str:
             server = stack.enter_context(running_server())
             targets["PostgreSQL"] = ["--db", server.new_database()]
             many["PostgreSQL"] = server.new_database()
-        rows = [*_told(_start("memory", "the demo data")), *_told([_reset()])]
+        rows = [*told(_start("memory", "the demo data")), *told([_reset()])]
         for where, arguments in targets.items():
             with running("--seed", str(seed), *arguments) as target:
-                rows += _told(_calls(where, target))
+                rows += told(_calls(where, target))
         for where, db in many.items():
-            rows += _told(_many(where, db, sequences))
-    return _markdown([_HEAD, *(row.cells() for row in rows)])
-
-
-def _told(rows: Iterable[Row]) -> Iterator[Row]:
-    """Tell of each figure as it comes: all of them take minutes."""
-    for row in rows:
-        what, where, figure, *_ = row.cells()
-        print(f"{what}, {where}: {figure}", file=sys.stderr)
-        yield row
-
-
-def _markdown(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    # Figures to the right, so that they can be compared.
-    right = [title in ("figure", "bound") for title in rows[0]]
-    lines = [
-        "| "
-        + " | ".join(
-            text.rjust(width) if to_right else text.ljust(width)
-            for text, width, to_right in zip(row, widths, right, strict=True)
-        )
-        + " |"
-        for row in rows
-    ]
-    rule = (
-        "-" * (width + 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
-    )
-    return "\n".join([lines[0], f"|{'|'.join(rule)}|", *lines[1:]])
+            rows += told(_many(where, db, sequences))
+    return markdown(rows)
 
 
 def _start(where: str, holding: str, *arguments: str) -> Iterator[Row]:

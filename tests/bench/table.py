@@ -1,0 +1,67 @@
+"""Figures as a Markdown table, each with the bound that it has to keep."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+
+@attrs.frozen
+class Row:
+    """A figure, and the bound that it has to keep."""
+
+    what: str
+    where: str
+    figure: float
+    unit: str
+    bound: float | None = None
+    at_least: bool = False
+
+    def cells(self) -> tuple[str, ...]:
+        """Return what stands in the table."""
+        figure = f"{self.figure:,.{0 if self.figure >= 1000 else 2}f} {self.unit}"
+        if self.bound is None:
+            return self.what, self.where, figure, "", ""
+        sign = "≥" if self.at_least else "≤"
+        ratio = self.figure / self.bound if self.at_least else self.bound / self.figure
+        verdict = "kept" if ratio >= 1 else "missed"
+        bound = f"{sign} {self.bound:,g} {self.unit}"
+        return self.what, self.where, figure, bound, f"{verdict}, {ratio:.2f} ×"
+
+
+HEAD = ("what", "on", "figure", "bound", "verdict")
+
+
+def told(rows: Iterable[Row]) -> Iterator[Row]:
+    """Tell of each figure as it comes: all of them take minutes."""
+    for row in rows:
+        what, where, figure, *_ = row.cells()
+        print(f"{what}, {where}: {figure}", file=sys.stderr)
+        yield row
+
+
+def markdown(rows: Iterable[Row]) -> str:
+    """Lay rows out as a table."""
+    lines = [HEAD, *(row.cells() for row in rows)]
+    return _laid_out(lines)
+
+
+def _laid_out(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    # Figures to the right, so that they can be compared.
+    right = [title in ("figure", "bound") for title in rows[0]]
+    lines = [
+        "| "
+        + " | ".join(
+            text.rjust(width) if to_right else text.ljust(width)
+            for text, width, to_right in zip(row, widths, right, strict=True)
+        )
+        + " |"
+        for row in rows
+    ]
+    rule = (
+        "-" * (width + 1) + (":" if to_right else "-") for width, to_right in zip(widths, right, strict=True)
+    )
+    return "\n".join([lines[0], f"|{'|'.join(rule)}|", *lines[1:]])
