@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
 import anyio
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import nexuskit._async.transport
 import nexuskit._sync.transport
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import SEED, Handler, Side, Wire
+from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.sandbox.conformance.hooks import hold_all
 
 
@@ -20,9 +21,25 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    """A sandbox for all tests of a module, each of which resets it."""
+    with Sandbox(seed=SEED) as running:
+        yield running
+
+
 @pytest.fixture(params=["sync", "async"])
 def side(request: pytest.FixtureRequest) -> Side:
     return Side(request.param)
+
+
+@pytest.fixture
+async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
+    """A client of one side, of the shared sandbox as new."""
+    shared.reset()
+    made = side.client_class(KEY, endpoint=shared.base_url)
+    yield made
+    await side.settle(made.close())
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from nexuskit.errors import (
     TooManyRequestsError,
 )
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
 pytestmark = pytest.mark.anyio
 
@@ -35,12 +35,6 @@ class Hooked:
 
     def project(self, **hooks: Any) -> Any:
         return self.client.with_options(hooks=Hooks(**hooks)).get_project(PROJECT)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
 
 
 @pytest.fixture

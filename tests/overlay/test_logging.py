@@ -6,7 +6,7 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -15,26 +15,12 @@ import pytest
 from nexuskit import RetryPolicy
 from nexuskit.errors import NetworkConnectionError, NotFoundError, TooManyRequestsError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, SEED, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
 pytestmark = pytest.mark.anyio
 
 LOGGER = "nexuskit.calls"
 PATH = f"/projects/{PROJECT}"
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
-    shared.reset()
-    made = side.client_class(KEY, endpoint=shared.base_url)
-    yield made
-    await side.settle(made.close())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import copy
 import gzip
 import json
 import pickle
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -25,7 +25,7 @@ from nexuskit.errors import (
     StatusError,
 )
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
 pytestmark = pytest.mark.anyio
 
@@ -45,20 +45,6 @@ TITLES: Operation[list[dict[str, Any]]] = Operation(
 TOUCH: Operation[Any] = Operation(
     id="touch", method="POST", path="/touch", answers={200: Any, 202: dict[str, int]}, errors={}
 )
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
-    shared.reset()
-    made = side.client_class(KEY, endpoint=shared.base_url)
-    yield made
-    await side.settle(made.close())
 
 
 async def test_it_has_status_headers_and_bytes(side: Side, client: Any, shared: Sandbox) -> None:

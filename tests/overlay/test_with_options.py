@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from nexuskit import AsyncClient, Hooks, RetryPolicy
 from nexuskit.errors import ConfigurationError, RequestTimeoutError, ServiceUnavailableError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side, answering
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side, answering
 
 pytestmark = pytest.mark.anyio
 
@@ -54,20 +54,6 @@ def counting() -> Iterator[tuple[Counting, str]]:
         yield server, f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Sandbox]:
-    with Sandbox(seed=SEED) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
-    shared.reset()
-    made = side.client_class(KEY, endpoint=shared.base_url)
-    yield made
-    await side.settle(made.close())
 
 
 async def closing(view: Any) -> None:
