@@ -18,7 +18,7 @@ from .problems import Place, Problem, refuse
 
 NAMES: Mapping[str, str] = {
     "_async": "_sync",
-    # Python's, httpx's and tenacity's.
+    # Python's and httpx's.
     "AsyncClient": "Client",
     "AsyncBaseTransport": "BaseTransport",
     "AsyncContextManager": "ContextManager",
@@ -26,7 +26,6 @@ NAMES: Mapping[str, str] = {
     "AsyncGenerator": "Generator",
     "AsyncIterable": "Iterable",
     "AsyncIterator": "Iterator",
-    "AsyncRetrying": "Retrying",
     "StopAsyncIteration": "StopIteration",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 import ssl
@@ -11,12 +12,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import attrs
 import httpx
 
-from .errors import ClientError, RequestError
+from .errors import ClientError, DecodeError, RequestError
 from .request import Answer, Request
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class _Settings:
         http: httpx.Client | httpx.AsyncClient,
         request: Request[T],
         headers: Mapping[str, str],
-        timeout: httpx.Timeout,
+        timeout: Mapping[str, float | None],
     ) -> httpx.Request:
         own = {"accept": "application/json", "user-agent": self.user_agent}
         if request.body is not None:
@@ -118,7 +119,7 @@ class _Settings:
                 self.base_url + request.target,
                 headers={**given, **own},
                 content=request.body,
-                timeout=timeout,
+                extensions={"timeout": timeout},
             )
         except httpx.InvalidURL as error:
             raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
@@ -191,29 +192,42 @@ class Client(_Settings):
         Raises:
             RequestError: The arguments make a URL that is too long.
             ClientError: The client is closed.
-            httpx.RequestError: There is no answer, or its content encoding is broken.
+            DecodeError: The content encoding of the answer is broken.
+            httpx.RequestError: There is no answer.
         """
         phases = _within(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
         sent = self._built(self._http, request, headers, phases)
         try:
-            return self._exchange(sent, until)
+            return self._exchange(request, sent, until)
         except BaseException as error:
             _forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
 
-    def _exchange(self, sent: httpx.Request, until: float | None) -> Answer:
-        response = self._http.send(sent, stream=True, follow_redirects=False)
+    def _exchange(self, request: Request[Any], sent: httpx.Request, until: float | None) -> Answer:
         try:
-            body, is_late = bytearray(), False
+            response = self._http.send(sent, stream=True, follow_redirects=False)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise _no_redirect(sent, error) from None
+        except RuntimeError:
+            if not self._http.is_closed:
+                raise
+            # By another thread, since the request was made.
+            raise ClientError("the client is closed; make a new one") from None
+        body, is_late = bytearray(), False
+        try:
             for chunk in response.iter_bytes():
                 # Not before there is more to come: an answer that is whole is worth having, late or not.
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
                 body += chunk
                 is_late = until is not None and time.monotonic() > until
+        except httpx.DecodingError as error:
+            if response.status_code in request.operation.answers:
+                raise _undecodable(request, response, error) from None
+            body.clear()  # a status that is no success counts without it
         finally:
             _forget_key(response.next_request)
             response.close()
@@ -297,29 +311,37 @@ class AsyncClient(_Settings):
         Raises:
             RequestError: The arguments make a URL that is too long.
             ClientError: The client is closed.
-            httpx.RequestError: There is no answer, or its content encoding is broken.
+            DecodeError: The content encoding of the answer is broken.
+            httpx.RequestError: There is no answer.
         """
         phases = _within(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
         sent = self._built(self._http, request, headers, phases)
         try:
-            return await self._exchange(sent, until)
+            return await self._exchange(request, sent, until)
         except BaseException as error:
             _forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
 
-    async def _exchange(self, sent: httpx.Request, until: float | None) -> Answer:
-        response = await self._http.send(sent, stream=True, follow_redirects=False)
+    async def _exchange(self, request: Request[Any], sent: httpx.Request, until: float | None) -> Answer:
         try:
-            body, is_late = bytearray(), False
+            response = await self._http.send(sent, stream=True, follow_redirects=False)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise _no_redirect(sent, error) from None
+        body, is_late = bytearray(), False
+        try:
             async for chunk in response.aiter_bytes():
                 # Not before there is more to come: an answer that is whole is worth having, late or not.
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
                 body += chunk
                 is_late = until is not None and time.monotonic() > until
+        except httpx.DecodingError as error:
+            if response.status_code in request.operation.answers:
+                raise _undecodable(request, response, error) from None
+            body.clear()  # a status that is no success counts without it
         finally:
             _forget_key(response.next_request)
             await response.aclose()
@@ -366,22 +388,24 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
     Raises:
         ClientError: It is no http(s) URL, has a query or credentials, or is plain http to another machine.
     """
-    try:
+    url, host, labels = None, "", [b""]
+    with contextlib.suppress(httpx.InvalidURL, TypeError, UnicodeError):
         url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError):
-        url = None
+        host, labels = url.host, url.raw_host.removesuffix(b".").split(b".")
     if url is None:
         # Not from within, as the error of httpx repeats what may be a password.
         raise ClientError("base_url is no URL; it looks like https://api.datature.io")
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not host:
         raise ClientError("base_url must begin with https:// (or http://) and name a host")
     if any(character.isspace() for character in base_url):
         raise ClientError("base_url has a space in it; copy it again")
+    if not all(0 < len(label) < 64 for label in labels) or not (url.port is None or 0 < url.port < 65536):
+        raise ClientError("base_url names a host or a port that cannot be; copy it again")
     if url.userinfo:
         raise ClientError("base_url must not carry credentials; give the key as secret_key")
     if url.query or url.fragment:
         raise ClientError("base_url must end with its path, without ? or #")
-    if keyed and url.scheme == "http" and not is_loopback(url.host):
+    if keyed and url.scheme == "http" and not is_loopback(host):
         raise ClientError(
             f"the secret key would travel unencrypted to {url.host}; "
             "use https, or insist with allow_insecure=True"
@@ -422,10 +446,23 @@ def _forget_key(request: httpx.Request | None) -> None:
         request.headers.pop(KEY_HEADER, None)
 
 
+def _undecodable(request: Request[Any], response: httpx.Response, error: httpx.DecodingError) -> DecodeError:
+    problem = f"its content encoding is broken: {error}"
+    headers = dict(response.headers.items())
+    return DecodeError(request.operation.id, "$", problem, response.status_code, headers, b"")
+
+
+def _no_redirect(sent: httpx.Request, error: Exception) -> httpx.RemoteProtocolError:
+    # httpx makes the request that a redirect asks for, although nobody sends it, and not all that it then
+    # raises are errors of its own.
+    return httpx.RemoteProtocolError(f"the answer redirects to no URL: {error}", request=sent)
+
+
 def _let_go(response: httpx.Response) -> None:
     # httpx ties a response and its stream into a circle, and the stream holds the connection: without this,
     # the socket of a client that nobody closed would stay until the garbage collector comes.
-    del response.stream
+    # Another one stays in its place, as a test double may answer with the same object again.
+    response.stream = httpx.ByteStream(b"")
 
 
 def _forget_variables(error: BaseException, handled: BaseException | None) -> None:
@@ -449,11 +486,10 @@ def _chain(error: BaseException, end: BaseException | None) -> Iterator[BaseExce
             behind += one.exceptions
 
 
-def _within(timeout: httpx.Timeout, until: float | None) -> httpx.Timeout:
-    if until is None:
-        return timeout
-    left = max(until - time.monotonic(), _SHORTEST)
+def _within(timeout: httpx.Timeout, until: float | None) -> dict[str, float | None]:
+    """Return seconds for each phase of an exchange, as httpx hands them to its transports."""
     phases = timeout.as_dict()
-    return httpx.Timeout(
-        **{phase: left if limit is None else min(limit, left) for phase, limit in phases.items()}
-    )
+    if until is None:
+        return phases
+    left = max(until - time.monotonic(), _SHORTEST)
+    return {phase: left if limit is None else min(limit, left) for phase, limit in phases.items()}
