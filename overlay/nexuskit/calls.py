@@ -1,13 +1,13 @@
 """One call on its way: its attempts, what they leave open, and what the log says of them.
 
-The log never has a key, a body or a query, in which names of patients may stand.
+The log never has a key, a body or a query; a path may have the filename of an asset.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -15,12 +15,8 @@ from nexus_api import Answer, Request
 
 from .errors import CallError, one_line
 from .hooks import RequestEvent, ResponseEvent
-from .raw import check_request
 from .retry import leaves_doubt
 from .translate import request_id
-
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
 
 logger = logging.getLogger("nexuskit.calls")
 """DEBUG for each attempt, INFO for each wait before another; a record has the same as fields."""
@@ -41,17 +37,17 @@ class Call:
         attempts: How many attempts there were.
         maybe_applied: Whether one of them may have been carried out although no success was answered.
         outcome: What the last of them came to.
-
-    Raises:
-        ArgumentError: The request was made by hand, and cannot be sent.
     """
 
-    request: Request[Any] = attrs.field(validator=lambda _call, _field, request: check_request(request))
+    request: Request[Any]
     deadline: float | None
     started: float = attrs.field(factory=time.monotonic)
     attempts: int = 0
     maybe_applied: bool = False
     outcome: Answer | CallError | None = None
+    # Status, seconds and request id of the last attempt, as they were told, without the key. Not the event:
+    # its error would hold this call, and this call the error, until the garbage collector comes by.
+    _told: tuple[int | None, float | None, str | None] = (None, None, None)
 
     @property
     def until(self) -> float | None:
@@ -113,14 +109,15 @@ class Call:
             request_id=request_id(headers),
             error=error,
         )
+        self._told = event.status, event.elapsed, event.request_id
         if logger.isEnabledFor(logging.DEBUG):
             self._log(event)
         return event
 
-    def log_wait(self, state: RetryCallState) -> None:
-        """Log that another attempt is made after a pause; tenacity's `before_sleep`."""
-        pause = 0.0 if state.next_action is None else state.next_action.sleep
+    def log_wait(self, pause: float) -> None:
+        """Log that another attempt is made after so many seconds."""
         operation = self.request.operation
+        status, elapsed, request_id = self._told
         logger.info(
             "%s %s is repeated in %.2f s, after attempt %d",
             operation.method,
@@ -131,7 +128,10 @@ class Call:
                 "operation": operation.id,
                 "method": operation.method,
                 "path": self.request.path,
+                "status": status,
                 "attempt": self.attempts,
+                "elapsed": elapsed,
+                "request_id": request_id,
                 "pause": pause,
             },
         )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 import numbers
+import random
 import re
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that may pass: of the service (observed) and of gateways before it (408, 520 to 524)."""
 
-_NOT_CARRIED_OUT = frozenset({503})
-"""Of the statuses from 500 up, those with which a service says that it did not begin."""
+_NOT_CARRIED_OUT = frozenset({307, 308, *range(400, 500)}) - {408}
+"""Statuses with which a service refuses a request, or wants it to be sent elsewhere.
+
+Any other may stand for something that was done: one below 400 for a success that is not documented, and
+gateways answer with 408 and 5xx, 503 included, for a service that has got the request.
+"""
 
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\s*,\s*[0-9]+(?:\.[0-9]+)?)*", re.ASCII)
 """A number, or several, which are joined so if the service and a gateway before it each say one."""
@@ -40,11 +46,14 @@ def _a_number(least: float, *, or_none: bool = False) -> Any:
     def check(policy: RetryPolicy, field: attrs.Attribute[Any], value: Any) -> None:
         if value is None and or_none:
             return
-        number = float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
-        if number is None or not least <= number < math.inf:
+        number: Any = value if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
+        # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+        if number is None or not least <= number <= threading.TIMEOUT_MAX:
+            is_too_large = number is not None and threading.TIMEOUT_MAX < number < math.inf
+            bound = f"at most {threading.TIMEOUT_MAX:g}" if is_too_large else f"at least {least:g}"
             none = ", or None" if or_none else ""
             raise ConfigurationError(
-                f"RetryPolicy: {field.name} must be a number of at least {least:g}{none}, got {value!r}"
+                f"RetryPolicy: {field.name} must be a number of {bound}{none}, got {value!r}"
             )
 
     return check
@@ -70,7 +79,7 @@ class RetryPolicy:
     comes on top.
 
     Args:
-        attempts: How often a call is sent at most, at least 1; 1 never repeats.
+        attempts: How often a call is tried at most, at least 1; 1 never repeats.
         first_delay: The longest wait before the second attempt, in seconds.
         factor: How much longer the wait before each further attempt may be, at least 1.
         max_delay: The longest wait, in seconds, but for `Retry-After`.
@@ -127,7 +136,42 @@ def leaves_doubt(operation: Operation[Any], outcome: Answer | BaseException) -> 
         return False
     if isinstance(outcome, BaseException):
         return isinstance(outcome, NetworkConnectionError) and outcome.sent
-    return outcome.status >= 500 and outcome.status not in _NOT_CARRIED_OUT
+    return outcome.status not in operation.answers and outcome.status not in _NOT_CARRIED_OUT
+
+
+def pause(
+    policy: RetryPolicy,
+    operation: Operation[Any],
+    outcome: Answer | BaseException,
+    *,
+    attempts: int,
+    time_left: float | None,
+    uniform: Callable[[float, float], float] = random.uniform,
+) -> float | None:
+    """Return how many seconds to wait before the next attempt; `None` if there is to be none.
+
+    `Retry-After` is a floor, and the jitter lies above it: else all clients that were sent away together
+    would come back together.
+
+    Args:
+        policy: How often, how long, and how long in all.
+        operation: What was called.
+        outcome: What the last attempt came to.
+        attempts: How many there were.
+        time_left: Seconds until the deadline, `None` if there is none.
+        uniform: Draws the jitter between two bounds.
+    """
+    if attempts >= policy.attempts or not worth_repeating(operation, outcome):
+        return None
+    asked = None if isinstance(outcome, BaseException) else retry_after(outcome.headers)
+    if asked is not None and asked > policy.max_retry_after:
+        return None
+    try:
+        longest = min(policy.first_delay * policy.factor ** (attempts - 1), policy.max_delay)
+    except OverflowError:
+        longest = policy.max_delay
+    seconds = (asked or 0.0) + uniform(0.0, longest)
+    return seconds if time_left is None or seconds < time_left else None
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:

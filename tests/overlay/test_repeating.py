@@ -116,7 +116,7 @@ class TestDelete:
     async def test_never_there_and_not_begun_before(
         self, kind: str, delete: Any, thing: str, served: Served
     ) -> None:
-        served.after({"status": 503}, {"status": 429})
+        served.after({"status": 429}, {"status": 429})
         error = await served.raised(lambda: delete(served.project, thing[:-1]))
         assert isinstance(error, NotFoundError)
         assert (error.attempts, error.maybe_applied) == (3, False)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from nexus_api.models import Workspace
 
     from ..arguments import project_id as checked_project_id
+    from ..header_logs import drop_header_logs
     from ..hooks import Hooks
     from ..options import CallOptions, Options
-    from ..raw import RawAnswer
+    from ..raw import RawAnswer, check_request
     from ..redact import Redactor
     from ..retry import RetryPolicy
     from .pool import AsyncPool
@@ -35,8 +36,18 @@ def load() -> None:
     That takes far longer than all else here, and many a program imports this module and makes no client. The
     names become those of the module, so that annotations can be resolved from then on.
     """
-    global httpx, Request, api, hide_key, Workspace, checked_project_id, Hooks, CallOptions, Options
-    global RawAnswer, Redactor, RetryPolicy, AsyncPool, AsyncProject, AsyncTransport
+    global \
+        httpx, \
+        Request, \
+        api, \
+        hide_key, \
+        Workspace, \
+        checked_project_id, \
+        drop_header_logs, \
+        Hooks, \
+        CallOptions, \
+        Options
+    global RawAnswer, check_request, Redactor, RetryPolicy, AsyncPool, AsyncProject, AsyncTransport
 
     import httpx
 
@@ -45,9 +56,10 @@ def load() -> None:
     from nexus_api.models import Workspace
 
     from ..arguments import project_id as checked_project_id
+    from ..header_logs import drop_header_logs
     from ..hooks import Hooks
     from ..options import CallOptions, Options
-    from ..raw import RawAnswer
+    from ..raw import RawAnswer, check_request
     from ..redact import Redactor
     from ..retry import RetryPolicy
     from .pool import AsyncPool
@@ -123,6 +135,10 @@ class AsyncClient:
                 raise ConfigurationError(
                     "http_client keeps its own settings: set timeout, transport or certificates on it"
                 )
+        if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+            raise ConfigurationError(
+                f"transport must be an httpx.AsyncBaseTransport, got {type(transport).__name__}"
+            )
         if transport is not None and mtls_certificate_file_path is not None:
             raise ConfigurationError("transport keeps its own TLS settings: set the certificates on it")
         options = Options.resolve(
@@ -133,6 +149,8 @@ class AsyncClient:
             timeout=timeout,
             allow_insecure=allow_insecure,
         )
+        if http_client is not None:
+            drop_header_logs()  # it may speak HTTP/2, which an own one does not
         self._transport = AsyncTransport(
             AsyncPool(options, http_client=http_client, transport=transport),
             Redactor(options.key),
@@ -235,6 +253,7 @@ class AsyncClient:
                 "must be a nexus_api.Request, such as nexus_api.api.workspace.get_workspace(), "
                 f"got {type(request).__name__}",
             )
+        check_request(request)
         return await self._transport.exchange(request)
 
     def get_project(self, project_id: str) -> AsyncProject:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 
 import httpx
-from tenacity import AsyncRetrying
 
 from nexus_api import Answer, Request
 from nexus_api.errors import ClientError, RequestError
+from nexus_api.errors import DecodeError as ApiDecodeError
 from nexus_api.models import DeleteResponse
 
-from ..backoff import ended, repeats, stops, waits
 from ..calls import Call
 from ..errors import (
     ArgumentError,
     CallError,
     ConfigurationError,
-    DecodeError,
     NetworkConnectionError,
     NotFoundError,
 )
@@ -29,7 +26,8 @@ from ..options import CallOptions
 from ..primitives._async import check_hook, notify, sleep, time_limit
 from ..raw import RawAnswer
 from ..redact import Redactor
-from ..translate import connection_error, one_loop, past_deadline
+from ..retry import pause
+from ..translate import connection_error, one_loop, past_deadline, undecodable
 from .pool import AsyncPool
 
 P = ParamSpec("P")
@@ -121,24 +119,25 @@ class AsyncTransport:
             raise ArgumentError(
                 "", f"{request.operation.id}: the secret key stands in an argument, and would in the URL"
             )
-
-        async def attempt() -> None:
-            call.outcome = await self._attempt(request, call)
-
-        retrying = AsyncRetrying(
-            sleep=sleep,
-            retry=repeats(call),
-            wait=waits(policy, call),
-            stop=stops(policy, call),
-            before_sleep=call.log_wait,
-            retry_error_callback=ended,
-        )
-        try:
-            await retrying(attempt)
-        finally:
-            # It holds methods of its own there, and so would stay in memory, and the body of the request with
-            # it, until the garbage collector comes by.
-            retrying.iter_state.reset()
+        while True:
+            try:
+                call.outcome = await self._attempt(request, call)
+            except ConfigurationError:
+                # Closed between two attempts: what the last one came to says more.
+                if call.outcome is None:
+                    raise
+                break
+            seconds = pause(
+                policy,
+                request.operation,
+                call.outcome,
+                attempts=call.attempts,
+                time_left=call.time_left,
+            )
+            if seconds is None:
+                break
+            call.log_wait(seconds)
+            await sleep(seconds)
         answer = call.result()
         return RawAnswer(
             status=answer.status,
@@ -185,22 +184,24 @@ class AsyncTransport:
             raise ArgumentError("", str(error)) from None
         except ClientError as error:
             raise ConfigurationError(str(error)) from None
-        except httpx.DecodingError as error:
+        except ApiDecodeError as error:
             # An answer came, so this is no broken connection, after which a call might be repeated.
-            self._redactor.error(error)
-            problem = f"its content encoding is broken: {error}"
-            raise DecodeError("$", problem, operation=request.operation.id).after(
-                attempts=call.attempts, elapsed=call.elapsed, maybe_applied=not request.operation.safe
-            ) from None
-        except (httpx.RequestError, ssl.SSLError) as error:
-            # httpx lets errors of TLS through that its asynchronous side meets after the handshake.
-            self._redactor.error(error)
-            raise self._no_answer(error, request, call) from error
+            came = self._redactor.answer(Answer(error.status, error.headers, error.body))
+            raise undecodable(request, came, error.path, self._redactor.text(error.problem)) from None
+        except httpx.DecodingError as error:
+            # Of a transport that reads answers by itself, so that no more is known of this one.
+            problem = self._redactor.text(f"its content encoding is broken: {error}")
+            raise undecodable(request, Answer(0, {}, b""), "$", problem) from None
         except TimeoutError:
             raise past_deadline(request, self.origin) from None
+        except (httpx.RequestError, OSError) as error:
+            # httpx lets errors of TLS through that its asynchronous side meets after the handshake, and a
+            # transport of somebody's own may raise what the system does.
+            self._redactor.error(error)
+            raise self._no_answer(error, request, call) from error
 
     def _no_answer(
-        self, error: httpx.RequestError | ssl.SSLError, request: Request[Any], call: Call
+        self, error: httpx.RequestError | OSError, request: Request[Any], call: Call
     ) -> NetworkConnectionError:
         failure = connection_error(error, request, self.endpoint, self.origin)
         if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException):

@@ -59,7 +59,13 @@ class AsyncWalk(abc.AsyncIterator[T]):
         self._cursor = course.cursor
         self._ahead: Ahead[AsyncPaginationResponse[Any]] | None = None
         self._closed = False
+        self._finished = False
         self._turning = threading.Lock()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the walk has given all that was asked for; not if it was closed, or an error stopped it."""
+        return self._finished
 
     @property
     def cursor(self) -> str | None:
@@ -75,10 +81,8 @@ class AsyncWalk(abc.AsyncIterator[T]):
         while True:
             for value in self._unfolded:
                 return value
-            page = await self._turn()
-            if page is None:
+            if not await self._turn():
                 raise StopAsyncIteration
-            self._unfolded = iter(self._unfold(page))
 
     async def __aenter__(self) -> Self:
         return self
@@ -107,24 +111,29 @@ class AsyncWalk(abc.AsyncIterator[T]):
         if ahead is not None:
             await ahead.cancel()
 
-    async def _turn(self) -> AsyncPaginationResponse[Any] | None:
-        """Get the next page, and begin to fetch the one after it."""
+    async def _turn(self) -> bool:
+        """Get the next page, and begin to fetch the one after it; tell whether there was one."""
         if not self._turning.acquire(blocking=False):
             raise ConfigurationError(
                 "two tasks or threads read this walk at the same time; give each its own"
             )
         try:
-            if self._closed or self._course.ended:
-                return None
+            if self._closed:
+                return False
+            if self._course.ended:
+                self._finished = True
+                return False
             self._cursor = self._course.cursor
             ahead, self._ahead = self._ahead, None
             page = await (_page(self._listing, self._course) if ahead is None else ahead.result())
             if self._closed:
-                return None
+                return False
             del page.data[self._course.arrived(page.next_page, len(page)) :]
+            # Before a thread is begun: an interrupt meanwhile must not lose the page.
+            self._unfolded = iter(self._unfold(page))
             if not self._course.ended:
                 self._ahead = Ahead(partial(_page, self._listing, self._course))
-            return page
+            return True
         finally:
             self._turning.release()
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from nexus_api.models import Workspace
 
     from ..arguments import project_id as checked_project_id
+    from ..header_logs import drop_header_logs
     from ..hooks import Hooks
     from ..options import CallOptions, Options
-    from ..raw import RawAnswer
+    from ..raw import RawAnswer, check_request
     from ..redact import Redactor
     from ..retry import RetryPolicy
     from .pool import Pool
@@ -37,8 +38,18 @@ def load() -> None:
     That takes far longer than all else here, and many a program imports this module and makes no client. The
     names become those of the module, so that annotations can be resolved from then on.
     """
-    global httpx, Request, api, hide_key, Workspace, checked_project_id, Hooks, CallOptions, Options
-    global RawAnswer, Redactor, RetryPolicy, Pool, Project, Transport
+    global \
+        httpx, \
+        Request, \
+        api, \
+        hide_key, \
+        Workspace, \
+        checked_project_id, \
+        drop_header_logs, \
+        Hooks, \
+        CallOptions, \
+        Options
+    global RawAnswer, check_request, Redactor, RetryPolicy, Pool, Project, Transport
 
     import httpx
 
@@ -47,9 +58,10 @@ def load() -> None:
     from nexus_api.models import Workspace
 
     from ..arguments import project_id as checked_project_id
+    from ..header_logs import drop_header_logs
     from ..hooks import Hooks
     from ..options import CallOptions, Options
-    from ..raw import RawAnswer
+    from ..raw import RawAnswer, check_request
     from ..redact import Redactor
     from ..retry import RetryPolicy
     from .pool import Pool
@@ -125,6 +137,10 @@ class Client:
                 raise ConfigurationError(
                     "http_client keeps its own settings: set timeout, transport or certificates on it"
                 )
+        if transport is not None and not isinstance(transport, httpx.BaseTransport):
+            raise ConfigurationError(
+                f"transport must be an httpx.BaseTransport, got {type(transport).__name__}"
+            )
         if transport is not None and mtls_certificate_file_path is not None:
             raise ConfigurationError("transport keeps its own TLS settings: set the certificates on it")
         options = Options.resolve(
@@ -135,6 +151,8 @@ class Client:
             timeout=timeout,
             allow_insecure=allow_insecure,
         )
+        if http_client is not None:
+            drop_header_logs()  # it may speak HTTP/2, which an own one does not
         self._transport = Transport(
             Pool(options, http_client=http_client, transport=transport),
             Redactor(options.key),
@@ -237,6 +255,7 @@ class Client:
                 "must be a nexus_api.Request, such as nexus_api.api.workspace.get_workspace(), "
                 f"got {type(request).__name__}",
             )
+        check_request(request)
         return self._transport.exchange(request)
 
     def get_project(self, project_id: str) -> Project:

@@ -17,7 +17,7 @@ from ..actions import ActionLike, typed_actions
 from ..arguments import abort_mode as checked_abort_mode
 from ..arguments import checked_id, checked_text, sequence_filter, sequence_patch
 from ..arguments import pagination as checked_pagination
-from ..errors import NotFoundError
+from ..errors import BadRequestError, NotFoundError
 from ..lookup import Conditions, Search, conditions, exactly_one
 from ..near import NEAR_POOL
 from ..paging import Course
@@ -415,7 +415,8 @@ class Sequences:
         by_id = self._with_id(wanted)
         search = self._named(wanted, suggest=not by_id)
         candidates = [*by_id, *search.found.values()]
-        sequence = exactly_one("sequence", wanted, candidates, _name, or_id=True, others=search.others)
+        is_id = wanted.startswith(_ID_PREFIX)
+        sequence = exactly_one("sequence", wanted, candidates, _name, or_id=is_id, others=search.others)
         return self.patch(sequence.id, SequencePatch(name))
 
     def bulk(self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE) -> Bulk:
@@ -445,7 +446,8 @@ class Sequences:
             return []
         try:
             return [self.get(text)]
-        except NotFoundError:
+        except (BadRequestError, NotFoundError):
+            # A service may call an id malformed that is none, but a name.
             return []
 
     def _named(self, name: str, *, suggest: bool = True) -> Search[Sequence]:

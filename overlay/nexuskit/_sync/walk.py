@@ -61,7 +61,13 @@ class Walk(abc.Iterator[T]):
         self._cursor = course.cursor
         self._ahead: Ahead[PaginationResponse[Any]] | None = None
         self._closed = False
+        self._finished = False
         self._turning = threading.Lock()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the walk has given all that was asked for; not if it was closed, or an error stopped it."""
+        return self._finished
 
     @property
     def cursor(self) -> str | None:
@@ -77,10 +83,8 @@ class Walk(abc.Iterator[T]):
         while True:
             for value in self._unfolded:
                 return value
-            page = self._turn()
-            if page is None:
+            if not self._turn():
                 raise StopIteration
-            self._unfolded = iter(self._unfold(page))
 
     def __enter__(self) -> Self:
         return self
@@ -109,24 +113,29 @@ class Walk(abc.Iterator[T]):
         if ahead is not None:
             ahead.cancel()
 
-    def _turn(self) -> PaginationResponse[Any] | None:
-        """Get the next page, and begin to fetch the one after it."""
+    def _turn(self) -> bool:
+        """Get the next page, and begin to fetch the one after it; tell whether there was one."""
         if not self._turning.acquire(blocking=False):
             raise ConfigurationError(
                 "two tasks or threads read this walk at the same time; give each its own"
             )
         try:
-            if self._closed or self._course.ended:
-                return None
+            if self._closed:
+                return False
+            if self._course.ended:
+                self._finished = True
+                return False
             self._cursor = self._course.cursor
             ahead, self._ahead = self._ahead, None
             page = _page(self._listing, self._course) if ahead is None else ahead.result()
             if self._closed:
-                return None
+                return False
             del page.data[self._course.arrived(page.next_page, len(page)) :]
+            # Before a thread is begun: an interrupt meanwhile must not lose the page.
+            self._unfolded = iter(self._unfold(page))
             if not self._course.ended:
                 self._ahead = Ahead(partial(_page, self._listing, self._course))
-            return page
+            return True
         finally:
             self._turning.release()
 
