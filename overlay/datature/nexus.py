@@ -7,13 +7,19 @@ one.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import nexuskit
 from nexuskit import __all__ as __all__
+from nexuskit import errors as error
 
 if TYPE_CHECKING:
     from nexuskit import *  # noqa: F403
+
+# The existing package has its errors in a module of this name. This is a module, with no folder in which one
+# could be found, so that it is told where it is, as `os` tells of `os.path`.
+sys.modules[f"{__name__}.error"] = error
 
 
 def __getattr__(name: str) -> Any:

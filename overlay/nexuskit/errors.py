@@ -3,11 +3,12 @@
     NexusError (alias Error)
     ├── ConfigurationError             the client cannot be made, or used, as it is set up
     ├── ArgumentError                  an argument was refused, nothing was sent (also a ValueError)
-    ├── CallError                      a call failed once it was under way
-    │   ├── NetworkConnectionError     there is no answer: refused, reset, name not found [R]
-    │   │   ├── RequestTimeoutError    there is no answer within the time set
-    │   │   └── TLSError               no certificate, or one that was refused; no TLS at all
-    │   ├── StatusError                the service answered with an error (alias ErrorWithCode)
+    ├── CallError                      a call failed once it was under way (alias ErrorWithCode)
+    │   ├── RetryableError             it may go away by itself; base of what is marked [R] too
+    │   │   └── NetworkConnectionError     there is no answer: refused, reset, name not found
+    │   │       ├── RequestTimeoutError    there is no answer within the time set
+    │   │       └── TLSError               no certificate, or one that was refused; no TLS at all
+    │   ├── StatusError                the service answered with an error
     │   │   ├── BadRequestError        400
     │   │   ├── UnauthorizedError      401
     │   │   ├── ForbiddenError         403
@@ -19,7 +20,6 @@
     │   │       ├── ServiceUnavailableError    503
     │   │       └── GatewayTimeoutError        504
     │   └── DecodeError                the answer is not JSON, or does not have the documented shape
-    ├── RetryableError                 base of what is marked [R]: it may go away by itself
     ├── LookupFailed                   a title or name does not designate exactly one thing
     │   ├── NoMatch                    none has it; carries up to three near ones
     │   └── SeveralMatches             several have it; carries them all with their ids
@@ -126,25 +126,19 @@ class ArgumentError(NexusError, ValueError):
         return type(self)(f"{outer}.{self.argument}" if self.argument else outer, self.problem)
 
 
-class RetryableError(NexusError):
-    """Base of the errors that may go away when the same call is made again later.
-
-    That a call may be repeated does not make it harmless: one that changes something may have been carried
-    out although no answer came.
-    """
-
-
 class CallError(NexusError):
     """A call failed once it was under way.
 
     Attributes:
         operation: The operationId of the call.
-        attempts: How often it was sent.
+        attempts: How often it was tried.
         elapsed: Seconds from the first attempt to the end of the last, waits included.
         maybe_applied: Whether the service may have carried out what the call was to change, in the last
             attempt or an earlier one. After `False` nothing has changed.
+        detail: What the service said, as decoded JSON or as text; `None` if it said nothing.
     """
 
+    detail: Any = None
     operation: str = ""
     attempts: int = 1
     elapsed: float = 0.0
@@ -158,11 +152,24 @@ class CallError(NexusError):
         return self
 
     def __str__(self) -> str:
+        return f"{self.message}{self._course()}"
+
+    def _course(self) -> str:
+        """Say how the call went, for the end of a message."""
+        doubt = "; the call may have been carried out" if self.maybe_applied else ""
         tries = f"; {self.attempts} attempts in {self.elapsed:.1f} s" if self.attempts > 1 else ""
-        return f"{self.message}{tries}"
+        return doubt + tries
 
 
-class NetworkConnectionError(CallError, RetryableError):
+class RetryableError(CallError):
+    """Base of the errors that may go away when the same call is made again later.
+
+    That a call may be repeated does not make it harmless: one that changes something may have been carried
+    out although no answer came.
+    """
+
+
+class NetworkConnectionError(RetryableError):
     """There is no answer: the connection was refused or broke, or the host name is unknown.
 
     Attributes:
@@ -234,8 +241,9 @@ class StatusError(CallError):
             parts.append(f": {self.message}")
         if self.request_id:
             parts.append(f" (request {self.request_id})")
-        if self.attempts > 1:
-            parts.append(f"; {self.attempts} attempts in {self.elapsed:.1f} s")
+        parts.append(self._course())
+        if self.retry_after is not None:
+            parts.append(f"; the service asks to wait {self.retry_after:g} s")
         if self.hint:
             parts.append(f"; {self.hint}")
         return one_line("".join(parts), _LONGEST_LINE)
@@ -254,7 +262,10 @@ class UnauthorizedError(StatusError):
 class ForbiddenError(StatusError):
     """The credentials do not open the project (403)."""
 
-    hint = "check the project id, and that the key belongs to this project or its workspace"
+    hint = (
+        "check the project id, and that the key belongs to this project or its workspace; "
+        "client.list_projects() has the projects that it opens"
+    )
 
 
 class NotFoundError(StatusError):
@@ -317,7 +328,9 @@ class DecodeError(CallError):
         operation: str = "",
         request_id: str | None = None,
     ) -> None:
-        start = f"; it begins with {excerpt(body)}" if body else ""
+        # Of JSON only the place is told: what stands in it may be private, and messages get into logs.
+        is_json = body.lstrip()[:1] in (b"{", b"[")
+        start = f"; it begins with {excerpt(body)}" if body and not is_json else ""
         super().__init__(
             f"{operation + ': ' if operation else ''}the answer does not fit at {path}: {problem}{start}"
         )
@@ -328,6 +341,10 @@ class DecodeError(CallError):
         self.headers = dict(headers)
         self.operation = operation
         self.request_id = request_id
+
+    def __str__(self) -> str:
+        named = f" (request {self.request_id})" if self.request_id else ""
+        return one_line(f"{self.message}{named}{self._course()}", _LONGEST_LINE)
 
 
 class LookupFailed(NexusError):
@@ -373,10 +390,11 @@ class SeveralMatches(LookupFailed):
         self.candidates = tuple(candidates)
         self.ids: tuple[str, ...] = tuple(candidate.id for candidate in candidates)
         more = f" and {len(self.ids) - _LISTED} more" if len(self.ids) > _LISTED else ""
+        # Where the title of one is the id of another, not even the id says which one is meant.
+        where = ", in a call that takes nothing but ids" if wanted in self.ids and or_id else ""
         super().__init__(
             f"{len(self.ids)} {kind}s are called{' or have the id' if or_id else ''} {wanted!r}: "
-            f"{', '.join(self.ids[:_LISTED])}{more}; choose one by its id"
-            f"{', in a call that takes nothing but ids' if or_id else ''}",
+            f"{', '.join(self.ids[:_LISTED])}{more}; choose one by its id{where}",
             kind=kind,
             wanted=wanted,
         )
@@ -398,7 +416,7 @@ class BulkError(NexusError):
 
 
 Error = NexusError
-ErrorWithCode = StatusError
+ErrorWithCode = CallError
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: BadRequestError,

@@ -18,7 +18,10 @@ from .errors import UnauthorizedError
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
-_UNTRUSTED = "it is not trusted: for an authority of your own, set SSL_CERT_FILE to its PEM file"
+_UNTRUSTED = (
+    "it is not trusted: for an authority of your own, set SSL_CERT_FILE to a PEM file that has it; "
+    "that file then stands in place of the usual authorities"
+)
 
 _OTHER_HOST = "its certificate is for another host: check the endpoint's host name"
 
@@ -28,6 +31,10 @@ _BY_VERIFY_CODE = {
     64: _OTHER_HOST,
 }
 """By the number that OpenSSL has for what is wrong: expired, another name, another address."""
+
+_NOT_REACHED = "check the endpoint's host name, and the proxy on the way if there is to be one (HTTPS_PROXY)"
+
+_PROXY_WANTS_USER = "the proxy wants to know who asks: HTTPS_PROXY=http://user:password@host:port"
 
 _OF_CERTIFICATES = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED", "HANDSHAKE_FAILURE")
 """What OpenSSL has in its names of the alerts with which a server refuses a client in the handshake."""
@@ -52,9 +59,13 @@ def after_status(status: int, headers: Mapping[str, str], request: Request[Any],
         return _elsewhere(headers["location"], origin)
     if status == 401:
         return f"{UnauthorizedError.hint}, and that it belongs to {origin}"
+    if status == 407:
+        return _PROXY_WANTS_USER
     if status != 404:
         return None
     parameters = _PARAMETER.findall(request.operation.path)
+    if "assetIdOrFilename" in parameters:
+        return "check the id, or the filename, letter by letter"
     if not set(parameters) - {"projectId"}:
         project = ", and the project id" if parameters else ""
         return f"check the endpoint, {origin}{project}"
@@ -71,8 +82,11 @@ def after_no_answer(error: Exception, endpoint: str) -> str | None:
     url = httpx.URL(endpoint)
     cause = tls_error(error)
     if cause is None:
-        if isinstance(error, httpx.ConnectError) and is_loopback(url.host):
-            return "is it running?"
+        if isinstance(error, httpx.ProxyError):
+            return _PROXY_WANTS_USER if "407" in str(error) else "it comes from the proxy on the way"
+        if isinstance(error, httpx.ConnectError):
+            local = "is it running? (a sandbox: python -m nexuskit.sandbox)"
+            return local if is_loopback(url.host) else _NOT_REACHED
         if isinstance(error, httpx.RemoteProtocolError) and url.scheme == "http" and not _has_begun(error):
             return "if it speaks https, write https:// in the endpoint"
         return None

@@ -76,7 +76,7 @@ class ResponseEvent:
         status: The HTTP status code; `None` if there is no answer.
         headers: The headers of the answer, names in lower case; empty if there is none.
         request_id: What the service calls the request, if it says so.
-        error: What is raised for want of an answer; `None` if there is one.
+        error: What is raised for want of an answer, unless the call is repeated; `None` if there is one.
     """
 
     operation: str
@@ -118,7 +118,8 @@ class Hooks:
     """Functions to call around every request that goes out; a call that is repeated has several.
 
     On the asynchronous side they may be coroutine functions. What a hook raises ends the call: from `before`,
-    nothing is sent.
+    nothing is sent. After a request that is cancelled or interrupted, none is called. The time that hooks
+    take counts for the deadline of a call, and does not end with it.
 
     Args:
         before: A function of a `RequestEvent`, or an iterable of them, called in order.

@@ -21,7 +21,6 @@ from nexus_api.client import BASE_URL, DEFAULT_TIMEOUT, SecretKey, hide_key
 
 from ._version import __version__
 from .errors import ConfigurationError
-from .header_logs import drop_header_logs
 from .hooks import Hooks
 from .retry import RetryPolicy
 
@@ -146,13 +145,22 @@ class Options:
                     "or give mtls_certificate_file_path and mtls_private_key_file_path; "
                     "without an account, try the sandbox: python -m nexuskit.sandbox"
                 )
-        if key is not None:
-            drop_header_logs()
         source = _ARGUMENT
         if endpoint is None:
             source = ENDPOINT_VARIABLE if given.endpoint else _DEFAULT
             endpoint = given.endpoint or BASE_URL
-        if verify is True and str(endpoint).lower().startswith("https:") and given.names_authorities:
+        if not isinstance(endpoint, str):
+            raise ConfigurationError(f"endpoint must be a string, got {type(endpoint).__name__}")
+        if not isinstance(allow_insecure, bool):
+            # The text "false" of a variable would count as true.
+            raise ConfigurationError(
+                f"allow_insecure must be True or False, got {type(allow_insecure).__name__}"
+            )
+        if isinstance(verify, ssl.SSLContext) and endpoint.lower().startswith("http:"):
+            raise ConfigurationError(
+                f"a client certificate needs https, and {source} is plain http; correct one of them"
+            )
+        if verify is True and endpoint.lower().startswith("https:") and given.names_authorities:
             # httpx leaves them out with the proxies of the environment, as for this machine.
             read_verify = _trusting
             verify = read_verify()
@@ -219,6 +227,9 @@ def _checked_timeout(timeout: object) -> httpx.Timeout | float:
         ConfigurationError: It is neither an `httpx.Timeout` nor a number of seconds above 0.
     """
     if isinstance(timeout, httpx.Timeout):
+        for phase in timeout.as_dict().values():
+            if phase is not None:
+                _checked_timeout(phase)
         return timeout
     number: Any = timeout if isinstance(timeout, numbers.Real) and not isinstance(timeout, bool) else None
     # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
@@ -272,7 +283,10 @@ def _tls_context(
     if certificate is None:
         raise ConfigurationError("mtls_certificate_file_path is missing; mtls_private_key_file_path needs it")
     if private_key is None:
-        raise ConfigurationError("mtls_private_key_file_path is missing; mtls_certificate_file_path needs it")
+        raise ConfigurationError(
+            "mtls_private_key_file_path is missing; mtls_certificate_file_path needs it "
+            "(the base URL is given as endpoint=…)"
+        )
     _check_pem("mtls_certificate_file_path", certificate, "CERTIFICATE")
     _check_pem("mtls_private_key_file_path", private_key, "PRIVATE KEY")
 

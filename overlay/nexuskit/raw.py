@@ -27,7 +27,7 @@ class RawAnswer(Generic[T]):
         status: The HTTP status code.
         headers: The headers, names in lower case.
         body: The bytes, with a content encoding such as gzip undone.
-        attempts: How often the call was sent.
+        attempts: How often the call was tried.
         elapsed: Seconds from the first attempt to the end of the last, waits included.
         maybe_applied: Whether an earlier attempt of the call, or this one, may have been carried out although
             no success was answered.

@@ -145,7 +145,10 @@ def _redact_logs(redactor: Redactor) -> None:
 
 
 def _without_keys(record: logging.LogRecord) -> bool:
-    said = message = record.getMessage()
+    try:
+        said = message = record.getMessage()
+    except Exception:  # whatever a record that does not fit its arguments raises, logging deals with it
+        return True
     for reference in _redactors.valuerefs():  # a list: other threads may make and drop clients meanwhile
         redactor = reference()
         message = message if redactor is None else redactor.text(message)

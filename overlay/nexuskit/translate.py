@@ -25,7 +25,7 @@ from .errors import (
 )
 from .hints import after_no_answer, after_status, refuses_client, tls_error
 from .redact import Redactor
-from .retry import retry_after
+from .retry import leaves_doubt, retry_after
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -77,7 +77,7 @@ def undecodable(request: Request[Any], answer: Answer, path: str, problem: str) 
     error = DecodeError(
         path,
         problem,
-        status=answer.status,
+        status=answer.status or None,
         body=answer.body,
         headers=answer.headers,
         operation=request.operation.id,
@@ -115,7 +115,7 @@ def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusEr
 
 
 def connection_error(
-    error: httpx.RequestError | ssl.SSLError, request: Request[Any], endpoint: str, origin: str
+    error: httpx.RequestError | OSError, request: Request[Any], endpoint: str, origin: str
 ) -> NetworkConnectionError:
     """Return the error of this package for a call that got no answer.
 
@@ -126,30 +126,27 @@ def connection_error(
         origin: The same for the message, with where it was set.
     """
     sent = not (isinstance(error, _NEVER_SENT) or refuses_client(error))
-    doubt = _doubt(request) if sent else ""
+    kind: type[NetworkConnectionError]
     if isinstance(error, httpx.TimeoutException):
         phase = type(error).__name__.removesuffix("Timeout").lower()
-        return RequestTimeoutError(
-            f"no answer from {origin} in time ({phase} timeout){doubt}",
-            operation=request.operation.id,
-            sent=sent,
-        )
-    text = str(error).rstrip(".") or type(error).__name__
-    hint = after_no_answer(error, endpoint)
-    return (TLSError if refused_tls(error) else NetworkConnectionError)(
-        f"no answer from {origin}: {text}{f'; {hint}' if hint else ''}{doubt}",
-        operation=request.operation.id,
-        sent=sent,
-    )
+        kind, message = RequestTimeoutError, f"no answer from {origin} in time ({phase} timeout)"
+    else:
+        kind = TLSError if refused_tls(error) else NetworkConnectionError
+        text = str(error).rstrip(".") or type(error).__name__
+        hint = after_no_answer(error, endpoint)
+        message = f"no answer from {origin}: {text}{f'; {hint}' if hint else ''}"
+    failure = kind(message, operation=request.operation.id, sent=sent)
+    failure.maybe_applied = leaves_doubt(request.operation, failure)
+    return failure
 
 
 def past_deadline(request: Request[Any], origin: str) -> RequestTimeoutError:
     """Return the error for an attempt that was ended because the time of the whole call is over."""
-    return RequestTimeoutError(
-        f"no answer from {origin} before the deadline of the call{_doubt(request)}",
-        operation=request.operation.id,
-        sent=True,
+    failure = RequestTimeoutError(
+        f"no answer from {origin} before the deadline of the call", operation=request.operation.id, sent=True
     )
+    failure.maybe_applied = leaves_doubt(request.operation, failure)
+    return failure
 
 
 @contextmanager
@@ -169,14 +166,8 @@ def one_loop(request: Request[Any] | None = None) -> Iterator[None]:
             raise
         raise ConfigurationError(
             "this client has connections of another event loop; make and close a client in each loop"
-            + ("" if request is None else _doubt(request))
+            + ("" if request is None or request.operation.safe else "; the call may have been carried out")
         ) from error
-
-
-def _doubt(request: Request[Any]) -> str:
-    # After sending, only the service knows whether it did what it was asked; a reader loses nothing by asking
-    # again.
-    return "" if request.operation.safe else "; the call may have been carried out"
 
 
 def refused_tls(error: Exception) -> bool:

@@ -93,7 +93,14 @@ async def test_nothing_is_a_warning_also_where_calls_fail(
     with pytest.raises(NetworkConnectionError):
         await side.settle(project.workflows.list())
     logged = records()
-    assert [getattr(record, "status", 0) for record in logged] == [404, 429, *[None, 0] * 3, None]
+    waited = [record for record in logged if hasattr(record, "pause")]
+    assert [record.status for record in logged] == [404, 429, *[None] * 7]
+    assert [record.levelname for record in waited] == ["INFO"] * 3
+    # A format of one's own may name what every record has.
+    formatter = logging.Formatter(
+        "%(operation)s %(method)s %(status)s %(attempt)s %(elapsed)s %(request_id)s"
+    )
+    assert all(formatter.format(record) for record in logged)
     assert {record.levelname for record in logged} == {"DEBUG", "INFO"}
 
 

@@ -36,7 +36,7 @@ NOT_AWAITED = {
     "AsyncTransport": {"prepare", "view"},
     "AsyncSequences": {"bulk", "iter", "pages"},
     "AsyncAssets": {"iter", "pages"},
-    "AsyncWalk": {"cursor"},
+    "AsyncWalk": {"cursor", "finished"},
     "AsyncBulk": {"actions", "extend", "link", "patch", "remove", "unlink"},
     "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},
 }

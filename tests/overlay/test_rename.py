@@ -8,12 +8,12 @@ import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import httpx
 import pytest
 
 import nexuskit
 from nexuskit.errors import (
     ArgumentError,
-    BadRequestError,
     ConflictError,
     NoMatch,
     NotFoundError,
@@ -270,9 +270,16 @@ async def test_an_answer_for_another_id_designates_nothing(wire: Callable[[Handl
     await calls.settle(calls.client.close())
 
 
-async def test_only_not_found_means_that_there_is_none(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"message": "no"}, status=400))
-    with pytest.raises(BadRequestError):
-        await calls.settle(calls.project.sequences.rename("seq_1", "New"))
-    assert sent(calls) == [("GET", "seq_1")]
+@pytest.mark.parametrize("status", [400, 404])
+async def test_a_text_that_is_no_id_may_be_a_name(status: int, wire: Callable[[Handler], Wire]) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH":
+            return httpx.Response(200, json=sequence("New", "seq_b"))
+        if request.url.path.endswith("/sequences"):
+            return httpx.Response(200, json={"data": [sequence("seq_my knee", "seq_b")]})
+        return httpx.Response(status, json={"message": "no id"})
+
+    calls = wire(answer)
+    renamed = await calls.settle(calls.project.sequences.rename("seq_my knee", "New"))
+    assert renamed.name == "New"
     await calls.settle(calls.client.close())

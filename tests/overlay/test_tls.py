@@ -76,7 +76,7 @@ async def test_an_unknown_authority_is_refused_and_how_to_trust_it_is_said(place
     with pytest.raises(TLSError, match="certificate verify failed: unable to get local issuer") as caught:
         await projects(side, KEY, endpoint=place.url)
     assert f"no answer from {place.url} (from the argument endpoint)" in str(caught.value)
-    assert "for an authority of your own, set SSL_CERT_FILE to its PEM file" in str(caught.value)
+    assert "for an authority of your own, set SSL_CERT_FILE to a PEM file that has it" in str(caught.value)
     assert not caught.value.maybe_applied
     assert_nothing_was_sent(place, caught.value)
 

@@ -30,6 +30,6 @@ def test_another_python_generates_the_same_bytes(environment: Environment, root:
 @pytest.mark.full
 def test_the_tests_pass_on_another_python(environment: Environment, root: Path) -> None:
     # As `make test` does.
-    selection = ["-m", "not full", "--ignore=tests/browser"]
+    selection = ["-m", "not full", "--ignore=tests/browser", "-n", "2", "--dist", "loadfile"]
     command = [str(environment.python), "-m", "pytest", *selection, "-p", "no:cacheprovider", "-q"]
     run(command, cwd=root, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})

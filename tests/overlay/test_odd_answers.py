@@ -1,0 +1,185 @@
+"""What no service should answer, no transport do and no user give: all of it ends in errors of ours."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+import nexuskit
+from nexuskit import Client, RetryPolicy, errors
+from nexuskit.errors import ConfigurationError, NetworkConnectionError, NexusError, StatusError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, sequence
+
+pytestmark = pytest.mark.anyio
+
+Wiring = Callable[[Handler], Wire]
+
+
+@pytest.mark.parametrize(
+    "location", ["mailto:a@b", "javascript:x", "data:,x", "http:\\\\x", "http://xn--/", "http://[", "//", ""]
+)
+async def test_a_redirect_to_nowhere_is_an_error_of_ours(location: str, wire: Wiring) -> None:
+    calls = wire(lambda _: httpx.Response(302, headers={"Location": location}))
+    with pytest.raises(errors.CallError):
+        await calls.settle(calls.client.get_info())
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 206, 303])
+async def test_a_success_that_is_not_documented_may_have_changed_something(status: int, wire: Wiring) -> None:
+    calls = wire(lambda _: httpx.Response(status))
+    with pytest.raises(StatusError) as caught:
+        await calls.settle(calls.project.workflows.delete("flow_1"))
+    assert caught.value.maybe_applied
+    assert "may have been carried out" in str(caught.value)
+    assert len(calls.requests) == 1
+    await calls.settle(calls.client.close())
+
+
+async def test_a_gateway_whose_compression_is_broken_is_asked_again(wire: Wiring) -> None:
+    packed = {"Content-Encoding": "gzip"}
+
+    class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+        def __iter__(self) -> Any:
+            yield b"no gzip"
+
+        async def __aiter__(self) -> Any:
+            yield b"no gzip"
+
+    good = httpx.Response(200, content=gzip.compress(b"[]"), headers=packed)
+    answers = [httpx.Response(502, headers=packed, stream=Broken()), good]
+    calls = wire(lambda _: answers.pop(0))
+    assert await calls.settle(calls.client.list_projects()) == []
+    await calls.settle(calls.client.close())
+
+
+async def test_a_double_may_answer_with_the_same_object_again(wire: Wiring) -> None:
+    same = httpx.Response(200, json=[])
+    calls = wire(lambda _: same)
+    for _ in range(3):
+        assert await calls.settle(calls.client.list_projects()) == []
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("raised", [ConnectionResetError("reset"), OSError("odd")])
+async def test_what_the_system_raises_in_a_transport_is_no_answer(raised: OSError, wire: Wiring) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise raised
+
+    calls = wire(fail)
+    with pytest.raises(NetworkConnectionError) as caught:
+        await calls.settle(calls.client.get_info())
+    assert (caught.value.sent, caught.value.attempts) == (True, 4)
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        5,
+        b"https://nexus.test",
+        "http://127.0.0.1:99999",
+        "https://a..example",
+        f"https://{'a' * 64}.example",
+        "https://xn--zz.localhost",
+    ],
+)
+def test_an_endpoint_that_cannot_be_is_refused_at_once(endpoint: Any, side: Side) -> None:
+    with pytest.raises(ConfigurationError, match="endpoint"):
+        side.client_class(KEY, endpoint=endpoint)
+
+
+def test_other_options_that_cannot_be_are_refused_at_once(side: Side) -> None:
+    other = httpx.AsyncBaseTransport() if side.name == "sync" else httpx.BaseTransport()
+    for transport in (other, object(), "x"):
+        with pytest.raises(ConfigurationError, match="transport must be an httpx"):
+            side.client_class(KEY, endpoint=ENDPOINT, transport=transport)
+    with pytest.raises(ConfigurationError, match="allow_insecure must be True or False"):
+        side.client_class(KEY, endpoint="http://nexus.test", allow_insecure="false")
+    with pytest.raises(ConfigurationError, match="timeout must be"):
+        side.client_class(KEY, endpoint=ENDPOINT, timeout=httpx.Timeout(-1))
+    with pytest.raises(ConfigurationError, match="first_delay must be a number of at most"):
+        RetryPolicy(first_delay=10**400)
+
+
+def test_an_interrupt_at_the_turn_of_a_page_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {None: ("A", "c1"), "c1": ("B", "c2"), "c2": ("C", None)}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        name, following = pages[request.url.params.get("page")]
+        return httpx.Response(200, json={"nextPage": following, "data": [sequence(name)]})
+
+    start = threading.Thread.start
+    interrupts = [True]
+
+    def interrupted(thread: threading.Thread) -> None:
+        if thread.name == "nexuskit-ahead" and interrupts:
+            interrupts.pop()
+            raise KeyboardInterrupt
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with Client(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answer)) as client:
+        walk = client.get_project(PROJECT).sequences.iter(page_size=1)
+        with pytest.raises(KeyboardInterrupt):
+            next(walk)
+        assert [item.name for item in walk] == ["A", "B", "C"]
+        assert walk.finished
+
+
+async def test_a_client_that_is_closed_between_attempts_tells_what_came_of_the_last(wire: Wiring) -> None:
+    def reset(_: httpx.Request) -> httpx.Response:
+        calls.client._transport.pool._closed = True
+        raise httpx.ReadError("reset")
+
+    calls = wire(reset)
+    with pytest.raises(NetworkConnectionError) as caught:
+        await calls.settle(calls.project.workflows.delete("flow_1"))
+    assert caught.value.maybe_applied
+
+
+def test_closing_by_another_thread_ends_in_errors_of_ours(sandbox: Sandbox) -> None:
+    strange: list[BaseException] = []
+    for _ in range(5):
+        client = Client(KEY, endpoint=sandbox.base_url, timeout=2, retry=RetryPolicy(attempts=1))
+
+        def call(client: Client = client) -> None:
+            try:
+                while True:
+                    client.get_info()
+            except NexusError:
+                return
+            except BaseException as error:
+                strange.append(error)
+
+        threads = [threading.Thread(target=call) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        client.get_info()
+        client.close()
+        for thread in threads:
+            thread.join()
+    assert strange == []
+
+
+def test_errors_are_found_where_the_existing_client_has_them() -> None:
+    assert importlib.import_module("datature.nexus.error") is nexuskit.errors
+    assert importlib.import_module("datature.nexus").error is nexuskit.errors
+
+
+async def test_a_walk_says_whether_it_has_come_to_its_end(wire: Wiring) -> None:
+    calls = wire(answering({"data": [sequence("A"), sequence("B")]}))
+    walk = calls.project.sequences.iter()
+    following = walk.__anext__ if hasattr(walk, "__anext__") else walk.__next__
+    seen = [(await calls.settle(following())).name, walk.finished, (await calls.settle(following())).name]
+    with pytest.raises((StopIteration, StopAsyncIteration)):
+        await calls.settle(following())
+    assert (seen, walk.finished) == (["A", False, "B"], True)
+    await calls.settle(calls.client.close())
