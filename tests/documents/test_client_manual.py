@@ -22,7 +22,7 @@ PROGRAMS = blocks(MANUAL, "python")
 
 
 def test_the_programs_are_found() -> None:
-    assert len(PROGRAMS) == 9
+    assert len(PROGRAMS) == 12
     assert all(printed(program) for program in PROGRAMS)
 
 
