@@ -127,9 +127,10 @@ def connection_error(
     """
     sent = not (isinstance(error, _NEVER_SENT) or refuses_client(error))
     kind: type[NetworkConnectionError]
-    if isinstance(error, httpx.TimeoutException):
-        phase = type(error).__name__.removesuffix("Timeout").lower()
-        kind, message = RequestTimeoutError, f"no answer from {origin} in time ({phase} timeout)"
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        phase = type(error).__name__.partition("Timeout")[0].lower()
+        named = f" ({phase} timeout)" if phase else ""
+        kind, message = RequestTimeoutError, f"no answer from {origin} in time{named}"
     else:
         kind = TLSError if refused_tls(error) else NetworkConnectionError
         text = str(error).rstrip(".") or type(error).__name__

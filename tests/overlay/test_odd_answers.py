@@ -13,7 +13,13 @@ import pytest
 
 import nexuskit
 from nexuskit import Client, RetryPolicy, errors
-from nexuskit.errors import ConfigurationError, NetworkConnectionError, NexusError, StatusError
+from nexuskit.errors import (
+    ConfigurationError,
+    NetworkConnectionError,
+    NexusError,
+    RequestTimeoutError,
+    StatusError,
+)
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, sequence
 
@@ -68,7 +74,7 @@ async def test_a_double_may_answer_with_the_same_object_again(wire: Wiring) -> N
     await calls.settle(calls.client.close())
 
 
-@pytest.mark.parametrize("raised", [ConnectionResetError("reset"), OSError("odd")])
+@pytest.mark.parametrize("raised", [ConnectionResetError("reset"), OSError("odd"), TimeoutError()])
 async def test_what_the_system_raises_in_a_transport_is_no_answer(raised: OSError, wire: Wiring) -> None:
     def fail(_: httpx.Request) -> httpx.Response:
         raise raised
@@ -77,6 +83,8 @@ async def test_what_the_system_raises_in_a_transport_is_no_answer(raised: OSErro
     with pytest.raises(NetworkConnectionError) as caught:
         await calls.settle(calls.client.get_info())
     assert (caught.value.sent, caught.value.attempts) == (True, 4)
+    assert isinstance(caught.value, RequestTimeoutError) == isinstance(raised, TimeoutError)
+    assert "deadline" not in str(caught.value)
     await calls.settle(calls.client.close())
 
 

@@ -36,18 +36,9 @@ def load() -> None:
     That takes far longer than all else here, and many a program imports this module and makes no client. The
     names become those of the module, so that annotations can be resolved from then on.
     """
-    global \
-        httpx, \
-        Request, \
-        api, \
-        hide_key, \
-        Workspace, \
-        checked_project_id, \
-        drop_header_logs, \
-        Hooks, \
-        CallOptions, \
-        Options
-    global RawAnswer, check_request, Redactor, RetryPolicy, AsyncPool, AsyncProject, AsyncTransport
+    global httpx, Request, api, hide_key, Workspace, checked_project_id, drop_header_logs, Hooks
+    global CallOptions, Options, RawAnswer, check_request, Redactor, RetryPolicy
+    global AsyncPool, AsyncProject, AsyncTransport
 
     import httpx
 

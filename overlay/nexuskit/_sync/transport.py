@@ -194,8 +194,6 @@ class Transport:
             # Of a transport that reads answers by itself, so that no more is known of this one.
             problem = self._redactor.text(f"its content encoding is broken: {error}")
             raise undecodable(request, Answer(0, {}, b""), "$", problem) from None
-        except TimeoutError:
-            raise past_deadline(request, self.origin) from None
         except (httpx.RequestError, OSError) as error:
             # httpx lets errors of TLS through that its synchronous side meets after the handshake, and a
             # transport of somebody's own may raise what the system does.
@@ -206,7 +204,8 @@ class Transport:
         self, error: httpx.RequestError | OSError, request: Request[Any], call: Call
     ) -> NetworkConnectionError:
         failure = connection_error(error, request, self.endpoint, self.origin)
-        if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException):
+        # The limit around an attempt raises a `TimeoutError`, which is an `OSError`.
+        if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException | TimeoutError):
             return past_deadline(request, self.origin)
         return failure
 
