@@ -16,11 +16,9 @@ from nexuskit import Client, RetryPolicy, errors
 from nexuskit.errors import (
     ConfigurationError,
     NetworkConnectionError,
-    NexusError,
     RequestTimeoutError,
     StatusError,
 )
-from nexuskit.sandbox import Sandbox
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, sequence
 
 pytestmark = pytest.mark.anyio
@@ -151,30 +149,6 @@ async def test_a_client_that_is_closed_between_attempts_tells_what_came_of_the_l
     with pytest.raises(NetworkConnectionError) as caught:
         await calls.settle(calls.project.workflows.delete("flow_1"))
     assert caught.value.maybe_applied
-
-
-def test_closing_by_another_thread_ends_in_errors_of_ours(sandbox: Sandbox) -> None:
-    strange: list[BaseException] = []
-    for _ in range(5):
-        client = Client(KEY, endpoint=sandbox.base_url, timeout=2, retry=RetryPolicy(attempts=1))
-
-        def call(client: Client = client) -> None:
-            try:
-                while True:
-                    client.get_info()
-            except NexusError:
-                return
-            except BaseException as error:
-                strange.append(error)
-
-        threads = [threading.Thread(target=call) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        client.get_info()
-        client.close()
-        for thread in threads:
-            thread.join()
-    assert strange == []
 
 
 def test_errors_are_found_where_the_existing_client_has_them() -> None:
