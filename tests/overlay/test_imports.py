@@ -11,7 +11,7 @@ from nexuskit.sandbox import Sandbox
 from tests.overlay.programs import run
 from tests.overlay.support import KEY, PROJECT, SEED
 
-HEAVY = ("httpx", "httpcore", "anyio", "tenacity", "attr", "attrs", "msgspec", "asyncio", "ssl")
+HEAVY = ("httpx", "httpcore", "anyio", "attr", "attrs", "msgspec", "asyncio", "ssl")
 
 
 def imported(program: str, *arguments: str) -> set[str]:
@@ -39,7 +39,7 @@ def test_nothing_heavy_is_imported_before_the_first_client(program: str) -> None
 
 @pytest.mark.parametrize("name", ["ApiTypes", "Hooks", "RetryPolicy"])
 def test_what_sends_nothing_imports_no_http(name: str) -> None:
-    assert imported(f"from nexuskit import {name}").isdisjoint({"httpx", "httpcore", "tenacity", "ssl"})
+    assert imported(f"from nexuskit import {name}").isdisjoint({"httpx", "httpcore", "ssl"})
 
 
 def test_annotations_can_be_resolved_once_there_is_a_client_or_after_warming_up() -> None:

@@ -25,7 +25,7 @@ COUNTING = dedent("""
     gc.collect()
     gc.disable()
 
-    WATCHED = {"nexuskit", "nexus_api", "httpx", "httpcore", "h11", "anyio", "tenacity"}
+    WATCHED = {"nexuskit", "nexus_api", "httpx", "httpcore", "h11", "anyio"}
 
     def held():
         kinds = collections.Counter(type(thing) for thing in gc.get_objects())

@@ -142,9 +142,10 @@ class AsyncClient:
         )
         if http_client is not None:
             drop_header_logs()  # it may speak HTTP/2, which an own one does not
+        redactor = Redactor(options.key)
         self._transport = AsyncTransport(
-            AsyncPool(options, http_client=http_client, transport=transport),
-            Redactor(options.key),
+            AsyncPool(options, redactor, http_client=http_client, transport=transport),
+            redactor,
             options.endpoint,
             options.origin,
             CallOptions().changed(retry=retry, hooks=hooks),

@@ -32,6 +32,7 @@ class AsyncPool:
 
     Args:
         options: The resolved settings.
+        redactor: Takes the key out of what is said of them.
         http_client: An httpx client to send with, which stays open; `None` for an own one.
         transport: An httpx transport for the own client, which stays open; `None` for the default one.
 
@@ -42,11 +43,13 @@ class AsyncPool:
     def __init__(
         self,
         options: Options,
+        redactor: Redactor,
         *,
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._options = options
+        self._redactor = redactor
         self._http_client = http_client
         self._transport = transport
         self._closed = False
@@ -54,7 +57,7 @@ class AsyncPool:
 
     def _connect(self, verify: ssl.SSLContext | bool) -> None:
         options = self._options
-        redactor, problem = Redactor(options.key), ""
+        redactor, problem = self._redactor, ""
         try:
             self._client = nexus_api.AsyncClient(
                 base_url=options.endpoint,

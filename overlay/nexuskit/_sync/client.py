@@ -144,9 +144,10 @@ class Client:
         )
         if http_client is not None:
             drop_header_logs()  # it may speak HTTP/2, which an own one does not
+        redactor = Redactor(options.key)
         self._transport = Transport(
-            Pool(options, http_client=http_client, transport=transport),
-            Redactor(options.key),
+            Pool(options, redactor, http_client=http_client, transport=transport),
+            redactor,
             options.endpoint,
             options.origin,
             CallOptions().changed(retry=retry, hooks=hooks),

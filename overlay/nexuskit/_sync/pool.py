@@ -34,6 +34,7 @@ class Pool:
 
     Args:
         options: The resolved settings.
+        redactor: Takes the key out of what is said of them.
         http_client: An httpx client to send with, which stays open; `None` for an own one.
         transport: An httpx transport for the own client, which stays open; `None` for the default one.
 
@@ -44,11 +45,13 @@ class Pool:
     def __init__(
         self,
         options: Options,
+        redactor: Redactor,
         *,
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._options = options
+        self._redactor = redactor
         self._http_client = http_client
         self._transport = transport
         self._closed = False
@@ -56,7 +59,7 @@ class Pool:
 
     def _connect(self, verify: ssl.SSLContext | bool) -> None:
         options = self._options
-        redactor, problem = Redactor(options.key), ""
+        redactor, problem = self._redactor, ""
         try:
             self._client = nexus_api.Client(
                 base_url=options.endpoint,
