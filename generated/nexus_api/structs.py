@@ -23,11 +23,13 @@ def utc_datetime(milliseconds: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
-class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True):
+class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True, gc=False):
     """A model that is sent. An attribute that is `None` is left out of the JSON.
 
     Its constraints hold for what is decoded. Making or changing an instance does not check them;
     the operation function that takes it does, before anything is sent.
+
+    The garbage collector does not look at it: what is sent is a tree, and there may be a million of them.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,14 +53,16 @@ class ExclusiveStruct(RequestStruct):
 
     def __post_init__(self) -> None:
         for names in self.EXACTLY_ONE_OF:
-            given = [name for name in names if getattr(self, name) is not None]
-            if len(given) != 1:
+            count = 0
+            for name in names:
+                if getattr(self, name) is not None:
+                    count += 1
+            if count != 1:
                 # By the names on the wire: whoever sent a body knows no others.
                 wire = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
-                found = " and ".join(wire[name] for name in given) or "none of them"
-                raise ValueError(
-                    f"takes exactly one of {', '.join(wire[name] for name in names)}, got {found}"
-                )
+                given = " and ".join(wire[name] for name in names if getattr(self, name) is not None)
+                told = ", ".join(wire[name] for name in names)
+                raise ValueError(f"takes exactly one of {told}, got {given or 'none of them'}")
 
 
 class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True, repr_omit_defaults=True):
