@@ -158,6 +158,13 @@ asyncio.run(main())
 """,
 }
 
+HEED_INTERRUPTS = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+"""A program started by one that ignores interrupts, as what a script's shell runs in the background does,
+ignores them too: Python then leaves out the handler that it has otherwise."""
+
 TELL_PAUSES = """
 import logging, sys
 logging.getLogger("nexuskit.calls").addHandler(logging.StreamHandler(sys.stdout))
@@ -169,7 +176,7 @@ logging.getLogger("nexuskit.calls").setLevel(logging.INFO)
 @pytest.mark.parametrize("side", PROGRAMS)
 def test_an_interrupt_from_the_keyboard_ends_a_program_at_once(side: str, pieces: Any) -> None:
     with SlowServer(pieces) as server:
-        program = TELL_PAUSES + PROGRAMS[side].format(key=KEY, url=server.url)
+        program = HEED_INTERRUPTS + TELL_PAUSES + PROGRAMS[side].format(key=KEY, url=server.url)
         with subprocess.Popen(
             [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, suppress
-from typing import Any, Generic, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Any, Generic, Self, TypeAlias, TypeVar, TypeVarTuple
 
 import anyio
+import anyio.lowlevel
+import anyio.to_thread
+import attrs
+from anyio.abc import TaskGroup
+
+from ..errors import ConfigurationError
 
 T = TypeVar("T")
+Args = TypeVarTuple("Args")
 
 Hook: TypeAlias = Callable[[T], Awaitable[None] | None]
 """What is called before or after a request: a plain function or a coroutine function."""
@@ -35,6 +45,14 @@ async def notify(hook: Hook[T], event: T) -> None:
 def time_limit(seconds: float | None) -> AbstractContextManager[object]:
     """Return a context that ends in `TimeoutError` after so many seconds; `None` for no limit."""
     return anyio.fail_after(seconds)
+
+
+async def offload(call: Callable[[*Args], T], *args: *Args) -> T:
+    """Make a call that blocks, such as one that writes to a disk, in a thread beside the event loop.
+
+    Cancelling the task lets the call come to its end first.
+    """
+    return await anyio.to_thread.run_sync(call, *args)
 
 
 class Ahead(Generic[T]):
@@ -87,6 +105,119 @@ class Ahead(Generic[T]):
         # An object is collected in whatever thread is running; a loop that is closed has no tasks any more.
         with suppress(RuntimeError):
             task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+class Crew(Generic[T]):
+    """Calls that run beside one coordinator, who starts them and collects their results.
+
+    Each is a task of its own, with a copy of the context variables of who started it. Only the coordinator
+    may use the object; how many calls run at once is for it to decide. Leaving the block cancels what is
+    still under way and waits until it has ended; an error that leaves the block stays what it is.
+    """
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._group: TaskGroup
+        self._under_way = 0
+        self._ended: deque[_Ended[T]] = deque()
+        self._one_more: anyio.Event | None = None
+
+    async def __aenter__(self) -> Self:
+        self._group = anyio.create_task_group()
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process != os.getpid():
+            return
+        cancelled = anyio.get_cancelled_exc_class()
+        self._group.cancel_scope.cancel()
+        try:
+            # Not told of the error, the group cannot wrap it up.
+            await self._group.__aexit__(None, None, None)
+        except cancelled:
+            if not isinstance(error, cancelled):
+                raise
+        except BaseExceptionGroup as group:
+            # On trio, an interrupt from the keyboard while the calls were ending; no call raises anything.
+            raise group.exceptions[0] from None
+        left, self._ended = self._ended, deque()
+        for ended in left:
+            if isinstance(ended.error, KeyboardInterrupt | SystemExit):
+                ended.result()
+
+    def __len__(self) -> int:
+        """Count the calls whose results are not collected."""
+        return self._under_way
+
+    def start(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        """Begin a call.
+
+        Raises:
+            ConfigurationError: The process was forked since.
+        """
+        _check_process(self._process)
+        self._group.start_soon(self._make, call)
+        self._under_way += 1
+
+    async def next(self, timeout: float | None = None) -> T | None:
+        """Return the result of the call that ended first of those not collected, or raise what it raised.
+
+        Args:
+            timeout: Seconds after which to return `None` if no call has ended, also if none is under way;
+                `None` for no limit.
+
+        Raises:
+            ConfigurationError: The process was forked since.
+            RuntimeError: No call is under way, and there is no limit.
+        """
+        _check_process(self._process)
+        if self._ended:
+            await anyio.lowlevel.checkpoint()
+        elif timeout is None and not self._under_way:
+            raise RuntimeError("no call is under way that could end")
+        else:
+            self._one_more = one_more = anyio.Event()
+            with anyio.move_on_after(timeout):
+                await one_more.wait()
+        if not self._ended:
+            return None
+        self._under_way -= 1
+        return self._ended.popleft().result()
+
+    async def _make(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        try:
+            self._ended.append(_Ended([await call()]))
+        except BaseException as error:
+            # Of whatever kind: an error that reached the group would end all the other calls.
+            self._ended.append(_Ended([], error))
+        if self._one_more is not None:
+            self._one_more.set()
+
+
+@attrs.define
+class _Ended(Generic[T]):
+    """What a call came to."""
+
+    values: list[T]
+    error: BaseException | None = None
+
+    def result(self) -> T:
+        if self.error is not None:
+            try:
+                raise self.error
+            finally:
+                self.error = None  # its traceback leads back to here
+        return self.values.pop()
+
+
+def _check_process(process: int) -> None:
+    if process != os.getpid():
+        raise ConfigurationError(
+            "Fork: this run was begun in another process, which goes on with it; begin another in the child"
+        )
 
 
 def _on_asyncio() -> bool:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextvars
 import inspect
+import math
 import os
+import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Generic, TypeAlias, TypeVar
+from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
+from types import TracebackType
+from typing import Any, Generic, Self, TypeAlias, TypeVar, TypeVarTuple
 
 from ..errors import ConfigurationError
 
 T = TypeVar("T")
+Args = TypeVarTuple("Args")
 
 _INTERRUPTIBLE = 1.0
 """Seconds after which a wait for another thread looks whether the program was interrupted."""
@@ -65,6 +71,11 @@ def time_limit(seconds: float | None) -> AbstractContextManager[object]:
     return nullcontext(seconds)
 
 
+def offload(call: Callable[[*Args], T], *args: *Args) -> T:
+    """Make a call that blocks, such as one that writes to a disk: here, where nobody else waits."""
+    return call(*args)
+
+
 class Ahead(Generic[T]):
     """A call that runs beside its caller, who collects the result later.
 
@@ -103,6 +114,121 @@ class Ahead(Generic[T]):
 
     def cancel(self) -> None:
         """Let the call end by itself, without waiting for it: no thread can be stopped from outside."""
+
+
+class Crew(Generic[T]):
+    """Calls that run beside one coordinator, who starts them and collects their results.
+
+    Each runs in a thread, with a copy of the context variables of who started it. A thread whose call has
+    ended takes the next, so there are never more of them than there were calls at once. They are daemons, so
+    that a program can end while it waits for an answer. Where no thread can be had, the coordinator makes
+    the call itself when it has nothing else to collect. Only the coordinator may use the object; how many
+    calls run at once is for it to decide.
+
+    Leaving the block waits for no call, because no thread can be stopped from outside: each thread ends by
+    itself after its present call. An error that leaves the block stays what it is.
+    """
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._under_way = 0
+        self._threads: list[threading.Thread] = []
+        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._own: deque[Callable[[], None]] = deque()
+        self._ended: queue.SimpleQueue[_Outcome[T]] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process != os.getpid():
+            return
+        self._waiting.put(None)
+        if not self._under_way:
+            for thread in self._threads:
+                thread.join()
+
+    def __len__(self) -> int:
+        """Count the calls whose results are not collected."""
+        return self._under_way
+
+    def start(self, call: Callable[[], T]) -> None:
+        """Begin a call.
+
+        Raises:
+            ConfigurationError: The process was forked since.
+        """
+        _check_process(self._process)
+        make = partial(self._make, contextvars.copy_context(), call)
+        if self._under_way < len(self._threads) or self._hire():
+            self._waiting.put(make)
+        else:
+            self._own.append(make)
+        self._under_way += 1
+
+    def next(self, timeout: float | None = None) -> T | None:
+        """Return the result of the call that ended first of those not collected, or raise what it raised.
+
+        Args:
+            timeout: Seconds after which to return `None` if no call has ended, also if none is under way;
+                `None` for no limit.
+
+        Raises:
+            ConfigurationError: The process was forked since.
+            RuntimeError: No call is under way, and there is no limit.
+        """
+        _check_process(self._process)
+        if timeout is None and not self._under_way:
+            raise RuntimeError("no call is under way that could end")
+        if self._own and self._ended.empty():
+            self._own.popleft()()
+        outcome = self._wait(math.inf if timeout is None else timeout)
+        if outcome is None:
+            return None
+        self._under_way -= 1
+        return outcome.wait()
+
+    def _hire(self) -> bool:
+        thread = threading.Thread(
+            target=self._work, name=f"nexuskit-bulk-{len(self._threads) + 1}", daemon=True
+        )
+        try:
+            thread.start()
+        except RuntimeError:
+            # At the end of the program, at the system's limit, or on a platform without threads.
+            return False
+        self._threads.append(thread)
+        return True
+
+    def _work(self) -> None:
+        while (make := self._waiting.get()) is not None:
+            make()
+            del make  # while it waits, a thread keeps no request and no answer alive
+        self._waiting.put(None)  # for the other threads
+
+    def _make(self, context: contextvars.Context, call: Callable[[], T]) -> None:
+        outcome: _Outcome[T] = _Outcome()
+        context.run(outcome.fill, call)
+        self._ended.put(outcome)
+
+    def _wait(self, seconds: float) -> _Outcome[T] | None:
+        end = time.monotonic() + seconds
+        while True:
+            left = max(0.0, end - time.monotonic())
+            with suppress(queue.Empty):
+                # On Windows, an interrupt from the keyboard ends no wait, so none may be long.
+                return self._ended.get(timeout=min(left, _INTERRUPTIBLE))
+            if left <= _INTERRUPTIBLE:
+                return None
+
+
+def _check_process(process: int) -> None:
+    if process != os.getpid():
+        raise ConfigurationError(
+            "Fork: this run was begun in another process, which goes on with it; begin another in the child"
+        )
 
 
 class _Outcome(Generic[T]):

@@ -1,0 +1,240 @@
+"""A crew: calls that run beside one coordinator, the same on both sides."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import gc
+import threading
+import weakref
+from typing import Any
+
+import pytest
+
+from nexuskit.primitives import _async, _sync
+from tests.overlay.bulk.crews import LONG, Held, calling, gone, happened, raising, workers
+from tests.overlay.programs import run
+from tests.overlay.support import Side
+from tests.overlay.walking import complaints, within
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def crew(side: Side) -> Any:
+    """Made within the event loop, as a crew is."""
+    return lambda: _async.Crew[Any]() if side.name == "async" else _sync.Crew[Any]()
+
+
+async def test_calls_run_at_once_and_their_results_come_as_they_end(side: Side, crew: Any) -> None:
+    calls = [Held(side, number) for number in range(3)]
+    async with within(side, team := crew()):
+        for call in calls:
+            team.start(call)
+        for call in calls:
+            await happened(side, call.begun)
+        assert len(team) == 3
+        for left, number in [(2, 1), (1, 2), (0, 0)]:
+            calls[number].let_go.set()
+            assert await side.settle(team.next()) == number
+            assert len(team) == left
+    assert workers() == []
+
+
+async def test_a_call_that_has_ended_counts_until_its_result_is_collected(side: Side, crew: Any) -> None:
+    call = Held(side)
+    async with within(side, team := crew()):
+        call.let_go.set()
+        team.start(call)
+        await happened(side, call.ended)
+        assert len(team) == 1
+        assert await side.settle(team.next(LONG)) == "done"
+        assert len(team) == 0
+
+
+async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, crew: Any) -> None:
+    call = Held(side)
+    async with within(side, team := crew()):
+        team.start(call)
+        for timeout in (-1.0, 0.0, 0.01):
+            assert await side.settle(team.next(timeout)) is None
+        assert len(team) == 1
+        call.let_go.set()
+        assert await side.settle(team.next(LONG)) == "done"
+
+
+async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, crew: Any) -> None:
+    async with within(side, team := crew()):
+        assert await side.settle(team.next(0.01)) is None
+        with pytest.raises(RuntimeError, match="no call is under way"):
+            await side.settle(team.next())
+
+
+@pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt, SystemExit, asyncio.CancelledError])
+async def test_what_a_call_raises_is_raised_as_it_is_and_others_go_on(
+    kind: type[BaseException], side: Side, crew: Any
+) -> None:
+    error = kind()
+    other = Held(side)
+    async with within(side, team := crew()):
+        team.start(other)
+        team.start(calling(side, raising(error)))
+        with pytest.raises(kind) as raised:
+            await side.settle(team.next())
+        assert raised.value is error
+        assert len(team) == 1
+        other.let_go.set()
+        assert await side.settle(team.next()) == "done"
+
+
+@pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt, asyncio.CancelledError])
+async def test_an_error_leaves_the_block_as_it_is(kind: type[BaseException], side: Side, crew: Any) -> None:
+    error = kind()
+    call = Held(side)
+
+    async def coordinate() -> None:
+        async with within(side, team := crew()):
+            team.start(call)
+            await happened(side, call.begun)
+            raise error
+
+    with pytest.raises(kind) as raised:
+        await coordinate()
+    assert raised.value is error
+    # A task is cancelled and has ended; a thread cannot be stopped, and nobody waited for it.
+    assert call.ended.is_set() == (side.name == "async")
+    call.let_go.set()
+    gone()
+
+
+async def test_an_error_that_nobody_collects_is_forgotten(side: Side, crew: Any) -> None:
+    complained = complaints() if side.name == "async" else []
+    call = Held(side, result=None)
+    async with within(side, team := crew()):
+        team.start(calling(side, raising(ZeroDivisionError())))
+        call.let_go.set()
+        team.start(call)
+        await happened(side, call.ended)
+    gone()
+    del team
+    gc.collect()
+    assert complained == []
+
+
+async def test_each_call_has_a_copy_of_the_context_of_who_started_it(side: Side, crew: Any) -> None:
+    span = contextvars.ContextVar("span", default="none")
+
+    def change() -> str:
+        before = span.get()
+        span.set("changed")
+        return before
+
+    async with within(side, team := crew()):
+        for name in ("first", "second"):
+            token = span.set(name)
+            team.start(calling(side, change))
+            span.reset(token)
+            assert await side.settle(team.next()) == name
+        assert span.get() == "none"
+
+
+class Answer:
+    pass
+
+
+class Failure(Exception):
+    pass
+
+
+async def test_what_was_collected_is_kept_no_longer(side: Side, crew: Any) -> None:
+    raised: list[weakref.ref[Any]] = []
+
+    def fail() -> None:
+        error = Failure()
+        raised.append(weakref.ref(error))
+        try:
+            raise error
+        finally:
+            del error
+
+    gc.collect()
+    gc.disable()
+    try:
+        async with within(side, team := crew()):
+            team.start(calling(side, Answer))
+            kept: weakref.ref[Any] = weakref.ref(await side.settle(team.next()))
+            await side.settle(team.next(0.01))
+            assert kept() is None
+            team.start(calling(side, fail))
+            with pytest.raises(Failure):
+                await side.settle(team.next())
+            await side.settle(team.next(0.01))
+            assert raised[0]() is None
+    finally:
+        gc.enable()
+
+
+async def test_a_call_that_blocks_is_offloaded(side: Side) -> None:
+    offload = _async.offload if side.name == "async" else _sync.offload
+    thread, text = await side.settle(offload(lambda *given: (threading.get_ident(), given), "a", 1))
+    assert text == ("a", 1)
+    assert (thread == threading.get_ident()) == (side.name == "sync")
+    with pytest.raises(ZeroDivisionError):
+        await side.settle(offload(raising(ZeroDivisionError())))
+
+
+FORKED = {
+    "sync": """
+        def main():
+            with _sync.Crew() as crew:
+                crew.start(lambda: "done")
+                child = os.fork()
+                if child:
+                    ended(child)
+                    assert crew.next() == "done"
+                else:
+                    print("in the child", flush=True)
+                    crew.next()
+
+        done(main)
+    """,
+    "async": """
+        async def call():
+            return "done"
+
+        async def main():
+            async with _async.Crew() as crew:
+                crew.start(call)
+                child = os.fork()
+                if child:
+                    ended(child)
+                    assert await crew.next() == "done"
+                else:
+                    print("in the child", flush=True)
+                    await crew.next()
+
+        done(lambda: asyncio.run(main()))
+    """,
+}
+
+
+def test_a_child_is_told_that_the_run_is_that_of_its_parent(side: Side) -> None:
+    program = """
+        import asyncio, os
+        from nexuskit.errors import ConfigurationError
+        from nexuskit.primitives import _async, _sync
+
+        def ended(child):
+            assert os.waitpid(child, 0)[1] == 0
+
+        def done(main):
+            try:
+                main()
+            except ConfigurationError as error:
+                print(error, flush=True)
+                os._exit(0)
+            print("in the parent")
+    """
+    output = run(program + FORKED[side.name])
+    assert "begun in another process" in output
+    assert output.endswith("in the parent\n")

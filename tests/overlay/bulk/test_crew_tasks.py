@@ -1,0 +1,111 @@
+"""The tasks of an asynchronous crew: cancelled together, and waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+import pytest
+
+from nexuskit.primitives._async import Crew
+from tests.overlay.bulk.crews import Held
+from tests.overlay.support import Side
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_task_that_is_cancelled_cancels_its_calls_and_waits_for_them() -> None:
+    side = Side("async")
+    calls = [Held(side), Held(side)]
+    waiting = anyio.Event()
+
+    async def coordinate() -> None:
+        async with Crew[Any]() as team:
+            for call in calls:
+                team.start(call)
+                await call.begun.wait()
+            waiting.set()
+            await team.next()
+
+    task = asyncio.create_task(coordinate())
+    await waiting.wait()
+    task.cancel("by the program")
+    with pytest.raises(asyncio.CancelledError, match="by the program"):
+        await task
+    assert task.cancelled()
+    assert all(call.ended.is_set() for call in calls)
+
+
+@asynccontextmanager
+async def fail_after(seconds: float) -> AsyncIterator[None]:
+    with anyio.fail_after(seconds):
+        yield
+
+
+@pytest.mark.parametrize("limit", [asyncio.timeout, fail_after])
+async def test_a_time_limit_of_the_callers_own_ends_a_crew(limit: Any) -> None:
+    call = Held(Side("async"))
+
+    async def coordinate() -> None:
+        async with limit(0.01), Crew[Any]() as team:
+            team.start(call)
+            await team.next()
+
+    with pytest.raises(TimeoutError):
+        await coordinate()
+    assert call.ended.is_set()
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_a_cancellation_while_the_calls_are_ending_waits_for_them_too() -> None:
+    cleaning, clean = anyio.Event(), anyio.Event()
+    ended = []
+
+    async def call() -> None:
+        try:
+            await anyio.sleep_forever()
+        finally:
+            with anyio.CancelScope(shield=True):
+                cleaning.set()
+                await clean.wait()
+                ended.append("call")
+
+    async def coordinate() -> None:
+        async with Crew[Any]() as team:
+            team.start(call)
+            await team.next(0.01)
+            raise ZeroDivisionError
+
+    task = asyncio.create_task(coordinate())
+    await cleaning.wait()
+    task.cancel()
+    await asyncio.sleep(0.01)
+    assert not task.done()
+    clean.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended == ["call"]
+
+
+async def test_an_interrupt_in_a_call_that_is_cancelled_is_not_lost() -> None:
+    begun = anyio.Event()
+
+    async def call() -> None:
+        try:
+            begun.set()
+            await anyio.sleep_forever()
+        finally:
+            raise KeyboardInterrupt
+
+    async def coordinate() -> None:
+        async with Crew[Any]() as team:
+            team.start(call)
+            await begun.wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        await coordinate()

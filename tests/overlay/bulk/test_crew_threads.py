@@ -1,0 +1,110 @@
+"""The threads of a synchronous crew: no more than needed, and nobody waits for them in vain."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from nexuskit.primitives._sync import Crew
+from tests.overlay.bulk.crews import LONG, Held, raising, workers
+from tests.overlay.programs import run
+from tests.overlay.support import Side
+
+
+def test_a_thread_takes_one_call_after_the_other() -> None:
+    side = Side("sync")
+    used = set()
+    with Crew[str]() as team:
+        for at_once in (1, 3, 2, 3):
+            calls = [Held(side) for _ in range(at_once)]
+            for call in calls:
+                team.start(call)
+            for call in calls:
+                assert call.begun.wait(LONG)
+                call.let_go.set()
+            for _ in calls:
+                assert team.next() == "done"
+            used.update(workers())
+    assert used == {"nexuskit-bulk-1", "nexuskit-bulk-2", "nexuskit-bulk-3"}
+    assert workers() == []
+
+
+def test_all_threads_are_daemons() -> None:
+    with Crew[bool]() as team:
+        team.start(lambda: threading.current_thread().daemon)
+        assert team.next() is True
+
+
+def no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+
+def test_without_threads_the_coordinator_makes_the_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    no_more_threads(monkeypatch)
+    with Crew[int]() as team:
+        team.start(threading.get_ident)
+        team.start(raising(ZeroDivisionError()))
+        assert len(team) == 2
+        assert team.next() == threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            team.next(0)
+        assert team.next(0) is None
+
+
+def test_at_the_limit_of_threads_the_coordinator_works_beside_those_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    call = Held(Side("sync"), result="in a thread")
+    with Crew[str]() as team:
+        team.start(call)
+        assert call.begun.wait(LONG)
+        no_more_threads(monkeypatch)
+        team.start(lambda: "here")
+        assert team.next() == "here"
+        call.let_go.set()
+        assert team.next() == "in a thread"
+
+
+def test_a_program_ends_while_a_call_is_under_way() -> None:
+    program = """
+        import sys, threading
+        from nexuskit.primitives._sync import Crew
+
+        begun = threading.Event()
+
+        def call():
+            begun.set()
+            threading.Event().wait()
+
+        with Crew() as crew:
+            crew.start(call)
+            begun.wait()
+            sys.exit()
+    """
+    assert run(program) == ""
+
+
+@pytest.mark.parametrize("timeout", [None, 1000.0])
+def test_an_interrupt_from_the_keyboard_ends_the_wait_for_a_result(timeout: float | None) -> None:
+    program = """
+        import os, signal, sys, threading
+        from nexuskit.primitives._sync import Crew
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+        def call():
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            threading.Event().wait()
+
+        try:
+            with Crew() as crew:
+                crew.start(call)
+                crew.next(TIMEOUT)
+        except KeyboardInterrupt:
+            print("interrupted")
+    """
+    assert run(program.replace("TIMEOUT", str(timeout))) == "interrupted\n"
