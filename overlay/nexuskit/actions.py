@@ -52,6 +52,9 @@ _PATCH_KEYS = frozenset({"kind", "sequence_id", "sequence_name", "patch"})
 _REMOVE_KEYS = frozenset({"kind", "sequence_id", "sequence_name"})
 _ALL_KEYS = _LINK_KEYS | _PATCH_KEYS
 
+_MAX_ORD = 2**53 - 1
+"""The largest `ord` that every JSON implementation represents exactly (documented as the limit)."""
+
 
 def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     """Check actions and return them as what is sent.
@@ -69,8 +72,7 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
     'Patient A'
     """
-    if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
-        raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
+    _check_list(actions)
     typed: list[Action] = []
     for action in actions:
         try:
@@ -80,13 +82,88 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     return typed
 
 
+def collected(
+    actions: Iterable[ActionLike], first_row: int = 0
+) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
+    """Check actions like `typed_actions`, but go on after one that cannot be sent, to report all together.
+
+    What would only show when the actions are encoded is found here as well; see `check_sendable`.
+
+    Args:
+        actions: Dicts or typed actions, in the order in which they are to apply.
+        first_row: The row of the first one.
+
+    Returns:
+        One typed action for each, in the same order, where one that cannot be sent stays as it was given;
+        and the refusals by row. A refusal names the place within the action, such as `sequence.ord`.
+
+    Raises:
+        ArgumentError: What was given is no list of actions.
+
+    >>> kept, refused = collected([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
+    >>> kept[1], {row: str(error) for row, error in refused.items()}
+    ({'asset_idd': 'asset_2'}, {11: "asset_idd: unknown key; did you mean 'asset_id'?"})
+    """
+    _check_list(actions)
+    kept: list[ActionLike] = []
+    refused: dict[int, ArgumentError] = {}
+    for action in actions:
+        try:
+            typed = typed_action(action)
+            check_sendable(typed)
+        except ArgumentError as error:
+            refused[first_row + len(kept)] = error
+            kept.append(action)
+        else:
+            kept.append(typed)
+    return kept, refused
+
+
+def check_sendable(action: Action) -> None:
+    """Refuse what JSON in UTF-8 cannot carry to every service: a lone surrogate, an `ord` that is too large.
+
+    Args:
+        action: An action as `typed_action` returns it.
+
+    Raises:
+        ArgumentError: It names the place within the action.
+    """
+    # Each text is asked whether it is ASCII before it is encoded: that costs next to nothing.
+    if isinstance(action, SequenceBulkUpdateActionLink):
+        if (text := action.asset_filename) is not None and not text.isascii():
+            _check_text("asset_filename", text)
+        elif (text := action.asset_id) is not None and not text.isascii():
+            _check_text("asset_id", text)
+        if isinstance(metadata := action.sequence, str):
+            return
+        if not metadata.name.isascii():
+            _check_text("sequence.name", metadata.name)
+        if (role := metadata.role) is not None and not role.isascii():
+            _check_text("sequence.role", role)
+        if (ord := metadata.ord) is not None and not -_MAX_ORD <= ord <= _MAX_ORD:
+            # Not every integer has a text: Python refuses to write one of thousands of digits.
+            got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
+            raise ArgumentError("sequence.ord", f"must lie from -{_MAX_ORD} to {_MAX_ORD}, got {got}")
+        if metadata.merge is not _REPLACE:
+            _check_text("sequence.merge", metadata.merge.value)
+        return
+    _check_text("sequence_id", action.sequence_id or "")
+    _check_text("sequence_name", action.sequence_name or "")
+    if isinstance(action, SequenceBulkUpdateActionPatchSequence):
+        _check_text("patch.name", action.patch.name or "")
+        for name, value in (action.patch.attributes or {}).items():
+            _check_text("patch.attributes", name)
+            _check_text(f"patch.attributes[{name!r}]", value)
+
+
 def typed_action(action: ActionLike) -> Action:
     """Check one action and return it as what is sent.
 
     Raises:
         ArgumentError: It cannot be sent; the error names the place within the action.
     """
-    if isinstance(action, Mapping):
+    # Nearly every action is a plain dict, and to ask whether something is a Mapping is slow.
+    if type(action) is dict or isinstance(action, Mapping):
         return _from_mapping(action)
     if isinstance(action, SequenceBulkUpdateActionLink):
         return link_action(action.asset_id, action.asset_filename, action.sequence)
@@ -105,11 +182,9 @@ def link_action(
     Raises:
         ArgumentError: Both or neither of the two names of the asset, or a sequence that cannot be used.
     """
-    if asset_id is None or asset_filename is not None:
-        exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
-        asset_filename = checked_text("asset_filename", asset_filename)
-    else:
-        asset_id = checked_text("asset_id", asset_id)
+    given, other = (asset_filename, asset_id) if asset_id is None else (asset_id, asset_filename)
+    if other is not None or type(given) is not str or not given:
+        asset_id, asset_filename = _asset(asset_id, asset_filename)
     # Not `==`: any object may say that it equals this text.
     metadata = UNSET if type(sequence) is str and sequence == UNSET else link_metadata(sequence)
     return SequenceBulkUpdateActionLink(metadata, asset_id, asset_filename)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -121,7 +196,7 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
     Raises:
         ArgumentError: No name, an unknown key, an `ord` that is no integer, a `role` that is no text.
     """
-    if isinstance(sequence, Mapping):
+    if type(sequence) is dict or isinstance(sequence, Mapping):
         if not sequence.keys() <= _METADATA_KEYS:
             check_keys(sequence, _METADATA_KEYS, within="sequence")
         get = sequence.get
@@ -164,6 +239,19 @@ def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpd
         ArgumentError: Both or neither of the two names of the sequence.
     """
     return SequenceBulkUpdateActionRemoveSequence(*_sequence(sequence_id, sequence_name))
+
+
+def _check_list(actions: object) -> None:
+    if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
+        raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
+
+
+def _check_text(argument: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        problem = f"{text!r} has a lone surrogate, which UTF-8 cannot carry; decode or mend the text first"
+        raise ArgumentError(argument, problem) from None
 
 
 def _from_mapping(action: Mapping[str, Any]) -> Action:
@@ -218,6 +306,13 @@ def _refuse_first(
         if key in _ALL_KEYS:
             raise ArgumentError(str(key), f"does not belong into a {meaning}; make it an action of its own")
         refuse_key(key, suggested or known)
+
+
+def _asset(asset_id: object, asset_filename: object) -> tuple[str | None, str | None]:
+    exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
+    if asset_id is not None:
+        return checked_text("asset_id", asset_id), None
+    return None, checked_text("asset_filename", asset_filename)
 
 
 def _sequence(sequence_id: object, sequence_name: object) -> tuple[str | None, str | None]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.models import SequenceBulkUpdate
-from nexuskit.actions import UNSET, typed_action, typed_actions
+from nexuskit.actions import UNSET, check_sendable, collected, typed_action, typed_actions
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
@@ -215,6 +215,80 @@ def test_unknown_merge_modes_of_a_newer_service_pass() -> None:
         "assetId": "a",
         "sequence": {"name": "A", "merge": "AppendEntry"},
     }
+
+
+def test_all_that_cannot_be_sent_is_collected() -> None:
+    actions: list[Any] = [
+        {"asset_id": "a", "sequence": {"name": "A"}},
+        {"asset_idd": "a"},
+        {"sequence_id": "s"},
+        None,
+    ]
+    kept, refused = collected(iter(actions), first_row=7)
+    assert kept == [Link(A, "a"), actions[1], Remove("s"), None]
+    assert kept[1] is actions[1]
+    assert {row: str(error) for row, error in refused.items()} == {
+        8: "asset_idd: unknown key; did you mean 'asset_id'?",
+        10: "must be a dict or an action of ApiTypes, got NoneType",
+    }
+
+
+@pytest.mark.parametrize("actions", [None, 3, "asset_1", {"asset_id": "a"}])
+def test_only_a_list_of_actions_is_collected(actions: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"^actions: must be a list of actions, got"):
+        collected(actions)
+
+
+SURROGATE = "has a lone surrogate, which UTF-8 cannot carry; decode or mend the text first"
+ORD = "sequence.ord: must lie from -9007199254740991 to 9007199254740991, got"
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ({"asset_id": "a", "sequence": {"name": "A", "ord": 2**53}}, f"{ORD} 9007199254740992"),
+        ({"asset_id": "a", "sequence": {"name": "A", "ord": -(2**53)}}, f"{ORD} -9007199254740992"),
+        ({"asset_id": "a", "sequence": {"name": "A", "ord": 10**5000}}, f"{ORD} one of 16,610 bits"),
+        ({"asset_id": "a\ud800"}, rf"asset_id: 'a\ud800' {SURROGATE}"),
+        ({"asset_filename": "\udfff"}, rf"asset_filename: '\udfff' {SURROGATE}"),
+        ({"asset_id": "a", "sequence": {"name": "\ud800"}}, rf"sequence.name: '\ud800' {SURROGATE}"),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "role": "\ud800"}},
+            rf"sequence.role: '\ud800' {SURROGATE}",
+        ),
+        (
+            {"asset_id": "a", "sequence": {"name": "A", "merge": SequenceMergeMode("\ud800")}},
+            rf"sequence.merge: '\ud800' {SURROGATE}",
+        ),
+        ({"sequence_id": "\ud800"}, rf"sequence_id: '\ud800' {SURROGATE}"),
+        ({"sequence_name": "\ud800"}, rf"sequence_name: '\ud800' {SURROGATE}"),
+        ({"sequence_id": "s", "patch": {"name": "\ud800"}}, rf"patch.name: '\ud800' {SURROGATE}"),
+        (
+            {"sequence_id": "s", "patch": {"attributes": {"\ud800": "v"}}},
+            rf"patch.attributes: '\ud800' {SURROGATE}",
+        ),
+        (
+            {"sequence_id": "s", "patch": {"attributes": {"k": "\ud800"}}},
+            rf"patch.attributes['k']: '\ud800' {SURROGATE}",
+        ),
+    ],
+)
+def test_what_cannot_be_encoded_is_refused_before(action: Any, message: str) -> None:
+    _, refused = collected([action])
+    assert str(refused[0]) == message
+    with pytest.raises(ArgumentError):
+        check_sendable(typed_action(action))
+
+
+def test_what_can_just_be_encoded_is_kept() -> None:
+    actions = [
+        {"asset_filename": "é", "sequence": {"name": "é", "ord": 2**53 - 1, "role": "\U0001f600"}},
+        {"asset_id": "é", "sequence": {"name": "é", "ord": -(2**53) + 1}},
+        {"sequence_name": "é", "patch": {"name": "é", "attributes": {"é": "é"}}},
+    ]
+    kept, refused = collected(actions)
+    assert refused == {}
+    assert kept == typed_actions(actions)
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)

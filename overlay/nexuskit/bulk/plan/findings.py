@@ -1,0 +1,329 @@
+"""What is wrong, or probably not meant, in a list of actions, found before anything is sent. Pure.
+
+Actions are looked at in row order, and each is held against what those before it leave behind: where they put
+which asset, and which names their renames and removals give and take. Only the actions are known, not the
+project, so an error stands for what cannot succeed whatever is there, a warning for all else. That a link
+creates the sequence that it names, and so brings a removed name back, is assumed of the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias, cast
+
+import attrs
+
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+    SequenceLinkMetadata,
+    SequencePatch,
+)
+
+from ...actions import ActionLike
+from ...errors import one_line
+
+Severity: TypeAlias = Literal["error", "warning"]
+"""Cannot be sent or cannot succeed; or is carried out, but probably a mistake."""
+
+Code: TypeAlias = Literal[
+    "asset-linked-twice",
+    "attributes-too-large",
+    "invalid",
+    "patched-after-removal",
+    "patched-twice",
+    "removed-twice",
+    "renamed-before",
+    "renamed-onto-used-name",
+    "slot-taken-twice",
+    "unlinked-after-link",
+    "unlinked-twice",
+]
+"""What was found, in a short word for programs."""
+
+MAX_ATTRIBUTE_BYTES = 1_048_576
+"""The most bytes of attributes that a sequence holds (documented), names and values together (assumed)."""
+
+
+@attrs.frozen
+class Finding:
+    """Something wrong with one action of a plan.
+
+    Attributes:
+        row: The place of the action among those given.
+        code: What was found, in a short word for programs.
+        severity: `error` for what cannot be sent or cannot succeed, `warning` for a probable mistake.
+        message: What was found and what to do, on one line.
+        other_row: The earlier row that the action collides with, if it does.
+
+    >>> print(Finding(7, "invalid", "error", "asset_id: must not be empty"))
+    row 7: asset_id: must not be empty
+    """
+
+    row: int
+    code: Code
+    severity: Severity
+    message: str = attrs.field(converter=one_line)
+    other_row: int | None = None
+
+    def __str__(self) -> str:
+        return f"row {self.row:,}: {self.message}"
+
+
+def attribute_bytes(attributes: Mapping[str, str]) -> int:
+    """Return what attributes count towards the limit: the UTF-8 length of all names and values (assumed).
+
+    >>> attribute_bytes({"report0": "...", "report1": "..."})
+    20
+    """
+    return sum(len(name.encode()) + len(value.encode()) for name, value in attributes.items())
+
+
+_SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
+
+
+@attrs.define(eq=False)
+class _Seen:
+    """A sequence as the rows so far leave it.
+
+    Attributes:
+        row: The row that it was first seen in.
+        name: Its name, if that is known.
+        slots: The row of the link that holds a place, by role and ord; not made before the second link.
+        patched: The last row that patched it.
+        attributes: What the first patch with attributes sets.
+        sizes: The bytes of each attribute that the patches so far set, once there are two.
+        gone: The row that removed it; or, of what holds the place of a former name, that took the name away.
+        removed_as: How the row that removed it designated it; `None` for a former name.
+    """
+
+    row: int
+    name: str | None = None
+    slots: dict[str | None, dict[int, int]] | None = None
+    patched: int | None = None
+    attributes: Mapping[str, str] | None = None
+    sizes: dict[str, int] | None = None
+    gone: int | None = None
+    removed_as: tuple[str | None, str | None] | None = None
+
+
+class Checker:
+    """Collects the findings on actions that are looked at in row order.
+
+    Attributes:
+        findings: What was found so far, in row order.
+
+    Args:
+        actions: All actions.
+        first_row: The row of the first one.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> checker = Checker(typed_actions([{"sequence_name": "A"}, {"sequence_name": "A"}]))
+    >>> checker.check([0, 1])
+    >>> print(checker.findings[0])
+    row 1: sequence 'A' is removed in row 0 already; leave this removal out
+    """
+
+    def __init__(self, actions: Sequence[ActionLike], first_row: int = 0) -> None:
+        self.findings: list[Finding] = []
+        self._actions = actions
+        self._first_row = first_row
+        self._names: dict[str, _Seen] = {}
+        self._ids: dict[str, _Seen] = {}
+        # The last row that links or unlinks an asset.
+        self._by_id: dict[str, int] = {}
+        self._by_filename: dict[str, int] = {}
+        # The sequences that a rename took a name from, with its row.
+        self._former: dict[str, list[tuple[int, _Seen]]] = {}
+
+    def check(self, rows: Iterable[int]) -> None:
+        """Check the actions of some rows; the class shows it.
+
+        Args:
+            rows: Rows of typed actions, ascending, and higher than those checked before.
+        """
+        # One loop and no calls for what is as it should be: there may be a million links. Of each only its
+        # row is kept, one integer for both the asset and the place.
+        actions, first_row, names = self._actions, self._first_row, self._names
+        by_id, by_filename = self._by_id, self._by_filename
+        for row in rows:
+            action = actions[row - first_row]
+            if not isinstance(action, SequenceBulkUpdateActionLink):
+                self._check_sequence(row, cast(_SequenceAction, action))
+                continue
+            if action.asset_id is not None:
+                before = by_id.setdefault(action.asset_id, row)
+            else:
+                before = by_filename.setdefault(cast(str, action.asset_filename), row)
+            if before != row:
+                self._linked_again(row, action, before)
+            metadata = action.sequence
+            if isinstance(metadata, str):
+                continue
+            seen = names.get(metadata.name)
+            if seen is None or seen.gone is not None:
+                names[metadata.name] = _Seen(row, metadata.name)
+                continue
+            ord = metadata.ord
+            if ord is None:
+                continue  # the service chooses one that is free
+            slots = seen.slots
+            if slots is None:
+                slots = self._slots(seen)
+            places = slots.get(metadata.role)
+            if places is None:
+                places = slots[metadata.role] = {}
+            before = places.setdefault(ord, row)
+            if before != row:
+                self._slot_taken(row, metadata, places, before)
+
+    def _linked_again(self, row: int, action: SequenceBulkUpdateActionLink, before: int) -> None:
+        if action.asset_id is not None:
+            self._by_id[action.asset_id] = row
+        else:
+            self._by_filename[cast(str, action.asset_filename)] = row
+        former = self._link(before).sequence
+        if isinstance(former, str):
+            # To unlink an asset before it is linked does no harm.
+            if isinstance(action.sequence, str):
+                message = (
+                    f"asset {_asset(action)!r} is unlinked in row {before:,} already; leave this one out"
+                )
+                self._warn(row, "unlinked-twice", message, before)
+            return
+        seen = self._named_at(before, former.name)
+        places = self._slots(seen).get(former.role, {})
+        if former.ord is not None and places.get(former.ord) == before:
+            del places[former.ord]
+        linked = f"asset {_asset(action)!r} is linked to {former.name!r} in row {before:,}"
+        if isinstance(action.sequence, str):
+            message = f"{linked} and unlinked here; leave one of the two out"
+            self._warn(row, "unlinked-after-link", message, before)
+        else:
+            message = f"{linked}, and to {action.sequence.name!r} here, where it ends; keep one of the links"
+            self._warn(row, "asset-linked-twice", message, before)
+
+    def _slot_taken(
+        self, row: int, metadata: SequenceLinkMetadata, places: dict[int, int], before: int
+    ) -> None:
+        ord = cast(int, metadata.ord)
+        if metadata.merge == SequenceMergeMode.REJECT_SEQUENCE_OPERATION:
+            effect = "so that this link is refused"
+        else:
+            places[ord] = row
+            effect = "which this link takes out of the sequence"
+        role = "" if metadata.role is None else f", role {metadata.role!r}"
+        holder = f"asset {_asset(self._link(before))!r} of row {before:,}"
+        message = (
+            f"ord {ord}{role} of {metadata.name!r} is given to {holder}, {effect}; give another ord or role"
+        )
+        self._warn(row, "slot-taken-twice", message, before)
+
+    def _check_sequence(self, row: int, action: _SequenceAction) -> None:
+        id, name = action.sequence_id, action.sequence_name
+        known, text = (self._names, cast(str, name)) if id is None else (self._ids, id)
+        seen = known.get(text)
+        if seen is None:
+            seen = known[text] = _Seen(row, name)
+        if seen.gone is not None:
+            self._check_gone(row, action, seen, text)
+        elif isinstance(action, SequenceBulkUpdateActionRemoveSequence):
+            seen.gone, seen.removed_as, seen.slots = row, (id, name), {}
+        elif self._attributes_fit(row, seen, action.patch, text):
+            if seen.patched is not None:
+                message = f"sequence {text!r} is patched in row {seen.patched:,} too; make the two one patch"
+                self._warn(row, "patched-twice", message, seen.patched)
+            seen.patched = row
+            if action.patch.name is not None and action.patch.name != name:
+                self._rename(row, seen, action.patch.name, text)
+
+    def _check_gone(self, row: int, action: _SequenceAction, seen: _Seen, text: str) -> None:
+        """Tell of an action on a sequence that a row before removed, or renamed."""
+        before = cast(int, seen.gone)
+        removal = isinstance(action, SequenceBulkUpdateActionRemoveSequence)
+        if seen.removed_as is None:
+            message = f"sequence {text!r} gets another name in row {before:,}; use that one here"
+            self._warn(row, "renamed-before", message, before)
+            return
+        code: Code = "removed-twice" if removal else "patched-after-removal"
+        advice = "leave this removal out" if removal else "patch it before, or leave this patch out"
+        message = f"sequence {text!r} is removed in row {before:,} already; {advice}"
+        # Designated in another way, it is the same one only if the rename between the two succeeds.
+        same = seen.removed_as == (action.sequence_id, action.sequence_name)
+        self.findings.append(Finding(row, code, "error" if same else "warning", message, before))
+
+    def _attributes_fit(self, row: int, seen: _Seen, patch: SequencePatch, text: str) -> bool:
+        """Tell whether the attributes of a patch can be sent, and count them with those before."""
+        attributes = patch.attributes
+        if not attributes:
+            return True
+        size = attribute_bytes(attributes)
+        if size > MAX_ATTRIBUTE_BYTES:
+            message = (
+                f"the attributes take {size:,} bytes, and a sequence holds {MAX_ATTRIBUTE_BYTES:,}; "
+                "leave some out or shorten them"
+            )
+            self.findings.append(Finding(row, "attributes-too-large", "error", message))
+            return False
+        if seen.attributes is None:
+            seen.attributes = attributes  # not a copy: most sequences are patched once
+            return True
+        if seen.sizes is None:
+            seen.sizes = _sizes(seen.attributes)
+        seen.sizes |= _sizes(attributes)
+        if (size := sum(seen.sizes.values())) > MAX_ATTRIBUTE_BYTES:
+            message = (
+                f"with the patches before, the attributes of {text!r} take {size:,} bytes, and a sequence "
+                f"holds {MAX_ATTRIBUTE_BYTES:,}; leave some out or shorten them"
+            )
+            self._warn(row, "attributes-too-large", message, seen.patched)
+        return True
+
+    def _rename(self, row: int, seen: _Seen, new_name: str, text: str) -> None:
+        target = self._names.get(new_name)
+        if target is seen:
+            return
+        if target is not None and target.gone is None:
+            message = (
+                f"sequence {text!r} gets the name {new_name!r}, which row {target.row:,} uses; "
+                "give another name, or first rename or remove the sequence of this name"
+            )
+            self._warn(row, "renamed-onto-used-name", message, target.row)
+            return
+        if seen.name is not None:
+            self._former.setdefault(seen.name, []).append((row, seen))
+            self._names[seen.name] = _Seen(row, seen.name, gone=row)
+        self._names[new_name] = seen
+        seen.name = new_name
+
+    def _slots(self, seen: _Seen) -> dict[str | None, dict[int, int]]:
+        """Return the slots of a sequence, begun with that of the link that it was first seen in."""
+        if seen.slots is None:
+            seen.slots = {}
+            first = self._actions[seen.row - self._first_row]
+            if isinstance(first, SequenceBulkUpdateActionLink):
+                metadata = first.sequence
+                if not isinstance(metadata, str) and metadata.ord is not None:
+                    seen.slots[metadata.role] = {metadata.ord: seen.row}
+        return seen.slots
+
+    def _named_at(self, row: int, name: str) -> _Seen:
+        """Return the sequence that a link of an earlier row went to."""
+        renamed = (seen for taken, seen in self._former.get(name, ()) if taken > row)
+        return next(renamed, None) or self._names[name]
+
+    def _link(self, row: int) -> SequenceBulkUpdateActionLink:
+        return cast(SequenceBulkUpdateActionLink, self._actions[row - self._first_row])
+
+    def _warn(self, row: int, code: Code, message: str, other_row: int | None) -> None:
+        self.findings.append(Finding(row, code, "warning", message, other_row))
+
+
+def _asset(action: SequenceBulkUpdateActionLink) -> str | None:
+    return action.asset_filename if action.asset_id is None else action.asset_id
+
+
+def _sizes(attributes: Mapping[str, str]) -> dict[str, int]:
+    return {name: len(name.encode()) + len(value.encode()) for name, value in attributes.items()}

@@ -1,0 +1,135 @@
+"""Which actions of a plan are connected by keys, directly or over others. Pure.
+
+A group is mostly one sequence with its links. Assets that are named twice and renames make several one, and
+an unlink is a group of its own. Groups are independent of each other within an epoch; where an action may
+mean by id what one before it means by name, a new epoch begins.
+"""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Iterable, Sequence
+from operator import le
+from typing import cast
+
+from nexus_api.models import SequenceBulkUpdateActionLink
+
+from ...actions import Action
+from .keys import (
+    BY_ASSET_ID,
+    BY_FILENAME,
+    CLASHES,
+    LINKS_BY_NAME,
+    Key,
+    is_change_of_attributes,
+    renamed_keys,
+    sequence_key,
+    ways,
+)
+
+
+class Groups:
+    """The groups of some actions; an action is its index here, and a group a number.
+
+    Args:
+        actions: The actions; only those that are picked need be typed.
+        picked: The indices of those that are grouped, ascending.
+
+    Attributes:
+        same: The keys that renames connect, as `renamed_keys` gives them.
+        epochs: The number at which each epoch but the first begins. Numbers rise from epoch to epoch.
+        knotted: The groups that are more than distinct assets of one sequence with at most one patch.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aA", "bB", "cA")]
+    >>> [(number, list(members)) for number, members in Groups(typed_actions(links), range(3)).ordered()]
+    [(0, [0, 2]), (1, [1])]
+    """
+
+    def __init__(self, actions: Sequence[object], picked: Sequence[int]) -> None:
+        self._actions = cast(Sequence[Action], actions)
+        self._picked = picked
+        self.same = renamed_keys(self._actions[index] for index in picked)
+        self.epochs: list[int] = []
+        self.knotted: set[int] = set()
+        # The group that a group became part of, or itself.
+        self._parents: list[int] = []
+        self._group_of = array("Q", bytes(8 * len(actions)))
+        self._gather()
+        self._resolve()
+
+    def ordered(self) -> Iterable[tuple[int, Iterable[int]]]:
+        """Return each group with its actions in row order."""
+        group_of = self._group_of.__getitem__
+        numbers = map(group_of, self._picked)
+        following = map(group_of, itertools.islice(self._picked, 1, None))
+        # Most plans come sequence by sequence, and then no list of all rows has to be made.
+        if all(map(le, numbers, following)):
+            return itertools.groupby(self._picked, group_of)
+        return itertools.groupby(sorted(self._picked, key=group_of), group_of)
+
+    def _gather(self) -> None:
+        # One loop and no calls for what is as it should be: there may be a million links.
+        actions, group_of, parents, same = self._actions, self._group_of, self._parents, self.same
+        names: dict[str, int] = {}
+        keys: dict[Key, int] = {}
+        by_id: dict[str, int] = {}
+        by_filename: dict[str, int] = {}
+        patched: set[int] = set()
+        seen = 0
+        for index in self._picked:
+            action = actions[index]
+            if isinstance(action, SequenceBulkUpdateActionLink):
+                used = BY_FILENAME if action.asset_id is None else BY_ASSET_ID
+                name = None if isinstance(action.sequence, str) else action.sequence.name
+                if name is not None:
+                    used |= LINKS_BY_NAME
+            else:
+                used, name = ways(action), action.sequence_name
+            if seen & CLASHES[used]:
+                names, keys, by_id, by_filename, patched, seen = {}, {}, {}, {}, set(), 0
+                self.epochs.append(len(parents))
+            seen |= used
+            group = -1 if name is None else names.get(name, -1)
+            if group < 0:
+                group = len(parents)
+                if (key := sequence_key(action)) is not None and (name is None or key in same):
+                    group = keys.setdefault(same.get(key, key), group)
+                if name is not None:
+                    names[name] = group
+                if group == len(parents):
+                    parents.append(group)
+            group_of[index] = group
+            if isinstance(action, SequenceBulkUpdateActionLink):
+                if action.asset_id is not None:
+                    assets, asset = by_id, action.asset_id
+                else:
+                    assets, asset = by_filename, cast(str, action.asset_filename)
+                if asset in assets:
+                    self._join(group, assets[asset])
+                else:
+                    assets[asset] = group
+            elif is_change_of_attributes(action) and group not in patched:
+                patched.add(group)
+            else:
+                self.knotted.add(group)
+
+    def _join(self, group: int, other: int) -> None:
+        # The lower number stands for both, so that none leaves its epoch.
+        first, second = sorted((self._first(group), self._first(other)))
+        self._parents[second] = first
+        self.knotted.add(first)
+
+    def _first(self, group: int) -> int:
+        parents = self._parents
+        while (parent := parents[group]) != group:
+            parents[group] = parents[parent]
+            group = parent
+        return group
+
+    def _resolve(self) -> None:
+        """Give every action the number that stands for its group."""
+        if self.knotted:
+            self.knotted = set(map(self._first, self.knotted))
+            self._group_of = array("Q", map(self._first, self._group_of))

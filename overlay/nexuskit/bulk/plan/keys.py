@@ -1,0 +1,129 @@
+"""What an action touches, and which actions may not change places. Pure.
+
+Two actions keep their order if they have a key in common: an asset or a sequence, as designated. A rename
+makes the names and the id that it connects one key for the whole plan.
+
+An id may stand for any name, so what goes by id and what goes by name keep their order as well, unless both
+orders come to the same: a link, which names its sequence, and a patch of attributes by id do not mind each
+other, because an id cannot be known of a sequence that a link of the same plan creates.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
+
+from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
+
+from ...actions import Action
+
+Key: TypeAlias = tuple[Literal["asset_id", "asset_filename", "sequence_id", "sequence_name"], str]
+"""A target as an action designates it."""
+
+TOUCHED, LINKED, PATCHED, REMOVED, ALONE = 1, 2, 4, 8, 16
+"""What actions of one request do to a key; `ALONE` if no other action may share it."""
+
+BY_ASSET_ID, BY_FILENAME = 1, 2
+LINKS_BY_NAME, CHANGES_BY_NAME, PATCHES_BY_ID, CHANGES_BY_ID, TAKES_NAME = 4, 8, 16, 32, 64
+"""The ways in which an action designates its targets; a rename by id takes a name besides."""
+
+_CLASHES = {
+    BY_ASSET_ID: BY_FILENAME,
+    BY_FILENAME: BY_ASSET_ID,
+    LINKS_BY_NAME: CHANGES_BY_ID,
+    CHANGES_BY_NAME: PATCHES_BY_ID | CHANGES_BY_ID,
+    PATCHES_BY_ID: CHANGES_BY_NAME,
+    CHANGES_BY_ID: LINKS_BY_NAME | CHANGES_BY_NAME | TAKES_NAME,
+    TAKES_NAME: CHANGES_BY_ID,
+}
+
+CLASHES = tuple(
+    functools.reduce(operator.or_, (_CLASHES[way] for way in _CLASHES if ways & way), 0)
+    for ways in range(128)
+)
+"""For each union of ways, those that keep their order with it because the two may mean the same target."""
+
+
+def sequence_key(action: Action) -> Key | None:
+    """Return the sequence that an action designates; an unlink designates none."""
+    if isinstance(action, SequenceBulkUpdateActionLink):
+        return None if isinstance(action.sequence, str) else ("sequence_name", action.sequence.name)
+    if action.sequence_id is not None:
+        return "sequence_id", action.sequence_id
+    return "sequence_name", action.sequence_name or ""
+
+
+def asset_key(action: SequenceBulkUpdateActionLink) -> Key:
+    """Return the asset that a link designates."""
+    if action.asset_id is not None:
+        return "asset_id", action.asset_id
+    return "asset_filename", action.asset_filename or ""
+
+
+def ways(action: Action) -> int:
+    """Return the ways in which an action designates its targets."""
+    if isinstance(action, SequenceBulkUpdateActionLink):
+        by_asset = BY_FILENAME if action.asset_id is None else BY_ASSET_ID
+        return by_asset if isinstance(action.sequence, str) else by_asset | LINKS_BY_NAME
+    if action.sequence_id is None:
+        return CHANGES_BY_NAME
+    if isinstance(action, SequenceBulkUpdateActionPatchSequence):
+        return PATCHES_BY_ID if action.patch.name is None else CHANGES_BY_ID | TAKES_NAME
+    return CHANGES_BY_ID
+
+
+def is_change_of_attributes(action: Action) -> bool:
+    """Tell whether an action patches a sequence without renaming it."""
+    return isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is None
+
+
+def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
+    """Return, for each key that renames connect with others, the one that stands for them all.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> renamed_keys(typed_actions([{"sequence_id": "seq_1", "patch": {"name": "B"}}]))
+    {('sequence_id', 'seq_1'): ('sequence_id', 'seq_1'), ('sequence_name', 'B'): ('sequence_id', 'seq_1')}
+    """
+    joined: dict[Key, Key] = {}
+
+    def first(key: Key) -> Key:
+        while (other := joined.setdefault(key, key)) != key:
+            joined[key] = joined[other]
+            key = other
+        return key
+
+    for action in actions:
+        if isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is not None:
+            old = sequence_key(action)
+            if old is not None:
+                joined[first(("sequence_name", action.patch.name))] = first(old)
+    return {key: first(key) for key in list(joined)}
+
+
+def claims(action: Action, same: dict[Key, Key], *, exclusive: bool) -> Iterator[tuple[Key, int, int]]:
+    """Return what an action does to its keys within a request.
+
+    Args:
+        action: The action.
+        same: What `renamed_keys` gives for the plan.
+        exclusive: Whether a rename and a removal have their sequence to themselves.
+
+    Yields:
+        A key, what the action does to it, and what other actions of the same request may not do to it.
+    """
+    if isinstance(action, SequenceBulkUpdateActionLink):
+        yield asset_key(action), LINKED, LINKED
+    key = sequence_key(action)
+    if key is None:
+        return
+    key = same.get(key, key)
+    if isinstance(action, SequenceBulkUpdateActionLink):
+        yield key, TOUCHED, ALONE
+        return
+    use = PATCHED if isinstance(action, SequenceBulkUpdateActionPatchSequence) else REMOVED
+    if exclusive and not is_change_of_attributes(action):
+        yield key, TOUCHED | use | ALONE, TOUCHED
+    else:
+        yield key, TOUCHED | use, use | ALONE

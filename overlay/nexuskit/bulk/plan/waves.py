@@ -1,0 +1,228 @@
+"""Which actions go into one request, and which requests may run at the same time. Pure.
+
+Actions that are connected by keys form a group, mostly one sequence with all its links. Groups are
+independent of each other, so they are packed one after the other into the chunks of the first wave, however
+their rows are interleaved: assigning row by row would chain the requests instead. A group that does not fit
+any more is cut and goes on in the next wave, unless the chunk is nearly full: then a new one is begun
+beside it, because a few free places cost less than a wave. In a group that has more to it than links, each
+action goes into the chunk of its latest predecessor or, if the two must not share one, into the next wave.
+An action that may mean by id what one before it means by name begins an epoch, which comes after all before
+it and fills up the last chunk, if that is alone in its wave.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Sequence
+from typing import cast
+
+import attrs
+
+from ...actions import Action, ActionLike
+from .chunks import MAX_ACTIONS, MAX_BYTES, Chunk, Limits
+from .groups import Groups
+from .keys import ALONE, Key, claims
+
+__all__ = ["MAX_ACTIONS", "MAX_BYTES", "Chunk", "Limits", "waves"]
+
+
+def waves(
+    actions: Sequence[ActionLike],
+    sizes: Sequence[int],
+    limits: Limits,
+    *,
+    exclusive: bool,
+    left_out: Collection[int] = frozenset(),
+    first_row: int = 0,
+) -> tuple[tuple[Chunk, ...], ...]:
+    """Distribute actions over requests.
+
+    Args:
+        actions: The actions; those that are left out may be anything.
+        sizes: The bytes of each as it is encoded.
+        limits: How large a request may be.
+        exclusive: Whether a rename or a removal shares its request with no other action of its sequence.
+        left_out: Rows that go into no request.
+        first_row: The row of the first action.
+
+    Returns:
+        Waves, to be sent one after the other, of chunks that may be sent at the same time.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> actions = typed_actions([{"asset_id": "a", "sequence": {"name": "A"}}, {"sequence_name": "A"}])
+    >>> [[list(chunk.rows) for chunk in wave] for wave in waves(actions, [90, 40], Limits(), exclusive=True)]
+    [[[0]], [[1]]]
+    """
+    picked: Sequence[int] = range(len(actions))
+    if left_out:
+        picked = array("Q", (index for index in picked if first_row + index not in left_out))
+    groups = Groups(actions, picked)
+    packer = _Packer(actions, sizes, limits, groups.same, exclusive)
+    epoch = 0
+    for group, members in groups.ordered():
+        while epoch < len(groups.epochs) and group >= groups.epochs[epoch]:
+            epoch += 1
+            packer.begin_epoch()
+        packer.pack(list(members), whole=group not in groups.knotted)
+    return packer.packed(first_row)
+
+
+@attrs.define(eq=False)
+class _Open:
+    """A chunk that is being filled.
+
+    Attributes:
+        indices: The actions in it.
+        size: Their bytes, with a comma after each.
+        noted: How many of them are noted in the packer's positions.
+    """
+
+    indices: list[int] = attrs.Factory(list)
+    size: int = 0
+    noted: int = 0
+
+
+class _Packer:
+    """Puts groups of actions into chunks, wave by wave; an action is an index here.
+
+    Only the last chunk of a wave is open. `_base` is the first wave of the present epoch; if `_shared`, its
+    chunk holds actions of an epoch before, so that no other may be beside it.
+    """
+
+    def __init__(
+        self,
+        actions: Sequence[ActionLike],
+        sizes: Sequence[int],
+        limits: Limits,
+        same: dict[Key, Key],
+        exclusive: bool,
+    ) -> None:
+        self._actions = cast(Sequence[Action], actions)
+        self._sizes = sizes
+        self._limits = limits
+        self._same = same
+        self._exclusive = exclusive
+        self._waves: list[list[_Open]] = []
+        self._base = 0
+        self._shared = False
+        # Where each key was last: the wave, the chunk, and what was done to the key there.
+        self._last: dict[Key, tuple[int, _Open, int]] = {}
+
+    def begin_epoch(self) -> None:
+        """Let all that follows come after all before."""
+        self._shared = len(self._waves[-1]) == 1
+        self._base = len(self._waves) - self._shared
+        if self._shared:
+            chunk = self._waves[-1][0]
+            for index in chunk.indices[chunk.noted :]:
+                self._note(index, self._base, chunk)
+            chunk.noted = len(chunk.indices)
+
+    def pack(self, members: list[int], *, whole: bool) -> None:
+        """Put one group into chunks.
+
+        Args:
+            members: Its actions in row order.
+            whole: Whether they may all be in one request.
+        """
+        if whole and not self._shared:
+            self._pack_whole(members)
+            return
+        for index in members:
+            self._pack_one(index)
+        if not self._shared:
+            self._last.clear()  # no other group of this epoch has these keys
+
+    def packed(self, first_row: int) -> tuple[tuple[Chunk, ...], ...]:
+        """Return what has been packed."""
+        return tuple(
+            tuple(
+                Chunk(array("Q", (first_row + index for index in sorted(chunk.indices))), chunk.size - 1)
+                for chunk in wave
+            )
+            for wave in self._waves
+        )
+
+    def _pack_whole(self, members: list[int]) -> None:
+        wave, start, sizes = self._base, 0, self._sizes
+        while start < len(members):
+            chunk = self._open(wave)
+            head = members[start : start + self._limits.max_actions]
+            count, size = len(head), sum(map(sizes.__getitem__, head)) + len(head)
+            if start + count < len(members) or not self._has_room(chunk, count, size):
+                count, size = self._fitting(chunk, head)
+                if not count or self._is_nearly_full(chunk):
+                    self._waves[wave].append(_Open())
+                    continue
+            chunk.indices += head[:count]
+            chunk.size += size
+            start += count
+            wave += 1
+
+    def _fitting(self, chunk: _Open, members: list[int]) -> tuple[int, int]:
+        """Return how many of the actions a chunk has room for, and their bytes."""
+        count = size = 0
+        for index in members:
+            more = self._sizes[index] + 1
+            if not self._has_room(chunk, count + 1, size + more):
+                break
+            count += 1
+            size += more
+        return count, size
+
+    def _pack_one(self, index: int) -> None:
+        wave, chunk, blocked, alone = -1, None, False, False
+        for key, use, against in claims(self._actions[index], self._same, exclusive=self._exclusive):
+            alone = alone or bool(use & ALONE)
+            if (last := self._last.get(key)) is None or last[0] < max(wave, self._base):
+                continue
+            if last[0] > wave:
+                wave, chunk, blocked = last[0], last[1], False
+            blocked = blocked or last[1] is not chunk or bool(last[2] & against)
+        size = self._sizes[index] + 1
+        if chunk is None:
+            wave, chunk = self._begin(self._base, size, alone)
+        elif blocked or not self._has_room(chunk, 1, size):
+            wave, chunk = self._begin(wave + 1, size, alone)
+        chunk.indices.append(index)
+        chunk.size += size
+        self._note(index, wave, chunk)
+        if self._shared and wave == self._base:
+            chunk.noted += 1
+
+    def _begin(self, wave: int, size: int, alone: bool) -> tuple[int, _Open]:
+        """Return a chunk for an action that may be in any chunk of a wave, or in a later one."""
+        chunk = self._open(wave)
+        shared = self._shared and wave == self._base
+        # Others of its group are likely to follow into the same chunk, unless it wants to be alone.
+        to_the_brim = shared or alone or not self._is_nearly_full(chunk)
+        if self._has_room(chunk, 1, size) and to_the_brim:
+            return wave, chunk
+        if shared:
+            # From here on this epoch is by itself.
+            self._base, self._shared = wave + 1, False
+            return self._begin(wave + 1, size, alone)
+        self._waves[wave].append(_Open())
+        return wave, self._waves[wave][-1]
+
+    def _open(self, wave: int) -> _Open:
+        if wave == len(self._waves):
+            self._waves.append([_Open()])
+        return self._waves[wave][-1]
+
+    def _has_room(self, chunk: _Open, count: int, size: int) -> bool:
+        if not chunk.indices and count == 1:
+            return True
+        # No comma follows the last one.
+        fits = chunk.size + size - 1 <= self._limits.max_bytes
+        return fits and len(chunk.indices) + count <= self._limits.max_actions
+
+    def _is_nearly_full(self, chunk: _Open) -> bool:
+        limits = self._limits
+        return 10 * len(chunk.indices) >= 9 * limits.max_actions or 10 * chunk.size >= 9 * limits.max_bytes
+
+    def _note(self, index: int, wave: int, chunk: _Open) -> None:
+        for key, use, _ in claims(self._actions[index], self._same, exclusive=self._exclusive):
+            last = self._last.get(key)
+            before = last[2] if last is not None and last[1] is chunk else 0
+            self._last[key] = wave, chunk, before | use

@@ -1,0 +1,246 @@
+"""What is found in a list of actions before anything is sent, and what is not held against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit.actions import collected
+from nexuskit.bulk.plan.findings import Finding
+from nexuskit.bulk.plan.planning import Plan, make_plan
+
+FULL = {"report": "x" * (1_048_576 - len("report"))}
+HALF = {"first": "x" * 600_000}
+OTHER_HALF = {"second": "é" * 300_000}
+
+
+def link(asset: str, name: str, ord: int | None = None, role: str | None = None, **rest: str) -> Any:
+    return {"asset_filename": asset, "sequence": {"name": name, "ord": ord, "role": role, **rest}}
+
+
+def unlink(asset: str) -> Any:
+    return {"asset_filename": asset}
+
+
+def rename(old: str, new: str) -> Any:
+    return {"sequence_name": old, "patch": {"name": new}}
+
+
+def rename_id(id: str, new: str) -> Any:
+    return {"sequence_id": id, "patch": {"name": new}}
+
+
+def patch(name: str, **attributes: str) -> Any:
+    return {"sequence_name": name, "patch": {"attributes": attributes}}
+
+
+def patch_id(id: str, **attributes: str) -> Any:
+    return {"sequence_id": id, "patch": {"attributes": attributes}}
+
+
+def remove(name: str) -> Any:
+    return {"sequence_name": name}
+
+
+def remove_id(id: str) -> Any:
+    return {"sequence_id": id}
+
+
+def planned(actions: Any, first_row: int = 0) -> Plan:
+    kept, refused = collected(actions, first_row)
+    return make_plan(kept, refused=refused, first_row=first_row)
+
+
+@pytest.mark.parametrize(
+    ("actions", "found"),
+    [
+        ([{"asset_idd": "a"}, unlink("b")], ["0 invalid error None"]),
+        ([link("a", "A", 2**53)], ["0 invalid error None"]),
+        ([link("a", "A\ud800")], ["0 invalid error None"]),
+        ([patch("A", note="\udfff")], ["0 invalid error None"]),
+        # Assets
+        ([link("a", "A"), link("a", "B")], ["1 asset-linked-twice warning 0"]),
+        ([link("a", "A", 1), link("a", "A", 1)], ["1 asset-linked-twice warning 0"]),
+        (
+            [link("a", "A"), link("a", "B"), link("a", "C")],
+            ["1 asset-linked-twice warning 0", "2 asset-linked-twice warning 1"],
+        ),
+        ([link("a", "A"), unlink("a")], ["1 unlinked-after-link warning 0"]),
+        ([unlink("a"), unlink("a")], ["1 unlinked-twice warning 0"]),
+        # Slots
+        ([link("a", "A", 1), link("b", "A", 1)], ["1 slot-taken-twice warning 0"]),
+        ([link("a", "A", 1, "R"), link("b", "A", 1, "R")], ["1 slot-taken-twice warning 0"]),
+        (
+            [link("a", "A", 1), link("b", "A", 1), link("c", "A", 1)],
+            ["1 slot-taken-twice warning 0", "2 slot-taken-twice warning 1"],
+        ),
+        (
+            [
+                link("a", "A", 1),
+                link("b", "A", 1, merge="RejectSequenceOperation"),
+                link("c", "A", 1),
+            ],
+            ["1 slot-taken-twice warning 0", "2 slot-taken-twice warning 0"],
+        ),
+        ([patch("A", k="v"), link("a", "A", 1), link("b", "A", 1)], ["2 slot-taken-twice warning 1"]),
+        ([link("a", "A", 1), rename("A", "B"), link("b", "B", 1)], ["2 slot-taken-twice warning 0"]),
+        (
+            [link("a", "A", 1), link("a", "A", 2), link("b", "A", 2)],
+            ["1 asset-linked-twice warning 0", "2 slot-taken-twice warning 1"],
+        ),
+        # Patches
+        ([patch("A", k="1"), patch("A", k="2")], ["1 patched-twice warning 0"]),
+        ([patch_id("s", k="1"), patch_id("s", k="2")], ["1 patched-twice warning 0"]),
+        ([rename("A", "B"), patch("B", k="2")], ["1 patched-twice warning 0"]),
+        ([rename_id("s", "B"), patch("B", k="2")], ["1 patched-twice warning 0"]),
+        ([patch("A", **FULL, a="1")], ["0 attributes-too-large error None"]),
+        (
+            [patch("A", **HALF), patch("A", **OTHER_HALF)],
+            ["1 attributes-too-large warning 0", "1 patched-twice warning 0"],
+        ),
+        # Removals
+        ([remove("A"), remove("A")], ["1 removed-twice error 0"]),
+        ([remove_id("s"), remove_id("s")], ["1 removed-twice error 0"]),
+        ([remove("A"), patch("A", k="v")], ["1 patched-after-removal error 0"]),
+        ([remove("A"), rename("A", "B")], ["1 patched-after-removal error 0"]),
+        ([remove_id("s"), link("a", "A"), patch_id("s", k="v")], ["2 patched-after-removal error 0"]),
+        (
+            [rename("A", "B"), remove("B"), patch("B", k="v")],
+            ["2 patched-after-removal error 1"],
+        ),
+        (
+            [rename_id("s", "B"), remove("B"), patch_id("s", k="v")],
+            ["2 patched-after-removal warning 1"],
+        ),
+        # Renames
+        ([rename("A", "B"), patch("A", k="v")], ["1 renamed-before warning 0"]),
+        ([rename("A", "B"), remove("A")], ["1 renamed-before warning 0"]),
+        ([link("a", "B"), rename("A", "B")], ["1 renamed-onto-used-name warning 0"]),
+        ([patch("B", k="v"), rename_id("s", "B")], ["1 renamed-onto-used-name warning 0"]),
+        ([rename("A", "C"), rename("B", "C")], ["1 renamed-onto-used-name warning 0"]),
+    ],
+    ids=str,
+)
+def test_what_is_found(actions: list[Any], found: list[str]) -> None:
+    for first_row in (0, 1000):
+        findings = planned(actions, first_row).findings
+        assert [told(finding, first_row) for finding in findings] == found
+
+
+def told(finding: Finding, first_row: int) -> str:
+    other = None if finding.other_row is None else finding.other_row - first_row
+    return f"{finding.row - first_row} {finding.code} {finding.severity} {other}"
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        [],
+        [link(f"{name}{ord}", name, ord, role) for name in "AB" for role in (None, "R") for ord in range(2)][
+            :2
+        ],
+        [link("a", "A", 1), link("b", "A", 2), link("c", "A", 1, "R"), link("d", "B", 1)],
+        [link("a", "A"), link("b", "A"), link("c", "A", 1)],
+        [{"asset_id": "a", "sequence": {"name": "A"}}, link("a", "A")],
+        [unlink("a"), link("a", "A"), patch("A", k="v")],
+        [remove("A"), link("a", "A", 1), patch("A", k="v"), remove("A"), link("b", "A", 1)],
+        [link("a", "A", 1), remove("A"), link("b", "A", 1)],
+        [remove("B"), rename("A", "B"), link("a", "B", 1)],
+        [rename("A", "B"), link("a", "A", 1), link("b", "B", 1)],
+        [link("a", "A", 1), rename("A", "B"), link("b", "A", 1)],
+        [rename("A", "tmp"), rename("B", "A")],
+        [rename("A", "A")],
+        [patch("A", **FULL)],
+        [patch("A", **HALF), patch("B", **OTHER_HALF)],
+        [patch_id("A", k="v"), patch("A", k="v")],
+        [remove_id("A"), remove("A")],
+    ],
+    ids=str,
+)
+def test_a_clean_plan_is_told_nothing_of(actions: list[Any]) -> None:
+    assert planned(actions).findings == ()
+
+
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        [link("a", "B", 1)],
+        [unlink("a")],
+        [rename("A", "C"), link("a", "B", 1)],
+    ],
+    ids=str,
+)
+def test_an_asset_that_leaves_frees_its_slot(leaving: list[Any]) -> None:
+    actions = [link("a", "A", 1), link("z", "A", 9), *leaving]
+    name = "C" if len(leaving) == 2 else "A"
+    findings = planned([*actions, link("b", name, 1)]).findings
+    assert [finding.code for finding in findings if finding.row == len(actions)] == []
+
+
+def test_patches_that_replace_a_value_count_it_once() -> None:
+    findings = planned([patch("A", **HALF), patch("A", **HALF)]).findings
+    assert [finding.code for finding in findings] == ["patched-twice"]
+
+
+@pytest.mark.parametrize(
+    ("actions", "message"),
+    [
+        (
+            [link("1.dcm", "A", 3, "R"), link("2.dcm", "A", 3, "R")],
+            "row 1: ord 3, role 'R' of 'A' is given to asset '1.dcm' of row 0, which this link takes out "
+            "of the sequence; give another ord or role",
+        ),
+        (
+            [link("1.dcm", "A"), link("1.dcm", "B")],
+            "row 1: asset '1.dcm' is linked to 'A' in row 0, and to 'B' here, where it ends; "
+            "keep one of the links",
+        ),
+        (
+            [remove("A"), patch("A", k="v")],
+            "row 1: sequence 'A' is removed in row 0 already; patch it before, or leave this patch out",
+        ),
+        (
+            [patch("A", **FULL, a="1")],
+            "row 0: the attributes take 1,048,578 bytes, and a sequence holds 1,048,576; "
+            "leave some out or shorten them",
+        ),
+        (
+            [link("1.dcm", "A", -(2**53))],
+            "row 0: sequence.ord: must lie from -9007199254740991 to 9007199254740991, got -9007199254740992",
+        ),
+    ],
+    ids=str,
+)
+def test_a_message_says_what_collides_and_what_to_do(actions: list[Any], message: str) -> None:
+    assert str(planned(actions).findings[0]) == message
+
+
+def test_a_message_is_one_line_whatever_the_names_are() -> None:
+    message = planned([remove("A\n\x1b" * 2000), remove("A\n\x1b" * 2000)]).findings[0].message
+    assert message.isprintable()
+    assert len(message) <= 1000
+
+
+TEXT = st.sampled_from("AB")
+ACTIONS = st.one_of(
+    st.builds(link, TEXT, TEXT, st.none() | st.integers(1, 2)),
+    st.builds(unlink, TEXT),
+    st.builds(rename, TEXT, TEXT),
+    st.builds(rename_id, TEXT, TEXT),
+    st.builds(patch, TEXT),
+    st.builds(patch_id, TEXT),
+    st.builds(remove, TEXT),
+    st.builds(remove_id, TEXT),
+    st.just({"asset_idd": "a"}),
+)
+
+
+@given(st.lists(ACTIONS, max_size=20))
+def test_a_finding_points_to_an_earlier_row_and_only_errors_are_refused(actions: list[Any]) -> None:
+    plan = planned(actions)
+    assert [finding.row for finding in plan.findings] == sorted(finding.row for finding in plan.findings)
+    assert all(each.other_row is None or each.other_row < each.row for each in plan.findings)
+    assert plan.refused.keys() == {finding.row for finding in plan.errors}

@@ -1,0 +1,188 @@
+"""The plan as a whole: its digest, what is refused, and how it is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import tracemalloc
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
+from nexuskit.actions import collected, typed_actions
+from nexuskit.bulk.plan.planning import Limits, Plan, make_plan
+from nexuskit.errors import ArgumentError
+
+
+def link(asset: str, name: str = "A", **metadata: object) -> Any:
+    return {"asset_filename": asset, "sequence": {"name": name, **metadata}}
+
+
+def planned(actions: list[Any], **options: Any) -> Plan:
+    kept, refused = collected(actions)
+    return make_plan(kept, refused=refused, **options)
+
+
+def rows(plan: Plan) -> list[list[list[int]]]:
+    return [[list(chunk.rows) for chunk in wave] for wave in plan.waves]
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"max_actions": 0}, "max_actions: must be 1 or more, got 0"),
+        ({"max_actions": -3}, "max_actions: must be 1 or more, got -3"),
+        ({"max_actions": 2.5}, "max_actions: must be an integer, got 2.5"),
+        ({"max_actions": True}, "max_actions: must be an integer, got True"),
+        ({"max_bytes": 0}, "max_bytes: must be 1 or more, got 0"),
+        ({"max_bytes": "1 MB"}, "max_bytes: must be an integer, got '1 MB'"),
+        ({"max_bytes": None}, "max_bytes: must be an integer, got None"),
+    ],
+    ids=str,
+)
+def test_a_limit_is_at_least_one(limits: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        Limits(**limits)
+    assert str(caught.value) == message
+
+
+def test_what_has_an_error_is_refused_and_the_rest_is_planned() -> None:
+    wrong = {"asset_idd": "a"}
+    plan = planned([link("a"), wrong, {"sequence_name": "B"}, {"sequence_name": "B"}])
+    assert rows(plan) == [[[0, 2]]]
+    assert plan.refused == {
+        1: "asset_idd: unknown key; did you mean 'asset_id'?",
+        3: "sequence 'B' is removed in row 2 already; leave this removal out",
+    }
+    assert plan.action(1) is wrong
+    assert [finding.row for finding in plan.errors] == [1, 3]
+    assert plan.warnings == ()
+
+
+def test_a_plan_knows_its_rows_only() -> None:
+    plan = make_plan(typed_actions([link("a")]), first_row=10)
+    assert plan.action(10) is plan.actions[0]
+    for row in (9, 11, -1, 0):
+        with pytest.raises(IndexError, match=rf"the plan has the rows 10 to 10, and not {row}$"):
+            plan.action(row)
+
+
+def test_a_plan_is_not_changed_by_what_is_added_to_the_list_later() -> None:
+    actions: list[Any] = list(typed_actions([link("a")]))
+    plan = make_plan(actions)
+    actions.append(actions[0])
+    assert len(plan) == len(plan.actions) == 1
+
+
+def test_a_removal_shares_a_request_where_failures_abort() -> None:
+    actions = [link("a"), {"sequence_name": "A"}]
+    assert rows(planned(actions)) == [[[0]], [[1]]]
+    assert rows(planned(actions, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)) == [[[0, 1]]]
+
+
+def test_without_actions_there_is_nothing_to_send() -> None:
+    plan = planned([])
+    assert (plan.waves, plan.requests, plan.findings, len(plan)) == ((), 0, (), 0)
+    assert plan
+    assert repr(plan) == str(plan).replace("Plan", "<Plan", 1) + ">" == "<Plan: 0 actions, 0 requests>"
+
+
+# The digest
+
+
+def test_the_digest_is_over_the_encoded_actions_in_row_order() -> None:
+    lines = [
+        '"None"',
+        '{"kind":"Link","sequence":{"name":"A","merge":"ReplaceExistingEntry","ord":1},"assetFilename":"é"}',
+        """"asset_idd: unknown key; did you mean 'asset_id'?\"""",
+    ]
+    encoded = "".join(f"{line}\n" for line in lines).encode()
+    assert planned([link("é", ord=1), {"asset_idd": "b"}]).digest == hashlib.sha256(encoded).hexdigest()
+
+
+def test_the_digest_depends_on_neither_limits_nor_spelling() -> None:
+    actions = [link("a"), link("b")]
+    other = [{"kind": "Link", **action} for action in actions]
+    assert planned(actions).digest == planned(other, limits=Limits(1, 1)).digest
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [link("b"), link("a")],
+        [link("a")],
+        [link("a"), link("b"), link("b")],
+        [link("a"), link("b", ord=1)],
+        [link("a"), {"asset_filename": "b"}],
+        [link("a"), {"asset_filenam": "b"}],
+        [],
+    ],
+    ids=str,
+)
+def test_the_digest_tells_other_actions(other: list[Any]) -> None:
+    assert planned([link("a"), link("b")]).digest != planned(other).digest
+
+
+def test_the_digest_tells_the_abort_mode() -> None:
+    assert planned([]).digest != planned([], abort_mode=AbortMode.ABORT_ON_ANY_FAILED).digest
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), unique=True, max_size=4))
+def test_no_text_in_an_action_passes_for_another_action(names: list[str]) -> None:
+    digests = {planned([link(name) for name in order]).digest for order in itertools.permutations(names)}
+    assert len(digests) == len(list(itertools.permutations(names)))
+
+
+# What is shown
+
+FAULTY = [
+    link("a"),
+    link("a", "B"),
+    {"asset_idd": "<b>"},
+    *({"sequence_name": "C"} for _ in range(6)),
+]
+
+
+def test_a_plan_is_one_line_with_problems_first() -> None:
+    assert repr(planned([link("a")])) == "<Plan: 1 action, 1 request>"
+    assert repr(planned(FAULTY)) == "<Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 waves>"
+
+
+def test_a_printed_plan_lists_the_first_findings() -> None:
+    assert str(planned(FAULTY)).splitlines() == [
+        "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 waves",
+        "  error: row 2: asset_idd: unknown key; did you mean 'asset_id'?",
+        *(
+            f"  error: row {row}: sequence 'C' is removed in row 3 already; leave this removal out"
+            for row in range(4, 8)
+        ),
+        "  … and 2 more",
+    ]
+
+
+def test_a_notebook_shows_the_findings_before_the_rest() -> None:
+    markup = planned(FAULTY)._repr_html_()
+    texts = [text for text in ElementTree.fromstring(markup).itertext() if text]
+    assert texts[:3] == ["7 findings", "removed-twice", "5"]
+    assert "asset_idd: unknown key; did you mean 'asset_id'?" in texts
+    assert texts[-1] == "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 waves"
+    assert planned([link("a")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"
+
+
+def test_a_plan_takes_little_memory_beside_its_actions() -> None:
+    sequences = range(200)
+    actions, refused = collected(
+        [link(f"{sequence}-{ord}", f"P{sequence}", ord=ord) for sequence in sequences for ord in range(50)]
+    )
+    tracemalloc.start()
+    try:
+        plan = make_plan(actions, refused=refused)
+        held, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / len(plan) < 50
+    assert peak / len(plan) < 250

@@ -1,0 +1,343 @@
+"""The distribution of actions over requests: what holds for all plans, and how full common ones come out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexuskit.actions import typed_actions
+from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
+from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
+from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
+from nexuskit.bulk.plan.planning import Limits, Plan, make_plan
+from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+
+NAMES = st.sampled_from("ABCD")
+IDS = st.sampled_from(["seq_a", "seq_b", "seq_c"])
+ASSETS = st.sampled_from(["one", "two", "three", "four", "five"])
+ORDS = st.none() | st.integers(1, 3)
+
+
+def designated(by_id: str, ids: Any, by_name: str, names: Any) -> Any:
+    return st.one_of(st.fixed_dictionaries({by_id: ids}), st.fixed_dictionaries({by_name: names}))
+
+
+def drawn(assets: Any, sequences: Any) -> Any:
+    """Actions of every kind; few names, so that they collide."""
+    placed = st.fixed_dictionaries(
+        {"name": NAMES}, optional={"ord": ORDS, "role": st.sampled_from(["", "R"])}
+    )
+    patches = st.fixed_dictionaries(
+        {}, optional={"name": NAMES, "attributes": st.dictionaries(st.sampled_from("xy"), st.text("ä"))}
+    )
+    return st.one_of(
+        st.builds(lambda asset, sequence: {**asset, "sequence": sequence}, assets, placed),
+        assets,
+        st.builds(lambda sequence, patch: {**sequence, "patch": patch}, sequences, patches),
+        sequences,
+    )
+
+
+MIXED = drawn(
+    designated("asset_id", ASSETS, "asset_filename", ASSETS),
+    designated("sequence_id", IDS, "sequence_name", NAMES),
+)
+LIMITS = st.builds(Limits, st.integers(1, 6), st.integers(1, 400) | st.just(10**6))
+MODES = st.sampled_from([AbortMode.NONE, AbortMode.ABORT_ON_ANY_FAILED])
+
+
+class Judge:
+    """The rules of the distribution, as naive as can be."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.exclusive = plan.abort_mode is AbortMode.NONE
+        self.sendable = [row for row in range(len(plan)) if row not in plan.refused]
+        self.actions: Any = plan.actions
+        self.sets: list[set[tuple[str, str]]] = []
+        for row in self.sendable:
+            if isinstance(self.actions[row], Patch) and self.actions[row].patch.name is not None:
+                self.sets.append({self.by(row), ("name", self.actions[row].patch.name)})
+        for one, other in itertools.product(self.sets, self.sets):
+            if one & other:
+                one |= other
+                other |= one
+        self.places = {
+            row: (wave, chunk)
+            for wave, chunks in enumerate(plan.waves)
+            for chunk, filled in enumerate(chunks)
+            for row in filled.rows
+        }
+
+    def by(self, row: int) -> Any:
+        action = self.actions[row]
+        if isinstance(action, Link):
+            return None if isinstance(action.sequence, str) else ("name", action.sequence.name)
+        return ("name", action.sequence_name) if action.sequence_id is None else ("id", action.sequence_id)
+
+    def sequence(self, row: int) -> frozenset[tuple[str, str]]:
+        """All the designations of the sequence."""
+        by = self.by(row)
+        if by is None:
+            return frozenset()
+        found = {by}
+        for _ in self.sets:
+            for one in self.sets:
+                if one & found:
+                    found |= one
+        return frozenset(found)
+
+    def asset(self, row: int) -> Any:
+        action = self.actions[row]
+        if not isinstance(action, Link):
+            return None
+        return ("filename", action.asset_filename) if action.asset_id is None else ("id", action.asset_id)
+
+    def renames(self, row: int) -> bool:
+        return isinstance(self.actions[row], Patch) and self.actions[row].patch.name is not None
+
+    def alone(self, row: int) -> bool:
+        return self.exclusive and (isinstance(self.actions[row], Remove) or self.renames(row))
+
+    def meet(self, one: int, other: int) -> bool:
+        """Whether they have a key in common."""
+        same_asset = self.asset(one) is not None and self.asset(one) == self.asset(other)
+        return same_asset or bool(self.sequence(one) & self.sequence(other))
+
+    def may_meet(self, one: int, other: int) -> bool:
+        """Whether one may mean by id what the other means by name."""
+        assets = {kind[0] for kind in (self.asset(one), self.asset(other)) if kind is not None}
+        if assets == {"id", "filename"}:
+            return True
+        for first, second in ((one, other), (other, one)):
+            if (self.by(first) or " ")[0] != "id":
+                continue
+            by = (self.by(second) or " ")[0]
+            changes_identity = isinstance(self.actions[first], Remove) or self.renames(first)
+            if by == "name" and (changes_identity or not isinstance(self.actions[second], Link)):
+                return True
+            if by == "id" and changes_identity and self.renames(second):
+                return True  # the new name of the one may be that of the other
+        return False
+
+    def conflict(self, one: int, other: int) -> bool:
+        """Whether they must not be in one request."""
+        if self.asset(one) is not None and self.asset(one) == self.asset(other):
+            return True
+        if not self.sequence(one) & self.sequence(other):
+            return False
+        kinds = [type(self.actions[row]) for row in (one, other)]
+        return kinds in ([Patch, Patch], [Remove, Remove]) or self.alone(one) or self.alone(other)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        return itertools.combinations(self.sendable, 2)
+
+
+def judged(plan: Plan) -> None:
+    judge = Judge(plan)
+    rows = [row for wave in plan.waves for chunk in wave for row in chunk.rows]
+    assert sorted(rows) == judge.sendable, "lost or doubled"
+    for wave in plan.waves:
+        assert wave, "an empty wave"
+        for chunk in wave:
+            assert list(chunk.rows) == sorted(chunk.rows)
+            assert 1 <= len(chunk) <= plan.limits.max_actions
+            encoded = msgspec.json.encode([plan.action(row) for row in chunk.rows])
+            assert chunk.size == len(encoded) - 2
+            assert chunk.size <= plan.limits.max_bytes or len(chunk) == 1
+    for one, other in judge.pairs():
+        first, second = judge.places[one], judge.places[other]
+        if judge.meet(one, other) or judge.may_meet(one, other):
+            assert first == second or first[0] < second[0], (one, other)
+        if judge.conflict(one, other):
+            assert first != second, (one, other)
+
+
+@given(st.lists(MIXED, max_size=25), LIMITS, MODES)
+def test_every_plan_keeps_the_rules(actions: list[Any], limits: Limits, abort_mode: AbortMode) -> None:
+    plan = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
+    judged(plan)
+    again = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
+    assert (again.waves, again.digest, again.findings) == (plan.waves, plan.digest, plan.findings)
+
+
+@given(st.lists(MIXED, max_size=12), st.sets(st.integers(0, 11)))
+def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> None:
+    typed = typed_actions(actions)
+    plan, whole = make_plan(typed, done=done, first_row=0), make_plan(typed)
+    rows = {row for wave in plan.waves for chunk in wave for row in chunk.rows}
+    assert rows == set(range(len(typed))) - done - whole.refused.keys()
+    assert (plan.digest, plan.findings) == (whole.digest, whole.findings)
+    assert plan.refused.keys() == whole.refused.keys() - done
+
+
+@given(st.lists(MIXED, max_size=12), st.integers(1, 1000), LIMITS)
+def test_rows_count_from_the_first_one(actions: list[Any], first_row: int, limits: Limits) -> None:
+    typed = typed_actions(actions)
+    plan, moved = make_plan(typed, limits=limits), make_plan(typed, first_row=first_row, limits=limits)
+    places = [[list(chunk.rows) for chunk in wave] for wave in plan.waves]
+    assert [[[row - first_row for row in chunk.rows] for chunk in wave] for wave in moved.waves] == places
+    assert [finding.row - first_row for finding in moved.findings] == [one.row for one in plan.findings]
+    assert all(moved.action(first_row + row) is typed[row] for row in range(len(typed)))
+
+
+# The model: what a project holds after the chunks, and after one action at a time.
+
+
+def state(sequences: Any) -> Any:
+    return sorted((one.name, sorted(one.attributes.items()), slots(one)) for one in sequences.values())
+
+
+def slots(sequence: SequenceState) -> Any:
+    return sorted(sequence.slots.items(), key=repr)
+
+
+def rules() -> Rules:
+    ids = (f"new_{number}" for number in itertools.count())
+    return Rules(max_entries=100, max_attribute_bytes=10**6, new_sequence_id=ids.__next__)
+
+
+PRESENT = {
+    "seq_a": SequenceState("A", {"x": "1"}),
+    "seq_b": SequenceState("B", {}, {(None, 1): 7}),
+    "seq_c": SequenceState("C"),
+}
+NUMBERS = {name: number for number, name in enumerate(["one", "two", "three", "four", "five"])}
+
+
+def applied(requests: list[list[Any]]) -> tuple[Any, list[Result]]:
+    picture, source, results = Picture(NUMBERS, NUMBERS, PRESENT), rules(), []
+    for actions in requests:
+        outcome = run(picture, actions, source, abort_on_failure=False)
+        assert outcome.sequences is not None
+        results += outcome.results
+        picture = Picture(NUMBERS, NUMBERS, outcome.sequences)
+    return state(picture.sequences), results
+
+
+def without_moves(actions: list[Any]) -> list[Any]:
+    """Keep of all links of an asset those to the sequence of the first, and no unlinks."""
+    homes: dict[str, str] = {}
+    kept = []
+    for action in actions:
+        asset = action.get("asset_id", action.get("asset_filename"))
+        if asset is not None:
+            name = action.get("sequence", {}).get("name")
+            if name is None or homes.setdefault(asset, name) != name:
+                continue
+        kept.append(action)
+    return kept
+
+
+def in_any_order(plan: Plan, data: st.DataObject) -> list[list[Any]]:
+    """The requests of a plan, those of each wave in a drawn order."""
+    chunks = itertools.chain.from_iterable(data.draw(st.permutations(wave)) for wave in plan.waves)
+    return [[plan.action(row) for row in chunk.rows] for chunk in chunks]
+
+
+def one_by_one(plan: Plan) -> list[list[Any]]:
+    return [[plan.action(row)] for row in range(len(plan)) if row not in plan.refused]
+
+
+BY_NAME = drawn(
+    st.fixed_dictionaries({"asset_filename": ASSETS}), st.fixed_dictionaries({"sequence_name": NAMES})
+)
+BY_ID = drawn(st.fixed_dictionaries({"asset_id": ASSETS}), st.fixed_dictionaries({"sequence_id": IDS}))
+
+
+@given(st.lists(BY_NAME, max_size=20), LIMITS, st.data())
+def test_chunks_come_to_the_same_as_one_action_after_the_other(
+    actions: list[Any], limits: Limits, data: st.DataObject
+) -> None:
+    """The drawn plans move no asset: that changes the sequence that held it, which no action names."""
+    plan = make_plan(typed_actions(without_moves(actions)), limits=limits)
+    found, results = applied(in_any_order(plan, data))
+    assert found == applied(one_by_one(plan))[0]
+    assert not any("AlreadyProcessed" in result for result in results)
+
+
+@given(st.lists(MIXED, max_size=20) | st.lists(BY_ID, max_size=20), LIMITS, st.data())
+def test_chunks_come_to_the_same_with_ids_and_names_mixed(
+    actions: list[Any], limits: Limits, data: st.DataObject
+) -> None:
+    """As above; nobody can tell that an id and a name in one request mean the same."""
+    plan = make_plan(typed_actions(without_moves(actions)), limits=limits)
+    found, results = applied(in_any_order(plan, data))
+    assume(not any("AlreadyProcessed" in result for result in results))
+    assert found == applied(one_by_one(plan))[0]
+
+
+# How full the chunks are.
+
+
+def links(sequences: int, each: int, interleaved: bool = False) -> list[Any]:
+    pairs = list(itertools.product(range(sequences), range(each)))
+    if interleaved:
+        pairs.sort(key=lambda pair: pair[1])
+    return [
+        {"asset_filename": f"{sequence}-{ord}.dcm", "sequence": {"name": f"Patient {sequence}", "ord": ord}}
+        for sequence, ord in pairs
+    ]
+
+
+def shape(actions: list[Any], **limits: int) -> list[list[int]]:
+    plan = make_plan(typed_actions(actions), limits=Limits(**limits))
+    return [[len(chunk) for chunk in wave] for wave in plan.waves]
+
+
+@pytest.mark.parametrize("interleaved", [False, True], ids=["sorted", "interleaved"])
+def test_sequences_that_divide_a_chunk_fill_one_wave(interleaved: bool) -> None:
+    assert shape(links(20, 5, interleaved), max_actions=10) == [[10] * 10]
+
+
+@pytest.mark.parametrize("interleaved", [False, True], ids=["sorted", "interleaved"])
+def test_nearly_full_chunks_spare_another_wave(interleaved: bool) -> None:
+    assert shape(links(16, 6, interleaved), max_actions=50) == [[48, 48]]
+
+
+def test_a_sequence_is_cut_where_a_chunk_would_stay_half_empty() -> None:
+    assert shape(links(4, 6), max_actions=10) == [[10, 10], [4]]
+
+
+def test_long_sequences_run_beside_each_other() -> None:
+    assert shape(links(3, 25), max_actions=10) == [[10, 10, 10], [10, 10, 10], [10, 5]]
+
+
+def test_sequences_that_are_removed_and_filled_anew_take_two_waves() -> None:
+    actions = [
+        action for number in range(20) for action in ({"sequence_name": f"Patient {number}"}, *([None] * 4))
+    ]
+    filled = iter(links(20, 4))
+    assert shape([action or next(filled) for action in actions], max_actions=20) == [[20], [20, 20, 20, 20]]
+
+
+def test_attributes_by_id_do_not_hold_up_links() -> None:
+    patches = [
+        {"sequence_id": f"seq_{number}", "patch": {"attributes": {"age": number}}} for number in range(20)
+    ]
+    actions = [action for patch, link in zip(patches, links(20, 1), strict=True) for action in (link, patch)]
+    assert shape(actions, max_actions=10) == [[10] * 4]
+
+
+def test_renames_by_id_between_links_fill_the_last_chunk() -> None:
+    renames = [{"sequence_id": f"seq_{number}", "patch": {"name": f"N{number}"}} for number in range(20)]
+    actions = [action for pair in zip(renames, links(20, 1), strict=True) for action in pair]
+    assert shape(actions, max_actions=10) == [[10], [10], [10], [10]]
+
+
+def test_what_follows_in_an_epoch_of_its_own_runs_at_the_same_time_again() -> None:
+    actions = [{"sequence_id": "seq_1"}, *links(49, 1)]
+    assert shape(actions, max_actions=10) == [[10], [10, 10, 10, 10]]
+
+
+def test_an_action_that_is_too_large_has_a_chunk_to_itself() -> None:
+    large = {"sequence_name": "Z", "patch": {"attributes": {"note": "x" * 500}}}
+    assert shape([*links(2, 1), large], max_bytes=300) == [[2, 1]]
