@@ -55,7 +55,7 @@ def test_the_metadata(built: Built) -> None:
         name, _, marker = need.partition(";")
         needs.setdefault(marker.strip(), set()).add(re.split("[<>=]", name)[0])
     assert needs == {
-        "": {"anyio", "attrs", "httpx", "msgspec"},
+        "": {"anyio", "attrs", "filelock", "httpx", "msgspec"},
         "extra == 'sandbox'": SANDBOX,
         "extra == 'postgresql'": SANDBOX | {"psycopg[binary]"},
     }

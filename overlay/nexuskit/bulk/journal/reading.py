@@ -1,0 +1,133 @@
+"""Reading a journal that is there: whether it is one, is whole, and is of this very run. Writes nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+import attrs
+
+from ...errors import JournalError
+from .file import JournalFile
+from .past import Past
+from .records import BEGINNING, VERSION, Chain, JournalHeader, may_be_torn
+
+_LONGEST_HEADER = 1 << 16
+"""So much is read of a first line; what is no journal may be huge, and have no lines."""
+
+_VERSIONED = re.compile(re.escape(BEGINNING) + rb"([0-9]+)[,}]")
+
+_CALLED = {
+    "project_id": "project",
+    "endpoint": "endpoint",
+    "abort_mode": "abort mode",
+    "actions": "number of actions",
+    "digest": "hash of the plan",
+    "window": "window",
+}
+
+
+@attrs.frozen
+class Contents:
+    """What a file holds.
+
+    Attributes:
+        chain: The checks as far as the last whole line; what is written next goes on from there.
+        past: What the records come to.
+        size: Where the last whole line ends; 0 if the journal is still to begin.
+        notes: Sentences on what comes after that.
+    """
+
+    chain: Chain = attrs.field(factory=Chain)
+    past: Past = attrs.field(factory=Past)
+    size: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the first line is still to be written."""
+        return self.size == 0
+
+
+def read(file: JournalFile, header: JournalHeader) -> Contents:
+    """Read a journal.
+
+    Args:
+        file: The file.
+        header: What the journal has to belong to.
+
+    Raises:
+        JournalError: It is no journal, that of another run, damaged, or cannot be read.
+    """
+    with file.reading() as lines:
+        try:
+            return _contents(lines, header, f"journal {file.path}")
+        except ValueError as error:
+            raise JournalError(f"journal {file.path}: {error}") from None
+
+
+def _contents(lines: BinaryIO, header: JournalHeader, name: str) -> Contents:
+    """Read the contents of a file; a ValueError says what is the matter with it."""
+    chain, past = Chain(), Past()
+    first = lines.readline(_LONGEST_HEADER)
+    if not first:
+        return Contents()
+    _check_format(first)
+    record = chain.record(first)
+    if record is None:
+        _check_torn(first, 1, lines)
+        return Contents(
+            notes=(f"The first line of the {name} was torn, with nothing after it; it begins anew.",)
+        )
+    _check_same(JournalHeader.of_record(record), header)
+    size = len(first)
+    for number, line in enumerate(lines, 2):
+        record = chain.record(line)
+        if record is None:
+            _check_torn(line, number, lines)
+            note = f"Line {number} of the {name}, its last one, was torn, and was cut off."
+            return Contents(chain, past, size, (note,))
+        try:
+            past.replay(record)
+        except ValueError as error:
+            raise ValueError(f"line {number} is not of version {VERSION}: {error}") from None
+        size += len(line)
+    return Contents(chain, past, size)
+
+
+def _check_format(first: bytes) -> None:
+    if not first.startswith(BEGINNING) and not BEGINNING.startswith(first):
+        raise ValueError("this file is no journal of a bulk run, and was left as it is; name another path")
+    version = _VERSIONED.match(first)
+    if version is not None and int(version[1]) != VERSION:
+        raise ValueError(
+            f"it has version {int(version[1])} of the format, and this nexuskit knows {VERSION}; go on with "
+            "the nexuskit that wrote it, or give this run a journal of its own"
+        )
+
+
+def _check_torn(line: bytes, number: int, after: BinaryIO) -> None:
+    """Refuse a line that is not as it was written, unless a run may have ended as it wrote it."""
+    if after.read(1) or not may_be_torn(line):
+        raise ValueError(
+            f"line {number} is damaged: it is not what was written after the lines before it. The file was "
+            "left as it is; put back a whole copy, or begin anew with another journal, which sends all again"
+        )
+
+
+def _check_same(there: JournalHeader, here: JournalHeader) -> None:
+    """Refuse the journal of another run."""
+    differences = [
+        f"{called} {_shown(getattr(there, field))} there, {_shown(getattr(here, field))} now"
+        for field, called in _CALLED.items()
+        if getattr(there, field) != getattr(here, field)
+    ]
+    if differences:
+        raise ValueError(
+            f"it belongs to another run: {'; '.join(differences)}. Go on with what it was begun with, or "
+            "give this run a journal of its own"
+        )
+
+
+def _shown(value: str | int | None) -> str:
+    return "none" if value is None else repr(value)

@@ -1,0 +1,185 @@
+"""The lines of a journal: short JSON, each with a check that ties it to the line before.
+
+A line is an object whose last member is a hash of the check of the line before and of what this line says. A
+line that was changed, lost, doubled or moved is therefore found where it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any, TypeAlias
+
+import attrs
+
+from ..report.outcome import STATUSES, Status
+
+RowOutcome: TypeAlias = tuple[Status, str | None, str]
+"""What became of one row: its status, the service's result as on the wire, and a detail; as in `Outcome`."""
+
+FORMAT = "nexuskit journal"
+VERSION = 1
+
+BEGINNING = b'{"format":"nexuskit journal","version":'
+"""What a journal begins with, whatever its version."""
+
+_CHECK = b',"check":"'
+_DIGITS = 16
+_TAIL = len(_CHECK) + _DIGITS + len(b'"}\n')
+
+_STATUSES: Mapping[str, Status] = {status: status for status in STATUSES}
+
+
+@attrs.frozen(kw_only=True)
+class JournalHeader:
+    """What a journal belongs to: one plan, or one source of actions, for one project of one service.
+
+    Attributes:
+        project_id: The project that the actions change.
+        endpoint: The URL of the service, without any key.
+        abort_mode: The abort mode, as on the wire.
+        actions: How many actions the plan has; `None` for a stream, whose length nobody knows.
+        digest: A hash of the plan; `None` for a stream.
+        window: How many actions of a stream are planned at a time; `None` for a plan held as a whole.
+    """
+
+    project_id: str
+    endpoint: str
+    abort_mode: str
+    actions: int | None = None
+    digest: str | None = None
+    window: int | None = None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What the first line says, the present moment included."""
+        began = datetime.now(UTC).isoformat(timespec="seconds")
+        return {"format": FORMAT, "version": VERSION, "began": began} | attrs.asdict(self)
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
+        """Return what a first line says.
+
+        Raises:
+            ValueError: It lacks a part.
+        """
+        missing = [field.name for field in attrs.fields(cls) if field.name not in record]
+        if missing:
+            raise ValueError(f"the first line lacks {', '.join(missing)}")
+        return cls(**{field.name: record[field.name] for field in attrs.fields(cls)})
+
+
+@attrs.define
+class Chain:
+    r"""Makes lines, or checks them; each line's check is part of what the next one is made from.
+
+    >>> line = Chain().line({"sent": "0-499"})
+    >>> line
+    b'{"sent":"0-499","check":"5cac58fdb0e3a500"}\n'
+    >>> Chain().record(line), Chain().record(line.replace(b"499", b"498"))
+    ({'sent': '0-499'}, None)
+    """
+
+    _last: bytes = b""
+
+    def line(self, record: Mapping[str, Any]) -> bytes:
+        """Return a record as the next line."""
+        # ASCII, so that not even half a surrogate pair in what a service said is a hindrance.
+        content = json.dumps(record, separators=(",", ":")).encode("ascii")[:-1]
+        self._last = self._check(content)
+        return content + _CHECK + self._last + b'"}\n'
+
+    def record(self, line: bytes) -> Any:
+        """Return what the next line says; `None`, and no step further, if it is not as it was written."""
+        content = line[:-_TAIL]
+        check = self._check(content)
+        if line[-_TAIL:] != _CHECK + check + b'"}\n':
+            return None
+        self._last = check
+        return json.loads(content + b"}")
+
+    def _check(self, content: bytes) -> bytes:
+        return hashlib.sha256(self._last + content).hexdigest()[:_DIGITS].encode("ascii")
+
+
+def may_be_torn(line: bytes) -> bool:
+    """Whether a line that is not as it was written may be the beginning of one, and not several run together.
+
+    A text within a record has its quotes escaped, so that nothing but a check looks like one.
+    """
+    return _CHECK not in line[:-_TAIL]
+
+
+def as_ranges(rows: Iterable[int]) -> str:
+    """Return rows as text, in their order; those that follow each other as the first and the last.
+
+    >>> as_ranges([0, 1, 2, 7, 5, 6])
+    '0-2,7,5-6'
+    """
+    parts: list[str] = []
+    first = last = -1
+    for row in rows:
+        if row != last + 1 or first < 0:
+            if first >= 0:
+                parts.append(_part(first, last))
+            first = row
+        last = row
+    if first >= 0:
+        parts.append(_part(first, last))
+    return ",".join(parts)
+
+
+def from_ranges(text: str) -> list[range]:
+    """Return the rows of such a text, as ranges.
+
+    >>> from_ranges("0-2,7,5-6")
+    [range(0, 3), range(7, 8), range(5, 7)]
+    """
+    found: list[range] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        found.append(range(int(first), int(last or first) + 1))
+    return found
+
+
+def as_runs(outcomes: Iterable[RowOutcome]) -> list[list[int | str | None]]:
+    """Return outcomes as runs of equal ones: how many, then the outcome without what is empty at its end.
+
+    >>> as_runs([("ok", "Ok", "")] * 500)
+    [[500, 'ok', 'Ok']]
+    >>> as_runs([("ok", "Ok", ""), ("unknown", None, "")])
+    [[1, 'ok', 'Ok'], [1, 'unknown']]
+    """
+    runs: list[list[int | str | None]] = []
+    for (status, result, detail), equal in groupby(outcomes):
+        count = sum(1 for _ in equal)
+        if detail:
+            runs.append([count, status, result, detail])
+        else:
+            runs.append([count, status] if result is None else [count, status, result])
+    return runs
+
+
+def from_runs(runs: Iterable[list[Any]]) -> Iterator[tuple[int, RowOutcome]]:
+    """Yield each run as the number of rows and their outcome.
+
+    Raises:
+        ValueError: It is no such run.
+
+    >>> list(from_runs([[500, "ok", "Ok"]]))
+    [(500, ('ok', 'Ok', ''))]
+    """
+    for run in runs:
+        match [*run, *(None,) * (4 - len(run))]:
+            case [int(count), str(status), str() | None as result, str() | None as detail]:
+                if status in _STATUSES:
+                    yield count, (_STATUSES[status], result, detail or "")
+                    continue
+        raise ValueError(f"{run!r} is no outcome")
+
+
+def _part(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"

@@ -1,0 +1,34 @@
+"""A journal of a few records, and the header that it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+from nexuskit.bulk.journal.journal import Journal, JournalHeader
+from nexuskit.bulk.journal.past import PLAIN_OK, Past
+
+HELD = JournalHeader(
+    project_id="proj_1", endpoint="https://example.com", abort_mode="None", actions=2_000, digest="5d41"
+)
+STREAMED = attrs.evolve(HELD, actions=None, digest=None, window=1_000)
+
+
+def written(path: Path) -> bytes:
+    """Write a journal that has records of every kind, and return its bytes."""
+    with Journal.open(path, STREAMED) as journal:
+        journal.window(0, 1_000, "5d41")
+        journal.sent(range(500))
+        journal.sent(range(500, 1_000))
+        journal.known(range(500), [PLAIN_OK] * 499 + [("failed", "FailedLinkAssetNotFound", "")])
+        journal.open_again(range(500, 750))
+        journal.known(range(750, 1_000), [("unknown", None, "the connection broke")] * 250)
+        journal.finished({"ok": 499, "failed": 1, "unknown": 500})
+    return path.read_bytes()
+
+
+def told(past: Past) -> object:
+    """All that a past tells of the first thousand rows."""
+    outcomes = [past.outcome(row) for row in range(1_000)]
+    return outcomes, past.in_doubt, past.windows, past.finished

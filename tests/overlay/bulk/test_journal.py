@@ -1,0 +1,295 @@
+"""A journal is begun and continued, and refuses what is not its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from nexuskit.bulk.journal.journal import Journal, JournalHeader
+from nexuskit.bulk.journal.past import PLAIN_OK
+from nexuskit.errors import ArgumentError, JournalError
+from tests.overlay.bulk.journals import HELD, STREAMED, written
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.journal"
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def test_a_new_journal_says_what_it_belongs_to(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        assert (journal.past.in_doubt, journal.past.counts["ok"], journal.notes) == ((), 0, ())
+    (header,) = records(path)
+    assert header.keys() == {"format", "version", "began", "check"} | attrs.asdict(HELD).keys()
+    assert header.items() >= attrs.asdict(HELD).items()
+
+
+def test_a_path_may_be_text_or_a_path(path: Path) -> None:
+    Journal.open(str(path), HELD).close()
+    Journal.open(path, HELD).close()
+    assert len(records(path)) == 1
+
+
+def test_an_empty_file_counts_as_new(path: Path) -> None:
+    path.touch()
+    with Journal.open(path, HELD) as journal:
+        assert journal.notes == ()
+    assert len(records(path)) == 1
+
+
+def test_a_new_journal_is_for_its_owner_alone(path: Path) -> None:
+    Journal.open(path, HELD).close()
+    assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_nothing_lies_around_beside_the_journal(path: Path) -> None:
+    with Journal.open(path, HELD):
+        assert list(path.parent.iterdir()) == [path]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_journal_tells_what_was_recorded(path: Path) -> None:
+    written(path)
+    with Journal.open(path, STREAMED) as journal:
+        past = journal.past
+    assert past.counts == {"ok": 499, "failed": 1, "not_sent": 0, "unknown": 250}
+    assert list(past.others()) == [(499, ("failed", "FailedLinkAssetNotFound", ""))]
+    assert [past.state(row) for row in (0, 500, 750, 1_000)] == ["known", "unsent", "in doubt", "unsent"]
+    assert past.in_doubt == (tuple(range(750, 1_000)),)
+    assert (past.windows, past.is_finished) == ({0: (1_000, "5d41")}, True)
+
+
+def test_a_continued_journal_goes_on_where_it_was(path: Path) -> None:
+    for first in range(0, 2_000, 500):
+        rows = range(first, first + 500)
+        with Journal.open(path, HELD) as journal:
+            assert journal.past.counts["ok"] == first
+            journal.sent(rows)
+        with Journal.open(path, HELD) as journal:
+            assert journal.past.in_doubt == (tuple(rows),)
+            journal.known(rows, [PLAIN_OK] * 500)
+    assert len(records(path)) == 9
+
+
+def test_an_all_ok_chunk_is_two_short_lines(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        journal.sent(range(500))
+        journal.known(range(500), [PLAIN_OK] * 500)
+    header, sent, known = path.read_bytes().splitlines(keepends=True)
+    assert len(header) < 300
+    assert len(sent) + len(known) < 150
+
+
+def test_a_journal_of_200_full_chunks_has_tens_of_kilobytes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    with Journal.open(path, HELD) as journal:
+        for first in range(0, 100_000, 500):
+            journal.sent(range(first, first + 500))
+            journal.known(range(first, first + 500), [PLAIN_OK] * 500)
+    assert 10_000 < path.stat().st_size < 40_000
+    with Journal.open(path, HELD) as journal:
+        assert journal.past.counts["ok"] == 100_000
+
+
+def test_no_rows_make_no_record(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        journal.sent(())
+        journal.open_again([])
+        journal.known((), ())
+    assert len(records(path)) == 1
+
+
+def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
+    with Journal.open(path, HELD) as journal, pytest.raises(ValueError, match="2 rows have 1 outcomes"):
+        journal.known([0, 1], [PLAIN_OK])
+    assert len(records(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"project_id": "proj_2"}, "project 'proj_1' there, 'proj_2' now"),
+        ({"endpoint": "http://x"}, "endpoint 'https://example.com' there, 'http://x' now"),
+        ({"abort_mode": "AbortOnAnyFailed"}, "abort mode 'None' there, 'AbortOnAnyFailed' now"),
+        ({"actions": 1_999}, "number of actions 2000 there, 1999 now"),
+        ({"digest": "beef"}, "hash of the plan '5d41' there, 'beef' now"),
+        ({"digest": None, "actions": None, "window": 9}, "number of actions 2000 there, none now; hash"),
+    ],
+)
+def test_the_journal_of_another_run_is_refused_and_left_as_it_is(
+    path: Path, change: dict[str, Any], said: str
+) -> None:
+    Journal.open(path, HELD).close()
+    # A torn line is not cut off either.
+    path.write_bytes(path.read_bytes() + b'{"sent":"0-')
+    before = path.read_bytes()
+    with pytest.raises(JournalError) as caught:
+        Journal.open(path, attrs.evolve(HELD, **change))
+    assert caught.value.message.startswith(f"journal {path}: it belongs to another run: ")
+    assert said in caught.value.message
+    assert caught.value.message.endswith("or give this run a journal of its own")
+    assert path.read_bytes() == before
+
+
+def test_a_journal_of_another_version_is_refused(path: Path) -> None:
+    Journal.open(path, HELD).close()
+    path.write_bytes(path.read_bytes().replace(b'"version":1,', b'"version":27,'))
+    before = path.read_bytes()
+    with pytest.raises(
+        JournalError, match="it has version 27 of the format, and this nexuskit knows 1; go on"
+    ):
+        Journal.open(path, HELD)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\n", b"{}\n", b'{"format":"other"}\n{}\n', b"PK\x03\x04" + bytes(200_000), b"row,status\n0,ok\n"],
+)
+def test_what_is_no_journal_is_refused_and_left_as_it_is(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(JournalError, match="this file is no journal of a bulk run, and was left as it is"):
+        Journal.open(path, HELD)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("given", [None, 7, b"run.journal", "", "run\0.journal", True])
+def test_what_is_no_path_is_refused(given: Any) -> None:
+    with pytest.raises(ArgumentError, match="journal: must be the path of a file, got "):
+        Journal.open(given, HELD)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="it is a folder; name a file in it"):
+        Journal.open(tmp_path, HELD)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(JournalError) as caught:
+        Journal.open(tmp_path / "none" / "run.journal", HELD)
+    assert f"make the folder {(tmp_path / 'none').resolve()}, or name another path" in caught.value.message
+
+
+def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The superuser may write everything, so the system's answer is played.
+    def refuse(*args: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(JournalError, match="cannot be opened: Permission denied; allow yourself to read and"):
+        Journal.open(path, HELD)
+
+
+def test_what_is_no_regular_file_is_refused() -> None:
+    with pytest.raises(JournalError, match=r"no regular file|cannot be"):
+        Journal.open(os.devnull, HELD)
+
+
+def test_a_symbolic_link_is_followed(path: Path) -> None:
+    link = path.with_name("link")
+    link.symlink_to(path)
+    with Journal.open(link, HELD) as journal:
+        journal.sent([1])
+    with Journal.open(path, HELD) as journal:
+        assert journal.past.in_doubt == ((1,),)
+    assert link.is_symlink()
+
+
+def test_a_window_that_was_recorded_is_compared_and_not_recorded_again(path: Path) -> None:
+    for _ in range(2):
+        with Journal.open(path, STREAMED) as journal:
+            journal.window(0, 1_000, "a")
+            journal.window(1_000, 400, "b")
+            journal.window(0, 1_000, "a")
+    assert [record["window"] for record in records(path)[1:]] == [[0, 1_000, "a"], [1_000, 400, "b"]]
+
+
+@pytest.mark.parametrize(
+    ("count", "digest", "said"),
+    [
+        (
+            1_000,
+            "b",
+            "rows 0 and 999: 1,000 actions, hash a when the journal was written, 1,000 actions, hash b",
+        ),
+        (400, "a", "rows 0 and 999: 1,000 actions, hash a when the journal was written, 400 actions, hash a"),
+    ],
+)
+def test_a_source_that_changed_is_refused(path: Path, count: int, digest: str, said: str) -> None:
+    with Journal.open(path, STREAMED) as journal:
+        journal.window(0, 1_000, "a")
+    before = path.read_bytes()
+    with Journal.open(path, STREAMED) as journal, pytest.raises(JournalError) as caught:
+        journal.window(0, count, digest)
+    assert f"the source changed between {said} now; give the same" in caught.value.message
+    assert path.read_bytes() == before
+
+
+def test_closing_twice_is_closing_once_and_a_closed_journal_takes_no_record(path: Path) -> None:
+    journal = Journal.open(path, HELD)
+    journal.close()
+    journal.close()
+    with pytest.raises(JournalError, match="it is closed; open it again"):
+        journal.sent([0])
+    assert len(records(path)) == 1
+
+
+def test_no_descriptor_stays_open(path: Path) -> None:
+    def lowest() -> int:
+        descriptor = os.open(os.devnull, os.O_RDONLY)
+        os.close(descriptor)
+        return descriptor
+
+    free = lowest()
+    with Journal.open(path, HELD), pytest.raises(JournalError, match="another run uses it"):
+        Journal.open(path, HELD)
+    with pytest.raises(JournalError, match="another run"):
+        Journal.open(path, STREAMED)
+    with pytest.raises(JournalError, match="regular file"):
+        Journal.open(os.devnull, HELD)
+    assert lowest() == free
+
+
+def test_many_threads_make_one_chain(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        threads = [
+            threading.Thread(
+                target=lambda rows=range(first, first + 20): [journal.sent([row]) for row in rows]
+            )
+            for first in range(0, 160, 20)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with Journal.open(path, HELD) as journal:
+        assert sorted(journal.past.in_doubt) == [(row,) for row in range(160)]
+
+
+def test_a_header_has_no_key_and_no_action() -> None:
+    assert [field.name for field in attrs.fields(JournalHeader)] == [
+        "project_id",
+        "endpoint",
+        "abort_mode",
+        "actions",
+        "digest",
+        "window",
+    ]
+
+
+def test_a_journal_names_its_path(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        assert repr(journal) == f"<Journal {str(path)!r}>"

@@ -1,0 +1,150 @@
+"""A torn end is told and cut off; any other damage is found, and nothing is changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nexuskit.bulk.journal.journal import Journal
+from nexuskit.bulk.journal.past import Past
+from nexuskit.bulk.journal.records import Chain
+from nexuskit.errors import JournalError
+from tests.overlay.bulk.journals import STREAMED, told, written
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # These open thousands of journals, and no power is lost.
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    return tmp_path / "run.journal"
+
+
+def replayed(lines: list[bytes]) -> Past:
+    past, chain = Past(), Chain()
+    for number, line in enumerate(lines):
+        record = chain.record(line)
+        if number:
+            past.replay(record)
+    return past
+
+
+def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> None:
+    whole = written(path)
+    lines = whole.splitlines(keepends=True)
+    ends = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
+    for size in range(len(whole) + 1):
+        path.write_bytes(whole[:size])
+        kept = max(number for number, end in enumerate(ends) if end <= size)
+        with Journal.open(path, STREAMED) as journal:
+            assert told(journal.past) == told(replayed(lines[:kept])), size
+            if size in ends:
+                assert journal.notes == ()
+            elif kept == 0:
+                name = f"journal {path}"
+                assert journal.notes == (
+                    f"The first line of the {name} was torn, with nothing after it; it begins anew.",
+                )
+            else:
+                assert journal.notes == (
+                    f"Line {kept + 1} of the journal {path}, its last one, was torn, and was cut off.",
+                )
+            if kept:
+                assert path.read_bytes() == b"".join(lines[:kept])
+
+
+def test_a_repaired_journal_goes_on(path: Path) -> None:
+    whole = written(path)
+    for size in (5, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:size])
+        with Journal.open(path, STREAMED) as journal:
+            assert len(journal.notes) == 1
+            journal.sent([1_500])
+        with Journal.open(path, STREAMED) as journal:
+            assert journal.notes == ()
+            assert journal.past.in_doubt[-1] == (1_500,)
+
+
+@pytest.mark.parametrize("bit", [0x01, 0x08, 0x80])
+def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> None:
+    whole = written(path)
+    last = whole[:-1].rindex(b"\n") + 1
+    for place in range(last):
+        changed = bytearray(whole)
+        changed[place] ^= bit
+        path.write_bytes(changed)
+        with pytest.raises(
+            JournalError, match=r"is damaged|no journal of a bulk run|version \d+ of the format"
+        ):
+            Journal.open(path, STREAMED)
+        assert path.read_bytes() == changed, place
+
+
+def test_the_number_of_a_damaged_line_is_told(path: Path) -> None:
+    whole = written(path)
+    lines = whole.splitlines(keepends=True)
+    for number, line in enumerate(lines[1:-1], 2):
+        path.write_bytes(whole.replace(line, line.replace(b'"check":"', b'"check":"x')))
+        with pytest.raises(
+            JournalError, match=f"journal .*: line {number} is damaged: .*put back a whole copy"
+        ):
+            Journal.open(path, STREAMED)
+
+
+@pytest.mark.parametrize("bit", [0x01, 0x08, 0x80])
+def test_a_changed_byte_in_the_last_line_is_never_taken_for_what_was_written(path: Path, bit: int) -> None:
+    whole = written(path)
+    last = whole[:-1].rindex(b"\n") + 1
+    for place in range(last, len(whole)):
+        changed = bytearray(whole)
+        changed[place] ^= bit
+        path.write_bytes(changed)
+        try:
+            with Journal.open(path, STREAMED) as journal:
+                assert len(journal.notes) == 1
+        except JournalError:  # the change made a line's end, and so two lines
+            assert changed[place] == ord("\n")
+        else:
+            assert path.read_bytes() == whole[:last]
+
+
+def test_a_line_that_was_taken_out_doubled_or_moved_is_found(path: Path) -> None:
+    header, *lines = written(path).splitlines(keepends=True)
+    without = lines[1:]
+    doubled = [lines[0], *lines]
+    moved = [lines[1], lines[0], *lines[2:]]
+    for changed in (without, doubled, moved):
+        path.write_bytes(header + b"".join(changed))
+        with pytest.raises(JournalError, match=r"line [23] is damaged"):
+            Journal.open(path, STREAMED)
+
+
+def test_lines_of_another_journal_are_found(path: Path) -> None:
+    whole = written(path)
+    _, *lines = whole.splitlines(keepends=True)
+    other = Chain().line(STREAMED.record | {"began": "2001-01-01T00:00:00+00:00"})
+    path.write_bytes(other + b"".join(lines))
+    with pytest.raises(JournalError, match="line 2 is damaged"):
+        Journal.open(path, STREAMED)
+
+
+def test_a_tail_of_zeros_as_a_loss_of_power_leaves_it_is_cut_off(path: Path) -> None:
+    whole = written(path)
+    path.write_bytes(whole + bytes(4096))
+    with Journal.open(path, STREAMED) as journal:
+        assert len(journal.notes) == 1
+    assert path.read_bytes() == whole
+
+
+def test_a_whole_record_that_this_version_does_not_know_is_refused(path: Path) -> None:
+    chain = Chain()
+    path.write_bytes(chain.line(STREAMED.record) + chain.line({"paused": "0-3"}))
+    with pytest.raises(JournalError, match=r"line 2 is not of version 1: .*'paused'"):
+        Journal.open(path, STREAMED)
+
+
+def test_a_whole_header_that_lacks_a_part_is_refused(path: Path) -> None:
+    path.write_bytes(Chain().line({"format": "nexuskit journal", "version": 1}))
+    with pytest.raises(JournalError, match="the first line lacks project_id, endpoint"):
+        Journal.open(path, STREAMED)

@@ -1,0 +1,166 @@
+"""One run at a time has a journal, and a run that is killed leaves neither a lock nor a lie."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import pytest
+
+from nexuskit.bulk.journal.journal import Journal
+from nexuskit.errors import JournalError
+from tests.overlay.bulk.journals import HELD
+from tests.overlay.programs import run
+
+IN_USE = "another run uses it; wait for that to end, or give this one a journal of its own"
+
+BEGINNING = textwrap.dedent("""
+    import sys
+    from nexuskit.bulk.journal.journal import Journal
+    from nexuskit.bulk.journal.past import PLAIN_OK
+    from nexuskit.errors import JournalError
+    from tests.overlay.bulk.journals import HELD
+
+    path = sys.argv[1]
+""")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "run.journal"
+
+
+@contextmanager
+def running(program: str, path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a program that has a journal; it is killed at the end."""
+    command = [sys.executable, "-c", BEGINNING + textwrap.dedent(program), str(path)]
+    root = Path(__file__).parents[3]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=root) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def refused(path: Path) -> bool:
+    """Whether another run has the journal."""
+    try:
+        Journal.open(path, HELD).close()
+    except JournalError as error:
+        return error.message == f"journal {path}: {IN_USE}"
+    return False
+
+
+def test_two_runs_of_one_process_exclude_each_other(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        assert refused(path)
+        journal.sent([0])
+    assert not refused(path)
+
+
+def test_two_runs_on_two_threads_exclude_each_other(path: Path) -> None:
+    answers: list[bool] = []
+    with Journal.open(path, HELD):
+        thread = threading.Thread(target=lambda: answers.append(refused(path)))
+        thread.start()
+        thread.join()
+    assert answers == [True]
+
+
+def test_two_names_of_one_journal_are_one_journal(path: Path) -> None:
+    symbolic, hard = path.with_name("symbolic"), path.with_name("hard")
+    with Journal.open(path, HELD):
+        symbolic.symlink_to(path)
+        hard.hardlink_to(path)
+        assert refused(symbolic)
+        assert refused(hard)
+
+
+def test_a_refused_run_changes_nothing(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        journal.sent([0])
+        before = path.read_bytes()
+        assert refused(path)
+        assert path.read_bytes() == before
+
+
+def test_a_journal_that_was_refused_for_what_it_holds_is_not_locked(path: Path) -> None:
+    path.write_bytes(b"no journal\n")
+    for _ in range(2):
+        with pytest.raises(JournalError, match="no journal of a bulk run"):
+            Journal.open(path, HELD)
+
+
+def test_two_processes_exclude_each_other(path: Path) -> None:
+    program = """
+        with Journal.open(path, HELD) as journal:
+            print("open", flush=True)
+            sys.stdin.read()
+    """
+    with running(program, path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        assert refused(path)
+
+
+def test_a_killed_run_leaves_a_journal_that_opens(path: Path) -> None:
+    program = """
+        with Journal.open(path, HELD) as journal:
+            for row in range(10**9):
+                journal.sent([row])
+                print("sent", row, flush=True)
+                journal.known([row], [PLAIN_OK])
+                print("known", row, flush=True)
+    """
+    for number_of_lines in (1, 20, 41):
+        path.unlink(missing_ok=True)
+        with running(program, path) as process:
+            assert process.stdout is not None
+            heard = [process.stdout.readline() for _ in range(number_of_lines)]
+            process.kill()
+            heard += process.stdout.readlines()
+        done = sum(line.startswith("known") and line.endswith("\n") for line in heard)
+        with Journal.open(path, HELD) as journal:
+            assert all(journal.past.is_known(row) for row in range(done))
+            assert not journal.past.is_known(done + 1)
+            assert len(journal.past.in_doubt) <= 1
+        assert not refused(path)
+
+
+def test_a_child_that_was_forked_meanwhile_keeps_no_lock(path: Path) -> None:
+    program = """
+        import os
+
+        journal = Journal.open(path, HELD)
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(writing)
+            os.read(reading, 1)
+            os._exit(0)
+        journal.close()
+        Journal.open(path, HELD).close()
+        os.close(writing)
+        os.waitpid(child, 0)
+        print("opened again")
+    """
+    assert run(BEGINNING + textwrap.dedent(program), str(path)) == "opened again\n"
+
+
+def test_a_file_system_without_locks_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(descriptor: int, *, blocking: bool) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(filelock, "lock_descriptor", fail)
+    with pytest.raises(
+        JournalError, match="it cannot be locked: No locks available; put it on a file system with"
+    ):
+        Journal.open(path, HELD)
