@@ -145,7 +145,7 @@ def test_a_hostile_text_stays_text(text: str) -> None:
     assert rows(cursors) == [["next_page", text], ["prev_page", text]]
     [action] = typed_actions([{"asset_filename": text, "sequence": {"name": text, "role": text}}])
     report = BulkReport([Outcome(0, action, "failed", Result(text))])
-    assert rows(tables(report)[1])[1] == [
+    assert rows(tables(report)[2])[1] == [
         "0",
         "failed",
         text,
@@ -263,9 +263,16 @@ def test_a_report_begins_with_what_went_wrong() -> None:
     statuses: list[Any] = ["ok", "failed", "unknown", "not_sent", "failed", "not_sent"]
     results = [Result.OK, Result.FAILED_LINK_ASSET_NOT_FOUND, None, None, Result("FailedNewly"), None]
     report = BulkReport(map(Outcome, range(6), given, statuses, results))
-    counts, failures = tables(report)
+    counts, reasons, failures = tables(report)
     assert counts.findtext("caption") == "BulkReport: 6 actions"
     assert rows(counts) == [["unknown", "1"], ["not_sent", "2"], ["failed", "2"], ["ok", "1"]]
+    assert rows(reasons) == [
+        ["reason", "actions", "first", "example"],
+        ["FailedLinkAssetNotFound", "1", "row 1", "unlink 'b.jpg'"],
+        ["FailedNewly", "1", "row 4", "remove 'C'"],
+        ["unknown", "1", "row 2", "patch 'A': name 'B', 2 attributes"],
+        ["not_sent", "2", "rows 3, 5", f"patch '{SEQUENCE}': nothing"],
+    ]
     assert rows(failures) == [
         ["row", "status", "reason", "action"],
         ["1", "failed", "FailedLinkAssetNotFound", "unlink 'b.jpg'"],
@@ -274,7 +281,7 @@ def test_a_report_begins_with_what_went_wrong() -> None:
         ["4", "failed", "FailedNewly", "remove 'C'"],
         ["5", "not_sent", "not_sent", "patch 'D': 1 attribute"],
     ]
-    assert [element.tag for element in shown(report)] == ["table", "table", "p"]
+    assert [element.tag for element in shown(report)] == ["table", "table", "table", "p"]
     assert shown(report).findtext("p") == "1 ok"
 
 
@@ -284,7 +291,7 @@ def test_a_report_without_failures_has_no_table_of_them() -> None:
 
 def test_a_long_report_is_cut() -> None:
     report = BulkReport(outcomes(failed=300, ok=1200))
-    _, failures = tables(report)
+    _, _, failures = tables(report)
     assert rows(failures)[1] == [
         "1200",
         "failed",

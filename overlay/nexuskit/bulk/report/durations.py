@@ -1,0 +1,87 @@
+"""How long the requests of a run took, in constant memory however many they are. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Self
+
+import attrs
+
+_STEP = math.log(1.05)
+"""How far two neighbouring buckets are from each other."""
+
+_BRIEFEST = 1e-6
+"""Seconds that no request takes less than, as far as a median is concerned."""
+
+
+@attrs.frozen
+class Durations:
+    """How long requests took, and how long the run waited between them.
+
+    Durations are added with `+`. Of each request only the bucket that it falls into is kept, so that the
+    median is right within 5 percent.
+
+    Attributes:
+        requests: How many requests were sent.
+        shortest: Seconds of the fastest request, from sending it to the end of its answer.
+        longest: Seconds of the slowest request.
+        waited: Seconds for which tasks waited before another attempt, added up.
+
+    >>> durations = Durations.of(0.5) + Durations.of(2.0) + Durations(waited=3.0)
+    >>> durations.requests, durations.longest, durations.waited
+    (2, 2.0, 3.0)
+    """
+
+    requests: int = 0
+    shortest: float = 0.0
+    longest: float = 0.0
+    waited: float = 0.0
+    _buckets: Mapping[int, int] = attrs.field(factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, seconds: float) -> Self:
+        """Return the durations of one request.
+
+        Args:
+            seconds: How long it took.
+
+        >>> Durations.of(0.5).median
+        0.5
+        """
+        return cls(1, seconds, seconds, 0.0, {math.floor(math.log(max(seconds, _BRIEFEST)) / _STEP): 1})
+
+    def __add__(self, other: Durations) -> Durations:
+        if not (self.requests and other.requests):
+            told = self if self.requests else other
+            return attrs.evolve(told, waited=self.waited + other.waited)
+        return Durations(
+            self.requests + other.requests,
+            min(self.shortest, other.shortest),
+            max(self.longest, other.longest),
+            self.waited + other.waited,
+            dict(Counter(self._buckets) + Counter(other._buckets)),
+        )
+
+    @property
+    def median(self) -> float:
+        """Seconds that half of the requests took at most, within 5 percent; 0 without requests."""
+        seen = 0
+        for bucket in sorted(self._buckets):
+            seen += self._buckets[bucket]
+            if 2 * seen >= self.requests:
+                middle = math.exp((bucket + 0.5) * _STEP)
+                return min(max(middle, self.shortest), self.longest)
+        return 0.0
+
+    def __str__(self) -> str:
+        if not self.requests:
+            return "no requests"
+        waited = f"; waited {self.waited:.1f} s" if self.waited else ""
+        if self.requests == 1:
+            return f"1 request of {self.longest:.3f} s{waited}"
+        return (
+            f"{self.requests:,} requests of {self.shortest:.3f} to {self.longest:.3f} s, "
+            f"median {self.median:.3f} s{waited}"
+        )

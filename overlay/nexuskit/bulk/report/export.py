@@ -1,0 +1,183 @@
+"""A report as a file: CSV for spreadsheets, lines of JSON for programs.
+
+A path gets its file only once that is complete.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import msgspec
+
+from nexus_api.models import (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+)
+
+from ...actions import ActionLike
+from ...errors import ArgumentError
+from .outcome import Outcome, described
+
+if TYPE_CHECKING:
+    from .report import Report
+
+COLUMNS = (
+    "row",
+    "status",
+    "reason",
+    "result",
+    "detail",
+    "kind",
+    "asset",
+    "sequence",
+    "role",
+    "ord",
+    "merge",
+    "name",
+    "attributes",
+    "given",
+)
+
+_TYPED = (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+)
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with that a spreadsheet takes for a formula, and carries out when the file is opened."""
+
+Target = str | os.PathLike[str] | TextIO
+
+
+def write_csv(report: Report, target: Target) -> int:
+    """Write a report as CSV; see `Report.to_csv()`."""
+    with _opened(target) as file:
+        # With this line end the module also quotes a text that holds a carriage return.
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        count = 0
+        for outcome in _ordered(report):
+            cells = _cells(outcome)
+            writer.writerow([_harmless(cells.get(column)) for column in COLUMNS])
+            count += 1
+        return count
+
+
+def write_jsonl(report: Report, target: Target) -> int:
+    """Write a report as lines of JSON; see `Report.to_jsonl()`."""
+    with _opened(target) as file:
+        count = 0
+        for outcome in _ordered(report):
+            line = _said(outcome) | _as_json(outcome.action)
+            file.write(msgspec.json.encode(line).decode() + "\n")
+            count += 1
+        return count
+
+
+def _ordered(report: Report) -> Iterator[Outcome]:
+    yield from report.outcomes.not_ok()
+    if report.counts["ok"]:
+        for outcome in report:
+            if outcome.status == "ok":
+                yield outcome
+
+
+def _said(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "row": outcome.row,
+        "status": outcome.status,
+        "reason": _encodable(outcome.reason),
+        "result": None if outcome.result is None else _encodable(outcome.result.value),
+        "detail": _encodable(outcome.detail),
+    }
+
+
+def _cells(outcome: Outcome) -> dict[str, Any]:
+    wire = _as_json(outcome.action)
+    action = wire.get("action")
+    if action is None:
+        return _said(outcome) | {"given": described(outcome.action)}
+    place = action.get("sequence")
+    place = place if isinstance(place, dict) else {}
+    change = action.get("patch", {})
+    attributes = change.get("attributes")
+    return _said(outcome) | {
+        "kind": "Unlink" if action.get("sequence") == "Unset" else action["kind"],
+        "asset": action.get("assetId", action.get("assetFilename")),
+        "sequence": place.get("name", action.get("sequenceId", action.get("sequenceName"))),
+        "role": place.get("role"),
+        "ord": place.get("ord"),
+        "merge": place.get("merge"),
+        "name": change.get("name"),
+        "attributes": None if attributes is None else msgspec.json.encode(attributes).decode(),
+    }
+
+
+def _as_json(action: ActionLike) -> dict[str, Any]:
+    """Return an action as it goes over the wire; one that cannot be sent, as it is or as it is described."""
+    name = "action" if isinstance(action, _TYPED) else "given"
+    try:
+        plain = msgspec.to_builtins(action, str_keys=True)
+        msgspec.json.encode(plain)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return {"given": described(action)}
+    return {name: plain}
+
+
+def _encodable(text: str) -> str:
+    # A service may answer with half a character, which no file in UTF-8 can hold.
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _harmless(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+@contextmanager
+def _opened(target: Target) -> Iterator[TextIO]:
+    if isinstance(target, str | os.PathLike):
+        with _replacing(Path(target)) as file:
+            yield file
+    elif callable(getattr(target, "write", None)) and not isinstance(
+        target, io.RawIOBase | io.BufferedIOBase
+    ):
+        yield target
+    else:
+        raise ArgumentError(
+            "target", f"must be a path, or a file that is open for text, got {type(target).__name__}"
+        )
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    """Open a file beside a path that takes its place at the end, or is gone after an error."""
+    if path.exists() and not path.is_file():
+        # A pipe or a terminal, which nothing can take the place of.
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    # Where the path is a link, what it leads to is replaced.
+    home = Path(os.path.realpath(path))
+    draft = home.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with draft.open("x", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(home)
+    except OSError as error:
+        error.filename, error.filename2 = os.fspath(path), None
+        raise
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()

@@ -1,0 +1,224 @@
+"""What a run writes down while it goes: what has become of each action so far. Pure.
+
+A run that holds its actions takes one byte for each. A streamed run takes nothing for an action that is `ok`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Self
+
+from nexus_api.enums import SequenceBulkUpdateResult
+
+from ...actions import ActionLike
+from .outcome import STATUSES, Outcome, Status, renumbered
+from .outcomes import OK, PLAIN, RARE, UNNOTED, HeldOutcomes, Outcomes, StreamedOutcomes, Verdict
+
+
+class Ledger:
+    """The outcomes so far.
+
+    What is noted of a row later wins, as when an unknown outcome is settled. A streamed run forgets which
+    rows are `ok`, so that nothing more may be noted of these. One thread at a time may write.
+
+    Args:
+        total: How many actions there are, in rows from 0; `None` for a stream.
+
+    >>> ledger = Ledger(3)
+    >>> ledger.note_ok([0, 1])
+    >>> list(ledger.pending()), ledger.counts["ok"]
+    ([2], 2)
+    """
+
+    def __init__(self, total: int | None = None) -> None:
+        self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
+        self._codes = None if total is None else bytearray(total)
+        # Of a run that holds its actions: verdicts by code, codes by verdict, and what has no code, by row.
+        self._verdicts: list[Verdict] = [Verdict("not_sent"), OK]
+        self._code_of: dict[Verdict, int] = {OK: PLAIN}
+        self._rare: dict[int, Verdict] = {}
+        # Of a stream.
+        self._kept: dict[int, Outcome] = {}
+        self._ok_details: Counter[str] = Counter()
+
+    @classmethod
+    def reopened(cls, outcomes: Outcomes) -> Self:
+        """Return a ledger with outcomes noted; if all are held, their places are its rows."""
+        if isinstance(outcomes, HeldOutcomes):
+            ledger = cls(len(outcomes.codes))
+            ledger._codes = bytearray(outcomes.codes)
+            ledger._verdicts = list(outcomes.verdicts)
+            ledger._code_of = {each: code for code, each in enumerate(outcomes.verdicts) if code != UNNOTED}
+            ledger._rare = dict(outcomes.rare)
+            ledger._counts |= outcomes.counts
+            ledger._counts["not_sent"] -= outcomes.codes.count(UNNOTED)
+            return ledger
+        ledger = cls()
+        ledger._kept = {each.row: each for each in outcomes}
+        ledger._counts |= outcomes.counts
+        ledger._ok_details.update(outcomes.ok_details)
+        return ledger
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """How many actions have ended in which status so far, failures first."""
+        return dict(self._counts)
+
+    def pending(self) -> Iterator[int]:
+        """Go through the rows of which nothing is noted yet, and which may be noted meanwhile.
+
+        A stream has none.
+        """
+        if self._codes is None:
+            return
+        row = self._codes.find(UNNOTED)
+        while row >= 0:
+            yield row
+            row = self._codes.find(UNNOTED, row + 1)
+
+    def note(
+        self,
+        row: int,
+        action: ActionLike,
+        status: Status,
+        result: SequenceBulkUpdateResult | None = None,
+        detail: str = "",
+    ) -> None:
+        """Note what became of one action; see `Outcome` for the arguments."""
+        if self._codes is not None:
+            self._mark(self._codes, row, Verdict(status, result, detail))
+            return
+        self._forget(row)
+        self._counts[status] += 1
+        if status != "ok":
+            self._kept[row] = Outcome(row, action, status, result, detail)
+        elif detail:
+            self._ok_details[detail] += 1
+
+    def note_ok(self, rows: Collection[int]) -> None:
+        """Note that the service said `Ok` of each of these rows."""
+        codes = self._codes
+        if codes is None:
+            if self._kept:
+                for row in rows:
+                    self._forget(row)
+            self._counts["ok"] += len(rows)
+            return
+        fresh = 0
+        for row in rows:
+            if codes[row]:
+                self._mark(codes, row, OK)
+            else:
+                codes[row] = PLAIN
+                fresh += 1
+        self._counts["ok"] += fresh
+
+    def outcomes(
+        self,
+        actions: Sequence[ActionLike] = (),
+        *,
+        rows: Sequence[int] | None = None,
+        unsent: str = "",
+        recite: bool = True,
+    ) -> Outcomes:
+        """Return what has been noted, as a report takes it.
+
+        Args:
+            actions: All actions, by row; a stream has none to give.
+            rows: The number under which each row is reported, ascending, if that is another one.
+            unsent: The detail of the rows that are still pending, which count as not sent.
+            recite: Whether the rows that details cite get these numbers, too.
+
+        Raises:
+            ValueError: There are not as many actions, or numbers, as rows.
+        """
+        codes = self._codes
+        if codes is None:
+            kept = tuple(self._kept[row] for row in sorted(self._kept))
+            return StreamedOutcomes(self.counts, dict(self._ok_details.most_common()), kept)
+        numbers = range(len(codes)) if rows is None else tuple(rows)
+        if not len(actions) == len(numbers) == len(codes):
+            raise ValueError(f"{len(actions)} actions and {len(numbers)} numbers for {len(codes)} rows")
+        counts = self.counts
+        counts["not_sent"] += codes.count(UNNOTED)
+        verdicts = [Verdict("not_sent", None, unsent), *self._verdicts[1:]]
+        rare = dict(self._rare)
+        if rows is not None and recite:
+            verdicts = [_recited(each, rows) for each in verdicts]
+            rare = {row: _recited(each, rows) for row, each in rare.items()}
+        details = self._details_of_ok(codes)
+        return HeldOutcomes(counts, details, tuple(actions), numbers, bytes(codes), tuple(verdicts), rare)
+
+    def _details_of_ok(self, codes: bytearray) -> Mapping[str, int]:
+        found = Counter(each.detail for each in self._rare.values() if each.status == "ok" and each.detail)
+        for code, verdict in enumerate(self._verdicts):
+            if verdict.status == "ok" and verdict.detail:
+                found[verdict.detail] += codes.count(code)
+        return {detail: count for detail, count in found.most_common() if count}
+
+    def _mark(self, codes: bytearray, row: int, verdict: Verdict) -> None:
+        old = codes[row]
+        if old != UNNOTED:
+            before = self._rare.pop(row) if old == RARE else self._verdicts[old]
+            self._counts[before.status] -= 1
+        code = self._code_of.get(verdict)
+        if code is None:
+            code = self._new_code(verdict)
+        if code == RARE:
+            self._rare[row] = verdict
+        codes[row] = code
+        self._counts[verdict.status] += 1
+
+    def _new_code(self, verdict: Verdict) -> int:
+        code = len(self._verdicts)
+        if code >= RARE:
+            return RARE
+        self._verdicts.append(verdict)
+        self._code_of[verdict] = code
+        return code
+
+    def _forget(self, row: int) -> None:
+        known = self._kept.pop(row, None)
+        if known is not None:
+            self._counts[known.status] -= 1
+
+
+def _recited(verdict: Verdict, rows: Sequence[int]) -> Verdict:
+    return verdict._replace(detail=renumbered(verdict.detail, rows))
+
+
+def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
+    """Return outcomes as a report keeps them: those of a ledger, or any that were made by hand.
+
+    Of several for one row the last one counts.
+    """
+    if isinstance(outcomes, Outcomes):
+        return outcomes
+    ordered = sorted({each.row: each for each in outcomes}.values(), key=lambda each: each.row)
+    ledger = Ledger(len(ordered))
+    for place, each in enumerate(ordered):
+        ledger.note(place, each.action, each.status, each.result, each.detail)
+    rows = [each.row for each in ordered]
+    return ledger.outcomes([each.action for each in ordered], rows=rows, recite=False)
+
+
+def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
+    """Return outcomes with those of the same rows in newer ones in their place.
+
+    Raises:
+        IndexError: A row of the newer ones is not held by the older ones.
+        ValueError: The newer ones are those of a stream, so that the `ok` ones among them are not held.
+    """
+    if not newer.is_complete:
+        raise ValueError("the newer outcomes are those of a stream; only what is not ok is held of it")
+    ledger = Ledger.reopened(older)
+    if isinstance(older, HeldOutcomes):
+        for each in newer:
+            ledger.note(older.place(each.row), each.action, each.status, each.result, each.detail)
+        unsent = older.verdicts[UNNOTED].detail
+        return ledger.outcomes(older.actions, rows=older.rows, unsent=unsent, recite=False)
+    for each in newer:
+        older.at(each.row)
+        ledger.note(each.row, each.action, each.status, each.result, each.detail)
+    return ledger.outcomes()

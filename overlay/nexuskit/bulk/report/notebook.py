@@ -1,0 +1,40 @@
+"""A report as the tables that a notebook shows: what went wrong first. Pure."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from nexus_api import html
+
+from .outcome import described
+from .reasons import first_rows, grouped
+
+if TYPE_CHECKING:
+    from .report import Report
+
+_ROWS = 5
+
+
+def page(report: Report) -> str:
+    """Return the markup of a report, of bounded size."""
+    counts = report.counts
+    failed = len(report) - counts["ok"]
+    parts = [html.note(f"Stopped: {report.stopped}")] if report.stopped else []
+    caption = f"{type(report).__name__}: {html.counted(len(report), 'action')}"
+    parts.append(html.fields(caption, {str(status): count for status, count in counts.items()}))
+    if failed:
+        groups = grouped(report.outcomes.not_ok(), _ROWS)
+        reasons = (
+            (group.reason, group.count, first_rows(group), described(group.first[0].action))
+            for group in groups
+        )
+        parts.append(
+            html.table("Reasons", ["reason", "actions", "first", "example"], reasons, total=len(groups))
+        )
+        shown = islice(report.outcomes.not_ok(), html.MAX_ROWS)
+        rows = ((each.row, each.status, each.told, described(each.action)) for each in shown)
+        parts.append(html.table("Not ok", ["row", "status", "reason", "action"], rows, total=failed))
+    parts += [html.note(note) for note in report.notes]
+    parts.append(html.note(f"{counts['ok']:,} ok"))
+    return html.stacked(*parts)

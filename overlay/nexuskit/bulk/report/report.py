@@ -1,0 +1,251 @@
+"""What became of all actions of a bulk update. Pure: the two sides add `retry_failed()`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, Self, TextIO
+
+import attrs
+
+from ...errors import BulkError, NexusError
+from .durations import Durations
+from .ledger import as_outcomes, merged
+from .outcome import STATUSES, Outcome, Status, first_of
+from .outcomes import Outcomes, StreamedOutcomes
+
+
+def _told(error: NexusError | None) -> tuple[object, str]:
+    # Errors are equal only to themselves, and one that was unpickled is another.
+    return type(error), str(error)
+
+
+def _sentences(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(notes))
+
+
+@attrs.frozen(repr=False)
+class Report:
+    """What became of each action, in the order in which the actions were given, and of the run.
+
+    It has a length, and is read by `report[row]` or by iterating over it. The report of a streamed run counts
+    all actions, and holds those that are not `ok`: only these are iterated over, found by row, and written to
+    a file. Whatever shows a report shows first what went wrong.
+
+    Attributes:
+        outcomes: The outcomes; each is made when it is asked for, so that a million cost little memory.
+        elapsed: Seconds that the run took.
+        durations: How many requests there were, and how long they took.
+        stopped: Why the run ended before it had carried out everything; empty if it did not.
+        error: The error that stopped it, if one did.
+        notes: What else is worth knowing, such as a journal whose last line was torn.
+
+    >>> report = Report([Outcome(0, {"asset": "asset_1"}, "not_sent", detail="asset: unknown key")])
+    >>> report[0].reason, report.counts["not_sent"], report.is_ok
+    ('asset: unknown key', 1, False)
+    """
+
+    outcomes: Outcomes = attrs.field(factory=partial(as_outcomes, ()), converter=as_outcomes)
+    elapsed: float = 0.0
+    durations: Durations = attrs.field(factory=Durations)
+    stopped: str = ""
+    error: NexusError | None = attrs.field(default=None, eq=_told)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_sentences)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return iter(self.outcomes)
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __getitem__(self, row: int) -> Outcome:
+        """Return the outcome of a row.
+
+        Raises:
+            IndexError: There is no such row, or it is an `ok` one of a stream.
+        """
+        return self.outcomes.at(row)
+
+    def __repr__(self) -> str:
+        # What went wrong comes first, so that no line is cut before it.
+        counts = ", ".join(f"{status}={count}" for status, count in self.counts.items())
+        stopped = f", stopped={self.stopped!r}" if self.stopped else ""
+        return f"{type(self).__name__}({counts}{stopped})"
+
+    def __str__(self) -> str:
+        from .table import text
+
+        return text(self, shutil.get_terminal_size().columns)
+
+    def _repr_html_(self) -> str:
+        """Return the tables that a notebook shows: the counts, what is not `ok`, and how many are."""
+        # Few programs run in a notebook.
+        from .notebook import page
+
+        return page(self)
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many actions ended in which status; every status is a key, and `ok` the last one."""
+        found = self.outcomes.counts
+        return {status: found[status] for status in reversed(STATUSES)}
+
+    @property
+    def ok_details(self) -> Mapping[str, int]:
+        """How many `ok` actions have which detail, such as those that were so before the run."""
+        return self.outcomes.ok_details
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The outcomes that are not `ok`, by row: failed, not sent, and unknown."""
+        return tuple(self.outcomes.not_ok())
+
+    @property
+    def by_reason(self) -> Mapping[str, tuple[Outcome, ...]]:
+        """The outcomes that are not `ok`, by reason.
+
+        Causes come before what follows from them, which is what was not sent, or was given up because another
+        action of the same request failed; then the most frequent comes first.
+        """
+        from .reasons import grouped
+
+        return {group.reason: tuple(group.first) for group in grouped(self.outcomes.not_ok())}
+
+    def first_failures(self, count: int) -> list[Outcome]:
+        """Return some of the outcomes that are not `ok`, for a message that has room for a few.
+
+        Causes come before what follows from them, and then the first rows.
+
+        Args:
+            count: How many are wanted at most.
+
+        >>> report = Report([Outcome(0, {}, "not_sent"), Outcome(1, {}, "failed")])
+        >>> [each.row for each in report.first_failures(1)]
+        [1]
+        """
+        return first_of(self.outcomes.not_ok(), count)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent, repetitions and readings included."""
+        return self.durations.requests
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the outcome of every action is held; the report of a stream lacks those that are `ok`."""
+        return self.outcomes.is_complete
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether every action is `ok`, and nothing stopped the run."""
+        return len(self) == self.outcomes.counts["ok"] and not self.stopped
+
+    @property
+    def exit_code(self) -> int:
+        """What a command line ends with: 0 if all is well, else 1."""
+        return 0 if self.is_ok else 1
+
+    def raise_for_failures(self) -> Self:
+        """Return this report if every action is `ok`, and nothing stopped the run.
+
+        Raises:
+            BulkError: An action failed, was not sent, or has an unknown outcome; or the run stopped early,
+                which of a stream may leave actions that nobody has read. The error carries the report.
+
+        >>> Report().raise_for_failures()
+        Report(unknown=0, not_sent=0, failed=0, ok=0)
+        """
+        if not self.is_ok:
+            raise BulkError(self) from self.error
+        return self
+
+    def to_csv(self, target: str | os.PathLike[str] | TextIO) -> int:
+        """Write the outcomes as CSV, those that are not `ok` first.
+
+        The columns are `row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`, `sequence`, `role`,
+        `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that cannot be sent. A
+        text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`, `@`, a tab or a
+        carriage return, gets an apostrophe before it. Of a stream, only what is not `ok` is written.
+
+        Args:
+            target: The path of the file, which is there only once it is complete, in UTF-8; or a file that is
+                open for text, best with `newline=""`.
+
+        Returns:
+            How many outcomes were written.
+
+        Raises:
+            ArgumentError: The target is neither.
+            OSError: The file cannot be written.
+
+        >>> import io
+        >>> file = io.StringIO()
+        >>> Report([Outcome(0, {}, "not_sent")]).to_csv(file)
+        1
+        """
+        from .export import write_csv
+
+        return write_csv(self, target)
+
+    def to_jsonl(self, target: str | os.PathLike[str] | TextIO) -> int:
+        r"""Write the outcomes as lines of JSON, those that are not `ok` first.
+
+        Each has `row`, `status`, `reason`, `result`, `detail`, and `action` as it goes over the wire; in its
+        place, an action that cannot be sent has `given`. Of a stream, only what is not `ok` is written.
+
+        Args:
+            target: The path of the file, which is there only once it is complete, in UTF-8; or a file that is
+                open for text.
+
+        Returns:
+            How many outcomes were written.
+
+        Raises:
+            ArgumentError: The target is neither.
+            OSError: The file cannot be written.
+
+        >>> import io
+        >>> file = io.StringIO()
+        >>> Report([Outcome(0, {}, "not_sent")]).to_jsonl(file)
+        1
+        >>> file.getvalue()
+        '{"row":0,"status":"not_sent","reason":"not_sent","result":null,"detail":"","given":{}}\n'
+        """
+        from .export import write_jsonl
+
+        return write_jsonl(self, target)
+
+    def merged(self, newer: Report) -> Self:
+        """Return this report with the outcomes of a newer one in the place of those of the same rows.
+
+        Times and requests are added up, and notes joined. The newer run says whether anything was stopped;
+        only of a stream does what stopped the older one still hold, as no other run reads the rest of it.
+
+        Args:
+            newer: The report of actions that were carried out again.
+
+        Raises:
+            IndexError: A row of the newer report is not held by this one.
+            ValueError: The newer report is that of a stream.
+
+        >>> failed = Report([Outcome(0, {}, "ok"), Outcome(1, {}, "not_sent")], elapsed=2.0)
+        >>> failed.merged(Report([Outcome(1, {}, "ok")], elapsed=1.0))
+        Report(unknown=0, not_sent=0, failed=0, ok=2)
+        """
+        lasting = self if isinstance(self.outcomes, StreamedOutcomes) and not newer.stopped else newer
+        return attrs.evolve(
+            self,
+            outcomes=merged(self.outcomes, newer.outcomes),
+            elapsed=self.elapsed + newer.elapsed,
+            durations=self.durations + newer.durations,
+            stopped=lasting.stopped,
+            error=lasting.error,
+            notes=(*self.notes, *newer.notes),
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A report travels without the client that is behind it, which holds connections and the key.
+        own = (self.outcomes, self.elapsed, self.durations, self.stopped, self.error, self.notes)
+        return type(self), own

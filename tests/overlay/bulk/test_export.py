@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit import ApiTypes, ArgumentError
+from nexuskit.actions import typed_action, typed_actions
+from nexuskit.bulk import BulkReport, Outcome
+from nexuskit.bulk.report.export import COLUMNS
+from nexuskit.bulk.report.ledger import Ledger
+
+Result = ApiTypes.SequenceBulkUpdateResult
+REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND
+
+
+def a_report() -> BulkReport:
+    link, unlink, patch, remove = typed_actions(
+        [
+            {"asset_id": "asset_1", "sequence": {"name": "Köln", "role": "Sagittal", "ord": -3}},
+            {"asset_filename": "b.jpg"},
+            {"sequence_name": "A", "patch": {"name": "B", "attributes": {"age": 20}}},
+            {"sequence_id": "seq_1"},
+        ]
+    )
+    return BulkReport(
+        [
+            Outcome(0, link, "ok", Result.OK),
+            Outcome(1, unlink, "failed", REFUSED),
+            Outcome(2, patch, "ok", None, "already so"),
+            Outcome(3, remove, "unknown"),
+            Outcome(4, {"asset": "x"}, "not_sent", None, "asset: unknown key"),
+        ]
+    )
+
+
+def records(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_csv_has_a_line_for_every_action_and_failures_first(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    assert a_report().to_csv(path) == 5
+    text = path.read_bytes().decode("utf-8")
+    assert text.splitlines()[0] == ",".join(COLUMNS)
+    assert [{name: cell for name, cell in record.items() if cell} for record in records(text)] == [
+        {
+            "row": "1",
+            "status": "failed",
+            "reason": "FailedLinkAssetNotFound",
+            "result": "FailedLinkAssetNotFound",
+            "kind": "Unlink",
+            "asset": "b.jpg",
+        },
+        {"row": "3", "status": "unknown", "reason": "unknown", "kind": "RemoveSequence", "sequence": "seq_1"},
+        {
+            "row": "4",
+            "status": "not_sent",
+            "reason": "asset: unknown key",
+            "detail": "asset: unknown key",
+            "given": "{'asset': 'x'}",
+        },
+        {
+            "row": "0",
+            "status": "ok",
+            "reason": "Ok",
+            "result": "Ok",
+            "kind": "Link",
+            "asset": "asset_1",
+            "sequence": "Köln",
+            "role": "Sagittal",
+            "ord": "-3",
+            "merge": "ReplaceExistingEntry",
+        },
+        {
+            "row": "2",
+            "status": "ok",
+            "reason": "already so",
+            "detail": "already so",
+            "kind": "PatchSequence",
+            "sequence": "A",
+            "name": "B",
+            "attributes": '{"age":"20"}',
+        },
+    ]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["report.csv"]
+
+
+def test_jsonl_has_the_actions_as_they_go_over_the_wire(tmp_path: Path) -> None:
+    path = tmp_path / "report.jsonl"
+    report = a_report()
+    assert report.to_jsonl(os.fspath(path)) == 5
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
+    assert [line["row"] for line in lines] == [1, 3, 4, 0, 2]
+    for line in lines:
+        outcome = report[line["row"]]
+        assert (line["status"], line["reason"], line["detail"]) == (
+            outcome.status,
+            outcome.reason,
+            outcome.detail,
+        )
+        assert line["result"] == outcome.result
+        if isinstance(outcome.action, dict):
+            assert line["given"] == outcome.action
+            assert "action" not in line
+        else:
+            assert line["action"] == outcome.action.to_dict()
+
+
+@given(st.text(min_size=1), st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "\n"]))
+def test_any_text_survives_and_none_is_a_formula(text: str, before: str) -> None:
+    name = before + text
+    action = typed_action({"asset_filename": name, "sequence": {"name": name}})
+    file = io.StringIO(newline="")
+    report = BulkReport([Outcome(0, action, "failed", Result(name), name)])
+    assert report.to_csv(file) == 1
+    [record] = records(file.getvalue())
+    for cell in (record[column] for column in ("reason", "result", "detail", "asset", "sequence")):
+        assert cell == (f"'{name}" if name[0] in "=+-@\t\r" else name)
+    file = io.StringIO()
+    report.to_jsonl(file)
+    assert json.loads(file.getvalue())["action"]["assetFilename"] == name
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"asset_id": "\ud800"},
+        {"asset_id": object()},
+        {("a", "b"): 1},
+        typed_action({"asset_filename": "\ud800.jpg"}),
+        5,
+        None,
+    ],
+)
+def test_what_no_json_can_carry_is_described(action: Any, tmp_path: Path) -> None:
+    report = BulkReport([Outcome(0, action, "not_sent", Result("\ud800"), "half \ud83d")])
+    assert report.to_csv(tmp_path / "a.csv") == report.to_jsonl(tmp_path / "a.jsonl") == 1
+    line = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))
+    assert line["detail"] == "half \\ud83d"
+    assert "given" in line
+
+
+def test_of_a_stream_what_is_held_is_written() -> None:
+    ledger = Ledger()
+    ledger.note_ok(range(7))
+    ledger.note(7, typed_action({"asset_id": "a"}), "unknown")
+    report = BulkReport(ledger.outcomes())
+    file = io.StringIO()
+    assert report.to_csv(file) == report.to_jsonl(io.StringIO()) == 1
+    assert [record["row"] for record in records(file.getvalue())] == ["7"]
+
+
+def test_after_an_error_the_older_file_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text("older", encoding="utf-8")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for write in (a_report().to_csv, a_report().to_jsonl):
+        with pytest.raises(OSError, match="No space left") as caught:
+            write(path)
+        assert caught.value.filename == os.fspath(path)
+    assert path.read_text(encoding="utf-8") == "older"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["report.csv"]
+
+
+def test_a_folder_that_is_not_there_is_named_as_it_was_given(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "report.csv"
+    with pytest.raises(FileNotFoundError) as caught:
+        a_report().to_csv(path)
+    assert caught.value.filename == os.fspath(path)
+    with pytest.raises(OSError, match=r"directory|denied"):
+        a_report().to_csv(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "target", [5, None, b"report.csv", io.BytesIO()], ids=lambda each: type(each).__name__
+)
+def test_what_cannot_be_written_to_is_refused(target: Any) -> None:
+    for write in (a_report().to_csv, a_report().to_jsonl):
+        with pytest.raises(ArgumentError, match="target: must be a path, or a file that is open for text"):
+            write(target)
+
+
+@pytest.mark.parametrize("make", [getattr(os, "mkfifo", None) or Path.touch])
+def test_a_pipe_is_written_to_and_not_replaced(make: Any, tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    make(path)
+    with ThreadPoolExecutor(1) as reader:
+        text = reader.submit(path.read_text, encoding="utf-8") if path.is_fifo() else None
+        assert a_report().to_jsonl(path) == 5
+    assert (text.result() if text else path.read_text(encoding="utf-8")).count("\n") == 5
+    assert path.is_fifo() == (text is not None)

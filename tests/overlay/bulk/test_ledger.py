@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import pickle
+import tracemalloc
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit import ApiTypes
+from nexuskit.actions import typed_action
+from nexuskit.bulk import Outcome
+from nexuskit.bulk.report.ledger import Ledger, as_outcomes, merged
+
+Result = ApiTypes.SequenceBulkUpdateResult
+ROWS = 12
+ACTIONS = [typed_action({"asset_id": f"asset_{row}"}) for row in range(ROWS)]
+
+VERDICTS: list[tuple[Any, Any, str]] = [
+    ("ok", Result.OK, ""),
+    ("ok", None, "already so"),
+    ("ok", Result.OK, "found by reading"),
+    ("failed", Result.FAILED_LINK_ASSET_NOT_FOUND, ""),
+    ("failed", Result("FailedNewly"), "why"),
+    ("not_sent", None, "not sent: stopped"),
+    ("unknown", None, ""),
+]
+NOTES = st.lists(
+    st.tuples(st.integers(0, ROWS - 1), st.sampled_from(VERDICTS)) | st.sets(st.integers(0, ROWS - 1))
+)
+
+
+def noted(ledger: Ledger, notes: list[Any], *, ok_is_final: bool = False) -> dict[int, Outcome]:
+    """Write notes into a ledger, and return what the last one says of each row."""
+    last: dict[int, Outcome] = {}
+
+    def is_open(row: int) -> bool:
+        return not (ok_is_final and row in last and last[row].status == "ok")
+
+    for note in notes:
+        if isinstance(note, set):
+            rows = sorted(filter(is_open, note))
+            ledger.note_ok(rows)
+            last |= {row: Outcome(row, ACTIONS[row], "ok", Result.OK) for row in rows}
+        elif is_open(note[0]):
+            row, verdict = note
+            ledger.note(row, ACTIONS[row], *verdict)
+            last[row] = Outcome(row, ACTIONS[row], *verdict)
+        counts = ledger.counts
+        for status, count in counts.items():
+            assert count == sum(each.status == status for each in last.values())
+    return last
+
+
+@given(NOTES)
+def test_a_held_run_has_the_last_note_of_every_row(notes: list[Any]) -> None:
+    ledger = Ledger(ROWS)
+    last = noted(ledger, notes)
+    assert list(ledger.pending()) == [row for row in range(ROWS) if row not in last]
+    outcomes = ledger.outcomes(ACTIONS, unsent="not sent: why")
+    expected = [
+        last.get(row, Outcome(row, ACTIONS[row], "not_sent", None, "not sent: why")) for row in range(ROWS)
+    ]
+    assert list(outcomes) == expected
+    assert [outcomes.at(row) for row in range(ROWS)] == expected
+    assert list(outcomes.not_ok()) == [each for each in expected if each.status != "ok"]
+    assert outcomes.is_complete
+    assert len(outcomes) == sum(outcomes.counts.values()) == ROWS
+    details = [each.detail for each in expected if each.status == "ok" and each.detail]
+    assert outcomes.ok_details == {detail: details.count(detail) for detail in details}
+    assert as_outcomes(expected) == outcomes == pickle.loads(pickle.dumps(outcomes))
+
+
+@given(NOTES)
+def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -> None:
+    ledger = Ledger()
+    last = noted(ledger, notes, ok_is_final=True)
+    outcomes = ledger.outcomes()
+    failed = [last[row] for row in sorted(last) if last[row].status != "ok"]
+    assert list(outcomes) == list(outcomes.not_ok()) == failed
+    assert len(outcomes) == len(last)
+    assert outcomes.is_complete == (len(failed) == len(last))
+    assert [outcomes.at(each.row) for each in failed] == failed
+    details = [each.detail for each in last.values() if each.status == "ok" and each.detail]
+    assert outcomes.ok_details == {detail: details.count(detail) for detail in details}
+    assert list(ledger.pending()) == []
+    assert pickle.loads(pickle.dumps(outcomes)) == outcomes
+
+
+@given(NOTES, NOTES)
+def test_newer_outcomes_take_the_place_of_older_ones(first: list[Any], second: list[Any]) -> None:
+    ledger = Ledger(ROWS)
+    noted(ledger, first)
+    older = ledger.outcomes(ACTIONS, unsent="not sent: why")
+    newer = as_outcomes(noted(Ledger(ROWS), second).values())
+    both = {each.row: each for each in [*older, *newer]}
+    together = merged(older, newer)
+    assert list(together) == [both[row] for row in range(ROWS)]
+    assert together == as_outcomes(both.values())
+    streamed = Ledger()
+    noted(streamed, first, ok_is_final=True)
+    kept = streamed.outcomes()
+    again = as_outcomes(both[each.row] for each in kept)
+    settled = merged(kept, again)
+    assert len(settled) == len(kept)
+    assert settled.counts["ok"] == kept.counts["ok"] + again.counts["ok"]
+    assert list(settled) == list(again.not_ok())
+
+
+def test_what_cannot_be_merged_is_refused() -> None:
+    older = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
+    with pytest.raises(IndexError, match="no row 3"):
+        merged(older, as_outcomes([Outcome(3, ACTIONS[3], "ok")]))
+    streamed = Ledger()
+    streamed.note_ok([1])
+    with pytest.raises(ValueError, match="stream"):
+        merged(older, streamed.outcomes())
+    with pytest.raises(IndexError, match="row 1 is ok or does not exist"):
+        merged(streamed.outcomes(), as_outcomes([Outcome(1, ACTIONS[1], "ok")]))
+
+
+@pytest.mark.parametrize("row", [-1, 0, 2, 5, 10**30])
+def test_a_row_that_is_not_there_is_no_other_row(row: int) -> None:
+    outcomes = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
+    with pytest.raises(IndexError, match=f"no row {row}"):
+        outcomes.at(row)
+    with pytest.raises(IndexError, match="no row"):
+        Ledger(0).outcomes().at(row)
+
+
+def test_more_verdicts_than_a_byte_can_tell() -> None:
+    ledger = Ledger(1000)
+    actions = [ACTIONS[0]] * 1000
+    for turn in ("first", "second"):
+        for row in range(1000):
+            ledger.note(row, actions[row], "failed" if row % 2 else "ok", None, f"{turn} {row}")
+    outcomes = ledger.outcomes(actions)
+    assert [each.detail for each in outcomes] == [f"second {row}" for row in range(1000)]
+    assert [each.row for each in outcomes.not_ok()] == list(range(1, 1000, 2))
+    assert outcomes.counts == ledger.counts == {"unknown": 0, "not_sent": 0, "failed": 500, "ok": 500}
+    assert len(outcomes.ok_details) == 500
+    ledger.note_ok(range(1000))
+    assert list(ledger.outcomes(actions).not_ok()) == []
+    assert ledger.outcomes(actions).ok_details == {}
+
+
+def test_rows_may_be_reported_under_other_numbers() -> None:
+    ledger = Ledger(2)
+    why = "not carried out: row {} of the same request failed"
+    ledger.note(1, ACTIONS[1], "failed", Result.FAILED, why.format(0))
+    outcomes = ledger.outcomes(ACTIONS[:2], rows=[5, 9], unsent="not sent: row 1 did not succeed")
+    again = as_outcomes(outcomes)
+    by_hand = as_outcomes(list(outcomes))
+    for each in (outcomes, again, by_hand, merged(outcomes, by_hand)):
+        assert [(one.row, one.detail) for one in each] == [
+            (5, "not sent: row 9 did not succeed"),
+            (9, why.format(5)),
+        ]
+    for actions, rows in ((ACTIONS[:1], None), (ACTIONS[:2], [5])):
+        with pytest.raises(ValueError, match="for 2 rows"):
+            ledger.outcomes(actions, rows=rows)
+
+
+def test_pending_rows_may_be_noted_while_they_are_gone_through() -> None:
+    ledger = Ledger(5)
+    ledger.note_ok([2])
+    for row in ledger.pending():
+        ledger.note(row, ACTIONS[row], "not_sent")
+    assert ledger.counts["not_sent"] == 4
+
+
+@pytest.mark.parametrize(("total", "bound"), [(200_000, 500_000), (None, 10_000)])
+def test_what_is_ok_costs_a_byte_of_a_held_run_and_nothing_of_a_stream(total: int | None, bound: int) -> None:
+    chunks = [range(row, row + 500) for row in range(0, 200_000, 500)]
+    actions = [ACTIONS[0]] * (total or 0)
+    tracemalloc.start()
+    try:
+        ledger = Ledger(total)
+        for rows in chunks:
+            ledger.note_ok(rows)
+        noted, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert noted < bound
+    assert ledger.outcomes(actions).counts["ok"] == 200_000

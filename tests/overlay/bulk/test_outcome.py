@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexuskit import ApiTypes
+from nexuskit.actions import typed_action, typed_actions
+from nexuskit.bulk import Outcome
+from nexuskit.bulk.report.outcome import abort_details, described, first_of, paired, renumbered
+
+Result = ApiTypes.SequenceBulkUpdateResult
+Link = ApiTypes.SequenceBulkUpdateActionLink
+REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND
+UNLINK = typed_action({"asset_id": "asset_1"})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "told"),
+    [
+        (Outcome(0, UNLINK, "ok", Result.OK), "Ok", "Ok"),
+        (Outcome(0, UNLINK, "ok", None, "already so"), "already so", "already so"),
+        (Outcome(0, UNLINK, "failed", REFUSED), "FailedLinkAssetNotFound", "FailedLinkAssetNotFound"),
+        (Outcome(0, UNLINK, "failed", Result.FAILED, "why"), "Failed", "Failed: why"),
+        (Outcome(0, UNLINK, "failed", Result("FailedNewly")), "FailedNewly", "FailedNewly"),
+        (Outcome(0, UNLINK, "not_sent", None, "status 413"), "status 413", "status 413"),
+        (Outcome(0, UNLINK, "unknown"), "unknown", "unknown"),
+    ],
+)
+def test_a_reason_is_the_word_of_the_service_or_the_detail_or_the_status(
+    outcome: Outcome, reason: str, told: str
+) -> None:
+    assert (outcome.reason, outcome.told) == (reason, told)
+
+
+def loop() -> dict[str, Any]:
+    again: dict[str, Any] = {}
+    again["again"] = again
+    return again
+
+
+class Mute:
+    def __repr__(self) -> str:
+        raise RuntimeError("says nothing")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"asset_id": "a" * 100_000, "sequence": {"name": "b" * 100_000}},
+        {"attributes": {f"name {n}": "v" * 1000 for n in range(10_000)}},
+        {"\x1b[31m\u202e": "\n\r"},
+        loop(),
+        5,
+        None,
+        Mute(),
+        Link(5, 6, None),
+        Link("Unset", "x" * 10_000),
+        typed_action({"asset_id": "a\u202eb\x07", "sequence": {"name": "n" * 10_000, "role": "r" * 10_000}}),
+        ApiTypes.SequenceBulkUpdateActionPatchSequence(None, "seq_1"),
+    ],
+)
+def test_whatever_was_given_is_described_in_one_harmless_line(given: Any) -> None:
+    text = described(given)
+    assert 0 < len(text) <= 600
+    assert text.isprintable()
+
+
+def test_what_is_no_action_is_shown_as_it_was_given() -> None:
+    assert described({"asset": "asset_1", "ord": 1}) == "{'asset': 'asset_1', 'ord': 1}"
+    assert described(typed_action({"asset_id": "a  b"})) == "unlink 'a  b'"
+
+
+def test_a_request_is_paired_under_its_own_rows() -> None:
+    actions: Any = typed_actions([{"asset_id": "a"}, {"asset_id": "b"}])
+    one, two = paired(actions, [Result.OK, REFUSED], [7, 3])
+    assert (one.row, one.action, one.status) == (7, actions[0], "ok")
+    assert (two.row, two.action, two.status) == (3, actions[1], "failed")
+    for results, rows in (([Result.OK], [7, 3]), ([Result.OK] * 2, [7]), ([Result.OK] * 3, None)):
+        with pytest.raises(ValueError, match="zip"):
+            paired(actions, results, rows)
+
+
+RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("FailedNewly")]))
+
+
+@given(RESULTS)
+def test_what_was_given_up_names_the_first_cause(results: list[Any]) -> None:
+    outcomes = paired([UNLINK] * len(results), results)
+    told = abort_details(outcomes)
+    causes = [each.row for each in outcomes if each.status == "failed" and each.result is not Result.FAILED]
+    for before, after in zip(outcomes, told, strict=True):
+        assert (after.row, after.status, after.result) == (before.row, before.status, before.result)
+        given_up = bool(causes) and before.result is Result.FAILED
+        detail = f"not carried out: row {causes[0]} of the same request failed" if given_up else ""
+        assert after.detail == detail
+    named = first_of(told, len(told))
+    assert sorted(named, key=lambda each: each.row) == told
+    assert [each.row for each in named[: len(causes)]] == causes
+
+
+def test_cited_rows_get_the_numbers_that_they_are_reported_under() -> None:
+    rows = [10, 20, 30]
+    assert renumbered("not carried out: row 2 of the same request failed", rows).startswith(
+        "not carried out: row 30 of"
+    )
+    assert renumbered("row 1 did not succeed (Failed)", rows) == "row 20 did not succeed (Failed)"
+    for text in ("status 400: row 1 is wrong", "row 3 did not succeed", "arrow 1 did not succeed", ""):
+        assert renumbered(text, rows) == text

@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import copy
+import inspect
+import os
+import pickle
+import shutil
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nexuskit.bulk
+from nexuskit import ApiTypes, BulkError, ConfigurationError, NetworkConnectionError
+from nexuskit.actions import typed_action
+from nexuskit.bulk import AsyncBulkReport, BulkReport, Durations, Outcome
+from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.bulk.report.table import _columns
+from tests.overlay.support import Side
+
+Result = ApiTypes.SequenceBulkUpdateResult
+REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND
+UNLINK = typed_action({"asset_id": "asset_1"})
+DEAD = NetworkConnectionError("refused", operation="bulkUpdateSequences")
+
+OUTCOMES = st.lists(
+    st.tuples(
+        st.sampled_from(["ok", "failed", "not_sent", "unknown"]),
+        st.sampled_from([None, Result.OK, Result.FAILED, REFUSED]),
+        st.sampled_from(["", "why", "already so"]),
+    ).map(lambda verdict: (UNLINK, *verdict)),
+    max_size=30,
+).map(lambda rest: [Outcome(row, *each) for row, each in enumerate(rest)])
+
+
+def aborted() -> BulkReport:
+    """A run of which one action failed, its request was given up, and the rest was not sent."""
+    ledger = Ledger(100)
+    for row in range(10):
+        why = "not carried out: row 4 of the same request failed"
+        ledger.note(row, UNLINK, "failed", *((REFUSED, "") if row == 4 else (Result.FAILED, why)))
+    ledger.note(10, UNLINK, "unknown", None, "no answer")
+    ledger.note(11, UNLINK, "ok", None, "already so")
+    outcomes = ledger.outcomes([UNLINK] * 100, unsent="not sent: row 4 did not succeed")
+    durations = Durations.of(0.25) + Durations.of(0.5) + Durations(waited=1.5)
+    return BulkReport(outcomes, 2.0, durations, "row 4 did not succeed", None, ["the journal was torn"])
+
+
+@given(OUTCOMES)
+def test_a_report_accounts_for_every_action(outcomes: list[Outcome]) -> None:
+    report = BulkReport(outcomes)
+    failures = [each for each in outcomes if each.status != "ok"]
+    assert list(report) == outcomes
+    assert [report[row] for row in range(len(report))] == outcomes
+    assert list(report.counts) == ["unknown", "not_sent", "failed", "ok"]
+    assert sum(report.counts.values()) == len(report) == len(outcomes)
+    assert list(report.failures) == failures
+    assert report.is_ok == (not failures) == (report.exit_code == 0)
+    by_reason = report.by_reason
+    assert sorted((each for group in by_reason.values() for each in group), key=lambda each: each.row) == (
+        failures
+    )
+    for reason, group in by_reason.items():
+        assert {each.reason for each in group} == {reason}
+        assert sorted(group, key=lambda each: each.row) == list(group)
+    ranks = [min(each.rank for each in group) for group in by_reason.values()]
+    assert ranks == sorted(ranks)
+    order = [(rank, -len(group)) for rank, group in zip(ranks, by_reason.values(), strict=True)]
+    assert order == sorted(order), "the most frequent comes first"
+
+
+@given(OUTCOMES, st.sampled_from(["", "dead"]))
+def test_no_form_looks_green_when_something_is_not_ok(outcomes: list[Outcome], stopped: str) -> None:
+    report = BulkReport(outcomes, stopped=stopped)
+    first = str(report).splitlines()[0]
+    if report.is_ok:
+        assert report.raise_for_failures() is report
+        assert "not ok" not in str(report)
+        return
+    assert "not ok" in first or "stopped early" in first
+    assert "all " not in first
+    assert not repr(report).startswith("BulkReport(ok")
+    assert report.exit_code == 1
+    assert ("Not ok" in report._repr_html_()) == bool(report.failures)
+    assert ("Stopped: dead" in report._repr_html_()) == bool(stopped)
+    with pytest.raises(BulkError) as caught:
+        report.raise_for_failures()
+    assert caught.value.report is report
+
+
+@given(OUTCOMES)
+def test_a_report_is_a_value(outcomes: list[Outcome]) -> None:
+    report = BulkReport(outcomes, 1.0, Durations.of(0.5), "dead", DEAD, ["a note", "a note"])
+    assert report.notes == ("a note",)
+    for same in (
+        pickle.loads(pickle.dumps(report)),
+        copy.deepcopy(report),
+        BulkReport(*report.__reduce__()[1]),
+    ):
+        assert same == report
+        assert (repr(same), str(same.error)) == (repr(report), str(DEAD))
+    assert BulkReport(outcomes) != report
+    assert BulkReport([*outcomes, Outcome(len(outcomes), UNLINK, "ok")]) != BulkReport(outcomes)
+
+
+def test_the_error_that_stopped_a_run_is_the_cause_of_what_is_raised() -> None:
+    report = BulkReport([Outcome(0, UNLINK, "not_sent")], stopped="dead", error=DEAD)
+    with pytest.raises(BulkError) as caught:
+        report.raise_for_failures()
+    assert caught.value.__cause__ is DEAD
+
+
+def test_the_cause_comes_before_the_many_that_follow_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = aborted()
+    assert {reason: len(group) for reason, group in report.by_reason.items()} == {
+        "FailedLinkAssetNotFound": 1,
+        "no answer": 1,
+        "Failed": 9,
+        "not sent: row 4 did not succeed": 88,
+    }
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
+    assert str(report).splitlines() == [
+        "BulkReport: 99 of 100 actions not ok",
+        "stopped: row 4 did not succeed",
+        "        1 failed: FailedLinkAssetNotFound",
+        "    row 4, such as unlink 'asset_1'",
+        "        1 unknown: no answer",
+        "    row 10, such as unlink 'asset_1'",
+        "        9 failed: Failed",
+        "    not carried out: row 4 of the same request failed",
+        "    rows 0, 1, 2, 3, 5 and 4 more, such as unlink 'asset_1'",
+        "       88 not sent: row 4 did not succeed",
+        "    rows 12, 13, 14, 15, 16 and 83 more, such as unlink 'asset_1'",
+        "unknown 1, not_sent 88, failed 10, ok 1 (1 already so)",
+        "2.0 s; 2 requests of 0.250 to 0.500 s, median 0.250 s; waited 1.5 s",
+        "note: the journal was torn",
+    ]
+    assert [each.row for each in report.first_failures(4)] == [4, 10, 0, 1]
+    assert repr(report) == (
+        "BulkReport(unknown=1, not_sent=88, failed=10, ok=1, stopped='row 4 did not succeed')"
+    )
+
+
+@given(st.text(), st.integers(1, 200))
+def test_no_line_is_wider_than_the_terminal_or_moves_its_cursor(text: str, width: int) -> None:
+    outcome = Outcome(0, {text: text}, "failed", None, text + "膝" * 100)
+    report = BulkReport([outcome], stopped=text, notes=[text])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((width, 24)))
+        lines = str(report).split("\n")
+    for line in lines:
+        assert sum(map(_columns, line)) <= max(width, 40)
+        assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
+
+
+def test_many_reasons_are_counted() -> None:
+    report = BulkReport(Outcome(row, UNLINK, "failed", None, f"status {row}") for row in range(300))
+    assert "  and 280 more reasons; see failures, or to_csv()" in str(report).splitlines()
+    assert len(report.by_reason) == 300
+
+
+def streamed(stopped: str = "") -> BulkReport:
+    ledger = Ledger()
+    ledger.note_ok(range(10))
+    ledger.note(3_000, UNLINK, "failed", REFUSED)
+    ledger.note(2_000, UNLINK, "unknown")
+    return BulkReport(ledger.outcomes(), stopped=stopped)
+
+
+def test_the_report_of_a_stream_holds_what_is_not_ok() -> None:
+    report = streamed()
+    assert (len(report), report.counts["ok"], report.is_complete) == (12, 10, False)
+    assert [each.row for each in report] == [2_000, 3_000]
+    assert report[3_000].reason == "FailedLinkAssetNotFound"
+    with pytest.raises(IndexError, match="row 4 is ok or does not exist"):
+        report[4]
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
+    ledger = Ledger()
+    ledger.note_ok(range(10))
+    report = BulkReport(ledger.outcomes(), stopped="the service refuses the key")
+    assert report.failures == ()
+    assert not report.is_ok
+    assert str(report).startswith("BulkReport: stopped early; 10 actions were ok until then\nstopped: the s")
+    with pytest.raises(BulkError):
+        report.raise_for_failures()
+    retried = streamed("dead").merged(
+        BulkReport([Outcome(2_000, UNLINK, "ok"), Outcome(3_000, UNLINK, "ok")])
+    )
+    assert (retried.counts["ok"], retried.stopped, retried.is_ok) == (12, "dead", False)
+
+
+@given(st.lists(st.floats(1e-5, 1e5), min_size=1))
+def test_durations_are_added_up(seconds: list[float]) -> None:
+    durations = sum(map(Durations.of, seconds), Durations(waited=1.0))
+    ordered = sorted(seconds)
+    assert (durations.requests, durations.shortest, durations.longest, durations.waited) == (
+        len(seconds),
+        ordered[0],
+        ordered[-1],
+        1.0,
+    )
+    assert durations.median == pytest.approx(ordered[(len(ordered) - 1) // 2], rel=0.05)
+    halves = sum(map(Durations.of, seconds[::2]), Durations()) + sum(
+        map(Durations.of, seconds[1::2]), Durations(waited=1.0)
+    )
+    assert halves == durations
+    assert pickle.loads(pickle.dumps(durations)) == durations
+
+
+REPORTS: Any = {"sync": BulkReport, "async": AsyncBulkReport}
+
+
+class Retries:
+    """What carries out actions again, on either side, and what it was given."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.given: list[Sequence[Outcome]] = []
+        self.options: Any = None
+
+    def again(self, outcomes: Sequence[Outcome], /, **options: Any) -> Any:
+        self.given.append(outcomes)
+        self.options = options
+        found = [Outcome(each.row, each.action, "ok", Result.OK) for each in outcomes[:-1]]
+        report = REPORTS[self.side.name](
+            [*found, Outcome(outcomes[-1].row, UNLINK, "failed", REFUSED)],
+            1.0,
+            Durations.of(0.5),
+            notes=["b"],
+        )
+        if self.side.name == "sync":
+            return report
+
+        async def later() -> Any:
+            return report
+
+        return later()
+
+
+def failing(side: Side, retry: Any = None) -> Any:
+    statuses: list[Any] = ["ok", "unknown", "not_sent", "ok", "failed"]
+    outcomes = [Outcome(row, UNLINK, status) for row, status in enumerate(statuses)]
+    return REPORTS[side.name](outcomes, 2.0, Durations.of(0.25), "dead", DEAD, ["a"], retry)
+
+
+@pytest.mark.anyio
+async def test_retry_failed_reports_all_rows_with_their_new_outcomes(side: Side) -> None:
+    retries = Retries(side)
+    report = failing(side, retries.again)
+    retried = await side.settle(report.retry_failed(concurrency=2))
+    assert [each.row for each in retries.given[0]] == [1, 2, 4]
+    assert retries.options == {"concurrency": 2}
+    assert [(each.row, each.status) for each in retried] == [
+        (0, "ok"),
+        (1, "ok"),
+        (2, "ok"),
+        (3, "ok"),
+        (4, "failed"),
+    ]
+    assert (retried.elapsed, retried.requests, retried.notes) == (3.0, 2, ("a", "b"))
+    assert (retried.stopped, retried.error) == ("", None)
+    assert type(retried) is type(report)
+    await side.settle(retried.retry_failed())
+    assert [each.row for each in retries.given[1]] == [4]
+
+
+@pytest.mark.anyio
+async def test_without_failures_nothing_is_sent(side: Side) -> None:
+    report = REPORTS[side.name]([Outcome(0, UNLINK, "ok")])
+    assert await side.settle(report.retry_failed()) is report
+
+
+@pytest.mark.anyio
+async def test_a_report_without_a_client_says_what_to_do_instead(side: Side) -> None:
+    retries = Retries(side)
+    report = failing(side, retries.again)
+    unpickled = pickle.loads(pickle.dumps(report))
+    assert unpickled == report == failing(side)
+    assert repr(unpickled) == repr(report)
+    with pytest.raises(ConfigurationError, match=r"give the actions of its failures to extend\(\) of a new"):
+        await side.settle(unpickled.retry_failed())
+
+
+def test_the_report_of_each_side_is_public_under_its_name() -> None:
+    assert {"AsyncBulkReport", "BulkReport"} <= set(dir(nexuskit.bulk))
+    assert inspect.iscoroutinefunction(AsyncBulkReport.retry_failed)
+    assert not inspect.iscoroutinefunction(BulkReport.retry_failed)
+    with pytest.raises(AttributeError, match="no attribute 'Missing'"):
+        nexuskit.bulk.Missing  # noqa: B018
