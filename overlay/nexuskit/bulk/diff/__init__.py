@@ -1,0 +1,1 @@
+"""What a plan would change in a project as it is. Pure."""

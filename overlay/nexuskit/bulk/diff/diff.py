@@ -1,0 +1,128 @@
+"""A plan compared with what a project holds: what each action would do. Pure.
+
+A diff tells what would happen if the actions were carried out one by one on what was read, by a service that
+does what is assumed of it; `comparing` says what that is. It changes nothing, and promises nothing: others
+may change the project before the plan is run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+import attrs
+
+from ...actions import Action, ActionLike
+from .change import EFFECTS, Change, Effect
+from .comparing import Rehearsal
+from .picture import Picture
+from .text import html_table, text_table
+
+_NOT_REFUSED: Mapping[int, object] = {}
+
+
+def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(changes)
+
+
+@attrs.frozen(repr=False)
+class Diff:
+    """What each action of a plan would do, in the order in which the actions were given.
+
+    It iterates over one `Change` for each action, and prints as a table with what would fail on top.
+
+    Attributes:
+        rows: What each action would do, `same` included.
+        unneeded: Rows that would change nothing, and may be left out without changing what the others do.
+            They are those of `already` that were so when the project was read. What is so only because an
+            earlier action of the plan makes it so is not among them: should that action fail in the end, the
+            later one still has its work to do.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.bulk.diff.picture import Concerns
+    >>> actions = typed_actions([{"asset_filename": "missing.jpg"}])
+    >>> diff = compare(enumerate(actions), Picture(Concerns.of(actions)))
+    >>> diff
+    Diff(fail=1)
+    >>> diff.failures[0].reason
+    'FailedLinkAssetNotFound: no asset has this filename'
+    """
+
+    rows: tuple[Change, ...] = attrs.field(default=(), converter=_as_tuple)
+    unneeded: frozenset[int] = frozenset()
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, position: int) -> Change:
+        return self.rows[position]
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        shown = ", ".join(f"{effect}={counts[effect]}" for effect in EFFECTS if counts[effect])
+        return f"Diff({shown})"
+
+    def __str__(self) -> str:
+        return text_table(self.rows)
+
+    def _repr_html_(self) -> str:
+        """Return the tables that a notebook shows: the counts, and the first rows of each effect."""
+        return html_table(self.rows)
+
+    @property
+    def counts(self) -> Mapping[Effect, int]:
+        """How many actions would have which effect; every effect is a key.
+
+        >>> Diff().counts["remove"]
+        0
+        """
+        found = Counter(change.effect for change in self.rows)
+        return {effect: found[effect] for effect in EFFECTS}
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is not `same`: what would change something, fail, or is unclear."""
+        return tuple(change for change in self.rows if change.effect != "same")
+
+    @property
+    def already(self) -> tuple[Change, ...]:
+        """What would change nothing because it is so already, or because an earlier action makes it so."""
+        return tuple(change for change in self.rows if change.effect == "same")
+
+    @property
+    def failures(self) -> tuple[Change, ...]:
+        """What would fail, and what is unclear."""
+        return tuple(change for change in self.rows if change.effect in ("fail", "unclear"))
+
+
+def compare(
+    actions: Iterable[tuple[int, ActionLike]], picture: Picture, refused: Mapping[int, object] = _NOT_REFUSED
+) -> Diff:
+    """Compare a plan with what a project holds.
+
+    Actions are walked through in the order of their rows, each seeing the effect of those before it
+    (assumed), whatever requests they are sent in. An abort mode is not regarded.
+
+    Args:
+        actions: Rows and their actions, in ascending order of rows; typed, except for rows that are refused.
+        picture: What the project holds, as far as these actions concern it; it is left as it is.
+        refused: Why actions cannot be sent, by row: texts or errors. They fail for this reason and have no
+            effect.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.bulk.diff.picture import Concerns
+    >>> compare([(0, {"asset": "A"})], Picture(Concerns()), {0: "asset: unknown key"})[0].detail
+    'asset: unknown key'
+    """
+    rehearsal = Rehearsal(picture)
+    changes = [
+        Change(row=row, action=action, effect="fail", reason=str(refused[row]))
+        if row in refused
+        else rehearsal.apply(row, cast(Action, action))
+        for row, action in actions
+    ]
+    return Diff(changes, frozenset(rehearsal.unneeded))

@@ -1,0 +1,234 @@
+"""What a project holds, as far as a plan concerns it. Pure: pages of listings go in, one at a time.
+
+`Concerns` are what the actions of a plan speak of. A `Picture` keeps of each page what they concern and lets
+go of the rest, so that its size follows from the plan, not from the project: of a sequence that the plan
+links into all entries, since a place that is taken matters; of one that it patches the attributes; of any
+other one only the entries of assets that the plan moves.
+
+An asset is in at most one sequence (documented), so whoever wants to know where an asset is has to see all
+sequences: entries hold ids of assets, and no call leads from an asset to its sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self, TypeAlias
+
+import attrs
+
+from nexus_api.models import (
+    Asset,
+    Sequence,
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+    SequencePatch,
+)
+
+Slot: TypeAlias = tuple[str | None, int]
+"""The role and the ord of an entry."""
+
+BYTES_TOTAL = 1_048_576
+"""The bytes that the attributes of a new sequence may take, as in the documents."""
+
+
+@attrs.define
+class Concerns:
+    """What the actions of a plan speak of.
+
+    Attributes:
+        asset_ids: Assets by id.
+        filenames: Assets by filename.
+        sequence_ids: Sequences by id.
+        names: Sequences by name, and names that a sequence is to get.
+        entries: Names and ids of the sequences whose entries matter, all of them.
+        attributes: Names and ids of the sequences whose attributes matter.
+        moves: Whether it matters where an asset is now.
+
+    >>> from nexuskit.actions import typed_actions
+    >>> concerns = Concerns.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
+    >>> concerns.asset_ids, concerns.names, concerns.moves
+    ({'asset_1'}, {'Patient A'}, True)
+    """
+
+    asset_ids: set[str] = attrs.Factory(set)
+    filenames: set[str] = attrs.Factory(set)
+    sequence_ids: set[str] = attrs.Factory(set)
+    names: set[str] = attrs.Factory(set)
+    entries: set[str] = attrs.Factory(set)
+    attributes: set[str] = attrs.Factory(set)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it matters where an asset is now."""
+        return bool(self.asset_ids or self.filenames)
+
+    @classmethod
+    def of(cls, actions: Iterable[object]) -> Self:
+        """Return the concerns of actions; what is no typed action concerns nothing."""
+        concerns = cls()
+        for action in actions:
+            if isinstance(action, SequenceBulkUpdateActionLink):
+                concerns._link(action)
+            elif isinstance(action, SequenceBulkUpdateActionPatchSequence):
+                concerns._patch(concerns._sequence(action), action.patch)
+            elif isinstance(action, SequenceBulkUpdateActionRemoveSequence):
+                concerns._sequence(action)
+        return concerns
+
+    def _link(self, action: SequenceBulkUpdateActionLink) -> None:
+        if action.asset_id is not None:
+            self.asset_ids.add(action.asset_id)
+        elif action.asset_filename is not None:
+            self.filenames.add(action.asset_filename)
+        if not isinstance(action.sequence, str):
+            self.names.add(action.sequence.name)
+            self.entries.add(action.sequence.name)
+
+    def _patch(self, designation: str, patch: SequencePatch) -> None:
+        if patch.name is not None:
+            self.names.add(patch.name)
+            # Under the new name it may be linked into.
+            self.entries.add(designation)
+        if patch.name is not None or patch.attributes:
+            self.attributes.add(designation)
+
+    def _sequence(
+        self, action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
+    ) -> str:
+        if action.sequence_id is not None:
+            self.sequence_ids.add(action.sequence_id)
+            return action.sequence_id
+        name = action.sequence_name or ""
+        self.names.add(name)
+        return name
+
+
+@attrs.define
+class Pictured:
+    """A sequence in a picture.
+
+    Attributes:
+        name: Its name.
+        count: How many entries it has.
+        bytes_total: The bytes that its attributes may take.
+        attributes: Its attributes, if they matter.
+        slots: Its entries, if they matter; else those of assets that the plan speaks of.
+    """
+
+    name: str
+    count: int = 0
+    bytes_total: int = BYTES_TOTAL
+    attributes: dict[str, str] = attrs.Factory(dict)
+    slots: dict[Slot, str] = attrs.Factory(dict)
+
+    def copy(self) -> Pictured:
+        """Return a copy that can be changed apart from this one."""
+        return Pictured(self.name, self.count, self.bytes_total, self.attributes, dict(self.slots))
+
+
+class Picture:
+    """The part of a project that a plan concerns.
+
+    Give it assets before sequences: an entry names its asset by id, and which id belongs to a filename has to
+    be known by then. What was seen twice, because a listing changed meanwhile, counts as it was seen last.
+
+    Args:
+        concerns: What the plan speaks of.
+
+    Attributes:
+        concerns: The same.
+        sequences: What concerns the plan, by id.
+        by_name: Ids of sequences by name.
+        places: Where the assets of the plan are: the id of the sequence and the slot, by id of the asset.
+        by_filename: The ids of the assets of each filename. None: there is no such asset. Several: which
+            of them the service would take is not known.
+        assets: Ids of assets that are known to exist.
+        unseen_filenames: Filenames that no asset had so far.
+        unseen_assets: Ids that no asset had so far.
+        unseen_names: Names that no sequence had so far.
+        unseen_sequences: Ids that no sequence had so far.
+    """
+
+    def __init__(self, concerns: Concerns) -> None:
+        self.concerns = concerns
+        self.sequences: dict[str, Pictured] = {}
+        self.by_name: dict[str, str] = {}
+        self.places: dict[str, tuple[str, Slot]] = {}
+        self.by_filename: dict[str, tuple[str, ...]] = {}
+        self.assets: set[str] = set()
+        self.unseen_filenames = set(concerns.filenames)
+        self.unseen_assets = set(concerns.asset_ids)
+        self.unseen_names = set(concerns.names)
+        self.unseen_sequences = set(concerns.sequence_ids)
+        # Of the plan, whether it names them by id or by filename.
+        self._moved = set(concerns.asset_ids)
+
+    def take_assets(self, assets: Iterable[Asset]) -> None:
+        """Keep of a page of assets what concerns the plan."""
+        for asset in assets:
+            id, filename = asset.id, asset.filename
+            if filename in self.concerns.filenames:
+                self.resolve(filename, (*self.by_filename.get(filename, ()), id))
+            if id in self.concerns.asset_ids:
+                self._exists(id)
+
+    def resolve(self, filename: str, ids: Iterable[str]) -> None:
+        """Keep which assets have a filename that the plan speaks of."""
+        known = self.by_filename[filename] = tuple(dict.fromkeys(ids))
+        self.unseen_filenames.discard(filename)
+        self._moved.update(known)
+        for id in known:
+            self._exists(id)
+
+    def take(self, sequences: Iterable[Sequence]) -> None:
+        """Keep of a page of sequences what concerns the plan."""
+        for sequence in sequences:
+            self._forget(sequence.id)
+            self._take(sequence)
+
+    def _take(self, sequence: Sequence) -> None:
+        concerns, id, name = self.concerns, sequence.id, sequence.name
+        if name in concerns.entries or id in concerns.entries:
+            entries = sequence.items
+        else:
+            moved = self._moved
+            entries = [entry for entry in sequence.items if entry.asset_id in moved]
+            if not entries and name not in concerns.names and id not in concerns.sequence_ids:
+                return
+        kept = Pictured(name, len(sequence.items), sequence.attributes.bytes_total)
+        if name in concerns.attributes or id in concerns.attributes:
+            kept.attributes = dict(sequence.attributes.items or {})
+        self.sequences[id] = kept
+        self.by_name[name] = id
+        self.unseen_names.discard(name)
+        self.unseen_sequences.discard(id)
+        for entry in entries:
+            slot, asset = (entry.role, entry.ord), entry.asset_id
+            if asset in self._moved:
+                self._leave(asset)
+                self.places[asset] = id, slot
+                self._exists(asset)
+            kept.slots[slot] = asset
+
+    def _exists(self, asset: str) -> None:
+        self.assets.add(asset)
+        self.unseen_assets.discard(asset)
+
+    def _leave(self, asset: str) -> None:
+        """Forget a place in which an asset was seen before it was seen elsewhere."""
+        if (place := self.places.pop(asset, None)) is not None:
+            id, slot = place
+            former = self.sequences[id]
+            if former.slots.pop(slot, None) is not None:
+                former.count -= 1
+
+    def _forget(self, id: str) -> None:
+        """Forget how a sequence was seen before."""
+        if (former := self.sequences.pop(id, None)) is not None:
+            for asset in former.slots.values():
+                self.places.pop(asset, None)
+            if self.by_name.get(former.name) == id:
+                del self.by_name[former.name]
+                if former.name in self.concerns.names:
+                    self.unseen_names.add(former.name)

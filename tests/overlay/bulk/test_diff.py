@@ -1,0 +1,427 @@
+"""What a diff predicts is what the rules of the sandbox do, result by result and state by state."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import (
+    Asset,
+    AssetMetadata,
+    Sequence,
+    SequenceAttributes,
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+    SequenceEntryAsset,
+    SequenceLinkMetadata,
+    SequencePatch,
+)
+from nexuskit.actions import Action, typed_actions
+from nexuskit.bulk.diff.change import EFFECTS, Change, Effect, Place
+from nexuskit.bulk.diff.comparing import MAX_ORD, Rehearsal
+from nexuskit.bulk.diff.diff import Diff, compare
+from nexuskit.bulk.diff.picture import Concerns, Picture
+from nexuskit.bulk.diff.text import MOST_ROWS, text_table
+from nexuskit.sandbox.bulk import rules
+
+MOST_BYTES = 10
+ASSETS = [f"asset_{number}" for number in range(5)]
+
+
+def asset(id: str, filename: str) -> Asset:
+    return Asset(id, "proj_1", filename, "None", 0, "", AssetMetadata(0, "image/png", 1, 1, []))
+
+
+def sequence(id: str, name: str, slots: dict[Any, str], attributes: dict[str, str]) -> Sequence:
+    items = [SequenceEntryAsset(held, ord, role) for (role, ord), held in slots.items()]
+    return Sequence(id, name, "proj_1", items, SequenceAttributes(0, MOST_BYTES, attributes or None), 0, 0)
+
+
+def pictured(actions: list[Action], assets: list[Asset], sequences: list[Sequence]) -> Picture:
+    picture = Picture(Concerns.of(actions))
+    picture.take_assets(assets)
+    picture.take(sequences)
+    return picture
+
+
+names = st.sampled_from(["A", "B", "C", "D"])
+ids = st.sampled_from(["seq_a", "seq_b", "seq_c", "none"])
+assets = st.sampled_from([*ASSETS, "none"])
+roles = st.sampled_from([None, "", "R"])
+ords = st.none() | st.integers(-1, 3) | st.just(MAX_ORD)
+attributes = st.dictionaries(st.sampled_from(["k", "ä"]), st.text("x€", max_size=3), max_size=2)
+targets = ids.map(lambda id: {"sequence_id": id}) | names.map(lambda name: {"sequence_name": name})
+metadata = st.builds(
+    SequenceLinkMetadata, name=names, merge=st.sampled_from(list(SequenceMergeMode)), ord=ords, role=roles
+)
+links = st.builds(
+    lambda fields, place: SequenceBulkUpdateActionLink(place, **fields),
+    assets.map(lambda id: {"asset_id": id}) | assets.map(lambda id: {"asset_filename": f"{id}.jpg"}),
+    metadata | metadata | st.just("Unset"),
+)
+patches = st.builds(
+    lambda fields, patch: SequenceBulkUpdateActionPatchSequence(patch, **fields),
+    targets,
+    st.builds(SequencePatch, name=st.none() | names, attributes=st.none() | attributes),
+)
+removals = targets.map(lambda fields: SequenceBulkUpdateActionRemoveSequence(**fields))
+plans = st.lists(links | links | patches | removals, max_size=12)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> list[Sequence]:
+    slots: dict[str, dict[Any, str]] = {"A": {}, "B": {}, "C": {}}
+    for id in ASSETS:
+        holder = draw(st.sampled_from([None, *slots]))
+        if holder is not None:
+            slots[holder].setdefault((draw(roles), draw(st.integers(-1, 3) | st.just(MAX_ORD))), id)
+    return [sequence(f"seq_{name.lower()}", name, held, draw(attributes)) for name, held in slots.items()]
+
+
+class Service:
+    """The rules of the sandbox, asked for one action at a time."""
+
+    def __init__(self, sequences: list[Sequence]) -> None:
+        keys = {id: number for number, id in enumerate(ASSETS)}
+        states = {
+            one.id: rules.SequenceState(
+                one.name,
+                dict(one.attributes.items or {}),
+                {(entry.role, entry.ord): keys[entry.asset_id] for entry in one.items},
+            )
+            for one in sequences
+        }
+        self._picture = rules.Picture(keys, {f"{id}.jpg": key for id, key in keys.items()}, states)
+        new = (f"new_{number}" for number in itertools.count())
+        self._rules = rules.Rules(
+            max_entries=1000, max_attribute_bytes=MOST_BYTES, new_sequence_id=new.__next__
+        )
+
+    def carry_out(self, action: Action) -> Result:
+        outcome = rules.run(self._picture, [action], self._rules, abort_on_failure=False)
+        assert outcome.sequences is not None
+        self._picture = rules.Picture(self._picture.assets, self._picture.filenames, outcome.sequences)
+        return outcome.results[0]
+
+    def state(self) -> dict[str, Any]:
+        return {
+            one.name: (one.attributes, {slot: ASSETS[key] for slot, key in one.slots.items()})
+            for one in self._picture.sequences.values()
+        }
+
+
+def predicted(walk: Rehearsal, limit: int = MOST_BYTES) -> dict[str, Any]:
+    for one in walk.sequences.values():
+        # Of a sequence that the plan creates, the documents give the limit.
+        one.bytes_total = limit
+    return {one.name: (one.attributes, one.slots) for one in walk.sequences.values()}
+
+
+def whole(sequences: list[Sequence]) -> Picture:
+    """A picture of everything, whatever the plan concerns."""
+    concerns = Concerns(
+        asset_ids={*ASSETS},
+        filenames={f"{id}.jpg" for id in [*ASSETS, "none"]},
+        sequence_ids={"seq_a", "seq_b", "seq_c"},
+        names={"A", "B", "C", "D"},
+        entries={"A", "B", "C", "D"},
+        attributes={"A", "B", "C", "D"},
+    )
+    picture = Picture(concerns)
+    picture.take_assets(asset(id, f"{id}.jpg") for id in ASSETS)
+    picture.take(sequences)
+    return picture
+
+
+@given(projects(), plans)
+def test_the_walk_does_what_the_service_does(sequences: list[Sequence], plan: list[Action]) -> None:
+    service, walk = Service(sequences), Rehearsal(whole(sequences))
+    predicted(walk)
+    for row, action in enumerate(plan):
+        before = service.state()
+        result = service.carry_out(action)
+        change = walk.apply(row, action)
+        assert change.result is result
+        assert predicted(walk) == service.state()
+        assert (change.effect in ("same", "fail")) == (service.state() == before)
+        assert (change.effect == "fail") == (result is not Result.OK)
+        assert all(one.count == len(one.slots) for one in walk.sequences.values())
+
+
+@given(projects(), plans)
+def test_what_the_plan_does_not_concern_makes_no_difference(
+    sequences: list[Sequence], plan: list[Action]
+) -> None:
+    everything = [asset(id, f"{id}.jpg") for id in ASSETS]
+    assert (
+        compare(enumerate(plan), pictured(plan, everything, sequences)).rows
+        == compare(enumerate(plan), whole(sequences)).rows
+    )
+
+
+@given(projects(), plans, st.data())
+def test_without_what_is_unneeded_the_others_do_the_same(
+    sequences: list[Sequence], plan: list[Action], data: st.DataObject
+) -> None:
+    diff = compare(enumerate(plan), whole(sequences))
+    assert diff.unneeded <= {change.row for change in diff.already}
+    left_out = data.draw(st.sets(st.sampled_from(sorted(diff.unneeded)))) if diff.unneeded else set()
+    rest = [(row, action) for row, action in enumerate(plan) if row not in left_out]
+    again = compare(rest, whole(sequences))
+    assert again.rows == tuple(change for change in diff if change.row not in left_out)
+
+
+@given(projects(), plans, st.data())
+def test_what_is_unneeded_is_so_whatever_becomes_of_the_other_actions(
+    sequences: list[Sequence], plan: list[Action], data: st.DataObject
+) -> None:
+    for row in compare(enumerate(plan), whole(sequences)).unneeded:
+        arrived = [action for action in plan[:row] if data.draw(st.booleans())]
+        service = Service(sequences)
+        for action in arrived:
+            service.carry_out(action)
+        before = service.state()
+        assert (service.carry_out(plan[row]), service.state()) == (Result.OK, before)
+
+
+PROJECT = [
+    sequence("seq_a", "A", {(None, 1): "asset_0", ("R", 1): "asset_1", ("R", 2): "asset_2"}, {"k": "1"}),
+    sequence("seq_b", "B", {}, {}),
+    sequence("seq_g", "G", {("R", 1): "asset_5", ("R", 3): "asset_6"}, {}),
+]
+PROJECT_ASSETS = [asset(f"asset_{number}", f"asset_{number}.jpg") for number in range(7)]
+
+
+def diff_of(*actions: dict[str, Any], assets: list[Asset] | None = None) -> Diff:
+    typed = typed_actions(actions)
+    there = PROJECT_ASSETS if assets is None else assets
+    return compare(enumerate(typed), pictured(typed, there, PROJECT))
+
+
+def link(id: str, name: str, /, **place: Any) -> dict[str, Any]:
+    return {"asset_filename": f"{id}.jpg", "sequence": {"name": name, **place}}
+
+
+def unlink(id: str) -> dict[str, Any]:
+    return {"asset_filename": f"{id}.jpg"}
+
+
+def patch(name: str, /, **changes: Any) -> dict[str, Any]:
+    return {"sequence_name": name, "patch": changes}
+
+
+def remove(name: str) -> dict[str, Any]:
+    return {"sequence_name": name}
+
+
+@pytest.mark.parametrize(
+    ("action", "effect", "detail"),
+    [
+        (link("asset_3", "C", role="R"), "create", "to 'C', role 'R', ord 1"),
+        (link("asset_0", "C"), "create", "from 'A', ord 1 to 'C', ord 1"),
+        (link("asset_3", "A"), "add", "to 'A', ord 2"),
+        (link("asset_2", "B", ord=7), "move", "from 'A', role 'R', ord 2 to 'B', ord 7"),
+        (link("asset_1", "A", role="R"), "move", "from 'A', role 'R', ord 1 to 'A', role 'R', ord 3"),
+        (link("asset_3", "A", ord=1), "overwrite", "to 'A', ord 1 in place of 'asset_0'"),
+        (link("asset_2", "A", role="R"), "same", "already at 'A', role 'R', ord 2"),
+        (link("asset_2", "A", role="R", ord=2), "same", "already at 'A', role 'R', ord 2"),
+        (unlink("asset_1"), "unlink", "from 'A', role 'R', ord 1"),
+        (unlink("asset_3"), "same", "already so"),
+        (patch("A", name="C", attributes={"k": 2, "l": 3}), "change", None),
+        (patch("A", attributes={"k": 1}), "same", "already so"),
+        (patch("A", name="A"), "same", "already so"),
+        (remove("A"), "remove", "unlinks 3 entries"),
+        (remove("B"), "remove", "has no entries"),
+        (link("none", "A"), "fail", "FailedLinkAssetNotFound: no asset has this filename"),
+        (
+            link("asset_3", "A", ord=1, merge="RejectSequenceOperation"),
+            "fail",
+            "FailedLinkWouldOverwriteExistingItem: 'asset_0' has this place, and merge rejects",
+        ),
+        (remove("X"), "fail", "FailedRemoveSequenceSequenceNotFound: no sequence has this name"),
+        (patch("X", name="Y"), "fail", "FailedPatchSequenceSequenceNotFound: no sequence has this name"),
+        (
+            patch("A", name="B"),
+            "fail",
+            "FailedPatchSequenceRenameWouldDuplicate: another sequence is called 'B'",
+        ),
+        (
+            patch("A", attributes={"long": "1234567"}),
+            "fail",
+            "FailedPatchSequenceAttributeSizeWouldExceedLimit: the attributes would take 13 bytes of 10",
+        ),
+    ],
+)
+def test_each_effect_is_told_in_words(action: dict[str, Any], effect: Effect, detail: str | None) -> None:
+    [change] = diff_of(action)
+    assert change.effect == effect
+    assert change.detail == (detail or "name from 'A' to 'C'; 'k' from '1' to '2', 'l' to '3'")
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        [link("asset_3", "B", ord=1), link("asset_3", "B", ord=1)],
+        [patch("A", name="C"), link("asset_0", "C", ord=1)],
+        [unlink("asset_2"), link("asset_1", "A", role="R")],
+        [link("asset_3", "G", role="R", ord=2), link("asset_6", "G", role="R")],
+        [link("asset_3", "A", ord=1), unlink("asset_0")],
+        [patch("B", attributes={"k": 1}), patch("B", attributes={"k": 1})],
+        [link("asset_3", "C"), patch("C", name="C")],
+        [remove("A"), unlink("asset_0")],
+    ],
+)
+def test_what_an_earlier_action_makes_so_is_the_same_but_still_needed(actions: list[dict[str, Any]]) -> None:
+    diff = diff_of(*actions, link("asset_5", "G", role="R", ord=1))
+    assert diff[0].effect != "same"
+    assert [change.effect for change in diff][1:] == ["same", "same"]
+    assert diff.unneeded == {2}
+
+
+@pytest.mark.parametrize(
+    ("unclear", "then"),
+    [
+        (link("x", "B"), unlink("asset_3")),
+        (unlink("x"), unlink("asset_3")),
+        (unlink("x"), link("asset_2", "A", role="R")),
+        (link("y", "A", role="R"), link("asset_2", "A", role="R")),
+        (link("x", "A", ord=1), link("asset_0", "A", ord=1)),
+    ],
+)
+def test_what_an_unclear_action_may_have_changed_is_still_needed(
+    unclear: dict[str, Any], then: dict[str, Any]
+) -> None:
+    several = [("asset_3", "x.jpg"), ("asset_1", "x.jpg"), ("asset_3", "y.jpg"), ("asset_4", "y.jpg")]
+    of_one_name = [asset(id, filename) for id, filename in several]
+    diff = diff_of(
+        unclear, then, link("asset_5", "G", role="R", ord=1), assets=[*PROJECT_ASSETS, *of_one_name]
+    )
+    assert [change.effect for change in diff] == ["unclear", "same", "same"]
+    assert diff.unneeded == {2}
+
+
+def test_a_link_without_ord_goes_after_the_last_other_entry_of_its_role() -> None:
+    diff = diff_of(
+        link("asset_2", "A", role="R"),
+        link("asset_3", "A", role="R"),
+        link("asset_4", "A", role="R", ord=9),
+        link("asset_5", "A", role="R", ord=5),
+        link("asset_6", "A", role="R"),
+        unlink("asset_4"),
+        link("asset_6", "A", role="R"),
+        link("asset_0", "A", role="R"),
+    )
+    placed = [change.after.ord for change in diff if change.after is not None]
+    assert placed == [2, 3, 9, 5, 10, 6, 7]
+
+
+def test_a_filename_of_several_assets_is_unclear() -> None:
+    diff = diff_of(link("asset_3", "A"), assets=[*PROJECT_ASSETS, asset("asset_9", "asset_3.jpg")])
+    assert diff.failures == (diff[0],)
+    assert (diff[0].effect, diff[0].result) == ("unclear", None)
+    assert diff[0].detail == (
+        "2 assets have this filename (asset_3, asset_9); name the one that is meant by its id"
+    )
+
+
+def test_whatever_asset_it_is_an_unclear_link_creates_its_sequence() -> None:
+    there = [asset("asset_3", "asset_3.jpg"), asset("asset_9", "asset_3.jpg")]
+    diff = diff_of(link("asset_3", "New"), patch("New", attributes={"k": 1}), assets=there)
+    assert [change.effect for change in diff] == ["unclear", "change"]
+
+
+def test_what_cannot_be_sent_fails_with_its_reason_and_does_nothing() -> None:
+    actions = typed_actions([remove("A"), remove("A")])
+    diff = compare(enumerate(actions), pictured(actions, [], PROJECT), {0: ValueError("too large")})
+    assert [(change.effect, change.detail) for change in diff] == [
+        ("fail", "too large"),
+        ("remove", "unlinks 3 entries"),
+    ]
+
+
+def test_comparing_leaves_the_picture_as_it_is() -> None:
+    actions = typed_actions(
+        [link("asset_3", "A", ord=1), patch("A", name="C", attributes={"k": 2}), remove("C")]
+    )
+    picture = pictured(actions, [asset(id, f"{id}.jpg") for id in ASSETS], PROJECT)
+    assert compare(enumerate(actions), picture) == compare(enumerate(actions), picture)
+
+
+def test_a_diff_is_read_by_effect() -> None:
+    diff = diff_of(remove("X"), unlink("asset_1"), unlink("asset_3"), unlink("asset_1"))
+    assert (len(diff), diff[1].effect) == (4, "unlink")
+    assert repr(diff) == "Diff(fail=1, unlink=1, same=2)"
+    assert {effect: count for effect, count in diff.counts.items() if count} == {
+        "fail": 1,
+        "unlink": 1,
+        "same": 2,
+    }
+    assert [change.row for change in diff.changes] == [0, 1]
+    assert [change.row for change in diff.already] == [2, 3]
+    assert [change.row for change in diff.failures] == [0]
+    assert diff.unneeded == {2}
+    assert tuple(diff.counts) == EFFECTS
+
+
+def test_the_table_has_failures_on_top_and_names_each_row() -> None:
+    diff = diff_of(link("asset_3", "B"), unlink("asset_4"), remove("X"))
+    assert text_table(diff.rows, 120).splitlines() == [
+        "3 actions: 1 fail, 1 add, 1 same",
+        "effect  row  action                     what it would do",
+        "fail      2  remove 'X'                 "
+        "FailedRemoveSequenceSequenceNotFound: no sequence has this name",
+        "add       0  link 'asset_3.jpg' to 'B'  to 'B', ord 1",
+    ]
+
+
+def test_the_table_is_of_bounded_size() -> None:
+    diff = diff_of(*[unlink(f"gone_{number}") for number in range(1000)])
+    lines = text_table(diff.rows, 80).splitlines()
+    assert len(lines) == MOST_ROWS + 3
+    assert lines[-1].split() == ["fail", "…", "and", "990", "more"]
+    assert str(diff)
+    assert str(Diff()) == "0 actions"
+
+
+@given(st.text(min_size=1), st.integers(1, 200))
+def test_the_table_fits_a_terminal_and_does_it_no_harm(name: str, width: int) -> None:
+    lines = text_table(diff_of(remove(name), link("asset_3", name)).rows, width).splitlines()
+    assert len(lines) == 4
+    assert all(line.isprintable() or not line.isascii() for line in lines)
+    assert not any(ord(letter) < 32 or letter in "\x1b\x7f\u202e" for line in lines for letter in line)
+    if "".join(lines).replace("…", "").isascii():
+        assert max(map(len, lines[1:])) <= max(width, 45)
+
+
+def test_wide_letters_take_two_columns() -> None:
+    diff = diff_of(remove("患者"), remove("Pa"))
+    assert text_table(diff.rows, 120).splitlines()[-2:] == [
+        "fail      0  remove '患者'  FailedRemoveSequenceSequenceNotFound: no sequence has this name",
+        "fail      1  remove 'Pa'    FailedRemoveSequenceSequenceNotFound: no sequence has this name",
+    ]
+
+
+def test_a_notebook_shows_tables_in_which_nothing_is_markup() -> None:
+    shown = diff_of(remove("<b>"), unlink("asset_3"))._repr_html_()
+    assert "<b>" not in shown
+    assert "remove &#x27;&lt;b&gt;&#x27;" in shown
+    assert "FailedRemoveSequenceSequenceNotFound" in shown
+
+
+def test_long_values_are_cut_and_many_are_counted() -> None:
+    change = Change(
+        row=0,
+        action={},
+        effect="change",
+        attributes={"k": (None, "x" * 1000)} | {str(number): ("a", "b") for number in range(9)},
+    )
+    assert len(change.detail) < 150
+    assert change.detail.endswith(", and 7 more")
+    assert str(Place("A", None, 1)) == "'A', ord 1"

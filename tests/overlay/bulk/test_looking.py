@@ -1,0 +1,388 @@
+"""What is read of a project for a plan, and by how many requests: over HTTP, on both sides."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit._async.looking import AsyncLook
+from nexuskit._sync.looking import Look
+from nexuskit.actions import typed_actions
+from nexuskit.bulk.diff.picture import Concerns
+from nexuskit.bulk.run.settling import Needs
+from nexuskit.errors import BadRequestError, DecodeError, ForbiddenError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, sequence
+
+pytestmark = pytest.mark.anyio
+
+PAGE = 10
+FILENAMES = [f"slice_{number:02}.jpg" for number in range(60)]
+ODD = ["a & b/c?d=é#.jpg", "患者 1.png", "asset_3", "..", "slice"]
+NAMES = [f"Patient {number}" for number in range(25)]
+ODD_NAMES = ["A & B/C?=é#", "患者", "seq_3", "..", "Patient"]
+
+SEED: dict[str, Any] = {
+    "secret_keys": {KEY: [PROJECT]},
+    "workspace": {"id": "ws_1", "name": "Knee imaging"},
+    "projects": [
+        {
+            "id": PROJECT,
+            "name": "Knee study",
+            "assets": [
+                *({"id": f"asset_{place}", "filename": name} for place, name in enumerate(FILENAMES)),
+                *({"id": f"odd_{place}", "filename": name} for place, name in enumerate(ODD)),
+            ],
+            "sequences": [
+                *(
+                    {
+                        "id": f"seq_{place}",
+                        "name": name,
+                        "items": [{"assetId": f"asset_{place}", "ord": 1}],
+                        "attributes": {"age": str(place)},
+                    }
+                    for place, name in enumerate(NAMES)
+                ),
+                *({"id": f"seq_odd_{place}", "name": name} for place, name in enumerate(ODD_NAMES)),
+            ],
+        }
+    ],
+}
+PAGES_OF_ASSETS = 7
+PAGES_OF_SEQUENCES = 3
+SMALL_PAGES = {"max_limit": PAGE, "limit_beyond_max": "clamp"}
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def service(running: Sandbox) -> Sandbox:
+    """The sandbox as new, with pages of ten."""
+    running.reset()
+    running.settings = SMALL_PAGES
+    return running
+
+
+@pytest.fixture
+async def client(side: Side, service: Sandbox) -> AsyncIterator[Any]:
+    made = side.client_class(KEY, endpoint=service.base_url)
+    yield made
+    await side.settle(made.close())
+
+
+def look_of(side: Side, client: Any, project_id: str = PROJECT) -> Any:
+    return (AsyncLook if side.name == "async" else Look)(client._transport, project_id)
+
+
+@pytest.fixture
+def look(side: Side, client: Any) -> Any:
+    return look_of(side, client)
+
+
+def link(filename: str, name: str = "New", **place: Any) -> dict[str, Any]:
+    return {"asset_filename": filename, "sequence": {"name": name, **place}}
+
+
+def patch(name: str, age: int) -> dict[str, Any]:
+    return {"sequence_name": name, "patch": {"attributes": {"age": age}}}
+
+
+def asked(service: Sandbox) -> dict[str | None, int]:
+    """How often each operation was called since this was asked last; none of them changed anything."""
+    entries = service.requests.entries()
+    assert {entry.method for entry in entries} <= {"GET"}
+    service.requests.clear()
+    return Counter(entry.operation_id for entry in entries)
+
+
+async def diff(side: Side, look: Any, *actions: dict[str, Any]) -> Any:
+    return await side.settle(look.diff(enumerate(typed_actions(actions))))
+
+
+async def test_what_is_predicted_is_what_happens(
+    side: Side, service: Sandbox, client: Any, look: Any
+) -> None:
+    actions = [
+        link("slice_30.jpg", "New", role="R"),
+        link("slice_00.jpg", "Patient 1", ord=1),
+        link("slice_01.jpg", "Patient 2"),
+        link("slice_02.jpg", "Patient 2", ord=1),
+        link("slice_01.jpg", "Patient 2", ord=2, merge="RejectSequenceOperation"),
+        link("gone.jpg"),
+        {"asset_id": "asset_5"},
+        patch("Patient 7", 7),
+        patch("Patient 8", 80),
+        {"sequence_id": "seq_9", "patch": {"name": "Patient 8"}},
+        {"sequence_id": "seq_10"},
+        {"sequence_name": "Patient 10"},
+    ]
+    foretold = await diff(side, look, *actions)
+    assert asked(service)["listSequences"] == PAGES_OF_SEQUENCES
+    assert [change.effect for change in foretold] == [
+        "create",
+        "overwrite",
+        "add",
+        "same",
+        "same",
+        "fail",
+        "unlink",
+        "same",
+        "change",
+        "fail",
+        "remove",
+        "fail",
+    ]
+    assert foretold.unneeded == {3, 7}
+    project = client.get_project(PROJECT)
+    for change, action in zip(foretold, actions, strict=True):
+        [result] = (await side.settle(project.sequences.bulk_update([action]))).actions
+        assert result is change.result
+    service.requests.clear()
+    afterwards = await diff(side, look_of(side, client), *actions[:5])
+    assert [change.effect for change in afterwards] == ["same"] * 5
+
+
+@pytest.mark.parametrize(
+    ("filenames", "expected"),
+    [
+        (FILENAMES[:1], {"listAssets": 1}),
+        (FILENAMES[58:], {"listAssets": 2}),
+        (FILENAMES[:10], {"listAssets": 1}),
+        (FILENAMES, {"listAssets": 6}),
+        ([*FILENAMES, "gone.jpg"], {"listAssets": PAGES_OF_ASSETS}),
+        (FILENAMES[55:59], {"listAssets": 4 + 4}),
+        ([f"gone_{number}" for number in range(50)], {"listAssets": PAGES_OF_ASSETS}),
+    ],
+    ids=lambda value: str(len(value)),
+)
+async def test_filenames_are_looked_up_in_few_requests(
+    side: Side, service: Sandbox, look: Any, filenames: list[str], expected: dict[str, int]
+) -> None:
+    found = await diff(side, look, *map(link, filenames))
+    assert asked(service) == {**expected, "listSequences": PAGES_OF_SEQUENCES}
+    there = [change.row for change in found if change.effect != "fail"]
+    assert [filenames[row] for row in there] == [name for name in filenames if name in FILENAMES]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_never_more_than_twice_the_requests_of_the_best_way(
+    side: Side, service: Sandbox, look: Any, seed: int
+) -> None:
+    chance = random.Random(seed)
+    everything = [*FILENAMES, *ODD]
+    wanted = chance.sample(everything, chance.randint(1, 20))
+    await diff(side, look, *map(link, wanted))
+    best = min(
+        pages + len(set(wanted) - set(everything[: pages * PAGE])) for pages in range(PAGES_OF_ASSETS + 1)
+    )
+    assert asked(service)["listAssets"] <= 2 * best
+
+
+@pytest.mark.parametrize("semantics", ["exact", "prefix", "contains"])
+async def test_odd_texts_are_found_however_the_service_filters(
+    side: Side, service: Sandbox, look: Any, semantics: str
+) -> None:
+    service.settings = {**SMALL_PAGES, "name_filter": semantics}
+    for place, (filename, name) in enumerate(zip(ODD, ODD_NAMES, strict=True)):
+        [change] = await diff(side, look, patch(name, 1))
+        assert (change.effect, change.attributes) == ("change", {"age": (None, "1")})
+        picture = await side.settle(look.picture(Concerns.of(typed_actions([link(filename, name)]))))
+        assert picture.by_filename == {filename: (f"odd_{place}",)}
+        assert picture.by_name[name] == f"seq_odd_{place}"
+
+
+async def test_sequences_alone_are_asked_for_by_name_and_id(side: Side, service: Sandbox, look: Any) -> None:
+    found = await diff(side, look, patch("Patient 24", 24), {"sequence_id": "seq_23"})
+    assert [change.effect for change in found] == ["same", "remove"]
+    assert asked(service) == {"listSequences": 1, "getSequence": 1}
+    found = await diff(side, look, patch("Patient X", 1), {"sequence_id": ".."})
+    assert [change.effect for change in found] == ["fail", "fail"]
+    assert asked(service) == {"listSequences": 1}
+
+
+async def test_what_a_wide_filter_brings_along_is_not_asked_for_again(
+    side: Side, service: Sandbox, look: Any
+) -> None:
+    service.settings = {**SMALL_PAGES, "name_filter": "prefix"}
+    found = await diff(side, look, patch("Patient 10", 10), patch("Patient 1", 1))
+    assert [change.effect for change in found] == ["same", "same"]
+    assert asked(service) == {"listSequences": 2}
+
+
+async def test_many_sequences_are_read_by_pages(side: Side, service: Sandbox, look: Any) -> None:
+    found = await diff(side, look, *(patch(name, place) for place, name in enumerate([*NAMES, "Nobody"])))
+    assert [change.effect for change in found] == ["same"] * 25 + ["fail"]
+    assert found.unneeded == {*range(25)}
+    assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES}
+
+
+async def test_the_new_name_of_a_sequence_is_looked_up_too(side: Side, service: Sandbox, look: Any) -> None:
+    rename = {"sequence_name": "Patient 3", "patch": {"name": "Patient 4"}}
+    [change] = await diff(side, look, rename)
+    assert change.detail == (
+        "FailedPatchSequenceRenameWouldDuplicate: another sequence is called 'Patient 4'"
+    )
+    assert asked(service) == {"listSequences": 2}
+
+
+async def test_only_ids_of_assets_that_no_sequence_holds_are_asked_for(
+    side: Side, service: Sandbox, look: Any
+) -> None:
+    ids = ["asset_1", "asset_2", "asset_40", "."]
+    found = await diff(side, look, *({"asset_id": id} for id in ids))
+    assert [change.effect for change in found] == ["unlink", "unlink", "same", "fail"]
+    assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES, "getAsset": 1}
+    # It is the filename of an asset, but the id of none.
+    [change] = await diff(side, look, {"asset_id": "slice_00.jpg"})
+    assert change.effect == "fail"
+
+
+async def test_an_asset_by_the_filename_that_is_the_id_of_another_one(
+    side: Side, service: Sandbox, look: Any
+) -> None:
+    [by_filename, by_id] = await diff(side, look, {"asset_filename": "asset_3"}, {"asset_id": "asset_3"})
+    assert (by_filename.effect, by_id.effect) == ("same", "unlink")
+
+
+async def test_a_filename_is_looked_up_once(side: Side, service: Sandbox, look: Any) -> None:
+    for requests in ({"listAssets": 1, "listSequences": 3}, {"listSequences": 3}):
+        [change] = await diff(side, look, link("slice_07.jpg", "Patient 7", ord=1))
+        assert change.effect == "same"
+        assert asked(service) == requests
+
+
+async def test_where_a_thousand_items_are_refused_the_documented_hundred_are_asked_for(
+    side: Side, service: Sandbox, look: Any
+) -> None:
+    service.settings = {"max_limit": 100}
+    found = await diff(side, look, *map(link, FILENAMES))
+    assert found.counts["fail"] == 0
+    entries = service.requests.entries()
+    assert [
+        (entry.status, "limit=1000" in entry.target, "limit=100" in entry.target) for entry in entries
+    ] == [
+        (400, True, True),
+        (200, False, True),
+        (200, False, True),
+    ]
+
+
+async def test_another_refusal_is_passed_on(side: Side, service: Sandbox, client: Any, look: Any) -> None:
+    service.settings = {"max_limit": 50}
+    with pytest.raises(BadRequestError):
+        await diff(side, look, link("slice_00.jpg"))
+    with pytest.raises(ForbiddenError):
+        await diff(side, look_of(side, client, "proj_of_others"), link("slice_00.jpg"))
+
+
+async def test_actions_that_cannot_be_sent_are_told_and_not_looked_up(
+    side: Side, service: Sandbox, look: Any
+) -> None:
+    actions = [(0, {"asset_filename": 7}), (1, typed_actions([patch("Patient 1", 1)])[0])]
+    found = await side.settle(look.diff(actions, {0: ValueError("must be a string")}))
+    assert [change.detail for change in found] == ["must be a string", "already so"]
+    assert asked(service) == {"listSequences": 1}
+
+
+async def test_without_actions_nothing_is_asked(side: Side, service: Sandbox, look: Any) -> None:
+    assert len(await diff(side, look)) == 0
+    assert asked(service) == {}
+
+
+def listing(assets: list[tuple[str, str]], *, circle: bool = False) -> Handler:
+    """A service in which several assets may have one filename, and whose pages may lead in a circle."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        page: dict[str, Any] = {"data": [sequence("A")], **({"nextPage": "1"} if circle else {})}
+        if request.url.path.endswith("/assets"):
+            metadata = {"fileSize": 1, "mimeType": "", "height": 1, "width": 1, "groups": []}
+            page = {
+                "data": [
+                    {
+                        "id": id,
+                        "filename": filename,
+                        "projectId": PROJECT,
+                        "status": "",
+                        "createDate": 0,
+                        "url": "",
+                        "metadata": metadata,
+                    }
+                    for id, filename in assets
+                ]
+            }
+        return httpx.Response(200, content=json.dumps(page))
+
+    return handler
+
+
+async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
+    side: Side, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(listing([("asset_1", "a.jpg"), ("asset_2", "a.jpg"), ("asset_3", "b.jpg")]))
+    look = look_of(side, calls.client)
+    found = await diff(side, look, link("a.jpg"), link("b.jpg"), link("c.jpg"))
+    assert [change.effect for change in found] == ["unclear", "add", "fail"]
+    readings = await side.settle(look.readings(Needs(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"}))))
+    assert {text: found and found.id for text, found in readings.assets.items()} == {
+        "b.jpg": "asset_3",
+        "c.jpg": None,
+    }
+    await side.settle(calls.client.close())
+
+
+async def test_a_circle_of_cursors_is_an_error(side: Side, wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(listing([("asset_1", "a.jpg")], circle=True))
+    with pytest.raises(DecodeError, match="'1' leads back"):
+        await diff(side, look_of(side, calls.client), link("a.jpg"))
+    await side.settle(calls.client.close())
+
+
+async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, client: Any, look: Any) -> None:
+    service.settings = {**SMALL_PAGES, "name_filter": "prefix"}
+    needs = Needs(
+        names=frozenset({"Patient", "Patient 1", "Pat"}),
+        ids=frozenset({"seq_5", "seq_x", ".."}),
+        filenames=frozenset({"slice", "slice_", "slice_11.jpg"}),
+        asset_ids=frozenset({"asset_11", "slice_11.jpg", "."}),
+    )
+    for age in ("1", "100"):
+        readings = await side.settle(look.readings(needs))
+        assert {name: one and one.id for name, one in readings.by_name.items()} == {
+            "Patient": "seq_odd_4",
+            "Patient 1": "seq_1",
+            "Pat": None,
+        }
+        assert {id: one and one.name for id, one in readings.by_id.items()} == {
+            "seq_5": "Patient 5",
+            "seq_x": None,
+            "..": None,
+        }
+        assert readings.by_name["Patient 1"].attributes.items == {"age": age}
+        assert readings.assets["slice"].id == "odd_4"
+        assert readings.assets["asset_11"].filename == "slice_11.jpg"
+        assert (readings.assets["slice_"], readings.assets["."]) == (None, None)
+        await side.settle(client.get_project(PROJECT).sequences.patch("seq_1", {"attributes": {"age": 100}}))
+
+
+async def test_readings_ask_for_a_filename_once(side: Side, service: Sandbox, look: Any) -> None:
+    needs = Needs(names=frozenset({"Patient 1"}), filenames=frozenset({"slice_01.jpg"}))
+    for requests in ({"listAssets": 1, "listSequences": 1}, {"listSequences": 1}):
+        readings = await side.settle(look.readings(needs))
+        assert readings.assets["slice_01.jpg"].id == "asset_1"
+        assert asked(service) == requests
+
+
+async def test_readings_of_many_names_take_few_requests(side: Side, service: Sandbox, look: Any) -> None:
+    readings = await side.settle(look.readings(Needs(names=frozenset(NAMES))))
+    assert all(readings.by_name.values())
+    assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES}
