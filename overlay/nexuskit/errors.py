@@ -3,6 +3,8 @@
     NexusError (alias Error)
     ├── ConfigurationError             the client cannot be made, or used, as it is set up
     ├── ArgumentError                  an argument was refused, nothing was sent (also a ValueError)
+    │   └── PlanError                      actions of a bulk update were; carries what was found, row by row
+    ├── JournalError                   the journal of a bulk update cannot be used
     ├── CallError                      a call failed once it was under way (alias ErrorWithCode)
     │   ├── RetryableError             it may go away by itself; base of what is marked [R] too
     │   │   └── NetworkConnectionError     there is no answer: refused, reset, name not found
@@ -40,7 +42,8 @@ from typing import TYPE_CHECKING, Any, Self
 from nexus_api.errors import excerpt
 
 if TYPE_CHECKING:
-    from .bulk.report import BulkReport
+    from .bulk.plan.findings import Finding
+    from .bulk.report.report import Report
 
 __all__ = [
     "ArgumentError",
@@ -55,12 +58,14 @@ __all__ = [
     "ForbiddenError",
     "GatewayTimeoutError",
     "InternalServerError",
+    "JournalError",
     "LookupFailed",
     "NetworkConnectionError",
     "NexusError",
     "NoMatch",
     "NotFoundError",
     "PayloadTooLargeError",
+    "PlanError",
     "RequestTimeoutError",
     "RetryableError",
     "ServiceUnavailableError",
@@ -73,6 +78,9 @@ __all__ = [
 
 _LISTED = 5
 """How many candidates or failures a message names before it says how many more there are."""
+
+_LONGEST_REASON = 120
+"""How many characters of the reason of one failure such a message has at most."""
 
 _LONGEST_LINE = 2000
 """How many characters an error has at most when it is printed."""
@@ -124,6 +132,27 @@ class ArgumentError(NexusError, ValueError):
             outer: The path of the other one, such as `actions[3]`.
         """
         return type(self)(f"{outer}.{self.argument}" if self.argument else outer, self.problem)
+
+
+class PlanError(ArgumentError):
+    """Actions of a bulk update were refused before anything was sent.
+
+    Attributes:
+        findings: What was found, each with its row.
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        named = "; ".join(f"row {each.row}: {each.message}" for each in self.findings[:_LISTED])
+        more = f"; and {len(self.findings) - _LISTED:,} more" if len(self.findings) > _LISTED else ""
+        count = len({each.row for each in self.findings})
+        super().__init__(
+            "", f"{count:,} row{'s' if count != 1 else ''} refused, nothing was sent: {named}{more}"
+        )
+
+
+class JournalError(NexusError):
+    """The journal of a bulk update cannot be used: it belongs to another, or cannot be read or written."""
 
 
 class CallError(NexusError):
@@ -401,17 +430,25 @@ class SeveralMatches(LookupFailed):
 
 
 class BulkError(NexusError):
-    """Some actions of a bulk update did not succeed.
+    """Some actions of a bulk update did not succeed, or it stopped before it had read them all.
 
     Attributes:
         report: What became of each action, those that succeeded included.
     """
 
-    def __init__(self, report: BulkReport) -> None:
-        failures = report.failures
-        named = ", ".join(f"row {failure.row} {failure.reason}" for failure in failures[:_LISTED])
-        more = f" and {len(failures) - _LISTED} more" if len(failures) > _LISTED else ""
-        super().__init__(f"{len(failures)} of {len(report)} actions did not succeed: {named}{more}")
+    def __init__(self, report: Report) -> None:
+        told = []
+        failed = len(report) - report.counts["ok"]
+        if failed:
+            named = ", ".join(
+                f"row {each.row} {one_line(each.reason, _LONGEST_REASON)}"
+                for each in report.first_failures(_LISTED)
+            )
+            more = f" and {failed - _LISTED:,} more" if failed > _LISTED else ""
+            told.append(f"{failed:,} of {len(report):,} actions did not succeed: {named}{more}")
+        if report.stopped:
+            told.append(f"the run stopped early: {report.stopped}")
+        super().__init__("; ".join(told))
         self.report = report
 
 

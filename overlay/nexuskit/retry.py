@@ -166,12 +166,29 @@ def pause(
     asked = None if isinstance(outcome, BaseException) else retry_after(outcome.headers)
     if asked is not None and asked > policy.max_retry_after:
         return None
+    seconds = backoff(policy, attempts, asked, uniform)
+    return seconds if time_left is None or seconds < time_left else None
+
+
+def backoff(
+    policy: RetryPolicy,
+    attempts: int,
+    asked: float | None = None,
+    uniform: Callable[[float, float], float] = random.uniform,
+) -> float:
+    """Return how many seconds to wait after so many attempts, at least what the service asked for.
+
+    Args:
+        policy: How long the jitter may be.
+        attempts: How many there were, at least 1.
+        asked: The `Retry-After` of the last one, in seconds.
+        uniform: Draws the jitter between two bounds.
+    """
     try:
         longest = min(policy.first_delay * policy.factor ** (attempts - 1), policy.max_delay)
     except OverflowError:
         longest = policy.max_delay
-    seconds = (asked or 0.0) + uniform(0.0, longest)
-    return seconds if time_left is None or seconds < time_left else None
+    return (asked or 0.0) + uniform(0.0, longest)
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:

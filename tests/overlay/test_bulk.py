@@ -12,7 +12,7 @@ from nexuskit import ApiTypes
 from nexuskit.actions import typed_actions
 from nexuskit.bulk import BulkReport, Outcome
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.outcome import paired
+from nexuskit.bulk.report.outcome import paired
 from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
 from tests.overlay.support import PROJECT, SEQUENCE, Handler, Wire, answering
 
@@ -115,7 +115,8 @@ def test_an_empty_builder() -> None:
             lambda bulk: bulk.remove(sequence_id="a", sequence_name="b"),
             "remove: give either sequence_id or sequence_name, not both",
         ),
-        (lambda bulk: bulk.extend([{"asset_id": "a"}, {}]), "actions[1]: must name an asset"),
+        (lambda bulk: bulk.rename(sequence_id="a", new_name=""), "new_name: must not be empty"),
+        (lambda bulk: bulk.rename(new_name="A"), "rename: give sequence_id or sequence_name"),
         (lambda bulk: bulk.extend("asset_1"), "actions: must be a list of actions, got str"),
     ],
 )
@@ -125,6 +126,21 @@ def test_a_wrong_call_is_refused_and_adds_nothing(add: Callable[[Any], Any], mes
         add(bulk)
     assert str(caught.value).startswith(message)
     assert len(bulk) == 0
+
+
+def test_what_cannot_be_sent_is_kept_with_its_row() -> None:
+    wrong = {"asset_id": "a", "sequence": {"name": "A", "ord": 1.5}}
+    bulk = BulkBuilder().unlink(asset_id="b").extend([wrong, {"asset_id": "c"}, {}])
+    assert bulk.actions[1] is wrong
+    plan = bulk.plan()
+    assert [(finding.row, finding.message) for finding in plan.errors] == [
+        (1, "sequence.ord: must be an integer, got 1.5"),
+        (
+            3,
+            "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)",
+        ),
+    ]
+    assert [list(chunk.rows) for wave in plan.waves for chunk in wave] == [[0, 2]]
 
 
 def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
@@ -200,7 +216,7 @@ def test_a_report_shows_failures_first() -> None:
     with pytest.raises(BulkError) as caught:
         report.raise_for_failures()
     assert str(caught.value) == (
-        "3 of 4 actions did not succeed: row 1 FailedLinkAssetNotFound, row 2 not_sent, row 3 unknown"
+        "3 of 4 actions did not succeed: row 1 FailedLinkAssetNotFound, row 3 unknown, row 2 not_sent"
     )
 
 
@@ -233,13 +249,13 @@ async def test_run_without_actions_sends_nothing(wire: Callable[[Handler], Wire]
     await calls.settle(calls.client.close())
 
 
-async def test_after_an_error_run_can_be_tried_again(wire: Callable[[Handler], Wire]) -> None:
+async def test_after_an_error_what_is_left_can_be_tried_again(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering({"message": "no"}, status=401))
-    bulk = calls.project.sequences.bulk().unlink(asset_id="asset_1")
-    for _ in range(2):
-        with pytest.raises(UnauthorizedError):
-            await calls.settle(bulk.run())
-    assert len(calls.requests) == 2
+    report = await calls.settle(calls.project.sequences.bulk().unlink(asset_id="asset_1").run())
+    assert isinstance(report.error, UnauthorizedError)
+    again = await calls.settle(report.retry_failed())
+    assert isinstance(again.error, UnauthorizedError)
+    assert len(calls.requests) == again.requests == 2
     await calls.settle(calls.client.close())
 
 
@@ -265,8 +281,9 @@ async def test_an_answer_of_another_length_is_an_error(
         await calls.settle(calls.project.sequences.bulk_update([{"asset_id": "asset_1"}]))
     assert caught.value.path == "$.actions"
     assert b"actions" in caught.value.body
-    with pytest.raises(DecodeError):
-        await calls.settle(calls.project.sequences.bulk().unlink(asset_id="asset_1").run())
+    report = await calls.settle(calls.project.sequences.bulk().unlink(asset_id="asset_1").run(attempts=1))
+    assert [outcome.status for outcome in report] == ["unknown"]
+    assert f"{len(results)} results for 1 actions" in report[0].detail
     await calls.settle(calls.client.close())
 
 

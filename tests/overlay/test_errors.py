@@ -17,13 +17,14 @@ import nexuskit
 from nexus_api.errors import excerpt
 from nexuskit import errors
 from nexuskit.actions import typed_action
-from nexuskit.bulk import BulkReport, Outcome
+from nexuskit.bulk import BulkReport, Finding, Outcome
 from nexuskit.errors import (
     BulkError,
     DecodeError,
     NetworkConnectionError,
     NexusError,
     NoMatch,
+    PlanError,
     RequestTimeoutError,
     RetryableError,
     SeveralMatches,
@@ -288,6 +289,7 @@ def samples() -> list[NexusError]:
         errors.NoMatch: NoMatch(kind="workflow", wanted="T", near=["t"]),
         errors.SeveralMatches: SeveralMatches(kind="workflow", wanted="T", candidates=[workflow, workflow]),
         errors.BulkError: BulkError(report),
+        errors.PlanError: PlanError([Finding(3, "invalid", "error", "asset_id: must not be empty")]),
     }
     found = {
         value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, NexusError)

@@ -78,11 +78,11 @@ async def test_a_cancelled_call_leaves_the_client_usable() -> None:
         transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
         client = AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=30)
         async with transport, client:
-            bulk = client.get_project(PROJECT).sequences.bulk().unlink(asset_id="asset_1")
+            sequences = client.get_project(PROJECT).sequences
             for _ in range(3):
                 with pytest.raises(TimeoutError):
-                    await asyncio.wait_for(bulk.run(), 0.05)
-            report = await bulk.run()
+                    await asyncio.wait_for(sequences.bulk().unlink(asset_id="asset_1").run(), 0.05)
+            report = await sequences.bulk().unlink(asset_id="asset_1").run()
             assert report[0].result is ApiTypes.SequenceBulkUpdateResult.OK
 
 

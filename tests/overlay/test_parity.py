@@ -13,6 +13,7 @@ import pytest
 
 import nexuskit
 import nexuskit._async
+from nexuskit.bulk.report.report import Report
 
 
 def pairs() -> Iterator[tuple[type, type]]:
@@ -37,7 +38,9 @@ NOT_AWAITED = {
     "AsyncSequences": {"bulk", "iter", "pages"},
     "AsyncAssets": {"iter", "pages"},
     "AsyncWalk": {"cursor", "finished"},
-    "AsyncBulk": {"actions", "extend", "link", "patch", "remove", "unlink"},
+    "AsyncBulk": {"actions", "extend", "link", "patch", "plan", "remove", "rename", "stream", "unlink"},
+    "AsyncBulkReport": set(vars(Report)) | {"durations", "elapsed", "error", "notes", "outcomes", "stopped"},
+    "AsyncRun": {"error", "stopped"},
     "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},
 }
 """What talks to nobody; every other public method does, and is awaited on the asynchronous side."""

@@ -65,7 +65,8 @@ async def test_a_project_without_statistics(wire: Callable[[Handler], Wire]) -> 
         (lambda client, project: project.assets.list(filters={"filename": LONE}), "filename"),
         (lambda client, project: project.workflows.update("flow_1", {"title": LONE}), "title"),
         (lambda client, project: project.sequences.patch("seq_1", {"attributes": {LONE: 1}}), "attributes"),
-        (lambda client, project: project.sequences.bulk().unlink(asset_id=LONE).run(), "actions[0].assetId"),
+        (lambda client, project: project.sequences.bulk().unlink(asset_id=LONE).run(), "asset_id"),
+        (lambda client, project: project.sequences.bulk_update([{"asset_id": LONE}]), "actions[0].assetId"),
     ],
 )
 async def test_a_text_that_utf_8_cannot_carry_is_refused_before_sending(

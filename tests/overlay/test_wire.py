@@ -62,17 +62,6 @@ CALLS: dict[str, list[Callable[[Any], Any]]] = {
     "bulk link": [
         lambda project: project.sequences.bulk_update(ACTIONS, ABORT),
         lambda project: project.sequences.bulk_update(actions=ACTIONS, abort_mode="AbortOnAnyFailed"),
-        lambda project: project.sequences.bulk(ABORT).extend(ACTIONS).run(),
-        lambda project: (
-            project.sequences.bulk(ABORT)
-            .link(asset_filename="image_1.jpg", sequence="Patient A", role="Sagittal", ord=1)
-            .link(asset_id="asset_1", sequence="Patient A")
-            .patch(sequence_name="Patient B", attributes=ACTIONS[2]["patch"]["attributes"])
-            .unlink(asset_filename="image_1.jpg")
-            .remove(sequence_id="seq_1")
-            .remove(sequence_name="Patient C")
-            .run()
-        ),
     ],
     "bulk empty": [lambda project: project.sequences.bulk_update([])],
 }

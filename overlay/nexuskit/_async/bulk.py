@@ -1,54 +1,37 @@
-"""Carrying out bulk updates: one request for a list of actions, and the builder that ends in a report."""
+"""The builder of a bulk update that can look at the project and carry out what it has collected."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
-from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
-from nexus_api.models import SequenceBulkUpdate, SequenceBulkUpdateResults
 
-from ..actions import Action
-from ..bulk import BulkReport
+from ..actions import collected
 from ..bulk.builder import BulkBuilder
-from ..bulk.outcome import paired
-from ..errors import DecodeError
+from ..bulk.diff.diff import Diff
+from ..bulk.plan.chunks import MAX_ACTIONS, MAX_BYTES
+from ..bulk.report.ledger import Ledger
+from ..bulk.report.outcome import Outcome, renumbered
+from ..bulk.report.outcomes import Outcomes
+from ..bulk.run.settings import BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
+from .looking import AsyncLook
+from .report import AsyncBulkReport
+from .running import AsyncRun
 
 if TYPE_CHECKING:
     from .transport import AsyncTransport
 
 
-async def send_actions(
-    transport: AsyncTransport,
-    project_id: str,
-    actions: list[Action],
-    abort_mode: SequenceBulkUpdateAbortMode,
-) -> SequenceBulkUpdateResults:
-    """Send checked actions as one request and return its results, exactly one for each.
-
-    Raises:
-        DecodeError: There are more or fewer results than actions, so that none can be told whose it is; or
-            the answer does not have the documented shape.
-        StatusError: The service answered with an error.
-        NetworkConnectionError: There is no answer.
-    """
-    request = transport.prepare(
-        api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(actions, abort_mode)
-    )
-    answer = await transport.exchange(request)
-    results = answer.decode()
-    if len(results.actions) != len(actions):
-        raise answer.undecodable("$.actions", f"{len(results.actions)} results for {len(actions)} actions")
-    return results
-
-
 class AsyncBulk(BulkBuilder):
     """A bulk update under construction, from `project.sequences.bulk()`; `run()` carries it out.
 
-    Every method but `run()` adds actions, sends nothing and returns the builder.
+    `link`, `unlink`, `patch`, `rename`, `remove`, `extend` and `stream` add actions, send nothing and return
+    the builder. `plan()` tells what would be sent, and `diff()` what that would change.
 
     Attributes:
-        abort_mode: Whether one failing action keeps the others of the same request from being applied.
+        abort_mode: Whether one failing action keeps the others of the same request from being applied, and
+            all that follow from being sent.
 
     Example:
         >>> bulk = project.sequences.bulk()
@@ -69,42 +52,132 @@ class AsyncBulk(BulkBuilder):
         self._transport = transport
         self._project_id = project_id
 
-    async def run(self) -> BulkReport:
-        """Send the actions, as one request, and report what became of each.
+    async def diff(self) -> Diff:
+        """Compare the actions with what the project holds now: a dry run, which changes nothing.
 
-        Without actions nothing is sent. The builder is spent once an answer of success has come, and while
-        one is awaited, so that nothing is done twice by mistake. After another error it can be run again;
-        beware that a request which got no answer may have been carried out all the same.
+        All sequences are listed, and the assets that the actions name by filename are looked up, in few
+        requests.
+
+        Returns:
+            What each action would do, in order: create a sequence, add, move or overwrite an entry, change or
+            remove a sequence, fail, or nothing, because it is so already. It prints as a table.
+
+        Raises:
+            ArgumentError: The actions are a stream.
+            StatusError: The service answered with an error.
+            DecodeError: An answer does not have the documented shape, or the service leads the reading in a
+                circle.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> bulk = project.sequences.bulk().rename(sequence_name="Patient A", new_name="Patient C")
+            >>> diff = await bulk.diff()
+            >>> [(change.row, change.effect) for change in diff]
+            [(0, 'change')]
+        """
+        plan = self.plan()
+        return await AsyncLook(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
+
+    async def run(
+        self,
+        *,
+        max_actions: int = MAX_ACTIONS,
+        max_bytes: int = MAX_BYTES,
+        concurrency: int = 8,
+        attempts: int = 8,
+        refuse: Refuse = "errors",
+        only_changes: bool = False,
+        journal: JournalPath | None = None,
+        progress: Callable[[BulkProgress], Any] | None = None,
+    ) -> AsyncBulkReport:
+        """Carry out the actions, in as many requests as it takes, and report what became of each.
+
+        Actions on the same sequence or asset keep their order; other requests are under way at the same time,
+        as many as the service bears. A request that is too large is halved, down to the one action that is.
+        One that was certainly not carried out is sent again after a while; of one that got no answer is read
+        what became of it, and only what is missing is sent again, or what does no harm when it is done twice.
+
+        With `AbortOnAnyFailed` the service carries out all of a request or nothing (assumed). That is a
+        promise about one request: over several, the first failure ends the run, what was carried out before
+        stays, and all that was not sent yet is reported as not sent. `bulk_update()` is always one request.
+
+        Once something was sent, this returns a report whatever happens, but for an interrupt and for what
+        `progress` raises: if the service refuses the key or is not there any more, `stopped` of the report
+        says so, and the rest is not sent. The builder is spent then; `retry_failed()` of the report goes on.
+
+        Args:
+            max_actions: The most actions of one request. The service's own limit is not known.
+            max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
+            concurrency: The most requests that are under way at the same time.
+            attempts: How often a request is tried in a row. How long to wait in between is said by the retry
+                policy of the client, which otherwise does not count here.
+            refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
+                or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
+                stream is never refused.
+            only_changes: Whether to read what the project holds first, and to send only what would change
+                something; the rest is reported as `ok`, `already so`.
+            journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
+                If there is such a file already, the run goes on where that one ended: give the same actions
+                and the same abort mode. It holds rows and results, no names.
+            progress: Is called with a `BulkProgress` whenever a request has ended.
 
         Returns:
             One outcome per action, in their order. A failing action raises nothing here: see `failures` and
             `raise_for_failures()` of the report.
 
         Raises:
-            ArgumentError: These actions were carried out already.
-            StatusError: The service answered with an error; no action was applied (assumed).
-            DecodeError: The answer does not have one result per action; what was applied is not known.
-            NetworkConnectionError: There is no answer; what was applied is not known.
+            PlanError: The plan has findings that `refuse` names; the error has them all. Nothing was sent.
+            JournalError: The journal belongs to other actions or another project, another run uses it, or it
+                cannot be read or written. Nothing was sent.
+            ArgumentError: An option cannot be used, or these actions were carried out already.
+            NexusError: With `only_changes`, what reading raises. Nothing was sent.
 
         Example:
             >>> report = await project.sequences.bulk().unlink(asset_filename="missing.jpg").run()
             >>> report
-            BulkReport(unknown=0, not_sent=0, failed=1, ok=0)
+            AsyncBulkReport(unknown=0, not_sent=0, failed=1, ok=0)
             >>> report.failures[0].reason
             'FailedLinkAssetNotFound'
         """
+        settings = RunSettings(
+            max_actions=max_actions,
+            max_bytes=max_bytes,
+            concurrency=concurrency,
+            attempts=attempts,
+            refuse=refuse,
+            only_changes=only_changes,
+            journal=journal,
+            progress=progress,
+        )
         self._check_open()
-        if not self._actions:
-            return BulkReport()
-        # A copy: what is added while the request is under way belongs to no answer.
-        actions = list(self._actions)
+        if self._stream is not None and only_changes:
+            self._check_held("only_changes")
+        ledger = Ledger(None if self._stream is not None else len(self._actions))
+        run = AsyncRun(self._transport, self._project_id, self.abort_mode, settings, ledger)
         # Spent before anything is sent, so that two runs at the same time send once.
         self._done = True
         try:
-            results = await send_actions(self._transport, self._project_id, actions, self.abort_mode)
-        except DecodeError:
-            raise  # an answer of success came, so the actions were carried out
-        except BaseException:
-            self._done = False
-            raise
-        return BulkReport(paired(actions, results.actions))
+            if self._stream is not None:
+                await run.streamed(self._stream, self._window)
+            else:
+                await run.held(self._actions, self._refused)
+        finally:
+            self._done = run.has_begun
+        return self._report(run, ledger.outcomes(self._actions), run.stopped)
+
+    async def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
+        """Carry out again what did not end well, once it is known what is to be."""
+        actions, refused = collected(outcome.action for outcome in outcomes)
+        in_doubt = [row for row, outcome in enumerate(outcomes) if outcome.status == "unknown"]
+        options.setdefault("refuse", "nothing")
+        settings = RunSettings(**options)
+        ledger = Ledger(len(actions))
+        run = AsyncRun(self._transport, self._project_id, self.abort_mode, settings, ledger)
+        await run.held(actions, refused, [in_doubt])
+        rows = [outcome.row for outcome in outcomes]
+        return self._report(run, ledger.outcomes(actions, rows=rows), renumbered(run.stopped, rows))
+
+    def _report(self, run: AsyncRun, outcomes: Outcomes, stopped: str) -> AsyncBulkReport:
+        return AsyncBulkReport(
+            outcomes, run.elapsed, run.durations, stopped, run.error, run.notes, self._again
+        )

@@ -22,7 +22,8 @@ from ..lookup import Conditions, Search, conditions, exactly_one
 from ..near import NEAR_POOL
 from ..paging import Course
 from ..queries import DEFAULT_LIMIT, Pagination, SequenceFilter
-from .bulk import Bulk, send_actions
+from .bulk import Bulk
+from .bulk_request import send_actions
 from .paging import PaginationResponse
 
 if TYPE_CHECKING:
@@ -423,11 +424,12 @@ class Sequences:
         """Begin a bulk update whose actions are added one by one. This sends nothing.
 
         Args:
-            abort_mode: `ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED` to apply all or nothing
-                (what exactly it does is assumed), or its wire value.
+            abort_mode: `ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED`, or its wire value, to stop
+                at the first failure; each request then applies all or nothing (assumed).
 
         Returns:
-            A builder with `link`, `unlink`, `patch`, `remove` and `extend`; its `run()` sends them.
+            A builder with `link`, `unlink`, `patch`, `rename`, `remove`, `extend` and `stream`; its `plan()`
+            and `diff()` show what `run()` would do.
 
         Raises:
             ArgumentError: It is not an abort mode.

@@ -1,8 +1,66 @@
-"""What a bulk update ends in: the outcome of each action, and the report of them all. Pure."""
+"""Bulk updates of any size: the plan of what is sent, the diff of what that changes, the report of it all.
+
+They begin with `project.sequences.bulk()`. Beside the two sides of that builder all of this is pure.
+"""
 
 from __future__ import annotations
 
-from .outcome import Outcome, Status
-from .report import BulkReport
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["BulkReport", "Outcome", "Status"]
+if TYPE_CHECKING:
+    from .._async.bulk import AsyncBulk
+    from .._async.report import AsyncBulkReport
+    from .._sync.bulk import Bulk
+    from .._sync.report import BulkReport
+    from .diff.change import Change
+    from .diff.diff import Diff
+    from .plan.findings import Finding
+    from .plan.planning import Plan
+    from .report.durations import Durations
+    from .report.outcome import Outcome, Status
+    from .run.settings import BulkProgress
+
+__all__ = [
+    "AsyncBulk",
+    "AsyncBulkReport",
+    "Bulk",
+    "BulkProgress",
+    "BulkReport",
+    "Change",
+    "Diff",
+    "Durations",
+    "Finding",
+    "Outcome",
+    "Plan",
+    "Status",
+]
+
+# The two sides are made of what is in this package, and few programs use all of it: each is imported when it
+# is asked for.
+_HOMES = {
+    "AsyncBulk": "nexuskit._async.bulk",
+    "AsyncBulkReport": "nexuskit._async.report",
+    "Bulk": "nexuskit._sync.bulk",
+    "BulkProgress": "nexuskit.bulk.run.settings",
+    "BulkReport": "nexuskit._sync.report",
+    "Change": "nexuskit.bulk.diff.change",
+    "Diff": "nexuskit.bulk.diff.diff",
+    "Durations": "nexuskit.bulk.report.durations",
+    "Finding": "nexuskit.bulk.plan.findings",
+    "Outcome": "nexuskit.bulk.report.outcome",
+    "Plan": "nexuskit.bulk.plan.planning",
+    "Status": "nexuskit.bulk.report.outcome",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for the first time."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,10 +1,10 @@
-"""The builder of a bulk update: collects checked actions. Pure; the two sides add `run()`."""
+"""The builder of a bulk update: collects actions and plans them. Pure; the two sides add what sends."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self, overload
+from typing import Any, Self, cast, overload
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import Sequence
@@ -13,23 +13,31 @@ from ..actions import (
     UNSET,
     Action,
     ActionLike,
+    check_sendable,
+    collected,
     link_action,
     patch_action,
     remove_action,
-    typed_actions,
 )
 from ..arguments import abort_mode as checked_abort_mode
+from ..arguments import checked_text, integer
 from ..errors import ArgumentError
+from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
+from .plan.planning import Plan, make_plan
+
+WINDOW = 10_000
+"""How many actions of a stream are planned and checked together, unless told."""
 
 _SEQUENCE_ID = re.compile(r"seq_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """An id as the documentation shows those that the service makes for sequences."""
 
 
 class BulkBuilder:
-    """Collects the actions of a bulk update, each checked when it is added.
+    """Collects the actions of a bulk update.
 
-    Every method returns the builder, so that calls can be chained. Rows count from 0 in the order of the
-    calls. An action that is refused is not added, and neither is any other of the same `extend()`.
+    Every method that adds returns the builder, so that calls can be chained. Rows count from 0 in the order
+    in which actions are added. A single call that makes no sense is refused at once and adds nothing; what
+    `extend()` brings is kept as it is, and `plan()` tells of all that cannot be sent, together.
 
     Attributes:
         abort_mode: Whether one failing action keeps the others of the same request from being applied.
@@ -40,12 +48,15 @@ class BulkBuilder:
         self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE
     ) -> None:
         self.abort_mode = checked_abort_mode(abort_mode)
-        self._actions: list[Action] = []
+        self._actions: list[ActionLike] = []
+        self._refused: dict[int, ArgumentError] = {}
+        self._stream: Iterable[ActionLike] | None = None
+        self._window = WINDOW
         self._done = False
 
     @property
-    def actions(self) -> tuple[Action, ...]:
-        """The actions added so far; the place of each is its row."""
+    def actions(self) -> tuple[ActionLike, ...]:
+        """The actions added so far, each at its row. One that cannot be sent is as it was given."""
         return tuple(self._actions)
 
     def __len__(self) -> int:
@@ -56,9 +67,8 @@ class BulkBuilder:
         return True
 
     def __repr__(self) -> str:
-        return (
-            f"<{type(self).__name__} with {len(self._actions)} actions, abort_mode={self.abort_mode.value!r}>"
-        )
+        held = "a stream of" if self._stream is not None else f"{len(self._actions)}"
+        return f"<{type(self).__name__} with {held} actions, abort_mode={self.abort_mode.value!r}>"
 
     @overload
     def link(
@@ -194,6 +204,32 @@ class BulkBuilder:
         return self._add("patch", patch_action, sequence_id, sequence_name, patch)
 
     @overload
+    def rename(self, *, sequence_id: str, new_name: str) -> Self: ...
+    @overload
+    def rename(self, *, sequence_name: str, new_name: str) -> Self: ...
+    def rename(
+        self, *, sequence_id: str | None = None, sequence_name: str | None = None, new_name: str
+    ) -> Self:
+        """Add a change of a sequence's name: a patch of nothing else.
+
+        Args:
+            sequence_id: The sequence's id; either this or `sequence_name`.
+            sequence_name: The sequence's present name.
+            new_name: The name that it is to have.
+
+        Returns:
+            This builder.
+
+        Raises:
+            ArgumentError: Both or neither of the sequence's names, or a new name that is no text or empty.
+
+        >>> BulkBuilder().rename(sequence_name="Patient B", new_name="Patient C").actions[0].patch.name
+        'Patient C'
+        """
+        patch = {"name": checked_text("new_name", new_name)}
+        return self._add("rename", patch_action, sequence_id, sequence_name, patch)
+
+    @overload
     def remove(self, *, sequence_id: str) -> Self: ...
     @overload
     def remove(self, *, sequence_name: str) -> Self: ...
@@ -218,6 +254,9 @@ class BulkBuilder:
     def extend(self, actions: Iterable[ActionLike]) -> Self:
         """Add whatever `bulk_update` takes: dicts with or without `kind`, or typed actions.
 
+        All are kept, those that cannot be sent included: `plan()` and `run()` tell of them together, each
+        with its row. For more actions than fit into memory see `stream()`.
+
         Args:
             actions: The actions, in the order in which they are to apply.
 
@@ -225,23 +264,91 @@ class BulkBuilder:
             This builder.
 
         Raises:
-            ArgumentError: One of them cannot be sent; then none is added. The error names its place among
-                those given here, such as `actions[3].sequence.ord`.
+            ArgumentError: It is no list of actions, or this builder has a stream.
 
         >>> BulkBuilder().extend([{"asset_id": "asset_1"}, {"sequence_name": "Patient C"}])
         <BulkBuilder with 2 actions, abort_mode='None'>
+        >>> len(BulkBuilder().extend([{"asset_id": ""}, {"asset_id": "asset_1"}]).plan().errors)
+        1
         """
         self._check_open()
-        self._actions.extend(typed_actions(actions))
+        self._check_held("extend")
+        typed, refused = collected(_iterable(actions), len(self._actions))
+        self._actions.extend(typed)
+        self._refused.update(refused)
         return self
+
+    def stream(self, actions: Iterable[ActionLike], *, window: int = WINDOW) -> Self:
+        """Take actions as they are carried out, without holding them: any number, from any iterable.
+
+        They are read, checked and planned a window at a time, and the next window is read when the one before
+        is done. So repetitions and contradictions are noticed within a window only, and rows that cannot be
+        sent are found when others have been sent already: they are reported as not sent, and the rest goes
+        on. The report holds counts and what is not ok. If the run ends early, what was not read yet is no
+        part of it.
+
+        Args:
+            actions: Whatever `extend()` takes; it is iterated over once. To resume a run from its journal,
+                give the same ones again.
+            window: How many are read at a time, at least 1.
+
+        Returns:
+            This builder, to which nothing else can be added.
+
+        Raises:
+            ArgumentError: It is no iterable of actions, the window is no integer above 0, or this builder has
+                actions already.
+
+        >>> BulkBuilder().stream({"asset_id": f"asset_{n}"} for n in range(1_000_000))
+        <BulkBuilder with a stream of actions, abort_mode='None'>
+        """
+        self._check_open()
+        self._check_held("stream")
+        if self._actions:
+            raise ArgumentError(
+                "stream", "this builder has actions already; begin another one for the stream"
+            )
+        if integer("window", window) < 1:
+            raise ArgumentError("window", f"must be 1 or more, got {window}")
+        self._stream = _iterable(actions)
+        self._window = integer("window", window)
+        return self
+
+    def plan(self, *, max_actions: int = MAX_ACTIONS, max_bytes: int = MAX_BYTES) -> Plan:
+        """Plan what `run()` would send: which requests, in which order, and what is wrong with which row.
+
+        This sends nothing. Actions on the same sequence or asset keep their order; others may be carried out
+        at the same time.
+
+        Args:
+            max_actions: The most actions of one request.
+            max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
+
+        Returns:
+            The plan, which prints as a summary.
+
+        Raises:
+            ArgumentError: A limit is no integer above 0, or the actions are a stream, which is planned while
+                it is carried out.
+
+        >>> plan = BulkBuilder().unlink(asset_id="asset_1").unlink(asset_id="asset_1").plan()
+        >>> plan.requests, [(each.row, each.severity) for each in plan.findings]
+        (2, [(1, 'warning')])
+        """
+        self._check_held("plan")
+        limits = Limits(max_actions=max_actions, max_bytes=max_bytes)
+        return make_plan(self._actions, refused=self._refused, limits=limits, abort_mode=self.abort_mode)
 
     def _add(self, call: str, make: Callable[..., Action], *args: object) -> Self:
         self._check_open()
+        self._check_held(call)
         try:
-            self._actions.append(make(*args))
+            action = make(*args)
+            check_sendable(action)
         except ArgumentError as error:
             # What is about no single argument is about the call.
             raise ArgumentError(_own_name(error.argument) or call, error.problem) from None
+        self._actions.append(action)
         return self
 
     def _check_open(self) -> None:
@@ -249,6 +356,18 @@ class BulkBuilder:
             raise ArgumentError(
                 "bulk", "these actions were carried out, or just now are; begin anew with sequences.bulk()"
             )
+
+    def _check_held(self, call: str) -> None:
+        if self._stream is not None:
+            raise ArgumentError(
+                call, "the actions of this builder are a stream, which is read while it is carried out"
+            )
+
+
+def _iterable(actions: object) -> Iterable[ActionLike]:
+    if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
+        raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
+    return cast("Iterable[ActionLike]", actions)
 
 
 def _own_name(argument: str) -> str:

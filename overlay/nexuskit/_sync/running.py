@@ -1,0 +1,363 @@
+# Derived from overlay/nexuskit/_async/running.py; do not edit.
+# Change that file and run `make generate`.
+"""Carrying out bulk updates: the driver between a schedule and the service, the journal and the caller.
+
+All decisions are the schedule's. One coordinator holds all state; the calls that run beside it only give back
+what they came to.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import attrs
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult
+
+from ..actions import Action, ActionLike, collected
+from ..bulk.journal.journal import Journal, JournalHeader
+from ..bulk.plan.planning import Plan, make_plan
+from ..bulk.report.durations import Durations
+from ..bulk.report.ledger import Ledger
+from ..bulk.run.pace import Pace
+from ..bulk.run.resuming import Resumed, resumed
+from ..bulk.run.schedule import Schedule, Task
+from ..bulk.run.settings import BulkProgress, RunSettings
+from ..bulk.run.settling import Readings, needed
+from ..errors import ArgumentError, CallError, JournalError, NexusError, PlanError
+from ..primitives._sync import Crew, check_hook, notify, offload
+from .bulk_request import send_actions
+from .looking import Look
+
+if TYPE_CHECKING:
+    from .transport import Transport
+
+ALREADY_SO = "already so"
+
+
+@attrs.frozen
+class _Ended:
+    """A call that has ended, and what it came to."""
+
+    task: Task
+    came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
+    seconds: float
+
+
+class Run:
+    """One run of a bulk update.
+
+    Args:
+        transport: Sends the requests.
+        project_id: The project.
+        abort_mode: Whether the first failure stops it.
+        settings: What the caller chose.
+        ledger: Where the outcomes are noted.
+
+    Attributes:
+        has_begun: Whether anything was sent, or read from a stream.
+        elapsed: Seconds that it took, once it is over.
+        durations: How long its requests took.
+        notes: Sentences on what was found amiss, and repaired.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        project_id: str,
+        abort_mode: SequenceBulkUpdateAbortMode,
+        settings: RunSettings,
+        ledger: Ledger,
+    ) -> None:
+        if settings.progress is not None:
+            check_hook(settings.progress)
+        self.has_begun = False
+        self.elapsed = 0.0
+        self.durations = Durations()
+        self.notes: tuple[str, ...] = ()
+        options = transport.options
+        # The schedule decides on every repetition of a request, and the transport on none.
+        self._sender = transport.view(options.changed(retry=attrs.evolve(options.retry, attempts=1)))
+        self._look = Look(transport, project_id)
+        self._endpoint = transport.endpoint
+        self._project_id = project_id
+        self._abort_mode = abort_mode
+        self._settings = settings
+        self._ledger = ledger
+        self._pace = Pace(most=settings.concurrency)
+        self._schedule = Schedule(
+            ledger,
+            self._pace,
+            options.retry,
+            attempts=settings.attempts,
+            aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
+        )
+        self._journal: Journal | None = None
+        self._total: int | None = None
+        self._began = time.monotonic()
+
+    @property
+    def stopped(self) -> str:
+        """Why it ended early; empty if it did not."""
+        return self._schedule.stopped
+
+    @property
+    def error(self) -> NexusError | None:
+        """The error behind that, if there is one."""
+        return self._schedule.error
+
+    def held(
+        self,
+        actions: Sequence[ActionLike],
+        refused: Mapping[int, ArgumentError],
+        in_doubt: Collection[Sequence[int]] = (),
+    ) -> None:
+        """Carry out actions that are all at hand.
+
+        Args:
+            actions: The actions.
+            refused: Those that cannot be sent, by row.
+            in_doubt: Rows that an earlier run sent together and knows no outcome of.
+
+        Raises:
+            PlanError: The plan has findings that keep it from being run.
+            JournalError: The journal cannot be used.
+        """
+        plan = offload(self._planned, actions, refused, 0)
+        self._check(plan)
+        self._total = len(actions)
+        self._open_journal(actions=len(actions), digest=plan.digest)
+        try:
+            with Crew[_Ended]() as crew:
+                self._carry_out(crew, plan, refused, in_doubt)
+            self._end()
+        finally:
+            self._close_journal()
+
+    def streamed(self, actions: Iterable[ActionLike], window: int) -> None:
+        """Carry out actions a window at a time, without holding them.
+
+        Raises:
+            JournalError: The journal cannot be used, or the first actions are not those that it tells of.
+            Exception: What iterating over the actions raises; nothing is under way then.
+        """
+        self._open_journal(window=window)
+        try:
+            source, row = iter(actions), 0
+            self.has_begun = True
+            with Crew[_Ended]() as crew:
+                while not self.stopped and (given := list(islice(source, window))):
+                    held, refused = offload(collected, given, row)
+                    plan = offload(self._planned, held, refused, row)
+                    self._keep_window(plan)
+                    self._carry_out(crew, plan, refused)
+                    row += len(held)
+            self._check_end(row)
+            self._end()
+        finally:
+            self._close_journal()
+
+    def _carry_out(
+        self,
+        crew: Crew[_Ended],
+        plan: Plan,
+        refused: Mapping[int, ArgumentError],
+        in_doubt: Collection[Sequence[int]] = (),
+    ) -> None:
+        """Carry out one plan, but for what is done already."""
+        rows = range(plan.first_row, plan.first_row + len(plan))
+        past = Resumed.doubtful(in_doubt)
+        if self._journal is not None:
+            past = offload(resumed, self._journal.past, rows, plan.action, self._ledger, past)
+        if self._settings.only_changes:
+            past = past.without(self._already_so(plan, past))
+        if past.done:
+            plan = offload(self._planned, plan.actions, refused, plan.first_row, past.done)
+        self._schedule.begin(plan, past.in_doubt)
+        while not self._schedule.is_over:
+            self._begin_tasks(crew)
+            ended = crew.next(self._schedule.wait(time.monotonic()))
+            if ended is not None:
+                self._take(ended)
+                self._keep_records()
+                self._tell_progress(crew)
+
+    def _begin_tasks(self, crew: Crew[_Ended]) -> None:
+        while (task := self._schedule.next(time.monotonic())) is not None:
+            if not task.reading:
+                try:
+                    self._keep("sent", task.rows)
+                except JournalError as error:
+                    # What is not written down must not be sent.
+                    self._schedule.withdraw(task, error)
+                    continue
+                self.has_begun = True
+            crew.start(partial(self._call, task))
+
+    def _call(self, task: Task) -> _Ended:
+        """Make one call, and return what it came to: an answer, readings, or an error."""
+        actions = [self._schedule.action(row) for row in task.rows]
+        came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
+        began = time.monotonic()
+        try:
+            if task.reading:
+                came = self._read(actions)
+            else:
+                answer = send_actions(self._sender, self._project_id, actions, self._abort_mode)
+                came = answer.actions
+        except NexusError as error:
+            came = error
+        return _Ended(task, came, time.monotonic() - began)
+
+    def _read(self, actions: Sequence[Action]) -> Readings:
+        """Read what tells whether actions were carried out; what was read may show that more is needed."""
+        whole = self._schedule.aborts
+        readings = Readings()
+        while needs := needed(actions, readings, whole=whole):
+            more = self._look.readings(needs)
+            readings = Readings(
+                {**readings.by_name, **more.by_name},
+                {**readings.by_id, **more.by_id},
+                {**readings.assets, **more.assets},
+            )
+        return readings
+
+    def _take(self, ended: _Ended) -> None:
+        now = time.monotonic()
+        if not ended.task.reading:
+            self.durations += Durations.of(ended.seconds)
+        match ended.came:
+            case Readings() as readings:
+                self._schedule.read(ended.task, readings)
+            case CallError() as error:
+                self._schedule.failed(ended.task, error, now)
+            case NexusError() as error:
+                self._schedule.withdraw(ended.task, error)
+            case results:
+                self._schedule.answered(ended.task, results, ended.seconds, now)
+
+    def _keep_records(self) -> None:
+        """Write down what became of rows, before anything else is sent."""
+        for record in self._schedule.records():
+            try:
+                if record.outcomes is None:
+                    self._keep("open_again", record.rows)
+                else:
+                    self._keep("known", record.rows, record.outcomes)
+            except JournalError as error:
+                self._schedule.stop(str(error), error)
+
+    def _tell_progress(self, crew: Crew[_Ended]) -> None:
+        if self._settings.progress is None:
+            return
+        counts = self._ledger.counts
+        notify(
+            self._settings.progress,
+            BulkProgress(
+                done=sum(counts.values()),
+                total=self._total,
+                counts=counts,
+                requests=self.durations.requests,
+                under_way=len(crew),
+                limit=self._pace.limit,
+                elapsed=time.monotonic() - self._began,
+            ),
+        )
+
+    # The plan
+
+    def _planned(
+        self,
+        actions: Sequence[ActionLike],
+        refused: Mapping[int, ArgumentError],
+        first_row: int,
+        done: Collection[int] = (),
+    ) -> Plan:
+        return make_plan(
+            actions,
+            refused=refused,
+            first_row=first_row,
+            limits=self._settings.limits,
+            abort_mode=self._abort_mode,
+            done=done,
+        )
+
+    def _check(self, plan: Plan) -> None:
+        """Refuse a plan with findings of the kind that the caller wants none of.
+
+        Raises:
+            PlanError: It has such findings.
+        """
+        findings = {"errors": plan.errors, "warnings": plan.findings, "nothing": ()}[self._settings.refuse]
+        if findings:
+            raise PlanError(findings)
+
+    def _already_so(self, plan: Plan, past: Resumed) -> frozenset[int]:
+        """Note which actions have nothing to do."""
+        rows = range(plan.first_row, plan.first_row + len(plan))
+        left = [(row, plan.action(row)) for row in rows if row not in past.settled]
+        diff = self._look.diff(left, plan.refused)
+        for row in diff.unneeded:
+            self._ledger.note(row, plan.action(row), "ok", None, ALREADY_SO)
+        return diff.unneeded
+
+    # The journal
+
+    def _open_journal(
+        self, *, actions: int | None = None, digest: str | None = None, window: int | None = None
+    ) -> None:
+        if self._settings.journal is None:
+            return
+        header = JournalHeader(
+            project_id=self._project_id,
+            endpoint=self._endpoint,
+            abort_mode=self._abort_mode.value,
+            actions=actions,
+            digest=digest,
+            window=window,
+        )
+        self._journal = offload(Journal.open, self._settings.journal, header)
+        self.notes = self._journal.notes
+
+    def _keep_window(self, plan: Plan) -> None:
+        """Write down what is about to be carried out, or compare it with what was."""
+        try:
+            self._keep("window", plan.first_row, len(plan), plan.digest)
+        except JournalError as error:
+            if not self.durations.requests:
+                raise
+            self._schedule.stop(str(error), error)
+
+    def _check_end(self, rows: int) -> None:
+        """Stop if the journal tells of more actions than a stream had."""
+        windows = {} if self._journal is None else self._journal.past.windows
+        if self.stopped or not windows or max(windows) < rows:
+            return
+        problem = (
+            f"journal {self._settings.journal}: the source ended at row {rows}, and had more actions before"
+        )
+        self._schedule.stop(problem, JournalError(problem))
+
+    def _end(self) -> None:
+        """Write down that all was carried out, unless it was not."""
+        self.elapsed = time.monotonic() - self._began
+        self.durations += Durations(waited=self._schedule.waited)
+        if self.stopped:
+            return
+        try:
+            self._keep("finished", self._ledger.counts)
+        except JournalError as error:
+            self._schedule.stop(str(error), error)
+
+    def _close_journal(self) -> None:
+        # Not beside: a run that is cancelled would not get to it.
+        if self._journal is not None:
+            self._journal.close()
+
+    def _keep(self, record: str, *args: object) -> None:
+        if self._journal is not None:
+            offload(getattr(self._journal, record), *args)

@@ -1,0 +1,81 @@
+"""Picking out of listings what actions in doubt are settled by. Pure: pages go in, readings come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nexus_api.models import Asset, Sequence
+
+from .settling import Needs, Readings
+
+
+class Gathering:
+    """What was found so far of what is to be read.
+
+    Names and filenames are compared exactly, whatever a service takes its filters for. A filename that
+    several assets have is left out of the readings: which of them was meant is not known.
+
+    Args:
+        needs: What is to be read.
+
+    Attributes:
+        unseen_filenames: Filenames that no asset had so far.
+        unseen_assets: Ids that no asset had so far.
+        unseen_names: Names that no sequence had so far.
+        unseen_sequences: Ids that no sequence had so far.
+
+    >>> gathering = Gathering(Needs(names=frozenset({"Patient A"})))
+    >>> gathering.unseen_names, gathering.readings().by_name
+    ({'Patient A'}, {'Patient A': None})
+    """
+
+    def __init__(self, needs: Needs) -> None:
+        self.unseen_filenames = set(needs.filenames)
+        self.unseen_assets = set(needs.asset_ids)
+        self.unseen_names = set(needs.names)
+        self.unseen_sequences = set(needs.ids)
+        self._needs = needs
+        self._by_name: dict[str, Sequence] = {}
+        self._by_id: dict[str, Sequence] = {}
+        self._by_filename: dict[str, dict[str, Asset]] = {}
+        self._assets: dict[str, Asset] = {}
+
+    def take_assets(self, assets: Iterable[Asset]) -> None:
+        """Pick out of a page of assets what is wanted."""
+        for asset in assets:
+            if asset.filename in self._needs.filenames:
+                self._by_filename.setdefault(asset.filename, {})[asset.id] = asset
+                self.unseen_filenames.discard(asset.filename)
+            if asset.id in self._needs.asset_ids:
+                self._assets[asset.id] = asset
+                self.unseen_assets.discard(asset.id)
+
+    def take(self, sequences: Iterable[Sequence]) -> None:
+        """Pick out of a page of sequences what is wanted."""
+        for sequence in sequences:
+            if sequence.name in self._needs.names:
+                self._by_name[sequence.name] = sequence
+                self.unseen_names.discard(sequence.name)
+            if sequence.id in self._needs.ids:
+                self._by_id[sequence.id] = sequence
+                self.unseen_sequences.discard(sequence.id)
+
+    @property
+    def by_filename(self) -> dict[str, Asset]:
+        """The assets whose filename no other one was seen to have."""
+        return {
+            name: next(iter(assets.values()))
+            for name, assets in self._by_filename.items()
+            if len(assets) == 1
+        }
+
+    def readings(self) -> Readings:
+        """Return what was read; what was not found does not exist."""
+        needs = self._needs
+        assets: dict[str, Asset | None] = {id: self._assets.get(id) for id in needs.asset_ids}
+        assets |= dict.fromkeys(self.unseen_filenames)
+        return Readings(
+            by_name={name: self._by_name.get(name) for name in needs.names},
+            by_id={id: self._by_id.get(id) for id in needs.ids},
+            assets=assets | self.by_filename,
+        )

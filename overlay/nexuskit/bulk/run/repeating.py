@@ -1,0 +1,113 @@
+"""What is safe to send again. Pure.
+
+When a bulk request went out and no answer says what became of it, each of its actions may or may not have
+been carried out. The retry policy repeats no such request, because the service cannot tell a repetition from
+a new wish. But most actions name the state that is to be, not a step towards it, and those end in the same
+state however often they are sent. `repeat` says which; what the others need is a reading (see `settling`).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from nexus_api.enums import SequenceBulkUpdateResult, SequenceMergeMode
+from nexus_api.models import (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+)
+
+from ...actions import Action
+from ..report.outcome import Status
+
+
+class Repeat(Enum):
+    """Whether an action that may have been carried out may be sent again.
+
+    Attributes:
+        SAFE: Sending it again ends in the same state, whether or not it was carried out.
+        READ_FIRST: Only if a reading shows that it was not carried out.
+    """
+
+    SAFE = "safe"
+    READ_FIRST = "read-first"
+
+
+def repeat(action: Action) -> Repeat:
+    """Say whether an action that may have been carried out may be sent again.
+
+    This holds for an action by itself. Where the same request renames or removes the sequence, or names one
+    asset or sequence in two ways, the others of the request count too; see `settling`.
+
+    | action | answer | why |
+    |---|---|---|
+    | unlink | safe | the asset is in no sequence afterwards, however often |
+    | link with `ord`, replace | safe | the asset has this place afterwards, whoever had it before |
+    | link with `ord`, reject | read first | whether an asset's own entry is a conflict is not known |
+    | link with `ord`, a mode of a newer service | read first | what it does is not known |
+    | link without `ord` | read first | it would go behind what has come after it |
+    | patch of attributes | safe | the values are these afterwards, merged or replaced alike |
+    | patch with a name | read first | by the old name it finds nothing, or another sequence |
+    | remove by id | safe | no other sequence ever has this id |
+    | remove by name | read first | somebody may have made a new sequence of this name |
+
+    >>> from nexus_api.models import SequenceLinkMetadata
+    >>> repeat(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
+    <Repeat.SAFE: 'safe'>
+    >>> repeat(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A"), asset_id="asset_1"))
+    <Repeat.READ_FIRST: 'read-first'>
+    """
+    if isinstance(action, SequenceBulkUpdateActionLink):
+        place = action.sequence
+        if isinstance(place, str):
+            return Repeat.SAFE
+        replaces = place.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY
+        return Repeat.SAFE if replaces and place.ord is not None else Repeat.READ_FIRST
+    if isinstance(action, SequenceBulkUpdateActionPatchSequence):
+        return Repeat.SAFE if action.patch.name is None else Repeat.READ_FIRST
+    return Repeat.SAFE if action.sequence_id is not None else Repeat.READ_FIRST
+
+
+def after_doubt(
+    action: Action, result: SequenceBulkUpdateResult, *, asset_exists: bool = False
+) -> tuple[Status, str]:
+    """Take the result of an action that was sent again because its first sending left a doubt.
+
+    A removal that finds nothing counts as done, as `delete` has it too: what was wanted holds. That there
+    never was such a sequence cannot be told from this.
+
+    An unlink is not found if there is no such asset, and with a service that does so (ours is assumed to say
+    `Ok`) also if the asset is in no sequence. It counts as done only if the asset is known to exist: a
+    misspelt filename must not end as a success. Everything else is taken as said.
+
+    This is for requests in which each action stands for itself. One with `AbortOnAnyFailed` that was aborted
+    has done nothing, whatever its parts would have come to.
+
+    Args:
+        action: What was sent again.
+        result: What the service said to the repetition.
+        asset_exists: Whether the asset of an unlink is known to exist.
+
+    Returns:
+        The status, and a detail that says why where the result alone does not; else "".
+
+    >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
+    >>> after_doubt(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
+    ('ok', 'was gone on the repeat')
+    """
+    if result is SequenceBulkUpdateResult.OK:
+        return "ok", ""
+    if (
+        isinstance(action, SequenceBulkUpdateActionRemoveSequence)
+        and result is SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
+    ):
+        return "ok", "was gone on the repeat"
+    if (
+        isinstance(action, SequenceBulkUpdateActionLink)
+        and isinstance(action.sequence, str)
+        and result is SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND
+    ):
+        if asset_exists:
+            return "ok", "was in no sequence on the repeat"
+        return "unknown", "not found on the repeat: unlinked before, or no such asset; look the asset up"
+    return "failed", ""

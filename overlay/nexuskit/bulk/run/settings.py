@@ -1,0 +1,100 @@
+"""What a caller may choose for one run of a bulk update, checked before anything is sent. Pure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias, TypedDict
+
+import attrs
+
+from ...arguments import integer
+from ...errors import ArgumentError
+from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
+from ..report.outcome import Status
+
+Refuse: TypeAlias = Literal["errors", "warnings", "nothing"]
+"""Which findings of a plan keep it from being run."""
+
+JournalPath: TypeAlias = str | os.PathLike[str]
+
+_REFUSE: tuple[Refuse, ...] = ("errors", "warnings", "nothing")
+
+
+@attrs.frozen(kw_only=True)
+class BulkProgress:
+    """How far a run has come.
+
+    Attributes:
+        done: How many actions have an outcome.
+        total: How many there are; `None` for a stream, which is not read ahead.
+        counts: How many actions ended in which status, failures first.
+        requests: How many requests were sent.
+        under_way: How many of them are waiting for their answer.
+        limit: How many may be under way at present; it follows what the service bears.
+        elapsed: Seconds since the run began.
+    """
+
+    done: int
+    total: int | None
+    counts: dict[Status, int]
+    requests: int
+    under_way: int
+    limit: int
+    elapsed: float
+
+
+class RunOptions(TypedDict, total=False):
+    """The options of `run()`, for functions that pass them on."""
+
+    max_actions: int
+    max_bytes: int
+    concurrency: int
+    attempts: int
+    refuse: Refuse
+    only_changes: bool
+    journal: JournalPath | None
+    progress: Callable[[BulkProgress], Any] | None
+
+
+def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object) -> None:
+    if integer(field.name, value) < 1:
+        raise ArgumentError(field.name, f"must be 1 or more, got {value!r}")
+
+
+def _known_refusal(settings: RunSettings, field: attrs.Attribute[Refuse], value: object) -> None:
+    if value not in _REFUSE:
+        raise ArgumentError("refuse", f"must be one of {', '.join(map(repr, _REFUSE))}, got {value!r}")
+
+
+def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, str | os.PathLike):
+        raise ArgumentError("journal", f"must be the path of a file, got {type(value).__name__}")
+
+
+def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and not callable(value):
+        raise ArgumentError("progress", f"must be a function of one argument, got {type(value).__name__}")
+
+
+@attrs.frozen(kw_only=True)
+class RunSettings:
+    """The options of one run; `run()` of a builder describes them.
+
+    Raises:
+        ArgumentError: One of them cannot be used; the error names it.
+    """
+
+    max_actions: int = attrs.field(default=MAX_ACTIONS, validator=_positive)
+    max_bytes: int = attrs.field(default=MAX_BYTES, validator=_positive)
+    concurrency: int = attrs.field(default=8, validator=_positive)
+    attempts: int = attrs.field(default=8, validator=_positive)
+    refuse: Refuse = attrs.field(default="errors", validator=_known_refusal)
+    only_changes: bool = False
+    journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
+    progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of one request."""
+        return Limits(max_actions=self.max_actions, max_bytes=self.max_bytes)

@@ -1,0 +1,120 @@
+"""What is safe to send again: the whole table, and what is made of the answers."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+    SequenceLinkMetadata,
+    SequencePatch,
+)
+from nexuskit.actions import Action
+from nexuskit.bulk.run.repeating import Repeat, after_doubt, repeat
+
+SAFE, READ_FIRST = Repeat.SAFE, Repeat.READ_FIRST
+REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
+REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
+NEWER = SequenceMergeMode("ShiftOthers")
+
+ASSETS = [{"asset_id": "asset_1"}, {"asset_filename": "1.jpg"}]
+SEQUENCES = [{"sequence_id": "seq_1"}, {"sequence_name": "A"}]
+
+LINKS = {
+    (REPLACE, 1): SAFE,
+    (REPLACE, 0): SAFE,
+    (REPLACE, None): READ_FIRST,
+    (REJECT, 1): READ_FIRST,
+    (REJECT, None): READ_FIRST,
+    (NEWER, 1): READ_FIRST,
+    (NEWER, None): READ_FIRST,
+}
+PATCHES = {
+    (None, False): SAFE,
+    (None, True): SAFE,
+    ("B", False): READ_FIRST,
+    ("B", True): READ_FIRST,
+}
+
+
+def unlink(**asset: str) -> Action:
+    return SequenceBulkUpdateActionLink(**asset)
+
+
+def remove(**sequence: str) -> Action:
+    return SequenceBulkUpdateActionRemoveSequence(**sequence)
+
+
+@pytest.mark.parametrize("role", [None, "R"])
+@pytest.mark.parametrize("asset", ASSETS, ids=str)
+@pytest.mark.parametrize(("merge", "ord"), list(LINKS))
+def test_a_link_is_safe_to_repeat_if_it_names_its_ord_and_replaces(
+    merge: SequenceMergeMode, ord: int | None, asset: dict[str, str], role: str | None
+) -> None:
+    link = SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", merge, ord, role), **asset)
+    assert repeat(link) is LINKS[merge, ord]
+
+
+@pytest.mark.parametrize("asset", ASSETS, ids=str)
+def test_an_unlink_is_safe_to_repeat(asset: dict[str, str]) -> None:
+    assert repeat(unlink(**asset)) is SAFE
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES, ids=str)
+@pytest.mark.parametrize(("name", "has_attributes"), list(PATCHES))
+def test_a_patch_is_safe_to_repeat_unless_it_renames(
+    name: str | None, has_attributes: bool, sequence: dict[str, str]
+) -> None:
+    patch = SequencePatch(name, {"k": "v"} if has_attributes else None)
+    assert repeat(SequenceBulkUpdateActionPatchSequence(patch, **sequence)) is PATCHES[name, has_attributes]
+
+
+def test_a_removal_is_safe_to_repeat_by_id_alone() -> None:
+    assert [repeat(remove(**sequence)) for sequence in SEQUENCES] == [SAFE, READ_FIRST]
+
+
+ACTIONS: list[Action] = [
+    SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", ord=1), asset_id="asset_1"),
+    *(unlink(**asset) for asset in ASSETS),
+    *(SequenceBulkUpdateActionPatchSequence(SequencePatch("B"), **sequence) for sequence in SEQUENCES),
+    *(remove(**sequence) for sequence in SEQUENCES),
+]
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES, ids=str)
+def test_a_removal_that_finds_nothing_on_the_repeat_is_done(sequence: dict[str, str]) -> None:
+    status, detail = after_doubt(remove(**sequence), Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)
+    assert status == "ok"
+    assert detail == "was gone on the repeat"
+
+
+@pytest.mark.parametrize("asset", ASSETS, ids=str)
+def test_an_unlink_that_finds_nothing_on_the_repeat_is_done_only_if_the_asset_exists(
+    asset: dict[str, str],
+) -> None:
+    not_found = Result.FAILED_LINK_ASSET_NOT_FOUND
+    status, detail = after_doubt(unlink(**asset), not_found)
+    assert status == "unknown"
+    assert "look the asset up" in detail
+    status, detail = after_doubt(unlink(**asset), not_found, asset_exists=True)
+    assert status == "ok"
+    assert detail == "was in no sequence on the repeat"
+
+
+@pytest.mark.parametrize("result", [*Result, Result("FailedInANewWay")], ids=str)
+def test_every_other_answer_to_a_repeat_is_taken_as_said(result: Result) -> None:
+    said = "ok" if result is Result.OK else "failed"
+    taken_otherwise = {
+        (SequenceBulkUpdateActionRemoveSequence, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND),
+        (str, Result.FAILED_LINK_ASSET_NOT_FOUND),
+    }
+    for action, asset_exists in itertools.product(ACTIONS, [False, True]):
+        is_unlink = isinstance(action, SequenceBulkUpdateActionLink) and isinstance(action.sequence, str)
+        if (str if is_unlink else type(action), result) not in taken_otherwise:
+            assert after_doubt(action, result, asset_exists=asset_exists) == (said, "")
