@@ -7,10 +7,10 @@ what they came to.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import attrs
 
@@ -34,7 +34,12 @@ from .looking import AsyncLook
 if TYPE_CHECKING:
     from .transport import AsyncTransport
 
+P = ParamSpec("P")
+
 ALREADY_SO = "already so"
+
+_ROUNDS = 2
+"""How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
 
 
 @attrs.frozen
@@ -152,7 +157,10 @@ class AsyncRun:
                     held, refused = await offload(collected, given, row)
                     plan = await offload(self._planned, held, refused, row)
                     await self._keep_window(plan)
-                    await self._carry_out(crew, plan, refused)
+                    if self.stopped:
+                        self._schedule.begin(plan)  # which notes that nothing of it is sent
+                    else:
+                        await self._carry_out(crew, plan, refused)
                     row += len(held)
             self._check_end(row)
             await self._end()
@@ -188,7 +196,7 @@ class AsyncRun:
         while (task := self._schedule.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
-                    await self._keep("sent", task.rows)
+                    await self._keep(Journal.sent, task.rows)
                 except JournalError as error:
                     # What is not written down must not be sent.
                     self._schedule.withdraw(task, error)
@@ -215,7 +223,10 @@ class AsyncRun:
         """Read what tells whether actions were carried out; what was read may show that more is needed."""
         whole = self._schedule.aborts
         readings = Readings()
-        while needs := needed(actions, readings, whole=whole):
+        for _ in range(_ROUNDS):
+            needs = needed(actions, readings, whole=whole)
+            if not needs:
+                break
             more = await self._look.readings(needs)
             readings = Readings(
                 {**readings.by_name, **more.by_name},
@@ -243,9 +254,9 @@ class AsyncRun:
         for record in self._schedule.records():
             try:
                 if record.outcomes is None:
-                    await self._keep("open_again", record.rows)
+                    await self._keep(Journal.open_again, record.rows)
                 else:
-                    await self._keep("known", record.rows, record.outcomes)
+                    await self._keep(Journal.known, record.rows, record.outcomes)
             except JournalError as error:
                 self._schedule.stop(str(error), error)
 
@@ -324,7 +335,7 @@ class AsyncRun:
     async def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
         try:
-            await self._keep("window", plan.first_row, len(plan), plan.digest)
+            await self._keep(Journal.window, plan.first_row, len(plan), plan.digest)
         except JournalError as error:
             if not self.durations.requests:
                 raise
@@ -347,7 +358,7 @@ class AsyncRun:
         if self.stopped:
             return
         try:
-            await self._keep("finished", self._ledger.counts)
+            await self._keep(Journal.finished, self._ledger.counts)
         except JournalError as error:
             self._schedule.stop(str(error), error)
 
@@ -356,6 +367,9 @@ class AsyncRun:
         if self._journal is not None:
             self._journal.close()
 
-    async def _keep(self, record: str, *args: object) -> None:
+    async def _keep(
+        self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Write a record, if there is a journal."""
         if self._journal is not None:
-            await offload(getattr(self._journal, record), *args)
+            await offload(partial(record, self._journal, *args, **kwargs))

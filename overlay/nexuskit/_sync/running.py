@@ -9,10 +9,10 @@ what they came to.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import attrs
 
@@ -36,7 +36,12 @@ from .looking import Look
 if TYPE_CHECKING:
     from .transport import Transport
 
+P = ParamSpec("P")
+
 ALREADY_SO = "already so"
+
+_ROUNDS = 2
+"""How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
 
 
 @attrs.frozen
@@ -154,7 +159,10 @@ class Run:
                     held, refused = offload(collected, given, row)
                     plan = offload(self._planned, held, refused, row)
                     self._keep_window(plan)
-                    self._carry_out(crew, plan, refused)
+                    if self.stopped:
+                        self._schedule.begin(plan)  # which notes that nothing of it is sent
+                    else:
+                        self._carry_out(crew, plan, refused)
                     row += len(held)
             self._check_end(row)
             self._end()
@@ -190,7 +198,7 @@ class Run:
         while (task := self._schedule.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
-                    self._keep("sent", task.rows)
+                    self._keep(Journal.sent, task.rows)
                 except JournalError as error:
                     # What is not written down must not be sent.
                     self._schedule.withdraw(task, error)
@@ -217,7 +225,10 @@ class Run:
         """Read what tells whether actions were carried out; what was read may show that more is needed."""
         whole = self._schedule.aborts
         readings = Readings()
-        while needs := needed(actions, readings, whole=whole):
+        for _ in range(_ROUNDS):
+            needs = needed(actions, readings, whole=whole)
+            if not needs:
+                break
             more = self._look.readings(needs)
             readings = Readings(
                 {**readings.by_name, **more.by_name},
@@ -245,9 +256,9 @@ class Run:
         for record in self._schedule.records():
             try:
                 if record.outcomes is None:
-                    self._keep("open_again", record.rows)
+                    self._keep(Journal.open_again, record.rows)
                 else:
-                    self._keep("known", record.rows, record.outcomes)
+                    self._keep(Journal.known, record.rows, record.outcomes)
             except JournalError as error:
                 self._schedule.stop(str(error), error)
 
@@ -326,7 +337,7 @@ class Run:
     def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
         try:
-            self._keep("window", plan.first_row, len(plan), plan.digest)
+            self._keep(Journal.window, plan.first_row, len(plan), plan.digest)
         except JournalError as error:
             if not self.durations.requests:
                 raise
@@ -349,7 +360,7 @@ class Run:
         if self.stopped:
             return
         try:
-            self._keep("finished", self._ledger.counts)
+            self._keep(Journal.finished, self._ledger.counts)
         except JournalError as error:
             self._schedule.stop(str(error), error)
 
@@ -358,6 +369,9 @@ class Run:
         if self._journal is not None:
             self._journal.close()
 
-    def _keep(self, record: str, *args: object) -> None:
+    def _keep(
+        self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Write a record, if there is a journal."""
         if self._journal is not None:
-            offload(getattr(self._journal, record), *args)
+            offload(partial(record, self._journal, *args, **kwargs))

@@ -389,6 +389,15 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     assert outcomes[5].detail == "not sent: enough"
 
 
+def test_a_plan_that_begins_after_a_stop_is_not_sent() -> None:
+    plan = planned(links(4), max_actions=2)
+    simulation = Simulation(Service(4), plan)
+    simulation.schedule.stop("enough")
+    outcomes = simulation.run()
+    assert [outcome.status for outcome in outcomes] == ["not_sent"] * 4
+    assert simulation.tasks == []
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [

@@ -155,6 +155,8 @@ class Schedule:
                 self.stop(f"row {row} cannot be sent, and abort_mode is AbortOnAnyFailed")
         for rows in in_doubt:
             self._add(Task(rows, reading=True, in_doubt=True))
+        if self.stopped:
+            self._drop_waves()
 
     @property
     def is_over(self) -> bool:
@@ -206,9 +208,7 @@ class Schedule:
         self._later.clear()
         for task in waiting:
             self._add(task)
-        for wave in self._waves:
-            for chunk in wave:
-                self._drop(Task(chunk.rows))
+        self._drop_waves()
 
     def answered(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Take the results of a request, one for each of its rows."""
@@ -327,6 +327,11 @@ class Schedule:
         self._keep(outcomes)
         self._go_on(task)
 
+    def _drop_waves(self) -> None:
+        for wave in self._waves:
+            for chunk in wave:
+                self._drop(Task(chunk.rows))
+
     def _go_on(self, task: Task) -> None:
         """Take up what waits for the end of a task."""
         if task.following is not None:
@@ -374,6 +379,9 @@ class Schedule:
             self._drop(task)
             return
         seconds = backoff(self._policy, task.attempts, asked, self._uniform)
+        if task.reading:
+            # A request that nobody waits for any more may still be under way in the service.
+            seconds = max(seconds, self._policy.first_delay)
         self.waited += seconds
         self._later.append(attrs.evolve(task, not_before=now + seconds))
 
