@@ -31,6 +31,7 @@ def main() -> None:
                 tour.assets,
                 tour.sequences,
                 tour.bulk_updates,
+                tour.bulk_updates_of_any_size,
                 tour.ways_out,
             ):
                 run(part, client)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from tempfile import TemporaryDirectory
+
 from nexus_api import api
 from nexuskit import ApiTypes, AsyncClient, Client, RetryPolicy
 
@@ -74,15 +77,40 @@ def bulk_updates(client: Client) -> None:
         [{"asset_filename": "image_3.jpg"}, {"sequence_id": "seq_missing"}],
         ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
     )
-    bulk = project.sequences.bulk()
-    bulk.link(asset_filename="image_7.jpg", sequence="Patient E", role="Axial").unlink(
-        asset_filename="image_4.jpg"
-    )
-    bulk.patch(sequence_name="Patient B", name="Patient F").remove(sequence_id="seq_missing")
-    report = bulk.run()
-    report.counts
-    [(outcome.row, outcome.reason) for outcome in report]
     {sequence.name: [(e.role, e.ord) for e in sequence.items] for sequence in project.sequences.list()}
+
+
+def bulk_updates_of_any_size(client: Client) -> None:
+    """As many changes as you like, in as many requests as it takes"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    bulk = project.sequences.bulk()
+    bulk.link(asset_filename="image_7.jpg", sequence="Patient E", role="Axial", ord=1)
+    bulk.unlink(asset_filename="image_4.jpg").remove(sequence_id="seq_missing")
+    bulk.patch(sequence_name="Patient B", attributes={"age": 67})
+    bulk.rename(sequence_name="Patient E", new_name="Patient F")
+    bulk.extend([{"asset_filename": "missing.jpg"}, {"asset_filenam": "image_8.jpg"}])
+    print(bulk.plan())
+    bulk.plan().action(4)
+    print(bulk.diff())
+    report = bulk.run(refuse="nothing")
+    print(report)
+    {reason: [outcome.row for outcome in outcomes] for reason, outcomes in report.by_reason.items()}
+    [outcome.reason for outcome in report.first_failures(1)]
+    report.to_csv(sys.stdout)
+    report.to_jsonl(sys.stdout)
+    report.retry_failed()
+    report.exit_code
+
+    links = [
+        {"asset_filename": f"image_{ord}.jpg", "sequence": {"name": "Patient G", "ord": ord}}
+        for ord in range(1, 9)
+    ]
+    with TemporaryDirectory() as folder:
+        first = project.sequences.bulk().extend(links).run(max_actions=3, journal=f"{folder}/journal")
+        again = project.sequences.bulk().extend(links).run(journal=f"{folder}/journal")
+    print(first.requests, again.requests)
+    project.sequences.bulk().extend(links).run(only_changes=True).ok_details
+    project.sequences.bulk().stream(iter(links), window=5).run().raise_for_failures()
 
 
 def ways_out(client: Client) -> None:
@@ -113,4 +141,7 @@ async def asynchronous(client: AsyncClient) -> None:
     [sequence.name async for sequence in project.sequences.iter(page_size=2)]
     sequence = await project.sequences.by_name("Patient A")
     (await project.sequences.patch(sequence.id, {"attributes": {"age": 21}})).attributes.items
-    await project.sequences.bulk().unlink(asset_filename="image_7.jpg").run()
+    bulk = project.sequences.bulk().unlink(asset_filename="image_7.jpg")
+    await bulk.diff()
+    report = await bulk.run()
+    await report.retry_failed()

@@ -19,7 +19,7 @@ from nexuskit import (
     ResponseEvent,
     RetryPolicy,
 )
-from nexuskit.bulk import BulkReport
+from nexuskit.bulk import AsyncBulk, AsyncBulkReport, BulkProgress, Diff, Plan
 
 
 async def clients() -> None:
@@ -99,10 +99,29 @@ async def lookup(project: AsyncProject) -> None:
 
 async def bulk(project: AsyncProject) -> None:
     builder = project.sequences.bulk()
-    builder.link(asset_id="asset_1", sequence="Patient A").unlink(asset_filename="image_2.jpg")
-    assert_type(await builder.run(), BulkReport)
+    assert_type(builder.link(asset_id="asset_1", sequence="A").unlink(asset_filename="2.jpg"), AsyncBulk)
+    assert_type(builder.stream(iter([{"asset_id": "asset_1"}])), AsyncBulk)
+    assert_type(builder.plan(), Plan)
+    assert_type(await builder.diff(), Diff)
+    report = await builder.run(progress=watch, journal="run.journal")
+    assert_type(report, AsyncBulkReport)
+    assert_type(await report.retry_failed(progress=plain_watch), AsyncBulkReport)
+    assert_type(report.raise_for_failures(), AsyncBulkReport)
     builder.link(asset_id="a", asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.rename(sequence_id="s", sequence_name="A", new_name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.diff().failures  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     builder.run().outcomes  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    report.retry_failed().outcomes  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    await builder.plan()  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+    await builder.run(refuse="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def watch(progress: BulkProgress) -> None:
+    assert_type(progress.limit, int)
+
+
+def plain_watch(progress: BulkProgress) -> None:
+    assert_type(progress.under_way, int)
 
 
 async def generated_alone() -> None:

@@ -5,8 +5,10 @@ A line that must be refused carries an ignore for each checker; an ignore that i
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, assert_type
+from pathlib import Path
+from typing import Any, Literal, assert_type
 
 import httpx
 
@@ -23,8 +25,27 @@ from nexuskit import (
     RetryPolicy,
     Walk,
 )
-from nexuskit.bulk import BulkReport
-from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, NexusError, NoMatch, StatusError
+from nexuskit.bulk import (
+    Bulk,
+    BulkProgress,
+    BulkReport,
+    Change,
+    Diff,
+    Durations,
+    Finding,
+    Outcome,
+    Plan,
+    Status,
+)
+from nexuskit.errors import (
+    CallError,
+    DecodeError,
+    NetworkConnectionError,
+    NexusError,
+    NoMatch,
+    PlanError,
+    StatusError,
+)
 
 
 def clients() -> None:
@@ -173,7 +194,7 @@ def assets(project: Project) -> None:
     assert_type(page.data[0].metadata.file_size, int)
 
 
-def bulk(project: Project, sequence: ApiTypes.Sequence) -> None:
+def bulk_update(project: Project) -> None:
     results = project.sequences.bulk_update(
         actions=[
             {"sequence": {"name": "Patient A", "ord": 1}, "asset_filename": "image_1.jpg"},
@@ -187,30 +208,128 @@ def bulk(project: Project, sequence: ApiTypes.Sequence) -> None:
     )
     assert_type(results.actions, list[ApiTypes.SequenceBulkUpdateResult])
     project.sequences.bulk_update([], "AbortOnAnyFailed")
-    report = (
-        project.sequences.bulk(abort_mode="None")
-        .link(asset_id="asset_1", sequence="Patient A", ord=1, role="Sagittal")
-        .link(asset_filename="image_2.jpg", sequence=sequence, merge="RejectSequenceOperation")
-        .unlink(asset_filename="image_3.jpg")
-        .patch(sequence_name="Patient B", name="Patient C", attributes={"age": 20})
-        .remove(sequence_id="seq_1")
-        .extend([{"asset_id": "asset_9"}])
-        .run()
-    )
-    assert_type(report, BulkReport)
-    assert_type(report[0].result, ApiTypes.SequenceBulkUpdateResult | None)
-    builder = project.sequences.bulk()
-    builder.link(asset_id="a", asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link(sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link(asset_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link("a", "A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.unlink()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.patch(name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.remove(sequence_id="s", sequence_name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     ApiTypes.SequenceBulkUpdateActionLink(
         asset_id="a",
         sequence="Patient A",  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     )
+
+
+def bulk_actions(project: Project, sequence: ApiTypes.Sequence) -> None:
+    assert_type(project.sequences.bulk(abort_mode="AbortOnAnyFailed"), Bulk)
+    builder = project.sequences.bulk(ApiTypes.SequenceBulkUpdateAbortMode.NONE)
+    assert_type(builder.link(asset_id="asset_1", sequence="A", ord=1, role="Sagittal"), Bulk)
+    assert_type(
+        builder.link(asset_filename="1.jpg", sequence=sequence, merge="RejectSequenceOperation"), Bulk
+    )
+    assert_type(builder.unlink(asset_id="asset_1").unlink(asset_filename="1.jpg"), Bulk)
+    assert_type(builder.patch(sequence_id="seq_1", attributes={"age": 20, "seen": True}), Bulk)
+    assert_type(builder.patch(sequence_name="A", name="B"), Bulk)
+    assert_type(
+        builder.rename(sequence_id="seq_1", new_name="B").rename(sequence_name="A", new_name="B"), Bulk
+    )
+    assert_type(builder.remove(sequence_id="seq_1").remove(sequence_name="A"), Bulk)
+    assert_type(builder.extend([{"asset_id": "asset_9"}]).extend(dicts()), Bulk)
+    assert_type(builder.stream(dicts(), window=500), Bulk)
+    assert_type(len(builder), int)
+
+
+def dicts() -> Iterator[dict[str, object]]:
+    yield {"asset_id": "asset_1"}
+
+
+def refused_bulk_actions(builder: Bulk) -> None:
+    builder.link(asset_id="a", asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link(asset_id=None, asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link(sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link(asset_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link(asset_id="a", sequence={"name": "A"})  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    builder.link(asset_id="a", sequence="A", ord="1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    builder.link(asset_id="a", sequence_id="seq_1")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.link("a", "A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.unlink()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.unlink(asset_id="a", asset_filename="b")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.unlink(asset_id="a", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.unlink("a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.patch(name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.patch(sequence_id="s", sequence_name="A", name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.patch(sequence_id="s", attributes=["age"])  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    builder.rename(new_name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.rename(sequence_name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.rename(sequence_id="s", sequence_name="A", new_name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.rename("A", "B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.remove()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.remove(sequence_id="s", sequence_name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.remove("A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    builder.extend(next(dicts()))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    builder.extend(["asset_1"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    builder.stream(dicts(), 500)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def bulk_plan(builder: Bulk) -> None:
+    plan = builder.plan(max_actions=100, max_bytes=50_000)
+    assert_type(plan, Plan)
+    assert_type(plan.findings, tuple[Finding, ...])
+    assert_type(plan.errors[0].row, int)
+    assert_type(plan.errors[0].other_row, int | None)
+    assert_type(plan.requests, int)
+    diff = builder.diff()
+    assert_type(diff, Diff)
+    assert_type(list(diff), list[Change])
+    assert_type(diff.failures, tuple[Change, ...])
+    builder.plan(100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    assert_type(plan.errors[0].severity, Literal["error", "warning"])
+
+
+def bulk_run(builder: Bulk) -> None:
+    report = builder.run(
+        max_actions=100,
+        max_bytes=50_000,
+        concurrency=2,
+        attempts=3,
+        refuse="warnings",
+        only_changes=True,
+        journal=Path("run.journal"),
+        progress=watch,
+    )
+    assert_type(report, BulkReport)
+    builder.run(journal="run.journal", progress=steps().append)
+    builder.run(100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    builder.run(refuse="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    builder.run(journal=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    builder.run(progress=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    builder.run(progress=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    builder.run(max_action=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def steps() -> list[BulkProgress]:
+    return []
+
+
+def watch(progress: BulkProgress) -> None:
+    assert_type(progress.done, int)
+    assert_type(progress.total, int | None)
+    assert_type(progress.counts, dict[Status, int])
+    progress.done = 0  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def bulk_report(report: BulkReport) -> None:
+    assert_type(report[0], Outcome)
+    assert_type(report[0].result, ApiTypes.SequenceBulkUpdateResult | None)
+    assert_type([outcome.reason for outcome in report], list[str])
+    assert_type(report.counts["not_sent"], int)
+    assert_type(report.failures, tuple[Outcome, ...])
+    assert_type(report.by_reason, Mapping[str, tuple[Outcome, ...]])
+    assert_type(report.durations, Durations)
+    assert_type(report.error, NexusError | None)
+    assert_type(report.raise_for_failures(), BulkReport)
+    assert_type(report.retry_failed(concurrency=1, refuse="errors", journal="again.journal"), BulkReport)
+    assert_type(report.to_csv("report.csv"), int)
+    assert_type(report.to_jsonl(Path("report.jsonl")), int)
+    report.counts["sent"]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
+    report.retry_failed(refuse="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    report.retry_failed(max_action=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    report.to_csv()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    report.stopped = ""  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def actions(action: models.SequenceBulkUpdateAction) -> str:
@@ -230,6 +349,8 @@ def errors(project: Project) -> None:
         project.workflows.by_title("New")
     except NoMatch:
         raise
+    except PlanError as error:
+        assert_type(error.findings, tuple[Finding, ...])
     except StatusError as error:
         assert_type(error.message, str)
         assert_type(error.status, int)
