@@ -50,7 +50,7 @@ fix: $(DEV) ## mend and format what ruff can
 sandbox: $(DEV) ## run the sandbox server; flags in ARGS="--seed FILE --db FILE", all with --help
 	exec $(RUN) -m nexuskit.sandbox $(ARGS)
 
-bench: $(DEV) $(FULL) ## how fast and large the sandbox and the client are, in some minutes; needs wrk; ARGS="--postgresql" adds PostgreSQL
+bench: $(DEV) $(FULL) ## how fast and large the sandbox and the client are, in some minutes; needs wrk, and pip fetches a package to compare with; ARGS="--postgresql" adds PostgreSQL
 	$(RUN) -m tests.bench $(ARGS)
 
 lock: $(VENV)/.uv-installed ## resolve requirements/*.in anew; LOCK="--upgrade" takes newer releases

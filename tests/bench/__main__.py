@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tests.bench.bulk import report as bulk
 from tests.bench.client import report as client
 from tests.bench.sandbox import report as sandbox
 from tests.bench.sandbox.measures import Unmeasurable
@@ -14,7 +15,7 @@ from tests.postgresql import Missing
 def main() -> int:
     """Run the benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--of", choices=["client", "sandbox"], help="measure this alone")
+    parser.add_argument("--of", choices=["bulk", "client", "sandbox"], help="measure this alone")
     parser.add_argument(
         "--sequences",
         type=int,
@@ -28,10 +29,12 @@ def main() -> int:
     if options.sequences < sandbox.FEWEST:
         parser.error(f"--sequences: must be at least {sandbox.FEWEST}, got {options.sequences}")
     try:
-        if options.of != "client":
+        if options.of in (None, "sandbox"):
             print(sandbox.table(options.sequences, postgresql=options.postgresql))
-        if options.of != "sandbox":
+        if options.of in (None, "client"):
             print(client.table(options.sequences))
+        if options.of in (None, "bulk"):
+            bulk.show()
     except (Missing, Unmeasurable) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     return 0

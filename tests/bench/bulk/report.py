@@ -1,0 +1,144 @@
+"""The table of what bulk updates have to keep, and what they do."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.bench.bulk import processor, service, theirs
+from tests.bench.bulk.links import Given, links, mixed
+from tests.bench.sandbox.measures import Running, Unmeasurable
+from tests.bench.table import Row, markdown, told
+
+ROOT = Path(__file__).parents[3]
+SIDES = ("sync", "async")
+MANY = 100_000
+VERY_MANY = 1_000_000
+FEW = 10_000
+WINDOWS_APART = 150  # MB
+BYTES_AN_ACTION = 500
+ROUNDS = 3
+
+
+def show() -> None:
+    """Measure everything, which takes some minutes, and print a Markdown table.
+
+    Raises:
+        Unmeasurable: The published package could not be fetched; the table is printed without it.
+    """
+    encode, missing = None, None
+    try:
+        encode = theirs.fetched()
+    except Unmeasurable as error:
+        missing = error
+    rows = [*told(_processor(encode))]
+    rows += told(_held())
+    with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name:
+        filled = Path(name) / "filled.db"
+        service.fill(filled, MANY)
+        rows += told(_throughput(filled))
+        filled.unlink()
+        service.fill(filled, VERY_MANY)
+        rows += told(_streamed(filled))
+    print(markdown(rows))
+    if missing is not None:
+        raise missing
+
+
+def _processor(encode: theirs.Encode | None) -> Iterator[Row]:
+    linked = f"{MANY:,} links, from dicts to requests"
+    # Made one after the other: the garbage collector goes through all that there is.
+    orders: dict[str, Callable[[], list[Given]]] = {
+        linked: lambda: [*links(MANY)],
+        f"{linked}, in mixed order": lambda: mixed(MANY),
+        f"{linked}, each into a sequence of its own": lambda: [*links(MANY, a_sequence=1)],
+    }
+    for what, make in orders.items():
+        costs = processor.measured(make(), encode)
+        for step, seconds in costs.steps.items():
+            yield Row(what, step, _each(seconds), "µs an action")
+        yield Row(what, "all of it", _each(costs.ours), "µs an action")
+        for way, seconds in costs.published.items():
+            yield Row(what, f"{theirs.NAME}, {way}", _each(seconds), "µs an action")
+        if encode is None:
+            yield Row(what, f"all to {theirs.NAME}, which could not be fetched", float("nan"), "×", 1)
+        for way in costs.published:
+            # The bound is that of one call with all of them, as ours is one. Of a caller who cuts them up by
+            # hand nothing is held, so that the garbage collector has little to go through.
+            bound = 1 if way == processor.WHOLE else None
+            yield Row(what, f"all to {theirs.NAME}, {way}", costs.ratio(way), "×", bound)
+
+
+def _held() -> Iterator[Row]:
+    shapes = ((MANY, 50, ""), (MANY, 1, ", each into a sequence of its own"), (VERY_MANY, 50, ""))
+    for count, a_sequence, shape in shapes:
+        figures = _apart("held", str(count), str(a_sequence))
+        plan = f"a plan of {count:,} links{shape}, beyond the actions"
+        yield Row(plan, "held", figures["held"], "bytes an action", BYTES_AN_ACTION)
+        yield Row(plan, "most while planning", figures["planning"], "bytes an action", BYTES_AN_ACTION)
+
+
+def _throughput(filled: Path) -> Iterator[Row]:
+    for side in SIDES:
+        for concurrency in (1, 8):
+            runs = [_run(filled, side, "held", MANY, concurrency) for _ in range(ROUNDS)]
+            run = f"a held run of {MANY:,} links, {concurrency} at a time"
+            rates = [MANY / figures["seconds"] for figures in runs]
+            yield Row(run, side, statistics.median(rates), "actions/s")
+            own = [figures["processor"] / MANY * 1e6 for figures in runs]
+            yield Row(f"{run}, processor time of the client", side, statistics.median(own), "µs an action")
+            shares = [
+                100 * figures["processor"] / (figures["processor"] + figures["server"])
+                for figures in runs
+                if "server" in figures
+            ]
+            if shares:
+                yield Row(f"{run}, its share in that of both", side, statistics.median(shares), "%")
+
+
+def _streamed(filled: Path) -> Iterator[Row]:
+    for side in SIDES:
+        few = _run(filled, side, "streamed", FEW, 8)["peak"] / 1e6
+        yield Row(f"most resident in a streamed run of {FEW:,} links", side, few, "MB")
+        figures = _run(filled, side, "streamed", VERY_MANY, 8)
+        run = f"a streamed run of {VERY_MANY:,} links"
+        yield Row(f"most resident in {run}", side, figures["peak"] / 1e6, "MB", round(few + WINDOWS_APART, 1))
+        yield Row(run, side, VERY_MANY / figures["seconds"], "actions/s")
+
+
+def _run(filled: Path, side: str, kind: str, count: int, concurrency: int) -> Mapping[str, float]:
+    with service.serving(filled) as target:
+        before = service.processor_seconds(target)
+        figures = _apart("runner", side, kind, str(count), str(concurrency), target=target)
+        after = service.processor_seconds(target)
+    if before is None or after is None:
+        return figures
+    return {**figures, "server": after - before}
+
+
+def _apart(program: str, *arguments: str, target: Running | None = None) -> Mapping[str, float]:
+    """Run a program of this folder in a process of its own, and return the figures that it prints."""
+    environment = dict(os.environ)
+    if target is not None:
+        environment |= {"DATATURE_API_BASE_URL": target.base_url, "DATATURE_SECRET_KEY": target.secret_key}
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.bench.bulk.{program}", *arguments],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def _each(seconds: list[float]) -> float:
+    return statistics.median(seconds) / MANY * 1e6
