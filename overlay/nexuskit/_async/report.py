@@ -36,7 +36,7 @@ class AsyncBulkReport(Report):
     Attributes:
         outcomes: The outcomes; each is made when it is asked for, so that a million cost little memory.
         elapsed: Seconds that the run took.
-        durations: How many requests there were, and how long they took.
+        durations: How many bulk requests there were, and how long they took.
         stopped: Why the run ended before it had carried out everything; empty if it did not.
         error: The error that stopped it, if one did.
         notes: What else is worth knowing, such as a journal whose last line was torn.

@@ -77,6 +77,7 @@ class Bulk(BulkBuilder):
             >>> [(change.row, change.effect) for change in diff]
             [(0, 'change')]
         """
+        self._check_held("diff")
         plan = self.plan()
         return Look(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
 
@@ -103,9 +104,10 @@ class Bulk(BulkBuilder):
         promise about one request: over several, the first failure ends the run, what was carried out before
         stays, and all that was not sent yet is reported as not sent. `bulk_update()` is always one request.
 
-        Once something was sent, this returns a report whatever happens, but for an interrupt and for what
-        `progress` raises: if the service refuses the key or is not there any more, `stopped` of the report
-        says so, and the rest is not sent. The builder is spent then; `retry_failed()` of the report goes on.
+        Once something was sent, this returns a report whatever happens: if the service refuses the key or is
+        not there any more, `stopped` of the report says so, and the rest is not sent. Only an interrupt is
+        passed on, and what `progress`, a hook, or iterating over a stream raises; a journal then has what was
+        done. The builder is spent; `retry_failed()` of the report goes on.
 
         Args:
             max_actions: The most actions of one request. The service's own limit is not known.
@@ -115,12 +117,13 @@ class Bulk(BulkBuilder):
                 policy of the client, which otherwise does not count here.
             refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
                 or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
-                stream is never refused.
+                stream is never refused; warnings of it are told in `notes` of the report.
             only_changes: Whether to read what the project holds first, and to send only what would change
                 something; the rest is reported as `ok`, `already so`.
             journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
                 If there is such a file already, the run goes on where that one ended: give the same actions
-                and the same abort mode. It holds rows and results, no names.
+                and the same abort mode. It holds rows and results, no names. A run that `AbortOnAnyFailed`
+                ended stays ended.
             progress: Is called with a `BulkProgress` whenever a request has ended.
 
         Returns:

@@ -21,13 +21,15 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResul
 from ..actions import Action, ActionLike, collected
 from ..bulk.journal.journal import Journal, JournalHeader
 from ..bulk.plan.planning import Plan, make_plan
+from ..bulk.plan.warnings import Warnings
 from ..bulk.report.durations import Durations
 from ..bulk.report.ledger import Ledger
 from ..bulk.run.pace import Pace
 from ..bulk.run.resuming import Resumed, resumed
-from ..bulk.run.schedule import Schedule, Task
+from ..bulk.run.schedule import Schedule
 from ..bulk.run.settings import BulkProgress, RunSettings
-from ..bulk.run.settling import Readings, needed
+from ..bulk.run.settling import Readings, needed, needed_assets
+from ..bulk.run.tasks import Task
 from ..errors import ArgumentError, CallError, JournalError, NexusError, PlanError
 from ..primitives._sync import Crew, check_hook, notify, offload
 from .bulk_request import send_actions
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 ALREADY_SO = "already so"
+
+FINISHED = (
+    "The run of this journal had come to its end before; what failed in it was not sent again, which "
+    "retry_failed() of this report does."
+)
 
 _ROUNDS = 2
 """How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
@@ -103,6 +110,7 @@ class Run:
         )
         self._journal: Journal | None = None
         self._total: int | None = None
+        self._warnings = Warnings()
         self._began = time.monotonic()
 
     @property
@@ -158,6 +166,7 @@ class Run:
                 while not self.stopped and (given := list(islice(source, window))):
                     held, refused = offload(collected, given, row)
                     plan = offload(self._planned, held, refused, row)
+                    self._warnings.note(plan.warnings)
                     self._keep_window(plan)
                     if self.stopped:
                         self._schedule.begin(plan)  # which notes that nothing of it is sent
@@ -213,7 +222,7 @@ class Run:
         began = time.monotonic()
         try:
             if task.reading:
-                came = self._read(actions)
+                came = self._read(actions, missing=task.missing)
             else:
                 answer = send_actions(self._sender, self._project_id, actions, self._abort_mode)
                 came = answer.actions
@@ -221,8 +230,10 @@ class Run:
             came = error
         return _Ended(task, came, time.monotonic() - began)
 
-    def _read(self, actions: Sequence[Action]) -> Readings:
+    def _read(self, actions: Sequence[Action], *, missing: bool) -> Readings:
         """Read what tells whether actions were carried out; what was read may show that more is needed."""
+        if missing:
+            return self._look.readings(needed_assets(actions))
         whole = self._schedule.aborts
         readings = Readings()
         for _ in range(_ROUNDS):
@@ -333,6 +344,8 @@ class Run:
         )
         self._journal = offload(Journal.open, self._settings.journal, header)
         self.notes = self._journal.notes
+        if self._journal.past.is_finished:
+            self.notes += (FINISHED,)
 
     def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
@@ -356,6 +369,7 @@ class Run:
     def _end(self) -> None:
         """Write down that all was carried out, unless it was not."""
         self.elapsed = time.monotonic() - self._began
+        self.notes += self._warnings.told()
         self.durations += Durations(waited=self._schedule.waited)
         if self.stopped:
             return

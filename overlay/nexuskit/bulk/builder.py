@@ -20,7 +20,7 @@ from ..actions import (
     remove_action,
 )
 from ..arguments import abort_mode as checked_abort_mode
-from ..arguments import checked_text, integer
+from ..arguments import at_least_one, checked_text
 from ..errors import ArgumentError
 from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from .plan.planning import Plan, make_plan
@@ -67,8 +67,11 @@ class BulkBuilder:
         return True
 
     def __repr__(self) -> str:
-        held = "a stream of" if self._stream is not None else f"{len(self._actions)}"
-        return f"<{type(self).__name__} with {held} actions, abort_mode={self.abort_mode.value!r}>"
+        count = len(self._actions)
+        held = (
+            f"{count:,} action{'' if count == 1 else 's'}" if self._stream is None else "a stream of actions"
+        )
+        return f"<{type(self).__name__} with {held}, abort_mode={self.abort_mode.value!r}>"
 
     @overload
     def link(
@@ -283,13 +286,13 @@ class BulkBuilder:
 
         They are read, checked and planned a window at a time, and the next window is read when the one before
         is done. So repetitions and contradictions are noticed within a window only, and rows that cannot be
-        sent are found when others have been sent already: they are reported as not sent, and the rest goes
-        on. The report holds counts and what is not ok. If the run ends early, what was not read yet is no
-        part of it.
+        sent are found when others have been sent already: they are reported as not sent, and the rest goes on
+        (with `AbortOnAnyFailed`, the run ends). The report holds counts and what is not ok; what is ok stands
+        in the journal, if there is one. If the run ends early, what was not read yet is no part of it.
 
         Args:
-            actions: Whatever `extend()` takes; it is iterated over once. To resume a run from its journal,
-                give the same ones again.
+            actions: Whatever `extend()` takes; it is iterated over once, in the thread that runs it all. To
+                resume a run from its journal, give the same ones again.
             window: How many are read at a time, at least 1.
 
         Returns:
@@ -308,10 +311,8 @@ class BulkBuilder:
             raise ArgumentError(
                 "stream", "this builder has actions already; begin another one for the stream"
             )
-        if integer("window", window) < 1:
-            raise ArgumentError("window", f"must be 1 or more, got {window}")
+        self._window = at_least_one("window", window)
         self._stream = _iterable(actions)
-        self._window = integer("window", window)
         return self
 
     def plan(self, *, max_actions: int = MAX_ACTIONS, max_bytes: int = MAX_BYTES) -> Plan:

@@ -82,7 +82,7 @@ async def test_a_plan_with_errors_is_not_run(side: Side, project: Any, busy: San
     assert len(posts(busy)) == before
     report = await side.settle(bulk.run(refuse="nothing"))
     assert [outcome.status for outcome in report] == ["not_sent", "not_sent", "ok"]
-    assert report[0].reason == "not sent: asset_id: must not be empty"
+    assert report[0].reason == "asset_id: must not be empty"
     with pytest.raises(BulkError):
         report.raise_for_failures()
 
@@ -149,7 +149,7 @@ async def test_what_cannot_be_sent_of_a_stream_is_told_and_the_rest_goes_on(side
     actions = [*links(5), {"asset_id": "asset_9", "sequence": {"name": "A", "ord": "first"}}, *links(8)[5:]]
     report = await side.settle(project.sequences.bulk().stream(iter(actions), window=3).run())
     assert [(each.row, each.status, each.reason) for each in report] == [
-        (5, "not_sent", "not sent: sequence.ord: must be an integer, got 'first'")
+        (5, "not_sent", "sequence.ord: must be an integer, got 'first'")
     ]
     assert report.counts["ok"] == 8
     with pytest.raises(ArgumentError, match="stream"):
@@ -265,7 +265,7 @@ async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callabl
     bulk = calls.project.sequences.bulk().extend(links(3))
     report = await calls.settle(bulk.run(max_actions=1, concurrency=1))
     assert [outcome.status for outcome in report] == ["failed", "not_sent", "not_sent"]
-    assert report.stopped.startswith("bulkUpdateSequences: status 401: no")
+    assert report.stopped.startswith("status 401: no; check")
     assert report.exit_code == 1
     assert len(calls.requests) == 1
     with pytest.raises(BulkError) as caught:
@@ -340,3 +340,81 @@ async def test_an_option_that_cannot_be_used_is_refused(
         await side.settle(bulk.run(**options))
     assert str(caught.value) == message
     assert (await side.settle(bulk.run())).is_ok
+
+
+async def test_warnings_of_a_stream_are_told(side: Side, project: Any) -> None:
+    twice = [*links(3), *links(2)]
+    report = await side.settle(project.sequences.bulk().stream(iter(twice)).run())
+    assert report.is_ok
+    [note] = report.notes
+    assert note.startswith("2 warnings, such as row 3: ")
+
+
+async def test_a_finished_journal_says_so(side: Side, project: Any, tmp_path: Path) -> None:
+    actions = [{"asset_filename": "missing.dcm"}]
+    for notes in (0, 1):
+        report = await side.settle(project.sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
+        assert [outcome.reason for outcome in report] == ["FailedLinkAssetNotFound"]
+        assert len(report.notes) == notes
+    assert "retry_failed()" in report.notes[0]
+
+
+async def test_a_torn_line_is_told(side: Side, project: Any, tmp_path: Path) -> None:
+    journal = tmp_path / "job.journal"
+    await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
+    journal.write_bytes(journal.read_bytes()[:-5])
+    report = await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
+    assert report.is_ok
+    assert "torn" in report.notes[0]
+
+
+async def test_one_journal_serves_one_run(side: Side, project: Any, tmp_path: Path) -> None:
+    refusals: list[JournalError] = []
+    journal = tmp_path / "job.journal"
+    inner = project.sequences.bulk().extend(links(2))
+
+    if side.name == "async":
+
+        async def progress(_: BulkProgress) -> None:
+            with pytest.raises(JournalError) as caught:
+                await inner.run(journal=journal)
+            refusals.append(caught.value)
+    else:
+
+        def progress(_: BulkProgress) -> None:  # type: ignore[misc]
+            with pytest.raises(JournalError) as caught:
+                inner.run(journal=journal)
+            refusals.append(caught.value)
+
+    report = await side.settle(
+        project.sequences.bulk().extend(links(2)).run(journal=journal, progress=progress)
+    )
+    assert report.is_ok
+    assert "another run" in str(refusals[0])
+
+
+async def test_a_stream_whose_later_window_changed_is_not_sent(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+    told: list[BulkProgress] = []
+
+    def progress(each: BulkProgress) -> None:
+        told.append(each)
+        if len(told) == 3:
+            raise InterruptedError("pulled the plug")
+
+    def run(actions: list[Any], **options: Any) -> Any:
+        return (
+            project.sequences.bulk()
+            .stream(actions, window=20)
+            .run(journal=journal, max_actions=10, concurrency=1, **options)
+        )
+
+    with pytest.raises(InterruptedError):
+        await side.settle(run(links(), progress=progress))
+    changed = [*links(30), *links()[:29:-1]]
+    before = len(posts(busy))
+    with pytest.raises(JournalError, match="the source changed between rows 20 and 39"):
+        await side.settle(run(changed))
+    assert len(posts(busy)) == before

@@ -14,8 +14,9 @@ from nexuskit.bulk.report.ledger import Ledger
 from nexuskit.bulk.report.outcome import Outcome
 from nexuskit.bulk.run.consequences import Consequence, consequence
 from nexuskit.bulk.run.pace import Pace
-from nexuskit.bulk.run.schedule import Schedule, Task
-from nexuskit.bulk.run.settling import Readings, needed
+from nexuskit.bulk.run.schedule import Schedule
+from nexuskit.bulk.run.settling import Readings, needed, needed_assets
+from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import (
     CallError,
     ConfigurationError,
@@ -145,7 +146,8 @@ class Simulation:
         if task.reading:
             readings = Readings()
             for _ in range(2):
-                more = self.service.readings(needed(actions, readings, whole=self.schedule.aborts))
+                needs = needed(actions, readings, whole=self.schedule.aborts)
+                more = self.service.readings(needed_assets(actions) if task.missing else needs)
                 readings = Readings(
                     {**readings.by_name, **more.by_name},
                     {**readings.by_id, **more.by_id},
@@ -295,7 +297,7 @@ def test_one_action_that_is_too_large_fails_and_others_go_on() -> None:
     simulation.largest = 0
     outcomes = simulation.run()
     assert [(outcome.status, outcome.detail) for outcome in outcomes] == [
-        ("failed", "status 413: refused; send fewer actions in one request")
+        ("failed", "status 413: refused; this action alone is too large")
     ] * 3
     assert simulation.schedule.stopped == ""
 
@@ -306,7 +308,7 @@ def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
     outcomes = simulation.run()
     assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
     assert simulation.schedule.stopped.startswith("status 401: refused")
-    assert outcomes[3].detail.startswith("not sent: status 401")
+    assert outcomes[3].detail == outcomes[0].detail
     assert ("known", [0]) not in simulation.records, "another run, with another key, may send it"
 
 
@@ -386,7 +388,7 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     assert simulation.schedule.is_over
     outcomes = list(simulation.ledger.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["unknown"] * 2 + ["not_sent"] * 4
-    assert outcomes[5].detail == "not sent: enough"
+    assert outcomes[5].detail == "enough"
 
 
 def test_a_plan_that_begins_after_a_stop_is_not_sent() -> None:
@@ -423,3 +425,97 @@ def test_a_plan_that_begins_after_a_stop_is_not_sent() -> None:
 )
 def test_what_a_failed_request_means(error: CallError, expected: Consequence) -> None:
     assert consequence(error) is expected
+
+
+def sized(count: int, large: int) -> list[dict[str, Any]]:
+    """Patches of one sequence each, of which one has many bytes."""
+    return [
+        {
+            "sequence_name": f"S{n}",
+            "patch": {"attributes": {"k": "x" * (150_000 if n == large else 10)}},
+        }
+        for n in range(count)
+    ]
+
+
+def limited_to(simulation: Simulation, most_bytes: int) -> None:
+    """Let the service refuse requests of more bytes."""
+
+    def fault() -> Fault | None:
+        rows = simulation.tasks[-1].rows
+        size = sum(len(simulation.plan.action(row).to_json()) for row in rows)  # type: ignore[union-attr]
+        return (lambda service, actions: refused(413)) if size > most_bytes else None
+
+    simulation.fault = fault
+
+
+def test_one_large_action_does_not_make_all_requests_small() -> None:
+    plan = planned(sized(1000, large=40), max_actions=100)
+    simulation = Simulation(Service(0, [f"S{n}" for n in range(1000)]), plan)
+    limited_to(simulation, 100_000)
+    outcomes = simulation.run()
+    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [40]
+    assert len(simulation.tasks) < 30
+
+
+def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
+    actions = typed_actions(links(10))
+    plan = make_plan(actions, limits=Limits(max_actions=4), done=range(10))
+    simulation = Simulation(Service(10), plan)
+    outcomes = simulation.run([[*range(10)]])
+    assert [outcome.status for outcome in outcomes] == ["ok"] * 10
+    assert max(map(len, simulation.service.requests)) <= 4
+
+
+def test_a_service_that_counts_is_asked_for_no_more_than_it_takes() -> None:
+    plan = planned(links(400), max_actions=100)
+    simulation = Simulation(Service(400), plan)
+    simulation.fault = lambda: (
+        (lambda service, actions: refused(400)) if len(simulation.tasks[-1].rows) > 30 else None
+    )
+    outcomes = simulation.run()
+    assert [outcome.status for outcome in outcomes] == ["ok"] * 400
+    assert [len(task.rows) for task in simulation.tasks if len(task.rows) > 30] == [100, 50]
+
+
+def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
+    plan = planned(links(400), max_actions=100)
+    simulation = Simulation(Service(400), plan)
+    simulation.fault = lambda: (
+        (lambda service, actions: refused(400)) if {17, 212} & {*simulation.tasks[-1].rows} else None
+    )
+    outcomes = simulation.run()
+    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [17, 212]
+    assert len(simulation.tasks) < 40
+
+
+def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
+    plan = planned(links(1000), max_actions=100)
+    simulation = Simulation(Service(0), plan, lambda: lambda service, actions: refused(400), attempts=3)
+    outcomes = simulation.run()
+    assert simulation.schedule.stopped == "status 400: refused"
+    assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}
+    assert len(simulation.tasks) < 20
+
+
+@pytest.mark.parametrize(("asset", "status"), [("missing", "failed"), ("asset_0", "ok")])
+def test_an_unlink_that_finds_nothing_on_the_repeat_is_looked_up(asset: str, status: str) -> None:
+    simulation = Simulation(Service(1), planned([{"asset_id": asset}]))
+    coming = iter([reset_after])
+    simulation.fault = lambda: next(coming, None)
+    [outcome] = simulation.run()
+    assert outcome.status == status
+
+
+def test_a_run_that_aborted_stays_so_when_it_is_resumed() -> None:
+    plan = make_plan(
+        typed_actions(links(4)),
+        limits=Limits(max_actions=1),
+        abort_mode=AbortMode.ABORT_ON_ANY_FAILED,
+        done={0},
+    )
+    simulation = Simulation(Service(4), plan)
+    simulation.ledger.note(0, plan.actions[0], "failed", Result.FAILED_LINK_ASSET_NOT_FOUND)
+    outcomes = simulation.run()
+    assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
+    assert simulation.tasks == []

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ...arguments import integer
-from ...errors import ArgumentError
+from ...arguments import at_least_one
 
 MAX_ACTIONS = 500
 """How many actions a request has at most, unless told; how many the service takes is not known."""
@@ -16,18 +15,12 @@ MAX_BYTES = 1_000_000
 """How many bytes they take at most, unless told."""
 
 
-def _max_actions(value: int) -> int:
-    return _at_least_one("max_actions", value)
+def _max_actions(value: object) -> int:
+    return at_least_one("max_actions", value)
 
 
-def _max_bytes(value: int) -> int:
-    return _at_least_one("max_bytes", value)
-
-
-def _at_least_one(argument: str, value: object) -> int:
-    if (number := integer(argument, value)) < 1:
-        raise ArgumentError(argument, f"must be 1 or more, got {number}")
-    return number
+def _max_bytes(value: object) -> int:
+    return at_least_one("max_bytes", value)
 
 
 @attrs.frozen

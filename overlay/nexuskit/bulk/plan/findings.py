@@ -131,6 +131,8 @@ class Checker:
         self._actions = actions
         self._first_row = first_row
         self._names: dict[str, _Seen] = {}
+        # Of a name that one link uses and nothing else, only the row: there may be as many as actions.
+        self._once: dict[str, int] = {}
         self._ids: dict[str, _Seen] = {}
         # The last row that links or unlinks an asset.
         self._by_id: dict[str, int] = {}
@@ -146,7 +148,8 @@ class Checker:
         """
         # One loop and no calls for what is as it should be: there may be a million links. Of each only its
         # row is kept, one integer for both the asset and the place.
-        actions, first_row, names = self._actions, self._first_row, self._names
+        actions, first_row = self._actions, self._first_row
+        names, once = self._names, self._once
         by_id, by_filename = self._by_id, self._by_filename
         for row in rows:
             action = actions[row - first_row]
@@ -163,7 +166,12 @@ class Checker:
             if isinstance(metadata, str):
                 continue
             seen = names.get(metadata.name)
-            if seen is None or seen.gone is not None:
+            if seen is None:
+                first = once.setdefault(metadata.name, row)
+                if first == row:
+                    continue
+                seen = names[metadata.name] = _Seen(first, metadata.name)
+            elif seen.gone is not None:
                 names[metadata.name] = _Seen(row, metadata.name)
                 continue
             ord = metadata.ord
@@ -224,7 +232,7 @@ class Checker:
     def _check_sequence(self, row: int, action: _SequenceAction) -> None:
         id, name = action.sequence_id, action.sequence_name
         known, text = (self._names, cast(str, name)) if id is None else (self._ids, id)
-        seen = known.get(text)
+        seen = known.get(text) if name is None else self._named(name)
         if seen is None:
             seen = known[text] = _Seen(row, name)
         if seen.gone is not None:
@@ -282,7 +290,7 @@ class Checker:
         return True
 
     def _rename(self, row: int, seen: _Seen, new_name: str, text: str) -> None:
-        target = self._names.get(new_name)
+        target = self._named(new_name)
         if target is seen:
             return
         if target is not None and target.gone is None:
@@ -312,7 +320,14 @@ class Checker:
     def _named_at(self, row: int, name: str) -> _Seen:
         """Return the sequence that a link of an earlier row went to."""
         renamed = (seen for taken, seen in self._former.get(name, ()) if taken > row)
-        return next(renamed, None) or self._names[name]
+        return next(renamed, None) or cast(_Seen, self._named(name))
+
+    def _named(self, name: str) -> _Seen | None:
+        """Return the sequence of a name, if a row so far used that."""
+        seen = self._names.get(name)
+        if seen is None and (first := self._once.get(name)) is not None:
+            seen = self._names[name] = _Seen(first, name)
+        return seen
 
     def _link(self, row: int) -> SequenceBulkUpdateActionLink:
         return cast(SequenceBulkUpdateActionLink, self._actions[row - self._first_row])

@@ -22,11 +22,9 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...actions import ActionLike
 from ...errors import ArgumentError
-from .chunks import MAX_ACTIONS, MAX_BYTES, Chunk, Limits
+from .chunks import Chunk, Limits
 from .findings import Checker, Finding
 from .waves import waves
-
-__all__ = ["MAX_ACTIONS", "MAX_BYTES", "Chunk", "Limits", "Plan", "make_plan"]
 
 _LISTED = 5
 """How many findings a printed plan names before it says how many more there are."""

@@ -18,12 +18,13 @@ from typing import cast
 
 import attrs
 
-from ...actions import Action, ActionLike
-from .chunks import MAX_ACTIONS, MAX_BYTES, Chunk, Limits
-from .groups import Groups
-from .keys import ALONE, Key, claims
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import SequenceBulkUpdateActionLink
 
-__all__ = ["MAX_ACTIONS", "MAX_BYTES", "Chunk", "Limits", "waves"]
+from ...actions import Action, ActionLike
+from .chunks import Chunk, Limits
+from .groups import Groups
+from .keys import ALONE, TOUCHED, Key, asset_key, claims
 
 
 def waves(
@@ -107,6 +108,8 @@ class _Packer:
         self._shared = False
         # Where each key was last: the wave, the chunk, and what was done to the key there.
         self._last: dict[Key, tuple[int, _Open, int]] = {}
+        # The sequences that may have each asset by an earlier link: what takes it away changes that one, too.
+        self._homes: dict[Key, tuple[Key, ...]] = {}
 
     def begin_epoch(self) -> None:
         """Let all that follows come after all before."""
@@ -115,7 +118,7 @@ class _Packer:
         if self._shared:
             chunk = self._waves[-1][0]
             for index in chunk.indices[chunk.noted :]:
-                self._note(index, self._base, chunk)
+                self._note(index, self._claims(index), self._base, chunk)
             chunk.noted = len(chunk.indices)
 
     def pack(self, members: list[int], *, whole: bool) -> None:
@@ -131,7 +134,9 @@ class _Packer:
         for index in members:
             self._pack_one(index)
         if not self._shared:
-            self._last.clear()  # no other group of this epoch has these keys
+            # No other group of this epoch has these keys.
+            self._last.clear()
+            self._homes.clear()
 
     def packed(self, first_row: int) -> tuple[tuple[Chunk, ...], ...]:
         """Return what has been packed."""
@@ -172,7 +177,8 @@ class _Packer:
 
     def _pack_one(self, index: int) -> None:
         wave, chunk, blocked, alone = -1, None, False, False
-        for key, use, against in claims(self._actions[index], self._same, exclusive=self._exclusive):
+        claimed = self._claims(index)
+        for key, use, against in claimed:
             alone = alone or bool(use & ALONE)
             if (last := self._last.get(key)) is None or last[0] < max(wave, self._base):
                 continue
@@ -186,7 +192,7 @@ class _Packer:
             wave, chunk = self._begin(wave + 1, size, alone)
         chunk.indices.append(index)
         chunk.size += size
-        self._note(index, wave, chunk)
+        self._note(index, claimed, wave, chunk)
         if self._shared and wave == self._base:
             chunk.noted += 1
 
@@ -221,8 +227,31 @@ class _Packer:
         limits = self._limits
         return 10 * len(chunk.indices) >= 9 * limits.max_actions or 10 * chunk.size >= 9 * limits.max_bytes
 
-    def _note(self, index: int, wave: int, chunk: _Open) -> None:
-        for key, use, _ in claims(self._actions[index], self._same, exclusive=self._exclusive):
+    def _claims(self, index: int) -> list[tuple[Key, int, int]]:
+        action = self._actions[index]
+        claimed = list(claims(action, self._same, exclusive=self._exclusive))
+        if isinstance(action, SequenceBulkUpdateActionLink):
+            own = {key for key, _, _ in claimed}
+            homes = self._homes.get(asset_key(action), ())
+            claimed += [(home, TOUCHED, ALONE) for home in homes if home not in own]
+        return claimed
+
+    def _note(self, index: int, claimed: list[tuple[Key, int, int]], wave: int, chunk: _Open) -> None:
+        for key, use, _ in claimed:
             last = self._last.get(key)
             before = last[2] if last is not None and last[1] is chunk else 0
             self._last[key] = wave, chunk, before | use
+        action = self._actions[index]
+        if isinstance(action, SequenceBulkUpdateActionLink):
+            asset = asset_key(action)
+            if isinstance(action.sequence, str):
+                self._homes.pop(asset, None)
+                return
+            key = ("sequence_name", action.sequence.name)
+            # One that does not replace may be refused, and the asset then stays where it was.
+            stays = (
+                ()
+                if action.sequence.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY
+                else self._homes.get(asset, ())
+            )
+            self._homes[asset] = (*stays, self._same.get(key, key))

@@ -69,7 +69,7 @@ def repeat(action: Action) -> Repeat:
 
 
 def after_doubt(
-    action: Action, result: SequenceBulkUpdateResult, *, asset_exists: bool = False
+    action: Action, result: SequenceBulkUpdateResult, *, asset_exists: bool | None = None
 ) -> tuple[Status, str]:
     """Take the result of an action that was sent again because its first sending left a doubt.
 
@@ -77,8 +77,8 @@ def after_doubt(
     never was such a sequence cannot be told from this.
 
     An unlink is not found if there is no such asset, and with a service that does so (ours is assumed to say
-    `Ok`) also if the asset is in no sequence. It counts as done only if the asset is known to exist: a
-    misspelt filename must not end as a success. Everything else is taken as said.
+    `Ok`) also if the asset is in no sequence. It counts as done only if the asset exists: a misspelt filename
+    must not end as a success. Everything else is taken as said.
 
     This is for requests in which each action stands for itself. One with `AbortOnAnyFailed` that was aborted
     has done nothing, whatever its parts would have come to.
@@ -86,7 +86,7 @@ def after_doubt(
     Args:
         action: What was sent again.
         result: What the service said to the repetition.
-        asset_exists: Whether the asset of an unlink is known to exist.
+        asset_exists: Whether the asset of an unlink exists; `None` if that is not known.
 
     Returns:
         The status, and a detail that says why where the result alone does not; else "".
@@ -109,5 +109,7 @@ def after_doubt(
     ):
         if asset_exists:
             return "ok", "was in no sequence on the repeat"
+        if asset_exists is False:
+            return "failed", ""
         return "unknown", "not found on the repeat: unlinked before, or no such asset; look the asset up"
     return "failed", ""

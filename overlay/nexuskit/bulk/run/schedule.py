@@ -17,19 +17,23 @@ from operator import attrgetter
 from typing import cast
 
 import attrs
+import msgspec
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.models import SequenceBulkUpdateActionLink as Link
 
 from ...actions import Action
 from ...errors import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
 from ...retry import RetryPolicy, backoff
-from ..plan.planning import Chunk, Plan
+from ..plan.chunks import Chunk
+from ..plan.planning import Plan
 from ..report.ledger import Ledger
-from ..report.outcome import Outcome, Status, abort_details
+from ..report.outcome import Outcome, Status, abort_details, first_of
 from .consequences import Consequence, consequence
 from .pace import Pace
 from .repeating import Repeat, after_doubt, repeat
 from .settling import Readings, Verdict, settle
+from .tasks import Record, Task
 
 _ALREADY_PROCESSED = frozenset(
     {
@@ -39,52 +43,6 @@ _ALREADY_PROCESSED = frozenset(
     }
 )
 """Results of actions that another action of the same request stands in the way of."""
-
-
-@attrs.define(eq=False)
-class Task:
-    """One request to send, or one reading of what became of an earlier one.
-
-    Attributes:
-        rows: The rows concerned, in order.
-        size: About how many bytes their encoded actions take.
-        reading: Whether to read what is needed to know what may be sent again, which may be nothing.
-        in_doubt: Whether an earlier sending of these rows may have been carried out.
-        attempts: How often they were sent or read for in vain.
-        not_before: The moment at which it may begin.
-        began: The moment at which it did.
-        answers_before: How many requests of the run had been answered when it first failed.
-        following: What may begin when all is known of these rows: they come later in the same chunk, and may
-            depend on them.
-    """
-
-    rows: Sequence[int]
-    size: int = 0
-    reading: bool = False
-    in_doubt: bool = False
-    attempts: int = 0
-    not_before: float = 0.0
-    began: float = 0.0
-    answers_before: int = -1
-    following: Task | None = None
-
-    def part(self, rows: Sequence[int]) -> Task:
-        """Return the same task for some of its rows."""
-        size = self.size * len(rows) // len(self.rows)
-        return attrs.evolve(self, rows=rows, size=size)
-
-    def halves(self) -> Task:
-        """Return the first half of it, which the second one follows."""
-        middle = len(self.rows) // 2
-        return attrs.evolve(self.part(self.rows[:middle]), following=self.part(self.rows[middle:]))
-
-
-@attrs.frozen
-class Record:
-    """What a journal keeps: what became of rows, or without outcomes that they are as good as unsent."""
-
-    rows: Sequence[int]
-    outcomes: Sequence[tuple[Status, str | None, str]] | None
 
 
 OK: tuple[Status, str | None, str] = ("ok", Result.OK.value, "")
@@ -136,7 +94,9 @@ class Schedule:
         self._under_way = 0
         self._answers = 0
         self._largest = 0
+        self._refusals = 0
         self._too_many_bytes: int | None = None
+        self._too_many_actions: int | None = None
         self._records: list[Record] = []
 
     def begin(self, plan: Plan, in_doubt: Iterable[Sequence[int]] = ()) -> None:
@@ -150,9 +110,12 @@ class Schedule:
         self._plan = plan
         self._waves = iter(plan.waves)
         for row, why in plan.refused.items():
-            self._ledger.note(row, plan.action(row), "not_sent", None, f"not sent: {why}")
+            self._ledger.note(row, plan.action(row), "not_sent", None, why)
             if self.aborts:
                 self.stop(f"row {row} cannot be sent, and abort_mode is AbortOnAnyFailed")
+        if self.aborts and self._ledger.counts["failed"]:
+            # A run that goes on from its journal keeps the promise of the one before.
+            self.stop("an action failed before, as the journal tells, and abort_mode is AbortOnAnyFailed")
         for rows in in_doubt:
             self._add(Task(rows, reading=True, in_doubt=True))
         if self.stopped:
@@ -172,7 +135,7 @@ class Schedule:
         task = self._due(now)
         if task is None:
             return None
-        while self._is_known_too_large(task):
+        while self._is_too_large(task):
             task = task.halves()
         self._under_way += 1
         task.began = now
@@ -189,9 +152,7 @@ class Schedule:
 
     def action(self, row: int) -> Action:
         """Return the action of a row that is sent, of the plan that is being carried out."""
-        if self._plan is None:
-            raise RuntimeError("no plan has begun")
-        return cast(Action, self._plan.action(row))
+        return cast(Action, self._begun.action(row))
 
     def records(self) -> list[Record]:
         """Return what there is to keep since the last call."""
@@ -218,6 +179,7 @@ class Schedule:
         if 2 * len(task.rows) >= self._largest:
             # Smaller ones are faster, which says nothing of how the service bears its load.
             self._pace.answered(seconds, now)
+        self._learn_from_halves(task)
         if all(result is Result.OK for result in results):
             self._ledger.note_ok(task.rows)
             self._records.append(Record(task.rows, (OK,) * len(task.rows)))
@@ -226,17 +188,22 @@ class Schedule:
         again = self._in_each_others_way(task, results)
         # A request that was aborted has done nothing, so that its results say nothing of the one before.
         in_doubt = task.in_doubt and not self.aborts
-        outcomes: list[Outcome] = []
-        for row, result in zip(task.rows, results, strict=True):
-            if row not in again:
-                outcomes.append(self._outcome(row, result, in_doubt=in_doubt))
+        outcomes = [
+            self._outcome(row, result, in_doubt=in_doubt)
+            for row, result in zip(task.rows, results, strict=True)
+            if row not in again
+        ]
+        missing = [each.row for each in outcomes if each.status == "unknown"]
+        outcomes = [each for each in outcomes if each.status != "unknown"]
         self._keep(abort_details(outcomes) if self.aborts else outcomes)
         if again:
             self._records.append(Record(again, None))
-            task = Task(again, following=task.following)
-            self._add(task)
-        else:
-            self._go_on(task)
+            task = Task(again, in_doubt=task.in_doubt, following=task.following)
+        following = task if again else task.following
+        if missing:
+            following = Task(missing, reading=True, in_doubt=True, missing=True, following=following)
+        if following is not None:
+            self._add(following)
 
     def failed(self, task: Task, error: CallError, now: float) -> None:
         """Take the failure of a request, or of a reading."""
@@ -254,22 +221,29 @@ class Schedule:
         elif what is Consequence.AGAIN:
             self._again(task, error, asked, now)
         elif what is Consequence.HALVE and len(task.rows) > 1:
-            self._learn(task, error)
-            self._add(task.halves())
+            self._halve(task, error)
         else:
             self._give_up(task, error)
-            if what is Consequence.STOP:
-                self.stop(str(error), error)
+            self._refusals += 1
+            nothing_is_taken = self._answers == 0 and self._refusals >= self._attempts
+            if what is Consequence.STOP or nothing_is_taken:
+                self.stop(_why(error), error)
 
     def withdraw(self, task: Task, error: NexusError) -> None:
-        """Take back a task that could not be begun, and stop: no other could."""
+        """Take back a task of which nothing was sent, and stop: no other could be."""
         self._under_way -= 1
+        if not task.in_doubt:
+            self._records.append(Record(task.rows, None))
         self.stop(str(error), error)
         self._drop(task)
 
     def read(self, task: Task, readings: Readings) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
         self._under_way -= 1
+        if task.missing:
+            self._keep([self._looked_up(row, readings) for row in task.rows])
+            self._go_on(task)
+            return
         actions = [self.action(row) for row in task.rows]
         again: list[int] = []
         outcomes: list[Outcome] = []
@@ -283,7 +257,7 @@ class Schedule:
                 again.append(row)
         self._keep(outcomes)
         if again:
-            self._add(attrs.evolve(task.part(again), reading=False))
+            self._add(attrs.evolve(task, rows=again, reading=False))
         else:
             self._go_on(task)
 
@@ -294,7 +268,13 @@ class Schedule:
             wave = next(self._waves, None)
             if wave is None:
                 return
-            self._ready.extend(Task(chunk.rows, chunk.size) for chunk in wave)
+            self._ready.extend(Task(chunk.rows) for chunk in wave)
+
+    @property
+    def _begun(self) -> Plan:
+        if self._plan is None:
+            raise RuntimeError("no plan has begun")
+        return self._plan
 
     @property
     def _has_room(self) -> bool:
@@ -323,7 +303,7 @@ class Schedule:
             if self._is_doubtful(task, row):
                 outcomes.append(Outcome(row, self.action(row), "unknown", None, CANNOT_TELL))
             else:
-                self._ledger.note(row, self.action(row), "not_sent", None, f"not sent: {self.stopped}")
+                self._ledger.note(row, self.action(row), "not_sent", None, self.stopped)
         self._keep(outcomes)
         self._go_on(task)
 
@@ -345,6 +325,14 @@ class Schedule:
             status, detail = after_doubt(action, result)
             return Outcome(row, action, status, result, detail)
         return Outcome(row, action, "ok" if result is Result.OK else "failed", result)
+
+    def _looked_up(self, row: int, readings: Readings) -> Outcome:
+        """Judge an unlink that found nothing on the repeat by whether its asset exists."""
+        action = self.action(row)
+        named = (action.asset_filename or action.asset_id or "") if isinstance(action, Link) else ""
+        exists = readings.assets[named] is not None if named in readings.assets else None
+        status, detail = after_doubt(action, Result.FAILED_LINK_ASSET_NOT_FOUND, asset_exists=exists)
+        return Outcome(row, action, status, Result.FAILED_LINK_ASSET_NOT_FOUND, detail)
 
     def _in_each_others_way(self, task: Task, results: Sequence[Result]) -> list[int]:
         """Return the rows that are worth a request of their own.
@@ -373,7 +361,7 @@ class Schedule:
             self._give_up(task, error)
             if is_asked_too_much or self._answers == task.answers_before:
                 # Nothing else was answered meanwhile, so that others would only fare the same.
-                self.stop(str(error), error)
+                self.stop(_why(error), error)
             return
         if self.stopped and not task.reading:
             self._drop(task)
@@ -388,10 +376,11 @@ class Schedule:
     def _give_up(self, task: Task, error: CallError) -> None:
         """Note that these rows are not carried out, or that nobody knows; those that follow go on."""
         refused: Status = "failed" if isinstance(error, StatusError) else "not_sent"
+        why = _why(error, one=len(task.rows) == 1)
         outcomes: list[Outcome] = []
         for row in task.rows:
             status: Status = "unknown" if self._is_doubtful(task, row) else refused
-            outcomes.append(Outcome(row, self.action(row), status, None, str(error)))
+            outcomes.append(Outcome(row, self.action(row), status, None, why))
         self._keep(outcomes)
         self._go_on(task)
 
@@ -409,18 +398,71 @@ class Schedule:
         if open_rows:
             self._records.append(Record(open_rows, None))
         if known:
-            told = [(each.status, each.result and each.result.value, each.detail) for each in known]
+            told = [_kept(each) for each in known]
             self._records.append(Record([each.row for each in known], told))
-        first = next((each for each in outcomes if each.status != "ok"), None)
-        if self.aborts and first is not None:
+        for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")
 
     # What a service takes
 
-    def _learn(self, task: Task, error: CallError) -> None:
+    def _halve(self, task: Task, error: CallError) -> None:
+        """Send both halves of what was refused, one after the other."""
+        half = task.halves()
         if isinstance(error, PayloadTooLargeError):
-            self._too_many_bytes = min(task.size, self._too_many_bytes or task.size)
+            size = self._size(task)
+            self._too_many_bytes = min(size, self._too_many_bytes or size)
+        elif half.following is not None:
+            half.following.refused = len(task.rows)
+            half.other_half = half.following
+        self._add(half)
 
-    def _is_known_too_large(self, task: Task) -> bool:
-        bound = self._too_many_bytes
-        return bound is not None and not task.reading and len(task.rows) > 1 and task.size >= bound
+    def _learn_from_halves(self, task: Task) -> None:
+        """Note how many actions are too many, if each half of a refused request was taken.
+
+        If only one of them was, there is an action in the other that is not taken by itself.
+        """
+        if task.other_half is not None:
+            task.other_half.is_other_half_taken = True
+        if task.refused and task.is_other_half_taken:
+            self._too_many_actions = min(task.refused, self._too_many_actions or task.refused)
+
+    def _is_too_large(self, task: Task) -> bool:
+        """Whether a task is beyond what the service takes or, as an earlier run's may be, the plan."""
+        if task.reading or len(task.rows) < 2:
+            return False
+        limits = self._begun.limits
+        if len(task.rows) > limits.max_actions:
+            return True
+        if self._too_many_actions is not None and len(task.rows) >= self._too_many_actions:
+            return True
+        if self._too_many_bytes is None and not task.in_doubt:
+            return False
+        size = self._size(task)
+        return size > limits.max_bytes or (self._too_many_bytes is not None and size >= self._too_many_bytes)
+
+    def _size(self, task: Task) -> int:
+        """Return the bytes of the encoded actions, with the commas between them."""
+        return len(msgspec.json.encode([self.action(row) for row in task.rows])) - 2
+
+
+def _kept(outcome: Outcome) -> tuple[Status, str | None, str]:
+    """Return what a journal keeps of an outcome."""
+    if outcome.status == "unknown":
+        # It is looked into again, and what was said of it may hold anything.
+        return "unknown", None, ""
+    return outcome.status, outcome.result and outcome.result.value, outcome.detail
+
+
+def _why(error: CallError, *, one: bool = False) -> str:
+    """Say what a request met, in the same words for each that met the same, so that they are one reason.
+
+    Args:
+        error: What it met.
+        one: Whether it had a single action, of which nothing can be left out.
+    """
+    if not isinstance(error, StatusError):
+        return error.message
+    # What differs from request to request, its id and how often it was tried, is in the error of the report.
+    told = f"status {error.status}: {error.message}" if error.message else f"status {error.status}"
+    hint = "this action alone is too large" if one and isinstance(error, PayloadTooLargeError) else error.hint
+    return f"{told}; {hint}" if hint else told

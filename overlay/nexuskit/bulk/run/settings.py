@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 
-from ...arguments import integer
+from ...arguments import at_least_one
 from ...errors import ArgumentError
 from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from ..report.outcome import Status
@@ -29,9 +29,9 @@ class BulkProgress:
         done: How many actions have an outcome.
         total: How many there are; `None` for a stream, which is not read ahead.
         counts: How many actions ended in which status, failures first.
-        requests: How many requests were sent.
-        under_way: How many of them are waiting for their answer.
-        limit: How many may be under way at present; it follows what the service bears.
+        requests: How many bulk requests have ended, repetitions included; readings are not counted.
+        under_way: How many requests and readings are waiting for their answer.
+        limit: How many of both may be under way at present; it follows what the service bears.
         elapsed: Seconds since the run began.
     """
 
@@ -58,8 +58,7 @@ class RunOptions(TypedDict, total=False):
 
 
 def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object) -> None:
-    if integer(field.name, value) < 1:
-        raise ArgumentError(field.name, f"must be 1 or more, got {value!r}")
+    at_least_one(field.name, value)
 
 
 def _known_refusal(settings: RunSettings, field: attrs.Attribute[Refuse], value: object) -> None:

@@ -40,10 +40,8 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...actions import Action
+from ..plan.keys import Key, sequence_key
 from .repeating import Repeat, repeat
-
-Designation: TypeAlias = tuple[str, str]
-"""How an action names a sequence: `"name"` or `"id"`, and which."""
 
 Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""
@@ -122,6 +120,19 @@ def needed(actions: Sequence[Action], readings: Readings | None = None, *, whole
     return _Request(actions, readings or Readings()).needs(whole)
 
 
+def needed_assets(actions: Sequence[Action]) -> Needs:
+    """Say what to read to know whether the assets of links exist.
+
+    >>> needed_assets([Link(asset_filename="image_1.jpg")]).filenames
+    frozenset({'image_1.jpg'})
+    """
+    links = [action for action in actions if isinstance(action, Link)]
+    return Needs(
+        filenames=frozenset(link.asset_filename for link in links if link.asset_filename is not None),
+        asset_ids=frozenset(link.asset_id for link in links if link.asset_id is not None),
+    )
+
+
 def settle(actions: Sequence[Action], readings: Readings, *, whole: bool = False) -> list[Verdict]:
     """Judge the actions of a request in doubt.
 
@@ -178,8 +189,8 @@ class _Request:
                 self._last_link[place.name] = row
                 if place.ord is not None:
                     self._at[place.name, (place.role, place.ord)].append(row)
-        self._designations = [_designation(action) for action in actions]
-        self._takers = {how: self._rows_that_take(how) for how in ("name", "id")}
+        self._designations = [sequence_key(action) for action in actions]
+        self._takers = {how: self._rows_that_take(how) for how in ("sequence_name", "sequence_id")}
         self._entangled = self._find_entangled()
         self._entries: dict[str, tuple[dict[Slot, str], dict[str, Slot]]] = {}
         self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
@@ -216,7 +227,7 @@ class _Request:
                 continue
             others = [self._designations[taker] for taker in (before + takers if judged else takers)]
             for how, text in filter(None, [designation, *others]):
-                (names if how == "name" else ids).add(text)
+                (names if how == "sequence_name" else ids).add(text)
             if isinstance(action, Patch) and action.sequence_id is None and action.patch.name is not None:
                 names.add(action.patch.name)
             if isinstance(action, Link) and not isinstance(place := action.sequence, str):
@@ -239,19 +250,19 @@ class _Request:
 
     def _find_entangled(self) -> frozenset[int]:
         """Return the actions on sequences that another action of the request renames or removes."""
-        parents: dict[Designation, Designation] = {}
+        parents: dict[Key, Key] = {}
 
-        def root(of: Designation) -> Designation:
+        def root(of: Key) -> Key:
             while (parent := parents.get(of, of)) != of:
                 of = parent
             return of
 
-        changed: list[Designation] = []
+        changed: list[Key] = []
         for action, designation in zip(self.actions, self._designations, strict=True):
             if designation is None:
                 continue
             if isinstance(action, Patch) and action.patch.name is not None:
-                parents[root(("name", action.patch.name))] = root(designation)
+                parents[root(("sequence_name", action.patch.name))] = root(designation)
                 changed.append(designation)
             elif isinstance(action, Remove):
                 changed.append(designation)
@@ -274,7 +285,7 @@ class _Request:
             and designation[0] == how
             and (
                 isinstance(action, Remove)
-                or (how == "id" and isinstance(action, Patch) and action.patch.name is not None)
+                or (how == "sequence_id" and isinstance(action, Patch) and action.patch.name is not None)
             )
         ]
 
@@ -283,7 +294,7 @@ class _Request:
         designation = self._designations[row]
         if designation is None:
             return [], []
-        takers = self._takers["id" if designation[0] == "name" else "name"]
+        takers = self._takers["sequence_id" if designation[0] == "sequence_name" else "sequence_name"]
         place = bisect_right(takers, row)
         return takers[:place], takers[place:]
 
@@ -318,13 +329,13 @@ class _Request:
             return True
         if taker is None:
             return False
-        made_anew = how == "name" and self._last_link.get(text, -1) > taker
+        made_anew = how == "sequence_name" and self._last_link.get(text, -1) > taker
         return not there or made_anew
 
     def _read(self, action: Action, row: int) -> Verdict:
         if isinstance(action, Link):
             return self._read_link(action, row)
-        designation = _designation(action)
+        designation = sequence_key(action)
         sequence = None if designation is None else self._sequence(designation)
         if isinstance(action, Remove):
             return DONE if sequence is None else AGAIN
@@ -444,9 +455,9 @@ class _Request:
                 continue
         return absent
 
-    def _sequence(self, designation: Designation) -> SequenceModel | None:
+    def _sequence(self, designation: Key) -> SequenceModel | None:
         how, text = designation
-        return self.readings.by_name[text] if how == "name" else self.readings.by_id[text]
+        return self.readings.by_name[text] if how == "sequence_name" else self.readings.by_id[text]
 
     def _asset(self, link: Link) -> str | None:
         if link.asset_filename is None:
@@ -463,15 +474,6 @@ class _Request:
         by_slot = {(item.role, item.ord): item.asset_id for item in items}
         by_asset = {item.asset_id: (item.role, item.ord) for item in items}
         return self._entries.setdefault(name, (by_slot, by_asset))
-
-
-def _designation(action: Action) -> Designation | None:
-    """Return how an action names a sequence; `None` for an unlink, which names none."""
-    if isinstance(action, Link):
-        return None if isinstance(action.sequence, str) else ("name", action.sequence.name)
-    if action.sequence_id is not None:
-        return "id", action.sequence_id
-    return "name", action.sequence_name or ""
 
 
 def _attributes_shown(wanted: Mapping[str, str] | None, sequence: SequenceModel) -> Verdict:

@@ -1,0 +1,40 @@
+"""The warnings of a stream, of which no plan is shown: how many there were, and the first of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from .findings import Finding
+
+_TOLD = 3
+
+
+@attrs.define
+class Warnings:
+    """What was found in the windows of a stream that is carried out, but is probably a mistake.
+
+    Attributes:
+        count: How many findings there were.
+
+    >>> warnings = Warnings()
+    >>> warnings.note([Finding(7, "asset-linked-twice", "warning", "asset 'a' is linked in row 3 already")])
+    >>> warnings.told()
+    ("1 warning, such as row 7: asset 'a' is linked in row 3 already",)
+    """
+
+    count: int = 0
+    _first: list[Finding] = attrs.field(factory=list)
+
+    def note(self, findings: Sequence[Finding]) -> None:
+        """Take note of the warnings of a window."""
+        self.count += len(findings)
+        self._first += findings[: _TOLD - len(self._first)]
+
+    def told(self) -> tuple[str, ...]:
+        """Return a sentence on them, if there were any."""
+        if not self.count:
+            return ()
+        such_as = "; ".join(f"row {each.row}: {each.message}" for each in self._first)
+        return (f"{self.count:,} warning{'' if self.count == 1 else 's'}, such as {such_as}",)

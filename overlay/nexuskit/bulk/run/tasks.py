@@ -1,0 +1,60 @@
+"""What a run has to do, one thing at a time, and what it has to remember. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from ..report.outcome import Status
+
+
+@attrs.define(eq=False)
+class Task:
+    """One request to send, or one reading of what became of an earlier one.
+
+    Attributes:
+        rows: The rows concerned, in order.
+        reading: Whether to read what is needed to know what may be sent again, which may be nothing.
+        in_doubt: Whether an earlier sending of these rows may have been carried out.
+        missing: Whether to read only if the assets exist: their unlinks, repeated, found nothing.
+        attempts: How often they were sent or read for in vain.
+        not_before: The moment at which it may begin.
+        began: The moment at which it did.
+        answers_before: How many requests of the run had been answered when it first failed.
+        following: What may begin when all is known of these rows: they come later in the same chunk, and may
+            depend on them.
+        refused: Of the second half of a request that was refused, maybe for having too many actions: how many
+            it had.
+        is_other_half_taken: Whether the service took the first half of it.
+        other_half: Of such a first half, the second one.
+    """
+
+    rows: Sequence[int]
+    reading: bool = False
+    in_doubt: bool = False
+    missing: bool = False
+    attempts: int = 0
+    not_before: float = 0.0
+    began: float = 0.0
+    answers_before: int = -1
+    following: Task | None = None
+    refused: int = 0
+    is_other_half_taken: bool = False
+    other_half: Task | None = None
+
+    def halves(self) -> Task:
+        """Return the first half of it, which the second one follows."""
+        middle = len(self.rows) // 2
+        second = attrs.evolve(
+            self, rows=self.rows[middle:], refused=0, is_other_half_taken=False, other_half=None
+        )
+        return attrs.evolve(second, rows=self.rows[:middle], following=second)
+
+
+@attrs.frozen
+class Record:
+    """What a journal keeps: what became of rows, or without outcomes that they are as good as unsent."""
+
+    rows: Sequence[int]
+    outcomes: Sequence[tuple[Status, str | None, str]] | None

@@ -1,0 +1,217 @@
+"""A bulk update against a service of which every fifth request goes wrong, and what the server says of it.
+
+The faults come over the wire, from the sandbox, by a fixed seed, to updates and readings alike. What the
+report says is then compared with two things that the client has no part in: what the project holds, beside
+what the sandbox's pure rules make of the same actions, one at a time and in row order; and the log of the
+requests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+import nexuskit
+from nexuskit import ApiTypes, RetryPolicy
+from nexuskit.actions import typed_actions
+from nexuskit.bulk.run.repeating import Repeat, repeat
+from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences, standing_twice
+from tests.overlay.bulk.proofs.seen import BULK, Rows, Watch
+from tests.overlay.bulk.proofs.work import KEY, PROJECT, Work
+
+RATE = 0.05
+POLICY = RetryPolicy(first_delay=0.01, max_delay=0.05)
+
+RESET_AFTER, RESET_BEFORE = "reset, applied", "reset, not applied"
+FAILED_AFTER, FAILED_BEFORE, REFUSED = "5xx, applied", "5xx, not applied", "429"
+
+KINDS: tuple[tuple[str, float, Mapping[str, Any]], ...] = (
+    (RESET_AFTER, RATE, {"reset": "after"}),
+    (RESET_BEFORE, RATE, {"reset": "before"}),
+    (REFUSED, RATE, {"status": 429, "retry_after": 0}),
+    (FAILED_AFTER, RATE / 4, {"status": 500, "applied": True}),
+    (FAILED_AFTER, RATE / 4, {"status": 504, "applied": True, "body": "html"}),
+    (FAILED_BEFORE, RATE / 4, {"status": 502}),
+    (FAILED_BEFORE, RATE / 4, {"status": 503, "retry_after": 0}),
+)
+"""What goes wrong, with which part of the requests, and how."""
+
+READINGS = ("list*", "get*")
+
+
+def fault_plan() -> Iterator[dict[str, Any]]:
+    """Yield a plan for the sandbox: each kind of fault for updates, and then each for readings."""
+    for operation in ([BULK], list(READINGS)):
+        left = 1.0
+        for _, rate, do in KINDS:
+            # The first rule that is due fires: each draws from what those before it leave.
+            yield {"operation": operation, "when": {"rate": rate / left}, "do": dict(do)}
+            left -= rate
+
+
+@attrs.frozen(kw_only=True)
+class Tally:
+    """What came of one run.
+
+    Attributes:
+        name: What it is called in a table.
+        actions: How many actions there were.
+        counts: How many the report has in which status.
+        faults: How many updates and readings met which kind of fault, as the server counts them.
+        requests: The updates that came to the server.
+        readings: The readings that came to the server.
+        repeated: Rows that were sent more than once.
+        attempts: How often the row was sent that was sent most often.
+        repeats: Rows that are safe to repeat and were carried out more than once, which does no harm.
+        lost: Rows that the report calls ok and the rules do not; rows without an outcome; and sequences that
+            are not as they should be.
+        doubled: Rows that are not safe to repeat and were carried out more than once; and what stands twice.
+        misreported: Rows that the report has under another status, or another reason, than they should have.
+        stopped: Why the run ended early; empty if it did not.
+        seconds: How long the run took.
+    """
+
+    name: str
+    actions: int
+    counts: Mapping[str, int]
+    faults: Mapping[str, tuple[int, int]]
+    requests: int
+    readings: int
+    repeated: int
+    attempts: int
+    repeats: int
+    lost: int
+    doubled: int
+    misreported: int
+    stopped: str
+    seconds: float
+
+    @property
+    def unknown(self) -> int:
+        """How many rows ended as unknown."""
+        return self.counts["unknown"]
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether nothing was lost, doubled, misreported or left unknown."""
+        return not (self.lost or self.doubled or self.unknown or self.misreported or self.stopped)
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """What stands in a table."""
+        return {
+            "actions": self.actions,
+            "updates at the server": self.requests,
+            "readings at the server": self.readings,
+            **{
+                f"{kind}, updates + readings": f"{updates} + {readings}"
+                for kind, (updates, readings) in self.faults.items()
+            },
+            "rows sent more than once": self.repeated,
+            "most often that a row was sent": self.attempts,
+            "safe rows carried out more than once": self.repeats,
+            "ok": self.counts["ok"],
+            "failed, as the rules have it": self.counts["failed"],
+            "not sent": self.counts["not_sent"],
+            "misreported": self.misreported,
+            "lost": self.lost,
+            "doubled": self.doubled,
+            "unknown": self.unknown,
+            "seconds": self.seconds,
+        }
+
+
+def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | None = None) -> Tally:
+    """Carry out actions against a faulty service, and compare the report with what the server has.
+
+    Args:
+        work: The actions, and what is there before.
+        side: `sync` or `async`.
+        seed: What the faults are drawn with.
+        chunk: The most actions of one request.
+        window: How many actions of a stream are planned at a time; `None` if all are held.
+    """
+    actions = typed_actions(work.actions)
+    holding = Holding(work.project)
+    expected = [holding.apply([action])[0] for action in actions]
+    watch = Watch(Rows(actions))
+    with Sandbox(work.seed, faults=list(fault_plan()), fault_seed=seed) as sandbox:
+        began = time.monotonic()
+        with watch.over(sandbox):
+            run = asyncio.run(_async(sandbox, work, chunk, window)) if side == "async" else None
+            report = run or _sync(sandbox, work, chunk, window)
+        seconds = time.monotonic() - began
+        fired = [state.fired for state in sandbox.faults.state()]
+        [project] = sandbox.export()["projects"]
+    sent = Counter(row for seen in watch.bulk for row in seen.rows)
+    done = Counter(row for seen in watch.bulk for row in seen.done)
+    several = [row for row, count in done.items() if count > 1]
+    safe = [row for row in several if repeat(actions[row]) is Repeat.SAFE]
+    told = list(_told(report, len(actions)))
+    wrong = [row for row, wanted in enumerate(map(_wanted, expected)) if told[row] != wanted]
+    ok_in_vain = sum(told[row] in (_OK, _MISSING) for row in wrong)
+    return Tally(
+        name=f"{'held' if window is None else 'streamed'}, {side}",
+        actions=len(actions),
+        counts=report.counts,
+        faults=_by_kind(fired),
+        requests=len(watch.bulk),
+        readings=watch.others.total(),
+        repeated=sum(count > 1 for count in sent.values()),
+        attempts=max(sent.values()),
+        repeats=len(safe),
+        lost=ok_in_vain + differences(contents_of(project), holding.contents()),
+        doubled=len(several) - len(safe) + standing_twice(project),
+        misreported=len(wrong) - ok_in_vain,
+        stopped=report.stopped,
+        seconds=seconds,
+    )
+
+
+def _sync(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
+    with nexuskit.Client(KEY, endpoint=sandbox.base_url, retry=POLICY) as client:
+        return _bulk(client, work, window).run(max_actions=chunk)
+
+
+async def _async(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
+    async with nexuskit.AsyncClient(KEY, endpoint=sandbox.base_url, retry=POLICY) as client:
+        return await _bulk(client, work, window).run(max_actions=chunk)
+
+
+def _bulk(client: Any, work: Work, window: int | None) -> Any:
+    bulk = client.get_project(PROJECT).sequences.bulk()
+    return bulk.extend(work.actions) if window is None else bulk.stream(work.actions, window=window)
+
+
+_OK, _MISSING = ("ok", None), ("", None)
+
+
+def _wanted(result: ApiTypes.SequenceBulkUpdateResult) -> tuple[str, str | None]:
+    """What a report is to say of an action of which the rules say this: its status, and why it failed."""
+    return _OK if result is ApiTypes.SequenceBulkUpdateResult.OK else ("failed", result.value)
+
+
+def _told(report: Any, count: int) -> Iterator[tuple[str, str | None]]:
+    """Yield the same as the report says it of each row; that of a stream holds only what is not ok."""
+    outcomes = {outcome.row: outcome for outcome in report}
+    for row in range(count):
+        if row in outcomes:
+            status, result = outcomes[row].status, outcomes[row].result
+            yield status, None if status == "ok" or result is None else result.value
+        else:
+            yield _MISSING if report.is_complete or row >= len(report) else _OK
+
+
+def _by_kind(fired: Sequence[int]) -> dict[str, tuple[int, int]]:
+    updates: Counter[str] = Counter()
+    readings: Counter[str] = Counter()
+    for number, (kind, _, _) in enumerate(KINDS):
+        updates[kind] += fired[number]
+        readings[kind] += fired[number + len(KINDS)]
+    return {kind: (updates[kind], readings[kind]) for kind, _, _ in KINDS}

@@ -1,0 +1,118 @@
+"""What a project holds by the sandbox's pure rules, to tell what actions should come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any, TypeAlias
+
+from nexuskit import ApiTypes
+from nexuskit.actions import Action
+from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+
+Contents: TypeAlias = Mapping[str, tuple[Mapping[str, str], Mapping[tuple[str | None, int], str]]]
+"""The attributes and the entries of each sequence, by name: ids of sequences come as they come."""
+
+
+class Holding:
+    """The sequences of a project.
+
+    It looks up what the actions touch and hands only that to the rules: one action takes no longer in a large
+    project than in a small one.
+
+    Args:
+        project: The project as a seed has it.
+    """
+
+    def __init__(self, project: Mapping[str, Any]) -> None:
+        self._ids: list[str] = [asset["id"] for asset in project["assets"]]
+        self._by_id = {id: key for key, id in enumerate(self._ids)}
+        self._by_filename = {asset["filename"]: key for key, asset in enumerate(project["assets"])}
+        self._sequences: dict[str, SequenceState] = {}
+        numbers = count()
+        self._rules = Rules(
+            max_entries=10_000,
+            max_attribute_bytes=1_048_576,
+            new_sequence_id=lambda: f"new_{next(numbers)}",
+        )
+        for sequence in project.get("sequences", ()):
+            slots = {
+                (item.get("role"), item["ord"]): self._by_id[item["assetId"]]
+                for item in sequence.get("items", ())
+            }
+            self._sequences[sequence["id"]] = SequenceState(
+                sequence["name"], dict(sequence.get("attributes", {})), slots
+            )
+        self._id_of = {state.name: id for id, state in self._sequences.items()}
+        self._holder = {asset: id for id, state in self._sequences.items() for asset in state.slots.values()}
+
+    def apply(self, actions: Sequence[Action]) -> list[ApiTypes.SequenceBulkUpdateResult]:
+        """Carry out one request, whose actions stand for themselves."""
+        picture = self._picture(actions)
+        outcome = run(picture, actions, self._rules, abort_on_failure=False)
+        after = outcome.sequences or {}
+        for id, state in picture.sequences.items():
+            del self._sequences[id], self._id_of[state.name]
+            for asset in state.slots.values():
+                del self._holder[asset]
+        for id, state in after.items():
+            self._sequences[id] = state
+            self._id_of[state.name] = id
+            self._holder.update(dict.fromkeys(state.slots.values(), id))
+        return outcome.results
+
+    def contents(self) -> Contents:
+        """Return all that counts."""
+        return {
+            state.name: (state.attributes, {slot: self._ids[key] for slot, key in state.slots.items()})
+            for state in self._sequences.values()
+        }
+
+    def _picture(self, actions: Sequence[Action]) -> Picture:
+        assets: dict[str, int] = {}
+        filenames: dict[str, int] = {}
+        ids: set[str | None] = set()
+        for action in actions:
+            if isinstance(action, ApiTypes.SequenceBulkUpdateActionLink):
+                key = self._by_id.get(action.asset_id or "")
+                if key is None:
+                    key = self._by_filename.get(action.asset_filename or "")
+                    filenames |= {} if key is None else {action.asset_filename or "": key}
+                else:
+                    assets[self._ids[key]] = key
+                ids.add(None if key is None else self._holder.get(key))
+                if not isinstance(action.sequence, str):
+                    ids.add(self._id_of.get(action.sequence.name))
+                continue
+            ids |= {action.sequence_id, self._id_of.get(action.sequence_name or "")}
+            if isinstance(action, ApiTypes.SequenceBulkUpdateActionPatchSequence):
+                ids.add(self._id_of.get(action.patch.name or ""))
+        touched = {id: self._sequences[id] for id in ids if id in self._sequences}
+        return Picture(assets, filenames, touched)
+
+
+def contents_of(project: Mapping[str, Any]) -> Contents:
+    """Return the same of a project as the sandbox exports it."""
+    return {
+        sequence["name"]: (
+            sequence["attributes"],
+            {(item.get("role"), item["ord"]): item["assetId"] for item in sequence["items"]},
+        )
+        for sequence in project["sequences"]
+    }
+
+
+def standing_twice(project: Mapping[str, Any]) -> int:
+    """Count the names, the assets and the places that stand more than once in an exported project."""
+    names = [sequence["name"] for sequence in project["sequences"]]
+    items = [
+        (name, item) for name, each in zip(names, project["sequences"], strict=True) for item in each["items"]
+    ]
+    assets = [item["assetId"] for _, item in items]
+    places = [(name, item.get("role"), item["ord"]) for name, item in items]
+    return sum(len(each) - len(set(each)) for each in (names, assets, places))
+
+
+def differences(here: Contents, wanted: Contents) -> int:
+    """Count the sequences that are not as they should be."""
+    return sum(here.get(name) != wanted.get(name) for name in here.keys() | wanted.keys())

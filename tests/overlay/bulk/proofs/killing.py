@@ -1,0 +1,260 @@
+"""Killing a bulk update again and again, and comparing what is there in the end with an undisturbed run.
+
+The job and its server are processes of their own, so that the server knows nothing of the kills. A kill comes
+when the journal has grown to a size that is drawn beforehand, at once or a moment later; the sizes lie over
+the whole course of the job. A job that is to be killed holds still shortly before its end, so that no kill
+comes too late.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import attrs
+import httpx
+
+from nexuskit.actions import typed_actions
+from nexuskit.bulk.run.repeating import Repeat, repeat
+from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.proofs import killed_job
+from tests.overlay.bulk.proofs.holding import Contents, contents_of, differences, standing_twice
+from tests.overlay.bulk.proofs.seen import BULK, Rows
+from tests.overlay.bulk.proofs.told import Told
+from tests.overlay.bulk.proofs.work import make_links
+from tests.sandbox.concurrency.servers import server
+
+ROOT = Path(__file__).parents[4]
+
+DELAY = 0.03
+"""Seconds for which the server keeps each answer, so that there are moments enough."""
+
+LAST_MOMENT, HOLD = 0.85, 0.95
+"""The parts of the whole after which no kill is drawn, and at which a job to be killed waits for its kill."""
+
+
+@attrs.frozen(kw_only=True)
+class Job:
+    """What is killed.
+
+    Attributes:
+        links: How many links it makes.
+        chunk: How many it sends at a time.
+        window: How many of a stream are planned at a time; `None` if all are held.
+        side: `sync` or `async`.
+    """
+
+    links: int
+    chunk: int
+    window: int | None = None
+    side: str = "sync"
+
+    @property
+    def name(self) -> str:
+        """What it is called in a table."""
+        return f"{'held' if self.window is None else 'streamed'}, {self.side}"
+
+    def arguments(self, url: str, journal: Path) -> list[str]:
+        """Return the command line that runs it to its end, without the program."""
+        return [
+            *(url, str(journal), "--links", str(self.links), "--chunk", str(self.chunk)),
+            *([] if self.window is None else ["--window", str(self.window)]),
+            *(["--asynchronous"] if self.side == "async" else []),
+        ]
+
+
+@attrs.frozen(kw_only=True)
+class Tally:
+    """What came of one job.
+
+    Attributes:
+        job: The job.
+        kills: How often it was killed.
+        begun: At how many kills some rows had been answered for.
+        in_doubt: At how many kills rows had been sent and not been answered for.
+        planned: The requests of the undisturbed run.
+        requests: Those of all runs of the killed job.
+        readings: The readings of all its runs.
+        repeated: Rows that were sent more than once.
+        sent_though_known: Rows that were sent after a kill at which the journal had their outcome.
+        doubled: Rows that are not safe to repeat and were carried out more than once; and what stands twice.
+        different: Sequences that are not as after the undisturbed run.
+        report: What the last run reported.
+        seconds: How long all of it took.
+    """
+
+    job: Job
+    kills: int
+    begun: int
+    in_doubt: int
+    planned: int
+    requests: int
+    readings: int
+    repeated: int
+    sent_though_known: int
+    doubled: int
+    different: int
+    report: Mapping[str, Any]
+    seconds: float
+
+    @property
+    def accounts_for_all(self) -> bool:
+        """Whether the last report has every link, as done."""
+        counts = {"unknown": 0, "not_sent": 0, "failed": 0, "ok": self.job.links}
+        return dict(self.report) == {"counts": counts, "length": self.job.links, "stopped": ""}
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the kills made no difference."""
+        return self.accounts_for_all and not (self.sent_though_known or self.doubled or self.different)
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """What stands in a table."""
+        return {
+            "links": self.job.links,
+            "kills": self.kills,
+            "of them with links that were answered for": self.begun,
+            "of them with links in doubt": self.in_doubt,
+            "requests of the undisturbed run": self.planned,
+            "updates at the server": self.requests,
+            "readings at the server": self.readings,
+            "links sent more than once": self.repeated,
+            "links sent after the journal had their answer": self.sent_though_known,
+            "links doubled": self.doubled,
+            "sequences other than undisturbed": self.different,
+            "ok in the last report": self.report["counts"]["ok"],
+            "seconds": self.seconds,
+        }
+
+
+@attrs.frozen(kw_only=True)
+class _Undisturbed:
+    contents: Contents
+    requests: int
+    journal_bytes: int
+
+
+@attrs.frozen(kw_only=True)
+class _Killed:
+    told: list[Told]
+    """What the journal told after each kill."""
+    logged: list[int]
+    """How many updates the server had logged before each run."""
+    log: list[dict[str, Any]]
+    report: Mapping[str, Any]
+    project: Mapping[str, Any]
+
+
+def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
+    """Run a job undisturbed, and with kills; compare the two, and the journal with the server's log."""
+    began = time.monotonic()
+    work = make_links(job.links)
+    undisturbed = _run_undisturbed(job, work.seed, folder)
+    killed = _run_with_kills(job, kills, seed, work.seed, folder, undisturbed.journal_bytes)
+    actions = typed_actions(work.actions)
+    rows = Rows(actions)
+    requests = [rows.seen(entry) for entry in killed.log if entry["operationId"] == BULK]
+    sent = Counter(row for seen in requests for row in seen.rows)
+    done = Counter(row for seen in requests for row in seen.done)
+    sent_though_known = {
+        row
+        for told, count in zip(killed.told, killed.logged, strict=True)
+        for seen in requests[count:]
+        for row in told.known.intersection(seen.rows)
+    }
+    unsafe = [row for row, count in done.items() if count > 1 and repeat(actions[row]) is Repeat.READ_FIRST]
+    return Tally(
+        job=job,
+        kills=len(killed.told),
+        begun=sum(bool(told.known) for told in killed.told),
+        in_doubt=sum(bool(told.in_doubt) for told in killed.told),
+        planned=undisturbed.requests,
+        requests=len(requests),
+        readings=len(killed.log) - len(requests),
+        repeated=sum(count > 1 for count in sent.values()),
+        sent_though_known=len(sent_though_known),
+        doubled=len(unsafe) + standing_twice(killed.project),
+        different=differences(contents_of(killed.project), undisturbed.contents),
+        report=killed.report,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _run_undisturbed(job: Job, seed: Mapping[str, Any], folder: Path) -> _Undisturbed:
+    journal = folder / "undisturbed.journal"
+    with Sandbox(seed) as sandbox:
+        killed_job.carry_out(job.arguments(sandbox.base_url, journal))
+        [project] = sandbox.export()["projects"]
+        requests = len(sandbox.requests.entries(operation_id=BULK))
+    return _Undisturbed(
+        contents=contents_of(project), requests=requests, journal_bytes=journal.stat().st_size
+    )
+
+
+def _run_with_kills(
+    job: Job, kills: int, seed: int, data: Mapping[str, Any], folder: Path, journal_bytes: int
+) -> _Killed:
+    database, log, journal = folder / "state.db", folder / "requests.jsonl", folder / "killed.journal"
+    delays = folder / "delays.yaml"
+    delays.write_text(json.dumps([{"operation": BULK, "do": {"delay_after": DELAY}}]), encoding="utf-8")
+    with Sandbox(data, database):
+        pass
+    random = Random(seed)
+    told: list[Told] = []
+    logged: list[int] = []
+    options = ["--control", "--no-inspector", "--no-docs", "--faults", str(delays), "--log-file", str(log)]
+    with server(str(database), *options) as running:
+        arguments = job.arguments(running.base_url, journal)
+        for number in range(kills):
+            size = int(journal_bytes * LAST_MOMENT * (number + random.random()) / kills)
+            pause = random.uniform(0, 3 * DELAY) if number % 2 else 0.0
+            _kill([*arguments, "--hold-at", str(int(job.links * HOLD))], journal, size, pause)
+            told.append(Told.by(journal))
+            # A round trip: what the killed one had sent is read before what the next one sends.
+            httpx.get(f"{running.base_url}/_health").raise_for_status()
+            logged.append(sum(entry["operationId"] == BULK for entry in _logged(log)))
+        report = _finish(arguments)
+        answer = httpx.get(f"{running.base_url}/_sandbox/data", timeout=60).raise_for_status()
+    [project] = answer.json()["projects"]
+    return _Killed(told=told, logged=logged, log=_logged(log), report=report, project=project)
+
+
+def _kill(arguments: list[str], journal: Path, size: int, pause: float) -> None:
+    """Run a job until its journal has a size, wait a moment, and kill it."""
+    with subprocess.Popen(_command(arguments), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while not journal.exists() or journal.stat().st_size < size:
+                if process.poll() is not None:
+                    _, said = process.communicate()
+                    raise RuntimeError(f"the job ended with {process.returncode} before its kill: {said}")
+                time.sleep(0.0005)
+            time.sleep(pause)
+        finally:
+            process.kill()
+
+
+def _finish(arguments: list[str]) -> dict[str, Any]:
+    """Run a job to its end, and return what it reported."""
+    command = _command(arguments)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    if ended.returncode:
+        raise RuntimeError(f"the job ended with {ended.returncode}: {ended.stderr}")
+    report: dict[str, Any] = json.loads(ended.stdout)
+    return report
+
+
+def _command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", killed_job.__name__, *arguments]
+
+
+def _logged(log: Path) -> list[dict[str, Any]]:
+    lines = log.read_bytes().splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith(b"\n")]
