@@ -29,6 +29,7 @@ from .arguments import (
     merge_mode,
     refuse_key,
     sequence_patch,
+    shown,
 )
 from .errors import ArgumentError
 
@@ -52,8 +53,8 @@ _PATCH_KEYS = frozenset({"kind", "sequence_id", "sequence_name", "patch"})
 _REMOVE_KEYS = frozenset({"kind", "sequence_id", "sequence_name"})
 _ALL_KEYS = _LINK_KEYS | _PATCH_KEYS
 
-_MAX_ORD = 2**53 - 1
-"""The largest `ord` that every JSON implementation represents exactly (documented as the limit)."""
+MAX_ORD = 2**53 - 1
+"""The largest `ord`: the largest integer that every JSON implementation represents exactly (assumed)."""
 
 
 def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
@@ -112,7 +113,8 @@ def collected(
             typed = typed_action(action)
             check_sendable(typed)
         except ArgumentError as error:
-            refused[first_row + len(kept)] = error
+            # Without the frames, of which a million rows with one mistake would keep as many.
+            refused[first_row + len(kept)] = error.with_traceback(None)
             kept.append(action)
         else:
             kept.append(typed)
@@ -140,10 +142,10 @@ def check_sendable(action: Action) -> None:
             _check_text("sequence.name", metadata.name)
         if (role := metadata.role) is not None and not role.isascii():
             _check_text("sequence.role", role)
-        if (ord := metadata.ord) is not None and not -_MAX_ORD <= ord <= _MAX_ORD:
+        if (ord := metadata.ord) is not None and not -MAX_ORD <= ord <= MAX_ORD:
             # Not every integer has a text: Python refuses to write one of thousands of digits.
             got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
-            raise ArgumentError("sequence.ord", f"must lie from -{_MAX_ORD} to {_MAX_ORD}, got {got}")
+            raise ArgumentError("sequence.ord", f"must lie from -{MAX_ORD} to {MAX_ORD}, got {got}")
         if metadata.merge is not _REPLACE:
             _check_text("sequence.merge", metadata.merge.value)
         return
@@ -275,7 +277,7 @@ def _of_kind(action: Mapping[str, Any]) -> Action:
         return _patch(action)
     if kind == SequenceBulkUpdateActionRemoveSequence.kind:
         return _remove(action)
-    raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {kind!r}")
+    raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {shown(kind)}")
 
 
 def _link(action: Mapping[str, Any]) -> SequenceBulkUpdateActionLink:

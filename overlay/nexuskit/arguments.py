@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import numbers
 import operator
+import re
 from collections.abc import Collection, Mapping
 from datetime import date, time
 from typing import Any, NoReturn, TypeVar
@@ -22,6 +23,9 @@ from .errors import ArgumentError
 from .queries import AssetFilter, Pagination, SequenceFilter
 
 _E = TypeVar("_E", bound=OpenEnum)
+
+_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
+"""A text that stands for an integer."""
 
 _SCALARS = (numbers.Number, date, time, UUID)
 """Types whose `str()` is a sensible attribute value; a bool is a number."""
@@ -85,10 +89,7 @@ def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
     """
     value = _typed("pagination", value, Pagination, ("page", "limit"))
     page = value.page if value.page is None else checked_text("pagination.page", value.page)
-    limit = integer("pagination.limit", value.limit)
-    if limit < 1:
-        raise ArgumentError("pagination.limit", f"must be 1 or more, got {limit}")
-    return Pagination(page, limit)
+    return Pagination(page, at_least_one("pagination.limit", value.limit))
 
 
 def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
@@ -179,7 +180,9 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
 
 def _attribute_name(argument: str, name: object) -> str:
     if not isinstance(name, str):
-        raise ArgumentError(argument, f"an attribute's name must be a string, got {_kind(name)} {name!r}")
+        raise ArgumentError(
+            argument, f"an attribute's name must be a string, got {_kind(name)} {shown(name)}"
+        )
     if not name:
         raise ArgumentError(argument, "an attribute's name must not be empty")
     return exact_str(name)
@@ -189,7 +192,12 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
     if isinstance(value, str):
         return exact_str(value)
     if isinstance(value, _SCALARS):
-        return str(value)
+        try:
+            return str(value)
+        except ValueError:
+            # Python refuses to write an integer of thousands of digits.
+            problem = f"is a number with too many digits, {shown(value)}; turn it into a string first"
+            raise ArgumentError(f"{argument}[{name!r}]", problem) from None
     if value is None:
         problem = "must not be None: leave the name out to keep what is there, or give an empty string"
     else:
@@ -210,7 +218,22 @@ def integer(argument: str, value: object) -> int:
             return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         except TypeError:
             pass
-    raise ArgumentError(argument, f"must be an integer, got {value!r}")
+    hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
+    raise ArgumentError(argument, f"must be an integer, got {shown(value)}{hint}")
+
+
+def at_least_one(argument: str, value: object) -> int:
+    """Return an integer above 0.
+
+    Raises:
+        ArgumentError: It is no integer, or less than 1.
+
+    >>> at_least_one("window", 500)
+    500
+    """
+    if (number := integer(argument, value)) < 1:
+        raise ArgumentError(argument, f"must be 1 or more, got {shown(number)}")
+    return number
 
 
 def abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
@@ -281,9 +304,9 @@ def refuse_key(key: object, known: Collection[str], *, within: str = "") -> NoRe
         ArgumentError: Always.
     """
     known = sorted(known)
-    close = difflib.get_close_matches(str(key), known, n=1)
+    close = difflib.get_close_matches(key, known, n=1) if isinstance(key, str) else []
     hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(map(repr, known))}"
-    name = key if isinstance(key, str) and key else f"[{key!r}]"
+    name = key if isinstance(key, str) and key else f"[{shown(key)}]"
     raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key; {hint}")
 
 
@@ -302,6 +325,14 @@ def exactly_one(first: str, first_value: object, second: str, second_value: obje
 def exact_str(value: str) -> str:
     """Return a plain `str` of the same text: the encoder takes no subclass, such as one of NumPy."""
     return value if type(value) is str else str.__str__(value)
+
+
+def shown(value: object) -> str:
+    """Show a value; of a number that has too many digits for Python to write, only the type."""
+    try:
+        return repr(value)
+    except ValueError:
+        return f"<{type(value).__name__}>"
 
 
 _Q = TypeVar("_Q", Pagination, SequenceFilter, AssetFilter)

@@ -10,7 +10,12 @@ import pytest
 
 from tests.documents.blocks import blocks
 
-DOCUMENTS = ("README.md", "overlay/nexuskit/README.md", "overlay/nexuskit/sandbox/README.md")
+DOCUMENTS = (
+    "README.md",
+    "overlay/nexuskit/README.md",
+    "overlay/nexuskit/bulk/README.md",
+    "overlay/nexuskit/sandbox/README.md",
+)
 
 
 @pytest.mark.full

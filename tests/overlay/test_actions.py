@@ -166,7 +166,7 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
         ),
         (
             {"asset_id": "a", "sequence": {"name": "A", "ord": "1"}},
-            "actions[1].sequence.ord: must be an integer, got '1'",
+            "actions[1].sequence.ord: must be an integer, got '1'; use int()",
         ),
         (
             {"asset_id": "a", "sequence": {"name": "A", "role": 1}},
@@ -193,6 +193,11 @@ def test_a_wrong_action_is_refused_with_its_place(action: Any, message: str) -> 
     with pytest.raises(ArgumentError) as caught:
         typed_actions([{"asset_id": "fine"}, action, {}])
     assert str(caught.value) == message
+
+
+def test_a_number_that_python_does_not_write_is_refused_in_words() -> None:
+    with pytest.raises(ArgumentError, match="kind: must be .*, got <int>"):
+        typed_actions([{"kind": 10**5000}])
 
 
 @pytest.mark.parametrize("actions", [None, 3, "asset_1", {"asset_id": "a"}])

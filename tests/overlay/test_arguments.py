@@ -70,7 +70,11 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "pagination.limit: must be 1 or more, got -1",
     ),
     (lambda: arguments.pagination({"limit": True}), "pagination.limit: must be an integer, got True"),
-    (lambda: arguments.pagination({"limit": "2"}), "pagination.limit: must be an integer, got '2'"),
+    (
+        lambda: arguments.pagination({"limit": "2"}),
+        "pagination.limit: must be an integer, got '2'; use int()",
+    ),
+    (lambda: arguments.pagination({"limit": "two"}), "pagination.limit: must be an integer, got 'two'"),
     (lambda: arguments.pagination({"limit": 2.0}), "pagination.limit: must be an integer, got 2.0"),
     (
         lambda: arguments.pagination({"limit": None}),
@@ -117,6 +121,15 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "patch.attributes['age']: must not be None: leave the name out to keep what is there, "
         "or give an empty string",
     ),
+    (
+        lambda: arguments.sequence_patch({"attributes": {"age": 10**5000}}),
+        "patch.attributes['age']: is a number with too many digits, <int>; turn it into a string first",
+    ),
+    (
+        lambda: arguments.sequence_patch({10**5000: "A"}),
+        "patch.[<int>]: unknown key; known are 'attributes', 'name'",
+    ),
+    (lambda: arguments.at_least_one("window", -(10**5000)), "window: must be 1 or more, got <int>"),
     (
         lambda: arguments.sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
         "patch.attributes: an attribute's name must not be empty",

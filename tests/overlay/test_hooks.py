@@ -183,7 +183,7 @@ class Asynchronous:
 async def function(event: object) -> None: ...
 
 
-REFUSED = "only AsyncClient awaits; give a plain function"
+REFUSED = "Hooks and progress: .* only AsyncClient awaits; give a plain function"
 
 
 @pytest.mark.parametrize(

@@ -267,11 +267,11 @@ def test_a_report_begins_with_what_went_wrong() -> None:
     assert counts.findtext("caption") == "BulkReport: 6 actions"
     assert rows(counts) == [["unknown", "1"], ["not_sent", "2"], ["failed", "2"], ["ok", "1"]]
     assert rows(reasons) == [
-        ["reason", "actions", "first", "example"],
-        ["FailedLinkAssetNotFound", "1", "row 1", "unlink 'b.jpg'"],
-        ["FailedNewly", "1", "row 4", "remove 'C'"],
-        ["unknown", "1", "row 2", "patch 'A': name 'B', 2 attributes"],
-        ["not_sent", "2", "rows 3, 5", f"patch '{SEQUENCE}': nothing"],
+        ["status", "reason", "actions", "first", "example"],
+        ["failed", "FailedLinkAssetNotFound", "1", "row 1", "unlink 'b.jpg'"],
+        ["failed", "FailedNewly", "1", "row 4", "remove 'C'"],
+        ["unknown", "unknown", "1", "row 2", "patch 'A': name 'B', 2 attributes"],
+        ["not_sent", "not_sent", "2", "rows 3, 5", f"patch '{SEQUENCE}': nothing"],
     ]
     assert rows(failures) == [
         ["row", "status", "reason", "action"],

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+import attrs
+
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ..actions import collected
 from ..bulk.builder import BulkBuilder
 from ..bulk.diff.diff import Diff
 from ..bulk.plan.chunks import MAX_ACTIONS, MAX_BYTES
-from ..bulk.report.ledger import Ledger
+from ..bulk.report.ledger import Ledger, as_outcomes
 from ..bulk.report.outcome import Outcome, renumbered
 from ..bulk.report.outcomes import Outcomes
+from ..bulk.run.overtaken import overtaken
+from ..bulk.run.resuming import too_late
 from ..bulk.run.settings import BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
 from .looking import AsyncLook
 from .report import AsyncBulkReport
@@ -166,10 +170,21 @@ class AsyncBulk(BulkBuilder):
                 await run.held(self._actions, self._refused)
         finally:
             self._done = run.has_begun
+            if self._done and self._stream is not None:
+                self._stream = ()  # what it came from may hold a file open
         return self._report(run, ledger.outcomes(self._actions), run.stopped)
 
     async def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
-        """Carry out again what did not end well, once it is known what is to be."""
+        """Carry out again what did not end well, but for what would undo what was done after it."""
+        again = {outcome.row for outcome in outcomes}
+        done = (row for row in range(len(self._actions)) if row not in again)
+        late = overtaken(again, done, self._actions.__getitem__) if self._actions else {}
+        left = [
+            attrs.evolve(outcome, detail=too_late(late[outcome.row]))
+            for outcome in outcomes
+            if outcome.row in late
+        ]
+        outcomes = [outcome for outcome in outcomes if outcome.row not in late]
         actions, refused = collected(outcome.action for outcome in outcomes)
         in_doubt = [row for row, outcome in enumerate(outcomes) if outcome.status == "unknown"]
         options.setdefault("refuse", "nothing")
@@ -178,7 +193,8 @@ class AsyncBulk(BulkBuilder):
         run = AsyncRun(self._transport, self._project_id, self.abort_mode, settings, ledger)
         await run.held(actions, refused, [in_doubt])
         rows = [outcome.row for outcome in outcomes]
-        return self._report(run, ledger.outcomes(actions, rows=rows), renumbered(run.stopped, rows))
+        known = as_outcomes([*ledger.outcomes(actions, rows=rows), *left])
+        return self._report(run, known, renumbered(run.stopped, rows))
 
     def _report(self, run: AsyncRun, outcomes: Outcomes, stopped: str) -> AsyncBulkReport:
         return AsyncBulkReport(

@@ -14,6 +14,7 @@ through every gateway as a part of a path.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import attrs
@@ -41,8 +42,6 @@ PAGE_SIZE = 1_000
 
 _FEW = 2
 """As many things are asked for one by one without a look at the listing, which takes a request at least."""
-
-_NOT_REFUSED: Mapping[int, object] = {}
 
 
 class _Page(Protocol[T_co]):
@@ -100,7 +99,7 @@ class AsyncLook:
         self._settled: dict[str, models.Asset] = {}
 
     async def diff(
-        self, actions: Iterable[tuple[int, ActionLike]], refused: Mapping[int, object] = _NOT_REFUSED
+        self, actions: Iterable[tuple[int, ActionLike]], refused: Mapping[int, object] = MappingProxyType({})
     ) -> Diff:
         """Read what the project holds and tell what actions would do to it.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
@@ -28,7 +29,15 @@ from ..bulk.run.schedule import Schedule
 from ..bulk.run.settings import BulkProgress, RunSettings
 from ..bulk.run.settling import Readings, needed, needed_assets
 from ..bulk.run.tasks import Task
-from ..errors import ArgumentError, CallError, JournalError, NexusError, PlanError
+from ..errors import (
+    ArgumentError,
+    CallError,
+    ConfigurationError,
+    JournalError,
+    NexusError,
+    PlanError,
+)
+from ..hooks import Hooks, RequestEvent
 from ..primitives._async import Crew, check_hook, notify, offload
 from .bulk_request import send_actions
 from .looking import AsyncLook
@@ -45,17 +54,26 @@ FINISHED = (
     "retry_failed() of this report does."
 )
 
+_MARKS: ContextVar[list[str]] = ContextVar("marks")
+
+
+def _mark(event: RequestEvent) -> None:
+    """Note that a call is past the hooks before it: from here on something of it may have left."""
+    _MARKS.get().append(event.operation)
+
+
 _ROUNDS = 2
 """How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
 
 
 @attrs.frozen
 class _Ended:
-    """A call that has ended, and what it came to."""
+    """A call that has ended, what it came to, and whether anything of it may have left."""
 
     task: Task
     came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
     seconds: float
+    begun: bool = True
 
 
 class AsyncRun:
@@ -91,8 +109,11 @@ class AsyncRun:
         self.notes: tuple[str, ...] = ()
         options = transport.options
         # The schedule decides on every repetition of a request, and the transport on none.
-        self._sender = transport.view(options.changed(retry=attrs.evolve(options.retry, attempts=1)))
+        once = attrs.evolve(options.retry, attempts=1)
+        hooks = Hooks(before=[*options.hooks.before, _mark], after=options.hooks.after)
+        self._sender = transport.view(options.changed(retry=once, hooks=hooks))
         self._look = AsyncLook(transport, project_id)
+        self._reader = AsyncLook(self._sender, project_id)
         self._endpoint = transport.endpoint
         self._project_id = project_id
         self._abort_mode = abort_mode
@@ -141,13 +162,14 @@ class AsyncRun:
         plan = await offload(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        await self._open_journal(actions=len(actions), digest=plan.digest)
+        crew = Crew[_Ended]()
         try:
-            async with Crew[_Ended]() as crew:
+            await self._open_journal(actions=len(actions), digest=plan.digest)
+            async with crew:
                 await self._carry_out(crew, plan, refused, in_doubt)
             await self._end()
         finally:
-            self._close_journal()
+            crew.once_over(self._close_journal)
 
     async def streamed(self, actions: Iterable[ActionLike], window: int) -> None:
         """Carry out actions a window at a time, without holding them.
@@ -156,13 +178,18 @@ class AsyncRun:
             JournalError: The journal cannot be used, or the first actions are not those that it tells of.
             Exception: What iterating over the actions raises; nothing is under way then.
         """
-        await self._open_journal(window=window)
+        crew = Crew[_Ended]()
         try:
+            await self._open_journal(window=window)
             source, row = iter(actions), 0
             self.has_begun = True
-            async with Crew[_Ended]() as crew:
-                while not self.stopped and (given := list(islice(source, window))):
-                    held, refused = await offload(collected, given, row)
+            async with crew:
+                while not self.stopped:
+                    # One by one, and here: a source may give one dict again with other contents, and may
+                    # belong to this thread.
+                    held, refused = collected(islice(source, window), row)
+                    if not held:
+                        break
                     plan = await offload(self._planned, held, refused, row)
                     self._warnings.note(plan.warnings)
                     await self._keep_window(plan)
@@ -174,7 +201,7 @@ class AsyncRun:
             self._check_end(row)
             await self._end()
         finally:
-            self._close_journal()
+            crew.once_over(self._close_journal)
 
     async def _carry_out(
         self,
@@ -216,29 +243,35 @@ class AsyncRun:
     async def _call(self, task: Task) -> _Ended:
         """Make one call, and return what it came to: an answer, readings, or an error."""
         actions = [self._schedule.action(row) for row in task.rows]
-        came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
         began = time.monotonic()
         try:
+            self._sender.pool.client()
+        except ConfigurationError as error:
+            return _Ended(task, error, 0.0, begun=False)  # it is closed
+        came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
+        marks: list[str] = []
+        _MARKS.set(marks)
+        try:
             if task.reading:
-                came = await self._read(actions, missing=task.missing)
+                came = await self._read(task, actions)
             else:
                 answer = await send_actions(self._sender, self._project_id, actions, self._abort_mode)
                 came = answer.actions
         except NexusError as error:
             came = error
-        return _Ended(task, came, time.monotonic() - began)
+        return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
-    async def _read(self, actions: Sequence[Action], *, missing: bool) -> Readings:
+    async def _read(self, task: Task, actions: Sequence[Action]) -> Readings:
         """Read what tells whether actions were carried out; what was read may show that more is needed."""
-        if missing:
-            return await self._look.readings(needed_assets(actions))
+        if task.missing:
+            return await self._reader.readings(needed_assets(actions))
         whole = self._schedule.aborts
         readings = Readings()
         for _ in range(_ROUNDS):
-            needs = needed(actions, readings, whole=whole)
+            needs = needed(actions, readings, whole=whole, every=task.final)
             if not needs:
                 break
-            more = await self._look.readings(needs)
+            more = await self._reader.readings(needs)
             readings = Readings(
                 {**readings.by_name, **more.by_name},
                 {**readings.by_id, **more.by_id},
@@ -248,13 +281,17 @@ class AsyncRun:
 
     def _take(self, ended: _Ended) -> None:
         now = time.monotonic()
-        if not ended.task.reading:
+        if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
         match ended.came:
             case Readings() as readings:
                 self._schedule.read(ended.task, readings)
             case CallError() as error:
                 self._schedule.failed(ended.task, error, now)
+            case ArgumentError() as error if ended.task.reading:
+                self._schedule.unread(ended.task, error)
+            case NexusError() as error if ended.begun and not ended.task.reading:
+                self._schedule.interrupted(ended.task, error)
             case NexusError() as error:
                 self._schedule.withdraw(ended.task, error)
             case results:
@@ -340,10 +377,15 @@ class AsyncRun:
             digest=digest,
             window=window,
         )
-        self._journal = await offload(Journal.open, self._settings.journal, header)
-        self.notes = self._journal.notes
-        if self._journal.past.is_finished:
-            self.notes += (FINISHED,)
+        path = self._settings.journal
+
+        def open_journal() -> Journal:
+            # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
+            self._journal = Journal.open(path, header)
+            return self._journal
+
+        journal = await offload(open_journal)
+        self.notes = journal.notes
 
     async def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
@@ -368,6 +410,8 @@ class AsyncRun:
         """Write down that all was carried out, unless it was not."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.told()
+        if self._journal is not None and self._journal.past.is_finished and not self.durations.requests:
+            self.notes += (FINISHED,)
         self.durations += Durations(waited=self._schedule.waited)
         if self.stopped:
             return
@@ -377,7 +421,6 @@ class AsyncRun:
             self._schedule.stop(str(error), error)
 
     def _close_journal(self) -> None:
-        # Not beside: a run that is cancelled would not get to it.
         if self._journal is not None:
             self._journal.close()
 

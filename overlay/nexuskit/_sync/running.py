@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
@@ -30,7 +31,15 @@ from ..bulk.run.schedule import Schedule
 from ..bulk.run.settings import BulkProgress, RunSettings
 from ..bulk.run.settling import Readings, needed, needed_assets
 from ..bulk.run.tasks import Task
-from ..errors import ArgumentError, CallError, JournalError, NexusError, PlanError
+from ..errors import (
+    ArgumentError,
+    CallError,
+    ConfigurationError,
+    JournalError,
+    NexusError,
+    PlanError,
+)
+from ..hooks import Hooks, RequestEvent
 from ..primitives._sync import Crew, check_hook, notify, offload
 from .bulk_request import send_actions
 from .looking import Look
@@ -47,17 +56,26 @@ FINISHED = (
     "retry_failed() of this report does."
 )
 
+_MARKS: ContextVar[list[str]] = ContextVar("marks")
+
+
+def _mark(event: RequestEvent) -> None:
+    """Note that a call is past the hooks before it: from here on something of it may have left."""
+    _MARKS.get().append(event.operation)
+
+
 _ROUNDS = 2
 """How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
 
 
 @attrs.frozen
 class _Ended:
-    """A call that has ended, and what it came to."""
+    """A call that has ended, what it came to, and whether anything of it may have left."""
 
     task: Task
     came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
     seconds: float
+    begun: bool = True
 
 
 class Run:
@@ -93,8 +111,11 @@ class Run:
         self.notes: tuple[str, ...] = ()
         options = transport.options
         # The schedule decides on every repetition of a request, and the transport on none.
-        self._sender = transport.view(options.changed(retry=attrs.evolve(options.retry, attempts=1)))
+        once = attrs.evolve(options.retry, attempts=1)
+        hooks = Hooks(before=[*options.hooks.before, _mark], after=options.hooks.after)
+        self._sender = transport.view(options.changed(retry=once, hooks=hooks))
         self._look = Look(transport, project_id)
+        self._reader = Look(self._sender, project_id)
         self._endpoint = transport.endpoint
         self._project_id = project_id
         self._abort_mode = abort_mode
@@ -143,13 +164,14 @@ class Run:
         plan = offload(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        self._open_journal(actions=len(actions), digest=plan.digest)
+        crew = Crew[_Ended]()
         try:
-            with Crew[_Ended]() as crew:
+            self._open_journal(actions=len(actions), digest=plan.digest)
+            with crew:
                 self._carry_out(crew, plan, refused, in_doubt)
             self._end()
         finally:
-            self._close_journal()
+            crew.once_over(self._close_journal)
 
     def streamed(self, actions: Iterable[ActionLike], window: int) -> None:
         """Carry out actions a window at a time, without holding them.
@@ -158,13 +180,18 @@ class Run:
             JournalError: The journal cannot be used, or the first actions are not those that it tells of.
             Exception: What iterating over the actions raises; nothing is under way then.
         """
-        self._open_journal(window=window)
+        crew = Crew[_Ended]()
         try:
+            self._open_journal(window=window)
             source, row = iter(actions), 0
             self.has_begun = True
-            with Crew[_Ended]() as crew:
-                while not self.stopped and (given := list(islice(source, window))):
-                    held, refused = offload(collected, given, row)
+            with crew:
+                while not self.stopped:
+                    # One by one, and here: a source may give one dict again with other contents, and may
+                    # belong to this thread.
+                    held, refused = collected(islice(source, window), row)
+                    if not held:
+                        break
                     plan = offload(self._planned, held, refused, row)
                     self._warnings.note(plan.warnings)
                     self._keep_window(plan)
@@ -176,7 +203,7 @@ class Run:
             self._check_end(row)
             self._end()
         finally:
-            self._close_journal()
+            crew.once_over(self._close_journal)
 
     def _carry_out(
         self,
@@ -218,29 +245,35 @@ class Run:
     def _call(self, task: Task) -> _Ended:
         """Make one call, and return what it came to: an answer, readings, or an error."""
         actions = [self._schedule.action(row) for row in task.rows]
-        came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
         began = time.monotonic()
         try:
+            self._sender.pool.client()
+        except ConfigurationError as error:
+            return _Ended(task, error, 0.0, begun=False)  # it is closed
+        came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
+        marks: list[str] = []
+        _MARKS.set(marks)
+        try:
             if task.reading:
-                came = self._read(actions, missing=task.missing)
+                came = self._read(task, actions)
             else:
                 answer = send_actions(self._sender, self._project_id, actions, self._abort_mode)
                 came = answer.actions
         except NexusError as error:
             came = error
-        return _Ended(task, came, time.monotonic() - began)
+        return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
-    def _read(self, actions: Sequence[Action], *, missing: bool) -> Readings:
+    def _read(self, task: Task, actions: Sequence[Action]) -> Readings:
         """Read what tells whether actions were carried out; what was read may show that more is needed."""
-        if missing:
-            return self._look.readings(needed_assets(actions))
+        if task.missing:
+            return self._reader.readings(needed_assets(actions))
         whole = self._schedule.aborts
         readings = Readings()
         for _ in range(_ROUNDS):
-            needs = needed(actions, readings, whole=whole)
+            needs = needed(actions, readings, whole=whole, every=task.final)
             if not needs:
                 break
-            more = self._look.readings(needs)
+            more = self._reader.readings(needs)
             readings = Readings(
                 {**readings.by_name, **more.by_name},
                 {**readings.by_id, **more.by_id},
@@ -250,13 +283,17 @@ class Run:
 
     def _take(self, ended: _Ended) -> None:
         now = time.monotonic()
-        if not ended.task.reading:
+        if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
         match ended.came:
             case Readings() as readings:
                 self._schedule.read(ended.task, readings)
             case CallError() as error:
                 self._schedule.failed(ended.task, error, now)
+            case ArgumentError() as error if ended.task.reading:
+                self._schedule.unread(ended.task, error)
+            case NexusError() as error if ended.begun and not ended.task.reading:
+                self._schedule.interrupted(ended.task, error)
             case NexusError() as error:
                 self._schedule.withdraw(ended.task, error)
             case results:
@@ -342,10 +379,15 @@ class Run:
             digest=digest,
             window=window,
         )
-        self._journal = offload(Journal.open, self._settings.journal, header)
-        self.notes = self._journal.notes
-        if self._journal.past.is_finished:
-            self.notes += (FINISHED,)
+        path = self._settings.journal
+
+        def open_journal() -> Journal:
+            # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
+            self._journal = Journal.open(path, header)
+            return self._journal
+
+        journal = offload(open_journal)
+        self.notes = journal.notes
 
     def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
@@ -370,6 +412,8 @@ class Run:
         """Write down that all was carried out, unless it was not."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.told()
+        if self._journal is not None and self._journal.past.is_finished and not self.durations.requests:
+            self.notes += (FINISHED,)
         self.durations += Durations(waited=self._schedule.waited)
         if self.stopped:
             return
@@ -379,7 +423,6 @@ class Run:
             self._schedule.stop(str(error), error)
 
     def _close_journal(self) -> None:
-        # Not beside: a run that is cancelled would not get to it.
         if self._journal is not None:
             self._journal.close()
 

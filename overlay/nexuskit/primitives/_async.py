@@ -52,7 +52,18 @@ async def offload(call: Callable[[*Args], T], *args: *Args) -> T:
 
     Cancelling the task lets the call come to its end first.
     """
-    return await anyio.to_thread.run_sync(call, *args)
+    if not _on_asyncio():
+        return await anyio.to_thread.run_sync(call, *args)
+    # What anyio shields from its own scopes, `asyncio.wait_for` and others that cancel a task do not heed.
+    task = asyncio.ensure_future(anyio.to_thread.run_sync(call, *args))
+    task.add_done_callback(_retrieve)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        raise
 
 
 class Ahead(Generic[T]):
@@ -147,6 +158,10 @@ class Crew(Generic[T]):
         for ended in left:
             if isinstance(ended.error, KeyboardInterrupt | SystemExit):
                 ended.result()
+
+    def once_over(self, call: Callable[[], object]) -> None:
+        """Make a call when none of the crew is under way any more: now, for the block was left."""
+        call()
 
     def __len__(self) -> int:
         """Count the calls whose results are not collected."""

@@ -59,7 +59,8 @@ def notify(hook: Hook[T], event: T) -> None:
 def _never_awaited(hook: object) -> ConfigurationError:
     name = getattr(hook, "__qualname__", type(hook).__qualname__)
     return ConfigurationError(
-        f"Hooks: {name} is a coroutine function, which only AsyncClient awaits; give a plain function"
+        f"Hooks and progress: {name} is a coroutine function, which only AsyncClient awaits; "
+        "give a plain function"
     )
 
 
@@ -149,6 +150,22 @@ class Crew(Generic[T]):
         if not self._under_way:
             for thread in self._threads:
                 thread.join()
+
+    def once_over(self, call: Callable[[], object]) -> None:
+        """Make a call when none of the crew is under way any more: now, or when the last thread has ended."""
+        if any(thread.is_alive() for thread in self._threads) and self._process == os.getpid():
+            waiting = threading.Thread(
+                target=self._join_and, args=(call,), name="nexuskit-bulk-end", daemon=True
+            )
+            with suppress(RuntimeError):
+                waiting.start()
+                return
+        call()
+
+    def _join_and(self, call: Callable[[], object]) -> None:
+        for thread in self._threads:
+            thread.join()
+        call()
 
     def __len__(self) -> int:
         """Count the calls whose results are not collected."""

@@ -13,7 +13,7 @@ import attrs
 from nexus_api import api
 from nexus_api.models import SequenceBulkUpdate
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.plan.waves import MAX_ACTIONS
+from nexuskit.bulk.plan.chunks import MAX_ACTIONS
 from tests.bench.bulk.links import Given
 from tests.bench.bulk.theirs import Encode
 

@@ -31,4 +31,4 @@ def written(path: Path) -> bytes:
 def told(past: Past) -> object:
     """All that a past tells of the first thousand rows."""
     outcomes = [past.outcome(row) for row in range(1_000)]
-    return outcomes, past.in_doubt, past.windows, past.finished
+    return outcomes, past.in_doubt, past.windows, past.is_finished

@@ -23,9 +23,9 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.actions import Action, typed_actions
+from nexuskit.actions import MAX_ORD, Action, typed_actions
 from nexuskit.bulk.diff.change import EFFECTS, Change, Effect, Place
-from nexuskit.bulk.diff.comparing import MAX_ORD, Rehearsal
+from nexuskit.bulk.diff.comparing import Rehearsal
 from nexuskit.bulk.diff.diff import Diff, compare
 from nexuskit.bulk.diff.picture import Concerns, Picture
 from nexuskit.bulk.diff.text import MOST_ROWS, text_table
@@ -388,6 +388,7 @@ def test_the_table_is_of_bounded_size() -> None:
     assert lines[-1].split() == ["fail", "…", "and", "990", "more"]
     assert str(diff)
     assert str(Diff()) == "0 actions"
+    assert Diff(), "a diff without actions is still a diff"
 
 
 @given(st.text(min_size=1), st.integers(1, 200))

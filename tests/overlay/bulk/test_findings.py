@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.actions import collected
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexuskit.actions import collected, typed_actions
 from nexuskit.bulk.plan.findings import Finding
 from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 FULL = {"report": "x" * (1_048_576 - len("report"))}
 HALF = {"first": "x" * 600_000}
@@ -244,3 +247,39 @@ def test_a_finding_points_to_an_earlier_row_and_only_errors_are_refused(actions:
     assert [finding.row for finding in plan.findings] == sorted(finding.row for finding in plan.findings)
     assert all(each.other_row is None or each.other_row < each.row for each in plan.findings)
     assert plan.refused.keys() == {finding.row for finding in plan.errors}
+
+
+def test_a_rename_that_is_only_warned_of_may_bring_a_name_back() -> None:
+    by_id = [remove("C"), rename_id("seq_0", "A"), remove("A"), rename_id("seq_0", "C"), remove("C")]
+    by_name = [rename("T", "S"), remove("S"), rename("T", "S"), patch("S")]
+    assert planned(by_id).errors == planned(by_name).errors == ()
+    assert [finding.row for finding in planned([*by_id, remove("C")]).errors] == [5]
+
+
+@given(
+    st.lists(ACTIONS.filter(lambda action: "asset_idd" not in action), max_size=12),
+    st.dictionaries(TEXT, TEXT, max_size=2),
+)
+def test_what_is_an_error_never_succeeds_whatever_is_there(
+    actions: list[Any], present: dict[str, str]
+) -> None:
+    ids = (f"new_{number}" for number in itertools.count())
+    rules = Rules(max_entries=100, max_attribute_bytes=10**6, new_sequence_id=ids.__next__)
+    assets = {"A": 1, "B": 2}
+    # By name, so that no two have the same one.
+    sequences = {id: SequenceState(name) for name, id in {name: id for id, name in present.items()}.items()}
+    refused = planned(actions).refused
+    for row, action in enumerate(typed_actions(actions)):
+        outcome = run(Picture({}, assets, sequences), [action], rules, abort_on_failure=False)
+        assert outcome.sequences is not None
+        sequences = dict(outcome.sequences)
+        assert not (row in refused and outcome.results == [Result.OK]), row
+
+
+def test_attributes_that_a_patch_sets_again_count_once() -> None:
+    again = [patch("A", first="x" * (600_000 - number)) for number in range(3)]
+    said = [finding.message for finding in planned([*again, patch("A", **OTHER_HALF)]).findings]
+    assert [message for message in said if "bytes" in message] == [
+        "with the patches before, the attributes of 'A' take 1,200,009 bytes, and a sequence holds "
+        "1,048,576; leave some out or shorten them"
+    ]

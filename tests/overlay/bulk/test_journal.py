@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def records(path: Path) -> list[dict[str, Any]]:
 
 def test_a_new_journal_says_what_it_belongs_to(path: Path) -> None:
     with Journal.open(path, HELD) as journal:
-        assert (journal.past.in_doubt, journal.past.counts["ok"], journal.notes) == ((), 0, ())
+        assert (journal.past.in_doubt, journal.past.is_known(0), journal.notes) == ((), False, ())
     (header,) = records(path)
     assert header.keys() == {"format", "version", "began", "check"} | attrs.asdict(HELD).keys()
     assert header.items() >= attrs.asdict(HELD).items()
@@ -63,9 +64,9 @@ def test_a_journal_tells_what_was_recorded(path: Path) -> None:
     written(path)
     with Journal.open(path, STREAMED) as journal:
         past = journal.past
-    assert past.counts == {"ok": 499, "failed": 1, "not_sent": 0, "unknown": 250}
-    assert list(past.others()) == [(499, ("failed", "FailedLinkAssetNotFound", ""))]
-    assert [past.state(row) for row in (0, 500, 750, 1_000)] == ["known", "unsent", "in doubt", "unsent"]
+    assert [past.outcome(row) for row in range(499)] == [PLAIN_OK] * 499
+    assert past.outcome(499) == ("failed", "FailedLinkAssetNotFound", "")
+    assert not any(map(past.is_known, range(500, 1_001)))
     assert past.in_doubt == (tuple(range(750, 1_000)),)
     assert (past.windows, past.is_finished) == ({0: (1_000, "5d41")}, True)
 
@@ -74,7 +75,7 @@ def test_a_continued_journal_goes_on_where_it_was(path: Path) -> None:
     for first in range(0, 2_000, 500):
         rows = range(first, first + 500)
         with Journal.open(path, HELD) as journal:
-            assert journal.past.counts["ok"] == first
+            assert sum(map(journal.past.is_known, range(2_000))) == first
             journal.sent(rows)
         with Journal.open(path, HELD) as journal:
             assert journal.past.in_doubt == (tuple(rows),)
@@ -101,7 +102,7 @@ def test_a_journal_of_200_full_chunks_has_tens_of_kilobytes(
             journal.known(range(first, first + 500), [PLAIN_OK] * 500)
     assert 10_000 < path.stat().st_size < 40_000
     with Journal.open(path, HELD) as journal:
-        assert journal.past.counts["ok"] == 100_000
+        assert all(journal.past.outcome(row) == PLAIN_OK for row in range(100_000))
 
 
 def test_no_rows_make_no_record(path: Path) -> None:
@@ -125,8 +126,17 @@ def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
         ({"endpoint": "http://x"}, "endpoint 'https://example.com' there, 'http://x' now"),
         ({"abort_mode": "AbortOnAnyFailed"}, "abort mode 'None' there, 'AbortOnAnyFailed' now"),
         ({"actions": 1_999}, "number of actions 2000 there, 1999 now"),
-        ({"digest": "beef"}, "hash of the plan '5d41' there, 'beef' now"),
-        ({"digest": None, "actions": None, "window": 9}, "number of actions 2000 there, none now; hash"),
+        ({"digest": "beef"}, "hash of the plan 5d41 there, beef now"),
+        (
+            {"digest": "a" * 64, "actions": 7},
+            "it belongs to another run: number of actions 2000 there, 7 now; hash of the plan 5d41 there, "
+            "aaaaaaaaaaaa now. Go on",
+        ),
+        (
+            {"digest": None, "actions": None, "window": 9},
+            "number of actions 2000 there, none now; window none there, 9 now; hash of the plan 5d41 there, "
+            "none now",
+        ),
     ],
 )
 def test_the_journal_of_another_run_is_refused_and_left_as_it_is(
@@ -175,6 +185,21 @@ def test_what_is_no_path_is_refused(given: Any) -> None:
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="it is a folder; name a file in it"):
         Journal.open(tmp_path, HELD)
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=r"x: it cannot be opened: .*; "):
+        Journal.open(tmp_path / ("x" * 300), HELD)
+
+
+if sys.platform != "win32":
+
+    def test_a_name_that_cannot_be_encoded_is_refused(tmp_path: Path) -> None:
+        with pytest.raises(
+            JournalError, match="it has a character that no name of a file can have"
+        ) as caught:
+            Journal.open(tmp_path / "half \ud800", HELD)
+        assert r"half \ud800: " in str(caught.value)
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import tracemalloc
 from typing import Any
 
@@ -23,7 +24,7 @@ VERDICTS: list[tuple[Any, Any, str]] = [
     ("ok", Result.OK, "found by reading"),
     ("failed", Result.FAILED_LINK_ASSET_NOT_FOUND, ""),
     ("failed", Result("FailedNewly"), "why"),
-    ("not_sent", None, "not sent: stopped"),
+    ("not_sent", None, "stopped"),
     ("unknown", None, ""),
 ]
 NOTES = st.lists(
@@ -57,13 +58,10 @@ def noted(ledger: Ledger, notes: list[Any], *, ok_is_final: bool = False) -> dic
 def test_a_held_run_has_the_last_note_of_every_row(notes: list[Any]) -> None:
     ledger = Ledger(ROWS)
     last = noted(ledger, notes)
-    assert list(ledger.pending()) == [row for row in range(ROWS) if row not in last]
-    outcomes = ledger.outcomes(ACTIONS, unsent="not sent: why")
-    expected = [
-        last.get(row, Outcome(row, ACTIONS[row], "not_sent", None, "not sent: why")) for row in range(ROWS)
-    ]
+    outcomes = ledger.outcomes(ACTIONS, unsent="why")
+    expected = [last.get(row, Outcome(row, ACTIONS[row], "not_sent", None, "why")) for row in range(ROWS)]
     assert list(outcomes) == expected
-    assert [outcomes.at(row) for row in range(ROWS)] == expected
+    assert [outcomes[row] for row in range(ROWS)] == expected
     assert list(outcomes.not_ok()) == [each for each in expected if each.status != "ok"]
     assert outcomes.is_complete
     assert len(outcomes) == sum(outcomes.counts.values()) == ROWS
@@ -81,10 +79,9 @@ def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -
     assert list(outcomes) == list(outcomes.not_ok()) == failed
     assert len(outcomes) == len(last)
     assert outcomes.is_complete == (len(failed) == len(last))
-    assert [outcomes.at(each.row) for each in failed] == failed
+    assert [outcomes[each.row] for each in failed] == failed
     details = [each.detail for each in last.values() if each.status == "ok" and each.detail]
     assert outcomes.ok_details == {detail: details.count(detail) for detail in details}
-    assert list(ledger.pending()) == []
     assert pickle.loads(pickle.dumps(outcomes)) == outcomes
 
 
@@ -92,7 +89,7 @@ def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -
 def test_newer_outcomes_take_the_place_of_older_ones(first: list[Any], second: list[Any]) -> None:
     ledger = Ledger(ROWS)
     noted(ledger, first)
-    older = ledger.outcomes(ACTIONS, unsent="not sent: why")
+    older = ledger.outcomes(ACTIONS, unsent="why")
     newer = as_outcomes(noted(Ledger(ROWS), second).values())
     both = {each.row: each for each in [*older, *newer]}
     together = merged(older, newer)
@@ -120,13 +117,39 @@ def test_what_cannot_be_merged_is_refused() -> None:
         merged(streamed.outcomes(), as_outcomes([Outcome(1, ACTIONS[1], "ok")]))
 
 
-@pytest.mark.parametrize("row", [-1, 0, 2, 5, 10**30])
+@pytest.mark.parametrize("row", [0, 2, 5, 10**30])
 def test_a_row_that_is_not_there_is_no_other_row(row: int) -> None:
     outcomes = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
     with pytest.raises(IndexError, match=f"no row {row}"):
-        outcomes.at(row)
+        outcomes[row]
     with pytest.raises(IndexError, match="no row"):
-        Ledger(0).outcomes().at(row)
+        Ledger(0).outcomes()[row]
+
+
+class Seven:
+    """Stands for an integer, as one of NumPy does."""
+
+    def __index__(self) -> int:
+        return 7
+
+
+def test_what_is_no_row_says_what_to_do() -> None:
+    held = as_outcomes(Outcome(row, ACTIONS[row], "ok") for row in range(ROWS))
+    streamed = Ledger()
+    streamed.note(7, ACTIONS[7], "failed")
+    refusals: list[tuple[Any, type[Exception], str]] = [
+        (slice(0, 2), TypeError, "outcomes are found by row, one at a time; for a slice, use list(…)[0:2]"),
+        (-1, IndexError, "rows count from 0, got -1; for the last outcomes, use list(…)[-1]"),
+        (True, TypeError, "outcomes are found by row, an integer, got bool"),
+        ("7", TypeError, "outcomes are found by row, an integer, got str"),
+        (None, TypeError, "outcomes are found by row, an integer, got NoneType"),
+    ]
+    for outcomes in (held, streamed.outcomes()):
+        seventh: Any = Seven()
+        assert outcomes[seventh].row == 7
+        for row, kind, text in refusals:
+            with pytest.raises(kind, match=f"^{re.escape(text)}$"):
+                outcomes[row]
 
 
 def test_more_verdicts_than_a_byte_can_tell() -> None:
@@ -149,25 +172,17 @@ def test_rows_may_be_reported_under_other_numbers() -> None:
     ledger = Ledger(2)
     why = "not carried out: row {} of the same request failed"
     ledger.note(1, ACTIONS[1], "failed", Result.FAILED, why.format(0))
-    outcomes = ledger.outcomes(ACTIONS[:2], rows=[5, 9], unsent="not sent: row 1 did not succeed")
+    outcomes = ledger.outcomes(ACTIONS[:2], rows=[5, 9], unsent="row 1 did not succeed")
     again = as_outcomes(outcomes)
     by_hand = as_outcomes(list(outcomes))
     for each in (outcomes, again, by_hand, merged(outcomes, by_hand)):
         assert [(one.row, one.detail) for one in each] == [
-            (5, "not sent: row 9 did not succeed"),
+            (5, "row 9 did not succeed"),
             (9, why.format(5)),
         ]
     for actions, rows in ((ACTIONS[:1], None), (ACTIONS[:2], [5])):
         with pytest.raises(ValueError, match="for 2 rows"):
             ledger.outcomes(actions, rows=rows)
-
-
-def test_pending_rows_may_be_noted_while_they_are_gone_through() -> None:
-    ledger = Ledger(5)
-    ledger.note_ok([2])
-    for row in ledger.pending():
-        ledger.note(row, ACTIONS[row], "not_sent")
-    assert ledger.counts["not_sent"] == 4
 
 
 @pytest.mark.parametrize(("total", "bound"), [(200_000, 500_000), (None, 10_000)])

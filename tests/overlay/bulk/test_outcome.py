@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
-from nexuskit.actions import typed_action, typed_actions
+from nexuskit.actions import typed_action
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome import abort_details, described, first_of, paired, renumbered
+from nexuskit.bulk.report.outcome import abort_details, described, first_of, renumbered
 
 Result = ApiTypes.SequenceBulkUpdateResult
 Link = ApiTypes.SequenceBulkUpdateActionLink
@@ -68,19 +68,29 @@ def test_whatever_was_given_is_described_in_one_harmless_line(given: Any) -> Non
     assert text.isprintable()
 
 
+def test_a_number_that_python_does_not_write_is_described() -> None:
+    large = 10**5000
+    link = ApiTypes.SequenceBulkUpdateActionLink(ApiTypes.SequenceLinkMetadata("A", ord=large), "asset_1")
+    assert described({"ord": large}) == "{'ord': <int of 16,610 bits>}"
+    assert described(link).startswith("<SequenceBulkUpdateActionLink")
+
+
 def test_what_is_no_action_is_shown_as_it_was_given() -> None:
     assert described({"asset": "asset_1", "ord": 1}) == "{'asset': 'asset_1', 'ord': 1}"
     assert described(typed_action({"asset_id": "a  b"})) == "unlink 'a  b'"
 
 
-def test_a_request_is_paired_under_its_own_rows() -> None:
-    actions: Any = typed_actions([{"asset_id": "a"}, {"asset_id": "b"}])
-    one, two = paired(actions, [Result.OK, REFUSED], [7, 3])
-    assert (one.row, one.action, one.status) == (7, actions[0], "ok")
-    assert (two.row, two.action, two.status) == (3, actions[1], "failed")
-    for results, rows in (([Result.OK], [7, 3]), ([Result.OK] * 2, [7]), ([Result.OK] * 3, None)):
-        with pytest.raises(ValueError, match="zip"):
-            paired(actions, results, rows)
+@pytest.mark.parametrize(
+    ("patch", "text"),
+    [
+        ({"name": "B"}, "rename 'A' to 'B'"),
+        ({"name": "B", "attributes": {}}, "rename 'A' to 'B'"),
+        ({"attributes": {"age": 20}}, "patch 'A': 1 attribute"),
+        ({"name": "B", "attributes": {"age": 20, "sex": "f"}}, "patch 'A': name 'B', 2 attributes"),
+    ],
+)
+def test_a_patch_of_only_a_name_is_a_rename(patch: dict[str, Any], text: str) -> None:
+    assert described(typed_action({"sequence_name": "A", "patch": patch})) == text
 
 
 RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("FailedNewly")]))
@@ -88,7 +98,10 @@ RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("F
 
 @given(RESULTS)
 def test_what_was_given_up_names_the_first_cause(results: list[Any]) -> None:
-    outcomes = paired([UNLINK] * len(results), results)
+    outcomes = [
+        Outcome(row, UNLINK, "ok" if result is Result.OK else "failed", result)
+        for row, result in enumerate(results)
+    ]
     told = abort_details(outcomes)
     causes = [each.row for each in outcomes if each.status == "failed" and each.result is not Result.FAILED]
     for before, after in zip(outcomes, told, strict=True):

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexuskit.actions import collected, typed_actions
-from nexuskit.bulk.plan.planning import Limits, Plan, make_plan
+from nexuskit.bulk.plan.chunks import Limits
+from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.errors import ArgumentError
 
 
@@ -162,6 +163,26 @@ def test_a_printed_plan_lists_the_first_findings() -> None:
         ),
         "  … and 2 more",
     ]
+
+
+@pytest.mark.parametrize(
+    ("actions", "line"),
+    [
+        ([link("a", f"A{n}") for n in range(21)], "  asset 'a' is in 21 of the waves, which therefore"),
+        ([link(f"a{n}", "x" * 300) for n in range(20)], f"  sequence '{'x' * 118}… is in 10 of the waves,"),
+        ([link(f"a{n}", f"A{n % 2}") for n in range(20)], None),
+        ([{"asset_filename": "a"}] * 20, "  asset 'a' is in 20 of the waves"),
+        ([each for n in range(10) for each in ({"sequence_id": f"{n}"}, {"sequence_name": f"{n}"})], None),
+    ],
+    ids=lambda value: None,
+)
+def test_a_printed_plan_of_many_waves_says_what_they_are_for(actions: list[Any], line: str | None) -> None:
+    plan = planned(actions, limits=Limits(max_actions=2))
+    shown = [each for each in str(plan).splitlines() if "of the waves" in each]
+    assert len(shown) == (line is not None), shown
+    assert all(each.startswith(line or "-") for each in shown)
+    assert line is None or len(plan.waves) >= 10
+    assert "of the waves" not in repr(plan)
 
 
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +17,8 @@ import nexuskit.bulk
 from nexuskit import ApiTypes, BulkError, ConfigurationError, NetworkConnectionError
 from nexuskit.actions import typed_action
 from nexuskit.bulk import AsyncBulkReport, BulkReport, Durations, Outcome
+from nexuskit.bulk.columns import width as columns_of
 from nexuskit.bulk.report.ledger import Ledger
-from nexuskit.bulk.report.table import _columns
 from tests.overlay.support import Side
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -43,7 +44,7 @@ def aborted() -> BulkReport:
         ledger.note(row, UNLINK, "failed", *((REFUSED, "") if row == 4 else (Result.FAILED, why)))
     ledger.note(10, UNLINK, "unknown", None, "no answer")
     ledger.note(11, UNLINK, "ok", None, "already so")
-    outcomes = ledger.outcomes([UNLINK] * 100, unsent="not sent: row 4 did not succeed")
+    outcomes = ledger.outcomes([UNLINK] * 100, unsent="row 4 did not succeed")
     durations = Durations.of(0.25) + Durations.of(0.5) + Durations(waited=1.5)
     return BulkReport(outcomes, 2.0, durations, "row 4 did not succeed", None, ["the journal was torn"])
 
@@ -118,7 +119,7 @@ def test_the_cause_comes_before_the_many_that_follow_from_it(monkeypatch: pytest
         "FailedLinkAssetNotFound": 1,
         "no answer": 1,
         "Failed": 9,
-        "not sent: row 4 did not succeed": 88,
+        "row 4 did not succeed": 88,
     }
     monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
     assert str(report).splitlines() == [
@@ -131,7 +132,7 @@ def test_the_cause_comes_before_the_many_that_follow_from_it(monkeypatch: pytest
         "        9 failed: Failed",
         "    not carried out: row 4 of the same request failed",
         "    rows 0, 1, 2, 3, 5 and 4 more, such as unlink 'asset_1'",
-        "       88 not sent: row 4 did not succeed",
+        "       88 not_sent: row 4 did not succeed",
         "    rows 12, 13, 14, 15, 16 and 83 more, such as unlink 'asset_1'",
         "unknown 1, not_sent 88, failed 10, ok 1 (1 already so)",
         "2.0 s; 2 requests of 0.250 to 0.500 s, median 0.250 s; waited 1.5 s",
@@ -151,14 +152,64 @@ def test_no_line_is_wider_than_the_terminal_or_moves_its_cursor(text: str, width
         patch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((width, 24)))
         lines = str(report).split("\n")
     for line in lines:
-        assert sum(map(_columns, line)) <= max(width, 40)
+        assert columns_of(line) <= max(width, 40)
         assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
 
 
 def test_many_reasons_are_counted() -> None:
     report = BulkReport(Outcome(row, UNLINK, "failed", None, f"status {row}") for row in range(300))
-    assert "  and 280 more reasons; see failures, or to_csv()" in str(report).splitlines()
+    assert "  and 280 more reasons" in str(report).splitlines()
     assert len(report.by_reason) == 300
+
+
+def test_one_reason_of_two_statuses_is_told_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses: list[Any] = ["not_sent", "failed", "not_sent", "not_sent"]
+    report = BulkReport(Outcome(row, UNLINK, status, None, "why") for row, status in enumerate(statuses))
+    assert {reason: [each.row for each in group] for reason, group in report.by_reason.items()} == {
+        "why": [0, 1, 2, 3]
+    }
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
+    assert str(report).splitlines()[1:5] == [
+        "        1 failed: why",
+        "    row 1, such as unlink 'asset_1'",
+        "        3 not_sent: why",
+        "    rows 0, 2, 3, such as unlink 'asset_1'",
+    ]
+
+
+def test_what_to_do_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    why = "status 401: no; check the secret key, which is that of another project or was revoked meanwhile"
+    report = BulkReport(
+        [Outcome(0, typed_action({"asset_id": "a" * 200}), "not_sent", None, why)], stopped=why, notes=[why]
+    )
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((60, 24)))
+    assert str(report).splitlines() == [
+        "BulkReport: 1 of 1 actions not ok",
+        "stopped: status 401: no; check the secret key, which is that",
+        "    of another project or was revoked meanwhile",
+        "        1 not_sent: status 401: no; check the secret key,",
+        "          which is that of another project or was revoked",
+        "          meanwhile",
+        "    row 0, such as unlink 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…",
+        "unknown 0, not_sent 1, failed 0, ok 0",
+        "0.0 s; no requests",
+        "note: status 401: no; check the secret key, which is that of",
+        "    another project or was revoked meanwhile",
+    ]
+
+
+def test_a_report_without_actions_is_still_a_report() -> None:
+    assert BulkReport()
+    assert len(BulkReport()) == 0
+
+
+def test_outcomes_are_found_by_row() -> None:
+    report = BulkReport([Outcome(row, UNLINK, "ok") for row in range(3)])
+    assert report[2] == report.outcomes[2] == list(report)[2]
+    with pytest.raises(TypeError, match=r"list\(…\)\[0:2\]"):
+        report[0:2]  # type: ignore[index]
+    with pytest.raises(IndexError, match=r"list\(…\)\[-1\]"):
+        report[-1]
 
 
 def streamed(stopped: str = "") -> BulkReport:
@@ -179,13 +230,30 @@ def test_the_report_of_a_stream_holds_what_is_not_ok() -> None:
     assert pickle.loads(pickle.dumps(report)) == report
 
 
+def test_what_is_held_and_what_is_streamed_differ_if_something_is_ok() -> None:
+    kept = list(streamed().outcomes)
+    link = typed_action({"asset_id": "asset_1"})
+    ok = [Outcome(row, link, "ok", Result.OK) for row in range(streamed().counts["ok"])]
+    held = BulkReport([*ok, *(attrs.evolve(each, row=len(ok) + number) for number, each in enumerate(kept))])
+    assert held.outcomes.counts == streamed().outcomes.counts
+    assert held.outcomes != streamed().outcomes
+    assert held != streamed()
+
+
 def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
     ledger = Ledger()
     ledger.note_ok(range(10))
     report = BulkReport(ledger.outcomes(), stopped="the service refuses the key")
     assert report.failures == ()
     assert not report.is_ok
-    assert str(report).startswith("BulkReport: stopped early; 10 actions were ok until then\nstopped: the s")
+    headline = "BulkReport: stopped early after 10 actions; what came after was not read"
+    assert str(report).splitlines()[:2] == [headline, "stopped: the service refuses the key"]
+    assert headline in report._repr_html_()
+    assert str(streamed("dead")).startswith(
+        "BulkReport: stopped early after 12 actions, 2 of them not ok; what came after"
+    )
+    held = BulkReport([Outcome(0, UNLINK, "ok")], stopped="no space left")
+    assert str(held).startswith("BulkReport: stopped early; 1 actions were ok until then\n")
     with pytest.raises(BulkError):
         report.raise_for_failures()
     retried = streamed("dead").merged(

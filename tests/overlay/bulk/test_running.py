@@ -1,59 +1,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from nexuskit import ApiTypes, RetryPolicy
+from nexuskit import ApiTypes, Hooks, ResponseEvent
 from nexuskit.bulk import BulkProgress
-from nexuskit.errors import ArgumentError, BadRequestError, BulkError, JournalError, PlanError
+from nexuskit.errors import (
+    ArgumentError,
+    BadRequestError,
+    BulkError,
+    ConfigurationError,
+    PlanError,
+)
 from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.runs import QUICK, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
 pytestmark = pytest.mark.anyio
-
-ASSETS = 60
-QUICK = RetryPolicy(first_delay=0.001, max_delay=0.002)
-
-
-@pytest.fixture(scope="module")
-def busy() -> Iterator[Sandbox]:
-    assets = [{"id": f"asset_{n}", "filename": f"slice_{n}.dcm"} for n in range(ASSETS)]
-    seed = {"secret_keys": {KEY: [PROJECT]}, "projects": [{"id": PROJECT, "assets": assets}]}
-    with Sandbox(seed=seed) as running:
-        yield running
-
-
-@pytest.fixture
-async def project(side: Side, busy: Sandbox) -> Any:
-    busy.reset()
-    client = side.client_class(KEY, endpoint=busy.base_url, retry=QUICK)
-    yield client.get_project(PROJECT)
-    await side.settle(client.close())
-
-
-def links(count: int = ASSETS, **place: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "asset_filename": f"slice_{n}.dcm",
-            "sequence": {"name": f"Patient {n // 10}", "ord": n % 10 + 1, **place},
-        }
-        for n in range(count)
-    ]
-
-
-def posts(sandbox: Sandbox) -> list[Any]:
-    return [entry for entry in sandbox.requests.entries() if entry.method == "POST"]
-
-
-def echo(request: httpx.Request) -> httpx.Response:
-    actions = json.loads(request.content)["actions"]
-    return httpx.Response(200, json={"actions": ["Ok"] * len(actions)})
 
 
 async def test_many_actions_take_several_requests(side: Side, project: Any, busy: Sandbox) -> None:
@@ -123,55 +92,6 @@ async def test_the_diff_tells_what_would_happen_and_changes_nothing(
     assert report.is_ok
 
 
-async def test_a_stream_is_read_a_window_at_a_time(side: Side, project: Any, busy: Sandbox) -> None:
-    read: list[int] = []
-    seen: list[int] = []
-
-    def source() -> Iterator[dict[str, Any]]:
-        for row, action in enumerate(links()):
-            read.append(row)
-            yield action
-
-    def progress(told: BulkProgress) -> None:
-        assert told.total is None
-        seen.append(len(read))
-
-    bulk = project.sequences.bulk().stream(source(), window=20)
-    report = await side.settle(bulk.run(max_actions=10, progress=progress))
-    assert report.is_ok
-    assert len(report) == ASSETS
-    assert list(report) == []
-    assert not report.is_complete
-    assert seen == [20, 20, 40, 40, 60, 60]
-
-
-async def test_what_cannot_be_sent_of_a_stream_is_told_and_the_rest_goes_on(side: Side, project: Any) -> None:
-    actions = [*links(5), {"asset_id": "asset_9", "sequence": {"name": "A", "ord": "first"}}, *links(8)[5:]]
-    report = await side.settle(project.sequences.bulk().stream(iter(actions), window=3).run())
-    assert [(each.row, each.status, each.reason) for each in report] == [
-        (5, "not_sent", "sequence.ord: must be an integer, got 'first'")
-    ]
-    assert report.counts["ok"] == 8
-    with pytest.raises(ArgumentError, match="stream"):
-        project.sequences.bulk().stream(actions).link(asset_id="a", sequence="A")
-    with pytest.raises(ArgumentError, match="stream"):
-        project.sequences.bulk().stream(actions).plan()
-    with pytest.raises(ArgumentError, match="stream"):
-        await side.settle(project.sequences.bulk().stream(actions).run(only_changes=True))
-
-
-async def test_what_iterating_over_a_stream_raises_is_passed_on(side: Side, project: Any) -> None:
-    def source() -> Iterator[dict[str, Any]]:
-        yield from links(4)
-        raise OSError("the file is gone")
-
-    bulk = project.sequences.bulk().stream(source(), window=2)
-    with pytest.raises(OSError, match="the file is gone"):
-        await side.settle(bulk.run())
-    with pytest.raises(ArgumentError, match="begin anew"):
-        await side.settle(bulk.run())
-
-
 async def test_progress_tells_how_far_it_is(side: Side, project: Any) -> None:
     told: list[BulkProgress] = []
     await side.settle(
@@ -191,59 +111,6 @@ async def test_an_error_of_progress_ends_the_run(side: Side, project: Any) -> No
 
     with pytest.raises(KeyError, match="mine"):
         await side.settle(project.sequences.bulk().extend(links()).run(progress=progress))
-
-
-async def test_a_job_goes_on_from_its_journal(
-    side: Side, project: Any, busy: Sandbox, tmp_path: Path
-) -> None:
-    journal = tmp_path / "job.journal"
-    broken: list[BulkProgress] = []
-
-    def progress(told: BulkProgress) -> None:
-        broken.append(told)
-        if len(broken) == 2:
-            raise InterruptedError("pulled the plug")
-
-    with pytest.raises(InterruptedError):
-        await side.settle(
-            project.sequences.bulk()
-            .extend(links())
-            .run(max_actions=10, concurrency=1, journal=journal, progress=progress)
-        )
-    before = len(posts(busy))
-    report = await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
-    assert report.is_ok
-    assert len(posts(busy)) - before == report.requests == 4
-    again = await side.settle(project.sequences.bulk().extend(links()).run(journal=str(journal)))
-    assert again.is_ok
-    assert (again.requests, len(again)) == (0, ASSETS)
-    other = project.sequences.bulk().extend(links(59))
-    with pytest.raises(JournalError, match="59"):
-        await side.settle(other.run(journal=journal))
-    assert (await side.settle(other.run())).is_ok, "what could not begin is not spent"
-
-
-async def test_a_stream_goes_on_from_its_journal(
-    side: Side, project: Any, busy: Sandbox, tmp_path: Path
-) -> None:
-    journal = tmp_path / "job.journal"
-
-    def ending(actions: list[Any]) -> Iterator[Any]:
-        yield from actions
-        raise InterruptedError("pulled the plug")
-
-    with pytest.raises(InterruptedError):
-        await side.settle(project.sequences.bulk().stream(ending(links(40)), window=20).run(journal=journal))
-    before = len(posts(busy))
-    report = await side.settle(project.sequences.bulk().stream(links(), window=20).run(journal=journal))
-    assert report.is_ok
-    assert report.counts["ok"] == ASSETS
-    assert len(posts(busy)) - before == 1
-    with pytest.raises(JournalError, match="the source changed between rows 0 and 19"):
-        await side.settle(project.sequences.bulk().stream(links()[::-1], window=20).run(journal=journal))
-    short = await side.settle(project.sequences.bulk().stream(links(40), window=20).run(journal=journal))
-    assert "ended at row 40" in short.stopped
-    assert not short.is_ok
 
 
 async def test_failures_are_retried_under_their_own_rows(side: Side, project: Any, busy: Sandbox) -> None:
@@ -299,27 +166,6 @@ async def test_a_closed_client_ends_a_run_with_a_report(wire: Callable[[Handler]
     assert "closed" in report.stopped
 
 
-async def test_a_full_disk_ends_a_run_with_a_report(
-    wire: Callable[[Handler], Wire], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from nexuskit.bulk.journal.journal import Journal
-
-    calls = wire(echo)
-    appended: list[Any] = []
-
-    def full(self: Journal, rows: Any, outcomes: Any) -> None:
-        appended.append(rows)
-        raise JournalError("no space left")
-
-    monkeypatch.setattr(Journal, "known", full)
-    bulk = calls.project.sequences.bulk().extend(links(3))
-    report = await calls.settle(bulk.run(max_actions=1, concurrency=1, journal=tmp_path / "j"))
-    assert [outcome.status for outcome in report] == ["ok", "not_sent", "not_sent"]
-    assert report.stopped == "no space left"
-    assert len(appended) == 1
-    await calls.settle(calls.client.close())
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -342,79 +188,37 @@ async def test_an_option_that_cannot_be_used_is_refused(
     assert (await side.settle(bulk.run())).is_ok
 
 
-async def test_warnings_of_a_stream_are_told(side: Side, project: Any) -> None:
-    twice = [*links(3), *links(2)]
-    report = await side.settle(project.sequences.bulk().stream(iter(twice)).run())
-    assert report.is_ok
-    [note] = report.notes
-    assert note.startswith("2 warnings, such as row 3: ")
-
-
-async def test_a_finished_journal_says_so(side: Side, project: Any, tmp_path: Path) -> None:
-    actions = [{"asset_filename": "missing.dcm"}]
-    for notes in (0, 1):
-        report = await side.settle(project.sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
-        assert [outcome.reason for outcome in report] == ["FailedLinkAssetNotFound"]
-        assert len(report.notes) == notes
-    assert "retry_failed()" in report.notes[0]
-
-
-async def test_a_torn_line_is_told(side: Side, project: Any, tmp_path: Path) -> None:
-    journal = tmp_path / "job.journal"
-    await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
-    journal.write_bytes(journal.read_bytes()[:-5])
-    report = await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
-    assert report.is_ok
-    assert "torn" in report.notes[0]
-
-
-async def test_one_journal_serves_one_run(side: Side, project: Any, tmp_path: Path) -> None:
-    refusals: list[JournalError] = []
-    journal = tmp_path / "job.journal"
-    inner = project.sequences.bulk().extend(links(2))
-
-    if side.name == "async":
-
-        async def progress(_: BulkProgress) -> None:
-            with pytest.raises(JournalError) as caught:
-                await inner.run(journal=journal)
-            refusals.append(caught.value)
-    else:
-
-        def progress(_: BulkProgress) -> None:  # type: ignore[misc]
-            with pytest.raises(JournalError) as caught:
-                inner.run(journal=journal)
-            refusals.append(caught.value)
-
-    report = await side.settle(
-        project.sequences.bulk().extend(links(2)).run(journal=journal, progress=progress)
-    )
-    assert report.is_ok
-    assert "another run" in str(refusals[0])
-
-
-async def test_a_stream_whose_later_window_changed_is_not_sent(
+async def test_a_hook_that_raises_after_an_answer_leaves_what_was_done(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path
 ) -> None:
-    journal = tmp_path / "job.journal"
-    told: list[BulkProgress] = []
+    def after(event: ResponseEvent) -> None:
+        if event.method == "POST":
+            raise ConfigurationError("not with me")
 
-    def progress(each: BulkProgress) -> None:
-        told.append(each)
-        if len(told) == 3:
-            raise InterruptedError("pulled the plug")
+    client = side.client_class(KEY, endpoint=busy.base_url, retry=QUICK, hooks=Hooks(after=[after]))
+    actions = [{"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(3)]
+    sequences = client.get_project(PROJECT).sequences
+    report = await side.settle(sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
+    await side.settle(client.close())
+    assert report.stopped == "not with me"
+    assert [outcome.status for outcome in report] == ["ok", "ok", "ok"], "a last look found it done"
+    again = await side.settle(project.sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
+    assert again.is_ok
+    assert again.requests == 0
 
-    def run(actions: list[Any], **options: Any) -> Any:
-        return (
-            project.sequences.bulk()
-            .stream(actions, window=20)
-            .run(journal=journal, max_actions=10, concurrency=1, **options)
-        )
 
-    with pytest.raises(InterruptedError):
-        await side.settle(run(links(), progress=progress))
-    changed = [*links(30), *links()[:29:-1]]
-    before = len(posts(busy))
-    with pytest.raises(JournalError, match="the source changed between rows 20 and 39"):
-        await side.settle(run(changed))
-    assert len(posts(busy)) == before
+async def test_a_name_that_cannot_be_asked_for_stays_unknown_and_ends_nothing(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if b"xxxx" in request.content:
+            return httpx.Response(500)
+        return echo(request)
+
+    calls = wire(handler)
+    long = {"asset_id": "asset_1", "sequence": {"name": "x" * 70_000}}
+    bulk = calls.project.sequences.bulk().extend([long, *links(1)])
+    report = await calls.settle(bulk.run(max_actions=1, concurrency=1))
+    assert [outcome.status for outcome in report] == ["unknown", "ok"]
+    assert report.stopped == ""
+    await calls.settle(calls.client.close())

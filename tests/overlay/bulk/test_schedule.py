@@ -1,22 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nexuskit import ApiTypes
 from nexuskit.actions import typed_actions
-from nexuskit.bulk.plan.planning import Limits, Plan, make_plan
-from nexuskit.bulk.report.ledger import Ledger
-from nexuskit.bulk.report.outcome import Outcome
+from nexuskit.bulk.plan.chunks import Limits
+from nexuskit.bulk.plan.planning import make_plan
 from nexuskit.bulk.run.consequences import Consequence, consequence
-from nexuskit.bulk.run.pace import Pace
-from nexuskit.bulk.run.schedule import Schedule
-from nexuskit.bulk.run.settling import Readings, needed, needed_assets
-from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import (
     CallError,
     ConfigurationError,
@@ -24,158 +17,22 @@ from nexuskit.errors import (
     NetworkConnectionError,
     StatusError,
     TLSError,
-    error_class,
 )
-from nexuskit.retry import RetryPolicy
 from tests.overlay.bulk.simulated import Service
-
-Result = ApiTypes.SequenceBulkUpdateResult
-AbortMode = ApiTypes.SequenceBulkUpdateAbortMode
-
-Fault = Callable[[Service, list[Any]], CallError]
-"""What happens to a request in place of an answer."""
-
-
-def doubtful(error: CallError) -> CallError:
-    return error.after(attempts=1, elapsed=0.0, maybe_applied=True)
-
-
-def refused(status: int, retry_after: float | None = None) -> CallError:
-    return error_class(status)("refused", status=status, retry_after=retry_after)
-
-
-def reset_before(service: Service, actions: list[Any]) -> CallError:
-    return doubtful(NetworkConnectionError("reset", sent=True))
-
-
-def reset_after(service: Service, actions: list[Any]) -> CallError:
-    service.apply(actions)
-    return doubtful(NetworkConnectionError("reset", sent=True))
-
-
-def gone_bad_after(service: Service, actions: list[Any]) -> CallError:
-    service.apply(actions)
-    return doubtful(DecodeError("$", "is no JSON"))
-
-
-def failed_halfway(service: Service, actions: list[Any]) -> CallError:
-    service.apply(actions[: len(actions) // 2])
-    return doubtful(refused(502))
-
-
-def never_connected(service: Service, actions: list[Any]) -> CallError:
-    return NetworkConnectionError("refused", sent=False)
-
-
-def asked_to_wait(service: Service, actions: list[Any]) -> CallError:
-    return refused(429, 2.0)
-
-
-FAULTS: tuple[Fault, ...] = (
-    reset_before,
-    reset_after,
-    gone_bad_after,
-    failed_halfway,
+from tests.overlay.bulk.simulation import (
+    FAULTS,
+    AbortMode,
+    Fault,
+    Result,
+    Simulation,
+    doubtful,
+    links,
     never_connected,
-    asked_to_wait,
+    planned,
+    refused,
+    reset_after,
+    reset_before,
 )
-
-
-class Simulation:
-    """Drives a schedule against a simulated service, with a clock that jumps.
-
-    Args:
-        service: The service.
-        plan: What to carry out.
-        fault: Gives what happens to the next request; `None` for an answer.
-        order: Chooses which of the tasks under way ends next.
-        attempts: How often a request is tried in a row.
-    """
-
-    def __init__(
-        self,
-        service: Service,
-        plan: Plan,
-        fault: Callable[[], Fault | None] = lambda: None,
-        order: Callable[[int], int] = lambda count: 0,
-        attempts: int = 50,
-    ) -> None:
-        self.service = service
-        self.plan = plan
-        self.fault = fault
-        self.order = order
-        self.now = 0.0
-        self.most_under_way = 0
-        self.largest = 10_000
-        self.tasks: list[Task] = []
-        self.ledger = Ledger(len(plan))
-        self.records: list[tuple[str, list[int]]] = []
-        aborts = plan.abort_mode is not AbortMode.NONE
-        self.schedule = Schedule(
-            self.ledger,
-            Pace(most=4),
-            RetryPolicy(),
-            attempts=attempts,
-            aborts=aborts,
-            uniform=lambda low, high: high,
-        )
-
-    def run(self, in_doubt: Iterable[list[int]] = ()) -> list[Outcome]:
-        self.schedule.begin(self.plan, in_doubt)
-        under_way: list[Task] = []
-        while not self.schedule.is_over:
-            while (task := self.schedule.next(self.now)) is not None:
-                under_way.append(task)
-            self.most_under_way = max(self.most_under_way, len(under_way))
-            if under_way:
-                self.end(under_way.pop(self.order(len(under_way))))
-                self.now += 0.1
-            else:
-                wait = self.schedule.wait(self.now)
-                assert wait is not None, "nothing is under way, and nothing ever will be"
-                self.now += max(wait, 1e-6)
-            self.records += [
-                ("known" if record.outcomes else "open", list(record.rows))
-                for record in self.schedule.records()
-            ]
-        return list(self.ledger.outcomes(self.plan.actions))
-
-    def end(self, task: Task) -> None:
-        self.tasks.append(task)
-        actions = [self.plan.action(row) for row in task.rows]
-        if task.reading:
-            readings = Readings()
-            for _ in range(2):
-                needs = needed(actions, readings, whole=self.schedule.aborts)
-                more = self.service.readings(needed_assets(actions) if task.missing else needs)
-                readings = Readings(
-                    {**readings.by_name, **more.by_name},
-                    {**readings.by_id, **more.by_id},
-                    {**readings.assets, **more.assets},
-                )
-            self.schedule.read(task, readings)
-        elif len(task.rows) > self.largest:
-            self.schedule.failed(task, refused(413), self.now)
-        elif (fault := self.fault()) is not None:
-            self.schedule.failed(task, fault(self.service, actions), self.now)
-        else:
-            results = self.service.apply(actions, aborts=self.schedule.aborts)
-            self.schedule.answered(task, results, 0.1, self.now)
-
-
-def links(count: int, sequence: str = "A", **place: Any) -> list[dict[str, Any]]:
-    return [
-        {"asset_id": f"asset_{n}", "sequence": {"name": sequence, "ord": n + 1, **place}}
-        for n in range(count)
-    ]
-
-
-def planned(
-    actions: Iterable[Any], *, max_actions: int = 500, abort_mode: AbortMode = AbortMode.NONE
-) -> Plan:
-    return make_plan(
-        typed_actions(list(actions)), limits=Limits(max_actions=max_actions), abort_mode=abort_mode
-    )
 
 
 def test_without_faults_each_chunk_is_sent_once() -> None:
@@ -277,31 +134,6 @@ def test_faults_leave_no_trace_in_what_is_there_at_the_end(
     assert simulation.service.contents() == undisturbed.contents()
 
 
-def test_too_much_for_one_request_is_halved_and_remembered() -> None:
-    plan = planned(links(64), max_actions=16)
-    simulation = Simulation(Service(64), plan)
-    simulation.largest = 5
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["ok"] * 64
-    assert max(map(len, simulation.service.requests)) == 4
-    refused_tasks = [task for task in simulation.tasks if len(task.rows) > 5]
-    assert [len(task.rows) for task in refused_tasks] == [16, 8], (
-        "what one chunk showed, others need not find out"
-    )
-    rows = [row for task in simulation.tasks if len(task.rows) <= 5 for row in task.rows]
-    assert rows == [*range(64)], "halves of a chunk about one sequence follow each other"
-
-
-def test_one_action_that_is_too_large_fails_and_others_go_on() -> None:
-    simulation = Simulation(Service(3), planned(links(3)))
-    simulation.largest = 0
-    outcomes = simulation.run()
-    assert [(outcome.status, outcome.detail) for outcome in outcomes] == [
-        ("failed", "status 413: refused; this action alone is too large")
-    ] * 3
-    assert simulation.schedule.stopped == ""
-
-
 def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
     plan = planned(links(4), max_actions=1)
     simulation = Simulation(Service(4), plan, lambda: lambda service, actions: refused(401))
@@ -321,7 +153,7 @@ def test_a_service_that_is_gone_ends_the_run_after_so_many_attempts() -> None:
     assert len(simulation.tasks) == 3
 
 
-def test_what_stays_in_doubt_is_unknown_and_does_not_end_a_run_that_goes_well() -> None:
+def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     """A request that the service cannot take ends by itself; the others are carried out."""
     plan = planned([*links(1, "A"), *links(2, "B")[1:]], max_actions=1)
     simulation = Simulation(Service(2), plan, attempts=3)
@@ -332,7 +164,7 @@ def test_what_stays_in_doubt_is_unknown_and_does_not_end_a_run_that_goes_well() 
 
     simulation.fault = fault
     outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["unknown", "ok"]
+    assert [outcome.status for outcome in outcomes] == ["not_sent", "ok"]
     assert simulation.schedule.stopped == ""
 
 
@@ -427,77 +259,6 @@ def test_what_a_failed_request_means(error: CallError, expected: Consequence) ->
     assert consequence(error) is expected
 
 
-def sized(count: int, large: int) -> list[dict[str, Any]]:
-    """Patches of one sequence each, of which one has many bytes."""
-    return [
-        {
-            "sequence_name": f"S{n}",
-            "patch": {"attributes": {"k": "x" * (150_000 if n == large else 10)}},
-        }
-        for n in range(count)
-    ]
-
-
-def limited_to(simulation: Simulation, most_bytes: int) -> None:
-    """Let the service refuse requests of more bytes."""
-
-    def fault() -> Fault | None:
-        rows = simulation.tasks[-1].rows
-        size = sum(len(simulation.plan.action(row).to_json()) for row in rows)  # type: ignore[union-attr]
-        return (lambda service, actions: refused(413)) if size > most_bytes else None
-
-    simulation.fault = fault
-
-
-def test_one_large_action_does_not_make_all_requests_small() -> None:
-    plan = planned(sized(1000, large=40), max_actions=100)
-    simulation = Simulation(Service(0, [f"S{n}" for n in range(1000)]), plan)
-    limited_to(simulation, 100_000)
-    outcomes = simulation.run()
-    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [40]
-    assert len(simulation.tasks) < 30
-
-
-def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
-    actions = typed_actions(links(10))
-    plan = make_plan(actions, limits=Limits(max_actions=4), done=range(10))
-    simulation = Simulation(Service(10), plan)
-    outcomes = simulation.run([[*range(10)]])
-    assert [outcome.status for outcome in outcomes] == ["ok"] * 10
-    assert max(map(len, simulation.service.requests)) <= 4
-
-
-def test_a_service_that_counts_is_asked_for_no_more_than_it_takes() -> None:
-    plan = planned(links(400), max_actions=100)
-    simulation = Simulation(Service(400), plan)
-    simulation.fault = lambda: (
-        (lambda service, actions: refused(400)) if len(simulation.tasks[-1].rows) > 30 else None
-    )
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["ok"] * 400
-    assert [len(task.rows) for task in simulation.tasks if len(task.rows) > 30] == [100, 50]
-
-
-def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
-    plan = planned(links(400), max_actions=100)
-    simulation = Simulation(Service(400), plan)
-    simulation.fault = lambda: (
-        (lambda service, actions: refused(400)) if {17, 212} & {*simulation.tasks[-1].rows} else None
-    )
-    outcomes = simulation.run()
-    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [17, 212]
-    assert len(simulation.tasks) < 40
-
-
-def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
-    plan = planned(links(1000), max_actions=100)
-    simulation = Simulation(Service(0), plan, lambda: lambda service, actions: refused(400), attempts=3)
-    outcomes = simulation.run()
-    assert simulation.schedule.stopped == "status 400: refused"
-    assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}
-    assert len(simulation.tasks) < 20
-
-
 @pytest.mark.parametrize(("asset", "status"), [("missing", "failed"), ("asset_0", "ok")])
 def test_an_unlink_that_finds_nothing_on_the_repeat_is_looked_up(asset: str, status: str) -> None:
     simulation = Simulation(Service(1), planned([{"asset_id": asset}]))
@@ -519,3 +280,49 @@ def test_a_run_that_aborted_stays_so_when_it_is_resumed() -> None:
     outcomes = simulation.run()
     assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
     assert simulation.tasks == []
+
+
+def test_nobody_waits_for_longer_than_the_policy_says() -> None:
+    simulation = Simulation(Service(2), planned([*links(1, "A"), *links(2, "B")[1:]], max_actions=1))
+    simulation.schedule.begin(simulation.plan)
+    first, second = simulation.schedule.next(0.0), simulation.schedule.next(0.0)
+    assert first is not None
+    assert second is not None
+    simulation.schedule.failed(first, refused(429, 1e6), 0.1)
+    simulation.schedule.failed(second, reset_before(simulation.service, []), 0.1)
+    assert simulation.schedule.stopped
+    assert simulation.schedule.wait(0.2) == 0
+    reading = simulation.schedule.next(0.2)
+    assert reading is not None
+    assert reading.reading
+
+
+def test_rows_in_doubt_of_several_requests_are_settled_in_their_order() -> None:
+    actions = typed_actions({"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(4))
+    simulation = Simulation(Service(4), make_plan(actions, done=range(4)))
+    simulation.run([[0, 1], [2, 3]])
+    assert simulation.service.entries()["A"] == {(None, n + 1): f"asset_{n}" for n in range(4)}
+    assert [list(task.rows) for task in simulation.tasks] == [[0, 1], [0, 1], [2, 3], [2, 3]]
+
+
+def test_a_last_look_tells_what_became_of_what_is_given_up() -> None:
+    simulation = Simulation(Service(2), planned(links(2)), lambda: reset_after, attempts=1)
+    assert [outcome.status for outcome in simulation.run()] == ["ok", "ok"]
+    simulation = Simulation(Service(2), planned(links(2)), lambda: reset_before, attempts=1)
+    assert [outcome.status for outcome in simulation.run()] == ["not_sent", "not_sent"]
+
+
+def test_after_a_stop_what_was_sent_is_looked_at_and_not_sent_again() -> None:
+    plan = planned([*links(1, "A"), *links(2, "B")[1:]], max_actions=1)
+    simulation = Simulation(Service(2), plan)
+    simulation.schedule.begin(plan)
+    first, second = simulation.schedule.next(0.0), simulation.schedule.next(0.0)
+    assert first is not None
+    assert second is not None
+    simulation.schedule.failed(first, reset_after(simulation.service, [plan.actions[0]]), 0.1)
+    simulation.schedule.interrupted(second, ConfigurationError("a hook said no"))
+    while (task := simulation.schedule.next(100.0)) is not None:
+        simulation.end(task)
+    outcomes = list(simulation.ledger.outcomes(plan.actions))
+    assert [outcome.status for outcome in outcomes] == ["ok", "not_sent"]
+    assert len(simulation.service.requests) == 1

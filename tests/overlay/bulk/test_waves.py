@@ -17,13 +17,15 @@ from nexuskit.actions import typed_actions
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.plan.planning import Limits, Plan, make_plan
+from nexuskit.bulk.plan.chunks import Limits
+from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 NAMES = st.sampled_from("ABCD")
 IDS = st.sampled_from(["seq_a", "seq_b", "seq_c"])
 ASSETS = st.sampled_from(["one", "two", "three", "four", "five"])
 ORDS = st.none() | st.integers(1, 3)
+REJECT = "RejectSequenceOperation"
 
 
 def designated(by_id: str, ids: Any, by_name: str, names: Any) -> Any:
@@ -33,7 +35,7 @@ def designated(by_id: str, ids: Any, by_name: str, names: Any) -> Any:
 def drawn(assets: Any, sequences: Any) -> Any:
     """Actions of every kind; few names, so that they collide."""
     placed = st.fixed_dictionaries(
-        {"name": NAMES}, optional={"ord": ORDS, "role": st.sampled_from(["", "R"])}
+        {"name": NAMES}, optional={"ord": ORDS, "role": st.sampled_from(["", "R"]), "merge": st.just(REJECT)}
     )
     patches = st.fixed_dictionaries(
         {}, optional={"name": NAMES, "attributes": st.dictionaries(st.sampled_from("xy"), st.text("ä"))}
@@ -112,8 +114,17 @@ class Judge:
         same_asset = self.asset(one) is not None and self.asset(one) == self.asset(other)
         return same_asset or bool(self.sequence(one) & self.sequence(other))
 
+    def unlinks(self, row: int) -> bool:
+        return isinstance(self.actions[row], Link) and self.by(row) is None
+
+    def rejects(self, row: int) -> bool:
+        action = self.actions[row]
+        return isinstance(action, Link) and not self.unlinks(row) and action.sequence.merge == REJECT
+
     def may_meet(self, one: int, other: int) -> bool:
-        """Whether one may mean by id what the other means by name."""
+        """Whether one may mean by id what the other means by name, or want the place that it frees."""
+        if (self.unlinks(one) and self.rejects(other)) or (self.rejects(one) and self.unlinks(other)):
+            return True
         assets = {kind[0] for kind in (self.asset(one), self.asset(other)) if kind is not None}
         if assets == {"id", "filename"}:
             return True
@@ -331,6 +342,18 @@ def test_renames_by_id_between_links_fill_the_last_chunk() -> None:
     renames = [{"sequence_id": f"seq_{number}", "patch": {"name": f"N{number}"}} for number in range(20)]
     actions = [action for pair in zip(renames, links(20, 1), strict=True) for action in pair]
     assert shape(actions, max_actions=10) == [[10], [10], [10], [10]]
+
+
+def test_links_that_reject_come_after_unlinks_that_may_free_their_places() -> None:
+    unlinks: list[Any] = [{"asset_filename": f"old-{number}.dcm"} for number in range(20)]
+    rejecting = links(20, 1)
+    for action in rejecting:
+        action["sequence"]["merge"] = REJECT
+    assert shape(unlinks + rejecting, max_actions=10) == [[10, 10], [10, 10]]
+    assert shape(rejecting + unlinks, max_actions=10) == [[10, 10], [10, 10]]
+    assert shape(unlinks + links(20, 1), max_actions=10) == [[10, 10, 10, 10]]
+    pairs = [action for pair in zip(unlinks, rejecting, strict=True) for action in pair]
+    assert shape(pairs, max_actions=10) == [[10], [10], [10], [10]]
 
 
 def test_what_follows_in_an_epoch_of_its_own_runs_at_the_same_time_again() -> None:

@@ -15,7 +15,6 @@ into another request, so that no result says `…AlreadyProcessed`.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
 from typing import TypeAlias
 
 import attrs
@@ -30,15 +29,13 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from ...actions import Action
+from ...actions import MAX_ORD, Action
+from ..plan.findings import attribute_bytes
 from .change import Change, Effect, Place
 from .picture import Picture, Pictured, Slot
 
-Key: TypeAlias = str | int
+SequenceId: TypeAlias = str | int
 """The id of a sequence; a number for one that the plan creates, whose id nobody knows yet."""
-
-MAX_ORD = 2**53 - 1
-"""The largest ord that every JSON implementation represents exactly (assumed to be the largest there is)."""
 
 _NO_ASSET = "no asset has this {}"
 _NO_SEQUENCE = "no sequence has this {}"
@@ -55,8 +52,8 @@ class _Touched:
     """
 
     assets: set[str] = attrs.Factory(set)
-    contents: set[Key] = attrs.Factory(set)
-    selves: set[Key] = attrs.Factory(set)
+    contents: set[SequenceId] = attrs.Factory(set)
+    selves: set[SequenceId] = attrs.Factory(set)
 
 
 class Rehearsal:
@@ -71,13 +68,15 @@ class Rehearsal:
 
     def __init__(self, picture: Picture) -> None:
         self.unneeded: set[int] = set()
-        self.sequences: dict[Key, Pictured] = {id: one.copy() for id, one in picture.sequences.items()}
-        self._names: dict[str, Key] = {**picture.by_name}
-        self._places: dict[str, tuple[Key, Slot]] = {**picture.places}
+        self.sequences: dict[SequenceId, Pictured] = {id: one.copy() for id, one in picture.sequences.items()}
+        self._names: dict[str, SequenceId] = {**picture.by_name}
+        self._places: dict[str, tuple[SequenceId, Slot]] = {**picture.places}
         self._by_filename = picture.by_filename
         self._assets = picture.assets
         # Ascending; what is gone stays until it is met at the end.
-        self._ords: dict[tuple[Key, str | None], list[int]] = {}
+        self._ords: dict[tuple[SequenceId, str | None], list[int]] = {}
+        # The bytes of the attributes of sequences that the plan patches: to count them each time takes long.
+        self._held: dict[SequenceId, int] = {}
         self._created = 0
         self._touched = _Touched()
 
@@ -181,15 +180,18 @@ class Rehearsal:
         self._leave(asset)
         return Change(row=row, action=action, effect="unlink", result=Result.OK, before=before)
 
-    def _patch(self, row: int, action: SequenceBulkUpdateActionPatchSequence, id: Key) -> Change:
+    def _patch(self, row: int, action: SequenceBulkUpdateActionPatchSequence, id: SequenceId) -> Change:
         sequence, patch = self.sequences[id], action.patch
         if patch.name is not None and self._names.get(patch.name, id) != id:
             result = Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE
             return _failure(row, action, result, f"another sequence is called {patch.name!r}")
         given = patch.attributes or {}
-        attributes = {**sequence.attributes, **given}
-        size = _size(attributes) if given else 0
-        if size > sequence.bytes_total:
+        held = self._held.get(id)
+        if held is None:
+            held = self._held[id] = attribute_bytes(sequence.attributes)
+        replaced = {name: sequence.attributes[name] for name in given.keys() & sequence.attributes.keys()}
+        size = held - attribute_bytes(replaced) + attribute_bytes(given)
+        if given and size > sequence.bytes_total:
             result = Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT
             reason = f"the attributes would take {size:,} bytes of {sequence.bytes_total:,}"
             return _failure(row, action, result, reason)
@@ -200,13 +202,14 @@ class Rehearsal:
             if id not in self._touched.selves:
                 self.unneeded.add(row)
             return Change(row=row, action=action, effect="same", result=Result.OK)
-        sequence.attributes = attributes
+        sequence.attributes.update(given)
+        self._held[id] = size
         self._touched.selves.add(id)
         return Change(
             row=row, action=action, effect="change", result=Result.OK, rename=rename, attributes=old or None
         )
 
-    def _rename(self, id: Key, sequence: Pictured, patch: SequencePatch) -> tuple[str, str] | None:
+    def _rename(self, id: SequenceId, sequence: Pictured, patch: SequencePatch) -> tuple[str, str] | None:
         former = sequence.name
         if patch.name is None or patch.name == former:
             return None
@@ -215,7 +218,7 @@ class Rehearsal:
         sequence.name = patch.name
         return former, patch.name
 
-    def _remove(self, row: int, action: SequenceBulkUpdateActionRemoveSequence, id: Key) -> Change:
+    def _remove(self, row: int, action: SequenceBulkUpdateActionRemoveSequence, id: SequenceId) -> Change:
         sequence = self.sequences.pop(id)
         del self._names[sequence.name]
         self._touched.assets.update(sequence.slots.values())
@@ -225,12 +228,12 @@ class Rehearsal:
 
     def _designated(
         self, action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
-    ) -> tuple[Key | None, str]:
+    ) -> tuple[SequenceId | None, str]:
         if action.sequence_id is not None:
             return (action.sequence_id if action.sequence_id in self.sequences else None), "id"
         return self._names.get(action.sequence_name or ""), "name"
 
-    def _create(self, name: str) -> Key:
+    def _create(self, name: str) -> SequenceId:
         id = self._created
         self._created += 1
         self.sequences[id] = Pictured(name)
@@ -244,7 +247,7 @@ class Rehearsal:
         id, (role, ord) = place
         return Place(self.sequences[id].name, role, ord)
 
-    def _enter(self, asset: str, id: Key, slot: Slot) -> None:
+    def _enter(self, asset: str, id: SequenceId, slot: Slot) -> None:
         sequence = self.sequences[id]
         sequence.slots[slot] = asset
         sequence.count += 1
@@ -255,7 +258,7 @@ class Rehearsal:
         if (ords := self._ords.get((id, role))) is not None:
             insort(ords, ord)
 
-    def _leave(self, asset: str, place: tuple[Key, Slot] | None = None) -> None:
+    def _leave(self, asset: str, place: tuple[SequenceId, Slot] | None = None) -> None:
         """Take an asset out of its place; one that the plan does not speak of is in no list of places."""
         place = self._places.pop(asset, place)
         if place is not None:
@@ -266,7 +269,7 @@ class Rehearsal:
             self._touched.assets.add(asset)
             self._touched.contents.add(id)
 
-    def _after_last(self, id: Key, role: str | None, asset: str) -> int:
+    def _after_last(self, id: SequenceId, role: str | None, asset: str) -> int:
         """Return the ord after the last one of a role, the asset's own place there counting as free."""
         slots = self.sequences[id].slots
         ords = self._ords.get((id, role))
@@ -294,7 +297,3 @@ def _failure(row: int, action: Action, result: Result, reason: str) -> Change:
 def _several(assets: tuple[str, ...]) -> str:
     named = ", ".join(assets[:3]) + (f" and {len(assets) - 3:,} more" if len(assets) > 3 else "")
     return f"{len(assets):,} assets have this filename ({named}); name the one that is meant by its id"
-
-
-def _size(attributes: Mapping[str, str]) -> int:
-    return sum(len(name.encode()) + len(value.encode()) for name, value in attributes.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import cast
 
 import attrs
@@ -18,8 +19,6 @@ from .change import EFFECTS, Change, Effect
 from .comparing import Rehearsal
 from .picture import Picture
 from .text import html_table, text_table
-
-_NOT_REFUSED: Mapping[int, object] = {}
 
 
 def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -57,6 +56,10 @@ class Diff:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __bool__(self) -> bool:
+        # A diff without actions is still a diff: `diff or default` must not drop it.
+        return True
 
     def __getitem__(self, position: int) -> Change:
         return self.rows[position]
@@ -100,7 +103,9 @@ class Diff:
 
 
 def compare(
-    actions: Iterable[tuple[int, ActionLike]], picture: Picture, refused: Mapping[int, object] = _NOT_REFUSED
+    actions: Iterable[tuple[int, ActionLike]],
+    picture: Picture,
+    refused: Mapping[int, object] = MappingProxyType({}),
 ) -> Diff:
     """Compare a plan with what a project holds.
 

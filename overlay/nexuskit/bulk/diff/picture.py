@@ -25,11 +25,10 @@ from nexus_api.models import (
     SequencePatch,
 )
 
+from ..plan.findings import MAX_ATTRIBUTE_BYTES
+
 Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""
-
-BYTES_TOTAL = 1_048_576
-"""The bytes that the attributes of a new sequence may take, as in the documents."""
 
 
 @attrs.define
@@ -118,13 +117,13 @@ class Pictured:
 
     name: str
     count: int = 0
-    bytes_total: int = BYTES_TOTAL
+    bytes_total: int = MAX_ATTRIBUTE_BYTES
     attributes: dict[str, str] = attrs.Factory(dict)
     slots: dict[Slot, str] = attrs.Factory(dict)
 
     def copy(self) -> Pictured:
         """Return a copy that can be changed apart from this one."""
-        return Pictured(self.name, self.count, self.bytes_total, self.attributes, dict(self.slots))
+        return Pictured(self.name, self.count, self.bytes_total, dict(self.attributes), dict(self.slots))
 
 
 class Picture:

@@ -6,11 +6,11 @@ What a service or a user gave as a name is made harmless before it is shown: no 
 from __future__ import annotations
 
 import shutil
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...errors import one_line
+from ..columns import cut, width
 from ..report.outcome import described
 from .change import EFFECTS, Change, Effect
 
@@ -24,19 +24,18 @@ _LONGEST_CELL = 400
 _WITHOUT_ROWS = frozenset[Effect]({"same"})
 
 
-def text_table(changes: Sequence[Change], width: int | None = None) -> str:
+def text_table(changes: Sequence[Change], columns: int | None = None) -> str:
     """Return lines for a terminal: what would happen how often, and the first rows of each effect.
 
     Args:
         changes: What each action would do.
-        width: The columns of the terminal; `None` for those of the one that the program runs in.
+        columns: Those of the terminal; `None` for the one that the program runs in.
     """
     groups = _grouped(changes)
     lines = [f"{_counted(len(changes))}{': ' if changes else ''}{_counts(groups)}"]
     rows = [row for effect, group in groups.items() for row in _rows(effect, group)]
     if rows:
-        columns = shutil.get_terminal_size().columns if width is None else width
-        lines += _lines([_HEADER, *rows], columns)
+        lines += _lines([_HEADER, *rows], columns or shutil.get_terminal_size().columns)
     return "\n".join(lines)
 
 
@@ -84,7 +83,7 @@ def _counts(groups: dict[Effect, list[Change]]) -> str:
 
 
 def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
-    effect, number, action, told = (max(map(_width, column)) for column in zip(*rows, strict=True))
+    effect, number, action, told = (max(map(width, column)) for column in zip(*rows, strict=True))
     left = max(columns - effect - number - 3 * _GAP, 2 * _NARROWEST)
     if action + told > left:
         # The shorter of the two is not cut for the sake of the longer one, unless it takes more than half.
@@ -100,31 +99,7 @@ def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
         yield (" " * _GAP).join(cells).rstrip()
 
 
-def _filled(text: str, width: int, *, right: bool = False) -> str:
-    text = _cut(text, width)
-    space = " " * (width - _width(text))
+def _filled(text: str, columns: int, *, right: bool = False) -> str:
+    text = cut(text, columns)
+    space = " " * (columns - width(text))
     return space + text if right else text + space
-
-
-def _cut(text: str, width: int) -> str:
-    if _width(text) <= width:
-        return text
-    used = 1
-    for position, letter in enumerate(text):
-        used += _width(letter)
-        if used > width:
-            return text[:position] + "…"
-    return text
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal takes for a text."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
-
-
-def _columns(letter: str) -> int:
-    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in ("F", "W") else 1

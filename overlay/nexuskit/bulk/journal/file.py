@@ -36,7 +36,12 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._told("opened"):
-            self._descriptor = os.open(path, _FLAGS, 0o600)
+            try:
+                self._descriptor = os.open(path, _FLAGS, 0o600)
+            except UnicodeEncodeError:
+                # A lone surrogate; Windows knows names with one.
+                problem = "it has a character that no name of a file can have; name another path"
+                raise self._refused(problem) from None
         try:
             with self._told("opened"):
                 if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
@@ -118,8 +123,11 @@ class JournalFile:
             raise self._refused(f"it cannot be {what}: {_said(error)}; {self._advice(error)}") from error
 
     def _advice(self, error: OSError) -> str:
-        if self.path.is_dir():
+        # `Path.is_dir` raises what is wrong with the path.
+        if os.path.isdir(self.path):  # noqa: PTH112
             return "it is a folder; name a file in it"
+        if error.errno == errno.ENAMETOOLONG:
+            return "name a shorter path"
         if isinstance(error, FileNotFoundError):
             return f"make the folder {Path(os.path.realpath(self.path)).parent}, or name another path"
         if isinstance(error, PermissionError):
@@ -129,7 +137,9 @@ class JournalFile:
         return "see to that, then start the run again: it goes on from what the journal has"
 
     def _refused(self, problem: str) -> JournalError:
-        return JournalError(f"journal {self.path}: {problem}")
+        # What cannot be encoded could not be shown.
+        shown = str(self.path).encode("utf-8", "backslashreplace").decode()
+        return JournalError(f"journal {shown}: {problem}")
 
 
 def _said(error: OSError) -> str:

@@ -23,7 +23,7 @@ from ...errors import ArgumentError, JournalError
 from ..report.outcome import Status
 from .file import JournalFile
 from .reading import Contents, read
-from .records import JournalHeader, RowOutcome, as_ranges, as_runs
+from .records import JournalHeader, RowOutcome, as_ranges, as_runs, shortened
 
 __all__ = ["Journal", "JournalHeader"]
 
@@ -141,7 +141,9 @@ class Journal:
             self._windows[first_row] = count, digest
         elif recorded != (count, digest):
             last_row = first_row + max(count, recorded[0], 1) - 1
-            then, now = (f"{number:,} actions, hash {of}" for number, of in (recorded, (count, digest)))
+            then, now = (
+                f"{number:,} actions, hash {shortened(of)}" for number, of in (recorded, (count, digest))
+            )
             raise JournalError(
                 f"journal {self.path}: the source changed between rows {first_row} and {last_row}: {then} "
                 f"when the journal was written, {now} now; give the same actions in the same order, or begin "

@@ -5,18 +5,13 @@ A row takes one byte, which says that it is unsent, in doubt, or which of the ou
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, groupby, islice
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import attrs
 
-from ..report.outcome import STATUSES, Status
 from .records import RowOutcome, from_ranges, from_runs
-
-RowState: TypeAlias = Literal["unsent", "in doubt", "known"]
-"""Certainly not carried out; sent, and nobody knows what became of it; or answered."""
 
 PLAIN_OK: Final[RowOutcome] = ("ok", "Ok", "")
 """The outcome that nearly all rows have."""
@@ -24,8 +19,6 @@ PLAIN_OK: Final[RowOutcome] = ("ok", "Ok", "")
 _UNSENT, _IN_DOUBT, _OK = range(3)
 _RARE = 255
 """The byte of a row whose outcome came up when all other bytes had been given to outcomes."""
-
-_NOT_PLAIN = re.compile(rb"[^\x00-\x02]")
 
 
 @attrs.define(eq=False, repr=False)
@@ -37,7 +30,7 @@ class Past:
 
     Attributes:
         windows: The windows of a stream: by the row of its first action, how many it had, and their hash.
-        finished: The counts that the run ended with; `None` if it did not come to its end.
+        is_finished: Whether the run came to its end, and nothing was sent since.
 
     >>> past = Past()
     >>> past.replay({"sent": "0-3"})
@@ -48,7 +41,7 @@ class Past:
     """
 
     windows: dict[int, tuple[int, str]] = attrs.field(factory=dict, init=False)
-    finished: Mapping[str, int] | None = attrs.field(default=None, init=False)
+    is_finished: bool = attrs.field(default=False, init=False)
     _states: bytearray = attrs.field(factory=bytearray, init=False)
     _outcomes: list[RowOutcome] = attrs.field(factory=lambda: [PLAIN_OK], init=False)
     _rare: dict[int, RowOutcome] = attrs.field(factory=dict, init=False)
@@ -56,37 +49,11 @@ class Past:
     """The rows in doubt, in the order of their sending, each with the number of its sending."""
     _sendings: int = attrs.field(default=0, init=False)
 
-    def __repr__(self) -> str:
-        counts = ", ".join(f"{status}={count}" for status, count in reversed(self.counts.items()))
-        return f"Past({counts}, is_finished={self.is_finished})"
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether the run came to its end, and nothing was sent since."""
-        return self.finished is not None
-
     @property
     def in_doubt(self) -> tuple[tuple[int, ...], ...]:
         """The rows in doubt: those that were last sent together in one tuple, in the order of sending."""
         groups = groupby(self._sent_in.items(), key=lambda item: item[1])
         return tuple(tuple(row for row, _ in group) for _, group in groups)
-
-    @property
-    def counts(self) -> dict[Status, int]:
-        """How many rows are in which status; those in doubt as `unknown`, and `not_sent` is never told."""
-        counts = dict.fromkeys(STATUSES, 0)
-        counts["unknown"] = len(self._sent_in)
-        for code, outcome in enumerate(self._outcomes, _OK):
-            counts[outcome[0]] += self._states.count(code)
-        for row, outcome in self._rare.items():
-            counts[outcome[0]] += self._states[row] == _RARE
-        return counts
-
-    def state(self, row: int) -> RowState:
-        """Return whether a row is unsent, in doubt or known."""
-        if row in self._sent_in:
-            return "in doubt"
-        return "known" if self.is_known(row) else "unsent"
 
     def is_known(self, row: int) -> bool:
         """Whether the journal tells what became of a row."""
@@ -99,20 +66,13 @@ class Past:
         code = self._states[row]
         return self._rare[row] if code == _RARE else self._outcomes[code - _OK]
 
-    def others(self) -> Iterator[tuple[int, RowOutcome]]:
-        """Yield the known rows whose outcome is another than plain `Ok`, in order, each with its outcome."""
-        for match in _NOT_PLAIN.finditer(self._states):
-            row = match.start()
-            code = self._states[row]
-            yield row, self._rare[row] if code == _RARE else self._outcomes[code - _OK]
-
     def replay(self, record: Any) -> None:
         """Take one more record into account.
 
         Raises:
             ValueError: It is none that this version writes.
         """
-        ended: Mapping[str, int] | None = None
+        ends = False
         match record:
             case {"sent": str(rows)}:
                 self._send(from_ranges(rows))
@@ -122,12 +82,12 @@ class Past:
                 self._mark(from_ranges(rows), _UNSENT)
             case {"window": [int(first), int(count), str(digest)]}:
                 self.windows[first] = count, digest
-                ended = self.finished
-            case {"finished": dict(counts)}:
-                ended = counts
+                ends = self.is_finished
+            case {"finished": dict()}:
+                ends = True
             case _:
                 raise ValueError(f"{record!r} is no record")
-        self.finished = ended
+        self.is_finished = ends
 
     def _send(self, rows: Sequence[range]) -> None:
         self._mark(rows, _IN_DOUBT)

@@ -10,7 +10,7 @@ import attrs
 from ...errors import JournalError
 from .file import JournalFile
 from .past import Past
-from .records import BEGINNING, VERSION, Chain, JournalHeader, may_be_torn
+from .records import BEGINNING, VERSION, Chain, JournalHeader, may_be_torn, shortened
 
 _LONGEST_HEADER = 1 << 16
 """So much is read of a first line; what is no journal may be huge, and have no lines."""
@@ -18,13 +18,14 @@ _LONGEST_HEADER = 1 << 16
 _VERSIONED = re.compile(re.escape(BEGINNING) + rb"([0-9]+)[,}]")
 
 _CALLED = {
+    "actions": "number of actions",
     "project_id": "project",
     "endpoint": "endpoint",
     "abort_mode": "abort mode",
-    "actions": "number of actions",
-    "digest": "hash of the plan",
     "window": "window",
+    "digest": "hash of the plan",
 }
+"""What is compared, in the order in which it is told; a hash says least."""
 
 
 @attrs.frozen
@@ -118,7 +119,7 @@ def _check_torn(line: bytes, number: int, after: BinaryIO) -> None:
 def _check_same(there: JournalHeader, here: JournalHeader) -> None:
     """Refuse the journal of another run."""
     differences = [
-        f"{called} {_shown(getattr(there, field))} there, {_shown(getattr(here, field))} now"
+        f"{called} {_shown(field, there)} there, {_shown(field, here)} now"
         for field, called in _CALLED.items()
         if getattr(there, field) != getattr(here, field)
     ]
@@ -129,5 +130,8 @@ def _check_same(there: JournalHeader, here: JournalHeader) -> None:
         )
 
 
-def _shown(value: str | int | None) -> str:
-    return "none" if value is None else repr(value)
+def _shown(field: str, header: JournalHeader) -> str:
+    value = getattr(header, field)
+    if value is None:
+        return "none"
+    return shortened(value) if field == "digest" else repr(value)

@@ -28,6 +28,7 @@ BEGINNING = b'{"format":"nexuskit journal","version":'
 
 _CHECK = b',"check":"'
 _DIGITS = 16
+_SHOWN = 12
 _TAIL = len(_CHECK) + _DIGITS + len(b'"}\n')
 
 _STATUSES: Mapping[str, Status] = {status: status for status in STATUSES}
@@ -111,6 +112,15 @@ def may_be_torn(line: bytes) -> bool:
     A text within a record has its quotes escaped, so that nothing but a check looks like one.
     """
     return _CHECK not in line[:-_TAIL]
+
+
+def shortened(digest: str) -> str:
+    """Return as much of a hash as a message needs to tell it from another.
+
+    >>> shortened("9f86d081884c7d659a2feaa0c55ad015")
+    '9f86d081884c'
+    """
+    return digest[:_SHOWN]
 
 
 def as_ranges(rows: Iterable[int]) -> str:

@@ -95,6 +95,7 @@ class _Seen:
         patched: The last row that patched it.
         attributes: What the first patch with attributes sets.
         sizes: The bytes of each attribute that the patches so far set, once there are two.
+        size: The sum of these.
         gone: The row that removed it; or, of what holds the place of a former name, that took the name away.
         removed_as: How the row that removed it designated it; `None` for a former name.
     """
@@ -105,6 +106,7 @@ class _Seen:
     patched: int | None = None
     attributes: Mapping[str, str] | None = None
     sizes: dict[str, int] | None = None
+    size: int = 0
     gone: int | None = None
     removed_as: tuple[str | None, str | None] | None = None
 
@@ -254,6 +256,7 @@ class Checker:
         if seen.removed_as is None:
             message = f"sequence {text!r} gets another name in row {before:,}; use that one here"
             self._warn(row, "renamed-before", message, before)
+            self._may_bring_back(row, action)
             return
         code: Code = "removed-twice" if removal else "patched-after-removal"
         advice = "leave this removal out" if removal else "patch it before, or leave this patch out"
@@ -261,6 +264,15 @@ class Checker:
         # Designated in another way, it is the same one only if the rename between the two succeeds.
         same = seen.removed_as == (action.sequence_id, action.sequence_name)
         self.findings.append(Finding(row, code, "error" if same else "warning", message, before))
+        if not same:
+            self._may_bring_back(row, action)
+
+    def _may_bring_back(self, row: int, action: _SequenceAction) -> None:
+        """Note that a rename may succeed after all, and so give a sequence a name that was removed."""
+        if isinstance(action, SequenceBulkUpdateActionPatchSequence) and (name := action.patch.name):
+            seen = self._names.get(name)
+            if seen is not None and seen.gone is not None:
+                self._names[name] = _Seen(row, name)
 
     def _attributes_fit(self, row: int, seen: _Seen, patch: SequencePatch, text: str) -> bool:
         """Tell whether the attributes of a patch can be sent, and count them with those before."""
@@ -280,11 +292,14 @@ class Checker:
             return True
         if seen.sizes is None:
             seen.sizes = _sizes(seen.attributes)
-        seen.sizes |= _sizes(attributes)
-        if (size := sum(seen.sizes.values())) > MAX_ATTRIBUTE_BYTES:
+            seen.size = sum(seen.sizes.values())
+        for attribute, bytes_ in _sizes(attributes).items():
+            seen.size += bytes_ - seen.sizes.get(attribute, 0)
+            seen.sizes[attribute] = bytes_
+        if seen.size > MAX_ATTRIBUTE_BYTES:
             message = (
-                f"with the patches before, the attributes of {text!r} take {size:,} bytes, and a sequence "
-                f"holds {MAX_ATTRIBUTE_BYTES:,}; leave some out or shorten them"
+                f"with the patches before, the attributes of {text!r} take {seen.size:,} bytes, and a "
+                f"sequence holds {MAX_ATTRIBUTE_BYTES:,}; leave some out or shorten them"
             )
             self._warn(row, "attributes-too-large", message, seen.patched)
         return True

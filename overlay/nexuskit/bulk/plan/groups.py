@@ -2,7 +2,7 @@
 
 A group is mostly one sequence with its links. Assets that are named twice and renames make several one, and
 an unlink is a group of its own. Groups are independent of each other within an epoch; where an action may
-mean by id what one before it means by name, a new epoch begins.
+mean by id what one before it means by name, or want a place that one before it frees, a new epoch begins.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from operator import le
 from typing import cast
 
+from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...actions import Action
@@ -21,6 +22,8 @@ from .keys import (
     BY_FILENAME,
     CLASHES,
     LINKS_BY_NAME,
+    MAY_REJECT,
+    UNLINKS,
     Key,
     is_change_of_attributes,
     renamed_keys,
@@ -72,6 +75,7 @@ class Groups:
     def _gather(self) -> None:
         # One loop and no calls for what is as it should be: there may be a million links.
         actions, group_of, parents, same = self._actions, self._group_of, self._parents, self.same
+        replace = SequenceMergeMode.REPLACE_EXISTING_ENTRY
         names: dict[str, int] = {}
         keys: dict[Key, int] = {}
         by_id: dict[str, int] = {}
@@ -82,9 +86,13 @@ class Groups:
             action = actions[index]
             if isinstance(action, SequenceBulkUpdateActionLink):
                 used = BY_FILENAME if action.asset_id is None else BY_ASSET_ID
-                name = None if isinstance(action.sequence, str) else action.sequence.name
-                if name is not None:
-                    used |= LINKS_BY_NAME
+                metadata = action.sequence
+                if isinstance(metadata, str):
+                    name = None
+                    used |= UNLINKS
+                else:
+                    name = metadata.name
+                    used |= LINKS_BY_NAME if metadata.merge is replace else LINKS_BY_NAME | MAY_REJECT
             else:
                 used, name = ways(action), action.sequence_name
             if seen & CLASHES[used]:

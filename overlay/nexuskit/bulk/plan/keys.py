@@ -6,6 +6,11 @@ makes the names and the id that it connects one key for the whole plan.
 An id may stand for any name, so what goes by id and what goes by name keep their order as well, unless both
 orders come to the same: a link, which names its sequence, and a patch of attributes by id do not mind each
 other, because an id cannot be known of a sequence that a link of the same plan creates.
+
+An unlink frees a place in a sequence that it does not name, and any link may want that place. So unlinks keep
+their order with the links that do not replace, which would be refused. A link that replaces gets its place
+either way, and one without `ord` then comes into another place. What a link leaves behind where its asset was
+before the plan, nobody knows: a link that rejects is safe there only in another run.
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ import operator
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
+from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ...actions import Action
@@ -27,7 +33,11 @@ TOUCHED, LINKED, PATCHED, REMOVED, ALONE = 1, 2, 4, 8, 16
 
 BY_ASSET_ID, BY_FILENAME = 1, 2
 LINKS_BY_NAME, CHANGES_BY_NAME, PATCHES_BY_ID, CHANGES_BY_ID, TAKES_NAME = 4, 8, 16, 32, 64
-"""The ways in which an action designates its targets; a rename by id takes a name besides."""
+UNLINKS, MAY_REJECT = 128, 256
+"""The ways in which an action designates its targets; a rename by id takes a name besides.
+
+The last two tell what frees a place somewhere, and what is refused where its place is not free.
+"""
 
 _CLASHES = {
     BY_ASSET_ID: BY_FILENAME,
@@ -37,13 +47,15 @@ _CLASHES = {
     PATCHES_BY_ID: CHANGES_BY_NAME,
     CHANGES_BY_ID: LINKS_BY_NAME | CHANGES_BY_NAME | TAKES_NAME,
     TAKES_NAME: CHANGES_BY_ID,
+    UNLINKS: MAY_REJECT,
+    MAY_REJECT: UNLINKS,
 }
 
 CLASHES = tuple(
     functools.reduce(operator.or_, (_CLASHES[way] for way in _CLASHES if ways & way), 0)
-    for ways in range(128)
+    for ways in range(512)
 )
-"""For each union of ways, those that keep their order with it because the two may mean the same target."""
+"""For each union of ways, those that keep their order with it: the two may mean the same target, or place."""
 
 
 def sequence_key(action: Action) -> Key | None:
@@ -62,11 +74,26 @@ def asset_key(action: SequenceBulkUpdateActionLink) -> Key:
     return "asset_filename", action.asset_filename or ""
 
 
+def targets(action: Action) -> list[Key]:
+    """Return what an action designates: the asset of a link, and the sequence.
+
+    >>> from nexuskit.actions import typed_action
+    >>> targets(typed_action({"asset_id": "asset_1", "sequence": {"name": "A"}}))
+    [('asset_id', 'asset_1'), ('sequence_name', 'A')]
+    """
+    asset = [asset_key(action)] if isinstance(action, SequenceBulkUpdateActionLink) else []
+    sequence = sequence_key(action)
+    return asset if sequence is None else [*asset, sequence]
+
+
 def ways(action: Action) -> int:
     """Return the ways in which an action designates its targets."""
     if isinstance(action, SequenceBulkUpdateActionLink):
         by_asset = BY_FILENAME if action.asset_id is None else BY_ASSET_ID
-        return by_asset if isinstance(action.sequence, str) else by_asset | LINKS_BY_NAME
+        if isinstance(action.sequence, str):
+            return by_asset | UNLINKS
+        replaces = action.sequence.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY
+        return by_asset | LINKS_BY_NAME | (0 if replaces else MAY_REJECT)
     if action.sequence_id is None:
         return CHANGES_BY_NAME
     if isinstance(action, SequenceBulkUpdateActionPatchSequence):

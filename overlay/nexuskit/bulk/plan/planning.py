@@ -14,20 +14,27 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
+from typing import cast
 
 import attrs
 import msgspec
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 
-from ...actions import ActionLike
-from ...errors import ArgumentError
+from ...actions import Action, ActionLike
+from ...errors import ArgumentError, one_line
 from .chunks import Chunk, Limits
 from .findings import Checker, Finding
+from .keys import Key, targets
 from .waves import waves
 
 _LISTED = 5
 """How many findings a printed plan names before it says how many more there are."""
+
+_LONGEST_NAME = 120
+
+_MANY = 10
+"""From how many waves on a printed plan says what they are for."""
 
 _BATCH = 1000
 """How many actions are encoded at a time, so that no more than this is held encoded."""
@@ -70,6 +77,8 @@ class Plan:
 
     def __str__(self) -> str:
         lines = [f"Plan: {', '.join(self._counts())}"]
+        if len(self.waves) >= _MANY and (often := self._most_often()):
+            lines.append(f"  {often} of the waves, which therefore follow each other")
         shown = (*self.errors, *self.warnings)[:_LISTED]
         lines += [f"  {finding.severity}: {finding}" for finding in shown]
         if (left := len(self.findings) - len(shown)) > 0:
@@ -129,6 +138,20 @@ class Plan:
             last = self.first_row + len(self.actions) - 1
             raise IndexError(f"the plan has the rows {self.first_row} to {last}, and not {row}")
         return self.actions[row - self.first_row]
+
+    def _most_often(self) -> str:
+        """Name the asset or sequence that is in most waves, if it is in most of them."""
+        found: Counter[Key] = Counter()
+        for wave in self.waves:
+            rows = itertools.chain.from_iterable(chunk.rows for chunk in wave)
+            found.update({key for row in rows for key in targets(cast(Action, self.action(row)))})
+        [((kind, name), count)] = found.most_common(1)
+        what = "asset" if kind.startswith("asset") else "sequence"
+        return (
+            f"{what} {one_line(repr(name), _LONGEST_NAME)} is in {count:,}"
+            if 2 * count > len(self.waves)
+            else ""
+        )
 
     def _counts(self) -> list[str]:
         """Say how much of everything there is, problems first, so that no line is cut before them."""

@@ -18,13 +18,13 @@ _BRIEFEST = 1e-6
 
 @attrs.frozen
 class Durations:
-    """How long requests took, and how long the run waited between them.
+    """How long bulk requests took, and how long the run waited between them.
 
     Durations are added with `+`. Of each request only the bucket that it falls into is kept, so that the
     median is right within 5 percent.
 
     Attributes:
-        requests: How many requests were sent.
+        requests: How many bulk requests were sent, repetitions included; readings are not counted.
         shortest: Seconds of the fastest request, from sending it to the end of its answer.
         longest: Seconds of the slowest request.
         waited: Seconds for which tasks waited before another attempt, added up.

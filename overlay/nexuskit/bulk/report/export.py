@@ -52,8 +52,11 @@ _TYPED = (
     SequenceBulkUpdateActionRemoveSequence,
 )
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that a spreadsheet takes for a formula, and carries out when the file is opened."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a text begins with that a spreadsheet takes for a formula, and carries out when the file is opened.
+
+The last four are the first four in full width, as East Asian keyboards write them.
+"""
 
 Target = str | os.PathLike[str] | TextIO
 

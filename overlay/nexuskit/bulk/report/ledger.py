@@ -6,14 +6,14 @@ A run that holds its actions takes one byte for each. A streamed run takes nothi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Self
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...actions import ActionLike
 from .outcome import STATUSES, Outcome, Status, renumbered
-from .outcomes import OK, PLAIN, RARE, UNNOTED, HeldOutcomes, Outcomes, StreamedOutcomes, Verdict
+from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, Outcomes, StreamedOutcomes
 
 
 class Ledger:
@@ -27,17 +27,17 @@ class Ledger:
 
     >>> ledger = Ledger(3)
     >>> ledger.note_ok([0, 1])
-    >>> list(ledger.pending()), ledger.counts["ok"]
-    ([2], 2)
+    >>> ledger.counts
+    {'unknown': 0, 'not_sent': 0, 'failed': 0, 'ok': 2}
     """
 
     def __init__(self, total: int | None = None) -> None:
         self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
         self._codes = None if total is None else bytearray(total)
-        # Of a run that holds its actions: verdicts by code, codes by verdict, and what has no code, by row.
-        self._verdicts: list[Verdict] = [Verdict("not_sent"), OK]
-        self._code_of: dict[Verdict, int] = {OK: PLAIN}
-        self._rare: dict[int, Verdict] = {}
+        # Of a run that holds its actions: endings by code, codes by ending, and what has no code, by row.
+        self._endings: list[Ending] = [Ending("not_sent"), OK]
+        self._code_of: dict[Ending, int] = {OK: PLAIN}
+        self._rare: dict[int, Ending] = {}
         # Of a stream.
         self._kept: dict[int, Outcome] = {}
         self._ok_details: Counter[str] = Counter()
@@ -48,8 +48,8 @@ class Ledger:
         if isinstance(outcomes, HeldOutcomes):
             ledger = cls(len(outcomes.codes))
             ledger._codes = bytearray(outcomes.codes)
-            ledger._verdicts = list(outcomes.verdicts)
-            ledger._code_of = {each: code for code, each in enumerate(outcomes.verdicts) if code != UNNOTED}
+            ledger._endings = list(outcomes.endings)
+            ledger._code_of = {each: code for code, each in enumerate(outcomes.endings) if code != UNNOTED}
             ledger._rare = dict(outcomes.rare)
             ledger._counts |= outcomes.counts
             ledger._counts["not_sent"] -= outcomes.codes.count(UNNOTED)
@@ -65,18 +65,6 @@ class Ledger:
         """How many actions have ended in which status so far, failures first."""
         return dict(self._counts)
 
-    def pending(self) -> Iterator[int]:
-        """Go through the rows of which nothing is noted yet, and which may be noted meanwhile.
-
-        A stream has none.
-        """
-        if self._codes is None:
-            return
-        row = self._codes.find(UNNOTED)
-        while row >= 0:
-            yield row
-            row = self._codes.find(UNNOTED, row + 1)
-
     def note(
         self,
         row: int,
@@ -87,7 +75,7 @@ class Ledger:
     ) -> None:
         """Note what became of one action; see `Outcome` for the arguments."""
         if self._codes is not None:
-            self._mark(self._codes, row, Verdict(status, result, detail))
+            self._mark(self._codes, row, Ending(status, result, detail))
             return
         self._forget(row)
         self._counts[status] += 1
@@ -142,40 +130,40 @@ class Ledger:
             raise ValueError(f"{len(actions)} actions and {len(numbers)} numbers for {len(codes)} rows")
         counts = self.counts
         counts["not_sent"] += codes.count(UNNOTED)
-        verdicts = [Verdict("not_sent", None, unsent), *self._verdicts[1:]]
+        endings = [Ending("not_sent", None, unsent), *self._endings[1:]]
         rare = dict(self._rare)
         if rows is not None and recite:
-            verdicts = [_recited(each, rows) for each in verdicts]
+            endings = [_recited(each, rows) for each in endings]
             rare = {row: _recited(each, rows) for row, each in rare.items()}
         details = self._details_of_ok(codes)
-        return HeldOutcomes(counts, details, tuple(actions), numbers, bytes(codes), tuple(verdicts), rare)
+        return HeldOutcomes(counts, details, tuple(actions), numbers, bytes(codes), tuple(endings), rare)
 
     def _details_of_ok(self, codes: bytearray) -> Mapping[str, int]:
         found = Counter(each.detail for each in self._rare.values() if each.status == "ok" and each.detail)
-        for code, verdict in enumerate(self._verdicts):
-            if verdict.status == "ok" and verdict.detail:
-                found[verdict.detail] += codes.count(code)
+        for code, ending in enumerate(self._endings):
+            if ending.status == "ok" and ending.detail:
+                found[ending.detail] += codes.count(code)
         return {detail: count for detail, count in found.most_common() if count}
 
-    def _mark(self, codes: bytearray, row: int, verdict: Verdict) -> None:
+    def _mark(self, codes: bytearray, row: int, ending: Ending) -> None:
         old = codes[row]
         if old != UNNOTED:
-            before = self._rare.pop(row) if old == RARE else self._verdicts[old]
+            before = self._rare.pop(row) if old == RARE else self._endings[old]
             self._counts[before.status] -= 1
-        code = self._code_of.get(verdict)
+        code = self._code_of.get(ending)
         if code is None:
-            code = self._new_code(verdict)
+            code = self._new_code(ending)
         if code == RARE:
-            self._rare[row] = verdict
+            self._rare[row] = ending
         codes[row] = code
-        self._counts[verdict.status] += 1
+        self._counts[ending.status] += 1
 
-    def _new_code(self, verdict: Verdict) -> int:
-        code = len(self._verdicts)
+    def _new_code(self, ending: Ending) -> int:
+        code = len(self._endings)
         if code >= RARE:
             return RARE
-        self._verdicts.append(verdict)
-        self._code_of[verdict] = code
+        self._endings.append(ending)
+        self._code_of[ending] = code
         return code
 
     def _forget(self, row: int) -> None:
@@ -184,8 +172,8 @@ class Ledger:
             self._counts[known.status] -= 1
 
 
-def _recited(verdict: Verdict, rows: Sequence[int]) -> Verdict:
-    return verdict._replace(detail=renumbered(verdict.detail, rows))
+def _recited(ending: Ending, rows: Sequence[int]) -> Ending:
+    return ending._replace(detail=renumbered(ending.detail, rows))
 
 
 def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
@@ -216,7 +204,7 @@ def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
     if isinstance(older, HeldOutcomes):
         for each in newer:
             ledger.note(older.place(each.row), each.action, each.status, each.result, each.detail)
-        unsent = older.verdicts[UNNOTED].detail
+        unsent = older.endings[UNNOTED].detail
         return ledger.outcomes(older.actions, rows=older.rows, unsent=unsent, recite=False)
     for each in newer:
         older.at(each.row)

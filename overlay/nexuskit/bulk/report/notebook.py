@@ -9,6 +9,7 @@ from nexus_api import html
 
 from .outcome import described
 from .reasons import first_rows, grouped
+from .table import headline
 
 if TYPE_CHECKING:
     from .report import Report
@@ -20,18 +21,23 @@ def page(report: Report) -> str:
     """Return the markup of a report, of bounded size."""
     counts = report.counts
     failed = len(report) - counts["ok"]
-    parts = [html.note(f"Stopped: {report.stopped}")] if report.stopped else []
+    parts = [html.note(headline(report)), html.note(f"Stopped: {report.stopped}")] if report.stopped else []
     caption = f"{type(report).__name__}: {html.counted(len(report), 'action')}"
     parts.append(html.fields(caption, {str(status): count for status, count in counts.items()}))
     if failed:
         groups = grouped(report.outcomes.not_ok(), _ROWS)
         reasons = (
-            (group.reason, group.count, first_rows(group), described(group.first[0].action))
+            (
+                group.first[0].status,
+                group.reason,
+                group.count,
+                first_rows(group),
+                described(group.first[0].action),
+            )
             for group in groups
         )
-        parts.append(
-            html.table("Reasons", ["reason", "actions", "first", "example"], reasons, total=len(groups))
-        )
+        header = ["status", "reason", "actions", "first", "example"]
+        parts.append(html.table("Reasons", header, reasons, total=len(groups)))
         shown = islice(report.outcomes.not_ok(), html.MAX_ROWS)
         rows = ((each.row, each.status, each.told, described(each.action)) for each in shown)
         parts.append(html.table("Not ok", ["row", "status", "reason", "action"], rows, total=failed))

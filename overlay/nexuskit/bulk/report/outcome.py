@@ -1,4 +1,4 @@
-"""What became of one action, and the pairing of a request's actions with an answer's results. Pure."""
+"""What became of one action, and how that is told. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nexus_api.models import (
     SequenceBulkUpdateActionRemoveSequence,
 )
 
-from ...actions import Action, ActionLike
+from ...actions import ActionLike
 from ...errors import one_line
 
 Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
@@ -29,7 +29,19 @@ _LONGEST_NAME = 120
 _LONGEST = 600
 _FAILED = SequenceBulkUpdateResult.FAILED
 
-_BRIEF = reprlib.Repr()
+
+class _Brief(reprlib.Repr):
+    """What is shown of values that may be anything."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Show an integer; Python refuses to write one of thousands of digits."""
+        try:
+            return super().repr_int(x, level)
+        except ValueError:
+            return f"<int of {x.bit_length():,} bits>"
+
+
+_BRIEF = _Brief()
 _BRIEF.maxdict, _BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother = 8, 3, 60, 60
 
 _CITED_ROW = re.compile(r"\brow ([0-9]+)(?= of the same request failed| did not succeed)")
@@ -83,7 +95,7 @@ def described(action: ActionLike) -> str:
     """
     try:
         return _described(action)
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError, ValueError):
         # A typed action that was filled by hand with something else.
         return one_line(_BRIEF.repr(action), _LONGEST)
 
@@ -98,6 +110,8 @@ def _described(action: ActionLike) -> str:
         place += "" if action.sequence.ord is None else f", ord {action.sequence.ord}"
         return place + ("" if action.sequence.role is None else f", role {_named(action.sequence.role)}")
     if isinstance(action, SequenceBulkUpdateActionPatchSequence):
+        if action.patch.name is not None and not action.patch.attributes:
+            return f"rename {_sequence_of(action)} to {_named(action.patch.name)}"
         changed = [] if action.patch.name is None else [f"name {_named(action.patch.name)}"]
         if action.patch.attributes:
             count = len(action.patch.attributes)
@@ -120,31 +134,6 @@ def _named(name: object) -> str:
     return repr(name) if isinstance(name, str) else _BRIEF.repr(name)
 
 
-def paired(
-    actions: Sequence[Action],
-    results: Sequence[SequenceBulkUpdateResult],
-    rows: Sequence[int] | None = None,
-) -> list[Outcome]:
-    """Put each action of one request beside its result.
-
-    The service gives one result per action, in order (observed). A result that is not `Ok`, one of a newer
-    service included, counts as failed.
-
-    Args:
-        actions: What was sent.
-        results: What came back, as many.
-        rows: The row of each action; without it they count from 0.
-
-    Raises:
-        ValueError: There are not as many results, or rows, as actions.
-    """
-    numbers = range(len(actions)) if rows is None else rows
-    return [
-        Outcome(row, action, "ok" if result is SequenceBulkUpdateResult.OK else "failed", result)
-        for row, action, result in zip(numbers, actions, results, strict=True)
-    ]
-
-
 def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Tell the actions that failed from those that were given up because of them, in an aborted request.
 
@@ -155,8 +144,8 @@ def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
         outcomes: Those of one request under `AbortOnAnyFailed`.
 
     >>> refused = SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND
-    >>> unlinks = [SequenceBulkUpdateActionLink(asset_id="asset_1")] * 2
-    >>> [each.told for each in abort_details(paired(unlinks, [_FAILED, refused]))]
+    >>> outcomes = [Outcome(0, {}, "failed", _FAILED), Outcome(1, {}, "failed", refused)]
+    >>> [each.told for each in abort_details(outcomes)]
     ['Failed: not carried out: row 1 of the same request failed', 'FailedLinkAssetNotFound']
     """
     causes = (each.row for each in outcomes if each.status == "failed" and each.result is not _FAILED)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, SupportsIndex
 
 import attrs
 
@@ -15,7 +16,7 @@ from ...actions import ActionLike
 from .outcome import Outcome, Status
 
 
-class Verdict(NamedTuple):
+class Ending(NamedTuple):
     """What many outcomes have in common: all but the row and the action."""
 
     status: Status
@@ -23,10 +24,10 @@ class Verdict(NamedTuple):
     detail: str = ""
 
 
-OK = Verdict("ok", SequenceBulkUpdateResult.OK)
+OK = Ending("ok", SequenceBulkUpdateResult.OK)
 
 UNNOTED, PLAIN, RARE = 0, 1, 255
-"""Codes of a row: nothing is noted yet, `OK`, and a verdict that has no code of its own."""
+"""Codes of a row: nothing is noted yet, `OK`, and an ending that has no code of its own."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -62,6 +63,15 @@ class Outcomes(ABC):
     def is_complete(self) -> bool:
         """Whether the outcome of every action is held."""
 
+    def __getitem__(self, row: int) -> Outcome:
+        """Return the outcome of a row.
+
+        Raises:
+            IndexError: There is no such row, or its outcome is not held.
+            TypeError: It is no integer.
+        """
+        return self.at(_number(row))
+
     def __len__(self) -> int:
         return sum(self.counts.values())
 
@@ -70,7 +80,28 @@ class Outcomes(ABC):
             return NotImplemented
         if self.counts != other.counts or self.ok_details != other.ok_details:
             return False
+        # With the same counts, they hold as many.
+        if self.is_complete != other.is_complete:
+            return False
         return all(one == two for one, two in zip(self, other, strict=True))
+
+
+def _number(row: object) -> int:
+    """Return the number of a row.
+
+    Raises:
+        IndexError: It counts from the end.
+        TypeError: It is no integer.
+    """
+    if isinstance(row, slice):
+        bounds = ":".join("" if bound is None else repr(bound) for bound in (row.start, row.stop))
+        raise TypeError(f"outcomes are found by row, one at a time; for a slice, use list(…)[{bounds}]")
+    if isinstance(row, bool) or not isinstance(row, SupportsIndex):
+        raise TypeError(f"outcomes are found by row, an integer, got {type(row).__name__}")
+    number = operator.index(row)
+    if number < 0:
+        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use list(…)[{number}]")
+    return number
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -80,16 +111,16 @@ class HeldOutcomes(Outcomes):
     Attributes:
         actions: The actions.
         rows: The row of each, ascending.
-        codes: One byte for each: the place of its verdict among `verdicts`, or `RARE`.
-        verdicts: What the codes stand for.
-        rare: Other verdicts, by the place of the action.
+        codes: One byte for each: the place of its ending among `endings`, or `RARE`.
+        endings: What the codes stand for.
+        rare: Other endings, by the place of the action.
     """
 
     actions: Sequence[ActionLike]
     rows: Sequence[int]
     codes: bytes
-    verdicts: tuple[Verdict, ...]
-    rare: Mapping[int, Verdict]
+    endings: tuple[Ending, ...]
+    rare: Mapping[int, Ending]
 
     @property
     def is_complete(self) -> bool:
@@ -102,7 +133,7 @@ class HeldOutcomes(Outcomes):
     def not_ok(self) -> Iterator[Outcome]:
         """Go through the outcomes that are not `ok`, by row."""
         is_ok = bytes(
-            code < len(self.verdicts) and self.verdicts[code].status == "ok" for code in range(RARE + 1)
+            code < len(self.endings) and self.endings[code].status == "ok" for code in range(RARE + 1)
         )
         marks = self.codes.translate(is_ok)
         place = marks.find(0)
@@ -129,8 +160,8 @@ class HeldOutcomes(Outcomes):
 
     def _made(self, place: int) -> Outcome:
         code = self.codes[place]
-        verdict = self.rare[place] if code == RARE else self.verdicts[code]
-        return Outcome(self.rows[place], self.actions[place], *verdict)
+        ending = self.rare[place] if code == RARE else self.endings[code]
+        return Outcome(self.rows[place], self.actions[place], *ending)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 import attrs
 
@@ -26,8 +27,12 @@ class Group:
     first: list[Outcome] = attrs.field(factory=list)
 
 
-def grouped(outcomes: Iterable[Outcome], kept: int | None = None) -> list[Group]:
-    """Group outcomes by their reason.
+def grouped(
+    outcomes: Iterable[Outcome],
+    kept: int | None = None,
+    by: Callable[[Outcome], object] = attrgetter("status", "reason"),
+) -> list[Group]:
+    """Group outcomes by their reason, and unless told otherwise by their status.
 
     A service that gives up a whole request for one action says `Failed` of all others, and a run that stops
     leaves many actions unsent. However many these are, what the service said of the one action comes first.
@@ -35,15 +40,17 @@ def grouped(outcomes: Iterable[Outcome], kept: int | None = None) -> list[Group]
     Args:
         outcomes: The outcomes, by row.
         kept: How many of each group are kept; `None` keeps all.
+        by: What those of a group have in common; the reason has to be part of it.
 
     Returns:
         The groups: causes before their consequences, then the largest first, then by row.
     """
-    groups: dict[str, Group] = {}
+    groups: dict[object, Group] = {}
     for each in outcomes:
-        group = groups.get(each.reason)
+        key = by(each)
+        group = groups.get(key)
         if group is None:
-            group = groups[each.reason] = Group(each.reason, each.rank)
+            group = groups[key] = Group(each.reason, each.rank)
         group.rank = min(group.rank, each.rank)
         group.count += 1
         if kept is None or len(group.first) < kept:

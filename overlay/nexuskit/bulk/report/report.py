@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any, Self, TextIO
 
 import attrs
@@ -37,7 +38,7 @@ class Report:
     Attributes:
         outcomes: The outcomes; each is made when it is asked for, so that a million cost little memory.
         elapsed: Seconds that the run took.
-        durations: How many requests there were, and how long they took.
+        durations: How many bulk requests there were, and how long they took.
         stopped: Why the run ended before it had carried out everything; empty if it did not.
         error: The error that stopped it, if one did.
         notes: What else is worth knowing, such as a journal whose last line was torn.
@@ -60,13 +61,18 @@ class Report:
     def __len__(self) -> int:
         return len(self.outcomes)
 
+    def __bool__(self) -> bool:
+        # A report without actions is still a report: `report or default` must not drop it.
+        return True
+
     def __getitem__(self, row: int) -> Outcome:
         """Return the outcome of a row.
 
         Raises:
             IndexError: There is no such row, or it is an `ok` one of a stream.
+            TypeError: It is no integer.
         """
-        return self.outcomes.at(row)
+        return self.outcomes[row]
 
     def __repr__(self) -> str:
         # What went wrong comes first, so that no line is cut before it.
@@ -111,7 +117,8 @@ class Report:
         """
         from .reasons import grouped
 
-        return {group.reason: tuple(group.first) for group in grouped(self.outcomes.not_ok())}
+        groups = grouped(self.outcomes.not_ok(), by=attrgetter("reason"))
+        return {group.reason: tuple(group.first) for group in groups}
 
     def first_failures(self, count: int) -> list[Outcome]:
         """Return some of the outcomes that are not `ok`, for a message that has room for a few.
@@ -129,7 +136,7 @@ class Report:
 
     @property
     def requests(self) -> int:
-        """How many requests were sent, repetitions and readings included."""
+        """How many bulk requests were sent, repetitions included; readings are not counted."""
         return self.durations.requests
 
     @property
@@ -166,8 +173,9 @@ class Report:
 
         The columns are `row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`, `sequence`, `role`,
         `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that cannot be sent. A
-        text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`, `@`, a tab or a
-        carriage return, gets an apostrophe before it. Of a stream, only what is not `ok` is written.
+        text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`, `@`, one of these
+        in full width, a tab or a line break, gets an apostrophe before it. Of a stream, only what is not `ok`
+        is written.
 
         Args:
             target: The path of the file, which is there only once it is complete, in UTF-8; or a file that is

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import one_line
+from ..columns import broken, cut
 from .outcome import described
-from .reasons import first_rows, grouped
+from .outcomes import StreamedOutcomes
+from .reasons import Group, first_rows, grouped
 
 if TYPE_CHECKING:
     from .report import Report
@@ -24,11 +25,13 @@ _INDENT = "    "
 def text(report: Report, width: int) -> str:
     """Return the lines of a report, none of them wider than asked for, nor than 40 columns can hold.
 
+    What may say what to do is broken into several lines, and only examples are cut.
+
     Args:
         report: The report.
         width: Columns of the terminal.
     """
-    return "\n".join(_cut(line, max(width, _NARROWEST)) for line in _lines(report))
+    return "\n".join(_lines(report, max(width, _NARROWEST)))
 
 
 def headline(report: Report) -> str:
@@ -36,13 +39,17 @@ def headline(report: Report) -> str:
 
     Whatever else a report shows comes after this line.
     """
-    failed = len(report) - report.counts["ok"]
+    total = len(report)
+    failed = total - report.counts["ok"]
     name = type(report).__name__
+    if report.stopped and isinstance(report.outcomes, StreamedOutcomes):
+        told = f", {failed:,} of them not ok" if failed else ""
+        return f"{name}: stopped early after {total:,} actions{told}; what came after was not read"
     if failed:
-        return f"{name}: {failed:,} of {len(report):,} actions not ok"
+        return f"{name}: {failed:,} of {total:,} actions not ok"
     if report.stopped:
-        return f"{name}: stopped early; {len(report):,} actions were ok until then"
-    return f"{name}: no actions" if not len(report) else f"{name}: all {len(report):,} actions ok"
+        return f"{name}: stopped early; {total:,} actions were ok until then"
+    return f"{name}: all {total:,} actions ok" if total else f"{name}: no actions"
 
 
 def counted(report: Report) -> str:
@@ -52,46 +59,30 @@ def counted(report: Report) -> str:
     return counts + (f" ({details})" if details else "")
 
 
-def _lines(report: Report) -> Iterator[str]:
-    yield headline(report)
+def _lines(report: Report, width: int) -> Iterator[str]:
+    yield from _broken(headline(report), width)
     if report.stopped:
-        yield f"stopped: {report.stopped}"
+        yield from _broken(f"stopped: {report.stopped}", width)
     groups = grouped(report.outcomes.not_ok(), _ROWS)
     for group in groups[:_GROUPS]:
-        example = group.first[0]
-        # A detail of what was not sent begins with that, too.
-        status = "" if group.reason.startswith(example.status.replace("_", " ")) else f"{example.status}: "
-        yield f"  {group.count:>7,} {status}{group.reason}"
-        if example.detail and example.detail != group.reason:
-            yield f"{_INDENT}{example.detail}"
-        yield f"{_INDENT}{first_rows(group)}, such as {described(example.action)}"
+        yield from _group(group, width)
     if len(groups) > _GROUPS:
-        yield f"  and {len(groups) - _GROUPS:,} more reasons; see failures, or to_csv()"
-    yield counted(report)
-    yield f"{report.elapsed:.1f} s; {report.durations}"
+        yield f"  and {len(groups) - _GROUPS:,} more reasons"
+    yield from _broken(counted(report), width)
+    yield from _broken(f"{report.elapsed:.1f} s; {report.durations}", width)
     for note in report.notes:
-        yield f"note: {note}"
+        yield from _broken(f"note: {note}", width)
 
 
-def _cut(line: str, width: int) -> str:
-    """Make one line printable, and no wider than a number of columns."""
-    indent = line[: len(line) - len(line.lstrip())]
-    shown = indent + one_line(line.lstrip(), 10 * width)
-    columns = 0
-    for place, character in enumerate(shown):
-        columns += _columns(character)
-        if columns > width:
-            return _fitting(shown[:place], width - 1) + "…"
-    return shown
+def _group(group: Group, width: int) -> Iterator[str]:
+    example = group.first[0]
+    count = f"  {group.count:>7,} "
+    reason = example.status if group.reason == example.status else f"{example.status}: {group.reason}"
+    yield from broken(count + one_line(reason), width, " " * len(count))
+    if example.detail and example.detail != group.reason:
+        yield from _broken(example.detail, width, _INDENT)
+    yield cut(f"{_INDENT}{first_rows(group)}, such as {described(example.action)}", width)
 
 
-def _fitting(shown: str, width: int) -> str:
-    while sum(map(_columns, shown)) > width:
-        shown = shown[:-1]
-    return shown
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def _broken(line: str, width: int, indent: str = "") -> Iterator[str]:
+    return broken(indent + one_line(line), width, _INDENT)

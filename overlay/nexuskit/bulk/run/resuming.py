@@ -12,6 +12,8 @@ from nexus_api.enums import SequenceBulkUpdateResult
 from ...actions import ActionLike
 from ..journal.past import PLAIN_OK, Past
 from ..report.ledger import Ledger
+from ..report.outcome import Status
+from .overtaken import overtaken
 
 
 @attrs.frozen
@@ -68,4 +70,27 @@ def resumed(
     ledger.note_ok(plain)
     told = attrs.evolve(doubtful, done=doubtful.done.union(known))
     still = others.without(told.done)
-    return Resumed(told.done | still.done, (*told.in_doubt, *still.in_doubt))
+    both = Resumed(told.done | still.done, (*told.in_doubt, *still.in_doubt))
+    late = _too_late(both, rows, known, past, action)
+    for row, other in late.items():
+        became: Status = "unknown" if row in both.done else "not_sent"
+        ledger.note(row, action(row), became, None, too_late(other))
+    return both.without(frozenset(late))
+
+
+def too_late(other: int) -> str:
+    """Say why a row is not sent again.
+
+    Args:
+        other: The row that was to follow it, and is done.
+    """
+    return f"not sent again: row {other} was to follow it, and is done"
+
+
+def _too_late(
+    resumed: Resumed, rows: range, known: list[int], past: Past, action: Callable[[int], ActionLike]
+) -> dict[int, int]:
+    """Find the rows that would undo what was done after them, which a run gives up only for some trouble."""
+    settled = resumed.settled
+    left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
+    return overtaken(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)

@@ -10,6 +10,7 @@ repetitions included, so that actions that depend on each other keep their order
 
 from __future__ import annotations
 
+import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,6 @@ from operator import attrgetter
 from typing import cast
 
 import attrs
-import msgspec
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
@@ -30,9 +30,11 @@ from ..plan.planning import Plan
 from ..report.ledger import Ledger
 from ..report.outcome import Outcome, Status, abort_details, first_of
 from .consequences import Consequence, consequence
+from .overtaken import overtaken
 from .pace import Pace
-from .repeating import Repeat, after_doubt, repeat
+from .repeating import after_doubt
 from .settling import Readings, Verdict, settle
+from .sizes import Sizes
 from .tasks import Record, Task
 
 _ALREADY_PROCESSED = frozenset(
@@ -46,6 +48,9 @@ _ALREADY_PROCESSED = frozenset(
 
 
 OK: tuple[Status, str | None, str] = ("ok", Result.OK.value, "")
+_SPLIT_AFTER = 2
+"""After how many failures of the service one more has the halves of a request sent by themselves."""
+
 FOUND_DONE = "no answer came, but it was found done"
 CANNOT_TELL = "no answer came, and what is there now does not tell whether it was carried out"
 
@@ -95,8 +100,7 @@ class Schedule:
         self._answers = 0
         self._largest = 0
         self._refusals = 0
-        self._too_many_bytes: int | None = None
-        self._too_many_actions: int | None = None
+        self._sizes = Sizes(self.action)
         self._records: list[Record] = []
 
     def begin(self, plan: Plan, in_doubt: Iterable[Sequence[int]] = ()) -> None:
@@ -105,7 +109,7 @@ class Schedule:
         Args:
             plan: What to carry out.
             in_doubt: Rows that were sent together before, in an earlier run, and never answered for. They are
-                settled before anything is sent; the plan has none of them.
+                settled one after the other before anything else is sent; the plan has none of them.
         """
         self._plan = plan
         self._waves = iter(plan.waves)
@@ -116,8 +120,11 @@ class Schedule:
         if self.aborts and self._ledger.counts["failed"]:
             # A run that goes on from its journal keeps the promise of the one before.
             self.stop("an action failed before, as the journal tells, and abort_mode is AbortOnAnyFailed")
-        for rows in in_doubt:
-            self._add(Task(rows, reading=True, in_doubt=True))
+        doubtful: Task | None = None
+        for rows in reversed([*in_doubt]):
+            doubtful = Task(rows, reading=True, in_doubt=True, following=doubtful)
+        if doubtful is not None:
+            self._add(doubtful)
         if self.stopped:
             self._drop_waves()
 
@@ -130,13 +137,12 @@ class Schedule:
     def next(self, now: float) -> Task | None:
         """Return a task to begin now, if there is one that may."""
         self._open_wave()
-        if self._under_way >= self._pace.limit or now < self._pace.opens_at:
+        if self._under_way >= self._pace.limit or now < self._opens_at:
             return None
         task = self._due(now)
         if task is None:
             return None
-        while self._is_too_large(task):
-            task = task.halves()
+        task = self._sizes.fitting(task, self._begun.limits)
         self._under_way += 1
         task.began = now
         return task
@@ -148,7 +154,12 @@ class Schedule:
         moments = [task.not_before for task in self._later]
         if self._ready and self._has_room:
             moments.append(now)
-        return max(min(moments), self._pace.opens_at, now) - now if moments else None
+        return max(min(moments), self._opens_at, now) - now if moments else None
+
+    @property
+    def _opens_at(self) -> float:
+        # Nobody waits for a pause that ends the run: what is left are some readings.
+        return -math.inf if self.stopped else self._pace.opens_at
 
     def action(self, row: int) -> Action:
         """Return the action of a row that is sent, of the plan that is being carried out."""
@@ -179,7 +190,7 @@ class Schedule:
         if 2 * len(task.rows) >= self._largest:
             # Smaller ones are faster, which says nothing of how the service bears its load.
             self._pace.answered(seconds, now)
-        self._learn_from_halves(task)
+        self._sizes.taken(task)
         if all(result is Result.OK for result in results):
             self._ledger.note_ok(task.rows)
             self._records.append(Record(task.rows, (OK,) * len(task.rows)))
@@ -217,25 +228,41 @@ class Schedule:
         if what is not Consequence.DOUBT and not task.in_doubt:
             self._records.append(Record(task.rows, None))
         if what is Consequence.DOUBT:
-            self._again(attrs.evolve(task, reading=True, in_doubt=True), error, asked, now)
+            splitting = isinstance(error, StatusError) and task.attempts >= _SPLIT_AFTER and not self.aborts
+            doubtful = attrs.evolve(task, reading=True, in_doubt=True, splitting=task.splitting or splitting)
+            self._again(doubtful, error, asked, now)
         elif what is Consequence.AGAIN:
             self._again(task, error, asked, now)
         elif what is Consequence.HALVE and len(task.rows) > 1:
-            self._halve(task, error)
+            self._add(self._sizes.halved(task, error))
         else:
-            self._give_up(task, error)
+            self._end(task, error)
             self._refusals += 1
             nothing_is_taken = self._answers == 0 and self._refusals >= self._attempts
             if what is Consequence.STOP or nothing_is_taken:
                 self.stop(_why(error), error)
 
     def withdraw(self, task: Task, error: NexusError) -> None:
-        """Take back a task of which nothing was sent, and stop: no other could be."""
+        """Take back a task that could not be begun, and stop: no other could."""
         self._under_way -= 1
         if not task.in_doubt:
             self._records.append(Record(task.rows, None))
-        self.stop(str(error), error)
-        self._drop(task)
+        self.stop(error.message, error)
+        if task.reading:
+            self._give_up(task, error.message, "unknown")
+        else:
+            self._add(task)
+
+    def interrupted(self, task: Task, error: NexusError) -> None:
+        """Take a request that ended in an error which does not tell how far it came, and stop."""
+        self._under_way -= 1
+        self.stop(error.message, error)
+        self._add(attrs.evolve(task, in_doubt=True))
+
+    def unread(self, task: Task, error: NexusError) -> None:
+        """Take a reading that cannot be made: what became of the rows stays unknown."""
+        self._under_way -= 1
+        self._give_up(task, error.message, "unknown")
 
     def read(self, task: Task, readings: Readings) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
@@ -247,19 +274,27 @@ class Schedule:
         actions = [self.action(row) for row in task.rows]
         again: list[int] = []
         outcomes: list[Outcome] = []
-        verdicts = settle(actions, readings, whole=self.aborts)
+        verdicts = settle(actions, readings, whole=self.aborts, every=task.final)
         for row, action, verdict in zip(task.rows, actions, verdicts, strict=True):
             if verdict is Verdict.DONE:
                 outcomes.append(Outcome(row, action, "ok", None, FOUND_DONE))
             elif verdict is Verdict.UNKNOWN:
-                outcomes.append(Outcome(row, action, "unknown", None, CANNOT_TELL))
+                why = f": {task.found_undone[1]}" if task.final else ""
+                outcomes.append(Outcome(row, action, "unknown", None, CANNOT_TELL + why))
+            elif task.final:
+                status, why = task.found_undone
+                outcomes.append(Outcome(row, action, status, None, why))
             else:
                 again.append(row)
         self._keep(outcomes)
-        if again:
-            self._add(attrs.evolve(task, rows=again, reading=False))
-        else:
+        if not again:
             self._go_on(task)
+            return
+        task = attrs.evolve(task, rows=again, reading=False)
+        if task.splitting and len(again) > 1:
+            # Each half has one try before it is halved in turn, and a single action has all that are left.
+            task = attrs.evolve(task, attempts=_SPLIT_AFTER).halves()
+        self._add(task)
 
     # What is to come
 
@@ -290,27 +325,23 @@ class Schedule:
         return self._ready.popleft() if self._ready and self._has_room else None
 
     def _add(self, task: Task) -> None:
-        """Put a task before all others: what has begun is brought to its end first."""
-        if not self.stopped or task.reading:
-            self._ready.appendleft(task)
-        else:
-            self._drop(task)
+        """Put a task before all others: what has begun is brought to its end first.
 
-    def _drop(self, task: Task) -> None:
-        """Leave out a task that would send something, and note what that means for its rows."""
-        outcomes: list[Outcome] = []
-        for row in task.rows:
-            if self._is_doubtful(task, row):
-                outcomes.append(Outcome(row, self.action(row), "unknown", None, CANNOT_TELL))
-            else:
+        Once the run has stopped, what was never sent is left out, and for the rest there is a last look.
+        """
+        if self.stopped and not task.in_doubt:
+            for row in task.rows:
                 self._ledger.note(row, self.action(row), "not_sent", None, self.stopped)
-        self._keep(outcomes)
-        self._go_on(task)
+            self._go_on(task)
+            return
+        if self.stopped and not task.final:
+            task = task.last_look("not_sent", self.stopped)
+        self._ready.appendleft(task)
 
     def _drop_waves(self) -> None:
         for wave in self._waves:
             for chunk in wave:
-                self._drop(Task(chunk.rows))
+                self._add(Task(chunk.rows))
 
     def _go_on(self, task: Task) -> None:
         """Take up what waits for the end of a task."""
@@ -344,27 +375,24 @@ class Schedule:
             return []
         pairs = zip(task.rows, results, strict=True)
         rows = [row for row, result in pairs if result in _ALREADY_PROCESSED]
-        return rows if len(rows) < len(task.rows) else []
-
-    def _is_doubtful(self, task: Task, row: int) -> bool:
-        """Whether a row of a task that comes to nothing may have been carried out by an earlier sending.
-
-        What is read before it is sent again was found not done.
-        """
-        return task.reading or (task.in_doubt and repeat(self.action(row)) is Repeat.SAFE)
+        if not 0 < len(rows) < len(task.rows):
+            return []
+        done = (row for row, result in zip(task.rows, results, strict=True) if result is Result.OK)
+        late = overtaken(rows, done, self.action)
+        return [row for row in rows if row not in late]
 
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
         """Try once more after a while, or give up."""
         task = attrs.evolve(task, attempts=task.attempts + 1)
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
-        if task.attempts >= self._attempts or is_asked_too_much:
-            self._give_up(task, error)
+        if task.attempts >= self._attempts or is_asked_too_much or (self.stopped and task.final):
+            self._end(task, error)
             if is_asked_too_much or self._answers == task.answers_before:
                 # Nothing else was answered meanwhile, so that others would only fare the same.
                 self.stop(_why(error), error)
             return
-        if self.stopped and not task.reading:
-            self._drop(task)
+        if self.stopped:
+            self._add(task)
             return
         seconds = backoff(self._policy, task.attempts, asked, self._uniform)
         if task.reading:
@@ -373,15 +401,20 @@ class Schedule:
         self.waited += seconds
         self._later.append(attrs.evolve(task, not_before=now + seconds))
 
-    def _give_up(self, task: Task, error: CallError) -> None:
-        """Note that these rows are not carried out, or that nobody knows; those that follow go on."""
-        refused: Status = "failed" if isinstance(error, StatusError) else "not_sent"
+    def _end(self, task: Task, error: CallError) -> None:
+        """Send no more of a task. Where something was sent that may have been carried out, look once more."""
+        status: Status = "failed" if isinstance(error, StatusError) else "not_sent"
         why = _why(error, one=len(task.rows) == 1)
-        outcomes: list[Outcome] = []
-        for row in task.rows:
-            status: Status = "unknown" if self._is_doubtful(task, row) else refused
-            outcomes.append(Outcome(row, self.action(row), status, None, why))
-        self._keep(outcomes)
+        if not task.in_doubt:
+            self._give_up(task, why, status)
+        elif task.final:
+            self._give_up(task, why, "unknown")
+        else:
+            self._add(task.last_look(status, why))
+
+    def _give_up(self, task: Task, why: str, status: Status) -> None:
+        """Note what is known of a task that comes to nothing; those that follow go on."""
+        self._keep([Outcome(row, self.action(row), status, None, why) for row in task.rows])
         self._go_on(task)
 
     def _keep(self, outcomes: Sequence[Outcome]) -> None:
@@ -402,47 +435,6 @@ class Schedule:
             self._records.append(Record([each.row for each in known], told))
         for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")
-
-    # What a service takes
-
-    def _halve(self, task: Task, error: CallError) -> None:
-        """Send both halves of what was refused, one after the other."""
-        half = task.halves()
-        if isinstance(error, PayloadTooLargeError):
-            size = self._size(task)
-            self._too_many_bytes = min(size, self._too_many_bytes or size)
-        elif half.following is not None:
-            half.following.refused = len(task.rows)
-            half.other_half = half.following
-        self._add(half)
-
-    def _learn_from_halves(self, task: Task) -> None:
-        """Note how many actions are too many, if each half of a refused request was taken.
-
-        If only one of them was, there is an action in the other that is not taken by itself.
-        """
-        if task.other_half is not None:
-            task.other_half.is_other_half_taken = True
-        if task.refused and task.is_other_half_taken:
-            self._too_many_actions = min(task.refused, self._too_many_actions or task.refused)
-
-    def _is_too_large(self, task: Task) -> bool:
-        """Whether a task is beyond what the service takes or, as an earlier run's may be, the plan."""
-        if task.reading or len(task.rows) < 2:
-            return False
-        limits = self._begun.limits
-        if len(task.rows) > limits.max_actions:
-            return True
-        if self._too_many_actions is not None and len(task.rows) >= self._too_many_actions:
-            return True
-        if self._too_many_bytes is None and not task.in_doubt:
-            return False
-        size = self._size(task)
-        return size > limits.max_bytes or (self._too_many_bytes is not None and size >= self._too_many_bytes)
-
-    def _size(self, task: Task) -> int:
-        """Return the bytes of the encoded actions, with the commas between them."""
-        return len(msgspec.json.encode([self.action(row) for row in task.rows])) - 2
 
 
 def _kept(outcome: Outcome) -> tuple[Status, str | None, str]:

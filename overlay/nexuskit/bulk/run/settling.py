@@ -102,7 +102,9 @@ class Needs:
         return bool(self.names or self.ids or self.filenames or self.asset_ids)
 
 
-def needed(actions: Sequence[Action], readings: Readings | None = None, *, whole: bool = False) -> Needs:
+def needed(
+    actions: Sequence[Action], readings: Readings | None = None, *, whole: bool = False, every: bool = False
+) -> Needs:
     """Say what to read before `settle` can judge.
 
     Ask again with what was read, until nothing is needed: few requests need the second round, in which it is
@@ -112,12 +114,13 @@ def needed(actions: Sequence[Action], readings: Readings | None = None, *, whole
         actions: All actions of the request, in order.
         readings: What was read already.
         whole: Whether the request was to be all or nothing.
+        every: Whether each action is judged by what is read, because none is sent again.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
-    return _Request(actions, readings or Readings()).needs(whole)
+    return _Request(actions, readings or Readings(), every).needs(whole)
 
 
 def needed_assets(actions: Sequence[Action]) -> Needs:
@@ -133,7 +136,9 @@ def needed_assets(actions: Sequence[Action]) -> Needs:
     )
 
 
-def settle(actions: Sequence[Action], readings: Readings, *, whole: bool = False) -> list[Verdict]:
+def settle(
+    actions: Sequence[Action], readings: Readings, *, whole: bool = False, every: bool = False
+) -> list[Verdict]:
     """Judge the actions of a request in doubt.
 
     A patch that renames by the old name is `AGAIN` also if both names are there, or neither: names are
@@ -146,6 +151,8 @@ def settle(actions: Sequence[Action], readings: Readings, *, whole: bool = False
             verdict. It is `AGAIN` if they are all links or patches that can be sent again without reading, or
             no action shows an effect and some would have to; `DONE` if all show theirs. Some that do and some
             that do not are `UNKNOWN`: they may have been so before, or the promise was not kept.
+        every: Whether to judge each action by what was read, because none is sent again: `AGAIN` then says
+            that it was not carried out.
 
     Returns:
         One verdict for each action, in the same order.
@@ -154,10 +161,10 @@ def settle(actions: Sequence[Action], readings: Readings, *, whole: bool = False
     >>> settle([Remove(sequence_name="Patient B")], Readings(by_name={"Patient B": None}))
     [<Verdict.DONE: 'done'>]
     """
-    request = _Request(actions, readings)
+    request = _Request(actions, readings, every)
     rows = range(len(actions))
     if not whole:
-        return [request.verdict(row) for row in rows]
+        return [request.shown(row) if every else request.verdict(row) for row in rows]
     shown = set() if request.harmless else {request.shown(row) for row in rows}
     if shown == {DONE}:
         verdict = DONE
@@ -174,11 +181,14 @@ class _Request:
     What was not read is a `KeyError` on the way to a verdict, which is `UNKNOWN` then.
     """
 
-    def __init__(self, actions: Sequence[Action], readings: Readings) -> None:
+    def __init__(self, actions: Sequence[Action], readings: Readings, every: bool) -> None:
         self.actions = actions
         self.readings = readings
         # It can go again as a whole: no action of it is refused because it was done before.
-        self.harmless = all(repeat(action) is SAFE and not isinstance(action, Remove) for action in actions)
+        self.harmless = not every and all(
+            repeat(action) is SAFE and not isinstance(action, Remove) for action in actions
+        )
+        self._every = every
         self._links = {row: action for row, action in enumerate(actions) if isinstance(action, Link)}
         self._at: defaultdict[tuple[str, Slot], list[int]] = defaultdict(list)
         self._into: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
@@ -216,6 +226,7 @@ class _Request:
         """Say what is to be read, beside what was."""
         if whole and self.harmless:
             return Needs()
+        whole = whole or self._every
         names: set[str] = set()
         ids: set[str] = set()
         links: set[int] = set()

@@ -18,6 +18,9 @@ class Task:
         reading: Whether to read what is needed to know what may be sent again, which may be nothing.
         in_doubt: Whether an earlier sending of these rows may have been carried out.
         missing: Whether to read only if the assets exist: their unlinks, repeated, found nothing.
+        final: Whether this is the last reading, after which nothing is sent again.
+        found_undone: What becomes of rows that a last reading finds not carried out: the status, and why.
+        splitting: Whether to send halves, because the whole makes the service fail again and again.
         attempts: How often they were sent or read for in vain.
         not_before: The moment at which it may begin.
         began: The moment at which it did.
@@ -34,6 +37,9 @@ class Task:
     reading: bool = False
     in_doubt: bool = False
     missing: bool = False
+    final: bool = False
+    found_undone: tuple[Status, str] = ("not_sent", "")
+    splitting: bool = False
     attempts: int = 0
     not_before: float = 0.0
     began: float = 0.0
@@ -42,6 +48,10 @@ class Task:
     refused: int = 0
     is_other_half_taken: bool = False
     other_half: Task | None = None
+
+    def last_look(self, status: Status, why: str) -> Task:
+        """Return the reading that tells what became of these rows, of which nothing is sent again."""
+        return attrs.evolve(self, reading=True, final=True, found_undone=(status, why), not_before=0.0)
 
     def halves(self) -> Task:
         """Return the first half of it, which the second one follows."""

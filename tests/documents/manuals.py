@@ -1,0 +1,62 @@
+"""Our manuals: their programs, what these are said to print, and their tables."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import attrs
+
+from nexuskit.sandbox import Sandbox
+from tests.documents.blocks import blocks
+from tests.documents.programs import printed, run_program
+
+_WITH_BLOCKS = re.compile(r"^```python\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+
+
+@attrs.frozen
+class Manual:
+    """A manual.
+
+    Attributes:
+        markdown: All of it.
+        text: The same on one line.
+        programs: Its programs.
+        tables: What a program prints as a block after it, where that does not fit beside the program.
+    """
+
+    markdown: str
+    text: str
+    programs: list[str]
+    tables: dict[str, str]
+
+    @classmethod
+    def at(cls, name: str) -> Manual:
+        """Read a manual, by its path from the root."""
+        path = Path(__file__).parents[2] / name
+        markdown = path.read_text(encoding="utf-8")
+        tables = {program: block for program, block in _WITH_BLOCKS.findall(markdown) if block}
+        return cls(markdown, " ".join(markdown.split()), blocks(path, "python"), tables)
+
+    @property
+    def are_all_told(self) -> bool:
+        """Whether of each program is said what it prints, beside it or after it."""
+        return all(bool(printed(program)) is (program not in self.tables) for program in self.programs)
+
+    def check(self, program: str, folder: Path) -> None:
+        """Run a program, and compare what it prints with what the manual says."""
+        said = self.tables[program].splitlines() if program in self.tables else printed(program)
+        with Sandbox() as sandbox:
+            assert _timeless(run_program(program, sandbox, folder)) == _timeless(said)
+
+    def rows_of(self, heading: str) -> list[list[str]]:
+        """The cells of the table that begins with this heading."""
+        _, _, rest = self.markdown.partition(f"\n{heading}\n")
+        lines = rest.split("\n\n")[0].splitlines()[1:]
+        assert lines, f"there is no table {heading}"
+        return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def _timeless(lines: list[str]) -> list[str]:
+    """Lines without the seconds in them, which are others each time."""
+    return [re.sub(r"\d+\.\d+", "0.0", line) for line in lines]

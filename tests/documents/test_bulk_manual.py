@@ -1,0 +1,115 @@
+"""What the manual of bulk updates says is so: its programs print what stands there, its tables hold."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import attrs
+import pytest
+
+import nexuskit
+from nexuskit import errors
+from nexuskit.bulk import Bulk, BulkProgress, Finding, Status
+from nexuskit.bulk.builder import WINDOW, BulkBuilder
+from nexuskit.bulk.diff.change import EFFECTS
+from nexuskit.bulk.plan.findings import Code
+from nexuskit.bulk.run.consequences import Consequence, consequence
+from nexuskit.bulk.run.pace import Pace
+from nexuskit.bulk.run.repeating import repeat
+from tests.documents.manuals import Manual
+
+MANUAL = Manual.at("overlay/nexuskit/bulk/README.md")
+
+
+def test_the_programs_are_found() -> None:
+    assert len(MANUAL.programs) == 6
+    assert len(MANUAL.tables) == 2
+    assert MANUAL.are_all_told
+
+
+@pytest.mark.parametrize("program", MANUAL.programs, ids=lambda program: program.splitlines()[0])
+def test_the_programs_run_as_printed(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    MANUAL.check(program, tmp_path)
+
+
+def test_what_it_names_is_public() -> None:
+    for name in ("PlanError", "JournalError", "BulkError"):
+        assert name in MANUAL.text
+        assert name in nexuskit.__all__
+
+
+def test_the_methods_are_those_that_add_actions() -> None:
+    methods = {method.strip("`"): takes for method, takes, _ in MANUAL.rows_of("| method | takes | does |")}
+    adding = {
+        name: member
+        for name, member in vars(BulkBuilder).items()
+        if not name.startswith("_")
+        and inspect.isfunction(member)
+        and inspect.signature(member).return_annotation == "Self"
+    }
+    assert methods.keys() == adding.keys()
+    for name in methods.keys() - {"extend", "stream"}:
+        named = set(re.findall(r"`(\w+)`", methods[name]))
+        assert named == inspect.signature(adding[name]).parameters.keys() - {"self"}
+
+
+def test_the_findings_are_those_that_there_are() -> None:
+    rows = MANUAL.rows_of("| `code` | of what |")
+    assert {code for codes, _ in rows for code in re.findall(r"`([\w-]+)`", codes)} == set(get_args(Code))
+    assert all(f"`{field.name}`" in MANUAL.text for field in attrs.fields(Finding))
+
+
+def test_the_effects_are_those_that_there_are() -> None:
+    assert f"{', '.join(f'`{effect}`' for effect in EFFECTS[:-1])} and `{EFFECTS[-1]}`" in MANUAL.text
+
+
+def test_the_statuses_are_those_that_there_are() -> None:
+    statuses = [row[0].strip("`") for row in MANUAL.rows_of("| `status` | means | what to do |")]
+    assert sorted(statuses) == sorted(get_args(Status))
+
+
+def test_what_is_sent_again_is_what_the_table_of_the_code_says() -> None:
+    safe, read_first = (row[0].split("; ") for row in MANUAL.rows_of("| action | sent again |"))
+    table = re.findall(r"\| (.+?) \| (safe|read first) \|", repeat.__doc__ or "")
+    assert sorted(safe) == sorted(action for action, answer in table if answer == "safe")
+    assert sorted(read_first) == sorted(action for action, answer in table if answer != "safe")
+
+
+def test_what_follows_on_a_status_is_what_the_code_decides() -> None:
+    halved, again, doubtful, stopped = (
+        row[0] for row in MANUAL.rows_of("| what happened to a request | what follows |")
+    )
+    for text, expected in [
+        (halved, Consequence.HALVE),
+        (again, Consequence.AGAIN),
+        (stopped, Consequence.STOP),
+    ]:
+        statuses = [int(status) for status in re.findall(r"\b\d{3}\b", text)]
+        for status in statuses:
+            assert consequence(errors.error_class(status)("no", status=status)) is expected, status
+    assert [int(status) for status in re.findall(r"\b\d{3}\b", doubtful)] == [408]
+
+
+def test_the_figures_are_those_of_a_run() -> None:
+    options = {name: each.default for name, each in inspect.signature(Bulk.run).parameters.items()}
+    assert f"at most {options['max_actions']} actions in {options['max_bytes']:,} bytes" in MANUAL.text
+    assert (
+        f"At most `concurrency` requests are under way at a time, {options['concurrency']} unless told"
+        in MANUAL.text
+    )
+    assert f"tried `attempts` times in a row, {options['attempts']} unless told" in MANUAL.text
+    assert f"It begins with {Pace().limit}, and" in MANUAL.text
+    assert f"{WINDOW:,} actions unless told" in MANUAL.text
+    assert inspect.signature(BulkBuilder.stream).parameters["window"].default == WINDOW
+    for name in options.keys() - {"self"}:
+        assert re.search(rf"`{name}`|\b{name}=", MANUAL.text), f"{name} of run() is not told of"
+    assert all(f"`{name}`" in MANUAL.text for name in progress_fields())
+
+
+def progress_fields() -> list[str]:
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(BulkProgress)
+    return [field.name for field in fields]

@@ -1,0 +1,33 @@
+"""What tests of whole runs have in common."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+
+from nexuskit import RetryPolicy
+from nexuskit.sandbox import Sandbox
+
+ASSETS = 60
+QUICK = RetryPolicy(first_delay=0.001, max_delay=0.002)
+
+
+def links(count: int = ASSETS, **place: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "asset_filename": f"slice_{n}.dcm",
+            "sequence": {"name": f"Patient {n // 10}", "ord": n % 10 + 1, **place},
+        }
+        for n in range(count)
+    ]
+
+
+def posts(sandbox: Sandbox) -> list[Any]:
+    return [entry for entry in sandbox.requests.entries() if entry.method == "POST"]
+
+
+def echo(request: httpx.Request) -> httpx.Response:
+    actions = json.loads(request.content)["actions"]
+    return httpx.Response(200, json={"actions": ["Ok"] * len(actions)})

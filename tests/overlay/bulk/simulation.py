@@ -1,0 +1,173 @@
+"""A run against a simulated service, with a clock that jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from nexuskit import ApiTypes
+from nexuskit.actions import typed_actions
+from nexuskit.bulk.plan.chunks import Limits
+from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.bulk.report.outcome import Outcome
+from nexuskit.bulk.run.pace import Pace
+from nexuskit.bulk.run.schedule import Schedule
+from nexuskit.bulk.run.settling import Readings, needed, needed_assets
+from nexuskit.bulk.run.tasks import Task
+from nexuskit.errors import (
+    CallError,
+    DecodeError,
+    NetworkConnectionError,
+    error_class,
+)
+from nexuskit.retry import RetryPolicy
+from tests.overlay.bulk.simulated import Service
+
+Result = ApiTypes.SequenceBulkUpdateResult
+AbortMode = ApiTypes.SequenceBulkUpdateAbortMode
+
+Fault = Callable[[Service, list[Any]], CallError]
+"""What happens to a request in place of an answer."""
+
+
+def doubtful(error: CallError) -> CallError:
+    return error.after(attempts=1, elapsed=0.0, maybe_applied=True)
+
+
+def refused(status: int, retry_after: float | None = None) -> CallError:
+    return error_class(status)("refused", status=status, retry_after=retry_after)
+
+
+def reset_before(service: Service, actions: list[Any]) -> CallError:
+    return doubtful(NetworkConnectionError("reset", sent=True))
+
+
+def reset_after(service: Service, actions: list[Any]) -> CallError:
+    service.apply(actions)
+    return doubtful(NetworkConnectionError("reset", sent=True))
+
+
+def gone_bad_after(service: Service, actions: list[Any]) -> CallError:
+    service.apply(actions)
+    return doubtful(DecodeError("$", "is no JSON"))
+
+
+def failed_halfway(service: Service, actions: list[Any]) -> CallError:
+    service.apply(actions[: len(actions) // 2])
+    return doubtful(refused(502))
+
+
+def never_connected(service: Service, actions: list[Any]) -> CallError:
+    return NetworkConnectionError("refused", sent=False)
+
+
+def asked_to_wait(service: Service, actions: list[Any]) -> CallError:
+    return refused(429, 2.0)
+
+
+FAULTS: tuple[Fault, ...] = (
+    reset_before,
+    reset_after,
+    gone_bad_after,
+    failed_halfway,
+    never_connected,
+    asked_to_wait,
+)
+
+
+class Simulation:
+    """Drives a schedule against a simulated service, with a clock that jumps.
+
+    Args:
+        service: The service.
+        plan: What to carry out.
+        fault: Gives what happens to the next request; `None` for an answer.
+        order: Chooses which of the tasks under way ends next.
+        attempts: How often a request is tried in a row.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        plan: Plan,
+        fault: Callable[[], Fault | None] = lambda: None,
+        order: Callable[[int], int] = lambda count: 0,
+        attempts: int = 50,
+    ) -> None:
+        self.service = service
+        self.plan = plan
+        self.fault = fault
+        self.order = order
+        self.now = 0.0
+        self.most_under_way = 0
+        self.largest = 10_000
+        self.tasks: list[Task] = []
+        self.ledger = Ledger(len(plan))
+        self.records: list[tuple[str, list[int]]] = []
+        aborts = plan.abort_mode is not AbortMode.NONE
+        self.schedule = Schedule(
+            self.ledger,
+            Pace(most=4),
+            RetryPolicy(),
+            attempts=attempts,
+            aborts=aborts,
+            uniform=lambda low, high: high,
+        )
+
+    def run(self, in_doubt: Iterable[list[int]] = ()) -> list[Outcome]:
+        self.schedule.begin(self.plan, in_doubt)
+        under_way: list[Task] = []
+        while not self.schedule.is_over:
+            while (task := self.schedule.next(self.now)) is not None:
+                under_way.append(task)
+            self.most_under_way = max(self.most_under_way, len(under_way))
+            if under_way:
+                self.end(under_way.pop(self.order(len(under_way))))
+                self.now += 0.1
+            else:
+                wait = self.schedule.wait(self.now)
+                assert wait is not None, "nothing is under way, and nothing ever will be"
+                self.now += max(wait, 1e-6)
+            self.records += [
+                ("known" if record.outcomes else "open", list(record.rows))
+                for record in self.schedule.records()
+            ]
+        return list(self.ledger.outcomes(self.plan.actions))
+
+    def end(self, task: Task) -> None:
+        self.tasks.append(task)
+        actions = [self.plan.action(row) for row in task.rows]
+        if task.reading:
+            readings = Readings()
+            for _ in range(2):
+                needs = needed(actions, readings, whole=self.schedule.aborts, every=task.final)
+                more = self.service.readings(needed_assets(actions) if task.missing else needs)
+                readings = Readings(
+                    {**readings.by_name, **more.by_name},
+                    {**readings.by_id, **more.by_id},
+                    {**readings.assets, **more.assets},
+                )
+            self.schedule.read(task, readings)
+        elif len(task.rows) > self.largest:
+            self.schedule.failed(task, refused(413), self.now)
+        elif (fault := self.fault()) is not None:
+            self.schedule.failed(task, fault(self.service, actions), self.now)
+        else:
+            results = self.service.apply(actions, aborts=self.schedule.aborts)
+            self.schedule.answered(task, results, 0.1, self.now)
+
+
+def links(count: int, sequence: str = "A", **place: Any) -> list[dict[str, Any]]:
+    return [
+        {"asset_id": f"asset_{n}", "sequence": {"name": sequence, "ord": n + 1, **place}}
+        for n in range(count)
+    ]
+
+
+def planned(
+    actions: Iterable[Any], *, max_actions: int = 500, abort_mode: AbortMode = AbortMode.NONE
+) -> Plan:
+    return make_plan(
+        typed_actions(list(actions)), limits=Limits(max_actions=max_actions), abort_mode=abort_mode
+    )

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from nexuskit.bulk.columns import broken, cut, width
+
+TEXTS = st.text(st.sampled_from(" abcÄé膝\u0301\u200d\u200b(")) | st.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("", 0), ("knee", 4), ("膝", 2), ("e\u0301", 1), ("a\u200db", 2), ("Ｋ", 2), ("…", 1)],
+)
+def test_a_character_takes_as_many_columns_as_a_terminal_gives_it(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+@given(TEXTS, st.integers(1, 40))
+def test_a_text_that_is_cut_fits_and_says_so(text: str, columns: int) -> None:
+    shown = cut(text, columns)
+    assert width(shown) <= columns
+    if width(text) <= columns:
+        assert shown == text
+    else:
+        assert shown.endswith("…")
+        assert text.startswith(shown[:-1])
+        following = text[len(shown) - 1]
+        assert width(shown[:-1] + following) >= columns, "no more of it would have fitted"
+
+
+@given(TEXTS, st.integers(7, 40), st.sampled_from(["", "    "]))
+@example("    " + "膝" * 9, 7, "    ")
+@example("aa " * 9, 8, "")
+def test_a_text_that_is_broken_keeps_every_character(text: str, columns: int, indent: str) -> None:
+    lines = list(broken(text.strip(), columns, indent))
+    assert all(width(line) <= columns for line in lines)
+    assert all(line.startswith(indent) for line in lines[1:])
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line, following in pairwise(lines):
+        next_word = following.removeprefix(indent).split(" ")[0]
+        assert width(f"{line} {next_word}") > columns, "no more of it would have fitted"
+
+
+def test_words_stay_whole_where_they_can() -> None:
+    assert list(broken("  note: of a word", 10, "    ")) == ["  note: of", "    a word"]
+    assert list(broken("note: abcdefghijklm end", 10, "  ")) == ["note:", "  abcdefgh", "  ijklm", "  end"]
+    assert list(broken("", 10, "  ")) == [""]

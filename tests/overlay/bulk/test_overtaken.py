@@ -1,0 +1,273 @@
+"""Rows that come too late to be sent again: case by case, by a naive definition, and by what comes of it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexuskit.actions import typed_actions
+from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
+from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
+from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
+from nexuskit.bulk.run.overtaken import overtaken
+from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+
+
+def link(asset: str, name: str, ord: int | None = None, **more: Any) -> Any:
+    place = {"name": name, **more} if ord is None else {"name": name, "ord": ord, **more}
+    return {"asset_filename": asset, "sequence": place}
+
+
+def unlink(asset: str) -> Any:
+    return {"asset_filename": asset}
+
+
+def patch(name: str, **attributes: str) -> Any:
+    return {"sequence_name": name, "patch": {"attributes": attributes}}
+
+
+def rename(name: str, new: str) -> Any:
+    return {"sequence_name": name, "patch": {"name": new}}
+
+
+def remove(name: str) -> Any:
+    return {"sequence_name": name}
+
+
+def by_id(action: Any) -> Any:
+    return {"sequence_id": f"id {action.pop('sequence_name')}", **action}
+
+
+REJECT = {"merge": "RejectSequenceOperation"}
+
+TOO_LATE = {
+    "moved": (link("a", "S"), link("a", "T")),
+    "linked elsewhere in its sequence": (link("a", "S", 1), link("a", "S", 2)),
+    "unlinked": (link("a", "S"), unlink("a")),
+    "an unlink after a link": (unlink("a"), link("a", "S")),
+    "a taken place": (link("a", "S", 1), link("b", "S", 1)),
+    "a taken place that it would not take": (link("a", "S", 1, **REJECT), link("b", "S", 1)),
+    "a place that may be taken": (link("a", "S", 1), link("b", "S")),
+    "the same attribute": (patch("S", x="1"), patch("S", y="2", x="2")),
+    "the same attribute by id": (by_id(patch("S", x="1")), by_id(patch("S", x="2"))),
+    "a removal of what was filled": (remove("S"), link("a", "S")),
+    "a removal of what was patched": (remove("S"), patch("S", x="1")),
+    "a removal of what was renamed": (by_id(remove("S")), by_id(rename("S", "T"))),
+    "a removal of what was removed": (remove("S"), remove("S")),
+    "a rename of what was filled": (rename("S", "T"), link("a", "S")),
+    "a rename onto what was filled": (rename("S", "T"), link("a", "T")),
+    "a rename of what was renamed": (by_id(rename("S", "T")), by_id(rename("S", "U"))),
+    "a rename of what was removed": (rename("S", "T"), remove("S")),
+    "a link into what was removed": (link("a", "S"), remove("S")),
+    "a link into what was renamed": (link("a", "S"), rename("S", "T")),
+    "a link into what got its name": (link("a", "S"), rename("T", "S")),
+    "a link into what got its name by id": (link("a", "S"), by_id(rename("T", "S"))),
+    "a patch of what was removed": (patch("S", x="1"), remove("S")),
+    "a patch of what was removed by id": (by_id(patch("S", x="1")), by_id(remove("S"))),
+    "a patch of what was renamed": (patch("S", x="1"), rename("S", "T")),
+    "a patch of what got its name": (patch("S", x="1"), rename("T", "S")),
+}
+
+IN_TIME = {
+    "another link into the sequence": (link("a", "S"), link("b", "S")),
+    "another place": (link("a", "S", 1), link("b", "S", 2)),
+    "another role": (link("a", "S", 1, role="R"), link("b", "S", 1)),
+    "without ord after a place": (link("a", "S"), link("b", "S", 1)),
+    "a place that it does not take": (link("a", "S", 1, **REJECT), link("b", "S")),
+    "the same place of another sequence": (link("a", "S", 1), link("b", "T", 1)),
+    "an unlink beside a link": (unlink("a"), link("b", "S", 1)),
+    "another attribute": (patch("S", x="1"), patch("S", y="1")),
+    "a patch of what was filled": (patch("S", x="1"), link("a", "S")),
+    "a link into what was patched": (link("a", "S"), patch("S", x="1")),
+    "a patch by id of what was renamed": (by_id(patch("S", x="1")), by_id(rename("S", "T"))),
+    "its own name again": (link("a", "S"), rename("S", "S")),
+    "another sequence": (remove("S"), remove("T")),
+    "an id and a name that nothing connects": (by_id(remove("S")), link("a", "S")),
+}
+
+
+@pytest.mark.parametrize("actions", TOO_LATE.values(), ids=TOO_LATE.keys())
+def test_what_a_later_row_has_overtaken_is_too_late(actions: Any) -> None:
+    given = typed_actions(actions).__getitem__
+    assert overtaken([0], [1], given) == {0: 1}
+    assert overtaken([1], [0], given) == {}, "what is done before is in order"
+
+
+@pytest.mark.parametrize("actions", IN_TIME.values(), ids=IN_TIME.keys())
+def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
+    assert overtaken([0], [1], typed_actions(actions).__getitem__) == {}
+
+
+def test_renames_make_an_id_and_names_the_same_sequence() -> None:
+    renames = [by_id(rename("S", "B")), rename("B", "C")]
+    given = typed_actions([*renames, patch("C", x="1"), link("a", "Z"), by_id(patch("S", x="2"))])
+    assert overtaken([2], [0, 1, 3, 4], given.__getitem__) == {2: 4}
+    assert overtaken([1, 2], [0, 3, 4], given.__getitem__) == {1: 4, 2: 4}, "it may have been renamed"
+    assert overtaken([2], [3, 4], given.__getitem__) == {}, "it was not renamed"
+
+
+def test_the_first_later_row_counts() -> None:
+    given = typed_actions([link("a", "A"), link("a", "B"), link("a", "C"), link("a", "D"), link("a", "E")])
+    assert overtaken([0, 2], [1, 3, 4], given.__getitem__) == {0: 1, 2: 3}
+
+
+def test_the_links_of_a_sequence_do_not_hinder_each_other() -> None:
+    given = typed_actions([link(f"{number}", "S", number) for number in range(50)])
+    assert overtaken(range(0, 50, 7), [row for row in range(50) if row % 7], given.__getitem__) == {}
+
+
+def test_what_is_done_is_walked_once_and_not_at_all_for_nothing() -> None:
+    given = typed_actions([link("a", "A"), link("a", "B")])
+    rest = iter([1])
+    assert overtaken([], rest, given.__getitem__) == {}
+    assert overtaken([0], rest, given.__getitem__) == {0: 1}
+
+
+def test_what_is_no_action_hinders_nothing() -> None:
+    kept: list[Any] = [{"asset_idd": "a"}, *typed_actions([link("a", "A")]), {}]
+    assert overtaken([0, 1], [2], kept.__getitem__) == {}
+
+
+# Beside a naive definition, and by what the actions do.
+
+NAMES = st.sampled_from("ABC")
+ASSETS = st.sampled_from(["one", "two", "three", "four"])
+BY_NAME = st.builds(lambda name: {"sequence_name": name}, NAMES)
+BY_ID = st.builds(lambda id: {"sequence_id": id}, st.sampled_from(["seq_a", "seq_b"]))
+
+
+def drawn(sequences: Any, ords: Any) -> Any:
+    places = st.fixed_dictionaries(
+        {"name": NAMES, "ord": ords},
+        optional={"role": st.just("R"), "merge": st.just("RejectSequenceOperation")},
+    )
+    patches = st.fixed_dictionaries(
+        {},
+        optional={"name": NAMES, "attributes": st.dictionaries(st.sampled_from("xy"), st.sampled_from("12"))},
+    )
+    return st.one_of(
+        st.builds(lambda asset, place: {"asset_filename": asset, "sequence": place}, ASSETS, places),
+        st.builds(unlink, ASSETS),
+        st.builds(lambda sequence, patch: {**sequence, "patch": patch}, sequences, patches),
+        sequences,
+    )
+
+
+class Naive:
+    """The rules, each pair of actions by itself."""
+
+    def __init__(self, actions: Any, candidates: list[int], done: list[int]) -> None:
+        self.actions, self.candidates, self.done = actions, candidates, done
+
+    def renames(self, row: int) -> bool:
+        action = self.actions[row]
+        return isinstance(action, Patch) and action.patch.name not in (None, action.sequence_name)
+
+    def by(self, row: int) -> Any:
+        action = self.actions[row]
+        if isinstance(action, Link):
+            return None if isinstance(action.sequence, str) else ("name", action.sequence.name)
+        return ("name", action.sequence_name) if action.sequence_id is None else ("id", action.sequence_id)
+
+    def same_sequence(self, row: int, later: int) -> bool:
+        """Whether the two mean one sequence, with the renames up to the later row."""
+        if None in (self.by(row), self.by(later)):
+            return False
+        renames = [each for each in [*self.candidates, *self.done] if self.renames(each)]
+        pairs = [
+            {self.by(each), ("name", self.actions[each].patch.name)}
+            for each in renames
+            if each in self.candidates or each <= later
+        ]
+        found = {self.by(row)}
+        for pair in pairs * len(pairs):
+            found |= pair if pair & found else set()
+        return self.by(later) in found
+
+    def hinders(self, row: int, later: int) -> bool:
+        one, other = self.actions[row], self.actions[later]
+        if isinstance(one, Link) and isinstance(other, Link) and one.asset_filename == other.asset_filename:
+            return True
+        if not self.same_sequence(row, later):
+            return False
+        if isinstance(one, Remove) or self.renames(row) or isinstance(other, Remove):
+            return True
+        if self.renames(later) and self.by(row)[0] == "name":
+            return True
+        if isinstance(one, Link) and isinstance(other, Link):
+            place, taken = one.sequence, other.sequence
+            assert not isinstance(place, str)
+            assert not isinstance(taken, str)
+            if place.ord is None or place.role != taken.role:
+                return False
+            rejects = place.merge == "RejectSequenceOperation"
+            return place.ord == taken.ord or (taken.ord is None and not rejects)
+        if isinstance(one, Patch) and isinstance(other, Patch):
+            return bool(set(one.patch.attributes or ()) & set(other.patch.attributes or ()))
+        return False
+
+    def overtaken(self) -> dict[int, int]:
+        first = {
+            row: next((each for each in self.done if each > row and self.hinders(row, each)), None)
+            for row in self.candidates
+        }
+        return {row: later for row, later in first.items() if later is not None}
+
+
+@given(
+    st.lists(
+        st.tuples(drawn(BY_NAME | BY_ID, st.none() | st.integers(1, 2)), st.sampled_from("cd-")), max_size=12
+    )
+)
+def test_it_is_as_the_naive_definition_has_it(plan: list[Any]) -> None:
+    actions = typed_actions([action for action, _ in plan])
+    candidates = [row for row, (_, part) in enumerate(plan) if part == "c"]
+    done = [row for row, (_, part) in enumerate(plan) if part == "d"]
+    expected = Naive(actions, candidates, done).overtaken()
+    assert overtaken(candidates, done, actions.__getitem__) == expected
+    assert overtaken(candidates[::-1], iter(done), actions.__getitem__) == expected
+
+
+def applied(actions: Any, rows: list[int]) -> tuple[Any, list[int]]:
+    """What the actions of some rows come to one by one, and which of them fail."""
+    ids = (f"new_{number}" for number in itertools.count())
+    rules = Rules(max_entries=100, max_attribute_bytes=10**6, new_sequence_id=ids.__next__)
+    numbers = {"one": 1, "two": 2, "three": 3, "four": 4}
+    present = {
+        "seq_a": SequenceState("A", {"x": "0"}, {(None, 1): 1, (None, 2): 9}),
+        "seq_b": SequenceState("B"),
+    }
+    picture, failed = Picture({}, numbers, present), []
+    for row in rows:
+        outcome = run(picture, [actions[row]], rules, abort_on_failure=False)
+        assert outcome.sequences is not None
+        picture = Picture({}, numbers, outcome.sequences)
+        if outcome.results != [Result.OK]:
+            failed.append(row)
+    return sorted(
+        (s.name, s.attributes, sorted(s.slots.items(), key=repr)) for s in picture.sequences.values()
+    ), failed
+
+
+@given(st.lists(st.tuples(drawn(BY_NAME, st.integers(1, 3)), st.booleans()), max_size=10))
+def test_sent_afterwards_what_is_in_time_comes_to_the_same_as_in_row_order(plan: list[Any]) -> None:
+    """The drawn plans name no ids, which may mean what a name means, and give each link a place."""
+    actions = typed_actions([action for action, _ in plan])
+    rows = list(range(len(plan)))
+    while True:
+        candidates = [row for row in rows if plan[row][1]]
+        done = [row for row in rows if not plan[row][1]]
+        late = overtaken(candidates, done, actions.__getitem__)
+        again = [row for row in candidates if row not in late]
+        afterwards, failed = applied(actions, [*done, *again])
+        in_order, refused = applied(actions, [row for row in rows if row not in late])
+        if not failed and not refused:
+            break
+        # A row that fails in one order may succeed in the other: its sequence or its place may have come.
+        rows = [row for row in rows if row not in {*failed, *refused}]
+    assert afterwards == in_order

@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit import AsyncClient, Client
+from nexuskit.bulk import BulkProgress
+from nexuskit.bulk.journal.journal import Journal
+from nexuskit.errors import (
+    ArgumentError,
+    JournalError,
+)
+from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.runs import ASSETS, echo, links, posts
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_stream_is_read_a_window_at_a_time(side: Side, project: Any, busy: Sandbox) -> None:
+    read: list[int] = []
+    seen: list[int] = []
+
+    def source() -> Iterator[dict[str, Any]]:
+        for row, action in enumerate(links()):
+            read.append(row)
+            yield action
+
+    def progress(told: BulkProgress) -> None:
+        assert told.total is None
+        seen.append(len(read))
+
+    bulk = project.sequences.bulk().stream(source(), window=20)
+    report = await side.settle(bulk.run(max_actions=10, progress=progress))
+    assert report.is_ok
+    assert len(report) == ASSETS
+    assert list(report) == []
+    assert not report.is_complete
+    assert seen == [20, 20, 40, 40, 60, 60]
+
+
+async def test_what_cannot_be_sent_of_a_stream_is_told_and_the_rest_goes_on(side: Side, project: Any) -> None:
+    actions = [*links(5), {"asset_id": "asset_9", "sequence": {"name": "A", "ord": "first"}}, *links(8)[5:]]
+    report = await side.settle(project.sequences.bulk().stream(iter(actions), window=3).run())
+    assert [(each.row, each.status, each.reason) for each in report] == [
+        (5, "not_sent", "sequence.ord: must be an integer, got 'first'")
+    ]
+    assert report.counts["ok"] == 8
+    with pytest.raises(ArgumentError, match="stream"):
+        project.sequences.bulk().stream(actions).link(asset_id="a", sequence="A")
+    with pytest.raises(ArgumentError, match="stream"):
+        project.sequences.bulk().stream(actions).plan()
+    with pytest.raises(ArgumentError, match="stream"):
+        await side.settle(project.sequences.bulk().stream(actions).run(only_changes=True))
+
+
+async def test_what_iterating_over_a_stream_raises_is_passed_on(side: Side, project: Any) -> None:
+    def source() -> Iterator[dict[str, Any]]:
+        yield from links(4)
+        raise OSError("the file is gone")
+
+    bulk = project.sequences.bulk().stream(source(), window=2)
+    with pytest.raises(OSError, match="the file is gone"):
+        await side.settle(bulk.run())
+    with pytest.raises(ArgumentError, match="begin anew"):
+        await side.settle(bulk.run())
+
+
+async def test_a_job_goes_on_from_its_journal(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+    broken: list[BulkProgress] = []
+
+    def progress(told: BulkProgress) -> None:
+        broken.append(told)
+        if len(broken) == 2:
+            raise InterruptedError("pulled the plug")
+
+    with pytest.raises(InterruptedError):
+        await side.settle(
+            project.sequences.bulk()
+            .extend(links())
+            .run(max_actions=10, concurrency=1, journal=journal, progress=progress)
+        )
+    before = len(posts(busy))
+    report = await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
+    assert report.is_ok
+    assert len(posts(busy)) - before == report.requests == 4
+    again = await side.settle(project.sequences.bulk().extend(links()).run(journal=str(journal)))
+    assert again.is_ok
+    assert (again.requests, len(again)) == (0, ASSETS)
+    other = project.sequences.bulk().extend(links(59))
+    with pytest.raises(JournalError, match="59"):
+        await side.settle(other.run(journal=journal))
+    assert (await side.settle(other.run())).is_ok, "what could not begin is not spent"
+
+
+async def test_a_stream_goes_on_from_its_journal(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+
+    def ending(actions: list[Any]) -> Iterator[Any]:
+        yield from actions
+        raise InterruptedError("pulled the plug")
+
+    with pytest.raises(InterruptedError):
+        await side.settle(project.sequences.bulk().stream(ending(links(40)), window=20).run(journal=journal))
+    before = len(posts(busy))
+    report = await side.settle(project.sequences.bulk().stream(links(), window=20).run(journal=journal))
+    assert report.is_ok
+    assert report.counts["ok"] == ASSETS
+    assert len(posts(busy)) - before == 1
+    with pytest.raises(JournalError, match="the source changed between rows 0 and 19"):
+        await side.settle(project.sequences.bulk().stream(links()[::-1], window=20).run(journal=journal))
+    short = await side.settle(project.sequences.bulk().stream(links(40), window=20).run(journal=journal))
+    assert "ended at row 40" in short.stopped
+    assert not short.is_ok
+
+
+async def test_a_full_disk_ends_a_run_with_a_report(
+    wire: Callable[[Handler], Wire], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = wire(echo)
+    appended: list[Any] = []
+
+    def full(self: Journal, rows: Any, outcomes: Any) -> None:
+        appended.append(rows)
+        raise JournalError("no space left")
+
+    monkeypatch.setattr(Journal, "known", full)
+    bulk = calls.project.sequences.bulk().extend(links(3))
+    report = await calls.settle(bulk.run(max_actions=1, concurrency=1, journal=tmp_path / "j"))
+    assert [outcome.status for outcome in report] == ["ok", "not_sent", "not_sent"]
+    assert report.stopped == "no space left"
+    assert len(appended) == 1
+    await calls.settle(calls.client.close())
+
+
+async def test_warnings_of_a_stream_are_told(side: Side, project: Any) -> None:
+    twice = [*links(3), *links(2)]
+    report = await side.settle(project.sequences.bulk().stream(iter(twice)).run())
+    assert report.is_ok
+    [note] = report.notes
+    assert note.startswith("2 warnings, such as row 3: ")
+
+
+async def test_a_finished_journal_says_so(side: Side, project: Any, tmp_path: Path) -> None:
+    actions = [{"asset_filename": "missing.dcm"}]
+    for notes in (0, 1):
+        report = await side.settle(project.sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
+        assert [outcome.reason for outcome in report] == ["FailedLinkAssetNotFound"]
+        assert len(report.notes) == notes
+    assert "retry_failed()" in report.notes[0]
+
+
+async def test_a_torn_line_is_told(side: Side, project: Any, tmp_path: Path) -> None:
+    journal = tmp_path / "job.journal"
+    await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
+    journal.write_bytes(journal.read_bytes()[:-5])
+    report = await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
+    assert report.is_ok
+    assert "torn" in report.notes[0]
+
+
+async def test_one_journal_serves_one_run(side: Side, project: Any, tmp_path: Path) -> None:
+    refusals: list[JournalError] = []
+    journal = tmp_path / "job.journal"
+    inner = project.sequences.bulk().extend(links(2))
+
+    if side.name == "async":
+
+        async def progress(_: BulkProgress) -> None:
+            with pytest.raises(JournalError) as caught:
+                await inner.run(journal=journal)
+            refusals.append(caught.value)
+    else:
+
+        def progress(_: BulkProgress) -> None:  # type: ignore[misc]
+            with pytest.raises(JournalError) as caught:
+                inner.run(journal=journal)
+            refusals.append(caught.value)
+
+    report = await side.settle(
+        project.sequences.bulk().extend(links(2)).run(journal=journal, progress=progress)
+    )
+    assert report.is_ok
+    assert "another run" in str(refusals[0])
+
+
+async def test_a_stream_whose_later_window_changed_is_not_sent(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+    told: list[BulkProgress] = []
+
+    def progress(each: BulkProgress) -> None:
+        told.append(each)
+        if len(told) == 3:
+            raise InterruptedError("pulled the plug")
+
+    def run(actions: list[Any], **options: Any) -> Any:
+        return (
+            project.sequences.bulk()
+            .stream(actions, window=20)
+            .run(journal=journal, max_actions=10, concurrency=1, **options)
+        )
+
+    with pytest.raises(InterruptedError):
+        await side.settle(run(links(), progress=progress))
+    changed = [*links(30), *links()[:29:-1]]
+    before = len(posts(busy))
+    with pytest.raises(JournalError, match="the source changed between rows 20 and 39"):
+        await side.settle(run(changed))
+    assert len(posts(busy)) == before
+
+
+async def test_a_stream_may_give_one_dict_again_and_again(side: Side, project: Any) -> None:
+    def source() -> Iterator[dict[str, Any]]:
+        action: dict[str, Any] = {}
+        for each in links(20):
+            action.update(each)
+            yield action
+
+    report = await side.settle(project.sequences.bulk().stream(source()).run())
+    assert report.is_ok
+    page = await side.settle(project.sequences.list())
+    assert [len(sequence["items"]) for sequence in page] == [10, 10]
+
+
+async def test_a_run_that_is_cancelled_gives_up_its_journal(
+    busy: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, release = threading.Event(), threading.Event()
+    plainly = Journal.open
+
+    def slowly(path: Any, header: Any) -> Journal:
+        journal = plainly(path, header)
+        opened.set()
+        release.wait(10)
+        return journal
+
+    monkeypatch.setattr(Journal, "open", slowly)
+    async with AsyncClient(KEY, endpoint=busy.base_url) as client:
+        sequences = client.get_project(PROJECT).sequences
+        task = asyncio.ensure_future(sequences.bulk().extend(links(1)).run(journal=tmp_path / "j"))
+        while not opened.is_set():
+            await asyncio.sleep(0.001)
+        task.cancel()
+        await asyncio.sleep(0.01)
+        release.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        monkeypatch.undo()
+        assert (await sequences.bulk().extend(links(1)).run(journal=tmp_path / "j")).is_ok
+
+
+def test_a_journal_is_kept_until_the_last_request_of_a_broken_run_has_ended(tmp_path: Path) -> None:
+    under_way, release = threading.Event(), threading.Event()
+    numbers = iter(range(100))
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        if next(numbers) == 0:
+            under_way.wait(10)
+        else:
+            under_way.set()
+            release.wait(10)
+        return echo(request)
+
+    def progress(_: BulkProgress) -> None:
+        raise InterruptedError("pulled the plug")
+
+    client = Client(KEY, endpoint="https://nexus.test", transport=httpx.MockTransport(handler))
+    sequences = client.get_project(PROJECT).sequences
+
+    def run(**options: Any) -> Any:
+        bulk = (
+            sequences.bulk().link(asset_id="a", sequence="A", ord=1).link(asset_id="b", sequence="B", ord=1)
+        )
+        return bulk.run(journal=tmp_path / "j", max_actions=1, **options)
+
+    with pytest.raises(InterruptedError):
+        run(progress=progress)
+    with pytest.raises(JournalError, match="another run"):
+        run()
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("nexuskit-bulk"):
+            thread.join(10)
+    report = run()
+    assert report.is_ok
+    assert report.requests == 1, "the one that was in doubt, and is safe to repeat"
+    client.close()
