@@ -196,7 +196,7 @@ def test_a_wrong_action_is_refused_with_its_place(action: Any, message: str) -> 
 
 
 def test_a_number_that_python_does_not_write_is_refused_in_words() -> None:
-    with pytest.raises(ArgumentError, match="kind: must be .*, got <int>"):
+    with pytest.raises(ArgumentError, match=r"kind: must be .*, got <int>"):
         typed_actions([{"kind": 10**5000}])
 
 

@@ -180,9 +180,7 @@ class Naive:
             return False
         renames = [each for each in [*self.candidates, *self.done] if self.renames(each)]
         pairs = [
-            {self.by(each), ("name", self.actions[each].patch.name)}
-            for each in renames
-            if each in self.candidates or each <= later
+            {self.by(each), ("name", self.actions[each].patch.name)} for each in renames if each <= later
         ]
         found = {self.by(row)}
         for pair in pairs * len(pairs):

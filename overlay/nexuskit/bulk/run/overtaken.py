@@ -18,7 +18,6 @@ Of a link without `ord` only the place differs: it comes after what is there.
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
@@ -63,17 +62,20 @@ def overtaken(
     if not rows:
         return {}
     waiting = _Waiting()
-    for row in rows:
-        waiting.add(row, action(row))
+    added = 0
     for row in done:
+        # What comes after all that is done is never looked at.
+        while added < len(rows) and rows[added] < row:
+            waiting.add(rows[added], action(rows[added]))
+            added += 1
         given = action(row)
-        if row > rows[0] or not isinstance(given, Link):
+        if added or not isinstance(given, Link):
             waiting.pass_by(row, given)
     return waiting.overtaken
 
 
 class _Waiting:
-    """The rows that would be sent again, by what makes them too late.
+    """The rows that would be sent again, by what makes them too late; rows are looked at in ascending order.
 
     Attributes:
         overtaken: The rows that are too late so far, each with the first row that made it so.
@@ -81,7 +83,6 @@ class _Waiting:
 
     def __init__(self) -> None:
         self.overtaken: dict[int, int] = {}
-        # Heaps of rows, because those of two sequences become one where a rename connects these.
         self._rows: dict[Key, dict[Mark, list[int]]] = {}
         self._joined: dict[Key, Key] = {}
 
@@ -90,19 +91,17 @@ class _Waiting:
         if isinstance(action, Link | Patch | Remove):
             self._connect(action)
             for key, mark in _suffers_from(action):
-                heapq.heappush(self._rows.setdefault(self._first(key), {}).setdefault(mark, []), row)
+                self._rows.setdefault(self._first(key), {}).setdefault(mark, []).append(row)
 
     def pass_by(self, row: int, action: ActionLike) -> None:
-        """Note a row that was carried out; they come in ascending order."""
+        """Note a row that was carried out."""
         if not isinstance(action, Link | Patch | Remove):
             return
         self._connect(action)
         for key, mark in _does(action):
-            if (marked := self._rows.get(self._first(key))) is None or (rows := marked.get(mark)) is None:
-                continue
-            # What is later than this row stays for those that follow.
-            while rows and rows[0] < row:
-                self.overtaken.setdefault(heapq.heappop(rows), row)
+            if (marked := self._rows.get(self._first(key))) is not None:
+                for late in marked.pop(mark, ()):
+                    self.overtaken.setdefault(late, row)
 
     def _connect(self, action: Action) -> None:
         """Make the new name of a rename, and what it designates, one key."""
@@ -113,13 +112,11 @@ class _Waiting:
         if one == other:
             return
         # The smaller part goes into the larger, so that few rows are carried over.
-        if _size(self._rows.get(one)) < _size(self._rows.get(other)):
+        if len(self._rows.get(one, ())) < len(self._rows.get(other, ())):
             one, other = other, one
         self._joined[other] = one
         for mark, rows in self._rows.pop(other, {}).items():
-            into = self._rows[one].setdefault(mark, [])
-            for row in rows:
-                heapq.heappush(into, row)
+            self._rows[one].setdefault(mark, []).extend(rows)
 
     def _first(self, key: Key) -> Key:
         """Return the key that stands for all that renames have connected with this one."""
@@ -129,10 +126,6 @@ class _Waiting:
                 joined[key] = further
             key = other
         return key
-
-
-def _size(marked: dict[Mark, list[int]] | None) -> int:
-    return 0 if marked is None else 1 + sum(map(len, marked.values()))
 
 
 def _renames(action: Patch) -> bool:
