@@ -54,9 +54,9 @@ class AsyncBulkReport(Report):
     async def retry_failed(self, **options: Unpack[RunOptions]) -> AsyncBulkReport:
         """Carry out again what failed or was not sent, and settle what is unknown first.
 
-        If every action is `ok`, nothing is sent. A row that would undo what was done after it, as a link of
-        an asset does that a later row has put elsewhere, is not sent again, and its detail says so; the report
-        of a stream does not know of such rows. What is unknown after `AbortOnAnyFailed` may stay so.
+        If every action is `ok`, nothing is sent. A row that would undo what was done after it, such as a link
+        of an asset that a later row has put elsewhere, is not sent again, and its detail says so; of a stream
+        that is not known. What is unknown after `AbortOnAnyFailed` may stay so.
 
         Args:
             **options: Those of `run()`, with the same defaults but for `refuse`: unless it is given, what
