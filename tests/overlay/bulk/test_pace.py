@@ -10,7 +10,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from nexuskit.bulk.run.pace import LONGEST_PAUSE, Pace
+from nexuskit.bulk.run.pace import FIRST_PAUSE, LONGEST_PAUSE, Pace
 
 
 @attrs.define
@@ -196,3 +196,21 @@ def test_answers_without_any_latency_do_no_harm() -> None:
     for _ in range(100):
         pace.answered(0.0, 0.0)
     assert pace.limit == 8
+
+
+def test_a_small_request_ends_the_doubling_of_pauses_and_tells_nothing_of_a_queue() -> None:
+    pace = Pace(most=8, first=4)
+    now = 0.0
+    pauses: list[float] = []
+    for _ in range(6):
+        pace.refused(now, sent=now)
+        pauses.append(pace.opens_at - now)
+        now = pace.opens_at + 1
+        pace.answered(0.001, now, is_typical=False)
+        now += 1
+    assert set(pauses) == {FIRST_PAUSE}
+    limit = pace.limit
+    for _ in range(100):
+        now += 1
+        pace.answered(0.001, now, is_typical=False)
+    assert pace.limit == limit

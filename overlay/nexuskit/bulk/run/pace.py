@@ -82,17 +82,20 @@ class Pace:
         """How many requests may be under way now, 1 to `most`."""
         return self._limit
 
-    def answered(self, seconds: float, now: float) -> None:
+    def answered(self, seconds: float, now: float, *, is_typical: bool = True) -> None:
         """Take note of a request that the service took, whatever it said to it.
 
         Args:
-            seconds: How long the answer took. Requests should be of about one size: one that is much smaller
-                than the others says nothing of a queue, and is better not told.
+            seconds: How long the answer took.
             now: The moment of the answer.
+            is_typical: Whether the request was about as large as most. One that is much smaller tells that
+                refusals have ended, but nothing of a queue.
         """
         if now - seconds >= self._cut_at:
             # What was under way when the refusal came says nothing of whether refusals go on.
             self._pause = FIRST_PAUSE
+        if not is_typical:
+            return
         if self._stale > 0:
             self._stale -= 1
             return

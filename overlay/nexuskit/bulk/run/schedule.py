@@ -187,9 +187,7 @@ class Schedule:
         self._under_way -= 1
         self._answers += 1
         self._largest = max(self._largest, len(task.rows))
-        if 2 * len(task.rows) >= self._largest:
-            # Smaller ones are faster, which says nothing of how the service bears its load.
-            self._pace.answered(seconds, now)
+        self._pace.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
         self._sizes.taken(task)
         if all(result is Result.OK for result in results):
             self._ledger.note_ok(task.rows)
