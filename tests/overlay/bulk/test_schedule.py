@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nexuskit.actions import typed_actions
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import make_plan
+from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.bulk.run.consequences import Consequence, consequence
 from nexuskit.errors import (
     CallError,
@@ -69,6 +69,17 @@ def one_action(draw: st.DrawFn) -> dict[str, Any]:
     return {"asset_id": f"asset_{draw(st.integers(0, ASSETS - 1))}", "sequence": place}
 
 
+def disturbed(plan: Plan, faults: list[Fault | None], data: st.DataObject) -> Simulation:
+    """Return a run in which these faults come one after the other, and tasks end in a drawn order."""
+    coming = iter(faults)
+    return Simulation(
+        Service(ASSETS, NAMES),
+        plan,
+        lambda: next(coming, None),
+        lambda count: data.draw(st.integers(0, count - 1)),
+    )
+
+
 @given(
     st.lists(one_action(), min_size=1, max_size=12),
     st.integers(1, 4),
@@ -80,13 +91,7 @@ def test_whatever_goes_wrong_every_action_has_one_outcome(
     actions: list[dict[str, Any]], max_actions: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:
     plan = planned(actions, max_actions=max_actions)
-    coming = iter(faults)
-    simulation = Simulation(
-        Service(ASSETS, NAMES),
-        plan,
-        lambda: next(coming, None),
-        lambda count: data.draw(st.integers(0, count - 1)),
-    )
+    simulation = disturbed(plan, faults, data)
     outcomes = simulation.run()
     assert [outcome.row for outcome in outcomes] == [*range(len(actions))]
     assert simulation.schedule.stopped == ""
@@ -119,13 +124,7 @@ def test_faults_leave_no_trace_in_what_is_there_at_the_end(
     actions: list[dict[str, Any]], max_actions: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:
     plan = planned(actions, max_actions=max_actions)
-    coming = iter(faults)
-    simulation = Simulation(
-        Service(ASSETS, NAMES),
-        plan,
-        lambda: next(coming, None),
-        lambda count: data.draw(st.integers(0, count - 1)),
-    )
+    simulation = disturbed(plan, faults, data)
     outcomes = simulation.run()
     undisturbed = Service(ASSETS, NAMES)
     for row in range(len(plan)):

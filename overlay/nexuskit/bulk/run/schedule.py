@@ -25,6 +25,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from ...actions import Action
 from ...errors import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
 from ...retry import RetryPolicy, backoff
+from ..journal.past import PLAIN_OK
 from ..plan.chunks import Chunk
 from ..plan.planning import Plan
 from ..report.ledger import Ledger
@@ -46,8 +47,6 @@ _ALREADY_PROCESSED = frozenset(
 )
 """Results of actions that another action of the same request stands in the way of."""
 
-
-OK: tuple[Status, str | None, str] = ("ok", Result.OK.value, "")
 _SPLIT_AFTER = 2
 """After how many failures of the service one more has the halves of a request sent by themselves."""
 
@@ -191,7 +190,7 @@ class Schedule:
         self._sizes.taken(task)
         if all(result is Result.OK for result in results):
             self._ledger.note_ok(task.rows)
-            self._records.append(Record(task.rows, (OK,) * len(task.rows)))
+            self._records.append(Record(task.rows, (PLAIN_OK,) * len(task.rows)))
             self._go_on(task)
             return
         again = self._in_each_others_way(task, results)
