@@ -5,6 +5,10 @@ still missing one by one: until as many pages were read as things are missing. W
 that takes at most twice the requests of the better of the two ways. Where the assets of a plan are now is
 told by no call; that takes all sequences.
 
+A listing may have cursors that are offsets, so that an item which is removed meanwhile moves another one to
+a page that was read already. So readings that settle a doubt believe what a walk has seen, and ask by name or
+id for what it has not seen. Cursors may also expire: what is missing then is asked for one by one.
+
 Names and filenames are asked for by the filter of the listing and compared exactly. So the reading is right
 if the service matches by prefix or substring, though it may then take more pages. The call that gets an asset
 by its filename takes ids as well, and a filename may be the id of another asset, or hold what does not pass
@@ -25,8 +29,8 @@ from ..actions import ActionLike
 from ..bulk.diff.diff import Diff, compare
 from ..bulk.diff.picture import Concerns, Picture
 from ..bulk.run.gathering import Gathering
-from ..bulk.run.settling import Needs, Readings
-from ..errors import ArgumentError, BadRequestError, NotFoundError
+from ..bulk.run.readings import Needs, Readings
+from ..errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ..paging import Course
 from ..primitives._async import offload
 from ..queries import DEFAULT_LIMIT, Pagination
@@ -39,6 +43,12 @@ T_co = TypeVar("T_co", covariant=True)
 
 PAGE_SIZE = 1_000
 """Items of a page. The service's own maximum is not known; if it refuses this, it is asked for 100."""
+
+_EXPIRED = frozenset({400, 404, 410, 422})
+"""Statuses by which a service may refuse a cursor that it gave out."""
+
+_WALKS = 3
+"""How often a listing that is read to its end is begun, if its cursors expire."""
 
 _FEW = 2
 """As many things are asked for one by one without a look at the listing, which takes a request at least."""
@@ -69,6 +79,7 @@ class _Walk(Generic[T]):
         wanted: The name or filename that narrows it down, `None` for all of it.
         pages: How many pages were read.
         course: Which page is next; `None` before the first.
+        expired: Whether the service refused the cursor of the next page.
     """
 
     listing: _AsyncListing[T]
@@ -76,11 +87,17 @@ class _Walk(Generic[T]):
     wanted: str | None = None
     pages: int = 0
     course: Course | None = None
+    expired: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether all pages were read."""
+        return self.course is not None and self.course.ended
 
     @property
     def ended(self) -> bool:
-        """Whether there is no page left."""
-        return self.course is not None and self.course.ended
+        """Whether no page is left that could be read."""
+        return self.complete or self.expired
 
 
 class AsyncLook:
@@ -141,11 +158,12 @@ class AsyncLook:
         self._by_filename.update(picture.by_filename)
         return picture
 
-    async def readings(self, needs: Needs) -> Readings:
+    async def readings(self, needs: Needs, *, certain: bool = True) -> Readings:
         """Read what actions in doubt are to be settled by, as it is now.
 
         Args:
             needs: What to read.
+            certain: Whether to ask by name or id for what a walk over the listing has not seen.
 
         Raises:
             StatusError: The service answered with an error.
@@ -155,30 +173,34 @@ class AsyncLook:
         """
         gathering = Gathering(needs)
         gathering.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
-        await self._read(gathering)
+        await self._read(gathering, certain=certain)
         self._settled.update(gathering.by_filename)
         return gathering.readings()
 
-    async def _read(self, into: Picture | Gathering, *, all_sequences: bool = False) -> None:
+    async def _read(
+        self, into: Picture | Gathering, *, all_sequences: bool = False, certain: bool = False
+    ) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # An entry holds the id of its asset, so that filenames come first.
         await self._walk(assets, into.unseen_filenames)
-        if not assets.ended:
+        if certain or not assets.complete:
             await self._ask(self._assets, into.take_assets, into.unseen_filenames)
         sequences = _Walk(self._sequences, into.take)
         if all_sequences:
             await self._walk_all(sequences)
         else:
-            await self._read_sequences(sequences, into)
+            await self._read_sequences(sequences, into, certain)
         # An id that was met in an entry needs no further look.
         await self._walk(assets, into.unseen_assets)
-        for id in () if assets.ended else tuple(into.unseen_assets):
+        for id in () if assets.complete and not certain else tuple(into.unseen_assets):
             asset = await self._asset(id)
             into.take_assets(() if asset is None else (asset,))
 
-    async def _read_sequences(self, walk: _Walk[models.Sequence], into: Picture | Gathering) -> None:
+    async def _read_sequences(
+        self, walk: _Walk[models.Sequence], into: Picture | Gathering, certain: bool
+    ) -> None:
         await self._walk(walk, into.unseen_names, into.unseen_sequences)
-        if walk.ended:
+        if walk.complete and not certain:
             return
         for id in tuple(into.unseen_sequences):
             sequence = await self._sequence(id)
@@ -203,11 +225,23 @@ class AsyncLook:
             await self._turn(walk)
 
     async def _walk_all(self, walk: _Walk[T]) -> None:
-        while not walk.ended:
-            await self._turn(walk)
+        """Walk to the end; from the beginning once more if a cursor expires."""
+        for _ in range(_WALKS):
+            while not walk.ended:
+                await self._turn(walk)
+            if walk.complete:
+                return
+            walk.course, walk.expired = None, False
+        raise DecodeError("$.nextPage", "the cursors of the listing expire before it is read to its end")
 
     async def _turn(self, walk: _Walk[T]) -> None:
-        page = await self._next_page(walk)
+        try:
+            page = await self._next_page(walk)
+        except StatusError as error:
+            if walk.course is None or error.status not in _EXPIRED:
+                raise
+            walk.expired = True
+            return
         walk.pages += 1
         walk.take(page.data)
 

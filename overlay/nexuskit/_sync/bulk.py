@@ -20,7 +20,14 @@ from ..bulk.report.outcome import Outcome, renumbered
 from ..bulk.report.outcomes import Outcomes
 from ..bulk.run.overtaken import overtaken
 from ..bulk.run.resuming import too_late
-from ..bulk.run.settings import BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
+from ..bulk.run.settings import (
+    OUTAGE_TIMEOUT,
+    BulkProgress,
+    JournalPath,
+    Refuse,
+    RunOptions,
+    RunSettings,
+)
 from .looking import Look
 from .report import BulkReport
 from .running import Run
@@ -92,6 +99,7 @@ class Bulk(BulkBuilder):
         max_bytes: int = MAX_BYTES,
         concurrency: int = 8,
         attempts: int = 8,
+        outage_timeout: float = OUTAGE_TIMEOUT,
         refuse: Refuse = "errors",
         only_changes: bool = False,
         journal: JournalPath | None = None,
@@ -117,8 +125,11 @@ class Bulk(BulkBuilder):
             max_actions: The most actions of one request. The service's own limit is not known.
             max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
             concurrency: The most requests that are under way at the same time.
-            attempts: How often a request is tried in a row. How long to wait in between is said by the retry
-                policy of the client, which otherwise does not count here.
+            attempts: How often a request is tried while the service answers others, and each page of what is
+                read. How long to wait in between comes from the retry policy of the client, of which neither
+                `attempts` nor `deadline` count here.
+            outage_timeout: Seconds without any answer of the service after which the run stops. Until then
+                everything is tried again, the first request included.
             refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
                 or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
                 stream is never refused; warnings of it are told in `notes` of the report.
@@ -153,6 +164,7 @@ class Bulk(BulkBuilder):
             max_bytes=max_bytes,
             concurrency=concurrency,
             attempts=attempts,
+            outage_timeout=outage_timeout,
             refuse=refuse,
             only_changes=only_changes,
             journal=journal,

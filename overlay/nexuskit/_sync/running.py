@@ -19,17 +19,19 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult
 
-from ..actions import Action, ActionLike, collected
+from ..actions import ActionLike, collected
+from ..bulk.diff.diff import Diff
 from ..bulk.journal.journal import Journal, JournalHeader
 from ..bulk.plan.planning import Plan, make_plan
 from ..bulk.plan.warnings import Warnings
 from ..bulk.report.durations import Durations
 from ..bulk.report.ledger import Ledger
 from ..bulk.run.pace import Pace
+from ..bulk.run.readings import Readings
 from ..bulk.run.resuming import Resumed, resumed
 from ..bulk.run.schedule import Schedule
 from ..bulk.run.settings import BulkProgress, RunSettings
-from ..bulk.run.settling import Readings, needed, needed_assets
+from ..bulk.run.settling import needed
 from ..bulk.run.tasks import Task
 from ..errors import (
     ArgumentError,
@@ -73,7 +75,7 @@ class _Ended:
     """A call that has ended, what it came to, and whether anything of it may have left."""
 
     task: Task
-    came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
+    came: Sequence[SequenceBulkUpdateResult] | Readings | Diff | NexusError
     seconds: float
     begun: bool = True
 
@@ -114,8 +116,10 @@ class Run:
         once = attrs.evolve(options.retry, attempts=1)
         hooks = Hooks(before=[*options.hooks.before, _mark], after=options.hooks.after)
         self._sender = transport.view(options.changed(retry=once, hooks=hooks))
-        self._look = Look(transport, project_id)
-        self._reader = Look(self._sender, project_id)
+        # A reading is repeated page by page, so that a failure does not begin it anew.
+        patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
+        self._look = Look(transport.view(options.changed(retry=patient)), project_id)
+        self._reader = Look(transport.view(options.changed(retry=patient, hooks=hooks)), project_id)
         self._endpoint = transport.endpoint
         self._project_id = project_id
         self._abort_mode = abort_mode
@@ -127,6 +131,7 @@ class Run:
             self._pace,
             options.retry,
             attempts=settings.attempts,
+            outage_timeout=settings.outage_timeout,
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
         self._journal: Journal | None = None
@@ -244,41 +249,40 @@ class Run:
 
     def _call(self, task: Task) -> _Ended:
         """Make one call, and return what it came to: an answer, readings, or an error."""
-        actions = [self._schedule.action(row) for row in task.rows]
         began = time.monotonic()
         try:
             self._sender.pool.client()
         except ConfigurationError as error:
             return _Ended(task, error, 0.0, begun=False)  # it is closed
-        came: Sequence[SequenceBulkUpdateResult] | Readings | NexusError
+        came: Sequence[SequenceBulkUpdateResult] | Readings | Diff | NexusError
         marks: list[str] = []
         _MARKS.set(marks)
         try:
             if task.reading:
-                came = self._read(task, actions)
+                came = self._read(task)
             else:
+                actions = self._schedule.sendable(task)
                 answer = send_actions(self._sender, self._project_id, actions, self._abort_mode)
                 came = answer.actions
         except NexusError as error:
             came = error
         return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
-    def _read(self, task: Task, actions: Sequence[Action]) -> Readings:
+    def _read(self, task: Task) -> Readings | Diff:
         """Read what tells whether actions were carried out; what was read may show that more is needed."""
-        if task.missing:
-            return self._reader.readings(needed_assets(actions))
-        whole = self._schedule.aborts
+        if task.ahead:
+            return self._reader.readings(task.needs, certain=False)
+        actions = [self._schedule.action(row) for row in task.rows]
+        if task.unlinks:
+            return self._reader.diff(zip(task.rows, actions, strict=True))
         readings = Readings()
         for _ in range(_ROUNDS):
-            needs = needed(actions, readings, whole=whole, every=task.final)
+            needs = needed(
+                actions, readings, self._schedule.before, whole=self._schedule.aborts, every=task.final
+            )
             if not needs:
                 break
-            more = self._reader.readings(needs)
-            readings = Readings(
-                {**readings.by_name, **more.by_name},
-                {**readings.by_id, **more.by_id},
-                {**readings.assets, **more.assets},
-            )
+            readings |= self._reader.readings(needs)
         return readings
 
     def _take(self, ended: _Ended) -> None:
@@ -287,7 +291,9 @@ class Run:
             self.durations += Durations.of(ended.seconds)
         match ended.came:
             case Readings() as readings:
-                self._schedule.read(ended.task, readings)
+                self._schedule.read(ended.task, readings, now)
+            case Diff() as diff:
+                self._schedule.looked_up(ended.task, diff, now)
             case CallError() as error:
                 self._schedule.failed(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from nexuskit import ApiTypes
 from nexuskit.actions import Action
-from nexuskit.bulk.run.settling import Needs, Readings
+from nexuskit.bulk.diff.diff import Diff, compare
+from nexuskit.bulk.diff.picture import Concerns
+from nexuskit.bulk.diff.picture import Picture as Held
+from nexuskit.bulk.run.readings import Needs, Readings
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, attribute_bytes, run
 from tests.overlay.support import PROJECT
 
@@ -68,6 +71,13 @@ class Service:
             {id: models.get(id) for id in needs.ids},
             {text: known.get(text) for text in needs.filenames | needs.asset_ids},
         )
+
+    def diff(self, rows: Sequence[int], actions: Sequence[Action]) -> Diff:
+        """Compare actions with what the project holds."""
+        held = Held(Concerns.of(actions))
+        held.take_assets(self._asset(number) for number in self._assets.values())
+        held.take(self._model(id, state) for id, state in self._state.items())
+        return compare(zip(rows, actions, strict=True), held)
 
     def _model(self, id: str, state: SequenceState) -> ApiTypes.Sequence:
         entries = [

@@ -12,8 +12,9 @@ from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.bulk.report.ledger import Ledger
 from nexuskit.bulk.report.outcome import Outcome
 from nexuskit.bulk.run.pace import Pace
+from nexuskit.bulk.run.readings import Readings
 from nexuskit.bulk.run.schedule import Schedule
-from nexuskit.bulk.run.settling import Readings, needed, needed_assets
+from nexuskit.bulk.run.settling import needed
 from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import (
     CallError,
@@ -99,6 +100,7 @@ class Simulation:
         self.plan = plan
         self.fault = fault
         self.order = order
+        self.unreadable: Callable[[], CallError | None] = lambda: None
         self.now = 0.0
         self.most_under_way = 0
         self.largest = 10_000
@@ -138,23 +140,27 @@ class Simulation:
     def end(self, task: Task) -> None:
         self.tasks.append(task)
         actions = [self.plan.action(row) for row in task.rows]
-        if task.reading:
+        if task.reading and (error := self.unreadable()) is not None:
+            self.schedule.failed(task, error, self.now)
+        elif task.ahead:
+            self.schedule.read(task, self.service.readings(task.needs), self.now)
+        elif task.unlinks:
+            self.schedule.looked_up(task, self.service.diff(task.rows, actions), self.now)
+        elif task.reading:
             readings = Readings()
             for _ in range(2):
-                needs = needed(actions, readings, whole=self.schedule.aborts, every=task.final)
-                more = self.service.readings(needed_assets(actions) if task.missing else needs)
-                readings = Readings(
-                    {**readings.by_name, **more.by_name},
-                    {**readings.by_id, **more.by_id},
-                    {**readings.assets, **more.assets},
+                needs = needed(
+                    actions, readings, self.schedule.before, whole=self.schedule.aborts, every=task.final
                 )
-            self.schedule.read(task, readings)
+                readings |= self.service.readings(needs)
+            self.schedule.read(task, readings, self.now)
         elif len(task.rows) > self.largest:
             self.schedule.failed(task, refused(413), self.now)
         elif (fault := self.fault()) is not None:
-            self.schedule.failed(task, fault(self.service, actions), self.now)
+            sent = self.schedule.sendable(task)
+            self.schedule.failed(task, fault(self.service, sent), self.now)
         else:
-            results = self.service.apply(actions, aborts=self.schedule.aborts)
+            results = self.service.apply(self.schedule.sendable(task), aborts=self.schedule.aborts)
             self.schedule.answered(task, results, 0.1, self.now)
 
 

@@ -15,7 +15,7 @@ from nexuskit._async.looking import AsyncLook
 from nexuskit._sync.looking import Look
 from nexuskit.actions import typed_actions
 from nexuskit.bulk.diff.picture import Concerns
-from nexuskit.bulk.run.settling import Needs
+from nexuskit.bulk.run.readings import Needs
 from nexuskit.errors import BadRequestError, DecodeError, ForbiddenError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, sequence

@@ -26,6 +26,7 @@ from tests.overlay.bulk.simulation import (
     Result,
     Simulation,
     doubtful,
+    failed_halfway,
     links,
     never_connected,
     planned,
@@ -143,19 +144,30 @@ def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
     assert ("known", [0]) not in simulation.records, "another run, with another key, may send it"
 
 
-def test_a_service_that_is_gone_ends_the_run_after_so_many_attempts() -> None:
+def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
     plan = planned(links(100), max_actions=10)
     simulation = Simulation(Service(100), plan, lambda: never_connected, attempts=3)
     outcomes = simulation.run()
     assert {outcome.status for outcome in outcomes} == {"not_sent"}
     assert simulation.schedule.stopped == "refused"
-    assert len(simulation.tasks) == 3
+    assert 120 <= simulation.now < 140
+    assert len(simulation.tasks) < 60
+
+
+@pytest.mark.parametrize("fault", [never_connected, reset_before, reset_after, failed_halfway])
+def test_an_outage_that_ends_in_time_costs_no_action(fault: Fault) -> None:
+    plan = planned([{"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(40)], max_actions=4)
+    simulation = Simulation(Service(40), plan, attempts=2)
+    simulation.fault = lambda: fault if simulation.now < 100 else None
+    simulation.unreadable = lambda: refused(503) if simulation.now < 100 else None
+    assert [outcome.status for outcome in simulation.run()] == ["ok"] * 40
+    assert simulation.service.entries()["A"] == {(None, n + 1): f"asset_{n}" for n in range(40)}
 
 
 def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     """A request that the service cannot take ends by itself; the others are carried out."""
-    plan = planned([*links(1, "A"), *links(2, "B")[1:]], max_actions=1)
-    simulation = Simulation(Service(2), plan, attempts=3)
+    plan = planned([link for n in range(100) for link in links(n + 1, f"S{n}")[n:]], max_actions=1)
+    simulation = Simulation(Service(100), plan, attempts=3)
 
     def fault() -> Fault | None:
         is_first = simulation.tasks[-1].rows[0] == 0
@@ -163,8 +175,19 @@ def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
 
     simulation.fault = fault
     outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["not_sent", "ok"]
+    assert [outcome.status for outcome in outcomes] == ["not_sent"] + ["ok"] * 99
+    assert outcomes[0].detail == "reset"
     assert simulation.schedule.stopped == ""
+
+
+def test_a_service_that_takes_no_request_at_all_ends_the_run() -> None:
+    """It answers what is read, so that this is no outage."""
+    actions = [{"asset_id": f"asset_{n}", "sequence": {"name": f"S{n}"}} for n in range(100)]
+    simulation = Simulation(Service(100), planned(actions, max_actions=1), lambda: reset_before, attempts=3)
+    outcomes = simulation.run()
+    assert {outcome.status for outcome in outcomes} == {"not_sent"}
+    assert simulation.schedule.stopped == "reset"
+    assert simulation.now < 120
 
 
 def test_with_abort_the_first_failure_stops_what_is_not_under_way() -> None:

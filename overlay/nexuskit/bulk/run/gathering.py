@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from nexus_api.models import Asset, Sequence
 
-from .settling import Needs, Readings
+from .readings import Needs, Readings
+
+T = TypeVar("T")
 
 
 class Gathering:
     """What was found so far of what is to be read.
 
-    Names and filenames are compared exactly, whatever a service takes its filters for. A filename that
-    several assets have is left out of the readings: which of them was meant is not known.
+    Names and filenames are compared exactly, whatever a service takes its filters for. A name that several
+    sequences have, or a filename of several assets, is left out of the readings: which one was meant is not
+    known.
 
     Args:
         needs: What is to be read.
@@ -35,7 +39,7 @@ class Gathering:
         self.unseen_names = set(needs.names)
         self.unseen_sequences = set(needs.ids)
         self._needs = needs
-        self._by_name: dict[str, Sequence] = {}
+        self._by_name: dict[str, dict[str, Sequence]] = {}
         self._by_id: dict[str, Sequence] = {}
         self._by_filename: dict[str, dict[str, Asset]] = {}
         self._assets: dict[str, Asset] = {}
@@ -54,7 +58,7 @@ class Gathering:
         """Pick out of a page of sequences what is wanted."""
         for sequence in sequences:
             if sequence.name in self._needs.names:
-                self._by_name[sequence.name] = sequence
+                self._by_name.setdefault(sequence.name, {})[sequence.id] = sequence
                 self.unseen_names.discard(sequence.name)
             if sequence.id in self._needs.ids:
                 self._by_id[sequence.id] = sequence
@@ -63,11 +67,7 @@ class Gathering:
     @property
     def by_filename(self) -> dict[str, Asset]:
         """The assets whose filename no other one was seen to have."""
-        return {
-            name: next(iter(assets.values()))
-            for name, assets in self._by_filename.items()
-            if len(assets) == 1
-        }
+        return _alone(self._by_filename)
 
     def readings(self) -> Readings:
         """Return what was read; what was not found does not exist."""
@@ -75,7 +75,12 @@ class Gathering:
         assets: dict[str, Asset | None] = {id: self._assets.get(id) for id in needs.asset_ids}
         assets |= dict.fromkeys(self.unseen_filenames)
         return Readings(
-            by_name={name: self._by_name.get(name) for name in needs.names},
+            by_name={**dict.fromkeys(self.unseen_names), **_alone(self._by_name)},
             by_id={id: self._by_id.get(id) for id in needs.ids},
             assets=assets | self.by_filename,
         )
+
+
+def _alone(found: Mapping[str, Mapping[str, T]]) -> dict[str, T]:
+    """Return what no other has the name of."""
+    return {name: next(iter(each.values())) for name, each in found.items() if len(each) == 1}

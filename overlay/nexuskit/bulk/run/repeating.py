@@ -68,17 +68,15 @@ def repeat(action: Action) -> Repeat:
     return Repeat.SAFE if action.sequence_id is not None else Repeat.READ_FIRST
 
 
-def after_doubt(
-    action: Action, result: SequenceBulkUpdateResult, *, asset_exists: bool | None = None
-) -> tuple[Status, str]:
+def after_doubt(action: Action, result: SequenceBulkUpdateResult) -> tuple[Status, str]:
     """Take the result of an action that was sent again because its first sending left a doubt.
 
     A removal that finds nothing counts as done, as `delete` has it too: what was wanted holds. That there
-    never was such a sequence cannot be told from this.
+    never was such a sequence cannot be seen from this.
 
-    An unlink is not found if there is no such asset, and with a service that does so (ours is assumed to say
-    `Ok`) also if the asset is in no sequence. It counts as done only if the asset exists: a misspelt filename
-    must not end as a success. Everything else is taken as said.
+    An unlink that is refused is `unknown` until its asset was looked up: if that is in no sequence, the first
+    sending may have taken it out. A misspelt filename must not end as a success. Everything else is taken as
+    the service says it.
 
     This is for requests in which each action stands for itself. One with `AbortOnAnyFailed` that was aborted
     has done nothing, whatever its parts would have come to.
@@ -86,14 +84,13 @@ def after_doubt(
     Args:
         action: What was sent again.
         result: What the service said to the repetition.
-        asset_exists: Whether the asset of an unlink exists; `None` if that is not known.
 
     Returns:
         The status, and a detail that says why where the result alone does not; else "".
 
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> after_doubt(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
-    ('ok', 'was gone on the repeat')
+    ('ok', 'gone on the repeat: removed before, or never there')
     """
     if result is SequenceBulkUpdateResult.OK:
         return "ok", ""
@@ -101,15 +98,7 @@ def after_doubt(
         isinstance(action, SequenceBulkUpdateActionRemoveSequence)
         and result is SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     ):
-        return "ok", "was gone on the repeat"
-    if (
-        isinstance(action, SequenceBulkUpdateActionLink)
-        and isinstance(action.sequence, str)
-        and result is SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND
-    ):
-        if asset_exists:
-            return "ok", "was in no sequence on the repeat"
-        if asset_exists is False:
-            return "failed", ""
-        return "unknown", "not found on the repeat: unlinked before, or no such asset; look the asset up"
+        return "ok", "gone on the repeat: removed before, or never there"
+    if isinstance(action, SequenceBulkUpdateActionLink) and isinstance(action.sequence, str):
+        return "unknown", "refused on the repeat: unlinked before, or no such asset"
     return "failed", ""

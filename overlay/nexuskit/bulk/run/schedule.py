@@ -10,7 +10,9 @@ repetitions included, so that actions that depend on each other keep their order
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,11 +22,11 @@ from typing import cast
 import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexus_api.models import SequenceBulkUpdateActionLink as Link
 
 from ...actions import Action
 from ...errors import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
 from ...retry import RetryPolicy, backoff
+from ..diff.diff import Diff
 from ..journal.past import PLAIN_OK
 from ..plan.chunks import Chunk
 from ..plan.planning import Plan
@@ -33,10 +35,14 @@ from ..report.outcome import Outcome, Status, abort_details, first_of
 from .consequences import Consequence, consequence
 from .overtaken import overtaken
 from .pace import Pace
+from .preread import by_id, is_plain, needed_before, separated
+from .readings import Needs, Readings
 from .repeating import after_doubt
-from .settling import Readings, Verdict, settle
+from .settings import OUTAGE_TIMEOUT
+from .settling import settle
 from .sizes import Sizes
 from .tasks import Record, Task
+from .verdict import Verdict
 
 _ALREADY_PROCESSED = frozenset(
     {
@@ -51,6 +57,7 @@ _SPLIT_AFTER = 2
 """After how many failures of the service one more has the halves of a request sent by themselves."""
 
 FOUND_DONE = "no answer came, but it was found done"
+CANNOT_READ = "no answer came, and what became of it could not be read"
 CANNOT_TELL = "no answer came, and what is there now does not tell whether it was carried out"
 
 
@@ -61,7 +68,8 @@ class Schedule:
         ledger: Where outcomes are written down.
         pace: How many tasks may be under way.
         policy: How long to wait before something is sent again.
-        attempts: How often it is tried in a row at most.
+        attempts: How often a request is tried at most while the service answers others.
+        outage_timeout: Seconds without any answer after which the run stops.
         aborts: Whether the first failure stops the run.
         uniform: Draws the jitter of waits between two bounds.
 
@@ -70,6 +78,7 @@ class Schedule:
         stopped: Why nothing more is sent; empty while all goes on.
         error: The error behind that, if there is one.
         waited: Seconds of waits before tasks, in all.
+        before: What was read before the present wave; `None` if nothing was.
     """
 
     def __init__(
@@ -80,6 +89,7 @@ class Schedule:
         *,
         attempts: int,
         aborts: bool,
+        outage_timeout: float = OUTAGE_TIMEOUT,
         uniform: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.stopped = ""
@@ -89,7 +99,9 @@ class Schedule:
         self._pace = pace
         self._policy = policy
         self._attempts = attempts
+        self._outage_timeout = outage_timeout
         self.aborts = aborts
+        self.before: Readings | None = None
         self._uniform = uniform
         self._plan: Plan | None = None
         self._waves: Iterator[Sequence[Chunk]] = iter(())
@@ -97,6 +109,8 @@ class Schedule:
         self._later: list[Task] = []
         self._under_way = 0
         self._answers = 0
+        self._alive_at = -math.inf
+        self._given_up = 0
         self._largest = 0
         self._refusals = 0
         self._sizes = Sizes(self.action)
@@ -135,6 +149,7 @@ class Schedule:
 
     def next(self, now: float) -> Task | None:
         """Return a task to begin now, if there is one that may."""
+        self._alive_at = now if math.isinf(self._alive_at) else self._alive_at
         self._open_wave()
         if self._under_way >= self._pace.limit or now < self._opens_at:
             return None
@@ -164,6 +179,11 @@ class Schedule:
         """Return the action of a row that is sent, of the plan that is being carried out."""
         return cast(Action, self._begun.action(row))
 
+    def sendable(self, task: Task) -> list[Action]:
+        """Return the actions of a request as they are sent."""
+        actions = self._actions(task)
+        return [by_id(action, self.before) for action in actions] if task.in_doubt else actions
+
     def records(self) -> list[Record]:
         """Return what there is to keep since the last call."""
         records, self._records = self._records, []
@@ -185,6 +205,8 @@ class Schedule:
         """Take the results of a request, one for each of its rows."""
         self._under_way -= 1
         self._answers += 1
+        self._alive_at = now
+        self._given_up = 0
         self._largest = max(self._largest, len(task.rows))
         self._pace.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
         self._sizes.taken(task)
@@ -201,15 +223,25 @@ class Schedule:
             for row, result in zip(task.rows, results, strict=True)
             if row not in again
         ]
-        missing = [each.row for each in outcomes if each.status == "unknown"]
+        strange = [each for each in outcomes if each.result is not None and not each.result.is_known]
+        unlinks = {
+            each.row: each.result
+            for each in outcomes
+            if each.status == "unknown" and each.result is not None and each.result.is_known
+        }
         outcomes = [each for each in outcomes if each.status != "unknown"]
         self._keep(abort_details(outcomes) if self.aborts else outcomes)
         if again:
             self._records.append(Record(again, None))
             task = Task(again, in_doubt=task.in_doubt, following=task.following)
         following = task if again else task.following
-        if missing:
-            following = Task(missing, reading=True, in_doubt=True, missing=True, following=following)
+        if unlinks:
+            rows = [*unlinks]
+            following = Task(rows, reading=True, in_doubt=True, unlinks=unlinks, following=following)
+        for detail, rows in _by_detail(strange):
+            # Not sent again: the service may have meant that it carries them out later.
+            look = Task(rows, in_doubt=True, following=following)
+            following = look.last_look("unknown", detail)
         if following is not None:
             self._add(following)
 
@@ -219,13 +251,18 @@ class Schedule:
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
             self._pace.refused(now, asked, sent=task.began)
-        if task.answers_before < 0:
-            task.answers_before = self._answers
+        if isinstance(error, StatusError) and error.status < 500:
+            self._alive_at = now
+        if task.ahead:
+            self._again(task, error, asked, now)
+            return
+        if not task.reading:
+            task = attrs.evolve(task, cause=error)
         what = Consequence.DOUBT if task.reading else consequence(error)
         if what is not Consequence.DOUBT and not task.in_doubt:
             self._records.append(Record(task.rows, None))
         if what is Consequence.DOUBT:
-            splitting = isinstance(error, StatusError) and task.attempts >= _SPLIT_AFTER and not self.aborts
+            splitting = task.attempts >= _SPLIT_AFTER and self._is_its_fault(task, error)
             doubtful = attrs.evolve(task, reading=True, in_doubt=True, splitting=task.splitting or splitting)
             self._again(doubtful, error, asked, now)
         elif what is Consequence.AGAIN:
@@ -242,7 +279,7 @@ class Schedule:
     def withdraw(self, task: Task, error: NexusError) -> None:
         """Take back a task that could not be begun, and stop: no other could."""
         self._under_way -= 1
-        if not task.in_doubt:
+        if not task.in_doubt and not task.ahead:
             self._records.append(Record(task.rows, None))
         self.stop(error.message, error)
         if task.reading:
@@ -261,17 +298,35 @@ class Schedule:
         self._under_way -= 1
         self._give_up(task, error.message, "unknown")
 
-    def read(self, task: Task, readings: Readings) -> None:
+    def looked_up(self, task: Task, diff: Diff, now: float) -> None:
+        """Take what the project holds of assets whose unlinks were refused when they were repeated."""
+        self._under_way -= 1
+        self._alive_at = now
+        outcomes = []
+        for (row, result), change in zip(task.unlinks.items(), diff, strict=True):
+            status: Status = "failed"
+            detail = ""
+            if row in diff.unneeded:
+                status, detail = "ok", "in no sequence on the repeat: unlinked before, or never linked"
+            elif change.effect == "unclear":
+                status, detail = "unknown", change.detail
+            outcomes.append(Outcome(row, change.action, status, result, detail))
+        self._keep(outcomes)
+        self._go_on(task)
+
+    def read(self, task: Task, readings: Readings, now: float) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
         self._under_way -= 1
-        if task.missing:
-            self._keep([self._looked_up(row, readings) for row in task.rows])
+        if readings != Readings():
+            self._alive_at = now
+        if task.ahead:
+            self.before = readings
             self._go_on(task)
             return
-        actions = [self.action(row) for row in task.rows]
+        actions = self._actions(task)
         again: list[int] = []
         outcomes: list[Outcome] = []
-        verdicts = settle(actions, readings, whole=self.aborts, every=task.final)
+        verdicts = settle(actions, readings, self.before, whole=self.aborts, every=task.final)
         for row, action, verdict in zip(task.rows, actions, verdicts, strict=True):
             if verdict is Verdict.DONE:
                 outcomes.append(Outcome(row, action, "ok", None, FOUND_DONE))
@@ -300,7 +355,17 @@ class Schedule:
             wave = next(self._waves, None)
             if wave is None:
                 return
-            self._ready.extend(Task(chunk.rows) for chunk in wave)
+            self.before = None
+            tasks = [Task(chunk.rows) for chunk in wave]
+            odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
+            needs = functools.reduce(operator.or_, map(needed_before, odd), Needs())
+            if needs:
+                self._ready.append(Task((), reading=True, ahead=tasks, needs=needs))
+            else:
+                self._ready.extend(map(self._separated, tasks) if odd else tasks)
+
+    def _actions(self, task: Task) -> list[Action]:
+        return [self.action(row) for row in task.rows]
 
     @property
     def _begun(self) -> Plan:
@@ -344,23 +409,31 @@ class Schedule:
         """Take up what waits for the end of a task."""
         if task.following is not None:
             self._add(task.following)
+        for each in reversed(task.ahead):
+            self._add(self._separated(each))
+
+    def _separated(self, task: Task) -> Task:
+        """Return the first part of a request whose actions would hide each other's effect."""
+        if self.aborts:
+            return task
+        parts = separated(self._actions(task), self.before or Readings())
+        following: Task | None = None
+        for part in reversed(parts):
+            following = Task(task.rows[part.start : part.stop], following=following)
+        return following or task
 
     # What becomes of rows
 
     def _outcome(self, row: int, result: Result, *, in_doubt: bool) -> Outcome:
         action = self.action(row)
+        if not result.is_known:
+            return Outcome(
+                row, action, "unknown", result, f"the service says {result.value!r}, an unknown result"
+            )
         if in_doubt:
             status, detail = after_doubt(action, result)
             return Outcome(row, action, status, result, detail)
         return Outcome(row, action, "ok" if result is Result.OK else "failed", result)
-
-    def _looked_up(self, row: int, readings: Readings) -> Outcome:
-        """Judge an unlink that found nothing on the repeat by whether its asset exists."""
-        action = self.action(row)
-        named = (action.asset_filename or action.asset_id or "") if isinstance(action, Link) else ""
-        exists = readings.assets[named] is not None if named in readings.assets else None
-        status, detail = after_doubt(action, Result.FAILED_LINK_ASSET_NOT_FOUND, asset_exists=exists)
-        return Outcome(row, action, status, Result.FAILED_LINK_ASSET_NOT_FOUND, detail)
 
     def _in_each_others_way(self, task: Task, results: Sequence[Result]) -> list[int]:
         """Return the rows that are worth a request of their own.
@@ -380,12 +453,14 @@ class Schedule:
 
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
         """Try once more after a while, or give up."""
-        task = attrs.evolve(task, attempts=task.attempts + 1)
+        counts = math.isinf(task.failed_at) or self._alive_at > task.failed_at
+        task = attrs.evolve(task, attempts=task.attempts + 1, strikes=task.strikes + counts, failed_at=now)
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
-        if task.attempts >= self._attempts or is_asked_too_much or (self.stopped and task.final):
+        is_outage = now - self._alive_at >= self._outage_timeout
+        if task.strikes >= self._attempts or is_asked_too_much or is_outage or (self.stopped and task.final):
             self._end(task, error)
-            if is_asked_too_much or self._answers == task.answers_before:
-                # Nothing else was answered meanwhile, so that others would only fare the same.
+            self._given_up += 1
+            if is_asked_too_much or is_outage or self._given_up >= self._attempts:
                 self.stop(_why(error), error)
             return
         if self.stopped:
@@ -400,14 +475,22 @@ class Schedule:
 
     def _end(self, task: Task, error: CallError) -> None:
         """Send no more of a task. Where something was sent that may have been carried out, look once more."""
-        status: Status = "failed" if isinstance(error, StatusError) else "not_sent"
-        why = _why(error, one=len(task.rows) == 1)
-        if not task.in_doubt:
-            self._give_up(task, why, status)
-        elif task.final:
-            self._give_up(task, why, "unknown")
-        else:
+        if task.final:
+            self._give_up(task, f"{CANNOT_READ}: {_why(error)}", "unknown")
+            return
+        cause = task.cause or error
+        status: Status = "not_sent" if task.cause is None or not isinstance(cause, StatusError) else "failed"
+        why = _why(cause, one=len(task.rows) == 1)
+        if task.in_doubt:
             self._add(task.last_look(status, why))
+        else:
+            self._give_up(task, why, status)
+
+    def _is_its_fault(self, task: Task, error: CallError) -> bool:
+        """Tell whether the service may fail because of what a request holds."""
+        if self.aborts or not isinstance(error, StatusError):
+            return False
+        return error.status == 500 or self._alive_at > task.failed_at
 
     def _give_up(self, task: Task, why: str, status: Status) -> None:
         """Note what is known of a task that comes to nothing; those that follow go on."""
@@ -432,6 +515,13 @@ class Schedule:
             self._records.append(Record([each.row for each in known], told))
         for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")
+
+
+def _by_detail(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, list[int]]]:
+    rows: dict[str, list[int]] = {}
+    for each in outcomes:
+        rows.setdefault(each.detail, []).append(each.row)
+    yield from rows.items()
 
 
 def _kept(outcome: Outcome) -> tuple[Status, str | None, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 
-from ...arguments import at_least_one
+from ...arguments import at_least_one, shown
 from ...errors import ArgumentError
 from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from ..report.outcome import Status
@@ -17,6 +18,9 @@ Refuse: TypeAlias = Literal["errors", "warnings", "nothing"]
 """Which findings of a plan keep it from being run."""
 
 JournalPath: TypeAlias = str | os.PathLike[str]
+
+OUTAGE_TIMEOUT = 120.0
+"""Seconds without an answer of the service after which a run stops, unless told."""
 
 _REFUSE: tuple[Refuse, ...] = ("errors", "warnings", "nothing")
 
@@ -51,6 +55,7 @@ class RunOptions(TypedDict, total=False):
     max_bytes: int
     concurrency: int
     attempts: int
+    outage_timeout: float
     refuse: Refuse
     only_changes: bool
     journal: JournalPath | None
@@ -59,6 +64,12 @@ class RunOptions(TypedDict, total=False):
 
 def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object) -> None:
     at_least_one(field.name, value)
+
+
+def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object) -> None:
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not number > 0:
+        raise ArgumentError(field.name, f"must be a number of seconds above 0, got {shown(value)}")
 
 
 def _known_refusal(settings: RunSettings, field: attrs.Attribute[Refuse], value: object) -> None:
@@ -88,6 +99,7 @@ class RunSettings:
     max_bytes: int = attrs.field(default=MAX_BYTES, validator=_positive)
     concurrency: int = attrs.field(default=8, validator=_positive)
     attempts: int = attrs.field(default=8, validator=_positive)
+    outage_timeout: float = attrs.field(default=OUTAGE_TIMEOUT, validator=_seconds)
     refuse: Refuse = attrs.field(default="errors", validator=_known_refusal)
     only_changes: bool = False
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)

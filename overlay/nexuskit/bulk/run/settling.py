@@ -7,33 +7,27 @@ again, or nobody can tell. Sent again in their order, the second kind bring abou
 An action that was refused, and whose obstacle a later action of the same request has removed, succeeds when
 it is sent again; that is what its sender wanted, if not what the request did.
 
-Two things are taken for granted: what was read is what is, so nothing of the request is still on its way into
-the project, and nobody else changes the same sequences meanwhile. Where more than that would have to be
-assumed, the verdict is `UNKNOWN`. It is given only where
+What was there before the request, if it was read (see `preread`), shows what has arrived since. Two things
+are taken for granted: what was read is what is, so nothing of the request is still on its way into the
+project, and nobody else changes the same sequences meanwhile. Where more than that would have to be assumed,
+the verdict is `UNKNOWN`. It is given only where
 
 - an asset that was linked without `ord` is there, but its place tells nothing: entries follow it that no
-  later such link put there, a later link of the request names an `ord` of the same role, or an earlier one
-  has not arrived and could have;
-- a link is not there, but a later link of the request has a place from which it may have pushed it out;
-- a link that rejects is there, and an earlier link of the request was to have the same place;
-- another action of the request renames or removes the same sequence, or may have done so: it names a sequence
-  in the other way, by id or by name, of which nobody knows any more what its name or id was;
-- the reading is missing, or leaves out the attributes;
-- the request was to be all or nothing, and is neither.
+  later such link put there, or an earlier one has not arrived and could have;
+- a name that counts is that of several sequences, or the sequence of a name is another one than before;
+- attributes are left out of the reading;
+- the request was to be all or nothing, and is neither;
+- the request was sent by a process that was killed, so that nobody knows what was there before: a link with
+  `ord` follows one without, a link that rejects follows one of the same place, or a sequence is named by id
+  and by name where one of the actions renames or removes it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import TypeAlias
 
-import attrs
-
-from nexus_api.enums import SequenceMergeMode
-from nexus_api.models import Asset, SequenceLinkMetadata
 from nexus_api.models import Sequence as SequenceModel
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
@@ -41,69 +35,22 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...actions import Action
 from ..plan.keys import Key, sequence_key
+from .links import Links
+from .preread import by_id, identity, ids_of
+from .readings import Needs, Readings
 from .repeating import Repeat, repeat
+from .verdict import AGAIN, DONE, UNKNOWN, Verdict
 
-Slot: TypeAlias = tuple[str | None, int]
-"""The role and the ord of an entry."""
-
-SAFE, READ_FIRST = Repeat.SAFE, Repeat.READ_FIRST
-REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
-
-
-class Verdict(Enum):
-    """What is to become of an action in doubt.
-
-    Attributes:
-        DONE: It was carried out, or what it wants is so anyway.
-        AGAIN: It is to be sent again.
-        UNKNOWN: Nobody can tell, and it is not to be sent again.
-    """
-
-    DONE = "done"
-    AGAIN = "again"
-    UNKNOWN = "unknown"
-
-
-DONE, AGAIN, UNKNOWN = Verdict.DONE, Verdict.AGAIN, Verdict.UNKNOWN
-
-
-@attrs.frozen
-class Readings:
-    """What was read; `None` for what does not exist. What is no key was not read.
-
-    Attributes:
-        by_name: Sequences by the name that was looked up.
-        by_id: Sequences by the id that was looked up.
-        assets: Assets by the filename or id that was looked up.
-    """
-
-    by_name: Mapping[str, SequenceModel | None] = attrs.Factory(dict)
-    by_id: Mapping[str, SequenceModel | None] = attrs.Factory(dict)
-    assets: Mapping[str, Asset | None] = attrs.Factory(dict)
-
-
-@attrs.frozen
-class Needs:
-    """What is to be read; false if nothing is.
-
-    Attributes:
-        names: The names of sequences.
-        ids: The ids of sequences.
-        filenames: The filenames of assets.
-        asset_ids: The ids of assets, of which only matters whether they exist.
-    """
-
-    names: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-    filenames: frozenset[str] = frozenset()
-    asset_ids: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.names or self.ids or self.filenames or self.asset_ids)
+SAFE = Repeat.SAFE
 
 
 def needed(
-    actions: Sequence[Action], readings: Readings | None = None, *, whole: bool = False, every: bool = False
+    actions: Sequence[Action],
+    readings: Readings | None = None,
+    before: Readings | None = None,
+    *,
+    whole: bool = False,
+    every: bool = False,
 ) -> Needs:
     """Say what to read before `settle` can judge.
 
@@ -113,6 +60,7 @@ def needed(
     Args:
         actions: All actions of the request, in order.
         readings: What was read already.
+        before: What was read before the request was sent.
         whole: Whether the request was to be all or nothing.
         every: Whether each action is judged by what is read, because none is sent again.
 
@@ -120,33 +68,27 @@ def needed(
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
-    return _Request(actions, readings or Readings(), every).needs(whole)
-
-
-def needed_assets(actions: Sequence[Action]) -> Needs:
-    """Say what to read to know whether the assets of links exist.
-
-    >>> needed_assets([Link(asset_filename="image_1.jpg")]).filenames
-    frozenset({'image_1.jpg'})
-    """
-    links = [action for action in actions if isinstance(action, Link)]
-    return Needs(
-        filenames=frozenset(link.asset_filename for link in links if link.asset_filename is not None),
-        asset_ids=frozenset(link.asset_id for link in links if link.asset_id is not None),
-    )
+    return _Request(actions, readings or Readings(), before, every).needs(whole)
 
 
 def settle(
-    actions: Sequence[Action], readings: Readings, *, whole: bool = False, every: bool = False
+    actions: Sequence[Action],
+    readings: Readings,
+    before: Readings | None = None,
+    *,
+    whole: bool = False,
+    every: bool = False,
 ) -> list[Verdict]:
     """Judge the actions of a request in doubt.
 
-    A patch that renames by the old name is `AGAIN` also if both names are there, or neither: names are
-    unique, so the service then refuses it, and says what it most likely said before.
+    A removal by name that finds nothing is `AGAIN`: another one does no harm, and is right also where the
+    reading has missed the sequence. So is a patch that renames by the old name if both names are there, or
+    neither: the service then refuses it, and says what it most likely said before.
 
     Args:
         actions: All actions of the request, in order.
         readings: What was read after the request was given up; see `needed`.
+        before: What was read before it was sent; `None` if nothing was.
         whole: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then have one
             verdict. It is `AGAIN` if they are all links or patches that can be sent again without reading, or
             no action shows an effect and some would have to; `DONE` if all show theirs. Some that do and some
@@ -158,10 +100,10 @@ def settle(
         One verdict for each action, in the same order.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-    >>> settle([Remove(sequence_name="Patient B")], Readings(by_name={"Patient B": None}))
+    >>> settle([Remove(sequence_name="Patient B")], Readings(by_name={"Patient B": None}), every=True)
     [<Verdict.DONE: 'done'>]
     """
-    request = _Request(actions, readings, every)
+    request = _Request(actions, readings, before, every)
     rows = range(len(actions))
     if not whole:
         return [request.shown(row) if every else request.verdict(row) for row in rows]
@@ -181,42 +123,43 @@ class _Request:
     What was not read is a `KeyError` on the way to a verdict, which is `UNKNOWN` then.
     """
 
-    def __init__(self, actions: Sequence[Action], readings: Readings, every: bool) -> None:
+    def __init__(
+        self, actions: Sequence[Action], readings: Readings, before: Readings | None, every: bool
+    ) -> None:
         self.actions = actions
         self.readings = readings
+        self._before = before
         # It can go again as a whole: no action of it is refused because it was done before.
         self.harmless = not every and all(
             repeat(action) is SAFE and not isinstance(action, Remove) for action in actions
         )
         self._every = every
-        self._links = {row: action for row, action in enumerate(actions) if isinstance(action, Link)}
-        self._at: defaultdict[tuple[str, Slot], list[int]] = defaultdict(list)
-        self._into: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
-        self._last_link: dict[str, int] = {}
-        for row, action in enumerate(actions):
-            if isinstance(action, Link) and not isinstance(place := action.sequence, str):
-                self._into[place.name, place.role].append(row)
-                self._last_link[place.name] = row
-                if place.ord is not None:
-                    self._at[place.name, (place.role, place.ord)].append(row)
+        self._links = Links(actions, readings, before)
         self._designations = [sequence_key(action) for action in actions]
+        self._ids = {} if before is None else ids_of(before)
+        self._identities = [key and identity(key, self._ids) for key in self._designations]
         self._takers = {how: self._rows_that_take(how) for how in ("sequence_name", "sequence_id")}
         self._entangled = self._find_entangled()
-        self._entries: dict[str, tuple[dict[Slot, str], dict[str, Slot]]] = {}
-        self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
 
     def verdict(self, row: int) -> Verdict:
         """Judge an action that stands for itself."""
-        if repeat(self.actions[row]) is SAFE and row not in self._entangled and not self._taken(row):
+        if self._is_safe(self.actions[row]) and row not in self._entangled and not self._taken(row):
             return AGAIN
         return self.shown(row)
 
+    def _is_safe(self, action: Action) -> bool:
+        """Tell whether an action is safe to repeat, if need be as `preread.by_id` has it."""
+        return repeat(by_id(action, self._before)) is SAFE
+
     def shown(self, row: int) -> Verdict:
         """Say what the readings show: its effect, that it has none, or neither."""
+        action = self.actions[row]
+        if isinstance(action, Link) and self._links.does_not_exist(action):
+            return AGAIN
         if row in self._entangled:
             return UNKNOWN
         try:
-            found = self._read(self.actions[row], row)
+            found = self._read(action, row)
             misleads = self._to_be_taken(row) if found is DONE else self._taken(row)
         except KeyError:
             return UNKNOWN
@@ -232,32 +175,46 @@ class _Request:
         links: set[int] = set()
         for row, action in enumerate(self.actions):
             designation = self._designations[row]
-            judged = whole or repeat(action) is READ_FIRST
+            judged = whole or not self._is_safe(action)
             before, takers = self._takers_around(row)
             if row in self._entangled or not (judged or takers):
                 continue
             others = [self._designations[taker] for taker in (before + takers if judged else takers)]
-            for how, text in filter(None, [designation, *others]):
+            for how, text in filter(None, [self._sought(action, designation), *others]):
                 (names if how == "sequence_name" else ids).add(text)
             if isinstance(action, Patch) and action.sequence_id is None and action.patch.name is not None:
                 names.add(action.patch.name)
             if isinstance(action, Link) and not isinstance(place := action.sequence, str):
-                made_anew = bool(takers) and self._last_link[place.name] > takers[0]
+                made_anew = bool(takers) and self._links.last[place.name] > takers[0]
                 if not (judged or made_anew):
                     continue
                 links.add(row)
                 links.update(
-                    self._into[place.name, place.role]
+                    self._links.into[place.name, place.role]
                     if place.ord is None
-                    else self._at[place.name, (place.role, place.ord)]
+                    else self._links.at[place.name, (place.role, place.ord)]
                 )
-        filenames = {file for row in links if (file := self._links[row].asset_filename) is not None}
+        filenames = {file for row in links if (file := self._links.by_row[row].asset_filename) is not None}
         needs = Needs(
             frozenset(names - self.readings.by_name.keys()),
             frozenset(ids - self.readings.by_id.keys()),
             frozenset(filenames - self.readings.assets.keys()),
         )
-        return needs or Needs(asset_ids=frozenset(self._absent() - self.readings.assets.keys()))
+        return needs or self._needed_assets()
+
+    def _needed_assets(self) -> Needs:
+        """Say which assets to look for, because a link of one that does not exist may be sent again."""
+        open_links = [link for row, link in self._links.by_row.items() if self.verdict(row) is UNKNOWN]
+        read = self.readings.assets.keys()
+        filenames = frozenset(link.asset_filename for link in open_links if link.asset_filename is not None)
+        ids = frozenset(link.asset_id for link in open_links if link.asset_id is not None)
+        return Needs(filenames=filenames - read, asset_ids=(ids | self._links.absent()) - read)
+
+    def _sought(self, action: Action, designation: Key | None) -> Key | None:
+        """Return how to look up the sequence of an action: by its id, if that was read before."""
+        if designation is None or isinstance(action, Link):
+            return designation
+        return identity(designation, self._ids)
 
     def _find_entangled(self) -> frozenset[int]:
         """Return the actions on sequences that another action of the request renames or removes."""
@@ -269,7 +226,7 @@ class _Request:
             return of
 
         changed: list[Key] = []
-        for action, designation in zip(self.actions, self._designations, strict=True):
+        for action, designation in zip(self.actions, self._identities, strict=True):
             if designation is None:
                 continue
             if isinstance(action, Patch) and action.patch.name is not None:
@@ -279,7 +236,7 @@ class _Request:
                 changed.append(designation)
         if not changed:
             return frozenset()
-        roots = [None if designation is None else root(designation) for designation in self._designations]
+        roots = [None if designation is None else root(designation) for designation in self._identities]
         touched = Counter(roots)
         several = {found for found in map(root, changed) if touched[found] > 1}
         return frozenset(row for row, found in enumerate(roots) if found in several)
@@ -294,11 +251,19 @@ class _Request:
             for row, (action, designation) in enumerate(zip(self.actions, self._designations, strict=True))
             if designation is not None
             and designation[0] == how
+            and not self._was_read(designation)
             and (
                 isinstance(action, Remove)
                 or (how == "sequence_id" and isinstance(action, Patch) and action.patch.name is not None)
             )
         ]
+
+    def _was_read(self, key: Key) -> bool:
+        """Tell whether it is known which sequence a key meant when the request was sent."""
+        how, text = key
+        if self._before is None:
+            return False
+        return text in (self._before.by_name if how == "sequence_name" else self._before.by_id)
 
     def _takers_around(self, row: int) -> tuple[list[int], list[int]]:
         """Return the actions before and after one that may take its sequence, named in the other way."""
@@ -334,157 +299,50 @@ class _Request:
             return False
         how, text = designation
         try:
-            taker = next((each for each in takers if self._read(self.actions[each], each) is DONE), None)
+            taker = next((each for each in takers if self._may_have_taken(each)), None)
             there = self._sequence(designation) is not None
         except KeyError:
             return True
         if taker is None:
             return False
-        made_anew = how == "sequence_name" and self._last_link.get(text, -1) > taker
+        made_anew = how == "sequence_name" and self._links.last.get(text, -1) > taker
         return not there or made_anew
+
+    def _may_have_taken(self, row: int) -> bool:
+        action = self.actions[row]
+        if isinstance(action, Remove):
+            return self._designated(action) is None
+        return self._read(action, row) is DONE
 
     def _read(self, action: Action, row: int) -> Verdict:
         if isinstance(action, Link):
-            return self._read_link(action, row)
-        designation = sequence_key(action)
-        sequence = None if designation is None else self._sequence(designation)
+            return self._links.read(action, row)
+        before, name = self._before, action.sequence_name
+        was = None if before is None or name is None else before.by_name[name]
         if isinstance(action, Remove):
-            return DONE if sequence is None else AGAIN
-        name = action.patch.name
-        if name is not None and action.sequence_name not in (None, name):
-            # Unless the old name is gone, the new one says nothing.
-            sequence = self.readings.by_name[name] if sequence is None else None
-        if sequence is None or name not in (None, sequence.name):
+            sequence = self._designated(action)
+            if sequence is None:
+                return DONE if self._every or name is None else AGAIN
+            # A sequence that has come to this name since is another one.
+            return UNKNOWN if before is not None and name is not None and was is None else AGAIN
+        new = action.patch.name
+        sequence = self._designated(action)
+        if new is not None and name not in (None, new) and was is None:
+            # Unless the old name is gone, the new one says nothing; nor if it was another's before.
+            is_free = before is None or before.by_name[new] is None
+            sequence = self.readings.by_name[new] if sequence is None and is_free else None
+        if sequence is None or new not in (None, sequence.name):
             return AGAIN
         return _attributes_shown(action.patch.attributes, sequence)
 
-    def _read_link(self, action: Link, row: int) -> Verdict:
-        place = action.sequence
-        if isinstance(place, str):
-            # Of which sequence it is gone, it does not say.
-            return UNKNOWN
-        asset = self._asset(action)
-        if asset is None or self.readings.by_name[place.name] is None:
-            return AGAIN
-        entries, slots = self._entries_of(place.name)
-        own = slots.get(asset)
-        if place.ord is None:
-            if own is None:
-                return UNKNOWN if self._pushed_out(row, place) else AGAIN
-            if own[0] != place.role:
-                return AGAIN
-            return DONE if row in self._rows_in_order(place.name, place.role) else UNKNOWN
-        rivals = self._at[place.name, (place.role, place.ord)]
-        holder = entries.get((place.role, place.ord))
-        if holder == asset:
-            # Had the earlier one come to the place, this one would have been refused it.
-            return DONE if rivals[0] == row or repeat(action) is SAFE else UNKNOWN
-        if holder is not None and self._holds_later(row, rivals, holder):
-            return UNKNOWN
-        # What a mode of a newer service has done to this entry since is not known.
-        return AGAIN if own is None or place.merge.is_known else UNKNOWN
-
-    def _holds_later(self, row: int, rivals: list[int], holder: str) -> bool:
-        return any(later > row and self._asset(self._links[later]) == holder for later in rivals)
-
-    def _pushed_out(self, row: int, place: SequenceLinkMetadata) -> bool:
-        """Tell whether a later link is where it may have pushed out the asset of one without `ord`."""
-        entries, _ = self._entries_of(place.name)
-        for later in self._into[place.name, place.role]:
-            link = self._links[later]
-            if later > row and not isinstance(to := link.sequence, str) and to.ord is not None:
-                holder = entries.get((to.role, to.ord))
-                if holder is not None and to.merge is not REJECT and holder == self._asset(link):
-                    return True
-        return False
-
-    def _rows_in_order(self, name: str, role: str | None) -> frozenset[int]:
-        """Return the links without `ord` that are as they would be had all of these links been carried out.
-
-        Behind them are only later ones of their kind, and no earlier link is missing that could have arrived.
-        """
-        if (known := self._in_order.get((name, role))) is not None:
-            return known
-        entries, _ = self._entries_of(name)
-        rows = self._into[name, role]
-        row_of: dict[str | None, int] = {}
-        complete: set[int] = set()
-        is_complete = True
-        for row in rows:
-            link = self._links[row]
-            place = link.sequence
-            if not isinstance(place, str) and place.ord is None:
-                row_of[self._asset(link)] = row
-                if is_complete:
-                    complete.add(row)
-            else:
-                # What it was to have behind it depends on where the earlier ones came to be.
-                complete.clear()
-            is_complete = is_complete and not self._is_missing(link, row)
-        in_order: set[int] = set()
-        first_behind = len(self.actions)
-        for slot in sorted(
-            (slot for slot in entries if slot[0] == role), key=lambda slot: slot[1], reverse=True
-        ):
-            # An entry that no such link put there is behind all that come before it.
-            row = row_of.get(entries[slot], -1)
-            if row in complete and row < first_behind:
-                in_order.add(row)
-            first_behind = min(first_behind, row)
-        return self._in_order.setdefault((name, role), frozenset(in_order))
-
-    def _is_missing(self, link: Link, row: int) -> bool:
-        """Tell whether a link has not arrived, and could have."""
-        place = link.sequence
-        asset = self._asset(link)
-        if isinstance(place, str) or asset is None or self.readings.assets.get(asset, asset) is None:
-            return False
-        entries, slots = self._entries_of(place.name)
-        if place.ord is None:
-            return asset not in slots or slots[asset][0] != place.role
-        holder = entries.get((place.role, place.ord))
-        if holder is None:
-            return True
-        was_refused = place.merge is REJECT
-        later_has_it = self._holds_later(row, self._at[place.name, (place.role, place.ord)], holder)
-        return not (holder == asset or was_refused or later_has_it)
-
-    def _absent(self) -> set[str]:
-        """Return the ids of assets that links name in vain, if they exist, where an order depends on it."""
-        absent: set[str] = set()
-        for rows in self._into.values():
-            missing: list[str] = []
-            try:
-                for row in rows:
-                    link = self._links[row]
-                    if self._is_missing(link, row):
-                        missing += [] if link.asset_id is None else [link.asset_id]
-                    elif isinstance(link.sequence, str) or link.sequence.ord is None:
-                        absent.update(missing)
-            except KeyError:
-                # Nothing was read here, because nothing is judged by it.
-                continue
-        return absent
+    def _designated(self, action: Patch | Remove) -> SequenceModel | None:
+        """Return the sequence that an action meant when it was sent, as it is now."""
+        designation = self._sought(action, sequence_key(action))
+        return None if designation is None else self._sequence(designation)
 
     def _sequence(self, designation: Key) -> SequenceModel | None:
         how, text = designation
         return self.readings.by_name[text] if how == "sequence_name" else self.readings.by_id[text]
-
-    def _asset(self, link: Link) -> str | None:
-        if link.asset_filename is None:
-            return link.asset_id
-        asset = self.readings.assets[link.asset_filename]
-        return None if asset is None else asset.id
-
-    def _entries_of(self, name: str) -> tuple[dict[Slot, str], dict[str, Slot]]:
-        """Return the assets of a sequence by their place, and the places by asset."""
-        if (known := self._entries.get(name)) is not None:
-            return known
-        sequence = self.readings.by_name[name]
-        items = [] if sequence is None else sequence.items
-        by_slot = {(item.role, item.ord): item.asset_id for item in items}
-        by_asset = {item.asset_id: (item.role, item.ord) for item in items}
-        return self._entries.setdefault(name, (by_slot, by_asset))
 
 
 def _attributes_shown(wanted: Mapping[str, str] | None, sequence: SequenceModel) -> Verdict:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import attrs
 
+from nexus_api.enums import SequenceBulkUpdateResult
+
+from ...errors import CallError
 from ..report.outcome import Status
+from .readings import Needs
 
 
 @attrs.define(eq=False)
@@ -17,14 +22,20 @@ class Task:
         rows: The rows concerned, in order.
         reading: Whether to read what is needed to know what may be sent again, which may be nothing.
         in_doubt: Whether an earlier sending of these rows may have been carried out.
-        missing: Whether to read only if the assets exist: their unlinks, repeated, found nothing.
+        ahead: The requests that are sent once `needs` was read.
+        needs: What those need to have read before.
+        unlinks: Of unlinks that were refused on the repeat, the results: to read is whether their assets are
+            in a sequence.
         final: Whether this is the last reading, after which nothing is sent again.
         found_undone: What becomes of rows that a last reading finds not carried out: the status, and why.
         splitting: Whether to send halves, because the whole makes the service fail again and again.
-        attempts: How often they were sent or read for in vain.
+        attempts: How often they were sent or read for in vain; this sets the backoff.
+        strikes: How many of these failures count against the request: the first, and each one since whose
+            predecessor the service has answered something.
+        failed_at: The moment of the last failure.
+        cause: What the request itself failed with last; a reading that fails after it changes nothing of it.
         not_before: The moment at which it may begin.
         began: The moment at which it did.
-        answers_before: How many requests of the run had been answered when it first failed.
         following: What may begin when all is known of these rows: they come later in the same chunk, and may
             depend on them.
         refused: Of the second half of a request that was refused, maybe for having too many actions: how many
@@ -36,14 +47,18 @@ class Task:
     rows: Sequence[int]
     reading: bool = False
     in_doubt: bool = False
-    missing: bool = False
+    ahead: Sequence[Task] = ()
+    needs: Needs = attrs.Factory(Needs)
+    unlinks: Mapping[int, SequenceBulkUpdateResult] = attrs.Factory(dict)
     final: bool = False
     found_undone: tuple[Status, str] = ("not_sent", "")
     splitting: bool = False
     attempts: int = 0
+    strikes: int = 0
+    failed_at: float = -math.inf
+    cause: CallError | None = None
     not_before: float = 0.0
     began: float = 0.0
-    answers_before: int = -1
     following: Task | None = None
     refused: int = 0
     is_other_half_taken: bool = False

@@ -25,22 +25,27 @@ from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences,
 from tests.overlay.bulk.proofs.seen import BULK, Rows, Watch
 from tests.overlay.bulk.proofs.work import KEY, PROJECT, Work
 
-RATE = 0.05
 POLICY = RetryPolicy(first_delay=0.01, max_delay=0.05)
+TIMEOUT = 0.5
+"""Seconds that the client waits for an answer."""
 
 RESET_AFTER, RESET_BEFORE = "reset, applied", "reset, not applied"
 FAILED_AFTER, FAILED_BEFORE, REFUSED = "5xx, applied", "5xx, not applied", "429"
+CUT, TIMED_OUT = "answer cut short", "answer too late"
 
 KINDS: tuple[tuple[str, float, Mapping[str, Any]], ...] = (
-    (RESET_AFTER, RATE, {"reset": "after"}),
-    (RESET_BEFORE, RATE, {"reset": "before"}),
-    (REFUSED, RATE, {"status": 429, "retry_after": 0}),
-    (FAILED_AFTER, RATE / 4, {"status": 500, "applied": True}),
-    (FAILED_AFTER, RATE / 4, {"status": 504, "applied": True, "body": "html"}),
-    (FAILED_BEFORE, RATE / 4, {"status": 502}),
-    (FAILED_BEFORE, RATE / 4, {"status": 503, "retry_after": 0}),
+    (RESET_AFTER, 0.02, {"reset": "after"}),
+    (RESET_BEFORE, 0.02, {"reset": "before"}),
+    (REFUSED, 0.03, {"status": 429, "retry_after": 0}),
+    (FAILED_AFTER, 0.02, {"status": 500, "applied": True}),
+    (FAILED_AFTER, 0.01, {"status": 504, "applied": True, "body": "html"}),
+    (FAILED_BEFORE, 0.02, {"status": 502}),
+    (FAILED_BEFORE, 0.01, {"status": 503, "retry_after": 0}),
+    (CUT, 0.02, {"cut": "close"}),
+    (CUT, 0.02, {"invalid_json": True}),
+    (TIMED_OUT, 0.03, {"delay_after": 2 * TIMEOUT}),
 )
-"""What goes wrong, with which part of the requests, and how."""
+"""What goes wrong, with which part of the requests, and how: a fifth of them in all."""
 
 READINGS = ("list*", "get*")
 
@@ -140,7 +145,8 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     actions = typed_actions(work.actions)
     holding = Holding(work.project)
     expected = [holding.apply([action])[0] for action in actions]
-    watch = Watch(Rows(actions))
+    ids = {sequence["name"]: sequence["id"] for sequence in work.project["sequences"]}
+    watch = Watch(Rows(actions, ids))
     with Sandbox(work.seed, faults=list(fault_plan()), fault_seed=seed) as sandbox:
         began = time.monotonic()
         with watch.over(sandbox):
@@ -175,12 +181,12 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
 
 
 def _sync(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
-    with nexuskit.Client(KEY, endpoint=sandbox.base_url, retry=POLICY) as client:
+    with nexuskit.Client(KEY, endpoint=sandbox.base_url, retry=POLICY, timeout=TIMEOUT) as client:
         return _bulk(client, work, window).run(max_actions=chunk)
 
 
 async def _async(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
-    async with nexuskit.AsyncClient(KEY, endpoint=sandbox.base_url, retry=POLICY) as client:
+    async with nexuskit.AsyncClient(KEY, endpoint=sandbox.base_url, retry=POLICY, timeout=TIMEOUT) as client:
         return await _bulk(client, work, window).run(max_actions=chunk)
 
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -46,11 +47,16 @@ class Rows:
 
     Args:
         actions: All actions in row order, none like another.
+        ids: The ids of sequences by name: a removal by name may be repeated by id.
     """
 
-    def __init__(self, actions: Iterable[Action]) -> None:
+    def __init__(self, actions: Iterable[Action], ids: Mapping[str, str] = MappingProxyType({})) -> None:
         encoded = map(msgspec.json.encode, actions)
         self._rows = {_key(json.loads(each)): row for row, each in enumerate(encoded)}
+        for name, id in ids.items():
+            by_name = self._rows.get(_key({"kind": "RemoveSequence", "sequenceName": name}))
+            if by_name is not None:
+                self._rows[_key({"kind": "RemoveSequence", "sequenceId": id})] = by_name
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -1,0 +1,229 @@
+"""What readings say of the links of a request in doubt. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import Sequence as SequenceModel
+from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexus_api.models import SequenceLinkMetadata
+
+from ...actions import Action
+from ..plan.keys import asset_key
+from .readings import Readings
+from .repeating import Repeat, repeat
+from .verdict import AGAIN, DONE, UNKNOWN, Verdict
+
+Slot: TypeAlias = tuple[str | None, int]
+"""The role and the ord of an entry."""
+
+SAFE = Repeat.SAFE
+REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
+
+
+class Links:
+    """The links of a request, beside what was read after it and before it.
+
+    Args:
+        actions: All actions of the request, in order.
+        readings: What was read after it.
+        before: What was read before it; `None` if nothing was.
+
+    Attributes:
+        by_row: The links by their rows, unlinks included.
+        at: The rows of links with `ord`, by sequence and slot.
+        into: The rows of links, by sequence and role.
+        last: The row of the last link, by sequence.
+    """
+
+    def __init__(self, actions: Sequence[Action], readings: Readings, before: Readings | None) -> None:
+        self._readings = readings
+        self._before = before
+        self._count = len(actions)
+        self.by_row = {row: action for row, action in enumerate(actions) if isinstance(action, Link)}
+        self.at: defaultdict[tuple[str, Slot], list[int]] = defaultdict(list)
+        self.into: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
+        self.last: dict[str, int] = {}
+        for row, link in self.by_row.items():
+            if not isinstance(place := link.sequence, str):
+                self.into[place.name, place.role].append(row)
+                self.last[place.name] = row
+                if place.ord is not None:
+                    self.at[place.name, (place.role, place.ord)].append(row)
+        self._entries: dict[str, tuple[dict[Slot, str], dict[str, Slot]]] = {}
+        self._held: dict[str, dict[Slot, str]] = {}
+        self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
+
+    def read(self, action: Link, row: int) -> Verdict:
+        """Say what the readings show of a link.
+
+        Raises:
+            KeyError: Something that it depends on was not read.
+        """
+        place = action.sequence
+        if isinstance(place, str):
+            # Of which sequence it is gone, it does not say.
+            return UNKNOWN
+        asset = self._asset(action)
+        if asset is None or self._readings.by_name[place.name] is None:
+            return AGAIN
+        entries, slots = self._entries_of(place.name)
+        own = slots.get(asset)
+        if place.ord is None:
+            if own is None:
+                return UNKNOWN if self._pushed_out(row, place) else AGAIN
+            if own[0] != place.role:
+                return AGAIN
+            if self._entries_before(place.name) is not None:
+                return self._read_append(row, asset, place, own)
+            return DONE if row in self._rows_in_order(place.name, place.role) else UNKNOWN
+        rivals = self.at[place.name, (place.role, place.ord)]
+        holder = entries.get((place.role, place.ord))
+        if holder == asset:
+            # Had an earlier one come to the place, this one would have been refused it.
+            return DONE if rivals[0] == row or repeat(action) is SAFE else UNKNOWN
+        if holder is not None and self._holds_later(row, rivals, holder):
+            return UNKNOWN
+        # What a mode of a newer service has done to this entry since is not known.
+        return AGAIN if own is None or place.merge.is_known else UNKNOWN
+
+    def does_not_exist(self, link: Link) -> bool:
+        """Tell whether the asset of a link was looked for and not found."""
+        _, asset = asset_key(link)
+        return asset in self._readings.assets and self._readings.assets[asset] is None
+
+    def absent(self) -> set[str]:
+        """Return the ids of assets that links name in vain, if they exist, where an order depends on it."""
+        absent: set[str] = set()
+        for rows in self.into.values():
+            missing: list[str] = []
+            try:
+                for row in rows:
+                    link = self.by_row[row]
+                    if self._is_missing(link, row):
+                        missing += [] if link.asset_id is None else [link.asset_id]
+                    elif isinstance(link.sequence, str) or link.sequence.ord is None:
+                        absent.update(missing)
+            except KeyError:
+                # Nothing was read here, because nothing is judged by it.
+                continue
+        return absent
+
+    def _read_append(self, row: int, asset: str, place: SequenceLinkMetadata, own: Slot) -> Verdict:
+        """Judge a link without `ord` whose asset is there, by what was there before."""
+        held = self._entries_before(place.name) or {}
+        if held.get(own) != asset or own[1] == _last(held, place.role):
+            # It has come there, or it was the last one anyway.
+            return DONE
+        later = (self.by_row[each] for each in self.into[place.name, place.role] if each > row)
+        return DONE if any(self._has_arrived(link, held) for link in later) else AGAIN
+
+    def _has_arrived(self, link: Link, held: Mapping[Slot, str]) -> bool:
+        """Tell whether a link has put its asset where it was not before."""
+        place, asset = link.sequence, self._asset(link)
+        if isinstance(place, str) or asset is None:
+            return False
+        own = self._entries_of(place.name)[1].get(asset)
+        is_there = own is not None and own[0] == place.role and place.ord in (None, own[1])
+        return is_there and held.get(own or (None, 0)) != asset
+
+    def _entries_before(self, name: str) -> Mapping[Slot, str] | None:
+        """Return the assets of a sequence by their place, before the request; `None` if that was not read."""
+        if self._before is None or name not in self._before.by_name:
+            return None
+        if name not in self._held:
+            self._held[name] = _by_slot(self._before.by_name[name])
+        return self._held[name]
+
+    def _holds_later(self, row: int, rivals: list[int], holder: str) -> bool:
+        return any(later > row and self._asset(self.by_row[later]) == holder for later in rivals)
+
+    def _pushed_out(self, row: int, place: SequenceLinkMetadata) -> bool:
+        """Tell whether a later link is where it may have pushed out the asset of one without `ord`."""
+        entries, _ = self._entries_of(place.name)
+        held = self._entries_before(place.name)
+        last = 0 if held is None else _last(held, place.role)
+        for later in self.into[place.name, place.role]:
+            link = self.by_row[later]
+            if later <= row or isinstance(to := link.sequence, str) or to.ord is None or to.ord <= last:
+                continue
+            holder = entries.get((to.role, to.ord))
+            if holder is not None and to.merge is not REJECT and holder == self._asset(link):
+                return True
+        return False
+
+    def _rows_in_order(self, name: str, role: str | None) -> frozenset[int]:
+        """Return the links without `ord` that are as they would be had all of these links been carried out.
+
+        Behind them are only later ones of their kind, and no earlier link is missing that could have arrived.
+        """
+        if (known := self._in_order.get((name, role))) is not None:
+            return known
+        entries, _ = self._entries_of(name)
+        rows = self.into[name, role]
+        row_of: dict[str | None, int] = {}
+        complete: set[int] = set()
+        is_complete = True
+        for row in rows:
+            link = self.by_row[row]
+            place = link.sequence
+            if not isinstance(place, str) and place.ord is None:
+                row_of[self._asset(link)] = row
+                if is_complete:
+                    complete.add(row)
+            else:
+                # What it was to have behind it depends on where the earlier ones came to be.
+                complete.clear()
+            is_complete = is_complete and not self._is_missing(link, row)
+        in_order: set[int] = set()
+        first_behind = self._count
+        for slot in sorted(
+            (slot for slot in entries if slot[0] == role), key=lambda slot: slot[1], reverse=True
+        ):
+            # An entry that no such link put there is behind all that come before it.
+            row = row_of.get(entries[slot], -1)
+            if row in complete and row < first_behind:
+                in_order.add(row)
+            first_behind = min(first_behind, row)
+        return self._in_order.setdefault((name, role), frozenset(in_order))
+
+    def _is_missing(self, link: Link, row: int) -> bool:
+        """Tell whether a link has not arrived, and could have."""
+        place = link.sequence
+        asset = self._asset(link)
+        if isinstance(place, str) or asset is None or self._readings.assets.get(asset, asset) is None:
+            return False
+        entries, slots = self._entries_of(place.name)
+        if place.ord is None:
+            return asset not in slots or slots[asset][0] != place.role
+        holder = entries.get((place.role, place.ord))
+        if holder is None:
+            return True
+        was_refused = place.merge is REJECT
+        later_has_it = self._holds_later(row, self.at[place.name, (place.role, place.ord)], holder)
+        return not (holder == asset or was_refused or later_has_it)
+
+    def _asset(self, link: Link) -> str | None:
+        if link.asset_filename is None:
+            return link.asset_id
+        asset = self._readings.assets[link.asset_filename]
+        return None if asset is None else asset.id
+
+    def _entries_of(self, name: str) -> tuple[dict[Slot, str], dict[str, Slot]]:
+        """Return the assets of a sequence by their place, and the places by asset."""
+        if (known := self._entries.get(name)) is not None:
+            return known
+        by_slot = _by_slot(self._readings.by_name[name])
+        return self._entries.setdefault(name, (by_slot, {asset: slot for slot, asset in by_slot.items()}))
+
+
+def _by_slot(sequence: SequenceModel | None) -> dict[Slot, str]:
+    items = [] if sequence is None else sequence.items
+    return {(item.role, item.ord): item.asset_id for item in items}
+
+
+def _last(entries: Mapping[Slot, str], role: str | None) -> int:
+    return max((ord for each, ord in entries if each == role), default=0)

@@ -1,0 +1,172 @@
+"""What is done before a request is sent, so that a lost answer leaves no doubt. Pure: nothing here reads.
+
+Most requests need none of it. The exceptions are actions of which the state afterwards alone does not show
+whether they were carried out. For these something is read first:
+
+- a removal or a rename by name: if names may repeat, a sequence of this name proves nothing. Its id does;
+- a link without `ord` that a link with `ord` follows in the same role: what was there before shows which of
+  them has arrived;
+- a removal or a rename by id beside actions that name sequences by name: they may mean the same sequence.
+
+That is read when a wave begins, when nothing of the run is under way. Other actions go into different
+requests: a link that rejects and another one of the same place, and actions that are about one sequence, as
+the reading shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import Sequence as SequenceModel
+from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
+from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
+
+from ...actions import Action
+from ..plan.keys import Key, is_change_of_attributes, sequence_key
+from .readings import Needs, Readings
+
+_REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
+
+
+def is_plain(actions: Iterable[Action]) -> bool:
+    """Tell whether actions need nothing of all this: links with `ord` that replace, and unlinks.
+
+    >>> is_plain([Link(asset_id="asset_1")])
+    True
+    """
+    return all(
+        isinstance(action, Link)
+        and (isinstance(place := action.sequence, str) or (place.ord is not None and place.merge is _REPLACE))
+        for action in actions
+    )
+
+
+def needed_before(actions: Sequence[Action]) -> Needs:
+    """Say what to read before these actions are sent as one request.
+
+    >>> needed_before([Remove(sequence_name="Patient B"), Link(asset_id="asset_1")]).names
+    frozenset({'Patient B'})
+    """
+    names: set[str] = set()
+    ids: set[str] = set()
+    appended: set[tuple[str, str | None]] = set()
+    names_any = False
+    for action in actions:
+        if isinstance(action, Link):
+            if not isinstance(place := action.sequence, str):
+                names_any = True
+                if place.ord is None:
+                    appended.add((place.name, place.role))
+                elif (place.name, place.role) in appended:
+                    names.add(place.name)
+            continue
+        names_any = names_any or action.sequence_name is not None
+        if is_change_of_attributes(action):
+            continue
+        if isinstance(action, Patch) and action.patch.name is not None:
+            names.add(action.patch.name)
+        if action.sequence_name is not None:
+            names.add(action.sequence_name)
+        elif action.sequence_id is not None:
+            ids.add(action.sequence_id)
+    return Needs(names=frozenset(names), ids=frozenset(ids if names_any else ()))
+
+
+def ids_of(before: Readings) -> dict[str, str]:
+    """Return the ids of sequences by their names, as far as they were read."""
+    read = (*before.by_name.values(), *before.by_id.values())
+    return {sequence.name: sequence.id for sequence in read if sequence is not None}
+
+
+def identity(key: Key, ids: Mapping[str, str]) -> Key:
+    """Return the sequence of a key by its id, if that is known."""
+    how, text = key
+    return ("sequence_id", ids[text]) if how == "sequence_name" and text in ids else key
+
+
+def by_id(action: Action, before: Readings | None) -> Action:
+    """Return a removal by name as one by id, if the id was read: no other sequence ever has it.
+
+    >>> by_id(Remove(sequence_name="Patient B"), None).sequence_name
+    'Patient B'
+    """
+    if before is None or not isinstance(action, Remove) or action.sequence_name is None:
+        return action
+    sequence = before.by_name.get(action.sequence_name)
+    return action if sequence is None else Remove(sequence_id=sequence.id)
+
+
+def separated(actions: Sequence[Action], before: Readings) -> list[range]:
+    """Cut a request where two actions would hide each other's effect.
+
+    That is where one removes or renames a sequence that another one names in the other way, where one of two
+    links of the same place rejects, and where a link with `ord` may take the place of one that was appended.
+
+    Returns:
+        The places of the actions that may be sent together, in order.
+
+    >>> separated([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Readings())
+    [range(0, 2)]
+    """
+    parts: list[range] = []
+    start = 0
+    part = _Part(before)
+    for place, action in enumerate(actions):
+        if part.hides(action):
+            parts.append(range(start, place))
+            start, part = place, _Part(before)
+        part.add(action)
+    return [*parts, range(start, len(actions))]
+
+
+class _Part:
+    """What the actions touch that are sent together."""
+
+    def __init__(self, before: Readings) -> None:
+        self._before = before
+        self._ids = ids_of(before)
+        self._changed: dict[Key, bool] = {}
+        self._appended: set[tuple[str, str | None]] = set()
+        self._rejecting: dict[tuple[str, str | None, int], bool] = {}
+
+    def hides(self, action: Action) -> bool:
+        """Tell whether these actions would hide the effect of another one, or it theirs."""
+        key = sequence_key(action)
+        if key is None:
+            return False
+        key = identity(key, self._ids)
+        if key in self._changed and (_changes(action) or self._changed[key]):
+            return True
+        if not isinstance(action, Link) or isinstance(to := action.sequence, str) or to.ord is None:
+            return False
+        rejecting = self._rejecting.get((to.name, to.role, to.ord))
+        if rejecting is not None and (rejecting or to.merge is not _REPLACE):
+            return True
+        if (to.name, to.role) not in self._appended:
+            return False
+        return to.name not in self._before.by_name or to.ord > _last(self._before.by_name[to.name], to.role)
+
+    def add(self, action: Action) -> None:
+        """Add an action."""
+        key = sequence_key(action)
+        if key is None:
+            return
+        key = identity(key, self._ids)
+        self._changed[key] = _changes(action) or self._changed.get(key, False)
+        if isinstance(action, Link) and not isinstance(to := action.sequence, str):
+            if to.ord is None:
+                self._appended.add((to.name, to.role))
+            else:
+                slot = to.name, to.role, to.ord
+                self._rejecting[slot] = to.merge is not _REPLACE or self._rejecting.get(slot, False)
+
+
+def _changes(action: Action) -> bool:
+    return not isinstance(action, Link) and not is_change_of_attributes(action)
+
+
+def _last(sequence: SequenceModel | None, role: str | None) -> int:
+    items = [] if sequence is None else sequence.items
+    return max((item.ord for item in items if item.role == role), default=0)

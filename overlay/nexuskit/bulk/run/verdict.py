@@ -1,0 +1,22 @@
+"""What is to become of an action in doubt."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What is to become of an action in doubt.
+
+    Attributes:
+        DONE: It was carried out, or what it wants is so anyway.
+        AGAIN: It is to be sent again.
+        UNKNOWN: Nobody can tell, and it is not to be sent again.
+    """
+
+    DONE = "done"
+    AGAIN = "again"
+    UNKNOWN = "unknown"
+
+
+DONE, AGAIN, UNKNOWN = Verdict.DONE, Verdict.AGAIN, Verdict.UNKNOWN

@@ -1,0 +1,231 @@
+"""Requests without an answer, case by case: what is read about them, and what the report says."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from nexuskit import Client, RetryPolicy
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def bulk(handler: Handler) -> Any:
+    policy = RetryPolicy(first_delay=0.01, max_delay=0.05)
+    client = Client("key-of-the-doubts", transport=httpx.MockTransport(handler), retry=policy)
+    return client.get_project("proj_1").sequences.bulk()
+
+
+def answer(value: Any, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, json=value)
+
+
+def results(*words: str) -> httpx.Response:
+    return answer({"actions": list(words)})
+
+
+def lost(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadError("lost", request=request)
+
+
+def sequence(name: str, id: str, **attributes: str) -> dict[str, Any]:
+    held = {"bytesUsed": 1, "bytesTotal": 1 << 20, "items": attributes}
+    dates = {"createDate": 1, "updateDate": 1}
+    return {"id": id, "name": name, "projectId": "proj_1", "items": [], "attributes": held, **dates}
+
+
+def asset(id: str) -> dict[str, Any]:
+    metadata = {"fileSize": 1, "mimeType": "", "height": 1, "width": 1, "groups": []}
+    about = {"status": "", "createDate": 1, "url": "", "metadata": metadata}
+    return {"id": id, "projectId": "proj_1", "filename": f"{id}.jpg", **about}
+
+
+def page(request: httpx.Request, rows: list[Any]) -> httpx.Response:
+    """Answer a listing whose cursors are offsets."""
+    at, limit = int(request.url.params.get("page", 0)), int(request.url.params["limit"])
+    more = str(at + limit) if at + limit < len(rows) else None
+    return answer({"nextPage": more, "prevPage": None, "data": rows[at : at + limit]})
+
+
+def actions(request: httpx.Request) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(request.content)["actions"]
+    return found
+
+
+def test_a_reading_of_many_pages_goes_on_from_the_page_that_failed() -> None:
+    chance, posts, pages = random.Random(1), [0], [0]
+    assets = [asset(str(number)) for number in range(30_000)]
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            if chance.random() < 0.1:
+                return answer({"message": "busy"}, 503)
+            pages[0] += 1
+            return page(request, assets if "/assets" in request.url.path else [])
+        posts[0] += 1
+        return lost(request) if posts[0] == 1 else results(*["Ok"] * len(actions(request)))
+
+    builder = bulk(service)
+    for number in range(1000):
+        builder.link(asset_filename=f"{number * 30}.jpg", sequence=f"P{number // 50}")
+    report = builder.run(concurrency=1)
+    assert report.counts["ok"] == 1000, report
+    assert pages[0] < 100
+
+
+def test_what_a_reading_missed_because_the_listing_shifted_is_not_taken_for_gone() -> None:
+    names = [f"P{number}" for number in range(2000)]
+    first = [True]
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            wanted = request.url.params.get("name")
+            return page(
+                request, [sequence(name, f"id of {name}") for name in names if wanted in (None, name)]
+            )
+        said = [
+            each.get("sequenceName") or each["sequenceId"].removeprefix("id of ") for each in actions(request)
+        ]
+        if "P1000" in said and first:
+            first.clear()
+            lost(request)
+        for name in said:
+            names.remove(name)
+        return results(*["Ok"] * len(said))
+
+    builder = bulk(service)
+    for number in (1000, 1001, 1002, 0, 1, 2):
+        builder.remove(sequence_name=f"P{number}")
+    report = builder.run(max_actions=3, concurrency=2)
+    assert [outcome.status for outcome in report] == ["ok"] * 6
+    assert not {"P0", "P1", "P2", "P1000", "P1001", "P1002"}.intersection(names)
+
+
+def test_an_append_whose_sequence_a_shifted_listing_hides_is_not_sent_twice() -> None:
+    """The walk shows a listing without the sequence; asked for by its name, the service has it."""
+    there: list[dict[str, Any]] = []
+    posts: list[Any] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" and "name" in request.url.params:
+            return page(request, [each for each in there if each["name"] == request.url.params["name"]])
+        if request.method == "GET":
+            return page(request, [])
+        posts.extend(actions(request))
+        for number in range(4):
+            items = [{"assetId": f"asset_{number}", "ord": 1}]
+            there.append({**sequence(f"S{number}", f"seq_{number}"), "items": items})
+        return lost(request)
+
+    builder = bulk(service)
+    for number in range(4):
+        builder.link(asset_id=f"asset_{number}", sequence=f"S{number}")
+    report = builder.run()
+    assert [outcome.status for outcome in report] == ["ok"] * 4
+    assert len(posts) == 4
+
+
+@pytest.mark.parametrize("action", ["remove", "rename"])
+def test_where_several_sequences_have_the_name_nobody_can_tell(action: str) -> None:
+    there = [sequence("A", "seq_1"), sequence("A", "seq_2")]
+    posts: list[Any] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, there)
+        posts.append(actions(request))
+        there.pop(0)
+        return lost(request)
+
+    builder = bulk(service)
+    builder.remove(sequence_name="A") if action == "remove" else builder.rename(
+        sequence_name="A", new_name="B"
+    )
+    [outcome] = builder.run()
+    assert (outcome.status, len(posts), len(there)) == ("unknown", 1, 1)
+
+
+def test_a_removal_that_the_service_takes_in_another_case_is_sent_again() -> None:
+    there = [sequence("Patient A", "seq_1")]
+    posts: list[Any] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, there)
+        posts.append(actions(request))
+        if len(posts) == 1:
+            lost(request)
+        there.clear()
+        return results("Ok")
+
+    [outcome] = bulk(service).remove(sequence_name="patient a").run()
+    assert (outcome.status, there, len(posts)) == ("ok", [], 2)
+
+
+def test_a_result_word_of_a_newer_service_is_unknown_and_not_sent_again() -> None:
+    posts: list[Any] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, [asset("asset_1")] if "/assets" in request.url.path else [])
+        posts.append(actions(request))
+        return results("Accepted")
+
+    [outcome] = bulk(service).link(asset_id="asset_1", sequence="A").run()
+    assert (outcome.status, len(posts)) == ("unknown", 1)
+    assert "'Accepted'" in outcome.detail
+
+
+@pytest.mark.parametrize(("exists", "status"), [(True, "ok"), (False, "failed")])
+@pytest.mark.parametrize("word", ["FailedLinkAssetNotFound", "Failed"])
+def test_an_unlink_that_is_refused_on_the_repeat_is_done_if_its_asset_is_in_no_sequence(
+    word: str, exists: bool, status: str
+) -> None:
+    posts: list[Any] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            is_asset = "/assets" in request.url.path and exists
+            return (
+                page(request, [asset("1")] if is_asset else [])
+                if "limit" in request.url.params
+                else answer(asset("1") if is_asset else {"message": "not found"}, 200 if is_asset else 404)
+            )
+        posts.append(actions(request))
+        return lost(request) if len(posts) == 1 else results(word)
+
+    [outcome] = bulk(service).unlink(asset_filename="1.jpg").run()
+    assert outcome.status == status
+
+
+def test_a_request_that_failed_is_not_said_to_have_failed_as_a_reading_did() -> None:
+    def service(request: httpx.Request) -> httpx.Response:
+        return answer({"message": "no listing"}, 403) if request.method == "GET" else lost(request)
+
+    [outcome] = bulk(service).link(asset_id="asset_1", sequence="A").run(attempts=2)
+    assert outcome.status == "unknown"
+    assert "could not be read: status 403: no listing" in outcome.detail
+
+
+def test_only_changes_sends_attributes_that_the_service_may_replace() -> None:
+    posts: list[Any] = []
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(
+                request, [sequence("A", "seq_1", age="1", site="knee"), sequence("B", "seq_2", age="1")]
+            )
+        posts.extend(actions(request))
+        return results(*["Ok"] * len(actions(request)))
+
+    builder = bulk(service)
+    for name in "AB":
+        builder.patch(sequence_name=name, attributes={"age": 1})
+    report = builder.run(only_changes=True)
+    assert [outcome.detail for outcome in report] == ["", "already so"]
+    assert [each["sequenceName"] for each in posts] == ["A"]
