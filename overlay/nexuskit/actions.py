@@ -10,7 +10,7 @@ The code is straight on purpose: it runs once for each of what may be a million 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from nexus_api.enums import SequenceMergeMode
@@ -24,12 +24,16 @@ from nexus_api.models import (
 from .arguments import (
     check_keys,
     checked_text,
+    exact_str,
     exactly_one,
+    fits_utf8,
     integer,
     merge_mode,
+    plain,
     refuse_key,
     sequence_patch,
     shown,
+    unreadable,
 )
 from .errors import ArgumentError
 
@@ -113,8 +117,8 @@ def collected(
             typed = typed_action(action)
             check_sendable(typed)
         except ArgumentError as error:
-            # Without the frames, of which a million rows with one mistake would keep as many.
-            refused[first_row + len(kept)] = error.with_traceback(None)
+            # Made anew: a million rows with one mistake would keep as many frames, and errors behind it.
+            refused[first_row + len(kept)] = ArgumentError(error.argument, error.problem)
             kept.append(action)
         else:
             kept.append(typed)
@@ -122,7 +126,10 @@ def collected(
 
 
 def check_sendable(action: Action) -> None:
-    """Refuse what JSON in UTF-8 cannot carry to every service: a lone surrogate, an `ord` that is too large.
+    """Refuse what JSON cannot carry to every service: an `ord` that is too large.
+
+    A lone surrogate in a text is sent as an escape of JSON, which is how a service sends one. A merge mode
+    that has one is refused: no service has sent it.
 
     Args:
         action: An action as `typed_action` returns it.
@@ -130,32 +137,15 @@ def check_sendable(action: Action) -> None:
     Raises:
         ArgumentError: It names the place within the action.
     """
-    # Each text is asked whether it is ASCII before it is encoded: that costs next to nothing.
-    if isinstance(action, SequenceBulkUpdateActionLink):
-        if (text := action.asset_filename) is not None and not text.isascii():
-            _check_text("asset_filename", text)
-        elif (text := action.asset_id) is not None and not text.isascii():
-            _check_text("asset_id", text)
-        if isinstance(metadata := action.sequence, str):
-            return
-        if not metadata.name.isascii():
-            _check_text("sequence.name", metadata.name)
-        if (role := metadata.role) is not None and not role.isascii():
-            _check_text("sequence.role", role)
-        if (ord := metadata.ord) is not None and not -MAX_ORD <= ord <= MAX_ORD:
-            # Not every integer has a text: Python refuses to write one of thousands of digits.
-            got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
-            raise ArgumentError("sequence.ord", f"must lie from -{MAX_ORD} to {MAX_ORD}, got {got}")
-        if metadata.merge is not _REPLACE:
-            _check_text("sequence.merge", metadata.merge.value)
+    if not isinstance(action, SequenceBulkUpdateActionLink) or isinstance(metadata := action.sequence, str):
         return
-    _check_text("sequence_id", action.sequence_id or "")
-    _check_text("sequence_name", action.sequence_name or "")
-    if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-        _check_text("patch.name", action.patch.name or "")
-        for name, value in (action.patch.attributes or {}).items():
-            _check_text("patch.attributes", name)
-            _check_text(f"patch.attributes[{name!r}]", value)
+    if (ord := metadata.ord) is not None and not -MAX_ORD <= ord <= MAX_ORD:
+        # Not every integer has a text: Python refuses to write one of thousands of digits.
+        got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
+        raise ArgumentError("sequence.ord", f"must lie from -{MAX_ORD} to {MAX_ORD}, got {got}")
+    if metadata.merge is not _REPLACE and not fits_utf8(metadata.merge):
+        problem = f"{metadata.merge.value!r} has a lone surrogate; give one of the known modes"
+        raise ArgumentError("sequence.merge", problem)
 
 
 def typed_action(action: ActionLike) -> Action:
@@ -164,15 +154,21 @@ def typed_action(action: ActionLike) -> Action:
     Raises:
         ArgumentError: It cannot be sent; the error names the place within the action.
     """
-    # Nearly every action is a plain dict, and to ask whether something is a Mapping is slow.
-    if type(action) is dict or isinstance(action, Mapping):
-        return _from_mapping(action)
-    if isinstance(action, SequenceBulkUpdateActionLink):
-        return link_action(action.asset_id, action.asset_filename, action.sequence)
-    if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-        return patch_action(action.sequence_id, action.sequence_name, action.patch)
-    if isinstance(action, SequenceBulkUpdateActionRemoveSequence):
-        return remove_action(action.sequence_id, action.sequence_name)
+    try:
+        # Nearly every action is a plain dict, and to ask whether something is a Mapping is slow.
+        if type(action) is dict or isinstance(action, Mapping):
+            return _from_mapping(action)
+        if isinstance(action, SequenceBulkUpdateActionLink):
+            return link_action(action.asset_id, action.asset_filename, action.sequence)
+        if isinstance(action, SequenceBulkUpdateActionPatchSequence):
+            return patch_action(action.sequence_id, action.sequence_name, action.patch)
+        if isinstance(action, SequenceBulkUpdateActionRemoveSequence):
+            return remove_action(action.sequence_id, action.sequence_name)
+    except ArgumentError:
+        raise
+    except Exception as error:
+        # Whatever an object of the caller's raises is about its row, and no reason to lose the others.
+        raise ArgumentError("", unreadable(error)) from error
     raise ArgumentError("", f"must be a dict or an action of ApiTypes, got {type(action).__name__}")
 
 
@@ -248,14 +244,6 @@ def _check_list(actions: object) -> None:
         raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
 
 
-def _check_text(argument: str, text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        problem = f"{text!r} has a lone surrogate, which UTF-8 cannot carry; decode or mend the text first"
-        raise ArgumentError(argument, problem) from None
-
-
 def _from_mapping(action: Mapping[str, Any]) -> Action:
     if "kind" in action:
         return _of_kind(action)
@@ -270,14 +258,12 @@ def _from_mapping(action: Mapping[str, Any]) -> Action:
 
 
 def _of_kind(action: Mapping[str, Any]) -> Action:
-    kind = action["kind"]
-    if kind == SequenceBulkUpdateActionLink.kind:
-        return _link(action)
-    if kind == SequenceBulkUpdateActionPatchSequence.kind:
-        return _patch(action)
-    if kind == SequenceBulkUpdateActionRemoveSequence.kind:
-        return _remove(action)
-    raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {shown(kind)}")
+    kind = plain(action["kind"])
+    # Nothing but a text is compared: any other object may answer a comparison with anything.
+    make = _BY_KIND.get(exact_str(kind)) if isinstance(kind, str) else None
+    if make is None:
+        raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {shown(kind)}")
+    return make(action)
 
 
 def _link(action: Mapping[str, Any]) -> SequenceBulkUpdateActionLink:
@@ -297,6 +283,13 @@ def _remove(action: Mapping[str, Any]) -> SequenceBulkUpdateActionRemoveSequence
         # Without `patch` in the suggestions a misspelt patch would be called a removal with a stray key.
         _refuse_first(action, _REMOVE_KEYS, "removal of a sequence", suggested=_PATCH_KEYS)
     return remove_action(action.get("sequence_id"), action.get("sequence_name"))
+
+
+_BY_KIND: Mapping[str, Callable[[Mapping[str, Any]], Action]] = {
+    SequenceBulkUpdateActionLink.kind: _link,
+    SequenceBulkUpdateActionPatchSequence.kind: _patch,
+    SequenceBulkUpdateActionRemoveSequence.kind: _remove,
+}
 
 
 def _refuse_first(
@@ -325,9 +318,10 @@ def _sequence(sequence_id: object, sequence_name: object) -> tuple[str | None, s
 
 
 def _role(role: object) -> str:
+    role = plain(role)
     if not isinstance(role, str):
         raise ArgumentError("sequence.role", f"must be a string, got {type(role).__name__}")
-    return str.__str__(role)
+    return exact_str(role)
 
 
 def _refuse_sequence(sequence: object) -> NoReturn:

@@ -7,12 +7,15 @@ functions speak of the argument as the caller wrote it, say what to do, and sugg
 from __future__ import annotations
 
 import difflib
+import functools
 import numbers
 import operator
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import date, time
-from typing import Any, NoReturn, TypeVar
+from enum import Enum
+from typing import Any, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
@@ -23,12 +26,57 @@ from .errors import ArgumentError
 from .queries import AssetFilter, Pagination, SequenceFilter
 
 _E = TypeVar("_E", bound=OpenEnum)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 """A text that stands for an integer."""
 
 _SCALARS = (numbers.Number, date, time, UUID)
 """Types whose `str()` is a sensible attribute value; a bool is a number."""
+
+_NO_VALUE = re.compile(r"(?<![a-z])(?:[sq]?nan\d*|nat|inf(?:inity)?)j?(?![a-z])|<na>|--", re.IGNORECASE)
+"""How numbers and dates spell that they have no value, in the standard library, NumPy and pandas.
+
+The text is judged and not the value: a comparison with such a value may raise, or return an array.
+"""
+
+
+def unreadable(error: Exception) -> str:
+    """Say what an object of the caller's raised when it was looked at."""
+    said = ""
+    with suppress(Exception):
+        said = f": {error}"
+    return f"raised {type(error).__name__} when it was checked{said}"
+
+
+def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Make a check refuse an object that raises when it is looked at, whatever it raises.
+
+    Args:
+        argument: What the check is about.
+    """
+
+    def decorated(check: Callable[_P, _R]) -> Callable[_P, _R]:
+        @functools.wraps(check)
+        def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            try:
+                return check(*args, **kwargs)
+            except ArgumentError:
+                raise
+            except Exception as error:
+                raise ArgumentError(argument, unreadable(error)) from error
+
+        return checked
+
+    return decorated
+
+
+def plain(value: object) -> object:
+    """Return what a member of an enumeration stands for, and anything else as it is."""
+    while isinstance(value, Enum):
+        value = value.value
+    return value
 
 
 def checked_id(argument: str, value: object) -> str:
@@ -42,15 +90,19 @@ def checked_id(argument: str, value: object) -> str:
     Raises:
         ArgumentError: It is no string, or one of those three.
     """
+    value = plain(value)
     if not isinstance(value, str):
-        own_id = getattr(value, "id", None)
+        own_id = None
+        with suppress(Exception):
+            own_id = getattr(value, "id", None)
         hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
         raise ArgumentError(argument, f"must be a string, got {_kind(value)}{hint}")
-    if value in ("", ".", ".."):
+    text = exact_str(value)
+    if text in ("", ".", ".."):
         raise ArgumentError(
-            argument, f"{value!r} cannot be used as an id; give the id as the service shows it"
+            argument, f"{text!r} cannot be used as an id; give the id as the service shows it"
         )
-    return exact_str(value)
+    return text
 
 
 def checked_text(argument: str, value: object) -> str:
@@ -59,11 +111,13 @@ def checked_text(argument: str, value: object) -> str:
     Raises:
         ArgumentError: It is no string, or has no characters.
     """
+    value = plain(value)
     if not isinstance(value, str):
         raise ArgumentError(argument, f"must be a string, got {_kind(value)}")
-    if not value:
+    text = exact_str(value)
+    if not text:
         raise ArgumentError(argument, "must not be empty")
-    return exact_str(value)
+    return text
 
 
 def project_id(value: object) -> str:
@@ -81,6 +135,7 @@ def project_id(value: object) -> str:
     return text if text.startswith("proj_") else f"proj_{text}"
 
 
+@refusing("pagination")
 def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
     """Return a checked `Pagination`, made from a dict if need be; `None` is the first page of 100.
 
@@ -92,6 +147,7 @@ def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
     return Pagination(page, at_least_one("pagination.limit", value.limit))
 
 
+@refusing("filters")
 def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
     """Return a checked `SequenceFilter`, made from a dict if need be; `None` filters nothing.
 
@@ -102,6 +158,7 @@ def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> Sequ
     return SequenceFilter(None if value.name is None else checked_text("filters.name", value.name))
 
 
+@refusing("filters")
 def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilter:
     """Return a checked `AssetFilter`, made from a dict if need be; `None` filters nothing.
 
@@ -113,6 +170,7 @@ def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilte
     return AssetFilter(filename=filename)
 
 
+@refusing("flow")
 def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
     """Return a checked `FlowMetadata`, made from a dict if need be.
 
@@ -129,6 +187,7 @@ def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
     return FlowMetadata(checked_text("flow.title", value.title))
 
 
+@refusing("patch")
 def sequence_patch(value: object) -> SequencePatch:
     """Return a checked `SequencePatch` with its attribute values as strings, made from a dict if need be.
 
@@ -157,13 +216,15 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
 
     Args:
         argument: What to call them in a refusal.
-        attributes: A mapping from names to strings, numbers, bools, dates or UUIDs.
+        attributes: A mapping from names to strings, numbers, bools, dates or UUIDs, or to members of an
+            enumeration that have such values.
 
     Returns:
         A new dict with `str()` of each value.
 
     Raises:
-        ArgumentError: It is no mapping; a name is empty or no string; a value is `None` or of another type.
+        ArgumentError: It is no mapping; a name is empty or no string, or comes twice; a value is of another
+            type, or is none: `None`, NaN, infinite, or what pandas has for a missing value.
 
     >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
     {'age': '20', 'height': '1.5', 'smoker': 'True'}
@@ -175,31 +236,41 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
         if type(name) is not str or not name:
             name = _attribute_name(argument, name)
         strings[name] = value if type(value) is str else _attribute_value(argument, name, value)
+    if len(strings) != len(attributes):
+        raise ArgumentError(argument, "two attributes have the same name; leave one of them out")
     return strings
 
 
 def _attribute_name(argument: str, name: object) -> str:
+    name = plain(name)
     if not isinstance(name, str):
         raise ArgumentError(
             argument, f"an attribute's name must be a string, got {_kind(name)} {shown(name)}"
         )
-    if not name:
+    text = exact_str(name)
+    if not text:
         raise ArgumentError(argument, "an attribute's name must not be empty")
-    return exact_str(name)
+    return text
 
 
 def _attribute_value(argument: str, name: str, value: object) -> str:
+    value = plain(value)
     if isinstance(value, str):
         return exact_str(value)
-    if isinstance(value, _SCALARS):
-        try:
-            return str(value)
-        except ValueError:
-            # Python refuses to write an integer of thousands of digits.
-            problem = f"is a number with too many digits, {shown(value)}; turn it into a string first"
-            raise ArgumentError(f"{argument}[{name!r}]", problem) from None
-    if value is None:
-        problem = "must not be None: leave the name out to keep what is there, or give an empty string"
+    text = ""
+    try:
+        text = exact_str(str(value))
+    except Exception as error:
+        # Python refuses to write an integer of thousands of digits.
+        is_long = isinstance(value, int) and isinstance(error, ValueError)
+        problem = f"is a number with too many digits, {shown(value)}" if is_long else unreadable(error)
+        problem += "; turn it into a string first"
+        raise ArgumentError(f"{argument}[{name!r}]", problem) from None
+    is_scalar = isinstance(value, _SCALARS)
+    if value is None or (_NO_VALUE.search(text) if is_scalar else _NO_VALUE.fullmatch(text)):
+        problem = f"must not be {text}: leave the name out to keep what is there, or give an empty string"
+    elif is_scalar:
+        return text
     else:
         problem = f"must be a string or a number, got {_kind(value)}; turn it into a string first"
     raise ArgumentError(f"{argument}[{name!r}]", problem)
@@ -213,11 +284,11 @@ def integer(argument: str, value: object) -> int:
     """
     if type(value) is int:
         return value
+    value = plain(value)
     if not isinstance(value, bool):
-        try:
+        # What an object raises that is no integer is for the object to choose.
+        with suppress(Exception):
             return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        except TypeError:
-            pass
     hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
     raise ArgumentError(argument, f"must be an integer, got {shown(value)}{hint}")
 
@@ -266,19 +337,22 @@ def _member(argument: str, enum: type[_E], value: object) -> _E:
     The enums are open, so that `enum(value)` would take any text. A member that a newer service sent is
     passed on by the callers; a text that no one sent is more likely misspelt.
     """
+    # Nothing but a text is compared: any other object may answer a comparison with anything.
+    value = plain(value)
+    text = exact_str(value) if isinstance(value, str) else None
     for member in enum:
-        if member.value == value:
+        if member.value == text:
             return member
     known = ", ".join(repr(member.value) for member in enum)
-    if not isinstance(value, str):
+    if text is None:
         raise ArgumentError(
             argument, f"must be a member of {enum.__name__} or one of {known}, got {_kind(value)}"
         )
     words = {member.value.casefold(): member.value for member in enum}
     words |= {member.name.casefold(): member.value for member in enum}
-    close = difflib.get_close_matches(value.casefold(), words, n=1)
+    close = difflib.get_close_matches(text.casefold(), words, n=1)
     hint = f"; did you mean {words[close[0]]!r}?" if close else ""
-    raise ArgumentError(argument, f"must be one of {known}, got {value!r}{hint}")
+    raise ArgumentError(argument, f"must be one of {known}, got {text!r}{hint}")
 
 
 def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: str = "") -> None:
@@ -327,11 +401,20 @@ def exact_str(value: str) -> str:
     return value if type(value) is str else str.__str__(value)
 
 
+def fits_utf8(text: str) -> bool:
+    """Whether a text has no lone surrogate, which a URL cannot carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shown(value: object) -> str:
-    """Show a value; of a number that has too many digits for Python to write, only the type."""
+    """Show a value; of one that cannot be shown, such as a number of too many digits, only the type."""
     try:
         return repr(value)
-    except ValueError:
+    except Exception:
         return f"<{type(value).__name__}>"
 
 

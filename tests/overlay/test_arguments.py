@@ -3,7 +3,7 @@ from __future__ import annotations
 import enum
 import pickle
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit import ApiTypes, arguments
+from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
 
 ATTRIBUTES = "attributes"
@@ -25,6 +26,56 @@ class Text(str):
 
 class Colour(str, enum.Enum):  # noqa: UP042  # the kind that prints as `Colour.RED`
     RED = "red"
+
+
+class Stage(enum.Enum):
+    ONE = 1
+    TWO = "two"
+    NONE = float("nan")
+
+
+class Rank(int, enum.Enum):  # the kind that prints as `Rank.FIRST`
+    FIRST = 1
+
+
+class Missing:
+    """Like the missing value of pandas, which equals nothing and is neither true nor false."""
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+    def __repr__(self) -> str:
+        return "<NA>"
+
+
+class NoTime(datetime):
+    """Like the missing date of pandas, which is a `datetime`."""
+
+    def __str__(self) -> str:
+        return "NaT"
+
+
+class Raising(float):
+    """A number that is not to be looked at."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("not now")
+
+    __repr__ = __str__
+
+
+class Spared(dict[str, object]):
+    """A dict that is not to be looked at."""
+
+    def items(self) -> Any:
+        raise RuntimeError("not now")
+
+    keys = items
 
 
 class Index:
@@ -269,7 +320,93 @@ def test_an_attribute_value_becomes_a_string(value: object, sent: str) -> None:
     assert arguments.attribute_strings(ATTRIBUTES, {"key": value}) == {"key": sent}
 
 
-@given(st.dictionaries(st.text(min_size=1), st.text() | st.integers() | st.floats() | st.booleans()))
+@pytest.mark.parametrize(
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        float("-inf"),
+        complex("nan"),
+        complex("1-infj"),
+        Decimal("NaN"),
+        Decimal("sNaN12"),
+        Decimal("-Infinity"),
+        NoTime(2024, 1, 2),
+        Missing(),
+        Stage.NONE,
+        None,
+    ],
+    ids=str,
+)
+def test_what_stands_for_no_value_is_no_attribute(value: object) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        arguments.attribute_strings(ATTRIBUTES, {"age": 20, "scan": value})
+    assert caught.value.argument == "attributes['scan']"
+    assert caught.value.problem.startswith("must not be ")
+    assert "leave the name out" in caught.value.problem
+
+
+@pytest.mark.parametrize("text", ["nan", "NaT", "Nan Inf", "<NA>", "None"])
+def test_a_text_is_taken_at_its_word(text: str) -> None:
+    assert arguments.attribute_strings(ATTRIBUTES, {text: text}) == {text: text}
+
+
+def test_a_member_gives_its_value_wherever_it_is_given() -> None:
+    assert arguments.attribute_strings("a", {Stage.TWO: Stage.ONE, "rank": Rank.FIRST}) == {
+        "two": "1",
+        "rank": "1",
+    }
+    assert arguments.checked_id("a", Stage.TWO) == arguments.checked_text("a", Stage.TWO) == "two"
+    assert arguments.flow_metadata({"title": Stage.TWO}).title == "two"  # type: ignore[dict-item]
+    assert arguments.sequence_filter({"name": Stage.TWO}).name == "two"
+    assert arguments.asset_filter({"filename": Stage.TWO}).filename == "two"
+    assert arguments.pagination({"page": Stage.TWO, "limit": Stage.ONE}) == ApiTypes.Pagination("two", 1)
+    assert arguments.integer("a", Rank.FIRST) == arguments.integer("a", Stage.ONE) == 1
+    assert type(arguments.integer("a", Rank.FIRST)) is int
+
+
+def test_two_names_that_are_one_are_refused() -> None:
+    with pytest.raises(ArgumentError, match="attributes: two attributes have the same name"):
+        arguments.attribute_strings(ATTRIBUTES, {Stage.TWO: 1, "two": 2})
+
+
+@pytest.mark.parametrize(
+    ("check", "argument"),
+    [
+        (lambda: arguments.attribute_strings(ATTRIBUTES, {"a": Raising(1)}), "attributes['a']"),
+        (lambda: arguments.sequence_patch({"attributes": Spared(a=1)}), "patch"),
+        (lambda: arguments.sequence_patch(Spared(name="A")), "patch"),
+        (lambda: arguments.integer("ord", Raising(1)), "ord"),
+        (lambda: arguments.abort_mode(Missing()), "abort_mode"),
+        (lambda: arguments.abort_mode(Raising(1)), "abort_mode"),
+        (lambda: arguments.merge_mode("merge", Missing()), "merge"),
+        (lambda: arguments.checked_text("title", Raising(1)), "title"),
+        (lambda: arguments.sequence_filter({"name": Missing()}), "filters.name"),
+        (lambda: arguments.pagination({"limit": Missing()}), "pagination.limit"),
+        (lambda: RunSettings(refuse=Missing()), "refuse"),  # type: ignore[arg-type]
+        (lambda: RunSettings(refuse=Raising(1)), "refuse"),  # type: ignore[arg-type]
+        (lambda: RunSettings(only_changes=Missing()), "only_changes"),  # type: ignore[arg-type]
+        (lambda: RunSettings(concurrency=Missing()), "concurrency"),  # type: ignore[arg-type]
+    ],
+)
+def test_whatever_an_object_raises_is_a_refusal(check: Callable[[], Any], argument: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        check()
+    assert caught.value.argument == argument
+
+
+def test_an_option_may_be_a_text_of_any_kind() -> None:
+    class Refusal(str, enum.Enum):  # noqa: UP042  # the kind that hashes as its name
+        NOTHING = "nothing"
+
+    assert RunSettings(refuse=Refusal.NOTHING).refuse == "nothing"  # type: ignore[arg-type]
+    assert {RunSettings(refuse=Text("errors")).refuse} == {"errors"}  # type: ignore[arg-type]
+
+
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text() | NUMBERS))
 def test_every_attribute_becomes_the_string_that_python_prints(attributes: dict[str, object]) -> None:
     strings = arguments.attribute_strings(ATTRIBUTES, attributes)
     assert list(strings.items()) == [(name, str(value)) for name, value in attributes.items()]

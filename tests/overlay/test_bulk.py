@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import io
+import json
+import math
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -283,13 +287,51 @@ async def test_an_answer_of_another_length_is_an_error(
     await calls.settle(calls.client.close())
 
 
+@pytest.mark.parametrize("as_object", [False, True])
+async def test_a_value_that_raises_costs_a_stream_one_row(
+    as_object: bool, wire: Callable[[Handler], Wire]
+) -> None:
+    class Missing:
+        def __eq__(self, other: object) -> Any:
+            return self
+
+        __hash__ = object.__hash__
+
+        def __bool__(self) -> bool:
+            raise TypeError("boolean value of NA is ambiguous")
+
+        __repr__ = __bool__  # type: ignore[assignment]
+
+    def rows() -> Iterator[Any]:
+        for n in range(9):
+            merge = {"merge": Missing()} if n in (1, 7) else {}
+            row = {"asset_id": f"a{n}", "sequence": {"name": f"P{n}", **merge}}
+            yield Missing() if as_object and merge else row
+
+    def echo(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"actions": ["Ok"] * len(json.loads(request.content)["actions"])})
+
+    calls = wire(echo)
+    report = await calls.settle(calls.project.sequences.bulk().stream(rows(), window=3).run())
+    assert report.counts == {"ok": 7, "failed": 0, "not_sent": 2, "unknown": 0}
+    assert [outcome.row for outcome in report] == [1, 7]
+    where = "must be a dict" if as_object else "sequence.merge: must be a member"
+    assert all(outcome.detail.startswith(where) for outcome in report)
+    assert not report.stopped
+    for show in (str, repr, type(report)._repr_html_):
+        assert show(report)
+    assert report.to_csv(io.StringIO()) == report.to_jsonl(io.StringIO()) == 2
+    await calls.settle(calls.client.close())
+
+
 async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
     wire: Callable[[Handler], Wire],
 ) -> None:
     calls = wire(answering({"actions": ["Ok"]}))
     for action, argument in (
         ({"asset_id": "a", "sequence": {"name": "A", "ord": 2**53}}, "actions[0].sequence.ord"),
-        ({"asset_id": "\ud800"}, "actions[0].assetId"),
+        ({"asset_id": "a", "sequence": {"name": "A", "ord": math.nan}}, "actions[0].sequence.ord"),
+        ({"sequence_id": "s", "patch": {"attributes": {"a": math.nan}}}, "actions[0].patch.attributes['a']"),
     ):
         with pytest.raises(ArgumentError) as caught:
             await calls.settle(calls.project.sequences.bulk_update([action]))

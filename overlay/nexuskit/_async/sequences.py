@@ -239,8 +239,9 @@ class AsyncSequences:
         Args:
             sequence_id: The sequence's id.
             patch: `{"name": …, "attributes": {…}}`, both optional, or `ApiTypes.SequencePatch`. Attribute
-                values that are numbers, bools or dates become strings. The given attributes are set and all
-                others kept (assumed); there is no way to remove one.
+                values that are numbers, bools or dates become strings; `None`, NaN and other missing values
+                are refused. The given attributes are set and all others kept (assumed); there is no way to
+                remove one.
 
         Returns:
             The sequence as it then is.

@@ -20,7 +20,7 @@ from ..actions import (
     remove_action,
 )
 from ..arguments import abort_mode as checked_abort_mode
-from ..arguments import at_least_one, checked_text
+from ..arguments import at_least_one, checked_text, plain, unreadable
 from ..errors import ArgumentError
 from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from .plan.planning import Plan, make_plan
@@ -130,12 +130,12 @@ class BulkBuilder:
         ... )
         <BulkBuilder with 2 actions, abort_mode='None'>
         """
-        name = sequence.name if isinstance(sequence, Sequence) else sequence
+        name = plain(sequence.name if isinstance(sequence, Sequence) else sequence)
         if not isinstance(name, str):
             raise ArgumentError(
                 "sequence", f"must be the name of a sequence, or a Sequence, got {type(name).__name__}"
             )
-        if name is sequence and _SEQUENCE_ID.fullmatch(name):
+        if not isinstance(sequence, Sequence) and _SEQUENCE_ID.fullmatch(name):
             raise ArgumentError(
                 "sequence",
                 f"{name!r} is the id of a sequence, and links go by name; give the Sequence or its name "
@@ -188,8 +188,9 @@ class BulkBuilder:
             sequence_id: The sequence's id; either this or `sequence_name`.
             sequence_name: The sequence's present name.
             name: Its new name.
-            attributes: Values by name; numbers, bools and dates become strings. The given names are set and
-                all others kept (assumed).
+            attributes: Values by name; numbers, bools and dates become strings, members of enumerations their
+                values. `None`, NaN and other missing values are refused. The given names are set and all
+                others kept (assumed).
 
         Returns:
             This builder.
@@ -349,6 +350,8 @@ class BulkBuilder:
         except ArgumentError as error:
             # What is about no single argument is about the call.
             raise ArgumentError(_own_name(error.argument) or call, error.problem) from None
+        except Exception as error:
+            raise ArgumentError(call, unreadable(error)) from error
         self._actions.append(action)
         return self
 

@@ -6,6 +6,7 @@ import heapq
 import re
 import reprlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Literal, TypeAlias
 
 import attrs
@@ -95,9 +96,11 @@ def described(action: ActionLike) -> str:
     """
     try:
         return _described(action)
-    except (AttributeError, TypeError, ValueError):
-        # A typed action that was filled by hand with something else.
-        return one_line(_BRIEF.repr(action), _LONGEST)
+    except Exception:
+        # A typed action that was filled by hand with something else, or an object that raises.
+        with suppress(Exception):
+            return one_line(_BRIEF.repr(action), _LONGEST)
+        return f"<{type(action).__name__}>"
 
 
 def _described(action: ActionLike) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 
-from ...arguments import at_least_one, shown
+from ...arguments import at_least_one, exact_str, plain, shown
 from ...errors import ArgumentError
 from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from ..report.outcome import Status
@@ -72,9 +72,19 @@ def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object
         raise ArgumentError(field.name, f"must be a number of seconds above 0, got {shown(value)}")
 
 
-def _known_refusal(settings: RunSettings, field: attrs.Attribute[Refuse], value: object) -> None:
-    if value not in _REFUSE:
-        raise ArgumentError("refuse", f"must be one of {', '.join(map(repr, _REFUSE))}, got {value!r}")
+def _refusal(value: object) -> Refuse:
+    value = plain(value)
+    # Nothing but a text is compared: any other object may answer a comparison with anything.
+    text = exact_str(value) if isinstance(value, str) else None
+    for known in _REFUSE:
+        if text == known:
+            return known
+    raise ArgumentError("refuse", f"must be one of {', '.join(map(repr, _REFUSE))}, got {shown(value)}")
+
+
+def _a_bool(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
+    if not isinstance(value, bool):
+        raise ArgumentError(field.name, f"must be True or False, got {shown(value)}")
 
 
 def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
@@ -100,8 +110,8 @@ class RunSettings:
     concurrency: int = attrs.field(default=8, validator=_positive)
     attempts: int = attrs.field(default=8, validator=_positive)
     outage_timeout: float = attrs.field(default=OUTAGE_TIMEOUT, validator=_seconds)
-    refuse: Refuse = attrs.field(default="errors", validator=_known_refusal)
-    only_changes: bool = False
+    refuse: Refuse = attrs.field(default="errors", converter=_refusal)
+    only_changes: bool = attrs.field(default=False, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
     progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
 
