@@ -12,12 +12,26 @@ What goes wrong on the way (a refused connection, a timeout) is raised by httpx 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+_DATA = re.compile(r"[{\[\0]")
+"""What JSON has in it, and UTF-16, and a line of text or a short page from a gateway has not."""
+
+_TITLE = re.compile(r"<[^{\[\0]*?<title[^>]*>([^<{\[\0]*)", re.IGNORECASE)
+"""The title of a page in HTML."""
+
+_HEAD = 4096
+"""Characters in which it is looked for."""
 
 
 class ApiError(Exception):
     """Base of everything that this package raises."""
+
+    def __repr__(self) -> str:
+        # The arguments hold the body of an answer, which may be private, and a repr gets into logs.
+        return f"{type(self).__name__}({str(self)!r})"
 
 
 class ClientError(ApiError, ValueError):
@@ -78,7 +92,8 @@ class StatusError(ApiError):
 
     def __str__(self) -> str:
         status = f"status {self.status}" if self.documented else f"undocumented status {self.status}"
-        return f"{self.operation_id}: {status}: {self.message or excerpt(self.body)}"
+        said = "" if self.status < 300 else self.message or excerpt(prose(self.body))
+        return f"{self.operation_id}: {status}: {said}" if said else f"{self.operation_id}: {status}"
 
 
 class DecodeError(ApiError):
@@ -113,13 +128,28 @@ class DecodeError(ApiError):
     def __str__(self) -> str:
         return (
             f"{self.operation_id}: the answer does not fit at {self.path}: {self.problem}; "
-            f"it begins with {excerpt(self.body)}"
+            f"it has {extent(self.headers, self.body)}"
         )
 
 
-def excerpt(body: bytes, limit: int = 200) -> str:
-    """Return the beginning of a body on one line, for a message."""
-    if not body:
-        return "an empty body"
-    text = body[:limit].decode("utf-8", "replace")
-    return repr(text) + ("…" if len(body) > limit else "")
+def excerpt(text: bytes, limit: int = 200) -> str:
+    """Return the beginning of a text on one line, for a message; nothing if there is none."""
+    shown = text[:limit].decode("utf-8", "replace")
+    return repr(shown) + ("…" if len(text) > limit else "") if text else ""
+
+
+def extent(headers: Mapping[str, str], body: bytes) -> str:
+    """Say how much of what a body is, for a message. What it says may be private and is not quoted."""
+    return f"{len(body):,} bytes of {headers.get('content-type') or 'no stated type'}"
+
+
+def prose(body: bytes) -> bytes:
+    """Return the text of an error, such as a gateway's; of a page that may hold data only the title."""
+    try:
+        text = body.decode().strip("\ufeff \t\r\n")
+    except UnicodeDecodeError:
+        return b""
+    if _DATA.search(text):
+        title = _TITLE.match(text[:_HEAD])
+        text = title[1].strip() if title else ""
+    return text.encode()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import msgspec
 
 from .errors import DecodeError, RequestError, StatusError
-from .structs import RequestStruct
+from .structs import RequestStruct, encode_json
 
 T = TypeVar("T")
 
@@ -76,9 +76,10 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         # Where nothing is documented, nothing is no broken JSON.
         body = answer.body or (b"null" if operation.answers[answer.status] is None else b"")
         try:
-            value: T = decode_json(body, operation.answers[answer.status])
+            value: T = read_json(body, operation.answers[answer.status])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
+            problem = _VALUE.sub(r"\1", problem)  # which may be private, as all that the answer says
             raise DecodeError(
                 operation.id, path, problem, answer.status, answer.headers, answer.body
             ) from None
@@ -119,12 +120,14 @@ def encode_query(query: RequestStruct) -> str:
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint.
     """
-    items: dict[str, Any] = msgspec.to_builtins(query)
     try:
+        items: dict[str, Any] = msgspec.to_builtins(query)
         msgspec.convert(items, type(query))
     except msgspec.ValidationError as error:
         path, problem = locate(error)
         raise RequestError(path.removeprefix("$."), problem) from None
+    except (TypeError, ValueError) as error:
+        raise RequestError("query", f"cannot be encoded: {error}") from None
     return "&".join(f"{quote(name, safe='')}={_quote(name, _text(value))}" for name, value in items.items())
 
 
@@ -140,14 +143,14 @@ def encode_body(body: Any, body_type: Any) -> bytes:
     if isinstance(body_type, type) and not isinstance(body, body_type):
         raise RequestError("body", f"must be a {body_type.__name__}, got {type(body).__name__}")
     try:
-        encoded = msgspec.json.encode(body)
-        msgspec.json.decode(encoded, type=body_type)
+        encoded = encode_json(body)
+        read_json(encoded, body_type)
+        if b"null" in encoded:
+            # msgspec writes NaN and infinity as null, which is fine where nothing has to be there.
+            msgspec.convert(msgspec.to_builtins(body), body_type)
     except msgspec.ValidationError as error:
         path, problem = locate(error)
         raise RequestError("body" + path.removeprefix("$"), problem) from None
-    except UnicodeEncodeError:
-        place = _unencodable(msgspec.to_builtins(body), "body")
-        raise RequestError(place or "body", "has a lone surrogate, which UTF-8 cannot carry") from None
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RequestError("body", f"cannot be encoded as JSON: {error}") from None
     return encoded
@@ -167,7 +170,46 @@ def decode_json(body: bytes, kind: Any) -> Any:
         if "got `float`" not in str(error):
             raise
         # To JSON 1.0 is an integer, and some languages write all numbers so; to msgspec it is none.
-        return msgspec.convert(json.loads(body, parse_float=_number), kind)
+        return _as_the_standard_library_does(body, kind, error)
+
+
+def read_json(body: bytes, kind: Any) -> Any:
+    """Decode JSON of a service, which may be less strict: a byte order mark and lone surrogates are taken.
+
+    Half of a surrogate pair is no text in UTF-8, and yet a service that cuts texts sends one. It becomes a
+    character of its own, as in the standard library, and can be sent back by `encode_json`.
+
+    Raises:
+        msgspec.DecodeError: It is not JSON, or does not fit; `locate` tells where.
+        UnicodeDecodeError: It is not UTF-8.
+        RecursionError: It is nested too deeply.
+    """
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return decode_json(body, kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if isinstance(error, msgspec.ValidationError) or _SURROGATE.search(body) is None:
+            raise
+        return _as_the_standard_library_does(body, kind, error)
+
+
+def _as_the_standard_library_does(body: bytes, kind: Any, error: Exception) -> Any:
+    """Decode what msgspec does not take; what this does not take either raises the error of msgspec."""
+    try:
+        text = body.decode("utf-8", "surrogatepass")
+        value = json.loads(text, parse_float=_number, parse_constant=_no_constant)
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise
+    except ValueError:
+        raise error from None
+
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+"""What may be one, as an escape of JSON or as bytes."""
+
+_VALUE = re.compile(r"^(Invalid (?:enum )?value) .*", re.DOTALL)
+"""What msgspec says of a value that it repeats."""
 
 
 # A key that does not fit is said to be "at `key` in" its object.
@@ -188,7 +230,7 @@ def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
     detail = None
     if error_type is not None:
         try:
-            detail = decode_json(answer.body, error_type)
+            detail = read_json(answer.body, error_type)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             detail = None
     return StatusError(operation.id, answer.status, answer.headers, answer.body, detail, documented)
@@ -199,21 +241,8 @@ def _number(text: str) -> int | float:
     return int(number) if number.is_integer() else number
 
 
-def _unencodable(value: Any, path: str) -> str | None:
-    """Find the first text that is no Unicode, and return its JSON path."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return path
-        return None
-    parts: list[tuple[str, Any]] = []
-    if isinstance(value, list):
-        parts = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
-    elif isinstance(value, dict):
-        # A key that cannot be encoded is told by its object, so the keys come first.
-        parts = [(path, key) for key in value] + [(f"{path}.{key}", item) for key, item in value.items()]
-    return next((found for place, part in parts if (found := _unencodable(part, place))), None)
+def _no_constant(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
 
 
 def _text(value: Any) -> str:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -23,6 +25,22 @@ def utc_datetime(milliseconds: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def encode_json(value: Any) -> bytes:
+    """Encode a value of the models as JSON in UTF-8.
+
+    UTF-8 cannot carry a lone surrogate, so one is written as an escape, as it is received.
+    """
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        plain = msgspec.to_builtins(value, str_keys=True)
+        text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
 class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True, gc=False):
     """A model that is sent. An attribute that is `None` is left out of the JSON.
 
@@ -39,7 +57,7 @@ class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True, gc=False
 
     def to_json(self) -> str:
         """Return the JSON text that goes over the wire."""
-        return msgspec.json.encode(self).decode()
+        return encode_json(self).decode()
 
 
 class ExclusiveStruct(RequestStruct):
@@ -95,7 +113,7 @@ class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True, repr_omit
 
     def to_json(self) -> str:
         """Return JSON text under the names that come over the wire, absent fields left out."""
-        return msgspec.json.encode(self).decode()
+        return encode_json(self).decode()
 
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows."""

@@ -39,7 +39,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from nexus_api.errors import excerpt
+from nexus_api.errors import extent
 
 if TYPE_CHECKING:
     from .bulk.plan.findings import Finding
@@ -228,7 +228,8 @@ class StatusError(CallError):
 
     Attributes:
         status: The HTTP status code, any number from 100 to 999.
-        message: The service's own text, or the beginning of a body that has none.
+        message: The service's own text, or the beginning of a page or a text; empty if there is none, or if
+            the body may be data.
         detail: The body as decoded JSON, or as text if it is no JSON.
         body: The bytes of the answer.
         headers: The headers of the answer, names in lower case.
@@ -357,11 +358,11 @@ class DecodeError(CallError):
         operation: str = "",
         request_id: str | None = None,
     ) -> None:
-        # Of JSON only the place is told: what stands in it may be private, and messages get into logs.
+        # Only the place is named: what stands in the body may be private, and messages get into logs.
         is_json = body.lstrip()[:1] in (b"{", b"[")
-        start = f"; it begins with {excerpt(body)}" if body and not is_json else ""
+        size = f"; it has {extent(headers, body)}" if body and not is_json else ""
         super().__init__(
-            f"{operation + ': ' if operation else ''}the answer does not fit at {path}: {problem}{start}"
+            f"{operation + ': ' if operation else ''}the answer does not fit at {path}: {problem}{size}"
         )
         self.path = path
         self.problem = problem

@@ -55,6 +55,8 @@ def after_status(status: int, headers: Mapping[str, str], request: Request[Any],
         request: What was sent.
         origin: The endpoint, with where it was set.
     """
+    if status < 300:
+        return "this success is not documented; body of this error has what came with it"
     if 300 <= status < 400 and "location" in headers:
         return _elsewhere(headers["location"], origin)
     if status == 401:

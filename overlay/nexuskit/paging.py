@@ -9,6 +9,8 @@ from typing import Any, Generic, Self, TypeVar
 import attrs
 import msgspec
 
+from nexus_api.structs import encode_json
+
 from .arguments import checked_text, integer
 from .errors import ArgumentError, DecodeError
 from .queries import Pagination
@@ -70,7 +72,7 @@ class Page(Generic[T]):
 
     def to_json(self) -> str:
         """Return JSON text under the names that come over the wire, absent fields left out."""
-        return msgspec.json.encode(self.to_dict()).decode()
+        return encode_json(self.to_dict()).decode()
 
     def _repr_html_(self) -> str:
         """Return the tables that a notebook shows: the items, one in each row, and the cursors below."""

@@ -13,6 +13,8 @@ import msgspec
 from nexus_api import Answer, Request
 from nexus_api.errors import DecodeError as ApiDecodeError
 from nexus_api.errors import StatusError as ApiStatusError
+from nexus_api.errors import prose
+from nexus_api.request import read_json
 
 from .errors import (
     ConfigurationError,
@@ -32,6 +34,9 @@ T = TypeVar("T")
 
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
 """Headers in which services and gateways commonly name a request; which of them is used here is not known."""
+
+_SAYING = ("message", "error", "detail")
+"""What holds the text of an error in JSON: `message` (observed), or what gateways commonly use."""
 
 _OTHER_LOOP = ("Event loop is closed", "bound to a different event loop", "attached to a different loop")
 """What asyncio and uvloop say of a connection that was opened in another event loop."""
@@ -95,14 +100,15 @@ def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusEr
         answer: What came back, without the key.
         origin: From where, for the hint.
     """
-    text = answer.body.decode("utf-8", "replace")
     try:
-        detail = msgspec.json.decode(answer.body)
+        detail = read_json(answer.body, Any)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        detail = text
-    said = detail.get("message") if isinstance(detail, dict) else None
+        detail = answer.body.decode("utf-8", "replace")
+    said = prose(answer.body).decode()
+    if isinstance(detail, dict):
+        said = next((text for word in _SAYING if isinstance(text := detail.get(word), str)), "")
     return error_class(answer.status)(
-        said if isinstance(said, str) else text,
+        said if answer.status >= 300 else "",  # what comes with a success is data
         detail,
         status=answer.status,
         body=answer.body,

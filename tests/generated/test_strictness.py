@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
 from typing import Any, cast
@@ -9,7 +10,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from nexus_api import Answer, AsyncClient, Client, api, models
+from nexus_api import Answer, AsyncClient, Client, api, enums, models
 from nexus_api.errors import ClientError, DecodeError, RequestError
 
 FLOW = b'{"id":"f","projectId":"p","title":"t","createDate":%s,"updateDate":2}'
@@ -22,6 +23,27 @@ GET = api.workflows.get_workflow("p", "f")
 def test_a_body_of_another_class_is_refused(body: object) -> None:
     with pytest.raises(RequestError, match="body: must be a FlowMetadata, got"):
         api.workflows.update_workflow("p", "f", cast(Any, body))
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_what_would_be_sent_as_null_is_refused(number: float) -> None:
+    wrong = cast(Any, number)
+    for patch in (models.SequencePatch(name=wrong), models.SequencePatch(attributes=wrong)):
+        with pytest.raises(RequestError, match=r"^body\.(name|attributes): Expected"):
+            api.sequences.patch_sequence("p", "s", patch)
+    link = models.SequenceBulkUpdateActionLink(models.SequenceLinkMetadata("A", ord=wrong), asset_id="a")
+    with pytest.raises(RequestError, match=r"^body\.actions\[0\]\.sequence"):
+        api.sequences.bulk_update_sequences("p", models.SequenceBulkUpdate([link]))
+    fine = api.sequences.patch_sequence("p", "s", models.SequencePatch(name="null"))
+    assert fine.body == b'{"name":"null"}'
+
+
+def test_what_cannot_be_encoded_at_all_is_refused() -> None:
+    with pytest.raises(RequestError):
+        api.sequences.list_sequences("p", name=cast(Any, object()))
+    newer = enums.SequenceBulkUpdateAbortMode("\ud800")
+    with pytest.raises(RequestError, match="body"):
+        api.sequences.bulk_update_sequences("p", models.SequenceBulkUpdate([], newer))
 
 
 def test_a_key_that_does_not_fit_is_located() -> None:
@@ -45,6 +67,12 @@ def test_an_integer_may_be_written_as_any_number_of_its_value(text: bytes) -> No
     flow = GET.decode(Answer(200, {}, FLOW % text))
     assert flow.create_date == 1
     assert type(flow.create_date) is int
+
+
+def test_beside_it_a_number_of_too_many_digits_for_python_is_no_error_of_python() -> None:
+    with pytest.raises(DecodeError) as caught:
+        GET.decode(Answer(200, {}, (FLOW % b"1.0")[:-1] + b',"more":' + b"9" * 5000 + b"}"))
+    assert caught.value.path == "$.createDate"
 
 
 @pytest.mark.parametrize("text", [b"1.5", b'"1"', b"null", b"true", b"[1]"])

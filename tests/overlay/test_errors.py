@@ -8,14 +8,16 @@ import re
 import ssl
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 
 import nexuskit
-from nexus_api.errors import excerpt
-from nexuskit import errors
+from nexus_api import Answer, Operation, Request, api
+from nexus_api.errors import ApiError, excerpt
+from nexus_api.errors import DecodeError as ApiDecodeError
+from nexuskit import RetryPolicy, errors
 from nexuskit.actions import typed_action
 from nexuskit.bulk import BulkReport, Finding, Outcome
 from nexuskit.errors import (
@@ -30,7 +32,7 @@ from nexuskit.errors import (
     SeveralMatches,
     StatusError,
 )
-from tests.overlay.support import ENDPOINT, KEY, Handler, Side, Wire, answering
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
 
@@ -87,10 +89,13 @@ async def test_each_status_has_its_error(status: int, name: str, wire: Callable[
     [
         (b"", "", ""),
         (b"<html>\n  <h1>Bad\tGateway</h1>\n</html>", "<html> <h1>Bad Gateway</h1> </html>", None),
-        (b"\xff\xfe", "\ufffd\ufffd", None),
-        (b'{"error": "x"}', '{"error": "x"}', {"error": "x"}),
-        (b'{"message": 3}', '{"message": 3}', {"message": 3}),
-        (b"[1]", "[1]", [1]),
+        (b"no healthy upstream", "no healthy upstream", None),
+        (b"\xff\xfe", "", None),
+        (b'{"error": "x"}', "x", {"error": "x"}),
+        (b'{"message": 3}', "", {"message": 3}),
+        (b'{"message": "half \\ud83d"}', "half \ufffd", {"message": "half \ud83d"}),
+        (b"[1]", "", [1]),
+        (b"<!doctype html><title>\n502 </title><script>x = {", "502", None),
         (b'{"message": "two\\nlines"}', "two lines", {"message": "two\nlines"}),
     ],
 )
@@ -134,6 +139,67 @@ async def test_an_answer_that_does_not_fit_names_its_place(
     assert str(error).startswith(f"getWorkflow: the answer does not fit at {path}: ")
     assert not isinstance(error, KeyError)
     assert_well_behaved(error)
+
+
+DATA = '{"data":[{"name":"Meier, Hans"}],"id":"Meier, Hans"}'
+
+
+@pytest.mark.parametrize("status", [200, 201, 203, 206, 299, 300, 404, 500])
+@pytest.mark.parametrize(
+    "body",
+    [
+        DATA.encode(),
+        f"\ufeff {DATA}".encode(),
+        DATA.encode("utf-16"),
+        DATA.encode("utf-16-le"),
+        DATA.encode("utf-32"),
+        f")]}}'\n{DATA}".encode(),
+        f"while(1);{DATA}".encode(),
+        f"data: {DATA}\n\n".encode(),
+        DATA[:-5].encode(),
+        f"<script>window.state = {DATA}</script>".encode(),
+        DATA.encode() + b"\xff",
+    ],
+    ids=repr,
+)
+async def test_no_error_quotes_what_may_be_data(
+    body: bytes, status: int, wire: Callable[[Handler], Wire], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    calls = wire(lambda _: httpx.Response(status, content=body))
+    project = calls.client.with_options(retry=RetryPolicy(attempts=1)).get_project(PROJECT)
+    with pytest.raises(errors.CallError) as caught:
+        await calls.settle(project.workflows.get("flow_1"))
+    report = await calls.settle(project.sequences.bulk().unlink(asset_id="a").run(attempts=1))
+    await calls.settle(calls.client.close())
+    assert isinstance(caught.value, StatusError | DecodeError)
+    assert caught.value.body == body
+    request = Request(api.workflows.GET_WORKFLOW, "/x")
+    with pytest.raises(ApiError) as api_error:
+        request.decode(Answer(status, {}, body))
+    for text in (str(caught.value), repr(caught.value), str(api_error.value), repr(api_error.value)):
+        assert "Meier" not in text.replace("\x00", "").replace("\ufffd", "")
+    assert "Meier" not in caplog.text.replace("\x00", "")
+    assert "Meier" not in f"{report} {report[0].detail} {report.stopped}".replace("\ufffd", "")
+
+
+async def test_a_list_of_names_that_comes_with_a_success_is_not_quoted(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    for status in (200, 203, 206):
+        calls = wire(lambda _, status=status: httpx.Response(status, text="name\nMeier, Hans"))  # type: ignore[misc]
+        with pytest.raises(errors.CallError) as caught:
+            await calls.settle(calls.project.workflows.list())
+        await calls.settle(calls.client.close())
+        assert "Meier" not in f"{caught.value} {caught.value!r}"
+        assert "text/plain" in str(caught.value) or "body of this error" in str(caught.value)
+
+
+def test_a_value_that_is_not_known_is_not_repeated() -> None:
+    listed = Operation(id="x", method="GET", path="/x", answers={200: list[Literal["a"]]})
+    with pytest.raises(ApiDecodeError) as caught:
+        Request(listed, "/x").decode(Answer(200, {}, b'["Meier, Hans"]'))
+    assert (caught.value.path, caught.value.problem) == ("$[0]", "Invalid enum value")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
-from nexuskit.errors import ArgumentError
+from nexuskit.errors import ArgumentError, DecodeError, NotFoundError
 from tests.overlay.support import PROJECT, Handler, Wire, answering, sequence
 
 pytestmark = pytest.mark.anyio
@@ -63,13 +65,9 @@ async def test_a_project_without_statistics(wire: Callable[[Handler], Wire]) -> 
         (lambda client, project: project.sequences.list(filters={"name": LONE}), "name"),
         (lambda client, project: project.sequences.by_name(LONE), "name"),
         (lambda client, project: project.assets.list(filters={"filename": LONE}), "filename"),
-        (lambda client, project: project.workflows.update("flow_1", {"title": LONE}), "title"),
-        (lambda client, project: project.sequences.patch("seq_1", {"attributes": {LONE: 1}}), "attributes"),
-        (lambda client, project: project.sequences.bulk().unlink(asset_id=LONE).run(), "asset_id"),
-        (lambda client, project: project.sequences.bulk_update([{"asset_id": LONE}]), "actions[0].assetId"),
     ],
 )
-async def test_a_text_that_utf_8_cannot_carry_is_refused_before_sending(
+async def test_a_text_that_no_url_can_carry_is_refused_before_sending(
     call: Any, argument: str, wire: Callable[[Handler], Wire]
 ) -> None:
     calls = wire(answering({}))
@@ -79,3 +77,95 @@ async def test_a_text_that_utf_8_cannot_carry_is_refused_before_sending(
     assert caught.value.argument == argument
     assert str(caught.value).isascii()
     assert calls.requests == []
+
+
+HALVES = ["B\ud83d", "\udc00B", "B\ud83d\ud83dB", "\udc00\ud83d"]
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("form", ["escape", "bytes"])
+async def test_half_a_character_is_read_and_sent_back(
+    half: str, form: str, wire: Callable[[Handler], Wire]
+) -> None:
+    found = [sequence("A"), {**sequence(half, "seq_1"), "createDate": 1.0}, sequence("\U0001f600")]
+    found[1]["attributes"] |= {"items": {half: half}}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(200, json={"actions": ["Ok"]})
+        value = found[1] if request.method == "PATCH" else {"data": found}
+        text = json.dumps(value, ensure_ascii=form == "escape")
+        return httpx.Response(200, content=text.encode("utf-8", "surrogatepass"))
+
+    calls = wire(answer)
+    sequences = calls.project.sequences
+    page = await calls.settle(sequences.list())
+    assert [each.name for each in page] == ["A", half, "\U0001f600"]
+    assert page.data[1].attributes.items == {half: half}
+    assert (await calls.settle(sequences.by_name("A"))).name == "A"
+    [again] = await calls.settle(sequences.find(prefix=half))
+    assert json.loads(again.to_json()) == again.to_dict() == page.data[1].to_dict()
+    assert json.loads(page.to_json())["data"][1]["name"] == half
+    assert again._repr_html_().encode()
+    await calls.settle(sequences.patch(again.id, {"name": again.name, "attributes": again.attributes.items}))
+    assert json.loads(calls.bodies[-1].decode()) == {"name": half, "attributes": {half: half}}
+    report = await calls.settle(sequences.bulk().patch(sequence_name=again.name, name="B").run())
+    assert report.counts["ok"] == 1
+    assert json.loads(calls.bodies[-1].decode())["actions"][0]["sequenceName"] == half
+    await calls.settle(calls.client.close())
+
+
+async def test_what_is_in_doubt_about_half_a_character_is_looked_for_in_the_listing(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    names = ["A", HALVES[0], "C"]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            for action in json.loads(request.content)["actions"]:
+                names.remove(action["sequenceName"])
+            raise httpx.ReadError("lost")
+        wanted = request.url.params.get("name")
+        data = [sequence(name) for name in names if wanted in (None, name)]
+        return httpx.Response(200, content=json.dumps({"data": data}).encode())
+
+    calls = wire(answer)
+    bulk = calls.project.sequences.bulk().remove(sequence_name=HALVES[0]).remove(sequence_name="C")
+    report = await calls.settle(bulk.run())
+    assert [outcome.status for outcome in report] == ["ok", "ok"]
+    assert names == ["A"]
+    await calls.settle(calls.client.close())
+
+
+async def test_beside_half_a_character_what_does_not_fit_is_still_named(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    calls = wire(answering({**sequence(HALVES[0]), "items": [{"assetId": HALVES[0], "ord": "1"}]}))
+    with pytest.raises(DecodeError) as caught:
+        await calls.settle(calls.project.sequences.get("seq_1"))
+    assert caught.value.path == "$.items[0].ord"
+    await calls.settle(calls.client.close())
+
+
+@pytest.mark.parametrize("key", ["name", "id"])
+@pytest.mark.parametrize("content", [b'"\\ud83d', b'"\\ud83d" NaN', b'"\\ud83d", "x": NaN', b'"\xff\\ud83d"'])
+async def test_half_a_character_makes_no_json_of_what_is_none(
+    key: str, content: bytes, wire: Callable[[Handler], Wire]
+) -> None:
+    calls = wire(lambda _: httpx.Response(200, content=b'{"%b": %b}' % (key.encode(), content)))
+    with pytest.raises(DecodeError) as caught:
+        await calls.settle(calls.project.sequences.get("seq_1"))
+    assert caught.value.path == "$"
+    await calls.settle(calls.client.close())
+
+
+async def test_a_byte_order_mark_is_skipped(wire: Callable[[Handler], Wire]) -> None:
+    statuses = iter([200, 404])
+    bodies = iter([{"data": [sequence("A")]}, {"message": "no such sequence"}])
+    calls = wire(
+        lambda _: httpx.Response(next(statuses), content=b"\xef\xbb\xbf" + json.dumps(next(bodies)).encode())
+    )
+    assert [each.name for each in await calls.settle(calls.project.sequences.list())] == ["A"]
+    with pytest.raises(NotFoundError, match="status 404: no such sequence"):
+        await calls.settle(calls.project.sequences.get("seq_1"))
+    await calls.settle(calls.client.close())

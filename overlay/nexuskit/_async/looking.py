@@ -26,6 +26,7 @@ import attrs
 from nexus_api import api, models
 
 from ..actions import ActionLike
+from ..arguments import fits_utf8
 from ..bulk.diff.diff import Diff, compare
 from ..bulk.diff.picture import Concerns, Picture
 from ..bulk.run.gathering import Gathering
@@ -217,7 +218,8 @@ class AsyncLook:
         for wanted in sorted(missing):
             # If the filter takes more than the whole text, another question may have been answered as well.
             if wanted in missing:
-                await self._walk_all(_Walk(listing, take, wanted))
+                # What no URL can carry is looked for in all of the listing.
+                await self._walk_all(_Walk(listing, take, wanted if fits_utf8(wanted) else None))
 
     async def _walk(self, walk: _Walk[T], *missing: Collection[str]) -> None:
         """Walk on as long as that may be cheaper than to ask for what is missing one by one."""

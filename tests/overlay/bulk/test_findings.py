@@ -62,8 +62,12 @@ def planned(actions: Any, first_row: int = 0) -> Plan:
     [
         ([{"asset_idd": "a"}, unlink("b")], ["0 invalid error None"]),
         ([link("a", "A", 2**53)], ["0 invalid error None"]),
-        ([link("a", "A\ud800")], ["0 invalid error None"]),
-        ([patch("A", note="\udfff")], ["0 invalid error None"]),
+        ([link("a", "A\ud800"), link("b", "é\\ud800")], ["0 lone-surrogate warning None"]),
+        ([link("a", "A"), patch("A", note="\udfff")], ["1 lone-surrogate warning None"]),
+        (
+            [patch("A", note="\udfff" * 349_525)],
+            ["0 lone-surrogate warning None", "0 attributes-too-large error None"],
+        ),
         # Assets
         ([link("a", "A"), link("a", "B")], ["1 asset-linked-twice warning 0"]),
         ([link("a", "A", 1), link("a", "A", 1)], ["1 asset-linked-twice warning 0"]),

@@ -32,6 +32,7 @@ Code: TypeAlias = Literal[
     "asset-linked-twice",
     "attributes-too-large",
     "invalid",
+    "lone-surrogate",
     "patched-after-removal",
     "patched-twice",
     "removed-twice",
@@ -78,7 +79,7 @@ def attribute_bytes(attributes: Mapping[str, str]) -> int:
     >>> attribute_bytes({"report0": "...", "report1": "..."})
     20
     """
-    return sum(len(name.encode()) + len(value.encode()) for name, value in attributes.items())
+    return sum(_sizes(attributes).values())
 
 
 _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
@@ -356,4 +357,8 @@ def _asset(action: SequenceBulkUpdateActionLink) -> str | None:
 
 
 def _sizes(attributes: Mapping[str, str]) -> dict[str, int]:
-    return {name: len(name.encode()) + len(value.encode()) for name, value in attributes.items()}
+    return {name: _size(name) + _size(value) for name, value in attributes.items()}
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

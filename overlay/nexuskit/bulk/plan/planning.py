@@ -20,6 +20,7 @@ import attrs
 import msgspec
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode
+from nexus_api.structs import encode_json
 
 from ...actions import Action, ActionLike
 from ...errors import ArgumentError, one_line
@@ -35,6 +36,11 @@ _LONGEST_NAME = 120
 
 _MANY = 10
 """From how many waves on a printed plan says what they are for."""
+
+_HALF = (
+    "a text has half a character, a lone surrogate; it is sent as an escape, which not every service takes; "
+    "correct the text unless the service has sent it"
+)
 
 _BATCH = 1000
 """How many actions are encoded at a time, so that no more than this is held encoded."""
@@ -196,9 +202,10 @@ def make_plan(
     [[[0]], [[1]]]
     """
     actions = tuple(actions)
-    sizes, digest = _measured(actions, refused, first_row, abort_mode)
+    sizes, digest, halves = _measured(actions, refused, first_row, abort_mode)
     rows: Sequence[int] = range(first_row, first_row + len(actions))
     findings = [Finding(row, "invalid", "error", str(error)) for row, error in refused.items()]
+    findings += [Finding(row, "lone-surrogate", "warning", _HALF) for row in halves]
     findings += _checked(actions, first_row, [row for row in rows if row not in refused] if refused else rows)
     findings.sort(key=lambda finding: finding.row)
     problems = {
@@ -234,11 +241,11 @@ def _measured(
     refused: Mapping[int, ArgumentError],
     first_row: int,
     abort_mode: SequenceBulkUpdateAbortMode,
-) -> tuple[Sequence[int], str]:
-    """Return the encoded size of each action, and the digest of them all."""
+) -> tuple[Sequence[int], str, Sequence[int]]:
+    """Return the encoded size of each action, the digest of them all, and the rows with a lone surrogate."""
     encoder = msgspec.json.Encoder()
     digest = hashlib.sha256(encoder.encode(abort_mode) + b"\n")
-    sizes = array("Q")
+    sizes, halves = array("Q"), array("Q")
     for start in range(0, len(actions), _BATCH):
         batch: list[object] = list(actions[start : start + _BATCH])
         if refused:
@@ -246,11 +253,20 @@ def _measured(
                 if (error := refused.get(first_row + start + place)) is not None:
                     # What was given may be anything; what is wrong with it can be encoded.
                     batch[place] = str(error)
-        lines = encoder.encode_lines(batch)
+        try:
+            lines = encoder.encode_lines(batch)
+        except UnicodeEncodeError:
+            lines = b""
+            for row, each in enumerate(batch, first_row + start):
+                try:
+                    lines += encoder.encode(each) + b"\n"
+                except UnicodeEncodeError:
+                    lines += encode_json(each) + b"\n"
+                    halves.append(row)
         digest.update(lines)
         # A line holds no line break, because JSON escapes it. Each ends in one.
         sizes.extend(map(len, lines.split(b"\n")[:-1]))
-    return sizes, digest.hexdigest()
+    return sizes, digest.hexdigest(), halves
 
 
 def _counted(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
+from nexus_api.structs import encode_json
 
 from ...actions import Action
 from ...errors import CallError, PayloadTooLargeError
@@ -72,4 +72,4 @@ class Sizes:
 
     def _size(self, task: Task) -> int:
         """Return the bytes of the encoded actions, with the commas between them."""
-        return len(msgspec.json.encode([self._action(row) for row in task.rows])) - 2
+        return len(encode_json([self._action(row) for row in task.rows])) - 2
