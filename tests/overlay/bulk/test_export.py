@@ -137,7 +137,6 @@ def test_any_text_survives_and_none_is_a_formula(text: str, before: str) -> None
         {"asset_id": "\ud800"},
         {"asset_id": object()},
         {("a", "b"): 1},
-        typed_action({"asset_filename": "\ud800.jpg"}),
         5,
         None,
     ],
@@ -148,6 +147,70 @@ def test_what_no_json_can_carry_is_described(action: Any, tmp_path: Path) -> Non
     line = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))
     assert line["detail"] == "half \\ud83d"
     assert "given" in line
+
+
+def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:
+    half = typed_action({"sequence_name": "A\ud800", "patch": {"attributes": {"é\udfff": "\ud83d"}}})
+    report = BulkReport([Outcome(0, half, "unknown")])
+    assert report.to_csv(tmp_path / "a.csv") == report.to_jsonl(tmp_path / "a.jsonl") == 1
+    assert json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))["action"] == half.to_dict()
+    [record] = records((tmp_path / "a.csv").read_text(encoding="utf-8"))
+    assert record["sequence"] == "A\\ud800"
+    assert json.loads(record["attributes"]) == {"é\udfff": "\ud83d"}
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o664])
+def test_a_file_that_is_replaced_keeps_mode_owner_and_group(mode: int, tmp_path: Path) -> None:
+    path, link = tmp_path / "report.csv", tmp_path / "link"
+    path.touch()
+    link.symlink_to(path)
+    is_root = os.name == "posix" and os.getuid() == 0
+    for group in (4321,) if is_root else (*os.getgroups(), os.getgid()) if os.name == "posix" else ():
+        os.chown(path, 4321 if is_root else -1, group)
+        path.chmod(mode)
+        before = path.stat()
+        for write in (a_report().to_csv, a_report().to_jsonl):
+            write(link)
+            after = path.stat()
+            assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, group)
+        assert json.loads(path.read_text(encoding="utf-8").splitlines()[0])["row"] == 1
+
+
+def test_a_group_that_cannot_be_kept_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    path = tmp_path / "report.csv"
+    path.touch()
+    path.chmod(0o664)
+    there = Path.stat
+
+    def of_others(self: Path, **options: Any) -> os.stat_result:
+        result = there(self, **options)
+        return os.stat_result((*result[:5], 4321, *result[6:])) if self == path else result
+
+    monkeypatch.setattr(os, "chown", refuse, raising=False)
+    monkeypatch.setattr(Path, "stat", of_others)
+    a_report().to_csv(path)
+    assert os.name != "posix" or there(path).st_mode & 0o777 == 0o604
+
+
+def test_what_is_to_be_private_is_so_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "report.csv"
+    path.touch(mode=0o600)
+    seen: list[int] = []
+    writer = csv.writer
+
+    def watched(*args: Any, **options: Any) -> Any:
+        seen.extend(each.stat().st_mode & 0o777 for each in tmp_path.iterdir())
+        return writer(*args, **options)
+
+    monkeypatch.setattr(csv, "writer", watched)
+    a_report().to_csv(path)
+    assert len(seen) == 2
+    assert os.name != "posix" or seen == [0o600, 0o600]
 
 
 def test_of_a_stream_what_is_held_is_written() -> None:

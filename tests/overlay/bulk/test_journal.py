@@ -43,10 +43,21 @@ def test_a_path_may_be_text_or_a_path(path: Path) -> None:
 
 
 def test_an_empty_file_counts_as_new(path: Path) -> None:
-    path.touch()
+    path.touch(mode=0o600)
     with Journal.open(path, HELD) as journal:
         assert journal.notes == ()
     assert len(records(path)) == 1
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o620, 0o601, 0o600, 0o700])
+def test_a_journal_that_others_can_open_says_so(mode: int, path: Path) -> None:
+    path.touch()
+    for _ in ("new", "continued"):
+        path.chmod(mode)
+        with Journal.open(path, HELD) as journal:
+            told = [note for note in journal.notes if f"mode {mode:04o}" in note and "chmod 600" in note]
+            assert len(told) == len(journal.notes) == (os.name == "posix" and mode & 0o077 != 0)
+        assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == mode
 
 
 def test_a_new_journal_is_for_its_owner_alone(path: Path) -> None:

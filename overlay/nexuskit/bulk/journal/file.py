@@ -53,6 +53,14 @@ class JournalFile:
             os.close(self._descriptor)
             raise
 
+    @property
+    def note(self) -> str:
+        """A sentence if others than the owner can open it, as a file that was there before may be."""
+        mode = stat.S_IMODE(os.fstat(self._descriptor).st_mode)
+        if os.name != "posix" or not mode & 0o077:
+            return ""
+        return f"The journal has mode {mode:04o}, so others than its owner can open it; chmod 600 ends that."
+
     @contextmanager
     def reading(self) -> Iterator[BinaryIO]:
         """Give the contents to read, from their beginning."""

@@ -40,7 +40,7 @@ class Journal:
     def __init__(self, file: JournalFile, contents: Contents) -> None:
         self.path = file.path
         self.past = contents.past
-        self.notes = contents.notes
+        self.notes = (*contents.notes, *filter(None, [file.note]))
         self._file = file
         self._chain = contents.chain
         self._windows = dict(contents.past.windows)

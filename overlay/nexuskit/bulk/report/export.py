@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ from nexus_api.models import (
     SequenceBulkUpdateActionPatchSequence,
     SequenceBulkUpdateActionRemoveSequence,
 )
+from nexus_api.structs import encode_json
 
 from ...actions import ActionLike
 from ...errors import ArgumentError
@@ -58,6 +60,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 The last four are the first four in full width, as East Asian keyboards write them.
 """
 
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 Target = str | os.PathLike[str] | TextIO
 
 
@@ -81,7 +85,7 @@ def write_jsonl(report: Report, target: Target) -> int:
         count = 0
         for outcome in _ordered(report):
             line = _said(outcome) | _as_json(outcome.action)
-            file.write(msgspec.json.encode(line).decode() + "\n")
+            file.write(encode_json(line).decode() + "\n")
             count += 1
         return count
 
@@ -121,7 +125,7 @@ def _cells(outcome: Outcome) -> dict[str, Any]:
         "ord": place.get("ord"),
         "merge": place.get("merge"),
         "name": change.get("name"),
-        "attributes": None if attributes is None else msgspec.json.encode(attributes).decode(),
+        "attributes": None if attributes is None else encode_json(attributes).decode(),
     }
 
 
@@ -130,8 +134,8 @@ def _as_json(action: ActionLike) -> dict[str, Any]:
     name = "action" if isinstance(action, _TYPED) else "given"
     try:
         plain = msgspec.to_builtins(action, str_keys=True)
-        msgspec.json.encode(plain)
-    except (TypeError, ValueError, OverflowError, RecursionError):
+        encode_json(plain)
+    except Exception:  # what was given may be anything, and raise anything
         return {"given": described(action)}
     return {name: plain}
 
@@ -143,7 +147,9 @@ def _encodable(text: str) -> str:
 
 def _harmless(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    return _encodable(f"'{cell}" if cell.startswith(_FORMULA) else cell)
 
 
 @contextmanager
@@ -163,7 +169,10 @@ def _opened(target: Target) -> Iterator[TextIO]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
-    """Open a file beside a path that takes its place at the end, or is gone after an error."""
+    """Open a file beside a path that takes its place at the end, or is gone after an error.
+
+    It gets the mode of the file that it replaces, and the owner and group where the system allows that.
+    """
     if path.exists() and not path.is_file():
         # A pipe or a terminal, which nothing can take the place of.
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -173,7 +182,12 @@ def _replacing(path: Path) -> Iterator[TextIO]:
     home = Path(os.path.realpath(path))
     draft = home.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with draft.open("x", encoding="utf-8", newline="") as file:
+        older = home.stat() if home.exists() else None
+        # What is to be private is so from the first byte on.
+        descriptor = os.open(draft, _FLAGS, 0o666 if older is None else 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            if older is not None:
+                _take_over(draft, older)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -184,3 +198,18 @@ def _replacing(path: Path) -> Iterator[TextIO]:
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
+
+
+def _take_over(path: Path, older: os.stat_result) -> None:
+    """Give a file the owner, the group and the mode of an older one."""
+    mode = stat.S_IMODE(older.st_mode)
+    if hasattr(os, "chown"):
+        # Only the administrator gives files away; to a group of theirs all may.
+        with suppress(OSError):
+            os.chown(path, -1, older.st_gid)
+        with suppress(OSError):
+            os.chown(path, older.st_uid, -1)
+        if path.stat().st_gid != older.st_gid:
+            mode &= ~stat.S_IRWXG  # another group was not meant
+    with suppress(OSError):
+        path.chmod(mode)

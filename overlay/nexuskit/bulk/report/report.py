@@ -178,8 +178,8 @@ class Report:
         is written.
 
         Args:
-            target: The path of the file, which is there only once it is complete, in UTF-8; or a file that is
-                open for text, best with `newline=""`.
+            target: The path of the file, which is there only once it is complete, in UTF-8, and has the mode
+                of the one that it replaces; or a file that is open for text, best with `newline=""`.
 
         Returns:
             How many outcomes were written.
@@ -204,8 +204,8 @@ class Report:
         place, an action that cannot be sent has `given`. Of a stream, only what is not `ok` is written.
 
         Args:
-            target: The path of the file, which is there only once it is complete, in UTF-8; or a file that is
-                open for text.
+            target: The path of the file, which is there only once it is complete, in UTF-8, and has the mode
+                of the one that it replaces; or a file that is open for text.
 
         Returns:
             How many outcomes were written.
