@@ -37,7 +37,7 @@ RESERVED_SCHEMAS = frozenset(name for name in dir(builtins) if name[:1].isupper(
 RESERVED_OPERATIONS = _BUILTINS | {"annotations", "encode_body", "encode_query", "msgspec", "segment"}
 RESERVED_PARAMETERS = frozenset({"encode_body", "encode_query", "segment"})
 # A field of such a name hides the real thing from the annotations and values of the fields beside it.
-RESERVED_FIELDS = (_BUILTINS - {"type"}) | {"datetime", "msgspec", "utc_datetime"}
+RESERVED_FIELDS = (_BUILTINS - {"type"}) | {"datetime", "encode_json", "msgspec", "utc_datetime"}
 METHODS_OF_MODELS = frozenset({"get", "to_dict", "to_json"})
 # The last four are no names of files on Windows.
 RESERVED_TAGS = frozenset({"annotations", "aux", "con", "nul", "prn"})
