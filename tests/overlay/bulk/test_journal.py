@@ -15,6 +15,7 @@ import pytest
 
 from nexuskit.bulk.journal.journal import Journal, JournalHeader
 from nexuskit.bulk.journal.past import PLAIN_OK
+from nexuskit.bulk.journal.records import Chain
 from nexuskit.errors import ArgumentError, JournalError
 from tests.overlay.bulk.journals import HELD, STREAMED, written
 
@@ -43,21 +44,51 @@ def test_a_path_may_be_text_or_a_path(path: Path) -> None:
 
 
 def test_an_empty_file_counts_as_new(path: Path) -> None:
-    path.touch(mode=0o600)
+    path.touch(0o600)
     with Journal.open(path, HELD) as journal:
         assert journal.notes == ()
+        assert journal.was_there, "what it had may be lost"
     assert len(records(path)) == 1
 
 
-@pytest.mark.parametrize("mode", [0o644, 0o620, 0o601, 0o600, 0o700])
-def test_a_journal_that_others_can_open_says_so(mode: int, path: Path) -> None:
-    path.touch()
-    for _ in ("new", "continued"):
+if os.name == "posix":
+
+    @pytest.mark.parametrize("mode", [0o644, 0o640, 0o622])
+    def test_a_journal_that_others_can_use_says_so(path: Path, mode: int) -> None:
+        with Journal.open(path, HELD) as journal:
+            assert (journal.notes, journal.was_there) == ((), False)
         path.chmod(mode)
         with Journal.open(path, HELD) as journal:
-            told = [note for note in journal.notes if f"mode {mode:04o}" in note and "chmod 600" in note]
-            assert len(told) == len(journal.notes) == (os.name == "posix" and mode & 0o077 != 0)
-        assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == mode
+            assert journal.notes == (
+                f"The journal {path} has mode 0{mode:o}, so that others than its owner can read or write it; "
+                "chmod 600 makes it private.",
+            )
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_journal_says_when_its_run_last_came_to_its_end(path: Path) -> None:
+    with Journal.open(path, HELD) as journal:
+        journal.known([0], [PLAIN_OK])
+        journal.finished({"ok": 1})
+    [*_, finished] = records(path)
+    before = path.read_bytes()
+    with Journal.open(path, HELD) as journal:
+        assert journal.past.finished_at == finished["at"]
+        journal.finished({"ok": 1})
+    assert path.read_bytes() == before, "nothing was done since"
+    with Journal.open(path, HELD) as journal:
+        journal.sent([1])
+        journal.finished({"ok": 2})
+    with Journal.open(path, HELD) as journal:
+        assert journal.past.is_finished
+
+
+def test_a_journal_of_an_older_version_has_no_such_time(path: Path) -> None:
+    chain = Chain()
+    path.write_bytes(chain.line(HELD.record) + chain.line({"finished": {"ok": 2}}))
+    path.chmod(0o600)
+    with Journal.open(path, HELD) as journal:
+        assert (journal.past.is_finished, journal.past.finished_at, journal.notes) == (True, "", ())
 
 
 def test_a_new_journal_is_for_its_owner_alone(path: Path) -> None:

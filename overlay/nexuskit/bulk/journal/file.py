@@ -20,6 +20,8 @@ from ...errors import JournalError
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 """`O_NONBLOCK` is for what is no file, such as a pipe, which would otherwise be waited for."""
 
+_OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
+
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -29,12 +31,17 @@ class JournalFile:
     Args:
         path: Where it is.
 
+    Attributes:
+        path: The same.
+        was_there: Whether the file existed before, even if without content.
+
     Raises:
         JournalError: It is in use, is no file, or cannot be opened or locked.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.was_there = os.path.lexists(path)
         with self._told("opened"):
             try:
                 self._descriptor = os.open(path, _FLAGS, 0o600)
@@ -54,12 +61,15 @@ class JournalFile:
             raise
 
     @property
-    def note(self) -> str:
-        """A sentence if others than the owner can open it, as a file that was there before may be."""
+    def notes(self) -> tuple[str, ...]:
+        """A sentence on who else may use the file; none if that is nobody, or the system does not say."""
         mode = stat.S_IMODE(os.fstat(self._descriptor).st_mode)
-        if os.name != "posix" or not mode & 0o077:
-            return ""
-        return f"The journal has mode {mode:04o}, so others than its owner can open it; chmod 600 ends that."
+        if os.name != "posix" or not mode & _OTHERS:
+            return ()
+        return (
+            f"The journal {self.path} has mode {mode:04o}, so that others than its owner can read or write "
+            "it; chmod 600 makes it private.",
+        )
 
     @contextmanager
     def reading(self) -> Iterator[BinaryIO]:

@@ -23,7 +23,7 @@ from ...errors import ArgumentError, JournalError
 from ..report.outcome import Status
 from .file import JournalFile
 from .reading import Contents, read
-from .records import JournalHeader, RowOutcome, as_ranges, as_runs, shortened
+from .records import JournalHeader, RowOutcome, as_ranges, as_runs, moment, shortened
 
 __all__ = ["Journal", "JournalHeader"]
 
@@ -34,16 +34,19 @@ class Journal:
     Attributes:
         path: Where it is.
         past: What it told when it was opened; nothing of a new one.
-        notes: Sentences on what was found amiss, and repaired.
+        notes: Sentences on what was found amiss, and repaired, and on who else can read it.
+        was_there: Whether its file existed before; its end may then be lost.
     """
 
     def __init__(self, file: JournalFile, contents: Contents) -> None:
         self.path = file.path
         self.past = contents.past
-        self.notes = (*contents.notes, *filter(None, [file.note]))
+        self.notes = (*contents.notes, *file.notes)
+        self.was_there = file.was_there
         self._file = file
         self._chain = contents.chain
         self._windows = dict(contents.past.windows)
+        self._is_finished = contents.past.is_finished
         self._turn = threading.Lock()
         self._refusal = ""
 
@@ -56,8 +59,8 @@ class Journal:
             header: What the journal belongs to.
 
         Returns:
-            The journal. A torn last line, as a run leaves it that ends while it writes, is cut off and told
-            in `notes`.
+            The journal. A last line without its end, as a run that ends while it writes leaves it, is cut
+            off, and `notes` say so.
 
         Raises:
             ArgumentError: The path is none.
@@ -151,8 +154,13 @@ class Journal:
             )
 
     def finished(self, counts: Mapping[Status, int]) -> None:
-        """Record that the run came to its end, and how many rows ended in which status."""
-        self._append({"finished": dict(counts)})
+        """Record that the run came to its end, when, and how many rows ended in which status.
+
+        If nothing was recorded since it did, that stays as it is.
+        """
+        if not self._is_finished:
+            self._append({"finished": dict(counts), "at": moment()})
+            self._is_finished = True
 
     def close(self) -> None:
         """Close the file and give up the lock; to do so again does nothing."""
@@ -174,6 +182,7 @@ class Journal:
             self._refusal = "an earlier record could not be written; start the run again to go on"
             self._file.append(self._chain.line(record))
             self._refusal = ""
+            self._is_finished = False
 
 
 def _checked(path: object) -> Path:

@@ -31,6 +31,7 @@ class Past:
     Attributes:
         windows: The windows of a stream: by the row of its first action, how many it had, and their hash.
         is_finished: Whether the run came to its end, and nothing was sent since.
+        finished_at: When it last came to its end; empty if the journal does not tell.
 
     >>> past = Past()
     >>> past.replay({"sent": "0-3"})
@@ -42,6 +43,7 @@ class Past:
 
     windows: dict[int, tuple[int, str]] = attrs.field(factory=dict, init=False)
     is_finished: bool = attrs.field(default=False, init=False)
+    finished_at: str = attrs.field(default="", init=False)
     _states: bytearray = attrs.field(factory=bytearray, init=False)
     _outcomes: list[RowOutcome] = attrs.field(factory=lambda: [PLAIN_OK], init=False)
     _rare: dict[int, RowOutcome] = attrs.field(factory=dict, init=False)
@@ -85,6 +87,7 @@ class Past:
                 ends = self.is_finished
             case {"finished": dict()}:
                 ends = True
+                self.finished_at = str(record.get("at", ""))
             case _:
                 raise ValueError(f"{record!r} is no record")
         self.is_finished = ends

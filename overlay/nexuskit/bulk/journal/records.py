@@ -57,8 +57,7 @@ class JournalHeader:
     @property
     def record(self) -> dict[str, Any]:
         """What the first line says, the present moment included."""
-        began = datetime.now(UTC).isoformat(timespec="seconds")
-        return {"format": FORMAT, "version": VERSION, "began": began} | attrs.asdict(self)
+        return {"format": FORMAT, "version": VERSION, "began": moment()} | attrs.asdict(self)
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
@@ -107,11 +106,24 @@ class Chain:
 
 
 def may_be_torn(line: bytes) -> bool:
-    """Whether a line that is not as it was written may be the beginning of one, and not several run together.
+    r"""Whether a line that is not as it was written may be the beginning of one, as a crash leaves it.
 
-    A text within a record has its quotes escaped, so that nothing but a check looks like one.
+    It then has no end: neither a line break nor anything after a whole check. A text within a record has its
+    quotes escaped, so that nothing but a check looks like one. Zeros are what a loss of power leaves in the
+    place of what was not written.
+
+    >>> line = Chain().line({"sent": "0-499"})
+    >>> may_be_torn(line[:-1]), may_be_torn(line), may_be_torn(line[:-1] + b"+")
+    (True, False, False)
     """
-    return _CHECK not in line[:-_TAIL]
+    written = line.rstrip(b"\0")
+    check = written.find(_CHECK)
+    return not written.endswith(b"\n") and (check < 0 or len(written) - check < _TAIL)
+
+
+def moment() -> str:
+    """Return the present moment as records have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def shortened(digest: str) -> str:
