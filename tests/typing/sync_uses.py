@@ -289,6 +289,7 @@ def bulk_run(builder: Bulk) -> None:
         refuse="warnings",
         only_changes=True,
         journal=Path("run.journal"),
+        verify=True,
         progress=watch,
     )
     assert_type(report, BulkReport)

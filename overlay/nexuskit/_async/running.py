@@ -20,16 +20,16 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResul
 from ..actions import ActionLike, collected
 from ..bulk.diff.diff import Diff
 from ..bulk.journal.journal import Journal, JournalHeader
+from ..bulk.journal.records import RowOutcome
 from ..bulk.plan.planning import Plan, make_plan
 from ..bulk.plan.warnings import Warnings
 from ..bulk.report.durations import Durations
 from ..bulk.report.ledger import Ledger
 from ..bulk.run.pace import Pace
 from ..bulk.run.readings import Readings
-from ..bulk.run.resuming import Resumed, resumed
+from ..bulk.run.resuming import FOUND, RENAMED, UNDONE, Resumed, resumed, told_of_past
 from ..bulk.run.schedule import Schedule
 from ..bulk.run.settings import BulkProgress, RunSettings
-from ..bulk.run.settling import needed
 from ..bulk.run.tasks import Task
 from ..errors import (
     ArgumentError,
@@ -43,6 +43,7 @@ from ..hooks import Hooks, RequestEvent
 from ..primitives._async import Crew, check_hook, notify, offload
 from .bulk_request import send_actions
 from .looking import AsyncLook
+from .resuming import find_done, read_needed, verify
 
 if TYPE_CHECKING:
     from .transport import AsyncTransport
@@ -51,21 +52,12 @@ P = ParamSpec("P")
 
 ALREADY_SO = "already so"
 
-FINISHED = (
-    "The run of this journal had come to its end before; what failed in it was not sent again, which "
-    "retry_failed() of this report does."
-)
-
 _MARKS: ContextVar[list[str]] = ContextVar("marks")
 
 
 def _mark(event: RequestEvent) -> None:
     """Note that a call is past the hooks before it: from here on something of it may have left."""
     _MARKS.get().append(event.operation)
-
-
-_ROUNDS = 2
-"""How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
 
 
 @attrs.frozen
@@ -133,6 +125,9 @@ class AsyncRun:
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
         self._journal: Journal | None = None
+        self._may_lack_records = False
+        self._known = 0
+        self._unsettled = 0
         self._total: int | None = None
         self._warnings = Warnings()
         self._began = time.monotonic()
@@ -218,13 +213,22 @@ class AsyncRun:
         """Carry out one plan, but for what is done already."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         past = Resumed.doubtful(in_doubt)
+        undone: Sequence[int] = ()
         if self._journal is not None:
             past = await offload(resumed, self._journal.past, rows, plan.action, self._ledger, past)
-        if self._settings.only_changes:
+            self._known += len(past.settled)
+            if self._settings.verify and self._known:
+                undone, note = await verify(self._look, plan, self._journal.past)
+                self.notes += (note,)
+            past = await self._without_found(plan, past)
+        if self._settings.only_changes and not self.stopped:
             past = past.without(await self._already_so(plan, past))
         if past.done:
             plan = await offload(self._planned, plan.actions, refused, plan.first_row, past.done)
         self._schedule.begin(plan, past.in_doubt)
+        for row in undone:
+            # Only now, because a failure keeps a schedule with AbortOnAnyFailed from beginning.
+            self._ledger.note(row, plan.action(row), "failed", None, UNDONE)
         while not self._schedule.is_over:
             await self._begin_tasks(crew)
             ended = await crew.next(self._schedule.wait(time.monotonic()))
@@ -273,15 +277,10 @@ class AsyncRun:
         actions = [self._schedule.action(row) for row in task.rows]
         if task.unlinks:
             return await self._reader.diff(zip(task.rows, actions, strict=True))
-        readings = Readings()
-        for _ in range(_ROUNDS):
-            needs = needed(
-                actions, readings, self._schedule.before, whole=self._schedule.aborts, every=task.final
-            )
-            if not needs:
-                break
-            readings |= await self._reader.readings(needs)
-        return readings
+        schedule = self._schedule
+        return await read_needed(
+            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
+        )
 
     def _take(self, ended: _Ended) -> None:
         now = time.monotonic()
@@ -364,11 +363,36 @@ class AsyncRun:
         rows = range(plan.first_row, plan.first_row + len(plan))
         left = [(row, plan.action(row)) for row in rows if row not in past.settled]
         diff = await self._look.diff(left, plan.refused)
-        for row in diff.unneeded:
-            self._ledger.note(row, plan.action(row), "ok", None, ALREADY_SO)
+        await self._keep_done(plan, sorted(diff.unneeded), ALREADY_SO)
         return diff.unneeded
 
+    async def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
+        """Note rows that are not sent because they are so; without a record they would look unsent."""
+        so: RowOutcome = ("ok", None, why)
+        await self._keep(Journal.known, rows, [so] * len(rows))
+        for row in rows:
+            self._ledger.note(row, plan.action(row), "ok", None, why)
+
     # The journal
+
+    async def _without_found(self, plan: Plan, past: Resumed) -> Resumed:
+        """Leave out what was carried out, though the journal, whose end may be lost, does not tell."""
+        if not self._may_lack_records or self.stopped:
+            return past
+        try:
+            found = await find_done(self._look, plan, past)
+            if found is None:
+                return past
+            await self._keep_done(plan, found.done, FOUND)
+        except NexusError as error:
+            self._schedule.stop(error.message, error)
+            return past
+        for row in found.unclear:
+            self._ledger.note(row, plan.action(row), "unknown", None, RENAMED)
+        self._unsettled += len(found.unsettled)
+        # Windows follow each other: where nothing of one was carried out, nothing of the next one was begun.
+        self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
+        return past.without(frozenset([*found.done, *found.unclear]))
 
     async def _open_journal(
         self, *, actions: int | None = None, digest: str | None = None, window: int | None = None
@@ -392,6 +416,7 @@ class AsyncRun:
 
         journal = await offload(open_journal)
         self.notes = journal.notes
+        self._may_lack_records = journal.was_there
 
     async def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
@@ -416,8 +441,17 @@ class AsyncRun:
         """Write down that all was carried out, unless it was not."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.told()
-        if self._journal is not None and self._journal.past.is_finished and not self.durations.requests:
-            self.notes += (FINISHED,)
+        if self._journal is not None:
+            self.notes += tuple(
+                told_of_past(
+                    self._journal.past,
+                    self._ledger.counts,
+                    sent=bool(self.durations.requests),
+                    checked=self._settings.verify,
+                    known=self._known,
+                    unsettled=self._unsettled,
+                )
+            )
         self.durations += Durations(waited=self._schedule.waited)
         if self.stopped:
             return

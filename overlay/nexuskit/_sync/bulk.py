@@ -103,6 +103,7 @@ class Bulk(BulkBuilder):
         refuse: Refuse = "errors",
         only_changes: bool = False,
         journal: JournalPath | None = None,
+        verify: bool = False,
         progress: Callable[[BulkProgress], Any] | None = None,
     ) -> BulkReport:
         """Carry out the actions, in as many requests as it takes, and report what became of each.
@@ -138,7 +139,9 @@ class Bulk(BulkBuilder):
             journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
                 If there is such a file already, the run goes on where that one ended: give the same actions
                 and the same abort mode. It holds rows and results, no names. A run that `AbortOnAnyFailed`
-                ended stays ended.
+                ended stays ended. What it has as `ok` is neither checked nor sent again.
+            verify: Whether to compare the project with what the journal has as `ok`, before anything is sent:
+                an action that is not so now is reported as `failed`, which `retry_failed()` sends again.
             progress: Is called with a `BulkProgress` whenever a request has ended.
 
         Returns:
@@ -150,7 +153,7 @@ class Bulk(BulkBuilder):
             JournalError: The journal belongs to other actions or another project, another run uses it, or it
                 cannot be read or written. Nothing was sent.
             ArgumentError: An option cannot be used, or these actions were carried out already.
-            NexusError: With `only_changes`, what reading raises. Nothing was sent.
+            NexusError: With `only_changes` or `verify`, what reading raises. Nothing was sent.
 
         Example:
             >>> report = project.sequences.bulk().unlink(asset_filename="missing.jpg").run()
@@ -168,11 +171,12 @@ class Bulk(BulkBuilder):
             refuse=refuse,
             only_changes=only_changes,
             journal=journal,
+            verify=verify,
             progress=progress,
         )
         self._check_open()
-        if self._stream is not None and only_changes:
-            self._check_held("only_changes")
+        if self._stream is not None and (only_changes or verify):
+            self._check_held("only_changes" if only_changes else "verify")
         ledger = Ledger(None if self._stream is not None else len(self._actions))
         run = Run(self._transport, self._project_id, self.abort_mode, settings, ledger)
         # Spent before anything is sent, so that two runs at the same time send once.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -152,13 +153,24 @@ async def test_warnings_of_a_stream_are_told(side: Side, project: Any) -> None:
     assert note.startswith("2 warnings, such as row 3: ")
 
 
-async def test_a_finished_journal_says_so(side: Side, project: Any, tmp_path: Path) -> None:
-    actions = [{"asset_filename": "missing.dcm"}]
-    for notes in (0, 1):
-        report = await side.settle(project.sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
-        assert [outcome.reason for outcome in report] == ["FailedLinkAssetNotFound"]
-        assert len(report.notes) == notes
-    assert "retry_failed()" in report.notes[0]
+async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbox, tmp_path: Path) -> None:
+    for actions in ([{"asset_filename": "missing.dcm"}], links(2)):
+        journal = tmp_path / f"{len(actions)}.journal"
+        first = await side.settle(project.sequences.bulk().extend(actions).run(journal=journal))
+        assert first.notes == ()
+        at = json.loads(journal.read_bytes().splitlines()[-1])["at"]
+        busy.reset()
+        for _ in range(2):
+            report = await side.settle(project.sequences.bulk().extend(actions).run(journal=journal))
+            assert report.counts == first.counts
+            assert len(busy.requests.entries()) == 0
+            finished, *retry, known = report.notes
+            assert finished == f"This journal's run already finished at {at}; nothing was checked or sent."
+            assert known.startswith(
+                "Outcomes taken from the journal, without a look at the project: "
+                f"{len(actions)}. verify=True compares them"
+            )
+            assert [note.split()[0] for note in retry] == ["retry_failed()"] * len(report.failures)
 
 
 async def test_a_torn_line_is_told(side: Side, project: Any, tmp_path: Path) -> None:

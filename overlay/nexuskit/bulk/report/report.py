@@ -41,7 +41,7 @@ class Report:
         durations: How many bulk requests there were, and how long they took.
         stopped: Why the run ended before it had carried out everything; empty if it did not.
         error: The error that stopped it, if one did.
-        notes: What else is worth knowing, such as a journal whose last line was torn.
+        notes: What else is worth knowing, such as what was taken from a journal unchecked.
 
     >>> report = Report([Outcome(0, {"asset": "asset_1"}, "not_sent", detail="asset: unknown key")])
     >>> report[0].reason, report.counts["not_sent"], report.is_ok

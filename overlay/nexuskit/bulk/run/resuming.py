@@ -1,19 +1,32 @@
-"""What a journal spares a run: the rows that are settled already, and those to settle first. Pure."""
+"""What a journal spares a run: the rows that are settled already, and those to settle first. Pure.
+
+A journal that lost its end cannot be told from one whose run was killed: an interrupted copy or an older
+backup may end with a whole line. Rows that were carried out then look unsent. So before a resumed run sends
+anything, it reads what became of the rows that are not safe to send twice, and `found_done` judges them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
+from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
-from ...actions import ActionLike
+from ...actions import Action, ActionLike
 from ..journal.past import PLAIN_OK, Past
+from ..plan.keys import Key, asset_key, sequence_key
 from ..report.ledger import Ledger
 from ..report.outcome import Status
 from .overtaken import overtaken
+from .readings import Readings
+from .repeating import Repeat, repeat
+from .settling import settle
+from .verdict import Verdict
 
 
 @attrs.frozen
@@ -43,6 +56,21 @@ class Resumed:
         """Return the same with more rows that nothing is left to do for."""
         groups = ([row for row in group if row not in rows] for group in self.in_doubt)
         return Resumed(self.done | rows, tuple(group for group in groups if group))
+
+
+@attrs.frozen
+class Found:
+    """What was found of rows that a journal has no outcome of.
+
+    Attributes:
+        done: Rows that were carried out.
+        unsettled: Rows that may have been, and are sent.
+        unclear: Rows that may have been, and may not be sent.
+    """
+
+    done: list[int]
+    unsettled: list[int]
+    unclear: list[int]
 
 
 def resumed(
@@ -78,6 +106,43 @@ def resumed(
     return both.without(frozenset(late))
 
 
+RENAMED = "not sent: a sequence seems to have been renamed already; look at it"
+FOUND = "found done, although the journal does not have it"
+UNDONE = "ok in the journal, but not so in the project now"
+
+
+def told_of_past(
+    past: Past, counts: Mapping[Status, int], *, sent: bool, checked: bool, known: int, unsettled: int
+) -> Iterator[str]:
+    """Say in sentences what was taken from a journal unchecked.
+
+    Args:
+        past: What the journal tells.
+        counts: How many rows ended in which status.
+        sent: Whether anything was sent.
+        checked: Whether anything was read.
+        known: How many rows have the outcome that the journal has.
+        unsettled: How many rows were sent that may have been carried out before.
+    """
+    if past.is_finished and not sent:
+        at = past.finished_at and f" at {past.finished_at}"
+        what = "sent" if checked or past.in_doubt else "checked or sent"
+        yield f"This journal's run already finished{at}; nothing was {what}."
+        if sum(counts.values()) > counts["ok"]:
+            yield "retry_failed() of this report sends again what failed."
+    if known and not checked:
+        yield (
+            f"Outcomes taken from the journal, without a look at the project: {known:,}. verify=True "
+            "compares them; a run with a new journal sends all again."
+        )
+    if unsettled:
+        yield (
+            "Actions sent as the journal says, although the project does not show whether they were carried "
+            f"out before: {unsettled:,}. If the journal is an older copy, or lost its end, check their "
+            "sequences."
+        )
+
+
 def too_late(other: int) -> str:
     """Say why a row is not sent again.
 
@@ -94,3 +159,83 @@ def _too_late(
     settled = resumed.settled
     left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
     return overtaken(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
+
+
+def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
+    """Return the old and the new name of each rename by name."""
+    return [
+        (action.sequence_name, action.patch.name)
+        for action in actions
+        if isinstance(action, Patch) and action.sequence_name and action.patch.name
+    ]
+
+
+def found_done(
+    rows: Sequence[int], actions: Sequence[Action], readings: Readings, in_doubt: Container[int] = ()
+) -> Found:
+    """Find what was carried out, though the journal does not tell.
+
+    All actions are judged as those of one request are, but for links of an asset that occurs again. What the
+    readings leave open is sent, as the journal says. So is each later link without `ord` to the same role,
+    because what is sent goes behind all others, and each link of an asset that occurred before. A removal or
+    a rename that was carried out is sent, too, and refused. But a link to the old name would make it anew: so
+    nothing that has one of its names is sent, and nothing that would undo such a row.
+
+    Args:
+        rows: All rows that the journal has no outcome of, ascending.
+        actions: Their actions.
+        readings: What was read of them, see `settling.needed`, and the names of all `renames`.
+        in_doubt: Those of the rows that are read once more.
+    """
+    by_row = dict(zip(rows, actions, strict=True))
+    made = {new for _, new in renames(actions)}
+    names: set[Key | None] = {
+        ("sequence_name", name)
+        for old, new in renames(action for row, action in by_row.items() if row not in in_doubt)
+        if old not in made
+        and readings.by_name.get(old, ...) is None
+        and readings.by_name.get(new) is not None
+        for name in (old, new)
+    }
+    unclear = {row for row, action in by_row.items() if names and sequence_key(action) in names}
+    while unclear and (late := overtaken(by_row.keys() - unclear, sorted(unclear), by_row.__getitem__)):
+        unclear.update(late)
+    links = {row: action for row, action in by_row.items() if isinstance(action, Link)}
+    uses = Counter(map(asset_key, links.values()))
+    last = {asset_key(action): row for row, action in links.items()}
+    judged = {
+        row: action
+        for row, action in by_row.items()
+        if row not in unclear and (row not in links or last[asset_key(links[row])] == row)
+    }
+    found = Found([], [], sorted(unclear))
+    behind: set[tuple[str, str | None]] = set()
+    verdicts = settle([*judged.values()], readings)
+    for (row, action), verdict in zip(judged.items(), verdicts, strict=True):
+        if repeat(action) is Repeat.SAFE:
+            continue
+        if isinstance(action, Link) and not isinstance(to := action.sequence, str):
+            asset = asset_key(action)
+            is_behind = to.ord is None and (to.name, to.role) in behind
+            if verdict is Verdict.DONE and uses[asset] == 1 and not is_behind:
+                found.done.append(row)
+                continue
+            # A link of an asset that does not exist is refused, and changes no order.
+            if verdict is not Verdict.AGAIN or readings.assets.get(asset[1], asset) is not None:
+                behind.add((to.name, to.role))
+        elif verdict is Verdict.DONE:
+            continue
+        if verdict is not Verdict.AGAIN and row not in in_doubt:
+            found.unsettled.append(row)
+    return found
+
+
+def all_undone(
+    undone: Iterable[int], so: Iterable[int], late: Iterable[int], action: Callable[[int], ActionLike]
+) -> list[int]:
+    """Return the rows that are undone, with those of the `late` that came before none which is `so`."""
+    left, so = set(late), set(so)
+    while found := overtaken(left, sorted(so), action):
+        left.difference_update(found)
+        so.update(found)
+    return sorted(left.union(undone))

@@ -59,6 +59,7 @@ class RunOptions(TypedDict, total=False):
     refuse: Refuse
     only_changes: bool
     journal: JournalPath | None
+    verify: bool
     progress: Callable[[BulkProgress], Any] | None
 
 
@@ -92,6 +93,11 @@ def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -
         raise ArgumentError("journal", f"must be the path of a file, got {type(value).__name__}")
 
 
+def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
+    if value and settings.journal is None:
+        raise ArgumentError("verify", "compares the project with what a journal has as ok; give journal, too")
+
+
 def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
     if value is not None and not callable(value):
         raise ArgumentError("progress", f"must be a function of one argument, got {type(value).__name__}")
@@ -113,6 +119,7 @@ class RunSettings:
     refuse: Refuse = attrs.field(default="errors", converter=_refusal)
     only_changes: bool = attrs.field(default=False, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
+    verify: bool = attrs.field(default=False, validator=_has_a_journal)
     progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
 
     @property

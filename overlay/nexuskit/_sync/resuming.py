@@ -1,0 +1,83 @@
+# Derived from overlay/nexuskit/_async/resuming.py; do not edit.
+# Change that file and run `make generate`.
+"""What a run reads before it goes on from a journal. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, cast
+
+from ..actions import Action
+from ..bulk.diff.picture import Concerns
+from ..bulk.diff.verifying import undone
+from ..bulk.journal.past import Past
+from ..bulk.plan.planning import Plan
+from ..bulk.run.overtaken import overtaken
+from ..bulk.run.readings import Needs, Readings
+from ..bulk.run.repeating import Repeat, repeat
+from ..bulk.run.resuming import Found, Resumed, all_undone, found_done, renames
+from ..bulk.run.settling import needed
+from ..primitives._sync import offload
+
+if TYPE_CHECKING:
+    from .looking import Look
+
+_ROUNDS = 2
+"""How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
+
+
+def read_needed(
+    look: Look,
+    actions: Sequence[Action],
+    before: Readings | None = None,
+    *,
+    whole: bool = False,
+    every: bool = False,
+) -> Readings:
+    """Read what tells whether actions were carried out; what was read may show that more is needed."""
+    readings = Readings()
+    for _ in range(_ROUNDS):
+        needs = needed(actions, readings, before, whole=whole, every=every)
+        if not needs:
+            break
+        readings |= look.readings(needs)
+    return readings
+
+
+def find_done(look: Look, plan: Plan, past: Resumed) -> Found | None:
+    """Read which rows that look unsent were carried out; `None` if that makes no difference."""
+    settled = past.settled
+    rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
+    actions = [cast(Action, plan.action(row)) for row in rows]
+    unsafe = (row for row, action in zip(rows, actions, strict=True) if repeat(action) is Repeat.READ_FIRST)
+    if past.done.issuperset(unsafe):
+        return None
+    readings = read_needed(look, actions)
+    names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
+    if names:
+        readings |= look.readings(Needs(names=names))
+    return offload(found_done, rows, actions, readings, past.done)
+
+
+def verify(look: Look, plan: Plan, past: Past) -> tuple[list[int], str]:
+    """Compare a project with what a journal has as ok; return the rows that are not so, and a sentence.
+
+    Rows that later ones came after are not compared. They count as undone if all of these are.
+    """
+    rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
+    late = offload(overtaken, rows, rows, plan.action)
+    last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
+    picture = look.picture(offload(Concerns.of, [action for _, action in last]))
+    lost, unclear = offload(undone, last, picture)
+    so = [row for row, _ in last if row not in lost]
+    lost_rows = offload(all_undone, lost, so, late, plan.action)
+    advice = " retry_failed() of this report sends these again, a run with a new journal all." if lost else ""
+    return lost_rows, (
+        f"Of {len(rows):,} actions that are ok in the journal, {len(last) - unclear:,} were compared with "
+        f"the project; not so now, and reported as failed: {len(lost_rows):,}.{advice}"
+    )
+
+
+def _rows(plan: Plan) -> range:
+    return range(plan.first_row, plan.first_row + len(plan))

@@ -1,0 +1,51 @@
+"""Whether what was done to a project is still so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
+
+from ...actions import Action
+from .change import Change
+from .diff import compare
+from .picture import Picture
+
+
+def undone(actions: Iterable[tuple[int, Action]], picture: Picture) -> tuple[set[int], int]:
+    """Find the actions that were carried out, and whose effect is not there now.
+
+    Where a link without `ord` put its asset within the role is not compared.
+
+    Args:
+        actions: Rows and their actions, ascending, without those that a later one has replaced.
+        picture: What the project holds now.
+
+    Returns:
+        The rows, and how many of the others cannot be compared, because several assets have the filename.
+    """
+    rows: set[int] = set()
+    unclear = 0
+    for change in compare(actions, picture):
+        if change.effect == "unclear":
+            unclear += 1
+        elif change.effect != "same" and not _holds(change, picture):
+            rows.add(change.row)
+    return rows, unclear
+
+
+def _holds(change: Change, picture: Picture) -> bool:
+    """Tell whether what an action was to do is so, although it would do something else, or fail."""
+    action, before, after = change.action, change.before, change.after
+    if isinstance(action, Link):
+        if isinstance(action.sequence, str):
+            # An asset that does not exist is in no sequence.
+            return change.effect == "fail"
+        if before is None or after is None or action.sequence.ord is not None:
+            return False
+        return (before.sequence, before.role) == (after.sequence, after.role)
+    if isinstance(action, Patch):
+        # By its old name, a sequence that was renamed is not found.
+        return change.effect == "fail" and action.sequence_id is None and action.patch.name in picture.by_name
+    return change.effect == "fail"

@@ -1,0 +1,297 @@
+"""A journal that lost its end, at the end of a line or anywhere, makes no difference to what is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from nexus_api.models import Sequence, SequenceAttributes, SequenceEntryAsset
+from nexuskit.actions import typed_actions
+from nexuskit.bulk.run.resuming import Found, found_done
+from nexuskit.bulk.run.settling import Readings
+from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.proofs.work import KEY as WORK_KEY
+from tests.overlay.bulk.proofs.work import PROJECT as WORK_PROJECT
+from tests.overlay.bulk.proofs.work import make_work
+from tests.overlay.bulk.runs import ASSETS, links, posts
+from tests.overlay.support import Handler, Side, Wire
+
+pytestmark = pytest.mark.anyio
+
+
+def appended(count: int = ASSETS, of_one: int = ASSETS) -> list[dict[str, Any]]:
+    """Links without `ord`, three of which name an asset that does not exist, and others of another role.
+
+    Args:
+        count: How many.
+        of_one: After how many others the sequences change.
+    """
+    actions = [
+        {"asset_filename": f"slice_{n}.dcm", "sequence": {"name": f"Patient {n // of_one}, {n % 3}"}}
+        for n in range(count)
+    ]
+    for row in (7, 31, 52):
+        actions[row % count]["asset_filename"] = f"missing_{row}.dcm"
+    for row in range(0, count, 10):
+        actions[row]["sequence"] |= {"role": "Axial", "ord": row + 1, "merge": "RejectSequenceOperation"}
+    return actions
+
+
+def contents(sandbox: Sandbox) -> list[Any]:
+    [project] = sandbox.export()["projects"]
+    return [
+        (one["name"], [(each["assetId"], each.get("role"), each["ord"]) for each in one["items"]])
+        for one in project["sequences"]
+    ]
+
+
+def is_told(report: Any) -> bool:
+    """Whether notes say that something may have been sent twice."""
+    return any(note.startswith("Actions sent as the journal says") for note in report.notes)
+
+
+def order(sandbox: Sandbox) -> list[Any]:
+    """The entries of each sequence by role, in order, whatever places they have."""
+    found = []
+    for name, entries in contents(sandbox):
+        roles = {role for _, role, _ in entries}
+        found += [(name, role, [asset for asset, of, _ in entries if of == role]) for role in roles]
+    return sorted(found, key=str)
+
+
+def cuts(whole: bytes) -> list[int]:
+    """Sizes at the end of each line but the last, and within each."""
+    lines = whole.splitlines(keepends=True)
+    sizes = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    return [*sizes, *(size + 20 for size in sizes)]
+
+
+@pytest.mark.parametrize("window", [None, 20])
+async def test_a_journal_cut_anywhere_sends_nothing_twice(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path, window: int | None
+) -> None:
+    journal = tmp_path / "job.journal"
+    actions = appended(of_one=window or ASSETS)
+
+    def run() -> Any:
+        bulk = project.sequences.bulk()
+        bulk = bulk.extend(actions) if window is None else bulk.stream(actions, window=window)
+        return side.settle(bulk.run(max_actions=10, concurrency=1, journal=journal))
+
+    counts = (await run()).counts
+    undisturbed, whole = contents(busy), journal.read_bytes()
+    assert counts == {"unknown": 0, "not_sent": 0, "failed": 3, "ok": ASSETS - 3}
+    for size in cuts(whole):
+        journal.write_bytes(whole[:size])
+        report = await run()
+        assert report.counts == counts, size
+        assert contents(busy) == undisturbed, size
+        assert not is_told(report)
+
+
+async def test_a_sequence_over_several_windows_keeps_its_order(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+
+    def run() -> Any:
+        bulk = project.sequences.bulk().stream(appended(), window=20)
+        return side.settle(bulk.run(max_actions=10, concurrency=1, journal=journal))
+
+    await run()
+    undisturbed, whole = order(busy), journal.read_bytes()
+    for size in cuts(whole)[::2]:
+        journal.write_bytes(whole[:size])
+        before = contents(busy)
+        report = await run()
+        assert order(busy) == undisturbed, size
+        # Of what was in doubt and now has later windows behind it, nobody can tell.
+        assert report.counts["failed"] == 3, size
+        assert report.counts["ok"] + report.counts["unknown"] == ASSETS - 3, size
+        assert is_told(report) or contents(busy) == before, size
+
+
+async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+
+    def progress(told: Any) -> None:
+        if told.done == 30:
+            raise InterruptedError("pulled the plug")
+
+    def run(**options: Any) -> Any:
+        bulk = project.sequences.bulk().extend(appended())
+        return side.settle(bulk.run(max_actions=10, concurrency=1, journal=journal, **options))
+
+    with pytest.raises(InterruptedError):
+        await run(progress=progress)
+    before = len(busy.requests.entries())
+    sent = len(posts(busy))
+    report = await run()
+    assert report.counts["failed"] == 3
+    readings = len(busy.requests.entries()) - before - (len(posts(busy)) - sent)
+    assert readings <= 10
+    assert len(posts(busy)) - sent == report.requests
+    assert any("without a look at the project: 30." in note for note in report.notes)
+
+
+async def test_what_was_so_before_stays_known_to_the_journal(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    place = {"sequence": {"name": "A"}}
+    actions = [{"asset_filename": f"slice_{n}.dcm", **place} for n in range(2)]
+    await side.settle(project.sequences.bulk().extend(actions[:1]).run())
+
+    def progress(told: Any) -> None:
+        raise InterruptedError("pulled the plug")
+
+    def run(**options: Any) -> Any:
+        bulk = project.sequences.bulk().extend(actions)
+        return side.settle(bulk.run(only_changes=True, journal=tmp_path / "job.journal", **options))
+
+    with pytest.raises(InterruptedError):
+        await run(progress=progress)
+    report = await run()
+    assert (report.requests, report.ok_details) == (0, {"already so": 1})
+    assert contents(busy) == [("A", [("asset_0", None, 1), ("asset_1", None, 2)])]
+
+
+async def test_links_that_may_be_repeated_are_not_read(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+    await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    undisturbed, before = contents(busy), len(busy.requests.entries())
+    report = await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
+    assert (report.is_ok, report.requests) == (True, len(busy.requests.entries()) - before)
+    assert contents(busy) == undisturbed
+
+
+async def test_a_reading_that_fails_ends_the_run_before_anything_is_sent(
+    wire: Callable[[Handler], Wire], tmp_path: Path
+) -> None:
+    calls = wire(lambda request: httpx.Response(403, json={"message": "no"}))
+    for window in (None, 2):
+        journal = tmp_path / f"{window}.journal"
+        journal.touch(0o600)
+        bulk = calls.project.sequences.bulk()
+        bulk = bulk.extend(appended(4)) if window is None else bulk.stream(appended(4), window=window)
+        report = await calls.settle(bulk.run(journal=journal))
+        assert report.requests == 0
+        assert {outcome.status for outcome in report} == {"not_sent"}
+        assert report.error.status == 403
+    await calls.settle(calls.client.close())
+
+
+async def test_a_job_of_all_kinds_of_actions_ends_alike(side: Side, tmp_path: Path) -> None:
+    work = make_work(700, seed=3)
+    journal = tmp_path / "job.journal"
+    with Sandbox(work.seed) as sandbox:
+        client = side.client_class(WORK_KEY, endpoint=sandbox.base_url)
+
+        def run() -> Any:
+            bulk = client.get_project(WORK_PROJECT).sequences.bulk().extend(work.actions)
+            return side.settle(bulk.run(max_actions=60, journal=journal, refuse="nothing"))
+
+        first = await run()
+        undisturbed, whole = sorted(contents(sandbox)), journal.read_bytes()
+        lines = whole.splitlines(keepends=True)
+        for kept in range(0, len(lines), 4):
+            journal.write_bytes(b"".join(lines[:kept]))
+            report = await run()
+            assert sorted(contents(sandbox)) == undisturbed, kept
+            # A removal or a rename that comes again is refused; what a rename makes uncertain is not sent.
+            changed = Counter(
+                (then.status, now.status) for then, now in zip(first, report, strict=True) if then != now
+            )
+            assert changed.keys() <= {
+                ("ok", "ok"),
+                ("ok", "failed"),
+                ("ok", "unknown"),
+                ("failed", "unknown"),
+            }
+            assert changed["ok", "failed"] <= 6
+        await side.settle(client.close())
+
+
+RENAME = {"sequence_name": "Patient 1", "patch": {"name": "Patient 9"}}
+AFTER = {"asset_filename": "slice_0.dcm", "sequence": {"name": "Patient 9", "ord": 90}}
+
+
+async def test_a_sequence_that_was_renamed_is_not_made_anew(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+    actions = [*links(30), RENAME, AFTER]
+
+    def run() -> Any:
+        return side.settle(project.sequences.bulk().extend(actions).run(journal=journal, max_actions=10))
+
+    assert (await run()).is_ok
+    undisturbed = contents(busy)
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    report = await run()
+    assert contents(busy) == undisturbed
+    assert [outcome.row for outcome in report.failures] == [0, *range(10, 20), 30, 31]
+    assert set(report.by_reason) == {"not sent: a sequence seems to have been renamed already; look at it"}
+
+
+async def test_a_job_with_renames_that_was_only_killed_is_resumed(
+    side: Side, project: Any, busy: Sandbox, tmp_path: Path
+) -> None:
+    def swapped(one: str, other: str) -> list[dict[str, Any]]:
+        names = [(one, "for a moment"), (other, one), ("for a moment", other)]
+        return [{"sequence_name": old, "patch": {"name": new}} for old, new in names]
+
+    actions = [*links(30), *swapped("Patient 1", "Patient 2"), {**RENAME, "sequence_name": "Patient 0"}]
+    journal = tmp_path / "job.journal"
+
+    def progress(told: Any) -> None:
+        if told.done == 30:
+            raise InterruptedError("pulled the plug")
+
+    def run(**options: Any) -> Any:
+        bulk = project.sequences.bulk().extend(actions)
+        return side.settle(bulk.run(journal=journal, max_actions=10, concurrency=1, **options))
+
+    with pytest.raises(InterruptedError):
+        await run(progress=progress)
+    assert (await run()).is_ok
+    assert [(name, entries[0][0]) for name, entries in sorted(contents(busy))] == [
+        ("Patient 1", "asset_20"),
+        ("Patient 2", "asset_10"),
+        ("Patient 9", "asset_0"),
+    ]
+
+
+async def test_what_reading_does_not_settle_is_sent_and_told(
+    side: Side, project: Any, tmp_path: Path
+) -> None:
+    await side.settle(project.sequences.bulk().extend(links(20)).run())
+    rename = {"sequence_name": "Patient 1", "patch": {"name": "Patient 0"}}
+    actions = [{"sequence_name": "Patient 0"}, rename]
+    journal = tmp_path / "job.journal"
+    journal.touch(0o600)
+    report = await side.settle(project.sequences.bulk().extend(actions).run(journal=journal))
+    assert report.is_ok
+    assert is_told(report)
+    assert "carried out before: 2." in report.notes[0]
+
+
+def test_a_link_behind_one_that_is_sent_is_sent_too() -> None:
+    entries = [SequenceEntryAsset(asset, ord) for ord, asset in enumerate("abcd", 1)]
+    there = Sequence("seq_1", "proj_1", "A", entries, SequenceAttributes(0, 1, {}), 1, 1)
+    readings = Readings(by_name={"A": there})
+    links = [{"asset_id": asset, "sequence": {"name": "A"}} for asset in "abcd"]
+    assert found_done([4, 5, 6, 7], typed_actions(links), readings) == Found([4, 5, 6, 7], [], [])
+    # Whether the second one was unlinked and linked again, or neither, does not show.
+    shared = typed_actions([links[0], {"asset_id": "b"}, *links[1:]])
+    assert found_done([4, 5, 6, 7, 8], shared, readings) == Found([4], [6, 7, 8], [])
+    assert found_done([4, 5, 6, 7, 8], shared, readings, {7}) == Found([4], [6, 8], [])
