@@ -73,10 +73,10 @@ def test_the_statuses_are_those_that_there_are() -> None:
 
 
 def test_what_is_sent_again_is_what_the_table_of_the_code_says() -> None:
-    safe, read_first = (row[0].split("; ") for row in MANUAL.rows_of("| action | sent again |"))
+    safe, by_id, read_first = (row[0].split("; ") for row in MANUAL.rows_of("| action | sent again |"))
     table = re.findall(r"\| (.+?) \| (safe|read first) \|", repeat.__doc__ or "")
     assert sorted(safe) == sorted(action for action, answer in table if answer == "safe")
-    assert sorted(read_first) == sorted(action for action, answer in table if answer != "safe")
+    assert sorted(by_id + read_first) == sorted(action for action, answer in table if answer != "safe")
 
 
 def test_what_follows_on_a_status_is_what_the_code_decides() -> None:
@@ -101,7 +101,8 @@ def test_the_figures_are_those_of_a_run() -> None:
         f"At most `concurrency` requests are under way at a time, {options['concurrency']} unless told"
         in MANUAL.text
     )
-    assert f"tried `attempts` times in a row, {options['attempts']} unless told" in MANUAL.text
+    assert f"given up after `attempts` tries ({options['attempts']} by default)" in MANUAL.text
+    assert f"`outage_timeout` seconds ({options['outage_timeout']:.0f} by default)" in MANUAL.text
     assert f"It begins with {Pace().limit}, and" in MANUAL.text
     assert f"{WINDOW:,} actions unless told" in MANUAL.text
     assert inspect.signature(BulkBuilder.stream).parameters["window"].default == WINDOW

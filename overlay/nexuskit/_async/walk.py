@@ -34,7 +34,12 @@ class AsyncWalk(abc.AsyncIterator[T]):
     the next item tries that page again, and `iter(cursor=walk.cursor)` goes on there, now or in a later run.
 
     Leaving the walk early, by `break` or by an exception, stops what is ahead as soon as the walk is let go
-    of; with `with` that is at once. Items that are made or deleted during the walk may show or not.
+    of; with `with` that is at once.
+
+    A walk gives every item if nothing is made or deleted meanwhile. What is made or deleted may show or
+    not. Where the cursors of a service are offsets (it is not known what they are), a deleted item also
+    moves those behind it, and one of these may be missed without a sign. So list first and delete then; to
+    be sure of one item, ask for it by id or name.
 
     One task or thread at a time may read a walk. Any number may each read one of their own.
 

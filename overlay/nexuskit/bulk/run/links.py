@@ -47,11 +47,14 @@ class Links:
         self.at: defaultdict[tuple[str, Slot], list[int]] = defaultdict(list)
         self.into: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
         self.last: dict[str, int] = {}
+        self._placed: defaultdict[tuple[str, str | None], list[tuple[int, SequenceLinkMetadata]]]
+        self._placed = defaultdict(list)
         for row, link in self.by_row.items():
             if not isinstance(place := link.sequence, str):
                 self.into[place.name, place.role].append(row)
                 self.last[place.name] = row
                 if place.ord is not None:
+                    self._placed[place.name, place.role].append((row, place))
                     self.at[place.name, (place.role, place.ord)].append(row)
         self._entries: dict[str, tuple[dict[Slot, str], dict[str, Slot]]] = {}
         self._held: dict[str, dict[Slot, str]] = {}
@@ -146,12 +149,13 @@ class Links:
         entries, _ = self._entries_of(place.name)
         held = self._entries_before(place.name)
         last = 0 if held is None else _last(held, place.role)
-        for later in self.into[place.name, place.role]:
-            link = self.by_row[later]
-            if later <= row or isinstance(to := link.sequence, str) or to.ord is None or to.ord <= last:
+        for later, to in reversed(self._placed[place.name, place.role]):
+            if later <= row:
+                break
+            if to.ord is None or to.ord <= last or to.merge is REJECT:
                 continue
             holder = entries.get((to.role, to.ord))
-            if holder is not None and to.merge is not REJECT and holder == self._asset(link):
+            if holder is not None and holder == self._asset(self.by_row[later]):
                 return True
         return False
 

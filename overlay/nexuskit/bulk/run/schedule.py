@@ -24,7 +24,7 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 
 from ...actions import Action
-from ...errors import CallError, NexusError, PayloadTooLargeError, StatusError, TooManyRequestsError
+from ...errors import CallError, NexusError, StatusError, TooManyRequestsError
 from ...retry import RetryPolicy, backoff
 from ..diff.diff import Diff
 from ..journal.past import PLAIN_OK
@@ -33,16 +33,16 @@ from ..plan.planning import Plan
 from ..report.ledger import Ledger
 from ..report.outcome import Outcome, Status, abort_details, first_of
 from .consequences import Consequence, consequence
+from .health import ServiceHealth
+from .judging import CANNOT_READ, kept, of_unlinks, of_verdicts, outcome_of, reason
 from .overtaken import overtaken
 from .pace import Pace
 from .preread import by_id, is_plain, needed_before, separated
 from .readings import Needs, Readings
-from .repeating import after_doubt
 from .settings import OUTAGE_TIMEOUT
 from .settling import settle
 from .sizes import Sizes
 from .tasks import Record, Task
-from .verdict import Verdict
 
 _ALREADY_PROCESSED = frozenset(
     {
@@ -55,10 +55,6 @@ _ALREADY_PROCESSED = frozenset(
 
 _SPLIT_AFTER = 2
 """After how many failures of the service one more has the halves of a request sent by themselves."""
-
-FOUND_DONE = "no answer came, but it was found done"
-CANNOT_READ = "no answer came, and what became of it could not be read"
-CANNOT_TELL = "no answer came, and what is there now does not tell whether it was carried out"
 
 
 class Schedule:
@@ -98,8 +94,7 @@ class Schedule:
         self._ledger = ledger
         self._pace = pace
         self._policy = policy
-        self._attempts = attempts
-        self._outage_timeout = outage_timeout
+        self._health = ServiceHealth(attempts, outage_timeout)
         self.aborts = aborts
         self.before: Readings | None = None
         self._uniform = uniform
@@ -109,8 +104,6 @@ class Schedule:
         self._later: list[Task] = []
         self._under_way = 0
         self._answers = 0
-        self._alive_at = -math.inf
-        self._given_up = 0
         self._largest = 0
         self._refusals = 0
         self._sizes = Sizes(self.action)
@@ -149,7 +142,7 @@ class Schedule:
 
     def next(self, now: float) -> Task | None:
         """Return a task to begin now, if there is one that may."""
-        self._alive_at = now if math.isinf(self._alive_at) else self._alive_at
+        self._health.begin(now)
         self._open_wave()
         if self._under_way >= self._pace.limit or now < self._opens_at:
             return None
@@ -205,8 +198,7 @@ class Schedule:
         """Take the results of a request, one for each of its rows."""
         self._under_way -= 1
         self._answers += 1
-        self._alive_at = now
-        self._given_up = 0
+        self._health.answered(now, update=True)
         self._largest = max(self._largest, len(task.rows))
         self._pace.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
         self._sizes.taken(task)
@@ -219,31 +211,33 @@ class Schedule:
         # A request that was aborted has done nothing, so that its results say nothing of the one before.
         in_doubt = task.in_doubt and not self.aborts
         outcomes = [
-            self._outcome(row, result, in_doubt=in_doubt)
+            outcome_of(row, self.action(row), result, in_doubt=in_doubt)
             for row, result in zip(task.rows, results, strict=True)
             if row not in again
         ]
-        strange = [each for each in outcomes if each.result is not None and not each.result.is_known]
-        unlinks = {
-            each.row: each.result
-            for each in outcomes
-            if each.status == "unknown" and each.result is not None and each.result.is_known
-        }
+        open_ones = [each for each in outcomes if each.status == "unknown"]
         outcomes = [each for each in outcomes if each.status != "unknown"]
         self._keep(abort_details(outcomes) if self.aborts else outcomes)
         if again:
             self._records.append(Record(again, None))
             task = Task(again, in_doubt=task.in_doubt, following=task.following)
         following = task if again else task.following
-        if unlinks:
-            rows = [*unlinks]
-            following = Task(rows, reading=True, in_doubt=True, unlinks=unlinks, following=following)
-        for detail, rows in _by_detail(strange):
-            # Not sent again: the service may have meant that it carries them out later.
-            look = Task(rows, in_doubt=True, following=following)
-            following = look.last_look("unknown", detail)
+        following = self._lookups(open_ones, following)
         if following is not None:
             self._add(following)
+
+    def _lookups(self, outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
+        """Return the readings that tell what results mean which do not say so themselves."""
+        results = {each.row: each.result for each in outcomes if each.result is not None}
+        unlinks = {row: result for row, result in results.items() if result.is_known}
+        if unlinks:
+            following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
+        for each in outcomes:
+            if each.row not in unlinks:
+                # Not sent again: the service may have meant that it carries this out later.
+                task = Task([each.row], in_doubt=True, following=following)
+                following = task.last_look("unknown", each.detail)
+        return following
 
     def failed(self, task: Task, error: CallError, now: float) -> None:
         """Take the failure of a request, or of a reading."""
@@ -252,7 +246,7 @@ class Schedule:
         if asked is not None or isinstance(error, TooManyRequestsError):
             self._pace.refused(now, asked, sent=task.began)
         if isinstance(error, StatusError) and error.status < 500:
-            self._alive_at = now
+            self._health.answered(now)
         if task.ahead:
             self._again(task, error, asked, now)
             return
@@ -272,9 +266,9 @@ class Schedule:
         else:
             self._end(task, error)
             self._refusals += 1
-            nothing_is_taken = self._answers == 0 and self._refusals >= self._attempts
+            nothing_is_taken = self._answers == 0 and self._refusals >= self._health.attempts
             if what is Consequence.STOP or nothing_is_taken:
-                self.stop(_why(error), error)
+                self.stop(reason(error), error)
 
     def withdraw(self, task: Task, error: NexusError) -> None:
         """Take back a task that could not be begun, and stop: no other could."""
@@ -301,43 +295,22 @@ class Schedule:
     def looked_up(self, task: Task, diff: Diff, now: float) -> None:
         """Take what the project holds of assets whose unlinks were refused when they were repeated."""
         self._under_way -= 1
-        self._alive_at = now
-        outcomes = []
-        for (row, result), change in zip(task.unlinks.items(), diff, strict=True):
-            status: Status = "failed"
-            detail = ""
-            if row in diff.unneeded:
-                status, detail = "ok", "in no sequence on the repeat: unlinked before, or never linked"
-            elif change.effect == "unclear":
-                status, detail = "unknown", change.detail
-            outcomes.append(Outcome(row, change.action, status, result, detail))
-        self._keep(outcomes)
+        self._health.answered(now)
+        self._keep(of_unlinks(task, diff))
         self._go_on(task)
 
     def read(self, task: Task, readings: Readings, now: float) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
         self._under_way -= 1
         if readings != Readings():
-            self._alive_at = now
+            self._health.answered(now)
         if task.ahead:
             self.before = readings
             self._go_on(task)
             return
         actions = self._actions(task)
-        again: list[int] = []
-        outcomes: list[Outcome] = []
         verdicts = settle(actions, readings, self.before, whole=self.aborts, every=task.final)
-        for row, action, verdict in zip(task.rows, actions, verdicts, strict=True):
-            if verdict is Verdict.DONE:
-                outcomes.append(Outcome(row, action, "ok", None, FOUND_DONE))
-            elif verdict is Verdict.UNKNOWN:
-                why = f": {task.found_undone[1]}" if task.final else ""
-                outcomes.append(Outcome(row, action, "unknown", None, CANNOT_TELL + why))
-            elif task.final:
-                status, why = task.found_undone
-                outcomes.append(Outcome(row, action, status, None, why))
-            else:
-                again.append(row)
+        outcomes, again = of_verdicts(task, actions, verdicts)
         self._keep(outcomes)
         if not again:
             self._go_on(task)
@@ -424,17 +397,6 @@ class Schedule:
 
     # What becomes of rows
 
-    def _outcome(self, row: int, result: Result, *, in_doubt: bool) -> Outcome:
-        action = self.action(row)
-        if not result.is_known:
-            return Outcome(
-                row, action, "unknown", result, f"the service says {result.value!r}, an unknown result"
-            )
-        if in_doubt:
-            status, detail = after_doubt(action, result)
-            return Outcome(row, action, status, result, detail)
-        return Outcome(row, action, "ok" if result is Result.OK else "failed", result)
-
     def _in_each_others_way(self, task: Task, results: Sequence[Result]) -> list[int]:
         """Return the rows that are worth a request of their own.
 
@@ -453,15 +415,13 @@ class Schedule:
 
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
         """Try once more after a while, or give up."""
-        counts = math.isinf(task.failed_at) or self._alive_at > task.failed_at
-        task = attrs.evolve(task, attempts=task.attempts + 1, strikes=task.strikes + counts, failed_at=now)
+        task = self._health.failed(task, now)
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
-        is_outage = now - self._alive_at >= self._outage_timeout
-        if task.strikes >= self._attempts or is_asked_too_much or is_outage or (self.stopped and task.final):
+        must_stop = is_asked_too_much or self._health.is_outage(now)
+        if must_stop or self._health.is_hopeless(task) or (self.stopped and task.final):
             self._end(task, error)
-            self._given_up += 1
-            if is_asked_too_much or is_outage or self._given_up >= self._attempts:
-                self.stop(_why(error), error)
+            if self._health.give_up() or must_stop:
+                self.stop(reason(error), error)
             return
         if self.stopped:
             self._add(task)
@@ -476,11 +436,11 @@ class Schedule:
     def _end(self, task: Task, error: CallError) -> None:
         """Send no more of a task. Where something was sent that may have been carried out, look once more."""
         if task.final:
-            self._give_up(task, f"{CANNOT_READ}: {_why(error)}", "unknown")
+            self._give_up(task, f"{CANNOT_READ}: {reason(error)}", "unknown")
             return
         cause = task.cause or error
         status: Status = "not_sent" if task.cause is None or not isinstance(cause, StatusError) else "failed"
-        why = _why(cause, one=len(task.rows) == 1)
+        why = reason(cause, one=len(task.rows) == 1)
         if task.in_doubt:
             self._add(task.last_look(status, why))
         else:
@@ -490,7 +450,7 @@ class Schedule:
         """Tell whether the service may fail because of what a request holds."""
         if self.aborts or not isinstance(error, StatusError):
             return False
-        return error.status == 500 or self._alive_at > task.failed_at
+        return error.status == 500 or self._health.has_answered_since(task)
 
     def _give_up(self, task: Task, why: str, status: Status) -> None:
         """Note what is known of a task that comes to nothing; those that follow go on."""
@@ -511,37 +471,7 @@ class Schedule:
         if open_rows:
             self._records.append(Record(open_rows, None))
         if known:
-            told = [_kept(each) for each in known]
+            told = [kept(each) for each in known]
             self._records.append(Record([each.row for each in known], told))
         for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")
-
-
-def _by_detail(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, list[int]]]:
-    rows: dict[str, list[int]] = {}
-    for each in outcomes:
-        rows.setdefault(each.detail, []).append(each.row)
-    yield from rows.items()
-
-
-def _kept(outcome: Outcome) -> tuple[Status, str | None, str]:
-    """Return what a journal keeps of an outcome."""
-    if outcome.status == "unknown":
-        # It is looked into again, and what was said of it may hold anything.
-        return "unknown", None, ""
-    return outcome.status, outcome.result and outcome.result.value, outcome.detail
-
-
-def _why(error: CallError, *, one: bool = False) -> str:
-    """Say what a request met, in the same words for each that met the same, so that they are one reason.
-
-    Args:
-        error: What it met.
-        one: Whether it had a single action, of which nothing can be left out.
-    """
-    if not isinstance(error, StatusError):
-        return error.message
-    # What differs from request to request, its id and how often it was tried, is in the error of the report.
-    told = f"status {error.status}: {error.message}" if error.message else f"status {error.status}"
-    hint = "this action alone is too large" if one and isinstance(error, PayloadTooLargeError) else error.hint
-    return f"{told}; {hint}" if hint else told

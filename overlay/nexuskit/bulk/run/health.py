@@ -1,0 +1,70 @@
+"""Whether a service works, judged over time and not by one request. Pure."""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+from .tasks import Task
+
+
+@attrs.define
+class ServiceHealth:
+    """What the answers and failures of a run say of the service.
+
+    A failure counts against a request only if the service has answered something since the request failed
+    before. So an outage costs no request its attempts, and a request that always fails does not end the run.
+
+    Args:
+        attempts: How many failures that count a request may have, and how many requests in a row may be given
+            up.
+        outage_timeout: Seconds without any answer after which there is an outage.
+
+    >>> health = ServiceHealth(attempts=2, outage_timeout=60)
+    >>> health.begin(0.0)
+    >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)
+    >>> task.attempts, task.strikes, health.is_outage(61.0)
+    (2, 1, True)
+    >>> health.answered(62.0)
+    >>> health.failed(task, 63.0).strikes, health.is_outage(63.0)
+    (2, False)
+    """
+
+    attempts: int
+    outage_timeout: float
+    _answered_at: float = attrs.field(default=-math.inf, init=False)
+    _given_up: int = attrs.field(default=0, init=False)
+
+    def begin(self, now: float) -> None:
+        """Count the time from here on, unless that began before."""
+        if math.isinf(self._answered_at):
+            self._answered_at = now
+
+    def answered(self, now: float, *, update: bool = False) -> None:
+        """Take note of an answer; that to an update shows that the service takes what is sent."""
+        self._answered_at = now
+        if update:
+            self._given_up = 0
+
+    def failed(self, task: Task, now: float) -> Task:
+        """Return a task with one more failure."""
+        strikes = task.strikes + (math.isinf(task.failed_at) or self.has_answered_since(task))
+        return attrs.evolve(task, attempts=task.attempts + 1, strikes=strikes, failed_at=now)
+
+    def has_answered_since(self, task: Task) -> bool:
+        """Tell whether the service has answered anything since a task failed."""
+        return self._answered_at > task.failed_at
+
+    def is_hopeless(self, task: Task) -> bool:
+        """Tell whether a task has had all of its attempts."""
+        return task.strikes >= self.attempts
+
+    def is_outage(self, now: float) -> bool:
+        """Tell whether the service has not answered for too long."""
+        return now - self._answered_at >= self.outage_timeout
+
+    def give_up(self) -> bool:
+        """Take note that a task is given up; tell whether these are too many in a row."""
+        self._given_up += 1
+        return self._given_up >= self.attempts

@@ -1,0 +1,94 @@
+"""What results, readings and errors mean for the outcomes of rows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+
+from ...actions import Action
+from ...errors import CallError, PayloadTooLargeError, StatusError
+from ..diff.diff import Diff
+from ..report.outcome import Outcome, Status
+from .repeating import after_doubt
+from .tasks import Task
+from .verdict import Verdict
+
+FOUND_DONE = "no answer came, but it was found done"
+CANNOT_READ = "no answer came, and what became of it could not be read"
+CANNOT_TELL = "no answer came, and what is there now does not tell whether it was carried out"
+
+
+def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> Outcome:
+    """Return what the result of an action means, `unknown` if something has to be read first.
+
+    Args:
+        row: The row.
+        action: Its action.
+        result: What the service said.
+        in_doubt: Whether the action may have been carried out by an earlier request.
+    """
+    if not result.is_known:
+        detail = f"the service says {result.value!r}, a result that this version does not know"
+        return Outcome(row, action, "unknown", result, detail)
+    if in_doubt:
+        status, detail = after_doubt(action, result)
+        return Outcome(row, action, status, result, detail)
+    return Outcome(row, action, "ok" if result is Result.OK else "failed", result)
+
+
+def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
+    """Return the outcomes of unlinks that were refused on the repeat, by where their assets are now."""
+    outcomes: list[Outcome] = []
+    for (row, result), change in zip(task.unlinks.items(), diff, strict=True):
+        status: Status = "failed"
+        detail = ""
+        if row in diff.unneeded:
+            status, detail = "ok", "in no sequence on the repeat: unlinked before, or never linked"
+        elif change.effect == "unclear":
+            status, detail = "unknown", change.detail
+        outcomes.append(Outcome(row, change.action, status, result, detail))
+    return outcomes
+
+
+def of_verdicts(
+    task: Task, actions: Sequence[Action], verdicts: Sequence[Verdict]
+) -> tuple[list[Outcome], list[int]]:
+    """Return the outcomes of a task that was read for, and the rows that are sent again."""
+    outcomes: list[Outcome] = []
+    again: list[int] = []
+    status, why = task.found_undone
+    for row, action, verdict in zip(task.rows, actions, verdicts, strict=True):
+        if verdict is Verdict.DONE:
+            outcomes.append(Outcome(row, action, "ok", None, FOUND_DONE))
+        elif verdict is Verdict.AGAIN and not task.final:
+            again.append(row)
+        elif verdict is Verdict.AGAIN or status == "unknown":
+            outcomes.append(Outcome(row, action, status, None, why))
+        else:
+            detail = f"{CANNOT_TELL}: {why}" if why else CANNOT_TELL
+            outcomes.append(Outcome(row, action, "unknown", None, detail))
+    return outcomes, again
+
+
+def kept(outcome: Outcome) -> tuple[Status, str | None, str]:
+    """Return what a journal keeps of an outcome."""
+    if outcome.status == "unknown":
+        # It is looked into again, and what was said of it may hold anything.
+        return "unknown", None, ""
+    return outcome.status, outcome.result and outcome.result.value, outcome.detail
+
+
+def reason(error: CallError, *, one: bool = False) -> str:
+    """Say what a request met, in the same words for each that met the same, so that they are one reason.
+
+    Args:
+        error: What it met.
+        one: Whether it had a single action, of which nothing can be left out.
+    """
+    if not isinstance(error, StatusError):
+        return error.message
+    # What differs from request to request, its id and how often it was tried, is in the error of the report.
+    text = f"status {error.status}: {error.message}" if error.message else f"status {error.status}"
+    hint = "this action alone is too large" if one and isinstance(error, PayloadTooLargeError) else error.hint
+    return f"{text}; {hint}" if hint else text

@@ -1,0 +1,131 @@
+"""What is read before a request is sent: afterwards no doubt is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence as Rows
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexuskit.actions import Action
+from nexuskit.bulk.run.preread import by_id, needed_before, separated
+from nexuskit.bulk.run.readings import Readings
+from nexuskit.bulk.run.settling import settle
+from nexuskit.bulk.run.verdict import Verdict
+from nexuskit.sandbox.bulk.rules import Picture, SequenceState
+from tests.overlay.bulk.doubts import (
+    AGAIN,
+    DONE,
+    REJECT,
+    UNKNOWN,
+    after,
+    as_planned,
+    drawn_actions,
+    link,
+    patch,
+    pictures,
+    readings,
+    remove,
+    sequence,
+    state,
+    told,
+)
+
+
+def foreseen(actions: Rows[Action], states: Mapping[str, SequenceState]) -> Readings:
+    """Read what is needed before actions are sent."""
+    needs = needed_before(actions)
+    by_id = {id: sequence(id, state) for id, state in states.items()}
+    by_name = {each.name: each for each in by_id.values()}
+    return Readings(
+        {name: by_name.get(name) for name in needs.names}, {id: by_id.get(id) for id in needs.ids}
+    )
+
+
+@given(pictures(), drawn_actions, st.data())
+def test_what_is_read_before_leaves_no_doubt(
+    before: Picture, drawn: list[Action], data: st.DataObject
+) -> None:
+    """Every part of a request is carried out in part, and ends as if it was carried out once."""
+    actions = as_planned(drawn, exclusive=True)
+    read = foreseen(actions, before.sequences)
+    for part in separated(actions, read):
+        sent = actions[part.start : part.stop]
+        once, results = after(before, sent)
+        present, _ = after(before, sent[: data.draw(st.integers(0, len(sent)))])
+        verdicts = settle(sent, readings(sent, dict(present.sequences), read), read)
+        if UNKNOWN in verdicts:
+            # Only where appended assets were there before, and nothing else was read about them.
+            assert all(
+                isinstance(action, Link)
+                and not isinstance(action.sequence, str)
+                and action.sequence.ord is None
+                for action, verdict in zip(sent, verdicts, strict=True)
+                if verdict is UNKNOWN
+            )
+            return
+        rows = [row for row, verdict in enumerate(verdicts) if verdict is AGAIN]
+        before, repeated = after(present, [by_id(sent[row], read) for row in rows])
+        assume(
+            all(
+                result is not Result.OK or results[row] is Result.OK
+                for row, result in zip(rows, repeated, strict=True)
+            )
+        )
+        assert told(before.sequences) == told(once.sequences)
+
+
+BEFORE: dict[str, tuple[list[Action], list[SequenceState], list[SequenceState], list[Verdict]]] = {
+    "a removal by name is repeated by id": ([remove("A")], [state("A")], [state("A")], [AGAIN]),
+    "a sequence that has come to the name": ([remove("A")], [], [state("A")], [UNKNOWN]),
+    "renamed by name, done": ([patch("A", "B")], [state("A")], [state("B")], [DONE]),
+    "renamed by name, not done": ([patch("A", "B")], [state("A")], [state("A")], [AGAIN]),
+    "renamed to a name that another has": (
+        [patch("A", "B")],
+        [state("A"), state("B")],
+        [state("A"), state("B")],
+        [AGAIN],
+    ),
+    "appended, then a place": (
+        [link("asset_0", "A"), link("asset_1", "A", 2)],
+        [state("A", (5, 1), (4, 2))],
+        [state("A", (5, 1), (1, 2), (0, 3))],
+        [DONE, AGAIN],
+    ),
+    "appended, where it was already": (
+        [link("asset_0", "A"), link("asset_1", "A", 2)],
+        [state("A", (0, 1), (1, 2))],
+        [state("A", (0, 1), (1, 2))],
+        [AGAIN, AGAIN],
+    ),
+    "another sequence is removed by id": (
+        [link("asset_0", "A"), remove("seq_b")],
+        [state("A"), state("B")],
+        [state("A", (0, 1)), state("B")],
+        [DONE, AGAIN],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BEFORE)
+def test_what_was_there_before_tells_more(case: str) -> None:
+    actions, states, now, verdicts = BEFORE[case]
+    names = ("seq_a", "seq_b")
+    read = foreseen(actions, dict(zip(names, states, strict=False)))
+    present = dict(zip(names, now, strict=False))
+    assert settle(actions, readings(actions, present, read), read) == verdicts
+
+
+def test_actions_that_would_hide_each_other_are_sent_apart() -> None:
+    read = foreseen([remove("seq_a"), link("asset_0", "A", 1)], {"seq_a": state("A")})
+    assert separated([link("asset_0", "A", 1), remove("seq_a")], read) == [range(1), range(1, 2)]
+    assert separated([link("asset_0", "B", 1), remove("seq_a")], read) == [range(2)]
+    rejecting = [link("asset_0", "A", 1, REJECT), link("asset_1", "A", 1)]
+    assert separated(rejecting, Readings()) == [range(1), range(1, 2)]
+    mixed = [link("asset_0", "A"), link("asset_1", "A", 2), link("asset_2", "A", 9)]
+    held = foreseen(mixed, {"seq_a": state("A", (5, 3))})
+    assert separated(mixed, held) == [range(2), range(2, 3)]
