@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEADER = (
     "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
 )
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "client")
+RUNTIME = ("structs", "html", "open_enum", "errors", "request", "key", "client")
 
 
 def render(document: Document, package: Package, name: str) -> dict[str, str]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import re
 import ssl
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 import httpx
 
 from .errors import ClientError, DecodeError, RequestError
+from .key import SecretKey, check_key, hide_key, hides_key
 from .request import Answer, Request
 
 T = TypeVar("T")
@@ -30,38 +30,6 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 _SHORTEST = 0.001
 """Seconds of a phase for which no time is left; 0 would mean not to wait at all, which is another mode."""
-
-
-class SecretKey:
-    """A key that does not show by accident: in a repr, a pickle, a dump of fields or a traceback's variables.
-
-    Args:
-        value: The key.
-
-    Attributes:
-        reveal: Called, it returns the key.
-
-    >>> key = SecretKey("key-1")
-    >>> key, key.reveal()
-    (SecretKey(...), 'key-1')
-    """
-
-    __slots__ = ("reveal",)
-
-    def __init__(self, value: str) -> None:
-        # In a closure, where nothing that lists attributes looks.
-        self.reveal: Callable[[], str] = lambda: value
-
-    def __repr__(self) -> str:
-        return "SecretKey(...)"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret key is not pickled; give it anew where it is needed")
-
-
-def hide_key(secret_key: SecretKey | str | None) -> SecretKey | None:
-    """Return a key as one that is not shown; `None` if there is none."""
-    return secret_key if secret_key is None or isinstance(secret_key, SecretKey) else SecretKey(secret_key)
 
 
 def _without_slash(base_url: str) -> str:
@@ -129,6 +97,7 @@ class _Settings:
         return built
 
 
+@hides_key
 @attrs.define(eq=False, kw_only=True)
 class Client(_Settings):
     """A synchronous client. Close it, or use it as a context manager.
@@ -201,7 +170,7 @@ class Client(_Settings):
         try:
             return self._exchange(request, sent, until)
         except BaseException as error:
-            _forget_variables(error, handled)
+            forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
@@ -248,6 +217,7 @@ class Client(_Settings):
         self.close()
 
 
+@hides_key
 @attrs.define(eq=False, kw_only=True)
 class AsyncClient(_Settings):
     """An asynchronous client. Close it, or use it as an asynchronous context manager.
@@ -320,7 +290,7 @@ class AsyncClient(_Settings):
         try:
             return await self._exchange(request, sent, until)
         except BaseException as error:
-            _forget_variables(error, handled)
+            forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
@@ -412,23 +382,6 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
         )
 
 
-def check_key(secret_key: SecretKey) -> None:
-    """Refuse a key that cannot stand in a header; neither the message nor a variable here contains it.
-
-    Raises:
-        ClientError: It is no string, is empty, or has a character that a header cannot carry.
-    """
-    kind = type(secret_key.reveal())
-    if not issubclass(kind, str):
-        raise ClientError(f"secret_key must be a string, got {kind.__name__}")
-    if not secret_key.reveal():
-        raise ClientError("secret_key must be a text that is not empty")
-    if re.fullmatch(r"[!-~](?:[ -~]*[!-~])?", secret_key.reveal()) is None:
-        raise ClientError(
-            "secret_key has a space around it or a character that a header cannot carry; copy it again"
-        )
-
-
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine's own."""
     if host == "localhost" or host.endswith(".localhost"):
@@ -465,9 +418,15 @@ def _let_go(response: httpx.Response) -> None:
     response.stream = httpx.ByteStream(b"")
 
 
-def _forget_variables(error: BaseException, handled: BaseException | None) -> None:
-    # Who reports errors sends the variables along, and below here those hold what goes over the wire. What
-    # the caller was handling before stays as it is.
+def forget_variables(error: BaseException, handled: BaseException | None) -> None:
+    """Clear the variables of the frames below the caller of this, in an error and in those behind it.
+
+    Who reports errors sends the variables along, and they hold what goes over the wire.
+
+    Args:
+        error: What is about to leave the caller.
+        handled: What was being handled before, which stays as it is.
+    """
     for one in _chain(error, handled):
         traceback.clear_frames(one.__traceback__)
 

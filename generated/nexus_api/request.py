@@ -97,6 +97,10 @@ class Answer(msgspec.Struct, frozen=True):
         # What it holds may be private, and a repr gets into logs and reports of errors.
         return f"Answer({self.status}, {len(self.body)} bytes)"
 
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        # rich would show all that msgspec gives here.
+        return [("status", self.status), ("body", f"{len(self.body)} bytes")]
+
 
 def segment(name: str, value: str) -> str:
     """Encode one path parameter so that it stays one segment of the path, whatever it contains.

@@ -17,7 +17,8 @@ from typing import Any, NoReturn
 import attrs
 import httpx
 
-from nexus_api.client import BASE_URL, DEFAULT_TIMEOUT, SecretKey, hide_key
+from nexus_api.client import BASE_URL, DEFAULT_TIMEOUT
+from nexus_api.key import SecretKey, hide_key
 
 from ._version import __version__
 from .errors import ConfigurationError
@@ -186,11 +187,6 @@ class Options:
             return self.read_verify()
         except ConfigurationError:
             return self.verify
-
-    @property
-    def secret_key(self) -> str | None:
-        """The key as it is sent."""
-        return None if self.key is None else self.key.reveal()
 
     @property
     def origin(self) -> str:

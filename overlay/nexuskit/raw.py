@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 import attrs
 
 from nexus_api import Answer, Operation, Request
+from nexus_api.client import forget_variables
 
 from .errors import ArgumentError, CallError, DecodeError
 from .redact import Redactor
@@ -78,12 +80,17 @@ class RawAnswer(Generic[T]):
             >>> raw.status, raw.headers["content-type"], raw.decode().name
             (200, 'application/json', 'Knee imaging')
         """
+        handled = sys.exception()
         try:
             return decode(
                 self.request, Answer(self.status, self.headers, self.body), self._origin, self._redactor
             )
-        except CallError as error:
-            error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
+        except BaseException as error:
+            if isinstance(error, CallError):
+                error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
+            # Who reports errors sends the variables along, and the service may have repeated the key.
+            forget_variables(error, handled)
+            del self
             raise
 
     def __reduce__(self) -> tuple[Any, ...]:

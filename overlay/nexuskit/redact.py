@@ -11,7 +11,7 @@ from html.entities import html5
 from typing import Any
 
 from nexus_api import Answer
-from nexus_api.client import SecretKey
+from nexus_api.key import SecretKey
 
 REDACTED = "[secret]"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import nexuskit._async.transport
 import nexuskit._sync.transport
 from nexuskit.sandbox import Sandbox
+from tests.overlay.key_search import leaks_of_logs
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.sandbox.conformance.hooks import hold_all
 
@@ -46,6 +48,14 @@ async def client(side: Side, shared: Sandbox) -> AsyncIterator[Any]:
 def wire(side: Side) -> Callable[[Handler], Wire]:
     """Make a client of one side whose requests are answered by a function."""
     return lambda handler: Wire(side, handler)
+
+
+@pytest.fixture
+def searched_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Every record of every logger is searched for the key, whatever the test is about."""
+    caplog.set_level(logging.DEBUG)
+    yield
+    assert leaks_of_logs(caplog.get_records("call"), KEY) == []
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,18 @@ import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, TracebackType
 from typing import Any, Self
 
 import attrs
+import pytest
+
+from nexuskit import RetryPolicy
+from nexuskit.errors import NexusError
+from nexuskit.redact import Redactor
+from tests.overlay.support import KEY, Side
 
 _TESTS = str(Path(__file__).parent)
 _HANDSHAKE = b"\x16"
@@ -28,7 +35,7 @@ def leaks(root: object, key: str) -> list[str]:
     """Return the places from which a key can be read, starting at an object; none, if all is well.
 
     It follows attributes, private ones and slots as well, containers, what public properties give, what
-    stands behind an error, and the variables of its traceback.
+    stands behind an error, and the variables of its traceback with all that these hold.
     """
     return [where for where, text in _shown(root) if _has(text, key)]
 
@@ -48,10 +55,41 @@ def leaks_of_logs(records: list[logging.LogRecord], key: str) -> list[str]:
     return [f"log of {name}: {text}" for name, text in texts if _has(text, key)]
 
 
+def client_of(side: Side, endpoint: str, **settings: Any) -> Any:
+    return side.client_class(
+        KEY, endpoint=endpoint, **{"retry": RetryPolicy(attempts=1), "timeout": 5, **settings}
+    )
+
+
+async def failure(side: Side, call: Callable[[], Any], kind: type[BaseException] = NexusError) -> Any:
+    """Return the error in which a call ends, once it is searched."""
+    with pytest.raises(kind) as caught:
+        await side.settle(call())
+    assert leaks(caught.value, KEY) == []
+    assert leaks_of_copies(caught.value, KEY) == []
+    return caught.value
+
+
+async def failing(side: Side, endpoint: str, kind: type[BaseException] = NexusError, **settings: Any) -> Any:
+    """Return the error in which listing the projects ends, once it is searched."""
+    client = client_of(side, endpoint, **settings)
+    try:
+        return await failure(side, client.list_projects, kind)
+    finally:
+        await side.settle(client.close())
+
+
 def _has(text: object, key: str) -> bool:
-    if isinstance(text, bytes | bytearray | memoryview):
-        return key.lower().encode() in bytes(text).lower()
-    return key.lower() in str(text).lower()
+    shown = bytes(text) if isinstance(text, bytes | bytearray | memoryview) else _encoded(str(text))
+    # A spelling that is none of a redactor's must not be missed where the plain one is there.
+    return key.lower().encode() in shown.lower() or _redactor(key).body(shown) != shown
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+_redactor = cache(Redactor)
 
 
 def _shown(root: object) -> Iterator[tuple[str, object]]:
@@ -65,11 +103,12 @@ def _shown(root: object) -> Iterator[tuple[str, object]]:
         if isinstance(thing, str | bytes | bytearray | memoryview):
             yield where, thing
             continue
-        yield f"repr({where})", repr(thing)
-        yield f"str({where})", str(thing)
+        with contextlib.suppress(AttributeError):  # of what was not yet made when an error came
+            yield f"repr({where})", repr(thing)
+            yield f"str({where})", str(thing)
+            yield f"rich repr({where})", str(list(getattr(thing, "__rich_repr__", list)()))
         if isinstance(thing, BaseException):
-            for place, text in _variables(thing.__traceback__):
-                yield f"{where} traceback, {place}", text
+            waiting += [(f"{where} {place}", value) for place, value in _variables(thing.__traceback__)]
         waiting += [(f"{where}.{name}", part) for name, part in _parts(thing)]
 
 
@@ -99,15 +138,14 @@ def _slots(kind: type) -> Iterator[str]:
             yield f"_{kind.__name__.lstrip('_')}{name}" if name.startswith("__") else name
 
 
-def _variables(trace: TracebackType | None) -> Iterator[tuple[str, str]]:
+def _variables(trace: TracebackType | None) -> Iterator[tuple[str, object]]:
     """Give the variables of a traceback as those see them who report errors; not those of the test itself."""
     within = False
     for frame, line in traceback.walk_tb(trace):
         within = within or not frame.f_code.co_filename.startswith(_TESTS)
         if within:
             for name, value in frame.f_locals.items():
-                with contextlib.suppress(AttributeError):  # of what was not yet made when the error came
-                    yield f"{frame.f_code.co_qualname} line {line}: {name}", repr(value)
+                yield f"{frame.f_code.co_qualname} line {line}: {name}", value
 
 
 @attrs.define

@@ -16,8 +16,10 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode, Tracer
 
 from nexuskit import RetryPolicy
-from nexuskit.errors import NetworkConnectionError, NotFoundError
+from nexuskit.errors import NetworkConnectionError, NexusError, NotFoundError
+from tests.overlay.key_search import Peer, leaks
 from tests.overlay.support import KEY, PROJECT, Side
+from tests.overlay.test_repeated_key import ECHOES
 from tests.tls import Service
 
 pytestmark = pytest.mark.anyio
@@ -138,6 +140,19 @@ async def test_the_key_is_in_no_span(traces: Traces, side: Side, service: Servic
     assert len(traces.sent) == 1
     assert KEY not in traces.text
     assert "secret" not in traces.text.lower()
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+async def test_a_span_has_a_repeated_key_from_an_error_of_httpx_alone(
+    echo: str, traces: Traces, side: Side
+) -> None:
+    with Peer(ECHOES[echo]) as peer:
+        client = side.client_class(KEY, endpoint=peer.url, retry=RetryPolicy(attempts=1))
+        with pytest.raises(NexusError):
+            await side.settle(client.list_projects())
+        await side.settle(client.close())
+    assert len(traces.sent) == 1
+    assert (leaks(traces.text, KEY) != []) == (echo in ("a broken status line", "a broken header"))
 
 
 async def test_the_key_can_be_left_out_where_headers_are_captured(

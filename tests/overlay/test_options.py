@@ -28,14 +28,18 @@ ENVIRONMENT = {
 }
 
 
+def key_of(options: Options) -> str | None:
+    return None if options.key is None else options.key.reveal()
+
+
 def test_arguments_win_over_the_environment() -> None:
     options = Options.resolve("key", endpoint=ENDPOINT, environment=ENVIRONMENT)
-    assert (options.secret_key, options.endpoint) == ("key", ENDPOINT)
+    assert (key_of(options), options.endpoint) == ("key", ENDPOINT)
 
 
 def test_the_environment_wins_over_the_defaults() -> None:
     options = Options.resolve(environment=ENVIRONMENT)
-    assert (options.secret_key, options.endpoint) == ("key-of-the-environment", "https://environment.test")
+    assert (key_of(options), options.endpoint) == ("key-of-the-environment", "https://environment.test")
     assert options.endpoint_source == "DATATURE_API_BASE_URL"
 
 

@@ -15,7 +15,7 @@ import attrs
 import pytest
 
 from nexus_api import Answer
-from nexus_api.client import SecretKey
+from nexus_api.key import SecretKey
 from nexuskit.redact import Redactor
 from tests.overlay.key_search import leaks, leaks_of_copies, leaks_of_logs
 from tests.overlay.support import KEY

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
     from nexus_api import Request, api
-    from nexus_api.client import hide_key
+    from nexus_api.key import hide_key
     from nexus_api.models import Workspace
 
     from ..arguments import project_id as checked_project_id
@@ -43,7 +43,7 @@ def load() -> None:
     import httpx
 
     from nexus_api import Request, api
-    from nexus_api.client import hide_key
+    from nexus_api.key import hide_key
     from nexus_api.models import Workspace
 
     from ..arguments import project_id as checked_project_id

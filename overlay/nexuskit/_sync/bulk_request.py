@@ -35,7 +35,12 @@ def send_actions(
         api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(list(actions), abort_mode)
     )
     answer = transport.exchange(request)
-    results = answer.decode()
-    if len(results.actions) != len(actions):
-        raise answer.undecodable("$.actions", f"{len(results.actions)} results for {len(actions)} actions")
-    return results
+    try:
+        results = answer.decode()
+        if len(results.actions) != len(actions):
+            raise answer.undecodable(
+                "$.actions", f"{len(results.actions)} results for {len(actions)} actions"
+            )
+        return results
+    finally:
+        del answer  # what is raised carries these variables along, and the service may have repeated the key

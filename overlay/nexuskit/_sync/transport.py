@@ -115,12 +115,19 @@ class Transport:
             NetworkConnectionError: There is no answer.
             ConfigurationError: The client is closed, or belongs to another event loop.
         """
-        policy = self.options.retry
-        call = Call(request, policy.deadline)
         if self._redactor.stands_in(request.target):
             raise ArgumentError(
                 "", f"{request.operation.id}: the secret key stands in an argument, and would in the URL"
             )
+        call = Call(request, self.options.retry.deadline)
+        try:
+            return self._carry_out(request, call)
+        finally:
+            # What is raised carries these variables along, and the service may have repeated the key.
+            call.outcome = None
+
+    def _carry_out(self, request: Request[T], call: Call) -> RawAnswer[T]:
+        policy = self.options.retry
         while True:
             try:
                 call.outcome = self._attempt(request, call)
@@ -166,8 +173,12 @@ class Transport:
             # all that those frames hold in memory until the garbage collector comes by.
             self._tell(call.end(error, time.monotonic() - began))
             return error
-        told = Answer(answer.status, self._redactor.headers(answer.headers), answer.body)
-        self._tell(call.end(told, time.monotonic() - began))
+        elapsed = time.monotonic() - began
+        try:
+            self._tell(call.end(Answer(answer.status, self._redactor.headers(answer.headers), b""), elapsed))
+        except BaseException:
+            del answer  # what a hook raises carries these variables along
+            raise
         return answer
 
     def _tell(self, event: ResponseEvent) -> None:
@@ -189,16 +200,18 @@ class Transport:
         except ApiDecodeError as error:
             # An answer came, so this is no broken connection, after which a call might be repeated.
             came = self._redactor.answer(Answer(error.status, error.headers, error.body))
-            raise undecodable(request, came, error.path, self._redactor.text(error.problem)) from None
+            path, problem = error.path, self._redactor.text(error.problem)
         except httpx.DecodingError as error:
             # Of a transport that reads answers by itself, so that no more is known of this one.
+            came, path = Answer(0, {}, b""), "$"
             problem = self._redactor.text(f"its content encoding is broken: {error}")
-            raise undecodable(request, Answer(0, {}, b""), "$", problem) from None
         except (httpx.RequestError, OSError) as error:
             # httpx lets errors of TLS through that its synchronous side meets after the handshake, and a
             # transport of somebody's own may raise what the system does.
             self._redactor.error(error)
             raise self._no_answer(error, request, call) from error
+        # Raised from here, so that the error with the answer as it came is not behind it.
+        raise undecodable(request, came, path, problem)
 
     def _no_answer(
         self, error: httpx.RequestError | OSError, request: Request[Any], call: Call
