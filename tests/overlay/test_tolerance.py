@@ -122,7 +122,13 @@ async def test_what_is_in_doubt_about_half_a_character_is_looked_for_in_the_list
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
-            for action in json.loads(request.content)["actions"]:
+            actions = json.loads(request.content)["actions"]
+            if "sequenceId" in actions[0]:
+                # Repeated by the ids that these names had before.
+                assert [action["sequenceId"] for action in actions] == [f"seq_{HALVES[0]}", "seq_C"]
+                results = ["FailedRemoveSequenceSequenceNotFound"] * 2
+                return httpx.Response(200, json={"actions": results})
+            for action in actions:
                 names.remove(action["sequenceName"])
             raise httpx.ReadError("lost")
         wanted = request.url.params.get("name")

@@ -28,13 +28,21 @@ def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> O
         result: What the service said.
         in_doubt: Whether the action may have been carried out by an earlier request.
     """
-    if not result.is_known:
+    if is_unclear(result):
         detail = f"the service says {result.value!r}, a result that this version does not know"
         return Outcome(row, action, "unknown", result, detail)
     if in_doubt:
         status, detail = after_doubt(action, result)
         return Outcome(row, action, status, result, detail)
     return Outcome(row, action, "ok" if result is Result.OK else "failed", result)
+
+
+def is_unclear(result: Result) -> bool:
+    """Tell whether a result says neither that an action was carried out nor that it was refused.
+
+    All refusals begin with `Failed` (observed), so that those of a newer service are known as such.
+    """
+    return not result.is_known and not result.value.startswith(Result.FAILED.value)
 
 
 def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:

@@ -65,10 +65,10 @@ def needed_before(actions: Sequence[Action]) -> Needs:
         names_any = names_any or action.sequence_name is not None
         if is_change_of_attributes(action):
             continue
-        if isinstance(action, Patch) and action.patch.name is not None:
-            names.add(action.patch.name)
         if action.sequence_name is not None:
             names.add(action.sequence_name)
+            if isinstance(action, Patch) and action.patch.name is not None:
+                names.add(action.patch.name)
         elif action.sequence_id is not None:
             ids.add(action.sequence_id)
     return Needs(names=frozenset(names), ids=frozenset(ids if names_any else ()))

@@ -34,7 +34,7 @@ from ..report.ledger import Ledger
 from ..report.outcome import Outcome, Status, abort_details, first_of
 from .consequences import Consequence, consequence
 from .health import ServiceHealth
-from .judging import CANNOT_READ, kept, of_unlinks, of_verdicts, outcome_of, reason
+from .judging import CANNOT_READ, is_unclear, kept, of_unlinks, of_verdicts, outcome_of, reason
 from .overtaken import overtaken
 from .pace import Pace
 from .preread import by_id, is_plain, needed_before, separated
@@ -229,7 +229,7 @@ class Schedule:
     def _lookups(self, outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
         """Return the readings that tell what results mean which do not say so themselves."""
         results = {each.row: each.result for each in outcomes if each.result is not None}
-        unlinks = {row: result for row, result in results.items() if result.is_known}
+        unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
         if unlinks:
             following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
         for each in outcomes:
