@@ -242,6 +242,62 @@ def test_what_is_logged_is_one_line_for_each_request(caplog: pytest.LogCaptureFi
     ]
 
 
+@pytest.mark.parametrize("key", [KEY, "wrong", None])
+@pytest.mark.parametrize(
+    ("path", "project"),
+    [
+        ("/projects/%ff/workflows", r"\udcff"),
+        ("/projects/n%C3%A4%ED%A0%80/workflows?name=%ff", r"nä\udced\udca0\udc80"),
+    ],
+)
+def test_a_path_that_is_not_utf8_is_logged_escaped(
+    tmp_path: Path, path: str, project: str, key: str | None
+) -> None:
+    file = tmp_path / "log.jsonl"
+    headers = {} if key is None else {"Secret-Key": key}
+    with (
+        Sandbox(seed=SEED, log_file=file, control=True) as sandbox,
+        httpx.Client(base_url=sandbox.base_url, trust_env=False) as http,
+    ):
+        assert http.get(path, headers=headers).status_code == (403 if key == KEY else 401)
+        [entry] = sandbox.requests.entries()
+        assert (entry.target, entry.project_id) == (path, project)
+        assert http.get("/_sandbox/requests").json()["entries"] == [entry.to_dict()]
+        assert project in http.get("/_inspector/log/1").text
+        assert path in http.get("/_inspector/log").text
+    assert lines_of(file) == [entry.to_dict()]
+
+
+def test_bodies_and_headers_that_are_not_utf8_are_logged_escaped(tmp_path: Path) -> None:
+    file = tmp_path / "log.jsonl"
+    with Sandbox(seed=SEED, log_file=file, control=True) as sandbox, Api(sandbox) as api:
+        for body in (b'{"title": "\\ud800"}', b'{"title": "\xed\xa0\x80"}'):
+            headers = {"Content-Type": b"application/json"}
+            api.problem(400, "PATCH", "/workflows/flow_1", content=body, headers=headers)
+        headers = {"Content-Type": b"\xed\xa0\x80"}
+        message = api.problem(400, "PATCH", "/workflows/flow_1", content=b"{}", headers=headers)
+        assert message == "Content-Type: must be application/json, got 'í\\xa0\\x80'"
+        with httpx.Client(base_url=sandbox.base_url, trust_env=False) as http:
+            listed = http.get("/_sandbox/requests").json()["entries"]
+            pages = [http.get(f"/_inspector/log/{number}") for number in (1, 2, 3)]
+    assert [entry["requestBody"] for entry in listed] == [
+        r'{"title": "\ud800"}',
+        r'{"title": "\xed\xa0\x80"}',
+        "{}",
+    ]
+    assert [page.status_code for page in pages] == [200] * 3
+    assert r"\xed\xa0\x80" in pages[1].text
+    assert lines_of(file) == listed
+
+
+def test_texts_of_an_entry_are_escaped_wherever_they_come_from() -> None:
+    log = RequestLog()
+    log.add(entry(method="\ud800", target="/\udcff", project_id="p\ud800"))
+    [one] = log.entries()
+    one.target += "\udfff"
+    assert (one.method, one.target, one.project_id) == (r"\ud800", r"/\udcff\udfff", r"p\ud800")
+
+
 def lines_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
@@ -279,6 +335,8 @@ def test_the_log_file_has_every_answered_request_after_a_kill(tmp_path: Path) ->
         ("no/such/folder/x", "No such file or directory"),
         (".", "Is a directory"),
         ("", "the log file is an empty"),
+        ("\ud800", "the log file '\\ud800' cannot be opened: 'utf-8' codec"),
+        ("a\0b", "the log file 'a\\x00b' cannot be opened: embedded null byte"),
     ],
 )
 def test_a_log_file_that_cannot_be_opened(path: str, message: str) -> None:

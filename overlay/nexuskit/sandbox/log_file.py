@@ -34,9 +34,11 @@ class LogFile:
         self._path = Path(path)
         try:
             self._file = self._path.open("ab", buffering=0)
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # The latter is for texts that no path can be, such as those with a lone surrogate.
+            reason = getattr(error, "strerror", None) or error
             raise SandboxError(
-                f"the log file {os.fspath(path)!r} cannot be opened: {error.strerror or error}; name a file "
+                f"the log file {os.fspath(path)!r} cannot be opened: {reason}; name a file "
                 "that can be written, in a folder that exists"
             ) from error
         self._torn = _is_torn(self._path)

@@ -16,7 +16,7 @@ from nexus_api.api import OPERATIONS
 
 from .faults.mappings import suggestion
 from .redaction import Redactor
-from .showing import shown
+from .showing import escaped, shown
 
 _CAPACITY: Final = 10_000
 _BODY_BYTES: Final = 32 * 1_048_576
@@ -25,6 +25,8 @@ _BODY_BYTES: Final = 32 * 1_048_576
 @attrs.define(kw_only=True)
 class LogEntry:
     """One request of the public API; in the log, `[secret]` stands wherever it had a secret key.
+
+    Its texts can be written as UTF-8: lone surrogates in them are escaped.
 
     Attributes:
         number: Its number, from 1 on, in the order in which requests were answered.
@@ -51,10 +53,10 @@ class LogEntry:
     number: int = 0
     request_id: str = ""
     at: int
-    method: str
-    target: str
+    method: str = attrs.field(converter=escaped)
+    target: str = attrs.field(converter=escaped)
     operation_id: str | None
-    project_id: str | None
+    project_id: str | None = attrs.field(converter=attrs.converters.optional(escaped))
     status: int | None
     result: int | None
     applied: bool
@@ -304,7 +306,7 @@ def _size_of_bodies(entry: LogEntry) -> int:
 
 def _redact(entry: LogEntry, redactor: Redactor) -> None:
     # One look at all of them, since nearly no request has a secret there.
-    line = f"{entry.method} {entry.target} {entry.project_id}".encode("utf-8", "surrogatepass")
+    line = f"{entry.method} {entry.target} {entry.project_id}".encode()
     if redactor.body(line) is not line:
         entry.method = redactor.text(entry.method)
         entry.target = redactor.text(entry.target)

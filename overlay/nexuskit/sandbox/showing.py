@@ -1,4 +1,4 @@
-"""Values in messages: short, whatever was given."""
+"""Texts and values in messages and logs: short, and such that they can be written, whatever was given."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ _MOST: Final = 60
 _short = reprlib.Repr()
 _short.maxlevel = 3
 _short.maxstring = _short.maxother = _short.maxlong = _MOST
+
+
+def escaped(text: str) -> str:
+    r"""Return a text that UTF-8 can write: lone surrogates, as a path or a YAML file may hold, are escaped.
+
+    >>> escaped("n\u00e4\udcff")
+    'n\xe4\\udcff'
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(value: object) -> str:

@@ -137,6 +137,20 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
             "must be whole seconds, or {date_in: whole seconds}, got 0.5 - at `$[1].do.retry_after`",
         ),
         (
+            {"do": {"html": "\ud800"}},
+            "must be a status: 200, or from 400 to 599, got '\\ud800' - at `$[1].do.html`",
+        ),
+        (
+            {"do": {"status": 429, "retry_after": {"\ud800": 1}}},
+            "must be whole seconds, or {date_in: whole seconds}, got {'\\ud800': 1} - at "
+            "`$[1].do.retry_after`",
+        ),
+        (
+            {"when": {"sequence": ["fault", "\ud800"]}, "do": {"status": 503}},
+            "must be a list of the words ok and fault, with fault at least once, got ['fault', '\\ud800'] - "
+            "at `$[1].when.sequence`",
+        ),
+        (
             {"do": {"status": 503, "message": "\ud800"}},
             "must be a text that is not empty, got '\\ud800' - at `$[1].do.message`",
         ),

@@ -35,7 +35,8 @@ class Takes:
         """Return a value in its type; if it does not fit, note so and return `None`."""
         try:
             read = msgspec.convert(value, self.type)
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            # The latter is for lone surrogates, where words are expected.
             read = None
         if read is None or (self.holds is not None and not self.holds(read)):
             problems.append(f"must be {self.words}, got {shown(value)} - at `{place}`")
