@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import resource
 import signal
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -52,6 +54,25 @@ def test_what_is_asked_for_by_itself_is_logged_at_debug() -> None:
     assert [
         path for path in polled if re.search(rf" DEBUG 127\.0\.0\.1:\d+ GET {re.escape(path)} ", loud)
     ] == polled
+
+
+def test_connections_beyond_the_open_files_are_logged_once_and_served_later() -> None:
+    with running("--port", "0") as (process, text, key):
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (64, 64))
+        url = httpx.URL(text)
+        with contextlib.ExitStack() as connections:
+            for _ in range(128):
+                last = connections.enter_context(socket.create_connection((url.host, url.port)))
+            # It waits to be accepted, which is tried, and fails, each second.
+            last.settimeout(2.5)
+            with pytest.raises(TimeoutError):
+                last.recv(1)
+        answer = httpx.get(f"{text}/workspace", headers={"Secret-Key": key}, trust_env=False, timeout=30)
+        assert answer.status_code == 200
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    [line] = [line for line in log.splitlines() if " INFO " not in line]
+    assert " WARNING new connections have to wait: [Errno 24] Too many open files; close some, or " in line
 
 
 def test_a_request_without_an_answer_is_logged_with_its_id(tmp_path: Path) -> None:

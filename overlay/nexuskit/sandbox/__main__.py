@@ -94,6 +94,7 @@ def _serve(options: argparse.Namespace, told_to_stop: threading.Event) -> int:
         allow_origins=options.allow_origin,
         log_file=options.log_file,
         access_log=True,
+        receive_seconds=options.receive_seconds,
     )
     with sandbox:
         if not told_to_stop.is_set():

@@ -103,6 +103,14 @@ def _add_serving(group: argparse._ArgumentGroup) -> None:
         default=8080,
         help="port; 0 takes any that is free (default: %(default)s)",
     )
+    group.add_argument(
+        "--receive-seconds",
+        type=_integer(1, 2**31),
+        default=60,
+        metavar="N",
+        help="how long the head of a request may take to arrive, and then its body; beyond it 408 "
+        "(default: %(default)s)",
+    )
 
 
 def _add_data(group: argparse._ArgumentGroup) -> None:

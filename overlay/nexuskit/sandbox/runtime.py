@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import attrs
 
+from .bodies import Bodies
 from .clock import Clock
 from .faults import Faults
 from .redaction import Redactor
@@ -33,6 +34,7 @@ class Runtime:
         faults: What is done to requests on purpose; begun anew, and what `reset` goes back to.
         log_sink: Gets every entry of the log as it comes.
         token: What opens the inner parts, if anything but keys does; it is kept out of the log as keys are.
+        receive_seconds: How long the body of a request may take to arrive.
 
     Attributes:
         store: The data.
@@ -41,6 +43,7 @@ class Runtime:
         log: The last requests.
         clock: The time, from which dates in the data are taken.
         redactor: Takes secret keys out of what is logged.
+        bodies: Reads the bodies of requests.
         stopping: Set when the server is about to stop, for answers that would wait for something to happen.
     """
 
@@ -52,6 +55,7 @@ class Runtime:
         faults: Faults | None = None,
         log_sink: Callable[[LogEntry], None] | None = None,
         token: str | None = None,
+        receive_seconds: float = 60,
     ) -> None:
         self.store = store
         self.era = object()
@@ -60,6 +64,7 @@ class Runtime:
         self.clock = Clock(settings.clock)
         self.redactor = Redactor(lambda: store.keys, token)
         self.log = RequestLog(sink=log_sink, redactor=self.redactor)
+        self.bodies = Bodies(receive_seconds)
         self.stopping = asyncio.Event()
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)

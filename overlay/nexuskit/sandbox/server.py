@@ -57,11 +57,13 @@ class Sandbox:
         log_file: A file to which each request is appended, as a line of JSON.
         access_log: Whether a line is logged for each request, to the logger `nexuskit.sandbox.access`; at the
             level debug for what browsers and containers ask for by themselves.
+        receive_seconds: How long the head of a request may take to arrive, and then its body; beyond it, it
+            gets 408.
 
     Raises:
         FaultPlanError: The faults cannot be used.
         SettingsError: There is no such setting, or it takes no such value.
-        SandboxError: The token, a host or an origin cannot be one.
+        SandboxError: The token, a host, an origin or a time cannot be one.
 
     Example:
         >>> with Sandbox() as sandbox:
@@ -94,7 +96,10 @@ class Sandbox:
         allow_origins: Iterable[str] = (),
         log_file: str | os.PathLike[str] | None = None,
         access_log: bool = False,
+        receive_seconds: float = 60,
     ) -> None:
+        if not receive_seconds > 0:
+            raise SandboxError(f"receive_seconds must be more than 0, got {receive_seconds!r}")
         if max_entries is not None and settings is not None:
             raise TypeError("give either max_entries or settings, which has it too")
         if settings is None:
@@ -112,6 +117,7 @@ class Sandbox:
             token=token,
         )
         self._log_file = log_file
+        self._receive_seconds = receive_seconds
         self._parts = {"control": control, "inspector": inspector, "docs": docs, "access_log": access_log}
         # Held while it starts or stops. Reentrant, as a handler of a signal may stop it in the middle of
         # either.
@@ -366,13 +372,15 @@ class Sandbox:
                 faults=self._faults,
                 log_sink=None if log_file is None else log_file.write,
                 token=self._guard.token,
+                receive_seconds=self._receive_seconds,
             )
             stack.callback(runtime.close)
             application = build_application(runtime, self._guard, **self._parts)
             listener = listen(self._host, self._port)
             address: Any = listener.getsockname()[0]
             url = base_url(self._host, listener)
-            stack.callback(ServerThread(application, listener, runtime.begin_to_stop).stop)
+            server = ServerThread(application, listener, runtime.begin_to_stop, self._receive_seconds)
+            stack.callback(server.stop)
             if not is_loopback(address):
                 self._warn(address)
             self._running = _Running(url, runtime, stack.pop_all())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import functools
 import ipaddress
+import logging
 import os
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import uvicorn
 
@@ -17,6 +20,11 @@ from .app import Application
 from .connection import HttpProtocol
 from .errors import SandboxError
 
+_log = logging.getLogger("nexuskit.sandbox")
+
+# What a system says if it has no more room for connections.
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_SILENT_SECONDS: Final = 60
 # How long requests that are under way may take once the server is told to stop.
 _GRACE_SECONDS: Final = 5
 # Longer than clients keep a connection that they do not use, so that none is closed under a request.
@@ -32,6 +40,7 @@ class _Server(uvicorn.Server):
         self._stopping = stopping
         self._told_to_stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._silent_until = 0.0
 
     def stop(self) -> None:
         """Tell it to stop; any thread may."""
@@ -42,9 +51,26 @@ class _Server(uvicorn.Server):
                 self._loop.call_soon_threadsafe(self._told_to_stop.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._report)
         await super().startup(sockets)
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop
         self._ready.set()
+
+    def _report(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        is_full = isinstance(error, OSError) and error.errno in _EXHAUSTED
+        if not is_full or "accept" not in context["message"]:
+            loop.default_exception_handler(context)
+        elif loop.time() >= self._silent_until:
+            # asyncio tries again two thousand times a second, and would log each with a traceback.
+            self._silent_until = loop.time() + _SILENT_SECONDS
+            _log.warning(
+                "new connections have to wait: %s; close some, or raise the limit, as by ulimit -n (this is "
+                "logged once in %d seconds)",
+                error,
+                _SILENT_SECONDS,
+            )
 
     async def main_loop(self) -> None:
         # uvicorn itself looks ten times a second whether to stop, which test suites would wait for.
@@ -85,13 +111,18 @@ class ServerThread:
         application: What it serves.
         listener: Where it listens; closed when it ends.
         stopping: Called in the loop of the server when it is about to stop.
+        receive_seconds: How long the head of a request may take to arrive.
 
     Raises:
         SandboxError: It did not start.
     """
 
     def __init__(
-        self, application: Application, listener: socket.socket, stopping: Callable[[], None]
+        self,
+        application: Application,
+        listener: socket.socket,
+        stopping: Callable[[], None],
+        receive_seconds: float,
     ) -> None:
         self._listener = listener
         self._ready = threading.Event()
@@ -101,7 +132,7 @@ class ServerThread:
         # them.
         config = uvicorn.Config(
             application,
-            http=HttpProtocol,
+            http=cast("Any", functools.partial(HttpProtocol, receive_seconds=receive_seconds)),
             ws="none",
             lifespan="off",
             loop="asyncio",

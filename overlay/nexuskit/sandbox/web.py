@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import attrs
 import msgspec
 
 from .connection import Connection
 from .errors import Problem
+from .showing import escaped
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -19,9 +22,26 @@ Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 JSON = b"application/json"
 
+# How much more of a refused body is read, and how long that may take.
+_DRAINED_BYTES: Final = 128 * 1_048_576
+_DRAINED_SECONDS: Final = 10
+
 
 class Disconnected(Exception):
     """The client went away before its request was complete."""
+
+
+@attrs.define
+class Arrival:
+    """How a body arrives; shared by the copies of a request.
+
+    Attributes:
+        receive: Gives the next message of the client.
+        unread: Whether there is more of the body to come.
+    """
+
+    receive: Receive = attrs.field(repr=False)
+    unread: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -35,6 +55,7 @@ class Request:
         headers: Names in lower case, and values, in the order sent.
         client: The address and port of the other side, if the server knows them.
         connection: The connection that it came over, if the server gives access to it.
+        arrival: How its body arrives.
     """
 
     method: str
@@ -43,11 +64,12 @@ class Request:
     headers: list[tuple[bytes, bytes]] = attrs.field(repr=False)
     client: tuple[str, int] | None
     connection: Connection | None
-    _receive: Receive = attrs.field(repr=False, alias="receive")
+    arrival: Arrival = attrs.field(repr=False)
 
     @classmethod
     def of(cls, scope: Scope, receive: Receive) -> Request:
         """Make one of what an ASGI server gives."""
+        names = {name for name, _ in scope["headers"]}
         return cls(
             method=scope["method"],
             # Servers give the raw path; ASGI does not oblige them to.
@@ -56,7 +78,7 @@ class Request:
             headers=scope["headers"],
             client=scope.get("client"),
             connection=scope.get("state", {}).get(Connection.KEY),
-            receive=receive,
+            arrival=Arrival(receive, not names.isdisjoint({b"content-length", b"transfer-encoding"})),
         )
 
     @property
@@ -76,43 +98,64 @@ class Request:
                 return value.decode("latin-1")
         return None
 
-    async def body(self, most: int) -> bytes:
-        """Read the body; once.
-
-        Args:
-            most: The most bytes that are read.
+    def length(self) -> int | None:
+        """Return how many bytes the body has, `None` if it comes in chunks and does not tell.
 
         Raises:
-            Problem: It is longer, or its length is given in two ways.
+            Problem: Its length is given in two ways.
+        """
+        length = self.value(b"content-length")
+        if self.value(b"transfer-encoding") is None:
+            return int(length or 0)
+        if length is None:
+            return None
+        # Which of them holds, others on the way may see in another way.
+        raise Problem(
+            400,
+            "headers: Content-Length and Transfer-Encoding are both given; give one of them",
+            {"Connection": "close"},
+        )
+
+    async def read_on(self, most: int, kept: bytearray | None = None) -> bool:
+        """Read the body, from where reading it has come to, until it is complete or too long.
+
+        Args:
+            most: The most bytes, those that are kept already included.
+            kept: Where they are kept; they are dropped if it is left out.
+
+        Returns:
+            Whether it is complete, and not too long.
+
+        Raises:
             Disconnected: The client went away.
         """
-        names = {name for name, _ in self.headers}
-        if b"content-length" not in names and b"transfer-encoding" not in names:
-            return b""
-        if b"content-length" in names and b"transfer-encoding" in names:
-            # Which of them holds, others on the way may see in another way.
-            raise Problem(
-                400,
-                "headers: Content-Length and Transfer-Encoding are both given; give one of them",
-                {"Connection": "close"},
-            )
-        chunks: list[bytes] = []
-        size = 0
-        while True:
-            message = await self._receive()
+        size = len(kept or b"")
+        while self.arrival.unread and size <= most:
+            message = await self.arrival.receive()
             if message["type"] == "http.disconnect":
                 raise Disconnected
             chunk: bytes = message.get("body", b"")
             size += len(chunk)
-            if size > most:
-                raise Problem(413, f"body: at most {most} bytes are read", {"Connection": "close"})
-            chunks.append(chunk)
-            if not message.get("more_body", False):
-                return b"".join(chunks)
+            if kept is not None:
+                kept += chunk
+            self.arrival.unread = message.get("more_body", False)
+        return size <= most
+
+    async def drain(self) -> None:
+        """Drop what is left of the body, within bounds; beyond them, close the connection.
+
+        A client that is still sending when its connection is closed may see a reset in place of its answer.
+        """
+        with contextlib.suppress(Disconnected, TimeoutError):
+            async with asyncio.timeout(_DRAINED_SECONDS):
+                if await self.read_on(_DRAINED_BYTES):
+                    return
+        if self.connection is not None:
+            self.connection.close()
 
     async def closed(self) -> None:
         """Wait until the connection is closed or the answer is complete; the body is to be read before."""
-        while (await self._receive())["type"] != "http.disconnect":
+        while (await self.arrival.receive())["type"] != "http.disconnect":
             pass
 
 
@@ -145,7 +188,7 @@ class Reply:
     def problem(cls, problem: Problem) -> Reply:
         """Make the error answer that a problem stands for."""
         headers = tuple((name.lower().encode(), value.encode()) for name, value in problem.headers.items())
-        return cls(problem.status, msgspec.json.encode({"message": problem.message}), headers)
+        return cls(problem.status, msgspec.json.encode({"message": escaped(problem.message)}), headers)
 
     @property
     def head(self) -> Message:
@@ -166,7 +209,13 @@ class Reply:
             await self.deliver(self, request, send)
             return
         await send(self.head)
-        await send({"type": "http.response.body", "body": self.body})
+        body = self.body
+        if request.arrival.unread:
+            # The whole answer at once, which is yet to end: the server may close the connection then.
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+            await request.drain()
+            body = b""
+        await send({"type": "http.response.body", "body": body})
 
 
 Delivery: TypeAlias = Callable[[Reply, Request, Send], Awaitable[None]]

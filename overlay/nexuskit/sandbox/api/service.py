@@ -64,6 +64,8 @@ class Service:
             reply = await self._answer(request, progress)
         except Problem as problem:
             reply = Reply.problem(problem)
+        except StorageError as error:
+            reply = self._unavailable(request, error)
         except (Disconnected, asyncio.CancelledError):
             # The client went away, or the server is about to stop: nobody gets an answer.
             self._note(_entry(request, progress, None), progress)
@@ -81,8 +83,16 @@ class Service:
         return self._runtime.log.add(entry, lambda: progress.era is self._runtime.era)
 
     async def _answer(self, request: Request, progress: _Progress) -> Reply:
-        # Read first, so that an error leaves nothing of the request behind on the connection.
-        progress.body = await request.body(self._runtime.settings.max_body_bytes)
+        async def check_key() -> None:
+            await self._runtime.reading(lambda: self._check_key(request))
+
+        # Read first, so that an error leaves nothing of the request behind on the connection. A large one is
+        # read only of those who have a key, as it takes memory.
+        most = self._runtime.settings.max_body_bytes
+        async with self._runtime.bodies.of(request, most, check_key) as progress.body:
+            return await self._routed(request, progress)
+
+    async def _routed(self, request: Request, progress: _Progress) -> Reply:
         route, progress.path = self._router.match(request.method, request.raw_path)
         progress.route = route
         if not route.safe:
@@ -110,10 +120,13 @@ class Service:
         except Problem as problem:
             return Reply.problem(problem)
         except StorageError as error:
-            _log.error("%s failed: %s", self._named(request), error)
-            return Reply.problem(Problem(503, str(error)))
+            return self._unavailable(request, error)
         except Exception:
             return self._failed(request)
+
+    def _unavailable(self, request: Request, error: StorageError) -> Reply:
+        _log.error("%s failed: %s", self._named(request), error)
+        return Reply.problem(Problem(503, str(error)))
 
     def _failed(self, request: Request) -> Reply:
         _log.exception("%s failed", self._named(request))
@@ -148,6 +161,13 @@ class Service:
         # Only here: what was changed may fail to be committed.
         progress.applied = call.changed
         return answer
+
+    def _check_key(self, request: Request) -> None:
+        secret_key = secret_key_of(request)
+        store = self._runtime.store
+        with store.database.read() as connection:
+            projects = store.opened_by(secret_key, connection)
+            check_opened(connection, projects, None, self._runtime.settings)
 
     def _check_era(self, progress: _Progress) -> None:
         if progress.era is not self._runtime.era:

@@ -73,10 +73,11 @@ class Call:
         Raises:
             Problem: It is neither, or the content type is another.
         """
-        body = await self.request.body(_MOST_BODY_BYTES)
+        runtime = self.runtime
         content_type = (self.request.value(b"content-type") or "").partition(";")[0].strip().lower()
-        # A seed of a few hundred kilobytes of YAML takes a second to read.
-        return await self.runtime.in_thread(lambda: _parsed(body, content_type))
+        async with runtime.bodies.of(self.request, _MOST_BODY_BYTES) as body:
+            # A seed of a few hundred kilobytes of YAML takes a second to read.
+            return await runtime.in_thread(lambda: _parsed(body, content_type))
 
     async def decoded(self, kind: type[_T]) -> _T:
         """Read the body as a value of a type.
@@ -89,6 +90,8 @@ class Call:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as error:
             raise Problem(400, f"body: {error}") from None
+        except UnicodeEncodeError:
+            raise Problem(400, "body: a text in it has a lone surrogate") from None
 
 
 Handler: TypeAlias = Callable[[Call], Awaitable[Reply]]
