@@ -26,7 +26,7 @@ KEY_HEADER = "Secret-Key"
 BASE_URL = "https://api.datature.io"
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
-_NO_HEADERS: Mapping[str, str] = {}
+_NOTHING: Mapping[str, Any] = {}
 
 _SHORTEST = 0.001
 """Seconds of a phase for which no time is left; 0 would mean not to wait at all, which is another mode."""
@@ -73,7 +73,7 @@ class _Settings:
         http: httpx.Client | httpx.AsyncClient,
         request: Request[T],
         headers: Mapping[str, str],
-        timeout: Mapping[str, float | None],
+        extensions: dict[str, Any],
     ) -> httpx.Request:
         own = {"accept": "application/json", "user-agent": self.user_agent}
         if request.body is not None:
@@ -87,7 +87,7 @@ class _Settings:
                 self.base_url + request.target,
                 headers={**given, **own},
                 content=request.body,
-                extensions={"timeout": timeout},
+                extensions=extensions,
             )
         except httpx.InvalidURL as error:
             raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
@@ -145,9 +145,10 @@ class Client(_Settings):
         self,
         request: Request[T],
         *,
-        headers: Mapping[str, str] = _NO_HEADERS,
+        headers: Mapping[str, str] = _NOTHING,
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
+        extensions: Mapping[str, Any] = _NOTHING,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -157,6 +158,7 @@ class Client(_Settings):
             timeout: In place of that of the client.
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
+            extensions: More extensions of httpx for the request.
 
         Raises:
             RequestError: The arguments make a URL that is too long.
@@ -166,7 +168,7 @@ class Client(_Settings):
         """
         phases = _within(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
-        sent = self._built(self._http, request, headers, phases)
+        sent = self._built(self._http, request, headers, {**extensions, "timeout": phases})
         try:
             return self._exchange(request, sent, until)
         except BaseException as error:
@@ -265,9 +267,10 @@ class AsyncClient(_Settings):
         self,
         request: Request[T],
         *,
-        headers: Mapping[str, str] = _NO_HEADERS,
+        headers: Mapping[str, str] = _NOTHING,
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
+        extensions: Mapping[str, Any] = _NOTHING,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -277,6 +280,7 @@ class AsyncClient(_Settings):
             timeout: In place of that of the client.
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
+            extensions: More extensions of httpx for the request.
 
         Raises:
             RequestError: The arguments make a URL that is too long.
@@ -286,7 +290,7 @@ class AsyncClient(_Settings):
         """
         phases = _within(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
-        sent = self._built(self._http, request, headers, phases)
+        sent = self._built(self._http, request, headers, {**extensions, "timeout": phases})
         try:
             return await self._exchange(request, sent, until)
         except BaseException as error:

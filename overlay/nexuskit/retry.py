@@ -7,6 +7,7 @@ idempotent are repeated then; reading always is.
 
 from __future__ import annotations
 
+import json
 import math
 import numbers
 import random
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .errors import ConfigurationError, NetworkConnectionError, TLSError
+from .errors import ConfigurationError, DecodeError, NetworkConnectionError, TLSError
 
 if TYPE_CHECKING:
     from nexus_api import Answer, Operation
@@ -71,8 +72,11 @@ class RetryPolicy:
     """How often and how fast a call is repeated that failed in a way that may pass.
 
     Repeated are: for every operation, a connection that could not be made; for operations that the spec calls
-    safe or idempotent, which are all but `sequences.bulk_update`, also a connection that broke after sending,
-    and the statuses 408, 429, 500, 502, 503, 504 and 520 to 524. A certificate that is refused is not.
+    safe or idempotent, which are all but `sequences.bulk_update`, also a connection that broke after sending
+    or in the middle of an answer, an answer that did not come in time, and the statuses 408, 429, 500, 502,
+    503, 504 and 520 to 524; for those that only read, also an answer whose content encoding is broken, or
+    that is not JSON. A certificate that is refused is not, nor is JSON that has not the documented shape.
+    `client.raw()` does not look into an answer, so that there any body counts.
 
     Before attempt n + 1 the client waits a random time of up to `first_delay · factor ** (n - 1)` seconds
     ("full jitter"), at most `max_delay`. If the answer has a `Retry-After`, in seconds or as a date, that
@@ -120,9 +124,22 @@ def worth_repeating(operation: Operation[Any], outcome: Answer | BaseException) 
         return False
     if isinstance(outcome, NetworkConnectionError):
         return harmless or not outcome.sent
+    if isinstance(outcome, DecodeError):
+        return operation.safe and not _is_json(outcome.body)
     if isinstance(outcome, BaseException):
         return False
     return harmless and outcome.status in RETRIED_STATUSES
+
+
+def _is_json(body: bytes) -> bool:
+    # What is not was cut off, or comes from something before the service. JSON of another shape stays so.
+    try:
+        json.loads(body)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return True
 
 
 def leaves_doubt(operation: Operation[Any], outcome: Answer | BaseException) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import ssl
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
@@ -157,11 +159,13 @@ def past_deadline(request: Request[Any], origin: str) -> RequestTimeoutError:
 
 
 @contextmanager
-def one_loop(request: Request[Any] | None = None) -> Iterator[None]:
+def one_loop(request: Request[Any]) -> Iterator[None]:
     """Say what to do where asyncio says only that something belongs to another event loop.
 
+    Only what was given as `http_client` or `transport` can, where somebody else used it in another one.
+
     Args:
-        request: What is being sent, if anything is.
+        request: What is being sent.
 
     Raises:
         ConfigurationError: A connection is used that was opened in another event loop.
@@ -171,10 +175,58 @@ def one_loop(request: Request[Any] | None = None) -> Iterator[None]:
     except RuntimeError as error:
         if not any(text in str(error) for text in _OTHER_LOOP):
             raise
-        raise ConfigurationError(
-            "this client has connections of another event loop; make and close a client in each loop"
-            + ("" if request is None or request.operation.safe else "; the call may have been carried out")
-        ) from error
+        raise other_loop("" if request.operation.safe else "; the call may have been carried out") from error
+
+
+def other_loop(doubt: str = "") -> ConfigurationError:
+    """Return the error for a given `http_client` or `transport` that belongs to another event loop."""
+    return ConfigurationError(
+        "the given http_client or transport belongs to another event loop; give each loop a client and an "
+        f"http_client or transport of its own{doubt}"
+    )
+
+
+_AT_TRANSPORT = frozenset(
+    {"handle_request", "handle_async_request", "iter_raw", "aiter_raw", "close", "aclose"}
+)
+"""The functions through which httpx calls a transport, and through which it reads and closes an answer."""
+
+
+def not_of_the_call(error: BaseException, before: BaseException | None) -> BaseException | None:
+    """Return what a signal handler or a function of the user's raised while a request was sent.
+
+    A signal handler runs amid whatever waits, and the libraries below take any `OSError` that comes up there,
+    such as a `TimeoutError`, for a failed connection. What it raised is known by its frame, as long as the
+    handler is still set.
+
+    Args:
+        error: What came up, of httpx or an `OSError`.
+        before: What was being handled before the request.
+
+    Returns:
+        What to raise as it is; `None` if the connection failed.
+    """
+    handlers = {_code(signal.getsignal(number)) for number in signal.valid_signals()}
+    behind: list[BaseException | None] = [error]
+    seen = [before]
+    while behind:
+        one = behind.pop()
+        if one is None or any(one is other for other in seen):
+            continue
+        if any(frame.f_code in handlers for frame, _ in traceback.walk_tb(one.__traceback__)):
+            return one
+        seen.append(one)
+        behind += (one.__cause__, one.__context__)
+    names = {frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)}
+    return None if names & _AT_TRANSPORT or isinstance(error, httpx.RequestError) else error
+
+
+def _code(handler: Any) -> Any:
+    if not callable(handler):
+        return None
+    for name in ("func", "__func__"):  # of a partial, of a method
+        handler = getattr(handler, name, handler)
+    return getattr(handler, "__code__", None) or getattr(type(handler).__call__, "__code__", None)
 
 
 def refused_tls(error: Exception) -> bool:

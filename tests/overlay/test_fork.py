@@ -162,8 +162,10 @@ def test_a_lock_of_the_connections_that_a_thread_held_at_the_fork_stops_no_child
         held, done = threading.Event(), threading.Event()
 
         def hold():
-            # The lock with which httpcore guards its connections.
-            with client._transport.pool._client._http._transport._pool._optional_thread_lock:
+            # The lock that guards the connections here, and the one with which httpcore guards its own.
+            connections = client._transport.pool.client()
+            [own] = connections._open
+            with connections._turns._lock, own._http._transport._pool._optional_thread_lock:
                 held.set()
                 done.wait()
 

@@ -40,8 +40,10 @@ def refusal() -> Iterator[bytes]:
 
 def connections(client: AsyncClient, transport: Any = None) -> list[Any]:
     """The connections that a client has open, or the transport that it was given."""
-    own: Any = transport or client._transport.pool.client()._http._transport
-    return list(own._pool.connections)
+    if transport is not None:
+        return list(transport._pool.connections)
+    held: Any = client._transport.pool.client()
+    return [one for own in held._open for one in own._http._transport._pool.connections]
 
 
 async def cancelled(call: asyncio.Task[Any]) -> None:

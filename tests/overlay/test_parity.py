@@ -27,13 +27,13 @@ def pairs() -> Iterator[tuple[type, type]]:
 
 
 def as_synchronous(text: str) -> str:
-    return re.sub(r"\bAsync(?=[A-Z])", "", text)
+    return re.sub(r"\b(_?)Async(?=[A-Z])", r"\1", text)
 
 
 PAIRS = list(pairs())
 NOT_AWAITED = {
     "AsyncClient": {"endpoint", "get_project", "with_options"},
-    "AsyncPool": {"client"},
+    "AsyncPool": {"client", "pool_timeout"},
     "AsyncTransport": {"prepare", "view"},
     "AsyncSequences": {"bulk", "iter", "pages"},
     "AsyncAssets": {"iter", "pages"},

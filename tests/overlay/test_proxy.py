@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
+import random
 import select
 import socket
 import threading
@@ -15,6 +17,7 @@ import attrs
 import httpx
 import pytest
 
+from nexuskit import AsyncClient
 from nexuskit.errors import ConfigurationError, NetworkConnectionError
 from tests.overlay.support import KEY, PROJECT, Side
 from tests.tls import HOST, Authority, Service, projects
@@ -247,3 +250,20 @@ def test_a_proxy_of_the_environment_that_cannot_be_used_is_told(
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(ConfigurationError, match="a proxy of the environment cannot be used: "):
         side.client_class(KEY, endpoint=f"https://{HOST}")
+
+
+async def test_calls_that_are_cancelled_on_their_way_through_a_tunnel_take_no_connection_out_of_use(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", place.proxy.url)
+    chance = random.Random(1)
+    async with AsyncClient(KEY, endpoint=f"https://{HOST}") as client:
+        for _ in range(10):
+            calls = [asyncio.wait_for(client.list_projects(), chance.uniform(0, 0.1)) for _ in range(30)]
+            for outcome in await asyncio.gather(*calls, return_exceptions=True):
+                assert isinstance(outcome, list | TimeoutError)
+        held = client._transport.pool.client()
+        assert held._turns._going_on == set()
+        pools: list[Any] = [own._http._transport_for_url(httpx.URL(f"https://{HOST}")) for own in held._open]
+        assert all(one.is_idle() for pool in pools for one in pool._pool.connections)
+        assert len(await client.list_projects()) == 1

@@ -144,6 +144,61 @@ class TestDelete:
         assert (error.attempts, error.maybe_applied) == (4, True)
 
 
+@pytest.mark.parametrize(
+    "fault", [{"invalid_json": True}, {"html": 200}, {"cut": "close"}, {"reset": "after"}, {"slow": 1}]
+)
+async def test_an_answer_that_is_not_whole_is_asked_for_again_where_that_only_reads(
+    fault: Any, served: Served
+) -> None:
+    served.after(fault, fault)
+    hasty = served.client.with_options(timeout=0.2)
+    assert (await served.side.settle(hasty.get_info())).name == "Knee imaging"
+    assert len(served.statuses()) == 3
+
+
+async def test_a_broken_content_encoding_is_asked_for_again_where_that_only_reads(side: Side) -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        if len(asked) % 3:
+            return httpx.Response(200, content=b"no gzip", headers={"content-encoding": "gzip"})
+        return httpx.Response(200, json=[])
+
+    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(handler), retry=AT_ONCE)
+    assert await side.settle(client.list_projects()) == []
+    assert len(asked) == 3
+    # It is no matter of what is in the body, so that a raw answer is asked for again too.
+    assert (await side.settle(client.raw(api.projects.list_projects()))).attempts == 3
+    with pytest.raises(DecodeError) as caught:
+        await side.settle(client.get_project(PROJECT).workflows.delete(FLOW))
+    assert (caught.value.attempts, caught.value.maybe_applied) == (1, True)
+
+
+@pytest.mark.parametrize("kind", ["shape", "fields"])
+async def test_json_of_another_shape_is_not_asked_for_again(kind: str, served: Served) -> None:
+    served.after({"wrong_json": kind})
+    error = await served.raised(lambda: served.client.get_info())
+    assert isinstance(error, DecodeError)
+    assert (error.attempts, len(served.statuses())) == (1, 1)
+
+
+async def test_a_raw_answer_that_is_not_json_is_given_as_it_came(served: Served) -> None:
+    served.after({"invalid_json": True})
+    raw = await served.side.settle(served.client.raw(api.workspace.get_workspace()))
+    assert (raw.status, raw.attempts) == (200, 1)
+    with pytest.raises(DecodeError):
+        raw.decode()
+
+
+async def test_after_the_last_attempt_the_error_says_what_was_tried(served: Served) -> None:
+    served.after(*[{"invalid_json": True}] * 4)
+    error = await served.raised(lambda: served.client.get_info())
+    assert isinstance(error, DecodeError)
+    assert (error.status, error.attempts, error.maybe_applied) == (200, 4, False)
+    assert "; 4 attempts in" in str(error)
+
+
 async def test_what_an_earlier_attempt_left_open_stands_on_a_later_error(served: Served) -> None:
     served.after({"reset": "after"}, {"status": 409})
     error = await served.raised(lambda: served.project.sequences.patch(SEQUENCE, {"name": "Patient Z"}))

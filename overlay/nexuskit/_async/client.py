@@ -62,9 +62,9 @@ class AsyncClient:
     """A client of Datature Nexus. Close it, or use it as a context manager.
 
     Making it sends nothing. A client with plain methods may be shared by all threads of a process. One whose
-    methods are awaited may be shared by all tasks of one event loop. It belongs to that loop, because its
-    connections do; another loop needs a client of its own. After a fork, parent and child each have
-    connections of their own.
+    methods are awaited may be shared by all tasks of all event loops: each loop has connections of its own,
+    which `close()` closes in each loop that still runs. After a fork, parent and child each have connections
+    of their own. Up to 100 calls are under way at once in each loop; others wait for their turn.
 
     A client that is dropped and not closed lets go of its connections; Python warns of each that is open, as
     of any socket. Annotations of this class can be resolved once there is a client, or after `warmup()`.
@@ -82,9 +82,11 @@ class AsyncClient:
         retry: When a call is repeated, and how long it may take in all. Without it, `RetryPolicy()`: up to 4
             attempts within 300 seconds. `RetryPolicy(attempts=1)` never repeats.
         hooks: Functions to call before and after every request.
-        http_client: An `httpx.AsyncClient` to send with. It keeps its own timeouts and TLS settings, and
-            stays open.
-        transport: An httpx transport in place of the default one, such as a test double. It stays open.
+        http_client: An `httpx.AsyncClient` to send with. It keeps its own timeouts, limits and TLS settings,
+            and stays open. Where methods are awaited it belongs to the event loop of the first call; in any
+            other, calls are refused. Calls that are cancelled may harm others where it speaks HTTP/2.
+        transport: An httpx transport in place of the default one, such as a test double. It stays open, and
+            belongs to an event loop as an `http_client` does, unless it is a double of httpx.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
 
     Raises:
@@ -215,7 +217,8 @@ class AsyncClient:
     async def raw(self, request: Request[T]) -> RawAnswer[T]:
         """Send any request and return the answer as it came, whatever its status.
 
-        Repeating, waiting, hooks and logging are those of every other call.
+        Repeating, waiting, hooks and logging are those of every other call, but that the body makes no
+        difference: one that is not JSON is returned, and `decode()` raises the error.
 
         Args:
             request: What a function of `nexus_api.api` returns; or one of your own, for a call that this
@@ -229,7 +232,7 @@ class AsyncClient:
             ArgumentError: It is no request, or makes a URL that is too long.
             NetworkConnectionError: There is no answer.
             DecodeError: The answer is compressed and broken.
-            ConfigurationError: The client is closed, or belongs to another event loop.
+            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
 
         Example:
             >>> from nexus_api import api

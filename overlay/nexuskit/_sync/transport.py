@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, ParamSpec, Self, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 import httpx
 
 from nexus_api import Answer, Request
+from nexus_api.client import forget_variables
 from nexus_api.errors import ClientError, RequestError
 from nexus_api.errors import DecodeError as ApiDecodeError
 from nexus_api.models import DeleteResponse
@@ -29,7 +31,7 @@ from ..primitives._sync import check_hook, notify, sleep, time_limit
 from ..raw import RawAnswer
 from ..redact import Redactor
 from ..retry import pause
-from ..translate import connection_error, one_loop, past_deadline, undecodable
+from ..translate import connection_error, decode, not_of_the_call, one_loop, past_deadline, undecodable
 from .pool import Pool
 
 P = ParamSpec("P")
@@ -70,9 +72,12 @@ class Transport:
             StatusError: The service answered with anything but the documented success.
             DecodeError: The answer is not JSON or does not have the documented shape.
             NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed, or belongs to another event loop.
+            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
         """
-        return (self.exchange(self.prepare(operation, *args, **kwargs))).decode()
+        request = self.prepare(operation, *args, **kwargs)
+        value: list[T] = []
+        raw = self._exchange(request, value)
+        return value[0] if value else raw.decode()
 
     @staticmethod
     def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
@@ -109,28 +114,36 @@ class Transport:
     def exchange(self, request: Request[T]) -> RawAnswer[T]:
         """Send a request, again where that helps and can do no harm, and return what came back at last.
 
+        What is in its body makes no difference.
+
         Raises:
             ArgumentError: The arguments make a URL that is too long, or one with the key in it.
             DecodeError: The answer is compressed and broken.
             NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed, or belongs to another event loop.
+            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
         """
+        return self._exchange(request)
+
+    def _exchange(self, request: Request[T], value: list[T] | None = None) -> RawAnswer[T]:
+        """Do so; with a list to put it into, decode what only reads, and repeat that if it is no JSON."""
         if self._redactor.stands_in(request.target):
             raise ArgumentError(
                 "", f"{request.operation.id}: the secret key stands in an argument, and would in the URL"
             )
         call = Call(request, self.options.retry.deadline)
         try:
-            return self._carry_out(request, call)
+            return self._carry_out(request, call, value)
         finally:
             # What is raised carries these variables along, and the service may have repeated the key.
             call.outcome = None
 
-    def _carry_out(self, request: Request[T], call: Call) -> RawAnswer[T]:
+    def _carry_out(self, request: Request[T], call: Call, value: list[T] | None) -> RawAnswer[T]:
         policy = self.options.retry
         while True:
             try:
                 call.outcome = self._attempt(request, call)
+                if value is not None and request.operation.safe:
+                    call.outcome = self._decoded(request, call.outcome, value)
             except ConfigurationError:
                 # Closed between two attempts: what the last one came to says more.
                 if call.outcome is None:
@@ -160,6 +173,23 @@ class Transport:
             redactor=self._redactor,
         )
 
+    def _decoded(
+        self, request: Request[T], outcome: Answer | CallError, value: list[T]
+    ) -> Answer | CallError:
+        """Decode an answer that came with success, and return it, or the error that it makes."""
+        if not isinstance(outcome, Answer) or outcome.status not in request.operation.answers:
+            return outcome
+        handled = sys.exception()
+        try:
+            value.append(decode(request, outcome, self.origin, self._redactor))
+        except BaseException as error:
+            forget_variables(error, handled)
+            del outcome
+            if isinstance(error, CallError):
+                return error  # from here, as in `_attempt`
+            raise
+        return outcome
+
     def _attempt(self, request: Request[Any], call: Call) -> Answer | CallError:
         """Send a request once, with the hooks around it, and return what became of it."""
         event = call.begin()
@@ -187,38 +217,54 @@ class Transport:
 
     def _send(self, request: Request[Any], headers: Mapping[str, str], call: Call) -> Answer:
         """Send a request once, and turn what is raised on the way into errors of this package."""
-        client = self.pool.client()
+        connections = self.pool.client()
+        timeout = self.options.timeout
+        before, not_ours = sys.exception(), None
+        came, path, problem = Answer(0, {}, b""), "$", ""
         try:
-            with one_loop(request), time_limit(call.limit):
-                return client.exchange(
-                    request, headers=headers, timeout=self.options.timeout, until=call.until
-                )
+            # A call that waits for its turn has sent nothing, so that no more than this time limits it.
+            with connections.one(self._longest_wait(call)) as (client, mark):
+                with one_loop(request), time_limit(call.limit):
+                    return client.exchange(
+                        request, headers=headers, timeout=timeout, until=call.until, extensions=mark
+                    )
+                raise past_deadline(request, self.origin)
         except RequestError as error:
             raise ArgumentError("", str(error)) from None
         except ClientError as error:
             raise ConfigurationError(str(error)) from None
         except ApiDecodeError as error:
-            # An answer came, so this is no broken connection, after which a call might be repeated.
             came = self._redactor.answer(Answer(error.status, error.headers, error.body))
             path, problem = error.path, self._redactor.text(error.problem)
         except httpx.DecodingError as error:
             # Of a transport that reads answers by itself, so that no more is known of this one.
-            came, path = Answer(0, {}, b""), "$"
             problem = self._redactor.text(f"its content encoding is broken: {error}")
         except (httpx.RequestError, OSError) as error:
             # httpx lets errors of TLS through that its synchronous side meets after the handshake, and a
             # transport of somebody's own may raise what the system does.
-            self._redactor.error(error)
-            raise self._no_answer(error, request, call) from error
-        # Raised from here, so that the error with the answer as it came is not behind it.
-        raise undecodable(request, came, path, problem)
+            not_ours = not_of_the_call(error, before)
+            if not_ours is None:
+                self._redactor.error(error)
+                raise self._no_answer(error, request, call) from error
+        if not_ours is None:
+            # Raised from here, so that the error with the answer as it came is not behind it.
+            raise undecodable(request, came, path, problem)
+        try:
+            raise not_ours
+        finally:
+            del not_ours, before  # its traceback leads back to here
+
+    def _longest_wait(self, call: Call) -> float | None:
+        """Return the seconds after which a call that nothing was sent of is given up."""
+        times = self.pool.pool_timeout(self.options.timeout), call.time_left
+        return min((seconds for seconds in times if seconds is not None), default=None)
 
     def _no_answer(
         self, error: httpx.RequestError | OSError, request: Request[Any], call: Call
     ) -> NetworkConnectionError:
         failure = connection_error(error, request, self.endpoint, self.origin)
-        # The limit around an attempt raises a `TimeoutError`, which is an `OSError`.
-        if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException | TimeoutError):
+        # The timeouts of the phases are cut to what is left of the call.
+        if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException):
             return past_deadline(request, self.origin)
         return failure
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+import weakref
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar, TypeVarTuple
@@ -42,9 +43,71 @@ async def notify(hook: Hook[T], event: T) -> None:
         await pending
 
 
-def time_limit(seconds: float | None) -> AbstractContextManager[object]:
-    """Return a context that ends in `TimeoutError` after so many seconds; `None` for no limit."""
-    return anyio.fail_after(seconds)
+def time_limit(seconds: float | None) -> AbstractContextManager[object, bool]:
+    """Return a context that is left without an error after so many seconds; `None` for no limit."""
+    return anyio.move_on_after(seconds)
+
+
+def shielded() -> AbstractContextManager[object, bool]:
+    """Return a context that goes on to its end where the calls around it are cancelled."""
+    return anyio.CancelScope(shield=True)
+
+
+Event = anyio.Event
+
+
+async def wait(event: anyio.Event, seconds: float | None) -> bool:
+    """Wait for an event, at most so many seconds, and return whether it came."""
+    with anyio.move_on_after(seconds):
+        await event.wait()
+        return True
+    return False
+
+
+def current_loop() -> object:
+    """Return the running event loop, or what stands for it on trio."""
+    if _on_asyncio():
+        return asyncio.get_running_loop()
+    token: object = anyio.lowlevel.current_token()
+    return getattr(token, "native_token", token)
+
+
+def is_over(loop: Any) -> bool:
+    """Whether an event loop will never run again."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        return loop.is_closed()
+    try:
+        loop.run_sync_soon(int)  # of trio, which says so by an error
+    except RuntimeError:
+        return True
+    return False
+
+
+async def close_at_end(close: Callable[[], Coroutine[Any, Any, None]]) -> object:
+    """Have connections closed when the running event loop ends, as long as what is returned is kept.
+
+    `asyncio.run` and trio then close the asynchronous generators that were begun, of which it is one. The
+    connections that a loop leaves open, nothing can close any more.
+    """
+    pending = _until_closed(weakref.WeakMethod(close))
+    await anext(pending)
+    return pending
+
+
+async def _until_closed(close: Callable[[], Callable[[], Awaitable[None]] | None]) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        call = close()
+        if call is not None:
+            await call()
+
+
+def close_in(loop: object, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Have connections closed in the event loop that they belong to, which may run in another thread."""
+    if isinstance(loop, asyncio.AbstractEventLoop):
+        with suppress(RuntimeError):  # it was closed a moment ago
+            loop.call_soon_threadsafe(lambda: loop.create_task(close()))
 
 
 async def offload(call: Callable[[*Args], T], *args: *Args) -> T:

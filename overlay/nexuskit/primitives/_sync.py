@@ -64,12 +64,51 @@ def _never_awaited(hook: object) -> ConfigurationError:
     )
 
 
-def time_limit(seconds: float | None) -> AbstractContextManager[object]:
+def time_limit(seconds: float | None) -> AbstractContextManager[object, bool | None]:
     """Return a context that limits nothing: no thread can be stopped from outside.
 
     The driver ends an exchange by itself, between two reads.
     """
     return nullcontext(seconds)
+
+
+def shielded() -> AbstractContextManager[object]:
+    """Return a context that does nothing: no thread can be stopped from outside."""
+    return nullcontext()
+
+
+Event = threading.Event
+
+
+def wait(event: threading.Event, seconds: float | None) -> bool:
+    """Wait for an event, at most so many seconds, and return whether it came."""
+    if threading.current_thread() is not threading.main_thread():
+        return event.wait(seconds)
+    end = math.inf if seconds is None else time.monotonic() + seconds
+    # On Windows, an interrupt from the keyboard ends no wait, so none may be long.
+    while not event.wait(min(max(0.0, end - time.monotonic()), _INTERRUPTIBLE)):
+        if time.monotonic() >= end:
+            return False
+    return True
+
+
+def current_loop() -> object:
+    """Return what stands for an event loop: connections are of use in all threads."""
+    return threading
+
+
+def is_over(loop: object) -> bool:
+    """Whether an event loop will never run again: there is none."""
+    return False
+
+
+def close_at_end(close: Callable[[], None]) -> object:
+    """Have connections closed when the running event loop ends: there is none."""
+    return True
+
+
+def close_in(loop: object, close: Callable[[], None]) -> None:
+    """Have connections closed in the event loop that they belong to: there is none."""
 
 
 def offload(call: Callable[[*Args], T], *args: *Args) -> T:

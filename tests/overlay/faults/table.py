@@ -63,9 +63,9 @@ def _final_status(status: int, raised: str, *, doubt: bool = False) -> Fault:
     )
 
 
-def _unusable(name: str, do: Mapping[str, Any]) -> Fault:
+def _unusable(name: str, do: Mapping[str, Any], *, times: int = 1) -> Fault:
     done = "DecodeError; 1 sent, 1 arrived, 1 applied; maybe applied"
-    return Fault(name=name, do=do, read="DecodeError; 1 sent, 1 arrived", change=done, bulk=done)
+    return Fault(name=name, do=do, read=f"DecodeError; {times} sent, {times} arrived", change=done, bulk=done)
 
 
 def _lost_answer(name: str, do: Mapping[str, Any], raised: str) -> Fault:
@@ -191,8 +191,8 @@ FAULTS = [
     _final_status(404, "NotFoundError"),
     _final_status(409, "ConflictError"),
     _final_status(413, "PayloadTooLargeError"),
-    _unusable("200 with an HTML page", {"html": 200, "applied": True}),
-    _unusable("JSON that ends too early", {"invalid_json": True}),
+    _unusable("200 with an HTML page", {"html": 200, "applied": True}, times=3),
+    _unusable("JSON that ends too early", {"invalid_json": True}, times=3),
     _unusable("JSON of another shape", {"wrong_json": "shape"}),
     _unusable("JSON without its fields", {"wrong_json": "fields"}),
     *(_redirect(status) for status in (302, 307)),
