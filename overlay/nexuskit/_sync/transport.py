@@ -77,7 +77,10 @@ class Transport:
         request = self.prepare(operation, *args, **kwargs)
         value: list[T] = []
         raw = self._exchange(request, value)
-        return value[0] if value else raw.decode()
+        try:
+            return value[0] if value else raw.decode()
+        finally:
+            del raw  # what is raised carries these variables along
 
     @staticmethod
     def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
