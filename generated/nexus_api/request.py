@@ -42,6 +42,14 @@ class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     safe: bool = False
     idempotent: bool = False
 
+    def prepare(self) -> None:
+        """Work out how to decode the types, which msgspec else does when each is first used.
+
+        Two threads that do so at the same time may crash the process (msgspec 0.22). An import is made once.
+        """
+        for kind in (*self.answers.values(), *self.errors.values(), self.query, self.body):
+            msgspec.json.Decoder(kind)
+
 
 class Request(msgspec.Struct, Generic[T], frozen=True):
     """One call, ready to be sent by any HTTP client: add the base URL and the credentials.

@@ -5,10 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib import import_module
 
-import msgspec
-
-from nexus_api.api import OPERATIONS
-
 from ._async import client as asynchronous
 from ._sync import client as synchronous
 from .trust import authorities_of_httpx
@@ -44,7 +40,3 @@ def warmup() -> None:
         with suppress(ImportError):
             import_module(name)
     authorities_of_httpx()
-    for operation in OPERATIONS.values():
-        for answer in operation.answers.values():
-            # msgspec works out how to decode a model when it first does, and keeps that with the model.
-            msgspec.json.Decoder(answer)

@@ -25,6 +25,9 @@ OPERATIONS: dict[str, Operation[Any]] = {
     "getAsset": assets.GET_ASSET,
 }
 
+for _operation in OPERATIONS.values():
+    _operation.prepare()
+
 __all__ = [
     "assets",
     "OPERATIONS",
