@@ -97,10 +97,7 @@ def test_what_follows_on_a_status_is_what_the_code_decides() -> None:
 def test_the_figures_are_those_of_a_run() -> None:
     options = {name: each.default for name, each in inspect.signature(Bulk.run).parameters.items()}
     assert f"at most {options['max_actions']} actions in {options['max_bytes']:,} bytes" in MANUAL.text
-    assert (
-        f"At most `concurrency` requests are under way at a time, {options['concurrency']} unless told"
-        in MANUAL.text
-    )
+    assert f"at most `concurrency` requests at a time ({options['concurrency']} by default)" in MANUAL.text
     assert f"given up after `attempts` tries ({options['attempts']} by default)" in MANUAL.text
     assert f"`outage_timeout` seconds ({options['outage_timeout']:.0f} by default)" in MANUAL.text
     assert f"It begins with {Pace().limit}, and" in MANUAL.text
