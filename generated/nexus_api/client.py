@@ -423,13 +423,13 @@ def _let_go(response: httpx.Response) -> None:
 
 
 def forget_variables(error: BaseException, handled: BaseException | None) -> None:
-    """Clear the variables of the frames below the caller of this, in an error and in those behind it.
+    """Clear the variables of the frames below the caller, in an error and in those behind it.
 
-    Who reports errors sends the variables along, and they hold what goes over the wire.
+    Error reporters send these variables along, and they hold what goes over the wire.
 
     Args:
-        error: What is about to leave the caller.
-        handled: What was being handled before, which stays as it is.
+        error: The error that is about to leave the caller.
+        handled: The error that was being handled before. It is not changed.
     """
     for one in _chain(error, handled):
         traceback.clear_frames(one.__traceback__)

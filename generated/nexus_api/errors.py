@@ -17,13 +17,13 @@ from collections.abc import Mapping
 from typing import Any
 
 _DATA = re.compile(r"[{\[\0]")
-"""What JSON has in it, and UTF-16, and a line of text or a short page from a gateway has not."""
+"""Characters that JSON or UTF-16 contains, and a line of text or a short page from a gateway does not."""
 
 _TITLE = re.compile(r"<[^{\[\0]*?<title[^>]*>([^<{\[\0]*)", re.IGNORECASE)
 """The title of a page in HTML."""
 
 _HEAD = 4096
-"""Characters in which it is looked for."""
+"""How many characters are searched for the title."""
 
 
 class ApiError(Exception):
@@ -128,23 +128,23 @@ class DecodeError(ApiError):
     def __str__(self) -> str:
         return (
             f"{self.operation_id}: the answer does not fit at {self.path}: {self.problem}; "
-            f"it has {extent(self.headers, self.body)}"
+            f"the body is {extent(self.headers, self.body)}"
         )
 
 
 def excerpt(text: bytes, limit: int = 200) -> str:
-    """Return the beginning of a text on one line, for a message; nothing if there is none."""
+    """Return the beginning of a text on one line, for a message; an empty string if there is no text."""
     shown = text[:limit].decode("utf-8", "replace")
     return repr(shown) + ("…" if len(text) > limit else "") if text else ""
 
 
 def extent(headers: Mapping[str, str], body: bytes) -> str:
-    """Say how much of what a body is, for a message. What it says may be private and is not quoted."""
+    """Describe a body by its size and media type. Its content may be private and is not quoted."""
     return f"{len(body):,} bytes of {headers.get('content-type') or 'no stated type'}"
 
 
 def prose(body: bytes) -> bytes:
-    """Return the text of an error, such as a gateway's; of a page that may hold data only the title."""
+    """Return the text of an error, such as a gateway's; of a page that may hold data, only the title."""
     try:
         text = body.decode().strip("\ufeff \t\r\n")
     except UnicodeDecodeError:

@@ -46,9 +46,9 @@ def hide_key(secret_key: SecretKey | str | None) -> SecretKey | None:
 
 
 def hides_key(made: type[C]) -> type[C]:
-    """Let a class take its `secret_key` as one that is not shown, before anything can be refused.
+    """Hide the `secret_key` of a class before its `__init__` runs, which may refuse an argument.
 
-    The variables of the `__init__` that attrs writes are what was given, and an error carries them along.
+    The arguments are variables of the `__init__` that attrs writes, and an error carries these along.
     """
     kind: Any = made
     init = kind.__init__
@@ -64,7 +64,7 @@ def hides_key(made: type[C]) -> type[C]:
 
 
 def check_key(secret_key: SecretKey) -> None:
-    """Refuse a key that cannot stand in a header; neither the message nor a variable here contains it.
+    """Refuse a key that cannot be sent in a header; neither the message nor a variable here contains it.
 
     Raises:
         ClientError: It is no string, is empty, or has a character that a header cannot carry.

@@ -87,7 +87,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
             value: T = read_json(body, operation.answers[answer.status])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
-            problem = _VALUE.sub(r"\1", problem)  # which may be private, as all that the answer says
+            problem = _VALUE.sub(r"\1", problem)  # the value may be private
             raise DecodeError(
                 operation.id, path, problem, answer.status, answer.headers, answer.body
             ) from None
@@ -106,7 +106,7 @@ class Answer(msgspec.Struct, frozen=True):
         return f"Answer({self.status}, {len(self.body)} bytes)"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        # rich would show all that msgspec gives here.
+        # Without this, rich shows all fields of a msgspec struct.
         return [("status", self.status), ("body", f"{len(self.body)} bytes")]
 
 
@@ -158,7 +158,7 @@ def encode_body(body: Any, body_type: Any) -> bytes:
         encoded = encode_json(body)
         read_json(encoded, body_type)
         if b"null" in encoded:
-            # msgspec writes NaN and infinity as null, which is fine where nothing has to be there.
+            # msgspec writes NaN and infinity as null, which passes the check above where null is allowed.
             msgspec.convert(msgspec.to_builtins(body), body_type)
     except msgspec.ValidationError as error:
         path, problem = locate(error)
@@ -186,13 +186,13 @@ def decode_json(body: bytes, kind: Any) -> Any:
 
 
 def read_json(body: bytes, kind: Any) -> Any:
-    """Decode JSON of a service, which may be less strict: a byte order mark and lone surrogates are taken.
+    """Decode JSON from a service. A byte order mark and lone surrogates are accepted.
 
-    Half of a surrogate pair is no text in UTF-8, and yet a service that cuts texts sends one. It becomes a
-    character of its own, as in the standard library, and can be sent back by `encode_json`.
+    UTF-8 cannot encode a lone surrogate, but a service that truncates texts may send one. It becomes a
+    character of its own, as in the standard library, and `encode_json` can send it back.
 
     Raises:
-        msgspec.DecodeError: It is not JSON, or does not fit; `locate` tells where.
+        msgspec.DecodeError: It is not JSON, or does not fit; `locate` says where.
         UnicodeDecodeError: It is not UTF-8.
         RecursionError: It is nested too deeply.
     """
@@ -206,7 +206,7 @@ def read_json(body: bytes, kind: Any) -> Any:
 
 
 def _as_the_standard_library_does(body: bytes, kind: Any, error: Exception) -> Any:
-    """Decode what msgspec does not take; what this does not take either raises the error of msgspec."""
+    """Decode with the standard library what msgspec rejects. If that fails, raise the error of msgspec."""
     try:
         text = body.decode("utf-8", "surrogatepass")
         value = json.loads(text, parse_float=_number, parse_constant=_no_constant)
@@ -218,10 +218,10 @@ def _as_the_standard_library_does(body: bytes, kind: Any, error: Exception) -> A
 
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
-"""What may be one, as an escape of JSON or as bytes."""
+"""What may be a surrogate, as an escape of JSON or as bytes."""
 
 _VALUE = re.compile(r"^(Invalid (?:enum )?value) .*", re.DOTALL)
-"""What msgspec says of a value that it repeats."""
+"""The messages of msgspec that quote a value."""
 
 
 # A key that does not fit is said to be "at `key` in" its object.

@@ -31,7 +31,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def encode_json(value: Any) -> bytes:
     """Encode a value of the models as JSON in UTF-8.
 
-    UTF-8 cannot carry a lone surrogate, so one is written as an escape, as it is received.
+    UTF-8 cannot encode a lone surrogate, so it is written as a JSON escape, as it is received.
     """
     try:
         return msgspec.json.encode(value)

@@ -117,7 +117,7 @@ def collected(
             typed = typed_action(action)
             check_sendable(typed)
         except ArgumentError as error:
-            # Made anew: a million rows with one mistake would keep as many frames, and errors behind it.
+            # A new error: otherwise a million rows with one mistake keep as many frames and causes.
             refused[first_row + len(kept)] = ArgumentError(error.argument, error.problem)
             kept.append(action)
         else:
@@ -126,10 +126,10 @@ def collected(
 
 
 def check_sendable(action: Action) -> None:
-    """Refuse what JSON cannot carry to every service: an `ord` that is too large.
+    """Refuse an `ord` that is too large for the JSON of some services.
 
-    A lone surrogate in a text is sent as an escape of JSON, which is how a service sends one. A merge mode
-    that has one is refused: no service has sent it.
+    A lone surrogate in a text is sent as a JSON escape, as services send it. A merge mode with a lone
+    surrogate is refused, because no service has sent such a mode.
 
     Args:
         action: An action as `typed_action` returns it.
@@ -167,7 +167,7 @@ def typed_action(action: ActionLike) -> Action:
     except ArgumentError:
         raise
     except Exception as error:
-        # Whatever an object of the caller's raises is about its row, and no reason to lose the others.
+        # What an object of the caller raises concerns its row alone. The other rows are kept.
         raise ArgumentError("", unreadable(error)) from error
     raise ArgumentError("", f"must be a dict or an action of ApiTypes, got {type(action).__name__}")
 
@@ -259,7 +259,7 @@ def _from_mapping(action: Mapping[str, Any]) -> Action:
 
 def _of_kind(action: Mapping[str, Any]) -> Action:
     kind = plain(action["kind"])
-    # Nothing but a text is compared: any other object may answer a comparison with anything.
+    # Only strings are compared: a comparison with any other object may return anything.
     make = _BY_KIND.get(exact_str(kind)) if isinstance(kind, str) else None
     if make is None:
         raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {shown(kind)}")

@@ -36,14 +36,14 @@ _SCALARS = (numbers.Number, date, time, UUID)
 """Types whose `str()` is a sensible attribute value; a bool is a number."""
 
 _NO_VALUE = re.compile(r"(?<![a-z])(?:[sq]?nan\d*|nat|inf(?:inity)?)j?(?![a-z])|<na>|--", re.IGNORECASE)
-"""How numbers and dates spell that they have no value, in the standard library, NumPy and pandas.
+"""The texts of missing and infinite values in the standard library, NumPy and pandas.
 
-The text is judged and not the value: a comparison with such a value may raise, or return an array.
+The text is checked and not the value, because a comparison with such a value may raise or return an array.
 """
 
 
 def unreadable(error: Exception) -> str:
-    """Say what an object of the caller's raised when it was looked at."""
+    """Describe the error that an object of the caller raised when it was checked."""
     said = ""
     with suppress(Exception):
         said = f": {error}"
@@ -51,10 +51,10 @@ def unreadable(error: Exception) -> str:
 
 
 def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Make a check refuse an object that raises when it is looked at, whatever it raises.
+    """Make a check raise `ArgumentError` if the checked object raises, whatever it raises.
 
     Args:
-        argument: What the check is about.
+        argument: The name of the checked argument.
     """
 
     def decorated(check: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -73,7 +73,7 @@ def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 
 
 def plain(value: object) -> object:
-    """Return what a member of an enumeration stands for, and anything else as it is."""
+    """Return the value of a member of an enumeration, and anything else unchanged."""
     while isinstance(value, Enum):
         value = value.value
     return value
@@ -223,8 +223,8 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
         A new dict with `str()` of each value.
 
     Raises:
-        ArgumentError: It is no mapping; a name is empty or no string, or comes twice; a value is of another
-            type, or is none: `None`, NaN, infinite, or what pandas has for a missing value.
+        ArgumentError: It is no mapping; a name is empty, no string or given twice; a value is of another
+            type, or is `None`, NaN, infinite or a missing value of pandas.
 
     >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
     {'age': '20', 'height': '1.5', 'smoker': 'True'}
@@ -286,7 +286,7 @@ def integer(argument: str, value: object) -> int:
         return value
     value = plain(value)
     if not isinstance(value, bool):
-        # What an object raises that is no integer is for the object to choose.
+        # An object that is no integer may raise anything.
         with suppress(Exception):
             return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
@@ -337,7 +337,7 @@ def _member(argument: str, enum: type[_E], value: object) -> _E:
     The enums are open, so that `enum(value)` would take any text. A member that a newer service sent is
     passed on by the callers; a text that no one sent is more likely misspelt.
     """
-    # Nothing but a text is compared: any other object may answer a comparison with anything.
+    # Only strings are compared: a comparison with any other object may return anything.
     value = plain(value)
     text = exact_str(value) if isinstance(value, str) else None
     for member in enum:
@@ -411,7 +411,7 @@ def fits_utf8(text: str) -> bool:
 
 
 def shown(value: object) -> str:
-    """Show a value; of one that cannot be shown, such as a number of too many digits, only the type."""
+    """Return the repr of a value, or its type if there is no repr, as of a number with too many digits."""
     try:
         return repr(value)
     except Exception:

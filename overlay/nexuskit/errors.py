@@ -228,8 +228,8 @@ class StatusError(CallError):
 
     Attributes:
         status: The HTTP status code, any number from 100 to 999.
-        message: The service's own text, or the beginning of a page or a text; empty if there is none, or if
-            the body may be data.
+        message: The service's own error text, or the beginning of a page or text. Empty if there is none, or
+            if the body may be data.
         detail: The body as decoded JSON, or as text if it is no JSON.
         body: The bytes of the answer.
         headers: The headers of the answer, names in lower case.
@@ -358,9 +358,9 @@ class DecodeError(CallError):
         operation: str = "",
         request_id: str | None = None,
     ) -> None:
-        # Only the place is named: what stands in the body may be private, and messages get into logs.
+        # Only the place is named: the body may be private, and messages get into logs.
         is_json = body.lstrip()[:1] in (b"{", b"[")
-        size = f"; it has {extent(headers, body)}" if body and not is_json else ""
+        size = f"; the body is {extent(headers, body)}" if body and not is_json else ""
         super().__init__(
             f"{operation + ': ' if operation else ''}the answer does not fit at {path}: {problem}{size}"
         )

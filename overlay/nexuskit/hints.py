@@ -56,7 +56,7 @@ def after_status(status: int, headers: Mapping[str, str], request: Request[Any],
         origin: The endpoint, with where it was set.
     """
     if status < 300:
-        return "this success is not documented; body of this error has what came with it"
+        return "this success status is not documented; body of this error has the answer"
     if 300 <= status < 400 and "location" in headers:
         return _elsewhere(headers["location"], origin)
     if status == 401:

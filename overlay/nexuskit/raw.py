@@ -88,7 +88,7 @@ class RawAnswer(Generic[T]):
         except BaseException as error:
             if isinstance(error, CallError):
                 error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
-            # Who reports errors sends the variables along, and the service may have repeated the key.
+            # Error reporters send the variables along, and the service may have repeated the key.
             forget_variables(error, handled)
             del self
             raise

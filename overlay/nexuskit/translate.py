@@ -38,7 +38,7 @@ _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-reques
 """Headers in which services and gateways commonly name a request; which of them is used here is not known."""
 
 _SAYING = ("message", "error", "detail")
-"""What holds the text of an error in JSON: `message` (observed), or what gateways commonly use."""
+"""Where JSON has the text of an error: `message` (observed), or a name that gateways commonly use."""
 
 _OTHER_LOOP = ("Event loop is closed", "bound to a different event loop", "attached to a different loop")
 """What asyncio and uvloop say of a connection that was opened in another event loop."""

@@ -41,4 +41,4 @@ async def send_actions(
             )
         return results
     finally:
-        del answer  # what is raised carries these variables along, and the service may have repeated the key
+        del answer  # an error carries these variables along, and the service may have repeated the key

@@ -5,9 +5,9 @@ still missing one by one: until as many pages were read as things are missing. W
 that takes at most twice the requests of the better of the two ways. Where the assets of a plan are now is
 told by no call; that takes all sequences.
 
-A listing may have cursors that are offsets, so that an item which is removed meanwhile moves another one to
-a page that was read already. So readings that settle a doubt believe what a walk has seen, and ask by name or
-id for what it has not seen. Cursors may also expire: what is missing then is asked for one by one.
+The cursors of a listing may be offsets. An item that is removed during a walk then moves another one to a
+page that was read already. So a reconciliation trusts what a walk has seen, and reads by name or id what it
+has not seen. Cursors may also expire: what is missing then is read one by one.
 
 Names and filenames are asked for by the filter of the listing and compared exactly. So the reading is right
 if the service matches by prefix or substring, though it may then take more pages. The call that gets an asset
@@ -46,10 +46,10 @@ PAGE_SIZE = 1_000
 """Items of a page. The service's own maximum is not known; if it refuses this, it is asked for 100."""
 
 _EXPIRED = frozenset({400, 404, 410, 422})
-"""Statuses by which a service may refuse a cursor that it gave out."""
+"""Statuses with which a service may refuse an expired cursor."""
 
 _WALKS = 3
-"""How often a listing that is read to its end is begun, if its cursors expire."""
+"""How often a walk to the end of a listing is started, if cursors expire."""
 
 _FEW = 2
 """As many things are asked for one by one without a look at the listing, which takes a request at least."""
@@ -164,7 +164,7 @@ class AsyncLook:
 
         Args:
             needs: What to read.
-            certain: Whether to ask by name or id for what a walk over the listing has not seen.
+            certain: Whether to read by name or id what a walk over the listing has not seen.
 
         Raises:
             StatusError: The service answered with an error.
@@ -218,7 +218,7 @@ class AsyncLook:
         for wanted in sorted(missing):
             # If the filter takes more than the whole text, another question may have been answered as well.
             if wanted in missing:
-                # What no URL can carry is looked for in all of the listing.
+                # A name that no URL can carry is searched for in the whole listing.
                 await self._walk_all(_Walk(listing, take, wanted if fits_utf8(wanted) else None))
 
     async def _walk(self, walk: _Walk[T], *missing: Collection[str]) -> None:
@@ -227,14 +227,14 @@ class AsyncLook:
             await self._turn(walk)
 
     async def _walk_all(self, walk: _Walk[T]) -> None:
-        """Walk to the end; from the beginning once more if a cursor expires."""
+        """Walk to the end; start again if a cursor expires."""
         for _ in range(_WALKS):
             while not walk.ended:
                 await self._turn(walk)
             if walk.complete:
                 return
             walk.course, walk.expired = None, False
-        raise DecodeError("$.nextPage", "the cursors of the listing expire before it is read to its end")
+        raise DecodeError("$.nextPage", "the cursors expired before the listing was read to its end")
 
     async def _turn(self, walk: _Walk[T]) -> None:
         try:

@@ -39,7 +39,7 @@ class AsyncBulkReport(Report):
         durations: How many bulk requests there were, and how long they took.
         stopped: Why the run ended before it had carried out everything; empty if it did not.
         error: The error that stopped it, if one did.
-        notes: What else is worth knowing, such as what was taken from a journal unchecked.
+        notes: Further remarks, such as how many outcomes were taken from a journal without a check.
 
     Example:
         >>> report = await project.sequences.bulk().unlink(asset_filename="missing.jpg").run()

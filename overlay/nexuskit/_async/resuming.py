@@ -1,4 +1,4 @@
-"""What a run reads before it goes on from a journal. Nothing here changes anything."""
+"""What a run reads before it resumes from a journal. Nothing here changes the project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .looking import AsyncLook
 
 _ROUNDS = 2
-"""How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
+"""How often to read: first the sequences, then what they leave open. What is missing then is not read."""
 
 
 async def read_needed(
@@ -33,7 +33,7 @@ async def read_needed(
     whole: bool = False,
     every: bool = False,
 ) -> Readings:
-    """Read what tells whether actions were carried out; what was read may show that more is needed."""
+    """Read what shows whether actions were carried out; the first reading may show that more is needed."""
     readings = Readings()
     for _ in range(_ROUNDS):
         needs = needed(actions, readings, before, whole=whole, every=every)
@@ -44,7 +44,7 @@ async def read_needed(
 
 
 async def find_done(look: AsyncLook, plan: Plan, past: Resumed) -> Found | None:
-    """Read which rows that look unsent were carried out; `None` if that makes no difference."""
+    """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
@@ -59,9 +59,12 @@ async def find_done(look: AsyncLook, plan: Plan, past: Resumed) -> Found | None:
 
 
 async def verify(look: AsyncLook, plan: Plan, past: Past) -> tuple[list[int], str]:
-    """Compare a project with what a journal has as ok; return the rows that are not so, and a sentence.
+    """Compare the actions that are ok in a journal with the project.
 
-    Rows that later ones came after are not compared. They count as undone if all of these are.
+    Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
+
+    Returns:
+        The rows whose effect is no longer there, and a note for the report.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = await offload(overtaken, rows, rows, plan.action)
@@ -70,10 +73,14 @@ async def verify(look: AsyncLook, plan: Plan, past: Past) -> tuple[list[int], st
     lost, unclear = await offload(undone, last, picture)
     so = [row for row, _ in last if row not in lost]
     lost_rows = await offload(all_undone, lost, so, late, plan.action)
-    advice = " retry_failed() of this report sends these again, a run with a new journal all." if lost else ""
+    advice = (
+        " retry_failed() of this report sends these again; a run with a new journal sends all."
+        if lost
+        else ""
+    )
     return lost_rows, (
         f"Of {len(rows):,} actions that are ok in the journal, {len(last) - unclear:,} were compared with "
-        f"the project; not so now, and reported as failed: {len(lost_rows):,}.{advice}"
+        f"the project; no longer so, and reported as failed: {len(lost_rows):,}.{advice}"
     )
 
 

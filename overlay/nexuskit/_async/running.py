@@ -106,7 +106,7 @@ class AsyncRun:
         once = attrs.evolve(options.retry, attempts=1)
         hooks = Hooks(before=[*options.hooks.before, _mark], after=options.hooks.after)
         self._sender = transport.view(options.changed(retry=once, hooks=hooks))
-        # A reading is repeated page by page, so that a failure does not begin it anew.
+        # Each page is retried by itself, so that a failure does not restart the whole reading.
         patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
         self._look = AsyncLook(transport.view(options.changed(retry=patient)), project_id)
         self._reader = AsyncLook(transport.view(options.changed(retry=patient, hooks=hooks)), project_id)
@@ -227,7 +227,7 @@ class AsyncRun:
             plan = await offload(self._planned, plan.actions, refused, plan.first_row, past.done)
         self._schedule.begin(plan, past.in_doubt)
         for row in undone:
-            # Only now, because a failure keeps a schedule with AbortOnAnyFailed from beginning.
+            # Noted only now: with AbortOnAnyFailed, a failure would keep the schedule from beginning.
             self._ledger.note(row, plan.action(row), "failed", None, UNDONE)
         while not self._schedule.is_over:
             await self._begin_tasks(crew)
@@ -271,7 +271,7 @@ class AsyncRun:
         return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
     async def _read(self, task: Task) -> Readings | Diff:
-        """Read what tells whether actions were carried out; what was read may show that more is needed."""
+        """Read what shows whether actions were carried out, or what has to be read before a wave."""
         if task.ahead:
             return await self._reader.readings(task.needs, certain=False)
         actions = [self._schedule.action(row) for row in task.rows]
@@ -367,7 +367,7 @@ class AsyncRun:
         return diff.unneeded
 
     async def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
-        """Note rows that are not sent because they are so; without a record they would look unsent."""
+        """Note rows that need not be sent; without a record in the journal they would look unsent."""
         so: RowOutcome = ("ok", None, why)
         await self._keep(Journal.known, rows, [so] * len(rows))
         for row in rows:
@@ -376,7 +376,7 @@ class AsyncRun:
     # The journal
 
     async def _without_found(self, plan: Plan, past: Resumed) -> Resumed:
-        """Leave out what was carried out, though the journal, whose end may be lost, does not tell."""
+        """Leave out rows that were carried out without a record; the journal may have lost its end."""
         if not self._may_lack_records or self.stopped:
             return past
         try:
@@ -390,7 +390,7 @@ class AsyncRun:
         for row in found.unclear:
             self._ledger.note(row, plan.action(row), "unknown", None, RENAMED)
         self._unsettled += len(found.unsettled)
-        # Windows follow each other: where nothing of one was carried out, nothing of the next one was begun.
+        # Windows follow each other: if nothing of one was carried out, nothing of the next one was begun.
         self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 

@@ -135,7 +135,7 @@ class AsyncTransport:
         try:
             return await self._carry_out(request, call, value)
         finally:
-            # What is raised carries these variables along, and the service may have repeated the key.
+            # An error carries these variables along, and the service may have repeated the key.
             call.outcome = None
 
     async def _carry_out(self, request: Request[T], call: Call, value: list[T] | None) -> RawAnswer[T]:
@@ -210,7 +210,7 @@ class AsyncTransport:
                 call.end(Answer(answer.status, self._redactor.headers(answer.headers), b""), elapsed)
             )
         except BaseException:
-            del answer  # what a hook raises carries these variables along
+            del answer  # an error of a hook carries these variables along
             raise
         return answer
 
@@ -250,7 +250,7 @@ class AsyncTransport:
                 self._redactor.error(error)
                 raise self._no_answer(error, request, call) from error
         if not_ours is None:
-            # Raised from here, so that the error with the answer as it came is not behind it.
+            # Raised outside the handlers, so that the error with the unredacted answer is not its context.
             raise undecodable(request, came, path, problem)
         try:
             raise not_ours

@@ -36,10 +36,10 @@ class AsyncWalk(abc.AsyncIterator[T]):
     Leaving the walk early, by `break` or by an exception, stops what is ahead as soon as the walk is let go
     of; with `with` that is at once.
 
-    A walk gives every item if nothing is made or deleted meanwhile. What is made or deleted may show or
-    not. Where the cursors of a service are offsets (it is not known what they are), a deleted item also
-    moves those behind it, and one of these may be missed without a sign. So list first and delete then; to
-    be sure of one item, ask for it by id or name.
+    A walk yields every item if nothing is created or deleted meanwhile. Items that are created or deleted
+    during the walk may or may not appear. If the cursors of a service are offsets (this is not known), a
+    deletion also moves the items behind it, and the walk may miss one of these without an error. So list
+    first, then delete. To be sure of one item, get it by id or name.
 
     One task or thread at a time may read a walk. Any number may each read one of their own.
 

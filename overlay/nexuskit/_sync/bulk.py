@@ -126,11 +126,11 @@ class Bulk(BulkBuilder):
             max_actions: The most actions of one request. The service's own limit is not known.
             max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
             concurrency: The most requests that are under way at the same time.
-            attempts: How often a request is tried while the service answers others, and each page of what is
-                read. How long to wait in between comes from the retry policy of the client, of which neither
-                `attempts` nor `deadline` count here.
-            outage_timeout: Seconds without any answer of the service after which the run stops. Until then
-                everything is tried again, the first request included.
+            attempts: How often a request is tried while the service answers others, and how often each page
+                is read. The backoff is that of the client's retry policy, whose `attempts` and `deadline` do
+                not apply here.
+            outage_timeout: Seconds without any answer from the service after which the run stops. Until then
+                everything is retried, the first request included.
             refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
                 or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
                 stream is never refused; warnings of it are told in `notes` of the report.
@@ -139,9 +139,10 @@ class Bulk(BulkBuilder):
             journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
                 If there is such a file already, the run goes on where that one ended: give the same actions
                 and the same abort mode. It holds rows and results, no names. A run that `AbortOnAnyFailed`
-                ended stays ended. What it has as `ok` is neither checked nor sent again.
-            verify: Whether to compare the project with what the journal has as `ok`, before anything is sent:
-                an action that is not so now is reported as `failed`, which `retry_failed()` sends again.
+                ended stays ended. Actions that are `ok` in it are neither checked nor sent again.
+            verify: Whether to compare the actions that are `ok` in the journal with the project before
+                anything is sent. An action whose effect is no longer there is reported as `failed`, and
+                `retry_failed()` sends it again.
             progress: Is called with a `BulkProgress` whenever a request has ended.
 
         Returns:

@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/resuming.py; do not edit.
 # Change that file and run `make generate`.
-"""What a run reads before it goes on from a journal. Nothing here changes anything."""
+"""What a run reads before it resumes from a journal. Nothing here changes the project."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .looking import Look
 
 _ROUNDS = 2
-"""How often to read: the sequences, and then what they leave open. What is not found then stays unread."""
+"""How often to read: first the sequences, then what they leave open. What is missing then is not read."""
 
 
 def read_needed(
@@ -35,7 +35,7 @@ def read_needed(
     whole: bool = False,
     every: bool = False,
 ) -> Readings:
-    """Read what tells whether actions were carried out; what was read may show that more is needed."""
+    """Read what shows whether actions were carried out; the first reading may show that more is needed."""
     readings = Readings()
     for _ in range(_ROUNDS):
         needs = needed(actions, readings, before, whole=whole, every=every)
@@ -46,7 +46,7 @@ def read_needed(
 
 
 def find_done(look: Look, plan: Plan, past: Resumed) -> Found | None:
-    """Read which rows that look unsent were carried out; `None` if that makes no difference."""
+    """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
@@ -61,9 +61,12 @@ def find_done(look: Look, plan: Plan, past: Resumed) -> Found | None:
 
 
 def verify(look: Look, plan: Plan, past: Past) -> tuple[list[int], str]:
-    """Compare a project with what a journal has as ok; return the rows that are not so, and a sentence.
+    """Compare the actions that are ok in a journal with the project.
 
-    Rows that later ones came after are not compared. They count as undone if all of these are.
+    Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
+
+    Returns:
+        The rows whose effect is no longer there, and a note for the report.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = offload(overtaken, rows, rows, plan.action)
@@ -72,10 +75,14 @@ def verify(look: Look, plan: Plan, past: Past) -> tuple[list[int], str]:
     lost, unclear = offload(undone, last, picture)
     so = [row for row, _ in last if row not in lost]
     lost_rows = offload(all_undone, lost, so, late, plan.action)
-    advice = " retry_failed() of this report sends these again, a run with a new journal all." if lost else ""
+    advice = (
+        " retry_failed() of this report sends these again; a run with a new journal sends all."
+        if lost
+        else ""
+    )
     return lost_rows, (
         f"Of {len(rows):,} actions that are ok in the journal, {len(last) - unclear:,} were compared with "
-        f"the project; not so now, and reported as failed: {len(lost_rows):,}.{advice}"
+        f"the project; no longer so, and reported as failed: {len(lost_rows):,}.{advice}"
     )
 
 

@@ -60,7 +60,7 @@ if os.name == "posix":
         path.chmod(mode)
         with Journal.open(path, HELD) as journal:
             assert journal.notes == (
-                f"The journal {path} has mode 0{mode:o}, so that others than its owner can read or write it; "
+                f"The journal {path} has mode 0{mode:o}: others than its owner can read or write it; "
                 "chmod 600 makes it private.",
             )
         assert stat.S_IMODE(path.stat().st_mode) == mode

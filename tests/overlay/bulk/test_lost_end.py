@@ -52,7 +52,7 @@ def contents(sandbox: Sandbox) -> list[Any]:
 
 def is_told(report: Any) -> bool:
     """Whether notes say that something may have been sent twice."""
-    return any(note.startswith("Actions sent as the journal says") for note in report.notes)
+    return any(note.startswith("Actions sent although the project does not show") for note in report.notes)
 
 
 def order(sandbox: Sandbox) -> list[Any]:
@@ -138,7 +138,7 @@ async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
     readings = len(busy.requests.entries()) - before - (len(posts(busy)) - sent)
     assert readings <= 10
     assert len(posts(busy)) - sent == report.requests
-    assert any("without a look at the project: 30." in note for note in report.notes)
+    assert any("without reading the project: 30." in note for note in report.notes)
 
 
 async def test_what_was_so_before_stays_known_to_the_journal(
@@ -240,7 +240,7 @@ async def test_a_sequence_that_was_renamed_is_not_made_anew(
     report = await run()
     assert contents(busy) == undisturbed
     assert [outcome.row for outcome in report.failures] == [0, *range(10, 20), 30, 31]
-    assert set(report.by_reason) == {"not sent: a sequence seems to have been renamed already; look at it"}
+    assert set(report.by_reason) == {"not sent: a sequence seems to have been renamed already; check it"}
 
 
 async def test_a_job_with_renames_that_was_only_killed_is_resumed(

@@ -89,7 +89,7 @@ ACTIONS: list[Action] = [
 def test_a_removal_that_finds_nothing_on_the_repeat_is_done(sequence: dict[str, str]) -> None:
     status, detail = after_doubt(remove(**sequence), Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)
     assert status == "ok"
-    assert detail == "gone on the repeat: removed before, or never there"
+    assert detail == "gone when repeated: removed before, or never there"
 
 
 @pytest.mark.parametrize("result", [*Result, Result("FailedInANewWay")], ids=str)

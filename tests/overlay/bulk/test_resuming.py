@@ -167,8 +167,8 @@ async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbo
             finished, *retry, known = report.notes
             assert finished == f"This journal's run already finished at {at}; nothing was checked or sent."
             assert known.startswith(
-                "Outcomes taken from the journal, without a look at the project: "
-                f"{len(actions)}. verify=True compares them"
+                "Outcomes taken from the journal without reading the project: "
+                f"{len(actions)}. verify=True compares those that are ok;"
             )
             assert [note.split()[0] for note in retry] == ["retry_failed()"] * len(report.failures)
 

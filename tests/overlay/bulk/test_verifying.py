@@ -66,7 +66,7 @@ async def test_after_a_reset_all_is_reported_and_sent_again(side: Side, run: Any
     so = [outcome.row for outcome in report if outcome.status == "ok"]
     assert [ACTIONS[row] for row in so] == [LINKED[3], *REPLACED[-3:]]
     assert {outcome.reason for outcome in report.failures} == {
-        "ok in the journal, but not so in the project now"
+        "ok in the journal, but no longer so in the project"
     }
     assert any(f"reported as failed: {len(report.failures)}." in note for note in report.notes)
     assert len(posts(busy)) == 0

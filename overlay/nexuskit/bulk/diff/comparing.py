@@ -199,7 +199,7 @@ class Rehearsal:
         old = {name: (sequence.attributes.get(name), value) for name, value in new.items()}
         rename = self._rename(id, sequence, patch)
         if not new and rename is None:
-            # That a patch merges is assumed: a service that replaces would drop what is not given.
+            # It is assumed that a patch merges. A service that replaces would drop what is not given.
             if id not in self._touched.selves and (not given or len(given) == len(sequence.attributes)):
                 self.unneeded.add(row)
             return Change(row=row, action=action, effect="same", result=Result.OK)

@@ -1,4 +1,4 @@
-"""Whether what was done to a project is still so. Pure."""
+"""Whether the effects of earlier actions are still there. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .picture import Picture
 
 
 def undone(actions: Iterable[tuple[int, Action]], picture: Picture) -> tuple[set[int], int]:
-    """Find the actions that were carried out, and whose effect is not there now.
+    """Find the actions that were carried out, but whose effect is no longer there.
 
-    Where a link without `ord` put its asset within the role is not compared.
+    The place of a link without `ord` within its role is not compared.
 
     Args:
-        actions: Rows and their actions, ascending, without those that a later one has replaced.
+        actions: Rows and their actions, ascending, without those that a later action superseded.
         picture: What the project holds now.
 
     Returns:
@@ -36,7 +36,7 @@ def undone(actions: Iterable[tuple[int, Action]], picture: Picture) -> tuple[set
 
 
 def _holds(change: Change, picture: Picture) -> bool:
-    """Tell whether what an action was to do is so, although it would do something else, or fail."""
+    """Tell whether the effect of an action is there, although it would now change something or fail."""
     action, before, after = change.action, change.before, change.after
     if isinstance(action, Link):
         if isinstance(action.sequence, str):

@@ -33,7 +33,7 @@ class JournalFile:
 
     Attributes:
         path: The same.
-        was_there: Whether the file existed before, even if without content.
+        was_there: Whether the file existed before, even if it was empty.
 
     Raises:
         JournalError: It is in use, is no file, or cannot be opened or locked.
@@ -62,13 +62,13 @@ class JournalFile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A sentence on who else may use the file; none if that is nobody, or the system does not say."""
+        """A note if others than the owner can use the file; none if the system does not say."""
         mode = stat.S_IMODE(os.fstat(self._descriptor).st_mode)
         if os.name != "posix" or not mode & _OTHERS:
             return ()
         return (
-            f"The journal {self.path} has mode {mode:04o}, so that others than its owner can read or write "
-            "it; chmod 600 makes it private.",
+            f"The journal {self.path} has mode {mode:04o}: others than its owner can read or write it; "
+            "chmod 600 makes it private.",
         )
 
     @contextmanager

@@ -34,7 +34,7 @@ class Journal:
     Attributes:
         path: Where it is.
         past: What it told when it was opened; nothing of a new one.
-        notes: Sentences on what was found amiss, and repaired, and on who else can read it.
+        notes: Sentences on damage that was repaired, and on who else can read or write it.
         was_there: Whether its file existed before; its end may then be lost.
     """
 
@@ -59,8 +59,7 @@ class Journal:
             header: What the journal belongs to.
 
         Returns:
-            The journal. A last line without its end, as a run that ends while it writes leaves it, is cut
-            off, and `notes` say so.
+            The journal. An incomplete last line, as a killed run leaves it, is cut off, and `notes` says so.
 
         Raises:
             ArgumentError: The path is none.
@@ -154,9 +153,9 @@ class Journal:
             )
 
     def finished(self, counts: Mapping[Status, int]) -> None:
-        """Record that the run came to its end, when, and how many rows ended in which status.
+        """Record that the run finished, when, and how many rows ended in which status.
 
-        If nothing was recorded since it did, that stays as it is.
+        If that is the last record already, nothing is added.
         """
         if not self._is_finished:
             self._append({"finished": dict(counts), "at": moment()})

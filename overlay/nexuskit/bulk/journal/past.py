@@ -31,7 +31,7 @@ class Past:
     Attributes:
         windows: The windows of a stream: by the row of its first action, how many it had, and their hash.
         is_finished: Whether the run came to its end, and nothing was sent since.
-        finished_at: When it last came to its end; empty if the journal does not tell.
+        finished_at: When it last finished; empty if the journal does not say.
 
     >>> past = Past()
     >>> past.replay({"sent": "0-3"})

@@ -106,11 +106,11 @@ class Chain:
 
 
 def may_be_torn(line: bytes) -> bool:
-    r"""Whether a line that is not as it was written may be the beginning of one, as a crash leaves it.
+    r"""Whether a damaged line may be an incomplete one, as a crash leaves it.
 
-    It then has no end: neither a line break nor anything after a whole check. A text within a record has its
-    quotes escaped, so that nothing but a check looks like one. Zeros are what a loss of power leaves in the
-    place of what was not written.
+    Such a line has neither a line break nor anything after a whole check. Quotes in the texts of a record are
+    escaped, so that nothing but a check looks like one. A power failure may leave zeros in place of what was
+    not written.
 
     >>> line = Chain().line({"sent": "0-499"})
     >>> may_be_torn(line[:-1]), may_be_torn(line), may_be_torn(line[:-1] + b"+")

@@ -38,8 +38,8 @@ _MANY = 10
 """From how many waves on a printed plan says what they are for."""
 
 _HALF = (
-    "a text has half a character, a lone surrogate; it is sent as an escape, which not every service takes; "
-    "correct the text unless the service has sent it"
+    "a text has a lone surrogate; it is sent as an escape, which not every service accepts; correct the text "
+    "unless the service sent it"
 )
 
 _BATCH = 1000

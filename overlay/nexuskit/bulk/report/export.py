@@ -169,7 +169,7 @@ def _opened(target: Target) -> Iterator[TextIO]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
-    """Open a file beside a path that takes its place at the end, or is gone after an error.
+    """Open a draft beside a path. It replaces the path at the end, and is removed after an error.
 
     It gets the mode of the file that it replaces, and the owner and group where the system allows that.
     """
@@ -183,7 +183,7 @@ def _replacing(path: Path) -> Iterator[TextIO]:
     draft = home.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         older = home.stat() if home.exists() else None
-        # What is to be private is so from the first byte on.
+        # A file that is to be private is so from the first byte on.
         descriptor = os.open(draft, _FLAGS, 0o666 if older is None else 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             if older is not None:
@@ -204,12 +204,12 @@ def _take_over(path: Path, older: os.stat_result) -> None:
     """Give a file the owner, the group and the mode of an older one."""
     mode = stat.S_IMODE(older.st_mode)
     if hasattr(os, "chown"):
-        # Only the administrator gives files away; to a group of theirs all may.
+        # Only an administrator can change the owner. Others can choose one of their groups.
         with suppress(OSError):
             os.chown(path, -1, older.st_gid)
         with suppress(OSError):
             os.chown(path, older.st_uid, -1)
         if path.stat().st_gid != older.st_gid:
-            mode &= ~stat.S_IRWXG  # another group was not meant
+            mode &= ~stat.S_IRWXG  # the mode was meant for another group
     with suppress(OSError):
         path.chmod(mode)

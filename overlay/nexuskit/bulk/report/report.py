@@ -41,7 +41,7 @@ class Report:
         durations: How many bulk requests there were, and how long they took.
         stopped: Why the run ended before it had carried out everything; empty if it did not.
         error: The error that stopped it, if one did.
-        notes: What else is worth knowing, such as what was taken from a journal unchecked.
+        notes: Further remarks, such as how many outcomes were taken from a journal without a check.
 
     >>> report = Report([Outcome(0, {"asset": "asset_1"}, "not_sent", detail="asset: unknown key")])
     >>> report[0].reason, report.counts["not_sent"], report.is_ok
@@ -178,8 +178,8 @@ class Report:
         is written.
 
         Args:
-            target: The path of the file, which is there only once it is complete, in UTF-8, and has the mode
-                of the one that it replaces; or a file that is open for text, best with `newline=""`.
+            target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
+                mode of the one that it replaces. Or a file that is open for text, best with `newline=""`.
 
         Returns:
             How many outcomes were written.
@@ -204,8 +204,8 @@ class Report:
         place, an action that cannot be sent has `given`. Of a stream, only what is not `ok` is written.
 
         Args:
-            target: The path of the file, which is there only once it is complete, in UTF-8, and has the mode
-                of the one that it replaces; or a file that is open for text.
+            target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
+                mode of the one that it replaces. Or a file that is open for text.
 
         Returns:
             How many outcomes were written.

@@ -15,9 +15,9 @@ T = TypeVar("T")
 class Gathering:
     """What was found so far of what is to be read.
 
-    Names and filenames are compared exactly, whatever a service takes its filters for. A name that several
-    sequences have, or a filename of several assets, is left out of the readings: which one was meant is not
-    known.
+    Names and filenames are compared exactly, whatever the filters of a service match. A name of several
+    sequences, or a filename of several assets, is left out of the readings: it is not known which one was
+    meant.
 
     Args:
         needs: What is to be read.
@@ -82,5 +82,5 @@ class Gathering:
 
 
 def _alone(found: Mapping[str, Mapping[str, T]]) -> dict[str, T]:
-    """Return what no other has the name of."""
+    """Return those that share their name with no other."""
     return {name: next(iter(each.values())) for name, each in found.items() if len(each) == 1}

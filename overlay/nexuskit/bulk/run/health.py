@@ -11,14 +11,14 @@ from .tasks import Task
 
 @attrs.define
 class ServiceHealth:
-    """What the answers and failures of a run say of the service.
+    """What the answers and failures of a run say about the service.
 
-    A failure counts against a request only if the service has answered something since the request failed
-    before. So an outage costs no request its attempts, and a request that always fails does not end the run.
+    A failure counts against a request only if the service answered something since the previous failure of
+    the request. So an outage uses up no attempts, and a request that always fails does not end the run.
 
     Args:
-        attempts: How many failures that count a request may have, and how many requests in a row may be given
-            up.
+        attempts: After how many counted failures a request is given up, and after how many requests in a row
+            that are given up the run ends.
         outage_timeout: Seconds without any answer after which there is an outage.
 
     >>> health = ServiceHealth(attempts=2, outage_timeout=60)
@@ -37,12 +37,12 @@ class ServiceHealth:
     _given_up: int = attrs.field(default=0, init=False)
 
     def begin(self, now: float) -> None:
-        """Count the time from here on, unless that began before."""
+        """Count the time from now on, unless it is counted already."""
         if math.isinf(self._answered_at):
             self._answered_at = now
 
     def answered(self, now: float, *, update: bool = False) -> None:
-        """Take note of an answer; that to an update shows that the service takes what is sent."""
+        """Take note of an answer. An answer to an update shows that the service accepts requests."""
         self._answered_at = now
         if update:
             self._given_up = 0

@@ -15,8 +15,8 @@ from .tasks import Task
 from .verdict import Verdict
 
 FOUND_DONE = "no answer came, but it was found done"
-CANNOT_READ = "no answer came, and what became of it could not be read"
-CANNOT_TELL = "no answer came, and what is there now does not tell whether it was carried out"
+CANNOT_READ = "no answer came, and the project could not be read"
+CANNOT_TELL = "no answer came, and the project does not show whether it was carried out"
 
 
 def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> Outcome:
@@ -25,11 +25,11 @@ def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> O
     Args:
         row: The row.
         action: Its action.
-        result: What the service said.
+        result: The result from the service.
         in_doubt: Whether the action may have been carried out by an earlier request.
     """
     if is_unclear(result):
-        detail = f"the service says {result.value!r}, a result that this version does not know"
+        detail = f"the service returned {result.value!r}, a result that this version does not know"
         return Outcome(row, action, "unknown", result, detail)
     if in_doubt:
         status, detail = after_doubt(action, result)
@@ -46,13 +46,13 @@ def is_unclear(result: Result) -> bool:
 
 
 def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
-    """Return the outcomes of unlinks that were refused on the repeat, by where their assets are now."""
+    """Return the outcomes of unlinks that were refused when repeated, by where their assets are now."""
     outcomes: list[Outcome] = []
     for (row, result), change in zip(task.unlinks.items(), diff, strict=True):
         status: Status = "failed"
         detail = ""
         if row in diff.unneeded:
-            status, detail = "ok", "in no sequence on the repeat: unlinked before, or never linked"
+            status, detail = "ok", "in no sequence when repeated: unlinked before, or never linked"
         elif change.effect == "unclear":
             status, detail = "unknown", change.detail
         outcomes.append(Outcome(row, change.action, status, result, detail))
@@ -62,7 +62,7 @@ def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
 def of_verdicts(
     task: Task, actions: Sequence[Action], verdicts: Sequence[Verdict]
 ) -> tuple[list[Outcome], list[int]]:
-    """Return the outcomes of a task that was read for, and the rows that are sent again."""
+    """Return the outcomes of a task that was reconciled, and the rows that are sent again."""
     outcomes: list[Outcome] = []
     again: list[int] = []
     status, why = task.found_undone
@@ -82,17 +82,17 @@ def of_verdicts(
 def kept(outcome: Outcome) -> tuple[Status, str | None, str]:
     """Return what a journal keeps of an outcome."""
     if outcome.status == "unknown":
-        # It is looked into again, and what was said of it may hold anything.
+        # It is reconciled again, and its detail may contain anything.
         return "unknown", None, ""
     return outcome.status, outcome.result and outcome.result.value, outcome.detail
 
 
 def reason(error: CallError, *, one: bool = False) -> str:
-    """Say what a request met, in the same words for each that met the same, so that they are one reason.
+    """Describe why a request failed, in the same words for the same failure, so that it is one reason.
 
     Args:
-        error: What it met.
-        one: Whether it had a single action, of which nothing can be left out.
+        error: The failure.
+        one: Whether the request had a single action, and cannot be made smaller.
     """
     if not isinstance(error, StatusError):
         return error.message

@@ -1,4 +1,4 @@
-"""What readings say of the links of a request in doubt. Pure."""
+"""What readings show about the links of a request in doubt. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 
 
 class Links:
-    """The links of a request, beside what was read after it and before it.
+    """The links of a request, with what was read after it and before it.
 
     Args:
         actions: All actions of the request, in order.
@@ -61,14 +61,14 @@ class Links:
         self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
 
     def read(self, action: Link, row: int) -> Verdict:
-        """Say what the readings show of a link.
+        """Say what the readings show about a link.
 
         Raises:
             KeyError: Something that it depends on was not read.
         """
         place = action.sequence
         if isinstance(place, str):
-            # Of which sequence it is gone, it does not say.
+            # An unlink does not name the sequence that it takes its asset from.
             return UNKNOWN
         asset = self._asset(action)
         if asset is None or self._readings.by_name[place.name] is None:
@@ -86,11 +86,11 @@ class Links:
         rivals = self.at[place.name, (place.role, place.ord)]
         holder = entries.get((place.role, place.ord))
         if holder == asset:
-            # Had an earlier one come to the place, this one would have been refused it.
+            # If an earlier link had got the place, this one would have been refused.
             return DONE if rivals[0] == row or repeat(action) is SAFE else UNKNOWN
         if holder is not None and self._holds_later(row, rivals, holder):
             return UNKNOWN
-        # What a mode of a newer service has done to this entry since is not known.
+        # It is not known what a mode of a newer service has done to this entry since.
         return AGAIN if own is None or place.merge.is_known else UNKNOWN
 
     def does_not_exist(self, link: Link) -> bool:
@@ -99,7 +99,7 @@ class Links:
         return asset in self._readings.assets and self._readings.assets[asset] is None
 
     def absent(self) -> set[str]:
-        """Return the ids of assets that links name in vain, if they exist, where an order depends on it."""
+        """Return the ids of assets that are not where links put them, if an order depends on it."""
         absent: set[str] = set()
         for rows in self.into.values():
             missing: list[str] = []
@@ -111,7 +111,7 @@ class Links:
                     elif isinstance(link.sequence, str) or link.sequence.ord is None:
                         absent.update(missing)
             except KeyError:
-                # Nothing was read here, because nothing is judged by it.
+                # This was not read, because no verdict depends on it.
                 continue
         return absent
 
@@ -119,7 +119,7 @@ class Links:
         """Judge a link without `ord` whose asset is there, by what was there before."""
         held = self._entries_before(place.name) or {}
         if held.get(own) != asset or own[1] == _last(held, place.role):
-            # It has come there, or it was the last one anyway.
+            # It was put there, or it was the last one before.
             return DONE
         later = (self.by_row[each] for each in self.into[place.name, place.role] if each > row)
         return DONE if any(self._has_arrived(link, held) for link in later) else AGAIN
@@ -145,7 +145,7 @@ class Links:
         return any(later > row and self._asset(self.by_row[later]) == holder for later in rivals)
 
     def _pushed_out(self, row: int, place: SequenceLinkMetadata) -> bool:
-        """Tell whether a later link is where it may have pushed out the asset of one without `ord`."""
+        """Tell whether a later link may have replaced the asset of one without `ord`."""
         entries, _ = self._entries_of(place.name)
         held = self._entries_before(place.name)
         last = 0 if held is None else _last(held, place.role)
@@ -160,9 +160,9 @@ class Links:
         return False
 
     def _rows_in_order(self, name: str, role: str | None) -> frozenset[int]:
-        """Return the links without `ord` that are as they would be had all of these links been carried out.
+        """Return the links without `ord` whose places are those that carrying out all links would give them.
 
-        Behind them are only later ones of their kind, and no earlier link is missing that could have arrived.
+        Only later links without `ord` are behind them. No earlier link that could have arrived is missing.
         """
         if (known := self._in_order.get((name, role))) is not None:
             return known
@@ -179,7 +179,7 @@ class Links:
                 if is_complete:
                     complete.add(row)
             else:
-                # What it was to have behind it depends on where the earlier ones came to be.
+                # Its order among the earlier links depends on the places that these got.
                 complete.clear()
             is_complete = is_complete and not self._is_missing(link, row)
         in_order: set[int] = set()
@@ -187,7 +187,7 @@ class Links:
         for slot in sorted(
             (slot for slot in entries if slot[0] == role), key=lambda slot: slot[1], reverse=True
         ):
-            # An entry that no such link put there is behind all that come before it.
+            # No link before an entry is in order if no such link put the entry there.
             row = row_of.get(entries[slot], -1)
             if row in complete and row < first_behind:
                 in_order.add(row)

@@ -1,16 +1,16 @@
-"""What is done before a request is sent, so that a lost answer leaves no doubt. Pure: nothing here reads.
+"""What to read before a request is sent, so that it can be reconciled. Pure: nothing here reads.
 
-Most requests need none of it. The exceptions are actions of which the state afterwards alone does not show
-whether they were carried out. For these something is read first:
+Most requests need no reading. The exceptions are actions of which the state afterwards alone does not show
+whether they were carried out. Before these are sent, something is read:
 
 - a removal or a rename by name: if names may repeat, a sequence of this name proves nothing. Its id does;
-- a link without `ord` that a link with `ord` follows in the same role: what was there before shows which of
-  them has arrived;
+- a link without `ord` that a link with `ord` follows in the same role: the state before shows which of them
+  has arrived;
 - a removal or a rename by id beside actions that name sequences by name: they may mean the same sequence.
 
-That is read when a wave begins, when nothing of the run is under way. Other actions go into different
-requests: a link that rejects and another one of the same place, and actions that are about one sequence, as
-the reading shows.
+A wave begins with this reading, while no request of the run is under way. Other actions are sent in different
+requests: a link that rejects and another link of the same place, and actions on one sequence, as the reading
+shows.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 
 
 def is_plain(actions: Iterable[Action]) -> bool:
-    """Tell whether actions need nothing of all this: links with `ord` that replace, and unlinks.
+    """Tell whether actions need none of this: links with `ord` that replace, and unlinks.
 
     >>> is_plain([Link(asset_id="asset_1")])
     True
@@ -87,7 +87,7 @@ def identity(key: Key, ids: Mapping[str, str]) -> Key:
 
 
 def by_id(action: Action, before: Readings | None) -> Action:
-    """Return a removal by name as one by id, if the id was read: no other sequence ever has it.
+    """Return a removal by name as a removal by id, if the id was read. No other sequence ever has this id.
 
     >>> by_id(Remove(sequence_name="Patient B"), None).sequence_name
     'Patient B'
@@ -99,10 +99,10 @@ def by_id(action: Action, before: Readings | None) -> Action:
 
 
 def separated(actions: Sequence[Action], before: Readings) -> list[range]:
-    """Cut a request where two actions would hide each other's effect.
+    """Split a request where two actions would hide each other's effect.
 
-    That is where one removes or renames a sequence that another one names in the other way, where one of two
-    links of the same place rejects, and where a link with `ord` may take the place of one that was appended.
+    They do if one removes or renames a sequence that another one names in the other way, if one of two links
+    of the same place rejects, or if a link with `ord` may replace one that was appended.
 
     Returns:
         The places of the actions that may be sent together, in order.
@@ -122,7 +122,7 @@ def separated(actions: Sequence[Action], before: Readings) -> list[range]:
 
 
 class _Part:
-    """What the actions touch that are sent together."""
+    """What actions that are sent together touch."""
 
     def __init__(self, before: Readings) -> None:
         self._before = before
@@ -132,7 +132,7 @@ class _Part:
         self._rejecting: dict[tuple[str, str | None, int], bool] = {}
 
     def hides(self, action: Action) -> bool:
-        """Tell whether these actions would hide the effect of another one, or it theirs."""
+        """Tell whether these actions and another one would hide each other's effect."""
         key = sequence_key(action)
         if key is None:
             return False

@@ -11,7 +11,7 @@ from nexus_api.models import Asset, Sequence
 
 @attrs.frozen
 class Readings:
-    """What was read; `None` for what does not exist. What is no key was not read, or several have the name.
+    """What was read; `None` for what does not exist. A missing key was not read, or is a name of several.
 
     Attributes:
         by_name: Sequences by the name that was looked up.
@@ -24,7 +24,7 @@ class Readings:
     assets: Mapping[str, Asset | None] = attrs.Factory(dict)
 
     def __or__(self, more: Readings) -> Readings:
-        """Return what both have; where both have something, what was read later."""
+        """Return all readings of both; of a key that both have, the later reading."""
         return Readings(
             {**self.by_name, **more.by_name}, {**self.by_id, **more.by_id}, {**self.assets, **more.assets}
         )
@@ -38,7 +38,7 @@ class Needs:
         names: The names of sequences.
         ids: The ids of sequences.
         filenames: The filenames of assets.
-        asset_ids: The ids of assets, of which only matters whether they exist.
+        asset_ids: The ids of assets; it only matters whether they exist.
     """
 
     names: frozenset[str] = frozenset()

@@ -71,12 +71,12 @@ def repeat(action: Action) -> Repeat:
 def after_doubt(action: Action, result: SequenceBulkUpdateResult) -> tuple[Status, str]:
     """Take the result of an action that was sent again because its first sending left a doubt.
 
-    A removal that finds nothing counts as done, as `delete` has it too: what was wanted holds. That there
-    never was such a sequence cannot be seen from this.
+    A removal that finds nothing counts as done, as in `delete`: the sequence is not there. It may also never
+    have existed.
 
-    An unlink that is refused is `unknown` until its asset was looked up: if that is in no sequence, the first
-    sending may have taken it out. A misspelt filename must not end as a success. Everything else is taken as
-    the service says it.
+    An unlink that is refused is `unknown` until its asset was looked up. If the asset is in no sequence, the
+    first request may have unlinked it. A misspelt filename must not end as a success. All other results are
+    taken as they are.
 
     This is for requests in which each action stands for itself. One with `AbortOnAnyFailed` that was aborted
     has done nothing, whatever its parts would have come to.
@@ -90,7 +90,7 @@ def after_doubt(action: Action, result: SequenceBulkUpdateResult) -> tuple[Statu
 
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> after_doubt(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
-    ('ok', 'gone on the repeat: removed before, or never there')
+    ('ok', 'gone when repeated: removed before, or never there')
     """
     if result is SequenceBulkUpdateResult.OK:
         return "ok", ""
@@ -98,7 +98,7 @@ def after_doubt(action: Action, result: SequenceBulkUpdateResult) -> tuple[Statu
         isinstance(action, SequenceBulkUpdateActionRemoveSequence)
         and result is SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     ):
-        return "ok", "gone on the repeat: removed before, or never there"
+        return "ok", "gone when repeated: removed before, or never there"
     if isinstance(action, SequenceBulkUpdateActionLink) and isinstance(action.sequence, str):
-        return "unknown", "refused on the repeat: unlinked before, or no such asset"
+        return "unknown", "refused when repeated: unlinked before, or no such asset"
     return "failed", ""

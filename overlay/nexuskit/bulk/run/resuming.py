@@ -1,8 +1,8 @@
-"""What a journal spares a run: the rows that are settled already, and those to settle first. Pure.
+"""What a journal shows a resumed run: the rows that have an outcome, and those to reconcile first. Pure.
 
-A journal that lost its end cannot be told from one whose run was killed: an interrupted copy or an older
-backup may end with a whole line. Rows that were carried out then look unsent. So before a resumed run sends
-anything, it reads what became of the rows that are not safe to send twice, and `found_done` judges them.
+A journal that lost its end looks like one whose run was killed: an interrupted copy or an older backup may
+end with a whole line. Rows that were carried out then look unsent. So before a resumed run sends anything, it
+reads the state of the rows that are not safe to repeat, and `found_done` judges them.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ class Resumed:
 
 @attrs.frozen
 class Found:
-    """What was found of rows that a journal has no outcome of.
+    """What reading shows of rows without an outcome in the journal.
 
     Attributes:
         done: Rows that were carried out.
-        unsettled: Rows that may have been, and are sent.
-        unclear: Rows that may have been, and may not be sent.
+        unsettled: Rows that may have been carried out, and are sent.
+        unclear: Rows that may have been carried out, and must not be sent.
     """
 
     done: list[int]
@@ -106,22 +106,22 @@ def resumed(
     return both.without(frozenset(late))
 
 
-RENAMED = "not sent: a sequence seems to have been renamed already; look at it"
-FOUND = "found done, although the journal does not have it"
-UNDONE = "ok in the journal, but not so in the project now"
+RENAMED = "not sent: a sequence seems to have been renamed already; check it"
+FOUND = "found done, although the journal has no record of it"
+UNDONE = "ok in the journal, but no longer so in the project"
 
 
 def told_of_past(
     past: Past, counts: Mapping[Status, int], *, sent: bool, checked: bool, known: int, unsettled: int
 ) -> Iterator[str]:
-    """Say in sentences what was taken from a journal unchecked.
+    """Return notes on what was taken from a journal without a check.
 
     Args:
-        past: What the journal tells.
+        past: What the journal says.
         counts: How many rows ended in which status.
         sent: Whether anything was sent.
         checked: Whether anything was read.
-        known: How many rows have the outcome that the journal has.
+        known: How many rows have their outcome from the journal.
         unsettled: How many rows were sent that may have been carried out before.
     """
     if past.is_finished and not sent:
@@ -129,17 +129,16 @@ def told_of_past(
         what = "sent" if checked or past.in_doubt else "checked or sent"
         yield f"This journal's run already finished{at}; nothing was {what}."
         if sum(counts.values()) > counts["ok"]:
-            yield "retry_failed() of this report sends again what failed."
+            yield "retry_failed() of this report sends the failed actions again."
     if known and not checked:
         yield (
-            f"Outcomes taken from the journal, without a look at the project: {known:,}. verify=True "
-            "compares them; a run with a new journal sends all again."
+            f"Outcomes taken from the journal without reading the project: {known:,}. verify=True compares "
+            "those that are ok; a run with a new journal sends all actions again."
         )
     if unsettled:
         yield (
-            "Actions sent as the journal says, although the project does not show whether they were carried "
-            f"out before: {unsettled:,}. If the journal is an older copy, or lost its end, check their "
-            "sequences."
+            "Actions sent although the project does not show whether they were carried out before: "
+            f"{unsettled:,}. If the journal is an older copy or lost its end, check their sequences."
         )
 
 
@@ -173,19 +172,20 @@ def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
 def found_done(
     rows: Sequence[int], actions: Sequence[Action], readings: Readings, in_doubt: Container[int] = ()
 ) -> Found:
-    """Find what was carried out, though the journal does not tell.
+    """Find rows that were carried out although the journal has no outcome of them.
 
-    All actions are judged as those of one request are, but for links of an asset that occurs again. What the
-    readings leave open is sent, as the journal says. So is each later link without `ord` to the same role,
-    because what is sent goes behind all others, and each link of an asset that occurred before. A removal or
-    a rename that was carried out is sent, too, and refused. But a link to the old name would make it anew: so
-    nothing that has one of its names is sent, and nothing that would undo such a row.
+    All actions are judged like those of one request, except links of an asset that a later link names again.
+    What the readings leave open is sent. So is each later link without `ord` to the same role, because a link
+    that is sent goes behind all others, and each link of an asset that occurs more than once. A removal or a
+    rename that was carried out is also sent, and the service refuses it. But a link to the old name of such a
+    rename would create that sequence again. So no action on its old or new name is sent, and no action that
+    would undo one of these.
 
     Args:
         rows: All rows that the journal has no outcome of, ascending.
         actions: Their actions.
-        readings: What was read of them, see `settling.needed`, and the names of all `renames`.
-        in_doubt: Those of the rows that are read once more.
+        readings: What was read about them, see `settling.needed`, and about the names of all `renames`.
+        in_doubt: Those of the rows that are read again.
     """
     by_row = dict(zip(rows, actions, strict=True))
     made = {new for _, new in renames(actions)}
@@ -233,7 +233,7 @@ def found_done(
 def all_undone(
     undone: Iterable[int], so: Iterable[int], late: Iterable[int], action: Callable[[int], ActionLike]
 ) -> list[int]:
-    """Return the rows that are undone, with those of the `late` that came before none which is `so`."""
+    """Return the rows that are undone, and the `late` rows that no row of `so` superseded."""
     left, so = set(late), set(so)
     while found := overtaken(left, sorted(so), action):
         left.difference_update(found)

@@ -227,14 +227,14 @@ class Schedule:
             self._add(following)
 
     def _lookups(self, outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
-        """Return the readings that tell what results mean which do not say so themselves."""
+        """Return the readings for results that do not settle their actions."""
         results = {each.row: each.result for each in outcomes if each.result is not None}
         unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
         if unlinks:
             following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
         for each in outcomes:
             if each.row not in unlinks:
-                # Not sent again: the service may have meant that it carries this out later.
+                # Not sent again: the result may mean that the service carries it out later.
                 task = Task([each.row], in_doubt=True, following=following)
                 following = task.last_look("unknown", each.detail)
         return following

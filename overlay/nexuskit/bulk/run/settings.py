@@ -20,7 +20,7 @@ Refuse: TypeAlias = Literal["errors", "warnings", "nothing"]
 JournalPath: TypeAlias = str | os.PathLike[str]
 
 OUTAGE_TIMEOUT = 120.0
-"""Seconds without an answer of the service after which a run stops, unless told."""
+"""Seconds without an answer from the service after which a run stops, by default."""
 
 _REFUSE: tuple[Refuse, ...] = ("errors", "warnings", "nothing")
 
@@ -75,7 +75,7 @@ def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object
 
 def _refusal(value: object) -> Refuse:
     value = plain(value)
-    # Nothing but a text is compared: any other object may answer a comparison with anything.
+    # Only strings are compared: a comparison with any other object may return anything.
     text = exact_str(value) if isinstance(value, str) else None
     for known in _REFUSE:
         if text == known:
@@ -95,7 +95,7 @@ def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -
 
 def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
     if value and settings.journal is None:
-        raise ArgumentError("verify", "compares the project with what a journal has as ok; give journal, too")
+        raise ArgumentError("verify", "compares the project with a journal; give journal, too")
 
 
 def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:

@@ -7,19 +7,19 @@ again, or nobody can tell. Sent again in their order, the second kind bring abou
 An action that was refused, and whose obstacle a later action of the same request has removed, succeeds when
 it is sent again; that is what its sender wanted, if not what the request did.
 
-What was there before the request, if it was read (see `preread`), shows what has arrived since. Two things
-are taken for granted: what was read is what is, so nothing of the request is still on its way into the
-project, and nobody else changes the same sequences meanwhile. Where more than that would have to be assumed,
-the verdict is `UNKNOWN`. It is given only where
+A reading before the request (see `preread`) shows, if there is one, what has arrived since. Two things are
+assumed: the reading is up to date, so no part of the request can still arrive, and nobody else changes the
+same sequences meanwhile. If more than that would have to be assumed, the verdict is `UNKNOWN`. That is so
+only if
 
-- an asset that was linked without `ord` is there, but its place tells nothing: entries follow it that no
+- an asset that was linked without `ord` is there, but its place shows nothing: entries follow it that no
   later such link put there, or an earlier one has not arrived and could have;
-- a name that counts is that of several sequences, or the sequence of a name is another one than before;
+- several sequences have a name that matters, or the sequence of a name is another one than before;
 - attributes are left out of the reading;
 - the request was to be all or nothing, and is neither;
-- the request was sent by a process that was killed, so that nobody knows what was there before: a link with
+- the request was sent by a process that was killed, so that the state before it is not known: a link with
   `ord` follows one without, a link that rejects follows one of the same place, or a sequence is named by id
-  and by name where one of the actions renames or removes it.
+  and by name, and one of the actions renames or removes it.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ def settle(
 ) -> list[Verdict]:
     """Judge the actions of a request in doubt.
 
-    A removal by name that finds nothing is `AGAIN`: another one does no harm, and is right also where the
-    reading has missed the sequence. So is a patch that renames by the old name if both names are there, or
-    neither: the service then refuses it, and says what it most likely said before.
+    A removal by name that finds nothing is `AGAIN`: it is safe to repeat, also if the reading missed the
+    sequence. A patch that renames by the old name is `AGAIN`, too, if both names are there, or neither: the
+    service then refuses it, most likely with the same result as before.
 
     Args:
         actions: All actions of the request, in order.
@@ -148,7 +148,7 @@ class _Request:
         return self.shown(row)
 
     def _is_safe(self, action: Action) -> bool:
-        """Tell whether an action is safe to repeat, if need be as `preread.by_id` has it."""
+        """Tell whether an action is safe to repeat, if need be in the form of `preread.by_id`."""
         return repeat(by_id(action, self._before)) is SAFE
 
     def shown(self, row: int) -> Verdict:
@@ -323,12 +323,12 @@ class _Request:
             sequence = self._designated(action)
             if sequence is None:
                 return DONE if self._every or name is None else AGAIN
-            # A sequence that has come to this name since is another one.
+            # A sequence that got this name since is another one.
             return UNKNOWN if before is not None and name is not None and was is None else AGAIN
         new = action.patch.name
         sequence = self._designated(action)
         if new is not None and name not in (None, new) and was is None:
-            # Unless the old name is gone, the new one says nothing; nor if it was another's before.
+            # The new name shows something only if the old one is gone, and no other sequence had it before.
             is_free = before is None or before.by_name[new] is None
             sequence = self.readings.by_name[new] if sequence is None and is_free else None
         if sequence is None or new not in (None, sequence.name):

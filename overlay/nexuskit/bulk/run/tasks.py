@@ -23,17 +23,17 @@ class Task:
         reading: Whether to read what is needed to know what may be sent again, which may be nothing.
         in_doubt: Whether an earlier sending of these rows may have been carried out.
         ahead: The requests that are sent once `needs` was read.
-        needs: What those need to have read before.
-        unlinks: Of unlinks that were refused on the repeat, the results: to read is whether their assets are
+        needs: What has to be read before these are sent.
+        unlinks: The results of unlinks that were refused when repeated. It is read whether their assets are
             in a sequence.
         final: Whether this is the last reading, after which nothing is sent again.
         found_undone: What becomes of rows that a last reading finds not carried out: the status, and why.
         splitting: Whether to send halves, because the whole makes the service fail again and again.
-        attempts: How often they were sent or read for in vain; this sets the backoff.
-        strikes: How many of these failures count against the request: the first, and each one since whose
-            predecessor the service has answered something.
+        attempts: How often sending or reading them failed; this sets the backoff.
+        strikes: How many of these failures count against the request: the first, and each one before which
+            the service answered something since the previous failure.
         failed_at: The moment of the last failure.
-        cause: What the request itself failed with last; a reading that fails after it changes nothing of it.
+        cause: The last error of the request itself, not of a reading after it.
         not_before: The moment at which it may begin.
         began: The moment at which it did.
         following: What may begin when all is known of these rows: they come later in the same chunk, and may

@@ -1,4 +1,4 @@
-"""What is to become of an action in doubt."""
+"""What to do with an action in doubt."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """What is to become of an action in doubt.
+    """What to do with an action in doubt.
 
     Attributes:
         DONE: It was carried out, or what it wants is so anyway.
         AGAIN: It is to be sent again.
-        UNKNOWN: Nobody can tell, and it is not to be sent again.
+        UNKNOWN: This cannot be determined, and it is not to be sent again.
     """
 
     DONE = "done"
