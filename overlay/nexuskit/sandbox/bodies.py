@@ -10,7 +10,7 @@ from typing import Final
 from .errors import Problem
 from .web import Request
 
-# What each request may send without more ado; the server holds as much of each connection anyway.
+# What each request may send unchecked; the server holds as much of each connection anyway.
 _SMALL: Final = 65_536
 _ROOM: Final = 128 * 1_048_576
 
@@ -20,17 +20,17 @@ async def _anybody() -> None:
 
 
 class Bodies:
-    """Reads bodies. Those that are large wait until there is room for them; for one event loop.
+    """Reads bodies, in one event loop. Large ones wait until there is room for them.
 
     Args:
         seconds: How long a body may take to arrive.
-        room: The most bytes that large bodies have at the same time. One that is larger has it to itself.
+        room: The most bytes of large bodies at the same time. A body that is larger is read alone.
     """
 
     def __init__(self, seconds: float, room: int = _ROOM) -> None:
         self._seconds = seconds
         self._room = self._free = room
-        # Held by the first of those that wait, so that a large body is not overtaken for ever.
+        # Held by the first one that waits, so that smaller bodies do not overtake it for ever.
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
 
@@ -43,7 +43,7 @@ class Bodies:
         Args:
             request: The request.
             most: The most bytes that are read.
-            check: Raises `Problem` if who sends it may not send a large one.
+            check: Raises `Problem` if the sender may not send a large body.
 
         Raises:
             Problem: It is too long or too slow, its length is given in two ways, or what `check` raises.

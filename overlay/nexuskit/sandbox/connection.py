@@ -47,12 +47,12 @@ class Connection:
 class HttpProtocol(H11Protocol):
     """HTTP/1.1, with access to the connection and with errors in the form that the API has.
 
-    The head of a request has to arrive in time, as uvicorn limits only how long a connection is idle after a
+    The head of a request has to arrive in time. uvicorn limits only how long a connection is idle after a
     request.
 
     Args:
-        receive_seconds: How long a head may take, from the connection on, or from its first byte if it is
-            not the first.
+        receive_seconds: How long a head may take: the first one of a connection from its start, a later one
+            from its first byte.
         arguments: What uvicorn gives.
     """
 

@@ -35,7 +35,7 @@ class LogFile:
         try:
             self._file = self._path.open("ab", buffering=0)
         except (OSError, ValueError) as error:
-            # The latter is for texts that no path can be, such as those with a lone surrogate.
+            # ValueError: the text cannot be a path, for example because it has a lone surrogate.
             reason = getattr(error, "strerror", None) or error
             raise SandboxError(
                 f"the log file {os.fspath(path)!r} cannot be opened: {reason}; name a file "

@@ -108,8 +108,8 @@ def _add_serving(group: argparse._ArgumentGroup) -> None:
         type=_integer(1, 2**31),
         default=60,
         metavar="N",
-        help="how long the head of a request may take to arrive, and then its body; beyond it 408 "
-        "(default: %(default)s)",
+        help="seconds that the head of a request may take to arrive, and then its body; a request that takes "
+        "longer gets 408 (default: %(default)s)",
     )
 
 

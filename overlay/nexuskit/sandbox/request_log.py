@@ -26,7 +26,7 @@ _BODY_BYTES: Final = 32 * 1_048_576
 class LogEntry:
     """One request of the public API; in the log, `[secret]` stands wherever it had a secret key.
 
-    Its texts can be written as UTF-8: lone surrogates in them are escaped.
+    Lone surrogates in its texts are escaped, so that they can be written as UTF-8.
 
     Attributes:
         number: Its number, from 1 on, in the order in which requests were answered.

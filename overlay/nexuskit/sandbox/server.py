@@ -57,13 +57,13 @@ class Sandbox:
         log_file: A file to which each request is appended, as a line of JSON.
         access_log: Whether a line is logged for each request, to the logger `nexuskit.sandbox.access`; at the
             level debug for what browsers and containers ask for by themselves.
-        receive_seconds: How long the head of a request may take to arrive, and then its body; beyond it, it
-            gets 408.
+        receive_seconds: How long the head of a request may take to arrive, and then its body. A request that
+            takes longer gets 408.
 
     Raises:
         FaultPlanError: The faults cannot be used.
         SettingsError: There is no such setting, or it takes no such value.
-        SandboxError: The token, a host, an origin or a time cannot be one.
+        SandboxError: The token, a host, an origin or a time is not valid.
 
     Example:
         >>> with Sandbox() as sandbox:

@@ -22,7 +22,7 @@ from .errors import SandboxError
 
 _log = logging.getLogger("nexuskit.sandbox")
 
-# What a system says if it has no more room for connections.
+# Errors of a system that has no room for more connections.
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _SILENT_SECONDS: Final = 60
 # How long requests that are under way may take once the server is told to stop.
@@ -63,11 +63,11 @@ class _Server(uvicorn.Server):
         if not is_full or "accept" not in context["message"]:
             loop.default_exception_handler(context)
         elif loop.time() >= self._silent_until:
-            # asyncio tries again two thousand times a second, and would log each with a traceback.
+            # asyncio tries again two thousand times a second, and would log a traceback each time.
             self._silent_until = loop.time() + _SILENT_SECONDS
             _log.warning(
-                "new connections have to wait: %s; close some, or raise the limit, as by ulimit -n (this is "
-                "logged once in %d seconds)",
+                "new connections have to wait: %s; close some, or raise the limit, for example "
+                "with ulimit -n (logged at most once in %d seconds)",
                 error,
                 _SILENT_SECONDS,
             )

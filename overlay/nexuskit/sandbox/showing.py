@@ -1,4 +1,4 @@
-"""Texts and values in messages and logs: short, and such that they can be written, whatever was given."""
+"""Texts and values for messages and logs: short, and valid in UTF-8, whatever was given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _short.maxstring = _short.maxother = _short.maxlong = _MOST
 
 
 def escaped(text: str) -> str:
-    r"""Return a text that UTF-8 can write: lone surrogates, as a path or a YAML file may hold, are escaped.
+    r"""Return a text that UTF-8 can encode. Lone surrogates, as in a path or a YAML file, are escaped.
 
     >>> escaped("n\u00e4\udcff")
     'n\xe4\\udcff'

@@ -99,7 +99,7 @@ class Request:
         return None
 
     def length(self) -> int | None:
-        """Return how many bytes the body has, `None` if it comes in chunks and does not tell.
+        """Return how many bytes the body has; `None` if it is chunked and has no stated length.
 
         Raises:
             Problem: Its length is given in two ways.
@@ -109,7 +109,7 @@ class Request:
             return int(length or 0)
         if length is None:
             return None
-        # Which of them holds, others on the way may see in another way.
+        # Others on the way may disagree on which of them applies.
         raise Problem(
             400,
             "headers: Content-Length and Transfer-Encoding are both given; give one of them",
@@ -117,7 +117,7 @@ class Request:
         )
 
     async def read_on(self, most: int, kept: bytearray | None = None) -> bool:
-        """Read the body, from where reading it has come to, until it is complete or too long.
+        """Continue to read the body, until it is complete or too long.
 
         Args:
             most: The most bytes, those that are kept already included.
@@ -211,7 +211,7 @@ class Reply:
         await send(self.head)
         body = self.body
         if request.arrival.unread:
-            # The whole answer at once, which is yet to end: the server may close the connection then.
+            # All of the answer, but not its end: the server may close the connection once it ends.
             await send({"type": "http.response.body", "body": body, "more_body": True})
             await request.drain()
             body = b""

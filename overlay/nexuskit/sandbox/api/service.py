@@ -86,8 +86,8 @@ class Service:
         async def check_key() -> None:
             await self._runtime.reading(lambda: self._check_key(request))
 
-        # Read first, so that an error leaves nothing of the request behind on the connection. A large one is
-        # read only of those who have a key, as it takes memory.
+        # Read first, so that an error leaves nothing of the request behind on the connection. A large body
+        # takes memory, so it is read only if the request has a valid key.
         most = self._runtime.settings.max_body_bytes
         async with self._runtime.bodies.of(request, most, check_key) as progress.body:
             return await self._routed(request, progress)

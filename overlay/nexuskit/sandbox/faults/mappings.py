@@ -36,7 +36,7 @@ class Takes:
         try:
             read = msgspec.convert(value, self.type)
         except (msgspec.ValidationError, UnicodeEncodeError):
-            # The latter is for lone surrogates, where words are expected.
+            # UnicodeEncodeError: a lone surrogate in a text.
             read = None
         if read is None or (self.holds is not None and not self.holds(read)):
             problems.append(f"must be {self.words}, got {shown(value)} - at `{place}`")
