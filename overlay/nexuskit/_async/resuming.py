@@ -32,6 +32,7 @@ async def read_needed(
     *,
     whole: bool = False,
     every: bool = False,
+    certain: bool = True,
 ) -> Readings:
     """Read what shows whether actions were carried out; the first reading may show that more is needed."""
     readings = Readings()
@@ -39,7 +40,7 @@ async def read_needed(
         needs = needed(actions, readings, before, whole=whole, every=every)
         if not needs:
             break
-        readings |= await look.readings(needs)
+        readings |= await look.readings(needs, certain=certain)
     return readings
 
 
@@ -51,7 +52,8 @@ async def find_done(look: AsyncLook, plan: Plan, past: Resumed) -> Found | None:
     unsafe = (row for row, action in zip(rows, actions, strict=True) if repeat(action) is Repeat.READ_FIRST)
     if past.done.issuperset(unsafe):
         return None
-    readings = await read_needed(look, actions)
+    # Nothing of the run is under way, so that no listing shifts.
+    readings = await read_needed(look, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
         readings |= await look.readings(Needs(names=names))

@@ -34,6 +34,7 @@ def read_needed(
     *,
     whole: bool = False,
     every: bool = False,
+    certain: bool = True,
 ) -> Readings:
     """Read what shows whether actions were carried out; the first reading may show that more is needed."""
     readings = Readings()
@@ -41,7 +42,7 @@ def read_needed(
         needs = needed(actions, readings, before, whole=whole, every=every)
         if not needs:
             break
-        readings |= look.readings(needs)
+        readings |= look.readings(needs, certain=certain)
     return readings
 
 
@@ -53,7 +54,8 @@ def find_done(look: Look, plan: Plan, past: Resumed) -> Found | None:
     unsafe = (row for row, action in zip(rows, actions, strict=True) if repeat(action) is Repeat.READ_FIRST)
     if past.done.issuperset(unsafe):
         return None
-    readings = read_needed(look, actions)
+    # Nothing of the run is under way, so that no listing shifts.
+    readings = read_needed(look, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
         readings |= look.readings(Needs(names=names))
