@@ -31,16 +31,20 @@ _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 
 
 def is_plain(actions: Iterable[Action]) -> bool:
-    """Tell whether actions need none of this: links with `ord` that replace, and unlinks.
+    """Tell whether actions need none of this: unlinks, and links that replace, all with `ord` or all without.
 
     >>> is_plain([Link(asset_id="asset_1")])
     True
     """
-    return all(
-        isinstance(action, Link)
-        and (isinstance(place := action.sequence, str) or (place.ord is not None and place.merge is _REPLACE))
-        for action in actions
-    )
+    ords: set[bool] = set()
+    for action in actions:
+        if not isinstance(action, Link):
+            return False
+        if not isinstance(place := action.sequence, str):
+            ords.add(place.ord is None)
+            if place.merge is not _REPLACE:
+                return False
+    return len(ords) < 2
 
 
 def needed_before(actions: Sequence[Action]) -> Needs:
