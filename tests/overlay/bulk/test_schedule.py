@@ -180,6 +180,18 @@ def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     assert simulation.schedule.stopped == ""
 
 
+def test_time_in_which_nothing_was_asked_of_the_service_is_no_outage() -> None:
+    """Between two plans a source may take long, and one failure after that ends nothing."""
+    simulation = Simulation(Service(2), planned(links(1)), attempts=3)
+    simulation.run()
+    simulation.now += 1000
+    simulation.plan = planned(links(2)[1:])
+    simulation.fault = lambda: never_connected if len(simulation.tasks) == 2 else None
+    simulation.run()
+    assert simulation.schedule.stopped == ""
+    assert simulation.service.entries() == {"A": {(None, 1): "asset_0", (None, 2): "asset_1"}}
+
+
 def test_a_service_that_takes_no_request_at_all_ends_the_run() -> None:
     """It answers what is read, so that this is no outage."""
     actions = [{"asset_id": f"asset_{n}", "sequence": {"name": f"S{n}"}} for n in range(100)]

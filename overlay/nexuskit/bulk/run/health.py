@@ -13,43 +13,18 @@ from .tasks import Task
 class ServiceHealth:
     """What the answers and failures of a run say about the service.
 
-    A failure counts against a request only if the service answered something since the previous failure of
-    the request. So an outage uses up no attempts, and a request that always fails does not end the run.
-
-    Args:
-        attempts: After how many counted failures a request is given up, and after how many requests in a row
-            that are given up the run ends.
-        outage_timeout: Seconds without any answer after which there is an outage.
-
-    >>> health = ServiceHealth(attempts=2, outage_timeout=60)
-    >>> health.begin(0.0)
-    >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)
-    >>> task.attempts, task.strikes, health.is_outage(61.0)
-    (2, 1, True)
-    >>> health.answered(62.0)
-    >>> health.failed(task, 63.0).strikes, health.is_outage(63.0)
-    (2, False)
-    """
-
-    attempts: int
-    outage_timeout: float
-    _answered_at: float = attrs.field(default=-math.inf, init=False)
-    _given_up: int = attrs.field(default=0, init=False)
-
-    def begin(self, now: float) -> None:
-        """Count the time from now on, unless it is counted already."""
-        if math.isinf(self._answered_at):
-            self._answered_at = now
-
     def answered(self, now: float, *, update: bool = False) -> None:
         """Take note of an answer. An answer to an update shows that the service accepts requests."""
-        self._answered_at = now
+        if now > self._answered_at:
+            self._answered_at, self._silent_since = now, math.inf
         if update:
             self._given_up = 0
 
-    def failed(self, task: Task, now: float) -> Task:
-        """Return a task with one more failure."""
-        strikes = task.strikes + (math.isinf(task.failed_at) or self.has_answered_since(task))
+    def failed(self, task: Task, now: float, *, refused: bool = False) -> Task:
+        """Return a task with one more failure; a request that is refused for now (429) is not at fault."""
+        self._silent_since = min(self._silent_since, max(task.began, self._answered_at))
+        counts = not refused and (math.isinf(task.failed_at) or self.has_answered_since(task))
+        strikes = task.strikes + counts
         return attrs.evolve(task, attempts=task.attempts + 1, strikes=strikes, failed_at=now)
 
     def has_answered_since(self, task: Task) -> bool:
@@ -62,7 +37,7 @@ class ServiceHealth:
 
     def is_outage(self, now: float) -> bool:
         """Tell whether the service has not answered for too long."""
-        return now - self._answered_at >= self.outage_timeout
+        return now - self._silent_since >= self.outage_timeout
 
     def give_up(self) -> bool:
         """Take note that a task is given up; tell whether these are too many in a row."""

@@ -142,7 +142,6 @@ class Schedule:
 
     def next(self, now: float) -> Task | None:
         """Return a task to begin now, if there is one that may."""
-        self._health.begin(now)
         self._open_wave()
         if self._under_way >= self._pace.limit or now < self._opens_at:
             return None
