@@ -178,6 +178,14 @@ class AsyncLook:
         self._settled.update(gathering.by_filename)
         return gathering.readings()
 
+    async def probe(self) -> None:
+        """Ask for one sequence, to see whether the service answers.
+
+        Raises:
+            CallError: It does not.
+        """
+        await self._sequences(Pagination(None, 1), None)
+
     async def _read(
         self, into: Picture | Gathering, *, all_sequences: bool = False, certain: bool = False
     ) -> None:

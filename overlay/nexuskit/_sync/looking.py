@@ -180,6 +180,14 @@ class Look:
         self._settled.update(gathering.by_filename)
         return gathering.readings()
 
+    def probe(self) -> None:
+        """Ask for one sequence, to see whether the service answers.
+
+        Raises:
+            CallError: It does not.
+        """
+        self._sequences(Pagination(None, 1), None)
+
     def _read(self, into: Picture | Gathering, *, all_sequences: bool = False, certain: bool = False) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # An entry holds the id of its asset, so that filenames come first.

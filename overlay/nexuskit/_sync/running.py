@@ -8,6 +8,7 @@ what they came to.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -41,7 +42,7 @@ from ..errors import (
     NexusError,
     PlanError,
 )
-from ..hooks import Hooks, RequestEvent
+from ..hooks import Hooks, RequestEvent, ResponseEvent
 from ..primitives._sync import Crew, check_hook, notify, offload
 from .bulk_request import send_actions
 from .looking import Look
@@ -106,7 +107,8 @@ class Run:
         options = transport.options
         # The schedule decides on every repetition of a request, and the transport on none.
         once = attrs.evolve(options.retry, attempts=1)
-        hooks = Hooks(before=[*options.hooks.before, _mark], after=options.hooks.after)
+        hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
+        self._heard_at = -math.inf
         self._sender = transport.view(options.changed(retry=once, hooks=hooks))
         # Each page is retried by itself, so that a failure does not restart the whole reading.
         patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
@@ -280,17 +282,28 @@ class Run:
         if task.unlinks:
             return self._reader.diff(zip(task.rows, actions, strict=True))
         schedule = self._schedule
-        return read_needed(self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final)
+        readings = read_needed(
+            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
+        )
+        if not _MARKS.get() and schedule.needs_probe(task):
+            self._reader.probe()
+        return readings
+
+    def _hear(self, event: ResponseEvent) -> None:
+        """Note when the service last answered with success, be it one page of a reading."""
+        if event.status is not None and event.status < 400:
+            self._heard_at = time.monotonic()
 
     def _take(self, ended: _Ended) -> None:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
+        self._schedule.heard(self._heard_at)
         match ended.came:
             case Readings() as readings:
-                self._schedule.read(ended.task, readings, now)
+                self._schedule.read(ended.task, readings)
             case Diff() as diff:
-                self._schedule.looked_up(ended.task, diff, now)
+                self._schedule.looked_up(ended.task, diff)
             case CallError() as error:
                 self._schedule.failed(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:

@@ -25,8 +25,6 @@ import pytest
 from .errors import MissingExtra, SandboxError
 
 if TYPE_CHECKING:
-    import ssl
-
     from nexuskit import AsyncClient, AsyncProject, Client, Project
 
     from . import RequestLog, Sandbox
@@ -105,23 +103,12 @@ def nexus_async_client(nexus_sandbox: Sandbox) -> Iterator[AsyncClient]:
     """An asynchronous client of the sandbox, with its first key; for any event loop, and several in turn."""
     import asyncio
 
-    import httpx
-
     from nexuskit import AsyncClient
 
-    # The event loop of the test may be gone when the fixture ends, and a connection cannot be closed without
-    # its own. So each is closed, in its loop, once the answer is read.
-    transport = httpx.AsyncHTTPTransport(
-        verify=_no_certificates(), limits=httpx.Limits(max_keepalive_connections=0)
-    )
-    client = AsyncClient(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url, transport=transport)
+    client = AsyncClient(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url)
     yield client
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(client.close())
-        loop.run_until_complete(transport.aclose())
-    finally:
-        loop.close()
+    # The event loop of the test may be gone, with the connections that it had.
+    asyncio.run(client.close())
 
 
 @pytest.fixture
@@ -231,11 +218,3 @@ def _first_project(sandbox: Sandbox) -> str:
     for project_id in sandbox.secret_keys[sandbox.secret_key]:
         return project_id
     pytest.fail("the first key of the seed opens no project", pytrace=False)
-
-
-def _no_certificates() -> ssl.SSLContext:
-    # There is no TLS here, and to load the certificates that are usually trusted takes longer than most
-    # tests.
-    import ssl
-
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -143,9 +143,11 @@ class Simulation:
         if task.reading and (error := self.unreadable()) is not None:
             self.schedule.failed(task, error, self.now)
         elif task.ahead:
-            self.schedule.read(task, self.service.readings(task.needs), self.now)
+            self.schedule.heard(self.now)
+            self.schedule.read(task, self.service.readings(task.needs))
         elif task.unlinks:
-            self.schedule.looked_up(task, self.service.diff(task.rows, actions), self.now)
+            self.schedule.heard(self.now)
+            self.schedule.looked_up(task, self.service.diff(task.rows, actions))
         elif task.reading:
             readings = Readings()
             for _ in range(2):
@@ -153,7 +155,9 @@ class Simulation:
                     actions, readings, self.schedule.before, whole=self.schedule.aborts, every=task.final
                 )
                 readings |= self.service.readings(needs)
-            self.schedule.read(task, readings, self.now)
+            if readings != Readings() or self.schedule.needs_probe(task):
+                self.schedule.heard(self.now)
+            self.schedule.read(task, readings)
         elif len(task.rows) > self.largest:
             self.schedule.failed(task, refused(413), self.now)
         elif (fault := self.fault()) is not None:

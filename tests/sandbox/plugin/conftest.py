@@ -5,6 +5,7 @@ import pytest
 
 # A suite that runs within this process forgets what it imported, while the package, which was there before,
 # keeps the classes that it looked up: with these loaded first, there is one of each.
+import nexus_api.client  # noqa: F401
 import nexuskit._async.client
 import nexuskit._sync.client
 import nexuskit.errors  # noqa: F401

@@ -11,7 +11,31 @@ from .tasks import Task
 
 @attrs.define
 class ServiceHealth:
-    """What the answers and failures of a run say about the service.
+    """What the answers and failures of a run say of the service.
+
+    A failure counts against a request only if the service has answered something since the request failed
+    before. So an outage costs no request its attempts, and a request that always fails does not end the run.
+    An outage begins with the first request that fails since the last answer.
+
+    Args:
+        attempts: How many failures that count a request may have, and how many requests in a row may be given
+            up.
+        outage_timeout: Seconds without any answer after which there is an outage.
+
+    >>> health = ServiceHealth(attempts=2, outage_timeout=60)
+    >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)
+    >>> task.attempts, task.strikes, health.is_outage(61.0)
+    (2, 1, True)
+    >>> health.answered(62.0)
+    >>> health.failed(task, 63.0).strikes, health.is_outage(63.0)
+    (2, False)
+    """
+
+    attempts: int
+    outage_timeout: float
+    _answered_at: float = attrs.field(default=-math.inf, init=False)
+    _silent_since: float = attrs.field(default=math.inf, init=False)
+    _given_up: int = attrs.field(default=0, init=False)
 
     def answered(self, now: float, *, update: bool = False) -> None:
         """Take note of an answer. An answer to an update shows that the service accepts requests."""
@@ -21,7 +45,7 @@ class ServiceHealth:
             self._given_up = 0
 
     def failed(self, task: Task, now: float, *, refused: bool = False) -> Task:
-        """Return a task with one more failure; a request that is refused for now (429) is not at fault."""
+        """Return a task with one more failure. A task that is refused for now (429) is not at fault."""
         self._silent_since = min(self._silent_since, max(task.began, self._answered_at))
         counts = not refused and (math.isinf(task.failed_at) or self.has_answered_since(task))
         strikes = task.strikes + counts

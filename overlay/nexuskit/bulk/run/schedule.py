@@ -231,11 +231,13 @@ class Schedule:
         unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
         if unlinks:
             following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
+        others: dict[str, list[int]] = {}
         for each in outcomes:
             if each.row not in unlinks:
-                # Not sent again: the result may mean that the service carries it out later.
-                task = Task([each.row], in_doubt=True, following=following)
-                following = task.last_look("unknown", each.detail)
+                others.setdefault(each.detail, []).append(each.row)
+        for detail, rows in others.items():
+            # Not sent again: the service may have meant that it carries them out later.
+            following = Task(rows, in_doubt=True, following=following).last_look("unknown", detail)
         return following
 
     def failed(self, task: Task, error: CallError, now: float) -> None:
@@ -244,7 +246,7 @@ class Schedule:
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
             self._pace.refused(now, asked, sent=task.began)
-        if isinstance(error, StatusError) and error.status < 500:
+        if isinstance(error, StatusError) and error.status < 500 and error.status != 429:
             self._health.answered(now)
         if task.ahead:
             self._again(task, error, asked, now)
@@ -291,18 +293,23 @@ class Schedule:
         self._under_way -= 1
         self._give_up(task, error.message, "unknown")
 
-    def looked_up(self, task: Task, diff: Diff, now: float) -> None:
+    def heard(self, moment: float) -> None:
+        """Take note of the moment of an answer to a reading, whatever came of the reading as a whole."""
+        self._health.answered(moment)
+
+    def needs_probe(self, task: Task) -> bool:
+        """Tell whether only a reading can show if the service works, or fails because of this task."""
+        return task.attempts >= _SPLIT_AFTER
+
+    def looked_up(self, task: Task, diff: Diff) -> None:
         """Take what the project holds of assets whose unlinks were refused when they were repeated."""
         self._under_way -= 1
-        self._health.answered(now)
         self._keep(of_unlinks(task, diff))
         self._go_on(task)
 
-    def read(self, task: Task, readings: Readings, now: float) -> None:
+    def read(self, task: Task, readings: Readings) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
         self._under_way -= 1
-        if readings != Readings():
-            self._health.answered(now)
         if task.ahead:
             self.before = readings
             self._go_on(task)
@@ -317,7 +324,8 @@ class Schedule:
         task = attrs.evolve(task, rows=again, reading=False)
         if task.splitting and len(again) > 1:
             # Each half has one try before it is halved in turn, and a single action has all that are left.
-            task = attrs.evolve(task, attempts=_SPLIT_AFTER).halves()
+            strikes = min(task.strikes, _SPLIT_AFTER)
+            task = attrs.evolve(task, attempts=_SPLIT_AFTER, strikes=strikes).halves()
         self._add(task)
 
     # What is to come
@@ -414,7 +422,7 @@ class Schedule:
 
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
         """Try once more after a while, or give up."""
-        task = self._health.failed(task, now)
+        task = self._health.failed(task, now, refused=isinstance(error, TooManyRequestsError))
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
         must_stop = is_asked_too_much or self._health.is_outage(now)
         if must_stop or self._health.is_hopeless(task) or (self.stopped and task.final):
@@ -447,9 +455,10 @@ class Schedule:
 
     def _is_its_fault(self, task: Task, error: CallError) -> bool:
         """Tell whether the service may fail because of what a request holds."""
-        if self.aborts or not isinstance(error, StatusError):
+        if self.aborts:
             return False
-        return error.status == 500 or self._health.has_answered_since(task)
+        failed_inside = isinstance(error, StatusError) and error.status == 500
+        return failed_inside or self._health.has_answered_since(task)
 
     def _give_up(self, task: Task, why: str, status: Status) -> None:
         """Note what is known of a task that comes to nothing; those that follow go on."""

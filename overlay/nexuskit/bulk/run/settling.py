@@ -173,6 +173,7 @@ class _Request:
         names: set[str] = set()
         ids: set[str] = set()
         links: set[int] = set()
+        appended: set[tuple[str, str | None]] = set()
         for row, action in enumerate(self.actions):
             designation = self._designations[row]
             judged = whole or not self._is_safe(action)
@@ -189,11 +190,12 @@ class _Request:
                 if not (judged or made_anew):
                     continue
                 links.add(row)
-                links.update(
-                    self._links.into[place.name, place.role]
-                    if place.ord is None
-                    else self._links.at[place.name, (place.role, place.ord)]
-                )
+                if place.ord is None:
+                    appended.add((place.name, place.role))
+                else:
+                    links.update(self._links.at[place.name, (place.role, place.ord)])
+        for where in appended:
+            links.update(self._links.into[where])
         filenames = {file for row in links if (file := self._links.by_row[row].asset_filename) is not None}
         needs = Needs(
             frozenset(names - self.readings.by_name.keys()),
