@@ -229,3 +229,78 @@ def test_only_changes_sends_attributes_that_the_service_may_replace() -> None:
     report = builder.run(only_changes=True)
     assert [outcome.detail for outcome in report] == ["", "already so"]
     assert [each["sequenceName"] for each in posts] == ["A"]
+
+
+LIMITS: dict[str, Callable[[httpx.Request], httpx.Response]] = {
+    "504": lambda request: answer({"message": "too slow"}, 504),
+    "500": lambda request: answer({"message": "failed"}, 500),
+    "a page": lambda request: httpx.Response(200, text="<html>gateway</html>"),
+    "no answer": lost,
+}
+
+
+@pytest.mark.parametrize("ord", [True, False], ids=["with ord", "without"])
+@pytest.mark.parametrize("how", LIMITS)
+def test_a_request_that_is_too_slow_is_made_smaller(how: str, ord: bool) -> None:
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, [])
+        count = len(actions(request))
+        return LIMITS[how](request) if count > 50 else results(*["Ok"] * count)
+
+    builder = bulk(service)
+    for number in range(300):
+        builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1 if ord else None)
+    report = builder.run(outage_timeout=30)
+    assert report.counts["ok"] == 300, report
+
+
+@pytest.mark.parametrize("ord", [True, False], ids=["with ord", "without"])
+def test_one_action_on_which_the_service_fails_takes_no_others_with_it(ord: bool) -> None:
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, [])
+        if b'"a7"' in request.content:
+            return answer({"message": "failed"}, 500)
+        return results(*["Ok"] * len(actions(request)))
+
+    builder = bulk(service)
+    for number in range(300):
+        builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1 if ord else None)
+    report = builder.run(outage_timeout=30)
+    assert (report.counts["ok"], report.counts["failed"], report.stopped) == (299, 1, "")
+
+
+def test_a_spell_of_429_costs_no_attempts() -> None:
+    refused = [0]
+
+    def service(request: httpx.Request) -> httpx.Response:
+        refused[0] += 1
+        if refused[0] <= 40:
+            return httpx.Response(429, json={"message": "slow down"}, headers={"retry-after": "0"})
+        return results(*["Ok"] * len(actions(request)))
+
+    builder = bulk(service)
+    for number in range(30):
+        builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1)
+    assert builder.run(max_actions=10, attempts=2).counts["ok"] == 30
+
+
+def test_words_for_success_of_a_newer_service_are_settled_together() -> None:
+    items: list[dict[str, Any]] = []
+    gets = [0]
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            gets[0] += 1
+            return page(request, [{**sequence("S", "seq_1"), "items": items}])
+        for each in actions(request):
+            items.append({"assetId": each["assetId"], "ord": len(items) + 1})
+        return results(*["Accepted"] * len(actions(request)))
+
+    builder = bulk(service)
+    for number in range(50):
+        builder.link(asset_id=f"a{number}", sequence="S")
+    report = builder.run()
+    assert report.counts["ok"] == 50, report
+    assert gets[0] < 5
