@@ -57,6 +57,11 @@ def attribute(name: str, text: str, indent: int) -> str:
     )
 
 
+def noted(description: str, evidence: str) -> str:
+    """Return a description with how well it is known behind it, if the document says so."""
+    return f"{description} ({evidence})" if evidence else description
+
+
 def sentence(text: str) -> str:
     """Return a text of one line that ends with a full stop."""
     single = " ".join(text.split())

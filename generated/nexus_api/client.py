@@ -10,7 +10,7 @@ import ssl
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
@@ -18,6 +18,7 @@ import attrs
 import httpx
 
 from .errors import ClientError, DecodeError, RequestError
+from .lent import AsyncLent, Lent
 from .request import Answer, Request
 
 T = TypeVar("T")
@@ -107,24 +108,24 @@ class _Settings:
         headers: Mapping[str, str],
         timeout: Mapping[str, float | None],
     ) -> httpx.Request:
-        own = {"accept": "application/json", "user-agent": self.user_agent}
-        if request.body is not None:
-            own["content-type"] = "application/json"
+        own = {"accept": request.operation.accept, "user-agent": self.user_agent}
+        if (content := request.body) is not None:
+            own["content-type"] = request.content_type
         if http.is_closed:
             raise ClientError("the client is closed; make a new one")
-        given = {name.lower(): value for name, value in headers.items()}
+        given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
         try:
             built = http.build_request(
                 request.operation.method,
                 self.base_url + request.target,
                 headers={**given, **own},
-                content=request.body,
+                content=content,
                 extensions={"timeout": timeout},
             )
         except httpx.InvalidURL as error:
             raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
         # Put in last, so that no header of the caller's stands in its place, and no error above holds it.
-        if self.secret_key is not None:
+        if self.secret_key is not None and request.operation.keyed:
             built.headers[KEY_HEADER] = self.secret_key.reveal()
         return built
 
@@ -156,7 +157,7 @@ class Client(_Settings):
         self._http = self.http_client or httpx.Client(
             timeout=self.timeout,
             verify=self.verify,
-            transport=None if self.transport is None else _Lent(self.transport),
+            transport=None if self.transport is None else Lent(self.transport),
             trust_env=self._trust_env,
         )
 
@@ -179,6 +180,7 @@ class Client(_Settings):
         headers: Mapping[str, str] = _NO_HEADERS,
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
+        into: Callable[[bytes], object] | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -188,6 +190,7 @@ class Client(_Settings):
             timeout: In place of that of the client.
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
+            into: Takes the body of a success in chunks; the answer is then without it.
 
         Raises:
             RequestError: The arguments make a URL that is too long.
@@ -199,14 +202,20 @@ class Client(_Settings):
         handled = sys.exception()
         sent = self._built(self._http, request, headers, phases)
         try:
-            return self._exchange(request, sent, until)
+            return self._exchange(request, sent, until, into)
         except BaseException as error:
             _forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
 
-    def _exchange(self, request: Request[Any], sent: httpx.Request, until: float | None) -> Answer:
+    def _exchange(
+        self,
+        request: Request[Any],
+        sent: httpx.Request,
+        until: float | None,
+        into: Callable[[bytes], object] | None,
+    ) -> Answer:
         try:
             response = self._http.send(sent, stream=True, follow_redirects=False)
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -217,12 +226,13 @@ class Client(_Settings):
             # By another thread, since the request was made.
             raise ClientError("the client is closed; make a new one") from None
         body, is_late = bytearray(), False
+        keep = into if into and response.status_code in request.operation.answers else body.extend
         try:
             for chunk in response.iter_bytes():
                 # Not before there is more to come: an answer that is whole is worth having, late or not.
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
-                body += chunk
+                keep(chunk)
                 is_late = until is not None and time.monotonic() > until
         except httpx.DecodingError as error:
             if response.status_code in request.operation.answers:
@@ -275,7 +285,7 @@ class AsyncClient(_Settings):
         self._http = self.http_client or httpx.AsyncClient(
             timeout=self.timeout,
             verify=self.verify,
-            transport=None if self.transport is None else _AsyncLent(self.transport),
+            transport=None if self.transport is None else AsyncLent(self.transport),
             trust_env=self._trust_env,
         )
 
@@ -298,6 +308,7 @@ class AsyncClient(_Settings):
         headers: Mapping[str, str] = _NO_HEADERS,
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
+        into: Callable[[bytes], Awaitable[object]] | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -307,6 +318,7 @@ class AsyncClient(_Settings):
             timeout: In place of that of the client.
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
+            into: Takes the body of a success in chunks; the answer is then without it.
 
         Raises:
             RequestError: The arguments make a URL that is too long.
@@ -318,25 +330,35 @@ class AsyncClient(_Settings):
         handled = sys.exception()
         sent = self._built(self._http, request, headers, phases)
         try:
-            return await self._exchange(request, sent, until)
+            return await self._exchange(request, sent, until, into)
         except BaseException as error:
             _forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
 
-    async def _exchange(self, request: Request[Any], sent: httpx.Request, until: float | None) -> Answer:
+    async def _exchange(
+        self,
+        request: Request[Any],
+        sent: httpx.Request,
+        until: float | None,
+        into: Callable[[bytes], Awaitable[object]] | None,
+    ) -> Answer:
         try:
             response = await self._http.send(sent, stream=True, follow_redirects=False)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise _no_redirect(sent, error) from None
         body, is_late = bytearray(), False
+        keep = into if into and response.status_code in request.operation.answers else None
         try:
             async for chunk in response.aiter_bytes():
                 # Not before there is more to come: an answer that is whole is worth having, late or not.
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
-                body += chunk
+                if keep is None:
+                    body += chunk
+                else:
+                    await keep(chunk)
                 is_late = until is not None and time.monotonic() > until
         except httpx.DecodingError as error:
             if response.status_code in request.operation.answers:
@@ -360,26 +382,6 @@ class AsyncClient(_Settings):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
-
-
-@attrs.frozen
-class _Lent(httpx.BaseTransport):
-    """A transport that is left open, where httpx would close it with its client."""
-
-    transport: httpx.BaseTransport
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self.transport.handle_request(request)
-
-
-@attrs.frozen
-class _AsyncLent(httpx.AsyncBaseTransport):
-    """A transport that is left open, where httpx would close it with its client."""
-
-    transport: httpx.AsyncBaseTransport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self.transport.handle_async_request(request)
 
 
 def check_base_url(base_url: str, *, keyed: bool) -> None:
