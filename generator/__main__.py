@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .diagnostics import SpecError, summary
+from .diagnostics import Diagnostic, SpecError, summary
 
 _SHOWN = 20
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.project = given.out
     from .pipeline import run, run_foreign  # so that --help does not wait for the parser
 
-    left_out = []
+    left_out: list[Diagnostic] = []
     try:
         if given.spec is None:
             output = run(given.project.resolve())

@@ -52,7 +52,17 @@ _ENCODERS = frozenset(
     | {"cookie_value", "decode_headers", "encode_cookies", "encode_headers", "path_value", "styled_query"}
 )
 RESERVED_OPERATIONS = _BUILTINS | _ENCODERS | {"annotations", "date", "datetime", "deprecated", "msgspec"}
-RESERVED_PARAMETERS = _ENCODERS
+RESERVED_PARAMETERS = _ENCODERS | {
+    "bool",
+    "date",
+    "datetime",
+    "dict",
+    "float",
+    "int",
+    "list",
+    "msgspec",
+    "str",
+}
 # A field of such a name hides the real thing from the annotations and values of the fields beside it.
 RESERVED_FIELDS = (_BUILTINS - {"type"}) | {"date", "datetime", "msgspec", "utc_datetime"}
 METHODS_OF_MODELS = frozenset({"get", "to_dict", "to_json"})

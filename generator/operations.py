@@ -22,7 +22,6 @@ from .ir import (
     Scalar,
     Struct,
     Type,
-    Union,
     parts,
     without_null,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import importlib.metadata
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -152,7 +153,8 @@ def unread(document: Document, model: BaseModel, pointer: str = "#") -> Iterator
     extra = {key: value for key, value in (model.model_extra or {}).items() if not key.startswith("x-")}
     passed = [names[name] for name in _UNREAD.get(kind, ()) if _given(model, name)]
     for key in sorted([*extra.keys() - _READ.get(kind, set()), *passed]):
-        what = {"OpenAPI": "the document", "Reference": "a reference"}.get(kind, f"a {kind}")
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+        what = "the document" if kind == "OpenAPI" else f"{'an' if words[0] in 'aeio' else 'a'} {words}"
         message, hint = f"{key!r} of {what} is not read", "leave it out, or say it in the description"
         yield document.diagnostic(join(pointer, key), message, hint, "omitted")
     for name in model.model_fields_set & names.keys() - _UNREAD.get(kind, set()):

@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEADER = (
     "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
 )
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "lent", "client")
+RUNTIME = ("structs", "html", "open_enum", "errors", "request", "base_url", "lent", "client")
 
 
 def render(document: Document, package: Package, name: str, header: str = HEADER) -> dict[str, str]:

@@ -73,6 +73,7 @@ class SchemaBuilder(UnionBuilder):
         self.order = {name: index for index, name in enumerate(self.named)}
         self.binary = False
         self._enum_at: dict[str, str] = {}
+        self._open: set[tuple[str, Role]] = set()
         self.current = len(self.order)
         self._done: dict[tuple[str, Role], Type] = {}
 
@@ -112,6 +113,8 @@ class SchemaBuilder(UnionBuilder):
         key = (name, role)
         if key in self._done:
             return self._done[key]
+        if key in self._open:
+            return self.any_at(pointer, f"{name!r} holds itself without an object between")
         if role == "request" and len(self.roles.get(name, ())) == 2:
             self.reference(name, pointer, "answer")  # so that an enum inside is named after what is read
         node = self.named.get(name)
@@ -120,16 +123,15 @@ class SchemaBuilder(UnionBuilder):
         place = join("#/components/schemas", name)
         hint = self.class_names.get(key, name)
         # A class may hold itself; anything else that does has no name in Python.
-        self._done[key] = Ref(hint) if self._makes_class(node) else Scalar("any")
+        self._open.add(key)
+        if self._makes_class(node):
+            self._done[key] = Ref(hint)
         before, self.current = self.current, self.order[name]
         binary, self.binary = self.binary, self.binary and role == "request"
         found = self.type_of(node, place, role, hint, is_named=True)
         self.current, self.binary = before, binary
-        if self._holds(found, hint) and found != Ref(hint):
-            found = self.any_at(
-                place,
-                f"{name!r} holds itself without an object between, and has no name of its own in Python",
-            )
+        if found != Ref(hint) and self._holds(found, hint):
+            found = self.any_at(place, f"{name!r} holds itself without an object between")
         self._done[key] = found
         return found
 

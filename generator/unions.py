@@ -168,7 +168,7 @@ class UnionBuilder:
             for name in names
         }
         if any(count > 1 for count in Counter(required.values()).values()):
-            return f"{len(names)} alternatives are objects that require the same, and no discriminator tells them apart"
+            return f"{len(names)} alternatives are objects that require the same, without a discriminator"
         if tag:
             self.report_at(
                 join(pointer, "discriminator"),

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
 import re
 import ssl
 import sys
@@ -17,6 +15,7 @@ from typing import Any, NoReturn, TypeVar
 import attrs
 import httpx
 
+from .base_url import check_base_url, is_loopback
 from .errors import ClientError, DecodeError, RequestError
 from .lent import AsyncLent, Lent
 from .request import Answer, Request
@@ -25,6 +24,7 @@ T = TypeVar("T")
 
 KEY_HEADER = "Secret-Key"
 BASE_URL = "https://api.datature.io"
+SERVERS = ("https://api.datature.io", "http://127.0.0.1:8080")
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 _NO_HEADERS: Mapping[str, str] = {}
@@ -384,36 +384,6 @@ class AsyncClient(_Settings):
         await self.close()
 
 
-def check_base_url(base_url: str, *, keyed: bool) -> None:
-    """Refuse a base URL that requests cannot be built on, or that would send a key in the clear.
-
-    Raises:
-        ClientError: It is no http(s) URL, has a query or credentials, or is plain http to another machine.
-    """
-    url, host, labels = None, "", [b""]
-    with contextlib.suppress(httpx.InvalidURL, TypeError, UnicodeError):
-        url = httpx.URL(base_url)
-        host, labels = url.host, url.raw_host.removesuffix(b".").split(b".")
-    if url is None:
-        # Not from within, as the error of httpx repeats what may be a password.
-        raise ClientError("base_url is no URL; it looks like https://api.datature.io")
-    if url.scheme not in ("http", "https") or not host:
-        raise ClientError("base_url must begin with https:// (or http://) and name a host")
-    if any(character.isspace() for character in base_url):
-        raise ClientError("base_url has a space in it; copy it again")
-    if not all(0 < len(label) < 64 for label in labels) or not (url.port is None or 0 < url.port < 65536):
-        raise ClientError("base_url names a host or a port that cannot be; copy it again")
-    if url.userinfo:
-        raise ClientError("base_url must not carry credentials; give the key as secret_key")
-    if url.query or url.fragment:
-        raise ClientError("base_url must end with its path, without ? or #")
-    if keyed and url.scheme == "http" and not is_loopback(host):
-        raise ClientError(
-            f"the secret key would travel unencrypted to {url.host}; "
-            "use https, or insist with allow_insecure=True"
-        )
-
-
 def check_key(secret_key: SecretKey) -> None:
     """Refuse a key that cannot stand in a header; neither the message nor a variable here contains it.
 
@@ -429,16 +399,6 @@ def check_key(secret_key: SecretKey) -> None:
         raise ClientError(
             "secret_key has a space around it or a character that a header cannot carry; copy it again"
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _forget_key(request: httpx.Request | None) -> None:

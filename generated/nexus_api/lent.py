@@ -14,6 +14,7 @@ class Lent(httpx.BaseTransport):
     transport: httpx.BaseTransport
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass it on."""
         return self.transport.handle_request(request)
 
 
@@ -24,4 +25,5 @@ class AsyncLent(httpx.AsyncBaseTransport):
     transport: httpx.AsyncBaseTransport
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass it on."""
         return await self.transport.handle_async_request(request)
