@@ -28,7 +28,7 @@ def build(document: Document) -> tuple[Package, list[Diagnostic]]:
         SpecError: The document cannot be read at all.
     """
     api, report = read(document)
-    report += unread(document, api)
+    report += [*document.left_out, *unread(document, api)]
     for key in ("webhooks", *(["callbacks"] if _holds(document.data, "callbacks") else [])):
         if document.data.get(key):
             report.append(
@@ -92,19 +92,21 @@ def roles(data: Json) -> dict[str, set[Role]]:
     return found
 
 
-def _references(node: Json) -> Iterator[str]:
+def _references(node: Json, names: bool = False) -> Iterator[str]:
     """Yield every reference in a part of the document, those of a discriminator included."""
     if isinstance(node, list):
         for item in node:
             yield from _references(item)
     elif isinstance(node, dict):
         for key, value in node.items():
-            if key == "$ref" and isinstance(value, str):
+            if names:
+                yield from _references(value)
+            elif key == "$ref" and isinstance(value, str):
                 yield value
             elif key == "mapping" and isinstance(value, dict):
                 yield from (one for one in value.values() if isinstance(one, str) and one.startswith("#/"))
             elif key not in _DATA and not key.startswith("x-"):
-                yield from _references(value)
+                yield from _references(value, names=key in ("properties", "patternProperties"))
 
 
 def _holds(node: Json, key: str) -> bool:

@@ -36,11 +36,13 @@ class Document:
         sources: The files it was read from, by their names, the root first.
         origins: Where each value that was put in place comes from, by its pointer in `data`: the name of
             the file and the pointer there.
+        left_out: What could not be joined.
     """
 
     data: dict[str, Json]
     sources: dict[str, Source]
     origins: dict[str, tuple[str, str]]
+    left_out: tuple[Diagnostic, ...] = ()
 
     def location(self, pointer: str) -> Location:
         """Return where the author finds what stands at a pointer of the joined document."""
@@ -75,7 +77,11 @@ def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
     Raises:
         SpecError: A file cannot be read, a `$ref` leads nowhere, or a rule is broken.
     """
-    return _Bundler(root.resolve(), base.resolve(), house).run()
+    try:
+        return _Bundler(root.resolve(), base.resolve(), house).run()
+    except RecursionError:
+        message, hint = "is nested too deeply", "take it apart"
+        raise SpecError([Diagnostic(Location(root.name), message, hint)]) from None
 
 
 class _Bundler:
@@ -109,16 +115,17 @@ class _Bundler:
         else:
             for _, pointer, _ in self._declared("schemas"):
                 self._component(pointer, self.root, pointer, "schemas")
-        raise_if_any(self.diagnostics)
+        raise_if_any(self.diagnostics, strict=self.house)
         kept = {section: self._in_file_order(section) for section in SECTIONS if self.components[section]}
-        data["components"] = {**data.get("components", {}), **kept}
+        held = data.get("components")
+        data["components"] = {**(held if isinstance(held, dict) else {}), **kept}
         data.setdefault("paths", {})
-        return Document(data, self.sources, self.origins)
+        return Document(data, self.sources, self.origins, tuple(self.diagnostics))
 
     def _path_item(self, path: str, item: Json) -> Json:
         pointer = join("#/paths", path)
         if not (isinstance(item, dict) and isinstance(item.get("$ref"), str)):
-            return self._walk(item, self.root, pointer)
+            return self._operations(item, self.root, pointer, pointer)
         target = self._target(item["$ref"], self.root, join(pointer, "$ref"))
         if target is None:
             return item
@@ -127,7 +134,23 @@ class _Bundler:
             self._add(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", hint)
         name, origin = target
         self.origins[pointer] = (name, origin)
-        return self._walk(look_up(self.sources[name].data, origin), name, origin)
+        return self._operations(look_up(self.sources[name].data, origin), name, origin, pointer)
+
+    def _operations(self, item: Json, name: str, origin: str, pointer: str) -> Json:
+        """Copy a path item; an operation that is a reference, which OpenAPI does not know, is put in place."""
+        if self.house or not isinstance(item, dict):
+            return self._walk(item, name, origin)
+        copy: dict[str, Json] = {}
+        for key, value in item.items():
+            target = None
+            if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+                target = self._target(value["$ref"], name, join(origin, key, "$ref"))
+            if target is None:
+                copy[key] = self._walk(value, name, join(origin, key))
+            else:
+                self.origins[join(pointer, key)] = target
+                copy[key] = self._walk(look_up(self.sources[target[0]].data, target[1]), *target)
+        return copy
 
     def _walk(self, node: Json, name: str, pointer: str, data: bool = False, names: bool = False) -> Json:
         """Copy a value, turning each reference in it into one to a component."""
@@ -230,7 +253,8 @@ class _Bundler:
         return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
 
     def _add(self, name: str, pointer: str, message: str, hint: str) -> None:
-        self.diagnostics.append(Diagnostic(self.sources[name].location(pointer), message, hint))
+        kind: Kind = "error" if self.house else "omitted"
+        self.diagnostics.append(Diagnostic(self.sources[name].location(pointer), message, hint, kind))
 
     def _declared(self, section: str) -> list[tuple[str, str, str]]:
         """List the components that the files declare, in the order of the files."""

@@ -210,6 +210,7 @@ class Operation:
         answers: By status or `2XX`; what means success.
         errors: By status, `4XX` or `default`; what does not.
         accept: The media types to ask for, as a header.
+        classes: The class of the parameters in the query, the header and the cookie.
         header_struct: The class of the headers that a success carries.
         keyed: Whether the key is sent along.
     """
@@ -231,6 +232,7 @@ class Operation:
     answers: tuple[tuple[str, Answer], ...]
     errors: tuple[tuple[str, Type], ...]
     assumptions: tuple[str, ...] = ()
+    classes: dict[str, str] = attrs.field(factory=dict)
     accept: str = "application/json"
     header_struct: str = ""
     keyed: bool = True

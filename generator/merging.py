@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .pointers import Json, split
+from .pointers import Json, last
 from .reading import Reference, Schema, text
 
 Node = Schema | Reference
@@ -26,7 +26,7 @@ def resolve(node: Node, named: Mapping[str, Node]) -> Schema:
     """Return a schema, or what a reference to one leads to."""
     seen: set[str] = set()
     while isinstance(node, Reference):
-        name = split(node.ref.get_untrusted_value())[-1]
+        name = last(node.ref.get_untrusted_value())
         if name in seen or name not in named:
             return Schema()
         seen.add(name)
@@ -84,8 +84,12 @@ def _merge(
     for key, value in (node.properties or {}).items():
         properties = fields.setdefault("properties", {})
         known = properties.get(key)
-        if known is not None and _kinds(known, named) != _kinds(value, named) and _kinds(value, named):
-            report(f"two parts of allOf give {text(key)!r} different types; the last is taken")
+        if known is not None:
+            before, after = _kinds(known, named), _kinds(value, named)
+            if not after or (before == {"integer"} and after == {"number"}):
+                continue  # it says less than what is known
+            if before not in (set(), after) and not (before == {"number"} and after == {"integer"}):
+                report(f"two parts of allOf give {text(key)!r} different types; the last is taken")
         properties[key] = value
     fields["required"] = [*fields.get("required", []), *(node.required or [])]
     if node.additionalProperties is not None:

@@ -84,11 +84,13 @@ def keeps_all(name: str) -> bool:
     >>> keeps_all("itemCount"), keeps_all("group[]"), keeps_all("größe")
     (True, False, True)
     """
-    return snake_case(name).replace("_", "") == name.replace("_", "").lower() != ""
+    return snake_case(name).replace("_", "") == name.replace("_", "").replace("-", "").lower() != ""
 
 
 def query_class(identifier: str, suffix: str = "Query") -> str:
-    """Return the name of the class of an operation's query parameters."""
+    """Return the name of a class that belongs to an operation."""
+    if not identifier.isalnum() or not identifier.isascii():
+        identifier = pascal_case(re.sub(r"\W+", "_", identifier)) or "Operation"
     return identifier[0].upper() + identifier[1:] + suffix
 
 

@@ -69,6 +69,10 @@ class Found:
     python: str
 
 
+class LeftOut(Exception):
+    """Why an operation is left out: it could not be called rightly."""
+
+
 class OperationBuilder:
     """Turns the operations of a document into values of the representation."""
 
@@ -100,20 +104,23 @@ class OperationBuilder:
                     self.schemas.classes.taken[python.upper()] = f"the constant of {identifier!r}"
                     yield Found(method, text(path), pointer, node, item, identifier, python)
 
-    def claim(self) -> dict[tuple[str, str], str]:
+    def claim(self) -> None:
         """Take the names of the classes of parameters, before any schema has one."""
         self.classes = {
-            (found.identifier, where): self.schemas.parameter_struct(found.identifier, suffix, found.pointer)
+            (found.pointer, where): self.schemas.parameter_struct(found.identifier, suffix, found.pointer)
             for found in self.found
             for where, suffix in _CLASSES.items()
-            if any(node.param_in.value == where for node, _ in self._listed(found))
+            if any(node.param_in.value == where for node, _ in self._listed_or_none(found))
         }
-        return self.classes
 
     def build(self, tag_of: Callable[[Found], str]) -> Iterator[Operation]:
         """Yield the operations in the order of the document."""
         for found in self.found:
-            yield self._operation(found, tag_of(found))
+            try:
+                yield self._operation(found, tag_of(found))
+            except LeftOut as reason:
+                message = f"the operation {found.identifier!r} is left out: {reason}"
+                self._report(found.pointer, message, "correct what it refers to")
 
     def _operation(self, found: Found, tag: str) -> Operation:
         node, extra = found.node, found.node.model_extra or {}
@@ -137,6 +144,7 @@ class OperationBuilder:
             answers=tuple(successes),
             errors=tuple(errors),
             assumptions=tuple(extra.get("x-assumptions", ())),
+            classes={where: self.classes.get((found.pointer, where), "") for where in _CLASSES},
             accept=accept,
             header_struct=headers,
             keyed=self._keyed(found),
@@ -153,10 +161,17 @@ class OperationBuilder:
         for holder, pointer in ((found.item, item), (found.node, found.pointer)):
             for index, node in enumerate(holder.parameters or ()):
                 resolved = self._resolved(node, join(pointer, "parameters", index), "parameters")
-                if resolved is not None:
-                    parameter, place = resolved
-                    by_key[parameter.param_in.value, text(parameter.name)] = (parameter, place)
+                if resolved is None:
+                    raise LeftOut("a parameter cannot be read")
+                parameter, place = resolved
+                by_key[parameter.param_in.value, text(parameter.name)] = (parameter, place)
         return list(by_key.values())
+
+    def _listed_or_none(self, found: Found) -> list[tuple[Parameter, str]]:
+        try:
+            return self._listed(found)
+        except LeftOut:
+            return []
 
     def _parameters(self, found: Found) -> dict[str, tuple[Field, ...]]:
         names = {
@@ -252,7 +267,9 @@ class OperationBuilder:
         resolved = self._resolved(
             found.node.request_body, join(found.pointer, "requestBody"), "requestBodies"
         )
-        if resolved is None or not resolved[0].content:
+        if resolved is None:
+            raise LeftOut("its body cannot be read")
+        if not resolved[0].content:
             return None
         node, pointer = resolved
         media = {text(name): content for name, content in node.content.items()}

@@ -60,7 +60,7 @@ __all__ = [
 
 # Keys that the models do not declare and that are read all the same, by the name of the model.
 _READ = {
-    "Schema": {"examples", "propertyNames", "$schema", "$comment"},
+    "Schema": {"examples", "propertyNames", "contentEncoding", "contentMediaType", "$schema", "$comment"},
     "Reference": {"description", "summary", "default", "examples", "example", "deprecated", "title"}
     | {"readOnly", "writeOnly", "nullable"},
     "Info": {"summary"},
@@ -137,10 +137,14 @@ def _without(data: Json, wrong: list[tuple[str, Diagnostic]]) -> Json:
     removed = False
     for pointer, _ in wrong:
         tokens = split(pointer)
-        if tokens[:1] in (("paths",), ("components",)) and len(tokens) >= 2:
-            depth = 3 if len(tokens) >= 3 else 2
-            holder = look_up(copied, join("#", *tokens[: depth - 1]))
-            removed |= isinstance(holder, dict) and holder.pop(tokens[depth - 1], None) is not None
+        if tokens[:1] in (("paths",), ("components",)):
+            tokens = tokens[:3]
+        try:
+            holder = look_up(copied, join("#", *tokens[:-1]))
+        except LookupError:
+            continue  # it went with another
+        if len(tokens) >= 2 and isinstance(holder, dict):
+            removed |= holder.pop(tokens[-1], None) is not None
     if not removed:
         raise SpecError([one for _, one in wrong])
     return copied

@@ -16,7 +16,7 @@ from . import docstrings, expressions
 from .bundle import Document
 from .expressions import Values, annotation, plain_annotation
 from .ir import Body, Field, Operation, Package, Ref, Scalar, Struct, parts
-from .naming import camel_case, query_class
+from .naming import camel_case
 
 TEMPLATES = Path(__file__).parent / "templates"
 HEADER = (
@@ -64,7 +64,6 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
         path_expression=_path_expression,
         plain_annotation=plain_annotation,
         exactly_one_of=_exactly_one_of,
-        query_name=query_class,
         sentence=docstrings.sentence,
         styles=lambda fields: {field.wire: field.style for field in fields if field.style},
         summarized=docstrings.summarized,
@@ -166,7 +165,7 @@ def _field_line(field: Field, values: Values) -> str:
         else:
             default = f"{name}, default={default})"
     kind = annotation(field.type)
-    kind += " | None" if (field.nullable or field.is_optional) and kind != "Any" else ""
+    kind += " | None" if (field.nullable or field.is_optional) and kind not in ("Any", "None") else ""
     kind += " | UnsetType" if field.keeps_null else ""
     return f"{field.python}: {kind}" + ("" if default is None else f" = {default}")
 

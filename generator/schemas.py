@@ -32,7 +32,7 @@ from .ir import (
     without_null,
 )
 from .naming import Scope, field_trouble, member_trouble, query_class
-from .pointers import Json, join, split
+from .pointers import Json, join, last
 from .reading import OpenAPI, Reference, Schema, pascal_case, text
 from .unions import UnionBuilder
 
@@ -122,6 +122,8 @@ class SchemaBuilder(UnionBuilder):
             return self.any_at(pointer, f"the schema {name!r} is left out, so this may be anything")
         place = join("#/components/schemas", name)
         hint = self.class_names.get(key, name)
+        if key not in self.class_names and self._makes_class(node):
+            hint = self.class_names[key] = self.classes.take(place, name, key=f"{name} as {role}")
         # A class may hold itself; anything else that does has no name in Python.
         self._open.add(key)
         if self._makes_class(node):
@@ -158,7 +160,7 @@ class SchemaBuilder(UnionBuilder):
             is_named: Whether the hint is the class's own name already.
         """
         if isinstance(node, Reference):
-            name = split(node.ref.get_untrusted_value())[-1]
+            name = last(node.ref.get_untrusted_value())
             found = self.reference(name, pointer, role)
             return _nullable(found) if (node.model_extra or {}).get("nullable") is True else found
         if not isinstance(node, Schema):
@@ -198,7 +200,12 @@ class SchemaBuilder(UnionBuilder):
                 )
                 return Map(inner, self._key_limits(node) if role == "request" else (), limits)
             case "string":
+                extra = node.model_extra or {}
                 found = _FORMATS.get(text(node.schema_format), "string")
+                if extra.get("contentEncoding") == "base64":
+                    found = "bytes"
+                elif extra.get("contentMediaType") == "application/octet-stream":
+                    found = "file"
                 if found == "file" and not self.binary:
                     found = "string"
                 return Scalar(found, limits if found == "string" else ())
@@ -326,7 +333,10 @@ class SchemaBuilder(UnionBuilder):
         )
 
     def _enum(self, node: Schema, pointer: str, hint: str, is_named: bool) -> Type:
-        given = list(dict.fromkeys(value for value in node.enum or () if value is not None))
+        listed = node.enum or []
+        given = [
+            value for index, value in enumerate(listed) if value is not None and value not in listed[:index]
+        ]
         for index, value in enumerate(node.enum or ()):
             if value in (node.enum or ())[:index]:
                 self.report_at(join(pointer, "enum", index), f"{value!r} stands twice in enum", "drop one")

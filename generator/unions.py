@@ -11,7 +11,7 @@ from .bundle import Document
 from .diagnostics import Diagnostic, Kind
 from .ir import Array, Const, Enum, Null, Ref, Role, Scalar, Struct, TaggedUnion, Type, Union, UntaggedUnion
 from .naming import Scope
-from .pointers import join, split
+from .pointers import join, last
 from .reading import Schema, pascal_case, text
 
 _TEXTS: Final = ("string", "datetime", "date", "uuid", "bytes", "file")
@@ -192,7 +192,7 @@ class UnionBuilder:
         if discriminator is not None:
             tag = text(discriminator.propertyName)
             if discriminator.mapping:
-                listed = {text(value): split(text(ref))[-1] for value, ref in discriminator.mapping.items()}
+                listed = {text(value): last(text(ref)) for value, ref in discriminator.mapping.items()}
             else:
                 listed = {name: name for name, _ in self.class_names}
             mapping: dict[str | int, str] = {}
@@ -207,8 +207,16 @@ class UnionBuilder:
             found: dict[str | int, str] = {}
             for name in names:
                 for other in self.structs[name].fields:
-                    if other.wire == field.wire and other.required and isinstance(other.type, Const):
-                        found[other.type.value] = name
+                    constant = self._constant(other.type)
+                    if other.wire == field.wire and other.required and constant is not None:
+                        found[constant] = name
             if len(found) == len(names):
                 return field.wire, found
         return "", {}
+
+    def _constant(self, kind: Type) -> str | int | None:
+        """Return the one value that a type has, if it has one."""
+        if isinstance(kind, Const):
+            return kind.value
+        enum = self.enums.get(kind.name) if isinstance(kind, Ref) else None
+        return enum.members[0].wire if enum is not None and len(enum.members) == 1 else None
