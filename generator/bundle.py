@@ -15,6 +15,7 @@ from .diagnostics import Diagnostic, Kind, Location, SpecError, raise_if_any
 from .pointers import Json, ancestry, join, look_up, split
 from .yaml_loader import Source, load
 
+ERROR_RESPONSES = "x-error-responses"
 SECTIONS = ("schemas", "parameters", "headers", "responses", "requestBodies")
 
 # Under these keys stands data of the API, in which a `$ref` would be a mere value.
@@ -108,7 +109,9 @@ class _Bundler:
             elif key == "components" and isinstance(value, dict):
                 data[key] = {k: v for k, v in value.items() if k not in SECTIONS}
             else:
-                data[key] = self._walk(value, self.root, join("#", key), data=key.startswith("x-"))
+                errors = key == ERROR_RESPONSES
+                is_data = key.startswith("x-") and not errors
+                data[key] = self._walk(value, self.root, join("#", key), data=is_data, names=errors)
         if self.house:
             raise_if_any(self.diagnostics)
             self._refuse_unused()
@@ -137,7 +140,7 @@ class _Bundler:
         return self._operations(look_up(self.sources[name].data, origin), name, origin, pointer)
 
     def _operations(self, item: Json, name: str, origin: str, pointer: str) -> Json:
-        """Copy a path item; an operation that is a reference, which OpenAPI does not know, is put in place."""
+        """Copy a path item; an operation behind a reference, which OpenAPI does not know, is put in place."""
         if self.house or not isinstance(item, dict):
             return self._walk(item, name, origin)
         copy: dict[str, Json] = {}

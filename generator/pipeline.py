@@ -51,7 +51,7 @@ def run(project: Path) -> Output:
     """
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     clock = _Clock(Location(config["spec"]))
-    document = clock.time("load", lambda: bundle(project / config["spec"], project))
+    document = clock.time("load", lambda: house.expand(bundle(project / config["spec"], project)))
     found = clock.time("check", lambda: house.check(document))
     package, left_out = clock.time("build", lambda: build(document))
     raise_if_any([*found, *left_out])

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import jinja2
 from . import docstrings, expressions
 from .bundle import Document
 from .expressions import Values, annotation, plain_annotation
-from .ir import Body, Field, Operation, Package, Ref, Scalar, Struct, parts
+from .ir import Body, Field, Operation, Package, Ref, Scalar, Struct, Type, parts
 from .naming import camel_case
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +66,7 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
         plain_annotation=plain_annotation,
         exactly_one_of=_exactly_one_of,
         sentence=docstrings.sentence,
+        shared_errors=_shared_errors,
         styles=lambda fields: {field.wire: field.style for field in fields if field.style},
         summarized=docstrings.summarized,
         signature=lambda operation: _signature(operation, values),
@@ -86,6 +88,13 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
     files["py.typed"] = ""
     files["openapi.json"] = json.dumps(document.data, indent=2, ensure_ascii=False) + "\n"
     return files
+
+
+def _shared_errors(operations: list[Operation]) -> tuple[tuple[str, Type], ...]:
+    """Return the error answers that most operations have, if more than one has them."""
+    counted = Counter(operation.errors for operation in operations if operation.errors)
+    found, count = counted.most_common(1)[0] if counted else ((), 0)
+    return found if count > 1 else ()
 
 
 def _extras(package: Package) -> set[str]:

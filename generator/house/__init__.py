@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable
 
 from ..bundle import Document
 from ..diagnostics import Diagnostic, raise_if_any
+from .defaults import expand
 from .examples import check_examples
 from .extensions import check_assumptions, check_extensions, check_schemas
 from .rules import check_rules
 from .standard import check_rest, check_structure
+
+__all__ = ["check", "expand"]
 
 # Each group relies on those before it; within a group, everything is reported at once.
 _GROUPS: tuple[tuple[Callable[[Document], Iterable[Diagnostic]], ...], ...] = (

@@ -128,7 +128,7 @@ def _responses(document: Document, operation: FoundOperation) -> Iterator[Diagno
     for status in ERROR_STATUSES:
         if status not in found:
             yield document.diagnostic(
-                place, f"the answer {status} is not described", "refer to the common one"
+                place, f"the answer {status} is not described", "state it, or add it to x-error-responses"
             )
     for status, (response, pointer) in found.items():
         yield from _media_examples(document, response, pointer, f"answer {status}")
