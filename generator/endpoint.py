@@ -58,6 +58,8 @@ def parts_of(operation: Operation, root: Path) -> Iterator[Part]:
         ),
         ("overlay method", f"overlay/nexuskit/_async/{operation.tag}.py", "", call),
         ("test of the method", f"tests/overlay/test_{operation.tag}.py", "tests/overlay", use),
+        ("row of the fault matrix", "tests/overlay/faults/runner.py", "", rf'"{operation.id}": lambda'),
+        ("cases of conformance", "tests/sandbox/conformance/cases/access.py", "", rf'"{operation.id}"'),
         ("call in the tour", "examples/tour.py", "examples", use),
         ("entry in the changelog", "CHANGELOG.md", "CHANGELOG.md", rf"\b{method}\b|{operation.id}"),
     ):

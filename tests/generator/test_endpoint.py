@@ -14,7 +14,7 @@ from .conftest import Project
 def test_a_new_operation_lacks_everything(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["listThings"], project.folder) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 6
+    assert len(lines) == 8
     assert all(line.lstrip().startswith("MISSING") for line in lines)
     assert "overlay/nexuskit/_async/things.py" in "".join(lines)
 
