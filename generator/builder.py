@@ -15,7 +15,7 @@ from .ir import Operation, Package, Role, Struct, Tag
 from .naming import Scope, schema_trouble, tag_trouble
 from .operations import Found, OperationBuilder
 from .pointers import Json, join, look_up, split
-from .reading import METHODS, OpenAPI, SecurityScheme, Server, read, text, unread
+from .reading import METHODS, OpenAPI, SecurityScheme, Server, described, read, text, unread
 from .schemas import SchemaBuilder
 
 _DATA = frozenset({"example", "examples", "default", "const", "enum"})
@@ -48,6 +48,7 @@ def build(document: Document) -> tuple[Package, list[Diagnostic]]:
     structs, enums, unions, untagged = schemas.finished()
     package = Package(
         title=text(api.info.title),
+        about=described(api),
         version=text(api.info.version),
         servers=tuple(_url(server) for server in api.servers) or ("/",),
         key_header=header,
@@ -164,16 +165,16 @@ def _tags(
     document: Document, api: OpenAPI, found: list[Found], report: list[Diagnostic]
 ) -> tuple[tuple[Tag, ...], dict[str, str]]:
     """Return the tags that have operations, and the module of each operation."""
-    described = {text(tag.name): text(tag.description) for tag in api.tags or ()}
+    about = {text(tag.name): described(tag) for tag in api.tags or ()}
     first = {one.pointer: text(next(iter(one.node.tags or ()), None)) or "default" for one in found}
     used = set(first.values())
-    names = [*(name for name in described if name in used), *(name for name in dict.fromkeys(first.values()))]
+    names = [*(name for name in about if name in used), *(name for name in dict.fromkeys(first.values()))]
     scope = Scope(
         document, report.append, "the tag", tag_trouble, "take another name, in lower_snake_case", "module"
     )
     pointers = {text(tag.name): join("#/tags", index) for index, tag in enumerate(api.tags or ())}
     tags = {
-        name: Tag(name, scope.take(pointers.get(name, "#/tags"), name), described.get(name, ""))
+        name: Tag(name, scope.take(pointers.get(name, "#/tags"), name), about.get(name, ""))
         for name in dict.fromkeys(names)
     }
     return tuple(tags.values()), {pointer: tags[name].module for pointer, name in first.items()}

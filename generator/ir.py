@@ -212,6 +212,7 @@ class Operation:
         accept: The media types to ask for, as a header.
         classes: The class of the parameters in the query, the header and the cookie.
         header_struct: The class of the headers that a success carries.
+        error_headers: The headers that an error may carry.
         keyed: Whether the key is sent along.
     """
 
@@ -237,7 +238,7 @@ class Operation:
     header_struct: str = ""
     keyed: bool = True
     deprecated: bool = False
-    see: str = ""
+    error_headers: tuple[str, ...] = ()
 
     @property
     def safe(self) -> bool:
@@ -264,12 +265,14 @@ class Package:
     """All that the templates see.
 
     Attributes:
+        about: A sentence on where more is said, if it is.
         key_header: The header for the key; empty if the API asks for none that can be given.
         key_prefix: What stands before the key in it, such as `Bearer `.
         servers: The base URLs of the service, the default first.
     """
 
     title: str
+    about: str
     version: str
     servers: tuple[str, ...]
     key_header: str

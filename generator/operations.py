@@ -37,6 +37,7 @@ from .reading import (
     Reference,
     RequestBody,
     Response,
+    described,
     pascal_case,
     text,
 )
@@ -133,7 +134,7 @@ class OperationBuilder:
             path=found.path,
             tag=tag,
             summary=text(node.summary) or f"{found.method.upper()} {found.path}",
-            description=text(node.description),
+            description=described(node),
             evidence=extra.get("x-evidence", ""),
             idempotent=extra.get("x-idempotent", found.method in _IDEMPOTENT),
             path_parameters=self._in_path(found, fields["path"]),
@@ -147,9 +148,9 @@ class OperationBuilder:
             classes={where: self.classes.get((found.pointer, where), "") for where in _CLASSES},
             accept=accept,
             header_struct=headers,
+            error_headers=self.error_headers,
             keyed=self._keyed(found),
             deprecated=node.deprecated,
-            see=str(text(node.externalDocs.url)) if node.externalDocs else "",
         )
 
     # Parameters
@@ -318,6 +319,7 @@ class OperationBuilder:
         errors: list[tuple[str, Any]] = []
         accepted: list[str] = []
         headers: dict[str, tuple[Header, str]] = {}
+        error_headers: list[str] = []
         responses = {text(status).upper(): node for status, node in found.node.responses.items()}
         has_success = any(status.startswith("2") for status in responses)
         for status, node in responses.items():
@@ -345,8 +347,11 @@ class OperationBuilder:
                     held = self._resolved(header, where, "headers")
                     if held is not None:
                         headers.setdefault(text(name).lower(), held)
+            if not is_success:
+                error_headers += [text(name) for name in response.headers or ()]
             if not is_success or status == "DEFAULT":
                 errors.append((status.lower() if status == "DEFAULT" else status, answer.type))
+        self.error_headers = tuple(dict.fromkeys(error_headers))
         accept = ", ".join(accepted) or "application/json"
         return successes or [("2XX", Answer(None))], errors, accept, self._headers(found, headers)
 

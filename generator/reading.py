@@ -50,6 +50,7 @@ __all__ = [
     "Schema",
     "SecurityScheme",
     "Server",
+    "described",
     "pascal_case",
     "read",
     "sanitize",
@@ -82,6 +83,13 @@ _UNREAD = {
 def text(value: Any) -> str:
     """Return a text of a model as it stands in the document; empty if there is none."""
     return "" if value is None else str(value.get_untrusted_value())
+
+
+def described(node: Any) -> str:
+    """Return the description of a tag, an operation or a schema, with the document that it refers to."""
+    docs = getattr(node, "externalDocs", None)
+    see = f"See {text(docs.url) if hasattr(docs.url, 'get_untrusted_value') else docs.url}." if docs else ""
+    return "\n\n".join(part for part in (text(getattr(node, "description", None)), see) if part)
 
 
 def read(document: Document) -> tuple[OpenAPI, list[Diagnostic]]:

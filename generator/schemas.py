@@ -33,7 +33,7 @@ from .ir import (
 )
 from .naming import Scope, field_trouble, member_trouble, query_class
 from .pointers import Json, join, last
-from .reading import OpenAPI, Reference, Schema, pascal_case, text
+from .reading import OpenAPI, Reference, Schema, described, pascal_case, text
 from .unions import UnionBuilder
 
 Node = Schema | Reference
@@ -270,6 +270,10 @@ class SchemaBuilder(UnionBuilder):
                 self.report_at(
                     join(pointer, "required", index), f"{text(name_)!r} is no property", "correct the name"
                 )
+        if node.discriminator is not None and not (node.oneOf or node.anyOf):
+            message = "a discriminator without oneOf is not used: this object alone is read"
+            hint = "list the objects in a oneOf and refer to that"
+            self.report_at(join(pointer, "discriminator"), message, hint, "approximated")
         if isinstance(node.additionalProperties, Node):
             message = "keys beyond the properties are left out; the raw answer has them"
             self.report_at(join(pointer, "additionalProperties"), message, "drop it", "approximated")
@@ -293,7 +297,7 @@ class SchemaBuilder(UnionBuilder):
         known = {field.wire for field in fields if field.is_optional}
         self.structs[name] = Struct(
             name=name,
-            description=text(node.description) or text(node.title),
+            description=described(node) or text(node.title),
             evidence=extra.get("x-evidence", ""),
             role=role,
             fields=tuple(fields),
@@ -307,7 +311,10 @@ class SchemaBuilder(UnionBuilder):
     ) -> Field:
         extra = node.model_extra or {}
         kind, nullable = without_null(self.type_of(node, pointer, role, hint))
-        has_default, default = merging.default(node, self.named) if role == "request" else (False, None)
+        has_default, default = merging.default(node, self.named)
+        description = merging.describe(node)
+        if role == "answer" and has_default:
+            description, has_default = f"{description} Default: {default!r}.".strip(), False
         python = names.take(pointer, wire, extra.get("x-python-name"))
         companion = extra.get("x-datetime-property")
         if companion is not None and (kind != Scalar("integer") or (required and nullable)):
@@ -324,7 +331,7 @@ class SchemaBuilder(UnionBuilder):
             type=kind,
             required=required,
             nullable=nullable,
-            description=merging.describe(node),
+            description=description,
             evidence=extra.get("x-evidence", ""),
             has_default=has_default and default is not None,
             default=default,
@@ -354,10 +361,10 @@ class SchemaBuilder(UnionBuilder):
         if any(varnames):
             names.report = self.report.append
         members = []
-        for index, (value, varname, described) in enumerate(zip(given, varnames, texts, strict=False)):
+        for index, (value, varname, meaning) in enumerate(zip(given, varnames, texts, strict=False)):
             place = join(pointer, "x-enum-varnames", index)
             wire = f"negative {-value}" if isinstance(value, int) and value < 0 else str(value)
-            members.append(Member(names.take(place, varname or wire, key=repr(value)), value, described))
+            members.append(Member(names.take(place, varname or wire, key=repr(value)), value, meaning))
         self.enums[name] = Enum(
             name, text(node.description) or text(node.title), extra.get("x-evidence", ""), tuple(members)
         )

@@ -81,6 +81,8 @@ def list_assets(
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
     Example:
         >>> request = list_assets('proj_cd067221d5a6e4007ccbb4afb5966535')
         >>> request.target
@@ -124,6 +126,8 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')

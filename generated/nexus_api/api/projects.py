@@ -50,6 +50,8 @@ def list_projects() -> Request[list[Project]]:
     Returns:
         A request whose answer is `list[Project]`.
 
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
     Example:
         >>> request = list_projects()
         >>> request.target
@@ -90,6 +92,8 @@ def get_project(project_id: str) -> Request[Project]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_project('proj_cd067221d5a6e4007ccbb4afb5966535')

@@ -83,6 +83,8 @@ def list_sequences(
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
     Example:
         >>> request = list_sequences('proj_cd067221d5a6e4007ccbb4afb5966535')
         >>> request.target
@@ -126,6 +128,8 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_sequence(
@@ -188,6 +192,8 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
     Example:
         >>> from nexus_api.models import *
         >>> body = SequencePatch(
@@ -243,6 +249,8 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_sequence(
@@ -309,6 +317,8 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *

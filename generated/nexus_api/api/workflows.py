@@ -60,6 +60,8 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
     Example:
         >>> request = list_workflows('proj_cd067221d5a6e4007ccbb4afb5966535')
         >>> request.target
@@ -101,6 +103,8 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_workflow(
@@ -149,6 +153,8 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
@@ -199,6 +205,8 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_workflow(

@@ -35,6 +35,8 @@ def get_workspace() -> Request[Workspace]:
     Returns:
         A request whose answer is `Workspace`.
 
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
     Example:
         >>> request = get_workspace()
         >>> request.target
