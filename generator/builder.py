@@ -16,7 +16,7 @@ from .naming import Scope, schema_trouble, tag_trouble
 from .operations import Found, OperationBuilder
 from .pointers import Json, join, look_up, split
 from .reading import METHODS, OpenAPI, SecurityScheme, Server, described, read, text, unread
-from .schemas import SchemaBuilder
+from .schemas import OPEN, SchemaBuilder
 
 _DATA = frozenset({"example", "examples", "default", "const", "enum"})
 
@@ -188,7 +188,8 @@ def _with_defaults(document: Document, package: Package, report: list[Diagnostic
         result = []
         for field in fields:
             try:
-                values.default(field)
+                if field.wire != OPEN:
+                    values.default(field)
             except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
                 message = (
                     f"the default {field.default!r} of {field.wire!r} of {where} is no value of its type"

@@ -144,6 +144,8 @@ class Values:
         A default of the document is made by a factory: msgspec leaves out what is identical to a plain
         default, and a default of the document is always sent.
         """
+        if field.has_default and field.default == {} and isinstance(field.type, Map):
+            return "msgspec.field(default_factory=dict)"
         if field.has_default:
             return f"msgspec.field(default_factory=lambda: {self.expression(field.type, field.default)})"
         if field.required:

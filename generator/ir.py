@@ -121,6 +121,7 @@ class Struct:
             of a tagged union.
         exactly_one_of: Sets of properties (wire names) of which exactly one must be given.
         example: An example of it, if the document has one.
+        is_open: Whether its last field holds the keys beside its properties.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Struct:
     tag: tuple[str, str, str | int] | None = None
     exactly_one_of: tuple[tuple[str, ...], ...] = ()
     example: Json = None
+    is_open: bool = False
 
 
 @attrs.frozen

@@ -113,8 +113,8 @@ def _extras(package: Package) -> set[str]:
             found.add("parameters")
         if any(answer.raw for _, answer in one.answers):
             found.add("downloads")
-    if package.untagged:
-        found.add("unions")
+    if package.untagged or any(struct.is_open for struct in package.structs):
+        found.add("hooks")
     return found
 
 

@@ -45,6 +45,8 @@ _FORMATS: Final[dict[str, ScalarKind]] = {
     "byte": "bytes",
     "binary": "file",
 }
+# The wire name of the field for all other keys: msgspec takes it, and no document has it.
+OPEN: Final = "\u2060additional"
 _INT64: Final = range(-(2**63), 2**63)
 
 
@@ -274,17 +276,23 @@ class SchemaBuilder(UnionBuilder):
             message = "a discriminator without oneOf is not used: this object alone is read"
             hint = "list the objects in a oneOf and refer to that"
             self.report_at(join(pointer, "discriminator"), message, hint, "approximated")
-        if isinstance(node.additionalProperties, Node):
-            message = "keys beyond the properties are left out; the raw answer has them"
-            self.report_at(join(pointer, "additionalProperties"), message, "drop it", "approximated")
         fields = []
         for key, value in properties.items():
             hidden = merging.flag(value, self.named, "readOnly" if role == "request" else "writeOnly")
-            if not hidden:
-                place = join(pointer, "properties", key)
+            place = join(pointer, "properties", key)
+            if re.search(r'[\\"\x00-\x1f]', key):
+                self.report_at(place, f"msgspec takes no property called {key!r}", "rename it")
+            elif not hidden:
                 fields.append(
                     self._field(names, key, value, place, role, f"{hint}{pascal_case(key)}", key in required)
                 )
+        is_open = isinstance(node.additionalProperties, Node)
+        if is_open:
+            place = join(pointer, "additionalProperties")
+            rest = Map(self.type_of(node.additionalProperties, place, role, f"{hint}Value"))
+            python = names.take(place, "additional", key=OPEN)
+            said = "The values of all other keys."
+            fields.append(Field(OPEN, python, rest, False, False, said, has_default=True, default={}))
         rules = extra.get(merging.RULES, ()) if role == "request" else ()
         for key in sorted({key for rule in rules for key in rule}):
             if key not in properties or key in required or merging.default(properties[key], self.named)[0]:
@@ -303,6 +311,7 @@ class SchemaBuilder(UnionBuilder):
             fields=tuple(fields),
             exactly_one_of=tuple(rule for rule in rules if known.issuperset(rule)),
             example=next(iter(extra.get("examples") or [node.example]), None),
+            is_open=is_open,
         )
         return Ref(name)
 

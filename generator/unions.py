@@ -147,6 +147,8 @@ class UnionBuilder:
         if any(name not in self.structs for name in names):
             return "an alternative holds the whole choice again, before it is known"
         tag, mapping = self._tagged(names, node)
+        if any(self.structs[name].is_open for name in names):
+            tag, mapping = "", {}  # msgspec knows no tag of what keeps other keys
         if tag and len(mapping) == len(names) and set(mapping.values()) == set(names):
             known = [self.tags.get(struct) for struct in names]
             wanted = {struct: value for value, struct in mapping.items()}

@@ -332,13 +332,6 @@ UNREPRESENTED = {
         "holds itself without an object between",
         "  Nest:",
     ),
-    "more keys beside the properties": Case(
-        "    required: [id]\n",
-        "    required: [id]\n    additionalProperties: {type: string}\n",
-        f"{THING}/additionalProperties",
-        "keys beyond the properties",
-        "    additionalProperties",
-    ),
     "a required property that is none": Case(
         "    required: [id]\n", "    required: [id, ip]\n", f"{THING}/required/1", "'ip' is no property"
     ),
