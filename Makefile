@@ -36,7 +36,7 @@ generate: $(DEV) ## rewrite generated/ and the derived synchronous code from the
 	$(RUN) -m generator generate
 
 endpoint: $(DEV) ## list what an operation of the spec still lacks: NAME=createWorkflow
-	@$(RUN) -m generator.endpoint $(NAME)
+	@$(RUN) -m tests.endpoint $(NAME)
 
 check: $(DEV) $(CHECK) ## look at everything, write nothing
 	$(RUN) -m generator check

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.endpoint import main
+from tests.endpoint import main
 
 from .conftest import Project
 

@@ -1,4 +1,4 @@
-"""`python -m generator.endpoint NAME` lists what an operation of the spec still lacks, each with its file."""
+"""`make endpoint NAME=…` lists what an operation of the spec still lacks, each with its file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import attrs
 
-from . import house
-from .builder import build
-from .bundle import bundle
-from .diagnostics import SpecError
-from .ir import Operation
+from generator import house
+from generator.builder import build
+from generator.bundle import bundle
+from generator.diagnostics import SpecError
+from generator.ir import Operation
 
 ROOT = Path(__file__).resolve().parent.parent
 
