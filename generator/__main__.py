@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import keyword
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,8 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="list everything that is left out")
     given = parser.parse_args(arguments)
     if given.spec is not None:
-        if given.out is None or given.package is None or not given.package.isidentifier():
+        name = given.package or ""
+        if given.out is None or not name.isidentifier() or keyword.iskeyword(name):
             parser.error("--spec needs --out FOLDER and --package NAME, a Python identifier")
+        if any(not _is_ours(path) for path in (given.out / name).rglob("*.py")):
+            parser.error(f"{given.out / name} has code that was not generated, which would be removed")
         given.project = given.out
     from .pipeline import run, run_foreign  # so that --help does not wait for the parser
 
@@ -58,6 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.spec is not None:
         print(summary(left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
     return code
+
+
+def _is_ours(path: Path) -> bool:
+    return path.read_bytes().startswith(b"# Generated from ")
 
 
 def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[str, float]) -> int:

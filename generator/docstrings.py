@@ -14,6 +14,7 @@ _LIST_ITEM = re.compile(r"(?P<mark>[-*]|\d+\.) +")
 
 def escape(text: str) -> str:
     """Make text safe between triple double quotes."""
+    text = "".join(one for one in text if one >= " " or one in "\n\t")
     text = text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
     return text[:-1] + '\\"' if text.endswith('"') else text
 

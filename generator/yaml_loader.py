@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from .diagnostics import Diagnostic, Location, SpecError
 from .pointers import Json, ancestry, join
 
 LONGEST_NUMBER = 300
+_PAIR = re.compile(r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -77,7 +79,7 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
             [Diagnostic(Location(name), f"cannot be read: {error.strerror}", "check the path")]
         ) from None
     try:
-        node = yaml.compose(_without_tabs(text.decode("utf-8-sig")), Loader=_JsonLoader)
+        node = yaml.compose(_as_yaml(text.decode("utf-8-sig")), Loader=_JsonLoader)
     except UnicodeDecodeError as error:
         raise SpecError([Diagnostic(Location(name), f"is not UTF-8: {error}", "save it as UTF-8")]) from None
     except yaml.MarkedYAMLError as error:
@@ -100,9 +102,11 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
     return Source(path, name, data, lines, text)
 
 
-def _without_tabs(text: str) -> str:
-    """Return JSON without the tabs that YAML forbids between its tokens; inside a string it has none."""
-    return text.replace("\t", " ") if text.lstrip()[:1] == "{" else text
+def _as_yaml(text: str) -> str:
+    """Return JSON as YAML reads it: without tabs between its tokens, and without pairs of surrogates."""
+    if text.lstrip()[:1] != "{":
+        return text
+    return _PAIR.sub(lambda match: json.loads(f'"{match[0]}"'), text.replace("\t", " "))
 
 
 def _construct(

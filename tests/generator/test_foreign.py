@@ -142,15 +142,47 @@ def test_webhooks_are_listed(run: Run) -> None:
         ("[1, 2]", "is no OpenAPI document"),
         ("{", "broken YAML"),
         ("a: &a [*a]", "an alias holds itself"),
+        ('{"a": "\\ud800"}', "broken YAML"),
         ("a: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_what_is_no_document_is_refused(text: str, says: str, run: Run) -> None:
     code, said = run(text)
     assert code == 2
     assert says in said
     assert "Traceback" not in said
+
+
+def test_code_of_others_is_not_removed(run: Run) -> None:
+    folder = run.folder / "mine"
+    folder.mkdir()
+    (folder / "own.py").write_text("x = 1\n")
+    (run.folder / "a.yaml").write_text(document())
+    with pytest.raises(SystemExit):
+        main(
+            ["generate", "--spec", str(run.folder / "a.yaml"), "--out", str(run.folder), "--package", "mine"]
+        )
+    assert "was not generated" in run.capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["own.py"]
+
+
+def test_texts_that_python_could_take_for_code(run: Run) -> None:
+    nasty = """a \\N \\x \\" ''' {{ 1 + 1 }} {% raw %} \u2028 \U0001fa7b \x07 end\\"""
+    text = yaml.safe_load(document(get("{type: object, properties: {a: {type: string}}}")))
+    text["info"]["title"] = text["info"]["version"] = nasty
+    operation = text["paths"]["/a"]["get"]
+    operation |= {"summary": nasty, "description": nasty + '"', "tags": ["t"]}
+    schema = operation["responses"][200]["content"]["application/json"]["schema"]
+    schema |= {
+        "description": nasty + '"',
+        "properties": {"a": {"enum": [nasty, '"', ""], "description": nasty}},
+    }
+    text["tags"] = [{"name": "t", "description": nasty}]
+    code, said = run(json.dumps(text), name="nasty.json")
+    assert code == 0, said
+    assert {member.value for member in run.module("enums").GetAAnswerA} == {nasty, '"', ""}
+    assert run.module("api.t").get_a.__doc__.startswith("a ")
 
 
 NAMES = [
