@@ -21,6 +21,7 @@ from generator.diagnostics import SpecError
 from generator.render import render
 
 from .conftest import DOCUMENT
+from .recorder import recorder
 
 
 def document(paths: str = "{}", components: str = "{}", version: str = "3.0.3", more: str = "") -> str:
@@ -152,6 +153,49 @@ def test_what_is_no_document_is_refused(text: str, says: str, run: Run) -> None:
     assert code == 2
     assert says in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("scheme", "header", "sent"),
+    [
+        ("{type: http, scheme: basic}", "authorization", "Basic dTpw"),
+        ("{type: http, scheme: bearer}", "authorization", "Bearer u:p"),
+        ("{type: oauth2, flows: {}}", "authorization", "Bearer u:p"),
+        ("{type: apiKey, in: header, name: X-Key}", "x-key", "u:p"),
+        ("{type: apiKey, in: query, name: key}", "authorization", None),
+    ],
+)
+def test_each_kind_of_key(scheme: str, header: str, sent: str | None, run: Run) -> None:
+    code, said = run(
+        document(get("{}"), f"{{securitySchemes: {{key: {scheme}}}}}", more="security: [{key: []}]\n")
+    )
+    assert code == 0
+    assert ("'key' is left out" in said) == (sent is None)
+    with recorder() as server:
+        server.answers(200, b"1")
+        given = {} if sent is None else {"secret_key": "u:p"}
+        with run.module("client").Client(base_url=server.base_url, **given) as client:
+            assert client.send(run.module("api").default.get_a()) == 1
+        assert server.last.headers.get(header) == sent
+        assert "u:p" not in server.last.target
+
+
+def test_what_an_answer_may_be_beside_its_type_is_said(run: Run) -> None:
+    paths = """{/a: {get: {operationId: get_a, responses: {
+        '200': {description: A, content: {application/json: {schema: {type: object, properties: {n: {type: integer, default: 3}}}}}},
+        '429': {description: B, headers: {Retry-After: {schema: {type: integer}}}}}}}}"""
+    code, said = run(document(paths))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    assert "An error may carry `Retry-After`" in run.module("api.default").get_a.__doc__
+    assert "Default: 3." in run.module("models").GetAAnswer.__doc__
+
+
+def test_the_narrower_type_of_two_parts_holds(run: Run) -> None:
+    schema = """{allOf: [{type: object, properties: {n: {type: number}, t: {type: string}}},
+                        {type: object, properties: {n: {type: integer}, t: {description: T}}}]}"""
+    code, said = run(document(get(schema)))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    assert run.module("models").GetAAnswer.__annotations__ == {"n": "int | None", "t": "str | None"}
 
 
 def test_code_of_others_is_not_removed(run: Run) -> None:
