@@ -9,18 +9,25 @@ from collections.abc import Callable, Iterable
 
 from ..bundle import Document
 from ..diagnostics import Diagnostic, raise_if_any
+from ..reading import read
 from .defaults import expand
 from .examples import check_examples
-from .extensions import check_assumptions, check_extensions, check_schemas
+from .extensions import check_assumptions, check_extensions
 from .rules import check_rules
 from .standard import check_rest, check_structure
 
 __all__ = ["check", "expand"]
 
+
+def check_shape(document: Document) -> Iterable[Diagnostic]:
+    """Return what the models that read the document refuse, on which every other step relies."""
+    return read(document)[1]
+
+
 # Each group relies on those before it; within a group, everything is reported at once.
 _GROUPS: tuple[tuple[Callable[[Document], Iterable[Diagnostic]], ...], ...] = (
-    (check_structure,),
-    (check_schemas, check_extensions),
+    (check_structure, check_shape),
+    (check_extensions,),
     (check_rules, check_assumptions, check_examples, check_rest),
 )
 

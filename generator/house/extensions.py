@@ -1,4 +1,4 @@
-"""The shapes of schemas and of our extensions, before anything reads them; and the list of assumptions."""
+"""The shapes of our extensions, and the list of assumptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..bundle import Document
 from ..diagnostics import Diagnostic
 from ..pointers import Json, join
 from .standard import shortened
-from .traverse import outer_schemas, parts, placed, placed_schemas
+from .traverse import parts, placed_schemas
 
 EVIDENCE = ("documented", "observed", "assumed")
 
@@ -52,36 +52,6 @@ _DISCRIMINATOR = {
 _SHAPES = {key: jsonschema_rs.Draft202012Validator(shape) for key, (shape, _) in EXTENSIONS.items()}
 _SHAPES["discriminator"] = jsonschema_rs.Draft202012Validator(_DISCRIMINATOR)
 _ASSUMPTIONS = jsonschema_rs.Draft202012Validator(_LIST_OF_ASSUMPTIONS)
-_SCHEMA = jsonschema_rs.Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
-
-
-def check_schemas(document: Document) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for whatever stands in the place of a schema and is none."""
-    for schema, pointer, _ in outer_schemas(document):
-        if not isinstance(schema, dict):
-            yield document.diagnostic(pointer, f"{schema!r} is no schema here", "write an object with a type")
-            continue
-        for error in _SCHEMA.iter_errors(schema):
-            message = f"is not JSON Schema: {shortened(error.message)}"
-            hint = "see JSON Schema 2020-12"
-            yield document.diagnostic(join(pointer, *error.instance_path), message, hint)
-            break
-        else:
-            yield from _booleans(document, schema, pointer)
-
-
-def _booleans(document: Document, schema: dict[str, Json], pointer: str) -> Iterator[Diagnostic]:
-    """Find `true` or `false` in the place of a schema; `additionalProperties` has a rule of its own."""
-    for found in placed(schema, pointer, "schema"):
-        inner = [(join(found.pointer, "items"), found.node.get("items", {}))]
-        for key in ("oneOf", "allOf"):
-            inner += [(join(found.pointer, key, i), part) for i, part in enumerate(found.node.get(key, []))]
-        for key, value in found.node.get("properties", {}).items():
-            inner.append((join(found.pointer, "properties", key), value))
-        for place, value in inner:
-            if not isinstance(value, dict):
-                message = f"{str(value).lower()} in the place of a schema has no template"
-                yield document.diagnostic(place, message, "write an object with a type")
 
 
 def check_extensions(document: Document) -> Iterator[Diagnostic]:

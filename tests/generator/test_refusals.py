@@ -195,7 +195,7 @@ HOUSE = {
         'items: {$ref: "#/schemas/Thing"}',
         "items: 5",
         f"{LIST}/responses/200/content/application~1json/schema/items",
-        "is not JSON Schema",
+        "is not OpenAPI",
     ),
 }
 
