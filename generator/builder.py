@@ -123,7 +123,7 @@ def _url(server: Server) -> str:
 
 
 def _security(document: Document, api: OpenAPI, report: list[Diagnostic]) -> tuple[str, str, str]:
-    """Return the scheme whose key the client sends: its name, the header, and what stands before the key."""
+    """Return the scheme whose key the client sends: its name, the header, and what is before the key."""
     declared: dict[str, Any] = {
         text(name): node
         for name, node in ((api.components.securitySchemes if api.components else None) or {}).items()

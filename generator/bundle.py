@@ -18,11 +18,11 @@ from .yaml_loader import Source, load
 ERROR_RESPONSES = "x-error-responses"
 SECTIONS = ("schemas", "parameters", "headers", "responses", "requestBodies")
 
-# Under these keys stands data of the API, in which a `$ref` would be a mere value.
+# Under these keys are data of the API, in which a `$ref` would be a mere value.
 _DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
-# Under these keys stand names of the author's choice, which may be any of the above.
+# Under these keys are names of the author's choice, which may be any of the above.
 _NAME_KEYS = frozenset({"properties", "patternProperties", "$defs", "mapping", *SECTIONS})
-# The section of what stands under a key, or under a name or an index below it.
+# The section of what is under a key, or under a name or an index below it.
 _SECTION_OF = {"requestBody": "requestBodies", "callbacks": "callbacks", "links": "links"} | {
     name: name for name in (*SECTIONS, "securitySchemes")
 }
@@ -46,7 +46,7 @@ class Document:
     left_out: tuple[Diagnostic, ...] = ()
 
     def location(self, pointer: str) -> Location:
-        """Return where the author finds what stands at a pointer of the joined document."""
+        """Return where the author finds what is at a pointer of the joined document."""
         for ancestor in ancestry(pointer):
             if ancestor in self.origins:
                 name, origin = self.origins[ancestor]
@@ -73,7 +73,7 @@ def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
         root: The file with the paths.
         base: The folder that names of files are relative to.
         house: Whether our own rules hold: each component has a name of its own in a section of a file, and is
-            used. Of a document of somebody else, a component gets a name from where it stands.
+            used. Of a document of somebody else, a component gets a name from where it is.
 
     Raises:
         SpecError: A file cannot be read, a `$ref` leads nowhere, or a rule is broken.
@@ -287,7 +287,7 @@ class _Bundler:
 
 
 def _section(tokens: tuple[str, ...]) -> str:
-    """Return the section of what stands at these tokens of a document."""
+    """Return the section of what is at these tokens of a document."""
     for token in (*tokens[-1:], *tokens[-2:-1]):
         if token in _SECTION_OF:
             return _SECTION_OF[token]
@@ -295,6 +295,6 @@ def _section(tokens: tuple[str, ...]) -> str:
 
 
 def _name_of(file: str, tokens: tuple[str, ...]) -> str:
-    """Return a name for a component that has none, from where it stands."""
+    """Return a name for a component that has none, from where it is."""
     words = [token for token in tokens if token not in (*_SECTION_OF, "components", "properties", "schema")]
     return "_".join(re.sub(r"\W+", "_", word).strip("_") for word in words) or Path(file).stem

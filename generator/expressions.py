@@ -139,7 +139,7 @@ class Values:
         return self._layout(kind, value, layout)
 
     def default(self, field: Field) -> str | None:
-        """Return what stands behind the `=` of a model's field, or `None` if the field must be given.
+        """Return what is behind the `=` of a model's field, or `None` if the field must be given.
 
         A default of the document is made by a factory: msgspec leaves out what is identical to a plain
         default, and a default of the document is always sent.

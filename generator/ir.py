@@ -27,7 +27,7 @@ class Scalar:
 
 @attrs.frozen
 class Const:
-    """The one text or integer that may stand here."""
+    """The one text or integer that may be here."""
 
     value: str | int
 
@@ -80,7 +80,7 @@ class Field:
         python: Its name in Python.
         type: What it holds, without the `None` for its absence.
         required: Whether it must be there.
-        nullable: Whether null may stand in its place.
+        nullable: Whether null may be in its place.
         description: What it means.
         evidence: How well that is known.
         has_default: Whether the document gives a default, which is then always sent.
@@ -269,7 +269,7 @@ class Package:
     Attributes:
         about: A sentence on where more is said, if it is.
         key_header: The header for the key; empty if the API asks for none that can be given.
-        key_prefix: What stands before the key in it, such as `Bearer `.
+        key_prefix: What is before the key in it, such as `Bearer `.
         servers: The base URLs of the service, the default first.
     """
 

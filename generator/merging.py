@@ -121,7 +121,7 @@ def _kinds(node: Node, named: Mapping[str, Node]) -> frozenset[str]:
 
 
 def beside(node: Schema, part: Node) -> Node:
-    """Return an alternative together with the properties that stand beside the choice."""
+    """Return an alternative together with the properties beside the choice."""
     rest = node.model_copy(update={"oneOf": [], "anyOf": [], "discriminator": None, "description": None})
     merged = Schema.model_construct(allOf=[rest, part])
     merged.__pydantic_extra__ = {}
@@ -167,7 +167,7 @@ def default(node: Node, named: Mapping[str, Node]) -> tuple[bool, Json]:
 
 
 def describe(node: Node) -> str:
-    """Return the description that stands here, and whether it is deprecated."""
+    """Return the description here, and whether it is deprecated."""
     if isinstance(node, Reference):
         extra = node.model_extra or {}
         found, deprecated = str(extra.get("description", "")), extra.get("deprecated") is True

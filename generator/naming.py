@@ -176,7 +176,7 @@ class Scope:
         """Return the Python name of something, which has it from now on.
 
         Args:
-            pointer: Where it stands.
+            pointer: Where it is.
             wire: Its name in the document.
             given: The Python name that the document gives.
             key: What tells it from another of the same name.

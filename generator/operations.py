@@ -59,7 +59,7 @@ _OWN_HEADERS: Final = ("accept", "content-type", "authorization")
 
 @attrs.frozen
 class Found:
-    """An operation where it stands."""
+    """An operation where it is."""
 
     method: str
     path: str

@@ -81,7 +81,7 @@ _UNREAD = {
 
 
 def text(value: Any) -> str:
-    """Return a text of a model as it stands in the document; empty if there is none."""
+    """Return a text of a model as it is in the document; empty if there is none."""
     return "" if value is None else str(value.get_untrusted_value())
 
 

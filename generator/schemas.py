@@ -156,7 +156,7 @@ class SchemaBuilder(UnionBuilder):
 
         Args:
             node: The schema.
-            pointer: Where it stands.
+            pointer: Where it is.
             role: Whether it is sent or received.
             hint: The name of the class, if it becomes one.
             is_named: Whether the hint is the class's own name already.
@@ -355,7 +355,7 @@ class SchemaBuilder(UnionBuilder):
         ]
         for index, value in enumerate(node.enum or ()):
             if value in (node.enum or ())[:index]:
-                self.report_at(join(pointer, "enum", index), f"{value!r} stands twice in enum", "drop one")
+                self.report_at(join(pointer, "enum", index), f"{value!r} is twice in enum", "drop one")
         null = [Null()] if None in (node.enum or ()) else []
         kinds = {type(value) for value in given}
         if kinds not in ({str}, {int}):

@@ -42,7 +42,7 @@ NAMES: Mapping[str, str] = {
     "asynchronous": "synchronous",
     "asynchronously": "synchronously",
 }
-"""What stands for each name on the synchronous side, beside the classes that the folder itself defines."""
+"""The replacement of each name on the synchronous side, beside the classes that the folder itself defines."""
 
 HEADER = "# Derived from {source}; do not edit.\n# Change that file and run `make generate`.\n"
 
@@ -154,7 +154,7 @@ def collisions(original: str, source: str, names: Mapping[str, str] = NAMES) -> 
     Args:
         original: The asynchronous source.
         source: Its name, for the message.
-        names: What stands for each name on the synchronous side.
+        names: The replacement of each name on the synchronous side.
     """
     tokens = [token for token in src_to_tokens(original) if token.name in ("NAME", "OP")]
     bare = [

@@ -1,4 +1,4 @@
-"""Joins types into unions of which each member can be told apart by what it looks like."""
+"""Joins types into unions of which each member can be distinguished by what it looks like."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class UnionBuilder:
     def union(
         self, members: list[Type], pointer: str, hint: str, is_named: bool = False, node: Schema | None = None
     ) -> Type:
-        """Join types into one, in which each value can be told apart by what it looks like."""
+        """Join types into one, in which each value can be distinguished by what it looks like."""
         flat: list[Type] = []
         for member in members:
             flat += [
@@ -92,7 +92,7 @@ class UnionBuilder:
         ]
         if untagged and any(one not in (untagged[0], Null()) for one in joined):
             return self.any_at(
-                pointer, "objects without a discriminator beside something else cannot be told apart"
+                pointer, "objects without a discriminator beside something else cannot be distinguished"
             )
         return joined[0] if len(joined) == 1 else Union(tuple(joined))
 
@@ -189,7 +189,7 @@ class UnionBuilder:
         )
 
     def _tagged(self, names: list[str], node: Schema | None) -> tuple[str, dict[str | int, str]]:
-        """Return the property that tells structs apart, and the struct that each of its values stands for."""
+        """Return the property that distinguishes structs, and the struct that each of its values means."""
         discriminator = node.discriminator if node is not None else None
         if discriminator is not None:
             tag = text(discriminator.propertyName)

@@ -1,4 +1,4 @@
-"""Reads YAML by the rules of JSON, and remembers on which line each value stands."""
+"""Reads YAML by the rules of JSON, and remembers on which line each value is."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _construct(
         for key_node, value_node in node.value:
             key = _key(key_node, pointer, name, house)
             if key in mapping:
-                message = f"the key {key!r} stands here twice"
+                message = f"the key {key!r} is here twice"
                 raise SpecError(
                     [_diagnostic(name, key_node.start_mark.line + 1, pointer, message, "drop one")]
                 )

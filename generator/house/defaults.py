@@ -13,7 +13,7 @@ def expand(document: Document) -> Document:
     """Return the document with every default written out.
 
     An operation gets the error answers of the root that it does not state itself. A parameter that is written
-    in an operation, and a property of a schema, gets the evidence and the assumptions of what it stands in.
+    in an operation, and a property of a schema, gets the evidence and the assumptions of what it is part of.
     """
     data = {key: value for key, value in document.data.items() if key != ERROR_RESPONSES}
     errors = document.data.get(ERROR_RESPONSES)

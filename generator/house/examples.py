@@ -1,4 +1,4 @@
-"""Does every example, and every default, fit what it stands for?"""
+"""Does every example, and every default, fit its schema?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def check_examples(document: Document) -> Iterator[Diagnostic]:
 
 
 def examples(document: Document) -> Iterator[tuple[str, Json, Json]]:
-    """Yield every example in the document: where it stands, its schema, and the example."""
+    """Yield every example in the document: where it is, its schema, and the example."""
     for found in placed_schemas(document):
         for index, example in enumerate(found.node.get("examples", [])):
             yield join(found.pointer, "examples", index), found.node, example

@@ -64,7 +64,7 @@ def check_extensions(document: Document) -> Iterator[Diagnostic]:
             yield from _list_of_assumptions(document, part.node)
         else:
             yield from _extensions(document, part.node, part.pointer)
-        # Under these keys stand objects by name, and an extension would be taken for a name.
+        # Under these keys are objects by name, and an extension would be taken for a name.
         for key in ("paths", "responses"):
             for name in part.node.get(key, {}) if part.kind in ("root", "operation", "components") else ():
                 if name.startswith("x-"):

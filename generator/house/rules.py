@@ -102,7 +102,7 @@ def _repeated(document: Document, holder: dict[str, Json], pointer: str) -> Iter
         key = parameter["in"], parameter["name"]
         if key in seen:
             place = join(pointer, "parameters", index)
-            yield document.diagnostic(place, f"the parameter {key[1]!r} stands here twice", "drop one")
+            yield document.diagnostic(place, f"the parameter {key[1]!r} is here twice", "drop one")
         seen.add(key)
 
 

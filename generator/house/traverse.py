@@ -11,7 +11,7 @@ from ..bundle import Document
 from ..pointers import Json, join
 from ..reading import METHODS
 
-# What stands under which key of which kind of object: one object, a list of them, or a map of names to them.
+# What is under which key of which kind of object: one object, a list of them, or a map of names to them.
 _CHILDREN: dict[str, dict[str, tuple[Literal["one", "list", "map"], str]]] = {
     "root": {
         "info": ("one", "info"),
@@ -52,7 +52,7 @@ class Part:
     Attributes:
         kind: What it is, in words: `operation`, `media type`, `reference` and so on.
         node: Its keys and values.
-        pointer: Where it stands.
+        pointer: Where it is.
         target: Of a reference: the kind of object that is expected there.
     """
 
@@ -68,7 +68,7 @@ class PlacedSchema:
 
     Attributes:
         node: Its keys and values.
-        pointer: Where it stands.
+        pointer: Where it is.
         place: What it is part of: `schema` if it has a name; `parameter`, `header` or `media type` if it is
             the schema of one; within another schema `property`, `items`, `values` of a map, `choice` of a
             `oneOf`, or `part` of an `allOf`.
@@ -81,7 +81,7 @@ class PlacedSchema:
 
 @attrs.frozen
 class FoundOperation:
-    """An operation as it stands in the document."""
+    """An operation as it is in the document."""
 
     method: str
     path: str

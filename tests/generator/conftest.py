@@ -34,16 +34,16 @@ class Project:
     capsys: pytest.CaptureFixture[str]
 
     def edit(self, file: str, old: str, new: str) -> None:
-        """Replace a text that stands in a file exactly once."""
+        """Replace a text that occurs in a file exactly once."""
         path = self.folder / file
         text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {file}"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def line_of(self, file: str, text: str) -> int:
         """Return the number of the line on which a text begins for the first time."""
         before, found, _ = (self.folder / file).read_text(encoding="utf-8").partition(text)
-        assert found, f"{text!r} does not stand in {file}"
+        assert found, f"{text!r} does not occur in {file}"
         return before.count("\n") + 1
 
     def run(self, verb: str) -> Outcome:

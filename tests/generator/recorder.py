@@ -1,4 +1,4 @@
-"""A server that records what arrives and answers what it is told to."""
+"""A server that records what arrives and answers what it is set to."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ FILES = {
         "summary: List things\n",
         "summary: List things\n      summary: B\n",
         LIST,
-        "'summary' stands here twice",
+        "'summary' is here twice",
         "summary: B",
     ),
     "a status that is a number": Case(
@@ -188,7 +188,7 @@ HOUSE = {
         "      parameters:\n        - {name: limit, in: query, description: A., example: 1, x-evidence: observed,"
         " schema: {type: integer}}\n        - name: limit",
         f"{LIST}/parameters/1",
-        "stands here twice",
+        "is here twice",
         "        - name: limit\n",
     ),
     "no schema at all": Case(
@@ -343,7 +343,7 @@ UNREPRESENTED = {
         "    allOf:",
     ),
     "a value twice in an enum": Case(
-        "enum: [Small, Large]", "enum: [Small, Small]", "#/schemas/Kind/enum/1", "stands twice in enum"
+        "enum: [Small, Large]", "enum: [Small, Small]", "#/schemas/Kind/enum/1", "is twice in enum"
     ),
     "a parameter that the path has not": Case(
         "- name: thingId", "- name: thingID", PATCH, "is not in the path", "    patch:"
