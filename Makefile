@@ -17,7 +17,7 @@ PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all generate check fix sandbox bench lock vendor clean
+.PHONY: help demo test test-all generate endpoint check fix sandbox bench lock vendor clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ test-all: $(DEV) $(CHECK) $(FULL) ## every test; also needs PostgreSQL and Chrom
 
 generate: $(DEV) ## rewrite generated/ and the derived synchronous code from the spec
 	$(RUN) -m generator generate
+
+endpoint: $(DEV) ## list what an operation of the spec still lacks: NAME=createWorkflow
+	@$(RUN) -m tests.endpoint $(NAME)
 
 check: $(DEV) $(CHECK) ## look at everything, write nothing
 	$(RUN) -m generator check

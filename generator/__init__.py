@@ -1,8 +1,7 @@
-"""Turns the hand-written description of the API in `spec/` into the package in `generated/`.
+"""Turns a description of an API in OpenAPI into a Python package.
 
-The steps, each in the module of its name: `load` and `bundle` read the document; `references`, `validate`,
-`extensions`, `keys`, `lint`, `lint_names`, `constructs`, `schema_constructs`, `unions` and `examples` refuse
-a bad one, in the order that `pipeline` gives; `parse` runs openapi-python-client, `build` fills the
-representation of `ir`, `gate` proves that nothing was lost on the way, `render` writes, `tree` compares or
-replaces.
+The steps, each in the module of its name: `yaml_loader` and `bundle` read the files; `house` checks our own
+rules, for `spec/` alone; `reading` hands the document to openapi-python-client's models; `builder` with
+`operations`, `schemas`, `unions`, `merging` and `naming` makes the representation of `ir` from them; `render`
+writes it with the templates; `output` compares or replaces. `unasync` derives the synchronous code.
 """

@@ -1,13 +1,19 @@
-"""`python -m generator generate` writes the generated folders, `python -m generator check` compares them."""
+"""`python -m generator generate` writes the generated folders, `python -m generator check` compares them.
+
+`generate --spec FILE --out FOLDER --package NAME` writes a package for any OpenAPI document.
+"""
 
 from __future__ import annotations
 
 import argparse
+import keyword
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .problems import SpecError
+from .diagnostics import Diagnostic, SpecError, summary
+
+_SHOWN = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done, or everything is as it should be. 1: the folders are not up to date (check).
     2: the document has problems; nothing was written.
     """
-    parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m generator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("verb", choices=("generate", "check"))
     parser.add_argument(
         "--project",
@@ -24,21 +32,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=Path(__file__).resolve().parent.parent,
         help="the folder with spec/ and overlay/ (default: the one that this generator is in)",
     )
-    parsed = parser.parse_args(arguments)
-    from .pipeline import run  # so that --help does not wait for the parser
+    parser.add_argument("--spec", type=Path, help="another document: OpenAPI 3.0 or 3.1, as YAML or JSON")
+    parser.add_argument("--out", type=Path, help="the folder that gets the package")
+    parser.add_argument("--package", help="the name of the package")
+    parser.add_argument("--strict", action="store_true", help="make everything that is left out an error")
+    parser.add_argument("--all", action="store_true", help="list everything that is left out")
+    given = parser.parse_args(arguments)
+    if given.spec is not None:
+        name = given.package or ""
+        if given.out is None or not name.isidentifier() or keyword.iskeyword(name):
+            parser.error("--spec needs --out FOLDER and --package NAME, a Python identifier")
+        if any(not _is_ours(path) for path in (given.out / name).rglob("*.py")):
+            parser.error(f"{given.out / name} has code that was not generated, which would be removed")
+        given.project = given.out
+    from .pipeline import run, run_foreign  # so that --help does not wait for the parser
 
+    left_out: list[Diagnostic] = []
     try:
-        output = run(parsed.project.resolve())
+        if given.spec is None:
+            output = run(given.project.resolve())
+        else:
+            output, left_out = run_foreign(given.spec, given.package, strict=given.strict)
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2
-    if parsed.verb == "check":
-        return _check(parsed.project, output.folders)
-    return _generate(parsed.project, output.folders, output.seconds)
+    if given.verb == "check":
+        return _check(given.project, output.folders)
+    code = _generate(given.project, output.folders, output.seconds)
+    if given.spec is not None:
+        print(summary(left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
+    return code
+
+
+def _is_ours(path: Path) -> bool:
+    return path.read_bytes().startswith(b"# Generated from ")
 
 
 def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[str, float]) -> int:
-    from .tree import replace
+    from .output import replace
 
     for folder, files in folders.items():
         differences = replace(files, project / folder)
@@ -52,7 +83,7 @@ def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[s
 
 
 def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
-    from .tree import compare
+    from .output import compare
 
     count = 0
     for folder, files in folders.items():

@@ -14,6 +14,7 @@ _LIST_ITEM = re.compile(r"(?P<mark>[-*]|\d+\.) +")
 
 def escape(text: str) -> str:
     """Make text safe between triple double quotes."""
+    text = "".join(one for one in text if one >= " " or one in "\n\t")
     text = text.replace("\\", "\\\\").replace('"""', r"\"\"\"")
     return text[:-1] + '\\"' if text.endswith('"') else text
 
@@ -55,6 +56,11 @@ def attribute(name: str, text: str, indent: int) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def noted(description: str, evidence: str) -> str:
+    """Return a description with how well it is known behind it, if the document says so."""
+    return f"{description} ({evidence})" if evidence else description
 
 
 def sentence(text: str) -> str:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import attrs
 
 from .pointers import Json
 
-ScalarKind: TypeAlias = Literal["string", "integer", "number", "boolean", "any"]
+Role: TypeAlias = Literal["request", "answer"]
+BodyKind: TypeAlias = Literal["json", "multipart", "form", "content"]
+Limits: TypeAlias = tuple[tuple[str, Json], ...]
+ScalarKind: TypeAlias = Literal[
+    "string", "integer", "number", "boolean", "any", "datetime", "date", "uuid", "bytes", "file"
+]
 
 
 @attrs.frozen
 class Scalar:
-    """A JSON value without parts, with the constraints that a request must keep."""
+    """A value without parts; `limits` are the constraints that a request must keep, by msgspec's names."""
 
     kind: ScalarKind
-    min_length: int | None = None
-    minimum: int | None = None
-    maximum: int | None = None
+    limits: Limits = ()
 
 
 @attrs.frozen
 class Const:
-    """The one string that may stand here."""
+    """The one text or integer that may be here."""
 
-    value: str
+    value: str | int
 
 
 @attrs.frozen
@@ -38,6 +42,7 @@ class Array:
     """A list of equal items."""
 
     item: Type
+    limits: Limits = ()
 
 
 @attrs.frozen
@@ -45,12 +50,13 @@ class Map:
     """An object whose keys are data."""
 
     value: Type
-    key_min_length: int | None = None
+    key_limits: Limits = ()
+    limits: Limits = ()
 
 
 @attrs.frozen
 class Ref:
-    """A struct, an enum or a tagged union, by its name in the document."""
+    """A struct, an enum or a union, by the name of its class."""
 
     name: str
 
@@ -67,20 +73,22 @@ Type: TypeAlias = Scalar | Const | Null | Array | Map | Ref | Union
 
 @attrs.frozen
 class Field:
-    """A property of a struct, or a query parameter.
+    """A property of a struct, or a parameter.
 
     Attributes:
         wire: Its name in the JSON.
         python: Its name in Python.
         type: What it holds, without the `None` for its absence.
         required: Whether it must be there.
-        nullable: Whether null may stand in its place.
-        has_default: Whether the document gives a default, which is then always sent.
-        default: That default.
+        nullable: Whether null may be in its place.
         description: What it means.
         evidence: How well that is known.
+        has_default: Whether the document gives a default, which is then always sent.
+        default: That default.
+        keeps_null: Whether null differs from absence, so that each can be sent.
         datetime_property: The name of the property that gives it as a datetime.
         example: An example value, for a parameter.
+        style: How a parameter of several values is written, such as `form*`; empty for a plain one.
     """
 
     wire: str
@@ -89,11 +97,18 @@ class Field:
     required: bool
     nullable: bool
     description: str
-    evidence: str
+    evidence: str = ""
     has_default: bool = False
     default: Json = None
+    keeps_null: bool = False
     datetime_property: str | None = None
     example: Json = None
+    style: str = ""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out and has no default."""
+        return not self.required and not self.has_default
 
 
 @attrs.frozen
@@ -102,52 +117,106 @@ class Struct:
 
     Attributes:
         role: Whether it is sent or received.
-        tag: The discriminating property and its value, if it is a member of a tagged union.
+        tag: The discriminating property (its name on the wire and in Python) and its value, if it is a member
+            of a tagged union.
         exactly_one_of: Sets of properties (wire names) of which exactly one must be given.
+        example: An example of it, if the document has one.
+        is_open: Whether its last field holds the keys beside its properties.
     """
 
     name: str
     description: str
     evidence: str
-    role: Literal["request", "answer"]
+    role: Role
     fields: tuple[Field, ...]
-    tag: tuple[str, str] | None = None
+    tag: tuple[str, str, str | int] | None = None
     exactly_one_of: tuple[tuple[str, ...], ...] = ()
+    example: Json = None
+    is_open: bool = False
 
 
 @attrs.frozen
 class Member:
-    """A value of an enum: its Python name, its text on the wire, and what it means."""
+    """A value of an enum: its Python name, its value on the wire, and what it means."""
 
     python: str
-    wire: str
+    wire: str | int
     description: str
 
 
 @attrs.frozen
 class Enum:
-    """An open enumeration of strings."""
+    """An open enumeration of texts or of integers."""
 
     name: str
     description: str
     evidence: str
     members: tuple[Member, ...]
 
+    @property
+    def is_integer(self) -> bool:
+        """Whether its values are integers."""
+        return not isinstance(self.members[0].wire, str)
+
 
 @attrs.frozen
 class TaggedUnion:
-    """A choice between structs by the value of one property: `mapping` is that value → the struct's name."""
+    """A choice between structs by the value of one property: `mapping` is that value → the class's name."""
 
     name: str
     description: str
     evidence: str
     tag: str
-    mapping: tuple[tuple[str, str], ...]
+    mapping: tuple[tuple[str | int, str], ...]
+
+
+@attrs.frozen
+class UntaggedUnion:
+    """A choice between structs by the properties that each requires, the most telling first."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@attrs.frozen
+class Body:
+    """What an operation sends.
+
+    Attributes:
+        kind: How it is written.
+        parts: For a form: how each property is written, as a style or a media type, where it is not plain.
+    """
+
+    kind: BodyKind
+    type: Type
+    media_type: str
+    required: bool
+    description: str
+    example: Json = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen
+class Answer:
+    """What comes back: `None` is an answer without a body, and `raw` one that is not JSON."""
+
+    type: Type | None
+    raw: Literal["", "bytes", "text"] = ""
 
 
 @attrs.frozen
 class Operation:
-    """One call of the API."""
+    """One call of the API.
+
+    Attributes:
+        answers: By status or `2XX`; what means success.
+        errors: By status, `4XX` or `default`; what does not.
+        accept: The media types to ask for, as a header.
+        classes: The class of the parameters in the query, the header and the cookie.
+        header_struct: The class of the headers that a success carries.
+        error_headers: The headers that an error may carry.
+        keyed: Whether the key is sent along.
+    """
 
     id: str
     python: str
@@ -160,17 +229,67 @@ class Operation:
     idempotent: bool
     path_parameters: tuple[Field, ...]
     query_parameters: tuple[Field, ...]
-    body: Type | None
-    body_description: str
-    body_example: Json
-    answers: tuple[tuple[int, Type], ...]
+    header_parameters: tuple[Field, ...]
+    cookie_parameters: tuple[Field, ...]
+    body: Body | None
+    answers: tuple[tuple[str, Answer], ...]
     errors: tuple[tuple[str, Type], ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
+    classes: dict[str, str] = attrs.field(factory=dict)
+    accept: str = "application/json"
+    header_struct: str = ""
+    keyed: bool = True
+    deprecated: bool = False
+    error_headers: tuple[str, ...] = ()
 
     @property
     def safe(self) -> bool:
         """Whether a call changes nothing, by the meaning of its method (RFC 9110, 9.2.1)."""
-        return self.method == "GET"
+        return self.method in ("GET", "HEAD", "OPTIONS", "TRACE")
+
+    @property
+    def keyword_parameters(self) -> tuple[Field, ...]:
+        """The parameters that are given by name alone."""
+        return (*self.query_parameters, *self.header_parameters, *self.cookie_parameters)
+
+
+@attrs.frozen
+class Tag:
+    """A group of operations, which becomes a module."""
+
+    name: str
+    module: str
+    description: str
+
+
+@attrs.frozen
+class Package:
+    """All that the templates see.
+
+    Attributes:
+        about: A sentence on where more is said, if it is.
+        key_header: The header for the key; empty if the API asks for none that can be given.
+        key_prefix: What is before the key in it, such as `Bearer `.
+        servers: The base URLs of the service, the default first.
+    """
+
+    title: str
+    about: str
+    version: str
+    servers: tuple[str, ...]
+    key_header: str
+    key_prefix: str
+    tags: tuple[Tag, ...]
+    structs: tuple[Struct, ...]
+    enums: tuple[Enum, ...]
+    unions: tuple[TaggedUnion, ...]
+    untagged: tuple[UntaggedUnion, ...]
+    operations: tuple[Operation, ...]
+
+    @property
+    def base_url(self) -> str:
+        """The first base URL."""
+        return self.servers[0]
 
 
 def without_null(kind: Type) -> tuple[Type, bool]:
@@ -181,27 +300,19 @@ def without_null(kind: Type) -> tuple[Type, bool]:
     return (rest[0] if len(rest) == 1 else Union(rest)), True
 
 
-@attrs.frozen
-class Tag:
-    """A group of operations, which becomes a module."""
-
-    name: str
-    description: str
-
-
-@attrs.frozen
-class Package:
-    """All that the templates see."""
-
-    title: str
-    version: str
-    base_url: str
-    key_header: str
-    tags: tuple[Tag, ...]
-    structs: tuple[Struct, ...]
-    enums: tuple[Enum, ...]
-    unions: tuple[TaggedUnion, ...]
-    operations: tuple[Operation, ...]
+def parts(kind: Type) -> Iterator[Type]:
+    """Yield a type and every type inside it."""
+    yield kind
+    inner: tuple[Type, ...] = ()
+    match kind:
+        case Array(item):
+            inner = (item,)
+        case Map(value):
+            inner = (value,)
+        case Union(members):
+            inner = members
+    for one in inner:
+        yield from parts(one)
 
 
 for _class in (Array, Map, Union):

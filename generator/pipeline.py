@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -13,22 +13,13 @@ from typing import Any
 import attrs
 import yaml
 
-from .build import build
-from .bundle import Document, bundle
-from .constructs import check_constructs
-from .examples import check_examples
-from .extensions import check_assumptions, check_extensions, check_schemas
-from .gate import gate
-from .keys import check_keys
-from .lint import lint
-from .lint_names import lint_names
-from .parse import PARSER, parse
-from .problems import Place, Problem, SpecError, refuse
-from .references import check_references, check_targets
+from . import house
+from .builder import build
+from .bundle import bundle
+from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
+from .reading import PARSER
 from .render import TEMPLATES, format_python, render
-from .schema_constructs import check_schema_constructs
 from .unasync import derive
-from .validate import validate, validate_rest
 
 CONFIG = Path(__file__).parent / "config.yaml"
 LOCK = "generator.lock.json"
@@ -59,12 +50,11 @@ def run(project: Path) -> Output:
         RuntimeError: A template writes what ruff refuses.
     """
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    clock = _Clock(Place(config["spec"]))
-    document = clock.time("load", lambda: bundle(project / config["spec"], project))
-    clock.time("check", lambda: _check(document))
-    parsed = clock.time("parse", lambda: parse(document, config["parser"]))
-    package = clock.time("build", lambda: build(document, parsed))
-    clock.time("gate", lambda: refuse(gate(document, package)))
+    clock = _Clock(Location(config["spec"]))
+    document = clock.time("load", lambda: house.expand(bundle(project / config["spec"], project)))
+    found = clock.time("check", lambda: house.check(document))
+    package, left_out = clock.time("build", lambda: build(document))
+    raise_if_any([*found, *left_out])
     files = clock.time("render", lambda: render(document, package, config["package"]))
     derived = clock.time(
         "derive", lambda: derive(project / config["derive"]["from"], config["derive"]["from"])
@@ -76,35 +66,43 @@ def run(project: Path) -> Output:
     return Output({config["output"]: output, config["derive"]["to"]: derived}, clock.seconds)
 
 
-# Each group relies on those before it; within a group, all problems are told at once.
-_CHECKS: tuple[tuple[Callable[[Document], Iterable[Problem]], ...], ...] = (
-    (check_references,),
-    (validate,),
-    (check_schemas,),
-    (check_extensions, check_targets),
-    (lint, lint_names, check_assumptions, check_keys),
-    (check_constructs, check_schema_constructs),
-    (check_examples,),
-    (validate_rest,),
-)
+def run_foreign(spec: Path, package: str, *, strict: bool) -> tuple[Output, list[Diagnostic]]:
+    """Work out the package for a document of somebody else, without our own rules. Writes nothing.
+
+    Args:
+        spec: The document: OpenAPI 3.0 or 3.1, as YAML or JSON.
+        package: The name of the Python package.
+        strict: Whether what would be left out is an error.
+
+    Returns:
+        The files, under the name of the package, and what was left out or changed.
+
+    Raises:
+        SpecError: The document cannot be read, or has something to leave out and the run is strict.
+        RuntimeError: A template writes what ruff refuses.
+    """
+    settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["format"] | {"first_party": [package]}
+    clock = _Clock(Location(spec.name))
+    document = clock.time("load", lambda: bundle(spec, spec.resolve().parent, house=False))
+    built, left_out = clock.time("build", lambda: build(document))
+    raise_if_any(left_out, strict=strict)
+    header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
+    files = clock.time("render", lambda: render(document, built, package, header))
+    files = clock.time("format", lambda: format_python(files, settings))
+    return Output({package: files}, clock.seconds), left_out
 
 
-def _check(document: Document) -> None:
-    """Refuse a document that is wrong."""
-    for group in _CHECKS:
-        refuse(problem for step in group for problem in step(document))
-
-
-def _lock(document: Document) -> str:
+def _lock(document: Any) -> str:
     templates = sorted(path for path in TEMPLATES.rglob("*.jinja"))
-    modules = sorted(Path(__file__).parent.glob("*.py"))
+    folder = Path(__file__).parent
+    modules = sorted(folder.rglob("*.py"))
     lock = {
         "spec": {name: _digest(source.text) for name, source in sorted(document.sources.items())},
         "templates": {
             path.relative_to(TEMPLATES).as_posix(): _digest(path.read_bytes()) for path in templates
         },
         "config": _digest(CONFIG.read_bytes()),
-        "generator": {path.name: _digest(path.read_bytes()) for path in modules},
+        "generator": {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in modules},
         "tools": {tool: importlib.metadata.version(tool) for tool in TOOLS},
     }
     return json.dumps(lock, indent=2) + "\n"
@@ -118,8 +116,8 @@ def _digest(data: bytes) -> str:
 class _Clock:
     """Times the steps, and turns what none of them foresaw into an answer for people."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, location: Location) -> None:
+        self.location = location
         self.seconds: dict[str, float] = {}
 
     def time(self, name: str, step: Callable[[], Any]) -> Any:
@@ -131,7 +129,7 @@ class _Clock:
         except Exception as error:
             said = f"{type(error).__name__}: {error}".strip()
             message = f"an error of the generator itself in step {name!r}: {said}"
-            mend = "report it with the document; until then, undo the last change of it"
-            raise SpecError([Problem(self.place, message, mend)]) from error
+            hint = "report it with the document; until then, undo the last change of it"
+            raise SpecError([Diagnostic(self.location, message, hint)]) from error
         finally:
             self.seconds[name] = perf_counter() - begin

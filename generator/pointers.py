@@ -23,6 +23,11 @@ def split(pointer: str) -> tuple[str, ...]:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
 
 
+def last(pointer: str) -> str:
+    """Return the last token of a pointer, which names a component; empty for `#`."""
+    return (split(pointer) or ("",))[-1]
+
+
 def parent(pointer: str) -> str:
     """Return the pointer to the value that holds this one; `#` is its own parent."""
     return pointer.rpartition("/")[0] or "#"

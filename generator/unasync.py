@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tokenize_rt import Token, src_to_tokens, tokens_to_src
 
-from .problems import Place, Problem, refuse
+from .diagnostics import Diagnostic, Location, raise_if_any
 
 NAMES: Mapping[str, str] = {
     "_async": "_sync",
@@ -42,7 +42,7 @@ NAMES: Mapping[str, str] = {
     "asynchronous": "synchronous",
     "asynchronously": "synchronously",
 }
-"""What stands for each name on the synchronous side, beside the classes that the folder itself defines."""
+"""The replacement of each name on the synchronous side, beside the classes that the folder itself defines."""
 
 HEADER = "# Derived from {source}; do not edit.\n# Change that file and run `make generate`.\n"
 
@@ -74,36 +74,36 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
             over; every place is named.
     """
     derived: dict[str, str] = {}
-    problems: list[Problem] = []
+    diagnostics: list[Diagnostic] = []
     originals = _read(async_dir, name)
     names = {**NAMES, **own_classes(originals.values())}
     for relative, original in originals.items():
         source = f"{name}/{relative}"
         text = unasync(original, names)
-        problems += left_over(text, source)
-        problems += collisions(original, source, names)
+        diagnostics += left_over(text, source)
+        diagnostics += collisions(original, source, names)
         derived[relative] = HEADER.format(source=source) + text
-    refuse(problems)
+    raise_if_any(diagnostics)
     return derived
 
 
 def _read(folder: Path, name: str) -> dict[str, str]:
     sources: dict[str, str] = {}
-    problems: list[Problem] = []
+    diagnostics: list[Diagnostic] = []
     for path in sorted(folder.rglob("*.py")):
         relative = path.relative_to(folder).as_posix()
-        place = Place(f"{name}/{relative}")
+        place = Location(f"{name}/{relative}")
         try:
             sources[relative] = path.read_text(encoding="utf-8")
             ast.parse(sources[relative])
         except SyntaxError as error:
-            place = Place(place.file, error.lineno or 0)
-            problems.append(Problem(place, f"is no Python: {error.msg}", "mend the syntax"))
+            place = Location(place.file, error.lineno or 0)
+            diagnostics.append(Diagnostic(place, f"is no Python: {error.msg}", "correct the syntax"))
         except UnicodeDecodeError:
-            problems.append(Problem(place, "is not UTF-8", "save it as UTF-8"))
-    if not sources and not problems:
-        problems.append(Problem(Place(name), "has no modules", "restore the folder"))
-    refuse(problems)
+            diagnostics.append(Diagnostic(place, "is not UTF-8", "save it as UTF-8"))
+    if not sources and not diagnostics:
+        diagnostics.append(Diagnostic(Location(name), "has no modules", "restore the folder"))
+    raise_if_any(diagnostics)
     return sources
 
 
@@ -131,7 +131,7 @@ def unasync(source: str, names: Mapping[str, str] = NAMES) -> str:
     return str(tokens_to_src(_converted(src_to_tokens(source), names)))
 
 
-def left_over(derived: str, source: str) -> Iterator[Problem]:
+def left_over(derived: str, source: str) -> Iterator[Diagnostic]:
     """Find what is still asynchronous in derived code.
 
     Args:
@@ -141,20 +141,20 @@ def left_over(derived: str, source: str) -> Iterator[Problem]:
     for number, line in enumerate(derived.splitlines(), start=1):
         for word in _WORD.findall(line):
             if _LEFT_OVER.fullmatch(word):
-                yield Problem(
-                    Place(source, number),
+                yield Diagnostic(
+                    Location(source, number),
                     f"{word!r} has no synchronous counterpart",
                     "add it to NAMES in generator/unasync.py, or keep it out of the derived code",
                 )
 
 
-def collisions(original: str, source: str, names: Mapping[str, str] = NAMES) -> Iterator[Problem]:
+def collisions(original: str, source: str, names: Mapping[str, str] = NAMES) -> Iterator[Diagnostic]:
     """Find names that the synchronous side would use for two things.
 
     Args:
         original: The asynchronous source.
         source: Its name, for the message.
-        names: What stands for each name on the synchronous side.
+        names: The replacement of each name on the synchronous side.
     """
     tokens = [token for token in src_to_tokens(original) if token.name in ("NAME", "OP")]
     bare = [
@@ -165,8 +165,8 @@ def collisions(original: str, source: str, names: Mapping[str, str] = NAMES) -> 
     targets = {names[token.src]: token.src for token in bare if token.src in names}
     for token in bare:
         if token.src in targets:
-            yield Problem(
-                Place(source, token.line or 0),
+            yield Diagnostic(
+                Location(source, token.line or 0),
                 f"{token.src!r} is also what {targets[token.src]!r} becomes",
                 "import its module and use it from there, as in `models.Project`",
             )

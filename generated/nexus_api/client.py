@@ -3,27 +3,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
 import ssl
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
 import attrs
 import httpx
 
+from .base_url import check_base_url, is_loopback
 from .errors import ClientError, DecodeError, RequestError
 from .key import SecretKey, check_key, hide_key, hides_key
+from .lent import AsyncLent, Lent
 from .request import Answer, Request
 
 T = TypeVar("T")
 
 KEY_HEADER = "Secret-Key"
 BASE_URL = "https://api.datature.io"
+SERVERS = ("https://api.datature.io", "http://127.0.0.1:8080")
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 _NOTHING: Mapping[str, Any] = {}
@@ -75,24 +76,24 @@ class _Settings:
         headers: Mapping[str, str],
         extensions: dict[str, Any],
     ) -> httpx.Request:
-        own = {"accept": "application/json", "user-agent": self.user_agent}
-        if request.body is not None:
-            own["content-type"] = "application/json"
+        own = {"accept": request.operation.accept, "user-agent": self.user_agent}
+        if (content := request.body) is not None:
+            own["content-type"] = request.content_type
         if http.is_closed:
             raise ClientError("the client is closed; make a new one")
-        given = {name.lower(): value for name, value in headers.items()}
+        given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
         try:
             built = http.build_request(
                 request.operation.method,
                 self.base_url + request.target,
                 headers={**given, **own},
-                content=request.body,
+                content=content,
                 extensions=extensions,
             )
         except httpx.InvalidURL as error:
             raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
         # Put in last, so that no header of the caller's stands in its place, and no error above holds it.
-        if self.secret_key is not None:
+        if self.secret_key is not None and request.operation.keyed:
             built.headers[KEY_HEADER] = self.secret_key.reveal()
         return built
 
@@ -125,7 +126,7 @@ class Client(_Settings):
         self._http = self.http_client or httpx.Client(
             timeout=self.timeout,
             verify=self.verify,
-            transport=None if self.transport is None else _Lent(self.transport),
+            transport=None if self.transport is None else Lent(self.transport),
             trust_env=self._trust_env,
         )
 
@@ -149,6 +150,7 @@ class Client(_Settings):
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
         extensions: Mapping[str, Any] = _NOTHING,
+        into: Callable[[bytes], object] | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -159,6 +161,7 @@ class Client(_Settings):
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
             extensions: More extensions of httpx for the request.
+            into: Takes the body of a success in chunks; the answer is then without it.
 
         Raises:
             RequestError: The arguments make a URL that is too long.
@@ -170,14 +173,20 @@ class Client(_Settings):
         handled = sys.exception()
         sent = self._built(self._http, request, headers, {**extensions, "timeout": phases})
         try:
-            return self._exchange(request, sent, until)
+            return self._exchange(request, sent, until, into)
         except BaseException as error:
             forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
 
-    def _exchange(self, request: Request[Any], sent: httpx.Request, until: float | None) -> Answer:
+    def _exchange(
+        self,
+        request: Request[Any],
+        sent: httpx.Request,
+        until: float | None,
+        into: Callable[[bytes], object] | None,
+    ) -> Answer:
         try:
             response = self._http.send(sent, stream=True, follow_redirects=False)
         except (httpx.InvalidURL, UnicodeError) as error:
@@ -188,12 +197,13 @@ class Client(_Settings):
             # By another thread, since the request was made.
             raise ClientError("the client is closed; make a new one") from None
         body, is_late = bytearray(), False
+        keep = into if into and response.status_code in request.operation.answers else body.extend
         try:
             for chunk in response.iter_bytes():
                 # Not before there is more to come: an answer that is whole is worth having, late or not.
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
-                body += chunk
+                keep(chunk)
                 is_late = until is not None and time.monotonic() > until
         except httpx.DecodingError as error:
             if response.status_code in request.operation.answers:
@@ -247,7 +257,7 @@ class AsyncClient(_Settings):
         self._http = self.http_client or httpx.AsyncClient(
             timeout=self.timeout,
             verify=self.verify,
-            transport=None if self.transport is None else _AsyncLent(self.transport),
+            transport=None if self.transport is None else AsyncLent(self.transport),
             trust_env=self._trust_env,
         )
 
@@ -271,6 +281,7 @@ class AsyncClient(_Settings):
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
         extensions: Mapping[str, Any] = _NOTHING,
+        into: Callable[[bytes], Awaitable[object]] | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -281,6 +292,7 @@ class AsyncClient(_Settings):
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
             extensions: More extensions of httpx for the request.
+            into: Takes the body of a success in chunks; the answer is then without it.
 
         Raises:
             RequestError: The arguments make a URL that is too long.
@@ -292,25 +304,35 @@ class AsyncClient(_Settings):
         handled = sys.exception()
         sent = self._built(self._http, request, headers, {**extensions, "timeout": phases})
         try:
-            return await self._exchange(request, sent, until)
+            return await self._exchange(request, sent, until, into)
         except BaseException as error:
             forget_variables(error, handled)
             raise
         finally:
             _forget_key(sent)
 
-    async def _exchange(self, request: Request[Any], sent: httpx.Request, until: float | None) -> Answer:
+    async def _exchange(
+        self,
+        request: Request[Any],
+        sent: httpx.Request,
+        until: float | None,
+        into: Callable[[bytes], Awaitable[object]] | None,
+    ) -> Answer:
         try:
             response = await self._http.send(sent, stream=True, follow_redirects=False)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise _no_redirect(sent, error) from None
         body, is_late = bytearray(), False
+        keep = into if into and response.status_code in request.operation.answers else None
         try:
             async for chunk in response.aiter_bytes():
                 # Not before there is more to come: an answer that is whole is worth having, late or not.
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
-                body += chunk
+                if keep is None:
+                    body += chunk
+                else:
+                    await keep(chunk)
                 is_late = until is not None and time.monotonic() > until
         except httpx.DecodingError as error:
             if response.status_code in request.operation.answers:
@@ -334,66 +356,6 @@ class AsyncClient(_Settings):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
-
-
-@attrs.frozen
-class _Lent(httpx.BaseTransport):
-    """A transport that is left open, where httpx would close it with its client."""
-
-    transport: httpx.BaseTransport
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self.transport.handle_request(request)
-
-
-@attrs.frozen
-class _AsyncLent(httpx.AsyncBaseTransport):
-    """A transport that is left open, where httpx would close it with its client."""
-
-    transport: httpx.AsyncBaseTransport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self.transport.handle_async_request(request)
-
-
-def check_base_url(base_url: str, *, keyed: bool) -> None:
-    """Refuse a base URL that requests cannot be built on, or that would send a key in the clear.
-
-    Raises:
-        ClientError: It is no http(s) URL, has a query or credentials, or is plain http to another machine.
-    """
-    url, host, labels = None, "", [b""]
-    with contextlib.suppress(httpx.InvalidURL, TypeError, UnicodeError):
-        url = httpx.URL(base_url)
-        host, labels = url.host, url.raw_host.removesuffix(b".").split(b".")
-    if url is None:
-        # Not from within, as the error of httpx repeats what may be a password.
-        raise ClientError("base_url is no URL; it looks like https://api.datature.io")
-    if url.scheme not in ("http", "https") or not host:
-        raise ClientError("base_url must begin with https:// (or http://) and name a host")
-    if any(character.isspace() for character in base_url):
-        raise ClientError("base_url has a space in it; copy it again")
-    if not all(0 < len(label) < 64 for label in labels) or not (url.port is None or 0 < url.port < 65536):
-        raise ClientError("base_url names a host or a port that cannot be; copy it again")
-    if url.userinfo:
-        raise ClientError("base_url must not carry credentials; give the key as secret_key")
-    if url.query or url.fragment:
-        raise ClientError("base_url must end with its path, without ? or #")
-    if keyed and url.scheme == "http" and not is_loopback(host):
-        raise ClientError(
-            f"the secret key would travel unencrypted to {url.host}; "
-            "use https, or insist with allow_insecure=True"
-        )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _forget_key(request: httpx.Request | None) -> None:

@@ -30,6 +30,8 @@ class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         body: The type of the request body, if it takes one.
         safe: Whether a call changes nothing (RFC 9110, 9.2.1).
         idempotent: Whether repeating a call has the effect of making it once (RFC 9110, 9.2.2).
+        accept: The `Accept` header.
+        keyed: Whether the key is sent along.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     body: Any = None
     safe: bool = False
     idempotent: bool = False
+    accept: str = "application/json"
+    keyed: bool = True
 
     def prepare(self) -> None:
         """Work out how to decode the types, which msgspec else does when each is first used.
@@ -58,13 +62,17 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         operation: What is being called.
         path: The path below the base URL, each parameter percent-encoded.
         query: The encoded query string without the question mark; empty if there is none.
-        body: The encoded JSON body, if there is one.
+        body: The encoded body, if there is one.
+        content_type: The media type of the body.
+        headers: More headers that go with it.
     """
 
     operation: Operation[T]
     path: str
     query: str = ""
     body: bytes | None = None
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = {}
 
     @property
     def target(self) -> str:
@@ -79,12 +87,16 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
             DecodeError: The body is not JSON or does not have the documented shape.
         """
         operation = self.operation
-        if answer.status not in operation.answers:
-            raise _status_error(operation, answer)
+        self.succeeded(answer)
+        kind = operation.answers[answer.status]
+        if kind is bytes:
+            return answer.body  # type: ignore[return-value] # pyright: ignore[reportReturnType]
+        if kind is str and "json" not in answer.headers.get("content-type", "json"):
+            return answer.body.decode("utf-8", "replace")  # type: ignore[return-value] # pyright: ignore[reportReturnType]
         # Where nothing is documented, nothing is no broken JSON.
-        body = answer.body or (b"null" if operation.answers[answer.status] is None else b"")
+        body = answer.body or (b"null" if kind is None else b"")
         try:
-            value: T = read_json(body, operation.answers[answer.status])
+            value: T = read_json(body, kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
             problem = _VALUE.sub(r"\1", problem)  # the value may be private
@@ -92,6 +104,16 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
                 operation.id, path, problem, answer.status, answer.headers, answer.body
             ) from None
         return value
+
+    def succeeded(self, answer: Answer) -> Answer:
+        """Return an answer whose status is a documented success.
+
+        Raises:
+            StatusError: The status is none.
+        """
+        if answer.status not in self.operation.answers:
+            raise _status_error(self.operation, answer)
+        return answer
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -155,7 +177,8 @@ def encode_body(body: Any, body_type: Any) -> bytes:
     if isinstance(body_type, type) and not isinstance(body, body_type):
         raise RequestError("body", f"must be a {body_type.__name__}, got {type(body).__name__}")
     try:
-        encoded = encode_json(body)
+        plain = body
+        encoded = encode_json(plain)
         read_json(encoded, body_type)
         if b"null" in encoded:
             # msgspec writes NaN and infinity as null, which passes the check above where null is allowed.
@@ -238,7 +261,8 @@ def locate(error: Exception) -> tuple[str, str]:
 
 def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
     documented = str(answer.status) in operation.errors
-    error_type = operation.errors.get(str(answer.status), operation.errors.get("default"))
+    by_range = operation.errors.get(f"{answer.status // 100}XX", operation.errors.get("default"))
+    error_type = operation.errors.get(str(answer.status), by_range)
     detail = None
     if error_type is not None:
         try:

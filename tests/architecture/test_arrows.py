@@ -159,7 +159,7 @@ def test_the_generator_knows_nothing_of_what_it_writes() -> None:
 
 
 def test_one_module_knows_the_parser() -> None:
-    assert packages(sources("generator"))["openapi_python_client"] == {"generator/parse.py"}
+    assert packages(sources("generator"))["openapi_python_client"] == {"generator/reading.py"}
 
 
 def test_the_compatible_module_adds_nothing_of_its_own() -> None:

@@ -178,8 +178,9 @@ OPERATIONS = {
 }
 
 
-def test_operations_of_the_api() -> None:
-    assert {name: f"{value.method} {value.path}" for name, value in api.OPERATIONS.items()} == OPERATIONS
+def test_no_operation_of_the_api_is_taken_back() -> None:
+    found = {name: f"{value.method} {value.path}" for name, value in api.OPERATIONS.items()}
+    assert OPERATIONS.items() <= found.items()
 
 
 PUBLIC = {

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import importlib
 import shutil
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
 from generator.__main__ import main
+
+from .recorder import Recorder, recorder
+
+FIXTURE = Path(__file__).parent / "fixture"
 
 
 @attrs.frozen
@@ -20,22 +28,22 @@ class Outcome:
 
 @attrs.define
 class Project:
-    """A copy of the project's sources, to be broken on purpose."""
+    """A small project with a spec of its own, to be broken on purpose."""
 
     folder: Path
     capsys: pytest.CaptureFixture[str]
 
     def edit(self, file: str, old: str, new: str) -> None:
-        """Replace a text that stands in a file exactly once."""
+        """Replace a text that occurs in a file exactly once."""
         path = self.folder / file
         text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {file}"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def line_of(self, file: str, text: str) -> int:
         """Return the number of the line on which a text begins for the first time."""
         before, found, _ = (self.folder / file).read_text(encoding="utf-8").partition(text)
-        assert found, f"{text!r} does not stand in {file}"
+        assert found, f"{text!r} does not occur in {file}"
         return before.count("\n") + 1
 
     def run(self, verb: str) -> Outcome:
@@ -53,8 +61,44 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]) -> Project:
+def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Project:
     folder = tmp_path / "project"
-    for name in ("spec", "overlay/nexuskit/_async"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(FIXTURE, folder)
     return Project(folder, capsys)
+
+
+# One package with every construct, generated once.
+DOCUMENT = Path(__file__).parent / "constructs/openapi.yaml"
+Send = Callable[[Any], Any]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("constructs")
+    assert main(["generate", "--spec", str(DOCUMENT), "--out", str(folder), "--package", "constructs"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def package(folder: Path) -> Iterator[Any]:
+    sys.path.insert(0, str(folder))
+    try:
+        for module in folder.rglob("*.py"):
+            name = module.relative_to(folder).with_suffix("").as_posix().replace("/", ".")
+            importlib.import_module(name.removesuffix(".__init__"))
+        yield importlib.import_module("constructs")
+    finally:
+        sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Recorder]:
+    with recorder() as running:
+        yield running
+
+
+@pytest.fixture
+def send(package: Any, server: Recorder) -> Iterator[Callable[[Any], Any]]:
+    server.answers(204)
+    with package.Client(base_url=server.base_url, secret_key="key-1") as client:
+        yield client.send

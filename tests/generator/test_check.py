@@ -35,12 +35,12 @@ def test_check_writes_nothing(project: Project) -> None:
 
 def test_a_changed_file_is_shown_as_a_diff(project: Project) -> None:
     project.run("generate")
-    project.edit(MODELS, "class Workflow(AnswerStruct):", "class Workflow(RequestStruct):")
+    project.edit(MODELS, "class Thing(AnswerStruct):", "class Thing(RequestStruct):")
     outcome = project.run("check")
     assert outcome.code == 1
     assert "different  generated/nexus_api/models.py" in outcome.out
-    assert "-class Workflow(RequestStruct):" in outcome.out
-    assert "+class Workflow(AnswerStruct):" in outcome.out
+    assert "-class Thing(RequestStruct):" in outcome.out
+    assert "+class Thing(AnswerStruct):" in outcome.out
     assert "`make generate`" in outcome.out
     assert project.run("generate").code == 0
     assert project.run("check").code == 0
@@ -80,10 +80,10 @@ def test_other_line_ends_are_seen(project: Project) -> None:
 
 def test_a_change_of_the_document_alone_is_seen(project: Project) -> None:
     project.run("generate")
-    project.edit("spec/workflows.yaml", "summary: Get a workflow", "summary: Get one workflow")
+    project.edit("spec/things.yaml", "summary: List things", "summary: List all things")
     outcome = project.run("check")
     assert outcome.code == 1
-    assert "different  generated/nexus_api/api/workflows.py" in outcome.out
+    assert "different  generated/nexus_api/api/things.py" in outcome.out
     assert "different  generated/nexus_api/openapi.json" in outcome.out
     assert "different  generated/generator.lock.json" in outcome.out
 
@@ -94,7 +94,7 @@ def test_the_lock_names_every_source_and_tool(project: Project) -> None:
     specs = {path.relative_to(project.folder).as_posix() for path in project.folder.glob("spec/*.yaml")}
     assert set(lock["spec"]) == specs
     assert lock["tools"]["openapi-python-client"] == "0.29.1"
-    assert {"bundle.py", "gate.py", "parse.py"} <= set(lock["generator"])
+    assert {"bundle.py", "builder.py", "house/rules.py"} <= set(lock["generator"])
     assert "models.py.jinja" in lock["templates"]
 
 
@@ -104,7 +104,7 @@ def test_every_generated_file_says_so(project: Project) -> None:
         *project.folder.glob("generated/**/*.py"),
         *project.folder.glob("overlay/nexuskit/_sync/**/*.py"),
     ]
-    assert len(files) > 20
+    assert len(files) > 10
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# ")

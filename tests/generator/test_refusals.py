@@ -1,395 +1,466 @@
-"""Every kind of bad document is refused with its place and its mend, and nothing is written."""
+"""Every kind of bad document is refused with its place and a hint, and nothing is written.
+
+The cases break the small spec in `fixture/`, so that a new endpoint of the real one breaks none of them.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
-from openapi_python_client.parser.errors import ParseError
 
-from generator.bundle import bundle
-from generator.parse import warning
+from generator.diagnostics import SpecError
 
-from .cases import BULK, COMMON, ROOT, SEQUENCES, WORKFLOWS, Case, refused
 from .conftest import Project
 
-CASES = {
-    "broken YAML": Case(
-        WORKFLOWS,
-        "  Workflows:\n    get:",
-        "  Workflows:\n    get: [",
-        "#",
-        "tags: [workflows]",
-        "broken YAML",
-    ),
+ROOT, THINGS = "spec/openapi.yaml", "spec/things.yaml"
+
+
+class Case(NamedTuple):
+    """An edit, and what must be said: at which pointer, and in which words.
+
+    `at` is the text that begins on the line that is named; by default the first line that the edit changes.
+    """
+
+    old: str
+    new: str
+    pointer: str
+    says: str
+    at: str = ""
+    file: str = THINGS
+
+
+LIST = "#/pathItems/Things/get"
+PATCH = "#/pathItems/ThingById/patch"
+THING = "#/schemas/Thing"
+SIZE = "size: {type: integer, description: Its size., x-evidence: observed}"
+LIMIT = "schema: {type: integer, minimum: 1, default: 10}"
+PLACE = "/properties/size"
+
+
+def size(schema: str) -> str:
+    """Another schema for the property, its description and evidence given."""
+    return f"size: {{{schema}, description: Its size., x-evidence: observed}}"
+
+
+def root(old: str, new: str, pointer: str, says: str, at: str = "") -> Case:
+    return Case(old, new, pointer, says, at, ROOT)
+
+
+FILES = {
+    "broken YAML": Case("  Things:\n    get:", "  Things:\n    get: [", "#", "broken YAML", "tags: [things]"),
     "a key twice": Case(
-        WORKFLOWS,
-        "      operationId: listWorkflows\n",
-        "      operationId: listWorkflows\n      operationId: listFlows\n",
-        "#/pathItems/Workflows/get",
-        "operationId: listFlows",
-        "'operationId' stands here twice",
+        "summary: List things\n",
+        "summary: List things\n      summary: B\n",
+        LIST,
+        "'summary' is here twice",
+        "summary: B",
     ),
     "a status that is a number": Case(
-        WORKFLOWS,
-        'UnexpectedError"\n\n  WorkflowById:',
-        'UnexpectedError"\n        500:\n          description: Oh.\n\n  WorkflowById:',
-        "#/pathItems/Workflows/get/responses",
-        "        500:",
-        "the key '500' is no string",
-    ),
-    "not OpenAPI": Case(
-        ROOT, "    name: Apache License 2.0\n", "", "#/info/license", "  license:", "is not OpenAPI 3.1"
-    ),
-    "OpenAPI of another version": Case(
-        ROOT, "openapi: 3.1.0", "openapi: 3.0.3", "#/openapi", "openapi: 3.0.3", "the version is '3.0.3'"
+        '"400": {$ref: "#/responses/Problem"}\n        "401": {$ref: "#/responses/Problem"}\n        "403": {$ref: "#/responses/Problem"}\n        "404": {$ref: "#/responses/Problem"}\n        "429": {$ref: "#/responses/Problem"}\n        default: {$ref: "#/responses/Problem"}\n  ThingById',
+        "400: {}\n  ThingById",
+        f"{LIST}/responses",
+        "the key '400' is no string",
     ),
     "a reference to nothing": Case(
-        WORKFLOWS,
-        '                items:\n                  $ref: "#/schemas/Workflow"\n',
-        '                items:\n                  $ref: "#/schemas/Workflaw"\n',
-        "#/pathItems/Workflows/get/responses/200/content/application~1json/schema/items/$ref",
-        "Workflaw",
+        'items: {$ref: "#/schemas/Thing"}',
+        'items: {$ref: "#/schemas/Thang"}',
+        f"{LIST}/responses/200/content/application~1json/schema/items/$ref",
         "leads to nothing",
     ),
-    "a reference to no file": Case(
-        ROOT,
-        "workflows.yaml#/pathItems/WorkflowById",
-        "workflow.yaml#/pathItems/WorkflowById",
-        "#/paths/~1projects~1{projectId}~1workflows~1{flowId}/$ref",
-        '    $ref: "workflow.yaml',
+    "a reference to no file": root(
+        "things.yaml#/pathItems/ThingById",
+        "thing.yaml#/pathItems/ThingById",
+        "#/paths/~1things~1{thingId}/$ref",
         "leads to a file that does not exist",
     ),
-    "a reference out of the project": Case(
-        ROOT,
-        "workflows.yaml#/pathItems/WorkflowById",
-        "https://example.org/workflows.yaml#/pathItems/WorkflowById",
-        "#/paths/~1projects~1{projectId}~1workflows~1{flowId}/$ref",
-        "example.org",
+    "a reference out of the project": root(
+        "things.yaml#/pathItems/ThingById",
+        "https://example.com/things.yaml",
+        "#/paths/~1things~1{thingId}/$ref",
         "leads out of the project",
     ),
     "a component that nobody uses": Case(
-        WORKFLOWS,
-        "\nschemas:\n",
-        "\nschemas:\n\n  Forgotten:\n    type: string\n",
-        "#/schemas/Forgotten",
-        "Forgotten:",
-        "'Forgotten' is never used",
-    ),
-    "two operations with one id": Case(
-        WORKFLOWS,
-        "operationId: getWorkflow",
-        "operationId: listWorkflows",
-        "#/pathItems/WorkflowById/get/operationId",
-        "operationId: listWorkflows\n      tags: [workflows]\n      summary: Get a",
-        "is also that of spec/workflows.yaml",
-    ),
-    "two operations that are one in Python": Case(
-        WORKFLOWS,
-        "operationId: getWorkflow",
-        "operationId: listWORKFLOWS",
-        "#/pathItems/WorkflowById/get/operationId",
-        "operationId: listWORKFLOWS",
-        "one name in Python: list_workflows",
-    ),
-    "no summary": Case(
-        WORKFLOWS,
-        "      summary: Get a workflow\n",
-        "",
-        "#/pathItems/WorkflowById/get",
-        "    get:\n      operationId: getWorkflow",
-        "the operation has no summary",
-    ),
-    "no description": Case(
-        WORKFLOWS,
-        "      description: Gives one workflow by its id. Changes nothing.\n",
-        "",
-        "#/pathItems/WorkflowById/get",
-        "    get:\n      operationId: getWorkflow",
-        "the operation has no description",
-    ),
-    "no evidence": Case(
-        WORKFLOWS,
-        "      description: Gives one workflow by its id. Changes nothing.\n      x-evidence: observed\n",
-        "      description: Gives one workflow by its id. Changes nothing.\n",
-        "#/pathItems/WorkflowById/get",
-        "    get:\n      operationId: getWorkflow",
-        "does not say how well it is known",
-    ),
-    "no example": Case(
-        WORKFLOWS,
-        "            examples:\n              newTitle:\n"
-        "                summary: A new title, as documented\n                value:\n"
-        "                  title: My awesome workflow\n",
-        "",
-        "#/pathItems/WorkflowById/patch/requestBody/content/application~1json",
-        '          application/json:\n            schema:\n              $ref: "#/schemas/FlowMetadata"',
-        "the request body has no example",
-    ),
-    "an example that does not fit": Case(
-        WORKFLOWS,
-        "                  title: My awesome workflow\n      responses:",
-        '                  title: ""\n      responses:',
-        (
-            "#/pathItems/WorkflowById/patch/requestBody/content/application~1json/examples"
-            "/newTitle/value/title"
-        ),
-        'title: ""',
-        "the example does not fit its schema",
-    ),
-    "an assumption that nobody listed": Case(
-        WORKFLOWS,
-        "[list-order, titles-not-unique, forbidden-before-not-found]",
-        "[list-order, titles-not-unique, forbidden-before-not-found, weather]",
-        "#/pathItems/Workflows/get/x-assumptions/3",
-        "      x-assumptions: [list-order, titles",
-        "the assumption 'weather' is not listed",
-    ),
-    "a wrong number of enum names": Case(
-        BULK,
-        "x-enum-varnames: [NONE, ABORT_ON_ANY_FAILED]",
-        "x-enum-varnames: [NONE]",
-        "#/schemas/SequenceBulkUpdateAbortMode",
-        "  SequenceBulkUpdateAbortMode:",
-        "2 values and 1 x-enum-varnames",
-    ),
-    "a query parameter that is a list": Case(
-        COMMON,
-        "      type: integer\n      minimum: 1\n      default: 100\n",
-        "      type: array\n      items: {type: string}\n      default: [a]\n",
-        "#/parameters/Limit",
-        "  Limit:",
-        "is no plain scalar",
-    ),
-    "a keyword without a template": Case(
-        WORKFLOWS,
-        "        minLength: 1\n",
-        "        minLength: 1\n        pattern: ^[a-z]+\n",
-        "#/schemas/FlowMetadata/properties/title/pattern",
-        "pattern:",
-        "'pattern' has no template",
-    ),
-    "a constraint on an answer": Case(
-        SEQUENCES,
-        "      bytesUsed:\n        type: integer\n",
-        "      bytesUsed:\n        type: integer\n        minimum: 0\n",
-        "#/schemas/SequenceAttributes/properties/bytesUsed/minimum",
-        "minimum: 0",
-        "would refuse what the service says",
-    ),
-    "an object rule that makes the parser drop the class": Case(
-        BULK,
-        "    allOf:\n      - oneOf:\n          - required: [assetId]\n"
-        "          - required: [assetFilename]\n",
-        "    oneOf:\n      - required: [assetId]\n      - required: [assetFilename]\n",
-        "#/schemas/SequenceBulkUpdateActionLink/oneOf",
-        "    oneOf:\n      - required: [assetId]",
-        "this use of oneOf has no template",
-    ),
-    "a discriminator that names too few": Case(
-        BULK,
-        '        RemoveSequence: "#/schemas/SequenceBulkUpdateActionRemoveSequence"\n',
-        "",
-        "#/schemas/SequenceBulkUpdateAction/discriminator",
-        "discriminator:",
-        "the mapping is not one to one",
-    ),
-    "a misspelt extension": Case(
-        WORKFLOWS,
-        "x-assumptions: [list-order, titles",
-        "x-assumtions: [list-order, titles",
-        "#/pathItems/Workflows/get/x-assumtions",
-        "x-assumtions",
-        "the extension 'x-assumtions' is not known",
-    ),
-    "a type beside a choice": Case(
-        BULK,
-        '        oneOf:\n          - $ref: "#/schemas/SequenceLinkMetadata"\n',
-        '        type: string\n        oneOf:\n          - $ref: "#/schemas/SequenceLinkMetadata"\n',
-        "#/schemas/SequenceBulkUpdateActionLink/properties/sequence/oneOf",
-        '        oneOf:\n          - $ref: "#/schemas/SequenceLink',
-        "oneOf beside type has no template",
-    ),
-    "two properties that are one in Python": Case(
-        WORKFLOWS,
-        "      updateDate:\n",
-        "      create_date:\n        type: integer\n        description: Again.\n"
-        "        x-evidence: observed\n      updateDate:\n",
-        "#/schemas/Workflow/properties/create_date",
-        "create_date:",
-        "one name in Python: create_date",
-    ),
-    "an assumption without its sandbox": Case(
-        ROOT,
-        "    sandbox: >-\n      Does not compare titles: `workflow_titles=repeatable`.\n",
-        "",
-        "#/x-assumptions/titles-not-unique",
-        "  titles-not-unique:",
-        "the assumption has no sandbox",
-    ),
-    "an assumption without a setting or a reason": Case(
-        ROOT,
-        "    setting: workflow_titles\n",
-        "",
-        "#/x-assumptions/titles-not-unique",
-        "  titles-not-unique:",
-        "the assumption has neither setting nor fixed",
-    ),
-    "an assumption with a setting and a reason": Case(
-        ROOT,
-        "    setting: workflow_titles\n",
-        "    setting: workflow_titles\n    fixed: Nobody wants it.\n",
-        "#/x-assumptions/titles-not-unique",
-        "  titles-not-unique:",
-        "the assumption has both setting and fixed",
-    ),
-    "an assumption with an empty reason": Case(
-        ROOT,
-        "    setting: workflow_titles\n",
-        '    fixed: ""\n',
-        "#/x-assumptions/titles-not-unique",
-        "  titles-not-unique:",
-        "the assumption has neither setting nor fixed",
-    ),
-    "an assumption with a blank name of a setting": Case(
-        ROOT,
-        "    setting: workflow_titles\n",
-        '    setting: [workflow_titles, " "]\n',
-        "#/x-assumptions/titles-not-unique/setting",
-        "    setting: [workflow_titles",
-        "the setting is blank",
-    ),
-    "an assumption with no settings": Case(
-        ROOT,
-        "    setting: workflow_titles\n",
-        "    setting: []\n",
-        "#/x-assumptions/titles-not-unique/setting",
-        "    setting: []",
-        "x-assumptions: [] is not valid under any",
-    ),
-    "a tag that nobody uses": Case(
-        ROOT,
-        "  - name: workspace\n",
-        "  - name: models\n    description: Models.\n  - name: workspace\n",
-        "#/tags/0",
-        "  - name: models",
-        "no operation has the tag 'models'",
-    ),
-    "a misspelt key in an example": Case(
-        WORKFLOWS,
-        "                    projectId: proj_cd067221d5a6e4007ccbb4afb5966535\n"
-        "                    title: My awesome workflow\n",
-        "                    projectId: proj_cd067221d5a6e4007ccbb4afb5966535\n"
-        "                    title: My awesome workflow\n                    tilte: a\n",
-        (
-            "#/pathItems/WorkflowById/patch/responses/200/content/application~1json/examples"
-            "/workflow/value/tilte"
-        ),
-        "                    tilte:",
-        "the example has 'tilte', which its schema does not know",
-    ),
-    "a header's example that does not fit": Case(
-        COMMON,
-        '    example: "30"\n',
-        "    example: 30\n",
-        "#/headers/RetryAfter/example",
-        "    example: 30",
-        "the example does not fit its schema",
-    ),
-    "a property's example that does not fit": Case(
-        WORKFLOWS,
-        "        type: string\n"
-        "        description: Title of the workflow. Several workflows of a project may have the same.\n",
-        "        type: string\n        examples: [5]\n"
-        "        description: Title of the workflow. Several workflows of a project may have the same.\n",
-        "#/schemas/Workflow/properties/title/examples/0",
-        "        examples: [5]",
-        "the example does not fit its schema",
+        "\nschemas:\n", "\nschemas:\n  Lost: {type: string}\n", "#/schemas/Lost", "'Lost' is never used"
     ),
     "a merge key": Case(
-        WORKFLOWS,
-        "      operationId: getWorkflow\n",
-        "      operationId: getWorkflow\n      <<: {a: 1}\n",
-        "#/pathItems/WorkflowById/get",
-        "      <<:",
-        "merge keys are not JSON",
+        "    required: [id]\n", "    <<: {}\n    required: [id]\n", THING, "merge keys are not JSON"
     ),
     "a number that JSON cannot hold": Case(
-        COMMON,
-        "    example: 2\n",
-        "    example: 1e999\n",
-        "#/parameters/Limit/example",
-        "    example: 1e999",
-        "too large for any reader",
+        "minimum: 1, d", "minimum: 1e400, d", f"{LIST}/parameters/0/schema/minimum", "too large"
+    ),
+    "OpenAPI of another version": root(
+        "openapi: 3.1.0", "openapi: 2.0.0", "#/openapi", "the version is '2.0.0'"
+    ),
+    "not OpenAPI": root("    name: MIT\n", "    url: x\n", "#/info/license", "is not OpenAPI", "  license:"),
+}
+
+HOUSE = {
+    "no summary": Case("      summary: List things\n", "", LIST, "the operation has no summary", "    get:"),
+    "no description": Case("      description: Lists them.\n", "", LIST, "has no description", "    get:"),
+    "no evidence": Case(
+        "      x-evidence: assumed\n", "", LIST, "does not say how well it is known", "    get:"
+    ),
+    "no statement of repetition": Case(
+        "      x-idempotent: true\n      x-assumptions",
+        "      x-assumptions",
+        LIST,
+        "whether a repetition",
+        "    get:",
+    ),
+    "no example of a parameter": Case(
+        "          example: 5\n", "", f"{LIST}/parameters/0", "has no example", "        - name: limit"
+    ),
+    "no example of a schema": Case(
+        "    examples: [Small]\n", "", "#/schemas/Kind", "has no example", "  Kind:"
+    ),
+    "no tag": Case(
+        "tags: [things]\n      summary: List",
+        "tags: []\n      summary: List",
+        LIST,
+        "has the tags []",
+        "    get:",
+    ),
+    "a tag that nobody uses": root(
+        "paths:\n  /things:",
+        "  - {name: lost, description: Lost.}\npaths:\n  /things:",
+        "#/tags/1",
+        "no operation has the tag 'lost'",
+        "  - {name: lost",
+    ),
+    "an error status that is missing": Case(
+        '        "429": {$ref: "#/responses/Problem"}\n        default: {$ref: "#/responses/Problem"}\n  ThingById',
+        '        default: {$ref: "#/responses/Problem"}\n  ThingById',
+        f"{LIST}/responses",
+        "the answer 429 is not described",
+        "      responses:",
+    ),
+    "an example that does not fit": Case(
+        "example: [{id: thing_1, kind: Small}]",
+        "example: [{id: 1}]",
+        f"{LIST}/responses/200/content/application~1json/example/0/id",
+        "does not fit its schema",
+    ),
+    "a misspelt key in an example": Case(
+        "example: [{id: thing_1, kind: Small}]",
+        "example: [{id: a, sise: 1}]",
+        f"{LIST}/responses/200/content/application~1json/example/0/sise",
+        "the example has 'sise'",
+    ),
+    "a default that does not fit": Case(
+        LIMIT, LIMIT.replace("10", "x"), f"{LIST}/parameters/0/schema/default", "the default does not fit"
+    ),
+    "a misspelt extension": Case(
+        "      x-evidence: assumed\n",
+        "      x-evidence: assumed\n      x-evidense: assumed\n",
+        f"{LIST}/x-evidense",
+        "'x-evidense' is not known",
+        "      x-evidense",
+    ),
+    "evidence of a kind that is none": Case(
+        "      x-evidence: assumed\n", "      x-evidence: known\n", f"{LIST}/x-evidence", "is not one of"
+    ),
+    "an assumption that nobody listed": Case(
+        "x-assumptions: [order]", "x-assumptions: [odrer]", f"{LIST}/x-assumptions/0", "'odrer' is not listed"
+    ),
+    "an assumption without a setting": root(
+        "    setting: order\n", "", "#/x-assumptions/order", "has neither setting nor fixed", "  order:"
+    ),
+    "an assumption without its sandbox": root(
+        "    sandbox: Sorts so.\n", "", "#/x-assumptions/order", "has no sandbox", "  order:"
+    ),
+    "a wrong number of names of an enum": Case(
+        "x-enum-varnames: [SMALL, LARGE]",
+        "x-enum-varnames: [SMALL]",
+        "#/schemas/Kind",
+        "1 x-enum-varnames",
+        "  Kind:",
+    ),
+    "a path that is another's": root(
+        "  /things/{thingId}:\n",
+        '  /things/{otherId}:\n    $ref: "things.yaml#/pathItems/ThingById"\n  /things/{thingId}:\n',
+        "#/pathItems/ThingById",
+        "but for the names of its parameters",
+        "  ThingById:",
+    ),
+    "a parameter twice": Case(
+        "      parameters:\n        - name: limit",
+        "      parameters:\n        - {name: limit, in: query, description: A., example: 1, x-evidence: observed,"
+        " schema: {type: integer}}\n        - name: limit",
+        f"{LIST}/parameters/1",
+        "is here twice",
+        "        - name: limit\n",
+    ),
+    "no schema at all": Case(
+        'items: {$ref: "#/schemas/Thing"}',
+        "items: 5",
+        f"{LIST}/responses/200/content/application~1json/schema/items",
+        "is not OpenAPI",
     ),
 }
+
+NAMES = {
+    "a parameter called class": Case(
+        "- name: limit", "- name: class", f"{LIST}/parameters/0", "is a keyword of Python"
+    ),
+    "a parameter called str": Case(
+        "- name: limit", "- name: str", f"{LIST}/parameters/0", "would hide what the function needs"
+    ),
+    "a parameter called segment": Case(
+        "- name: limit", "- name: segment", f"{LIST}/parameters/0", "would hide what the function needs"
+    ),
+    "a property called größe": Case(
+        f"      {SIZE}", f"      größe: {SIZE[6:]}", f"{THING}/properties/größe", "not in lower_snake_case"
+    ),
+    "a property called @type": Case(
+        f"      {SIZE}", f"      '@type': {SIZE[6:]}", f"{THING}/properties/@type", "no Python name can have"
+    ),
+    "a property called list": Case(
+        f"      {SIZE}", f"      list: {SIZE[6:]}", f"{THING}/properties/list", "would hide what the lines"
+    ),
+    "a property called toDict": Case(
+        f"      {SIZE}", f"      toDict: {SIZE[6:]}", f"{THING}/properties/toDict", "is the name of a method"
+    ),
+    "a property whose given name is a keyword": Case(
+        SIZE,
+        size("type: integer, x-python-name: class"),
+        THING + PLACE,
+        "the x-python-name 'class' of 'size'",
+    ),
+    "two properties that are one in Python": Case(
+        f"      {SIZE}",
+        f"      {SIZE}\n      Size: {SIZE[6:]}",
+        f"{THING}/properties/Size",
+        "are one name in Python",
+        "      Size:",
+    ),
+    "an operation called list": Case(
+        "operationId: listThings",
+        "operationId: list",
+        f"{LIST}/operationId",
+        "would hide what the module needs",
+    ),
+    "two operations of one id": Case(
+        "operationId: updateThing",
+        "operationId: list_things",
+        f"{PATCH}/operationId",
+        "are one name in Python",
+    ),
+    "a tag called class": Case(
+        "tags: [things]\n      summary: List",
+        "tags: [class]\n      summary: List",
+        LIST,
+        "has the tags",
+        "    get:",
+    ),
+    "a member that is no constant": Case(
+        "x-enum-varnames: [SMALL, LARGE]",
+        "x-enum-varnames: [small, LARGE]",
+        "#/schemas/Kind/x-enum-varnames/0",
+        "is no constant's name",
+    ),
+    "two members of one name": Case(
+        "x-enum-varnames: [SMALL, LARGE]",
+        "x-enum-varnames: [SMALL, SMALL]",
+        "#/schemas/Kind/x-enum-varnames/1",
+        "are one name in Python",
+    ),
+    "a companion that is taken": Case(
+        SIZE,
+        size("type: integer, x-datetime-property: id"),
+        f"{THING}{PLACE}/x-datetime-property",
+        "are one name",
+    ),
+}
+
+UNREPRESENTED = {
+    "a keyword that is not read": Case(
+        SIZE,
+        size("type: array, items: {type: string}, uniqueItems: true"),
+        f"{THING}{PLACE}/uniqueItems",
+        "is not read",
+    ),
+    "a keyword that nobody knows": Case(
+        SIZE,
+        size("type: object, patternProperties: {a: {}}"),
+        f"{THING}{PLACE}/patternProperties",
+        "is not read",
+    ),
+    "callbacks": Case(
+        "      x-evidence: assumed\n",
+        "      x-evidence: assumed\n      callbacks: {done: {'{$request.body#/url}': {}}}\n",
+        f"{LIST}/callbacks",
+        "'callbacks' of an operation is not read",
+        "      callbacks",
+    ),
+    "two texts to choose from": Case(
+        SIZE,
+        size("anyOf: [{type: string, format: date}, {type: string, format: uuid}]"),
+        THING + PLACE,
+        "2 alternatives are texts",
+    ),
+    "two lists to choose from": Case(
+        SIZE,
+        size("oneOf: [{type: array, items: {type: string}}, {type: array, items: {type: integer}}]"),
+        THING + PLACE,
+        "2 alternatives are arrays",
+    ),
+    "two objects that require the same": Case(
+        SIZE,
+        size(
+            "oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]"
+        ),
+        THING + PLACE,
+        "require the same",
+    ),
+    "a map or an object": Case(
+        SIZE,
+        size('oneOf: [{$ref: "#/schemas/Problem"}, {type: object, additionalProperties: {type: string}}]'),
+        THING + PLACE,
+        "no properties to tell it by",
+    ),
+    "parts of allOf with different types": Case(
+        SIZE,
+        size('allOf: [{$ref: "#/schemas/Problem"}, {type: object, properties: {message: {type: integer}}}]'),
+        THING + PLACE,
+        "different types",
+    ),
+    "a schema that holds itself without an object": Case(
+        SIZE + "\n",
+        size('$ref: "#/schemas/Nest"') + "\n",
+        "#/schemas/Nest/items",
+        "holds itself without an object between",
+        "  Nest:",
+    ),
+    "a required property that is none": Case(
+        "    required: [id]\n", "    required: [id, ip]\n", f"{THING}/required/1", "'ip' is no property"
+    ),
+    "a choice of no property": Case(
+        "{required: [label]}",
+        "{required: [lable]}",
+        "#/schemas/ThingPatch/allOf",
+        "but is no property",
+        "    allOf:",
+    ),
+    "a value twice in an enum": Case(
+        "enum: [Small, Large]", "enum: [Small, Small]", "#/schemas/Kind/enum/1", "is twice in enum"
+    ),
+    "a parameter that the path has not": Case(
+        "- name: thingId", "- name: thingID", PATCH, "is not in the path", "    patch:"
+    ),
+    "a parameter that nothing describes": root(
+        "/things/{thingId}:",
+        "/things/{thingId}/{more}:",
+        "#/pathItems/ThingById/patch",
+        "nothing describes",
+        "    patch:",
+    ),
+    "a style that is none of its place": Case(
+        LIMIT,
+        LIMIT + "\n          style: matrix",
+        f"{LIST}/parameters/0/style",
+        '"matrix" is not one of',
+        "          style",
+    ),
+    "a security scheme whose key goes into the URL": root(
+        "      in: header\n",
+        "      in: query\n",
+        "#/components/securitySchemes/SecretKey",
+        "is left out",
+        "    SecretKey:",
+    ),
+    "a second security scheme": root(
+        "  securitySchemes:\n",
+        "  securitySchemes:\n    Other: {type: http, scheme: bearer, description: A., x-evidence: observed}\n",
+        "#/components/securitySchemes/Other",
+        "the client sends one key",
+        "    Other",
+    ),
+    "a pattern that is none in Python": Case(
+        "title: {type: string,",
+        "title: {type: string, pattern: '\\p{L}',",
+        "#/schemas/ThingPatch/properties/title/pattern",
+        "is none in Python",
+    ),
+    "XML beside JSON": Case(
+        "            application/json:\n              schema: {type: array",
+        "            application/xml: {schema: {type: string}, example: a}\n"
+        "            application/json:\n              schema: {type: array",
+        f"{LIST}/responses/200/content/application~1xml",
+        "is left out: application/json is asked for",
+    ),
+}
+
+NEST = "  Nest: {type: array, items: {$ref: '#/schemas/Nest'}, description: A., x-evidence: observed, examples: [[]]}\n"
+CASES = {**FILES, **HOUSE, **NAMES, **UNREPRESENTED}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_bad_document_is_refused(name: str, project: Project) -> None:
-    refused(CASES[name], project)
-
-
-def test_two_schemas_whose_names_collide(project: Project) -> None:
-    project.edit(
-        WORKFLOWS,
-        "\nschemas:\n",
-        "\nschemas:\n\n  WORKFLOW:\n    type: object\n    description: Another.\n"
-        "    x-evidence: observed\n    examples: [{}]\n",
-    )
-    project.edit(
-        WORKFLOWS,
-        '                items:\n                  $ref: "#/schemas/Workflow"\n',
-        '                items:\n                  $ref: "#/schemas/WORKFLOW"\n',
-    )
+    case = CASES[name]
+    if "#/schemas/Nest" in case.new:
+        project.edit(THINGS, "\nschemas:\n", f"\nschemas:\n{NEST}")
+    project.edit(case.file, case.old, case.new)
+    before = project.files()
     outcome = project.run("generate")
-    assert outcome.code == 2
-    assert "'WORKFLOW' differs from 'Workflow' in case alone" in outcome.err
-    assert "mend: rename one" in outcome.err
+    assert outcome.code == 2, outcome
+    file, at = case.file, case.at
+    if case.pointer.startswith(("#/pathItems", "#/schemas")):
+        file = THINGS
+    changed = [
+        new for new, old in zip(case.new.split("\n"), [*case.old.split("\n"), ""], strict=False) if new != old
+    ]
+    place = f"{file}:{project.line_of(file, at or changed[0])} ({case.pointer}): "
+    said = [line.strip() for line in outcome.err.splitlines()]
+    assert [line for line in said if line.startswith(place) and case.says in line], f"{place}\n{outcome.err}"
+    assert "hint: " in outcome.err
+    assert "nothing was written" in outcome.err
+    assert project.files() == before
 
 
-def test_all_problems_of_a_step_are_told_at_once(project: Project) -> None:
-    project.edit(WORKFLOWS, "      summary: Get a workflow\n", "")
-    project.edit(WORKFLOWS, "      summary: Update a workflow\n", "")
-    assert "2 problems" in project.run("check").err
+def test_everything_that_can_be_known_is_reported_at_once(project: Project) -> None:
+    """A missing text, an example, a name and a keyword without a template: each is found by another step."""
+    project.edit(THINGS, "      summary: List things\n", "")
+    project.edit(THINGS, "example: [{id: thing_1, kind: Small}]", "example: [{id: 1}]")
+    project.edit(THINGS, "- name: limit", "- name: class")
+    project.edit(THINGS, SIZE, size("type: array, items: {type: string}, uniqueItems: true"))
+    outcome = project.run("generate")
+    assert "4 problems" in outcome.err, outcome.err
 
 
-def test_a_missing_document_is_told(project: Project) -> None:
+def test_a_missing_document_is_reported(project: Project) -> None:
     (project.folder / ROOT).unlink()
     outcome = project.run("generate")
     assert outcome.code == 2
-    assert f"{ROOT} (#): cannot be read" in outcome.err
+    assert "cannot be read" in outcome.err
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "paths: 3\n", "\xff"])
-def test_a_document_that_is_none_is_told(text: str, project: Project) -> None:
-    (project.folder / ROOT).write_bytes(text.encode("latin-1"))
+def test_a_document_that_is_none_is_reported(text: str, project: Project) -> None:
+    (project.folder / ROOT).write_text(text, encoding="latin-1")
     outcome = project.run("generate")
     assert outcome.code == 2
-    assert ROOT in outcome.err
+    assert outcome.err.startswith("1 problem, nothing was written:\n  spec/openapi.yaml")
 
 
-def test_what_the_parser_gives_up_on_has_the_place_of_its_operation(project: Project) -> None:
-    document = bundle(project.folder / ROOT, project.folder)
-    detail = "Duplicate UntrustedString('flowId') in it"
-    header = "WARNING parsing GET /projects/{projectId}/workflows/{flowId} within workflows."
-    problem = warning(document, ParseError(header=header, detail=detail))
-    line = project.line_of(WORKFLOWS, "    get:\n      operationId: getWorkflow")
-    assert str(problem.place) == f"{WORKFLOWS}:{line} (#/pathItems/WorkflowById/get)"
-    assert problem.message.endswith("within workflows. Duplicate flowId in it")
-
-
-@pytest.mark.parametrize("step", ["bundle", "validate_rest", "parse", "build", "gate", "render"])
-def test_an_error_of_the_generator_is_told_as_one(
+@pytest.mark.parametrize("step", ["bundle", "house.check", "build", "render"])
+def test_an_error_of_the_generator_is_reported_as_one(
     step: str, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        raise KeyError("unforeseen")
+        raise KeyError("x")
 
-    if step == "validate_rest":
-        monkeypatch.setattr("generator.pipeline._CHECKS", ((broken,),))
-    else:
-        monkeypatch.setattr(f"generator.pipeline.{step}", broken)
+    monkeypatch.setattr(f"generator.pipeline.{step}", broken)
     outcome = project.run("generate")
-    name = {"bundle": "load", "validate_rest": "check"}.get(step, step)
     assert outcome.code == 2
-    assert f"{ROOT} (#): an error of the generator itself in step '{name}': KeyError" in outcome.err
-    assert "mend: report it with the document" in outcome.err
+    assert "an error of the generator itself" in outcome.err
+    assert "KeyError: 'x'" in outcome.err
+
+
+def test_an_error_has_all_of_its_diagnostics(project: Project) -> None:
+    from generator.bundle import bundle
+
+    project.edit(THINGS, "\nschemas:\n", "\nschemas:\n  Lost: {type: string}\n  Gone: {type: string}\n")
+    with pytest.raises(SpecError) as caught:
+        bundle(project.folder / ROOT, project.folder)
+    assert [one.location.pointer for one in caught.value.diagnostics] == ["#/schemas/Lost", "#/schemas/Gone"]

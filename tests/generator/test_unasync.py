@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.problems import SpecError
+from generator.diagnostics import SpecError
 from generator.unasync import NAMES, collisions, derive, left_over, unasync
 
 NAME = "overlay/nexuskit/_async"
@@ -78,14 +78,14 @@ def test_what_is_left_over_is_an_error_with_its_place(line: str, tmp_path: Path)
     (folder / "inner/wrong.py").write_text(f"y = 1\n\n{line}\n")
     with pytest.raises(SpecError) as caught:
         derive(folder, "kit/_async")
-    [problem] = caught.value.problems
-    assert (problem.place.file, problem.place.line) == ("kit/_async/inner/wrong.py", 3)
-    assert "no synchronous counterpart" in problem.message
-    assert "generator/unasync.py" in problem.mend
+    [diagnostic] = caught.value.diagnostics
+    assert (diagnostic.location.file, diagnostic.location.line) == ("kit/_async/inner/wrong.py", 3)
+    assert "no synchronous counterpart" in diagnostic.message
+    assert "generator/unasync.py" in diagnostic.hint
 
 
-def test_all_left_overs_are_told_at_once() -> None:
-    assert [problem.place.line for problem in left_over("asyncio\n\nAsyncThing\n", "a.py")] == [1, 3]
+def test_all_left_overs_are_reported_at_once() -> None:
+    assert [diagnostic.location.line for diagnostic in left_over("asyncio\n\nAsyncThing\n", "a.py")] == [1, 3]
 
 
 NAMES_AND_PROJECT = {**NAMES, "AsyncProject": "Project"}
@@ -93,7 +93,10 @@ NAMES_AND_PROJECT = {**NAMES, "AsyncProject": "Project"}
 
 def test_two_names_that_become_one_are_an_error() -> None:
     source = "from models import Project\n\nclass AsyncProject:\n    def f(self) -> Project: ...\n"
-    assert [problem.place.line for problem in collisions(source, "a.py", NAMES_AND_PROJECT)] == [1, 4]
+    assert [diagnostic.location.line for diagnostic in collisions(source, "a.py", NAMES_AND_PROJECT)] == [
+        1,
+        4,
+    ]
     assert (
         list(
             collisions(

@@ -9,7 +9,7 @@ Each function builds a request and sends nothing; hand it to `Client.send` or `A
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -20,6 +20,15 @@ from ..models import (
 )
 from ..request import Operation, Request, encode_query, segment
 from ..structs import RequestStruct
+
+_ERRORS: dict[str, Any] = {
+    "400": Error,
+    "401": Error,
+    "403": Error,
+    "404": Error,
+    "429": Error,
+    "default": Error,
+}
 
 
 class ListAssetsQuery(RequestStruct, kw_only=True):
@@ -35,7 +44,7 @@ LIST_ASSETS: Operation[AssetPage] = Operation(
     method="GET",
     path="/projects/{projectId}/assets",
     answers={200: AssetPage},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     query=ListAssetsQuery,
     safe=True,
     idempotent=True,
@@ -51,11 +60,10 @@ def list_assets(
     be sent as `page`. Changes nothing. The service knows further query parameters, `group[]`, `status`,
     `metadataQuery` and `filter` (observed), which are not described here.
 
-    `GET /projects/{projectId}/assets`. Evidence: observed.
+    `GET /projects/{projectId}/assets`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`, `request-defaults`,
-    `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`,
+    `request-defaults`, `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -72,6 +80,8 @@ def list_assets(
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = list_assets('proj_cd067221d5a6e4007ccbb4afb5966535')
@@ -90,7 +100,7 @@ GET_ASSET: Operation[Asset] = Operation(
     method="GET",
     path="/projects/{projectId}/assets/{assetIdOrFilename}",
     answers={200: Asset},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=True,
     idempotent=True,
 )
@@ -101,10 +111,9 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Gives one asset by its id or its filename. Changes nothing.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}`. Evidence: observed.
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `asset-lookup`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `asset-lookup`, `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -117,6 +126,8 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')

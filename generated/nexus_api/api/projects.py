@@ -8,18 +8,30 @@ Each function builds a request and sends nothing; hand it to `Client.send` or `A
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..models import (
     Error,
     Project,
 )
 from ..request import Operation, Request, segment
 
+_ERRORS: dict[str, Any] = {
+    "400": Error,
+    "401": Error,
+    "403": Error,
+    "404": Error,
+    "429": Error,
+    "default": Error,
+}
+
+
 LIST_PROJECTS: Operation[list[Project]] = Operation(
     id="listProjects",
     method="GET",
     path="/workspace/projects",
     answers={200: list[Project]},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=True,
     idempotent=True,
 )
@@ -31,13 +43,14 @@ def list_projects() -> Request[list[Project]]:
     Lists the projects of the workspace that the caller's credentials open, all in one answer. Changes
     nothing.
 
-    `GET /workspace/projects`. Evidence: observed.
+    `GET /workspace/projects`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `projects-by-credentials`, `list-order`.
+    Evidence: observed; assumed in detail: `projects-by-credentials`, `list-order`.
 
     Returns:
         A request whose answer is `list[Project]`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = list_projects()
@@ -55,7 +68,7 @@ GET_PROJECT: Operation[Project] = Operation(
     method="GET",
     path="/projects/{projectId}",
     answers={200: Project},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=True,
     idempotent=True,
 )
@@ -66,10 +79,9 @@ def get_project(project_id: str) -> Request[Project]:
 
     Gives one project by its id. Changes nothing.
 
-    `GET /projects/{projectId}`. Evidence: observed.
+    `GET /projects/{projectId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -80,6 +92,8 @@ def get_project(project_id: str) -> Request[Project]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_project('proj_cd067221d5a6e4007ccbb4afb5966535')

@@ -8,7 +8,7 @@ Each function builds a request and sends nothing; hand it to `Client.send` or `A
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -24,6 +24,15 @@ from ..models import (
 from ..request import Operation, Request, encode_body, encode_query, segment
 from ..structs import RequestStruct
 
+_ERRORS: dict[str, Any] = {
+    "400": Error,
+    "401": Error,
+    "403": Error,
+    "404": Error,
+    "429": Error,
+    "default": Error,
+}
+
 
 class ListSequencesQuery(RequestStruct, kw_only=True):
     """The query parameters of `list_sequences`."""
@@ -38,7 +47,7 @@ LIST_SEQUENCES: Operation[SequencePage] = Operation(
     method="GET",
     path="/projects/{projectId}/sequences",
     answers={200: SequencePage},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     query=ListSequencesQuery,
     safe=True,
     idempotent=True,
@@ -53,11 +62,10 @@ def list_sequences(
     Lists the sequences of the project page by page, each with all its entries and attributes.
     `nextPage` and `prevPage` of the answer are cursors to be sent as `page`. Changes nothing.
 
-    `GET /projects/{projectId}/sequences`. Evidence: observed.
+    `GET /projects/{projectId}/sequences`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`, `request-defaults`,
-    `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`,
+    `request-defaults`, `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -74,6 +82,8 @@ def list_sequences(
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = list_sequences('proj_cd067221d5a6e4007ccbb4afb5966535')
@@ -92,7 +102,7 @@ GET_SEQUENCE: Operation[Sequence] = Operation(
     method="GET",
     path="/projects/{projectId}/sequences/{sequenceId}",
     answers={200: Sequence},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=True,
     idempotent=True,
 )
@@ -103,10 +113,10 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
 
     Gives one sequence by its id, with all its entries and attributes. Changes nothing.
 
-    `GET /projects/{projectId}/sequences/{sequenceId}`. Evidence: observed.
+    `GET /projects/{projectId}/sequences/{sequenceId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `entry-order`, `attribute-bytes`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `entry-order`, `attribute-bytes`,
+    `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -118,6 +128,8 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_sequence(
@@ -162,11 +174,11 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     Sets the name of one sequence, or attributes of it, or both, and gives the sequence as it then is.
     What the patch leaves out stays as it was, the entries always.
 
-    `PATCH /projects/{projectId}/sequences/{sequenceId}`. Evidence: observed.
+    `PATCH /projects/{projectId}/sequences/{sequenceId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `patch-and-delete-idempotent`, `attributes-merge`, `attribute-bytes`, `attribute-limit-status`,
-    `sequence-names-unique`, `empty-patch`, `update-date`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `attributes-merge`,
+    `attribute-bytes`, `attribute-limit-status`, `sequence-names-unique`, `empty-patch`, `update-date`,
+    `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -179,6 +191,8 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
@@ -209,7 +223,7 @@ DELETE_SEQUENCE: Operation[DeleteResponse] = Operation(
     method="DELETE",
     path="/projects/{projectId}/sequences/{sequenceId}",
     answers={200: DeleteResponse},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=False,
     idempotent=True,
 )
@@ -221,10 +235,9 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
     Deletes one sequence with its attributes and unlinks its assets, which stay in the project. This
     cannot be undone (documented).
 
-    `DELETE /projects/{projectId}/sequences/{sequenceId}`. Evidence: observed.
+    `DELETE /projects/{projectId}/sequences/{sequenceId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -236,6 +249,8 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_sequence(
@@ -259,7 +274,7 @@ BULK_UPDATE_SEQUENCES: Operation[SequenceBulkUpdateResults] = Operation(
     method="POST",
     path="/projects/{projectId}/sequencesBulkUpdates",
     answers={200: SequenceBulkUpdateResults},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     body=SequenceBulkUpdate,
     safe=False,
     idempotent=False,
@@ -284,14 +299,13 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
     when it is repeated. When the answer is lost, what was done can only be found out by reading the
     sequences.
 
-    `POST /projects/{projectId}/sequencesBulkUpdates`. Evidence: observed.
+    `POST /projects/{projectId}/sequencesBulkUpdates`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `link-creates-sequence`, `link-moves-asset`, `entry-conflict`, `default-ord`, `unlink-always-ok`,
-    `empty-sequence-stays`, `actions-in-order`, `once-per-request`, `abort-on-any-failed`,
-    `bulk-result-meanings`, `attributes-merge`, `attribute-bytes`, `attribute-limit-status`,
-    `sequence-names-unique`, `empty-patch`, `update-date`, `entry-limit`, `action-limit`,
-    `request-defaults`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `link-creates-sequence`, `link-moves-asset`,
+    `entry-conflict`, `default-ord`, `unlink-always-ok`, `empty-sequence-stays`, `actions-in-order`,
+    `once-per-request`, `abort-on-any-failed`, `bulk-result-meanings`, `attributes-merge`,
+    `attribute-bytes`, `attribute-limit-status`, `sequence-names-unique`, `empty-patch`, `update-date`,
+    `entry-limit`, `action-limit`, `request-defaults`, `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -303,6 +317,8 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *

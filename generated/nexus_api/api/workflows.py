@@ -8,6 +8,8 @@ Each function builds a request and sends nothing; hand it to `Client.send` or `A
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..models import (
     DeleteResponse,
     Error,
@@ -16,12 +18,22 @@ from ..models import (
 )
 from ..request import Operation, Request, encode_body, segment
 
+_ERRORS: dict[str, Any] = {
+    "400": Error,
+    "401": Error,
+    "403": Error,
+    "404": Error,
+    "429": Error,
+    "default": Error,
+}
+
+
 LIST_WORKFLOWS: Operation[list[Workflow]] = Operation(
     id="listWorkflows",
     method="GET",
     path="/projects/{projectId}/workflows",
     answers={200: list[Workflow]},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=True,
     idempotent=True,
 )
@@ -33,10 +45,10 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     Lists all workflows of the project in one answer, without pages and without a filter. Titles need
     not be unique. Changes nothing.
 
-    `GET /projects/{projectId}/workflows`. Evidence: observed.
+    `GET /projects/{projectId}/workflows`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `list-order`, `titles-not-unique`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `list-order`, `titles-not-unique`,
+    `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -47,6 +59,8 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = list_workflows('proj_cd067221d5a6e4007ccbb4afb5966535')
@@ -64,7 +78,7 @@ GET_WORKFLOW: Operation[Workflow] = Operation(
     method="GET",
     path="/projects/{projectId}/workflows/{flowId}",
     answers={200: Workflow},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=True,
     idempotent=True,
 )
@@ -75,10 +89,9 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
 
     Gives one workflow by its id. Changes nothing.
 
-    `GET /projects/{projectId}/workflows/{flowId}`. Evidence: observed.
+    `GET /projects/{projectId}/workflows/{flowId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -90,6 +103,8 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_workflow(
@@ -110,7 +125,7 @@ UPDATE_WORKFLOW: Operation[Workflow] = Operation(
     method="PATCH",
     path="/projects/{projectId}/workflows/{flowId}",
     answers={200: Workflow},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     body=FlowMetadata,
     safe=False,
     idempotent=True,
@@ -122,10 +137,10 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
 
     Sets the title of one workflow and gives the workflow as it then is. Nothing else can be set.
 
-    `PATCH /projects/{projectId}/workflows/{flowId}`. Evidence: observed.
+    `PATCH /projects/{projectId}/workflows/{flowId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `patch-and-delete-idempotent`, `update-date`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `update-date`,
+    `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -138,6 +153,8 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
@@ -162,7 +179,7 @@ DELETE_WORKFLOW: Operation[DeleteResponse] = Operation(
     method="DELETE",
     path="/projects/{projectId}/workflows/{flowId}",
     answers={200: DeleteResponse},
-    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
+    errors=_ERRORS,
     safe=False,
     idempotent=True,
 )
@@ -174,10 +191,9 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
     Deletes one workflow with all its information, the training parameters included. This cannot be
     undone (documented).
 
-    `DELETE /projects/{projectId}/workflows/{flowId}`. Evidence: observed.
+    `DELETE /projects/{projectId}/workflows/{flowId}`.
 
-    What it does in detail rests on assumptions, listed under `x-assumptions` of the description of the API:
-    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+    Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
 
     Args:
         project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
@@ -189,6 +205,8 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
 
     Raises:
         RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_workflow(

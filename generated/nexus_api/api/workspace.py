@@ -28,10 +28,14 @@ def get_workspace() -> Request[Workspace]:
 
     Gives the workspace to which the caller's credentials belong. Changes nothing.
 
-    `GET /workspace`. Evidence: observed.
+    `GET /workspace`.
+
+    Evidence: observed.
 
     Returns:
         A request whose answer is `Workspace`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_workspace()

@@ -46,8 +46,9 @@ class Operation:
             return None
         parameters = {}
         for template, segment in zip(self.segments, sent, strict=True):
-            if template.startswith("{") and segment:
-                parameters[template[1:-1]] = segment
+            name, _, suffix = template.partition("}")
+            if template.startswith("{") and segment.endswith(suffix) and segment != suffix:
+                parameters[name[1:]] = segment.removesuffix(suffix)
             elif template != segment:
                 return None
         return parameters
@@ -84,7 +85,7 @@ class Description:
                 for operation in self.operations.values()
                 if operation.method == method and operation.path_parameters(raw_path) is not None
             ),
-            key=lambda operation: operation.path.count("{"),
+            key=lambda operation: (operation.path.count("{"), -len(operation.path)),
             default=None,
         )
 

@@ -116,7 +116,9 @@ def test_every_documented_status_has_a_case_or_a_reason_to_have_none() -> None:
     documented = set(description().pairs)
     covered = {(case.operation, case.status) for case in CASES}
     by_faults = {(operation, status) for operation, status in documented if status in ONLY_BY_FAULTS}
-    assert documented - covered - by_faults == set(NEVER)
+    # Of an operation without any case, `make endpoint` says that they are missing.
+    begun = {operation for operation, status in covered if 200 <= status < 300}
+    assert {pair for pair in documented - covered - by_faults if pair[0] in begun} == set(NEVER)
     assert covered & (NEVER.keys() | by_faults) == set()
 
 
@@ -147,7 +149,7 @@ def test_an_expectation_can_fail() -> None:
 
 def test_the_table_can_be_printed() -> None:
     lines = as_markdown().splitlines()
-    assert lines[0].startswith("| operation | 200 | 400 | 401 |")
+    assert lines[0].startswith("| operation | 200 | ")
     assert sum(line.startswith("| `") for line in lines) == len(description().operations)
     [total] = [line for line in lines if line.startswith("| all")]
     assert total.endswith(f" {len(CASES)} |")

@@ -10,19 +10,21 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 import attrs
+import msgspec
 
 from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
 
 from ..errors import Problem, SandboxError
 from ..settings import Settings
+from ..web import Reply
 from .calls import Handler
 from .nulls import NullRule
 from .requests import decode_body, query_decoder
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_Template: TypeAlias = tuple[tuple[bool, str], ...]
-"""The segments of a path: whether it is a parameter, and its name or its text."""
+_Template: TypeAlias = tuple[tuple[bool, str, str], ...]
+"""The segments of a path: whether it is a parameter, its name or the text, and what follows the name."""
 
 
 @attrs.frozen(kw_only=True)
@@ -37,6 +39,8 @@ class Route:
         decode_query: Turns the raw query string into the query model.
         decode_body: Turns the raw body and its content type into the body model by the settings, if there is
             one.
+        answers: The types of what the handler may return, by the status of the answer.
+        content_type: The type of the answer's body.
     """
 
     operation_id: str
@@ -45,6 +49,20 @@ class Route:
     in_project: bool
     decode_query: Callable[[bytes], Any]
     decode_body: Callable[[bytes, str | None, Settings], Any] | None
+    answers: Mapping[int, Any]
+    content_type: bytes
+
+    def answer(self, value: Any) -> Reply:
+        """Return the answer for what the handler returned: bytes and `None` as they are, all else as JSON."""
+        status = next(iter(self.answers))
+        for documented, kind in self.answers.items():
+            if value is None if kind is None else isinstance(kind, type) and isinstance(value, kind):
+                status = documented
+                break
+        if value is None and self.answers[status] is None:
+            return Reply(status, b"", content_type=self.content_type)
+        body = value if isinstance(value, bytes) else msgspec.json.encode(value)
+        return Reply(status, body, content_type=self.content_type)
 
 
 @attrs.frozen
@@ -83,9 +101,11 @@ def _parameters(template: _Template, segments: list[str]) -> dict[str, str] | No
     if len(template) != len(segments) - 1:
         return None
     parameters = {}
-    for (is_parameter, text), segment in zip(template, segments[1:], strict=True):
+    for (is_parameter, text, suffix), segment in zip(template, segments[1:], strict=True):
         if is_parameter:
-            parameters[text] = segment
+            if not segment.endswith(suffix) or segment == suffix:
+                return None
+            parameters[text] = segment.removesuffix(suffix)
         elif text != segment:
             return None
     return parameters
@@ -124,8 +144,10 @@ def build_router(
     if missing := described - operations.keys():
         raise SandboxError(f"the generated package has no {_list('operation', missing)}; generate it anew")
     check_handlers(handlers, described)
-    # A path that spells a segment out goes before one that has a parameter in its place.
-    return Router({template: paths[template] for template in sorted(paths)})
+    # A path that spells a segment out goes before one that has a parameter in its place, and a parameter with
+    # something behind it before one without.
+    in_order = sorted(paths, key=lambda template: [(one[0], not one[2], one[1]) for one in template])
+    return Router({template: paths[template] for template in in_order})
 
 
 def check_handlers(handlers: Iterable[str], operations: Iterable[str] = OPERATIONS) -> None:
@@ -160,9 +182,10 @@ def _list(kind: str, ids: Iterable[str]) -> str:
 
 
 def _template(path: str) -> _Template:
+    segments = [segment.partition("}") for segment in path.removeprefix("/").split("/")]
     return tuple(
-        (True, segment[1:-1]) if segment.startswith("{") else (False, segment)
-        for segment in path.removeprefix("/").split("/")
+        (True, before[1:], after) if before.startswith("{") else (False, before + brace + after, "")
+        for before, brace, after in segments
     )
 
 
@@ -175,4 +198,6 @@ def _route(operation: Operation[Any], handler: Handler, path: str, nulls: NullRu
         in_project="{projectId}" in path,
         decode_query=query_decoder(operation.query),
         decode_body=None if body_type is None else functools.partial(decode_body, body_type, nulls),
+        answers=operation.answers,
+        content_type=operation.accept.split(",")[0].encode(),
     )

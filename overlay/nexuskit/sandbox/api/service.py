@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-import msgspec
 from sqlalchemy import Connection
 
 from ..errors import Problem, StorageError
@@ -116,7 +115,7 @@ class Service:
 
     def _result(self, request: Request, route: Route, progress: _Progress) -> Reply:
         try:
-            return Reply(200, self._perform(request, route, progress))
+            return self._perform(request, route, progress)
         except Problem as problem:
             return Reply.problem(problem)
         except StorageError as error:
@@ -135,7 +134,7 @@ class Service:
     def _named(self, request: Request) -> str:
         return self._runtime.redactor.text(f"{request.method} {request.target}")
 
-    def _perform(self, request: Request, route: Route, progress: _Progress) -> bytes:
+    def _perform(self, request: Request, route: Route, progress: _Progress) -> Reply:
         """Carry out a request within one transaction, the look at its key included.
 
         What a key opens may change between two transactions: by a reset, or by another process.
@@ -147,7 +146,7 @@ class Service:
                 projects = self._check_access(connection, secret_key, route, progress.path)
                 query, body = _decode(request, route, progress, self._runtime.settings)
                 call = self._call(connection, projects, progress.path, query, body)
-                return msgspec.json.encode(route.handler(call))
+                return route.answer(route.handler(call))
         # Others wait while one writes, so it is not begun for what is refused anyway.
         with database.read() as connection:
             self._check_access(connection, secret_key, route, progress.path)
@@ -157,7 +156,7 @@ class Service:
             self._check_era(progress)
             projects = self._check_access(connection, secret_key, route, progress.path)
             call = self._call(connection, projects, progress.path, query, body)
-            answer = msgspec.json.encode(route.handler(call))
+            answer = route.answer(route.handler(call))
         # Only here: what was changed may fail to be committed.
         progress.applied = call.changed
         return answer

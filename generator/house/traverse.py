@@ -7,14 +7,11 @@ from typing import Literal
 
 import attrs
 
-from .bundle import Document
-from .pointers import Json, join, split
+from ..bundle import Document
+from ..pointers import Json, join
+from ..reading import METHODS
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-Role = Literal["request", "answer"]
-
-# What stands under which key of which kind of object: one object, a list of them, or a map of names to them.
+# What is under which key of which kind of object: one object, a list of them, or a map of names to them.
 _CHILDREN: dict[str, dict[str, tuple[Literal["one", "list", "map"], str]]] = {
     "root": {
         "info": ("one", "info"),
@@ -55,7 +52,7 @@ class Part:
     Attributes:
         kind: What it is, in words: `operation`, `media type`, `reference` and so on.
         node: Its keys and values.
-        pointer: Where it stands.
+        pointer: Where it is.
         target: Of a reference: the kind of object that is expected there.
     """
 
@@ -71,7 +68,7 @@ class PlacedSchema:
 
     Attributes:
         node: Its keys and values.
-        pointer: Where it stands.
+        pointer: Where it is.
         place: What it is part of: `schema` if it has a name; `parameter`, `header` or `media type` if it is
             the schema of one; within another schema `property`, `items`, `values` of a map, `choice` of a
             `oneOf`, or `part` of an `allOf`.
@@ -84,7 +81,7 @@ class PlacedSchema:
 
 @attrs.frozen
 class FoundOperation:
-    """An operation as it stands in the document."""
+    """An operation as it is in the document."""
 
     method: str
     path: str
@@ -198,38 +195,6 @@ def placed(node: Json, pointer: str, place: str) -> Iterator[PlacedSchema]:
         yield from placed(value, join(pointer, "properties", key), "property")
     yield from placed(node.get("items"), join(pointer, "items"), "items")
     yield from placed(node.get("additionalProperties"), join(pointer, "additionalProperties"), "values")
-    for key, inner in (("oneOf", "choice"), ("allOf", "part")):
+    for key, inner in (("oneOf", "choice"), ("anyOf", "choice"), ("allOf", "part")):
         for index, value in enumerate(node.get(key, [])):
             yield from placed(value, join(pointer, key, index), inner)
-
-
-def subschemas(node: Json, pointer: str) -> Iterator[tuple[dict[str, Json], str]]:
-    """Yield a schema and all schemas written inside it, with their pointers."""
-    for found in placed(node, pointer, "schema"):
-        yield found.node, found.pointer
-
-
-def references(node: Json) -> Iterator[str]:
-    """Yield the names of the schemas that a schema refers to directly."""
-    for schema, _ in subschemas(node, "#"):
-        if "$ref" in schema:
-            yield split(schema["$ref"])[-1]
-
-
-def roles(document: Document) -> dict[str, set[Role]]:
-    """Tell for each named schema whether it is sent, received, or both, over any number of references."""
-    found: dict[str, set[Role]] = {name: set() for name in schemas(document)}
-
-    def mark(node: Json, role: Role) -> None:
-        for name in references(node):
-            if name in found and role not in found[name]:
-                found[name].add(role)
-                mark(schemas(document)[name], role)
-
-    for operation in operations(document):
-        for _, media, _ in media_types(document, operation.data.get("requestBody"), operation.pointer):
-            mark(media.get("schema"), "request")
-        for response, pointer in responses(document, operation).values():
-            for _, media, _ in media_types(document, response, pointer):
-                mark(media.get("schema"), "answer")
-    return found

@@ -1,4 +1,4 @@
-"""The shapes of schemas and of our extensions, before anything reads them; and the list of assumptions."""
+"""The shapes of our extensions, and the list of assumptions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import jsonschema_rs
 
-from .bundle import Document
-from .pointers import Json, join
-from .problems import Problem
-from .validate import shortened
-from .walk import outer_schemas, parts, placed, placed_schemas
+from ..bundle import Document
+from ..diagnostics import Diagnostic
+from ..pointers import Json, join
+from .standard import shortened
+from .traverse import parts, placed_schemas
 
 EVIDENCE = ("documented", "observed", "assumed")
 
@@ -52,40 +52,10 @@ _DISCRIMINATOR = {
 _SHAPES = {key: jsonschema_rs.Draft202012Validator(shape) for key, (shape, _) in EXTENSIONS.items()}
 _SHAPES["discriminator"] = jsonschema_rs.Draft202012Validator(_DISCRIMINATOR)
 _ASSUMPTIONS = jsonschema_rs.Draft202012Validator(_LIST_OF_ASSUMPTIONS)
-_SCHEMA = jsonschema_rs.Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
 
 
-def check_schemas(document: Document) -> Iterator[Problem]:
-    """Yield a problem for whatever stands in the place of a schema and is none."""
-    for schema, pointer, _ in outer_schemas(document):
-        if not isinstance(schema, dict):
-            yield document.problem(pointer, f"{schema!r} is no schema here", "write an object with a type")
-            continue
-        for error in _SCHEMA.iter_errors(schema):
-            message = f"is not JSON Schema: {shortened(error.message)}"
-            mend = "see JSON Schema 2020-12"
-            yield document.problem(join(pointer, *error.instance_path), message, mend)
-            break
-        else:
-            yield from _booleans(document, schema, pointer)
-
-
-def _booleans(document: Document, schema: dict[str, Json], pointer: str) -> Iterator[Problem]:
-    """Find `true` or `false` in the place of a schema; `additionalProperties` has a rule of its own."""
-    for found in placed(schema, pointer, "schema"):
-        inner = [(join(found.pointer, "items"), found.node.get("items", {}))]
-        for key in ("oneOf", "allOf"):
-            inner += [(join(found.pointer, key, i), part) for i, part in enumerate(found.node.get(key, []))]
-        for key, value in found.node.get("properties", {}).items():
-            inner.append((join(found.pointer, "properties", key), value))
-        for place, value in inner:
-            if not isinstance(value, dict):
-                message = f"{str(value).lower()} in the place of a schema has no template"
-                yield document.problem(place, message, "write an object with a type")
-
-
-def check_extensions(document: Document) -> Iterator[Problem]:
-    """Yield a problem for each extension that nobody knows or that holds what it should not.
+def check_extensions(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each extension that nobody knows or that holds what it should not.
 
     A misspelt one would be passed over.
     """
@@ -94,47 +64,47 @@ def check_extensions(document: Document) -> Iterator[Problem]:
             yield from _list_of_assumptions(document, part.node)
         else:
             yield from _extensions(document, part.node, part.pointer)
-        # Under these keys stand objects by name, and an extension would be taken for a name.
+        # Under these keys are objects by name, and an extension would be taken for a name.
         for key in ("paths", "responses"):
             for name in part.node.get(key, {}) if part.kind in ("root", "operation", "components") else ():
                 if name.startswith("x-"):
                     place = join(part.pointer, key, name)
-                    yield document.problem(place, f"{name!r} has no template here", "leave it out")
+                    yield document.diagnostic(place, f"{name!r} has no template here", "leave it out")
     for found in placed_schemas(document):
         yield from _extensions(document, found.node, found.pointer)
 
 
-def _list_of_assumptions(document: Document, root: dict[str, Json]) -> Iterator[Problem]:
-    mend = "write a map of ids to objects with text, sandbox, and either setting or fixed"
+def _list_of_assumptions(document: Document, root: dict[str, Json]) -> Iterator[Diagnostic]:
+    hint = "write a map of ids to objects with text, sandbox, and either setting or fixed"
     for error in _ASSUMPTIONS.iter_errors(root.get("x-assumptions", {})):
         place = join("#/x-assumptions", *error.instance_path)
-        yield document.problem(place, f"x-assumptions: {shortened(error.message)}", mend)
+        yield document.diagnostic(place, f"x-assumptions: {shortened(error.message)}", hint)
     for key in root:
         if key != "x-assumptions":
             yield from _unknown(document, key, join("#", key))
 
 
-def _extensions(document: Document, node: dict[str, Json], pointer: str) -> Iterator[Problem]:
+def _extensions(document: Document, node: dict[str, Json], pointer: str) -> Iterator[Diagnostic]:
     for key, value in node.items():
         place = join(pointer, key)
         yield from _unknown(document, key, place)
         if key in _SHAPES:
-            _, mend = EXTENSIONS.get(key, (None, "write propertyName and mapping, nothing else"))
+            _, hint = EXTENSIONS.get(key, (None, "write propertyName and mapping, nothing else"))
             for error in _SHAPES[key].iter_errors(value):
-                yield document.problem(
-                    join(place, *error.instance_path), f"{key}: {shortened(error.message)}", mend
+                yield document.diagnostic(
+                    join(place, *error.instance_path), f"{key}: {shortened(error.message)}", hint
                 )
 
 
-def _unknown(document: Document, key: str, place: str) -> Iterator[Problem]:
+def _unknown(document: Document, key: str, place: str) -> Iterator[Diagnostic]:
     if key.startswith("x-") and key not in EXTENSIONS:
         near = difflib.get_close_matches(key, EXTENSIONS, n=1)
-        mend = f"did you mean {near[0]}?" if near else f"known are {', '.join(EXTENSIONS)}"
-        yield document.problem(place, f"the extension {key!r} is not known", mend)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(EXTENSIONS)}"
+        yield document.diagnostic(place, f"the extension {key!r} is not known", hint)
 
 
-def check_assumptions(document: Document) -> Iterator[Problem]:
-    """Yield a problem for each assumption that is not listed, not used or not explained."""
+def check_assumptions(document: Document) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each assumption that is not listed, not used or not explained."""
     known = document.data.get("x-assumptions", {})
     used: set[str] = set()
     extended = [(part.node, part.pointer) for part in parts(document) if part.kind != "root"]
@@ -142,36 +112,38 @@ def check_assumptions(document: Document) -> Iterator[Problem]:
     for node, pointer in extended:
         listed = node.get("x-assumptions", [])
         if node.get("x-evidence") == "assumed" and not listed:
-            yield document.problem(pointer, "it is assumed, but nothing says what", "add x-assumptions: [id]")
+            yield document.diagnostic(
+                pointer, "it is assumed, but nothing says what", "add x-assumptions: [id]"
+            )
         for index, identifier in enumerate(listed):
             used.add(identifier)
             if identifier not in known:
                 place = join(pointer, "x-assumptions", index)
                 near = difflib.get_close_matches(identifier, known, n=1)
                 hint = f"did you mean {near[0]}? If not, " if near else ""
-                mend = f"{hint}add it to x-assumptions at the root"
-                yield document.problem(place, f"the assumption {identifier!r} is not listed", mend)
+                hint = f"{hint}add it to x-assumptions at the root"
+                yield document.diagnostic(place, f"the assumption {identifier!r} is not listed", hint)
     for identifier, entry in known.items():
         pointer = join("#/x-assumptions", identifier)
         for key, what in (("text", "what is assumed"), ("sandbox", "what the sandbox does")):
             if not entry.get(key, "").strip():
-                yield document.problem(pointer, f"the assumption has no {key}", f"add {key}: {what}")
+                yield document.diagnostic(pointer, f"the assumption has no {key}", f"add {key}: {what}")
         yield from _changeable(document, entry, pointer)
         if identifier not in used:
-            yield document.problem(pointer, f"nothing rests on {identifier!r}", "refer to it, or drop it")
+            yield document.diagnostic(pointer, f"nothing rests on {identifier!r}", "refer to it, or drop it")
 
 
-def _changeable(document: Document, entry: dict[str, Json], pointer: str) -> Iterator[Problem]:
+def _changeable(document: Document, entry: dict[str, Json], pointer: str) -> Iterator[Diagnostic]:
     """Find an assumption of which nothing tells whether the sandbox can do otherwise, or too much does."""
     setting = entry.get("setting", [])
     names = [setting] if isinstance(setting, str) else setting
     given = [key for key, texts in (("setting", names), ("fixed", [entry.get("fixed", "")])) if any(texts)]
-    mend = "the name of a setting of the sandbox or a list of them, or fixed: why there is none"
+    hint = "the name of a setting of the sandbox or a list of them, or fixed: why there is none"
     if not given:
         message = "the assumption has neither setting nor fixed"
-        yield document.problem(pointer, message, f"add setting: {mend}")
+        yield document.diagnostic(pointer, message, f"add setting: {hint}")
     elif len(given) > 1:
         message = "the assumption has both setting and fixed"
-        yield document.problem(pointer, message, f"keep one of setting: {mend}")
+        yield document.diagnostic(pointer, message, f"keep one of setting: {hint}")
     elif not all(text.strip() for text in (*names, entry.get("fixed", "x"))):
-        yield document.problem(join(pointer, given[0]), f"the {given[0]} is blank", f"write {mend}")
+        yield document.diagnostic(join(pointer, given[0]), f"the {given[0]} is blank", f"write {hint}")

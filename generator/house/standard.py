@@ -8,27 +8,27 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError
 
-from .bundle import Document
-from .pointers import join, look_up
-from .problems import Problem
+from ..bundle import Document
+from ..diagnostics import Diagnostic
+from ..pointers import join, look_up
 
 LONGEST_MESSAGE = 200
 
 
-def validate(document: Document) -> Iterator[Problem]:
+def check_structure(document: Document) -> Iterator[Diagnostic]:
     """Yield what the OpenAPI 3.1 validator finds in the structure of the document."""
     version = document.data.get("openapi")
     if not (isinstance(version, str) and version.startswith("3.1.")):
-        yield document.problem(
+        yield document.diagnostic(
             "#/openapi", f"the version is {version!r}", "write it in OpenAPI 3.1: openapi: 3.1.0"
         )
         return
     validator = OpenAPIV31SpecValidator(document.data)
     for error in validator.schema_validator.iter_errors(document.data):
-        yield _problem(document, error)
+        yield _diagnostic(document, error)
 
 
-def validate_rest(document: Document) -> Iterator[Problem]:
+def check_rest(document: Document) -> Iterator[Diagnostic]:
     """Yield what else the validator finds.
 
     It knows no places for that, so it comes after our own checks of the same, which do.
@@ -36,10 +36,10 @@ def validate_rest(document: Document) -> Iterator[Problem]:
     validator = OpenAPIV31SpecValidator(document.data)
     for error in validator.root_validator(validator.schema_path):
         if not isinstance(error, DuplicateOperationIDError):  # the lint rule names both places
-            yield _problem(document, error)
+            yield _diagnostic(document, error)
 
 
-def _problem(document: Document, error: Any) -> Problem:
+def _diagnostic(document: Document, error: Any) -> Diagnostic:
     # Of a failed choice, the branch that came furthest is the one that the author meant.
     while error.context:
         error = max(error.context, key=lambda inner: len(inner.absolute_path))
@@ -49,7 +49,7 @@ def _problem(document: Document, error: Any) -> Problem:
     except (LookupError, TypeError):
         pointer = "#"
     message = shortened(error.message)
-    return document.problem(pointer, f"is not OpenAPI 3.1: {message}", "see the OpenAPI 3.1 specification")
+    return document.diagnostic(pointer, f"is not OpenAPI 3.1: {message}", "see the OpenAPI 3.1 specification")
 
 
 def shortened(message: str) -> str:

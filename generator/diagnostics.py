@@ -1,0 +1,86 @@
+"""What is wrong with a document, or was left out of what is generated: where, what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+
+# An error stops the run. What is omitted, approximated or renamed does so in a strict run alone.
+Kind = Literal["error", "omitted", "approximated", "renamed"]
+
+
+@attrs.frozen(order=True)
+class Location:
+    """A place in a source file.
+
+    Attributes:
+        file: The path of the file as people know it, relative to the project.
+        line: The line, counted from 1; 0 where it is not known.
+        pointer: The JSON pointer within the file, `#` for all of it.
+    """
+
+    file: str
+    line: int = 0
+    pointer: str = "#"
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
+        return f"{self.file}{line} ({self.pointer})"
+
+
+@attrs.frozen(order=True)
+class Diagnostic:
+    """One thing that is wrong or left out, and what to do about it."""
+
+    location: Location
+    message: str
+    hint: str
+    kind: Kind = "error"
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}\n    hint: {self.hint}"
+
+
+class SpecError(Exception):
+    """The document cannot be turned into a package. Nothing was written.
+
+    Attributes:
+        diagnostics: All that was found until the run gave up, in the order of their places.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(set(diagnostics)))
+        super().__init__(*self.diagnostics)
+
+    def __str__(self) -> str:
+        count = len(self.diagnostics)
+        listed = "\n".join(f"  {diagnostic}" for diagnostic in self.diagnostics)
+        return f"{count} problem{'s' if count != 1 else ''}, nothing was written:\n{listed}"
+
+
+def raise_if_any(diagnostics: Iterable[Diagnostic], *, strict: bool = True) -> None:
+    """Raise if there is any error; in a strict run, if there is anything.
+
+    Raises:
+        SpecError: There is at least one.
+    """
+    found = tuple(diagnostics)
+    if any(strict or one.kind == "error" for one in found):
+        raise SpecError(found)
+
+
+def summary(diagnostics: Iterable[Diagnostic], limit: int) -> str:
+    """Return what a run left out, for people; `limit` entries of each kind are listed."""
+    lines: list[str] = []
+    found = sorted(set(diagnostics))
+    for kind, title in (("omitted", "left out"), ("approximated", "approximated"), ("renamed", "renamed")):
+        listed = [one for one in found if one.kind == kind]
+        if not listed:
+            continue
+        lines.append(f"{title}: {len(listed)}")
+        lines += [f"  {one.location}: {one.message}" for one in listed[:limit]]
+        if len(listed) > limit:
+            lines.append(f"  … and {len(listed) - limit} more; --all lists them")
+    return "\n".join(lines)

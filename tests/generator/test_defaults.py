@@ -1,0 +1,40 @@
+"""What the spec states once holds wherever it is not stated otherwise."""
+
+from __future__ import annotations
+
+import json
+
+from .conftest import Project
+
+ROOT, THINGS = "spec/openapi.yaml", "spec/things.yaml"
+REST = """        "400": {$ref: "#/responses/Problem"}
+        "401": {$ref: "#/responses/Problem"}
+        "403": {$ref: "#/responses/Problem"}
+        "404": {$ref: "#/responses/Problem"}
+        "429": {$ref: "#/responses/Problem"}
+        default: {$ref: "#/responses/Problem"}
+"""
+
+
+def test_error_answers_are_stated_in_one_place(project: Project) -> None:
+    assert project.run("generate").code == 0
+    before = project.files()
+    entries = REST.replace("        ", "  ").replace("#/responses", "things.yaml#/responses")
+    project.edit(ROOT, "x-assumptions:\n", f"x-error-responses:\n{entries}x-assumptions:\n")
+    project.edit(THINGS, REST + "  ThingById", "  ThingById")
+    project.edit(THINGS, REST + "\nresponses", "\nresponses")
+    outcome = project.run("generate")
+    assert outcome.code == 0, outcome.err
+    changed = {name for name, content in project.files().items() if before.get(name) != content}
+    assert changed == {ROOT, THINGS, "generated/generator.lock.json"}
+
+
+def test_evidence_is_that_of_what_a_part_stands_in(project: Project) -> None:
+    project.edit(THINGS, "description: Its size., x-evidence: observed}", "description: Its size.}")
+    project.edit(THINGS, "          example: 5\n          x-evidence: observed\n", "          example: 5\n")
+    outcome = project.run("generate")
+    assert outcome.code == 0, outcome.err
+    document = json.loads((project.folder / "generated/nexus_api/openapi.json").read_text())
+    assert document["components"]["schemas"]["Thing"]["properties"]["size"]["x-evidence"] == "observed"
+    [limit] = document["paths"]["/things"]["get"]["parameters"]
+    assert (limit["x-evidence"], limit["x-assumptions"]) == ("assumed", ["order"])
