@@ -95,7 +95,7 @@ def test_the_plugin_knows_what_its_users_know() -> None:
     names = [name for name in imports(PLUGIN) if (name + ".").startswith("nexuskit.")]
     public = {f"nexuskit.{name}" for name in nexuskit.__all__}
     assert {name for name in names if not name.startswith("nexuskit.sandbox")} <= {"nexuskit"} | public
-    assert packages([PLUGIN]).keys() == {"nexuskit", "httpx", "pytest"}
+    assert packages([PLUGIN]).keys() == {"nexuskit", "pytest"}
 
 
 def test_the_sandbox_knows_the_generated_models_alone() -> None:
