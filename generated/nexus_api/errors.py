@@ -16,11 +16,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_DATA = re.compile(r"[{\[\0]")
-"""Characters that JSON or UTF-16 contains, and a line of text or a short page from a gateway does not."""
+_DATA = re.compile(r"[{\[\0\n]|^[\"<]")
+"""What JSON, UTF-16, CSV or a page has in it, and the line of text that a gateway sends does not."""
 
-_TITLE = re.compile(r"<[^{\[\0]*?<title[^>]*>([^<{\[\0]*)", re.IGNORECASE)
-"""The title of a page in HTML."""
+_TITLE = re.compile(r"(?:<[^{\[\0]*?)?<(?:title|h1|html)[^>]*>\s*([^<{\[\0\s][^<{\[\0]*)", re.IGNORECASE)
+"""The title of a page in HTML, or its first heading."""
 
 _HEAD = 4096
 """How many characters are searched for the title."""

@@ -88,7 +88,7 @@ async def test_each_status_has_its_error(status: int, name: str, wire: Callable[
     ("content", "message", "detail"),
     [
         (b"", "", ""),
-        (b"<html>\n  <h1>Bad\tGateway</h1>\n</html>", "<html> <h1>Bad Gateway</h1> </html>", None),
+        (b"<html>\n  <h1>Bad\tGateway</h1>\n</html>", "Bad Gateway", None),
         (b"no healthy upstream", "no healthy upstream", None),
         (b"\xff\xfe", "", None),
         (b'{"error": "x"}', "x", {"error": "x"}),

@@ -78,7 +78,8 @@ class AsyncAssets:
         """Walk over all assets of the project, in pages of which at most one is fetched ahead.
 
         This sends nothing; the first request goes out when the iteration begins. An empty page that has one
-        after it does not end the walk.
+        after it does not end the walk. Assets that are made or deleted meanwhile may be missed, and so may
+        others: list first, then delete.
 
         Args:
             filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.

@@ -95,7 +95,8 @@ class AsyncSequences:
         """Walk over all sequences of the project, in pages of which at most one is fetched ahead.
 
         This sends nothing; the first request goes out when the iteration begins. An empty page that has one
-        after it does not end the walk.
+        after it does not end the walk. Sequences that are made or deleted meanwhile may be missed, and so may
+        others: list first, then delete.
 
         Args:
             filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.

@@ -129,20 +129,21 @@ class Bulk(BulkBuilder):
             attempts: How often a request is tried while the service answers others, and how often each page
                 is read. The backoff is that of the client's retry policy, whose `attempts` and `deadline` do
                 not apply here.
-            outage_timeout: Seconds without any answer from the service after which the run stops. Until then
-                everything is retried, the first request included.
+            outage_timeout: Seconds in which every request fails (no connection, a timeout, 5xx, 429), after
+                which the run stops. Until then everything is retried, the first request included.
             refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
                 or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
                 stream is never refused; warnings of it are told in `notes` of the report.
-            only_changes: Whether to read what the project holds first, and to send only what would change
-                something; the rest is reported as `ok`, `already so`.
+            only_changes: Whether to read the project first, and to leave out what is so already, which is
+                reported as `ok`, `already so`. A patch of attributes is left out only if it names all that
+                the sequence has, because a service that replaces them would drop the others.
             journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
                 If there is such a file already, the run goes on where that one ended: give the same actions
                 and the same abort mode. It holds rows and results, no names. A run that `AbortOnAnyFailed`
                 ended stays ended. Actions that are `ok` in it are neither checked nor sent again.
             verify: Whether to compare the actions that are `ok` in the journal with the project before
                 anything is sent. An action whose effect is no longer there is reported as `failed`, and
-                `retry_failed()` sends it again.
+                `retry_failed()` sends it again. Not for a stream.
             progress: Is called with a `BulkProgress` whenever a request has ended.
 
         Returns:

@@ -463,6 +463,7 @@ class Run:
                     checked=self._settings.verify,
                     known=self._known,
                     unsettled=self._unsettled,
+                    held=self._total is not None,
                 )
             )
         self.durations += Durations(waited=self._schedule.waited)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from nexuskit import Client, RetryPolicy
+from nexuskit.errors import ArgumentError
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -304,3 +305,60 @@ def test_words_for_success_of_a_newer_service_are_settled_together() -> None:
     report = builder.run()
     assert report.counts["ok"] == 50, report
     assert gets[0] < 5
+
+
+def other_case(word: str) -> Handler:
+    """A service that has "Patient A", whose first update gets no answer or a strange one, and others 401."""
+    posts = [0]
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, [sequence("Patient A", "seq_1")])
+        posts[0] += 1
+        if posts[0] > 1:
+            return answer({"message": "no"}, 401)
+        return results(word) if word else lost(request)
+
+    return service
+
+
+@pytest.mark.parametrize("word", ["", "Accepted"])
+@pytest.mark.parametrize("name", ["patient a", "Nobody"])
+def test_a_removal_by_a_name_that_was_never_seen_is_not_found_done(name: str, word: str) -> None:
+    [outcome] = bulk(other_case(word)).remove(sequence_name=name).run()
+    assert outcome.status == "unknown", outcome
+
+
+def test_a_word_of_a_newer_service_is_in_the_detail_of_what_was_found_done() -> None:
+    items = [{"assetId": "asset_1", "ord": 1}]
+
+    def service(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return page(request, [{**sequence("A", "seq_1"), "items": items}])
+        return results("Accepted")
+
+    [outcome] = bulk(service).link(asset_id="asset_1", sequence="A", ord=1).run()
+    assert (outcome.status, outcome.detail[:12]) == ("ok", "found done; ")
+    assert "'Accepted'" in outcome.detail
+
+
+class Raises:
+    def __bool__(self) -> bool:
+        raise TypeError("ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("verify", Raises()),
+        ("verify", "no"),
+        ("outage_timeout", float("inf")),
+        ("outage_timeout", float("nan")),
+        ("outage_timeout", 0),
+        ("outage_timeout", True),
+        ("outage_timeout", "60"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_refused_by_its_name(option: str, value: Any) -> None:
+    with pytest.raises(ArgumentError, match=option):
+        bulk(lost).unlink(asset_id="asset_1").run(**{option: value})

@@ -90,3 +90,15 @@ def test_a_result_word_that_is_not_known_is_read_and_never_sent_again() -> None:
     ]
     assert {status for status, _ in wrong} <= {"unknown"}
     assert all("'Accepted'" in detail for _, detail in wrong)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_words_that_are_not_known_amid_faults_lose_and_double_nothing(seed: int) -> None:
+    store, actions = make_work(seed, 40)
+    expected, contents = oracle(store, actions)
+    report = carry_out(Weather(store, seed, strange=0.05), actions, side="sync", window=None)
+    said = statuses(report, len(actions))
+    assert {(one, wanted) for one, wanted in zip(said, expected, strict=True) if one != wanted} <= {
+        ("unknown", "ok")
+    }
+    assert store.contents() == contents

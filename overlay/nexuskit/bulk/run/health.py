@@ -20,7 +20,7 @@ class ServiceHealth:
     Args:
         attempts: How many failures that count a request may have, and how many requests in a row may be given
             up.
-        outage_timeout: Seconds without any answer after which there is an outage.
+        outage_timeout: Seconds in which every request fails, after which there is an outage.
 
     >>> health = ServiceHealth(attempts=2, outage_timeout=60)
     >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...actions import Action
 from ...errors import CallError, PayloadTooLargeError, StatusError
@@ -14,6 +15,7 @@ from .repeating import after_doubt
 from .tasks import Task
 from .verdict import Verdict
 
+FOUND_GONE = "no answer came, and it is not there: removed, or never there"
 FOUND_DONE = "no answer came, but it was found done"
 CANNOT_READ = "no answer came, and the project could not be read"
 CANNOT_TELL = "no answer came, and the project does not show whether it was carried out"
@@ -68,7 +70,9 @@ def of_verdicts(
     status, why = task.found_undone
     for row, action, verdict in zip(task.rows, actions, verdicts, strict=True):
         if verdict is Verdict.DONE:
-            outcomes.append(Outcome(row, action, "ok", None, FOUND_DONE))
+            found = FOUND_GONE if isinstance(action, Remove) and action.sequence_id else FOUND_DONE
+            detail = f"found done; {why}" if status == "unknown" else found
+            outcomes.append(Outcome(row, action, "ok", None, detail))
         elif verdict is Verdict.AGAIN and not task.final:
             again.append(row)
         elif verdict is Verdict.AGAIN or status == "unknown":

@@ -112,7 +112,14 @@ UNDONE = "ok in the journal, but no longer so in the project"
 
 
 def told_of_past(
-    past: Past, counts: Mapping[Status, int], *, sent: bool, checked: bool, known: int, unsettled: int
+    past: Past,
+    counts: Mapping[Status, int],
+    *,
+    sent: bool,
+    checked: bool,
+    known: int,
+    unsettled: int,
+    held: bool,
 ) -> Iterator[str]:
     """Return notes on what was taken from a journal without a check.
 
@@ -123,6 +130,7 @@ def told_of_past(
         checked: Whether anything was read.
         known: How many rows have their outcome from the journal.
         unsettled: How many rows were sent that may have been carried out before.
+        held: Whether the actions are at hand as a whole, and can be verified.
     """
     if past.is_finished and not sent:
         at = past.finished_at and f" at {past.finished_at}"
@@ -131,9 +139,10 @@ def told_of_past(
         if sum(counts.values()) > counts["ok"]:
             yield "retry_failed() of this report sends the failed actions again."
     if known and not checked:
+        compare = "verify=True compares those that are ok; " if held else ""
         yield (
-            f"Outcomes taken from the journal without reading the project: {known:,}. verify=True compares "
-            "those that are ok; a run with a new journal sends all actions again."
+            f"Outcomes taken from the journal without reading the project: {known:,}. {compare}"
+            "a run with a new journal sends all actions again."
         )
     if unsettled:
         yield (

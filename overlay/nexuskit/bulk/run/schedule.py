@@ -65,7 +65,7 @@ class Schedule:
         pace: How many tasks may be under way.
         policy: How long to wait before something is sent again.
         attempts: How often a request is tried at most while the service answers others.
-        outage_timeout: Seconds without any answer after which the run stops.
+        outage_timeout: Seconds in which every request fails, after which the run stops.
         aborts: Whether the first failure stops the run.
         uniform: Draws the jitter of waits between two bounds.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias, TypedDict
 
@@ -20,7 +21,7 @@ Refuse: TypeAlias = Literal["errors", "warnings", "nothing"]
 JournalPath: TypeAlias = str | os.PathLike[str]
 
 OUTAGE_TIMEOUT = 120.0
-"""Seconds without an answer from the service after which a run stops, by default."""
+"""Seconds in which every request fails, after which a run stops."""
 
 _REFUSE: tuple[Refuse, ...] = ("errors", "warnings", "nothing")
 
@@ -69,8 +70,9 @@ def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object)
 
 def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object) -> None:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    if not number > 0:
-        raise ArgumentError(field.name, f"must be a number of seconds above 0, got {shown(value)}")
+    # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+    if not 0.001 <= number <= threading.TIMEOUT_MAX:
+        raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {shown(value)}")
 
 
 def _refusal(value: object) -> Refuse:
@@ -119,7 +121,7 @@ class RunSettings:
     refuse: Refuse = attrs.field(default="errors", converter=_refusal)
     only_changes: bool = attrs.field(default=False, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
-    verify: bool = attrs.field(default=False, validator=_has_a_journal)
+    verify: bool = attrs.field(default=False, validator=[_a_bool, _has_a_journal])
     progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
 
     @property

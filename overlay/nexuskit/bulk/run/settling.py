@@ -68,7 +68,7 @@ def needed(
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
-    return _Request(actions, readings or Readings(), before, every).needs(whole)
+    return _Request(actions, readings or Readings(), before, every, whole).needs(whole)
 
 
 def settle(
@@ -100,10 +100,10 @@ def settle(
         One verdict for each action, in the same order.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-    >>> settle([Remove(sequence_name="Patient B")], Readings(by_name={"Patient B": None}), every=True)
-    [<Verdict.DONE: 'done'>]
+    >>> settle([Remove(sequence_name="Patient B")], Readings(by_name={"Patient B": None}))
+    [<Verdict.AGAIN: 'again'>]
     """
-    request = _Request(actions, readings, before, every)
+    request = _Request(actions, readings, before, every, whole)
     rows = range(len(actions))
     if not whole:
         return [request.shown(row) if every else request.verdict(row) for row in rows]
@@ -124,7 +124,12 @@ class _Request:
     """
 
     def __init__(
-        self, actions: Sequence[Action], readings: Readings, before: Readings | None, every: bool
+        self,
+        actions: Sequence[Action],
+        readings: Readings,
+        before: Readings | None,
+        every: bool,
+        whole: bool,
     ) -> None:
         self.actions = actions
         self.readings = readings
@@ -134,6 +139,7 @@ class _Request:
             repeat(action) is SAFE and not isinstance(action, Remove) for action in actions
         )
         self._every = every
+        self._shows = every or whole
         self._links = Links(actions, readings, before)
         self._designations = [sequence_key(action) for action in actions]
         self._ids = {} if before is None else ids_of(before)
@@ -323,8 +329,12 @@ class _Request:
         was = None if before is None or name is None else before.by_name[name]
         if isinstance(action, Remove):
             sequence = self._designated(action)
+            if sequence is None and name is not None:
+                # Only a sequence that was there is known to be gone: another spelling may be the one meant.
+                shown = DONE if was is not None else UNKNOWN
+                return shown if self._shows else AGAIN
             if sequence is None:
-                return DONE if self._every or name is None else AGAIN
+                return DONE
             # A sequence that got this name since is another one.
             return UNKNOWN if before is not None and name is not None and was is None else AGAIN
         new = action.patch.name

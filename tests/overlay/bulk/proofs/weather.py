@@ -244,9 +244,9 @@ def _asset(id: str, filename: str | None) -> dict[str, Any] | None:
 def make_work(seed: int, sequences: int) -> tuple[Store, list[dict[str, Any]]]:
     """Make a project, and actions for it as they come over the wire.
 
-    Each asset is linked once. What is done to one sequence is in order, beside what is done to others: links
-    with and without `ord` and in one role, links that reject, links of assets that do not exist, patches,
-    renames and removals, by name and by id.
+    What is done to one sequence is in order, beside what is done to others: links with and without `ord` in
+    one role, links that reject, links of assets that do not exist, unlinks, moves to another sequence,
+    patches, renames and removals, by name and by id.
     """
     maker = _Maker(Random(seed))
     lists = [maker.actions_of(number) for number in range(sequences)]
@@ -275,6 +275,12 @@ class _Maker:
             self.sequences.append(Held(id, name, {}, slots))
         kind = self.random.randrange(5)
         actions = [self._link(name, kind, place) for place in range(1, self.random.randrange(4, 20))]
+        linked = [each for each in actions if "missing" not in each.get("assetId", "")]
+        for each in self.random.sample(linked, min(len(linked), self.random.randrange(3))):
+            asset = {key: each[key] for key in ("assetId", "assetFilename") if key in each}
+            # Out of the sequence again, or into another one.
+            elsewhere = {"name": f"{name} elsewhere", "merge": "ReplaceExistingEntry"}
+            actions.append({"kind": "Link", **asset, "sequence": self.random.choice(["Unset", elsewhere])})
         if chance() < 0.3:
             actions.append(_patch({"sequenceName": name}, attributes={"number": str(number)}))
         if exists and chance() < 0.3:
