@@ -60,6 +60,8 @@ class _Server(uvicorn.Server):
     def _report(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         is_full = isinstance(error, OSError) and error.errno in _EXHAUSTED
+        if isinstance(error, ValueError) and "_start_serving" in context["message"]:
+            return  # asyncio returns to a listener that was closed since it ran out of files
         if not is_full or "accept" not in context["message"]:
             loop.default_exception_handler(context)
         elif loop.time() >= self._silent_until:
