@@ -52,12 +52,15 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
+def new_page(browser: Browser, watch: Watch, request: pytest.FixtureRequest) -> Iterator[NewPage]:
     """Opens pages, each with a profile of its own; takes what `Browser.new_context` takes.
 
     A request to another origin than that of the page, or an error that the test did not expect, fails the
     test.
     """
+    # The server starts before the page, so that it stops after it: a page may still load its icon at the end.
+    if "sandbox" in request.fixturenames:
+        request.getfixturevalue("sandbox")
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:

@@ -19,6 +19,7 @@ def test_a_setting_is_changed_from_the_page(page: Page) -> None:
         assert sandbox.settings.name_filter == "prefix"
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Assumptions").click()
         expect(page.get_by_text("it departs from 1 of them")).to_be_visible()
+        page.close()  # before the server stops, from which it may still load its icon
 
 
 def test_without_a_control_api_there_is_no_such_page(sandbox: Sandbox) -> None:

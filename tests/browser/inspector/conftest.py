@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Dialog, Page
 
 from nexuskit.sandbox import Sandbox, Settings
-from tests.browser.conftest import NewPage
 
 KEY = "browser-key"
 PROJECT = "proj_knee"
@@ -62,12 +61,6 @@ def sandbox() -> Iterator[Sandbox]:
     plan = [{"operation": "getWorkspace", "do": {"status": 503}}]
     with Sandbox(seed=_seed(), settings=Settings(max_entries=500), faults=plan) as running:
         yield running
-
-
-@pytest.fixture
-def new_page(sandbox: Sandbox, new_page: NewPage) -> NewPage:
-    """The same, with a sandbox that outlives the pages: what they still load when a test ends is there."""
-    return new_page
 
 
 @pytest.fixture
