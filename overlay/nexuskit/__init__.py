@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from . import errors
     from ._async.client import AsyncClient
     from ._async.project import AsyncProject
-    from ._async.walk import AsyncWalk
+    from ._async.resources.iteration import AsyncWalk
     from ._sync.client import Client
     from ._sync.project import Project
-    from ._sync.walk import Walk
+    from ._sync.resources.iteration import Walk
     from .errors import (
         ArgumentError,
         BadRequestError,
@@ -60,10 +60,10 @@ if TYPE_CHECKING:
         TooManyRequestsError,
         UnauthorizedError,
     )
-    from .hooks import Hooks, RequestEvent, ResponseEvent
-    from .raw import RawAnswer
-    from .retry import RetryPolicy
-    from .warming import warmup
+    from .transport.hooks import Hooks, RequestEvent, ResponseEvent
+    from .transport.raw_response import RawAnswer
+    from .transport.retry import RetryPolicy
+    from .transport.warmup import warmup
 
 __all__ = [
     "ApiTypes",
@@ -117,16 +117,16 @@ __all__ = [
 _HOMES = {
     "AsyncClient": "nexuskit._async.client",
     "AsyncProject": "nexuskit._async.project",
-    "AsyncWalk": "nexuskit._async.walk",
+    "AsyncWalk": "nexuskit._async.resources.iteration",
     "Client": "nexuskit._sync.client",
-    "Hooks": "nexuskit.hooks",
+    "Hooks": "nexuskit.transport.hooks",
     "Project": "nexuskit._sync.project",
-    "RawAnswer": "nexuskit.raw",
-    "RequestEvent": "nexuskit.hooks",
-    "ResponseEvent": "nexuskit.hooks",
-    "RetryPolicy": "nexuskit.retry",
-    "Walk": "nexuskit._sync.walk",
-    "warmup": "nexuskit.warming",
+    "RawAnswer": "nexuskit.transport.raw_response",
+    "RequestEvent": "nexuskit.transport.hooks",
+    "ResponseEvent": "nexuskit.transport.hooks",
+    "RetryPolicy": "nexuskit.transport.retry",
+    "Walk": "nexuskit._sync.resources.iteration",
+    "warmup": "nexuskit.transport.warmup",
 }
 _MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors"}
 

@@ -40,10 +40,10 @@ from nexus_api.models import (
     Workspace,
 )
 
-from ._async.paging import AsyncPaginationResponse
-from ._sync.paging import PaginationResponse
-from .actions import Action as SequenceBulkUpdateAction
-from .queries import AssetFilter, Pagination, SequenceFilter
+from ._async.resources.page import AsyncPaginationResponse
+from ._sync.resources.page import PaginationResponse
+from .resources.actions import Action as SequenceBulkUpdateAction
+from .resources.query_params import AssetFilter, Pagination, SequenceFilter
 
 __all__ = [
     "AnnotationStatistic",

@@ -11,7 +11,7 @@ import pytest
 import nexuskit
 from nexus_api.client import DEFAULT_TIMEOUT
 from nexuskit import RetryPolicy, errors
-from nexuskit.retry import RETRIED_STATUSES
+from nexuskit.transport.retry import RETRIED_STATUSES
 from tests.documents.manuals import Manual
 
 MANUAL = Manual.at("overlay/nexuskit/README.md")

@@ -7,8 +7,8 @@ from typing import Any
 import anyio
 import pytest
 
-import nexuskit._async.transport
-import nexuskit._sync.transport
+import nexuskit._async.transport.sender
+import nexuskit._sync.transport.sender
 from nexuskit.sandbox import Sandbox
 from tests.overlay.key_search import leaks_of_logs
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
@@ -73,6 +73,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         seconds.append(time)
         await anyio.sleep(0)
 
-    monkeypatch.setattr(nexuskit._sync.transport, "sleep", seconds.append)
-    monkeypatch.setattr(nexuskit._async.transport, "sleep", pause)
+    monkeypatch.setattr(nexuskit._sync.transport.sender, "sleep", seconds.append)
+    monkeypatch.setattr(nexuskit._async.transport.sender, "sleep", pause)
     return seconds

@@ -20,7 +20,7 @@ import pytest
 
 from nexuskit import RetryPolicy
 from nexuskit.errors import NexusError
-from nexuskit.redact import Redactor
+from nexuskit.transport.redaction import Redactor
 from tests.overlay.support import KEY, Side
 
 _TESTS = str(Path(__file__).parent)

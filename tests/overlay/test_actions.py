@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.models import SequenceBulkUpdate
-from nexuskit.actions import UNSET, check_sendable, collected, typed_action, typed_actions
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, SequencePatch
 from nexuskit.bulk.report.outcome import described
 from nexuskit.errors import ArgumentError
+from nexuskit.resources.actions import UNSET, check_sendable, collected, typed_action, typed_actions
 
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 A = SequenceLinkMetadata("A")

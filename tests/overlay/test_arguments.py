@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit import ApiTypes, arguments
+from nexuskit import ApiTypes
 from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
+from nexuskit.resources import validation as arguments
 
 ATTRIBUTES = "attributes"
 

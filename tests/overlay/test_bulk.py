@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
-from nexuskit.actions import typed_actions
 from nexuskit.bulk import BulkReport, Outcome
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
+from nexuskit.resources.actions import typed_actions
 from tests.overlay.support import PROJECT, SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult

@@ -51,10 +51,10 @@ NOT_FOR_USERS = {
 WITHOUT_EXAMPLE = {
     "nexuskit.errors.CallError.after": "the client does it at the end of a call",
     "nexuskit.errors.ArgumentError.within": "for code that checks arguments of its own, in one line",
-    "nexuskit.paging.Page.get": "one line, as of a dict",
-    "nexuskit.paging.Page.to_dict": "one line, as of any answer",
-    "nexuskit.paging.Page.to_json": "one line, as of any answer",
-    "nexuskit.raw.RawAnswer.undecodable": "for what contradicts its request, which the client finds out",
+    "nexuskit.resources.paging.Page.get": "one line, as of a dict",
+    "nexuskit.resources.paging.Page.to_dict": "one line, as of any answer",
+    "nexuskit.resources.paging.Page.to_json": "one line, as of any answer",
+    "nexuskit.transport.raw_response.RawAnswer.undecodable": "for an answer that contradicts its request",
     "nexuskit.sandbox.clock.Clock.advance": "the class shows it",
     "nexuskit.sandbox.clock.Clock.reset": "one line, as of a sandbox",
     "nexuskit.sandbox.clock.Clock.set": "the class shows it",
@@ -134,11 +134,11 @@ def test_the_examples_are_found() -> None:
 def test_what_is_public_is_found() -> None:
     assert {
         "nexuskit._async.client.AsyncClient",
-        "nexuskit._async.report.AsyncBulkReport",
+        "nexuskit._async.bulk.report.AsyncBulkReport",
         "nexuskit.bulk.plan.planning.Plan",
     } <= public_classes().keys()
     assert {
-        "nexuskit._sync.workflows.Workflows.by_title",
+        "nexuskit._sync.resources.workflows.Workflows.by_title",
         "nexuskit.bulk.builder.BulkBuilder.link",
         "nexuskit.bulk.report.report.Report.counts",
     } <= public_members().keys()

@@ -18,7 +18,6 @@ from nexus_api import Answer, Operation, Request, api
 from nexus_api.errors import ApiError, excerpt
 from nexus_api.errors import DecodeError as ApiDecodeError
 from nexuskit import RetryPolicy, errors
-from nexuskit.actions import typed_action
 from nexuskit.bulk import BulkReport, Finding, Outcome
 from nexuskit.errors import (
     BulkError,
@@ -32,6 +31,7 @@ from nexuskit.errors import (
     SeveralMatches,
     StatusError,
 )
+from nexuskit.resources.actions import typed_action
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio

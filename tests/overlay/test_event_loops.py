@@ -19,7 +19,7 @@ from nexus_api import api
 from nexuskit import ApiTypes, AsyncClient
 from nexuskit.errors import ConfigurationError, RequestTimeoutError
 from nexuskit.sandbox import Sandbox
-from nexuskit.translate import one_loop
+from nexuskit.transport.error_mapping import one_loop
 from tests.overlay.support import KEY, PROJECT
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from nexus_api.html import MAX_ROWS, MAX_TEXT
 from nexuskit import ApiTypes
-from nexuskit.actions import typed_actions
 from nexuskit.bulk import BulkReport, Outcome
+from nexuskit.resources.actions import typed_actions
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
 
 Result = ApiTypes.SequenceBulkUpdateResult

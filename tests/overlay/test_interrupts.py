@@ -14,7 +14,7 @@ from typing import Any
 import anyio
 import pytest
 
-import nexuskit._async.transport
+import nexuskit._async.transport.sender
 from nexuskit import AsyncClient, RetryPolicy
 from nexuskit.sandbox import Sandbox
 from tests.overlay.faults.slow_server import SlowServer, full
@@ -115,7 +115,7 @@ async def test_cancelled_between_two_attempts(server: Sandbox, monkeypatch: pyte
         waiting.set()
         await anyio.sleep(seconds)
 
-    monkeypatch.setattr(nexuskit._async.transport, "sleep", sleep)
+    monkeypatch.setattr(nexuskit._async.transport.sender, "sleep", sleep)
     server.reset()
     server.requests.clear()
     server.faults = [{"when": {"nth": 1}, "do": {"status": 503, "retry_after": 30}}]

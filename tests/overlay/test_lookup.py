@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.errors import ArgumentError, LookupFailed, NoMatch, SeveralMatches
-from nexuskit.lookup import Conditions, Search, conditions, exactly_one
-from nexuskit.near import NEAR_POOL, near_titles, normalised
+from nexuskit.resources.lookup import Conditions, Search, conditions, exactly_one
+from nexuskit.resources.suggestions import NEAR_POOL, near_titles, normalised
 
 
 @attrs.frozen

@@ -13,8 +13,8 @@ import attrs
 import httpx
 import pytest
 
-import nexuskit._async.pool
-import nexuskit._sync.pool
+import nexuskit._async.transport.pool
+import nexuskit._sync.transport.pool
 from nexuskit import AsyncClient, Client, RetryPolicy
 from nexuskit.errors import NexusError, RequestTimeoutError
 from tests.overlay.faults.slow_server import SlowServer
@@ -138,7 +138,7 @@ async def test_calls_that_are_cancelled_take_no_connection_out_of_use(how: str, 
 async def test_thousands_of_calls_at_once_in_one_event_loop(how: str, count: int, url: str) -> None:
     async with given(how) as (arguments, _), AsyncClient(KEY, endpoint=url, **arguments) as client:
         assert await asyncio.gather(*[client.list_projects() for _ in range(count)]) == [[]] * count
-        assert len(client._transport.pool.client()._open) <= nexuskit._async.pool._KEPT
+        assert len(client._transport.pool.client()._open) <= nexuskit._async.transport.pool._KEPT
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.full)])
@@ -162,7 +162,7 @@ def test_thousands_of_calls_at_once_in_as_many_threads(count: int, url: str) -> 
             for thread in threads:
                 thread.join()
             assert outcomes == [[]] * count
-            assert len(client._transport.pool.client()._open) <= nexuskit._sync.pool._KEPT
+            assert len(client._transport.pool.client()._open) <= nexuskit._sync.transport.pool._KEPT
     finally:
         threading.stack_size(size)
 
@@ -171,7 +171,7 @@ def test_thousands_of_calls_at_once_in_as_many_threads(count: int, url: str) -> 
 async def test_a_call_whose_turn_does_not_come_in_time_was_not_sent(
     side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (nexuskit._async.pool, nexuskit._sync.pool):
+    for module in (nexuskit._async.transport.pool, nexuskit._sync.transport.pool):
         monkeypatch.setattr(module, "_MOST", 1)
     with SlowServer(lambda: iter(())) as server:
         client = side.client_class(KEY, endpoint=server.url, retry=RetryPolicy(attempts=1))

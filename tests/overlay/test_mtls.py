@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from nexuskit.errors import ConfigurationError, NetworkConnectionError, TLSError
-from nexuskit.options import Options
+from nexuskit.transport.options import Options
 from tests.overlay.support import KEY, PROJECT, Side
 from tests.tls import Authority, Pair, Service, demanding, projects
 

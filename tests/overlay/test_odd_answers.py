@@ -13,12 +13,7 @@ import pytest
 
 import nexuskit
 from nexuskit import Client, RetryPolicy, errors
-from nexuskit.errors import (
-    ConfigurationError,
-    NetworkConnectionError,
-    RequestTimeoutError,
-    StatusError,
-)
+from nexuskit.errors import ConfigurationError, NetworkConnectionError, RequestTimeoutError, StatusError
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, sequence
 
 pytestmark = pytest.mark.anyio

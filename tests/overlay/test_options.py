@@ -17,7 +17,7 @@ import pytest
 from nexus_api.client import BASE_URL
 from nexuskit import RetryPolicy, __version__
 from nexuskit.errors import ConfigurationError
-from nexuskit.options import Options
+from nexuskit.transport.options import Options
 from tests.overlay.support import ENDPOINT, KEY, Side, answering
 
 pytestmark = pytest.mark.anyio

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import nexuskit._async.walk as async_walk
-import nexuskit._sync.walk as sync_walk
+import nexuskit._async.resources.iteration as async_walk
+import nexuskit._sync.resources.iteration as sync_walk
 from nexuskit import ApiTypes
 from nexuskit.errors import ConfigurationError, DecodeError
-from nexuskit.paging import Course, CursorGuard
-from nexuskit.queries import Pagination
+from nexuskit.resources.paging import Course, CursorGuard
+from nexuskit.resources.query_params import Pagination
 from tests.overlay.support import Handler, Side, Wire, answering, sequence
 
 PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]

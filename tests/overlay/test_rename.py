@@ -12,26 +12,10 @@ import httpx
 import pytest
 
 import nexuskit
-from nexuskit.errors import (
-    ArgumentError,
-    ConflictError,
-    NoMatch,
-    NotFoundError,
-    SeveralMatches,
-)
+from nexuskit.errors import ArgumentError, ConflictError, NoMatch, NotFoundError, SeveralMatches
 from nexuskit.sandbox import Sandbox
 from tests.overlay.services import SEMANTICS, sequence_service, workflow_service
-from tests.overlay.support import (
-    KEY,
-    PROJECT,
-    SEQUENCE,
-    Handler,
-    Side,
-    Wire,
-    answering,
-    sequence,
-    workflow,
-)
+from tests.overlay.support import KEY, PROJECT, SEQUENCE, Handler, Side, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio
 

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from nexus_api import Answer, Operation, api
 from nexuskit import RetryPolicy, errors
-from nexuskit.retry import leaves_doubt, pause, retry_after, worth_repeating
+from nexuskit.transport.retry import leaves_doubt, pause, retry_after, worth_repeating
 
 GET, PATCH, DELETE, POST = (
     api.OPERATIONS[name]

@@ -15,23 +15,10 @@ import pytest
 
 import nexus_api
 from nexuskit import Hooks, RequestEvent, RetryPolicy
-from nexuskit.errors import (
-    ArgumentError,
-    ConfigurationError,
-    NetworkConnectionError,
-    StatusError,
-)
-from nexuskit.options import Options
+from nexuskit.errors import ArgumentError, ConfigurationError, NetworkConnectionError, StatusError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.key_search import (
-    Peer,
-    answer,
-    client_of,
-    failing,
-    failure,
-    leaks,
-    leaks_of_copies,
-)
+from nexuskit.transport.options import Options
+from tests.overlay.key_search import Peer, answer, client_of, failing, failure, leaks, leaks_of_copies
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, Side
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("searched_logs")]
@@ -351,7 +338,7 @@ def test_a_key_that_cannot_be_sent_is_not_repeated(key: str, side: Side) -> None
 
 
 def test_a_certificate_leaves_the_key_of_the_environment_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nexuskit.options._tls_context", lambda *_: True)
+    monkeypatch.setattr("nexuskit.transport.options._tls_context", lambda *_: True)
     environment = {"DATATURE_SECRET_KEY": KEY}
     assert Options.resolve(None, "client.pem", "client.key", environment=environment).key is None
     given = Options.resolve(KEY, "client.pem", "client.key", environment={}).key

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from nexuskit.errors import ConfigurationError, NetworkConnectionError, TLSError
-from nexuskit.options import Options
+from nexuskit.transport.options import Options
 from tests.overlay.support import KEY, PROJECT, Side
 from tests.tls import Authority, Service, projects
 

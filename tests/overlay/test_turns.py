@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from nexuskit.turns import Turn, Turns
+from nexuskit.transport.limiter import Turn, Turns
 
 
 def turns(number: int = 1) -> Turns[str]:

@@ -15,11 +15,11 @@ import httpx
 import pytest
 
 from nexuskit import AsyncClient, Client
-from nexuskit._async.paging import AsyncPaginationResponse
-from nexuskit._async.walk import walk_items
+from nexuskit._async.resources.iteration import walk_items
+from nexuskit._async.resources.page import AsyncPaginationResponse
 from nexuskit.errors import ConfigurationError, NotFoundError
-from nexuskit.paging import Course
-from nexuskit.queries import Pagination
+from nexuskit.resources.paging import Course
+from nexuskit.resources.query_params import Pagination
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
 from tests.overlay.walking import (
     Gate,

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from nexus_api.key import hide_key
     from nexus_api.models import Workspace
 
-    from ..arguments import project_id as checked_project_id
-    from ..header_logs import drop_header_logs
-    from ..hooks import Hooks
-    from ..options import CallOptions, Options
-    from ..raw import RawAnswer, check_request
-    from ..redact import Redactor
-    from ..retry import RetryPolicy
-    from .pool import AsyncPool
+    from ..resources.validation import project_id as checked_project_id
+    from ..transport.hooks import Hooks
+    from ..transport.log_filters import drop_header_logs
+    from ..transport.options import CallOptions, Options
+    from ..transport.raw_response import RawAnswer, check_request
+    from ..transport.redaction import Redactor
+    from ..transport.retry import RetryPolicy
     from .project import AsyncProject
-    from .transport import AsyncTransport
+    from .transport.pool import AsyncPool
+    from .transport.sender import AsyncTransport
 
 T = TypeVar("T")
 
@@ -46,16 +46,16 @@ def load() -> None:
     from nexus_api.key import hide_key
     from nexus_api.models import Workspace
 
-    from ..arguments import project_id as checked_project_id
-    from ..header_logs import drop_header_logs
-    from ..hooks import Hooks
-    from ..options import CallOptions, Options
-    from ..raw import RawAnswer, check_request
-    from ..redact import Redactor
-    from ..retry import RetryPolicy
-    from .pool import AsyncPool
+    from ..resources.validation import project_id as checked_project_id
+    from ..transport.hooks import Hooks
+    from ..transport.log_filters import drop_header_logs
+    from ..transport.options import CallOptions, Options
+    from ..transport.raw_response import RawAnswer, check_request
+    from ..transport.redaction import Redactor
+    from ..transport.retry import RetryPolicy
     from .project import AsyncProject
-    from .transport import AsyncTransport
+    from .transport.pool import AsyncPool
+    from .transport.sender import AsyncTransport
 
 
 class AsyncClient:

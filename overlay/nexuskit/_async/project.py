@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from nexus_api import api, models
 
-from .assets import AsyncAssets
-from .sequences import AsyncSequences
+from .resources.assets import AsyncAssets
+from .resources.sequences import AsyncSequences
 
 if TYPE_CHECKING:
-    from .transport import AsyncTransport
-from .workflows import AsyncWorkflows
+    from .transport.sender import AsyncTransport
+from .resources.workflows import AsyncWorkflows
 
 
 class AsyncProject:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from nexus_api import api, models
 
-from .assets import Assets
-from .sequences import Sequences
+from .resources.assets import Assets
+from .resources.sequences import Sequences
 
 if TYPE_CHECKING:
-    from .transport import Transport
-from .workflows import Workflows
+    from .transport.sender import Transport
+from .resources.workflows import Workflows
 
 
 class Project:

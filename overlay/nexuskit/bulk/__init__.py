@@ -9,10 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .._async.bulk import AsyncBulk
-    from .._async.report import AsyncBulkReport
-    from .._sync.bulk import Bulk
-    from .._sync.report import BulkReport
+    from .._async.bulk.builder import AsyncBulk
+    from .._async.bulk.report import AsyncBulkReport
+    from .._sync.bulk.builder import Bulk
+    from .._sync.bulk.report import BulkReport
     from .diff.change import Change
     from .diff.diff import Diff
     from .plan.findings import Finding
@@ -39,11 +39,11 @@ __all__ = [
 # The two sides are made of what is in this package, and few programs use all of it: each is imported when it
 # is asked for.
 _HOMES = {
-    "AsyncBulk": "nexuskit._async.bulk",
-    "AsyncBulkReport": "nexuskit._async.report",
-    "Bulk": "nexuskit._sync.bulk",
+    "AsyncBulk": "nexuskit._async.bulk.builder",
+    "AsyncBulkReport": "nexuskit._async.bulk.report",
+    "Bulk": "nexuskit._sync.bulk.builder",
     "BulkProgress": "nexuskit.bulk.run.settings",
-    "BulkReport": "nexuskit._sync.report",
+    "BulkReport": "nexuskit._sync.bulk.report",
     "Change": "nexuskit.bulk.diff.change",
     "Diff": "nexuskit.bulk.diff.diff",
     "Durations": "nexuskit.bulk.report.durations",

@@ -9,7 +9,8 @@ from typing import Any, Self, cast, overload
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import Sequence
 
-from ..actions import (
+from ..errors import ArgumentError
+from ..resources.actions import (
     UNSET,
     Action,
     ActionLike,
@@ -19,9 +20,8 @@ from ..actions import (
     patch_action,
     remove_action,
 )
-from ..arguments import abort_mode as checked_abort_mode
-from ..arguments import at_least_one, checked_text, plain, unreadable
-from ..errors import ArgumentError
+from ..resources.validation import abort_mode as checked_abort_mode
+from ..resources.validation import at_least_one, checked_text, plain, unreadable
 from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from .plan.planning import Plan, make_plan
 

@@ -14,8 +14,8 @@ import json
 import sys
 import tracemalloc
 
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.builder import BulkBuilder
+from nexuskit.resources.actions import typed_actions
 from tests.bench.bulk.links import Given, links
 
 

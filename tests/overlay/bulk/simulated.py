@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from nexuskit import ApiTypes
-from nexuskit.actions import Action
 from nexuskit.bulk.diff.diff import Diff, compare
 from nexuskit.bulk.diff.picture import Concerns
 from nexuskit.bulk.diff.picture import Picture as Held
 from nexuskit.bulk.run.readings import Needs, Readings
+from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, attribute_bytes, run
 from tests.overlay.support import PROJECT
 

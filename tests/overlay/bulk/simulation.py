@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nexuskit import ApiTypes
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.bulk.report.ledger import Ledger
@@ -16,13 +15,9 @@ from nexuskit.bulk.run.readings import Readings
 from nexuskit.bulk.run.schedule import Schedule
 from nexuskit.bulk.run.settling import needed
 from nexuskit.bulk.run.tasks import Task
-from nexuskit.errors import (
-    CallError,
-    DecodeError,
-    NetworkConnectionError,
-    error_class,
-)
-from nexuskit.retry import RetryPolicy
+from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, error_class
+from nexuskit.resources.actions import typed_actions
+from nexuskit.transport.retry import RetryPolicy
 from tests.overlay.bulk.simulated import Service
 
 Result = ApiTypes.SequenceBulkUpdateResult

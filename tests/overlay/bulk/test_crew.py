@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nexuskit.primitives import _async, _sync
+from nexuskit.concurrency import _async, _sync
 from tests.overlay.bulk.crews import LONG, Held, calling, gone, happened, raising, workers
 from tests.overlay.programs import run
 from tests.overlay.support import Side
@@ -222,7 +222,7 @@ def test_a_child_is_told_that_the_run_is_that_of_its_parent(side: Side) -> None:
     program = """
         import asyncio, os
         from nexuskit.errors import ConfigurationError
-        from nexuskit.primitives import _async, _sync
+        from nexuskit.concurrency import _async, _sync
 
         def ended(child):
             assert os.waitpid(child, 0)[1] == 0

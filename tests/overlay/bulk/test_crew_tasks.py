@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 
-from nexuskit.primitives._async import Crew
+from nexuskit.concurrency._async import Crew
 from tests.overlay.bulk.crews import Held
 from tests.overlay.support import Side
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from nexuskit.primitives._sync import Crew
+from nexuskit.concurrency._sync import Crew
 from tests.overlay.bulk.crews import LONG, Held, raising, workers
 from tests.overlay.programs import run
 from tests.overlay.support import Side
@@ -72,7 +72,7 @@ def test_at_the_limit_of_threads_the_coordinator_works_beside_those_it_has(
 def test_a_program_ends_while_a_call_is_under_way() -> None:
     program = """
         import sys, threading
-        from nexuskit.primitives._sync import Crew
+        from nexuskit.concurrency._sync import Crew
 
         begun = threading.Event()
 
@@ -92,7 +92,7 @@ def test_a_program_ends_while_a_call_is_under_way() -> None:
 def test_an_interrupt_from_the_keyboard_ends_the_wait_for_a_result(timeout: float | None) -> None:
     program = """
         import os, signal, sys, threading
-        from nexuskit.primitives._sync import Crew
+        from nexuskit.concurrency._sync import Crew
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

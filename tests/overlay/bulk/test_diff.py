@@ -23,12 +23,12 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.actions import MAX_ORD, Action, typed_actions
 from nexuskit.bulk.diff.change import EFFECTS, Change, Effect, Place
 from nexuskit.bulk.diff.comparing import Rehearsal
 from nexuskit.bulk.diff.diff import Diff, compare
 from nexuskit.bulk.diff.picture import Concerns, Picture
 from nexuskit.bulk.diff.text import MOST_ROWS, text_table
+from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
 from nexuskit.sandbox.bulk import rules
 
 MOST_BYTES = 10

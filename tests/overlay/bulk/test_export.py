@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit import ApiTypes, ArgumentError
-from nexuskit.actions import typed_action, typed_actions
 from nexuskit.bulk import BulkReport, Outcome
 from nexuskit.bulk.report.export import COLUMNS
 from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.resources.actions import typed_action, typed_actions
 
 Result = ApiTypes.SequenceBulkUpdateResult
 REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.actions import collected, typed_actions
 from nexuskit.bulk.plan.findings import Finding
 from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.resources.actions import collected, typed_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 FULL = {"report": "x" * (1_048_576 - len("report"))}

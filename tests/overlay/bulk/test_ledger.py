@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
-from nexuskit.actions import typed_action
 from nexuskit.bulk import Outcome
 from nexuskit.bulk.report.ledger import Ledger, as_outcomes, merged
+from nexuskit.resources.actions import typed_action
 
 Result = ApiTypes.SequenceBulkUpdateResult
 ROWS = 12

@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit._async.looking import AsyncLook
-from nexuskit._sync.looking import Look
-from nexuskit.actions import typed_actions
+from nexuskit._async.bulk.state_reader import AsyncLook
+from nexuskit._sync.bulk.state_reader import Look
 from nexuskit.bulk.diff.picture import Concerns
 from nexuskit.bulk.run.readings import Needs
 from nexuskit.errors import BadRequestError, DecodeError, ForbiddenError
+from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, sequence
 

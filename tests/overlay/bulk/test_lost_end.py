@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from nexus_api.models import Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.run.resuming import Found, found_done
 from nexuskit.bulk.run.settling import Readings
+from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.work import KEY as WORK_KEY
 from tests.overlay.bulk.proofs.work import PROJECT as WORK_PROJECT

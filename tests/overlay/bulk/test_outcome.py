@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
-from nexuskit.actions import typed_action
 from nexuskit.bulk import Outcome
 from nexuskit.bulk.report.outcome import abort_details, described, first_of, renumbered
+from nexuskit.resources.actions import typed_action
 
 Result = ApiTypes.SequenceBulkUpdateResult
 Link = ApiTypes.SequenceBulkUpdateActionLink

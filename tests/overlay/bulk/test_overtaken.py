@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.actions import typed_actions
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.run.overtaken import overtaken
+from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 

@@ -6,8 +6,8 @@ import tracemalloc
 from typing import Any
 
 from nexus_api.models import Asset, AssetMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.diff.picture import Concerns, Picture
+from nexuskit.resources.actions import typed_actions
 
 
 def asset(id: str, filename: str) -> Asset:

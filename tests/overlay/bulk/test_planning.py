@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
-from nexuskit.actions import collected, typed_actions
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.errors import ArgumentError
+from nexuskit.resources.actions import collected, typed_actions
 
 
 def link(asset: str, name: str = "A", **metadata: object) -> Any:

@@ -13,8 +13,8 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.actions import Action
 from nexuskit.bulk.run.repeating import Repeat, after_doubt, repeat
+from nexuskit.resources.actions import Action
 
 SAFE, READ_FIRST = Repeat.SAFE, Repeat.READ_FIRST
 REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import nexuskit.bulk
 from nexuskit import ApiTypes, BulkError, ConfigurationError, NetworkConnectionError
-from nexuskit.actions import typed_action
 from nexuskit.bulk import AsyncBulkReport, BulkReport, Durations, Outcome
 from nexuskit.bulk.columns import width as columns_of
 from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.resources.actions import typed_action
 from tests.overlay.support import Side
 
 Result = ApiTypes.SequenceBulkUpdateResult

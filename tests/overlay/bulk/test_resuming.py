@@ -13,10 +13,7 @@ import pytest
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk import BulkProgress
 from nexuskit.bulk.journal.journal import Journal
-from nexuskit.errors import (
-    ArgumentError,
-    JournalError,
-)
+from nexuskit.errors import ArgumentError, JournalError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import ASSETS, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planning import make_plan
+from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.proofs.holding import Holding
 
 ASSETS = [{"id": f"asset_{number}", "filename": f"image_{number}.jpg"} for number in range(5)]

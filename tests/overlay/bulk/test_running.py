@@ -10,13 +10,7 @@ import pytest
 
 from nexuskit import ApiTypes, Hooks, ResponseEvent
 from nexuskit.bulk import BulkProgress
-from nexuskit.errors import (
-    ArgumentError,
-    BadRequestError,
-    BulkError,
-    ConfigurationError,
-    PlanError,
-)
+from nexuskit.errors import ArgumentError, BadRequestError, BulkError, ConfigurationError, PlanError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import QUICK, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering

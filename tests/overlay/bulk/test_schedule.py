@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planning import Plan, make_plan
 from nexuskit.bulk.run.consequences import Consequence, consequence
@@ -18,6 +17,7 @@ from nexuskit.errors import (
     StatusError,
     TLSError,
 )
+from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.simulated import Service
 from tests.overlay.bulk.simulation import (
     FAULTS,

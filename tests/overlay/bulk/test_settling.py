@@ -9,16 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexus_api.models import (
-    SequenceAttributes,
-)
+from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.actions import Action
 from nexuskit.bulk.run.readings import Needs, Readings
 from nexuskit.bulk.run.repeating import Repeat, repeat
 from nexuskit.bulk.run.settling import needed, settle
 from nexuskit.bulk.run.verdict import Verdict
+from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, SequenceState
 from tests.overlay.bulk.doubts import (
     AGAIN,

@@ -2,21 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planning import make_plan
-from nexuskit.errors import (
-    CallError,
-)
+from nexuskit.errors import CallError
+from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.simulated import Service
-from tests.overlay.bulk.simulation import (
-    Fault,
-    Simulation,
-    doubtful,
-    links,
-    planned,
-    refused,
-)
+from tests.overlay.bulk.simulation import Fault, Simulation, doubtful, links, planned, refused
 
 
 def test_too_much_for_one_request_is_halved_and_remembered() -> None:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.actions import typed_actions
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 NAMES = st.sampled_from("ABCD")

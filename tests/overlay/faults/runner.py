@@ -184,7 +184,7 @@ def _without_waiting() -> Iterator[None]:
         _waited.get().append(seconds)
 
     with (
-        patch("nexuskit._sync.transport.sleep", lambda seconds: _waited.get().append(seconds)),
-        patch("nexuskit._async.transport.sleep", pause),
+        patch("nexuskit._sync.transport.sender.sleep", lambda seconds: _waited.get().append(seconds)),
+        patch("nexuskit._async.transport.sender.sleep", pause),
     ):
         yield

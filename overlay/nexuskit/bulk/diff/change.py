@@ -9,7 +9,7 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
-from ...actions import ActionLike
+from ...resources.actions import ActionLike
 
 Effect: TypeAlias = Literal[
     "fail", "unclear", "remove", "overwrite", "unlink", "move", "change", "create", "add", "same"

@@ -29,7 +29,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from ...actions import MAX_ORD, Action
+from ...resources.actions import MAX_ORD, Action
 from ..plan.findings import attribute_bytes
 from .change import Change, Effect, Place
 from .picture import Picture, Pictured, Slot

@@ -14,7 +14,7 @@ from typing import cast
 
 import attrs
 
-from ...actions import Action, ActionLike
+from ...resources.actions import Action, ActionLike
 from .change import EFFECTS, Change, Effect
 from .comparing import Rehearsal
 from .picture import Picture
@@ -38,7 +38,7 @@ class Diff:
             earlier action of the plan makes it so is not among them: should that action fail in the end, the
             later one still has its work to do.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.picture import Concerns
     >>> actions = typed_actions([{"asset_filename": "missing.jpg"}])
     >>> diff = compare(enumerate(actions), Picture(Concerns.of(actions)))
@@ -118,7 +118,7 @@ def compare(
         refused: Why actions cannot be sent, by row: texts or errors. They fail for this reason and have no
             effect.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.picture import Concerns
     >>> compare([(0, {"asset": "A"})], Picture(Concerns()), {0: "asset: unknown key"})[0].detail
     'asset: unknown key'

@@ -44,7 +44,7 @@ class Concerns:
         attributes: Names and ids of the sequences whose attributes matter.
         moves: Whether it matters where an asset is now.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> concerns = Concerns.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
     >>> concerns.asset_ids, concerns.names, concerns.moves
     ({'asset_1'}, {'Patient A'}, True)

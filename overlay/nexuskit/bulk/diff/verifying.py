@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
-from ...actions import Action
+from ...resources.actions import Action
 from .change import Change
 from .diff import compare
 from .picture import Picture

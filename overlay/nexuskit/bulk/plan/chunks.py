@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ...arguments import at_least_one
+from ...resources.validation import at_least_one
 
 MAX_ACTIONS = 500
 """How many actions a request has at most, unless told; how many the service takes is not known."""

@@ -22,8 +22,8 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from ...actions import ActionLike
 from ...errors import one_line
+from ...resources.actions import ActionLike
 
 Severity: TypeAlias = Literal["error", "warning"]
 """Cannot be sent or cannot succeed; or is carried out, but probably a mistake."""
@@ -122,7 +122,7 @@ class Checker:
         actions: All actions.
         first_row: The row of the first one.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> checker = Checker(typed_actions([{"sequence_name": "A"}, {"sequence_name": "A"}]))
     >>> checker.check([0, 1])
     >>> print(checker.findings[0])

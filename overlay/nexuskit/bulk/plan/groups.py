@@ -16,7 +16,7 @@ from typing import cast
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
-from ...actions import Action
+from ...resources.actions import Action
 from .keys import (
     BY_ASSET_ID,
     BY_FILENAME,
@@ -44,7 +44,7 @@ class Groups:
         epochs: The number at which each epoch but the first begins. Numbers rise from epoch to epoch.
         knotted: The groups that are more than distinct assets of one sequence with at most one patch.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aA", "bB", "cA")]
     >>> [(number, list(members)) for number, members in Groups(typed_actions(links), range(3)).ordered()]
     [(0, [0, 2]), (1, [1])]

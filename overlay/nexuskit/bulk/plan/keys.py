@@ -23,7 +23,7 @@ from typing import Literal, TypeAlias
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
-from ...actions import Action
+from ...resources.actions import Action
 
 Key: TypeAlias = tuple[Literal["asset_id", "asset_filename", "sequence_id", "sequence_name"], str]
 """A target as an action designates it."""
@@ -77,7 +77,7 @@ def asset_key(action: SequenceBulkUpdateActionLink) -> Key:
 def targets(action: Action) -> list[Key]:
     """Return what an action designates: the asset of a link, and the sequence.
 
-    >>> from nexuskit.actions import typed_action
+    >>> from nexuskit.resources.actions import typed_action
     >>> targets(typed_action({"asset_id": "asset_1", "sequence": {"name": "A"}}))
     [('asset_id', 'asset_1'), ('sequence_name', 'A')]
     """
@@ -109,7 +109,7 @@ def is_change_of_attributes(action: Action) -> bool:
 def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
     """Return, for each key that renames connect with others, the one that stands for them all.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> renamed_keys(typed_actions([{"sequence_id": "seq_1", "patch": {"name": "B"}}]))
     {('sequence_id', 'seq_1'): ('sequence_id', 'seq_1'), ('sequence_name', 'B'): ('sequence_id', 'seq_1')}
     """

@@ -22,8 +22,8 @@ import msgspec
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.structs import encode_json
 
-from ...actions import Action, ActionLike
 from ...errors import ArgumentError, one_line
+from ...resources.actions import Action, ActionLike
 from .chunks import Chunk, Limits
 from .findings import Checker, Finding
 from .keys import Key, targets
@@ -136,7 +136,7 @@ class Plan:
         Raises:
             IndexError: The plan has no such row.
 
-        >>> from nexuskit.actions import typed_actions
+        >>> from nexuskit.resources.actions import typed_actions
         >>> make_plan(typed_actions([{"asset_id": "asset_1"}]), first_row=1000).action(1000).asset_id
         'asset_1'
         """
@@ -192,7 +192,7 @@ def make_plan(
     Returns:
         The plan. The same arguments always give the same one.
 
-    >>> from nexuskit.actions import collected
+    >>> from nexuskit.resources.actions import collected
     >>> link = {"asset_id": "a", "sequence": {"name": "A"}}
     >>> actions, refused = collected([link, {"sequence_name": "A"}, {}])
     >>> plan = make_plan(actions, refused=refused)

@@ -21,7 +21,7 @@ import attrs
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
-from ...actions import Action, ActionLike
+from ...resources.actions import Action, ActionLike
 from .chunks import Chunk, Limits
 from .groups import Groups
 from .keys import ALONE, TOUCHED, Key, asset_key, claims
@@ -49,7 +49,7 @@ def waves(
     Returns:
         Waves, to be sent one after the other, of chunks that may be sent at the same time.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_id": "a", "sequence": {"name": "A"}}, {"sequence_name": "A"}])
     >>> [[list(chunk.rows) for chunk in wave] for wave in waves(actions, [90, 40], Limits(), exclusive=True)]
     [[[0]], [[1]]]

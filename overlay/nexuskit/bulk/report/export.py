@@ -24,8 +24,8 @@ from nexus_api.models import (
 )
 from nexus_api.structs import encode_json
 
-from ...actions import ActionLike
 from ...errors import ArgumentError
+from ...resources.actions import ActionLike
 from .outcome import Outcome, described
 
 if TYPE_CHECKING:

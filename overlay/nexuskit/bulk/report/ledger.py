@@ -11,7 +11,7 @@ from typing import Self
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
-from ...actions import ActionLike
+from ...resources.actions import ActionLike
 from .outcome import STATUSES, Outcome, Status, renumbered
 from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, Outcomes, StreamedOutcomes
 

@@ -18,8 +18,8 @@ from nexus_api.models import (
     SequenceBulkUpdateActionRemoveSequence,
 )
 
-from ...actions import ActionLike
 from ...errors import one_line
+from ...resources.actions import ActionLike
 
 Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
 """Done; refused by the service; never sent; or sent without an answer that says."""

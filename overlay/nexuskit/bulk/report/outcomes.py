@@ -12,7 +12,7 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
-from ...actions import ActionLike
+from ...resources.actions import ActionLike
 from .outcome import Outcome, Status
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
-from ...actions import Action
 from ...errors import CallError, PayloadTooLargeError, StatusError
+from ...resources.actions import Action
 from ..diff.diff import Diff
 from ..report.outcome import Outcome, Status
 from .repeating import after_doubt

@@ -11,7 +11,7 @@ from nexus_api.models import Sequence as SequenceModel
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceLinkMetadata
 
-from ...actions import Action
+from ...resources.actions import Action
 from ..plan.keys import asset_key
 from .readings import Readings
 from .repeating import Repeat, repeat

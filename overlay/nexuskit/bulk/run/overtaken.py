@@ -27,7 +27,7 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexus_api.models import SequenceLinkMetadata, SequencePatch
 
-from ...actions import Action, ActionLike
+from ...resources.actions import Action, ActionLike
 from ..plan.keys import Key, asset_key, sequence_key
 
 Mark: TypeAlias = tuple[object, ...]
@@ -53,7 +53,7 @@ def overtaken(
     Returns:
         For each row that is too late the first later one that makes it so.
 
-    >>> from nexuskit.actions import typed_actions
+    >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aS", "bS", "aT")]
     >>> overtaken([0, 1], [2], typed_actions(links).__getitem__)
     {0: 2}

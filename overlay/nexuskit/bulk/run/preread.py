@@ -23,7 +23,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
-from ...actions import Action
+from ...resources.actions import Action
 from ..plan.keys import Key, is_change_of_attributes, sequence_key
 from .readings import Needs, Readings
 

@@ -17,7 +17,7 @@ from nexus_api.models import (
     SequenceBulkUpdateActionRemoveSequence,
 )
 
-from ...actions import Action
+from ...resources.actions import Action
 from ..report.outcome import Status
 
 

@@ -17,7 +17,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
-from ...actions import Action, ActionLike
+from ...resources.actions import Action, ActionLike
 from ..journal.past import PLAIN_OK, Past
 from ..plan.keys import Key, asset_key, sequence_key
 from ..report.ledger import Ledger

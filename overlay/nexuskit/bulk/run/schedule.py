@@ -23,9 +23,9 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 
-from ...actions import Action
 from ...errors import CallError, NexusError, StatusError, TooManyRequestsError
-from ...retry import RetryPolicy, backoff
+from ...resources.actions import Action
+from ...transport.retry import RetryPolicy, backoff
 from ..diff.diff import Diff
 from ..journal.past import PLAIN_OK
 from ..plan.chunks import Chunk

@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 
-from ...arguments import at_least_one, exact_str, plain, shown
 from ...errors import ArgumentError
+from ...resources.validation import at_least_one, exact_str, plain, shown
 from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from ..report.outcome import Status
 

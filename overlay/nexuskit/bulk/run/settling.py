@@ -33,7 +33,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
-from ...actions import Action
+from ...resources.actions import Action
 from ..plan.keys import Key, sequence_key
 from .links import Links
 from .preread import by_id, identity, ids_of

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from nexus_api.structs import encode_json
 
-from ...actions import Action
 from ...errors import CallError, PayloadTooLargeError
+from ...resources.actions import Action
 from ..plan.chunks import Limits
 from .tasks import Task
 

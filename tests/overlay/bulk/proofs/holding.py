@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from nexuskit import ApiTypes
-from nexuskit.actions import Action
+from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 Contents: TypeAlias = Mapping[str, tuple[Mapping[str, str], Mapping[tuple[str | None, int], str]]]

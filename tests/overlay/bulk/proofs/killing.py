@@ -21,8 +21,8 @@ from typing import Any
 import attrs
 import httpx
 
-from nexuskit.actions import typed_actions
 from nexuskit.bulk.run.repeating import Repeat, repeat
+from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job
 from tests.overlay.bulk.proofs.holding import Contents, contents_of, differences, standing_twice

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from nexuskit.actions import Action
+from nexuskit.resources.actions import Action
 from nexuskit.sandbox import Sandbox
 
 BULK = "bulkUpdateSequences"

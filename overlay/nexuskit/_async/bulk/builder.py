@@ -1,0 +1,213 @@
+"""The builder of a bulk update that can look at the project and carry out what it has collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
+import attrs
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode
+
+from ...bulk.builder import BulkBuilder
+from ...bulk.diff.diff import Diff
+from ...bulk.plan.chunks import MAX_ACTIONS, MAX_BYTES
+from ...bulk.report.ledger import Ledger, as_outcomes
+from ...bulk.report.outcome import Outcome, renumbered
+from ...bulk.report.outcomes import Outcomes
+from ...bulk.run.overtaken import overtaken
+from ...bulk.run.resuming import too_late
+from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
+from ...resources.actions import collected
+from .report import AsyncBulkReport
+from .runner import AsyncRun
+from .state_reader import AsyncLook
+
+if TYPE_CHECKING:
+    from ..transport.sender import AsyncTransport
+
+
+class AsyncBulk(BulkBuilder):
+    """A bulk update under construction, from `project.sequences.bulk()`; `run()` carries it out.
+
+    `link`, `unlink`, `patch`, `rename`, `remove`, `extend` and `stream` add actions, send nothing and return
+    the builder. `plan()` tells what would be sent, and `diff()` what that would change.
+
+    Attributes:
+        abort_mode: Whether one failing action keeps the others of the same request from being applied, and
+            all that follow from being sent.
+
+    Example:
+        >>> bulk = project.sequences.bulk()
+        >>> bulk = bulk.link(asset_filename="image_1.jpg", sequence="Patient C", role="Sagittal", ord=1)
+        >>> bulk = bulk.patch(sequence_name="Patient B", attributes={"age": 20})
+        >>> report = await bulk.run()
+        >>> [(outcome.row, outcome.status) for outcome in report]
+        [(0, 'ok'), (1, 'ok')]
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        project_id: str,
+        abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE,
+    ) -> None:
+        super().__init__(abort_mode)
+        self._transport = transport
+        self._project_id = project_id
+
+    async def diff(self) -> Diff:
+        """Compare the actions with what the project holds now: a dry run, which changes nothing.
+
+        All sequences are listed, and the assets that the actions name by filename are looked up, in few
+        requests.
+
+        Returns:
+            What each action would do, in order: create a sequence, add, move or overwrite an entry, change or
+            remove a sequence, fail, or nothing, because it is so already. It prints as a table.
+
+        Raises:
+            ArgumentError: The actions are a stream.
+            StatusError: The service answered with an error.
+            DecodeError: An answer does not have the documented shape, or the service leads the reading in a
+                circle.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> bulk = project.sequences.bulk().rename(sequence_name="Patient A", new_name="Patient C")
+            >>> diff = await bulk.diff()
+            >>> [(change.row, change.effect) for change in diff]
+            [(0, 'change')]
+        """
+        self._check_held("diff")
+        plan = self.plan()
+        return await AsyncLook(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
+
+    async def run(
+        self,
+        *,
+        max_actions: int = MAX_ACTIONS,
+        max_bytes: int = MAX_BYTES,
+        concurrency: int = 8,
+        attempts: int = 8,
+        outage_timeout: float = OUTAGE_TIMEOUT,
+        refuse: Refuse = "errors",
+        only_changes: bool = False,
+        journal: JournalPath | None = None,
+        verify: bool = False,
+        progress: Callable[[BulkProgress], Any] | None = None,
+    ) -> AsyncBulkReport:
+        """Carry out the actions, in as many requests as it takes, and report what became of each.
+
+        Actions on the same sequence or asset keep their order; other requests are under way at the same time,
+        as many as the service bears. A request that is too large is halved, down to the one action that is.
+        One that was certainly not carried out is sent again after a while; of one that got no answer is read
+        what became of it, and only what is missing is sent again, or what does no harm when it is done twice.
+
+        With `AbortOnAnyFailed` the service carries out all of a request or nothing (assumed). That is a
+        promise about one request: over several, the first failure ends the run, what was carried out before
+        stays, and all that was not sent yet is reported as not sent. `bulk_update()` is always one request.
+
+        Once something was sent, this returns a report whatever happens: if the service refuses the key or is
+        not there any more, `stopped` of the report says so, and the rest is not sent. Only an interrupt is
+        passed on, and what `progress`, a hook, or iterating over a stream raises; a journal then has what was
+        done. The builder is spent; `retry_failed()` of the report goes on.
+
+        Args:
+            max_actions: The most actions of one request. The service's own limit is not known.
+            max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
+            concurrency: The most requests that are under way at the same time.
+            attempts: How often a request is tried while the service answers others, and how often each page
+                is read. The backoff is that of the client's retry policy, whose `attempts` and `deadline` do
+                not apply here.
+            outage_timeout: Seconds in which every request fails (no connection, a timeout, 5xx, 429), after
+                which the run stops. Until then everything is retried, the first request included.
+            refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
+                or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
+                stream is never refused; warnings of it are told in `notes` of the report.
+            only_changes: Whether to read the project first, and to leave out what is so already, which is
+                reported as `ok`, `already so`. A patch of attributes is left out only if it names all that
+                the sequence has, because a service that replaces them would drop the others.
+            journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
+                If there is such a file already, the run goes on where that one ended: give the same actions
+                and the same abort mode. It holds rows and results, no names. A run that `AbortOnAnyFailed`
+                ended stays ended. Actions that are `ok` in it are neither checked nor sent again.
+            verify: Whether to compare the actions that are `ok` in the journal with the project before
+                anything is sent. An action whose effect is no longer there is reported as `failed`, and
+                `retry_failed()` sends it again. Not for a stream.
+            progress: Is called with a `BulkProgress` whenever a request has ended.
+
+        Returns:
+            One outcome per action, in their order. A failing action raises nothing here: see `failures` and
+            `raise_for_failures()` of the report.
+
+        Raises:
+            PlanError: The plan has findings that `refuse` names; the error has them all. Nothing was sent.
+            JournalError: The journal belongs to other actions or another project, another run uses it, or it
+                cannot be read or written. Nothing was sent.
+            ArgumentError: An option cannot be used, or these actions were carried out already.
+            NexusError: With `only_changes` or `verify`, what reading raises. Nothing was sent.
+
+        Example:
+            >>> report = await project.sequences.bulk().unlink(asset_filename="missing.jpg").run()
+            >>> report
+            AsyncBulkReport(unknown=0, not_sent=0, failed=1, ok=0)
+            >>> report.failures[0].reason
+            'FailedLinkAssetNotFound'
+        """
+        settings = RunSettings(
+            max_actions=max_actions,
+            max_bytes=max_bytes,
+            concurrency=concurrency,
+            attempts=attempts,
+            outage_timeout=outage_timeout,
+            refuse=refuse,
+            only_changes=only_changes,
+            journal=journal,
+            verify=verify,
+            progress=progress,
+        )
+        self._check_open()
+        if self._stream is not None and (only_changes or verify):
+            self._check_held("only_changes" if only_changes else "verify")
+        ledger = Ledger(None if self._stream is not None else len(self._actions))
+        run = AsyncRun(self._transport, self._project_id, self.abort_mode, settings, ledger)
+        # Spent before anything is sent, so that two runs at the same time send once.
+        self._done = True
+        try:
+            if self._stream is not None:
+                await run.streamed(self._stream, self._window)
+            else:
+                await run.held(self._actions, self._refused)
+        finally:
+            self._done = run.has_begun
+            if self._done and self._stream is not None:
+                self._stream = ()  # what it came from may hold a file open
+        return self._report(run, ledger.outcomes(self._actions), run.stopped)
+
+    async def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
+        """Carry out again what did not end well, but for what would undo what was done after it."""
+        again = {outcome.row for outcome in outcomes}
+        done = (row for row in range(len(self._actions)) if row not in again)
+        late = overtaken(again, done, self._actions.__getitem__) if self._actions else {}
+        left = [
+            attrs.evolve(outcome, detail=too_late(late[outcome.row]))
+            for outcome in outcomes
+            if outcome.row in late
+        ]
+        outcomes = [outcome for outcome in outcomes if outcome.row not in late]
+        actions, refused = collected(outcome.action for outcome in outcomes)
+        in_doubt = [row for row, outcome in enumerate(outcomes) if outcome.status == "unknown"]
+        options.setdefault("refuse", "nothing")
+        settings = RunSettings(**options)
+        ledger = Ledger(len(actions))
+        run = AsyncRun(self._transport, self._project_id, self.abort_mode, settings, ledger)
+        await run.held(actions, refused, [in_doubt])
+        rows = [outcome.row for outcome in outcomes]
+        known = as_outcomes([*ledger.outcomes(actions, rows=rows), *left])
+        return self._report(run, known, renumbered(run.stopped, rows))
+
+    def _report(self, run: AsyncRun, outcomes: Outcomes, stopped: str) -> AsyncBulkReport:
+        return AsyncBulkReport(
+            outcomes, run.elapsed, run.durations, stopped, run.error, run.notes, self._again
+        )

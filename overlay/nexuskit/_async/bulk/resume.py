@@ -1,0 +1,90 @@
+"""What a run reads before it resumes from a journal. Nothing here changes the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, cast
+
+from ...bulk.diff.picture import Concerns
+from ...bulk.diff.verifying import undone
+from ...bulk.journal.past import Past
+from ...bulk.plan.planning import Plan
+from ...bulk.run.overtaken import overtaken
+from ...bulk.run.readings import Needs, Readings
+from ...bulk.run.repeating import Repeat, repeat
+from ...bulk.run.resuming import Found, Resumed, all_undone, found_done, renames
+from ...bulk.run.settling import needed
+from ...concurrency._async import offload
+from ...resources.actions import Action
+
+if TYPE_CHECKING:
+    from .state_reader import AsyncLook
+
+_ROUNDS = 2
+"""How often to read: first the sequences, then what they leave open. What is missing then is not read."""
+
+
+async def read_needed(
+    look: AsyncLook,
+    actions: Sequence[Action],
+    before: Readings | None = None,
+    *,
+    whole: bool = False,
+    every: bool = False,
+    certain: bool = True,
+) -> Readings:
+    """Read what shows whether actions were carried out; the first reading may show that more is needed."""
+    readings = Readings()
+    for _ in range(_ROUNDS):
+        needs = needed(actions, readings, before, whole=whole, every=every)
+        if not needs:
+            break
+        readings |= await look.readings(needs, certain=certain)
+    return readings
+
+
+async def find_done(look: AsyncLook, plan: Plan, past: Resumed) -> Found | None:
+    """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
+    settled = past.settled
+    rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
+    actions = [cast(Action, plan.action(row)) for row in rows]
+    unsafe = (row for row, action in zip(rows, actions, strict=True) if repeat(action) is Repeat.READ_FIRST)
+    if past.done.issuperset(unsafe):
+        return None
+    # Nothing of the run is under way, so that no listing shifts.
+    readings = await read_needed(look, actions, certain=False)
+    names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
+    if names:
+        readings |= await look.readings(Needs(names=names))
+    return await offload(found_done, rows, actions, readings, past.done)
+
+
+async def verify(look: AsyncLook, plan: Plan, past: Past) -> tuple[list[int], str]:
+    """Compare the actions that are ok in a journal with the project.
+
+    Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
+
+    Returns:
+        The rows whose effect is no longer there, and a note for the report.
+    """
+    rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
+    late = await offload(overtaken, rows, rows, plan.action)
+    last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
+    picture = await look.picture(await offload(Concerns.of, [action for _, action in last]))
+    lost, unclear = await offload(undone, last, picture)
+    so = [row for row, _ in last if row not in lost]
+    lost_rows = await offload(all_undone, lost, so, late, plan.action)
+    advice = (
+        " retry_failed() of this report sends these again; a run with a new journal sends all."
+        if lost
+        else ""
+    )
+    return lost_rows, (
+        f"Of {len(rows):,} actions that are ok in the journal, {len(last) - unclear:,} were compared with "
+        f"the project; no longer so, and reported as failed: {len(lost_rows):,}.{advice}"
+    )
+
+
+def _rows(plan: Plan) -> range:
+    return range(plan.first_row, plan.first_row + len(plan))

@@ -1,0 +1,477 @@
+"""Carrying out bulk updates: the driver between a schedule and the service, the journal and the caller.
+
+All decisions are the schedule's. One coordinator holds all state; the calls that run beside it only give back
+what they came to.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+import attrs
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult
+
+from ...bulk.diff.diff import Diff
+from ...bulk.journal.journal import Journal, JournalHeader
+from ...bulk.journal.records import RowOutcome
+from ...bulk.plan.planning import Plan, make_plan
+from ...bulk.plan.warnings import Warnings
+from ...bulk.report.durations import Durations
+from ...bulk.report.ledger import Ledger
+from ...bulk.run.pace import Pace
+from ...bulk.run.readings import Readings
+from ...bulk.run.resuming import FOUND, RENAMED, UNDONE, Resumed, resumed, told_of_past
+from ...bulk.run.schedule import Schedule
+from ...bulk.run.settings import BulkProgress, RunSettings
+from ...bulk.run.tasks import Task
+from ...concurrency._async import Crew, check_hook, notify, offload
+from ...errors import ArgumentError, CallError, ConfigurationError, JournalError, NexusError, PlanError
+from ...resources.actions import ActionLike, collected
+from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
+from .request import send_actions
+from .resume import find_done, read_needed, verify
+from .state_reader import AsyncLook
+
+if TYPE_CHECKING:
+    from ..transport.sender import AsyncTransport
+
+P = ParamSpec("P")
+
+ALREADY_SO = "already so"
+
+_MARKS: ContextVar[list[str]] = ContextVar("marks")
+
+
+def _mark(event: RequestEvent) -> None:
+    """Note that a call is past the hooks before it: from here on something of it may have left."""
+    _MARKS.get().append(event.operation)
+
+
+@attrs.frozen
+class _Ended:
+    """A call that has ended, what it came to, and whether anything of it may have left."""
+
+    task: Task
+    came: Sequence[SequenceBulkUpdateResult] | Readings | Diff | NexusError
+    seconds: float
+    begun: bool = True
+
+
+class AsyncRun:
+    """One run of a bulk update.
+
+    Args:
+        transport: Sends the requests.
+        project_id: The project.
+        abort_mode: Whether the first failure stops it.
+        settings: What the caller chose.
+        ledger: Where the outcomes are noted.
+
+    Attributes:
+        has_begun: Whether anything was sent, or read from a stream.
+        elapsed: Seconds that it took, once it is over.
+        durations: How long its requests took.
+        notes: Sentences on what was found amiss, and repaired.
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        project_id: str,
+        abort_mode: SequenceBulkUpdateAbortMode,
+        settings: RunSettings,
+        ledger: Ledger,
+    ) -> None:
+        if settings.progress is not None:
+            check_hook(settings.progress)
+        self.has_begun = False
+        self.elapsed = 0.0
+        self.durations = Durations()
+        self.notes: tuple[str, ...] = ()
+        options = transport.options
+        # The schedule decides on every repetition of a request, and the transport on none.
+        once = attrs.evolve(options.retry, attempts=1)
+        hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
+        self._heard_at = -math.inf
+        self._sender = transport.view(options.changed(retry=once, hooks=hooks))
+        # Each page is retried by itself, so that a failure does not restart the whole reading.
+        patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
+        self._look = AsyncLook(transport.view(options.changed(retry=patient)), project_id)
+        self._reader = AsyncLook(transport.view(options.changed(retry=patient, hooks=hooks)), project_id)
+        self._endpoint = transport.endpoint
+        self._project_id = project_id
+        self._abort_mode = abort_mode
+        self._settings = settings
+        self._ledger = ledger
+        self._pace = Pace(most=settings.concurrency)
+        self._schedule = Schedule(
+            ledger,
+            self._pace,
+            options.retry,
+            attempts=settings.attempts,
+            outage_timeout=settings.outage_timeout,
+            aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
+        )
+        self._journal: Journal | None = None
+        self._may_lack_records = False
+        self._known = 0
+        self._unsettled = 0
+        self._total: int | None = None
+        self._warnings = Warnings()
+        self._began = time.monotonic()
+
+    @property
+    def stopped(self) -> str:
+        """Why it ended early; empty if it did not."""
+        return self._schedule.stopped
+
+    @property
+    def error(self) -> NexusError | None:
+        """The error behind that, if there is one."""
+        return self._schedule.error
+
+    async def held(
+        self,
+        actions: Sequence[ActionLike],
+        refused: Mapping[int, ArgumentError],
+        in_doubt: Collection[Sequence[int]] = (),
+    ) -> None:
+        """Carry out actions that are all at hand.
+
+        Args:
+            actions: The actions.
+            refused: Those that cannot be sent, by row.
+            in_doubt: Rows that an earlier run sent together and knows no outcome of.
+
+        Raises:
+            PlanError: The plan has findings that keep it from being run.
+            JournalError: The journal cannot be used.
+        """
+        plan = await offload(self._planned, actions, refused, 0)
+        self._check(plan)
+        self._total = len(actions)
+        crew = Crew[_Ended]()
+        try:
+            await self._open_journal(actions=len(actions), digest=plan.digest)
+            async with crew:
+                await self._carry_out(crew, plan, refused, in_doubt)
+            await self._end()
+        finally:
+            crew.once_over(self._close_journal)
+
+    async def streamed(self, actions: Iterable[ActionLike], window: int) -> None:
+        """Carry out actions a window at a time, without holding them.
+
+        Raises:
+            JournalError: The journal cannot be used, or the first actions are not those that it tells of.
+            Exception: What iterating over the actions raises; nothing is under way then.
+        """
+        crew = Crew[_Ended]()
+        try:
+            await self._open_journal(window=window)
+            source, row = iter(actions), 0
+            self.has_begun = True
+            async with crew:
+                while not self.stopped:
+                    # One by one, and here: a source may give one dict again with other contents, and may
+                    # belong to this thread.
+                    held, refused = collected(islice(source, window), row)
+                    if not held:
+                        break
+                    plan = await offload(self._planned, held, refused, row)
+                    self._warnings.note(plan.warnings)
+                    await self._keep_window(plan)
+                    if self.stopped:
+                        self._schedule.begin(plan)  # which notes that nothing of it is sent
+                    else:
+                        await self._carry_out(crew, plan, refused)
+                    row += len(held)
+            self._check_end(row)
+            await self._end()
+        finally:
+            crew.once_over(self._close_journal)
+
+    async def _carry_out(
+        self,
+        crew: Crew[_Ended],
+        plan: Plan,
+        refused: Mapping[int, ArgumentError],
+        in_doubt: Collection[Sequence[int]] = (),
+    ) -> None:
+        """Carry out one plan, but for what is done already."""
+        rows = range(plan.first_row, plan.first_row + len(plan))
+        past = Resumed.doubtful(in_doubt)
+        undone: Sequence[int] = ()
+        if self._journal is not None:
+            past = await offload(resumed, self._journal.past, rows, plan.action, self._ledger, past)
+            self._known += len(past.settled)
+            if self._settings.verify and self._known:
+                undone, note = await verify(self._look, plan, self._journal.past)
+                self.notes += (note,)
+            past = await self._without_found(plan, past)
+        if self._settings.only_changes and not self.stopped:
+            past = past.without(await self._already_so(plan, past))
+        if past.done:
+            plan = await offload(self._planned, plan.actions, refused, plan.first_row, past.done)
+        self._schedule.begin(plan, past.in_doubt)
+        for row in undone:
+            # Noted only now: with AbortOnAnyFailed, a failure would keep the schedule from beginning.
+            self._ledger.note(row, plan.action(row), "failed", None, UNDONE)
+        while not self._schedule.is_over:
+            await self._begin_tasks(crew)
+            ended = await crew.next(self._schedule.wait(time.monotonic()))
+            if ended is not None:
+                self._take(ended)
+                await self._keep_records()
+                await self._tell_progress(crew)
+
+    async def _begin_tasks(self, crew: Crew[_Ended]) -> None:
+        while (task := self._schedule.next(time.monotonic())) is not None:
+            if not task.reading:
+                try:
+                    await self._keep(Journal.sent, task.rows)
+                except JournalError as error:
+                    # What is not written down must not be sent.
+                    self._schedule.withdraw(task, error)
+                    continue
+                self.has_begun = True
+            crew.start(partial(self._call, task))
+
+    async def _call(self, task: Task) -> _Ended:
+        """Make one call, and return what it came to: an answer, readings, or an error."""
+        began = time.monotonic()
+        try:
+            self._sender.pool.client()
+        except ConfigurationError as error:
+            return _Ended(task, error, 0.0, begun=False)  # it is closed
+        came: Sequence[SequenceBulkUpdateResult] | Readings | Diff | NexusError
+        marks: list[str] = []
+        _MARKS.set(marks)
+        try:
+            if task.reading:
+                came = await self._read(task)
+            else:
+                actions = self._schedule.sendable(task)
+                answer = await send_actions(self._sender, self._project_id, actions, self._abort_mode)
+                came = answer.actions
+        except NexusError as error:
+            came = error
+        return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
+
+    async def _read(self, task: Task) -> Readings | Diff:
+        """Read what shows whether actions were carried out, or what has to be read before a wave."""
+        if task.ahead:
+            return await self._reader.readings(task.needs, certain=False)
+        actions = [self._schedule.action(row) for row in task.rows]
+        if task.unlinks:
+            return await self._reader.diff(zip(task.rows, actions, strict=True))
+        schedule = self._schedule
+        readings = await read_needed(
+            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
+        )
+        if not _MARKS.get() and schedule.needs_probe(task):
+            await self._reader.probe()
+        return readings
+
+    def _hear(self, event: ResponseEvent) -> None:
+        """Note when the service last answered with success, be it one page of a reading."""
+        if event.status is not None and event.status < 400:
+            self._heard_at = time.monotonic()
+
+    def _take(self, ended: _Ended) -> None:
+        now = time.monotonic()
+        if ended.begun and not ended.task.reading:
+            self.durations += Durations.of(ended.seconds)
+        self._schedule.heard(self._heard_at)
+        match ended.came:
+            case Readings() as readings:
+                self._schedule.read(ended.task, readings)
+            case Diff() as diff:
+                self._schedule.looked_up(ended.task, diff)
+            case CallError() as error:
+                self._schedule.failed(ended.task, error, now)
+            case ArgumentError() as error if ended.task.reading:
+                self._schedule.unread(ended.task, error)
+            case NexusError() as error if ended.begun and not ended.task.reading:
+                self._schedule.interrupted(ended.task, error)
+            case NexusError() as error:
+                self._schedule.withdraw(ended.task, error)
+            case results:
+                self._schedule.answered(ended.task, results, ended.seconds, now)
+
+    async def _keep_records(self) -> None:
+        """Write down what became of rows, before anything else is sent."""
+        for record in self._schedule.records():
+            try:
+                if record.outcomes is None:
+                    await self._keep(Journal.open_again, record.rows)
+                else:
+                    await self._keep(Journal.known, record.rows, record.outcomes)
+            except JournalError as error:
+                self._schedule.stop(str(error), error)
+
+    async def _tell_progress(self, crew: Crew[_Ended]) -> None:
+        if self._settings.progress is None:
+            return
+        counts = self._ledger.counts
+        await notify(
+            self._settings.progress,
+            BulkProgress(
+                done=sum(counts.values()),
+                total=self._total,
+                counts=counts,
+                requests=self.durations.requests,
+                under_way=len(crew),
+                limit=self._pace.limit,
+                elapsed=time.monotonic() - self._began,
+            ),
+        )
+
+    # The plan
+
+    def _planned(
+        self,
+        actions: Sequence[ActionLike],
+        refused: Mapping[int, ArgumentError],
+        first_row: int,
+        done: Collection[int] = (),
+    ) -> Plan:
+        return make_plan(
+            actions,
+            refused=refused,
+            first_row=first_row,
+            limits=self._settings.limits,
+            abort_mode=self._abort_mode,
+            done=done,
+        )
+
+    def _check(self, plan: Plan) -> None:
+        """Refuse a plan with findings of the kind that the caller wants none of.
+
+        Raises:
+            PlanError: It has such findings.
+        """
+        findings = {"errors": plan.errors, "warnings": plan.findings, "nothing": ()}[self._settings.refuse]
+        if findings:
+            raise PlanError(findings)
+
+    async def _already_so(self, plan: Plan, past: Resumed) -> frozenset[int]:
+        """Note which actions have nothing to do."""
+        rows = range(plan.first_row, plan.first_row + len(plan))
+        left = [(row, plan.action(row)) for row in rows if row not in past.settled]
+        diff = await self._look.diff(left, plan.refused)
+        await self._keep_done(plan, sorted(diff.unneeded), ALREADY_SO)
+        return diff.unneeded
+
+    async def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
+        """Note rows that need not be sent; without a record in the journal they would look unsent."""
+        so: RowOutcome = ("ok", None, why)
+        await self._keep(Journal.known, rows, [so] * len(rows))
+        for row in rows:
+            self._ledger.note(row, plan.action(row), "ok", None, why)
+
+    # The journal
+
+    async def _without_found(self, plan: Plan, past: Resumed) -> Resumed:
+        """Leave out rows that were carried out without a record; the journal may have lost its end."""
+        if not self._may_lack_records or self.stopped:
+            return past
+        try:
+            found = await find_done(self._look, plan, past)
+            if found is None:
+                return past
+            await self._keep_done(plan, found.done, FOUND)
+        except NexusError as error:
+            self._schedule.stop(error.message, error)
+            return past
+        for row in found.unclear:
+            self._ledger.note(row, plan.action(row), "unknown", None, RENAMED)
+        self._unsettled += len(found.unsettled)
+        # Windows follow each other: if nothing of one was carried out, nothing of the next one was begun.
+        self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
+        return past.without(frozenset([*found.done, *found.unclear]))
+
+    async def _open_journal(
+        self, *, actions: int | None = None, digest: str | None = None, window: int | None = None
+    ) -> None:
+        if self._settings.journal is None:
+            return
+        header = JournalHeader(
+            project_id=self._project_id,
+            endpoint=self._endpoint,
+            abort_mode=self._abort_mode.value,
+            actions=actions,
+            digest=digest,
+            window=window,
+        )
+        path = self._settings.journal
+
+        def open_journal() -> Journal:
+            # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
+            self._journal = Journal.open(path, header)
+            return self._journal
+
+        journal = await offload(open_journal)
+        self.notes = journal.notes
+        self._may_lack_records = journal.was_there
+
+    async def _keep_window(self, plan: Plan) -> None:
+        """Write down what is about to be carried out, or compare it with what was."""
+        try:
+            await self._keep(Journal.window, plan.first_row, len(plan), plan.digest)
+        except JournalError as error:
+            if not self.durations.requests:
+                raise
+            self._schedule.stop(str(error), error)
+
+    def _check_end(self, rows: int) -> None:
+        """Stop if the journal tells of more actions than a stream had."""
+        windows = {} if self._journal is None else self._journal.past.windows
+        if self.stopped or not windows or max(windows) < rows:
+            return
+        problem = (
+            f"journal {self._settings.journal}: the source ended at row {rows}, and had more actions before"
+        )
+        self._schedule.stop(problem, JournalError(problem))
+
+    async def _end(self) -> None:
+        """Write down that all was carried out, unless it was not."""
+        self.elapsed = time.monotonic() - self._began
+        self.notes += self._warnings.told()
+        if self._journal is not None:
+            self.notes += tuple(
+                told_of_past(
+                    self._journal.past,
+                    self._ledger.counts,
+                    sent=bool(self.durations.requests),
+                    checked=self._settings.verify,
+                    known=self._known,
+                    unsettled=self._unsettled,
+                    held=self._total is not None,
+                )
+            )
+        self.durations += Durations(waited=self._schedule.waited)
+        if self.stopped:
+            return
+        try:
+            await self._keep(Journal.finished, self._ledger.counts)
+        except JournalError as error:
+            self._schedule.stop(str(error), error)
+
+    def _close_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+    async def _keep(
+        self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Write a record, if there is a journal."""
+        if self._journal is not None:
+            await offload(partial(record, self._journal, *args, **kwargs))

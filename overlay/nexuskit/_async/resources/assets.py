@@ -1,0 +1,173 @@
+"""The assets of a project, as far as work with sequences needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from nexus_api import api
+from nexus_api.models import Asset
+
+from ...resources.paging import Course
+from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
+from ...resources.validation import asset_filter, checked_id
+from ...resources.validation import pagination as checked_pagination
+from .page import AsyncPaginationResponse
+
+if TYPE_CHECKING:
+    from ..transport.sender import AsyncTransport
+from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
+
+
+class AsyncAssets:
+    """The assets of a project, as `project.assets`."""
+
+    def __init__(self, transport: AsyncTransport, project_id: str) -> None:
+        self._transport = transport
+        self._project_id = project_id
+
+    async def list(
+        self,
+        pagination: Pagination | Mapping[str, Any] | None = None,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+    ) -> AsyncPaginationResponse[Asset]:
+        """List the assets of the project, one page at a time (observed).
+
+        Args:
+            pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; without it, the first page of 100.
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+
+        Returns:
+            The page, which iterates over its assets; `next()` gets the one after it.
+
+        Raises:
+            ArgumentError: An unknown key, a limit below 1, or an argument of a wrong type.
+            StatusError: The service answered with an error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> page = await project.assets.list({"limit": 2})
+            >>> [asset.filename for asset in page]
+            ['image_1.jpg', 'image_2.jpg']
+        """
+        checked = checked_pagination(pagination)
+        checked_filters = asset_filter(filters)
+
+        async def fetch(cursor: str, /) -> AsyncPaginationResponse[Asset]:
+            return await self.list(Pagination(cursor, checked.limit), checked_filters)
+
+        page = await self._transport.call(
+            api.assets.list_assets,
+            self._project_id,
+            page=checked.page,
+            limit=checked.limit,
+            filename=checked_filters.filename,
+        )
+        return AsyncPaginationResponse(page.next_page, page.prev_page, page.data, fetch)
+
+    def iter(
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[Asset]:
+        """Walk over all assets of the project, in pages of which at most one is fetched ahead.
+
+        This sends nothing; the first request goes out when the iteration begins. An empty page that has one
+        after it does not end the walk. Assets that are made or deleted meanwhile may be missed, and so may
+        others: list first, then delete.
+
+        Args:
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            max_items: The most assets that the walk gives; `None` for all.
+            cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
+                `next_page` of a page; `None` for the first page.
+
+        Returns:
+            An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
+            `with`, ends it early.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [asset.filename async for asset in project.assets.iter(max_items=3)]
+            ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
+        """
+        return walk_items(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
+    def pages(
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[AsyncPaginationResponse[Asset]]:
+        """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
+
+        Args:
+            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            max_items: The most assets on all pages together; `None` for all. The last page is cut to it,
+                and its `next_page` then leads past what was cut.
+            cursor: Where to begin, as for `iter()`.
+
+        Returns:
+            An iterator over pages, as `list()` gives them; empty ones are given too.
+
+        Raises:
+            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
+                wrong type.
+            StatusError: The service answered with an error. This and what follows is raised by the iteration.
+            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
+                shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> async for page in project.assets.pages(page_size=3):
+            ...     print([asset.filename for asset in page])
+            ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
+            ['slice_6.jpg']
+        """
+        return walk_pages(self._listing(filters), Course.checked(page_size, max_items, cursor))
+
+    async def get(self, asset_id_or_filename: str) -> Asset:
+        """Get one asset (observed).
+
+        Args:
+            asset_id_or_filename: The asset's id or its filename.
+
+        Returns:
+            The asset.
+
+        Raises:
+            ArgumentError: It is no string, is empty, or is `.` or `..`.
+            NotFoundError: There is no such asset in the project.
+            StatusError: The service answered with another error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> asset = await project.assets.get("image_1.jpg")
+            >>> asset.filename
+            'image_1.jpg'
+        """
+        return await self._transport.call(
+            api.assets.get_asset,
+            self._project_id,
+            checked_id("asset_id_or_filename", asset_id_or_filename),
+        )
+
+    def _listing(self, filters: AssetFilter | Mapping[str, Any] | None) -> AsyncListing[Asset]:
+        return partial(self.list, filters=asset_filter(filters))

@@ -1,0 +1,262 @@
+"""The workflows of a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from nexus_api import api
+from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
+
+from ...resources.lookup import conditions, exactly_one
+from ...resources.validation import checked_id, checked_text, flow_metadata
+
+if TYPE_CHECKING:
+    from ..transport.sender import AsyncTransport
+
+# Within the class, `list` is the method.
+WorkflowList: TypeAlias = list[Workflow]
+
+
+class AsyncWorkflows:
+    """The workflows of a project, as `project.workflows`."""
+
+    def __init__(self, transport: AsyncTransport, project_id: str) -> None:
+        self._transport = transport
+        self._project_id = project_id
+
+    async def list(self) -> WorkflowList:
+        """List all workflows of the project (documented).
+
+        Returns:
+            A list of workflows, without pages.
+
+        Raises:
+            StatusError: The service answered with an error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [flow.title for flow in await project.workflows.list()]
+            ['Yolov8 Workflow', 'My Awesome Workflow']
+        """
+        return await self._transport.call(api.workflows.list_workflows, self._project_id)
+
+    async def get(self, flow_id: str) -> Workflow:
+        """Get one workflow (documented).
+
+        Args:
+            flow_id: The workflow's id, with its prefix `flow_`.
+
+        Returns:
+            The workflow: `id`, `project_id`, `title`, `create_date` and `update_date`.
+
+        Raises:
+            ArgumentError: The id is no string, is empty, or is `.` or `..`.
+            NotFoundError: There is no such workflow in the project.
+            StatusError: The service answered with another error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> flow = await project.workflows.get("flow_64e812a7e47592ef374cbbc2")
+            >>> flow.title, flow["title"], flow.created_at.year
+            ('Yolov8 Workflow', 'Yolov8 Workflow', 2023)
+        """
+        return await self._transport.call(
+            api.workflows.get_workflow, self._project_id, checked_id("flow_id", flow_id)
+        )
+
+    async def update(self, flow_id: str, flow: FlowMetadata | Mapping[str, Any]) -> Workflow:
+        """Set the title of a workflow (documented).
+
+        Args:
+            flow_id: The workflow's id.
+            flow: The new metadata: `{"title": …}` or `ApiTypes.FlowMetadata(title=…)`.
+
+        Returns:
+            The workflow as it then is.
+
+        Raises:
+            ArgumentError: The id cannot be used as one, the title is missing or empty, or there is another
+                key.
+            NotFoundError: There is no such workflow in the project.
+            StatusError: The service answered with another error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer; whether the title was set is not known.
+
+        Example:
+            >>> flow = await project.workflows.update(
+            ...     "flow_64e812a7e47592ef374cbbc2", {"title": "New Workflow Title"}
+            ... )
+            >>> flow.title
+            'New Workflow Title'
+        """
+        return await self._transport.call(
+            api.workflows.update_workflow,
+            self._project_id,
+            checked_id("flow_id", flow_id),
+            flow_metadata(flow),
+        )
+
+    async def delete(self, flow_id: str) -> DeleteResponse:
+        """Delete a workflow with all its information. This cannot be undone (documented).
+
+        Args:
+            flow_id: The workflow's id.
+
+        Returns:
+            `DeleteResponse(deleted=True, id=…)`.
+
+        Raises:
+            ArgumentError: The id is no string, is empty, or is `.` or `..`.
+            NotFoundError: There is no such workflow in the project, and no earlier attempt of this call can
+                have deleted it.
+            StatusError: The service answered with another error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer; whether it was deleted is not known.
+
+        Example:
+            >>> await project.workflows.delete("flow_64e812a7e47592ef374cbbc2")
+            DeleteResponse(deleted=True, id='flow_64e812a7e47592ef374cbbc2')
+        """
+        return await self._transport.delete(
+            api.workflows.delete_workflow, self._project_id, checked_id("flow_id", flow_id)
+        )
+
+    async def by_title(self, title: str) -> Workflow:
+        """Get the one workflow that has a title, compared exactly.
+
+        Several workflows may have the same title, and then none of them is taken for the one that is meant.
+        This is one `list()`.
+
+        Args:
+            title: The title.
+
+        Returns:
+            The workflow.
+
+        Raises:
+            ArgumentError: The title is no string or is empty.
+            NoMatch: No workflow has it; the error suggests up to three near titles.
+            SeveralMatches: Several have it; the error carries them with their ids.
+            StatusError: The service answered with an error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> flow = await project.workflows.by_title("My Awesome Workflow")
+            >>> flow.id
+            'flow_639309be08b4488a914b8802'
+        """
+        title = checked_text("title", title)
+        return exactly_one("workflow", title, await self.list(), _title)
+
+    async def find(
+        self,
+        *,
+        title: str | None = None,
+        prefix: str | None = None,
+        pattern: str | re.Pattern[str] | None = None,
+        where: Callable[[Workflow], object] | None = None,
+    ) -> WorkflowList:
+        """Find all workflows for which every given condition holds.
+
+        This is one `list()`.
+
+        Args:
+            title: The whole title, compared exactly, code point by code point.
+            prefix: What the title begins with, compared in the same way.
+            pattern: A regular expression that occurs somewhere in the title, as a string or compiled.
+            where: A function that is given a workflow and returns whether to take it. It is asked only where
+                the other conditions hold, and what it raises is passed on.
+
+        Returns:
+            The workflows, in the order of the service; an empty list if there are none.
+
+        Raises:
+            ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
+                text, or `where` cannot be called.
+            StatusError: The service answered with an error.
+            DecodeError: The answer does not have the documented shape.
+            NetworkConnectionError: There is no answer.
+
+        Example:
+            >>> [flow.title for flow in await project.workflows.find(prefix="My ")]
+            ['My Awesome Workflow']
+            >>> found = await project.workflows.find(
+            ...     pattern=r"(?i)workflow$", where=lambda flow: flow.created_at.year == 2023
+            ... )
+            >>> len(found)
+            2
+        """
+        wanted = conditions(
+            _title, "title", title, prefix, pattern, where, otherwise="list() gives all workflows"
+        )
+        return [flow for flow in await self.list() if wanted.hold(flow)]
+
+    async def rename(self, title_or_id: str, new_title: str) -> Workflow:
+        """Set the title of the one workflow that has a title or id.
+
+        A workflow whose title is the id of another one makes both of them ambiguous; `update()` takes ids
+        alone. This is one `list()`, and one `update()` by id if exactly one workflow is meant.
+
+        Args:
+            title_or_id: Its title or id, compared exactly.
+            new_title: The title that it is to have. Other workflows may have it too.
+
+        Returns:
+            The workflow as it then is.
+
+        Raises:
+            ArgumentError: One of the two texts is no string or is empty.
+            NoMatch: No workflow has this title or id; the error suggests up to three near titles. Nothing
+                was changed.
+            SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
+            NotFoundError: The workflow was deleted in the meantime.
+            StatusError: The service answered with another error.
+            DecodeError: An answer does not have the documented shape.
+            NetworkConnectionError: There is no answer; whether the title was set is not known.
+
+        Example:
+            >>> flow = await project.workflows.rename("My Awesome Workflow", "My Workflow")
+            >>> flow.title, flow.id
+            ('My Workflow', 'flow_639309be08b4488a914b8802')
+        """
+        wanted = checked_text("title_or_id", title_or_id)
+        title = checked_text("new_title", new_title)
+        flow = exactly_one("workflow", wanted, await self.list(), _title, or_id=True)
+        return await self.update(flow.id, FlowMetadata(title))
+
+    async def delete_by_title(self, title: str) -> DeleteResponse:
+        """Delete the one workflow that has a title, with all its information. This cannot be undone.
+
+        It takes no id; `delete()` does. This is one `list()`, and one `delete()` by id if exactly one
+        workflow has the title.
+
+        Args:
+            title: The title, compared exactly.
+
+        Returns:
+            `DeleteResponse(deleted=True, id=…)`.
+
+        Raises:
+            ArgumentError: The title is no string or is empty.
+            NoMatch: No workflow has it; the error suggests up to three near titles. Nothing was deleted.
+            SeveralMatches: Several have it; the error carries them with their ids. Nothing was deleted.
+            NotFoundError: The workflow was deleted in the meantime.
+            StatusError: The service answered with another error.
+            DecodeError: An answer does not have the documented shape.
+            NetworkConnectionError: There is no answer; whether it was deleted is not known.
+
+        Example:
+            >>> await project.workflows.delete_by_title("My Awesome Workflow")
+            DeleteResponse(deleted=True, id='flow_639309be08b4488a914b8802')
+        """
+        flow = await self.by_title(title)
+        return await self.delete(flow.id)
+
+
+def _title(flow: Workflow) -> str:
+    return flow.title

@@ -1,0 +1,1 @@
+"""Connections, and the one place through which every request is sent."""

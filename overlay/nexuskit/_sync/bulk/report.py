@@ -1,0 +1,86 @@
+# Derived from overlay/nexuskit/_async/bulk/report.py; do not edit.
+# Change that file and run `make generate`.
+"""The report of a bulk update that can carry out again what did not succeed."""
+
+from __future__ import annotations
+
+from collections import abc
+from typing import TYPE_CHECKING, Protocol, Unpack
+
+import attrs
+
+from ...bulk.report.outcome import Outcome
+from ...bulk.report.report import Report
+from ...errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ...bulk.run.settings import RunOptions
+
+
+class Retry(Protocol):
+    """Carries out the actions of outcomes again, and reports them under the rows that they have."""
+
+    def __call__(self, outcomes: abc.Sequence[Outcome], /, **options: Unpack[RunOptions]) -> BulkReport: ...
+
+
+@attrs.frozen(repr=False)
+class BulkReport(Report):
+    """What became of each action, in the order in which the actions were given, and of the run.
+
+    It has a length, and is read by `report[row]` or by iterating over it. The report of a streamed run counts
+    all actions, and holds those that are not `ok`: only these are iterated over, found by row, and written to
+    a file. Whatever shows a report shows first what went wrong.
+
+    The client behind it counts neither for equality nor for its repr, and does not travel in a pickle.
+
+    Attributes:
+        outcomes: The outcomes; each is made when it is asked for, so that a million cost little memory.
+        elapsed: Seconds that the run took.
+        durations: How many bulk requests there were, and how long they took.
+        stopped: Why the run ended before it had carried out everything; empty if it did not.
+        error: The error that stopped it, if one did.
+        notes: Further remarks, such as how many outcomes were taken from a journal without a check.
+
+    Example:
+        >>> report = project.sequences.bulk().unlink(asset_filename="missing.jpg").run()
+        >>> report
+        BulkReport(unknown=0, not_sent=0, failed=1, ok=0)
+        >>> report.by_reason.keys()
+        dict_keys(['FailedLinkAssetNotFound'])
+    """
+
+    _retry: Retry | None = attrs.field(default=None, eq=False, repr=False)
+
+    def retry_failed(self, **options: Unpack[RunOptions]) -> BulkReport:
+        """Carry out again what failed or was not sent, and settle what is unknown first.
+
+        If every action is `ok`, nothing is sent. A row that would undo what was done after it, such as a link
+        of an asset that a later row has put elsewhere, is not sent again, and its detail says so; of a stream
+        that is not known. What is unknown after `AbortOnAnyFailed` may stay so.
+
+        Args:
+            **options: Those of `run()`, with the same defaults but for `refuse`: unless it is given, what
+                cannot be sent is once more reported as not sent.
+
+        Returns:
+            A report of all actions, in which those that were not `ok` have their new outcomes. Times and
+            requests are those of all runs together.
+
+        Raises:
+            ConfigurationError: This report was made by hand or unpickled, so that no client is behind it.
+            PlanError: There are findings that a given `refuse` names; nothing was sent.
+
+        Example:
+            >>> report = project.sequences.bulk().unlink(asset_filename="image_1.jpg").run()
+            >>> (report.retry_failed()) is report
+            True
+        """
+        failures = self.failures
+        if not failures:
+            return self
+        if self._retry is None:
+            raise ConfigurationError(
+                "no client is behind this report; give the actions of its failures to extend() of a new "
+                "sequences.bulk() instead"
+            )
+        return self.merged(self._retry(failures, **options))

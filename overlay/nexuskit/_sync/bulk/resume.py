@@ -1,0 +1,92 @@
+# Derived from overlay/nexuskit/_async/bulk/resume.py; do not edit.
+# Change that file and run `make generate`.
+"""What a run reads before it resumes from a journal. Nothing here changes the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, cast
+
+from ...bulk.diff.picture import Concerns
+from ...bulk.diff.verifying import undone
+from ...bulk.journal.past import Past
+from ...bulk.plan.planning import Plan
+from ...bulk.run.overtaken import overtaken
+from ...bulk.run.readings import Needs, Readings
+from ...bulk.run.repeating import Repeat, repeat
+from ...bulk.run.resuming import Found, Resumed, all_undone, found_done, renames
+from ...bulk.run.settling import needed
+from ...concurrency._sync import offload
+from ...resources.actions import Action
+
+if TYPE_CHECKING:
+    from .state_reader import Look
+
+_ROUNDS = 2
+"""How often to read: first the sequences, then what they leave open. What is missing then is not read."""
+
+
+def read_needed(
+    look: Look,
+    actions: Sequence[Action],
+    before: Readings | None = None,
+    *,
+    whole: bool = False,
+    every: bool = False,
+    certain: bool = True,
+) -> Readings:
+    """Read what shows whether actions were carried out; the first reading may show that more is needed."""
+    readings = Readings()
+    for _ in range(_ROUNDS):
+        needs = needed(actions, readings, before, whole=whole, every=every)
+        if not needs:
+            break
+        readings |= look.readings(needs, certain=certain)
+    return readings
+
+
+def find_done(look: Look, plan: Plan, past: Resumed) -> Found | None:
+    """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
+    settled = past.settled
+    rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
+    actions = [cast(Action, plan.action(row)) for row in rows]
+    unsafe = (row for row, action in zip(rows, actions, strict=True) if repeat(action) is Repeat.READ_FIRST)
+    if past.done.issuperset(unsafe):
+        return None
+    # Nothing of the run is under way, so that no listing shifts.
+    readings = read_needed(look, actions, certain=False)
+    names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
+    if names:
+        readings |= look.readings(Needs(names=names))
+    return offload(found_done, rows, actions, readings, past.done)
+
+
+def verify(look: Look, plan: Plan, past: Past) -> tuple[list[int], str]:
+    """Compare the actions that are ok in a journal with the project.
+
+    Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
+
+    Returns:
+        The rows whose effect is no longer there, and a note for the report.
+    """
+    rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
+    late = offload(overtaken, rows, rows, plan.action)
+    last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
+    picture = look.picture(offload(Concerns.of, [action for _, action in last]))
+    lost, unclear = offload(undone, last, picture)
+    so = [row for row, _ in last if row not in lost]
+    lost_rows = offload(all_undone, lost, so, late, plan.action)
+    advice = (
+        " retry_failed() of this report sends these again; a run with a new journal sends all."
+        if lost
+        else ""
+    )
+    return lost_rows, (
+        f"Of {len(rows):,} actions that are ok in the journal, {len(last) - unclear:,} were compared with "
+        f"the project; no longer so, and reported as failed: {len(lost_rows):,}.{advice}"
+    )
+
+
+def _rows(plan: Plan) -> range:
+    return range(plan.first_row, plan.first_row + len(plan))

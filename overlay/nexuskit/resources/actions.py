@@ -1,0 +1,336 @@
+"""Bulk actions: from the dicts and objects that callers write to the typed actions that are sent. Pure.
+
+A dict needs no `kind` (documented). Its keys say what it is: with `asset_id` or `asset_filename` it links an
+asset, or unlinks it if there is no `sequence`; with `sequence_id` or `sequence_name` it patches a sequence if
+there is a `patch`, and removes it if not. Because leaving a key out can mean to remove, an unknown key is
+always refused.
+
+The code is straight on purpose: it runs once for each of what may be a million actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, NoReturn, TypeAlias
+
+from nexus_api.enums import SequenceMergeMode
+from nexus_api.models import (
+    SequenceBulkUpdateActionLink,
+    SequenceBulkUpdateActionPatchSequence,
+    SequenceBulkUpdateActionRemoveSequence,
+    SequenceLinkMetadata,
+)
+
+from ..errors import ArgumentError
+from .validation import (
+    check_keys,
+    checked_text,
+    exact_str,
+    exactly_one,
+    fits_utf8,
+    integer,
+    merge_mode,
+    plain,
+    refuse_key,
+    sequence_patch,
+    shown,
+    unreadable,
+)
+
+Action: TypeAlias = (
+    SequenceBulkUpdateActionLink
+    | SequenceBulkUpdateActionPatchSequence
+    | SequenceBulkUpdateActionRemoveSequence
+)
+"""One typed action of a bulk update."""
+
+ActionLike: TypeAlias = Action | Mapping[str, Any]
+"""What a caller may give: a typed action, or a dict of its fields in snake_case, with or without `kind`."""
+
+UNSET: Literal["Unset"] = "Unset"
+"""What stands for the sequence of a link that unlinks its asset."""
+
+_REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
+_LINK_KEYS = frozenset({"kind", "asset_id", "asset_filename", "sequence"})
+_METADATA_KEYS = frozenset({"name", "merge", "ord", "role"})
+_PATCH_KEYS = frozenset({"kind", "sequence_id", "sequence_name", "patch"})
+_REMOVE_KEYS = frozenset({"kind", "sequence_id", "sequence_name"})
+_ALL_KEYS = _LINK_KEYS | _PATCH_KEYS
+
+MAX_ORD = 2**53 - 1
+"""The largest `ord`: the largest integer that every JSON implementation represents exactly (assumed)."""
+
+
+def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
+    """Check actions and return them as what is sent.
+
+    Args:
+        actions: Dicts or typed actions, in the order in which they are to apply.
+
+    Returns:
+        One typed action for each, in the same order. What was given is not changed.
+
+    Raises:
+        ArgumentError: One of them cannot be sent; the error names its place, such as
+            `actions[3].sequence.ord`.
+
+    >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
+    'Patient A'
+    """
+    _check_list(actions)
+    typed: list[Action] = []
+    for action in actions:
+        try:
+            typed.append(typed_action(action))
+        except ArgumentError as error:
+            raise error.within(f"actions[{len(typed)}]") from None
+    return typed
+
+
+def collected(
+    actions: Iterable[ActionLike], first_row: int = 0
+) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
+    """Check actions like `typed_actions`, but go on after one that cannot be sent, to report all together.
+
+    What would only show when the actions are encoded is found here as well; see `check_sendable`.
+
+    Args:
+        actions: Dicts or typed actions, in the order in which they are to apply.
+        first_row: The row of the first one.
+
+    Returns:
+        One typed action for each, in the same order, where one that cannot be sent stays as it was given;
+        and the refusals by row. A refusal names the place within the action, such as `sequence.ord`.
+
+    Raises:
+        ArgumentError: What was given is no list of actions.
+
+    >>> kept, refused = collected([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
+    >>> kept[1], {row: str(error) for row, error in refused.items()}
+    ({'asset_idd': 'asset_2'}, {11: "asset_idd: unknown key; did you mean 'asset_id'?"})
+    """
+    _check_list(actions)
+    kept: list[ActionLike] = []
+    refused: dict[int, ArgumentError] = {}
+    for action in actions:
+        try:
+            typed = typed_action(action)
+            check_sendable(typed)
+        except ArgumentError as error:
+            # A new error: otherwise a million rows with one mistake keep as many frames and causes.
+            refused[first_row + len(kept)] = ArgumentError(error.argument, error.problem)
+            kept.append(action)
+        else:
+            kept.append(typed)
+    return kept, refused
+
+
+def check_sendable(action: Action) -> None:
+    """Refuse an `ord` that is too large for the JSON of some services.
+
+    A lone surrogate in a text is sent as a JSON escape, as services send it. A merge mode with a lone
+    surrogate is refused, because no service has sent such a mode.
+
+    Args:
+        action: An action as `typed_action` returns it.
+
+    Raises:
+        ArgumentError: It names the place within the action.
+    """
+    if not isinstance(action, SequenceBulkUpdateActionLink) or isinstance(metadata := action.sequence, str):
+        return
+    if (ord := metadata.ord) is not None and not -MAX_ORD <= ord <= MAX_ORD:
+        # Not every integer has a text: Python refuses to write one of thousands of digits.
+        got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
+        raise ArgumentError("sequence.ord", f"must lie from -{MAX_ORD} to {MAX_ORD}, got {got}")
+    if metadata.merge is not _REPLACE and not fits_utf8(metadata.merge):
+        problem = f"{metadata.merge.value!r} has a lone surrogate; give one of the known modes"
+        raise ArgumentError("sequence.merge", problem)
+
+
+def typed_action(action: ActionLike) -> Action:
+    """Check one action and return it as what is sent.
+
+    Raises:
+        ArgumentError: It cannot be sent; the error names the place within the action.
+    """
+    try:
+        # Nearly every action is a plain dict, and to ask whether something is a Mapping is slow.
+        if type(action) is dict or isinstance(action, Mapping):
+            return _from_mapping(action)
+        if isinstance(action, SequenceBulkUpdateActionLink):
+            return link_action(action.asset_id, action.asset_filename, action.sequence)
+        if isinstance(action, SequenceBulkUpdateActionPatchSequence):
+            return patch_action(action.sequence_id, action.sequence_name, action.patch)
+        if isinstance(action, SequenceBulkUpdateActionRemoveSequence):
+            return remove_action(action.sequence_id, action.sequence_name)
+    except ArgumentError:
+        raise
+    except Exception as error:
+        # What an object of the caller raises concerns its row alone. The other rows are kept.
+        raise ArgumentError("", unreadable(error)) from error
+    raise ArgumentError("", f"must be a dict or an action of ApiTypes, got {type(action).__name__}")
+
+
+def link_action(
+    asset_id: object, asset_filename: object, sequence: object = UNSET
+) -> SequenceBulkUpdateActionLink:
+    """Return a checked link, or with `"Unset"` an unlink.
+
+    Raises:
+        ArgumentError: Both or neither of the two names of the asset, or a sequence that cannot be used.
+    """
+    given, other = (asset_filename, asset_id) if asset_id is None else (asset_id, asset_filename)
+    if other is not None or type(given) is not str or not given:
+        asset_id, asset_filename = _asset(asset_id, asset_filename)
+    # Not `==`: any object may say that it equals this text.
+    metadata = UNSET if type(sequence) is str and sequence == UNSET else link_metadata(sequence)
+    return SequenceBulkUpdateActionLink(metadata, asset_id, asset_filename)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def link_metadata(sequence: object) -> SequenceLinkMetadata:
+    """Return the checked place in a sequence that a link gives its asset.
+
+    Raises:
+        ArgumentError: No name, an unknown key, an `ord` that is no integer, a `role` that is no text.
+    """
+    if type(sequence) is dict or isinstance(sequence, Mapping):
+        if not sequence.keys() <= _METADATA_KEYS:
+            check_keys(sequence, _METADATA_KEYS, within="sequence")
+        get = sequence.get
+        name, merge, ord, role = get("name"), get("merge"), get("ord"), get("role")
+    elif isinstance(sequence, SequenceLinkMetadata):
+        name, merge, ord, role = sequence.name, sequence.merge, sequence.ord, sequence.role
+    else:
+        _refuse_sequence(sequence)
+    if type(name) is not str or not name:
+        if name is None:
+            raise ArgumentError("sequence.name", "is missing; a link needs the name of its sequence")
+        name = checked_text("sequence.name", name)
+    if merge is None:
+        merge = _REPLACE
+    elif type(merge) is not SequenceMergeMode:
+        merge = merge_mode("sequence.merge", merge)
+    if ord is not None and type(ord) is not int:
+        ord = integer("sequence.ord", ord)
+    if role is not None and type(role) is not str:
+        role = _role(role)
+    return SequenceLinkMetadata(name, merge, ord, role)
+
+
+def patch_action(
+    sequence_id: object, sequence_name: object, patch: object
+) -> SequenceBulkUpdateActionPatchSequence:
+    """Return a checked patch of a sequence.
+
+    Raises:
+        ArgumentError: Both or neither of the two names of the sequence, or a patch that cannot be sent.
+    """
+    id, name = _sequence(sequence_id, sequence_name)
+    return SequenceBulkUpdateActionPatchSequence(sequence_patch(patch), id, name)
+
+
+def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpdateActionRemoveSequence:
+    """Return a checked removal of a sequence.
+
+    Raises:
+        ArgumentError: Both or neither of the two names of the sequence.
+    """
+    return SequenceBulkUpdateActionRemoveSequence(*_sequence(sequence_id, sequence_name))
+
+
+def _check_list(actions: object) -> None:
+    if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
+        raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
+
+
+def _from_mapping(action: Mapping[str, Any]) -> Action:
+    if "kind" in action:
+        return _of_kind(action)
+    if "asset_id" in action or "asset_filename" in action:
+        return _link(action)
+    if "sequence_id" in action or "sequence_name" in action:
+        return _patch(action) if "patch" in action else _remove(action)
+    check_keys(action, _ALL_KEYS)
+    raise ArgumentError(
+        "", "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)"
+    )
+
+
+def _of_kind(action: Mapping[str, Any]) -> Action:
+    kind = plain(action["kind"])
+    # Only strings are compared: a comparison with any other object may return anything.
+    make = _BY_KIND.get(exact_str(kind)) if isinstance(kind, str) else None
+    if make is None:
+        raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {shown(kind)}")
+    return make(action)
+
+
+def _link(action: Mapping[str, Any]) -> SequenceBulkUpdateActionLink:
+    if not action.keys() <= _LINK_KEYS:
+        _refuse_first(action, _LINK_KEYS, "link")
+    return link_action(action.get("asset_id"), action.get("asset_filename"), action.get("sequence", UNSET))
+
+
+def _patch(action: Mapping[str, Any]) -> SequenceBulkUpdateActionPatchSequence:
+    if not action.keys() <= _PATCH_KEYS:
+        _refuse_first(action, _PATCH_KEYS, "patch of a sequence")
+    return patch_action(action.get("sequence_id"), action.get("sequence_name"), action.get("patch"))
+
+
+def _remove(action: Mapping[str, Any]) -> SequenceBulkUpdateActionRemoveSequence:
+    if not action.keys() <= _REMOVE_KEYS:
+        # Without `patch` in the suggestions a misspelt patch would be called a removal with a stray key.
+        _refuse_first(action, _REMOVE_KEYS, "removal of a sequence", suggested=_PATCH_KEYS)
+    return remove_action(action.get("sequence_id"), action.get("sequence_name"))
+
+
+_BY_KIND: Mapping[str, Callable[[Mapping[str, Any]], Action]] = {
+    SequenceBulkUpdateActionLink.kind: _link,
+    SequenceBulkUpdateActionPatchSequence.kind: _patch,
+    SequenceBulkUpdateActionRemoveSequence.kind: _remove,
+}
+
+
+def _refuse_first(
+    action: Mapping[str, Any], known: frozenset[str], meaning: str, *, suggested: frozenset[str] | None = None
+) -> None:
+    for key in action:
+        if key in known:
+            continue
+        if key in _ALL_KEYS:
+            raise ArgumentError(str(key), f"does not belong into a {meaning}; make it an action of its own")
+        refuse_key(key, suggested or known)
+
+
+def _asset(asset_id: object, asset_filename: object) -> tuple[str | None, str | None]:
+    exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
+    if asset_id is not None:
+        return checked_text("asset_id", asset_id), None
+    return None, checked_text("asset_filename", asset_filename)
+
+
+def _sequence(sequence_id: object, sequence_name: object) -> tuple[str | None, str | None]:
+    exactly_one("sequence_id", sequence_id, "sequence_name", sequence_name)
+    if sequence_id is not None:
+        return checked_text("sequence_id", sequence_id), None
+    return None, checked_text("sequence_name", sequence_name)
+
+
+def _role(role: object) -> str:
+    role = plain(role)
+    if not isinstance(role, str):
+        raise ArgumentError("sequence.role", f"must be a string, got {type(role).__name__}")
+    return exact_str(role)
+
+
+def _refuse_sequence(sequence: object) -> NoReturn:
+    if sequence is None:
+        problem = f"must not be None; leave it out, or give {UNSET!r}, to unlink the asset"
+    elif isinstance(sequence, str):
+        problem = (
+            f'must be a dict; to link the asset to the sequence of this name give {{"name": {sequence!r}}}'
+        )
+    else:
+        problem = f"must be a dict or a SequenceLinkMetadata, got {type(sequence).__name__}"
+    raise ArgumentError("sequence", problem)

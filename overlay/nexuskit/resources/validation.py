@@ -1,0 +1,438 @@
+"""Checks and conversions of what callers pass in. Pure; each refusal names its place.
+
+msgspec checks nothing when a struct is made, and what it says about an encoded body speaks of the wire. These
+functions speak of the argument as the caller wrote it, say what to do, and suggest the nearest known word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import numbers
+import operator
+import re
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import date, time
+from enum import Enum
+from typing import Any, NoReturn, ParamSpec, TypeVar
+from uuid import UUID
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
+from nexus_api.models import FlowMetadata, SequencePatch
+from nexus_api.open_enum import OpenEnum
+
+from ..errors import ArgumentError
+from .query_params import AssetFilter, Pagination, SequenceFilter
+
+_E = TypeVar("_E", bound=OpenEnum)
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
+"""A text that stands for an integer."""
+
+_SCALARS = (numbers.Number, date, time, UUID)
+"""Types whose `str()` is a sensible attribute value; a bool is a number."""
+
+_NO_VALUE = re.compile(r"(?<![a-z])(?:[sq]?nan\d*|nat|inf(?:inity)?)j?(?![a-z])|<na>|--", re.IGNORECASE)
+"""The texts of missing and infinite values in the standard library, NumPy and pandas.
+
+The text is checked and not the value, because a comparison with such a value may raise or return an array.
+"""
+
+
+def unreadable(error: Exception) -> str:
+    """Describe the error that an object of the caller raised when it was checked."""
+    said = ""
+    with suppress(Exception):
+        said = f": {error}"
+    return f"raised {type(error).__name__} when it was checked{said}"
+
+
+def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Make a check raise `ArgumentError` if the checked object raises, whatever it raises.
+
+    Args:
+        argument: The name of the checked argument.
+    """
+
+    def decorated(check: Callable[_P, _R]) -> Callable[_P, _R]:
+        @functools.wraps(check)
+        def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            try:
+                return check(*args, **kwargs)
+            except ArgumentError:
+                raise
+            except Exception as error:
+                raise ArgumentError(argument, unreadable(error)) from error
+
+        return checked
+
+    return decorated
+
+
+def plain(value: object) -> object:
+    """Return the value of a member of an enumeration, and anything else unchanged."""
+    while isinstance(value, Enum):
+        value = value.value
+    return value
+
+
+def checked_id(argument: str, value: object) -> str:
+    """Return an id that can stand in a path.
+
+    Args:
+        argument: What to call it in a refusal.
+        value: The id. Any text will do but the empty one, `.` and `..`, which clients and servers resolve
+            away.
+
+    Raises:
+        ArgumentError: It is no string, or one of those three.
+    """
+    value = plain(value)
+    if not isinstance(value, str):
+        own_id = None
+        with suppress(Exception):
+            own_id = getattr(value, "id", None)
+        hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
+        raise ArgumentError(argument, f"must be a string, got {_kind(value)}{hint}")
+    text = exact_str(value)
+    if text in ("", ".", ".."):
+        raise ArgumentError(
+            argument, f"{text!r} cannot be used as an id; give the id as the service shows it"
+        )
+    return text
+
+
+def checked_text(argument: str, value: object) -> str:
+    """Return a text that is not empty.
+
+    Raises:
+        ArgumentError: It is no string, or has no characters.
+    """
+    value = plain(value)
+    if not isinstance(value, str):
+        raise ArgumentError(argument, f"must be a string, got {_kind(value)}")
+    text = exact_str(value)
+    if not text:
+        raise ArgumentError(argument, "must not be empty")
+    return text
+
+
+def project_id(value: object) -> str:
+    """Return a project id with its prefix, which callers may leave out (observed).
+
+    Raises:
+        ArgumentError: It cannot be used as an id.
+
+    >>> project_id("b705a"), project_id("proj_b705a")
+    ('proj_b705a', 'proj_b705a')
+    """
+    text = checked_id("project_id", value)
+    if text == "proj_":
+        raise ArgumentError("project_id", "'proj_' is only the prefix; give the id as the service shows it")
+    return text if text.startswith("proj_") else f"proj_{text}"
+
+
+@refusing("pagination")
+def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
+    """Return a checked `Pagination`, made from a dict if need be; `None` is the first page of 100.
+
+    Raises:
+        ArgumentError: An unknown key, a limit that is no integer above 0, a cursor that is no text.
+    """
+    value = _typed("pagination", value, Pagination, ("page", "limit"))
+    page = value.page if value.page is None else checked_text("pagination.page", value.page)
+    return Pagination(page, at_least_one("pagination.limit", value.limit))
+
+
+@refusing("filters")
+def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
+    """Return a checked `SequenceFilter`, made from a dict if need be; `None` filters nothing.
+
+    Raises:
+        ArgumentError: An unknown key, or a name that is no text.
+    """
+    value = _typed("filters", value, SequenceFilter, ("name",))
+    return SequenceFilter(None if value.name is None else checked_text("filters.name", value.name))
+
+
+@refusing("filters")
+def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilter:
+    """Return a checked `AssetFilter`, made from a dict if need be; `None` filters nothing.
+
+    Raises:
+        ArgumentError: An unknown key, or a filename that is no text.
+    """
+    value = _typed("filters", value, AssetFilter, ("filename",))
+    filename = None if value.filename is None else checked_text("filters.filename", value.filename)
+    return AssetFilter(filename=filename)
+
+
+@refusing("flow")
+def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
+    """Return a checked `FlowMetadata`, made from a dict if need be.
+
+    Raises:
+        ArgumentError: An unknown key, no title, or a title that is no text.
+    """
+    if isinstance(value, Mapping):
+        check_keys(value, ("title",), within="flow")
+        if "title" not in value:
+            raise ArgumentError("flow.title", 'is missing; give {"title": …}')
+        return FlowMetadata(checked_text("flow.title", value["title"]))
+    if not isinstance(value, FlowMetadata):
+        raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {_kind(value)}")
+    return FlowMetadata(checked_text("flow.title", value.title))
+
+
+@refusing("patch")
+def sequence_patch(value: object) -> SequencePatch:
+    """Return a checked `SequencePatch` with its attribute values as strings, made from a dict if need be.
+
+    Raises:
+        ArgumentError: An unknown key, a name that is no text, or an attribute that cannot be sent.
+    """
+    if isinstance(value, Mapping):
+        if not value.keys() <= _PATCH_KEYS:
+            check_keys(value, _PATCH_KEYS, within="patch")
+        name, attributes = value.get("name"), value.get("attributes")
+    elif isinstance(value, SequencePatch):
+        name, attributes = value.name, value.attributes
+    else:
+        raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {_kind(value)}")
+    return SequencePatch(
+        None if name is None else checked_text("patch.name", name),
+        None if attributes is None else attribute_strings("patch.attributes", attributes),
+    )
+
+
+_PATCH_KEYS = frozenset({"name", "attributes"})
+
+
+def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
+    """Return attributes as the wire wants them: every value a string (observed).
+
+    Args:
+        argument: What to call them in a refusal.
+        attributes: A mapping from names to strings, numbers, bools, dates or UUIDs, or to members of an
+            enumeration that have such values.
+
+    Returns:
+        A new dict with `str()` of each value.
+
+    Raises:
+        ArgumentError: It is no mapping; a name is empty, no string or given twice; a value is of another
+            type, or is `None`, NaN, infinite or a missing value of pandas.
+
+    >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
+    {'age': '20', 'height': '1.5', 'smoker': 'True'}
+    """
+    if not isinstance(attributes, Mapping):
+        raise ArgumentError(argument, f"must be a dict from names to values, got {_kind(attributes)}")
+    strings: dict[str, str] = {}
+    for name, value in attributes.items():
+        if type(name) is not str or not name:
+            name = _attribute_name(argument, name)
+        strings[name] = value if type(value) is str else _attribute_value(argument, name, value)
+    if len(strings) != len(attributes):
+        raise ArgumentError(argument, "two attributes have the same name; leave one of them out")
+    return strings
+
+
+def _attribute_name(argument: str, name: object) -> str:
+    name = plain(name)
+    if not isinstance(name, str):
+        raise ArgumentError(
+            argument, f"an attribute's name must be a string, got {_kind(name)} {shown(name)}"
+        )
+    text = exact_str(name)
+    if not text:
+        raise ArgumentError(argument, "an attribute's name must not be empty")
+    return text
+
+
+def _attribute_value(argument: str, name: str, value: object) -> str:
+    value = plain(value)
+    if isinstance(value, str):
+        return exact_str(value)
+    text = ""
+    try:
+        text = exact_str(str(value))
+    except Exception as error:
+        # Python refuses to write an integer of thousands of digits.
+        is_long = isinstance(value, int) and isinstance(error, ValueError)
+        problem = f"is a number with too many digits, {shown(value)}" if is_long else unreadable(error)
+        problem += "; turn it into a string first"
+        raise ArgumentError(f"{argument}[{name!r}]", problem) from None
+    is_scalar = isinstance(value, _SCALARS)
+    if value is None or (_NO_VALUE.search(text) if is_scalar else _NO_VALUE.fullmatch(text)):
+        problem = f"must not be {text}: leave the name out to keep what is there, or give an empty string"
+    elif is_scalar:
+        return text
+    else:
+        problem = f"must be a string or a number, got {_kind(value)}; turn it into a string first"
+    raise ArgumentError(f"{argument}[{name!r}]", problem)
+
+
+def integer(argument: str, value: object) -> int:
+    """Return an integer. A bool is refused; a number of another library that stands for an integer is taken.
+
+    Raises:
+        ArgumentError: It is no integer.
+    """
+    if type(value) is int:
+        return value
+    value = plain(value)
+    if not isinstance(value, bool):
+        # An object that is no integer may raise anything.
+        with suppress(Exception):
+            return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
+    raise ArgumentError(argument, f"must be an integer, got {shown(value)}{hint}")
+
+
+def at_least_one(argument: str, value: object) -> int:
+    """Return an integer above 0.
+
+    Raises:
+        ArgumentError: It is no integer, or less than 1.
+
+    >>> at_least_one("window", 500)
+    500
+    """
+    if (number := integer(argument, value)) < 1:
+        raise ArgumentError(argument, f"must be 1 or more, got {shown(number)}")
+    return number
+
+
+def abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
+    """Return an abort mode, from a member or its wire value.
+
+    Raises:
+        ArgumentError: It is neither.
+    """
+    if type(value) is SequenceBulkUpdateAbortMode:
+        return value
+    if value is None:
+        raise ArgumentError("abort_mode", "None is not an abort mode; write the text 'None' or leave it out")
+    return _member("abort_mode", SequenceBulkUpdateAbortMode, value)
+
+
+def merge_mode(argument: str, value: object) -> SequenceMergeMode:
+    """Return a merge mode, from a member or its wire value.
+
+    Raises:
+        ArgumentError: It is neither.
+    """
+    if type(value) is SequenceMergeMode:
+        return value
+    return _member(argument, SequenceMergeMode, value)
+
+
+def _member(argument: str, enum: type[_E], value: object) -> _E:
+    """Look a wire value up among the known ones.
+
+    The enums are open, so that `enum(value)` would take any text. A member that a newer service sent is
+    passed on by the callers; a text that no one sent is more likely misspelt.
+    """
+    # Only strings are compared: a comparison with any other object may return anything.
+    value = plain(value)
+    text = exact_str(value) if isinstance(value, str) else None
+    for member in enum:
+        if member.value == text:
+            return member
+    known = ", ".join(repr(member.value) for member in enum)
+    if text is None:
+        raise ArgumentError(
+            argument, f"must be a member of {enum.__name__} or one of {known}, got {_kind(value)}"
+        )
+    words = {member.value.casefold(): member.value for member in enum}
+    words |= {member.name.casefold(): member.value for member in enum}
+    close = difflib.get_close_matches(text.casefold(), words, n=1)
+    hint = f"; did you mean {words[close[0]]!r}?" if close else ""
+    raise ArgumentError(argument, f"must be one of {known}, got {text!r}{hint}")
+
+
+def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: str = "") -> None:
+    """Refuse a dict that has a key which means nothing here.
+
+    Args:
+        given: The dict.
+        known: The keys that mean something.
+        within: The path of the dict, for the refusal.
+
+    Raises:
+        ArgumentError: Names the key and the known one nearest to it.
+    """
+    for key in given:
+        if key not in known:
+            refuse_key(key, known, within=within)
+
+
+def refuse_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
+    """Refuse a key, naming the known one nearest to it.
+
+    Raises:
+        ArgumentError: Always.
+    """
+    known = sorted(known)
+    close = difflib.get_close_matches(key, known, n=1) if isinstance(key, str) else []
+    hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(map(repr, known))}"
+    name = key if isinstance(key, str) and key else f"[{shown(key)}]"
+    raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key; {hint}")
+
+
+def exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:
+    """Refuse both and neither of two arguments that exclude each other; `None` is not given.
+
+    Raises:
+        ArgumentError: Both are given, or neither. It names no argument: it is about what holds them.
+    """
+    if first_value is None and second_value is None:
+        raise ArgumentError("", f"give {first} or {second}")
+    if first_value is not None and second_value is not None:
+        raise ArgumentError("", f"give either {first} or {second}, not both")
+
+
+def exact_str(value: str) -> str:
+    """Return a plain `str` of the same text: the encoder takes no subclass, such as one of NumPy."""
+    return value if type(value) is str else str.__str__(value)
+
+
+def fits_utf8(text: str) -> bool:
+    """Whether a text has no lone surrogate, which a URL cannot carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(value: object) -> str:
+    """Return the repr of a value, or its type if there is no repr, as of a number with too many digits."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
+_Q = TypeVar("_Q", Pagination, SequenceFilter, AssetFilter)
+
+
+def _typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
+    """Return `value` as an instance of a class whose arguments are `keys`."""
+    if isinstance(value, cls):
+        return value
+    if value is None:
+        return cls()
+    if not isinstance(value, Mapping):
+        raise ArgumentError(argument, f"must be a dict or a {cls.__name__}, got {_kind(value)}")
+    check_keys(value, keys, within=argument)
+    return cls(**value)
+
+
+def _kind(value: object) -> str:
+    """Name the type of a value, for a message that must not repeat the value itself."""
+    return "None" if value is None else type(value).__name__

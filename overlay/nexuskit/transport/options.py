@@ -1,0 +1,330 @@
+"""What a client is made from: arguments first, then the environment, then defaults."""
+
+from __future__ import annotations
+
+import numbers
+import os
+import platform
+import re
+import ssl
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import attrs
+import httpx
+
+from nexus_api.client import BASE_URL, DEFAULT_TIMEOUT
+from nexus_api.key import SecretKey, hide_key
+
+from .._version import __version__
+from ..errors import ConfigurationError
+from .hooks import Hooks
+from .retry import RetryPolicy
+
+KEY_VARIABLE = "DATATURE_SECRET_KEY"
+ENDPOINT_VARIABLE = "DATATURE_API_BASE_URL"
+
+_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Variables that name the certificates of authorities to trust in place of those that httpx brings along."""
+
+_ARGUMENT = "endpoint"
+_DEFAULT = "default endpoint"
+
+USER_AGENT = f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"
+
+
+@attrs.frozen(kw_only=True)
+class CallOptions:
+    """What may differ from call to call of one client.
+
+    Attributes:
+        timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`;
+            `None` for what the connections were made with.
+        retry: When a call is repeated.
+        hooks: What to call before and after each request.
+    """
+
+    timeout: httpx.Timeout | float | None = None
+    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
+    hooks: Hooks = attrs.field(factory=Hooks)
+
+    def changed(
+        self,
+        *,
+        timeout: httpx.Timeout | float | None = None,
+        retry: RetryPolicy | None = None,
+        hooks: Hooks | None = None,
+    ) -> CallOptions:
+        """Return options that differ in what is given; `None` keeps what there is.
+
+        Raises:
+            ConfigurationError: One of them is of another type, or the timeout is not above 0.
+        """
+        changes: dict[str, Any] = {}
+        if timeout is not None:
+            changes["timeout"] = _checked_timeout(timeout)
+        if retry is not None:
+            changes["retry"] = _checked("retry", retry, RetryPolicy)
+        if hooks is not None:
+            changes["hooks"] = _checked("hooks", hooks, Hooks)
+        return attrs.evolve(self, **changes)
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """The settings of a client, resolved and checked as far as that goes without a connection.
+
+    Attributes:
+        endpoint: The base URL of the service.
+        endpoint_source: Where it comes from, for messages.
+        key: The key for the `Secret-Key` header; `None` where a client certificate stands for it.
+        verify: The TLS settings, with the client certificate and the authorities of the environment if there
+            are any; `True` for those of httpx.
+        read_verify: Makes those settings anew from their files; `None` for those of httpx.
+        timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
+        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
+    """
+
+    endpoint: str
+    endpoint_source: str
+    key: SecretKey | None = attrs.field(default=None, repr=False, converter=hide_key)
+    verify: ssl.SSLContext | bool = attrs.field(default=True, repr=False)
+    read_verify: Callable[[], ssl.SSLContext] | None = attrs.field(default=None, repr=False, eq=False)
+    timeout: httpx.Timeout | float = DEFAULT_TIMEOUT
+    allow_insecure: bool = False
+
+    @classmethod
+    def resolve(
+        cls,
+        secret_key: SecretKey | str | None = None,
+        mtls_certificate_file_path: str | os.PathLike[str] | None = None,
+        mtls_private_key_file_path: str | os.PathLike[str] | None = None,
+        endpoint: str | None = None,
+        *,
+        timeout: httpx.Timeout | float | None = None,
+        allow_insecure: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Options:
+        """Make options from a client's arguments and the environment.
+
+        An argument wins over the environment, where an empty variable is the same as none. With a client
+        certificate the key is taken from the argument alone, so that a key lying in the environment is not
+        sent where it is not needed.
+
+        Args:
+            secret_key: The key.
+            mtls_certificate_file_path: A PEM file with the client certificate.
+            mtls_private_key_file_path: A PEM file with its private key.
+            endpoint: The base URL.
+            timeout: Seconds, more than 0, or `httpx.Timeout`; `None` for the default.
+            allow_insecure: Whether the key may go over plain http to another machine.
+            environment: In place of `os.environ`.
+
+        Raises:
+            ConfigurationError: No key and no certificate, one certificate file without the other, a file that
+                cannot be read or used, also one that `SSL_CERT_FILE` names, or a timeout that is neither of
+                the two.
+        """
+        key = hide_key(secret_key)
+        given = _Environment.read(os.environ if environment is None else environment)
+        # What is raised below carries these variables along, and whoever reports it may show them.
+        del secret_key, environment
+        read_verify: Callable[[], ssl.SSLContext] | None = None
+        verify: ssl.SSLContext | bool = True
+        if mtls_certificate_file_path is not None or mtls_private_key_file_path is not None:
+            read_verify = partial(_tls_context, mtls_certificate_file_path, mtls_private_key_file_path)
+            verify = read_verify()
+        elif key is None:
+            key = given.key
+            if key is None:
+                raise ConfigurationError(
+                    f"no secret key: give secret_key, or set {KEY_VARIABLE}; "
+                    "or give mtls_certificate_file_path and mtls_private_key_file_path; "
+                    "without an account, try the sandbox: python -m nexuskit.sandbox"
+                )
+        source = _ARGUMENT
+        if endpoint is None:
+            source = ENDPOINT_VARIABLE if given.endpoint else _DEFAULT
+            endpoint = given.endpoint or BASE_URL
+        if not isinstance(endpoint, str):
+            raise ConfigurationError(f"endpoint must be a string, got {type(endpoint).__name__}")
+        if not isinstance(allow_insecure, bool):
+            # The text "false" of a variable would count as true.
+            raise ConfigurationError(
+                f"allow_insecure must be True or False, got {type(allow_insecure).__name__}"
+            )
+        if isinstance(verify, ssl.SSLContext) and endpoint.lower().startswith("http:"):
+            raise ConfigurationError(
+                f"a client certificate needs https, and {source} is plain http; correct one of them"
+            )
+        if verify is True and endpoint.lower().startswith("https:") and given.names_authorities:
+            # httpx leaves them out with the proxies of the environment, as for this machine.
+            read_verify = _trusting
+            verify = read_verify()
+        return cls(
+            endpoint=endpoint,
+            endpoint_source=source,
+            key=key,
+            verify=verify,
+            read_verify=read_verify,
+            timeout=DEFAULT_TIMEOUT if timeout is None else _checked_timeout(timeout),
+            allow_insecure=allow_insecure,
+        )
+
+    def verify_of_a_child(self) -> ssl.SSLContext | bool:
+        """Return TLS settings like these for a forked process.
+
+        A thread of the parent may have held a lock of OpenSSL on these, which nobody gives back in the child.
+        Where their files cannot be read any more they are all there is.
+        """
+        if self.read_verify is None:
+            return self.verify
+        try:
+            return self.read_verify()
+        except ConfigurationError:
+            return self.verify
+
+    @property
+    def origin(self) -> str:
+        """The endpoint and where it comes from, for messages.
+
+        >>> Options(endpoint="http://127.0.0.1:8080", endpoint_source=ENDPOINT_VARIABLE).origin
+        'http://127.0.0.1:8080 (from DATATURE_API_BASE_URL)'
+        """
+        argument = "the argument " if self.endpoint_source == _ARGUMENT else ""
+        source = (
+            "the default" if self.endpoint_source == _DEFAULT else f"from {argument}{self.endpoint_source}"
+        )
+        return f"{self.endpoint} ({source})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "options hold a secret key and are not pickled; make the client anew where it is needed"
+        )
+
+
+def _checked(name: str, value: object, kind: type) -> object:
+    if not isinstance(value, kind):
+        raise ConfigurationError(
+            f"{name} must be a nexuskit.{kind.__name__}, got {type(value).__name__}; "
+            "leave it out for the default"
+        )
+    return value
+
+
+def _checked_timeout(timeout: object) -> httpx.Timeout | float:
+    """Return a timeout that httpx can keep to; what is in an `httpx.Timeout` is the caller's own affair.
+
+    Raises:
+        ConfigurationError: It is neither an `httpx.Timeout` nor a number of seconds above 0.
+    """
+    if isinstance(timeout, httpx.Timeout):
+        for phase in timeout.as_dict().values():
+            if phase is not None:
+                _checked_timeout(phase)
+        return timeout
+    number: Any = timeout if isinstance(timeout, numbers.Real) and not isinstance(timeout, bool) else None
+    # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+    if number is not None and 0 < number <= threading.TIMEOUT_MAX:
+        return float(number)
+    given = type(timeout).__name__ if number is None else repr(number)
+    raise ConfigurationError(
+        f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}; leave it out for "
+        "the default, or give httpx.Timeout(None) to leave it to the deadline of retry"
+    )
+
+
+@attrs.frozen
+class _Environment:
+    """What the environment says; of a variable that is empty, nothing."""
+
+    key: SecretKey | None
+    endpoint: str | None
+    names_authorities: bool
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> _Environment:
+        return cls(
+            hide_key(environment.get(KEY_VARIABLE) or None),
+            environment.get(ENDPOINT_VARIABLE) or None,
+            any(environment.get(variable) for variable in _AUTHORITIES),
+        )
+
+
+def _trusting() -> ssl.SSLContext:
+    """Return TLS settings that trust what the environment names, or else the authorities of httpx.
+
+    Raises:
+        ConfigurationError: The environment names what is no file of certificates.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # which the errors of TLS are too
+        variable = next((name for name in _AUTHORITIES if os.environ.get(name)), None)
+        if variable is None:
+            raise
+        raise ConfigurationError(
+            f"{variable} names {os.environ[variable]!r}, which cannot be used: {error}; "
+            "name a PEM file of certificates there, or unset it"
+        ) from None
+
+
+def _tls_context(
+    certificate: str | os.PathLike[str] | None, private_key: str | os.PathLike[str] | None
+) -> ssl.SSLContext:
+    if certificate is None:
+        raise ConfigurationError("mtls_certificate_file_path is missing; mtls_private_key_file_path needs it")
+    if private_key is None:
+        raise ConfigurationError(
+            "mtls_private_key_file_path is missing; mtls_certificate_file_path needs it "
+            "(the base URL is given as endpoint=…)"
+        )
+    _check_pem("mtls_certificate_file_path", certificate, "CERTIFICATE")
+    _check_pem("mtls_private_key_file_path", private_key, "PRIVATE KEY")
+
+    def no_password() -> NoReturn:
+        # Without this, OpenSSL asks for it on the terminal and waits.
+        raise ConfigurationError(
+            f"mtls_private_key_file_path: {os.fspath(private_key)!r} is encrypted; "
+            "give a file that is not, as made by: openssl pkey -in ENCRYPTED -out PLAIN"
+        )
+
+    context = _trusting()
+    try:
+        context.load_cert_chain(certificate, private_key, no_password)
+    except OSError as error:
+        mismatch = getattr(error, "reason", None) == "KEY_VALUES_MISMATCH"
+        raise ConfigurationError(
+            f"the client certificate {os.fspath(certificate)!r} and its private key cannot be used: "
+            + (f"{os.fspath(private_key)!r} is the key of another certificate" if mismatch else str(error))
+        ) from None
+    return context
+
+
+def _check_pem(name: str, path: object, label: str) -> None:
+    """Refuse a file that cannot be the one that is asked for; OpenSSL does not say which of the two it means.
+
+    Args:
+        name: The argument that gives it.
+        path: The file.
+        label: How the label of what is to be in it ends.
+
+    Raises:
+        ConfigurationError: It cannot be read, or has nothing with this label.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise ConfigurationError(f"{name} must be the path of a file, got {type(path).__name__}")
+    shown = repr(os.fspath(path))
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise ConfigurationError(f"{name}: there is no file {shown}") from None
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"{name}: {shown} cannot be read: {problem}") from None
+    if not re.search(rb"-----BEGIN ([A-Z0-9]+ )*" + label.encode() + b"-----", content):
+        raise ConfigurationError(f"{name}: {shown} has no {label.lower()} in PEM form")

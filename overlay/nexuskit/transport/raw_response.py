@@ -1,0 +1,176 @@
+"""An answer as it came: status, headers and bytes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from nexus_api import Answer, Operation, Request
+from nexus_api.client import forget_variables
+
+from ..errors import ArgumentError, CallError, DecodeError
+from .error_mapping import decode, request_id, undecodable
+from .redaction import Redactor
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class RawAnswer(Generic[T]):
+    """What the service answered to a call, of any status; from `client.raw()`.
+
+    It is what the service sent, also where that repeats the secret key; copied deeply or pickled, it has the
+    key no more.
+
+    Attributes:
+        status: The HTTP status code.
+        headers: The headers, names in lower case.
+        body: The bytes, with a content encoding such as gzip undone.
+        attempts: How often the call was tried.
+        elapsed: Seconds from the first attempt to the end of the last, waits included.
+        maybe_applied: Whether an earlier attempt of the call, or this one, may have been carried out although
+            no success was answered.
+        request: What was sent.
+
+    Example:
+        A call that this client does not have, by an operation of your own:
+
+        >>> from nexus_api import Operation, Request
+        >>> titles = Operation(
+        ...     id="listTitles",
+        ...     method="GET",
+        ...     path="/projects/{projectId}/workflows",
+        ...     answers={200: list[dict[str, object]]},
+        ...     errors={},
+        ...     safe=True,  # it changes nothing, so it may be repeated
+        ... )
+        >>> raw = client.raw(Request(titles, f"/projects/{project.project_id}/workflows"))
+        >>> raw.status, [flow["title"] for flow in raw.decode()]
+        (200, ['Yolov8 Workflow', 'My Awesome Workflow'])
+    """
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
+    attempts: int = 1
+    elapsed: float = 0.0
+    maybe_applied: bool = False
+    request: Request[T] = attrs.field(repr=False)
+    _origin: str = attrs.field(default="", alias="origin", repr=False, eq=False)
+    _redactor: Redactor = attrs.field(factory=Redactor, alias="redactor", repr=False, eq=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """What the service calls the request in its own log, if it says so (assumed)."""
+        return request_id(self.headers)
+
+    def decode(self) -> T:
+        """Return the documented value.
+
+        Raises:
+            StatusError: The status is not the documented success; the class says which.
+            DecodeError: The body is not JSON or does not have the documented shape.
+
+        Example:
+            >>> from nexus_api import api
+            >>> raw = client.raw(api.workspace.get_workspace())
+            >>> raw.status, raw.headers["content-type"], raw.decode().name
+            (200, 'application/json', 'Knee imaging')
+        """
+        handled = sys.exception()
+        try:
+            return decode(
+                self.request, Answer(self.status, self.headers, self.body), self._origin, self._redactor
+            )
+        except BaseException as error:
+            if isinstance(error, CallError):
+                error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
+            # Error reporters send the variables along, and the service may have repeated the key.
+            forget_variables(error, handled)
+            del self
+            raise
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The copy has no key to look for any more, so it has to be gone from what `decode()` shows in errors.
+        safe = self._redactor.answer(Answer(self.status, self.headers, self.body))
+        return _restored, (
+            safe.status,
+            dict(safe.headers),
+            safe.body,
+            self.attempts,
+            self.elapsed,
+            self.maybe_applied,
+            self.request,
+            self._origin,
+        )
+
+    def undecodable(self, path: str, problem: str) -> DecodeError:
+        """Return the error for an answer that came with success and contradicts the request.
+
+        Args:
+            path: The JSON path at which it does.
+            problem: How.
+        """
+        answer = self._redactor.answer(Answer(self.status, self.headers, self.body))
+        error = undecodable(self.request, answer, path, self._redactor.text(problem))
+        return error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
+
+
+def check_request(request: Request[Any]) -> None:
+    """Refuse a request made by hand that would go elsewhere than below the endpoint, or not go at all.
+
+    Raises:
+        ArgumentError: A part of it is of another type, or cannot stand where it is.
+    """
+    operation: Any = request.operation
+    path: Any = request.path
+    query: Any = request.query
+    body: Any = request.body
+    if not isinstance(operation, Operation):
+        raise ArgumentError(
+            "request.operation", f"must be a nexus_api.Operation, got {type(operation).__name__}"
+        )
+    method: Any = operation.method
+    if not (isinstance(method, str) and method.isascii() and method.isalpha()):
+        raise ArgumentError("request.operation.method", f"must be an HTTP method, got {method!r}")
+    if not isinstance(path, str) or not path.startswith("/") or not path.isprintable():
+        # Put behind the endpoint, anything else could make the name of another host of it.
+        raise ArgumentError("request.path", f"must be a text that begins with a slash, got {path!r}")
+    if "?" in path or "#" in path:
+        raise ArgumentError(
+            "request.path", "must not contain ? or #: give what comes after ? as query, and write # as %23"
+        )
+    if not isinstance(query, str) or "#" in query or not query.isprintable():
+        raise ArgumentError(
+            "request.query",
+            "must be an encoded query without #, such as urllib.parse.urlencode() makes",
+        )
+    if not isinstance(body, bytes | None):
+        raise ArgumentError(
+            "request.body", f"must be bytes, such as json.dumps(…).encode(), got {type(body).__name__}"
+        )
+
+
+def _restored(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    attempts: int,
+    elapsed: float,
+    maybe_applied: bool,
+    request: Request[T],
+    origin: str,
+) -> RawAnswer[T]:
+    return RawAnswer(
+        status=status,
+        headers=headers,
+        body=body,
+        attempts=attempts,
+        elapsed=elapsed,
+        maybe_applied=maybe_applied,
+        request=request,
+        origin=origin,
+    )

@@ -1,0 +1,42 @@
+"""Doing early what the first client, and its first call, would otherwise do late."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib import import_module
+
+from .._async import client as asynchronous
+from .._sync import client as synchronous
+from .tls import authorities_of_httpx
+
+_LATE = (
+    "anyio._backends._asyncio",
+    "anyio.streams.tls",
+    "concurrent.futures.thread",
+    "httpcore",
+    "httpcore._backends.anyio",
+)
+"""Modules that others import when they connect for the first time, or run on asyncio."""
+
+
+def warmup() -> None:
+    """Do now what the first client and its first call would do: import what they need, read certificates.
+
+    That takes some tenths of a second, in which an event loop would stand still. A server calls it when it
+    starts; a program that forks calls it before, so that the imports are done once for all processes. Nothing
+    is sent, and no key is needed. To call it again does nothing, and any thread may do so.
+
+    The authorities that httpx brings along are read once in a process. Those that `SSL_CERT_FILE` or
+    `SSL_CERT_DIR` names are read by each client, as they may change.
+
+    Example:
+        >>> import nexuskit
+        >>> nexuskit.warmup()
+    """
+    asynchronous.load()
+    synchronous.load()
+    for name in _LATE:
+        # Where a later version has moved one of them, the first call imports it by itself.
+        with suppress(ImportError):
+            import_module(name)
+    authorities_of_httpx()
