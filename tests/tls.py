@@ -19,15 +19,15 @@ import attrs
 import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from starlette.types import Receive, Scope, Send
 
 from nexuskit import RetryPolicy
+from nexuskit.sandbox.access_control import AccessControl
 from nexuskit.sandbox.app import Application
-from nexuskit.sandbox.guard import Guard
-from nexuskit.sandbox.parts import build_application
+from nexuskit.sandbox.app_factory import build_application
 from nexuskit.sandbox.runtime import Runtime
 from nexuskit.sandbox.settings import Settings
 from nexuskit.sandbox.storage.store import open_store
-from nexuskit.sandbox.web import Receive, Scope, Send
 from tests.overlay.support import KEY, SEED, Side
 
 HOST = "nexus.test"
@@ -88,7 +88,12 @@ class Service:
         self.requests: list[Seen] = []
         self.runtime = Runtime(open_store(None, SEED, Settings()), Settings())
         self._application = build_application(
-            self.runtime, Guard(hosts={HOST}), control=False, inspector=False, docs=False, access_log=False
+            self.runtime,
+            AccessControl(hosts={HOST}),
+            control=False,
+            inspector=False,
+            docs=False,
+            access_log=False,
         )
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()

@@ -117,14 +117,14 @@ def test_the_sandbox_knows_the_generated_models_alone() -> None:
         ("bulk", ["sqlalchemy", "nexuskit.sandbox.api", "nexuskit.sandbox.storage"]),
         (
             "storage",
-            [f"nexuskit.sandbox.{name}" for name in ("api", "control", "inspector", "docs", "pages", "web")],
+            [f"nexuskit.sandbox.{name}" for name in ("api", "control", "inspector", "docs", "ui", "http")],
         ),
         ("faults", ["sqlalchemy", "nexuskit.sandbox.storage"]),
-        # Parts that `parts.py` alone puts together, and what their pages have in common.
+        # Sections that `app_factory.py` alone puts together, and what their pages have in common.
         ("control", ["nexuskit.sandbox.docs", "nexuskit.sandbox.inspector"]),
         ("docs", ["nexuskit.sandbox.control", "nexuskit.sandbox.inspector"]),
         ("inspector", ["nexuskit.sandbox.control", "nexuskit.sandbox.docs"]),
-        ("pages", [f"nexuskit.sandbox.{name}" for name in ("control", "docs", "inspector", "storage")]),
+        ("ui", [f"nexuskit.sandbox.{name}" for name in ("control", "docs", "inspector", "storage")]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

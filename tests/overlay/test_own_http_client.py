@@ -12,8 +12,8 @@ import pytest
 
 from nexuskit import ApiTypes, AsyncClient, Client
 from nexuskit.errors import ConfigurationError, StatusError
-from nexuskit.sandbox.guard import Guard
-from nexuskit.sandbox.parts import build_application
+from nexuskit.sandbox.access_control import AccessControl
+from nexuskit.sandbox.app_factory import build_application
 from nexuskit.sandbox.runtime import Runtime
 from nexuskit.sandbox.settings import Settings
 from nexuskit.sandbox.storage.store import open_store
@@ -190,7 +190,7 @@ async def test_the_sandbox_answers_without_a_socket(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(socket.socket, "connect_ex", no_connection)
     runtime = Runtime(open_store(None, SEED, Settings()), Settings())
     application = build_application(
-        runtime, Guard(), control=False, inspector=False, docs=False, access_log=False
+        runtime, AccessControl(), control=False, inspector=False, docs=False, access_log=False
     )
     transport: Any = httpx.ASGITransport(application)
     async with AsyncClient(KEY, endpoint="http://sandbox.localhost", transport=transport) as client:

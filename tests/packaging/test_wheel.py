@@ -14,7 +14,7 @@ from tests.packaging.environments import Built, Environment, run, served
 
 pytestmark = pytest.mark.full
 
-SANDBOX = {"jinja2", "markupsafe", "pyyaml", "sqlalchemy", "uvicorn"}
+SANDBOX = {"jinja2", "markupsafe", "pyyaml", "sqlalchemy", "starlette", "uvicorn"}
 
 CALL = """
 import sys
@@ -25,7 +25,7 @@ assert Compatible is Client
 with Client() as client:
     [project] = client.list_projects()[:1]
     print(project.sequences.list().data[0].name)
-print(sorted({name.split(".")[0] for name in sys.modules} & {"sqlalchemy", "uvicorn", "yaml"}))
+print(sorted({name.split(".")[0] for name in sys.modules} & {"sqlalchemy", "starlette", "uvicorn", "yaml"}))
 """
 
 

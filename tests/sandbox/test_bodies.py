@@ -18,10 +18,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from nexuskit.sandbox import Sandbox, SandboxError, Settings
 from nexuskit.sandbox.bodies import Bodies
-from nexuskit.sandbox.web import Disconnected, Message, Request
+from nexuskit.sandbox.http import Disconnected, Request
 from tests.sandbox.command import running
 from tests.sandbox.support import KEY, MIB, SEED, Api
 

@@ -196,7 +196,7 @@ def test_where_the_control_api_is_off_it_says_so(path: str, method: str) -> None
 
 def test_paths_without_their_slash_are_those_of_their_part() -> None:
     with Sandbox(control=True) as sandbox, httpx.Client(base_url=sandbox.base_url, trust_env=False) as http:
-        assert "GET /_sandbox/openapi.json tells" in http.get("/_sandbox").json()["message"]
+        assert "GET /_sandbox/openapi.json lists" in http.get("/_sandbox").json()["message"]
         start = http.get("/_inspector")
         assert (start.status_code, start.headers["location"]) == (308, "/")
         assert sandbox.requests.total == 0

@@ -1,8 +1,4 @@
-"""The application: one ASGI callable that hands each request to the part it is for.
-
-It is plain ASGI because the public API routes on the raw path, of which web frameworks match the decoded
-form, in which an encoded slash in an id can no longer be told from one between segments.
-"""
+"""The application: checks each request and passes it to its section or to the public API."""
 
 from __future__ import annotations
 
@@ -10,88 +6,98 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
-import attrs
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .access_control import AccessControl
+from .api.service import Service
 from .errors import Problem
-from .guard import Guard
+from .http import Disconnected, Reply, Request
 from .redaction import Redactor
-from .web import Disconnected, Part, Receive, Reply, Request, Scope, Send
 
 _log = logging.getLogger("nexuskit.sandbox")
 _access_log = logging.getLogger("nexuskit.sandbox.access")
 
-# What browsers and containers ask for again and again by themselves.
-_ASKED_BY_ITSELF: Final = frozenset({b"/_health", b"/_inspector/log/rows", b"/favicon.ico"})
+# What browsers and containers request again and again by themselves.
+_AUTOMATIC: Final = frozenset({b"/_health", b"/_inspector/log/rows", b"/favicon.ico"})
 
 
 class Application:
     """The sandbox as an ASGI application.
 
     Args:
-        api: The public API, which has every path that no other part has.
-        guard: Tells which requests are let in.
-        parts: The other parts, by their path or by the beginning of their paths, which ends with a slash.
-            They get HEAD as GET.
+        service: The public API, which has every path that no section has.
+        access: Decides which requests are let in.
+        sections: The other ASGI applications, by their path or by its beginning, which ends with a slash.
         redactor: Takes secrets out of what is logged; there are none if it is left out.
-        access_log: Whether a line is logged for each request, at debug for what is asked for by itself.
+        access_log: Whether a line is logged for each request, at debug level for automatic ones.
     """
 
     def __init__(
         self,
-        api: Part,
-        guard: Guard,
-        parts: Mapping[bytes, Part] | None = None,
+        service: Service,
+        access: AccessControl,
+        sections: Mapping[str, ASGIApp] | None = None,
         *,
         redactor: Redactor | None = None,
         access_log: bool = False,
     ) -> None:
-        self._api = api
-        self._guard = guard
-        self._parts = dict(parts or {})
+        self._service = service
+        self._access = access
+        self._sections = dict(sections or {})
         self._redactor = Redactor(tuple) if redactor is None else redactor
         self._access_log = access_log
+        self._mounted = access.with_cors(self._dispatch)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; other things than HTTP requests are left alone."""
+        """Answer one HTTP request; ignore everything else."""
         if scope["type"] != "http":
             return
-        request = Request.of(scope, receive)
+        request = scope[Request.KEY] = Request.of(scope, receive)
+        if self._access_log:
+            send = self._logging(request, send)
         try:
-            self._guard.check(request)
-            reply = self._guard.preflight(request) or await self._answer(request)
+            self._access.check(request)
+            await self._mounted(scope, request.receive, send)
         except Disconnected:
             return
-        except Problem as problem:
-            reply = Reply.problem(problem)
-        except Exception:
-            _log.exception("%s failed", self._line(request))
-            reply = Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
-        if sharing := self._guard.sharing(request):
-            reply = attrs.evolve(reply, headers=(*reply.headers, *sharing))
-        if self._access_log:
-            self._log_access(request, reply)
+        except Exception as error:
+            if isinstance(error, Problem):
+                problem = error
+            else:
+                _log.exception("%s failed", self._line(request))
+                problem = Problem(500, "the sandbox failed; its log has the reason")
+            await Reply.problem(problem).send(request, send)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request: Request = scope[Request.KEY]
+        # One look-up, where the router of Starlette would match each of its routes for every public request.
+        path = request.raw_path.decode("ascii", "backslashreplace")
+        section = self._sections.get(path) or self._sections.get(path[: path.find("/", 1) + 1])
+        if section is not None:
+            # Starlette matches this path. As it was sent, an encoded slash does not divide segments.
+            scope["path"] = path
+            # Within an application, its routers raise what has no route, and the section answers that.
+            scope["app"] = self
+            await section(scope, receive, request.draining(send))
+            return
+        reply = await self._service.answer(request)
+        if self._access_log and not reply.answered:
+            # The client gets no response, so this line is where the id in the request log can be found.
+            request_id = dict(reply.headers).get(b"x-request-id", b"").decode()
+            self._log_access(request, f"not answered {request_id}".rstrip())
         await reply.send(request, send)
 
-    async def _answer(self, request: Request) -> Reply:
-        part = self._part(request.raw_path)
-        if part is self._api or request.method != "HEAD":
-            return await part.answer(request)
-        reply = await part.answer(attrs.evolve(request, method="GET"))
-        # The server sends no body to HEAD, so there is no other way to deliver it either.
-        return attrs.evolve(reply, deliver=None)
+    def _logging(self, request: Request, send: Send) -> Send:
+        async def send_and_log(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._log_access(request, message["status"])
+            await send(message)
 
-    def _part(self, raw_path: bytes) -> Part:
-        beginning, slash, _ = raw_path[1:].partition(b"/")
-        return self._parts.get(raw_path) or self._parts.get(b"/" + beginning + slash) or self._api
+        return send_and_log
 
-    def _log_access(self, request: Request, reply: Reply) -> None:
-        level = logging.DEBUG if request.raw_path in _ASKED_BY_ITSELF else logging.INFO
+    def _log_access(self, request: Request, status: object) -> None:
+        level = logging.DEBUG if request.raw_path in _AUTOMATIC else logging.INFO
         client = "{}:{}".format(*request.client) if request.client else "-"
-        status: object = reply.status
-        if not reply.answered:
-            # The client got nothing to tell of, so this is where the id for the request log is.
-            request_id = dict(reply.headers).get(b"x-request-id", b"").decode()
-            status = f"not answered {request_id}".rstrip()
         _access_log.log(level, "%s %s %s", client, self._line(request), status)
 
     def _line(self, request: Request) -> str:

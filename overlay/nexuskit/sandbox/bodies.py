@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from .errors import Problem
-from .web import Request
+from .http import Request
 
 # What each request may send unchecked; the server holds as much of each connection anyway.
 _SMALL: Final = 65_536

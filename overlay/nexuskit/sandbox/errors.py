@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-OF_THE_EXTRA: Final = frozenset({"h11", "jinja2", "markupsafe", "sqlalchemy", "uvicorn", "yaml"})
+OF_THE_EXTRA: Final = frozenset({"h11", "jinja2", "markupsafe", "sqlalchemy", "starlette", "uvicorn", "yaml"})
 """What the extra `nexuskit[sandbox]` installs, by the names that it is imported by."""
 
 

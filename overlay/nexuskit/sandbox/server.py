@@ -12,16 +12,16 @@ from typing import Any
 
 import attrs
 
+from .access_control import AccessControl, is_loopback
+from .app_factory import build_application
 from .clock import Clock
 from .errors import SandboxError, require
 from .faults import Faults, PlanSource
-from .guard import Guard, is_loopback
 from .log_file import LogFile
-from .parts import build_application
 from .request_log import RequestLog
 from .runtime import Runtime
 from .seeds.model import SeedSource
-from .serving import ServerThread, base_url, listen
+from .server_thread import ServerThread, base_url, listen
 from .settings import Settings
 from .storage.snapshots import Snapshot
 from .storage.store import open_store
@@ -110,7 +110,7 @@ class Sandbox:
         self._port = port
         self._settings = _settings(settings)
         self._faults = Faults.load([] if faults is None else faults, fault_seed)
-        self._guard = Guard(
+        self._access = AccessControl(
             # An empty host is refused when it is to be listened on.
             hosts={*_several(allow_hosts, "allow_hosts"), host} - {""},
             origins=_several(allow_origins, "allow_origins"),
@@ -118,7 +118,7 @@ class Sandbox:
         )
         self._log_file = log_file
         self._receive_seconds = receive_seconds
-        self._parts = {"control": control, "inspector": inspector, "docs": docs, "access_log": access_log}
+        self._features = {"control": control, "inspector": inspector, "docs": docs, "access_log": access_log}
         # Held while it starts or stops. Reentrant, as a handler of a signal may stop it in the middle of
         # either.
         self._changing = threading.RLock()
@@ -358,7 +358,7 @@ class Sandbox:
     def _start(self) -> None:
         if self._running is not None:
             raise SandboxError("the sandbox is running already")
-        if self._parts["inspector"] or self._parts["docs"]:
+        if self._features["inspector"] or self._features["docs"]:
             # Before the database is filled, as a seed is taken by an empty one only. An environment that was
             # brought up to date may lack what an older version of the sandbox could do without.
             require("jinja2", "markupsafe")
@@ -371,11 +371,11 @@ class Sandbox:
                 self._settings,
                 faults=self._faults,
                 log_sink=None if log_file is None else log_file.write,
-                token=self._guard.token,
+                token=self._access.token,
                 receive_seconds=self._receive_seconds,
             )
             stack.callback(runtime.close)
-            application = build_application(runtime, self._guard, **self._parts)
+            application = build_application(runtime, self._access, **self._features)
             listener = listen(self._host, self._port)
             address: Any = listener.getsockname()[0]
             url = base_url(self._host, listener)
@@ -393,7 +393,7 @@ class Sandbox:
         return running
 
     def _warn(self, address: str) -> None:
-        pages = [name for name, is_on in self._parts.items() if is_on and name != "access_log"]
+        pages = [name for name, is_on in self._features.items() if is_on and name != "access_log"]
         _log.warning(
             "other machines can reach the sandbox on %s: the public API with a secret key, %s/_health "
             "without one; --host 127.0.0.1 keeps it to this machine",

@@ -52,7 +52,7 @@ def test_others_are_answered_while_a_body_is_read(
         assert another_is_answered.wait(timeout=30)
         return read_yaml(text, name)
 
-    monkeypatch.setattr("nexuskit.sandbox.control.calls.read_yaml", read_slowly)
+    monkeypatch.setattr("nexuskit.sandbox.control.request.read_yaml", read_slowly)
     with ThreadPoolExecutor(1) as pool:
         replaced = pool.submit(control.yaml, "PUT", "/data", yaml.safe_dump(OTHER))
         assert being_read.wait(timeout=30)

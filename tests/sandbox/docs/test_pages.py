@@ -13,8 +13,8 @@ from openapi_spec_validator import validate
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
 from nexuskit.sandbox.assumptions import assumptions
-from nexuskit.sandbox.docs.rendering import marked_up
-from nexuskit.sandbox.pages import Parts
+from nexuskit.sandbox.docs.pages import marked_up
+from nexuskit.sandbox.ui import Features
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED
 
 PAGES = ["/docs", "/docs/assumptions"]
@@ -27,7 +27,8 @@ STATIC = [
     "viewer.css",
     "viewer.js",
 ]
-FILES = ["/docs/openapi.json", *(f"/docs/static/{name}" for name in STATIC)]
+FILES = [f"/docs/static/{name}" for name in STATIC]
+ALL = ["/docs/openapi.json", *PAGES, *FILES]
 # As if by a proxy, behind which anybody may be.
 FROM_ELSEWHERE = {"X-Forwarded-For": "192.0.2.1"}
 
@@ -94,23 +95,23 @@ def test_pages_lead_to_each_other_and_to_the_inspector(http: httpx.Client, path:
 
 
 @pytest.mark.parametrize(
-    ("parts", "menu"),
+    ("features", "menu"),
     [
-        (Parts(), [*MENU, *DOCS_MENU]),
-        (Parts(control=True), [*MENU, *DOCS_MENU, ("/docs/control", "Control API")]),
-        (Parts(inspector=False), DOCS_MENU),
-        (Parts(docs=False, control=True), MENU),
+        (Features(), [*MENU, *DOCS_MENU]),
+        (Features(control=True), [*MENU, *DOCS_MENU, ("/docs/control", "Control API")]),
+        (Features(inspector=False), DOCS_MENU),
+        (Features(docs=False, control=True), MENU),
     ],
 )
-def test_the_menu_leads_to_what_there_is(parts: Parts, menu: list[tuple[str, str]]) -> None:
-    assert parts.menu == menu
+def test_the_menu_leads_to_what_there_is(features: Features, menu: list[tuple[str, str]]) -> None:
+    assert features.menu == menu
 
 
 @pytest.mark.parametrize("path", ["/", "/_inspector/log", *PAGES])
 def test_the_menu_is_the_same_everywhere_and_marks_the_page(http: httpx.Client, path: str) -> None:
     text = http.get(path).text
     listed = text.partition("<nav")[2].partition("</nav>")[0]
-    assert Page(listed).links == [address for address, _ in Parts().menu]
+    assert Page(listed).links == [address for address, _ in Features().menu]
     assert f'<a href="{path}" aria-current="page">' in listed
     assert listed.count("aria-current") == 1
 
@@ -146,14 +147,14 @@ def test_a_file_is_sent_again_only_if_it_changed(http: httpx.Client, path: str) 
     assert http.get(path, headers={"If-None-Match": '"other"'}).content == first.content
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FILES])
+@pytest.mark.parametrize("path", ALL)
 def test_head_answers_as_get_without_the_body(http: httpx.Client, path: str) -> None:
     head, got = http.head(path), http.get(path)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(got.content))
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FILES])
+@pytest.mark.parametrize("path", ALL)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_nothing_here_can_be_changed(http: httpx.Client, method: str, path: str) -> None:
     answer = http.request(method, path, content=b"{}")
@@ -185,7 +186,7 @@ def test_a_slash_at_the_end_leads_to_the_page(http: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["location"]) == (308, "/docs")
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FILES])
+@pytest.mark.parametrize("path", ALL)
 def test_from_another_machine_a_key_to_everything_is_needed(http: httpx.Client, path: str) -> None:
     def status(**headers: str) -> int:
         return http.get(path, headers={**FROM_ELSEWHERE, **headers}).status_code
@@ -196,7 +197,7 @@ def test_from_another_machine_a_key_to_everything_is_needed(http: httpx.Client, 
     assert status(Authorization=f"Bearer {BOTH_KEY}") == 200
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FILES])
+@pytest.mark.parametrize("path", ALL)
 def test_no_page_holds_a_key(http: httpx.Client, path: str) -> None:
     text = http.get(path).text
     assert [key for key in (KEY, OTHER_KEY, BOTH_KEY) if key in text] == []

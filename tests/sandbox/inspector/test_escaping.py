@@ -109,7 +109,7 @@ def test_a_path_keeps_the_ids_it_is_made_of(ids: list[str]) -> None:
     steps = [unquote(segment) for segment in made.split("/")]
     assert "." not in steps
     assert ".." not in steps
-    assert links.segments_of(made.encode()) == ids
+    assert [links.decode(segment) for segment in made.split("/")[2:]] == ids
 
 
 @pytest.mark.parametrize("text", NASTY)

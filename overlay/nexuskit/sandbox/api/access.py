@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select
 
 from ..errors import Problem
+from ..http import Request
 from ..settings import Settings
 from ..storage import tables
-from ..web import Request
 
 _KEY_HEADER = b"secret-key"
 _PROJECT_IDS = select(tables.projects.c.id)

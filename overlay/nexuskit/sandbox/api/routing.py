@@ -16,8 +16,8 @@ from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
 
 from ..errors import Problem, SandboxError
+from ..http import Reply
 from ..settings import Settings
-from ..web import Reply
 from .calls import Handler
 from .nulls import NullRule
 from .requests import decode_body, query_decoder

@@ -12,10 +12,10 @@ import attrs
 from sqlalchemy import Connection
 
 from ..errors import Problem, StorageError
+from ..http import Disconnected, Reply, Request
 from ..request_log import LogEntry
 from ..runtime import Runtime
 from ..settings import Settings, now_in_milliseconds
-from ..web import Disconnected, Reply, Request
 from .access import check_opened, secret_key_of
 from .calls import Call
 from .handlers import HANDLERS

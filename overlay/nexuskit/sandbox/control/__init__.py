@@ -3,6 +3,6 @@
 `openapi.yaml` describes it, and `GET /_sandbox/openapi.json` serves that.
 """
 
-from .part import Control
+from .router import control_routes
 
-__all__ = ["Control"]
+__all__ = ["control_routes"]

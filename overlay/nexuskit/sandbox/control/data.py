@@ -6,67 +6,70 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
+from starlette.responses import Response
 
 from ..errors import Problem, SandboxError, StorageError
+from ..middleware import JsonResponse
 from ..storage.snapshots import Snapshot
-from ..web import Reply
-from .calls import Call
+from .request import ControlRequest
 
 
-async def export(call: Call) -> Reply:
-    """Give the present data as a seed."""
+async def export(request: ControlRequest) -> Response:
+    """Return the present data as a seed."""
     # As long as writing all: where another connection can serve others meanwhile, it should.
-    return Reply.json(await call.runtime.writing(call.runtime.store.export))
+    return JsonResponse(await request.runtime.writing(request.runtime.store.export))
 
 
-async def seed(call: Call) -> Reply:
+async def seed(request: ControlRequest) -> Response:
     """Replace the data by that of a seed."""
-    document = await call.document()
+    document = await request.document()
     if not isinstance(document, Mapping):
         raise Problem(400, "body: is to be a seed, a mapping with `projects`")
-    return await _replace(call, lambda: call.runtime.store.reseed(document, call.runtime.settings), 400)
+    return await _replace(
+        request, lambda: request.runtime.store.reseed(document, request.runtime.settings), 400
+    )
 
 
-async def reset(call: Call) -> Reply:
+async def reset(request: ControlRequest) -> Response:
     """Go back to how everything was at the start."""
-    return await _replace(call, call.runtime.reset, 409)
+    return await _replace(request, request.runtime.reset, 409)
 
 
-async def list_snapshots(call: Call) -> Reply:
-    """Give what snapshots there are."""
-    found = await call.runtime.reading(call.runtime.store.snapshots)
-    return Reply.json({"snapshots": [_wire(snapshot) for snapshot in found]})
+async def list_snapshots(request: ControlRequest) -> Response:
+    """Return what snapshots there are."""
+    found = await request.runtime.reading(request.runtime.store.snapshots)
+    return JsonResponse({"snapshots": [_wire(snapshot) for snapshot in found]})
 
 
-async def take_snapshot(call: Call) -> Reply:
+async def take_snapshot(request: ControlRequest) -> Response:
     """Keep the present data under a name."""
-    name = call.path["name"]
-    taken = await _for_snapshot(call, lambda: call.runtime.store.snapshot(name), 400)
-    return Reply.json(_wire(taken))
+    name = request.name
+    taken = await _for_snapshot(request, lambda: request.runtime.store.snapshot(name), 400)
+    return JsonResponse(_wire(taken))
 
 
-async def restore_snapshot(call: Call) -> Reply:
+async def restore_snapshot(request: ControlRequest) -> Response:
     """Go back to the data of a snapshot."""
-    name = call.path["name"]
-    return await _replace(call, lambda: call.runtime.store.restore(name), 404)
+    name = request.name
+    return await _replace(request, lambda: request.runtime.store.restore(name), 404)
 
 
-async def drop_snapshot(call: Call) -> Reply:
+async def drop_snapshot(request: ControlRequest) -> Response:
     """Forget a snapshot."""
-    name = call.path["name"]
-    await _for_snapshot(call, lambda: call.runtime.store.drop_snapshot(name), 404)
-    return await list_snapshots(call)
+    name = request.name
+    await _for_snapshot(request, lambda: request.runtime.store.drop_snapshot(name), 404)
+    return await list_snapshots(request)
 
 
-async def _replace(call: Call, work: Callable[[], None], status: int) -> Reply:
-    await _for_snapshot(call, work, status)
-    store = call.runtime.store
-    return Reply.json({"secretKey": store.secret_key, "generation": store.generation})
+async def _replace(request: ControlRequest, work: Callable[[], None], status: int) -> Response:
+    await _for_snapshot(request, work, status)
+    store = request.runtime.store
+    return JsonResponse({"secretKey": store.secret_key, "generation": store.generation})
 
 
-async def _for_snapshot(call: Call, work: Callable[[], Any], status: int) -> Any:
+async def _for_snapshot(request: ControlRequest, work: Callable[[], Any], status: int) -> Any:
     try:
-        return await call.runtime.writing(work)
+        return await request.runtime.writing(work)
     except StorageError:
         raise
     except SandboxError as error:

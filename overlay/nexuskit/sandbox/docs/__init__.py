@@ -1,5 +1,5 @@
 """The documentation pages: the API with calls to try, and everything about it that is only assumed."""
 
-from .part import Docs
+from .pages import docs_routes
 
-__all__ = ["Docs"]
+__all__ = ["docs_routes"]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from ..web import Delivery, Reply
+from ..http import Delivery, Reply
 from .answers import spoilt
 from .delivery import delivery
 from .pauses import Pauses

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 import msgspec
 
-from ..web import JSON, Headers, Reply
+from ..http import JSON, Headers, Reply
 from .rules import Do
 
 _TEXT: Final = b"text/plain; charset=utf-8"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+from starlette.types import Send
+
 from ..connection import Connection
 from ..errors import SandboxError
-from ..web import Delivery, Reply, Request, Send
+from ..http import Delivery, Reply, Request
 from .pauses import Pauses
 from .rules import Do
 

@@ -1,5 +1,5 @@
 """The inspector: what a person sees of the sandbox in a browser, at `/`."""
 
-from .part import Inspector
+from .router import Inspector
 
 __all__ = ["Inspector"]

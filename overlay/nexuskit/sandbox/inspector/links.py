@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from urllib.parse import quote, unquote_to_bytes, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 PREFIX = "/_inspector"
 # Browsers take these two for steps in a path, also percent-encoded; hence they get a mark in front, and so
@@ -25,18 +25,16 @@ def path(*segments: str | int, **query: str | int | None) -> str:
     return "/".join([PREFIX, *parts]) + (f"?{urlencode(given)}" if given else "")
 
 
-def segments_of(raw_path: bytes) -> list[str] | None:
-    """Return the segments that a path of the inspector was made of.
+def decode(segment: str) -> str:
+    """Return the text that a segment of a path was made of.
 
-    Returns:
-        The segments, or `None` if a segment is not UTF-8.
+    >>> decode("a%2Fb"), decode("~..")
+    ('a/b', '..')
+
+    Raises:
+        UnicodeDecodeError: It is not UTF-8.
     """
-    raw = raw_path.removeprefix(PREFIX.encode() + b"/").split(b"/")
-    try:
-        segments = [unquote_to_bytes(segment).decode() for segment in raw]
-    except UnicodeDecodeError:
-        return None
-    return [segment.removeprefix(_MARK) for segment in segments]
+    return unquote(segment, errors="strict").removeprefix(_MARK)
 
 
 def curl(base_url: str, *segments: str) -> str:

@@ -13,11 +13,11 @@ from ..errors import Problem
 from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
 from .counts import COUNTED, Count, ProjectCounts, count_project
 from .keyset import Place, Window, read_window
-from .strips import Gap, Tile, strip
+from .timeline import Gap, Tile, with_gaps
 
 _SEQUENCES = 50
 _WORKFLOWS = 50
-_LOOSE = 50
+_UNLINKED = 50
 # How many entries a preview looks at.
 _PREVIEW = 48
 _LAST_CODE = sys.maxunicode
@@ -56,8 +56,8 @@ class Project:
         sequences: Some of its sequences.
         preceding: Where the sequences before them are.
         following: Where the sequences after them are.
-        loose: The first assets that are in no sequence.
-        loose_count: How many such assets there are.
+        unlinked: The first assets that are in no sequence.
+        unlinked_count: How many such assets there are.
     """
 
     row: Row[Any]
@@ -68,8 +68,8 @@ class Project:
     sequences: list[Preview]
     preceding: Place | None
     following: Place | None
-    loose: list[Row[Any]]
-    loose_count: Count
+    unlinked: list[Row[Any]]
+    unlinked_count: Count
 
 
 def find_project(connection: Connection, id: str) -> Row[Any]:
@@ -119,7 +119,7 @@ def read_project(
     in_project = select(workflows).where(workflows.c.project_row == row.row)
     order = (workflows.c.create_date, workflows.c.row)
     counts = count_project(connection, row.row, COUNTED)
-    loose, loose_number = _loose(connection, row.row)
+    unlinked, unlinked_number = _unlinked(connection, row.row)
     return Project(
         row=row,
         tags=msgspec.json.decode(row.tags, type=list[str]),
@@ -129,8 +129,8 @@ def read_project(
         sequences=_previews(connection, window.rows),
         preceding=window.preceding,
         following=window.following,
-        loose=loose,
-        loose_count=Count(loose_number, counts.assets.exact),
+        unlinked=unlinked,
+        unlinked_count=Count(unlinked_number, counts.assets.exact),
     )
 
 
@@ -202,11 +202,11 @@ def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
         )
         for role_key, ord, asset_id, filename in connection.execute(first):
             by_role.setdefault(role_key, []).append(Tile(ord, asset_id, filename))
-    roles = [(role_of(role_key), list(strip(tiles))) for role_key, tiles in by_role.items()]
+    roles = [(role_of(role_key), list(with_gaps(tiles))) for role_key, tiles in by_role.items()]
     return Preview(row, roles, count, count - sum(map(len, by_role.values())))
 
 
-def _loose(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
+def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
     """Find assets that are in no sequence, among the oldest assets of the project.
 
     Returns:
@@ -220,16 +220,16 @@ def _loose(connection: Connection, project_row: int) -> tuple[list[Row[Any]], in
         .subquery()
     )
     # The window counts what the limit cuts off, so that all of them are looked up once.
-    loose = (
+    unlinked = (
         select(oldest.c.row, func.count().over().label("number"))
         .where(~exists().where(entries.c.asset_row == oldest.c.row))
         .order_by(oldest.c.create_date, oldest.c.row)
-        .limit(_LOOSE)
+        .limit(_UNLINKED)
         .subquery()
     )
     listed = (
-        select(*(assets.c[name] for name in ("id", "filename", "create_date")), loose.c.number)
-        .join_from(loose, assets, loose.c.row == assets.c.row)
+        select(*(assets.c[name] for name in ("id", "filename", "create_date")), unlinked.c.number)
+        .join_from(unlinked, assets, unlinked.c.row == assets.c.row)
         .order_by(assets.c.create_date, assets.c.row)
     )
     rows = [*connection.execute(listed)]

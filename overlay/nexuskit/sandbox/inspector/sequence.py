@@ -1,4 +1,4 @@
-"""A sequence: its strips, one for each role, and its attributes."""
+"""A sequence: its timelines, one for each role, and its attributes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import Problem
 from ..storage.tables import assets, entries, role_of, sequences
 from .keyset import Place, read_window
 from .project import find_project
-from .strips import Gap, Tile, strip
+from .timeline import Gap, Tile, with_gaps
 
 ROLES = 20
 ATTRIBUTES = 200
@@ -24,7 +24,7 @@ _FEW_TILES = 40
 
 
 @attrs.frozen
-class Strip:
+class Timeline:
     """The entries of one role in their places.
 
     Attributes:
@@ -68,7 +68,7 @@ class Sequence:
         row: The sequence.
         role_count: How many roles its entries have, none being one.
         entry_count: How many entries it has.
-        strips: Some of the roles, in order.
+        timelines: Some of the roles, in order.
         attributes: Some of the attributes.
         attribute_count: How many attributes it has.
         bytes_total: How many bytes they may take.
@@ -78,7 +78,7 @@ class Sequence:
     row: Row[Any]
     role_count: int
     entry_count: int
-    strips: list[Strip]
+    timelines: list[Timeline]
     attributes: list[Attribute]
     attribute_count: int
     bytes_total: int
@@ -127,7 +127,7 @@ def read_sequence(
         row=row,
         role_count=len(roles),
         entry_count=sum(facts.count for _, facts in roles),
-        strips=[_strip(connection, row.row, number, facts, at, tiles) for number, facts in chosen],
+        timelines=[_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen],
         attributes=[Attribute(name, value, attribute_bytes({name: value})) for name, value in shown],
         attribute_count=len(attributes),
         bytes_total=bytes_total,
@@ -153,9 +153,9 @@ def _roles(connection: Connection, sequence_row: int) -> list[_Role]:
     return [_Role(*facts) for facts in connection.execute(grouped)]
 
 
-def _strip(
+def _timeline(
     connection: Connection, sequence_row: int, number: int, role: _Role, at: Place | None, count: int
-) -> Strip:
+) -> Timeline:
     order = (entries.c.ord, entries.c.asset_row)
     of_role = (entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)
     statement = (
@@ -168,13 +168,13 @@ def _strip(
     if window.rows and window.preceding is not None:
         earlier = select(func.max(entries.c.ord)).where(*of_role, entries.c.ord < window.rows[0].ord)
         before = connection.execute(earlier).scalar_one()
-    return Strip(
+    return Timeline(
         number=number,
         role=role_of(role.key),
         count=role.count,
         first=role.first,
         last=role.last,
-        cells=list(strip((Tile(row.ord, row.id, row.filename) for row in window.rows), before)),
+        cells=list(with_gaps((Tile(row.ord, row.id, row.filename) for row in window.rows), before)),
         shown=len(window.rows),
         preceding=window.preceding,
         following=window.following,

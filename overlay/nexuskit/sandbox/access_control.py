@@ -19,9 +19,11 @@ from collections.abc import Iterable
 from typing import Final
 
 import attrs
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 from .errors import Problem, SandboxError
-from .web import Headers, Reply, Request
+from .http import Request
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE: Final = frozenset({b"same-origin", b"none"})
@@ -37,7 +39,6 @@ _HOST: Final = re.compile(rb"(?:\[([0-9A-Fa-f:.]+(?:%[\w.~%-]+)?)\]|([\w.-]+))(?
 _NAME: Final = re.compile(r"[\w.-]+|\*")
 _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]{1,5})?")
 _CHALLENGE: Final = 'Basic realm="nexuskit sandbox", charset="UTF-8"'
-_REQUESTED_METHOD: Final = b"access-control-request-method"
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:
@@ -50,14 +51,14 @@ def _names(names: Iterable[str]) -> frozenset[str]:
     return lower
 
 
-def _origins(origins: Iterable[str]) -> frozenset[bytes]:
+def _origins(origins: Iterable[str]) -> frozenset[str]:
     lower = frozenset(origin.lower().removesuffix("/") for origin in origins)
     for origin in lower:
         if not _ORIGIN.fullmatch(origin):
             raise SandboxError(
                 f"{origin!r} is no origin of a site; give its scheme, host and port, such as http://localhost:3000"
             )
-    return frozenset(origin.encode() for origin in lower)
+    return lower
 
 
 def _token(token: str | None) -> str | None:
@@ -72,7 +73,7 @@ def _token(token: str | None) -> str | None:
 
 
 @attrs.frozen
-class Guard:
+class AccessControl:
     """The rules by which requests are let in.
 
     Attributes:
@@ -87,7 +88,7 @@ class Guard:
     """
 
     hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
-    origins: frozenset[bytes] = attrs.field(default=frozenset(), converter=_origins)
+    origins: frozenset[str] = attrs.field(default=frozenset(), converter=_origins)
     token: str | None = attrs.field(default=None, repr=False, converter=_token)
 
     def check(self, request: Request) -> None:
@@ -106,7 +107,7 @@ class Guard:
         if request.method not in _SAFE_METHODS and not self._is_own_site(host, origin, site):
             raise _foreign(origin)
 
-    def check_insider(self, request: Request, secret_keys: Iterable[str]) -> None:
+    def require_admin(self, request: Request, secret_keys: Iterable[str]) -> None:
         """Refuse requests for more than the public API that need a credential and have none.
 
         A page of another site may link to it, and gets nothing else.
@@ -139,41 +140,18 @@ class Guard:
         """Tell whether a request for more than the public API needs a token or a key."""
         return self.token is not None or not _is_local(request)
 
-    def preflight(self, request: Request) -> Reply | None:
-        """Answer a browser that asks whether a page of an allowed site may send a request.
-
-        Returns:
-            The answer; `None` if the request is none of these.
-        """
-        if not self.origins or request.method != "OPTIONS" or not request.values(_REQUESTED_METHOD):
-            return None
-        headers = [
-            (b"access-control-allow-methods", b"GET, POST, PUT, PATCH, DELETE"),
-            (b"access-control-max-age", b"600"),
-        ]
-        if asked := request.values(b"access-control-request-headers"):
-            headers.append((b"access-control-allow-headers", b", ".join(asked)))
-        if request.values(b"access-control-request-private-network"):
-            headers.append((b"access-control-allow-private-network", b"true"))
-        return Reply(200, b"{}", tuple(headers)) if self._allowed_origin(request) else None
-
-    def sharing(self, request: Request) -> Headers:
-        """Return what lets a page of an allowed site read the answer to its request, and no other."""
+    def with_cors(self, app: ASGIApp) -> ASGIApp:
+        """Let pages of the allowed sites, if there are any, read what an application answers."""
         if not self.origins:
-            return ()
-        origin = self._allowed_origin(request)
-        if origin is None:
-            # Caches are not to hand an answer for one origin to another.
-            return ((b"vary", b"Origin"),)
-        return (
-            (b"vary", b"Origin"),
-            (b"access-control-allow-origin", origin),
-            (b"access-control-expose-headers", b"*"),
+            return app
+        return CORSMiddleware(
+            app,
+            allow_origins=self.origins,
+            allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
+            allow_headers=("*",),
+            allow_private_network=True,
+            expose_headers=("*",),
         )
-
-    def _allowed_origin(self, request: Request) -> bytes | None:
-        given = request.values(b"origin")
-        return given[0] if len(given) == 1 and given[0].lower() in self.origins else None
 
     def _is_own(self, host: bytes) -> bool:
         if "*" in self.hosts:
@@ -187,7 +165,8 @@ class Guard:
         if origin is None:
             return site.lower() in _OWN_SITE
         origin = origin.lower()
-        return origin in self.origins or (host is not None and origin.partition(b"://")[2] == host.lower())
+        is_allowed = origin.decode("latin-1") in self.origins
+        return is_allowed or (host is not None and origin.partition(b"://")[2] == host.lower())
 
     def _is_navigation(self, request: Request) -> bool:
         return request.method in _SAFE_METHODS and request.values(b"sec-fetch-mode") == [b"navigate"]

@@ -9,7 +9,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.inspector.test_pages import facts, table
+from tests.sandbox.inspector.test_router import facts, table
 from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 LOG = "/_inspector/log"

@@ -1,4 +1,4 @@
-"""An asset strip: the entries of one role in their places, with what is missing between them.
+"""A timeline: the entries of one role in their places, with what is missing between them.
 
 Gaps are found by difference and never counted out, so that an `ord` may be as large or as small as it likes.
 """
@@ -54,14 +54,14 @@ class Gap:
         return f"{self.length:,} empty: {places}"
 
 
-def strip(tiles: Iterable[Tile], after: int | None = None) -> Iterator[Tile | Gap]:
+def with_gaps(tiles: Iterable[Tile], after: int | None = None) -> Iterator[Tile | Gap]:
     """Put gaps between tiles where places are missing.
 
     Args:
         tiles: Tiles in order.
         after: The place of the tile before the first, if there is one.
 
-    >>> [type(cell).__name__ for cell in strip([Tile(3, "a", "a.jpg"), Tile(6, "b", "b.jpg")])]
+    >>> [type(cell).__name__ for cell in with_gaps([Tile(3, "a", "a.jpg"), Tile(6, "b", "b.jpg")])]
     ['Tile', 'Gap', 'Tile']
     """
     for tile in tiles:

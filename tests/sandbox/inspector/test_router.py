@@ -211,7 +211,6 @@ def test_what_is_not_there_gets_a_page_that_says_so(look: Look, path: str) -> No
         f"{HERE}/sequences/seq_a?attributes=99999999999999999999",
         "/_inspector/log?operation=none-such",
         "/_inspector/log?before=x",
-        "/?" + "&".join(f"a{number}=" for number in range(30)),
     ],
 )
 def test_an_address_that_is_wrong_gets_a_page_that_says_so(look: Look, path: str) -> None:
@@ -235,7 +234,7 @@ def test_the_folder_of_the_inspector_leads_to_the_start(browse: httpx.Client) ->
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/_inspector/log", "/_inspector/none"])
+@pytest.mark.parametrize("path", ["/", "/_inspector/log", "/_inspector/static/live.js"])
 def test_the_inspector_only_looks(browse: httpx.Client, method: str, path: str) -> None:
     answer = browse.request(method, path)
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")

@@ -145,17 +145,17 @@ def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("after=-1", "'after': is to be an integer from 0"),
-        ("limit=0", "'limit': is to be an integer from 1 to 10000, got '0'"),
-        ("wait=61", "'wait': is to be an integer from 0 to 60"),
+        ("after=-1", "Expected `int` >= 0 - at `$.after`"),
+        ("limit=0", "Expected `int` >= 1 - at `$.limit`"),
+        ("wait=61", "Expected `int` <= 60 - at `$.wait`"),
         (
             "operation=getWorkflw",
             "'operation': there is no operation 'getWorkflw'; did you mean 'getWorkflow'?",
         ),
         ("operation=", "'operation': there is no operation ''; known are "),
         ("operation=none&wait=60", "'operation': there is no operation 'none'"),
-        ("bodies=1", "'bodies': is to be true or false, got '1'"),
-        ("since=1", "'since': is not known; this path takes after, bodies, limit, operation, wait"),
+        ("bodies=maybe", "Expected `bool"),
+        ("since=1", "unknown field `since`; parameters of this path: after, bodies, limit, operation, wait"),
     ],
 )
 def test_a_query_that_cannot_be(control: Control, query: str, message: str) -> None:

@@ -16,7 +16,7 @@ from nexuskit.sandbox.settings import Settings
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.inspector.test_pages import cells, table
+from tests.sandbox.inspector.test_router import cells, table
 from tests.sandbox.support import Api, link, remove
 
 COUNT = 700

@@ -1,28 +1,30 @@
-"""Requests and replies, as the parts of the sandbox see them: a thin layer over ASGI."""
+"""Requests and replies of the public API: a thin layer over ASGI.
+
+The rest of the sandbox uses Starlette. The public API does not: it routes on the path as it was sent, in
+which an encoded slash in an id differs from one between segments, its faults act on the connection, and the
+request and response of Starlette would slow down every call.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final, Protocol, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar, Final, TypeAlias
 
 import attrs
 import msgspec
+from starlette.types import Message, Receive, Scope, Send
 
 from .connection import Connection
 from .errors import Problem
 from .showing import escaped
 
-Scope: TypeAlias = MutableMapping[str, Any]
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 JSON = b"application/json"
 
-# How much more of a refused body is read, and how long that may take.
+# How much more of a rejected body is read, and how long that may take.
 _DRAINED_BYTES: Final = 128 * 1_048_576
 _DRAINED_SECONDS: Final = 10
 
@@ -31,32 +33,22 @@ class Disconnected(Exception):
     """The client went away before its request was complete."""
 
 
-@attrs.define
-class Arrival:
-    """How a body arrives; shared by the copies of a request.
-
-    Attributes:
-        receive: Gives the next message of the client.
-        unread: Whether there is more of the body to come.
-    """
-
-    receive: Receive = attrs.field(repr=False)
-    unread: bool
-
-
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Request:
-    """A request, of which the body is yet to be read.
+    """A request, whose body has not been read yet.
 
     Attributes:
         method: The method.
         raw_path: The path as it was sent, still percent-encoded.
         query: The query string as it was sent, without the question mark.
         headers: Names in lower case, and values, in the order sent.
-        client: The address and port of the other side, if the server knows them.
-        connection: The connection that it came over, if the server gives access to it.
-        arrival: How its body arrives.
+        client: The address and port of the client, if the server knows them.
+        connection: The connection of the request, if the server gives access to it.
+        unread: Whether there is more of the body to come.
     """
+
+    KEY: ClassVar = "nexuskit.sandbox.request"
+    """Where an ASGI scope holds it."""
 
     method: str
     raw_path: bytes
@@ -64,21 +56,23 @@ class Request:
     headers: list[tuple[bytes, bytes]] = attrs.field(repr=False)
     client: tuple[str, int] | None
     connection: Connection | None
-    arrival: Arrival = attrs.field(repr=False)
+    unread: bool
+    _receive: Receive = attrs.field(alias="receive", repr=False)
 
     @classmethod
     def of(cls, scope: Scope, receive: Receive) -> Request:
-        """Make one of what an ASGI server gives."""
+        """Make one from what an ASGI server gives."""
         names = {name for name, _ in scope["headers"]}
         return cls(
             method=scope["method"],
-            # Servers give the raw path; ASGI does not oblige them to.
+            # Servers give the raw path, although ASGI does not require it.
             raw_path=scope.get("raw_path") or scope["path"].encode(),
             query=scope["query_string"],
             headers=scope["headers"],
             client=scope.get("client"),
             connection=scope.get("state", {}).get(Connection.KEY),
-            arrival=Arrival(receive, not names.isdisjoint({b"content-length", b"transfer-encoding"})),
+            unread=not names.isdisjoint({b"content-length", b"transfer-encoding"}),
+            receive=receive,
         )
 
     @property
@@ -116,6 +110,13 @@ class Request:
             {"Connection": "close"},
         )
 
+    async def receive(self) -> Message:
+        """Return the next message of the client."""
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.unread = message.get("more_body", False)
+        return message
+
     async def read_on(self, most: int, kept: bytearray | None = None) -> bool:
         """Continue to read the body, until it is complete or too long.
 
@@ -130,22 +131,35 @@ class Request:
             Disconnected: The client went away.
         """
         size = len(kept or b"")
-        while self.arrival.unread and size <= most:
-            message = await self.arrival.receive()
+        while self.unread and size <= most:
+            message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise Disconnected
             chunk: bytes = message.get("body", b"")
             size += len(chunk)
             if kept is not None:
                 kept += chunk
-            self.arrival.unread = message.get("more_body", False)
         return size <= most
 
-    async def drain(self) -> None:
-        """Drop what is left of the body, within bounds; beyond them, close the connection.
+    def draining(self, send: Send) -> Send:
+        """Return a `send` that drops what is left of the body before the response ends.
 
-        A client that is still sending when its connection is closed may see a reset in place of its answer.
+        A client that is still sending when its connection is closed may see a reset in place of its response.
         """
+
+        async def send_and_drain(message: Message) -> None:
+            is_last = message["type"] == "http.response.body" and not message.get("more_body")
+            if self.unread and is_last:
+                # All of the response, but not its end: the server may close the connection once it ends.
+                await send({**message, "more_body": True})
+                await self._drain()
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        return send_and_drain
+
+    async def _drain(self) -> None:
+        """Drop what is left of the body, within bounds; beyond them, close the connection."""
         with contextlib.suppress(Disconnected, TimeoutError):
             async with asyncio.timeout(_DRAINED_SECONDS):
                 if await self.read_on(_DRAINED_BYTES):
@@ -154,21 +168,21 @@ class Request:
             self.connection.close()
 
     async def closed(self) -> None:
-        """Wait until the connection is closed or the answer is complete; the body is to be read before."""
-        while (await self.arrival.receive())["type"] != "http.disconnect":
+        """Wait until the connection is closed or the response is complete; the body has to be read before."""
+        while (await self.receive())["type"] != "http.disconnect":
             pass
 
 
 @attrs.frozen
 class Reply:
-    """An answer, ready to be sent.
+    """A response, ready to be sent.
 
     Attributes:
         status: The HTTP status.
         body: The body.
         headers: Headers beside the type and the length of the body; names in lower case.
         content_type: The type of the body.
-        deliver: How it is sent, if not as it stands and at once.
+        deliver: How it is sent, if not unchanged and at once.
         answered: Whether the client gets to see the status at all.
     """
 
@@ -180,19 +194,14 @@ class Reply:
     answered: bool = True
 
     @classmethod
-    def json(cls, value: Any, status: int = 200) -> Reply:
-        """Make one whose body is a value in JSON."""
-        return cls(status, msgspec.json.encode(value))
-
-    @classmethod
     def problem(cls, problem: Problem) -> Reply:
-        """Make the error answer that a problem stands for."""
+        """Make the error response for a problem."""
         headers = tuple((name.lower().encode(), value.encode()) for name, value in problem.headers.items())
         return cls(problem.status, msgspec.json.encode({"message": escaped(problem.message)}), headers)
 
     @property
-    def head(self) -> Message:
-        """The message that opens the answer."""
+    def head(self) -> dict[str, Any]:
+        """The message that opens the response."""
         return {
             "type": "http.response.start",
             "status": self.status,
@@ -208,28 +217,11 @@ class Reply:
         if self.deliver is not None:
             await self.deliver(self, request, send)
             return
+        if request.unread:
+            send = request.draining(send)
         await send(self.head)
-        body = self.body
-        if request.arrival.unread:
-            # All of the answer, but not its end: the server may close the connection once it ends.
-            await send({"type": "http.response.body", "body": body, "more_body": True})
-            await request.drain()
-            body = b""
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 Delivery: TypeAlias = Callable[[Reply, Request, Send], Awaitable[None]]
 """Sends a reply in a way of its own: in part, slowly, or not at all."""
-
-
-class Part(Protocol):
-    """A part of the sandbox, which answers the requests under some path."""
-
-    async def answer(self, request: Request) -> Reply:
-        """Answer a request.
-
-        Raises:
-            Problem: The request gets an error answer.
-            Disconnected: The client went away.
-        """
-        ...

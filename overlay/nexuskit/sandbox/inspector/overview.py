@@ -1,4 +1,4 @@
-"""The start page: the workspace, its projects, and how the sandbox is set up."""
+"""The overview: the workspace, its projects, and how the sandbox is set up."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Setup:
 
 
 @attrs.frozen
-class Start:
-    """What the start page shows."""
+class Overview:
+    """What the overview shows."""
 
     workspace: Row[Any]
     projects: list[tuple[Row[Any], ProjectCounts]]
@@ -61,11 +61,11 @@ class Start:
     following: Place | None
 
 
-def read_start(connection: Connection, place: Place | None) -> Start:
+def read_overview(connection: Connection, place: Place | None) -> Overview:
     """Read the workspace and a window of its projects."""
     order = (projects.c.create_date, projects.c.row)
     window = read_window(connection, select(projects), order, place, _PROJECTS)
-    return Start(
+    return Overview(
         workspace=connection.execute(select(workspace)).one(),
         projects=[(row, count_project(connection, row.row, COUNTED)) for row in window.rows],
         preceding=window.preceding,

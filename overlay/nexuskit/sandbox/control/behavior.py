@@ -1,0 +1,129 @@
+"""Operations on what decides how requests are answered: faults, the clock and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import attrs
+import msgspec
+from starlette.responses import Response
+
+from ..clock import LATEST
+from ..errors import Problem
+from ..middleware import JsonResponse
+from ..settings import Settings, describe
+from .request import ControlRequest
+
+_Time = Annotated[int, msgspec.Meta(ge=0, le=LATEST)]
+_Span = Annotated[int, msgspec.Meta(ge=-LATEST, le=LATEST)]
+
+
+class FaultsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """The seed of a plan; the present one if it is left out."""
+
+    seed: Annotated[int, msgspec.Meta(ge=-LATEST, le=LATEST)] | None = None
+
+
+class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What the clock is set to."""
+
+    now: _Time | None = None
+    frozen: bool = False
+
+
+class ClockAdvance(msgspec.Struct, forbid_unknown_fields=True):
+    """How far the clock is moved on."""
+
+    milliseconds: _Span
+
+
+async def get_faults(request: ControlRequest) -> Response:
+    """Return the plan of faults, and how far each rule has come."""
+    faults = request.runtime.faults
+    rules = [attrs.asdict(state) for state in faults.state()]
+    return JsonResponse({"seed": faults.seed, "plan": faults.plan, "rules": rules})
+
+
+async def put_faults(request: ControlRequest) -> Response:
+    """Put another plan in place of the one there is."""
+    plan = await request.document()
+    if not isinstance(plan, list):
+        raise Problem(400, "body: is to be a plan of faults, a list of rules; [] for none")
+    faults = request.runtime.faults
+    seed = request.parameters(FaultsQuery).seed
+    faults.replace(plan, faults.seed if seed is None else seed)
+    return await get_faults(request)
+
+
+async def delete_faults(request: ControlRequest) -> Response:
+    """End all faults."""
+    request.runtime.faults.replace([])
+    return await get_faults(request)
+
+
+async def restart_faults(request: ControlRequest) -> Response:
+    """Begin the plan anew."""
+    request.runtime.faults.restart()
+    return await get_faults(request)
+
+
+async def get_clock(request: ControlRequest) -> Response:
+    """Return the time."""
+    clock = request.runtime.clock
+    return JsonResponse({"now": clock(), "frozen": clock.frozen})
+
+
+async def put_clock(request: ControlRequest) -> Response:
+    """Set the clock, or have it stand or go on."""
+    change = await request.decoded(ClockChange)
+    request.runtime.clock.set(change.now, frozen=change.frozen)
+    return await get_clock(request)
+
+
+async def advance_clock(request: ControlRequest) -> Response:
+    """Move the clock on."""
+    change = await request.decoded(ClockAdvance)
+    try:
+        request.runtime.clock.advance(change.milliseconds)
+    except ValueError as error:
+        raise Problem(400, f"body: {error}") from error
+    return await get_clock(request)
+
+
+async def reset_clock(request: ControlRequest) -> Response:
+    """Have the clock show the real time again."""
+    request.runtime.clock.reset()
+    return await get_clock(request)
+
+
+async def get_settings(request: ControlRequest) -> Response:
+    """Return all settings with what there is to know about each."""
+    values = request.runtime.settings.to_mapping()
+    return JsonResponse({"settings": [_wire(setting, values[setting.name]) for setting in describe()]})
+
+
+async def patch_settings(request: ControlRequest) -> Response:
+    """Change some settings."""
+    changes = await request.document()
+    if not isinstance(changes, Mapping):
+        raise Problem(400, "body: is to be a mapping of settings by their names, such as max_entries")
+    runtime = request.runtime
+    runtime.settings = Settings.from_mapping(changes, runtime.settings)
+    return await get_settings(request)
+
+
+async def reset_settings(request: ControlRequest) -> Response:
+    """Go back to the settings at the start."""
+    request.runtime.reset_settings()
+    return await get_settings(request)
+
+
+def _wire(setting: Any, value: Any) -> dict[str, Any]:
+    return {
+        "name": setting.name,
+        "value": value,
+        "default": setting.default,
+        "allowed": setting.allowed,
+        "help": setting.help,
+    }

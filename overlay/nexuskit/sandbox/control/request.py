@@ -1,0 +1,108 @@
+"""A request to the control API: its path parameter, its query and its body."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+from urllib.parse import unquote
+
+import msgspec
+from starlette.requests import Request
+from starlette.types import Receive, Scope
+
+from .. import http
+from ..errors import Problem, SandboxError
+from ..runtime import Runtime
+from ..yaml_text import read_yaml
+
+_T = TypeVar("_T")
+_Q = TypeVar("_Q", bound=msgspec.Struct)
+
+_YAML_TYPES: Final = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
+_MOST_BODY_BYTES: Final = 512 * 1_048_576
+
+
+class ControlRequest(Request):
+    """A request, with the sandbox that it controls.
+
+    Args:
+        runtime: The sandbox.
+        scope: The ASGI scope.
+        receive: Gives the next message of the client.
+    """
+
+    def __init__(self, runtime: Runtime, scope: Scope, receive: Receive) -> None:
+        super().__init__(scope, receive)
+        self.runtime = runtime
+
+    @property
+    def incoming(self) -> http.Request:
+        """The request as it was sent, through which its body is read."""
+        incoming: http.Request = self.scope[http.Request.KEY]
+        return incoming
+
+    @property
+    def name(self) -> str:
+        """The path parameter `name`.
+
+        Raises:
+            Problem: It is not UTF-8.
+        """
+        try:
+            return unquote(self.path_params["name"], errors="strict")
+        except UnicodeDecodeError:
+            raise Problem(400, "path parameter 'name': is not UTF-8") from None
+
+    def parameters(self, kind: type[_Q]) -> _Q:
+        """Return the query parameters.
+
+        Raises:
+            Problem: One is not known, is given twice or does not fit.
+        """
+        given = dict(self.query_params)
+        if len(given) < len(self.query_params.multi_items()):
+            raise Problem(400, "query: a parameter is given more than once")
+        try:
+            return msgspec.convert(given, kind, strict=False)
+        except msgspec.ValidationError as error:
+            known = ", ".join(sorted(kind.__struct_fields__)) or "none"
+            raise Problem(400, f"query: {error}; parameters of this path: {known}") from None
+
+    async def document(self) -> Any:
+        """Read the body, JSON or YAML as its content type says.
+
+        Raises:
+            Problem: It is neither, or the content type is another.
+        """
+        content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        async with self.runtime.bodies.of(self.incoming, _MOST_BODY_BYTES) as body:
+            # A seed of a few hundred kilobytes of YAML takes a second to read.
+            return await self.runtime.in_thread(lambda: _parsed(body, content_type))
+
+    async def decoded(self, kind: type[_T]) -> _T:
+        """Read the body as a value of a type.
+
+        Raises:
+            Problem: It is none.
+        """
+        document = await self.document()
+        try:
+            return msgspec.convert(document, kind)
+        except msgspec.ValidationError as error:
+            raise Problem(400, f"body: {error}") from None
+        except UnicodeEncodeError:
+            raise Problem(400, "body: a text in it has a lone surrogate") from None
+
+
+def _parsed(body: bytes, content_type: str) -> Any:
+    if content_type == "application/json":
+        try:
+            return msgspec.json.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise Problem(400, f"body: is not JSON: {error}") from None
+    if content_type in _YAML_TYPES:
+        try:
+            return read_yaml(body, "body")
+        except SandboxError as error:
+            raise Problem(400, str(error)) from None
+    given = f"Content-Type {content_type!r}" if content_type else "no Content-Type"
+    raise Problem(415, f"body: has {given}; send JSON as application/json, or YAML as application/yaml")

@@ -1,0 +1,95 @@
+"""Operations on the request log."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+from starlette.responses import Response
+
+from ..errors import Problem
+from ..http import Disconnected
+from ..middleware import JsonResponse
+from ..request_log import LogPage
+from .request import ControlRequest
+
+_LARGEST = 2**53 - 1
+
+
+class LogQuery(Struct, forbid_unknown_fields=True):
+    """Which entries to return, and how many seconds to wait for one if there is none."""
+
+    after: Annotated[int, Meta(ge=0, le=_LARGEST)] = 0
+    operation: str | None = None
+    limit: Annotated[int, Meta(ge=1, le=10_000)] = 1_000
+    bodies: bool = True
+    wait: Annotated[int, Meta(ge=0, le=60)] = 0
+
+
+async def list_requests(request: ControlRequest) -> Response:
+    """Return the entries of the log after a number."""
+    query = request.parameters(LogQuery)
+    log = request.runtime.log
+
+    def page(after: int) -> LogPage:
+        try:
+            return log.page(after, operation_id=query.operation, limit=query.limit)
+        except ValueError as error:
+            raise Problem(400, f"query parameter 'operation': {error}") from None
+
+    if not query.wait:
+        return _response(page(query.after), bodies=query.bodies)
+    loop = asyncio.get_running_loop()
+    changed = asyncio.Event()
+    with log.watched(lambda: loop.call_soon_threadsafe(changed.set)):
+        found = page(query.after)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(query.wait), _ended(request, changed) as ended:
+                while not found.entries and not any(future.done() for future in ended):
+                    await changed.wait()
+                    changed.clear()
+                    # Only what is new: the entries before were looked at.
+                    found = page(max(query.after, found.total))
+    return _response(found, bodies=query.bodies)
+
+
+async def delete_requests(request: ControlRequest) -> Response:
+    """Delete all entries."""
+    log = request.runtime.log
+    log.clear()
+    return _response(log.page(log.total, limit=1), bodies=False)
+
+
+def _response(page: LogPage, *, bodies: bool) -> Response:
+    return JsonResponse(
+        {
+            "entries": [entry.to_dict(bodies=bodies) for entry in page.entries],
+            "more": page.more,
+            "total": page.total,
+            "dropped": page.dropped,
+            "oldest": page.oldest,
+        }
+    )
+
+
+@contextlib.asynccontextmanager
+async def _ended(request: ControlRequest, changed: asyncio.Event) -> AsyncIterator[list[asyncio.Future[Any]]]:
+    """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop.
+
+    Raises:
+        Disconnected: The client went away.
+    """
+    closed = asyncio.ensure_future(request.incoming.closed())
+    ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.runtime.stopping.wait())]
+    for end in ends:
+        end.add_done_callback(lambda _: changed.set())
+    try:
+        yield ends
+        if closed.done():
+            raise Disconnected
+    finally:
+        for end in ends:
+            end.cancel()

@@ -1,0 +1,104 @@
+"""The pages under `/docs`, which load nothing from elsewhere."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from ..api.routing import read_document
+from ..assumptions import assumptions
+from ..http import JSON
+from ..runtime import Runtime
+from ..setting_fields import spelt
+from ..settings import describe
+from ..ui import Features, StaticFiles, environment, page, redirect_to
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_PACKAGE: Final = "nexuskit.sandbox.docs"
+_CODE: Final = re.compile(r"`([^`]+)`")
+
+
+def docs_routes(runtime: Runtime, features: Features) -> list[BaseRoute]:
+    """Return the routes under `/docs`: the API with calls to try, its description, and what is assumed of it.
+
+    Args:
+        runtime: The sandbox that the pages are about.
+        features: What they link to, and whether there is a control API to show as well.
+    """
+
+    def show(name: str, current: str, **values: Any) -> Response:
+        return page(_templates(), name, features, current=current, **values)
+
+    async def show_api(request: Request) -> Response:
+        return show("api", "/docs", description="/docs/openapi.json")
+
+    async def show_control(request: Request) -> Response:
+        return show("control", "/docs/control", description="/_sandbox/openapi.json")
+
+    async def show_assumptions(request: Request) -> Response:
+        entries = assumptions(runtime.settings)
+        return show(
+            "assumptions",
+            "/docs/assumptions",
+            assumptions=entries,
+            changed=[entry for entry in entries if not entry.is_default],
+            example=next(setting for setting in describe() if setting.name == "name_filter"),
+        )
+
+    async def get_description(request: Request) -> Response:
+        return Response(_description(), media_type=JSON.decode())
+
+    routes: list[BaseRoute] = [
+        Route("/docs", show_api),
+        Route("/docs/", redirect_to("/docs")),
+        Route("/docs/assumptions", show_assumptions),
+        Route("/docs/openapi.json", get_description),
+        # The license files of the viewer are distributed with it, but not served.
+        Mount("/docs/static", StaticFiles(_PACKAGE, "static", "vendor")),
+    ]
+    return [*routes, Route("/docs/control", show_control)] if features.control else routes
+
+
+@functools.cache
+def _description() -> bytes:
+    # The URL of the server is relative to that of the description, so it holds under every name and port.
+    return msgspec.json.encode({**read_document(), "servers": [{"url": "/", "description": "This sandbox"}]})
+
+
+@functools.cache
+def _templates() -> Environment:
+    made = environment(_PACKAGE, "/docs/static/")
+    made.filters |= {"marked_up": marked_up, "sentence": sentence, "spelt": spelt}
+    return made
+
+
+def marked_up(text: str) -> Markup:
+    """Escape a text of the API description and mark what is between backticks as code.
+
+    >>> marked_up("`limit` < 5")
+    Markup('<code>limit</code> &lt; 5')
+    """
+    from markupsafe import Markup, escape
+
+    parts = enumerate(_CODE.split(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if is_code % 2 else escape(part) for is_code, part in parts
+    )
+
+
+def sentence(text: str) -> str:
+    """Make a sentence of a line of help.
+
+    >>> sentence("the largest page size")
+    'The largest page size.'
+    """
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
