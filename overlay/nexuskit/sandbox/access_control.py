@@ -80,8 +80,8 @@ class AccessControl:
         hosts: Names under which the sandbox may be asked, beside addresses and names of this machine; `*`
             stands for any.
         origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
-        token: What opens the parts that are not the public API, if a token was set; this machine is then
-            asked for it too, as a proxy on it may not tell that a request comes from elsewhere.
+        token: What opens everything beside the public API, if it is set. This machine then needs it too, as a
+            proxy on it may hide that a request comes from elsewhere.
 
     Raises:
         SandboxError: One of them cannot be what it is to be.
@@ -178,14 +178,14 @@ class AccessControl:
 
 
 def _sender(request: Request) -> tuple[bytes | None, bytes | None, bytes]:
-    """Return the host that a request is for, and the origin and the site that it says it is from."""
+    """Return the host that a request names, and the origin and the site that it claims to come from."""
     host = origin = None
     site = b"none"
     for name, value in request.headers:
         if name == b"host":
             host = value
         elif name == b"origin":
-            # One that stands there twice is not what a browser sends.
+            # No browser sends it twice.
             origin = value if origin is None else b"null"
         elif name == b"sec-fetch-site":
             site = value
@@ -224,7 +224,7 @@ def _read_host(host: bytes) -> tuple[str, bool]:
     name = (match[1] or match[2]).decode("latin-1").lower().removesuffix(".")
     if _is_address(name.replace("%25", "%")):
         return name, True
-    # What stands in brackets is an address or nothing.
+    # Only an address may be in brackets.
     return ("" if match[1] else name), False
 
 

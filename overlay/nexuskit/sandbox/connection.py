@@ -1,4 +1,4 @@
-"""Connections: what uvicorn's HTTP implementation does not do by itself."""
+"""Connections: what the HTTP implementation of uvicorn lacks."""
 
 from __future__ import annotations
 

@@ -72,8 +72,7 @@ def build_section(
 ) -> ASGIApp:
     """Build the ASGI application of a section.
 
-    Not the class `Starlette`: it answers an unexpected error and raises it again, so that the server logs it a
-    second time.
+    The class `Starlette` would answer an unexpected error and raise it again, so that it is logged twice.
 
     Args:
         routes: What it serves.

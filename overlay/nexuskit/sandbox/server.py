@@ -33,7 +33,8 @@ class Sandbox:
     """An embedded server that answers as the service does, on state of its own.
 
     A context manager: it serves from entering to leaving the block, on a thread of its own. Several can run
-    at once, and any thread may use one, also while it serves.
+    at once, and any thread may use one, also while it serves. What only a running sandbox has or does raises
+    `SandboxError` while it does not run.
 
     Args:
         seed: The data to begin with: a YAML file, or what such a file holds. Without it there is a small
@@ -126,29 +127,17 @@ class Sandbox:
 
     @property
     def base_url(self) -> str:
-        """Where a client on this machine reaches the sandbox, without a slash at the end.
-
-        Raises:
-            SandboxError: It is not running.
-        """
+        """Where a client on this machine reaches the sandbox, without a slash at the end."""
         return self._now_running().base_url
 
     @property
     def secret_key(self) -> str:
-        """The first key of the seed.
-
-        Raises:
-            SandboxError: It is not running.
-        """
+        """The first key of the seed."""
         return self._now_running().runtime.store.secret_key
 
     @property
     def secret_keys(self) -> Mapping[str, tuple[str, ...]]:
-        """All keys, the first one first, each with the ids of the projects that it opens.
-
-        Raises:
-            SandboxError: It is not running.
-        """
+        """All keys, the first one first, each with the ids of the projects that it opens."""
         keys = self._now_running().runtime.store.keys
         return {key: tuple(projects) for key, projects in keys.items()}
 
@@ -159,20 +148,12 @@ class Sandbox:
 
     @property
     def requests(self) -> RequestLog:
-        """The log of the requests to the public API, with what was done to each.
-
-        Raises:
-            SandboxError: It is not running.
-        """
+        """The log of the requests to the public API, with what was done to each."""
         return self._now_running().runtime.log
 
     @property
     def clock(self) -> Clock:
-        """The clock from which dates in the data are taken; it can be set, stopped and moved on.
-
-        Raises:
-            SandboxError: It is not running.
-        """
+        """The clock from which dates in the data are taken; it can be set, stopped and moved on."""
         return self._now_running().runtime.clock
 
     @property
@@ -230,8 +211,8 @@ class Sandbox:
         process.
 
         Raises:
-            SandboxError: It is not running, or its database does not tell how it began: it is of version
-                0.1.0, or began with more than 8 MiB, packed, in another process.
+            SandboxError: Its database does not tell how it began: it is of version 0.1.0, or began with more
+                than 8 MiB, packed, in another process.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -250,7 +231,6 @@ class Sandbox:
             seed: A YAML file, or what such a file holds; the demo data if left out.
 
         Raises:
-            SandboxError: It is not running.
             SeedError: The seed cannot be used; the data is as it was.
 
         Example:
@@ -272,7 +252,7 @@ class Sandbox:
             What there is to know about the snapshot.
 
         Raises:
-            SandboxError: It is not running, or the name cannot be one.
+            SandboxError: The name cannot be one.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -283,9 +263,6 @@ class Sandbox:
 
     def snapshots(self) -> list[Snapshot]:
         """Return what snapshots there are, by name.
-
-        Raises:
-            SandboxError: It is not running.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -299,7 +276,7 @@ class Sandbox:
         """Go back to the data of a snapshot, which stays.
 
         Raises:
-            SandboxError: It is not running, or there is no snapshot of this name.
+            SandboxError: There is no snapshot of this name.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -315,7 +292,7 @@ class Sandbox:
         """Forget a snapshot.
 
         Raises:
-            SandboxError: It is not running, or there is no snapshot of this name.
+            SandboxError: There is no snapshot of this name.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -328,9 +305,6 @@ class Sandbox:
 
     def export(self) -> dict[str, Any]:
         """Return the present data as a seed, which can be dumped as YAML or JSON.
-
-        Raises:
-            SandboxError: It is not running.
 
         Example:
             >>> with Sandbox(seed={"projects": [{"id": "proj_1"}]}) as sandbox:

@@ -1,4 +1,4 @@
-"""The server thread: how it listens, begins, and ends once what is under way is answered."""
+"""The server thread: it listens, starts, and stops once the requests under way are answered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import errno
 import functools
 import ipaddress
 import logging
-import os
 import socket
 import threading
 from collections.abc import Callable
@@ -25,30 +24,35 @@ _log = logging.getLogger("nexuskit.sandbox")
 # Errors of a system that has no room for more connections.
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _SILENT_SECONDS: Final = 60
-# How long requests that are under way may take once the server is told to stop.
+# How long requests that are under way may take once the server has to stop.
 _GRACE_SECONDS: Final = 5
 # Longer than clients keep a connection that they do not use, so that none is closed under a request.
 _KEEP_ALIVE_SECONDS: Final = 75
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it is ready, and stops as soon as it is told to."""
+    """uvicorn, with a signal when it is ready and an end without delay.
+
+    uvicorn looks every tenth of a second whether to stop, and then waits for another tenth: a test suite that
+    starts a sandbox for each test would spend most of its time there. It also closes the listener first, with
+    which asyncio drops clients whose connection it has accepted but not set up.
+    """
 
     def __init__(self, config: uvicorn.Config, ready: threading.Event, stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
         self._stopping = stopping
-        self._told_to_stop = asyncio.Event()
+        self._stop_requested = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._silent_until = 0.0
 
     def stop(self) -> None:
-        """Tell it to stop; any thread may."""
+        """Stop it; any thread may call this."""
         self.should_exit = True
         if self._loop is not None:
             # A loop that is closed has stopped already.
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._told_to_stop.set)
+                self._loop.call_soon_threadsafe(self._stop_requested.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         loop = asyncio.get_running_loop()
@@ -65,7 +69,7 @@ class _Server(uvicorn.Server):
         if not is_full or "accept" not in context["message"]:
             loop.default_exception_handler(context)
         elif loop.time() >= self._silent_until:
-            # asyncio tries again two thousand times a second, and would log a traceback each time.
+            # Too many open files: asyncio tries again two thousand times a second and would log each time.
             self._silent_until = loop.time() + _SILENT_SECONDS
             _log.warning(
                 "new connections have to wait: %s; close some, or raise the limit, for example "
@@ -75,21 +79,18 @@ class _Server(uvicorn.Server):
             )
 
     async def main_loop(self) -> None:
-        # uvicorn itself looks ten times a second whether to stop, which test suites would wait for.
         ticks_per_second = 10
         ticks = 0
         while not await self.on_tick(ticks):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._told_to_stop.wait(), 1)
+                await asyncio.wait_for(self._stop_requested.wait(), 1)
             ticks += ticks_per_second
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
-        # uvicorn itself waits for a tenth of a second in any case, which test suites would wait for too.
         loop = asyncio.get_running_loop()
         for listener in sockets or ():
-            # Not closed yet: asyncio would drop what it has accepted and not made a connection of. The loop
-            # of Windows accepts in another way, has no readers and says so by this error.
+            # Not closed yet. The loop of Windows accepts in another way and raises this error.
             with contextlib.suppress(NotImplementedError):
                 loop.remove_reader(listener)
         connections = self.server_state.connections
@@ -186,22 +187,13 @@ def listen(host: str, port: int) -> socket.socket:
         # Some systems would take the rest of a division.
         raise SandboxError(f"cannot listen on {host} port {port}: a port is from 0 to 65535")
     try:
-        [family, kind, protocol, _, address] = socket.getaddrinfo(
+        family, *_, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        return socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
     except (OSError, UnicodeError) as error:
         raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
-    try:
-        if os.name == "posix":
-            # Only lets a port be taken again at once; on Windows it would let two servers share one.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
-    return listener
 
 
 def base_url(host: str, listener: socket.socket) -> str:

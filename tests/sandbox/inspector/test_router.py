@@ -11,7 +11,7 @@ import pytest
 from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.inspector.conftest import Look
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.support import BOTH_KEY, KEY, PROJECT, SEED, Api
+from tests.sandbox.support import PROJECT, Api
 
 HERE = f"/_inspector/projects/{PROJECT}"
 PAGES = ["/", HERE, f"{HERE}/sequences/seq_a", f"{HERE}/sequences/seq_b", "/_inspector/log"]
@@ -145,61 +145,6 @@ def test_titles_tell_pages_apart(look: Look) -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/_inspector/log/rows", "/_inspector/none"])
-def test_pages_may_load_nothing_from_elsewhere_and_are_not_kept(browse: httpx.Client, path: str) -> None:
-    headers = browse.get(path).headers
-    assert headers["content-security-policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cache-control"] == "no-store"
-    assert headers["content-type"] == "text/html; charset=utf-8"
-
-
-def test_files_are_sent_again_only_if_they_changed(browse: httpx.Client, look: Look) -> None:
-    page = look("/")
-    found = {one for one in page.links if "/static/" in one} | {page.one("script").attributes["src"]}
-    types = {}
-    for path in found:
-        answer = browse.get(path)
-        assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "private, no-cache"
-        again = browse.get(path, headers={"If-None-Match": answer.headers["etag"]})
-        assert (again.status_code, again.content) == (304, b"")
-        types[path.rpartition(".")[2]] = answer.headers["content-type"].partition(";")[0]
-    assert types == {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/_inspector/none",
-        "/_inspector/log/",
-        "/_inspector/log/none",
-        "/_inspector/log/1/2",
-        "/_inspector/log/²",
-        "/_inspector/static/none.css",
-        "/_inspector/static/..%2Fpart.py",
-        "/_inspector/projects/",
-        "/_inspector/projects/proj_none",
-        "/_inspector/projects/proj_none/sequences/seq_a",
-        f"{HERE}/",
-        f"{HERE}/sequences/",
-        f"{HERE}/sequences/none",
-        f"{HERE}/sequences/%FF",
-        f"{HERE}/sequences/seq_a/",
-        f"{HERE}%2Fsequences/seq_a",
-        f"{HERE}/sequences/seq_a?role=3",
-    ],
-)
-def test_what_is_not_there_gets_a_page_that_says_so(look: Look, path: str) -> None:
-    page = look(path, status=404)
-    assert page.one("h1").text == "Not found"
-    assert "/" in page.one("main").links
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -228,42 +173,7 @@ def test_a_database_that_fails_gets_a_page_that_says_so(tmp_path: Path) -> None:
     assert f"the database {db} cannot be used" in page.one("main").text
 
 
-def test_the_folder_of_the_inspector_leads_to_the_start(browse: httpx.Client) -> None:
-    answer = browse.get("/_inspector/")
-    assert (answer.status_code, answer.headers["location"]) == (308, "/")
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/_inspector/log", "/_inspector/static/live.js"])
-def test_the_inspector_only_looks(browse: httpx.Client, method: str, path: str) -> None:
-    answer = browse.request(method, path)
+def test_the_inspector_only_looks(browse: httpx.Client) -> None:
+    answer = browse.post("/_inspector/log")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
     assert read(answer.text).one("h1").text == "Not allowed"
-
-
-@pytest.mark.parametrize("path", [*PAGES[1:4], "/_inspector/none"])
-def test_head_gets_the_headers_alone(browse: httpx.Client, path: str) -> None:
-    got, headed = browse.get(path), browse.head(path)
-    assert headed.status_code == got.status_code
-    assert headed.content == b""
-    assert headed.headers["content-length"] == got.headers["content-length"] == str(len(got.content))
-
-
-def test_every_link_works_and_no_page_has_a_secret_key(browse: httpx.Client, shown: Sandbox) -> None:
-    with Api(shown, key=BOTH_KEY) as api:
-        api.call("GET", "/workflows")
-        api.http.get(f"/workspace?key={KEY}")
-    left, seen = ["/"], {"/"}
-    while left:
-        path = left.pop()
-        answer = browse.get(path)
-        assert answer.status_code == 200, path
-        assert not any(key in answer.text for key in SEED["secret_keys"]), path
-        if path == "/" or (
-            path.startswith(("/?", "/_inspector/")) and "html" in answer.headers["content-type"]
-        ):
-            links = {link for link in read(answer.text).links if not link.startswith("#")}
-            left += links - seen
-            seen |= links
-    assert f"{HERE}/sequences/seq_a" in seen
-    assert "/_inspector/log/2" in seen

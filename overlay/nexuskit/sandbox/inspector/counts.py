@@ -15,12 +15,7 @@ COUNTED: Final = 10_000
 
 @attrs.frozen
 class Count:
-    """How many there are, if that is known.
-
-    Attributes:
-        number: How many were found.
-        exact: Whether there are no more.
-    """
+    """How many were found, and whether that is all there are."""
 
     number: int
     exact: bool = True

@@ -12,7 +12,7 @@ from ..errors import Problem
 
 _PLACE = re.compile(r"(after|before):(-?[0-9]{1,16}):([0-9]{1,18})")
 
-Order: TypeAlias = tuple[Column[int], Column[int]]
+Order: TypeAlias = tuple[Column[Any], Column[int]]
 """What rows are ordered by: a column that may repeat itself, and one that does not."""
 
 
@@ -24,7 +24,7 @@ class Place:
     """
 
     forward: bool
-    key: int
+    key: Any
     row: int
 
     @classmethod

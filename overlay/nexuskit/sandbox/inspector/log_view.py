@@ -31,13 +31,7 @@ def is_error(entry: LogEntry) -> bool:
 
 @attrs.frozen
 class Filter:
-    """Which requests to show.
-
-    Attributes:
-        operation: Only those of one operation, or of none.
-        faults: Only those to which something was done on purpose.
-        errors: Only those that failed.
-    """
+    """Which requests to show: all, or those of one operation or of none, with faults, with errors."""
 
     operation: str | None = None
     faults: bool = False
@@ -70,13 +64,7 @@ class Filter:
 
 @attrs.frozen
 class Rows:
-    """Some requests.
-
-    Attributes:
-        entries: The requests, newest first.
-        newest: The number from which to ask for newer ones.
-        older: The number before which there are more, `None` if there are none.
-    """
+    """Some requests, newest first, and the numbers after and before which to ask for more."""
 
     entries: list[LogEntry]
     newest: int
@@ -123,12 +111,7 @@ def find_entry(log: RequestLog, number: int) -> LogEntry:
 
 @attrs.frozen
 class Body:
-    """A body as text.
-
-    Attributes:
-        text: The text, of which the end may be missing.
-        missing: How many characters of it are missing.
-    """
+    """A body as text, and how many characters are missing at its end."""
 
     text: str
     missing: int

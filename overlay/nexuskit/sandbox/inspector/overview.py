@@ -35,11 +35,8 @@ class Setup:
     """How the sandbox is set up at the moment.
 
     Attributes:
-        database: What messages call the database.
-        rules: The rules of the plan of faults, and how far each has come.
         clock: What the clock shows, in milliseconds since the Unix epoch.
         clock_is_set: Whether that is not the time of this machine.
-        clock_stands: Whether it stands.
         settings: The settings that are not the default.
     """
 

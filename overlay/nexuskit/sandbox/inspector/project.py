@@ -28,14 +28,7 @@ _LISTED = select(*(sequences.c[name] for name in ("row", "id", "name", "create_d
 
 @attrs.frozen
 class Preview:
-    """A sequence in a list, with its first entries.
-
-    Attributes:
-        row: The sequence.
-        roles: The entries in their places, by role.
-        count: How many entries it has.
-        rest: How many of them `roles` does not have.
-    """
+    """A sequence in a list, with its first entries by role, and the number of those that are left out."""
 
     row: Row[Any]
     roles: list[tuple[str | None, list[Tile | Gap]]]
@@ -48,16 +41,10 @@ class Project:
     """What the page of a project shows.
 
     Attributes:
-        row: The project.
-        tags: Its tags.
-        counts: How much it holds.
-        workflows: Some of its workflows.
         prefix: What the names of the sequences begin with, `None` if all are listed.
-        sequences: Some of its sequences.
-        preceding: Where the sequences before them are.
+        preceding: Where the sequences before those in `sequences` are.
         following: Where the sequences after them are.
         unlinked: The first assets that are in no sequence.
-        unlinked_count: How many such assets there are.
     """
 
     row: Row[Any]
@@ -152,31 +139,26 @@ def after_all(prefix: str) -> str | None:
 def _search(connection: Connection, project_row: int, prefix: str, at: Place | None) -> Window:
     """Read sequences in order of their names: the one of exactly that name comes first.
 
-    SQLite goes along its index of names. An index of PostgreSQL that is in order would take only names up to
-    some length, hence it has none: there a search goes through all names of the project.
+    SQLite searches its index of names. PostgreSQL has none, as an index there limits the length of names: a
+    search reads all names of the project.
     """
     name = sequences.c.name
-    every = _LISTED.where(sequences.c.project_row == project_row, name >= prefix)
+    found = _LISTED.where(sequences.c.project_row == project_row, name >= prefix)
     if (end := after_all(prefix)) is not None:
-        every = every.where(name < end)
-    forward = at is None or at.forward
+        found = found.where(name < end)
     if at is not None:
-        # The place names a row: a name may be too long for a link.
+        # The place has the row alone: a name may be too long for a link.
         here = connection.execute(select(name).where(sequences.c.row == at.row)).scalar_one_or_none()
         if here is None:
             raise Problem(404, "the sequence at that place of the list is gone; search again")
-        every = every.where(name > here if forward else name < here)
-    ordered = every.order_by(name if forward else name.desc()).limit(_SEQUENCES + 1)
-    rows = [*connection.execute(ordered)]
-    more = len(rows) > _SEQUENCES
-    del rows[_SEQUENCES:]
-    if not forward:
-        rows.reverse()
-    if not rows:
-        return Window(rows, None, None)
-    preceding = Place(False, 0, rows[0].row) if (more if not forward else at is not None) else None
-    following = Place(True, 0, rows[-1].row) if (more if forward else True) else None
-    return Window(rows, preceding, following)
+        at = attrs.evolve(at, key=here)
+    window = read_window(connection, found, (name, sequences.c.row), at, _SEQUENCES)
+    if not window.rows:
+        return Window([], None, None)
+    preceding, following = (
+        place and attrs.evolve(place, key=0) for place in (window.preceding, window.following)
+    )
+    return Window(window.rows, preceding, following)
 
 
 def _previews(connection: Connection, rows: list[Row[Any]]) -> list[Preview]:
@@ -207,11 +189,7 @@ def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
 
 
 def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
-    """Find assets that are in no sequence, among the oldest assets of the project.
-
-    Returns:
-        The first of them, and how many there are.
-    """
+    """Return the first assets that are in no sequence, and how many there are, among the oldest assets."""
     oldest = (
         select(assets.c.row, assets.c.create_date)
         .where(assets.c.project_row == project_row)

@@ -29,14 +29,10 @@ class Timeline:
 
     Attributes:
         number: Which of the roles it is, from 0 on.
-        role: The role.
-        count: How many entries have it.
-        first: The least `ord`.
-        last: The largest.
-        cells: What is drawn.
-        shown: How many entries are among them.
-        preceding: Where the entries before these are.
-        following: Where the entries after these are.
+        count: How many entries have the role.
+        first: Their least `ord`.
+        last: Their largest `ord`.
+        shown: How many of them are in `cells`.
     """
 
     number: int
@@ -61,17 +57,11 @@ class Attribute:
 
 @attrs.frozen
 class Sequence:
-    """What the page of a sequence shows.
+    """What the page of a sequence shows: some of its roles and attributes, and how many there are.
 
     Attributes:
-        project: Its project.
-        row: The sequence.
-        role_count: How many roles its entries have, none being one.
-        entry_count: How many entries it has.
-        timelines: Some of the roles, in order.
-        attributes: Some of the attributes.
-        attribute_count: How many attributes it has.
-        bytes_total: How many bytes they may take.
+        role_count: How many roles its entries have; no role counts as one.
+        bytes_total: How many bytes the attributes may take.
     """
 
     project: Row[Any]

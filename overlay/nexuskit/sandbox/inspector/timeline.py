@@ -23,12 +23,7 @@ class Tile:
 
 @attrs.frozen
 class Gap:
-    """Places in a row that no asset has.
-
-    Attributes:
-        first: The first of them.
-        last: The last of them.
-    """
+    """Places from `first` to `last` that no asset has."""
 
     first: int
     last: int
