@@ -21,15 +21,6 @@ def test_a_setting_that_is_changed_shows_after_a_reload(page: Page, sandbox: San
     expect(entry.locator(".setting dd").first).to_have_text("contains")
 
 
-def test_the_pages_lead_to_each_other(page: Page, sandbox: Sandbox) -> None:
-    page.goto(f"{sandbox.base_url}/docs/assumptions")
-    navigation = page.get_by_role("navigation", name="Main")
-    expect(navigation.locator("[aria-current=page]")).to_have_text("Assumptions")
-    navigation.get_by_role("link", name="API").click()
-    expect(page).to_have_url(f"{sandbox.base_url}/docs")
-    expect(navigation.locator("[aria-current=page]")).to_have_text("API")
-
-
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
 def test_it_is_accessible(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 from playwright.sync_api import Page, expect
 
 from nexuskit.sandbox import Sandbox
@@ -20,7 +19,3 @@ def test_a_setting_is_changed_from_the_page(page: Page) -> None:
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Assumptions").click()
         expect(page.get_by_text("it departs from 1 of them")).to_be_visible()
         page.close()  # before the server stops, from which it may still load its icon
-
-
-def test_without_a_control_api_there_is_no_such_page(sandbox: Sandbox) -> None:
-    assert httpx.get(f"{sandbox.base_url}/docs/control", trust_env=False).status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from openapi_spec_validator import validate
@@ -39,15 +41,14 @@ def test_it_serves_its_description(control: Control) -> None:
     assert control.call("GET", "/openapi.json") == document()
 
 
-def test_each_operation_has_an_id_of_its_own() -> None:
-    assert len(description().operations) == len(DESCRIBED)
-
-
-def test_it_is_not_there_unless_asked_for() -> None:
+def test_where_it_is_off_it_says_so() -> None:
+    is_off = "the control API is off; start the sandbox with --control, or Sandbox(control=True)"
+    others = [("/", "GET"), ("", "POST"), ("/data?x=1", "PUT"), ("/reset", "HEAD")]
     with Sandbox(seed=SEED) as sandbox:
-        for path, method in DESCRIBED:
+        for path, method in [*DESCRIBED, *others]:
             answer = httpx.request(method, f"{sandbox.base_url}/_sandbox{path}", trust_env=False)
             assert answer.status_code == 404
+            assert method == "HEAD" or answer.json() == {"message": is_off}
         assert sandbox.requests.total == 0
 
 
@@ -65,7 +66,9 @@ def test_a_method_that_a_path_does_not_have(control: Control, method: str, path:
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
 
 
-@pytest.mark.parametrize("path", ["/", "/data/", "/Data", "/snapshots/a/b", "/snapshots//restore/x", "/%ff"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "/data/", "/Data", "/snapshots/a/b", "/snapshots//restore/x", "/%ff"]
+)
 def test_a_path_that_there_is_not(control: Control, path: str) -> None:
     assert "GET /_sandbox/openapi.json lists them" in control.problem(404, "GET", path)
 
@@ -92,3 +95,30 @@ def test_the_control_api_is_no_part_of_the_request_log(control: Control, sandbox
     before = sandbox.requests.total
     control.call("GET", "/clock")
     assert sandbox.requests.total == before
+
+
+WITH_BODY = {
+    key: operation["requestBody"] for key, operation in DESCRIBED.items() if "requestBody" in operation
+}
+
+
+def schema_of(media: dict[str, Any]) -> dict[str, Any]:
+    name = media["schema"]["$ref"].rpartition("/")[2]
+    schema: dict[str, Any] = document()["components"]["schemas"][name]
+    return schema
+
+
+@pytest.mark.parametrize(("path", "method"), WITH_BODY, ids=str)
+def test_each_body_has_an_example_that_is_accepted(control: Control, path: str, method: str) -> None:
+    for media in WITH_BODY[path, method]["content"].values():
+        schema = schema_of(media)
+        for example in schema["examples"]:
+            description().validator(schema).validate(example)
+            control.call(method, path, json=example)
+
+
+def test_each_operation_has_a_tag_that_is_described() -> None:
+    described = [tag["name"] for tag in document()["tags"]]
+    used = [tag for operation in DESCRIBED.values() for tag in operation["tags"]]
+    assert len(used) == len(DESCRIBED)
+    assert set(used) == set(described)

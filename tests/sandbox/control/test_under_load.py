@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.control.support import Control
@@ -57,10 +58,11 @@ def titles(answer: httpx.Response) -> set[str]:
     return {sequence["name"][:-1] for sequence in body["data"]}
 
 
-def test_over_the_control_api(where: str | None) -> None:
+@pytest.mark.parametrize("by", ["control API", "another thread"])
+def test_answers_are_of_before_or_of_after(where: str | None, by: str) -> None:
     with Sandbox(seed=seed("before"), db=where, control=True) as sandbox, Control(sandbox) as control:
 
-        def change() -> None:
+        def change_by_control_api() -> None:
             control.call("PUT", "/snapshots/before")
             for _ in range(15):
                 control.call("PUT", "/data", json=seed("after"))
@@ -68,19 +70,13 @@ def test_over_the_control_api(where: str | None) -> None:
                 control.call("PUT", "/data", json=seed("after"))
                 control.call("POST", "/reset")
 
-        answers = read_while(sandbox.base_url, change)
-    assert {frozenset(titles(answer)) for answer in answers} <= {frozenset({"before"}), frozenset({"after"})}
-
-
-def test_from_another_thread(where: str | None) -> None:
-    with Sandbox(seed=seed("before"), db=where) as sandbox:
-
-        def change() -> None:
+        def change_from_another_thread() -> None:
             sandbox.snapshot("before")
             for _ in range(30):
                 sandbox.reseed(seed("after"))
                 sandbox.restore("before")
 
+        change = change_by_control_api if by == "control API" else change_from_another_thread
         answers = read_while(sandbox.base_url, change)
     assert {frozenset(titles(answer)) for answer in answers} <= {frozenset({"before"}), frozenset({"after"})}
 
