@@ -20,6 +20,7 @@ import nexuskit.sandbox
 from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
 from nexuskit.sandbox.errors import OF_THE_EXTRA
+from nexuskit.sandbox.server_thread import listen
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, Clock, link
 
 
@@ -237,6 +238,12 @@ def test_an_address_that_cannot_be_listened_on_is_an_error_of_the_caller(host: s
     with pytest.raises(SandboxError, match="cannot listen on"):
         Sandbox(host=host, port=port).start()
     assert threads() == before
+
+
+def test_small_pieces_are_sent_at_once() -> None:
+    # By this number asyncio turns Nagle's algorithm off for the connections of the listener.
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_an_empty_host_is_not_taken_as_every_address() -> None:

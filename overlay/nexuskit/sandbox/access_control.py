@@ -1,10 +1,10 @@
-"""Who may ask: the names it answers to, the sites that may use it, and those who may look into it.
+"""Which requests are let in: by host, by the site that causes them, and by credential.
 
 The sandbox runs on machines where people browse the web. A page of any site can make the browser send
-requests to a server on the same machine, and by a name of its own that resolves to this machine ("DNS
-rebinding") even read the answers. So requests under an unknown name are refused, and so is every change that
-another site asks for. What is more than the public API a page of another site gets in no way, and another
-machine only with a credential, as does everybody once there is a token.
+requests to a server on the same machine, and read the answers under a name of its own that resolves to this
+machine ("DNS rebinding"). So requests under an unknown name are rejected, and so are changes that another
+site causes. Everything beside the public API rejects all requests that another site causes, and needs a
+credential from another machine; with a token, from every machine.
 """
 
 from __future__ import annotations
@@ -77,14 +77,13 @@ class AccessControl:
     """The rules by which requests are let in.
 
     Attributes:
-        hosts: Names under which the sandbox may be asked, beside addresses and names of this machine; `*`
-            stands for any.
+        hosts: Names of the sandbox, beside addresses and names of this machine; `*` allows any.
         origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
         token: What opens everything beside the public API, if it is set. This machine then needs it too, as a
             proxy on it may hide that a request comes from elsewhere.
 
     Raises:
-        SandboxError: One of them cannot be what it is to be.
+        SandboxError: One of them is not valid.
     """
 
     hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
@@ -92,10 +91,10 @@ class AccessControl:
     token: str | None = attrs.field(default=None, repr=False, converter=_token)
 
     def check(self, request: Request) -> None:
-        """Refuse requests that a foreign site may have caused.
+        """Reject requests that another site may have caused.
 
         Raises:
-            Problem: 421 for an unknown host, 403 for a change that another site asks for.
+            Problem: 421 for an unknown host, 403 for a change that another site causes.
         """
         host, origin, site = _sender(request)
         if host is not None and not self._is_own(host):
@@ -108,16 +107,16 @@ class AccessControl:
             raise _foreign(origin)
 
     def require_admin(self, request: Request, secret_keys: Iterable[str]) -> None:
-        """Refuse requests for more than the public API that need a credential and have none.
+        """Reject requests without a credential, if it is needed, and requests that another site causes.
 
-        A page of another site may link to it, and gets nothing else.
+        A page of another site may only link here.
 
         Args:
             request: The request, which `check` has let pass.
             secret_keys: The keys that open everything; looked at only if they are needed.
 
         Raises:
-            Problem: 401 without a credential, 403 for a request that another site asks for.
+            Problem: 401 without a credential, 403 for a request that another site causes.
         """
         if not self._is_navigation(request):
             host, origin, site = _sender(request)
@@ -137,7 +136,7 @@ class AccessControl:
         )
 
     def needs_credential(self, request: Request) -> bool:
-        """Tell whether a request for more than the public API needs a token or a key."""
+        """Return whether an admin needs a token or a key."""
         return self.token is not None or not _is_local(request)
 
     def with_cors(self, app: ASGIApp) -> ASGIApp:

@@ -119,7 +119,8 @@ class Sandbox:
         )
         self._log_file = log_file
         self._receive_seconds = receive_seconds
-        self._features = {"control": control, "inspector": inspector, "docs": docs, "access_log": access_log}
+        self._features = {"control": control, "inspector": inspector, "docs": docs}
+        self._access_log = access_log
         # Held while it starts or stops. Reentrant, as a handler of a signal may stop it in the middle of
         # either.
         self._changing = threading.RLock()
@@ -349,7 +350,9 @@ class Sandbox:
                 receive_seconds=self._receive_seconds,
             )
             stack.callback(runtime.close)
-            application = build_application(runtime, self._access, **self._features)
+            application = build_application(
+                runtime, self._access, **self._features, access_log=self._access_log
+            )
             listener = listen(self._host, self._port)
             address: Any = listener.getsockname()[0]
             url = base_url(self._host, listener)
@@ -367,7 +370,7 @@ class Sandbox:
         return running
 
     def _warn(self, address: str) -> None:
-        pages = [name for name, is_on in self._features.items() if is_on and name != "access_log"]
+        pages = [name for name, is_on in self._features.items() if is_on]
         _log.warning(
             "other machines can reach the sandbox on %s: the public API with a secret key, %s/_health "
             "without one; --host 127.0.0.1 keeps it to this machine",

@@ -8,6 +8,7 @@ import errno
 import functools
 import ipaddress
 import logging
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -94,12 +95,12 @@ class _Server(uvicorn.Server):
             with contextlib.suppress(NotImplementedError):
                 loop.remove_reader(listener)
         connections = self.server_state.connections
-        asked: set[Any] = set()
+        closing: set[Any] = set()
         # What was accepted last appears within two rounds of the loop, and what is idle is gone one later.
         for _ in range(5):
-            for connection in connections - asked:
+            for connection in connections - closing:
                 connection.shutdown()
-                asked.add(connection)
+                closing.add(connection)
             await asyncio.sleep(0)
         for server in self.servers:
             server.close()
@@ -164,7 +165,7 @@ class ServerThread:
     def _serve(self) -> None:
         try:
             self._server.run(sockets=[self._listener])
-        except BaseException as error:  # a thread has nobody else to tell
+        except BaseException as error:  # raised again by the thread that starts it
             self._failure = error
         finally:
             self._ready.set()
@@ -187,13 +188,24 @@ def listen(host: str, port: int) -> socket.socket:
         # Some systems would take the rest of a division.
         raise SandboxError(f"cannot listen on {host} port {port}: a port is from 0 to 65535")
     try:
-        family, *_, address = socket.getaddrinfo(
+        # Not `socket.create_server`: its socket lacks the number of its protocol, by which asyncio decides to
+        # send small pieces at once. Each response would then wait 40 ms for the client.
+        [family, kind, protocol, _, address] = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
-        return socket.create_server(address, family=family, backlog=2048, dualstack_ipv6=both)
+        listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
+    try:
+        if os.name == "posix":
+            # Only lets a port be taken again at once; on Windows it would let two servers share one.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
+    return listener
 
 
 def base_url(host: str, listener: socket.socket) -> str:

@@ -8,23 +8,23 @@ import pytest
 from playwright.sync_api import Page
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.inspector import links
+from nexuskit.sandbox.inspector import urls
 from tests.browser.browser import Watch, accessibility_violations
 from tests.browser.conftest import NewPage, Screenshot
 from tests.browser.inspector.conftest import ATTACKS, PROJECT
 
 PAGES = {
     "start": "/",
-    "project": links.path("projects", PROJECT),
-    "search": links.path("projects", PROJECT, name="Follow"),
-    "nothing found": links.path("projects", PROJECT, name="none"),
-    "sequence": links.path("projects", PROJECT, "sequences", "seq_rich"),
-    "long sequence": links.path("projects", PROJECT, "sequences", "seq_long"),
-    "sequence of an attack": links.path("projects", PROJECT, "sequences", ATTACKS[0]),
-    "empty project": links.path("projects", "proj_attack"),
-    "log": links.path("log"),
-    "faults": links.path("log", faults=1),
-    "request": links.path("log", 4),
+    "project": urls.path("projects", PROJECT),
+    "search": urls.path("projects", PROJECT, name="Follow"),
+    "nothing found": urls.path("projects", PROJECT, name="none"),
+    "sequence": urls.path("projects", PROJECT, "sequences", "seq_rich"),
+    "long sequence": urls.path("projects", PROJECT, "sequences", "seq_long"),
+    "sequence of an attack": urls.path("projects", PROJECT, "sequences", ATTACKS[0]),
+    "empty project": urls.path("projects", "proj_attack"),
+    "log": urls.path("log"),
+    "faults": urls.path("log", faults=1),
+    "request": urls.path("log", 4),
 }
 
 pytestmark = pytest.mark.usefixtures("busy")
@@ -53,7 +53,7 @@ def test_pages_can_be_magnified(new_page: NewPage, sandbox: Sandbox) -> None:
 
 
 def test_names_do_nothing(page: Page, sandbox: Sandbox, dialogs: list[str]) -> None:
-    paths = [*PAGES.values(), *(links.path("projects", PROJECT, "sequences", text) for text in ATTACKS)]
+    paths = [*PAGES.values(), *(urls.path("projects", PROJECT, "sequences", text) for text in ATTACKS)]
     for path in paths:
         page.goto(sandbox.base_url + path)
         scripts = page.evaluate("[...document.scripts].map((one) => new URL(one.src).pathname)")
@@ -69,7 +69,7 @@ def test_names_do_nothing(page: Page, sandbox: Sandbox, dialogs: list[str]) -> N
 
 def test_a_name_is_shown_to_the_letter(page: Page, sandbox: Sandbox) -> None:
     for text in ATTACKS[:4]:
-        page.goto(sandbox.base_url + links.path("projects", PROJECT, "sequences", text))
+        page.goto(sandbox.base_url + urls.path("projects", PROJECT, "sequences", text))
         assert page.get_by_role("heading", level=1).text_content() == text
 
 

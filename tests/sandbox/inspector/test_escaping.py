@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.inspector import links
+from nexuskit.sandbox.inspector import urls
 from tests.sandbox.inspector.markup import Element, read
 
 NASTY = [
@@ -104,12 +104,12 @@ def test_every_text_is_shown_as_it_is_on_every_page(text: str) -> None:
 @given(st.lists(texts, min_size=1, max_size=4))
 @example(["..", ".", "~.", "a/b"])
 def test_a_path_keeps_the_ids_it_is_made_of(ids: list[str]) -> None:
-    made = links.path(*ids)
+    made = urls.path(*ids)
     assert made.isascii()
     steps = [unquote(segment) for segment in made.split("/")]
     assert "." not in steps
     assert ".." not in steps
-    assert [links.decode(segment) for segment in made.split("/")[2:]] == ids
+    assert [urls.decode(segment) for segment in made.split("/")[2:]] == ids
 
 
 @pytest.mark.parametrize("text", NASTY)

@@ -57,7 +57,7 @@ class Service:
         self._router = build_router(HANDLERS) if router is None else router
 
     async def answer(self, request: Request) -> Reply:
-        """Answer a request of the public API; see `nexuskit.sandbox.web.Part`."""
+        """Answer a request of the public API."""
         progress = _Progress(time.perf_counter(), self._runtime.era)
         try:
             reply = await self._answer(request, progress)

@@ -51,8 +51,8 @@ async def put_faults(request: ControlRequest) -> Response:
     if not isinstance(plan, list):
         raise Problem(400, "body: is to be a plan of faults, a list of rules; [] for none")
     faults = request.runtime.faults
-    seed = request.parameters(FaultsQuery).seed
-    faults.replace(plan, faults.seed if seed is None else seed)
+    query: FaultsQuery = request.query
+    faults.replace(plan, faults.seed if query.seed is None else query.seed)
     return await get_faults(request)
 
 

@@ -15,7 +15,6 @@ from ..runtime import Runtime
 from ..yaml_text import read_yaml
 
 _T = TypeVar("_T")
-_Q = TypeVar("_Q", bound=msgspec.Struct)
 
 _YAML_TYPES: Final = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
 _MOST_BODY_BYTES: Final = 512 * 1_048_576
@@ -26,13 +25,28 @@ class ControlRequest(Request):
 
     Args:
         runtime: The sandbox.
+        kind: The type of its query parameters.
         scope: The ASGI scope.
         receive: Gives the next message of the client.
+
+    Attributes:
+        query: The query parameters.
+
+    Raises:
+        Problem: A query parameter is not known, is given twice or does not fit.
     """
 
-    def __init__(self, runtime: Runtime, scope: Scope, receive: Receive) -> None:
+    def __init__(self, runtime: Runtime, kind: type[msgspec.Struct], scope: Scope, receive: Receive) -> None:
         super().__init__(scope, receive)
         self.runtime = runtime
+        given = dict(self.query_params)
+        if len(given) < len(self.query_params.multi_items()):
+            raise Problem(400, "query: a parameter is given more than once")
+        try:
+            self.query: Any = msgspec.convert(given, kind, strict=False)
+        except msgspec.ValidationError as error:
+            known = ", ".join(sorted(kind.__struct_fields__)) or "none"
+            raise Problem(400, f"query: {error}; parameters of this path: {known}") from None
 
     @property
     def incoming(self) -> http.Request:
@@ -51,21 +65,6 @@ class ControlRequest(Request):
             return unquote(self.path_params["name"], errors="strict")
         except UnicodeDecodeError:
             raise Problem(400, "path parameter 'name': is not UTF-8") from None
-
-    def parameters(self, kind: type[_Q]) -> _Q:
-        """Return the query parameters.
-
-        Raises:
-            Problem: One is not known, is given twice or does not fit.
-        """
-        given = dict(self.query_params)
-        if len(given) < len(self.query_params.multi_items()):
-            raise Problem(400, "query: a parameter is given more than once")
-        try:
-            return msgspec.convert(given, kind, strict=False)
-        except msgspec.ValidationError as error:
-            known = ", ".join(sorted(kind.__struct_fields__)) or "none"
-            raise Problem(400, f"query: {error}; parameters of this path: {known}") from None
 
     async def document(self) -> Any:
         """Read the body, JSON or YAML as its content type says.

@@ -31,7 +31,7 @@ class LogQuery(Struct, forbid_unknown_fields=True):
 
 async def list_requests(request: ControlRequest) -> Response:
     """Return the entries of the log after a number."""
-    query = request.parameters(LogQuery)
+    query: LogQuery = request.query
     log = request.runtime.log
 
     def page(after: int) -> LogPage:

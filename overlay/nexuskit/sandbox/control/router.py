@@ -78,12 +78,12 @@ class _Endpoint:
     methods: Mapping[str, Handler]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = ControlRequest(self.runtime, scope, receive)
-        handler = self.methods.get("GET" if request.method == "HEAD" else request.method)
+        method = scope["method"]
+        handler = self.methods.get("GET" if method == "HEAD" else method)
         if handler is None:
-            raise Problem.not_allowed(request.method, self.methods)
+            raise Problem.not_allowed(method, self.methods)
+        request = ControlRequest(self.runtime, QUERIES.get(handler, NoQuery), scope, receive)
         try:
-            request.parameters(QUERIES.get(handler, NoQuery))
             response = await handler(request)
         except StorageError:
             raise

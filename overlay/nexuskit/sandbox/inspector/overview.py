@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from ..faults import RuleState
 from ..runtime import Runtime
-from ..setting_fields import spelt
-from ..settings import describe, now_in_milliseconds
+from ..settings import Setting, describe, now_in_milliseconds
 from ..storage.tables import projects, workspace
 from .counts import COUNTED, ProjectCounts, count_project
 from .keyset import Place, read_window
@@ -21,23 +20,13 @@ _CLOCK_TOLERANCE = 2_000
 
 
 @attrs.frozen
-class Changed:
-    """A setting that is not what it is by default."""
-
-    name: str
-    value: str
-    default: str
-    help: str
-
-
-@attrs.frozen
 class Setup:
     """How the sandbox is set up at the moment.
 
     Attributes:
         clock: What the clock shows, in milliseconds since the Unix epoch.
         clock_is_set: Whether that is not the time of this machine.
-        settings: The settings that are not the default.
+        settings: The settings that are not the default, with their values.
     """
 
     database: str
@@ -45,7 +34,7 @@ class Setup:
     clock: int
     clock_is_set: bool
     clock_stands: bool
-    settings: list[Changed]
+    settings: list[tuple[Setting, Any]]
 
 
 @attrs.frozen
@@ -81,7 +70,7 @@ def read_setup(runtime: Runtime) -> Setup:
         clock_is_set=runtime.clock.frozen or abs(clock - now_in_milliseconds()) > _CLOCK_TOLERANCE,
         clock_stands=runtime.clock.frozen,
         settings=[
-            Changed(setting.name, spelt(values[setting.name]), spelt(setting.default), setting.help)
+            (setting, values[setting.name])
             for setting in describe()
             if values[setting.name] != setting.default
         ],

@@ -15,8 +15,9 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from ..errors import Problem
 from ..runtime import Runtime
+from ..setting_fields import spelt
 from ..ui import Features, StaticFiles, environment, page, redirect_to
-from . import links, log_view
+from . import log_view, urls
 from .counts import COUNTED
 from .keyset import Place
 from .overview import read_overview, read_setup
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _PACKAGE: Final = "nexuskit.sandbox.inspector"
-_LOG: Final = links.path("log")
+_LOG: Final = urls.path("log")
 _LOG_ON_OVERVIEW: Final = 10
 _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 
@@ -48,17 +49,17 @@ class Inspector:
 
     def routes(self) -> list[BaseRoute]:
         """Return its routes."""
-        project = f"{links.PREFIX}/projects/{{project}}"
+        project = f"{urls.PREFIX}/projects/{{project}}"
         return [
             Route("/", self._overview),
-            Route(links.PREFIX, redirect_to("/")),
-            Route(f"{links.PREFIX}/", redirect_to("/")),
+            Route(urls.PREFIX, redirect_to("/")),
+            Route(f"{urls.PREFIX}/", redirect_to("/")),
             Route(_LOG, self._log),
             Route(f"{_LOG}/rows", self._log_rows),
             Route(f"{_LOG}/{{number}}", self._log_entry),
             Route(project, self._project),
             Route(f"{project}/sequences/{{sequence}}", self._sequence),
-            Mount(f"{links.PREFIX}/static", StaticFiles(_PACKAGE, "static")),
+            Mount(f"{urls.PREFIX}/static", StaticFiles(_PACKAGE, "static")),
         ]
 
     def error_page(self, problem: Problem) -> Response:
@@ -116,7 +117,7 @@ class Inspector:
             attributes_from=attributes_from,
             attributes_to=attributes_from + ATTRIBUTES,
             attributes_before=max(0, attributes_from - ATTRIBUTES),
-            curl=links.curl(_base_url(request), "projects", project_id, "sequences", id),
+            curl=urls.curl(_base_url(request), "projects", project_id, "sequences", id),
         )
 
     async def _log(self, request: Request) -> Response:
@@ -169,10 +170,11 @@ class Inspector:
 def _templates() -> Environment:
     from . import formatting
 
-    made = environment(_PACKAGE, links.path("static", ""))
+    made = environment(_PACKAGE, urls.path("static", ""))
     names = ("date", "duration", "number", "plain", "share", "size", "time_of_day", "visible")
     made.filters |= {name: getattr(formatting, name) for name in names}
-    made.globals["path"] = links.path
+    made.filters["spelt"] = spelt
+    made.globals["path"] = urls.path
     made.tests["error"] = log_view.is_error
     return made
 
@@ -180,7 +182,7 @@ def _templates() -> Environment:
 def _segment(request: Request, name: str) -> str:
     """Return the id in a segment of the path."""
     try:
-        return links.decode(request.path_params[name])
+        return urls.decode(request.path_params[name])
     except UnicodeDecodeError:
         raise HTTPException(404) from None
 
