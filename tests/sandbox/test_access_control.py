@@ -199,12 +199,10 @@ def test_another_site_may_link_to_an_inner_part_and_nothing_else(sandbox: Sandbo
 
 
 def test_no_header_changes_the_method(sandbox: Sandbox) -> None:
+    get = "GET /projects/proj_a/workflows/flow_1{} HTTP/1.1\nHost: localhost\nSecret-Key: " + KEY
     for name in ("X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"):
-        path = "/projects/proj_a/workflows/flow_1"
-        for target in (path, f"{path}?_method=DELETE"):
-            head = f"GET {target} HTTP/1.1\nHost: localhost\nSecret-Key: {KEY}\n{name}: DELETE"
-            send(sandbox, head)
-    assert send(sandbox, f"GET {path} HTTP/1.1\nHost: localhost\nSecret-Key: {KEY}").status == 200
+        send(sandbox, f"{get.format('?_method=DELETE')}\n{name}: DELETE")
+    assert send(sandbox, get.format("")).status == 200
 
 
 def test_nothing_is_upgraded(sandbox: Sandbox) -> None:
@@ -246,11 +244,10 @@ def test_no_other_site_is_answered_before_or_may_read(sandbox: Sandbox, origin: 
     assert not any("access-control-allow-origin" in answer.headers for answer in answers)
 
 
-def test_without_allowed_sites_nothing_is_said_of_sharing() -> None:
-    with Sandbox(seed=SEED) as sandbox:
-        answer = send(sandbox, f"{PREFLIGHT}\nOrigin: {ALLOWED}")
-        assert answer.status == 405
-        assert not {"vary", "access-control-allow-origin"} & set(answer.headers)
+def test_without_allowed_sites_no_site_may_read(with_token: Sandbox) -> None:
+    answer = send(with_token, f"{PREFLIGHT}\nOrigin: {ALLOWED}")
+    assert answer.status == 405
+    assert not {"vary", "access-control-allow-origin"} & set(answer.headers)
 
 
 def basic(password: str) -> str:
@@ -312,6 +309,7 @@ def test_where_there_is_a_token_nothing_else_opens(
     for path in ("/", "/docs", "/_sandbox/data"):
         answer = send(with_token, f"GET {path} HTTP/1.1\nHost: localhost\n{sent_by}\n{credential}")
         assert answer.status == 401
+        assert b"needs the token, or a secret key" in answer.body or path == "/"
         assert answer.headers["www-authenticate"].startswith("basic realm=")
         assert TOKEN.encode() not in answer.body
         assert BOTH_KEY.encode() not in answer.body
@@ -350,11 +348,6 @@ def test_what_a_proxy_says_it_passed_on_is_from_elsewhere(sandbox: Sandbox, sent
     assert send(sandbox, f"{head}\nSecret-Key: {BOTH_KEY}").status == 200
 
 
-def test_where_there_is_a_token_it_is_asked_for(with_token: Sandbox) -> None:
-    answer = send(with_token, "GET /_sandbox/clock HTTP/1.1\nHost: localhost")
-    assert json.loads(answer.body)["message"].startswith("this needs the token, or a secret key")
-
-
 def test_a_key_that_opens_everything_is_one_of_the_present_data() -> None:
     head = f"GET /_sandbox/clock HTTP/1.1\nHost: localhost\n{FROM_ELSEWHERE}\nSecret-Key: "
     with Sandbox(seed=SEED, control=True) as sandbox:
@@ -384,11 +377,11 @@ def test_addresses_of_this_machine_and_of_others() -> None:
     ("options", "message"),
     [
         ({"token": ""}, "the token is an empty text"),
-        ({"token": " "}, "the token is an empty text"),
         ({"token": "two words"}, "make it of ASCII letters, digits and signs, without spaces"),
         ({"token": "caf\u00e9"}, "a character that not every client can send"),
         ({"token": "\udcff"}, "a character that not every client can send"),
         ({"token": "a\n"}, "a character that not every client can send"),
+        ({"allow_hosts": "x"}, "allow_hosts is a list of texts"),
         ({"allow_hosts": ["http://x"]}, "'http://x' is no name of a host"),
         ({"allow_hosts": ["x:8080"]}, "give one without a port"),
         ({"allow_hosts": ["*.test"]}, "is no name of a host"),
@@ -399,14 +392,9 @@ def test_addresses_of_this_machine_and_of_others() -> None:
     ],
 )
 def test_rules_that_cannot_be(options: dict[str, Any], message: str) -> None:
-    with pytest.raises(SandboxError) as raised:
+    with pytest.raises((SandboxError, TypeError)) as raised:
         Sandbox(**options)
     assert message in str(raised.value)
-
-
-def test_a_text_is_not_taken_for_its_letters() -> None:
-    with pytest.raises(TypeError, match="allow_hosts is a list of texts"):
-        Sandbox(allow_hosts="x")
 
 
 def test_the_token_is_not_in_a_repr(with_token: Sandbox) -> None:

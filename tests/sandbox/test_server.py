@@ -5,34 +5,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-import subprocess
-import sys
-import textwrap
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-import nexuskit.sandbox
 from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
-from nexuskit.sandbox.errors import OF_THE_EXTRA
 from nexuskit.sandbox.server_thread import listen
-from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, Clock, link
+from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, link
 
 
 def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "nexuskit-sandbox"]
-
-
-def test_it_listens_on_loopback_and_on_a_free_port() -> None:
-    with Sandbox() as sandbox:
-        url = httpx.URL(sandbox.base_url)
-        assert url.host == "127.0.0.1"
-        assert url.port
 
 
 def has_ipv6() -> bool:
@@ -199,13 +186,6 @@ def test_the_data_is_replaced_kept_and_brought_back_while_it_runs() -> None:
         assert copy.export() == start
 
 
-def test_its_requests_can_be_looked_at_while_it_runs() -> None:
-    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
-        api.call("GET", "/workflows")
-        [entry] = sandbox.requests.entries()
-        assert (entry.operation_id, entry.status, entry.project_id) == ("listWorkflows", 200, "proj_a")
-
-
 def test_its_repr_has_the_url_while_it_runs_and_never_the_key() -> None:
     sandbox = Sandbox(seed=SEED)
     assert (repr(sandbox), sandbox.is_running) == ("<Sandbox, not running>", False)
@@ -356,13 +336,6 @@ def test_it_runs_beside_an_event_loop() -> None:
     assert asyncio.run(use()) == 200
 
 
-def test_the_clock_is_the_one_given() -> None:
-    settings = Settings(clock=Clock(start=42))
-    with Sandbox(seed=SEED, settings=settings) as sandbox, Api(sandbox) as api:
-        api.bulk(link("asset_9", "Patient N"))
-        assert api.sequences()["Patient N"]["createDate"] == 42
-
-
 def test_max_entries_is_a_shortcut() -> None:
     with Sandbox(seed=SEED, max_entries=4) as sandbox, Api(sandbox) as api:
         assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
@@ -383,61 +356,3 @@ def test_the_limits_are_those_of_the_description() -> None:
         if parameter["name"] == "limit"
     ]
     assert limits == [Settings().max_limit]
-
-
-def with_missing(module: str, script: str) -> str:
-    """Run a script in a process that cannot import a module, and give what it prints."""
-    lines = f"import sys; sys.modules[{module!r}] = None\n{textwrap.dedent(script)}"
-    return subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True).stdout
-
-
-@pytest.mark.parametrize("module", sorted(OF_THE_EXTRA))
-def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    printed = with_missing(
-        module,
-        f"""
-        from nexuskit.sandbox import MissingExtra
-        try:
-            from nexuskit.sandbox import Sandbox
-            Sandbox(db={str(db)!r}).start()
-        except MissingExtra as error:
-            print(error, error.name, sep="\\n")
-        """,
-    )
-    assert printed.splitlines() == [
-        "the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
-        f"(from a clone: pip install '.[sandbox]'); {module} is not installed",
-        module,
-    ]
-    assert not db.exists()
-
-
-@pytest.mark.parametrize("module", ["jinja2", "markupsafe"])
-def test_without_pages_it_needs_no_templates(module: str) -> None:
-    script = """
-        from nexuskit.sandbox import Sandbox
-        with Sandbox(inspector=False, docs=False) as sandbox:
-            print(sandbox.secret_key)
-    """
-    assert with_missing(module, script) == "nexuskit-demo-key\n"
-
-
-def test_a_dependency_of_another_kind_is_not_taken_for_the_extra() -> None:
-    script = "import sys; sys.modules['nexus_api.api'] = None; import nexuskit.sandbox"
-    failed = subprocess.run(
-        [sys.executable, "-c", f"{script}; nexuskit.sandbox.Sandbox"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert failed.returncode == 1
-    assert "nexus_api.api" in failed.stderr
-    assert "extra" not in failed.stderr
-
-
-def test_the_package_has_what_it_lists_and_nothing_else() -> None:
-    package: Any = nexuskit.sandbox
-    assert [name for name in package.__all__ if not hasattr(package, name)] == []
-    with pytest.raises(AttributeError, match=r"'nexuskit\.sandbox' has no attribute 'Sandpit'"):
-        package.Sandpit  # noqa: B018

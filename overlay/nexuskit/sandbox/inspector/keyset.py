@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import Any, TypeAlias
 
@@ -64,20 +65,20 @@ def read_window(
         place: The place; the start if there is none.
         count: The most rows.
     """
-    rows = _read(connection, statement, order, place, count + 1)
+    forward = place is None or place.forward
+    rows = _read(connection, statement, order, place, forward, count + 1)
     more = len(rows) > count
     del rows[count:]
-    if place is not None and not rows:
-        # All that lay this way is gone. What is left lies on the other side, the place included.
-        if place.forward:
-            return Window(rows, Place(False, place.key, place.row + 1), None)
-        return Window(rows, None, Place(True, place.key, max(0, place.row - 1)))
-    if not rows:
-        return Window(rows, None, None)
-    forward = place is None or place.forward
     if not forward:
         rows.reverse()
-    preceding, following = _place(False, rows[0], order), _place(True, rows[-1], order)
+    if rows:
+        preceding, following = _place(False, rows[0], order), _place(True, rows[-1], order)
+    elif place is not None:
+        # All rows in this direction are gone. What is left is on the other side, the place included.
+        preceding = Place(False, place.key, place.row + 1)
+        following = Place(True, place.key, max(0, place.row - 1))
+    else:
+        return Window(rows, None, None)
     if forward:
         return Window(rows, None if place is None else preceding, following if more else None)
     return Window(rows, preceding if more else None, following)
@@ -88,20 +89,23 @@ def _place(forward: bool, row: Row[Any], order: Order) -> Place:
 
 
 def _read(
-    connection: Connection, statement: Select[Any], order: Order, place: Place | None, count: int
+    connection: Connection,
+    statement: Select[Any],
+    order: Order,
+    place: Place | None,
+    forward: bool,
+    count: int,
 ) -> list[Row[Any]]:
     key, row = order
+    statement = statement.order_by(key, row) if forward else statement.order_by(key.desc(), row.desc())
     if place is None:
-        return [*connection.execute(statement.order_by(key, row).limit(count))]
+        return [*connection.execute(statement.limit(count))]
     # Two statements rather than one comparison of pairs: SQLite searches its index for the first part of that
     # alone, and would walk through all rows of one date.
-    if place.forward:
-        statement = statement.order_by(key, row)
-        beside, beyond = statement.where(key == place.key, row > place.row), statement.where(key > place.key)
-    else:
-        statement = statement.order_by(key.desc(), row.desc())
-        beside, beyond = statement.where(key == place.key, row < place.row), statement.where(key < place.key)
+    beyond = operator.gt if forward else operator.lt
+    beside = statement.where(key == place.key, beyond(row, place.row))
     rows = [*connection.execute(beside.limit(count))]
     if len(rows) < count:
-        rows += connection.execute(beyond.limit(count - len(rows)))
+        others = statement.where(beyond(key, place.key))
+        rows += connection.execute(others.limit(count - len(rows)))
     return rows
