@@ -378,7 +378,6 @@ def test_addresses_of_this_machine_and_of_others() -> None:
     [
         ({"token": ""}, "the token is an empty text"),
         ({"token": "two words"}, "make it of ASCII letters, digits and signs, without spaces"),
-        ({"token": "caf\u00e9"}, "a character that not every client can send"),
         ({"token": "\udcff"}, "a character that not every client can send"),
         ({"token": "a\n"}, "a character that not every client can send"),
         ({"allow_hosts": "x"}, "allow_hosts is a list of texts"),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, exists, func, select
 
 from ..errors import Problem
 from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
-from .counts import COUNTED, Count, ProjectCounts, count_project
+from .counts import COUNTED, Count, count_project
 from .keyset import Place, Window, read_window
 from .timeline import Gap, Tile, with_gaps
 
@@ -36,29 +36,6 @@ class Preview:
     rest: int
 
 
-@attrs.frozen
-class Project:
-    """What the page of a project shows.
-
-    Attributes:
-        prefix: What the names of the sequences begin with, `None` if all are listed.
-        preceding: Where the sequences before those in `sequences` are.
-        following: Where the sequences after them are.
-        unlinked: The first assets that are in no sequence.
-    """
-
-    row: Row[Any]
-    tags: list[str]
-    counts: ProjectCounts
-    workflows: Window
-    prefix: str | None
-    sequences: list[Preview]
-    preceding: Place | None
-    following: Place | None
-    unlinked: list[Row[Any]]
-    unlinked_count: Count
-
-
 def find_project(connection: Connection, id: str) -> Row[Any]:
     """Find a project by its id.
 
@@ -78,7 +55,7 @@ def read_project(
     prefix: str | None = None,
     at: Place | None = None,
     workflows_at: Place | None = None,
-) -> Project:
+) -> dict[str, Any]:
     """Read what the page of a project shows.
 
     Args:
@@ -107,18 +84,18 @@ def read_project(
     order = (workflows.c.create_date, workflows.c.row)
     counts = count_project(connection, row.row, COUNTED)
     unlinked, unlinked_number = _unlinked(connection, row.row)
-    return Project(
-        row=row,
-        tags=msgspec.json.decode(row.tags, type=list[str]),
-        counts=counts,
-        workflows=read_window(connection, in_project, order, workflows_at, _WORKFLOWS),
-        prefix=prefix,
-        sequences=_previews(connection, window.rows),
-        preceding=window.preceding,
-        following=window.following,
-        unlinked=unlinked,
-        unlinked_count=Count(unlinked_number, counts.assets.exact),
-    )
+    return {
+        "row": row,
+        "tags": msgspec.json.decode(row.tags, type=list[str]),
+        "counts": counts,
+        "workflows": read_window(connection, in_project, order, workflows_at, _WORKFLOWS),
+        "prefix": prefix,
+        "sequences": _previews(connection, window.rows),
+        "preceding": window.preceding,
+        "following": window.following,
+        "unlinked": unlinked,
+        "unlinked_count": Count(unlinked_number, counts.assets.exact),
+    }
 
 
 def after_all(prefix: str) -> str | None:

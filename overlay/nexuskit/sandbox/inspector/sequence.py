@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from ..bulk.rules import attribute_bytes
 from ..errors import Problem
@@ -46,34 +46,6 @@ class Timeline:
     following: Place | None
 
 
-@attrs.frozen
-class Attribute:
-    """An attribute, and how many bytes of the limit it takes."""
-
-    name: str
-    value: str
-    bytes: int
-
-
-@attrs.frozen
-class Sequence:
-    """What the page of a sequence shows: some of its roles and attributes, and how many there are.
-
-    Attributes:
-        role_count: How many roles its entries have; no role counts as one.
-        bytes_total: How many bytes the attributes may take.
-    """
-
-    project: Row[Any]
-    row: Row[Any]
-    role_count: int
-    entry_count: int
-    timelines: list[Timeline]
-    attributes: list[Attribute]
-    attribute_count: int
-    bytes_total: int
-
-
 def read_sequence(
     connection: Connection,
     project_id: str,
@@ -84,8 +56,8 @@ def read_sequence(
     role: int | None = None,
     at: Place | None = None,
     attributes_from: int = 0,
-) -> Sequence:
-    """Read what the page of a sequence shows.
+) -> dict[str, Any]:
+    """Read what the page of a sequence shows: some of its roles and attributes, and how many there are.
 
     Args:
         connection: A transaction.
@@ -112,16 +84,16 @@ def read_sequence(
     tiles = _TILES if len(chosen) <= _FEW_ROLES else _FEW_TILES
     attributes = msgspec.json.decode(row.attributes, type=dict[str, str])
     shown = [*attributes.items()][attributes_from : attributes_from + ATTRIBUTES]
-    return Sequence(
-        project=project,
-        row=row,
-        role_count=len(roles),
-        entry_count=sum(facts.count for _, facts in roles),
-        timelines=[_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen],
-        attributes=[Attribute(name, value, attribute_bytes({name: value})) for name, value in shown],
-        attribute_count=len(attributes),
-        bytes_total=bytes_total,
-    )
+    return {
+        "project": project,
+        "row": row,
+        "role_count": len(roles),
+        "entry_count": sum(facts.count for _, facts in roles),
+        "timelines": [_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen],
+        "attributes": [(name, value, attribute_bytes({name: value})) for name, value in shown],
+        "attribute_count": len(attributes),
+        "bytes_total": bytes_total,
+    }
 
 
 @attrs.frozen
