@@ -151,12 +151,13 @@ def test_the_connection_serves_on_after_a_body_that_was_not_read(small: Sandbox)
             assert answer_of(connection) == (401, INVALID)
         connection.sendall(head("Content-Length: 2") + b"[]")
         assert answer_of(connection)[0] == 400
-        # Other parts read no body either.
-        connection.sendall(head("Content-Length: 100000", path="/docs") + b"x" * 100_000)
-        answer = http.client.HTTPResponse(connection)
-        answer.begin()
-        answer.read()
-        assert (answer.status, answer.will_close) == (405, False)
+        # The sections beside the API leave no rest of a body either.
+        for path, status in (("/docs", 405), ("/_sandbox/faults/restart", 200), ("/_sandbox/none", 404)):
+            connection.sendall(head("Content-Length: 100000", path=path) + b"x" * 100_000)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            answer.read()
+            assert (answer.status, answer.will_close) == (status, False)
 
 
 def test_a_body_without_end_is_cut_after_the_answer(small: Sandbox) -> None:

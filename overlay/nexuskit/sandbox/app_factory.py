@@ -47,9 +47,7 @@ def build_application(
     """
     features = Features(inspector=inspector, docs=docs, control=control)
     admin = [Middleware(AdminOnly, access=access, runtime=runtime)]
-    sections: dict[str, ASGIApp] = {
-        "/_health": build_section([Route("/_health", _health(runtime))], not_found="")
-    }
+    sections: dict[str, ASGIApp] = {"/_health": build_section([Route("/_health", _health(runtime))])}
     # Also without a slash, and if it is off: no request to the sandbox itself belongs to the API.
     sections["/_sandbox"] = sections["/_sandbox/"] = (
         build_section(control_routes(runtime), not_found=_NO_OPERATION, middleware=admin)
@@ -63,10 +61,7 @@ def build_application(
     if inspector:
         pages = Inspector(runtime, features)
         sections["/"] = sections["/_inspector"] = sections["/_inspector/"] = build_section(
-            pages.routes(),
-            not_found="there is no such page",
-            middleware=admin,
-            error_response=pages.error_page,
+            pages.routes(), middleware=admin, error_response=pages.error_page
         )
     # Browsers request it by themselves: nothing that belongs into the log of the API.
     icon = f"{'/_inspector' if inspector else '/docs'}/static/favicon.svg"

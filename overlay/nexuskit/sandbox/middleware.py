@@ -66,7 +66,7 @@ def json_error(problem: Problem) -> Response:
 def build_section(
     routes: Sequence[BaseRoute],
     *,
-    not_found: str,
+    not_found: str = "there is no such page",
     middleware: Sequence[Middleware] = (),
     error_response: ErrorResponse = json_error,
 ) -> ASGIApp:
