@@ -43,7 +43,7 @@ class Application:
     ) -> None:
         self._service = service
         self._access = access
-        self._sections = dict(sections or {})
+        self._sections = {path.encode(): section for path, section in (sections or {}).items()}
         self._redactor = Redactor(tuple) if redactor is None else redactor
         self._access_log = access_log
         self._mounted = access.with_cors(self._dispatch)
@@ -71,11 +71,11 @@ class Application:
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         request: Request = scope[Request.KEY]
         # One look-up, where the router of Starlette would match each of its routes for every public request.
-        path = request.raw_path.decode("ascii", "backslashreplace")
-        section = self._sections.get(path) or self._sections.get(path[: path.find("/", 1) + 1])
+        path = request.raw_path
+        section = self._sections.get(path) or self._sections.get(path[: path.find(b"/", 1) + 1])
         if section is not None:
             # Starlette matches this path. As it was sent, an encoded slash does not divide segments.
-            scope["path"] = path
+            scope["path"] = path.decode("ascii", "backslashreplace")
             # Within an application, its routers raise what has no route, and the section answers that.
             scope["app"] = self
             await section(scope, receive, request.draining(send))
