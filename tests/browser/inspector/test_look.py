@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import Page
 
@@ -65,18 +63,6 @@ def test_names_do_nothing(page: Page, sandbox: Sandbox, dialogs: list[str]) -> N
         for element in page.locator("td, th, dd, li").all()[:40]:
             element.hover()
     assert dialogs == []
-
-
-def test_a_name_is_shown_to_the_letter(page: Page, sandbox: Sandbox) -> None:
-    for text in ATTACKS[:4]:
-        page.goto(sandbox.base_url + urls.path("projects", PROJECT, "sequences", text))
-        assert page.get_by_role("heading", level=1).text_content() == text
-
-
-def test_pages_ask_for_their_own_files_alone(page: Page, sandbox: Sandbox, watch: Watch) -> None:
-    page.goto(sandbox.base_url, wait_until="load")
-    asked = {urlsplit(url).path.rpartition(".")[2] for _, url in watch.requests if "/static/" in url}
-    assert asked == {"css", "js", "svg"}
 
 
 def test_a_page_that_is_not_there_looks_like_one(page: Page, sandbox: Sandbox, watch: Watch) -> None:
