@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .diagnostics import Diagnostic, SpecError, summary
+from .diagnostics import SpecError, summary
+from .output import compare, replace
 
 _SHOWN = 20
 
@@ -22,6 +23,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done, or everything is as it should be. 1: the folders are not up to date (check).
     2: the document has problems; nothing was written.
     """
+    given = _arguments(arguments)
+    from .pipeline import run, run_foreign  # so that --help does not wait for the parser
+
+    try:
+        if given.spec is None:
+            output = run(given.project.resolve())
+        else:
+            output = run_foreign(given.spec, given.package, strict=given.strict)
+    except SpecError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if given.verb == "check":
+        return _check(given.project, output.folders)
+    _generate(given.project, output.folders)
+    steps = ", ".join(f"{name} {spent:.2f}" for name, spent in output.seconds.items())
+    print(f"{sum(output.seconds.values()):.2f} s: {steps}")
+    if given.spec is not None:
+        print(summary(output.left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
+    return 0
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m generator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -45,46 +68,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if any(not _is_ours(path) for path in (given.out / name).rglob("*.py")):
             parser.error(f"{given.out / name} has code that was not generated, which would be removed")
         given.project = given.out
-    from .pipeline import run, run_foreign  # so that --help does not wait for the parser
-
-    left_out: list[Diagnostic] = []
-    try:
-        if given.spec is None:
-            output = run(given.project.resolve())
-        else:
-            output, left_out = run_foreign(given.spec, given.package, strict=given.strict)
-    except SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if given.verb == "check":
-        return _check(given.project, output.folders)
-    code = _generate(given.project, output.folders, output.seconds)
-    if given.spec is not None:
-        print(summary(left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
-    return code
+    return given
 
 
 def _is_ours(path: Path) -> bool:
     return path.read_bytes().startswith(b"# Generated from ")
 
 
-def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[str, float]) -> int:
-    from .output import replace
-
+def _generate(project: Path, folders: dict[str, dict[str, str]]) -> None:
+    done = {"missing": "added", "extra": "removed", "different": "rewritten"}
     for folder, files in folders.items():
         differences = replace(files, project / folder)
         print(f"{folder}: {len(files)} files, {len(differences)} changed")
         for difference in differences:
-            done = {"missing": "added", "extra": "removed", "different": "rewritten"}[difference.kind]
-            print(f"{done:>13}  {folder}/{difference.path}")
-    steps = ", ".join(f"{name} {spent:.2f}" for name, spent in seconds.items())
-    print(f"{sum(seconds.values()):.2f} s: {steps}")
-    return 0
+            print(f"{done[difference.kind]:>13}  {folder}/{difference.path}")
 
 
 def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
-    from .output import compare
-
     count = 0
     for folder, files in folders.items():
         for difference in compare(files, project / folder):

@@ -6,12 +6,11 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import attrs
 
-from .bundle import Document
-from .diagnostics import Diagnostic
+from .document import Document
 from .reading import pascal_case, snake_case
 
 SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -69,8 +68,6 @@ METHODS_OF_MODELS = frozenset({"get", "to_dict", "to_json"})
 # The last four are no names of files on Windows.
 RESERVED_TAGS = frozenset({"annotations", "aux", "con", "nul", "prn"})
 
-Trouble = Callable[[str], str | None]
-
 
 def camel_case(name: str) -> str:
     """Return the camelCase form of a snake_case name, by the rule that the models use at run time."""
@@ -94,85 +91,132 @@ def query_class(identifier: str, suffix: str = "Query") -> str:
     return identifier[0].upper() + identifier[1:] + suffix
 
 
-def field_trouble(name: str) -> str | None:
-    """Say why a field of a model cannot have this name, or return `None` if it can."""
-    if name in RESERVED_FIELDS:
-        return "would hide what the lines beside it need"
-    if name in METHODS_OF_MODELS:
-        return "is the name of a method that every model has"
-    return _name_trouble(name)
+@attrs.frozen
+class Naming:
+    """How things of one kind are named in Python.
+
+    Attributes:
+        what: A thing of the kind, for messages.
+        hint: What the author can do about a name that cannot be used.
+        pattern: What a name looks like.
+        style: That in words.
+        reserved: The names that cannot be used, with the reason.
+        is_snake_case: Whether a name is made snake_case first; others are used as they are.
+        prefix: What is put before a name that does not begin with a letter.
+        suffix: What is put behind a name that cannot be used.
+    """
+
+    what: str
+    hint: str = "add x-python-name"
+    pattern: re.Pattern[str] = PYTHON_NAME
+    style: str = "is not in lower_snake_case"
+    reserved: dict[str, str] = attrs.field(factory=dict)
+    is_snake_case: bool = True
+    prefix: str = ""
+    suffix: str = "_"
+
+    def trouble(self, name: str) -> str | None:
+        """Say why a thing of this kind cannot have this name, or return `None` if it can."""
+        if name in self.reserved:
+            return self.reserved[name]
+        if not self.pattern.fullmatch(name):
+            return self.style
+        return "is a keyword of Python" if keyword.iskeyword(name) else None
+
+    def repaired(self, name: str) -> str:
+        """Return a name that can be used and is like the given one."""
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        words = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
+        if self.pattern is SCHEMA_NAME:
+            found = words if SCHEMA_NAME.fullmatch(words) else pascal_case(words)
+        else:
+            found = snake_case(words)
+        if self.pattern is CONSTANT_NAME:
+            found = found.upper()
+        if not found[:1].isalpha():
+            found = f"{self.prefix}{found}".rstrip("_")
+        return found if self.trouble(found) is None else found + self.suffix
 
 
-def parameter_trouble(name: str, *, field: bool) -> str | None:
-    """Say why a parameter cannot have this name; one that is not in the path is a field, too."""
-    if name in RESERVED_PARAMETERS:
-        return "would hide what the function needs"
-    if name == "body":
-        return "is the argument for the request body"
-    return field_trouble(name) if field else _name_trouble(name)
+def _because(reason: str, names: Iterable[str]) -> dict[str, str]:
+    return dict.fromkeys(names, reason)
 
 
-def operation_trouble(name: str) -> str | None:
-    """Say why a function cannot have this name."""
-    if name in RESERVED_OPERATIONS:
-        return "would hide what the module needs"
-    return _name_trouble(name)
-
-
-def tag_trouble(name: str) -> str | None:
-    """Say why a module cannot have this name."""
-    if not TAG_NAME.fullmatch(name):
-        return "is not in lower_snake_case"
-    return "is taken" if name in RESERVED_TAGS else _name_trouble(name)
-
-
-def schema_trouble(name: str) -> str | None:
-    """Say why a class cannot have this name."""
-    if not SCHEMA_NAME.fullmatch(name):
-        return "is not in CamelCase"
-    if name in RESERVED_SCHEMAS or keyword.iskeyword(name):
-        return "means something else in Python or in the generated modules"
-    return None
-
-
-def member_trouble(name: str) -> str | None:
-    """Say why a member of an enum cannot have this name."""
-    return None if CONSTANT_NAME.fullmatch(name) else "is no constant's name in UPPER_SNAKE_CASE"
-
-
-def _name_trouble(name: str) -> str | None:
-    if keyword.iskeyword(name):
-        return "is a keyword of Python"
-    if not name.isidentifier():
-        return "is no Python identifier"
-    return None if PYTHON_NAME.fullmatch(name) else "is not in lower_snake_case"
+FIELD = Naming(
+    "the property",
+    prefix="property_",
+    reserved=_because("would hide what the lines beside it need", RESERVED_FIELDS)
+    | _because("is the name of a method that every model has", METHODS_OF_MODELS),
+)
+HEADER = attrs.evolve(FIELD, what="the header", prefix="header_")
+PATH_PARAMETER = Naming(
+    "the parameter",
+    prefix="parameter_",
+    reserved={"body": "is the argument for the request body"}
+    | _because("would hide what the function needs", RESERVED_PARAMETERS),
+)
+# A parameter that is not in the path is a field of a class, too.
+PARAMETER = attrs.evolve(PATH_PARAMETER, reserved=FIELD.reserved | PATH_PARAMETER.reserved)
+OPERATION = Naming(
+    "the operationId",
+    "take another operationId",
+    prefix="operation_id_",
+    reserved=_because("would hide what the module needs", RESERVED_OPERATIONS),
+)
+TAG = Naming(
+    "the tag",
+    "take another name, in lower_snake_case",
+    TAG_NAME,
+    prefix="tag_",
+    is_snake_case=False,
+    reserved=_because("is taken", RESERVED_TAGS),
+)
+SCHEMA = Naming(
+    "the schema",
+    "take another name, in CamelCase",
+    SCHEMA_NAME,
+    "is not in CamelCase",
+    _because("means something else in Python or in the generated modules", RESERVED_SCHEMAS),
+    is_snake_case=False,
+    prefix="Model",
+    suffix="Model",
+)
+MEMBER = Naming(
+    "the value",
+    "rename one",
+    CONSTANT_NAME,
+    "is no constant's name in UPPER_SNAKE_CASE",
+    is_snake_case=False,
+    prefix="VALUE_",
+    suffix="_VALUE",
+)
 
 
 @attrs.define
 class Scope:
     """The names of one namespace of the generated code, of which each is taken once.
 
-    A name that Python or the generated code cannot take is changed, and that is reported.
-
     Attributes:
-        document: What the names are from.
-        report: Takes what is reported.
-        what: What is named, for messages, such as `the schema`.
-        trouble: Says why a name cannot be.
-        hint: What to do about it.
-        casing: Of what kind the names are.
+        document: What the names are from; a name that has to be changed is reported there.
+        naming: How the things in it are named.
+        is_silent: Whether changed names are not reported.
         taken: What took each name.
     """
 
     document: Document
-    report: Callable[[Diagnostic], object]
-    what: str
-    trouble: Trouble
-    hint: str
-    casing: str = "snake"
+    naming: Naming
+    is_silent: bool = False
     taken: dict[str, str] = attrs.field(factory=dict)
 
-    def take(self, pointer: str, wire: str, given: str | None = None, *, key: str | None = None) -> str:
+    def take(
+        self,
+        pointer: str,
+        wire: str,
+        given: str | None = None,
+        *,
+        key: str | None = None,
+        naming: Naming | None = None,
+    ) -> str:
         """Return the Python name of something, which has it from now on.
 
         Args:
@@ -180,51 +224,32 @@ class Scope:
             wire: Its name in the document.
             given: The Python name that the document gives.
             key: What tells it from another of the same name.
+            naming: How it is named, if not like the others.
         """
-        name = self._natural(wire) if given is None else given
-        trouble = self.trouble(name)
-        other = self.taken.get(name)
+        naming = naming or self.naming
+        name = given or (snake_case(wire) if naming.is_snake_case else wire)
+        trouble, other = naming.trouble(name), self.taken.get(name)
+        called = f" in Python is {name!r}, which" if name != wire else ""
         message = ""
         if given is not None and (trouble or not given):
             message = f"the x-python-name {given!r} of {wire!r} {trouble or 'is empty'}"
-        elif given is None and self.casing == "snake" and not keeps_all(wire):
+        elif given is None and naming.is_snake_case and not keeps_all(wire):
             message = f"{wire!r} has characters that no Python name can have"
-        elif trouble and self.casing == "snake":
-            message = f"{self.what} {wire!r} in Python is {name!r}, which {trouble}"
         elif trouble:
-            message = f"{self.what} {wire!r} names a class or a module, and the name {trouble}"
+            message = f"{naming.what} {wire!r}{called} {trouble}"
         elif other is not None and other != (key or wire):
-            message = f"{self.what} {wire!r} and {other} are one name in Python: {name}"
+            message = f"{naming.what} {wire!r} and {other} are one name in Python: {name}"
         if message:
-            name = self._repaired(name or wire)
-            self.report(self.document.diagnostic(pointer, message, self.hint, "renamed"))
+            name = self._free(naming, name or wire)
+            if not self.is_silent:
+                self.document.report(pointer, message, naming.hint, "renamed")
         self.taken[name] = key or wire
         return name
 
-    def _natural(self, wire: str) -> str:
-        if self.casing == "snake":
-            return snake_case(wire)
-        return wire
-
-    def _repaired(self, name: str) -> str:
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        words = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
-        if self.casing == "pascal":
-            first = pascal_case(words) if not SCHEMA_NAME.fullmatch(words) else words
-            first = first if first[:1].isalpha() else f"Model{first}"
-            first = first[:1].upper() + first[1:]
-        elif self.casing == "constant":
-            first = snake_case(words).upper()
-            first = first if first[:1].isalpha() else f"VALUE_{first}".rstrip("_")
-        else:
-            first = snake_case(words)
-            first = (
-                first if first[:1].isalpha() else f"{snake_case(self.what.split()[-1])}_{first}".rstrip("_")
-            )
-        mark = {"pascal": "Model", "constant": "_VALUE"}.get(self.casing, "_")
-        base = first if self.trouble(first) is None else first + mark
+    def _free(self, naming: Naming, name: str) -> str:
+        base = naming.repaired(name)
         found, number = base, 2
-        while found in self.taken or self.trouble(found) is not None:
-            found = f"{base}{number}" if self.casing == "pascal" else f"{base.rstrip('_')}_{number}"
+        while found in self.taken or naming.trouble(found) is not None:
+            found = f"{base}{number}" if naming is SCHEMA else f"{base.rstrip('_')}_{number}"
             number += 1
         return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,6 +18,7 @@ from . import house
 from .builder import build
 from .bundle import bundle
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
+from .document import Document
 from .reading import PARSER
 from .render import TEMPLATES, format_python, render
 from .unasync import derive
@@ -33,10 +35,12 @@ class Output:
     Attributes:
         folders: For each folder, relative to the project: its files, by their paths within it.
         seconds: How long each step took, in seconds.
+        left_out: What the document has and the files have not, or otherwise.
     """
 
     folders: dict[str, dict[str, str]]
     seconds: dict[str, float]
+    left_out: tuple[Diagnostic, ...] = ()
 
 
 def run(project: Path) -> Output:
@@ -47,26 +51,30 @@ def run(project: Path) -> Output:
 
     Raises:
         SpecError: The document has problems; they are listed with their places.
-        RuntimeError: A template writes what ruff refuses.
     """
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    source = config["derive"]["from"]
     clock = _Clock(Location(config["spec"]))
-    document = clock.time("load", lambda: house.expand(bundle(project / config["spec"], project)))
-    found = clock.time("check", lambda: house.check(document))
-    package, left_out = clock.time("build", lambda: build(document))
-    raise_if_any([*found, *left_out])
-    files = clock.time("render", lambda: render(document, package, config["package"]))
-    derived = clock.time(
-        "derive", lambda: derive(project / config["derive"]["from"], config["derive"]["from"])
-    )
-    files = clock.time("format", lambda: format_python(files, config["format"]))
-    derived = clock.time("format derived", lambda: format_python(derived, config["format"]))
+    with clock.step("load"):
+        document = house.expand(bundle(project / config["spec"], project))
+    with clock.step("check"):
+        house.check(document)
+    with clock.step("build"):
+        package = build(document)
+        raise_if_any(document.diagnostics)
+    with clock.step("render"):
+        files = render(document, package, config["package"])
+    with clock.step("derive"):
+        derived = derive(project / source, source)
+    with clock.step("format"):
+        files = format_python(files, config["format"])
+        derived = format_python(derived, config["format"])
     output = {f"{config['package']}/{path}": text for path, text in files.items()}
     output[LOCK] = _lock(document)
     return Output({config["output"]: output, config["derive"]["to"]: derived}, clock.seconds)
 
 
-def run_foreign(spec: Path, package: str, *, strict: bool) -> tuple[Output, list[Diagnostic]]:
+def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
     """Work out the package for a document of somebody else, without our own rules. Writes nothing.
 
     Args:
@@ -74,38 +82,38 @@ def run_foreign(spec: Path, package: str, *, strict: bool) -> tuple[Output, list
         package: The name of the Python package.
         strict: Whether what would be left out is an error.
 
-    Returns:
-        The files, under the name of the package, and what was left out or changed.
-
     Raises:
         SpecError: The document cannot be read, or has something to leave out and the run is strict.
-        RuntimeError: A template writes what ruff refuses.
     """
     settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["format"] | {"first_party": [package]}
     clock = _Clock(Location(spec.name))
-    document = clock.time("load", lambda: bundle(spec, spec.resolve().parent, house=False))
-    built, left_out = clock.time("build", lambda: build(document))
-    raise_if_any(left_out, strict=strict)
-    header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
-    files = clock.time("render", lambda: render(document, built, package, header))
-    files = clock.time("format", lambda: format_python(files, settings))
-    return Output({package: files}, clock.seconds), left_out
+    with clock.step("load"):
+        document = bundle(spec, spec.resolve().parent, house=False)
+    with clock.step("build"):
+        built = build(document)
+        raise_if_any(document.diagnostics, strict=strict)
+    with clock.step("render"):
+        header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
+        files = render(document, built, package, header)
+    with clock.step("format"):
+        files = format_python(files, settings)
+    return Output({package: files}, clock.seconds, tuple(document.diagnostics))
 
 
-def _lock(document: Any) -> str:
-    templates = sorted(path for path in TEMPLATES.rglob("*.jinja"))
+def _lock(document: Document) -> str:
     folder = Path(__file__).parent
-    modules = sorted(folder.rglob("*.py"))
-    lock = {
+    lock: dict[str, Any] = {
         "spec": {name: _digest(source.text) for name, source in sorted(document.sources.items())},
-        "templates": {
-            path.relative_to(TEMPLATES).as_posix(): _digest(path.read_bytes()) for path in templates
-        },
-        "config": _digest(CONFIG.read_bytes()),
-        "generator": {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in modules},
+        "templates": _digests(TEMPLATES, "*.jinja"),
+        "generator": _digests(folder, "*.py") | _digests(folder, "*.yaml"),
         "tools": {tool: importlib.metadata.version(tool) for tool in TOOLS},
     }
     return json.dumps(lock, indent=2) + "\n"
+
+
+def _digests(folder: Path, pattern: str) -> dict[str, str]:
+    paths = sorted(folder.rglob(pattern))
+    return {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in paths}
 
 
 def _digest(data: bytes) -> str:
@@ -114,21 +122,22 @@ def _digest(data: bytes) -> str:
 
 
 class _Clock:
-    """Times the steps, and turns what none of them foresaw into an answer for people."""
+    """Times the steps, and turns an error that none of them expects into one for people."""
 
     def __init__(self, location: Location) -> None:
         self.location = location
         self.seconds: dict[str, float] = {}
 
-    def time(self, name: str, step: Callable[[], Any]) -> Any:
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
         begin = perf_counter()
         try:
-            return step()
+            yield
         except SpecError:
             raise
         except Exception as error:
-            said = f"{type(error).__name__}: {error}".strip()
-            message = f"an error of the generator itself in step {name!r}: {said}"
+            text = f"{type(error).__name__}: {error}".strip()
+            message = f"an error of the generator itself in step {name!r}: {text}"
             hint = "report it with the document; until then, undo the last change of it"
             raise SpecError([Diagnostic(self.location, message, hint)]) from error
         finally:

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import attrs
 import yaml
@@ -45,7 +45,7 @@ class Source:
         path: Where it is.
         name: Its path as people know it, for messages.
         data: What it holds.
-        lines: The line of each value by its JSON pointer, counted from 1.
+        lines: The line of each value by its JSON pointer, counted from 1, in the order of the file.
         text: The file as it is.
     """
 
@@ -72,34 +72,28 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
     Raises:
         SpecError: It cannot be read, is no YAML, repeats a key, or has something that JSON has not.
     """
+
+    def refuse(message: str, hint: str, line: int = 0) -> NoReturn:
+        raise SpecError([Diagnostic(Location(name, line), message, hint)]) from None
+
     try:
         text = path.read_bytes()
-    except OSError as error:
-        raise SpecError(
-            [Diagnostic(Location(name), f"cannot be read: {error.strerror}", "check the path")]
-        ) from None
-    try:
         node = yaml.compose(_as_yaml(text.decode("utf-8-sig")), Loader=_JsonLoader)
+        if node is None:
+            refuse("is empty", "write the document, or drop the reference to it")
+        reader = _Reader(name, house)
+        return Source(path, name, reader.value(node, "#"), reader.lines, text)
+    except OSError as error:
+        refuse(f"cannot be read: {error.strerror}", "check the path")
     except UnicodeDecodeError as error:
-        raise SpecError([Diagnostic(Location(name), f"is not UTF-8: {error}", "save it as UTF-8")]) from None
+        refuse(f"is not UTF-8: {error}", "save it as UTF-8")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        raise SpecError(
-            [_diagnostic(name, line, "#", f"broken YAML: {error.problem}", "correct the syntax")]
-        ) from None
+        refuse(f"broken YAML: {error.problem}", "correct the syntax", mark.line + 1 if mark else 0)
     except yaml.YAMLError as error:
-        raise SpecError([Diagnostic(Location(name), f"broken YAML: {error}", "correct the syntax")]) from None
-    if node is None:
-        raise SpecError(
-            [Diagnostic(Location(name), "is empty", "write the document, or drop the reference to it")]
-        )
-    lines: dict[str, int] = {}
-    try:
-        data = _construct(node, "#", name, lines, (), house)
+        refuse(f"broken YAML: {error}", "correct the syntax")
     except RecursionError:
-        raise SpecError([Diagnostic(Location(name), "is nested too deeply", "take it apart")]) from None
-    return Source(path, name, data, lines, text)
+        refuse("is nested too deeply", "take it apart")
 
 
 def _as_yaml(text: str) -> str:
@@ -109,66 +103,69 @@ def _as_yaml(text: str) -> str:
     return _PAIR.sub(lambda match: json.loads(f'"{match[0]}"'), text.replace("\t", " "))
 
 
-def _construct(
-    node: Any, pointer: str, name: str, lines: dict[str, int], above: tuple[int, ...], house: bool
-) -> Json:
-    line = node.start_mark.line + 1
-    lines[pointer] = line
-    if id(node) in above:
-        raise SpecError([_diagnostic(name, line, pointer, "an alias holds itself", "write the value out")])
-    above = (*above, id(node))
-    if isinstance(node, yaml.MappingNode):
+class _Reader:
+    """Makes JSON of composed YAML, and notes the line of each value."""
+
+    def __init__(self, name: str, house: bool) -> None:
+        self.name = name
+        self.house = house
+        self.lines: dict[str, int] = {}
+        self.above: list[int] = []
+
+    def value(self, node: yaml.Node, pointer: str) -> Json:
+        self.lines.setdefault(pointer, _line(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, pointer)
+        if id(node) in self.above:
+            self._refuse(node, pointer, "an alias holds itself", "write the value out")
+        self.above.append(id(node))
+        found = (
+            self._mapping(node, pointer)
+            if isinstance(node, yaml.MappingNode)
+            else [self.value(item, join(pointer, index)) for index, item in enumerate(node.value)]
+        )
+        self.above.pop()
+        return found
+
+    def _mapping(self, node: yaml.MappingNode, pointer: str) -> Json:
         mapping: dict[str, Json] = {}
         for key_node, value_node in node.value:
-            key = _key(key_node, pointer, name, house)
+            key = self._key(key_node, pointer)
             if key in mapping:
-                message = f"the key {key!r} is here twice"
-                raise SpecError(
-                    [_diagnostic(name, key_node.start_mark.line + 1, pointer, message, "drop one")]
-                )
+                self._refuse(key_node, pointer, f"the key {key!r} is here twice", "drop one")
             child = join(pointer, key)
-            mapping[key] = _construct(value_node, child, name, lines, above, house)
-            lines[child] = key_node.start_mark.line + 1
+            self.lines[child] = _line(key_node)
+            mapping[key] = self.value(value_node, child)
         return mapping
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            _construct(item, join(pointer, index), name, lines, above, house)
-            for index, item in enumerate(node.value)
-        ]
-    return _scalar(node, pointer, name)
 
-
-def _key(node: Any, pointer: str, name: str, house: bool) -> str:
-    line = node.start_mark.line + 1
-    if not house and isinstance(node, yaml.ScalarNode) and node.value != "<<":
+    def _key(self, node: yaml.Node, pointer: str) -> str:
+        if not isinstance(node, yaml.ScalarNode) or (self.house and not node.tag.endswith(":str")):
+            text = getattr(node, "value", "a collection")
+            self._refuse(node, pointer, f"the key {text!r} is no string", f"put it in quotes: '{text}'")
+        if node.value == "<<" and not node.style:
+            self._refuse(node, pointer, "merge keys are not JSON", "use a $ref")
         return str(node.value)
-    if not isinstance(node, yaml.ScalarNode) or node.tag != "tag:yaml.org,2002:str":
-        text = getattr(node, "value", "a collection")
-        message = f"the key {text!r} is no string"
-        raise SpecError([_diagnostic(name, line, pointer, message, f"put it in quotes: '{text}'")])
-    if node.value == "<<" and not node.style:
-        raise SpecError([_diagnostic(name, line, pointer, "merge keys are not JSON", "use a $ref")])
-    return str(node.value)
+
+    def _scalar(self, node: yaml.ScalarNode, pointer: str) -> Json:
+        match node.tag.removeprefix("tag:yaml.org,2002:"):
+            case "str":
+                return node.value
+            case "bool":
+                return node.value == "true"
+            case "null":
+                return None
+            case "int" if len(node.value) <= LONGEST_NUMBER:
+                return int(node.value)
+            case "float" if math.isfinite(number := float(node.value)):
+                return number
+            case "int" | "float":
+                hint = "put it in quotes, or make it smaller"
+                self._refuse(node, pointer, "the number is too large for any reader of JSON", hint)
+        self._refuse(node, pointer, f"the tag {node.tag} is not JSON", "drop the tag")
+
+    def _refuse(self, node: yaml.Node, pointer: str, message: str, hint: str) -> NoReturn:
+        raise SpecError([Diagnostic(Location(self.name, _line(node), pointer), message, hint)])
 
 
-def _scalar(node: Any, pointer: str, name: str) -> Json:
-    kind = node.tag.removeprefix("tag:yaml.org,2002:")
-    if kind == "str":
-        return node.value
-    if kind == "bool":
-        return node.value == "true"
-    if kind == "null":
-        return None
-    line = node.start_mark.line + 1
-    if kind == "int" and len(node.value) <= LONGEST_NUMBER:
-        return int(node.value)
-    if kind == "float" and math.isfinite(number := float(node.value)):
-        return number
-    if kind in ("int", "float"):
-        message = "the number is too large for any reader of JSON"
-        raise SpecError([_diagnostic(name, line, pointer, message, "put it in quotes, or make it smaller")])
-    raise SpecError([_diagnostic(name, line, pointer, f"the tag {node.tag} is not JSON", "drop the tag")])
-
-
-def _diagnostic(name: str, line: int, pointer: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(Location(name, line, pointer), message, hint)
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

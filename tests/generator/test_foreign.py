@@ -300,7 +300,7 @@ def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
     path.write_text(json.dumps(damaged), encoding="utf-8")
     try:
         joined = bundle(path, tmp_path, house=False)
-        package, _ = build(joined)
+        package = build(joined)
     except SpecError:
         return
     for name, text in render(joined, package, "damaged").items():
