@@ -9,10 +9,9 @@ import attrs
 
 from .document import METHODS, Document, Node, objects
 from .expressions import Values
-from .ir import Field, Package, Role, Tag
-from .naming import TAG, Scope
-from .operations import Found, OperationBuilder
-from .pointers import Json, look_up, split
+from .ir import Field, Package, Role
+from .operations import OperationBuilder
+from .pointers import Json, last, split
 from .reading import read
 from .schemas import OPEN, SchemaBuilder, described
 
@@ -25,67 +24,55 @@ def build(document: Document) -> Package:
     """
     document = read(document)
     root = document.root
-    for key in ("webhooks", "callbacks"):
-        if root.get(key):
-            root.at(key).report(f"{key} are not generated", "leave them out")
-    schemas = SchemaBuilder(document, roles(document.data))
+    info = root.at("info")
+    schemas = SchemaBuilder(document, roles(root))
     scheme, header, prefix = _security(root)
     operations = OperationBuilder(document, schemas, scheme)
-    operations.claim()
     schemas.claim()
-    tags = _tags(root, operations.found)
-    built = tuple(operations.build(lambda found: tags[_tag(found)].module))
+    built = tuple(operations.build())
     schemas.build_unused()
     package = Package(
-        title=root.at("info").get("title"),
+        title=info.get("title"),
         about=described(root),
-        version=root.at("info").get("version"),
+        version=info.get("version"),
         servers=tuple(_url(server) for server in root.list("servers")) or ("",),
         key_header=header,
         key_prefix=prefix,
-        tags=tuple(tags.values()),
+        tags=tuple(operations.tags.values()),
         **schemas.finished(),
         operations=built,
     )
     return _with_defaults(document, package)
 
 
-def roles(data: Json) -> dict[str, set[Role]]:
+def roles(root: Node) -> dict[str, set[Role]]:
     """Tell for each named schema whether it is sent, received, or both, over any number of references."""
-    found: dict[str, set[Role]] = {}
-    seen: set[tuple[str, Role]] = set()
-
-    def mark(node: Json, role: Role) -> None:
-        waiting = [*_references(node)]
-        while waiting:
-            ref = waiting.pop()
-            if (ref, role) in seen:
-                continue
-            seen.add((ref, role))
-            tokens = split(ref)
-            if tokens[:2] == ("components", "schemas"):
-                found.setdefault(tokens[2], set()).add(role)
-            try:
-                waiting += _references(look_up(data, ref))
-            except (LookupError, TypeError):
-                continue
-
-    for item in data["paths"].values():
-        mark(item.get("parameters"), "request")
-        for operation in (item[method] for method in METHODS if method in item):
-            mark([operation.get("parameters"), operation.get("requestBody")], "request")
-            mark(operation.get("responses"), "answer")
-    return found
+    waiting: list[tuple[Role, Json]] = []
+    for _, item in root.items("paths"):
+        waiting.append(("request", item.get("parameters")))
+        for operation in (item.at(method) for method in METHODS):
+            waiting += [("request", operation.get(key)) for key in ("parameters", "requestBody")]
+            waiting.append(("answer", operation.at("responses").value))
+    found: dict[tuple[str, Role], None] = {}
+    while waiting:
+        role, value = waiting.pop()
+        for ref in _references(value):
+            if (ref, role) not in found:
+                found[ref, role] = None
+                waiting.append((role, root.at(*split(ref)).value))
+    named: dict[str, set[Role]] = {}
+    for ref, role in found:
+        if ref.startswith("#/components/schemas/"):
+            named.setdefault(last(ref), set()).add(role)
+    return named
 
 
-def _references(node: Json) -> Iterator[str]:
+def _references(value: Json) -> Iterator[str]:
     """Yield every reference in a part of the document, those of a discriminator included."""
-    for _, value in objects(node):
-        if "$ref" in value:
-            yield value["$ref"]
-        mapping = value.get("mapping")
-        if isinstance(mapping, dict):
-            yield from (one for one in mapping.values() if isinstance(one, str) and one.startswith("#/"))
+    for _, node in objects(value):
+        mapping = node.get("mapping")
+        listed = [node.get("$ref"), *(mapping.values() if isinstance(mapping, dict) else ())]
+        yield from (ref for ref in listed if isinstance(ref, str) and ref.startswith("#/"))
 
 
 def _url(server: Node) -> str:
@@ -124,22 +111,6 @@ def _carrier(scheme: Node) -> tuple[str, str] | None:
         case "http", _, "basic":
             return "Authorization", "Basic "
     return None
-
-
-def _tag(found: Found) -> str:
-    return next(iter(found.node.get("tags", ())), "") or "default"
-
-
-def _tags(root: Node, found: list[Found]) -> dict[str, Tag]:
-    """Return the tags that have operations, by their names."""
-    used = dict.fromkeys(_tag(one) for one in found)
-    declared = {node.get("name"): node for node in root.list("tags")}
-    scope = Scope(root.document, TAG)
-    tags: dict[str, Tag] = {}
-    for name in (*(name for name in declared if name in used), *used):
-        node = declared.get(name, root.at("tags"))
-        tags[name] = tags.get(name) or Tag(name, scope.take(node.pointer, name), described(node))
-    return tags
 
 
 def _with_defaults(document: Document, package: Package) -> Package:

@@ -23,20 +23,13 @@ _NAME_KEYS = frozenset({"properties", "patternProperties", "$defs", "mapping", E
 
 @attrs.frozen
 class Document:
-    """The joined document, and where each part of it came from.
+    """The joined document, and where each part of it came from."""
 
-    Attributes:
-        data: The document as one JSON value; every `$ref` in it is `#/components/…`.
-        sources: The files it was read from, by their names, the root first.
-        origins: Where each value that was put in place comes from, by its pointer in `data`: the name of
-            the file and the pointer there.
-        diagnostics: What every step found so far.
-    """
-
-    data: Json
-    sources: dict[str, Source]
+    data: Json  # the document as one JSON value; every `$ref` in it is `#/components/…`
+    sources: dict[str, Source]  # the files it was read from, by their names, the root first
+    # The file and the pointer that each value that was put in place is from, by its pointer in `data`.
     origins: dict[str, tuple[str, str]]
-    diagnostics: list[Diagnostic] = attrs.field(factory=list)
+    diagnostics: list[Diagnostic] = attrs.field(factory=list)  # what every step found so far
 
     @property
     def root(self) -> Node:

@@ -19,54 +19,30 @@ TAG_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 PYTHON_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
 
 # Builtins in the annotations and class bodies of models and operations.
-_BUILTINS = frozenset(
-    {"bool", "bytes", "dict", "float", "int", "list", "object", "property", "range", "str", "tuple", "type"}
-)
-# What the generated modules import or define under a name that our document could give, too. A test reads
-# the modules and fails if one of their names is missing here.
-RESERVED_SCHEMAS = frozenset(name for name in dir(builtins) if name[:1].isupper()) | {
-    "Annotated",
-    "Answer",
-    "AnswerStruct",
-    "Any",
-    "ClassVar",
-    "Content",
-    "ExclusiveStruct",
-    "File",
-    "Literal",
-    "OpenEnum",
-    "OpenIntEnum",
-    "Operation",
-    "Request",
-    "RequestStruct",
-    "TYPE_CHECKING",
-    "TypeAlias",
-    "UNSET",
-    "UUID",
-    "UnsetType",
-    "UntaggedUnion",
+_BUILTINS = {
+    *("bool", "bytes", "dict", "float", "int", "list", "object", "property", "range", "str", "tuple", "type"),
 }
-_ENCODERS = frozenset(
-    {"content_body", "encode_body", "encode_query", "form_body", "multipart_body", "segment"}
-    | {"cookie_value", "decode_headers", "encode_cookies", "encode_headers", "path_value", "styled_query"}
-)
+_ENCODERS = {
+    *("content_body", "encode_body", "encode_query", "form_body", "multipart_body", "segment"),
+    *("cookie_value", "decode_headers", "encode_cookies", "encode_headers", "path_value", "styled_query"),
+}
+# What the generated modules import or define under a name that a document could give, too. A test reads the
+# modules and fails if one of their names is missing here.
+RESERVED_SCHEMAS = {
+    *(name for name in dir(builtins) if name[:1].isupper()),
+    *("Annotated", "Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias", "UNSET", "UUID", "UnsetType"),
+    *("Answer", "AnswerStruct", "Content", "ExclusiveStruct", "File", "OpenEnum", "OpenIntEnum", "Operation"),
+    *("Request", "RequestStruct", "UntaggedUnion"),
+}
 RESERVED_OPERATIONS = _BUILTINS | _ENCODERS | {"annotations", "date", "datetime", "deprecated", "msgspec"}
 RESERVED_PARAMETERS = _ENCODERS | {
-    "bool",
-    "date",
-    "datetime",
-    "dict",
-    "float",
-    "int",
-    "list",
-    "msgspec",
-    "str",
+    *("bool", "date", "datetime", "dict", "float", "int", "list", "msgspec", "str"),
 }
 # A field of such a name hides the real thing from the annotations and values of the fields beside it.
 RESERVED_FIELDS = (_BUILTINS - {"type"}) | {"date", "datetime", "encode_json", "msgspec", "utc_datetime"}
-METHODS_OF_MODELS = frozenset({"get", "to_dict", "to_json"})
+METHODS_OF_MODELS = {"get", "to_dict", "to_json"}
 # The last four are no names of files on Windows.
-RESERVED_TAGS = frozenset({"annotations", "aux", "con", "nul", "prn"})
+RESERVED_TAGS = {"annotations", "aux", "con", "nul", "prn"}
 
 
 def camel_case(name: str) -> str:
@@ -91,132 +67,100 @@ def query_class(identifier: str, suffix: str = "Query") -> str:
     return identifier[0].upper() + identifier[1:] + suffix
 
 
-@attrs.frozen
-class Naming:
-    """How things of one kind are named in Python.
-
-    Attributes:
-        what: A thing of the kind, for messages.
-        hint: What the author can do about a name that cannot be used.
-        pattern: What a name looks like.
-        style: That in words.
-        reserved: The names that cannot be used, with the reason.
-        is_snake_case: Whether a name is made snake_case first; others are used as they are.
-        prefix: What is put before a name that does not begin with a letter.
-        suffix: What is put behind a name that cannot be used.
-    """
-
-    what: str
-    hint: str = "add x-python-name"
-    pattern: re.Pattern[str] = PYTHON_NAME
-    style: str = "is not in lower_snake_case"
-    reserved: dict[str, str] = attrs.field(factory=dict)
-    is_snake_case: bool = True
-    prefix: str = ""
-    suffix: str = "_"
-
-    def trouble(self, name: str) -> str | None:
-        """Say why a thing of this kind cannot have this name, or return `None` if it can."""
-        if name in self.reserved:
-            return self.reserved[name]
-        if not self.pattern.fullmatch(name):
-            return self.style
-        return "is a keyword of Python" if keyword.iskeyword(name) else None
-
-    def repaired(self, name: str) -> str:
-        """Return a name that can be used and is like the given one."""
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        words = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
-        if self.pattern is SCHEMA_NAME:
-            found = words if SCHEMA_NAME.fullmatch(words) else pascal_case(words)
-        else:
-            found = snake_case(words)
-        if self.pattern is CONSTANT_NAME:
-            found = found.upper()
-        if not found[:1].isalpha():
-            found = f"{self.prefix}{found}".rstrip("_")
-        return found if self.trouble(found) is None else found + self.suffix
-
-
 def _because(reason: str, names: Iterable[str]) -> dict[str, str]:
     return dict.fromkeys(names, reason)
 
 
+@attrs.frozen
+class Naming:
+    """How things of one kind are named in Python."""
+
+    what: str  # a thing of the kind, for messages
+    reserved: dict[str, str]  # the names that cannot be used, with the reason
+    hint: str = "add x-python-name"  # what the author can do about a name that cannot be used
+    # What a name looks like, and that in words.
+    pattern: tuple[re.Pattern[str], str] = (PYTHON_NAME, "is not in lower_snake_case")
+    prefix: str = ""  # what is put before a name that does not begin with a letter, if not what is named
+    suffix: str = "_"  # what is put behind a name that cannot be used
+    # Whether a name is made snake_case; others are used as they are, if that is possible.
+    is_converted: bool = True
+
+    def trouble(self, name: str) -> str | None:
+        """Say why a thing of this kind cannot have this name, or return `None` if it can."""
+        pattern, style = self.pattern
+        if name in self.reserved or not pattern.fullmatch(name):
+            return self.reserved.get(name, style)
+        return "is a keyword of Python" if keyword.iskeyword(name) else None
+
+    def repaired(self, name: str) -> str:
+        """Return a name that is like the given one, and that can be used."""
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        words = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
+        if self.pattern[0] is SCHEMA_NAME:
+            found = words if SCHEMA_NAME.fullmatch(words) else pascal_case(words)
+        else:
+            found = snake_case(words).upper() if self.pattern[0] is CONSTANT_NAME else snake_case(words)
+        if not found[:1].isalpha():
+            prefix = self.prefix or snake_case(self.what.removeprefix("the ")) + "_"
+            found = f"{prefix}{found}".rstrip("_")
+        return found if self.trouble(found) is None else found + self.suffix
+
+
 FIELD = Naming(
     "the property",
-    prefix="property_",
-    reserved=_because("would hide what the lines beside it need", RESERVED_FIELDS)
+    _because("would hide what the lines beside it need", RESERVED_FIELDS)
     | _because("is the name of a method that every model has", METHODS_OF_MODELS),
 )
-HEADER = attrs.evolve(FIELD, what="the header", prefix="header_")
+HEADER = attrs.evolve(FIELD, what="the header")
 PATH_PARAMETER = Naming(
     "the parameter",
-    prefix="parameter_",
-    reserved={"body": "is the argument for the request body"}
-    | _because("would hide what the function needs", RESERVED_PARAMETERS),
+    _because("would hide what the function needs", RESERVED_PARAMETERS)
+    | {"body": "is the argument for the request body"},
 )
 # A parameter that is not in the path is a field of a class, too.
 PARAMETER = attrs.evolve(PATH_PARAMETER, reserved=FIELD.reserved | PATH_PARAMETER.reserved)
 OPERATION = Naming(
     "the operationId",
+    _because("would hide what the module needs", RESERVED_OPERATIONS),
     "take another operationId",
-    prefix="operation_id_",
-    reserved=_because("would hide what the module needs", RESERVED_OPERATIONS),
 )
 TAG = Naming(
     "the tag",
+    _because("is taken", RESERVED_TAGS),
     "take another name, in lower_snake_case",
-    TAG_NAME,
-    prefix="tag_",
-    is_snake_case=False,
-    reserved=_because("is taken", RESERVED_TAGS),
+    (TAG_NAME, "is not in lower_snake_case"),
+    is_converted=False,
 )
 SCHEMA = Naming(
     "the schema",
-    "take another name, in CamelCase",
-    SCHEMA_NAME,
-    "is not in CamelCase",
     _because("means something else in Python or in the generated modules", RESERVED_SCHEMAS),
-    is_snake_case=False,
+    "take another name, in CamelCase",
+    (SCHEMA_NAME, "is not in CamelCase"),
     prefix="Model",
     suffix="Model",
+    is_converted=False,
 )
 MEMBER = Naming(
     "the value",
+    {},
     "rename one",
-    CONSTANT_NAME,
-    "is no constant's name in UPPER_SNAKE_CASE",
-    is_snake_case=False,
+    (CONSTANT_NAME, "is no constant's name in UPPER_SNAKE_CASE"),
     prefix="VALUE_",
     suffix="_VALUE",
+    is_converted=False,
 )
 
 
 @attrs.define
 class Scope:
-    """The names of one namespace of the generated code, of which each is taken once.
+    """The names of one namespace of the generated code, of which each is taken once."""
 
-    Attributes:
-        document: What the names are from; a name that has to be changed is reported there.
-        naming: How the things in it are named.
-        is_silent: Whether changed names are not reported.
-        taken: What took each name.
-    """
+    document: Document  # what the names are from; a name that has to be changed is reported there
+    naming: Naming  # how the things in it are named
+    taken: dict[str, str] = attrs.field(factory=dict)  # what took each name
+    is_silent: bool = False  # whether changed names are not reported
 
-    document: Document
-    naming: Naming
-    is_silent: bool = False
-    taken: dict[str, str] = attrs.field(factory=dict)
-
-    def take(
-        self,
-        pointer: str,
-        wire: str,
-        given: str | None = None,
-        *,
-        key: str | None = None,
-        naming: Naming | None = None,
-    ) -> str:
+    def take(self, pointer: str, wire: str, given: str | None = None, *, key: str | None = None) -> str:
         """Return the Python name of something, which has it from now on.
 
         Args:
@@ -224,32 +168,31 @@ class Scope:
             wire: Its name in the document.
             given: The Python name that the document gives.
             key: What tells it from another of the same name.
-            naming: How it is named, if not like the others.
         """
-        naming = naming or self.naming
-        name = given or (snake_case(wire) if naming.is_snake_case else wire)
-        trouble, other = naming.trouble(name), self.taken.get(name)
-        called = f" in Python is {name!r}, which" if name != wire else ""
+        what, is_converted, key = self.naming.what, self.naming.is_converted, key or wire
+        name = given or (snake_case(wire) if is_converted else wire)
+        trouble, other = self.naming.trouble(name), self.taken.get(name, key)
         message = ""
         if given is not None and (trouble or not given):
             message = f"the x-python-name {given!r} of {wire!r} {trouble or 'is empty'}"
-        elif given is None and naming.is_snake_case and not keeps_all(wire):
+        elif given is None and is_converted and not keeps_all(wire):
             message = f"{wire!r} has characters that no Python name can have"
         elif trouble:
-            message = f"{naming.what} {wire!r}{called} {trouble}"
-        elif other is not None and other != (key or wire):
-            message = f"{naming.what} {wire!r} and {other} are one name in Python: {name}"
+            called = f" in Python is {name!r}, which" if name != wire else ""
+            message = f"{what} {wire!r}{called} {trouble}"
+        elif other != key:
+            message = f"{what} {wire!r} and {other} are one name in Python: {name}"
         if message:
-            name = self._free(naming, name or wire)
+            name = self._free(name or wire)
             if not self.is_silent:
-                self.document.report(pointer, message, naming.hint, "renamed")
-        self.taken[name] = key or wire
+                self.document.report(pointer, message, self.naming.hint, "renamed")
+        self.taken[name] = key
         return name
 
-    def _free(self, naming: Naming, name: str) -> str:
-        base = naming.repaired(name)
+    def _free(self, name: str) -> str:
+        base = self.naming.repaired(name)
         found, number = base, 2
-        while found in self.taken or naming.trouble(found) is not None:
-            found = f"{base}{number}" if naming is SCHEMA else f"{base.rstrip('_')}_{number}"
+        while found in self.taken or self.naming.trouble(found) is not None:
+            found = f"{base}{number}" if self.naming is SCHEMA else f"{base.rstrip('_')}_{number}"
             number += 1
         return found

@@ -21,11 +21,12 @@ from .ir import (
     Ref,
     Scalar,
     Struct,
+    Tag,
     Type,
     parts,
     without_null,
 )
-from .naming import FIELD, HEADER, OPERATION, PARAMETER, PATH_PARAMETER, Scope, query_class
+from .naming import FIELD, HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
 from .pointers import Json
 from .reading import pascal_case
 from .schemas import SchemaBuilder, described
@@ -47,14 +48,16 @@ _OWN_HEADERS: Final = ("accept", "content-type", "authorization")
 
 @attrs.frozen
 class Found:
-    """An operation where it is; its parameters, those of its path item included."""
+    """An operation where it is."""
 
     method: str
     path: str
     node: Node
-    parameters: tuple[Node, ...]
+    parameters: tuple[Node, ...]  # those of its path item included
     identifier: str
     python: str
+    classes: dict[str, str]  # the class of the parameters in the query, the header and the cookie
+    tag: str
 
 
 class LeftOut(Exception):
@@ -75,54 +78,61 @@ class OperationBuilder:
             for method in item.value
             if method in METHODS
         ]
+        self.tags = self._tags()
 
     def _found(self, method: str, path: str, item: Node) -> Found:
-        node = item.at(method)
+        """Return an operation, which has its names from now on, before any schema has one."""
+        node, classes = item.at(method), self.schemas.classes
         words = re.sub(r"\W+", "_", path).strip("_")
         identifier = node.get("operationId") or method + pascal_case(words)
         place = node.at("operationId").pointer
         python = self.names.take(place, identifier, key=f"that of {self.document.location(place)}")
-        self.schemas.classes.taken[python.upper()] = f"the constant of {identifier!r}"
+        classes.taken[python.upper()] = f"the constant of {identifier!r}"
         listed = [*item.list("parameters"), *node.list("parameters")]
         resolved = [_resolved(one, "parameters") for one in listed]
         by_key = {(one.get("in"), one.get("name")): one for one in resolved}
-        return Found(method, path, node, tuple(by_key.values()), identifier, python)
+        named = {}
+        for where, suffix in _CLASSES.items():
+            key = f"the {suffix.lower()} class of {identifier!r}"
+            is_used = any(one.get("in") == where for one in resolved)
+            name = query_class(identifier, suffix)
+            named[where] = classes.take(node.pointer, name, key=key) if is_used else ""
+        tag = next(iter(node.get("tags", ())), "") or "default"
+        return Found(method, path, node, tuple(by_key.values()), identifier, python, named, tag)
 
-    def claim(self) -> None:
-        """Take the names of the classes of parameters, before any schema has one."""
-        self.classes: dict[tuple[str, str], str] = {}
-        for found in self.found:
-            for where, suffix in _CLASSES.items():
-                if any(one.get("in") == where for one in found.parameters):
-                    self.classes[found.python, where] = self.schemas.classes.take(
-                        found.node.pointer,
-                        query_class(found.identifier, suffix),
-                        key=f"the {suffix.lower()} class of {found.identifier!r}",
-                    )
+    def _tags(self) -> dict[str, Tag]:
+        """Return the tags that have operations, by their names."""
+        root, scope, tags = self.document.root, Scope(self.document, TAG), {}
+        declared = {node.get("name"): node for node in root.list("tags")}
+        used = dict.fromkeys(found.tag for found in self.found)
+        for name in dict.fromkeys([*(name for name in declared if name in used), *used]):
+            node = declared.get(name, root.at("tags"))
+            tags[name] = Tag(name, scope.take(node.pointer, name), described(node))
+        return tags
 
-    def build(self, module_of: Callable[[Found], str]) -> Iterator[Operation]:
+    def build(self) -> Iterator[Operation]:
         """Yield the operations in the order of the document."""
         for found in self.found:
             try:
-                yield self._operation(found, module_of(found))
+                yield self._operation(found)
             except LeftOut as reason:
                 message = f"the operation {found.identifier!r} is left out: {reason}"
                 found.node.report(message, "correct what it refers to")
 
-    def _operation(self, found: Found, tag: str) -> Operation:
+    def _operation(self, found: Found) -> Operation:
         node = found.node
         return Operation(
             id=found.identifier,
             python=found.python,
             method=found.method.upper(),
             path=found.path,
-            tag=tag,
+            tag=self.tags[found.tag].module,
             summary=node.get("summary") or f"{found.method.upper()} {found.path}",
             description=described(node),
             evidence=node.get("x-evidence", ""),
             idempotent=node.get("x-idempotent", found.method in _IDEMPOTENT),
             assumptions=tuple(node.get("x-assumptions", ())),
-            classes={where: self.classes.get((found.python, where), "") for where in _CLASSES},
+            classes=found.classes,
             **self._parameters(found),
             **self._answers(found),
             body=self._body(found),
@@ -133,7 +143,7 @@ class OperationBuilder:
     # Parameters
 
     def _parameters(self, found: Found) -> dict[str, Any]:
-        names = Scope(self.document, PARAMETER)
+        taken: dict[str, str] = {}
         fields: dict[str, list[Field]] = {where: [] for where in _STYLES}
         for node in found.parameters:
             where, wire = node.get("in"), node.get("name")
@@ -143,6 +153,8 @@ class OperationBuilder:
                 message = f"the parameter {wire!r} is not read: the client sets that header itself"
                 node.report(message, "drop it")
             else:
+                naming = PATH_PARAMETER if where == "path" else PARAMETER
+                names = Scope(self.document, naming, taken)
                 fields[where].append(self._parameter(found, node, names))
         fields["path"] = self._in_path(found, fields["path"])
         return {f"{where}_parameters": tuple(listed) for where, listed in fields.items()}
@@ -157,13 +169,7 @@ class OperationBuilder:
         required = node.get("required", False)
         return Field(
             wire=wire,
-            python=names.take(
-                node.pointer,
-                wire,
-                node.get("x-python-name"),
-                key=f"{wire!r} of the {where}",
-                naming=PATH_PARAMETER if where == "path" else PARAMETER,
-            ),
+            python=names.take(node.pointer, wire, node.get("x-python-name"), key=f"{wire!r} of the {where}"),
             type=kind,
             required=required or where == "path",
             nullable=nullable and not has_default,

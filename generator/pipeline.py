@@ -20,7 +20,7 @@ from .bundle import bundle
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
 from .document import Document
 from .reading import PARSER
-from .render import TEMPLATES, format_python, render
+from .render import HEADER, TEMPLATES, format_python, render
 from .unasync import derive
 
 CONFIG = Path(__file__).parent / "config.yaml"
@@ -30,52 +30,39 @@ TOOLS = (PARSER, "Jinja2", "openapi-spec-validator", "ruff", "tokenize-rt")
 
 @attrs.frozen
 class Output:
-    """The folders that the generator owns, and what they should hold.
+    """The folders that the generator owns, and what they should hold."""
 
-    Attributes:
-        folders: For each folder, relative to the project: its files, by their paths within it.
-        seconds: How long each step took, in seconds.
-        left_out: What the document has and the files have not, or otherwise.
-    """
-
+    # For each folder, relative to the project: its files, by their paths within it.
     folders: dict[str, dict[str, str]]
-    seconds: dict[str, float]
-    left_out: tuple[Diagnostic, ...] = ()
+    seconds: dict[str, float]  # how long each step took, in seconds
+    left_out: tuple[Diagnostic, ...] = ()  # what the document has and the files have not, or otherwise
 
 
 def run(project: Path) -> Output:
-    """Work out what the generated folders of a project should hold. Writes nothing.
-
-    Args:
-        project: The folder that has `spec/` and `overlay/`.
+    """Work out what the generated folders of a project, which has `spec/` and `overlay/`, should hold.
 
     Raises:
         SpecError: The document has problems; they are listed with their places.
     """
-    config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    source = config["derive"]["from"]
+    config = _config()
+    package, source = config["package"], config["derive"]["from"]
     clock = _Clock(Location(config["spec"]))
     with clock.step("load"):
         document = house.expand(bundle(project / config["spec"], project))
     with clock.step("check"):
         house.check(document)
-    with clock.step("build"):
-        package = build(document)
-        raise_if_any(document.diagnostics)
-    with clock.step("render"):
-        files = render(document, package, config["package"])
+    files = _render(clock, document, package, HEADER, strict=True)
     with clock.step("derive"):
         derived = derive(project / source, source)
     with clock.step("format"):
         files = format_python(files, config["format"])
         derived = format_python(derived, config["format"])
-    output = {f"{config['package']}/{path}": text for path, text in files.items()}
-    output[LOCK] = _lock(document)
+    output = {f"{package}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
     return Output({config["output"]: output, config["derive"]["to"]: derived}, clock.seconds)
 
 
 def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
-    """Work out the package for a document of somebody else, without our own rules. Writes nothing.
+    """Work out the package for a document of somebody else, without our own rules.
 
     Args:
         spec: The document: OpenAPI 3.0 or 3.1, as YAML or JSON.
@@ -85,19 +72,27 @@ def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
     Raises:
         SpecError: The document cannot be read, or has something to leave out and the run is strict.
     """
-    settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["format"] | {"first_party": [package]}
+    settings = _config()["format"] | {"first_party": [package]}
+    header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
     clock = _Clock(Location(spec.name))
     with clock.step("load"):
         document = bundle(spec, spec.resolve().parent, house=False)
-    with clock.step("build"):
-        built = build(document)
-        raise_if_any(document.diagnostics, strict=strict)
-    with clock.step("render"):
-        header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
-        files = render(document, built, package, header)
+    files = _render(clock, document, package, header, strict=strict)
     with clock.step("format"):
         files = format_python(files, settings)
     return Output({package: files}, clock.seconds, tuple(document.diagnostics))
+
+
+def _config() -> Any:
+    return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+
+
+def _render(clock: _Clock, document: Document, name: str, header: str, *, strict: bool) -> dict[str, str]:
+    with clock.step("build"):
+        package = build(document)
+        raise_if_any(document.diagnostics, strict=strict)
+    with clock.step("render"):
+        return render(document, package, name, header)
 
 
 def _lock(document: Document) -> str:

@@ -28,6 +28,7 @@ from .ir import (
     Type,
     Union,
     UntaggedUnion,
+    parts,
     without_null,
 )
 from .naming import FIELD, MEMBER, Scope
@@ -131,20 +132,10 @@ class SchemaBuilder(UnionBuilder):
         binary, self.binary = self.binary, self.binary and role == "request"
         found = self.type_of(target)
         self.current, self.binary = before, binary
-        if found != ref and self._holds(found, ref):
+        if found != ref and ref in parts(found) and ref.name not in self.position:
             found = target.any_type(f"{name!r} holds itself without an object between")
         self._done[key] = found
         return found
-
-    def _holds(self, kind: Type, ref: Ref) -> bool:
-        match kind:
-            case Ref(name):
-                return kind == ref and name not in {**self.structs, **self.enums, **self.unions}
-            case Array(inner) | Map(inner):
-                return self._holds(inner, ref)
-            case Union(members):
-                return any(self._holds(member, ref) for member in members)
-        return False
 
     def type_of(self, schema: Schema) -> Type:
         """Return the type of a schema."""

@@ -19,17 +19,11 @@ _ALIKE: Final = {"text": "texts (enums and constants are, too)"}
 
 @attrs.frozen(eq=False)
 class Schema(Node):
-    """A schema where it is used.
+    """A schema where it is used."""
 
-    Attributes:
-        role: Whether it is sent or received.
-        class_name: The name of its class, if it becomes one.
-        is_named: Whether that name is taken for it already.
-    """
-
-    role: Role
-    class_name: str
-    is_named: bool = False
+    role: Role  # whether it is sent or received
+    class_name: str  # the name of its class, if it becomes one
+    is_named: bool = False  # whether that name is taken for it already
 
     @classmethod
     def of(cls, node: Node, role: Role, class_name: str, *, is_named: bool = False) -> Schema:

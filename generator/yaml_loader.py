@@ -6,7 +6,7 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import attrs
 import yaml
@@ -39,21 +39,14 @@ for _tag, _pattern, _first in (
 
 @attrs.frozen
 class Source:
-    """One file of the document.
+    """One file of the document."""
 
-    Attributes:
-        path: Where it is.
-        name: Its path as people know it, for messages.
-        data: What it holds.
-        lines: The line of each value by its JSON pointer, counted from 1, in the order of the file.
-        text: The file as it is.
-    """
-
-    path: Path
-    name: str
-    data: Json
+    path: Path  # where it is
+    name: str  # its path as people know it, for messages
+    data: Json  # what it holds
+    # The line of each value by its JSON pointer, counted from 1, in the order of the file.
     lines: dict[str, int]
-    text: bytes
+    text: bytes  # the file as it is
 
     def location(self, pointer: str) -> Location:
         """Return the place of a pointer, with the line of the nearest value that has one."""
@@ -72,28 +65,23 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
     Raises:
         SpecError: It cannot be read, is no YAML, repeats a key, or has something that JSON has not.
     """
-
-    def refuse(message: str, hint: str, line: int = 0) -> NoReturn:
-        raise SpecError([Diagnostic(Location(name, line), message, hint)]) from None
-
+    reader = _Reader(name, house)
     try:
         text = path.read_bytes()
         node = yaml.compose(_as_yaml(text.decode("utf-8-sig")), Loader=_JsonLoader)
         if node is None:
-            refuse("is empty", "write the document, or drop the reference to it")
-        reader = _Reader(name, house)
+            raise reader.error("is empty", "write the document, or drop the reference to it")
         return Source(path, name, reader.value(node, "#"), reader.lines, text)
     except OSError as error:
-        refuse(f"cannot be read: {error.strerror}", "check the path")
+        raise reader.error(f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError as error:
-        refuse(f"is not UTF-8: {error}", "save it as UTF-8")
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        refuse(f"broken YAML: {error.problem}", "correct the syntax", mark.line + 1 if mark else 0)
+        raise reader.error(f"is not UTF-8: {error}", "save it as UTF-8") from None
     except yaml.YAMLError as error:
-        refuse(f"broken YAML: {error}", "correct the syntax")
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        message = f"broken YAML: {getattr(error, 'problem', error)}"
+        raise reader.error(message, "correct the syntax", mark.line + 1 if mark else 0) from None
     except RecursionError:
-        refuse("is nested too deeply", "take it apart")
+        raise reader.error("is nested too deeply", "take it apart") from None
 
 
 def _as_yaml(text: str) -> str:
@@ -110,62 +98,49 @@ class _Reader:
         self.name = name
         self.house = house
         self.lines: dict[str, int] = {}
-        self.above: list[int] = []
+        self.above: list[yaml.Node] = []
+
+    def error(self, message: str, hint: str, line: int = 0, pointer: str = "#") -> SpecError:
+        return SpecError([Diagnostic(Location(self.name, line, pointer), message, hint)])
 
     def value(self, node: yaml.Node, pointer: str) -> Json:
-        self.lines.setdefault(pointer, _line(node))
+        line = self.lines.setdefault(pointer, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, pointer)
-        if id(node) in self.above:
-            self._refuse(node, pointer, "an alias holds itself", "write the value out")
-        self.above.append(id(node))
-        found = (
-            self._mapping(node, pointer)
-            if isinstance(node, yaml.MappingNode)
-            else [self.value(item, join(pointer, index)) for index, item in enumerate(node.value)]
-        )
+        if any(one is node for one in self.above):
+            raise self.error("an alias holds itself", "write the value out", line, pointer)
+        self.above.append(node)
+        found: Json = {}
+        if isinstance(node, yaml.MappingNode):
+            for key_node, value_node in node.value:
+                key = self._key(key_node, pointer, found)
+                child = join(pointer, key)
+                self.lines[child] = key_node.start_mark.line + 1
+                found[key] = self.value(value_node, child)
+        else:
+            found = [self.value(item, join(pointer, index)) for index, item in enumerate(node.value)]
         self.above.pop()
         return found
 
-    def _mapping(self, node: yaml.MappingNode, pointer: str) -> Json:
-        mapping: dict[str, Json] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node, pointer)
-            if key in mapping:
-                self._refuse(key_node, pointer, f"the key {key!r} is here twice", "drop one")
-            child = join(pointer, key)
-            self.lines[child] = _line(key_node)
-            mapping[key] = self.value(value_node, child)
-        return mapping
-
-    def _key(self, node: yaml.Node, pointer: str) -> str:
+    def _key(self, node: yaml.Node, pointer: str, known: Json) -> str:
+        line = node.start_mark.line + 1
         if not isinstance(node, yaml.ScalarNode) or (self.house and not node.tag.endswith(":str")):
-            text = getattr(node, "value", "a collection")
-            self._refuse(node, pointer, f"the key {text!r} is no string", f"put it in quotes: '{text}'")
+            message = f"the key {node.value!r} is no string"
+            raise self.error(message, f"put it in quotes: '{node.value}'", line, pointer)
         if node.value == "<<" and not node.style:
-            self._refuse(node, pointer, "merge keys are not JSON", "use a $ref")
+            raise self.error("merge keys are not JSON", "use a $ref", line, pointer)
+        if node.value in known:
+            raise self.error(f"the key {node.value!r} is here twice", "drop one", line, pointer)
         return str(node.value)
 
     def _scalar(self, node: yaml.ScalarNode, pointer: str) -> Json:
-        match node.tag.removeprefix("tag:yaml.org,2002:"):
-            case "str":
-                return node.value
-            case "bool":
-                return node.value == "true"
-            case "null":
-                return None
-            case "int" if len(node.value) <= LONGEST_NUMBER:
-                return int(node.value)
-            case "float" if math.isfinite(number := float(node.value)):
-                return number
-            case "int" | "float":
-                hint = "put it in quotes, or make it smaller"
-                self._refuse(node, pointer, "the number is too large for any reader of JSON", hint)
-        self._refuse(node, pointer, f"the tag {node.tag} is not JSON", "drop the tag")
-
-    def _refuse(self, node: yaml.Node, pointer: str, message: str, hint: str) -> NoReturn:
-        raise SpecError([Diagnostic(Location(self.name, _line(node), pointer), message, hint)])
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+        kind, text = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
+        if kind in ("str", "null"):
+            return text if kind == "str" else None
+        message, hint = f"the tag {node.tag} is not JSON", "drop the tag"
+        if kind in ("bool", "int", "float"):
+            value = json.loads(text) if len(text) <= LONGEST_NUMBER else math.inf
+            if math.isfinite(value):
+                return value
+            message, hint = "the number is too large for any reader of JSON", "put it in quotes"
+        raise self.error(message, hint, node.start_mark.line + 1, pointer)
