@@ -217,9 +217,8 @@ class OperationBuilder:
             return None
         media, family = _chosen(node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index)
         content, schema = node.at("content", media), node.at("content", media, "schema")
-        self.schemas.binary = family != "json"
-        kind = self.schemas.type_of(Schema.of(schema, "request", query_class(found.identifier, "Body")))
-        self.schemas.binary = False
+        name = query_class(found.identifier, "Body")
+        kind = self.schemas.type_of(Schema.of(schema, "request", name, has_files=family != "json"))
         has_parts = isinstance(kind, Ref) and kind.name in self.schemas.structs
         if family in ("multipart", "form") and not has_parts:
             message = f"a body of {media} that has no properties is sent as it is given"

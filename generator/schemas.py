@@ -69,21 +69,14 @@ class SchemaBuilder(UnionBuilder):
 
     A schema that is both becomes two classes, `Pet` to read and `PetInput` to send: what is sent is strict,
     what is received is lenient, `readOnly` properties are never sent and `writeOnly` ones never received.
-
-    Attributes:
-        binary: Whether a text of format binary is a file, as in a form; in JSON it is a text.
     """
 
     def __init__(self, document: Document, roles: dict[str, set[Role]]) -> None:
         super().__init__(document)
         self.roles = roles
         self.named = dict(document.root.at("components").items("schemas"))
-        self.order = {name: index for index, name in enumerate(self.named)}
-        self.current = len(self.order)
-        self.binary = False
         self._enum_at: dict[str, str] = {}
-        self._open: set[tuple[str, Role]] = set()
-        self._done: dict[tuple[str, Role], Type] = {}
+        self._done: dict[tuple[str, Role], Type | None] = {}
 
     # Names
 
@@ -111,29 +104,32 @@ class SchemaBuilder(UnionBuilder):
         """Return the type of the named schema that this one refers to."""
         name, role = last(schema.value["$ref"]), schema.role
         key = (name, role)
+        endless = f"{name!r} holds itself without an object between"
         if key in self._done:
-            return self._done[key]
-        if key in self._open:
-            return schema.any_type(f"{name!r} holds itself without an object between")
+            return self._done[key] or schema.any_type(endless)
         if role == "request" and len(self.roles.get(name, ())) == 2:
             self.reference(attrs.evolve(schema, role="answer"))  # so that an enum is named after what is read
         if name not in self.named:
             return schema.any_type(f"the schema {name!r} is left out, so this may be anything")
         node = self.named[name]
-        if key not in self.class_names and _makes_class(node):
+        if key not in self.class_names and _makes_class(
+            node
+        ):  # only what no operation refers to is of that role
             self.class_names[key] = self.classes.take(node.pointer, name, key=f"{name} as {role}")
-        target = Schema.of(node, role, self.class_names.get(key, name), is_named=True)
+        target = Schema.of(
+            node,
+            role,
+            self.class_names.get(key, name),
+            is_named=True,
+            order=list(self.named).index(name),
+            has_files=schema.has_files and role == "request",
+        )
         ref = Ref(target.class_name)
         # A class may hold itself; anything else that does has no name in Python.
-        self._open.add(key)
-        if _makes_class(node):
-            self._done[key] = ref
-        before, self.current = self.current, self.order[name]
-        binary, self.binary = self.binary, self.binary and role == "request"
+        self._done[key] = ref if _makes_class(target) else None
         found = self.type_of(target)
-        self.current, self.binary = before, binary
         if found != ref and ref in parts(found) and ref.name not in self.position:
-            found = target.any_type(f"{name!r} holds itself without an object between")
+            found = target.any_type(endless)
         self._done[key] = found
         return found
 
@@ -145,8 +141,7 @@ class SchemaBuilder(UnionBuilder):
         if schema.get("allOf"):
             single = merging.only(schema)
             if single is not None:
-                inner = Schema.of(single, schema.role, schema.class_name, is_named=schema.is_named)
-                return self.type_of(inner)
+                return self.type_of(attrs.evolve(schema, pointer=single.pointer, value=single.value))
             schema = merging.flatten(schema)
         if schema.get("enum") is not None:
             return self._enum(schema)
@@ -184,7 +179,7 @@ class SchemaBuilder(UnionBuilder):
             return "bytes"
         if schema.get("contentMediaType") == "application/octet-stream":
             found = "file"
-        return "string" if found == "file" and not self.binary else found
+        return "string" if found == "file" and not schema.has_files else found
 
     # Classes
 

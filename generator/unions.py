@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import attrs
 
@@ -24,15 +25,18 @@ class Schema(Node):
     role: Role  # whether it is sent or received
     class_name: str  # the name of its class, if it becomes one
     is_named: bool = False  # whether that name is taken for it already
+    order: float = math.inf  # the place of its class among the others, as that of the named schema it is in
+    has_files: bool = False  # whether a text of format binary is a file, as in a form; in JSON it is a text
 
     @classmethod
-    def of(cls, node: Node, role: Role, class_name: str, *, is_named: bool = False) -> Schema:
+    def of(cls, node: Node, role: Role, class_name: str, **how: Any) -> Schema:
         """Return a node as a schema."""
-        return cls(node.document, node.pointer, node.value, role, class_name, is_named)
+        return cls(node.document, node.pointer, node.value, role, class_name, **how)
 
-    def within(self, *tokens: str | int, suffix: str) -> Schema:
+    def within(self, *tokens: str | int, suffix: str = "") -> Schema:
         """Return a schema inside this one, whose class would be called after this one's."""
-        return self.of(self.at(*tokens), self.role, self.class_name + suffix)
+        name, node = self.class_name + suffix, self.at(*tokens)
+        return attrs.evolve(self, pointer=node.pointer, value=node.value, class_name=name, is_named=False)
 
     def any_type(self, message: str) -> Type:
         """Report that a value may be anything, and return that type."""
@@ -56,15 +60,14 @@ class UnionBuilder:
         self.unions: dict[str, TaggedUnion | UntaggedUnion] = {}
         self.tags: dict[str, tuple[str, str, str | int]] = {}
         self.class_names: dict[tuple[str, Role], str] = {}
-        self.position: dict[str, tuple[int, int]] = {}
-        self.current = 0
+        self.position: dict[str, tuple[float, int]] = {}
 
     def take_class(self, schema: Schema) -> str:
         """Return the name of a schema's class, which has its place among the others from now on."""
         name = schema.class_name
         if not schema.is_named:
             name = self.classes.take(schema.pointer, pascal_case(name), key=schema.pointer)
-        self.position.setdefault(name, (self.current, len(self.position)))
+        self.position.setdefault(name, (schema.order, len(self.position)))
         return name
 
     def union(self, members: list[Type], schema: Schema) -> Type:

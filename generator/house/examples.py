@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from urllib.parse import quote
+from typing import cast
+from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
 from ..document import Document, Node, objects
+from ..pointers import last, look_up, split
 from .profile import nearest, shortened
 
 
@@ -16,11 +19,12 @@ def check_examples(document: Document) -> None:
     resources = [("urn:spec", document.data)]
     registry = jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012)
     for what, place, schema in _values(document):
-        for error in _validator(schema, registry).iter_errors(place.value):
+        reference = {"$ref": f"urn:spec{quote(schema.pointer, safe='#/~')}"}
+        validator = jsonschema_rs.Draft202012Validator(reference, registry=registry)
+        for error in validator.iter_errors(place.value):
             message = f"the {what} does not fit its schema: {shortened(error.message)}"
             place.at(*error.instance_path).report(message, f"correct the {what}, or the schema", "error")
-        if what == "example":
-            _check_keys(schema.resolved(), place, registry)
+        _check_keys(place, validator.evaluate(place.value))
 
 
 def _values(document: Document) -> Iterator[tuple[str, Node, Node]]:
@@ -39,36 +43,18 @@ def _values(document: Document) -> Iterator[tuple[str, Node, Node]]:
                 yield "default", node.at("default"), node
 
 
-def _validator(schema: Node, registry: jsonschema_rs.Registry) -> jsonschema_rs.Draft202012Validator:
-    reference = {"$ref": f"urn:spec{quote(schema.pointer, safe='#/~')}"}
-    return jsonschema_rs.Draft202012Validator(reference, registry=registry)
-
-
-def _check_keys(schema: Node, place: Node, registry: jsonschema_rs.Registry) -> None:
+def _check_keys(place: Node, evaluation: jsonschema_rs.Evaluation) -> None:
     """Report keys of an example that its schema does not know: most likely one is misspelt."""
-    for key in ("oneOf", "anyOf"):
-        for part in schema.list(key):
-            if part.value.keys() != {"required"} and _validator(part, registry).is_valid(place.value):
-                _check_keys(part.resolved(), place, registry)
-                return
-    if isinstance(place.value, list):
-        for index in range(len(place.value)):
-            _check_keys(schema.at("items").resolved(), place.at(index), registry)
-    elif isinstance(place.value, dict):
-        known = _properties(schema)
-        for key in place.value:
-            if known and key not in known:
-                hint = nearest(key, known) or "correct the key, or describe it as a property"
-                message = f"the example has {key!r}, which its schema does not know"
-                place.at(key).report(message, hint, "error")
-            else:
-                inner = known.get(key, schema.at("additionalProperties"))
-                _check_keys(inner.resolved(), place.at(key), registry)
-
-
-def _properties(schema: Node) -> dict[str, Node]:
-    """Return the properties of an object, those of the parts of its `allOf` included."""
-    found = dict(schema.items("properties"))
-    for part in schema.list("allOf"):
-        found |= _properties(part.resolved())
-    return found
+    allowed: dict[str, set[str]] = defaultdict(set)
+    described: dict[str, set[str]] = defaultdict(set)
+    for one in evaluation.annotations():
+        rule, where = unquote(one["schemaLocation"]), one["instanceLocation"]
+        if last(rule) in ("properties", "additionalProperties"):
+            allowed[where].update(cast("list[str]", one["annotations"]))
+        if last(rule) == "properties":
+            described[where].update(look_up(place.document.data, rule.removeprefix("urn:spec")))
+    for where, keys in allowed.items():
+        for key in look_up(place.value, where).keys() - keys:
+            hint = nearest(key, described[where]) or "correct the key, or describe it as a property"
+            message = f"the example has {key!r}, which its schema does not know"
+            place.at(*split(where), key).report(message, hint, "error")
