@@ -113,13 +113,13 @@ def type_names(node: Node) -> list[str]:
     return found if isinstance(found, list) else [found]
 
 
-def default(node: Node) -> tuple[bool, Json]:
-    """Return whether a schema has a default, and the default; one beside a reference wins."""
+def default(node: Node) -> Json:
+    """Return the default of a schema; one beside a reference wins."""
     for one in (node, node.resolved()):
         if "default" in one:
-            return True, one.value["default"]
+            return one.value["default"]
     parts = node.resolved().list("allOf")
-    return default(parts[0]) if len(parts) == 1 else (False, None)
+    return default(parts[0]) if len(parts) == 1 else None
 
 
 def describe(node: Node) -> str:

@@ -8,24 +8,8 @@ from typing import Any, Final
 
 import attrs
 
-from . import merging
+from . import ir
 from .document import METHODS, Document, Node
-from .ir import (
-    Answer,
-    Array,
-    Body,
-    BodyKind,
-    Field,
-    Map,
-    Operation,
-    Ref,
-    Scalar,
-    Struct,
-    Tag,
-    Type,
-    parts,
-    without_null,
-)
 from .naming import FIELD, HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
 from .pointers import Json
 from .reading import pascal_case
@@ -100,17 +84,17 @@ class OperationBuilder:
         tag = next(iter(node.get("tags", ())), "") or "default"
         return Found(method, path, node, tuple(by_key.values()), identifier, python, named, tag)
 
-    def _tags(self) -> dict[str, Tag]:
+    def _tags(self) -> dict[str, ir.Tag]:
         """Return the tags that have operations, by their names."""
         root, scope, tags = self.document.root, Scope(self.document, TAG), {}
         declared = {node.get("name"): node for node in root.list("tags")}
         used = dict.fromkeys(found.tag for found in self.found)
         for name in dict.fromkeys([*(name for name in declared if name in used), *used]):
             node = declared.get(name, root.at("tags"))
-            tags[name] = Tag(name, scope.take(node.pointer, name), described(node))
+            tags[name] = ir.Tag(name, scope.take(node.pointer, name), described(node))
         return tags
 
-    def build(self) -> Iterator[Operation]:
+    def build(self) -> Iterator[ir.Operation]:
         """Yield the operations in the order of the document."""
         for found in self.found:
             try:
@@ -119,9 +103,9 @@ class OperationBuilder:
                 message = f"the operation {found.identifier!r} is left out: {reason}"
                 found.node.report(message, "correct what it refers to")
 
-    def _operation(self, found: Found) -> Operation:
+    def _operation(self, found: Found) -> ir.Operation:
         node = found.node
-        return Operation(
+        return ir.Operation(
             id=found.identifier,
             python=found.python,
             method=found.method.upper(),
@@ -144,7 +128,7 @@ class OperationBuilder:
 
     def _parameters(self, found: Found) -> dict[str, Any]:
         taken: dict[str, str] = {}
-        fields: dict[str, list[Field]] = {where: [] for where in _STYLES}
+        fields: dict[str, list[ir.Field]] = {where: [] for where in _STYLES}
         for node in found.parameters:
             where, wire = node.get("in"), node.get("name")
             if where is None:
@@ -159,38 +143,31 @@ class OperationBuilder:
         fields["path"] = self._in_path(found, fields["path"])
         return {f"{where}_parameters": tuple(listed) for where, listed in fields.items()}
 
-    def _parameter(self, found: Found, node: Node, names: Scope) -> Field:
+    def _parameter(self, found: Found, node: Node, names: Scope) -> ir.Field:
         where, wire, style = node.get("in"), node.get("name"), _style(node)
         media = next(iter(node.get("content", ())), None)
         held = node.at("schema") if media is None else node.at("content", media, "schema")
-        hint = query_class(found.identifier, pascal_case(wire))
-        kind, nullable = without_null(self.schemas.type_of(Schema.of(held, "request", hint)))
-        has_default, default = merging.default(held)
-        required = node.get("required", False)
-        return Field(
-            wire=wire,
-            python=names.take(node.pointer, wire, node.get("x-python-name"), key=f"{wire!r} of the {where}"),
-            type=kind,
-            required=required or where == "path",
-            nullable=nullable and not has_default,
-            description=merging.describe(node),
-            evidence=node.get("x-evidence", ""),
-            has_default=default is not None and where != "path" and not required,
-            default=default,
+        schema = Schema.of(held, "request", query_class(found.identifier, pascal_case(wire)))
+        required, key = node.get("required", False), f"{wire!r} of the {where}"
+        field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
+        return attrs.evolve(
+            field,
+            nullable=field.nullable and not field.has_default,
+            has_default=field.has_default and not field.required,
             example=_example(node, held),
-            style="" if style in _PLAIN_STYLES and self._is_plain(kind) else style,
+            style="" if style in _PLAIN_STYLES and self._is_plain(field.type) else style,
         )
 
-    def _is_plain(self, kind: Type) -> bool:
+    def _is_plain(self, kind: ir.Type) -> bool:
         """Tell whether each value of a type is written as one text."""
-        for one in parts(kind):
-            if isinstance(one, Array | Map) or one in (Scalar("any"), Scalar("file")):
+        for one in ir.parts(kind):
+            if isinstance(one, ir.Array | ir.Map) or one in (ir.Scalar("any"), ir.Scalar("file")):
                 return False
-            if isinstance(one, Ref) and one.name not in self.schemas.enums:
+            if isinstance(one, ir.Ref) and one.name not in self.schemas.enums:
                 return False
         return True
 
-    def _in_path(self, found: Found, fields: list[Field]) -> list[Field]:
+    def _in_path(self, found: Found, fields: list[ir.Field]) -> list[ir.Field]:
         """Return the parameters in the order of the path."""
         by_wire = {field.wire: field for field in fields}
         names = list(dict.fromkeys(re.findall(r"\{([^{}]+)\}", found.path)))
@@ -199,7 +176,7 @@ class OperationBuilder:
                 message = f"nothing describes the parameter {name!r} of the path {found.path!r}"
                 found.node.report(message, "add it to parameters, in: path", "approximated")
                 python = Scope(self.document, FIELD, is_silent=True).take(found.node.pointer, name)
-                by_wire[name] = Field(name, python, Scalar("string"), True, False, "")
+                by_wire[name] = ir.Field(name, python, ir.Scalar("string"), True, False, "")
         for name in by_wire.keys() - set(names):
             message = f"the parameter {name!r} is not in the path {found.path!r} of {found.identifier!r}"
             found.node.report(message, "correct its name, or drop it from the operation")
@@ -207,7 +184,7 @@ class OperationBuilder:
 
     # Bodies
 
-    def _body(self, found: Found) -> Body | None:
+    def _body(self, found: Found) -> ir.Body | None:
         if found.node.get("requestBody") is None:
             return None
         node = _resolved(found.node.at("requestBody"), "requestBodies")
@@ -219,12 +196,12 @@ class OperationBuilder:
         content, schema = node.at("content", media), node.at("content", media, "schema")
         name = query_class(found.identifier, "Body")
         kind = self.schemas.type_of(Schema.of(schema, "request", name, has_files=family != "json"))
-        has_parts = isinstance(kind, Ref) and kind.name in self.schemas.structs
+        has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.structs
         if family in ("multipart", "form") and not has_parts:
             message = f"a body of {media} that has no properties is sent as it is given"
             schema.report(message, "describe its properties", "approximated")
             family = "content"
-        return Body(
+        return ir.Body(
             kind=family,
             type=kind,
             media_type=media if "*" not in media else "application/octet-stream",
@@ -237,8 +214,8 @@ class OperationBuilder:
     # Answers
 
     def _answers(self, found: Found) -> dict[str, Any]:
-        successes: list[tuple[str, Answer]] = []
-        errors: list[tuple[str, Type | None]] = []
+        successes: list[tuple[str, ir.Answer]] = []
+        errors: list[tuple[str, ir.Type | None]] = []
         accepted: dict[str, None] = {}
         headers: dict[str, Node] = {}
         error_headers: dict[str, None] = {}
@@ -266,28 +243,28 @@ class OperationBuilder:
             if not is_success or status == "DEFAULT":
                 errors.append((status.replace("DEFAULT", "default"), answer.type))
         return {
-            "answers": tuple(successes) or (("2XX", Answer(None)),),
+            "answers": tuple(successes) or (("2XX", ir.Answer(None)),),
             "errors": tuple(errors),
             "accept": ", ".join(accepted) or "application/json",
             "header_struct": self._headers(found, headers),
             "error_headers": tuple(error_headers),
         }
 
-    def _answer(self, node: Node, hint: str, *, is_error: bool) -> tuple[Answer, str]:
+    def _answer(self, node: Node, hint: str, *, is_error: bool) -> tuple[ir.Answer, str]:
         """Return what an answer holds, and the media type to ask for."""
         if not node.get("content"):
-            return Answer(None), ""
+            return ir.Answer(None), ""
         message = "the answer as {0} is left out: {1} is asked for"
         media, family = _chosen(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]
         if family == "json":
             kind = self.schemas.type_of(Schema.of(content.at("schema"), "answer", hint))
-            return Answer(kind), media.replace("*/*", "application/json")
+            return ir.Answer(kind), media.replace("*/*", "application/json")
         if base.endswith("xml"):
             content.report("XML is not decoded: the answer is its text", "describe it as JSON")
         if media.startswith("text/") or base.endswith("xml"):
-            return Answer(Scalar("string"), "text"), media
-        return Answer(Scalar("bytes"), "bytes") if not is_error else Answer(Scalar("any")), media
+            return ir.Answer(ir.Scalar("string"), "text"), media
+        return ir.Answer(ir.Scalar("bytes"), "bytes") if not is_error else ir.Answer(ir.Scalar("any")), media
 
     def _headers(self, found: Found, headers: dict[str, Node]) -> str:
         """Build the class of the headers of a success, and return its name."""
@@ -298,13 +275,13 @@ class OperationBuilder:
         name, names, fields = self.schemas.take_class(owner), Scope(self.document, HEADER), []
         for wire, node in headers.items():
             schema = Schema.of(node.at("schema"), "answer", name + pascal_case(wire))
-            kind, _ = without_null(self.schemas.type_of(schema))
-            if any(isinstance(one, Ref) and one.name in self.schemas.structs for one in parts(kind)):
-                kind = Scalar("string")
-            python = names.take(node.pointer, wire, node.get("x-python-name"))
-            fields.append(Field(wire, python, kind, False, False, node.get("description", "")))
+            field = self.schemas.field(names, wire, schema, node, required=False)
+            kinds = [one.name for one in ir.parts(field.type) if isinstance(one, ir.Ref)]
+            if self.schemas.structs.keys() & kinds:
+                field = attrs.evolve(field, type=ir.Scalar("string"))
+            fields.append(attrs.evolve(field, nullable=False))
         description = f"The headers of a success of `{found.python}`."
-        self.schemas.structs[name] = Struct(name, description, "", "answer", tuple(fields))
+        self.schemas.structs[name] = ir.Struct(name, description, "", "answer", tuple(fields))
         return name
 
     # The rest
@@ -333,9 +310,9 @@ def _resolved(node: Node, section: str) -> Node:
     return found
 
 
-def _chosen(holder: Node, message: str, rank: Callable[[BodyKind], int]) -> tuple[str, BodyKind]:
+def _chosen(holder: Node, message: str, rank: Callable[[ir.BodyKind], int]) -> tuple[str, ir.BodyKind]:
     """Return the media type of a body that is taken, and how it is written; report the others."""
-    families: dict[str, BodyKind] = {
+    families: dict[str, ir.BodyKind] = {
         media: _family(media, content) for media, content in holder.items("content")
     }
     chosen = min(families, key=lambda media: rank(families[media]))
@@ -345,7 +322,7 @@ def _chosen(holder: Node, message: str, rank: Callable[[BodyKind], int]) -> tupl
     return chosen, families[chosen]
 
 
-def _family(media_type: str, content: Node) -> BodyKind:
+def _family(media_type: str, content: Node) -> ir.BodyKind:
     base = media_type.split(";")[0].strip().lower()
     if base.endswith(("/json", "+json")) or base in ("*/*", "application/*"):
         return "content" if content.at("schema").get("format") == "binary" else "json"
@@ -354,7 +331,7 @@ def _family(media_type: str, content: Node) -> BodyKind:
     return "form" if base == "application/x-www-form-urlencoded" else "content"
 
 
-def _encodings(content: Node, family: BodyKind) -> tuple[tuple[str, str], ...]:
+def _encodings(content: Node, family: ir.BodyKind) -> tuple[tuple[str, str], ...]:
     """Return how each property of a form is written, where the document says so."""
     found = {}
     for name, encoding in content.items("encoding"):

@@ -8,35 +8,14 @@ from typing import Any, Final
 
 import attrs
 
-from . import merging
+from . import ir, merging
 from .document import Document, Node
-from .ir import (
-    Array,
-    Const,
-    Enum,
-    Field,
-    Limits,
-    Map,
-    Member,
-    Null,
-    Ref,
-    Role,
-    Scalar,
-    ScalarKind,
-    Struct,
-    TaggedUnion,
-    Type,
-    Union,
-    UntaggedUnion,
-    parts,
-    without_null,
-)
 from .naming import FIELD, MEMBER, Scope
 from .pointers import Json, last
 from .reading import pascal_case
 from .unions import ANY, Schema, UnionBuilder
 
-_FORMATS: Final[dict[str, ScalarKind]] = {
+_FORMATS: Final[dict[str, ir.ScalarKind]] = {
     "date-time": "datetime",
     "date": "date",
     "uuid": "uuid",
@@ -58,7 +37,7 @@ _LIMITS: Final = {
     "array": {"min_length": "minItems", "max_length": "maxItems"},
     "object": {"min_length": "minProperties", "max_length": "maxProperties"},
 }
-_SCALARS: Final[dict[type, ScalarKind]] = {bool: "boolean", str: "string", int: "integer", float: "number"}
+_SCALARS: Final[dict[type, ir.ScalarKind]] = {bool: "boolean", str: "string", int: "integer", float: "number"}
 # The wire name of the field for all other keys: msgspec takes it, and no document has it.
 OPEN: Final = "\u2060additional"
 _INT64: Final = range(-(2**63), 2**63)
@@ -71,12 +50,12 @@ class SchemaBuilder(UnionBuilder):
     what is received is lenient, `readOnly` properties are never sent and `writeOnly` ones never received.
     """
 
-    def __init__(self, document: Document, roles: dict[str, set[Role]]) -> None:
+    def __init__(self, document: Document, roles: dict[str, set[ir.Role]]) -> None:
         super().__init__(document)
         self.roles = roles
         self.named = dict(document.root.at("components").items("schemas"))
         self._enum_at: dict[str, str] = {}
-        self._done: dict[tuple[str, Role], Type | None] = {}
+        self._done: dict[tuple[str, ir.Role], ir.Type | None] = {}
 
     # Names
 
@@ -100,7 +79,7 @@ class SchemaBuilder(UnionBuilder):
 
     # Types
 
-    def reference(self, schema: Schema) -> Type:
+    def reference(self, schema: Schema) -> ir.Type:
         """Return the type of the named schema that this one refers to."""
         name, role = last(schema.value["$ref"]), schema.role
         key = (name, role)
@@ -124,16 +103,16 @@ class SchemaBuilder(UnionBuilder):
             order=list(self.named).index(name),
             has_files=schema.has_files and role == "request",
         )
-        ref = Ref(target.class_name)
+        ref = ir.Ref(target.class_name)
         # A class may hold itself; anything else that does has no name in Python.
         self._done[key] = ref if _makes_class(target) else None
         found = self.type_of(target)
-        if found != ref and ref in parts(found) and ref.name not in self.position:
+        if found != ref and ref in ir.parts(found) and ref.name not in self.position:
             found = target.any_type(endless)
         self._done[key] = found
         return found
 
-    def type_of(self, schema: Schema) -> Type:
+    def type_of(self, schema: Schema) -> ir.Type:
         """Return the type of a schema."""
         if "$ref" in schema:
             found = self.reference(schema)
@@ -152,28 +131,28 @@ class SchemaBuilder(UnionBuilder):
         members = [self._plain(kind, schema) for kind in merging.type_names(schema)]
         return self.union(members, schema) if members else ANY
 
-    def _plain(self, kind: str, schema: Schema) -> Type:
+    def _plain(self, kind: str, schema: Schema) -> ir.Type:
         limits = _limits(schema, kind) if schema.role == "request" else ()
         match kind:
             case "null":
-                return Null()
+                return ir.Null()
             case "array":
-                return Array(self.type_of(schema.within("items", suffix="Item")), limits)
+                return ir.Array(self.type_of(schema.within("items", suffix="Item")), limits)
             case "object" if schema.get("properties"):
                 return self._struct(schema)
             case "object":
                 value = self.type_of(schema.within("additionalProperties", suffix="Value"))
                 least = schema.at("propertyNames").get("minLength")
                 has_limit = schema.role == "request" and isinstance(least, int)
-                return Map(value, (("min_length", least),) if has_limit else (), limits)
+                return ir.Map(value, (("min_length", least),) if has_limit else (), limits)
             case "string":
                 found = self._text(schema)
-                return Scalar(found, limits if found == "string" else ())
+                return ir.Scalar(found, limits if found == "string" else ())
             case "integer" | "number" | "boolean":
-                return Scalar(kind, limits)
+                return ir.Scalar(kind, limits)
         raise AssertionError(kind)
 
-    def _text(self, schema: Schema) -> ScalarKind:
+    def _text(self, schema: Schema) -> ir.ScalarKind:
         found = _FORMATS.get(schema.get("format", ""), "string")
         if schema.get("contentEncoding") == "base64":
             return "bytes"
@@ -183,7 +162,7 @@ class SchemaBuilder(UnionBuilder):
 
     # Classes
 
-    def _struct(self, schema: Schema) -> Type:
+    def _struct(self, schema: Schema) -> ir.Type:
         name, role = self.take_class(schema), schema.role
         names = Scope(self.document, FIELD)
         required = set(schema.get("required", ()))
@@ -201,21 +180,21 @@ class SchemaBuilder(UnionBuilder):
                 node.report(f"msgspec takes no property called {key!r}", "rename it")
             elif not merging.flag(node, "readOnly" if role == "request" else "writeOnly"):
                 held = schema.within("properties", key, suffix=pascal_case(key))
-                fields.append(self._field(names, key, held, key in required))
+                fields.append(self._property(names, key, held, required=key in required))
         rest = schema.within("additionalProperties", suffix="Value")
         is_open = isinstance(rest.value, dict)
         if is_open:
             python = names.take(rest.pointer, "additional", key=OPEN)
-            kind, said = Map(self.type_of(rest)), "The values of all other keys."
-            fields.append(Field(OPEN, python, kind, False, False, said, has_default=True, default={}))
+            kind, said = ir.Map(self.type_of(rest)), "The values of all other keys."
+            fields.append(ir.Field(OPEN, python, kind, False, False, said, has_default=True, default={}))
         rules = schema.get(merging.RULES, ()) if role == "request" else ()
         for key in sorted({key for rule in rules for key in rule}):
-            if key not in properties or key in required or merging.default(properties[key])[0]:
+            if key not in properties or key in required or merging.default(properties[key]) is not None:
                 reason = "is always there" if key in properties else "is no property"
                 message = f"{key!r} is one of a choice, but {reason}"
                 schema.at("allOf").report(message, "correct the name, or drop it")
         known = {field.wire for field in fields if field.is_optional}
-        self.structs[name] = Struct(
+        self.structs[name] = ir.Struct(
             name=name,
             description=described(schema) or schema.get("title", ""),
             evidence=schema.get("x-evidence", ""),
@@ -225,49 +204,55 @@ class SchemaBuilder(UnionBuilder):
             example=next(iter(schema.get("examples") or [schema.get("example")]), None),
             is_open=is_open,
         )
-        return Ref(name)
+        return ir.Ref(name)
 
-    def _field(self, names: Scope, wire: str, schema: Schema, required: bool) -> Field:
-        kind, nullable = without_null(self.type_of(schema))
-        has_default, default = merging.default(schema)
-        description = merging.describe(schema)
-        is_sent = schema.role == "request"
-        if has_default and not is_sent:
-            description = f"{description} Default: {default!r}.".strip()
-        python = names.take(schema.pointer, wire, schema.get("x-python-name"))
-        companion, place = schema.get("x-datetime-property"), schema.at("x-datetime-property")
-        if companion is not None and (kind != Scalar("integer") or (required and nullable)):
-            message = "only an integer that is not null has a companion as a datetime"
-            place.report(message, "drop x-datetime-property, or null")
-            companion = None
-        if companion is not None:
-            companion = names.take(place.pointer, companion, companion, key=f"{wire} as a datetime")
-        return Field(
+    def field(
+        self, names: Scope, wire: str, schema: Schema, holder: Node, key: str | None = None, *, required: bool
+    ) -> ir.Field:
+        """Build a property, a parameter or a header of this schema, which the holder describes."""
+        kind, nullable = ir.without_null(self.type_of(schema))
+        default = merging.default(schema)
+        return ir.Field(
             wire=wire,
-            python=python,
+            python=names.take(holder.pointer, wire, holder.get("x-python-name"), key=key),
             type=kind,
             required=required,
             nullable=nullable,
-            description=description,
-            evidence=schema.get("x-evidence", ""),
-            has_default=is_sent and default is not None,
+            description=merging.describe(holder),
+            evidence=holder.get("x-evidence", ""),
+            has_default=schema.role == "request" and default is not None,
             default=default,
-            keeps_null=is_sent and nullable and not required and schema.get("x-null") != "absent",
-            datetime_property=companion,
         )
 
-    def _enum(self, schema: Schema) -> Type:
+    def _property(self, names: Scope, wire: str, schema: Schema, *, required: bool) -> ir.Field:
+        field = self.field(names, wire, schema, schema, required=required)
+        if field.default is not None and not field.has_default:
+            text = f"{field.description} Default: {field.default!r}.".strip()
+            field = attrs.evolve(field, description=text)
+        if field.nullable and not required and schema.role == "request" and schema.get("x-null") != "absent":
+            field = attrs.evolve(field, keeps_null=True)
+        place = schema.at("x-datetime-property")
+        if place.value is None:
+            return field
+        if field.type != ir.Scalar("integer") or (required and field.nullable):
+            message = "only an integer that is not null has a companion as a datetime"
+            place.report(message, "drop x-datetime-property, or null")
+            return field
+        companion = names.take(place.pointer, place.value, place.value, key=f"{wire} as a datetime")
+        return attrs.evolve(field, datetime_property=companion)
+
+    def _enum(self, schema: Schema) -> ir.Type:
         given: list[Json] = []
         for index, value in enumerate(schema.get("enum")):
             if value in given:
                 schema.at("enum", index).report(f"{value!r} is twice in enum", "drop one")
             else:
                 given.append(value)
-        null = [Null()] if None in given else []
+        null = [ir.Null()] if None in given else []
         values = [value for value in given if value is not None]
         kinds = list(dict.fromkeys(map(type, values)))
         if kinds not in ([str], [int]):
-            found = [Scalar(_SCALARS[kind]) if kind in _SCALARS else ANY for kind in kinds]
+            found = [ir.Scalar(_SCALARS[kind]) if kind in _SCALARS else ANY for kind in kinds]
             return self.union([*found, *null], schema)
         name = self._enum_at.get(schema.pointer) or self.take_class(schema)
         self._enum_at[schema.pointer] = name
@@ -278,27 +263,26 @@ class SchemaBuilder(UnionBuilder):
         for index, (value, varname, text) in enumerate(zip(values, varnames, texts, strict=False)):
             place = schema.at("x-enum-varnames", index).pointer
             wire = f"negative {-value}" if isinstance(value, int) and value < 0 else str(value)
-            members.append(Member(names.take(place, varname or wire, key=repr(value)), value, text))
+            members.append(ir.Member(names.take(place, varname or wire, key=repr(value)), value, text))
         description = schema.get("description") or schema.get("title", "")
-        self.enums[name] = Enum(name, description, schema.get("x-evidence", ""), tuple(members))
-        return self.union([Ref(name), *null], schema)
+        self.enums[name] = ir.Enum(name, description, schema.get("x-evidence", ""), tuple(members))
+        return self.union([ir.Ref(name), *null], schema)
 
-    def _choice(self, schema: Schema) -> Type:
+    def _choice(self, schema: Schema) -> ir.Type:
         key = "oneOf" if schema.get("oneOf") else "anyOf"
-        parts = schema.list(key)
-        if all(merging.is_rule(part) for part in parts):
+        count = len(schema.get(key))
+        if all(merging.is_rule(part) for part in schema.list(key)):
             if not schema.get("properties"):
                 return ANY
             message = f"this use of {key} is not checked"
             schema.at(key).report(message, "put it inside allOf", "approximated")
             return self._plain("object", schema)
-        members: list[Type] = []
-        for index in range(len(parts)):
-            suffix = f"Choice{index + 1}" if len(parts) > 1 else ""
-            held = schema.within(key, index, suffix=suffix)
-            members.append(self.type_of(merging.beside(schema, held) if schema.get("properties") else held))
+        members: list[ir.Type] = []
+        for index in range(count):
+            part = schema.within(key, index, suffix=f"Choice{index + 1}" if count > 1 else "")
+            members.append(self.type_of(merging.beside(schema, part) if schema.get("properties") else part))
         has_null = isinstance(schema.get("type"), list) and "null" in schema.get("type")
-        return self.union([*members, Null()] if has_null else members, schema)
+        return self.union([*members, ir.Null()] if has_null else members, schema)
 
     # The result
 
@@ -313,8 +297,8 @@ class SchemaBuilder(UnionBuilder):
         groups = {
             "structs": structs,
             "enums": self.enums.values(),
-            "unions": [one for one in unions if isinstance(one, TaggedUnion)],
-            "untagged": [one for one in unions if isinstance(one, UntaggedUnion)],
+            "unions": [one for one in unions if isinstance(one, ir.TaggedUnion)],
+            "untagged": [one for one in unions if isinstance(one, ir.UntaggedUnion)],
         }
         return {
             key: tuple(sorted(listed, key=lambda one: self.position[one.name]))
@@ -333,19 +317,19 @@ def _makes_class(node: Node) -> bool:
     return "$ref" not in node and any(node.get(key) for key in keys)
 
 
-def _nullable(kind: Type) -> Type:
-    if isinstance(kind, Union):
-        return kind if Null() in kind.members else Union((*kind.members, Null()))
-    return kind if kind in (Null(), ANY) else Union((kind, Null()))
+def _nullable(kind: ir.Type) -> ir.Type:
+    if isinstance(kind, ir.Union):
+        return kind if ir.Null() in kind.members else ir.Union((*kind.members, ir.Null()))
+    return kind if kind in (ir.Null(), ANY) else ir.Union((kind, ir.Null()))
 
 
-def _const(value: Json) -> Type:
+def _const(value: Json) -> ir.Type:
     if isinstance(value, bool):
-        return Scalar("boolean")
-    return Scalar("number") if isinstance(value, float) else Const(value)
+        return ir.Scalar("boolean")
+    return ir.Scalar("number") if isinstance(value, float) else ir.Const(value)
 
 
-def _limits(schema: Schema, kind: str) -> Limits:
+def _limits(schema: Schema, kind: str) -> ir.Limits:
     found: list[tuple[str, Json]] = []
     for name, key in _LIMITS.get(kind, {}).items():
         value = schema.get(key)
