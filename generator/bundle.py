@@ -49,7 +49,7 @@ class _Bundler:
         self.sources: dict[str, Source] = {}
         self.origins: dict[str, Target] = {"#": (self.root, "#")}
         self.bundled: dict[Target, str] = {}
-        self.components: dict[str, dict[str, Json]] = {section: {} for section in SECTIONS}
+        self.contents: dict[str, Json] = {}
         self.diagnostics: list[Diagnostic] = []
 
     def run(self) -> Document:
@@ -74,7 +74,7 @@ class _Bundler:
                 pointer = join("#/components/schemas", name)
                 self._component(pointer, self.root, pointer, "schemas")
         data["components"] = {key: value for key, value in held.items() if key not in SECTIONS}
-        data["components"] |= self._ordered()
+        data["components"] |= self._components()
         data.setdefault("paths", {})
         return Document(data, self.sources, self.origins, self.diagnostics)
 
@@ -141,22 +141,17 @@ class _Bundler:
             return ref
         section, name = named or (section, _name_of(target))
         bundled = join("#/components", section, name)
-        if bundled in self.origins and self.house:
+        if bundled in self.contents and self.house:
             first, origin = self.origins[bundled]
-            message = (
-                f"a second {name!r} in {section}; the first is in {self.sources[first].location(origin)}"
-            )
-            self._report(*target, message, "rename one")
+            place = self.sources[first].location(origin)
+            self._report(*target, f"a second {name!r} in {section}; the first is in {place}", "rename one")
             return bundled
-        while bundled in self.origins:
-            name += "_"
-            bundled = join("#/components", section, name)
+        while bundled in self.contents:
+            bundled += "_"
         self.bundled[target] = bundled
         self.origins[bundled] = target
-        self.components[section][name] = None  # a reference back to it must find it taken
-        self.components[section][name] = self._copied(
-            look_up(self.sources[target[0]].data, target[1]), *target
-        )
+        self.contents[bundled] = None  # a reference back to it must find it taken
+        self.contents[bundled] = self._copied(look_up(self.sources[target[0]].data, target[1]), *target)
         return bundled
 
     def _target(self, ref: str, file: str, pointer: str) -> Target | None:
@@ -195,20 +190,15 @@ class _Bundler:
         location = self.sources[file].location(pointer)
         self.diagnostics.append(Diagnostic(location, message, hint, "error" if self.house else "omitted"))
 
-    def _ordered(self) -> dict[str, dict[str, Json]]:
+    def _components(self) -> dict[str, dict[str, Json]]:
         """Return the components in the order of the files, those without a name last."""
         places = [(file, pointer) for file, source in self.sources.items() for pointer in source.lines]
-        ranks = {place: rank for rank, place in enumerate(places)}
-
-        def rank(section: str, name: str) -> int:
-            origin = self.origins[join("#/components", section, name)]
-            return ranks[origin] if _named(origin[1]) else len(ranks)
-
-        return {
-            section: {name: held[name] for name in sorted(held, key=lambda name: rank(section, name))}
-            for section, held in self.components.items()
-            if held
-        }
+        ordered = [self.bundled[place] for place in places if place in self.bundled and _named(place[1])]
+        found: dict[str, dict[str, Json]] = {section: {} for section in SECTIONS}
+        for pointer in dict.fromkeys([*ordered, *self.contents]):
+            _, section, name = split(pointer)
+            found[section][name] = self.contents[pointer]
+        return {section: held for section, held in found.items() if held}
 
     def _report_unused(self) -> None:
         used = {*self.bundled, *self.origins.values()}

@@ -38,11 +38,9 @@ class Document:
 
     def location(self, pointer: str) -> Location:
         """Return where the author finds what is at a pointer of the joined document."""
-        for ancestor in ancestry(pointer):
-            if ancestor in self.origins:
-                name, origin = self.origins[ancestor]
-                return self.sources[name].location(origin + pointer.removeprefix(ancestor))
-        raise AssertionError("the root is an origin")
+        holder = next(one for one in ancestry(pointer) if one in self.origins)
+        name, origin = self.origins[holder]
+        return self.sources[name].location(origin + pointer.removeprefix(holder))
 
     def report(self, pointer: str, message: str, hint: str, kind: Kind = "omitted") -> None:
         """Add a diagnostic about a place."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 
 from tokenize_rt import Token, src_to_tokens, tokens_to_src
@@ -76,7 +75,7 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
     diagnostics: list[Diagnostic] = []
     for relative, (source, original) in zip(originals, texts.items(), strict=True):
         text = unasync(original, names)
-        diagnostics += [*left_over(text, source), *collisions(original, source, names)]
+        diagnostics += left_over(text, source)
         derived[relative] = HEADER.format(source=source) + text
     raise_if_any(diagnostics)
     return derived
@@ -126,16 +125,3 @@ def left_over(derived: str, source: str) -> Iterator[Diagnostic]:
             message = f"{word!r} has no synchronous counterpart"
             hint = "add it to NAMES in generator/unasync.py, or keep it out of the derived code"
             yield Diagnostic(Location(source, number), message, hint)
-
-
-def collisions(original: str, source: str, names: Mapping[str, str] = NAMES) -> Iterator[Diagnostic]:
-    """Find names in asynchronous code that the synchronous side would use for two things."""
-    tokens = [token for token in src_to_tokens(original) if token.name in ("NAME", "OP")]
-    dotted = {id(token) for dot, token in pairwise(tokens) if dot.src == "."}
-    bare = [token for token in tokens if token.name == "NAME" and id(token) not in dotted]
-    targets = {names[token.src]: token.src for token in bare if token.src in names}
-    for token in bare:
-        if token.src in targets:
-            message = f"{token.src!r} is also what {targets[token.src]!r} becomes"
-            hint = "import its module and use it from there, as in `models.Project`"
-            yield Diagnostic(Location(source, token.line or 0), message, hint)

@@ -15,7 +15,6 @@ from .pointers import last
 from .reading import pascal_case
 
 ANY: Final = Scalar("any")
-_ALIKE: Final = {"text": "texts (enums and constants are, too)"}
 
 
 @attrs.frozen(eq=False)
@@ -213,8 +212,6 @@ def _alike(looks: str, alike: list[Type], schema: Schema) -> Type:
         return Scalar("number" if "number" in kinds else "integer")
     if looks == "text" and "string" in kinds:
         return Scalar("string")
-    message = (
-        f"{len(alike)} alternatives are {_ALIKE.get(looks, f'{looks}s')}, with nothing to tell them apart"
-    )
+    message = f"{len(alike)} alternatives are {looks}s, with nothing to tell them apart"
     schema.report(message, "make them one", "approximated")
     return Scalar("string") if looks == "text" else Array(ANY)

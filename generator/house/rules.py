@@ -45,8 +45,6 @@ def _paths(root: Node) -> None:
             message = f"the path {path!r} is {other!r} but for the names of its parameters"
             _error(item, message, "make them one path")
         methods = [method for method in METHODS if method in item]
-        if not methods:
-            _error(item, f"the path {path!r} has no operation", "add one, or drop it")
         for holder in (item, *(item.at(method) for method in methods)):
             keys: set[tuple[str, str]] = set()
             for node in holder.list("parameters"):
