@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import attrs
 
-from .document import METHODS, Document, Node, objects
+from .document import METHODS, Document, Node, references
 from .expressions import Values
 from .ir import Field, Package, Role
 from .operations import OperationBuilder
 from .pointers import Json, last, split
 from .reading import read
-from .schemas import OPEN, SchemaBuilder, described
+from .schemas import SchemaBuilder, described
 
 
 def build(document: Document) -> Package:
@@ -56,8 +55,9 @@ def roles(root: Node) -> dict[str, set[Role]]:
     found: dict[tuple[str, Role], None] = {}
     while waiting:
         role, value = waiting.pop()
-        for ref in _references(value):
-            if (ref, role) not in found:
+        for holder, key, _ in references(value):
+            ref = holder[key]
+            if isinstance(ref, str) and (ref, role) not in found:
                 found[ref, role] = None
                 waiting.append((role, root.at(*split(ref)).value))
     named: dict[str, set[Role]] = {}
@@ -65,14 +65,6 @@ def roles(root: Node) -> dict[str, set[Role]]:
         if ref.startswith("#/components/schemas/"):
             named.setdefault(last(ref), set()).add(role)
     return named
-
-
-def _references(value: Json) -> Iterator[str]:
-    """Yield every reference in a part of the document, those of a discriminator included."""
-    for _, node in objects(value):
-        mapping = node.get("mapping")
-        listed = [node.get("$ref"), *(mapping.values() if isinstance(mapping, dict) else ())]
-        yield from (ref for ref in listed if isinstance(ref, str) and ref.startswith("#/"))
 
 
 def _url(server: Node) -> str:
@@ -117,26 +109,22 @@ def _with_defaults(document: Document, package: Package) -> Package:
     """Return the package without the defaults that are no value of their type."""
     values = Values(package)
 
-    def checked(owner: Any, name: str, *groups: str) -> Any:
-        changed: dict[str, tuple[Field, ...]] = {}
-        for group in groups:
-            fields = list(getattr(owner, group))
-            for index, field in enumerate(fields):
-                try:
-                    if field.wire != OPEN:
-                        values.default(field)
-                except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
-                    text = (
-                        f"the default {field.default!r} of {field.wire!r} of {name} is no value of its type"
-                    )
-                    document.report("#", text, "correct the default, or drop it")
-                    fields[index] = attrs.evolve(field, has_default=False, default=None)
-            changed[group] = tuple(fields)
-        return attrs.evolve(owner, **changed)
+    def checked(field: Field, where: str) -> Field:
+        try:
+            values.default(field)
+        except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
+            message = f"the default {field.default!r} of {field.wire!r} of {where} is no value of its type"
+            document.report("#", message, "correct the default, or drop it")
+            return attrs.evolve(field, has_default=False, default=None)
+        return field
+
+    def with_fields(owner: Any, where: str, *groups: str) -> Any:
+        fields = {key: tuple(checked(field, where) for field in getattr(owner, key)) for key in groups}
+        return attrs.evolve(owner, **fields)
 
     groups = [f"{where}_parameters" for where in ("query", "header", "cookie")]
     return attrs.evolve(
         package,
-        structs=tuple(checked(one, one.name, "fields") for one in package.structs),
-        operations=tuple(checked(one, one.id, *groups) for one in package.operations),
+        structs=tuple(with_fields(one, one.name, "fields") for one in package.structs),
+        operations=tuple(with_fields(one, one.id, *groups) for one in package.operations),
     )

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
-from .document import METHODS, SECTIONS, Document, objects
+from .document import METHODS, SECTIONS, Document, references
 from .pointers import Json, join, last, look_up, split
 from .yaml_loader import Source, load
 
@@ -25,11 +25,8 @@ _SECTION_OF["requestBody"] = "requestBodies"
 def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
     """Read the document that begins at `root`; files are named relative to `base`.
 
-    Args:
-        root: The file with the paths.
-        base: The folder that names of files are relative to.
-        house: Whether our own rules hold: each component has a name of its own in a section of a file, and is
-            used. Of a document of somebody else, a component gets a name from where it is.
+    By our own rules, each component has a name of its own in a section of a file, and is used. Of a document
+    of somebody else, a component gets a name from where it is.
 
     Raises:
         SpecError: A file cannot be read, a `$ref` leads nowhere, or a rule is broken.
@@ -106,15 +103,9 @@ class _Bundler:
     def _copied(self, value: Json, file: str, origin: str) -> Json:
         """Copy a value, turning each reference in it into one to a component."""
         copied = copy.deepcopy(value)
-        for pointer, node in objects(copied, origin):
-            if "$ref" in node:
-                section = _section(split(pointer))
-                node["$ref"] = self._component(node["$ref"], file, join(pointer, "$ref"), section)
-            mapping = node.get("mapping")
-            held = mapping if isinstance(mapping, dict) else {}
-            for key, ref in held.items():
-                place = join(pointer, "mapping", key)
-                held[key] = self._component(self._mapped(ref), file, place, "schemas")
+        for holder, key, pointer in references(copied, origin):
+            ref = holder[key] if key == "$ref" else self._mapped(holder[key])
+            holder[key] = self._component(ref, file, join(pointer, key), _section(split(pointer)))
         return copied
 
     def _mapped(self, ref: Json) -> Json:

@@ -118,3 +118,16 @@ def objects(value: Json, pointer: str = "#") -> Iterator[tuple[str, dict[str, Js
                 for key, child in value.items()
                 if has_names or not (key in _DATA_KEYS or (key.startswith("x-") and key != ERROR_RESPONSES))
             ][::-1]
+
+
+def references(value: Json, pointer: str = "#") -> Iterator[tuple[dict[str, Json], str, str]]:
+    """Yield every reference in a description, as the object that has it, its key, and the object's pointer.
+
+    Those are the values of `$ref` and of the mapping of a discriminator.
+    """
+    for place, node in objects(value, pointer):
+        if "$ref" in node:
+            yield node, "$ref", place
+        mapping = node.get("mapping")
+        if isinstance(mapping, dict):
+            yield from ((mapping, key, join(place, "mapping")) for key in mapping)

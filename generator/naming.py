@@ -163,11 +163,7 @@ class Scope:
     def take(self, pointer: str, wire: str, given: str | None = None, *, key: str | None = None) -> str:
         """Return the Python name of something, which has it from now on.
 
-        Args:
-            pointer: Where it is.
-            wire: Its name in the document.
-            given: The Python name that the document gives.
-            key: What tells it from another of the same name.
+        The document may give that name. The key tells it from something else of the same name on the wire.
         """
         what, is_converted, key = self.naming.what, self.naming.is_converted, key or wire
         name = given or (snake_case(wire) if is_converted else wire)

@@ -20,7 +20,7 @@ from .bundle import bundle
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
 from .document import Document
 from .reading import PARSER
-from .render import HEADER, TEMPLATES, format_python, render
+from .render import HEADER, format_python, render
 from .unasync import derive
 
 CONFIG = Path(__file__).parent / "config.yaml"
@@ -46,7 +46,7 @@ def run(project: Path) -> Output:
     """
     config = _config()
     package, source = config["package"], config["derive"]["from"]
-    clock = _Clock(Location(config["spec"]))
+    clock = _Clock(config["spec"])
     with clock.step("load"):
         document = house.expand(bundle(project / config["spec"], project))
     with clock.step("check"):
@@ -64,17 +64,12 @@ def run(project: Path) -> Output:
 def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
     """Work out the package for a document of somebody else, without our own rules.
 
-    Args:
-        spec: The document: OpenAPI 3.0 or 3.1, as YAML or JSON.
-        package: The name of the Python package.
-        strict: Whether what would be left out is an error.
-
     Raises:
         SpecError: The document cannot be read, or has something to leave out and the run is strict.
     """
     settings = _config()["format"] | {"first_party": [package]}
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
-    clock = _Clock(Location(spec.name))
+    clock = _Clock(spec.name)
     with clock.step("load"):
         document = bundle(spec, spec.resolve().parent, house=False)
     files = _render(clock, document, package, header, strict=strict)
@@ -97,18 +92,13 @@ def _render(clock: _Clock, document: Document, name: str, header: str, *, strict
 
 def _lock(document: Document) -> str:
     folder = Path(__file__).parent
-    lock: dict[str, Any] = {
+    modules = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".yaml", ".jinja")]
+    lock = {
         "spec": {name: _digest(source.text) for name, source in sorted(document.sources.items())},
-        "templates": _digests(TEMPLATES, "*.jinja"),
-        "generator": _digests(folder, "*.py") | _digests(folder, "*.yaml"),
+        "generator": {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in modules},
         "tools": {tool: importlib.metadata.version(tool) for tool in TOOLS},
     }
     return json.dumps(lock, indent=2) + "\n"
-
-
-def _digests(folder: Path, pattern: str) -> dict[str, str]:
-    paths = sorted(folder.rglob(pattern))
-    return {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in paths}
 
 
 def _digest(data: bytes) -> str:
@@ -116,12 +106,12 @@ def _digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
+@attrs.frozen
 class _Clock:
     """Times the steps, and turns an error that none of them expects into one for people."""
 
-    def __init__(self, location: Location) -> None:
-        self.location = location
-        self.seconds: dict[str, float] = {}
+    spec: str
+    seconds: dict[str, float] = attrs.field(factory=dict)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -134,6 +124,6 @@ class _Clock:
             text = f"{type(error).__name__}: {error}".strip()
             message = f"an error of the generator itself in step {name!r}: {text}"
             hint = "report it with the document; until then, undo the last change of it"
-            raise SpecError([Diagnostic(self.location, message, hint)]) from error
+            raise SpecError([Diagnostic(Location(self.spec), message, hint)]) from error
         finally:
             self.seconds[name] = perf_counter() - begin

@@ -9,7 +9,6 @@ makes of the same document.
 from __future__ import annotations
 
 import copy
-import re
 from typing import Any
 
 import attrs
@@ -117,17 +116,12 @@ def _pointer(data: Json, path: tuple[int | str, ...]) -> str:
 
 def _report_unread(document: Document, value: Any, pointer: str = "#") -> None:
     """Report each key in a value of a model that nothing is generated from."""
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            _report_unread(document, item, join(pointer, index))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            name = key if isinstance(key, str) else key.get_untrusted_value()
+    if isinstance(value, list | dict):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            name = key if isinstance(key, str | int) else key.get_untrusted_value()
             _report_unread(document, item, join(pointer, name))
     elif isinstance(value, BaseModel) and type(value).__name__ != "Link":
         kind, declared = type(value).__name__, type(value).model_fields
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
-        what = "the document" if kind == "OpenAPI" else f"{'an' if words[0] in 'aeio' else 'a'} {words}"
         for name in value.model_fields_set:
             key = declared[name].alias or name if name in declared else name
             if name in declared and key not in _UNREAD.get(kind, ()):
@@ -136,4 +130,5 @@ def _report_unread(document: Document, value: Any, pointer: str = "#") -> None:
                 continue  # it says nothing
             elif not name.startswith("x-") and name not in _READ.get(kind, ()):
                 hint = "leave it out, or say it in the description"
-                document.report(join(pointer, key), f"{key!r} of {what} is not read", hint)
+                what = f"{key!r} beside a $ref" if kind == "Reference" else repr(key)
+                document.report(join(pointer, key), f"{what} is not read", hint)

@@ -91,9 +91,8 @@ class SchemaBuilder(UnionBuilder):
         if name not in self.named:
             return schema.any_type(f"the schema {name!r} is left out, so this may be anything")
         node = self.named[name]
-        if key not in self.class_names and _makes_class(
-            node
-        ):  # only what no operation refers to is of that role
+        if key not in self.class_names and _makes_class(node):
+            # It has this role only in what no operation refers to.
             self.class_names[key] = self.classes.take(node.pointer, name, key=f"{name} as {role}")
         target = Schema.of(
             node,

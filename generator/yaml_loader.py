@@ -57,10 +57,7 @@ class Source:
 def load(path: Path, name: str, *, house: bool = True) -> Source:
     """Read one file of YAML or JSON.
 
-    Args:
-        path: Where it is.
-        name: Its path as people know it.
-        house: Whether a key must be a string; of a document of somebody else, 200 is read as "200".
+    By our own rules, each key is a string; of a document of somebody else, 200 is read as "200".
 
     Raises:
         SpecError: It cannot be read, is no YAML, repeats a key, or has something that JSON has not.

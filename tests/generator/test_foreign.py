@@ -117,7 +117,7 @@ def test_several_files_and_references_into_the_middle(run: Run) -> None:
         ("{/a: {post: {requestBody: {$ref: '#/components/requestBodies/X'}, responses: {'204': {description: A}}}}}", "the operation 'postA' is left out"),
         ("{'/a/{b}': {get: {responses: {'204': {description: A}}}}}", "nothing describes the parameter 'b'"),
         ("{/a: {post: {requestBody: {content: {application/xml: {schema: {type: string}}}}, responses: {'200': {description: A, content: {application/xml: {}}}}}}}", "XML is not decoded"),
-        ("{/a: {get: {responses: {'200': {description: A, links: {b: {operationId: c}}}}}}}", "'links' of a response is not read"),
+        ("{/a: {get: {responses: {'200': {description: A, links: {b: {operationId: c}}}}}}}", "'links' is not read"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_carried_is_listed(paths: str, says: str, run: Run) -> None:

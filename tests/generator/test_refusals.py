@@ -288,7 +288,7 @@ UNREPRESENTED = {
         "      x-evidence: assumed\n",
         "      x-evidence: assumed\n      callbacks: {done: {'{$request.body#/url}': {}}}\n",
         f"{LIST}/callbacks",
-        "'callbacks' of an operation is not read",
+        "'callbacks' is not read",
         "      callbacks",
     ),
     "two texts to choose from": Case(
