@@ -115,7 +115,7 @@ class SchemaBuilder(UnionBuilder):
         """Return the type of a schema."""
         if "$ref" in schema:
             found = self.reference(schema)
-            return _nullable(found) if schema.get("nullable") is True else found
+            return self.union([found, ir.Null()], schema) if schema.get("nullable") is True else found
         if schema.get("allOf"):
             single = merging.only(schema)
             if single is not None:
@@ -123,8 +123,10 @@ class SchemaBuilder(UnionBuilder):
             schema = merging.flatten(schema)
         if schema.get("enum") is not None:
             return self._enum(schema)
-        if schema.get("const") is not None:
-            return _const(schema.get("const"))
+        value = schema.get("const")
+        if value is not None:
+            kind = _SCALARS[type(value)]
+            return ir.Const(value) if kind in ("string", "integer") else ir.Scalar(kind)
         if schema.get("oneOf") or schema.get("anyOf"):
             return self._choice(schema)
         members = [self._plain(kind, schema) for kind in merging.type_names(schema)]
@@ -287,22 +289,19 @@ class SchemaBuilder(UnionBuilder):
 
     def finished(self) -> dict[str, tuple[Any, ...]]:
         """Return all classes in the order of the document, the tags put in place."""
-        structs = []
-        for struct in self.structs.values():
-            tag = self.tags.get(struct.name)
-            fields = tuple(field for field in struct.fields if tag is None or field.wire != tag[0])
-            structs.append(attrs.evolve(struct, tag=tag, fields=fields))
-        unions = self.unions.values()
-        groups = {
-            "structs": structs,
-            "enums": self.enums.values(),
-            "unions": [one for one in unions if isinstance(one, ir.TaggedUnion)],
-            "untagged": [one for one in unions if isinstance(one, ir.UntaggedUnion)],
+        for name, tag in self.tags.items():
+            struct = self.structs[name]
+            fields = tuple(field for field in struct.fields if field.wire != tag[0])
+            self.structs[name] = attrs.evolve(struct, tag=tag, fields=fields)
+        classes = [*self.structs.values(), *self.enums.values(), *self.unions.values()]
+        classes.sort(key=lambda one: self.position[one.name])
+        kinds = {
+            "structs": ir.Struct,
+            "enums": ir.Enum,
+            "unions": ir.TaggedUnion,
+            "untagged": ir.UntaggedUnion,
         }
-        return {
-            key: tuple(sorted(listed, key=lambda one: self.position[one.name]))
-            for key, listed in groups.items()
-        }
+        return {key: tuple(one for one in classes if isinstance(one, kind)) for key, kind in kinds.items()}
 
 
 def described(node: Node) -> str:
@@ -316,18 +315,6 @@ def _makes_class(node: Node) -> bool:
     return "$ref" not in node and any(node.get(key) for key in keys)
 
 
-def _nullable(kind: ir.Type) -> ir.Type:
-    if isinstance(kind, ir.Union):
-        return kind if ir.Null() in kind.members else ir.Union((*kind.members, ir.Null()))
-    return kind if kind in (ir.Null(), ANY) else ir.Union((kind, ir.Null()))
-
-
-def _const(value: Json) -> ir.Type:
-    if isinstance(value, bool):
-        return ir.Scalar("boolean")
-    return ir.Scalar("number") if isinstance(value, float) else ir.Const(value)
-
-
 def _limits(schema: Schema, kind: str) -> ir.Limits:
     found: list[tuple[str, Json]] = []
     for name, key in _LIMITS.get(kind, {}).items():
@@ -339,15 +326,10 @@ def _limits(schema: Schema, kind: str) -> ir.Limits:
             schema.at(key).report(message, "write it as both languages read it", "approximated")
             continue
         if kind == "integer":
-            value = _whole(value, name)
+            value = math.ceil(value) if name in ("ge", "lt") else math.floor(value)
         if not isinstance(value, int) or value in _INT64:
             found.append((name, value))
     return tuple(found)
-
-
-def _whole(value: float, limit: str) -> int:
-    """Return the whole number that limits integers as this one does."""
-    return math.ceil(value) if limit in ("ge", "lt") else math.floor(value)
 
 
 def _compiles(pattern: str) -> bool:

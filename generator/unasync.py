@@ -16,31 +16,16 @@ from tokenize_rt import Token, src_to_tokens, tokens_to_src
 
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
 
+_ASYNC = ("Client", "BaseTransport", "ContextManager", "ExitStack", "Generator", "Iterable", "Iterator")
 NAMES: Mapping[str, str] = {
-    "_async": "_sync",
-    # Python's and httpx's.
-    "AsyncClient": "Client",
-    "AsyncBaseTransport": "BaseTransport",
-    "AsyncContextManager": "ContextManager",
-    "AsyncExitStack": "ExitStack",
-    "AsyncGenerator": "Generator",
-    "AsyncIterable": "Iterable",
-    "AsyncIterator": "Iterator",
-    "StopAsyncIteration": "StopIteration",
-    "__aenter__": "__enter__",
-    "__aexit__": "__exit__",
-    "__aiter__": "__iter__",
-    "__anext__": "__next__",
-    "aclose": "close",
-    "aclosing": "closing",
-    "aiter": "iter",
-    "anext": "next",
-    "aread": "read",
-    "asynccontextmanager": "contextmanager",
-    # Prose.
+    **{f"Async{name}": name for name in _ASYNC},
+    **{f"__a{name}__": f"__{name}__" for name in ("enter", "exit", "iter", "next")},
+    **{f"a{name}": name for name in ("close", "closing", "iter", "next", "read")},
+    **{f"a{name}": name for name in ("synchronous", "synchronously")},
     "Asynchronous": "Synchronous",
-    "asynchronous": "synchronous",
-    "asynchronously": "synchronously",
+    "StopAsyncIteration": "StopIteration",
+    "_async": "_sync",
+    "asynccontextmanager": "contextmanager",
 }
 """The replacement of each name on the synchronous side, beside the classes that the folder itself defines."""
 
