@@ -67,8 +67,7 @@ class _Bundler:
             self._report_unused()
             raise_if_any(self.diagnostics)
         else:
-            for name in held.get("schemas") or ():
-                pointer = join("#/components/schemas", name)
+            for pointer in (join("#/components/schemas", name) for name in held.get("schemas") or ()):
                 self._component(pointer, self.root, pointer, "schemas")
         data["components"] = {key: value for key, value in held.items() if key not in SECTIONS}
         data["components"] |= self._components()
@@ -178,8 +177,7 @@ class _Bundler:
         return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
 
     def _report(self, file: str, pointer: str, message: str, hint: str) -> None:
-        location = self.sources[file].location(pointer)
-        self.diagnostics.append(Diagnostic(location, message, hint, "error" if self.house else "omitted"))
+        self.diagnostics.append(Diagnostic(self.sources[file].location(pointer), message, hint, "omitted"))
 
     def _components(self) -> dict[str, dict[str, Json]]:
         """Return the components in the order of the files, those without a name last."""

@@ -31,54 +31,53 @@ def only(node: Node) -> Node | None:
     return part if exactly_one_of(part) is None else None
 
 
-def flatten(node: AnyNode) -> AnyNode:
+def flatten(whole: AnyNode) -> AnyNode:
     """Return one schema that says what a schema and all parts of its `allOf` say."""
     merged: dict[str, Json] = {}
     rules: list[tuple[str, ...]] = []
-    _merge(node, node, merged, rules, ())
-    # The extensions and the examples are those of the whole.
-    own = {key: value for key, value in node.value.items() if key not in ("allOf", "required", "properties")}
-    return node.with_value({**own, **merged, RULES: tuple(rules)})
 
-
-def _merge(
-    whole: Node, node: Node, merged: dict[str, Json], rules: list[tuple[str, ...]], above: tuple[int, ...]
-) -> None:
     def conflict(message: str) -> None:
         whole.report(message, "state it once")
 
-    if id(node.value) in above:
-        conflict("the schema holds itself by allOf")
-        return
-    for part in node.list("allOf"):
-        rule = exactly_one_of(part)
-        if rule is not None:
-            rules.append(rule)
-        else:
-            _merge(whole, part.resolved(), merged, rules, (*above, id(node.value)))
-    for key, child in node.items("properties"):
-        properties = merged.setdefault("properties", {})
-        if key in properties:
-            known = child.with_value(properties[key])
-            before, after = set(type_names(known.resolved())), set(type_names(child.resolved()))
+    def add(node: Node, above: tuple[int, ...]) -> None:
+        if id(node.value) in above:
+            conflict("the schema holds itself by allOf")
+            return
+        for part in node.list("allOf"):
+            rule = exactly_one_of(part)
+            if rule is None:
+                add(part.resolved(), (*above, id(node.value)))
+            else:
+                rules.append(rule)
+        for key, child in node.items("properties"):
+            add_property(key, child, merged.setdefault("properties", {}))
+        merged["required"] = [*merged.get("required", ()), *node.get("required", ())]
+        if node.get("type") is not None:
+            if "type" in merged and set(type_names(whole.with_value(merged))) != set(type_names(node)):
+                conflict("two parts of allOf have different types; the last is taken")
+            merged["type"] = node.get("type")
+        elif node.get("properties"):
+            merged.setdefault("type", "object")
+        for key in filter(node.get, _CHOICES):
+            if merged.get(key, node.get(key)) != node.get(key):
+                conflict(f"two parts of allOf have a {key}; the last is taken")
+            merged[key] = node.get(key)
+        merged.update({key: node.value[key] for key in _LAST if node.get(key) is not None})
+
+    def add_property(key: str, child: Node, known: dict[str, Json]) -> None:
+        if key in known:
+            before = set(type_names(child.with_value(known[key]).resolved()))
+            after = set(type_names(child.resolved()))
             if not after or (before, after) == _NARROWER:
-                continue  # it says less than what is known
+                return  # it says less than what is known
             if before not in (set(), after) and (after, before) != _NARROWER:
                 conflict(f"two parts of allOf give {key!r} different types; the last is taken")
-        properties[key] = child.value
-    merged["required"] = [*merged.get("required", []), *node.get("required", [])]
-    if node.get("type") is not None:
-        if "type" in merged and set(type_names(whole.with_value(merged))) != set(type_names(node)):
-            conflict("two parts of allOf have different types; the last is taken")
-        merged["type"] = node.get("type")
-    elif node.get("properties"):
-        merged.setdefault("type", "object")
-    for name in _CHOICES:
-        if node.get(name):
-            if merged.get(name) and merged[name] != node.get(name):
-                conflict(f"two parts of allOf have a {name}; the last is taken")
-            merged[name] = node.get(name)
-    merged |= {name: node.value[name] for name in _LAST if node.get(name) is not None}
+        known[key] = child.value
+
+    add(whole, ())
+    # The extensions and the examples are those of the whole.
+    own = {key: value for key, value in whole.value.items() if key not in ("allOf", "properties")}
+    return whole.with_value({**own, **merged, RULES: tuple(rules)})
 
 
 def beside(node: Node, part: AnyNode) -> AnyNode:

@@ -23,7 +23,7 @@ def check_examples(document: Document) -> None:
         validator = jsonschema_rs.Draft202012Validator(reference, registry=registry)
         for error in validator.iter_errors(place.value):
             message = f"the {what} does not fit its schema: {shortened(error.message)}"
-            place.at(*error.instance_path).report(message, f"correct the {what}, or the schema", "error")
+            place.at(*error.instance_path).report(message, f"correct the {what}, or the schema")
         _check_keys(place, validator.evaluate(place.value))
 
 
@@ -57,4 +57,4 @@ def _check_keys(place: Node, evaluation: jsonschema_rs.Evaluation) -> None:
         for key in look_up(place.value, where).keys() - keys:
             hint = nearest(key, described[where]) or "correct the key, or describe it as a property"
             message = f"the example has {key!r}, which its schema does not know"
-            place.at(*split(where), key).report(message, hint, "error")
+            place.at(*split(where), key).report(message, hint)

@@ -28,7 +28,7 @@ def check_structure(document: Document) -> None:
             error = max(error.context, key=lambda inner: len(inner.absolute_path))
         message = f"is not OpenAPI 3.1: {shortened(error.message)}"
         pointer = join("#", *error.absolute_path)
-        document.report(pointer, message, "see the OpenAPI 3.1 specification", "error")
+        document.report(pointer, message, "see the OpenAPI 3.1 specification")
 
 
 def check_extensions(document: Document) -> None:
@@ -44,7 +44,7 @@ def check_extensions(document: Document) -> None:
             if key.startswith("x-"):
                 hint = nearest(key, known) or f"known are {', '.join(known)}"
                 message = f"the extension {key!r} is not known"
-                document.report(join(pointer, key), message, hint, "error")
+                document.report(join(pointer, key), message, hint)
 
 
 def check_profile(document: Document) -> None:
@@ -71,7 +71,7 @@ def _report(document: Document, pointer: str, schema: Json, error: Any) -> None:
         subject = next((token for token in reversed(split(place)) if not token.isdecimal()), "")
         said = rules[0].get("x-message")
         message = f"{subject!r} {said}" if said else f"{subject}: {shortened(error.message)}"
-    document.report(place, message, hint, "error")
+    document.report(place, message, hint)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

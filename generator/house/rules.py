@@ -30,11 +30,11 @@ def _tags(root: Node, operations: list[Node]) -> None:
     for name, tag in declared.items():
         _first_sentence(tag)
         if name not in used:
-            _error(tag, f"no operation has the tag {name!r}", "give it to an operation, or drop it")
+            tag.report(f"no operation has the tag {name!r}", "give it to an operation, or drop it")
     for operation in operations:
         tags = operation.get("tags", [])
         if len(tags) != 1 or tags[0] not in declared:
-            _error(operation, f"the operation has the tags {tags!r}", "give it one tag of those at the root")
+            operation.report(f"the operation has the tags {tags!r}", "give it one tag of those at the root")
 
 
 def _paths(root: Node) -> None:
@@ -43,7 +43,7 @@ def _paths(root: Node) -> None:
         other = seen.setdefault(re.sub(r"\{[^}]*\}", "{}", path), path)
         if other != path:
             message = f"the path {path!r} is {other!r} but for the names of its parameters"
-            _error(item, message, "make them one path")
+            item.report(message, "make them one path")
         methods = [method for method in METHODS if method in item]
         for holder in (item, *(item.at(method) for method in methods)):
             keys: set[tuple[str, str]] = set()
@@ -51,7 +51,7 @@ def _paths(root: Node) -> None:
                 parameter = node.resolved("parameters")
                 key = (parameter.get("in"), parameter.get("name"))
                 if key in keys:
-                    _error(node, f"the parameter {key[1]!r} is here twice", "drop one")
+                    node.report(f"the parameter {key[1]!r} is here twice", "drop one")
                 keys.add(key)
 
 
@@ -60,7 +60,7 @@ def _enum(name: str, schema: Node) -> None:
         count, listed = len(schema.get("enum", ())), len(schema.get(key, ()))
         if count and listed != count:
             message = f"{name!r} has {count} values and {listed} {key}"
-            _error(schema, message, f"give {key} one entry for each value, in order")
+            schema.report(message, f"give {key} one entry for each value, in order")
 
 
 def _first_sentence(node: Node) -> None:
@@ -69,7 +69,7 @@ def _first_sentence(node: Node) -> None:
     if len(first) > LONGEST_SUMMARY:
         message = f"the first sentence of the description has {len(first)} characters"
         hint = f"shorten it to {LONGEST_SUMMARY}, it becomes one line"
-        _error(node.at("description"), message, hint)
+        node.at("description").report(message, hint)
 
 
 def _assumptions(root: Node) -> None:
@@ -81,10 +81,6 @@ def _assumptions(root: Node) -> None:
             if name not in known:
                 hint = " ".join(filter(None, (nearest(name, known), "Add it to x-assumptions at the root.")))
                 place = join(pointer, "x-assumptions", index)
-                root.document.report(place, f"the assumption {name!r} is not listed", hint, "error")
+                root.document.report(place, f"the assumption {name!r} is not listed", hint)
     for name in known.keys() - used:
-        _error(known[name], f"nothing rests on {name!r}", "refer to it, or drop it")
-
-
-def _error(node: Node, message: str, hint: str) -> None:
-    node.report(message, hint, "error")
+        known[name].report(f"nothing rests on {name!r}", "refer to it, or drop it")
