@@ -171,7 +171,7 @@ class SchemaBuilder(UnionBuilder):
         for index, key in enumerate(schema.get("required", ())):
             if key not in properties:
                 schema.at("required", index).report(f"{key!r} is no property", "correct the name")
-        if schema.get("discriminator") and not (schema.get("oneOf") or schema.get("anyOf")):
+        if schema.get("discriminator") and not schema.discriminator:
             message = "a discriminator without oneOf is not used: this object alone is read"
             hint = "list the objects in a oneOf and refer to that"
             schema.at("discriminator").report(message, hint, "approximated")

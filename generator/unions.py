@@ -11,7 +11,7 @@ import attrs
 from .document import Document, Node
 from .ir import Array, Const, Enum, Null, Ref, Role, Scalar, Struct, TaggedUnion, Type, Union, UntaggedUnion
 from .naming import SCHEMA, Scope
-from .pointers import last
+from .pointers import Json, last
 from .reading import pascal_case
 
 ANY: Final = Scalar("any")
@@ -36,6 +36,11 @@ class Schema(Node):
         """Return a schema inside this one, whose class would be called after this one's."""
         name, node = self.class_name + suffix, self.at(*tokens)
         return attrs.evolve(self, pointer=node.pointer, value=node.value, class_name=name, is_named=False)
+
+    @property
+    def discriminator(self) -> Json:
+        """The discriminator of a choice; that of anything else is not used."""
+        return self.get("discriminator") if self.get("oneOf") or self.get("anyOf") else None
 
     def any_type(self, message: str) -> Type:
         """Report that a value may be anything, and return that type."""
@@ -72,8 +77,7 @@ class UnionBuilder:
     def union(self, members: list[Type], schema: Schema) -> Type:
         """Join types into one, in which each value can be distinguished by what it looks like."""
         flat = list(dict.fromkeys(part for one in members for part in _members(one)))
-        has_discriminator = bool(schema.get("discriminator"))
-        if len(flat) == 1 and not has_discriminator:
+        if len(flat) == 1 and not schema.discriminator:
             return flat[0]
         if ANY in flat:
             return ANY
@@ -82,7 +86,7 @@ class UnionBuilder:
             groups.setdefault(self._looks(one), []).append(one)
         joined: list[Type] = []
         for looks, alike in groups.items():
-            if looks == "object" and (len(alike) > 1 or has_discriminator):
+            if looks == "object" and (len(alike) > 1 or schema.discriminator):
                 found = self._objects(alike, schema)
                 if isinstance(found, str):
                     return schema.any_type(found)
@@ -172,16 +176,16 @@ class UnionBuilder:
 
     def _tagged(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
         """Return the property that distinguishes structs, and the struct that each of its values means."""
-        discriminator = schema.get("discriminator")
-        if discriminator:
-            mapping = {value: last(ref) for value, ref in (discriminator.get("mapping") or {}).items()}
+        if schema.discriminator:
+            given = schema.discriminator.get("mapping") or {}
+            mapping = {value: last(ref) for value, ref in given.items()}
             structs: dict[str | int, str] = {}
             for value, schema_name in (mapping or {name: name for name, _ in self.class_names}).items():
                 for role in get_args(Role):
                     struct = self.class_names.get((schema_name, role))
                     if struct in names:
                         structs[value] = struct
-            return discriminator["propertyName"], structs
+            return schema.discriminator["propertyName"], structs
         for field in self.structs[names[0]].fields:
             found: dict[str | int, str] = {}
             for name in names:

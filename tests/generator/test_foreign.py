@@ -198,6 +198,31 @@ def test_the_narrower_type_of_two_parts_holds(run: Run) -> None:
     assert run.module("models").GetAAnswer.__annotations__ == {"n": "int | None", "t": "str | None"}
 
 
+def test_a_choice_between_references_holds_inside_all_of(run: Run) -> None:
+    pet = """{externalDocs: {url: 'https://example.com/pets'}, allOf: [
+        {type: object, properties: {name: {type: string}}},
+        {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}]}"""
+    schemas = f"""{{schemas: {{Pet: {pet},
+        Cat: {{type: object, required: [lives], properties: {{lives: {{type: integer}}}}}},
+        Dog: {{type: object, required: [size], properties: {{size: {{type: string}}}}}}}}}}"""
+    code, said = run(document(get("{type: array, items: {$ref: '#/components/schemas/Pet'}}"), schemas))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    models = run.module("models")
+    assert [set(member.__struct_fields__) for member in models.Pet.MEMBERS] == [
+        {"name", "lives"},
+        {"name", "size"},
+    ]
+
+
+def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
+    schema = """{type: object, discriminator: {propertyName: kind}, externalDocs: {url: 'https://example.com/a'},
+        properties: {kind: {type: string, enum: [a, b]}}}"""
+    code, said = run(document(get(f"{{allOf: [{schema}, {{description: Both.}}]}}")))
+    assert code == 0
+    assert "a discriminator without oneOf is not used" in said
+    assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
+
+
 def test_code_of_others_is_not_removed(run: Run) -> None:
     folder = run.folder / "mine"
     folder.mkdir()
