@@ -50,8 +50,8 @@ def roles(root: Node) -> dict[str, set[Role]]:
     for _, item in root.items("paths"):
         waiting.append(("request", item.get("parameters")))
         for operation in (item.at(method) for method in METHODS):
-            waiting += [("request", operation.get(key)) for key in ("parameters", "requestBody")]
-            waiting.append(("answer", operation.at("responses").value))
+            waiting.append(("request", [operation.get("parameters"), operation.get("requestBody")]))
+            waiting.append(("answer", operation.get("responses")))
     found: dict[tuple[str, Role], None] = {}
     while waiting:
         role, value = waiting.pop()

@@ -289,10 +289,10 @@ class SchemaBuilder(UnionBuilder):
 
     def finished(self) -> dict[str, tuple[Any, ...]]:
         """Return all classes in the order of the document, the tags put in place."""
-        for name, tag in self.tags.items():
-            struct = self.structs[name]
-            fields = tuple(field for field in struct.fields if field.wire != tag[0])
-            self.structs[name] = attrs.evolve(struct, tag=tag, fields=fields)
+        for name, struct in self.structs.items():
+            if struct.tag is not None:
+                fields = tuple(field for field in struct.fields if field.wire != struct.tag[0])
+                self.structs[name] = attrs.evolve(struct, fields=fields)
         classes = [*self.structs.values(), *self.enums.values(), *self.unions.values()]
         classes.sort(key=lambda one: self.position[one.name])
         kinds = {

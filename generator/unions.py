@@ -62,7 +62,6 @@ class UnionBuilder:
         self.structs: dict[str, Struct] = {}
         self.enums: dict[str, Enum] = {}
         self.unions: dict[str, TaggedUnion | UntaggedUnion] = {}
-        self.tags: dict[str, tuple[str, str, str | int]] = {}
         self.class_names: dict[tuple[str, Role], str] = {}
         self.position: dict[str, tuple[float, int]] = {}
 
@@ -165,13 +164,15 @@ class UnionBuilder:
         """Give each struct its value of the tag, if it has exactly one, and no other by another union."""
         if len(mapping) != len(names) or set(mapping.values()) != set(names):
             return False
-        for value, struct in mapping.items():
-            if struct in self.tags and self.tags[struct][::2] != (tag, value):
+        tagged = {}
+        for value, name in mapping.items():
+            struct = self.structs[name]
+            python = [field.python for field in struct.fields if field.wire == tag]
+            wanted = (tag, python[0] if python else pascal_case(tag).lower(), value)
+            if struct.tag not in (None, wanted):
                 return False
-        for value, struct in mapping.items():
-            fields = self.structs[struct].fields
-            python = next((field.python for field in fields if field.wire == tag), pascal_case(tag).lower())
-            self.tags[struct] = (tag, python, value)
+            tagged[name] = attrs.evolve(struct, tag=wanted)
+        self.structs |= tagged
         return True
 
     def _tagged(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
@@ -186,23 +187,23 @@ class UnionBuilder:
                     if struct in names:
                         structs[value] = struct
             return schema.discriminator["propertyName"], structs
-        for field in self.structs[names[0]].fields:
-            found: dict[str | int, str] = {}
-            for name in names:
-                for other in self.structs[name].fields:
-                    constant = self._constant(other.type)
-                    if other.wire == field.wire and other.required and constant is not None:
-                        found[constant] = name
+        constants = [self._constants(self.structs[name]) for name in names]
+        for wire in constants[0]:
+            found = {one[wire]: name for name, one in zip(names, constants, strict=True) if wire in one}
             if len(found) == len(names):
-                return field.wire, found
+                return wire, found
         return "", {}
 
-    def _constant(self, kind: Type) -> str | int | None:
-        """Return the one value that a type has, if it has one."""
-        if isinstance(kind, Const):
-            return kind.value
-        enum = self.enums.get(kind.name) if isinstance(kind, Ref) else None
-        return enum.members[0].wire if enum is not None and len(enum.members) == 1 else None
+    def _constants(self, struct: Struct) -> dict[str, str | int]:
+        """Return the required properties of a struct that have one value only, with that value."""
+        found = {}
+        for field in struct.fields:
+            enum = self.enums.get(field.type.name) if isinstance(field.type, Ref) else None
+            if field.required and isinstance(field.type, Const):
+                found[field.wire] = field.type.value
+            elif field.required and enum is not None and len(enum.members) == 1:
+                found[field.wire] = enum.members[0].wire
+        return found
 
 
 def _members(kind: Type) -> tuple[Type, ...]:
