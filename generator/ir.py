@@ -190,13 +190,13 @@ class Operation:
     description: str
     evidence: str
     idempotent: bool
-    path_parameters: tuple[Field, ...]
-    query_parameters: tuple[Field, ...]
-    header_parameters: tuple[Field, ...]
-    cookie_parameters: tuple[Field, ...]
-    body: Body | None
-    answers: tuple[tuple[str, Answer], ...]  # by status or `2XX`; what means success
-    errors: tuple[tuple[str, Type], ...]  # by status, `4XX` or `default`; what does not
+    path_parameters: tuple[Field, ...] = ()
+    query_parameters: tuple[Field, ...] = ()
+    header_parameters: tuple[Field, ...] = ()
+    cookie_parameters: tuple[Field, ...] = ()
+    body: Body | None = None
+    answers: tuple[tuple[str, Answer], ...] = ()  # by status or `2XX`; what means success
+    errors: tuple[tuple[str, Type], ...] = ()  # by status, `4XX` or `default`; what does not
     assumptions: tuple[str, ...] = ()
     # The class of the parameters in the query, the header and the cookie.
     classes: dict[str, str] = attrs.field(factory=dict)

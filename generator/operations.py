@@ -32,16 +32,11 @@ _OWN_HEADERS: Final = ("accept", "content-type", "authorization")
 
 @attrs.frozen
 class Found:
-    """An operation where it is."""
+    """An operation where it is, before its schemas are built; with the parameters of its path item."""
 
-    method: str
-    path: str
+    operation: ir.Operation
     node: Node
-    parameters: tuple[Node, ...]  # those of its path item included
-    identifier: str
-    python: str
-    classes: dict[str, str]  # the class of the parameters in the query, the header and the cookie
-    tag: str
+    parameters: tuple[Node, ...]
 
 
 class LeftOut(Exception):
@@ -73,22 +68,35 @@ class OperationBuilder:
         python = self.names.take(place, identifier, key=f"that of {self.document.location(place)}")
         classes.taken[python.upper()] = f"the constant of {identifier!r}"
         listed = [*item.list("parameters"), *node.list("parameters")]
-        resolved = [_resolved(one, "parameters") for one in listed]
-        by_key = {(one.get("in"), one.get("name")): one for one in resolved}
+        parameters = [_resolved(one, "parameters") for one in listed]
         named = {}
         for where, suffix in _CLASSES.items():
             key = f"the {suffix.lower()} class of {identifier!r}"
-            is_used = any(one.get("in") == where for one in resolved)
+            is_used = any(one.get("in") == where for one in parameters)
             name = query_class(identifier, suffix)
             named[where] = classes.take(node.pointer, name, key=key) if is_used else ""
-        tag = next(iter(node.get("tags", ())), "") or "default"
-        return Found(method, path, node, tuple(by_key.values()), identifier, python, named, tag)
+        operation = ir.Operation(
+            id=identifier,
+            python=python,
+            method=method.upper(),
+            path=path,
+            tag=next(iter(node.get("tags", ())), "") or "default",
+            summary=node.get("summary") or f"{method.upper()} {path}",
+            description=described(node),
+            evidence=node.get("x-evidence", ""),
+            idempotent=node.get("x-idempotent", method in _IDEMPOTENT),
+            assumptions=tuple(node.get("x-assumptions", ())),
+            classes=named,
+            deprecated=node.get("deprecated", False),
+        )
+        by_key = {(one.get("in"), one.get("name")): one for one in parameters}
+        return Found(operation, node, tuple(by_key.values()))
 
     def _tags(self) -> dict[str, ir.Tag]:
         """Return the tags that have operations, by their names."""
         root, scope, tags = self.document.root, Scope(self.document, TAG), {}
         declared = {node.get("name"): node for node in root.list("tags")}
-        used = dict.fromkeys(found.tag for found in self.found)
+        used = dict.fromkeys(found.operation.tag for found in self.found)
         for name in dict.fromkeys([*(name for name in declared if name in used), *used]):
             node = declared.get(name, root.at("tags"))
             tags[name] = ir.Tag(name, scope.take(node.pointer, name), described(node))
@@ -98,31 +106,17 @@ class OperationBuilder:
         """Yield the operations in the order of the document."""
         for found in self.found:
             try:
-                yield self._operation(found)
+                yield attrs.evolve(
+                    found.operation,
+                    tag=self.tags[found.operation.tag].module,
+                    **self._parameters(found),
+                    **self._answers(found),
+                    body=self._body(found),
+                    keyed=self._keyed(found),
+                )
             except LeftOut as reason:
-                message = f"the operation {found.identifier!r} is left out: {reason}"
+                message = f"the operation {found.operation.id!r} is left out: {reason}"
                 found.node.report(message, "correct what it refers to")
-
-    def _operation(self, found: Found) -> ir.Operation:
-        node = found.node
-        return ir.Operation(
-            id=found.identifier,
-            python=found.python,
-            method=found.method.upper(),
-            path=found.path,
-            tag=self.tags[found.tag].module,
-            summary=node.get("summary") or f"{found.method.upper()} {found.path}",
-            description=described(node),
-            evidence=node.get("x-evidence", ""),
-            idempotent=node.get("x-idempotent", found.method in _IDEMPOTENT),
-            assumptions=tuple(node.get("x-assumptions", ())),
-            classes=found.classes,
-            **self._parameters(found),
-            **self._answers(found),
-            body=self._body(found),
-            keyed=self._keyed(found),
-            deprecated=node.get("deprecated", False),
-        )
 
     # Parameters
 
@@ -147,7 +141,7 @@ class OperationBuilder:
         where, wire, style = node.get("in"), node.get("name"), _style(node)
         media = next(iter(node.get("content", ())), None)
         held = node.at("schema") if media is None else node.at("content", media, "schema")
-        schema = Schema.of(held, "request", query_class(found.identifier, pascal_case(wire)))
+        schema = Schema.of(held, "request", query_class(found.operation.id, pascal_case(wire)))
         required, key = node.get("required", False), f"{wire!r} of the {where}"
         field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
         return attrs.evolve(
@@ -169,16 +163,16 @@ class OperationBuilder:
 
     def _in_path(self, found: Found, fields: list[ir.Field]) -> list[ir.Field]:
         """Return the parameters in the order of the path."""
-        by_wire = {field.wire: field for field in fields}
-        names = list(dict.fromkeys(re.findall(r"\{([^{}]+)\}", found.path)))
+        path, by_wire = found.operation.path, {field.wire: field for field in fields}
+        names = list(dict.fromkeys(re.findall(r"\{([^{}]+)\}", path)))
         for name in names:
             if name not in by_wire:
-                message = f"nothing describes the parameter {name!r} of the path {found.path!r}"
+                message = f"nothing describes the parameter {name!r} of the path {path!r}"
                 found.node.report(message, "add it to parameters, in: path", "approximated")
                 python = Scope(self.document, FIELD, is_silent=True).take(found.node.pointer, name)
                 by_wire[name] = ir.Field(name, python, ir.Scalar("string"), True, False, "")
         for name in by_wire.keys() - set(names):
-            message = f"the parameter {name!r} is not in the path {found.path!r} of {found.identifier!r}"
+            message = f"the parameter {name!r} is not in the path {path!r} of {found.operation.id!r}"
             found.node.report(message, "correct its name, or drop it from the operation")
         return [by_wire[name] for name in names]
 
@@ -194,7 +188,7 @@ class OperationBuilder:
             return None
         media, family = _chosen(node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index)
         content, schema = node.at("content", media), node.at("content", media, "schema")
-        name = query_class(found.identifier, "Body")
+        name = query_class(found.operation.id, "Body")
         kind = self.schemas.type_of(Schema.of(schema, "request", name, has_files=family != "json"))
         has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.structs
         if family in ("multipart", "form") and not has_parts:
@@ -232,7 +226,9 @@ class OperationBuilder:
                 continue
             is_success = status.startswith("2") or (status == "DEFAULT" and not has_success)
             suffix = "Answer" + status.title() * bool(successes) if is_success else "Error"
-            answer, media = self._answer(node, query_class(found.identifier, suffix), is_error=not is_success)
+            answer, media = self._answer(
+                node, query_class(found.operation.id, suffix), is_error=not is_success
+            )
             if is_success:
                 successes.append((status if status != "DEFAULT" else "2XX", answer))
                 accepted |= {media: None} if media else {}
@@ -271,7 +267,7 @@ class OperationBuilder:
         headers = {wire: node for wire, node in headers.items() if node.value is not None}
         if not headers:
             return ""
-        owner = Schema.of(found.node, "answer", query_class(found.identifier, "AnswerHeaders"))
+        owner = Schema.of(found.node, "answer", query_class(found.operation.id, "AnswerHeaders"))
         name, names, fields = self.schemas.take_class(owner), Scope(self.document, HEADER), []
         for wire, node in headers.items():
             schema = Schema.of(node.at("schema"), "answer", name + pascal_case(wire))
@@ -280,7 +276,7 @@ class OperationBuilder:
             if self.schemas.structs.keys() & kinds:
                 field = attrs.evolve(field, type=ir.Scalar("string"))
             fields.append(attrs.evolve(field, nullable=False))
-        description = f"The headers of a success of `{found.python}`."
+        description = f"The headers of a success of `{found.operation.python}`."
         self.schemas.structs[name] = ir.Struct(name, description, "", "answer", tuple(fields))
         return name
 
@@ -296,7 +292,7 @@ class OperationBuilder:
         if self.scheme and not any(one <= {self.scheme} for one in names):
             asked = " or ".join(" and ".join(sorted(one)) for one in names)
             hint = f"the client gives {self.scheme}; give the other as headers of the call"
-            found.node.at("security").report(f"{found.identifier!r} asks for {asked}", hint)
+            found.node.at("security").report(f"{found.operation.id!r} asks for {asked}", hint)
         return any(self.scheme in one for one in names)
 
 
