@@ -54,21 +54,22 @@ class _Bundler:
         if not isinstance(source.data, dict) or not isinstance(source.data.get("paths", {}), dict):
             message, hint = "is no OpenAPI document", "give it a mapping of paths"
             raise SpecError([Diagnostic(source.location("#"), message, hint)])
+        held = source.data.get("components")
+        held = held if isinstance(held, dict) else {}
+        schemas = held.get("schemas")
+        self.declared = list(schemas) if isinstance(schemas, dict) and not self.house else []
         data: dict[str, Json] = {}
         for key, value in source.data.items():
             if key == "paths":
                 data[key] = {path: self._path_item(path, item) for path, item in value.items()}
             else:
                 data |= self._copied({key: None if key == "components" else value}, self.root, "#")
-        held = source.data.get("components")
-        held = held if isinstance(held, dict) else {}
         if self.house:
             raise_if_any(self.diagnostics)
             self._report_unused()
             raise_if_any(self.diagnostics)
-        else:
-            for pointer in (join("#/components/schemas", name) for name in held.get("schemas") or ()):
-                self._component(pointer, self.root, pointer, "schemas")
+        for pointer in (join("#/components/schemas", name) for name in self.declared):
+            self._component(pointer, self.root, pointer, "schemas")
         data["components"] = {key: value for key, value in held.items() if key not in SECTIONS}
         data["components"] |= self._components()
         data.setdefault("paths", {})
@@ -103,16 +104,11 @@ class _Bundler:
         """Copy a value, turning each reference in it into one to a component."""
         copied = copy.deepcopy(value)
         for holder, key, pointer in references(copied, origin):
-            ref = holder[key] if key == "$ref" else self._mapped(holder[key])
+            ref = holder[key]
+            if key != "$ref" and isinstance(ref, str) and ref in self.declared:
+                ref = join("#/components/schemas", ref)  # a mapping may also hold the bare name of a schema
             holder[key] = self._component(ref, file, join(pointer, key), _section(split(pointer)))
         return copied
-
-    def _mapped(self, ref: Json) -> Json:
-        # A mapping may also hold the bare name of a schema.
-        if self.house or not isinstance(ref, str) or not re.fullmatch(r"[\w.-]+", ref):
-            return ref
-        known = self.sources[self.root].data.get("components", {}).get("schemas", {})
-        return join("#/components/schemas", ref) if ref in known else ref
 
     def _component(self, ref: Json, file: str, pointer: str, section: str) -> str:
         """Return the pointer of the component that a reference leads to, which is bundled with that."""

@@ -10,7 +10,7 @@ import attrs
 
 from . import ir
 from .document import METHODS, Document, Node
-from .naming import FIELD, HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
+from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
 from .pointers import Json
 from .reading import pascal_case
 from .schemas import SchemaBuilder, described
@@ -134,7 +134,7 @@ class OperationBuilder:
                 naming = PATH_PARAMETER if where == "path" else PARAMETER
                 names = Scope(self.document, naming, taken)
                 fields[where].append(self._parameter(found, node, names))
-        fields["path"] = self._in_path(found, fields["path"])
+        fields["path"] = self._in_path(found, fields["path"], taken)
         return {f"{where}_parameters": tuple(listed) for where, listed in fields.items()}
 
     def _parameter(self, found: Found, node: Node, names: Scope) -> ir.Field:
@@ -161,7 +161,7 @@ class OperationBuilder:
                 return False
         return True
 
-    def _in_path(self, found: Found, fields: list[ir.Field]) -> list[ir.Field]:
+    def _in_path(self, found: Found, fields: list[ir.Field], taken: dict[str, str]) -> list[ir.Field]:
         """Return the parameters in the order of the path."""
         path, by_wire = found.operation.path, {field.wire: field for field in fields}
         names = list(dict.fromkeys(re.findall(r"\{([^{}]+)\}", path)))
@@ -169,7 +169,8 @@ class OperationBuilder:
             if name not in by_wire:
                 message = f"nothing describes the parameter {name!r} of the path {path!r}"
                 found.node.report(message, "add it to parameters, in: path", "approximated")
-                python = Scope(self.document, FIELD, is_silent=True).take(found.node.pointer, name)
+                scope = Scope(self.document, PATH_PARAMETER, taken, is_silent=True)
+                python = scope.take(found.node.pointer, name, key=f"{name!r} of the path")
                 by_wire[name] = ir.Field(name, python, ir.Scalar("string"), True, False, "")
         for name in by_wire.keys() - set(names):
             message = f"the parameter {name!r} is not in the path {path!r} of {found.operation.id!r}"

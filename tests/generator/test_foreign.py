@@ -223,6 +223,15 @@ def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
     assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
 
 
+def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run) -> None:
+    paths = """{'/a/{x}': {get: {operationId: get_a, parameters: [{name: x, in: query, schema: {type: string}}],
+        responses: {'204': {description: A}}}}}"""
+    code, said = run(document(paths))
+    assert code == 0
+    assert "nothing describes the parameter 'x'" in said
+    assert run.module("api.default").get_a("1", x="2").target == "/a/1?x=2"
+
+
 def test_code_of_others_is_not_removed(run: Run) -> None:
     folder = run.folder / "mine"
     folder.mkdir()
