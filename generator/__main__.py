@@ -11,9 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .diagnostics import Diagnostic, SpecError, summary
+from .diagnostics import SpecError, summary
+from .output import compare, replace
 
 _SHOWN = 20
+_DONE = {"missing": "added", "extra": "removed", "different": "rewritten"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,16 +24,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done, or everything is as it should be. 1: the folders are not up to date (check).
     2: the document has problems; nothing was written.
     """
+    given = _arguments(arguments)
+    from .pipeline import run, run_foreign  # so that --help does not wait for the parser
+
+    try:
+        if given.spec is None:
+            output = run(given.project.resolve())
+        else:
+            output = run_foreign(given.spec, given.package, strict=given.strict)
+    except SpecError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if given.verb == "check":
+        return _check(given.project, output.folders)
+    for folder, files in output.folders.items():
+        differences = replace(files, given.project / folder)
+        print(f"{folder}: {len(files)} files, {len(differences)} changed")
+        for difference in differences:
+            print(f"{_DONE[difference.kind]:>13}  {folder}/{difference.path}")
+    steps = ", ".join(f"{name} {spent:.2f}" for name, spent in output.seconds.items())
+    print(f"{sum(output.seconds.values()):.2f} s: {steps}")
+    if given.spec is not None:
+        print(summary(output.left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
+    return 0
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m generator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    ours = Path(__file__).resolve().parent.parent
+    about = "the folder with spec/ and overlay/ (default: the one that this generator is in)"
     parser.add_argument("verb", choices=("generate", "check"))
-    parser.add_argument(
-        "--project",
-        type=Path,
-        default=Path(__file__).resolve().parent.parent,
-        help="the folder with spec/ and overlay/ (default: the one that this generator is in)",
-    )
+    parser.add_argument("--project", type=Path, default=ours, help=about)
     parser.add_argument("--spec", type=Path, help="another document: OpenAPI 3.0 or 3.1, as YAML or JSON")
     parser.add_argument("--out", type=Path, help="the folder that gets the package")
     parser.add_argument("--package", help="the name of the package")
@@ -42,62 +67,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name = given.package or ""
         if given.out is None or not name.isidentifier() or keyword.iskeyword(name):
             parser.error("--spec needs --out FOLDER and --package NAME, a Python identifier")
-        if any(not _is_ours(path) for path in (given.out / name).rglob("*.py")):
+        written = (path.read_bytes() for path in (given.out / name).rglob("*.py"))
+        if not all(text.startswith(b"# Generated from ") for text in written):
             parser.error(f"{given.out / name} has code that was not generated, which would be removed")
         given.project = given.out
-    from .pipeline import run, run_foreign  # so that --help does not wait for the parser
-
-    left_out: list[Diagnostic] = []
-    try:
-        if given.spec is None:
-            output = run(given.project.resolve())
-        else:
-            output, left_out = run_foreign(given.spec, given.package, strict=given.strict)
-    except SpecError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if given.verb == "check":
-        return _check(given.project, output.folders)
-    code = _generate(given.project, output.folders, output.seconds)
-    if given.spec is not None:
-        print(summary(left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
-    return code
-
-
-def _is_ours(path: Path) -> bool:
-    return path.read_bytes().startswith(b"# Generated from ")
-
-
-def _generate(project: Path, folders: dict[str, dict[str, str]], seconds: dict[str, float]) -> int:
-    from .output import replace
-
-    for folder, files in folders.items():
-        differences = replace(files, project / folder)
-        print(f"{folder}: {len(files)} files, {len(differences)} changed")
-        for difference in differences:
-            done = {"missing": "added", "extra": "removed", "different": "rewritten"}[difference.kind]
-            print(f"{done:>13}  {folder}/{difference.path}")
-    steps = ", ".join(f"{name} {spent:.2f}" for name, spent in seconds.items())
-    print(f"{sum(seconds.values()):.2f} s: {steps}")
-    return 0
+    return given
 
 
 def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
-    from .output import compare
-
     count = 0
     for folder, files in folders.items():
         for difference in compare(files, project / folder):
             count += 1
             print(f"{difference.kind:>9}  {folder}/{difference.path}")
             print(difference.diff, end="\n" if difference.diff else "")
-    if count:
-        print(f"{count} file{'s are' if count > 1 else ' is'} not what spec/, generator/ and _async/ give.")
-        print("If you changed one of those, run `make generate` and commit.")
-        print("If you edited the files above, make the change there instead.")
-        return 1
-    print(f"up to date: {', '.join(folders)}")
-    return 0
+    if not count:
+        print(f"up to date: {', '.join(folders)}")
+        return 0
+    print(f"{count} file{'s are' if count > 1 else ' is'} not what spec/, generator/ and _async/ give.")
+    print("If you changed one of those, run `make generate` and commit.")
+    print("If you edited the files above, make the change there instead.")
+    return 1
 
 
 if __name__ == "__main__":

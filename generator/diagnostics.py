@@ -13,17 +13,11 @@ Kind = Literal["error", "omitted", "approximated", "renamed"]
 
 @attrs.frozen(order=True)
 class Location:
-    """A place in a source file.
+    """A place in a source file."""
 
-    Attributes:
-        file: The path of the file as people know it, relative to the project.
-        line: The line, counted from 1; 0 where it is not known.
-        pointer: The JSON pointer within the file, `#` for all of it.
-    """
-
-    file: str
-    line: int = 0
-    pointer: str = "#"
+    file: str  # the path of the file as people know it, relative to the project
+    line: int = 0  # the line, counted from 1; 0 where it is not known
+    pointer: str = "#"  # The JSON pointer within the file, `#` for all of it
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
@@ -44,11 +38,7 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """The document cannot be turned into a package. Nothing was written.
-
-    Attributes:
-        diagnostics: All that was found until the run gave up, in the order of their places.
-    """
+    """The document cannot be turned into a package, by its `diagnostics`. Nothing was written."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(set(diagnostics)))

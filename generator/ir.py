@@ -73,37 +73,21 @@ Type: TypeAlias = Scalar | Const | Null | Array | Map | Ref | Union
 
 @attrs.frozen
 class Field:
-    """A property of a struct, or a parameter.
+    """A property of a struct, or a parameter."""
 
-    Attributes:
-        wire: Its name in the JSON.
-        python: Its name in Python.
-        type: What it holds, without the `None` for its absence.
-        required: Whether it must be there.
-        nullable: Whether null may be in its place.
-        description: What it means.
-        evidence: How well that is known.
-        has_default: Whether the document gives a default, which is then always sent.
-        default: That default.
-        keeps_null: Whether null differs from absence, so that each can be sent.
-        datetime_property: The name of the property that gives it as a datetime.
-        example: An example value, for a parameter.
-        style: How a parameter of several values is written, such as `form*`; empty for a plain one.
-    """
-
-    wire: str
-    python: str
-    type: Type
-    required: bool
-    nullable: bool
-    description: str
-    evidence: str = ""
-    has_default: bool = False
-    default: Json = None
-    keeps_null: bool = False
-    datetime_property: str | None = None
-    example: Json = None
-    style: str = ""
+    wire: str  # its name in the JSON
+    python: str  # its name in Python
+    type: Type  # what it holds, without the `None` for its absence
+    required: bool  # whether it must be there
+    nullable: bool  # whether null may be in its place
+    description: str  # what it means
+    evidence: str = ""  # how well that is known
+    has_default: bool = False  # whether the document gives a default, which is then always sent
+    default: Json = None  # that default
+    keeps_null: bool = False  # whether null differs from absence, so that each can be sent
+    datetime_property: str | None = None  # the name of the property that gives it as a datetime
+    example: Json = None  # an example value, for a parameter
+    style: str = ""  # how a parameter of several values is written, such as `form*`; empty for a plain one
 
     @property
     def is_optional(self) -> bool:
@@ -113,26 +97,19 @@ class Field:
 
 @attrs.frozen
 class Struct:
-    """An object with known properties.
-
-    Attributes:
-        role: Whether it is sent or received.
-        tag: The discriminating property (its name on the wire and in Python) and its value, if it is a member
-            of a tagged union.
-        exactly_one_of: Sets of properties (wire names) of which exactly one must be given.
-        example: An example of it, if the document has one.
-        is_open: Whether its last field holds the keys beside its properties.
-    """
+    """An object with known properties."""
 
     name: str
     description: str
     evidence: str
-    role: Role
+    role: Role  # whether it is sent or received
     fields: tuple[Field, ...]
+    # Of a member of a tagged union: the property that tells it, on the wire and in Python, and its value.
     tag: tuple[str, str, str | int] | None = None
+    # Sets of properties (wire names) of which exactly one must be given.
     exactly_one_of: tuple[tuple[str, ...], ...] = ()
-    example: Json = None
-    is_open: bool = False
+    example: Json = None  # an example of it, if the document has one
+    is_open: bool = False  # whether its last field holds the keys beside its properties
 
 
 @attrs.frozen
@@ -180,19 +157,15 @@ class UntaggedUnion:
 
 @attrs.frozen
 class Body:
-    """What an operation sends.
+    """What an operation sends."""
 
-    Attributes:
-        kind: How it is written.
-        parts: For a form: how each property is written, as a style or a media type, where it is not plain.
-    """
-
-    kind: BodyKind
+    kind: BodyKind  # how it is written
     type: Type
     media_type: str
     required: bool
     description: str
     example: Json = None
+    # For a form: how each property is written, as a style or a media type, where it is not plain.
     parts: tuple[tuple[str, str], ...] = ()
 
 
@@ -206,17 +179,7 @@ class Answer:
 
 @attrs.frozen
 class Operation:
-    """One call of the API.
-
-    Attributes:
-        answers: By status or `2XX`; what means success.
-        errors: By status, `4XX` or `default`; what does not.
-        accept: The media types to ask for, as a header.
-        classes: The class of the parameters in the query, the header and the cookie.
-        header_struct: The class of the headers that a success carries.
-        error_headers: The headers that an error may carry.
-        keyed: Whether the key is sent along.
-    """
+    """One call of the API."""
 
     id: str
     python: str
@@ -227,20 +190,21 @@ class Operation:
     description: str
     evidence: str
     idempotent: bool
-    path_parameters: tuple[Field, ...]
-    query_parameters: tuple[Field, ...]
-    header_parameters: tuple[Field, ...]
-    cookie_parameters: tuple[Field, ...]
-    body: Body | None
-    answers: tuple[tuple[str, Answer], ...]
-    errors: tuple[tuple[str, Type], ...]
+    path_parameters: tuple[Field, ...] = ()
+    query_parameters: tuple[Field, ...] = ()
+    header_parameters: tuple[Field, ...] = ()
+    cookie_parameters: tuple[Field, ...] = ()
+    body: Body | None = None
+    answers: tuple[tuple[str, Answer], ...] = ()  # by status or `2XX`; what means success
+    errors: tuple[tuple[str, Type], ...] = ()  # by status, `4XX` or `default`; what does not
     assumptions: tuple[str, ...] = ()
+    # The class of the parameters in the query, the header and the cookie.
     classes: dict[str, str] = attrs.field(factory=dict)
-    accept: str = "application/json"
-    header_struct: str = ""
-    keyed: bool = True
+    accept: str = "application/json"  # the media types to ask for, as a header
+    header_struct: str = ""  # the class of the headers that a success carries
+    keyed: bool = True  # whether the key is sent along
     deprecated: bool = False
-    error_headers: tuple[str, ...] = ()
+    error_headers: tuple[str, ...] = ()  # the headers that an error may carry
 
     @property
     def safe(self) -> bool:
@@ -264,21 +228,14 @@ class Tag:
 
 @attrs.frozen
 class Package:
-    """All that the templates see.
-
-    Attributes:
-        about: A sentence on where more is said, if it is.
-        key_header: The header for the key; empty if the API asks for none that can be given.
-        key_prefix: What is before the key in it, such as `Bearer `.
-        servers: The base URLs of the service, the default first.
-    """
+    """All that the templates see."""
 
     title: str
-    about: str
+    about: str  # a sentence on where more is said, if it is
     version: str
-    servers: tuple[str, ...]
-    key_header: str
-    key_prefix: str
+    servers: tuple[str, ...]  # the base URLs of the service, the default first
+    key_header: str  # the header for the key; empty if the API asks for none that can be given
+    key_prefix: str  # what is before the key in it, such as `Bearer `
     tags: tuple[Tag, ...]
     structs: tuple[Struct, ...]
     enums: tuple[Enum, ...]
@@ -303,17 +260,9 @@ def without_null(kind: Type) -> tuple[Type, bool]:
 def parts(kind: Type) -> Iterator[Type]:
     """Yield a type and every type inside it."""
     yield kind
-    inner: tuple[Type, ...] = ()
     match kind:
-        case Array(item):
-            inner = (item,)
-        case Map(value):
-            inner = (value,)
+        case Array(inner) | Map(inner):
+            yield from parts(inner)
         case Union(members):
-            inner = members
-    for one in inner:
-        yield from parts(one)
-
-
-for _class in (Array, Map, Union):
-    attrs.resolve_types(_class, globals())
+            for member in members:
+                yield from parts(member)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,8 +18,9 @@ from . import house
 from .builder import build
 from .bundle import bundle
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
+from .document import Document
 from .reading import PARSER
-from .render import TEMPLATES, format_python, render
+from .render import HEADER, format_python, render
 from .unasync import derive
 
 CONFIG = Path(__file__).parent / "config.yaml"
@@ -28,80 +30,71 @@ TOOLS = (PARSER, "Jinja2", "openapi-spec-validator", "ruff", "tokenize-rt")
 
 @attrs.frozen
 class Output:
-    """The folders that the generator owns, and what they should hold.
+    """The folders that the generator owns, and what they should hold."""
 
-    Attributes:
-        folders: For each folder, relative to the project: its files, by their paths within it.
-        seconds: How long each step took, in seconds.
-    """
-
+    # For each folder, relative to the project: its files, by their paths within it.
     folders: dict[str, dict[str, str]]
-    seconds: dict[str, float]
+    seconds: dict[str, float]  # how long each step took, in seconds
+    left_out: tuple[Diagnostic, ...] = ()  # what the document has and the files have not, or otherwise
 
 
 def run(project: Path) -> Output:
-    """Work out what the generated folders of a project should hold. Writes nothing.
-
-    Args:
-        project: The folder that has `spec/` and `overlay/`.
+    """Work out what the generated folders of a project, which has `spec/` and `overlay/`, should hold.
 
     Raises:
         SpecError: The document has problems; they are listed with their places.
-        RuntimeError: A template writes what ruff refuses.
     """
-    config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    clock = _Clock(Location(config["spec"]))
-    document = clock.time("load", lambda: house.expand(bundle(project / config["spec"], project)))
-    found = clock.time("check", lambda: house.check(document))
-    package, left_out = clock.time("build", lambda: build(document))
-    raise_if_any([*found, *left_out])
-    files = clock.time("render", lambda: render(document, package, config["package"]))
-    derived = clock.time(
-        "derive", lambda: derive(project / config["derive"]["from"], config["derive"]["from"])
-    )
-    files = clock.time("format", lambda: format_python(files, config["format"]))
-    derived = clock.time("format derived", lambda: format_python(derived, config["format"]))
-    output = {f"{config['package']}/{path}": text for path, text in files.items()}
-    output[LOCK] = _lock(document)
+    config = _config()
+    package, source = config["package"], config["derive"]["from"]
+    clock = _Clock(config["spec"])
+    with clock.step("load"):
+        document = house.expand(bundle(project / config["spec"], project))
+    with clock.step("check"):
+        house.check(document)
+    files = _render(clock, document, package, HEADER, strict=True)
+    with clock.step("derive"):
+        derived = derive(project / source, source)
+    with clock.step("format"):
+        files = format_python(files, config["format"])
+        derived = format_python(derived, config["format"])
+    output = {f"{package}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
     return Output({config["output"]: output, config["derive"]["to"]: derived}, clock.seconds)
 
 
-def run_foreign(spec: Path, package: str, *, strict: bool) -> tuple[Output, list[Diagnostic]]:
-    """Work out the package for a document of somebody else, without our own rules. Writes nothing.
-
-    Args:
-        spec: The document: OpenAPI 3.0 or 3.1, as YAML or JSON.
-        package: The name of the Python package.
-        strict: Whether what would be left out is an error.
-
-    Returns:
-        The files, under the name of the package, and what was left out or changed.
+def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
+    """Work out the package for a document of somebody else, without our own rules.
 
     Raises:
         SpecError: The document cannot be read, or has something to leave out and the run is strict.
-        RuntimeError: A template writes what ruff refuses.
     """
-    settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["format"] | {"first_party": [package]}
-    clock = _Clock(Location(spec.name))
-    document = clock.time("load", lambda: bundle(spec, spec.resolve().parent, house=False))
-    built, left_out = clock.time("build", lambda: build(document))
-    raise_if_any(left_out, strict=strict)
+    settings = _config()["format"] | {"first_party": [package]}
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
-    files = clock.time("render", lambda: render(document, built, package, header))
-    files = clock.time("format", lambda: format_python(files, settings))
-    return Output({package: files}, clock.seconds), left_out
+    clock = _Clock(spec.name)
+    with clock.step("load"):
+        document = bundle(spec, spec.resolve().parent, house=False)
+    files = _render(clock, document, package, header, strict=strict)
+    with clock.step("format"):
+        files = format_python(files, settings)
+    return Output({package: files}, clock.seconds, tuple(document.diagnostics))
 
 
-def _lock(document: Any) -> str:
-    templates = sorted(path for path in TEMPLATES.rglob("*.jinja"))
+def _config() -> Any:
+    return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+
+
+def _render(clock: _Clock, document: Document, name: str, header: str, *, strict: bool) -> dict[str, str]:
+    with clock.step("build"):
+        package = build(document)
+        raise_if_any(document.diagnostics, strict=strict)
+    with clock.step("render"):
+        return render(document, package, name, header)
+
+
+def _lock(document: Document) -> str:
     folder = Path(__file__).parent
-    modules = sorted(folder.rglob("*.py"))
+    modules = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".yaml", ".jinja")]
     lock = {
         "spec": {name: _digest(source.text) for name, source in sorted(document.sources.items())},
-        "templates": {
-            path.relative_to(TEMPLATES).as_posix(): _digest(path.read_bytes()) for path in templates
-        },
-        "config": _digest(CONFIG.read_bytes()),
         "generator": {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in modules},
         "tools": {tool: importlib.metadata.version(tool) for tool in TOOLS},
     }
@@ -113,23 +106,24 @@ def _digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
+@attrs.frozen
 class _Clock:
-    """Times the steps, and turns what none of them foresaw into an answer for people."""
+    """Times the steps, and turns an error that none of them expects into one for people."""
 
-    def __init__(self, location: Location) -> None:
-        self.location = location
-        self.seconds: dict[str, float] = {}
+    spec: str
+    seconds: dict[str, float] = attrs.field(factory=dict)
 
-    def time(self, name: str, step: Callable[[], Any]) -> Any:
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
         begin = perf_counter()
         try:
-            return step()
+            yield
         except SpecError:
             raise
         except Exception as error:
-            said = f"{type(error).__name__}: {error}".strip()
-            message = f"an error of the generator itself in step {name!r}: {said}"
+            text = f"{type(error).__name__}: {error}".strip()
+            message = f"an error of the generator itself in step {name!r}: {text}"
             hint = "report it with the document; until then, undo the last change of it"
-            raise SpecError([Diagnostic(self.location, message, hint)]) from error
+            raise SpecError([Diagnostic(Location(self.spec), message, hint)]) from error
         finally:
             self.seconds[name] = perf_counter() - begin

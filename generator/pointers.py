@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 Json = Any
@@ -28,18 +28,12 @@ def last(pointer: str) -> str:
     return (split(pointer) or ("",))[-1]
 
 
-def parent(pointer: str) -> str:
-    """Return the pointer to the value that holds this one; `#` is its own parent."""
-    return pointer.rpartition("/")[0] or "#"
-
-
-def ancestry(pointer: str) -> Iterable[str]:
-    """Yield the pointer itself, then its parents up to `#`."""
-    while True:
+def ancestry(pointer: str) -> Iterator[str]:
+    """Yield the pointer itself, then the pointers of what holds it, up to `#`."""
+    while pointer != "#":
         yield pointer
-        if pointer == "#":
-            return
-        pointer = parent(pointer)
+        pointer = pointer.rpartition("/")[0] or "#"
+    yield "#"
 
 
 def look_up(data: Json, pointer: str) -> Json:

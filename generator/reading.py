@@ -9,55 +9,20 @@ makes of the same document.
 from __future__ import annotations
 
 import copy
-import importlib.metadata
-import re
-from collections.abc import Iterator
 from typing import Any
 
-from openapi_python_client.schema import (
-    MediaType,
-    OpenAPI,
-    Operation,
-    Parameter,
-    PathItem,
-    Reference,
-    RequestBody,
-    Response,
-    Schema,
-)
-from openapi_python_client.schema.openapi_schema_pydantic import Header, Link, SecurityScheme, Server
-from openapi_python_client.strings import pascal_case, sanitize, snake_case
+import attrs
+from openapi_python_client.schema import OpenAPI
+from openapi_python_client.strings import pascal_case, snake_case
 from pydantic import BaseModel, ValidationError
 
-from .bundle import Document
-from .diagnostics import Diagnostic, SpecError
+from .diagnostics import SpecError
+from .document import Document
 from .pointers import Json, join, look_up, split
 
-PARSER = "openapi-python-client"
-PARSER_VERSION = "0.29.1"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+__all__ = ["pascal_case", "read", "snake_case", "validate"]
 
-__all__ = [
-    "Header",
-    "MediaType",
-    "OpenAPI",
-    "Operation",
-    "Parameter",
-    "PathItem",
-    "Reference",
-    "RequestBody",
-    "Response",
-    "Schema",
-    "SecurityScheme",
-    "Server",
-    "described",
-    "pascal_case",
-    "read",
-    "sanitize",
-    "snake_case",
-    "text",
-    "unread",
-]
+PARSER = "openapi-python-client"
 
 # Keys that the models do not declare and that are read all the same, by the name of the model.
 _READ = {
@@ -73,80 +38,59 @@ _UNREAD = {
     "Operation": {"callbacks", "servers"},
     "PathItem": {"servers"},
     "Response": {"links"},
-    "Schema": {"xml", "schema_not", "prefixItems", "uniqueItems"},
+    "Schema": {"xml", "not", "prefixItems", "uniqueItems"},
     "Parameter": {"allowEmptyValue", "allowReserved"},
     "Encoding": {"headers", "allowReserved"},
     "Components": {"links", "callbacks"},
 }
 
 
-def text(value: Any) -> str:
-    """Return a text of a model as it is in the document; empty if there is none."""
-    return "" if value is None else str(value.get_untrusted_value())
+def read(document: Document) -> Document:
+    """Return the document in one form, without the parts of a wrong shape.
 
-
-def described(node: Any) -> str:
-    """Return the description of a tag, an operation or a schema, with the document that it refers to."""
-    docs = getattr(node, "externalDocs", None)
-    see = f"See {text(docs.url) if hasattr(docs.url, 'get_untrusted_value') else docs.url}." if docs else ""
-    return "\n\n".join(part for part in (text(getattr(node, "description", None)), see) if part)
-
-
-def read(document: Document) -> tuple[OpenAPI, list[Diagnostic]]:
-    """Read the document. An operation or a component of a wrong shape is left out and listed.
+    Each key that nothing is generated from is reported.
 
     Raises:
-        SpecError: The parser is of another version, or a part of a wrong shape cannot be left out.
+        SpecError: A part of a wrong shape cannot be left out.
     """
-    found = importlib.metadata.version(PARSER)
-    if found != PARSER_VERSION:
-        message = f"{PARSER} {found} is installed, the generator knows {PARSER_VERSION}"
-        raise SpecError([document.diagnostic("#", message, "install the pinned requirements")])
+    data, model = validate(document)
+    _report_unread(document, model)
+    read: Json = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for path, item in read["paths"].items():
+        # The models have the methods in an order of their own.
+        read["paths"][path] = {key: item[key] for key in data["paths"][path] if key in item}
+    return attrs.evolve(document, data=read)
+
+
+def validate(document: Document) -> tuple[Json, OpenAPI]:
+    """Return the document and its model, each without the parts of a wrong shape, which are reported.
+
+    Raises:
+        SpecError: A part of a wrong shape cannot be left out.
+    """
     version = document.data.get("openapi")
     if not (isinstance(version, str) and version.startswith(("3.0.", "3.1."))):
-        message = f"the version is {version!r}"
         hint = "write it in OpenAPI 3.1: openapi: 3.1.0; 3.0 is read, too"
-        raise SpecError([document.diagnostic("#/openapi", message, hint)])
+        document.report("#/openapi", f"the version is {version!r}", hint, "error")
+        raise SpecError(document.diagnostics)
     data: Json = document.data
-    diagnostics: list[Diagnostic] = []
     while True:
         try:
-            return OpenAPI.model_validate(data), diagnostics
+            return data, OpenAPI.model_validate(data)
         except ValidationError as error:
-            wrong = list(_errors(document, data, error))
-            data = _without(data, wrong)
-            diagnostics += [one for _, one in wrong]
+            data = _without_errors(document, data, error)
 
 
-def _errors(document: Document, data: Json, error: ValidationError) -> Iterator[tuple[str, Diagnostic]]:
-    for one in error.errors(include_url=False, include_input=False):
-        pointer = _pointer(data, one["loc"])
-        message = f"is not OpenAPI: {one['msg'][:1].lower()}{one['msg'][1:]}"
-        hint = "see the OpenAPI specification"
-        yield pointer, document.diagnostic(pointer, message, hint, "omitted")
-
-
-def _pointer(data: Json, path: tuple[int | str, ...]) -> str:
-    """Return the pointer of a pydantic path, which also has the names of alternatives."""
-    pointer = "#"
-    for token in path:
-        child = join(pointer, token)
-        try:
-            look_up(data, child)
-        except (LookupError, TypeError):
-            continue
-        pointer = child
-    return pointer
-
-
-def _without(data: Json, wrong: list[tuple[str, Diagnostic]]) -> Json:
+def _without_errors(document: Document, data: Json, error: ValidationError) -> Json:
     """Return the document without the operations and components that have errors."""
     copied = copy.deepcopy(data)
     removed = False
-    for pointer, _ in wrong:
+    for one in error.errors(include_url=False, include_input=False):
+        pointer = _pointer(data, one["loc"])
+        message = f"is not OpenAPI: {one['msg'][:1].lower()}{one['msg'][1:]}"
+        document.report(pointer, message, "see the OpenAPI specification")
         tokens = split(pointer)
-        if tokens[:1] in (("paths",), ("components",)):
-            tokens = tokens[:3]
+        tokens = tokens[:3] if tokens[:1] in (("paths",), ("components",)) else tokens
         try:
             holder = look_up(copied, join("#", *tokens[:-1]))
         except LookupError:
@@ -154,36 +98,37 @@ def _without(data: Json, wrong: list[tuple[str, Diagnostic]]) -> Json:
         if len(tokens) >= 2 and isinstance(holder, dict):
             removed |= holder.pop(tokens[-1], None) is not None
     if not removed:
-        raise SpecError([one for _, one in wrong])
+        raise SpecError(document.diagnostics)
     return copied
 
 
-def unread(document: Document, model: BaseModel, pointer: str = "#") -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each key of the document that nothing is generated from."""
-    kind = type(model).__name__
-    names = {name: field.alias or name for name, field in type(model).model_fields.items()}
-    extra = {key: value for key, value in (model.model_extra or {}).items() if not key.startswith("x-")}
-    passed = [names[name] for name in _UNREAD.get(kind, ()) if _given(model, name)]
-    for key in sorted([*extra.keys() - _READ.get(kind, set()), *passed]):
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
-        what = "the document" if kind == "OpenAPI" else f"{'an' if words[0] in 'aeio' else 'a'} {words}"
-        message, hint = f"{key!r} of {what} is not read", "leave it out, or say it in the description"
-        yield document.diagnostic(join(pointer, key), message, hint, "omitted")
-    for name in model.model_fields_set & names.keys() - _UNREAD.get(kind, set()):
-        yield from _unread(document, getattr(model, name), join(pointer, names[name]))
+def _pointer(data: Json, path: tuple[int | str, ...]) -> str:
+    """Return the pointer of a pydantic path, which also has the names of alternatives."""
+    pointer = "#"
+    for token in path:
+        try:
+            look_up(data, join(pointer, token))
+        except (LookupError, TypeError):
+            continue
+        pointer = join(pointer, token)
+    return pointer
 
 
-def _unread(document: Document, value: Any, pointer: str) -> Iterator[Diagnostic]:
-    if isinstance(value, BaseModel):
-        if not isinstance(value, Link):
-            yield from unread(document, value, pointer)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _unread(document, inner, join(pointer, key if isinstance(key, str) else text(key)))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _unread(document, inner, join(pointer, index))
-
-
-def _given(model: BaseModel, name: str) -> bool:
-    return name in model.model_fields_set and bool(getattr(model, name))
+def _report_unread(document: Document, value: Any, pointer: str = "#") -> None:
+    """Report each key in a value of a model that nothing is generated from."""
+    if isinstance(value, list | dict):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            name = key if isinstance(key, str | int) else key.get_untrusted_value()
+            _report_unread(document, item, join(pointer, name))
+    elif isinstance(value, BaseModel) and type(value).__name__ != "Link":
+        kind, declared = type(value).__name__, type(value).model_fields
+        for name in value.model_fields_set:
+            key = declared[name].alias or name if name in declared else name
+            if name in declared and key not in _UNREAD.get(kind, ()):
+                _report_unread(document, getattr(value, name), join(pointer, key))
+            elif name in declared and not getattr(value, name):
+                continue  # it says nothing
+            elif not name.startswith("x-") and name not in _READ.get(kind, ()):
+                hint = "leave it out, or say it in the description"
+                what = f"{key!r} beside a $ref" if kind == "Reference" else repr(key)
+                document.report(join(pointer, key), f"{what} is not read", hint)

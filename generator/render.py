@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from . import docstrings, expressions
-from .bundle import Document
+from .document import Document
 from .expressions import Values, annotation, plain_annotation
 from .ir import Body, Field, Operation, Package, Ref, Scalar, Struct, Type, parts
 from .naming import camel_case

@@ -8,43 +8,36 @@ from typing import Any, Final
 
 import attrs
 
-from . import merging
-from .bundle import Document
-from .diagnostics import Diagnostic
-from .ir import (
-    Array,
-    Const,
-    Enum,
-    Field,
-    Limits,
-    Map,
-    Member,
-    Null,
-    Ref,
-    Role,
-    Scalar,
-    ScalarKind,
-    Struct,
-    TaggedUnion,
-    Type,
-    Union,
-    UntaggedUnion,
-    without_null,
-)
-from .naming import Scope, field_trouble, member_trouble, query_class
-from .pointers import Json, join, last
-from .reading import OpenAPI, Reference, Schema, described, pascal_case, text
-from .unions import UnionBuilder
+from . import ir, merging
+from .document import Document, Node
+from .naming import FIELD, MEMBER, Scope
+from .pointers import Json, last
+from .reading import pascal_case
+from .unions import ANY, Schema, UnionBuilder
 
-Node = Schema | Reference
-
-_FORMATS: Final[dict[str, ScalarKind]] = {
+_FORMATS: Final[dict[str, ir.ScalarKind]] = {
     "date-time": "datetime",
     "date": "date",
     "uuid": "uuid",
     "byte": "bytes",
     "binary": "file",
 }
+# The constraints of each type, by msgspec's names.
+_NUMBER_LIMITS: Final = {
+    "gt": "exclusiveMinimum",
+    "ge": "minimum",
+    "lt": "exclusiveMaximum",
+    "le": "maximum",
+    "multiple_of": "multipleOf",
+}
+_LIMITS: Final = {
+    "number": _NUMBER_LIMITS,
+    "integer": _NUMBER_LIMITS,
+    "string": {"min_length": "minLength", "max_length": "maxLength", "pattern": "pattern"},
+    "array": {"min_length": "minItems", "max_length": "maxItems"},
+    "object": {"min_length": "minProperties", "max_length": "maxProperties"},
+}
+_SCALARS: Final[dict[type, ir.ScalarKind]] = {bool: "boolean", str: "string", int: "integer", float: "number"}
 # The wire name of the field for all other keys: msgspec takes it, and no document has it.
 OPEN: Final = "\u2060additional"
 _INT64: Final = range(-(2**63), 2**63)
@@ -55,402 +48,288 @@ class SchemaBuilder(UnionBuilder):
 
     A schema that is both becomes two classes, `Pet` to read and `PetInput` to send: what is sent is strict,
     what is received is lenient, `readOnly` properties are never sent and `writeOnly` ones never received.
-
-    Attributes:
-        binary: Whether a text of format binary is a file, as in a form; in JSON it is a text.
     """
 
-    def __init__(
-        self,
-        document: Document,
-        api: OpenAPI,
-        roles: dict[str, set[Role]],
-        classes: Scope,
-        report: list[Diagnostic],
-    ) -> None:
-        super().__init__(document, classes, report)
+    def __init__(self, document: Document, roles: dict[str, set[ir.Role]]) -> None:
+        super().__init__(document)
         self.roles = roles
-        declared = (api.components.schemas if api.components else None) or {}
-        self.named: dict[str, Node] = {text(name): node for name, node in declared.items()}
-        self.order = {name: index for index, name in enumerate(self.named)}
-        self.binary = False
+        self.named = dict(document.root.at("components").items("schemas"))
         self._enum_at: dict[str, str] = {}
-        self._open: set[tuple[str, Role]] = set()
-        self.current = len(self.order)
-        self._done: dict[tuple[str, Role], Type] = {}
+        self._done: dict[tuple[str, ir.Role], ir.Type | None] = {}
 
     # Names
 
     def claim(self) -> None:
         """Give every named schema its class, before any schema without a name takes one."""
-        for name in self.named:
-            pointer = join("#/components/schemas", name)
+        for name, node in self.named.items():
             roles = self.roles.get(name) or {"answer"}
-            if not self._makes_class(self.named[name]):
+            if not _makes_class(node):
                 continue
-            python = self.classes.take(pointer, name)
+            python = self.classes.take(node.pointer, name)
             for role in roles:
                 self.class_names[name, role] = python
-            if len(roles) == 2 and not self._is_enum(self.named[name]):
-                self.class_names[name, "request"] = self.classes.take(pointer, f"{python}Input")
+            if len(roles) == 2 and "enum" not in node:
+                self.class_names[name, "request"] = self.classes.take(node.pointer, f"{python}Input")
 
     def build_unused(self) -> None:
         """Build the named schemas that no operation refers to."""
-        for name in self.named:
+        for name, node in self.named.items():
             if not self.roles.get(name):
-                self.reference(name, join("#/components/schemas", name), "answer")
-
-    def _is_enum(self, node: Node) -> bool:
-        return isinstance(node, Schema) and node.enum is not None
-
-    def _makes_class(self, node: Node) -> bool:
-        if not isinstance(node, Schema):
-            return False
-        return bool(node.enum or node.properties or node.allOf or node.oneOf or node.anyOf)
+                self.reference(Schema.of(node.with_value({"$ref": node.pointer}), "answer", name))
 
     # Types
 
-    def reference(self, name: str, pointer: str, role: Role) -> Type:
-        """Return the type of a named schema."""
+    def reference(self, schema: Schema) -> ir.Type:
+        """Return the type of the named schema that this one refers to."""
+        name, role = last(schema.value["$ref"]), schema.role
         key = (name, role)
+        endless = f"{name!r} holds itself without an object between"
         if key in self._done:
-            return self._done[key]
-        if key in self._open:
-            return self.any_at(pointer, f"{name!r} holds itself without an object between")
+            return self._done[key] or schema.any_type(endless)
         if role == "request" and len(self.roles.get(name, ())) == 2:
-            self.reference(name, pointer, "answer")  # so that an enum inside is named after what is read
-        node = self.named.get(name)
-        if node is None:
-            return self.any_at(pointer, f"the schema {name!r} is left out, so this may be anything")
-        place = join("#/components/schemas", name)
-        hint = self.class_names.get(key, name)
-        if key not in self.class_names and self._makes_class(node):
-            hint = self.class_names[key] = self.classes.take(place, name, key=f"{name} as {role}")
+            self.reference(attrs.evolve(schema, role="answer"))  # so that an enum is named after what is read
+        if name not in self.named:
+            return schema.any_type(f"the schema {name!r} is left out, so this may be anything")
+        node = self.named[name]
+        if key not in self.class_names and _makes_class(node):
+            # It has this role only in what no operation refers to.
+            self.class_names[key] = self.classes.take(node.pointer, name, key=f"{name} as {role}")
+        target = Schema.of(
+            node,
+            role,
+            self.class_names.get(key, name),
+            is_named=True,
+            order=list(self.named).index(name),
+            has_files=schema.has_files and role == "request",
+        )
+        ref = ir.Ref(target.class_name)
         # A class may hold itself; anything else that does has no name in Python.
-        self._open.add(key)
-        if self._makes_class(node):
-            self._done[key] = Ref(hint)
-        before, self.current = self.current, self.order[name]
-        binary, self.binary = self.binary, self.binary and role == "request"
-        found = self.type_of(node, place, role, hint, is_named=True)
-        self.current, self.binary = before, binary
-        if found != Ref(hint) and self._holds(found, hint):
-            found = self.any_at(place, f"{name!r} holds itself without an object between")
+        self._done[key] = ref if _makes_class(target) else None
+        found = self.type_of(target)
+        if found != ref and ref in ir.parts(found) and ref.name not in self.position:
+            found = target.any_type(endless)
         self._done[key] = found
         return found
 
-    def _holds(self, kind: Type, name: str) -> bool:
-        match kind:
-            case Ref(other):
-                return other == name and name not in {**self.structs, **self.enums, **self.unions}
-            case Array(inner) | Map(inner):
-                return self._holds(inner, name)
-            case Union(members):
-                return any(self._holds(member, name) for member in members)
-        return False
-
-    def type_of(
-        self, node: Node | bool | None, pointer: str, role: Role, hint: str, *, is_named: bool = False
-    ) -> Type:
-        """Return the type of a schema.
-
-        Args:
-            node: The schema.
-            pointer: Where it is.
-            role: Whether it is sent or received.
-            hint: The name of the class, if it becomes one.
-            is_named: Whether the hint is the class's own name already.
-        """
-        if isinstance(node, Reference):
-            name = last(node.ref.get_untrusted_value())
-            found = self.reference(name, pointer, role)
-            return _nullable(found) if (node.model_extra or {}).get("nullable") is True else found
-        if not isinstance(node, Schema):
-            return Scalar("any")
-        if node.allOf:
-            single = merging.only(node)
+    def type_of(self, schema: Schema) -> ir.Type:
+        """Return the type of a schema."""
+        if "$ref" in schema:
+            found = self.reference(schema)
+            return self.union([found, ir.Null()], schema) if schema.get("nullable") is True else found
+        if schema.get("allOf"):
+            single = merging.only(schema)
             if single is not None:
-                return self.type_of(single, join(pointer, "allOf", 0), role, hint, is_named=is_named)
-            node = merging.flatten(node, self.named, lambda m: self.report_at(pointer, m, "state it once"))
-        if node.enum is not None:
-            return self._enum(node, pointer, hint, is_named)
-        if node.const is not None:
-            return self._const(node.const)
-        if node.oneOf or node.anyOf:
-            return self._choice(node, pointer, role, hint, is_named)
-        kinds = merging.type_names(node)
-        members = [self._plain(kind, node, pointer, role, hint, is_named) for kind in kinds]
-        return self.union(members, pointer, hint, is_named) if members else Scalar("any")
+                return self.type_of(attrs.evolve(schema, pointer=single.pointer, value=single.value))
+            schema = merging.flatten(schema)
+        if schema.get("enum") is not None:
+            return self._enum(schema)
+        value = schema.get("const")
+        if value is not None:
+            kind = _SCALARS[type(value)]
+            return ir.Const(value) if kind in ("string", "integer") else ir.Scalar(kind)
+        if schema.get("oneOf") or schema.get("anyOf"):
+            return self._choice(schema)
+        members = [self._plain(kind, schema) for kind in merging.type_names(schema)]
+        return self.union(members, schema) if members else ANY
 
-    def _plain(self, kind: str, node: Schema, pointer: str, role: Role, hint: str, is_named: bool) -> Type:
-        limits = self._limits(node, kind, pointer) if role == "request" else ()
+    def _plain(self, kind: str, schema: Schema) -> ir.Type:
+        limits = _limits(schema, kind) if schema.role == "request" else ()
         match kind:
             case "null":
-                return Null()
+                return ir.Null()
             case "array":
-                item = self.type_of(node.items, join(pointer, "items"), role, f"{hint}Item")
-                return Array(item, limits)
+                return ir.Array(self.type_of(schema.within("items", suffix="Item")), limits)
+            case "object" if schema.get("properties"):
+                return self._struct(schema)
             case "object":
-                if node.properties:
-                    return self._struct(node, pointer, role, hint, is_named)
-                value = node.additionalProperties
-                place = join(pointer, "additionalProperties")
-                inner = (
-                    Scalar("any")
-                    if isinstance(value, bool)
-                    else self.type_of(value, place, role, f"{hint}Value")
-                )
-                return Map(inner, self._key_limits(node) if role == "request" else (), limits)
+                value = self.type_of(schema.within("additionalProperties", suffix="Value"))
+                least = schema.at("propertyNames").get("minLength")
+                has_limit = schema.role == "request" and isinstance(least, int)
+                return ir.Map(value, (("min_length", least),) if has_limit else (), limits)
             case "string":
-                extra = node.model_extra or {}
-                found = _FORMATS.get(text(node.schema_format), "string")
-                if extra.get("contentEncoding") == "base64":
-                    found = "bytes"
-                elif extra.get("contentMediaType") == "application/octet-stream":
-                    found = "file"
-                if found == "file" and not self.binary:
-                    found = "string"
-                return Scalar(found, limits if found == "string" else ())
+                found = self._text(schema)
+                return ir.Scalar(found, limits if found == "string" else ())
             case "integer" | "number" | "boolean":
-                return Scalar(kind, limits)
-        self.report_at(join(pointer, "type"), f"the type {kind!r} has no template", "use a JSON type")
-        return Scalar("any")
+                return ir.Scalar(kind, limits)
+        raise AssertionError(kind)
 
-    def _const(self, value: Json) -> Type:
-        if isinstance(value, bool):
-            return Scalar("boolean")
-        return Scalar("number") if isinstance(value, float) else Const(value)
-
-    def _limits(self, node: Schema, kind: str, pointer: str) -> Limits:
-        found: dict[str, Json] = {}
-        if kind in ("integer", "number"):
-            found = {
-                "gt": node.exclusiveMinimum,
-                "ge": node.minimum,
-                "lt": node.exclusiveMaximum,
-                "le": node.maximum,
-            }
-            found["multiple_of"] = node.multipleOf
-            found = {key: value for key, value in found.items() if value is not None and value is not False}
-            found = {key: _whole(value, key) if kind == "integer" else value for key, value in found.items()}
-        elif kind == "string":
-            found = {
-                "min_length": node.minLength,
-                "max_length": node.maxLength,
-                "pattern": text(node.pattern) or None,
-            }
-            if found["pattern"] is not None and not _compiles(found["pattern"]):
-                message = f"the pattern {found.pop('pattern')!r} is none in Python, so it is not checked"
-                self.report_at(
-                    join(pointer, "pattern"), message, "write it as both languages read it", "approximated"
-                )
-        elif kind == "array":
-            found = {"min_length": node.minItems, "max_length": node.maxItems}
-        elif kind == "object":
-            found = {"min_length": node.minProperties, "max_length": node.maxProperties}
-        given = {key: value for key, value in found.items() if value is not None}
-        return tuple(
-            (key, value) for key, value in given.items() if not isinstance(value, int) or value in _INT64
-        )
-
-    @staticmethod
-    def _key_limits(node: Schema) -> Limits:
-        names = (node.model_extra or {}).get("propertyNames")
-        least = names.get("minLength") if isinstance(names, dict) else None
-        return (("min_length", least),) if isinstance(least, int) else ()
+    def _text(self, schema: Schema) -> ir.ScalarKind:
+        found = _FORMATS.get(schema.get("format", ""), "string")
+        if schema.get("contentEncoding") == "base64":
+            return "bytes"
+        if schema.get("contentMediaType") == "application/octet-stream":
+            found = "file"
+        return "string" if found == "file" and not schema.has_files else found
 
     # Classes
 
-    def _struct(self, node: Schema, pointer: str, role: Role, hint: str, is_named: bool) -> Type:
-        name = self.take_class(pointer, hint, is_named)
-        extra = node.model_extra or {}
-        names = Scope(self.document, self.report.append, "the property", field_trouble, "add x-python-name")
-        required = {text(key) for key in node.required or ()}
-        properties = {text(key): value for key, value in (node.properties or {}).items()}
-        for index, name_ in enumerate(node.required or ()):
-            if text(name_) not in properties and not node.allOf:
-                self.report_at(
-                    join(pointer, "required", index), f"{text(name_)!r} is no property", "correct the name"
-                )
-        if node.discriminator is not None and not (node.oneOf or node.anyOf):
+    def _struct(self, schema: Schema) -> ir.Type:
+        name, role = self.take_class(schema), schema.role
+        names = Scope(self.document, FIELD)
+        required = set(schema.get("required", ()))
+        properties = dict(schema.items("properties"))
+        for index, key in enumerate(schema.get("required", ())):
+            if key not in properties:
+                schema.at("required", index).report(f"{key!r} is no property", "correct the name")
+        if schema.get("discriminator") and not schema.discriminator:
             message = "a discriminator without oneOf is not used: this object alone is read"
             hint = "list the objects in a oneOf and refer to that"
-            self.report_at(join(pointer, "discriminator"), message, hint, "approximated")
+            schema.at("discriminator").report(message, hint, "approximated")
         fields = []
-        for key, value in properties.items():
-            hidden = merging.flag(value, self.named, "readOnly" if role == "request" else "writeOnly")
-            place = join(pointer, "properties", key)
+        for key, node in properties.items():
             if re.search(r'[\\"\x00-\x1f]', key):
-                self.report_at(place, f"msgspec takes no property called {key!r}", "rename it")
-            elif not hidden:
-                fields.append(
-                    self._field(names, key, value, place, role, f"{hint}{pascal_case(key)}", key in required)
-                )
-        is_open = isinstance(node.additionalProperties, Node)
+                node.report(f"msgspec takes no property called {key!r}", "rename it")
+            elif not merging.flag(node, "readOnly" if role == "request" else "writeOnly"):
+                held = schema.within("properties", key, suffix=pascal_case(key))
+                fields.append(self._property(names, key, held, required=key in required))
+        rest = schema.within("additionalProperties", suffix="Value")
+        is_open = isinstance(rest.value, dict)
         if is_open:
-            place = join(pointer, "additionalProperties")
-            rest = Map(self.type_of(node.additionalProperties, place, role, f"{hint}Value"))
-            python = names.take(place, "additional", key=OPEN)
-            said = "The values of all other keys."
-            fields.append(Field(OPEN, python, rest, False, False, said, has_default=True, default={}))
-        rules = extra.get(merging.RULES, ()) if role == "request" else ()
+            python = names.take(rest.pointer, "additional", key=OPEN)
+            kind, said = ir.Map(self.type_of(rest)), "The values of all other keys."
+            fields.append(ir.Field(OPEN, python, kind, False, False, said, has_default=True, default={}))
+        rules = schema.get(merging.RULES, ()) if role == "request" else ()
         for key in sorted({key for rule in rules for key in rule}):
-            if key not in properties or key in required or merging.default(properties[key], self.named)[0]:
+            if key not in properties or key in required or merging.default(properties[key]) is not None:
                 reason = "is always there" if key in properties else "is no property"
-                self.report_at(
-                    join(pointer, "allOf"),
-                    f"{key!r} is one of a choice, but {reason}",
-                    "correct the name, or drop it",
-                )
+                message = f"{key!r} is one of a choice, but {reason}"
+                schema.at("allOf").report(message, "correct the name, or drop it")
         known = {field.wire for field in fields if field.is_optional}
-        self.structs[name] = Struct(
+        self.structs[name] = ir.Struct(
             name=name,
-            description=described(node) or text(node.title),
-            evidence=extra.get("x-evidence", ""),
+            description=described(schema) or schema.get("title", ""),
+            evidence=schema.get("x-evidence", ""),
             role=role,
             fields=tuple(fields),
             exactly_one_of=tuple(rule for rule in rules if known.issuperset(rule)),
-            example=next(iter(extra.get("examples") or [node.example]), None),
+            example=next(iter(schema.get("examples") or [schema.get("example")]), None),
             is_open=is_open,
         )
-        return Ref(name)
+        return ir.Ref(name)
 
-    def _field(
-        self, names: Scope, wire: str, node: Node, pointer: str, role: Role, hint: str, required: bool
-    ) -> Field:
-        extra = node.model_extra or {}
-        kind, nullable = without_null(self.type_of(node, pointer, role, hint))
-        has_default, default = merging.default(node, self.named)
-        description = merging.describe(node)
-        if role == "answer" and has_default:
-            description, has_default = f"{description} Default: {default!r}.".strip(), False
-        python = names.take(pointer, wire, extra.get("x-python-name"))
-        companion = extra.get("x-datetime-property")
-        if companion is not None and (kind != Scalar("integer") or (required and nullable)):
-            message = "only an integer that is not null has a companion as a datetime"
-            self.report_at(join(pointer, "x-datetime-property"), message, "drop x-datetime-property, or null")
-            companion = None
-        if companion is not None:
-            companion = names.take(
-                join(pointer, "x-datetime-property"), companion, companion, key=f"{wire} as a datetime"
-            )
-        return Field(
+    def field(
+        self, names: Scope, wire: str, schema: Schema, holder: Node, key: str | None = None, *, required: bool
+    ) -> ir.Field:
+        """Build a property, a parameter or a header of this schema, which the holder describes."""
+        kind, nullable = ir.without_null(self.type_of(schema))
+        default = merging.default(schema)
+        return ir.Field(
             wire=wire,
-            python=python,
+            python=names.take(holder.pointer, wire, holder.get("x-python-name"), key=key),
             type=kind,
             required=required,
             nullable=nullable,
-            description=description,
-            evidence=extra.get("x-evidence", ""),
-            has_default=has_default and default is not None,
+            description=merging.describe(holder),
+            evidence=holder.get("x-evidence", ""),
+            has_default=schema.role == "request" and default is not None,
             default=default,
-            keeps_null=role == "request" and nullable and not required and extra.get("x-null") != "absent",
-            datetime_property=companion,
         )
 
-    def _enum(self, node: Schema, pointer: str, hint: str, is_named: bool) -> Type:
-        listed = node.enum or []
-        given = [
-            value for index, value in enumerate(listed) if value is not None and value not in listed[:index]
-        ]
-        for index, value in enumerate(node.enum or ()):
-            if value in (node.enum or ())[:index]:
-                self.report_at(join(pointer, "enum", index), f"{value!r} is twice in enum", "drop one")
-        null = [Null()] if None in (node.enum or ()) else []
-        kinds = {type(value) for value in given}
-        if kinds not in ({str}, {int}):
-            found: list[Type] = [_SCALARS.get(kind, Scalar("any")) for kind in kinds]
-            return self.union([*found, *null], pointer, hint, is_named) if given or null else Scalar("any")
-        extra = node.model_extra or {}
-        name = self._enum_at.setdefault(pointer, "") or self.take_class(pointer, hint, is_named)
-        self._enum_at[pointer] = name
-        varnames = extra.get("x-enum-varnames") or [None] * len(given)
-        texts = extra.get("x-enum-descriptions") or [""] * len(given)
-        names = Scope(self.document, lambda _: None, "the value", member_trouble, "rename one", "constant")
-        if any(varnames):
-            names.report = self.report.append
+    def _property(self, names: Scope, wire: str, schema: Schema, *, required: bool) -> ir.Field:
+        field = self.field(names, wire, schema, schema, required=required)
+        if field.default is not None and not field.has_default:
+            text = f"{field.description} Default: {field.default!r}.".strip()
+            field = attrs.evolve(field, description=text)
+        if field.nullable and not required and schema.role == "request" and schema.get("x-null") != "absent":
+            field = attrs.evolve(field, keeps_null=True)
+        place = schema.at("x-datetime-property")
+        if place.value is None:
+            return field
+        if field.type != ir.Scalar("integer") or (required and field.nullable):
+            message = "only an integer that is not null has a companion as a datetime"
+            place.report(message, "drop x-datetime-property, or null")
+            return field
+        companion = names.take(place.pointer, place.value, place.value, key=f"{wire} as a datetime")
+        return attrs.evolve(field, datetime_property=companion)
+
+    def _enum(self, schema: Schema) -> ir.Type:
+        given: list[Json] = []
+        for index, value in enumerate(schema.get("enum")):
+            if value in given:
+                schema.at("enum", index).report(f"{value!r} is twice in enum", "drop one")
+            else:
+                given.append(value)
+        null = [ir.Null()] if None in given else []
+        values = [value for value in given if value is not None]
+        kinds = list(dict.fromkeys(map(type, values)))
+        if kinds not in ([str], [int]):
+            found = [ir.Scalar(_SCALARS[kind]) if kind in _SCALARS else ANY for kind in kinds]
+            return self.union([*found, *null], schema)
+        name = self._enum_at.get(schema.pointer) or self.take_class(schema)
+        self._enum_at[schema.pointer] = name
+        varnames = schema.get("x-enum-varnames") or [None] * len(values)
+        texts = schema.get("x-enum-descriptions") or [""] * len(values)
+        names = Scope(self.document, MEMBER, is_silent=not any(varnames))
         members = []
-        for index, (value, varname, meaning) in enumerate(zip(given, varnames, texts, strict=False)):
-            place = join(pointer, "x-enum-varnames", index)
+        for index, (value, varname, text) in enumerate(zip(values, varnames, texts, strict=False)):
+            place = schema.at("x-enum-varnames", index).pointer
             wire = f"negative {-value}" if isinstance(value, int) and value < 0 else str(value)
-            members.append(Member(names.take(place, varname or wire, key=repr(value)), value, meaning))
-        self.enums[name] = Enum(
-            name, text(node.description) or text(node.title), extra.get("x-evidence", ""), tuple(members)
-        )
-        return self.union([Ref(name), *null], pointer, hint, is_named)
+            members.append(ir.Member(names.take(place, varname or wire, key=repr(value)), value, text))
+        description = schema.get("description") or schema.get("title", "")
+        self.enums[name] = ir.Enum(name, description, schema.get("x-evidence", ""), tuple(members))
+        return self.union([ir.Ref(name), *null], schema)
 
-    # Unions
-
-    def _choice(self, node: Schema, pointer: str, role: Role, hint: str, is_named: bool) -> Type:
-        key = "oneOf" if node.oneOf else "anyOf"
-        parts = list(node.oneOf or node.anyOf)
-        if all(merging.is_rule(part) for part in parts):
-            if not node.properties:
-                return Scalar("any")
-            self.report_at(
-                join(pointer, key), f"this use of {key} is not checked", "put it inside allOf", "approximated"
-            )
-            return self._plain("object", node, pointer, role, hint, is_named)
-        if node.properties:
-            parts = [merging.beside(node, part) for part in parts]
-        null = ["null"] if isinstance(node.type, list) and "null" in node.type else []
-        members: list[Type] = [
-            self.type_of(
-                part, join(pointer, key, index), role, f"{hint}Choice{index + 1}" if len(parts) > 1 else hint
-            )
-            for index, part in enumerate(parts)
-        ]
-        return self.union([*members, *(Null() for _ in null)], pointer, hint, is_named, node)
+    def _choice(self, schema: Schema) -> ir.Type:
+        key = "oneOf" if schema.get("oneOf") else "anyOf"
+        count = len(schema.get(key))
+        if all(merging.is_rule(part) for part in schema.list(key)):
+            if not schema.get("properties"):
+                return ANY
+            message = f"this use of {key} is not checked"
+            schema.at(key).report(message, "put it inside allOf", "approximated")
+            return self._plain("object", schema)
+        members: list[ir.Type] = []
+        for index in range(count):
+            part = schema.within(key, index, suffix=f"Choice{index + 1}" if count > 1 else "")
+            members.append(self.type_of(merging.beside(schema, part) if schema.get("properties") else part))
+        has_null = isinstance(schema.get("type"), list) and "null" in schema.get("type")
+        return self.union([*members, ir.Null()] if has_null else members, schema)
 
     # The result
 
-    def finished(
-        self,
-    ) -> tuple[tuple[Struct, ...], tuple[Enum, ...], tuple[TaggedUnion, ...], tuple[UntaggedUnion, ...]]:
+    def finished(self) -> dict[str, tuple[Any, ...]]:
         """Return all classes in the order of the document, the tags put in place."""
-
-        def place(thing: Any) -> tuple[int, int]:
-            return self.position[thing.name]
-
-        structs = []
-        for struct in sorted(self.structs.values(), key=place):
-            tag = self.tags.get(struct.name)
-            fields = tuple(field for field in struct.fields if tag is None or field.wire != tag[0])
-            structs.append(attrs.evolve(struct, tag=tag, fields=fields))
-        unions = sorted(self.unions.values(), key=place)
-        return (
-            tuple(structs),
-            tuple(sorted(self.enums.values(), key=place)),
-            tuple(one for one in unions if isinstance(one, TaggedUnion)),
-            tuple(one for one in unions if isinstance(one, UntaggedUnion)),
-        )
-
-    def parameter_struct(self, identifier: str, suffix: str, pointer: str) -> str:
-        """Take the name of the class of an operation's parameters."""
-        return self.classes.take(
-            pointer, query_class(identifier, suffix), key=f"the {suffix.lower()} class of {identifier!r}"
-        )
+        for name, struct in self.structs.items():
+            if struct.tag is not None:
+                fields = tuple(field for field in struct.fields if field.wire != struct.tag[0])
+                self.structs[name] = attrs.evolve(struct, fields=fields)
+        classes = [*self.structs.values(), *self.enums.values(), *self.unions.values()]
+        classes.sort(key=lambda one: self.position[one.name])
+        kinds = {
+            "structs": ir.Struct,
+            "enums": ir.Enum,
+            "unions": ir.TaggedUnion,
+            "untagged": ir.UntaggedUnion,
+        }
+        return {key: tuple(one for one in classes if isinstance(one, kind)) for key, kind in kinds.items()}
 
 
-_SCALARS: Final = {
-    bool: Scalar("boolean"),
-    str: Scalar("string"),
-    int: Scalar("integer"),
-    float: Scalar("number"),
-}
+def described(node: Node) -> str:
+    """Return the description of a tag, an operation or a schema, with the document that it refers to."""
+    url = node.at("externalDocs").get("url")
+    return "\n\n".join(filter(None, (node.get("description"), url and f"See {url}.")))
 
 
-def _nullable(kind: Type) -> Type:
-    if isinstance(kind, Union):
-        return kind if Null() in kind.members else Union((*kind.members, Null()))
-    return kind if kind in (Null(), Scalar("any")) else Union((kind, Null()))
+def _makes_class(node: Node) -> bool:
+    keys = ("enum", "properties", "allOf", "oneOf", "anyOf")
+    return "$ref" not in node and any(node.get(key) for key in keys)
 
 
-def _whole(value: float, key: str) -> int:
-    """Return the whole number that limits integers as this one does."""
-    if float(value).is_integer():
-        return int(value)
-    return math.ceil(value) if key in ("ge", "lt") else math.floor(value)
+def _limits(schema: Schema, kind: str) -> ir.Limits:
+    found: list[tuple[str, Json]] = []
+    for name, key in _LIMITS.get(kind, {}).items():
+        value = schema.get(key)
+        if value in (None, "") or isinstance(value, bool):
+            continue
+        if name == "pattern" and not _compiles(value):
+            message = f"the pattern {value!r} is none in Python, so it is not checked"
+            schema.at(key).report(message, "write it as both languages read it", "approximated")
+            continue
+        if kind == "integer":
+            value = math.ceil(value) if name in ("ge", "lt") else math.floor(value)
+        if not isinstance(value, int) or value in _INT64:
+            found.append((name, value))
+    return tuple(found)
 
 
 def _compiles(pattern: str) -> bool:

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from typing import Final
+from typing import Any, Final, get_args
 
 import attrs
 
-from .bundle import Document
-from .diagnostics import Diagnostic, Kind
+from .document import Document, Node
 from .ir import Array, Const, Enum, Null, Ref, Role, Scalar, Struct, TaggedUnion, Type, Union, UntaggedUnion
-from .naming import Scope
-from .pointers import join, last
-from .reading import Schema, pascal_case, text
+from .naming import SCHEMA, Scope
+from .pointers import Json, last
+from .reading import pascal_case
 
-_TEXTS: Final = ("string", "datetime", "date", "uuid", "bytes", "file")
-_ALIKE: Final = {
-    "text": "texts (enums and constants are, too)",
-    "object": "objects",
-    "array": "arrays",
-    "number": "numbers",
-}
+ANY: Final = Scalar("any")
+
+
+@attrs.frozen(eq=False)
+class Schema(Node):
+    """A schema where it is used."""
+
+    role: Role  # whether it is sent or received
+    class_name: str  # the name of its class, if it becomes one
+    is_named: bool = False  # whether that name is taken for it already
+    order: float = math.inf  # the place of its class among the others, as that of the named schema it is in
+    has_files: bool = False  # whether a text of format binary is a file, as in a form; in JSON it is a text
+
+    @classmethod
+    def of(cls, node: Node, role: Role, class_name: str, **how: Any) -> Schema:
+        """Return a node as a schema."""
+        return cls(node.document, node.pointer, node.value, role, class_name, **how)
+
+    def within(self, *tokens: str | int, suffix: str = "") -> Schema:
+        """Return a schema inside this one, whose class would be called after this one's."""
+        name, node = self.class_name + suffix, self.at(*tokens)
+        return attrs.evolve(self, pointer=node.pointer, value=node.value, class_name=name, is_named=False)
+
+    @property
+    def discriminator(self) -> Json:
+        """The discriminator of a choice; that of anything else is not used."""
+        return self.get("discriminator") if self.get("oneOf") or self.get("anyOf") else None
+
+    def any_type(self, message: str) -> Type:
+        """Report that a value may be anything, and return that type."""
+        hint = "name the choice under schemas, with a discriminator and its mapping"
+        self.report(message, hint, "approximated")
+        return ANY
 
 
 class UnionBuilder:
@@ -30,70 +56,48 @@ class UnionBuilder:
     a constant in each, or required properties that differ; several texts become one.
     """
 
-    def __init__(self, document: Document, classes: Scope, report: list[Diagnostic]) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
-        self.classes = classes
-        self.report = report
+        self.classes = Scope(document, SCHEMA)
         self.structs: dict[str, Struct] = {}
         self.enums: dict[str, Enum] = {}
         self.unions: dict[str, TaggedUnion | UntaggedUnion] = {}
-        self.tags: dict[str, tuple[str, str, str | int]] = {}
         self.class_names: dict[tuple[str, Role], str] = {}
-        self.position: dict[str, tuple[int, int]] = {}
-        self.current = 0
+        self.position: dict[str, tuple[float, int]] = {}
 
-    def take_class(self, pointer: str, hint: str, is_named: bool = False) -> str:
-        """Return the name of a class, which has its place among the others from now on."""
-        name = hint if is_named else self.classes.take(pointer, pascal_case(hint), key=pointer)
-        self.position.setdefault(name, (self.current, len(self.position)))
+    def take_class(self, schema: Schema) -> str:
+        """Return the name of a schema's class, which has its place among the others from now on."""
+        name = schema.class_name
+        if not schema.is_named:
+            name = self.classes.take(schema.pointer, pascal_case(name), key=schema.pointer)
+        self.position.setdefault(name, (schema.order, len(self.position)))
         return name
 
-    def report_at(self, pointer: str, message: str, hint: str, kind: Kind = "omitted") -> None:
-        """Report what was left out or approximated."""
-        self.report.append(self.document.diagnostic(pointer, message, hint, kind))
-
-    def any_at(self, pointer: str, message: str) -> Type:
-        """Report that a value may be anything, and return that type."""
-        hint = "name the choice under schemas, with a discriminator and its mapping"
-        self.report_at(pointer, message, hint, "approximated")
-        return Scalar("any")
-
-    def union(
-        self, members: list[Type], pointer: str, hint: str, is_named: bool = False, node: Schema | None = None
-    ) -> Type:
+    def union(self, members: list[Type], schema: Schema) -> Type:
         """Join types into one, in which each value can be distinguished by what it looks like."""
-        flat: list[Type] = []
-        for member in members:
-            flat += [
-                one for one in (member.members if isinstance(member, Union) else (member,)) if one not in flat
-            ]
-        if len(flat) == 1 and not (node is not None and node.discriminator):
+        flat = list(dict.fromkeys(part for one in members for part in _members(one)))
+        if len(flat) == 1 and not schema.discriminator:
             return flat[0]
-        if Scalar("any") in flat:
-            return Scalar("any")
+        if ANY in flat:
+            return ANY
         groups: dict[str, list[Type]] = {}
         for one in flat:
             groups.setdefault(self._looks(one), []).append(one)
         joined: list[Type] = []
         for looks, alike in groups.items():
-            if looks == "object" and (len(alike) > 1 or (node is not None and node.discriminator)):
-                found = self._objects(alike, pointer, hint, is_named, node)
+            if looks == "object" and (len(alike) > 1 or schema.discriminator):
+                found = self._objects(alike, schema)
                 if isinstance(found, str):
-                    return self.any_at(pointer, found)
+                    return schema.any_type(found)
                 joined.append(found)
             elif len(alike) > 1 and not all(isinstance(one, Const) for one in alike):
-                joined.append(self._alike(looks, alike, pointer))
+                joined.append(_alike(looks, alike, schema))
             else:
                 joined += alike
-        untagged = [
-            one
-            for one in joined
-            if isinstance(one, Ref) and isinstance(self.unions.get(one.name), UntaggedUnion)
-        ]
+        untagged = [one for one in joined if isinstance(self._union_of(one), UntaggedUnion)]
         if untagged and any(one not in (untagged[0], Null()) for one in joined):
-            return self.any_at(
-                pointer, "objects without a discriminator beside something else cannot be distinguished"
-            )
+            message = "objects without a discriminator beside something else cannot be distinguished"
+            return schema.any_type(message)
         return joined[0] if len(joined) == 1 else Union(tuple(joined))
 
     def _looks(self, kind: Type) -> str:
@@ -102,8 +106,8 @@ class UnionBuilder:
                 return "boolean"
             case Scalar("integer" | "number"):
                 return "number"
-            case Scalar(found):
-                return "text" if found in _TEXTS else found
+            case Scalar():
+                return "text"
             case Const(value):
                 return "text" if isinstance(value, str) else "number"
             case Null():
@@ -114,57 +118,35 @@ class UnionBuilder:
                 return "number" if self.enums[name].is_integer else "text"
         return "object"
 
-    def _alike(self, looks: str, alike: list[Type], pointer: str) -> Type:
-        if looks == "number":
-            return Scalar("integer" if all(self._is_integer(one) for one in alike) else "number")
-        if looks == "text" and Scalar("string") in [
-            attrs.evolve(one, limits=()) if isinstance(one, Scalar) else one for one in alike
-        ]:
-            return Scalar("string")
-        message = f"{len(alike)} alternatives are {_ALIKE.get(looks, looks)}, with nothing to tell them apart"
-        self.report_at(pointer, message, "make them one", "approximated")
-        return Scalar("string") if looks == "text" else Array(Scalar("any"))
+    def _union_of(self, kind: Type) -> TaggedUnion | UntaggedUnion | None:
+        return self.unions.get(kind.name) if isinstance(kind, Ref) else None
 
-    def _is_integer(self, kind: Type) -> bool:
-        return not (isinstance(kind, Scalar) and kind.kind == "number")
-
-    def _objects(
-        self, alike: list[Type], pointer: str, hint: str, is_named: bool, node: Schema | None
-    ) -> Type | str:
+    def _objects(self, alike: list[Type], schema: Schema) -> Type | str:
         """Join objects by a discriminator, by constants, or by required properties; or say why that fails."""
-        names: list[str] = []
+        listed: list[str] = []
         for one in alike:
-            union = self.unions.get(one.name) if isinstance(one, Ref) else None
-            if isinstance(union, TaggedUnion):
-                names += [name for _, name in union.mapping]
-            elif isinstance(union, UntaggedUnion):
-                names += union.members
-            elif isinstance(one, Ref):
-                names.append(one.name)
-        if len(names) < len(alike):
+            match self._union_of(one):
+                case TaggedUnion(mapping=pairs):
+                    listed += [name for _, name in pairs]
+                case UntaggedUnion(members=members):
+                    listed += members
+                case None if isinstance(one, Ref):
+                    listed.append(one.name)
+        if len(listed) < len(alike):
             return f"{len(alike)} alternatives are objects, and one of them has no properties to tell it by"
-        names = list(dict.fromkeys(names))
+        names = list(dict.fromkeys(listed))
         if any(name not in self.structs for name in names):
             return "an alternative holds the whole choice again, before it is known"
-        tag, mapping = self._tagged(names, node)
+        tag, mapping = self._tagged(names, schema)
         if any(self.structs[name].is_open for name in names):
             tag, mapping = "", {}  # msgspec knows no tag of what keeps other keys
-        if tag and len(mapping) == len(names) and set(mapping.values()) == set(names):
-            known = [self.tags.get(struct) for struct in names]
-            wanted = {struct: value for value, struct in mapping.items()}
-            if all(
-                old is None or (old[0], old[2]) == (tag, wanted[struct])
-                for old, struct in zip(known, names, strict=True)
-            ):
-                for value, struct in mapping.items():
-                    self.tags[struct] = (tag, self._tag_name(struct, tag), value)
-                if len(names) == 1:
-                    return Ref(names[0])
-                name = self.take_class(pointer, hint, is_named)
-                described = text(node.description) if node is not None else ""
-                evidence = (node.model_extra or {}).get("x-evidence", "") if node is not None else ""
-                self.unions[name] = TaggedUnion(name, described, evidence, tag, tuple(mapping.items()))
-                return Ref(name)
+        if tag and self._take_tag(tag, mapping, names):
+            if len(names) == 1:
+                return Ref(names[0])
+            name = self.take_class(schema)
+            evidence, description = schema.get("x-evidence", ""), schema.get("description", "")
+            self.unions[name] = TaggedUnion(name, description, evidence, tag, tuple(mapping.items()))
+            return Ref(name)
         required = {
             name: frozenset(field.wire for field in self.structs[name].fields if field.required)
             for name in names
@@ -172,53 +154,69 @@ class UnionBuilder:
         if any(count > 1 for count in Counter(required.values()).values()):
             return f"{len(names)} alternatives are objects that require the same, without a discriminator"
         if tag:
-            self.report_at(
-                join(pointer, "discriminator"),
-                "the mapping is not one to one",
-                "give each member one entry",
-                "approximated",
-            )
-        name = self.take_class(pointer, hint, is_named)
+            hint = "give each member one entry"
+            schema.at("discriminator").report("the mapping is not one to one", hint, "approximated")
+        name = self.take_class(schema)
         self.unions[name] = UntaggedUnion(name, tuple(sorted(names, key=lambda one: -len(required[one]))))
         return Ref(name)
 
-    def _tag_name(self, struct: str, tag: str) -> str:
-        return next(
-            (field.python for field in self.structs[struct].fields if field.wire == tag),
-            pascal_case(tag).lower(),
-        )
+    def _take_tag(self, tag: str, mapping: dict[str | int, str], names: list[str]) -> bool:
+        """Give each struct its value of the tag, if it has exactly one, and no other by another union."""
+        if len(mapping) != len(names) or set(mapping.values()) != set(names):
+            return False
+        tagged = {}
+        for value, name in mapping.items():
+            struct = self.structs[name]
+            python = [field.python for field in struct.fields if field.wire == tag]
+            wanted = (tag, python[0] if python else pascal_case(tag).lower(), value)
+            if struct.tag not in (None, wanted):
+                return False
+            tagged[name] = attrs.evolve(struct, tag=wanted)
+        self.structs |= tagged
+        return True
 
-    def _tagged(self, names: list[str], node: Schema | None) -> tuple[str, dict[str | int, str]]:
+    def _tagged(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
         """Return the property that distinguishes structs, and the struct that each of its values means."""
-        discriminator = node.discriminator if node is not None else None
-        if discriminator is not None:
-            tag = text(discriminator.propertyName)
-            if discriminator.mapping:
-                listed = {text(value): last(text(ref)) for value, ref in discriminator.mapping.items()}
-            else:
-                listed = {name: name for name, _ in self.class_names}
-            mapping: dict[str | int, str] = {}
-            for value, schema in listed.items():
-                for role in ("request", "answer"):
-                    struct = self.class_names.get((schema, role))
+        if schema.discriminator:
+            given = schema.discriminator.get("mapping") or {}
+            mapping = {value: last(ref) for value, ref in given.items()}
+            structs: dict[str | int, str] = {}
+            for value, schema_name in (mapping or {name: name for name, _ in self.class_names}).items():
+                for role in get_args(Role):
+                    struct = self.class_names.get((schema_name, role))
                     if struct in names:
-                        mapping[value] = struct
-            return tag, mapping
-        first = self.structs[names[0]].fields
-        for field in first:
-            found: dict[str | int, str] = {}
-            for name in names:
-                for other in self.structs[name].fields:
-                    constant = self._constant(other.type)
-                    if other.wire == field.wire and other.required and constant is not None:
-                        found[constant] = name
+                        structs[value] = struct
+            return schema.discriminator["propertyName"], structs
+        constants = [self._constants(self.structs[name]) for name in names]
+        for wire in constants[0]:
+            found = {one[wire]: name for name, one in zip(names, constants, strict=True) if wire in one}
             if len(found) == len(names):
-                return field.wire, found
+                return wire, found
         return "", {}
 
-    def _constant(self, kind: Type) -> str | int | None:
-        """Return the one value that a type has, if it has one."""
-        if isinstance(kind, Const):
-            return kind.value
-        enum = self.enums.get(kind.name) if isinstance(kind, Ref) else None
-        return enum.members[0].wire if enum is not None and len(enum.members) == 1 else None
+    def _constants(self, struct: Struct) -> dict[str, str | int]:
+        """Return the required properties of a struct that have one value only, with that value."""
+        found = {}
+        for field in struct.fields:
+            enum = self.enums.get(field.type.name) if isinstance(field.type, Ref) else None
+            if field.required and isinstance(field.type, Const):
+                found[field.wire] = field.type.value
+            elif field.required and enum is not None and len(enum.members) == 1:
+                found[field.wire] = enum.members[0].wire
+        return found
+
+
+def _members(kind: Type) -> tuple[Type, ...]:
+    return kind.members if isinstance(kind, Union) else (kind,)
+
+
+def _alike(looks: str, alike: list[Type], schema: Schema) -> Type:
+    """Join types that look the same."""
+    kinds = [one.kind for one in alike if isinstance(one, Scalar)]
+    if looks == "number":
+        return Scalar("number" if "number" in kinds else "integer")
+    if looks == "text" and "string" in kinds:
+        return Scalar("string")
+    message = f"{len(alike)} alternatives are {looks}s, with nothing to tell them apart"
+    schema.report(message, "make them one", "approximated")
+    return Scalar("string") if looks == "text" else Array(ANY)

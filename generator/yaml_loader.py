@@ -39,21 +39,14 @@ for _tag, _pattern, _first in (
 
 @attrs.frozen
 class Source:
-    """One file of the document.
+    """One file of the document."""
 
-    Attributes:
-        path: Where it is.
-        name: Its path as people know it, for messages.
-        data: What it holds.
-        lines: The line of each value by its JSON pointer, counted from 1.
-        text: The file as it is.
-    """
-
-    path: Path
-    name: str
-    data: Json
+    path: Path  # where it is
+    name: str  # its path as people know it, for messages
+    data: Json  # what it holds
+    # The line of each value by its JSON pointer, counted from 1, in the order of the file.
     lines: dict[str, int]
-    text: bytes
+    text: bytes  # the file as it is
 
     def location(self, pointer: str) -> Location:
         """Return the place of a pointer, with the line of the nearest value that has one."""
@@ -64,42 +57,28 @@ class Source:
 def load(path: Path, name: str, *, house: bool = True) -> Source:
     """Read one file of YAML or JSON.
 
-    Args:
-        path: Where it is.
-        name: Its path as people know it.
-        house: Whether a key must be a string; of a document of somebody else, 200 is read as "200".
+    By our own rules, each key is a string; of a document of somebody else, 200 is read as "200".
 
     Raises:
         SpecError: It cannot be read, is no YAML, repeats a key, or has something that JSON has not.
     """
+    reader = _Reader(name, house)
     try:
         text = path.read_bytes()
-    except OSError as error:
-        raise SpecError(
-            [Diagnostic(Location(name), f"cannot be read: {error.strerror}", "check the path")]
-        ) from None
-    try:
         node = yaml.compose(_as_yaml(text.decode("utf-8-sig")), Loader=_JsonLoader)
+        if node is None:
+            raise reader.error("is empty", "write the document, or drop the reference to it")
+        return Source(path, name, reader.value(node, "#"), reader.lines, text)
+    except OSError as error:
+        raise reader.error(f"cannot be read: {error.strerror}", "check the path") from None
     except UnicodeDecodeError as error:
-        raise SpecError([Diagnostic(Location(name), f"is not UTF-8: {error}", "save it as UTF-8")]) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        raise SpecError(
-            [_diagnostic(name, line, "#", f"broken YAML: {error.problem}", "correct the syntax")]
-        ) from None
+        raise reader.error(f"is not UTF-8: {error}", "save it as UTF-8") from None
     except yaml.YAMLError as error:
-        raise SpecError([Diagnostic(Location(name), f"broken YAML: {error}", "correct the syntax")]) from None
-    if node is None:
-        raise SpecError(
-            [Diagnostic(Location(name), "is empty", "write the document, or drop the reference to it")]
-        )
-    lines: dict[str, int] = {}
-    try:
-        data = _construct(node, "#", name, lines, (), house)
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        message = f"broken YAML: {getattr(error, 'problem', error)}"
+        raise reader.error(message, "correct the syntax", mark.line + 1 if mark else 0) from None
     except RecursionError:
-        raise SpecError([Diagnostic(Location(name), "is nested too deeply", "take it apart")]) from None
-    return Source(path, name, data, lines, text)
+        raise reader.error("is nested too deeply", "take it apart") from None
 
 
 def _as_yaml(text: str) -> str:
@@ -109,66 +88,56 @@ def _as_yaml(text: str) -> str:
     return _PAIR.sub(lambda match: json.loads(f'"{match[0]}"'), text.replace("\t", " "))
 
 
-def _construct(
-    node: Any, pointer: str, name: str, lines: dict[str, int], above: tuple[int, ...], house: bool
-) -> Json:
-    line = node.start_mark.line + 1
-    lines[pointer] = line
-    if id(node) in above:
-        raise SpecError([_diagnostic(name, line, pointer, "an alias holds itself", "write the value out")])
-    above = (*above, id(node))
-    if isinstance(node, yaml.MappingNode):
-        mapping: dict[str, Json] = {}
-        for key_node, value_node in node.value:
-            key = _key(key_node, pointer, name, house)
-            if key in mapping:
-                message = f"the key {key!r} is here twice"
-                raise SpecError(
-                    [_diagnostic(name, key_node.start_mark.line + 1, pointer, message, "drop one")]
-                )
-            child = join(pointer, key)
-            mapping[key] = _construct(value_node, child, name, lines, above, house)
-            lines[child] = key_node.start_mark.line + 1
-        return mapping
-    if isinstance(node, yaml.SequenceNode):
-        return [
-            _construct(item, join(pointer, index), name, lines, above, house)
-            for index, item in enumerate(node.value)
-        ]
-    return _scalar(node, pointer, name)
+class _Reader:
+    """Makes JSON of composed YAML, and notes the line of each value."""
 
+    def __init__(self, name: str, house: bool) -> None:
+        self.name = name
+        self.house = house
+        self.lines: dict[str, int] = {}
+        self.above: list[yaml.Node] = []
 
-def _key(node: Any, pointer: str, name: str, house: bool) -> str:
-    line = node.start_mark.line + 1
-    if not house and isinstance(node, yaml.ScalarNode) and node.value != "<<":
+    def error(self, message: str, hint: str, line: int = 0, pointer: str = "#") -> SpecError:
+        return SpecError([Diagnostic(Location(self.name, line, pointer), message, hint)])
+
+    def value(self, node: yaml.Node, pointer: str) -> Json:
+        line = self.lines.setdefault(pointer, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, pointer)
+        if any(one is node for one in self.above):
+            raise self.error("an alias holds itself", "write the value out", line, pointer)
+        self.above.append(node)
+        found: Json = {}
+        if isinstance(node, yaml.MappingNode):
+            for key_node, value_node in node.value:
+                key = self._key(key_node, pointer, found)
+                child = join(pointer, key)
+                self.lines[child] = key_node.start_mark.line + 1
+                found[key] = self.value(value_node, child)
+        else:
+            found = [self.value(item, join(pointer, index)) for index, item in enumerate(node.value)]
+        self.above.pop()
+        return found
+
+    def _key(self, node: yaml.Node, pointer: str, known: Json) -> str:
+        line = node.start_mark.line + 1
+        if not isinstance(node, yaml.ScalarNode) or (self.house and not node.tag.endswith(":str")):
+            message = f"the key {node.value!r} is no string"
+            raise self.error(message, f"put it in quotes: '{node.value}'", line, pointer)
+        if node.value == "<<" and not node.style:
+            raise self.error("merge keys are not JSON", "use a $ref", line, pointer)
+        if node.value in known:
+            raise self.error(f"the key {node.value!r} is here twice", "drop one", line, pointer)
         return str(node.value)
-    if not isinstance(node, yaml.ScalarNode) or node.tag != "tag:yaml.org,2002:str":
-        text = getattr(node, "value", "a collection")
-        message = f"the key {text!r} is no string"
-        raise SpecError([_diagnostic(name, line, pointer, message, f"put it in quotes: '{text}'")])
-    if node.value == "<<" and not node.style:
-        raise SpecError([_diagnostic(name, line, pointer, "merge keys are not JSON", "use a $ref")])
-    return str(node.value)
 
-
-def _scalar(node: Any, pointer: str, name: str) -> Json:
-    kind = node.tag.removeprefix("tag:yaml.org,2002:")
-    if kind == "str":
-        return node.value
-    if kind == "bool":
-        return node.value == "true"
-    if kind == "null":
-        return None
-    line = node.start_mark.line + 1
-    if kind == "int" and len(node.value) <= LONGEST_NUMBER:
-        return int(node.value)
-    if kind == "float" and math.isfinite(number := float(node.value)):
-        return number
-    if kind in ("int", "float"):
-        message = "the number is too large for any reader of JSON"
-        raise SpecError([_diagnostic(name, line, pointer, message, "put it in quotes, or make it smaller")])
-    raise SpecError([_diagnostic(name, line, pointer, f"the tag {node.tag} is not JSON", "drop the tag")])
-
-
-def _diagnostic(name: str, line: int, pointer: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(Location(name, line, pointer), message, hint)
+    def _scalar(self, node: yaml.ScalarNode, pointer: str) -> Json:
+        kind, text = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
+        if kind in ("str", "null"):
+            return text if kind == "str" else None
+        message, hint = f"the tag {node.tag} is not JSON", "drop the tag"
+        if kind in ("bool", "int", "float"):
+            value = json.loads(text) if len(text) <= LONGEST_NUMBER else math.inf
+            if math.isfinite(value):
+                return value
+            message, hint = "the number is too large for any reader of JSON", "put it in quotes"
+        raise self.error(message, hint, node.start_mark.line + 1, pointer)

@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("name", help="the operationId")
     name = parser.parse_args(arguments).name
     try:
-        package, _ = build(house.expand(bundle(root / "spec/openapi.yaml", root)))
+        package = build(house.expand(bundle(root / "spec/openapi.yaml", root)))
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-import attrs
-
-from ..bundle import ERROR_RESPONSES, Document
-from ..pointers import Json, join
-from ..reading import METHODS
+from ..document import ERROR_RESPONSES, METHODS, Document, Node
+from ..pointers import join
 
 
 def expand(document: Document) -> Document:
-    """Return the document with every default written out.
+    """Write out every default in the document, and return it.
 
     An operation gets the error answers of the root that it does not state itself. A parameter that is written
     in an operation, and a property of a schema, gets the evidence and the assumptions of what it is part of.
     """
-    data = {key: value for key, value in document.data.items() if key != ERROR_RESPONSES}
-    errors = document.data.get(ERROR_RESPONSES)
-    origins = dict(document.origins)
-    root, _ = origins["#"]
-    for path, item in data.get("paths", {}).items():
-        for method in METHODS:
-            operation = item.get(method) if isinstance(item, dict) else None
-            responses = operation.get("responses") if isinstance(operation, dict) else None
-            if not isinstance(operation, dict) or not isinstance(responses, dict):
+    root = document.root
+    errors = root.value.pop(ERROR_RESPONSES, {})
+    file, _ = document.origins["#"]
+    for _, item in root.items("paths"):
+        for operation in (item.at(method) for method in METHODS):
+            responses = operation.at("responses")
+            if not isinstance(responses.value, dict):
                 continue
-            for status, answer in errors.items() if isinstance(errors, dict) else ():
-                if status not in responses:
-                    responses[status] = answer
-                    place = join("#/paths", path, method, "responses", status)
-                    origins[place] = (root, join("#", ERROR_RESPONSES, status))
-            ordered = sorted(responses, key=lambda status: (status == "default", status))
-            operation["responses"] = {status: responses[status] for status in ordered}
-            for parameter in operation.get("parameters") or ():
-                if isinstance(parameter, dict) and "$ref" not in parameter:
+            for status in errors.keys() - responses.value:
+                responses.value[status] = errors[status]
+                origin = join("#", ERROR_RESPONSES, status)
+                document.origins[responses.at(status).pointer] = (file, origin)
+            ordered = sorted(responses.value, key=lambda status: (status == "default", status))
+            operation.value["responses"] = {status: responses.value[status] for status in ordered}
+            for parameter in operation.list("parameters"):
+                if "$ref" not in parameter:
                     _inherit(parameter, operation)
-    schemas = data.get("components", {}).get("schemas", {})
-    for schema in schemas.values() if isinstance(schemas, dict) else ():
-        properties = schema.get("properties") if isinstance(schema, dict) else None
-        for node in properties.values() if isinstance(properties, dict) else ():
-            if isinstance(node, dict):
-                _inherit(node, schema)
-    return attrs.evolve(document, data=data, origins=origins)
+    for _, schema in root.at("components").items("schemas"):
+        for _, node in schema.items("properties"):
+            _inherit(node, schema)
+    return document
 
 
-def _inherit(node: dict[str, Json], holder: dict[str, Json]) -> None:
-    if "x-evidence" not in node and "x-evidence" in holder:
-        node["x-evidence"] = holder["x-evidence"]
-        if holder["x-evidence"] == "assumed" and "x-assumptions" in holder:
-            node.setdefault("x-assumptions", holder["x-assumptions"])
+def _inherit(node: Node, holder: Node) -> None:
+    evidence, assumptions = holder.get("x-evidence"), holder.get("x-assumptions")
+    if not isinstance(node.value, dict) or "x-evidence" in node or evidence is None:
+        return
+    node.value["x-evidence"] = evidence
+    if evidence == "assumed" and assumptions is not None:
+        node.value.setdefault("x-assumptions", assumptions)

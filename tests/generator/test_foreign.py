@@ -117,7 +117,7 @@ def test_several_files_and_references_into_the_middle(run: Run) -> None:
         ("{/a: {post: {requestBody: {$ref: '#/components/requestBodies/X'}, responses: {'204': {description: A}}}}}", "the operation 'postA' is left out"),
         ("{'/a/{b}': {get: {responses: {'204': {description: A}}}}}", "nothing describes the parameter 'b'"),
         ("{/a: {post: {requestBody: {content: {application/xml: {schema: {type: string}}}}, responses: {'200': {description: A, content: {application/xml: {}}}}}}}", "XML is not decoded"),
-        ("{/a: {get: {responses: {'200': {description: A, links: {b: {operationId: c}}}}}}}", "'links' of a response is not read"),
+        ("{/a: {get: {responses: {'200': {description: A, links: {b: {operationId: c}}}}}}}", "'links' is not read"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_carried_is_listed(paths: str, says: str, run: Run) -> None:
@@ -196,6 +196,40 @@ def test_the_narrower_type_of_two_parts_holds(run: Run) -> None:
     code, said = run(document(get(schema)))
     assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
     assert run.module("models").GetAAnswer.__annotations__ == {"n": "int | None", "t": "str | None"}
+
+
+def test_a_choice_between_references_holds_inside_all_of(run: Run) -> None:
+    pet = """{externalDocs: {url: 'https://example.com/pets'}, allOf: [
+        {type: object, properties: {name: {type: string}}},
+        {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}]}"""
+    schemas = f"""{{schemas: {{Pet: {pet},
+        Cat: {{type: object, required: [lives], properties: {{lives: {{type: integer}}}}}},
+        Dog: {{type: object, required: [size], properties: {{size: {{type: string}}}}}}}}}}"""
+    code, said = run(document(get("{type: array, items: {$ref: '#/components/schemas/Pet'}}"), schemas))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    models = run.module("models")
+    assert [set(member.__struct_fields__) for member in models.Pet.MEMBERS] == [
+        {"name", "lives"},
+        {"name", "size"},
+    ]
+
+
+def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
+    schema = """{type: object, discriminator: {propertyName: kind}, externalDocs: {url: 'https://example.com/a'},
+        properties: {kind: {type: string, enum: [a, b]}}}"""
+    code, said = run(document(get(f"{{allOf: [{schema}, {{description: Both.}}]}}")))
+    assert code == 0
+    assert "a discriminator without oneOf is not used" in said
+    assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
+
+
+def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run) -> None:
+    paths = """{'/a/{x}': {get: {operationId: get_a, parameters: [{name: x, in: query, schema: {type: string}}],
+        responses: {'204': {description: A}}}}}"""
+    code, said = run(document(paths))
+    assert code == 0
+    assert "nothing describes the parameter 'x'" in said
+    assert run.module("api.default").get_a("1", x="2").target == "/a/1?x=2"
 
 
 def test_code_of_others_is_not_removed(run: Run) -> None:
@@ -300,7 +334,7 @@ def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
     path.write_text(json.dumps(damaged), encoding="utf-8")
     try:
         joined = bundle(path, tmp_path, house=False)
-        package, _ = build(joined)
+        package = build(joined)
     except SpecError:
         return
     for name, text in render(joined, package, "damaged").items():

@@ -98,14 +98,12 @@ FILES = {
 HOUSE = {
     "no summary": Case("      summary: List things\n", "", LIST, "the operation has no summary", "    get:"),
     "no description": Case("      description: Lists them.\n", "", LIST, "has no description", "    get:"),
-    "no evidence": Case(
-        "      x-evidence: assumed\n", "", LIST, "does not say how well it is known", "    get:"
-    ),
+    "no evidence": Case("      x-evidence: assumed\n", "", LIST, "has no x-evidence", "    get:"),
     "no statement of repetition": Case(
         "      x-idempotent: true\n      x-assumptions",
         "      x-assumptions",
         LIST,
-        "whether a repetition",
+        "has no x-idempotent",
         "    get:",
     ),
     "no example of a parameter": Case(
@@ -132,7 +130,7 @@ HOUSE = {
         '        "429": {$ref: "#/responses/Problem"}\n        default: {$ref: "#/responses/Problem"}\n  ThingById',
         '        default: {$ref: "#/responses/Problem"}\n  ThingById',
         f"{LIST}/responses",
-        "the answer 429 is not described",
+        "the list of answers has no 429",
         "      responses:",
     ),
     "an example that does not fit": Case(
@@ -290,7 +288,7 @@ UNREPRESENTED = {
         "      x-evidence: assumed\n",
         "      x-evidence: assumed\n      callbacks: {done: {'{$request.body#/url}': {}}}\n",
         f"{LIST}/callbacks",
-        "'callbacks' of an operation is not read",
+        "'callbacks' is not read",
         "      callbacks",
     ),
     "two texts to choose from": Case(

@@ -39,7 +39,7 @@ def modules() -> dict[str, ast.Module]:
     # A document with every construct, so that every template writes all that it can.
     path = Path(__file__).parent / "constructs/openapi.yaml"
     document = bundle(path, path.parent, house=False)
-    package, _ = build(document)
+    package = build(document)
     files = render(document, package, "constructs")
     return {path: ast.parse(text) for path, text in files.items() if path.endswith(".py")}
 

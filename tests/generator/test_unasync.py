@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import SpecError
-from generator.unasync import NAMES, collisions, derive, left_over, unasync
+from generator.unasync import derive, left_over, unasync
 
 NAME = "overlay/nexuskit/_async"
 ASYNC = Path(__file__).parents[2] / NAME
@@ -88,25 +88,6 @@ def test_all_left_overs_are_reported_at_once() -> None:
     assert [diagnostic.location.line for diagnostic in left_over("asyncio\n\nAsyncThing\n", "a.py")] == [1, 3]
 
 
-NAMES_AND_PROJECT = {**NAMES, "AsyncProject": "Project"}
-
-
-def test_two_names_that_become_one_are_an_error() -> None:
-    source = "from models import Project\n\nclass AsyncProject:\n    def f(self) -> Project: ...\n"
-    assert [diagnostic.location.line for diagnostic in collisions(source, "a.py", NAMES_AND_PROJECT)] == [
-        1,
-        4,
-    ]
-    assert (
-        list(
-            collisions(
-                "import models\n\nclass AsyncProject:\n    x: models.Project\n", "a.py", NAMES_AND_PROJECT
-            )
-        )
-        == []
-    )
-
-
 def test_the_result_is_ordered_and_the_same_each_time() -> None:
     first = derive(ASYNC, NAME)
     assert first == derive(ASYNC, NAME)
@@ -131,13 +112,3 @@ def test_a_class_of_the_folder_needs_no_entry_in_the_table(tmp_path: Path) -> No
     derived = derive(tmp_path, "_async")
     assert derived["things.py"].endswith("class Things:\n    pass\n\n\nclass _Pool: ...\n")
     assert derived["uses.py"].endswith("from .things import Things\n\n# Things and _Pool\n")
-
-
-def test_collisions_stop_the_derivation(tmp_path: Path) -> None:
-    folder = tmp_path / "_async"
-    folder.mkdir()
-    (folder / "project.py").write_text("from models import Project\n\nclass AsyncProject: ...\n")
-    with pytest.raises(
-        SpecError, match=r"_async/project\.py:1 .*'Project' is also what 'AsyncProject' becomes"
-    ):
-        derive(folder, "_async")
