@@ -37,11 +37,13 @@ def parts_of(operation: Operation, root: Path) -> Iterator[Part]:
     """
     call = rf"\bapi\.{operation.tag}\.{operation.python}\b"
     overlay = root / "overlay/nexuskit"
-    used = _first(root, overlay / "_async", call)
+    resource = f"overlay/nexuskit/_async/resources/{operation.tag}.py"
+    used = _first(root, root / resource, call) or _first(root, overlay / "_async", call)
     method = operation.python
     if used:
         before = re.split(call, (root / used).read_text(encoding="utf-8"))[0]
-        method = re.findall(r"def (\w+)\(", before)[-1]
+        methods = re.findall(r"^    (?:async )?def ([a-z]\w*)\(", before, re.MULTILINE)
+        method = [method, *methods][-1]
     use = rf"\b(?:{operation.tag}|client|project)\.{method}\("
     for what, file, place, pattern in (
         (
@@ -56,7 +58,7 @@ def parts_of(operation: Operation, root: Path) -> Iterator[Part]:
             "",
             rf'handles\(\s*"{operation.id}"',
         ),
-        ("overlay method", f"overlay/nexuskit/_async/{operation.tag}.py", "", call),
+        ("overlay method", resource, "overlay/nexuskit/_async", call),
         ("test of the method", f"tests/overlay/test_{operation.tag}.py", "tests/overlay", use),
         ("row of the fault matrix", "tests/overlay/faults/runner.py", "", rf'"{operation.id}": lambda'),
         ("cases of conformance", "tests/sandbox/conformance/cases/access.py", "", rf'"{operation.id}"'),

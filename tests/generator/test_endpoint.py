@@ -16,7 +16,7 @@ def test_a_new_operation_lacks_everything(project: Project, capsys: pytest.Captu
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 8
     assert all(line.lstrip().startswith("MISSING") for line in lines)
-    assert "overlay/nexuskit/_async/things.py" in "".join(lines)
+    assert "overlay/nexuskit/_async/resources/things.py" in "".join(lines)
 
 
 def test_what_is_there_is_found(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
