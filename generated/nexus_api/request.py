@@ -174,7 +174,8 @@ def encode_body(body: Any, body_type: Any) -> bytes:
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint; names the JSON path.
     """
-    if isinstance(body_type, type) and not isinstance(body, body_type):
+    # `Any` is a class, too, but nothing is an instance of it.
+    if body_type is not Any and isinstance(body_type, type) and not isinstance(body, body_type):
         raise RequestError("body", f"must be a {body_type.__name__}, got {type(body).__name__}")
     try:
         plain = body
