@@ -174,8 +174,8 @@ def _field_line(field: Field, values: Values) -> str:
         else:
             default = f"{name}, default={default})"
     kind = annotation(field.type)
-    kind += " | None" if (field.nullable or field.is_optional) and kind not in ("Any", "None") else ""
-    kind += " | UnsetType" if field.keeps_null else ""
+    null = " | None" if (field.nullable or field.is_optional) and kind not in ("Any", "None") else ""
+    kind += " | UnsetType" * field.keeps_null + null
     return f"{field.python}: {kind}" + ("" if default is None else f" = {default}")
 
 
