@@ -9,7 +9,7 @@ from collections.abc import Iterable
 WIDTH = 104
 
 _SENTENCE_END = re.compile(r"\.\s+(?=[A-Z`])")
-_LIST_ITEM = re.compile(r"(?P<mark>[-*]|\d+\.) +")
+_LIST_ITEM = re.compile(r"(> ?)?([-*]|\d+\.) +|> ?")
 
 
 def escape(text: str) -> str:
@@ -37,7 +37,7 @@ def first_sentence(text: str) -> tuple[str, str]:
 
 
 def paragraphs(text: str, indent: int) -> str:
-    """Wrap Markdown text, keeping its paragraphs and lists; the first line is not indented."""
+    """Wrap Markdown text, keeping its paragraphs, lists and quotes; the first line is not indented."""
     blocks = []
     for block in re.split(r"\n\s*\n", escape(text.strip())):
         items = _split_items(block)

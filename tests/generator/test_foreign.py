@@ -180,6 +180,25 @@ def test_each_kind_of_key(scheme: str, header: str, sent: str | None, run: Run) 
         assert "u:p" not in server.last.target
 
 
+def test_lists_and_quotes_of_a_description_are_kept(run: Run) -> None:
+    described = "Gives A.\n\n> [!NOTE]\n> - One,\n> - two.\n\n* Three\n  and more\n* four"
+    text = yaml.safe_load(document(get("{}")))
+    text["paths"]["/a"]["get"]["description"] = described
+    assert run(json.dumps(text), name="a.json")[0] == 0
+    lines = [line.strip() for line in run.module("api.default").get_a.__doc__.splitlines()]
+    wanted = ["> [!NOTE]", "> - One,", "> - two.", "", "* Three and more", "* four"]
+    assert lines[lines.index("> [!NOTE]") :][:6] == wanted
+
+
+def test_a_second_key_is_listed_once(run: Run) -> None:
+    schemes = "{securitySchemes: {a: {type: http, scheme: bearer}, b: {type: apiKey, in: header, name: X-B}}}"
+    paths = ", ".join(f"/{n}: {{get: {{operationId: get_{n}, responses: {{}}}}}}" for n in (1, 2, 3))
+    code, said = run(document(f"{{{paths}}}", schemes, more="security: [{a: [], b: []}, {b: [], a: []}]\n"))
+    assert code == 0
+    assert "'get_1' and 2 more operations ask for a and b; the client sends a alone" in said
+    assert all(one.keyed for one in run.module("api").OPERATIONS.values())
+
+
 def test_what_an_answer_may_be_beside_its_type_is_said(run: Run) -> None:
     paths = """{/a: {get: {operationId: get_a, responses: {
         '200': {description: A, content: {application/json: {schema: {type: object, properties: {n: {type: integer, default: 3}}}}}},
