@@ -42,6 +42,7 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
     )
     values = Values(package)
     extras = _extras(package)
+    is_camel = _is_camel(package)
     environment.globals.update(
         annotation=annotation,
         answer_annotation=expressions.answer_annotation,
@@ -53,7 +54,8 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
         call_example=lambda operation: _call_example(operation, values, name),
         escape=docstrings.escape,
         extras=extras,
-        field_line=lambda field: _field_line(field, values),
+        field_line=lambda field: _field_line(field, values, is_camel),
+        is_camel=is_camel,
         joined=docstrings.joined,
         keywords=lambda fields: ", ".join(f"{field.python}={field.python}" for field in fields),
         list_headers=lambda struct: {f.wire for f in struct.fields if annotation(f.type).startswith("list[")},
@@ -162,10 +164,18 @@ def _ordered(fields: tuple[Field, ...]) -> list[Field]:
     return sorted(fields, key=lambda field: not field.required or field.has_default)
 
 
-def _field_line(field: Field, values: Values) -> str:
-    """Return the line of a field; a name that camelCase does not give back is stated."""
+def _is_camel(package: Package) -> bool:
+    """Return whether the API has at least as many names in camelCase as in snake_case."""
+    fields = [field for struct in package.structs for field in struct.fields]
+    fields += [field for operation in package.operations for field in operation.query_parameters]
+    camel = sum(camel_case(field.python) == field.wire for field in fields)
+    return camel >= sum(field.python == field.wire for field in fields)
+
+
+def _field_line(field: Field, values: Values, is_camel: bool) -> str:
+    """Return the line of a field; a name that the rule of the models does not give back is stated."""
     default = values.default(field)
-    if camel_case(field.python) != field.wire:
+    if field.wire != (camel_case(field.python) if is_camel else field.python):
         name = f"msgspec.field(name={field.wire!r}"
         if default is None:
             default = f"{name})"

@@ -190,6 +190,18 @@ def test_lists_and_quotes_of_a_description_are_kept(run: Run) -> None:
     assert lines[lines.index("> [!NOTE]") :][:6] == wanted
 
 
+@pytest.mark.parametrize(
+    "names", [("firstName", "lastName", "odd_name"), ("first_name", "last_name", "oddName")]
+)
+def test_the_usual_spelling_of_an_api_is_not_stated_for_each_field(names: tuple[str, ...], run: Run) -> None:
+    properties = ", ".join(f"{name}: {{type: integer}}" for name in names)
+    assert run(document(get(f"{{type: object, properties: {{{properties}}}}}")))[0] == 0
+    model = run.module("models").GetAAnswer
+    assert model.__struct_fields__ == ("first_name", "last_name", "odd_name")
+    assert model.__struct_encode_fields__ == names
+    assert Path(run.module("models").__file__).read_text().count("msgspec.field(") == 1
+
+
 def test_a_second_key_is_listed_once(run: Run) -> None:
     schemes = "{securitySchemes: {a: {type: http, scheme: bearer}, b: {type: apiKey, in: header, name: X-B}}}"
     paths = ", ".join(f"/{n}: {{get: {{operationId: get_{n}, responses: {{}}}}}}" for n in (1, 2, 3))
