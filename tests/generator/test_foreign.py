@@ -261,6 +261,8 @@ def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run)
     assert code == 0
     assert "nothing describes the parameter 'x'" in said
     assert run.module("api.default").get_a("1", x="2").target == "/a/1?x=2"
+
+
 def test_a_body_that_may_be_anything_is_sent(run: Run) -> None:
     paths = """{/a: {post: {operationId: post_a, requestBody: {content: {application/json: {schema: {}}}},
         responses: {'204': {description: A}}}}}"""
