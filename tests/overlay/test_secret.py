@@ -371,4 +371,4 @@ def test_every_promise_names_tests_that_are_there() -> None:
         "project"
     ]
     assert len(project["dependencies"]) == 5
-    assert len(project["optional-dependencies"]["sandbox"]) == 5
+    assert len(project["optional-dependencies"]["sandbox"]) == 6
