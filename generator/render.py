@@ -138,7 +138,12 @@ def format_python(files: dict[str, str], settings: dict[str, Any]) -> dict[str, 
         f"--config=line-length={settings['line_length']}",
         f"--config=target-version='{settings['target_version']}'",
     ]
-    lint = ["--select=I,F401", "--fix", f"--config=lint.isort.known-first-party={first_party}"]
+    lint = [
+        "--select=I,F401",
+        "--fix",
+        f"--config=lint.isort.known-first-party={first_party}",
+        "--config=lint.isort.split-on-trailing-comma=false",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():
             target = Path(folder, path)

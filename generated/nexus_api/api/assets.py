@@ -13,11 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ..models import (
-    Asset,
-    AssetPage,
-    Error,
-)
+from ..models import Asset, AssetPage, Error
 from ..request import Operation, Request, encode_query, segment
 from ..structs import RequestStruct
 

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..models import (
-    Error,
-    Project,
-)
+from ..models import Error, Project
 from ..request import Operation, Request, segment
 
 _ERRORS: dict[str, Any] = {

@@ -10,12 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..models import (
-    DeleteResponse,
-    Error,
-    FlowMetadata,
-    Workflow,
-)
+from ..models import DeleteResponse, Error, FlowMetadata, Workflow
 from ..request import Operation, Request, encode_body, segment
 
 _ERRORS: dict[str, Any] = {

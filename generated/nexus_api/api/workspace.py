@@ -6,10 +6,7 @@ Each function builds a request and sends nothing; hand it to `Client.send` or `A
 
 from __future__ import annotations
 
-from ..models import (
-    Error,
-    Workspace,
-)
+from ..models import Error, Workspace
 from ..request import Operation, Request
 
 GET_WORKSPACE: Operation[Workspace] = Operation(
