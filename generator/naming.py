@@ -95,6 +95,7 @@ class Naming:
     def repaired(self, name: str) -> str:
         """Return a name that is like the given one, and that can be used."""
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        plain = re.sub(r"^[+-](?=\d)", lambda sign: {"+": "plus ", "-": "minus "}[sign[0]], plain)
         words = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
         if self.pattern[0] is SCHEMA_NAME:
             found = words if SCHEMA_NAME.fullmatch(words) else pascal_case(words)
@@ -179,7 +180,7 @@ class Scope:
         elif other != key:
             message = f"{what} {wire!r} and {other} are one name in Python: {name}"
         if message:
-            name = self._free(name or wire)
+            name = self._free(given or wire)
             if not self.is_silent:
                 self.document.report(pointer, message, self.naming.hint, "renamed")
         self.taken[name] = key

@@ -50,6 +50,7 @@ class OperationBuilder:
         self.document = document
         self.schemas = schemas
         self.scheme = scheme
+        self.keys_wanted: dict[str, list[Found]] = {}
         self.names = Scope(document, OPERATION)
         self.found = [
             self._found(method, path, item)
@@ -117,6 +118,10 @@ class OperationBuilder:
             except LeftOut as reason:
                 message = f"the operation {found.operation.id!r} is left out: {reason}"
                 found.node.report(message, "correct what it refers to")
+        for wanted, (first, *others) in self.keys_wanted.items():
+            asking = f" and {len(others)} more operations ask" if others else " asks"
+            message = f"{first.operation.id!r}{asking} for {wanted}; the client sends {self.scheme} alone"
+            first.node.at("security").report(message, "give the other as headers of the call")
 
     # Parameters
 
@@ -190,7 +195,7 @@ class OperationBuilder:
         media, family = _chosen(node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index)
         content, schema = node.at("content", media), node.at("content", media, "schema")
         name = query_class(found.operation.id, "Body")
-        kind = self.schemas.type_of(Schema.of(schema, "request", name, has_files=family != "json"))
+        kind = self.schemas.part_of(Schema.of(schema, "request", name, has_files=family != "json"))
         has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.structs
         if family in ("multipart", "form") and not has_parts:
             message = f"a body of {media} that has no properties is sent as it is given"
@@ -255,7 +260,7 @@ class OperationBuilder:
         media, family = _chosen(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]
         if family == "json":
-            kind = self.schemas.type_of(Schema.of(content.at("schema"), "answer", hint))
+            kind = self.schemas.part_of(Schema.of(content.at("schema"), "answer", hint))
             return ir.Answer(kind), media.replace("*/*", "application/json")
         if base.endswith("xml"):
             content.report("XML is not decoded: the answer is its text", "describe it as JSON")
@@ -291,9 +296,8 @@ class OperationBuilder:
             return own is None and bool(self.scheme)
         names = [set(one) for one in security]
         if self.scheme and not any(one <= {self.scheme} for one in names):
-            asked = " or ".join(" and ".join(sorted(one)) for one in names)
-            hint = f"the client gives {self.scheme}; give the other as headers of the call"
-            found.node.at("security").report(f"{found.operation.id!r} asks for {asked}", hint)
+            wanted = dict.fromkeys(" and ".join(sorted(one)) for one in names)
+            self.keys_wanted.setdefault(" or ".join(wanted), []).append(found)
         return any(self.scheme in one for one in names)
 
 

@@ -11,7 +11,7 @@ import attrs
 from . import ir, merging
 from .document import Document, Node
 from .naming import FIELD, MEMBER, Scope
-from .pointers import Json, last
+from .pointers import Json, last, split
 from .reading import pascal_case
 from .unions import ANY, Schema, UnionBuilder
 
@@ -55,7 +55,9 @@ class SchemaBuilder(UnionBuilder):
         self.roles = roles
         self.named = dict(document.root.at("components").items("schemas"))
         self._enum_at: dict[str, str] = {}
-        self._done: dict[tuple[str, ir.Role], ir.Type | None] = {}
+        self._done: dict[tuple[str, ir.Role], ir.Type] = {}
+        self._referred: set[ir.Type] = set()
+        self._shared: dict[tuple[str, ir.Role, bool], ir.Type] = {}
 
     # Names
 
@@ -72,10 +74,11 @@ class SchemaBuilder(UnionBuilder):
                 self.class_names[name, "request"] = self.classes.take(node.pointer, f"{python}Input")
 
     def build_unused(self) -> None:
-        """Build the named schemas that no operation refers to."""
+        """Build the named schemas that no operation that was built refers to."""
         for name, node in self.named.items():
-            if not self.roles.get(name):
-                self.reference(Schema.of(node.with_value({"$ref": node.pointer}), "answer", name))
+            roles: set[ir.Role] = self.roles.get(name) or {"answer"}
+            for role in sorted(roles):
+                self.reference(Schema.of(node.with_value({"$ref": node.pointer}), role, name))
 
     # Types
 
@@ -83,9 +86,9 @@ class SchemaBuilder(UnionBuilder):
         """Return the type of the named schema that this one refers to."""
         name, role = last(schema.value["$ref"]), schema.role
         key = (name, role)
-        endless = f"{name!r} holds itself without an object between"
         if key in self._done:
-            return self._done[key] or schema.any_type(endless)
+            self._referred.add(self._done[key])
+            return self._done[key]
         if role == "request" and len(self.roles.get(name, ())) == 2:
             self.reference(attrs.evolve(schema, role="answer"))  # so that an enum is named after what is read
         if name not in self.named:
@@ -102,14 +105,31 @@ class SchemaBuilder(UnionBuilder):
             order=list(self.named).index(name),
             has_files=schema.has_files and role == "request",
         )
-        ref = ir.Ref(target.class_name)
-        # A class may hold itself; anything else that does has no name in Python.
-        self._done[key] = ref if _makes_class(target) else None
+        # Until the type is known, a schema that it holds may refer to it by this name.
+        alias = ir.Ref(target.class_name if _makes_class(target) else f"{name} as {role}")
+        self._done[key] = alias
         found = self.type_of(target)
-        if found != ref and ref in ir.parts(found) and ref.name not in self.position:
-            found = target.any_type(endless)
+        if found != ir.Ref(target.class_name):
+            if alias in ir.parts(found) and not self.is_class(alias.name):
+                found = target.any_type(f"{name!r} holds itself without an object between")
+            if alias in self._referred:
+                self.aliases[alias.name] = (found, target)
         self._done[key] = found
         return found
+
+    def part_of(self, schema: Schema) -> ir.Type:
+        """Return the type of a schema of an operation.
+
+        What several operations refer to, such as a parameter under `components`, has one type, which is named
+        after it.
+        """
+        tokens = split(schema.pointer)
+        if tokens[0] != "components":
+            return self.type_of(schema)
+        key = (schema.pointer, schema.role, schema.has_files)
+        if key not in self._shared:
+            self._shared[key] = self.type_of(attrs.evolve(schema, class_name=pascal_case(tokens[2])))
+        return self._shared[key]
 
     def type_of(self, schema: Schema) -> ir.Type:
         """Return the type of a schema."""
@@ -211,7 +231,8 @@ class SchemaBuilder(UnionBuilder):
         self, names: Scope, wire: str, schema: Schema, holder: Node, key: str | None = None, *, required: bool
     ) -> ir.Field:
         """Build a property, a parameter or a header of this schema, which the holder describes."""
-        kind, nullable = ir.without_null(self.type_of(schema))
+        found = self.type_of(schema) if holder is schema else self.part_of(schema)
+        kind, nullable = ir.without_null(found)
         default = merging.default(schema)
         return ir.Field(
             wire=wire,

@@ -63,6 +63,8 @@ class UnionBuilder:
         self.enums: dict[str, Enum] = {}
         self.unions: dict[str, TaggedUnion | UntaggedUnion] = {}
         self.class_names: dict[tuple[str, Role], str] = {}
+        # What the names of schemas stand for that hold themselves and are no classes, such as a list.
+        self.aliases: dict[str, tuple[Type, Schema]] = {}
         self.position: dict[str, tuple[float, int]] = {}
 
     def take_class(self, schema: Schema) -> str:
@@ -99,6 +101,32 @@ class UnionBuilder:
             message = "objects without a discriminator beside something else cannot be distinguished"
             return schema.any_type(message)
         return joined[0] if len(joined) == 1 else Union(tuple(joined))
+
+    def is_class(self, name: str) -> bool:
+        """Tell whether a name is that of a class, and not of a schema that became another type."""
+        return name in self.structs or name in self.enums or name in self.unions
+
+    def without_aliases(self, value: Any) -> Any:
+        """Return a part of the representation with a type in place of each name that is not a class."""
+        if isinstance(value, Ref):
+            is_alias = value.name in self.aliases and not self.is_class(value.name)
+            return self.without_aliases(self.aliases[value.name][0]) if is_alias else value
+        if isinstance(value, tuple):
+            return tuple(self.without_aliases(one) for one in value)
+        if not attrs.has(type(value)):
+            return value
+        names = [field.name for field in attrs.fields(type(value))]
+        found = attrs.evolve(value, **{name: self.without_aliases(getattr(value, name)) for name in names})
+        return self._distinct(value, found) if isinstance(value, Union) and found != value else found
+
+    def _distinct(self, before: Union, after: Union) -> Type:
+        """Return a union of which a member has become known, or any value if others look like that."""
+        members = tuple(dict.fromkeys(part for one in after.members for part in _members(one)))
+        if ANY not in members and len({self._looks(one) for one in members}) == len(members):
+            return Union(members)
+        aliases = [one.name for one in before.members if isinstance(one, Ref) and not self.is_class(one.name)]
+        message = "an alternative of a choice holds the choice, and nothing tells it from the others"
+        return self.aliases[aliases[0]][1].any_type(message)
 
     def _looks(self, kind: Type) -> str:
         match kind:
@@ -177,33 +205,43 @@ class UnionBuilder:
 
     def _tagged(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
         """Return the property that distinguishes structs, and the struct that each of its values means."""
-        if schema.discriminator:
-            given = schema.discriminator.get("mapping") or {}
-            mapping = {value: last(ref) for value, ref in given.items()}
-            structs: dict[str | int, str] = {}
-            for value, schema_name in (mapping or {name: name for name, _ in self.class_names}).items():
-                for role in get_args(Role):
-                    struct = self.class_names.get((schema_name, role))
-                    if struct in names:
-                        structs[value] = struct
-            return schema.discriminator["propertyName"], structs
-        constants = [self._constants(self.structs[name]) for name in names]
-        for wire in constants[0]:
-            found = {one[wire]: name for name, one in zip(names, constants, strict=True) if wire in one}
+        discriminator = schema.discriminator or {}
+        tag = discriminator.get("propertyName", "")
+        if discriminator.get("mapping"):
+            return tag, self._mapped(names, {k: last(ref) for k, ref in discriminator["mapping"].items()})
+        for wire in [tag] if tag else [field.wire for field in self.structs[names[0]].fields]:
+            listed = {name: self._values(name, wire, optional=bool(tag)) for name in names}
+            found = {values[0]: name for name, values in listed.items() if len(values) == 1}
             if len(found) == len(names):
                 return wire, found
-        return "", {}
+        if not tag:
+            return "", {}
+        # By the standard, the name of a schema is its value, unless the schema itself says otherwise.
+        implicit = self._mapped(names, {name: name for name, _ in self.class_names})
+        return tag, {
+            value: name
+            for value, name in implicit.items()
+            if value in (self._values(name, tag, optional=True) or [value])
+        }
 
-    def _constants(self, struct: Struct) -> dict[str, str | int]:
-        """Return the required properties of a struct that have one value only, with that value."""
-        found = {}
-        for field in struct.fields:
-            enum = self.enums.get(field.type.name) if isinstance(field.type, Ref) else None
-            if field.required and isinstance(field.type, Const):
-                found[field.wire] = field.type.value
-            elif field.required and enum is not None and len(enum.members) == 1:
-                found[field.wire] = enum.members[0].wire
-        return found
+    def _mapped(self, names: list[str], schemas: dict[str, str]) -> dict[str | int, str]:
+        """Return the struct that each value of a discriminator means, from the schema that it means."""
+        return {
+            value: struct
+            for value, schema in schemas.items()
+            for role in get_args(Role)
+            if (struct := self.class_names.get((schema, role))) in names
+        }
+
+    def _values(self, struct: str, wire: str, *, optional: bool) -> list[str | int]:
+        """Return the values that a property of a struct may have, if they are listed."""
+        for field in self.structs[struct].fields:
+            if field.wire == wire and (field.required or optional):
+                enum = self.enums.get(field.type.name) if isinstance(field.type, Ref) else None
+                if enum is not None:
+                    return [member.wire for member in enum.members]
+                return [field.type.value] if isinstance(field.type, Const) else []
+        return []
 
 
 def _members(kind: Type) -> tuple[Type, ...]:

@@ -383,3 +383,102 @@ def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
 
 
 WHOLE = yaml.load(DOCUMENT.read_text(encoding="utf-8"), yaml.BaseLoader)
+
+
+def test_an_extension_of_a_path_item_is_not_read(run: Run) -> None:
+    paths = """{/a: {x-own: {mapping: {key: nothing}, $ref: 'nothing.yaml'},
+        get: {operationId: get_a, responses: {'204': {description: A}}}}}"""
+    code, said = run(document(paths))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+
+
+def test_constants_are_the_values_of_a_discriminator_without_a_mapping(run: Run) -> None:
+    objects = ", ".join(
+        f"{name}: {{type: object, properties: {{kind: {{type: string, enum: [{value}]}}}}}}"
+        for name, value in (("Active", "active"), ("Closed", "closed"))
+    )
+    references = "{$ref: '#/components/schemas/Active'}, {$ref: '#/components/schemas/Closed'}"
+    schema = f"{{oneOf: [{references}], discriminator: {{propertyName: kind}}}}"
+    code, said = run(document(get(schema), f"{{schemas: {{{objects}}}}}"))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    with recorder() as server:
+        server.answers(200, b'{"kind": "closed"}')
+        with run.module("client").Client(base_url=server.base_url) as client:
+            found = client.send(run.module("api").default.get_a())
+    assert isinstance(found, run.module("models").Closed)
+    assert found.kind == "closed"
+
+
+def test_what_operations_share_has_one_type(run: Run) -> None:
+    parameter = "parameters: [{$ref: '#/components/parameters/sort-by'}]"
+    answer = "responses: {'200': {$ref: '#/components/responses/Found'}}"
+    paths = f"{{/a: {{get: {{operationId: get_a, {parameter}, {answer}}}}}, /b: {{get: {{operationId: get_b, {parameter}, {answer}}}}}}}"
+    shared = """{parameters: {sort-by: {name: sort, in: query, schema: {enum: [up, down]}}}, responses: {Found:
+        {description: A, content: {application/json: {schema: {type: object, properties: {n: {type: integer}}}}}}}}"""
+    code, said = run(document(paths, shared))
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    operations = run.module("api.default")
+    assert (
+        operations.get_a.__annotations__["sort"]
+        == operations.get_b.__annotations__["sort"]
+        == "SortBy | None"
+    )
+    found = run.module("models").Found
+    assert [one.answers for one in run.module("api").OPERATIONS.values()] == [{200: found}, {200: found}]
+
+
+def test_the_schemas_of_what_is_left_out_are_there(run: Run) -> None:
+    content = """{application/json: {schema: {type: string}}, text/event-stream: {schema: {$ref: '#/components/schemas/Event'}}}"""
+    paths = f"{{/a: {{get: {{responses: {{'200': {{description: A, content: {content}}}}}}}}}}}"
+    code, said = run(document(paths, "{schemas: {Event: {type: object, properties: {n: {type: integer}}}}}"))
+    assert code == 0
+    assert "the answer as text/event-stream is left out" in said
+    assert run.module("models").Event(n=1).to_json() == '{"n":1}'
+
+
+@pytest.mark.parametrize(("values", "is_carried"), [("Active, Closed", True), ("active, closed", False)])
+def test_the_names_of_schemas_are_the_values_unless_others_are_listed(
+    values: str, is_carried: bool, run: Run
+) -> None:
+    kind = f"{{type: object, properties: {{kind: {{enum: [{values}]}}}}}}"
+    references = "{$ref: '#/components/schemas/Active'}, {$ref: '#/components/schemas/Closed'}"
+    schema = f"{{oneOf: [{references}], discriminator: {{propertyName: kind}}}}"
+    code, said = run(document(get(schema), f"{{schemas: {{Active: {kind}, Closed: {kind}}}}}"))
+    assert code == 0
+    assert (said.splitlines()[-1] == "nothing was left out") == is_carried
+    wire = json.dumps({"kind": values.split(", ")[0]}).encode()
+    answer = run.module("request").Answer(200, {}, wire)
+    found = run.module("api.default").get_a().decode(answer)
+    assert isinstance(found, run.module("models").Active) == is_carried
+
+
+def test_a_choice_may_hold_itself(run: Run) -> None:
+    schemas = """{schemas: {
+        Node: {oneOf: [{type: string}, {$ref: '#/components/schemas/Group'}]},
+        Nodes: {type: array, items: {$ref: '#/components/schemas/Node'}},
+        Group: {type: object, required: [nodes], properties: {nodes: {$ref: '#/components/schemas/Nodes'},
+            either: {oneOf: [{type: string, format: date}, {$ref: '#/components/schemas/Node'}]}}},
+        Step: {oneOf: [{$ref: '#/components/schemas/Loop'}, {type: object}]},
+        Loop: {type: object, properties: {steps: {type: array, items: {$ref: '#/components/schemas/Step'}}}}}}"""
+    code, said = run(document(get("{$ref: '#/components/schemas/Nodes'}"), schemas))
+    assert code == 0, said
+    assert "no properties to tell it by" in said
+    models = run.module("models")
+    assert "an alternative of a choice holds the choice" in said
+    assert models.Group.__annotations__ == {"nodes": "list[str | Group]", "either": "Any"}
+    assert models.Loop.__annotations__ == {"steps": "list[Any] | None"}
+    with recorder() as server:
+        server.answers(200, b'["a", {"nodes": ["b"]}]')
+        with run.module("client").Client(base_url=server.base_url) as client:
+            found = client.send(run.module("api").default.get_a())
+    assert found == ["a", models.Group(nodes=["b"])]
+
+
+def test_characters_that_no_name_can_have_separate_words(run: Run) -> None:
+    schema = "{type: object, properties: {'+1': {type: integer}, '-1': {type: integer}, 'a/b[c]': {type: integer}}}"
+    text = document(get(schema)).replace("get_a", "repos/get-all")
+    assert run(text)[0] == 0
+    assert run.module("api").OPERATIONS.keys() == {"repos/get-all"}
+    assert run.module("api").default.repos_get_all().path == "/a"
+    [model] = [one for name, one in vars(run.module("models")).items() if name.endswith("ReposGetAllAnswer")]
+    assert model.__struct_fields__ == ("plus_1", "minus_1", "a_b_c")
