@@ -42,8 +42,8 @@ from typing import TYPE_CHECKING, Any, Self
 from nexus_api.errors import extent
 
 if TYPE_CHECKING:
-    from .bulk.plan.findings import Finding
-    from .bulk.report.report import Report
+    from .bulk.plan.checks import Finding
+    from .bulk.report.base_report import Report
 
 __all__ = [
     "ArgumentError",

@@ -15,10 +15,10 @@ from nexuskit import errors
 from nexuskit.bulk import Bulk, BulkProgress, Finding, Status
 from nexuskit.bulk.builder import WINDOW, BulkBuilder
 from nexuskit.bulk.diff.change import EFFECTS
-from nexuskit.bulk.plan.findings import Code
-from nexuskit.bulk.run.consequences import Consequence, consequence
-from nexuskit.bulk.run.pace import Pace
-from nexuskit.bulk.run.repeating import repeat
+from nexuskit.bulk.plan.checks import Code
+from nexuskit.bulk.run.concurrency_limiter import Pace
+from nexuskit.bulk.run.failure_policy import Consequence, consequence
+from nexuskit.bulk.run.idempotency import repeat
 from tests.documents.manuals import Manual
 
 MANUAL = Manual.at("overlay/nexuskit/bulk/README.md")

@@ -135,12 +135,12 @@ def test_what_is_public_is_found() -> None:
     assert {
         "nexuskit._async.client.AsyncClient",
         "nexuskit._async.bulk.report.AsyncBulkReport",
-        "nexuskit.bulk.plan.planning.Plan",
+        "nexuskit.bulk.plan.planner.Plan",
     } <= public_classes().keys()
     assert {
         "nexuskit._sync.resources.workflows.Workflows.by_title",
         "nexuskit.bulk.builder.BulkBuilder.link",
-        "nexuskit.bulk.report.report.Report.counts",
+        "nexuskit.bulk.report.base_report.Report.counts",
     } <= public_members().keys()
 
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from .._sync.bulk.builder import Bulk
     from .._sync.bulk.report import BulkReport
     from .diff.change import Change
-    from .diff.diff import Diff
-    from .plan.findings import Finding
-    from .plan.planning import Plan
+    from .diff.project_diff import Diff
+    from .plan.checks import Finding
+    from .plan.planner import Plan
     from .report.durations import Durations
     from .report.outcome import Outcome, Status
     from .run.settings import BulkProgress
@@ -45,11 +45,11 @@ _HOMES = {
     "BulkProgress": "nexuskit.bulk.run.settings",
     "BulkReport": "nexuskit._sync.bulk.report",
     "Change": "nexuskit.bulk.diff.change",
-    "Diff": "nexuskit.bulk.diff.diff",
+    "Diff": "nexuskit.bulk.diff.project_diff",
     "Durations": "nexuskit.bulk.report.durations",
-    "Finding": "nexuskit.bulk.plan.findings",
+    "Finding": "nexuskit.bulk.plan.checks",
     "Outcome": "nexuskit.bulk.report.outcome",
-    "Plan": "nexuskit.bulk.plan.planning",
+    "Plan": "nexuskit.bulk.plan.planner",
     "Status": "nexuskit.bulk.report.outcome",
 }
 

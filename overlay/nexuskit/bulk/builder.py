@@ -23,7 +23,7 @@ from ..resources.actions import (
 from ..resources.validation import abort_mode as checked_abort_mode
 from ..resources.validation import at_least_one, checked_text, plain, unreadable
 from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
-from .plan.planning import Plan, make_plan
+from .plan.planner import Plan, make_plan
 
 WINDOW = 10_000
 """How many actions of a stream are planned and checked together, unless told."""

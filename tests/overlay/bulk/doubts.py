@@ -22,8 +22,8 @@ from nexus_api.models import (
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.readings import Readings
-from nexuskit.bulk.run.settling import needed
+from nexuskit.bulk.run.observations import Readings
+from nexuskit.bulk.run.reconciliation import needed
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run

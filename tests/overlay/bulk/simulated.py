@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from nexuskit import ApiTypes
-from nexuskit.bulk.diff.diff import Diff, compare
-from nexuskit.bulk.diff.picture import Concerns
-from nexuskit.bulk.diff.picture import Picture as Held
-from nexuskit.bulk.run.readings import Needs, Readings
+from nexuskit.bulk.diff.project_diff import Diff, compare
+from nexuskit.bulk.diff.project_state import Concerns
+from nexuskit.bulk.diff.project_state import Picture as Held
+from nexuskit.bulk.run.observations import Needs, Readings
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, attribute_bytes, run
 from tests.overlay.support import PROJECT

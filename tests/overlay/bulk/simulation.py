@@ -7,13 +7,13 @@ from typing import Any
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import Plan, make_plan
-from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.bulk.report.outcome import Outcome
-from nexuskit.bulk.run.pace import Pace
-from nexuskit.bulk.run.readings import Readings
-from nexuskit.bulk.run.schedule import Schedule
-from nexuskit.bulk.run.settling import needed
+from nexuskit.bulk.report.outcome_store import Ledger
+from nexuskit.bulk.run.concurrency_limiter import Pace
+from nexuskit.bulk.run.observations import Readings
+from nexuskit.bulk.run.reconciliation import needed
+from nexuskit.bulk.run.scheduler import Schedule
 from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, error_class
 from nexuskit.resources.actions import typed_actions

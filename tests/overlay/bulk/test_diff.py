@@ -24,10 +24,10 @@ from nexus_api.models import (
     SequencePatch,
 )
 from nexuskit.bulk.diff.change import EFFECTS, Change, Effect, Place
-from nexuskit.bulk.diff.comparing import Rehearsal
-from nexuskit.bulk.diff.diff import Diff, compare
-from nexuskit.bulk.diff.picture import Concerns, Picture
-from nexuskit.bulk.diff.text import MOST_ROWS, text_table
+from nexuskit.bulk.diff.project_diff import Diff, compare
+from nexuskit.bulk.diff.project_state import Concerns, Picture
+from nexuskit.bulk.diff.render import MOST_ROWS, text_table
+from nexuskit.bulk.diff.simulator import Rehearsal
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
 from nexuskit.sandbox.bulk import rules
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nexuskit import ApiTypes, ArgumentError
 from nexuskit.bulk import BulkReport, Outcome
 from nexuskit.bulk.report.export import COLUMNS
-from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.bulk.report.outcome_store import Ledger
 from nexuskit.resources.actions import typed_action, typed_actions
 
 Result = ApiTypes.SequenceBulkUpdateResult

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nexuskit.bulk.run import schedule
+from nexuskit.bulk.run import scheduler as schedule
 from nexuskit.bulk.run.verdict import Verdict
 from tests.overlay.bulk.proofs import __main__ as program
 from tests.overlay.bulk.proofs import faulty

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.bulk.plan.findings import Finding
-from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.bulk.plan.checks import Finding
+from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.resources.actions import collected, typed_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 

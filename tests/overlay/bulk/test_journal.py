@@ -13,9 +13,9 @@ from typing import Any
 import attrs
 import pytest
 
-from nexuskit.bulk.journal.journal import Journal, JournalHeader
-from nexuskit.bulk.journal.past import PLAIN_OK
 from nexuskit.bulk.journal.records import Chain
+from nexuskit.bulk.journal.run_journal import Journal, JournalHeader
+from nexuskit.bulk.journal.state import PLAIN_OK
 from nexuskit.errors import ArgumentError, JournalError
 from tests.overlay.bulk.journals import HELD, STREAMED, written
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.journal import Journal
-from nexuskit.bulk.journal.past import Past
 from nexuskit.bulk.journal.records import Chain
+from nexuskit.bulk.journal.run_journal import Journal
+from nexuskit.bulk.journal.state import Past
 from nexuskit.errors import JournalError
 from tests.overlay.bulk.journals import STREAMED, told, written
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.journal import Journal
-from nexuskit.bulk.journal.past import PLAIN_OK
+from nexuskit.bulk.journal.run_journal import Journal
+from nexuskit.bulk.journal.state import PLAIN_OK
 from nexuskit.errors import JournalError
 from tests.overlay.bulk.journals import HELD
 from tests.overlay.programs import run
@@ -140,7 +140,7 @@ def test_a_real_limit_of_the_system_is_told_and_repaired(path: Path) -> None:
     program = """
         import resource
         import sys
-        from nexuskit.bulk.journal.journal import Journal
+        from nexuskit.bulk.journal.run_journal import Journal
         from nexuskit.errors import JournalError
         from tests.overlay.bulk.journals import HELD
 

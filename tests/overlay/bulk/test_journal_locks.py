@@ -14,7 +14,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from nexuskit.bulk.journal.journal import Journal
+from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.errors import JournalError
 from tests.overlay.bulk.journals import HELD
 from tests.overlay.programs import run
@@ -23,8 +23,8 @@ IN_USE = "another run uses it; wait for that to end, or give this one a journal 
 
 BEGINNING = textwrap.dedent("""
     import sys
-    from nexuskit.bulk.journal.journal import Journal
-    from nexuskit.bulk.journal.past import PLAIN_OK
+    from nexuskit.bulk.journal.run_journal import Journal
+    from nexuskit.bulk.journal.state import PLAIN_OK
     from nexuskit.errors import JournalError
     from tests.overlay.bulk.journals import HELD
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.bulk.journal.past import PLAIN_OK, Past
 from nexuskit.bulk.journal.records import RowOutcome, as_ranges, as_runs
+from nexuskit.bulk.journal.state import PLAIN_OK, Past
 
 ROWS = 8
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.journal import Journal
+from nexuskit.bulk.journal.run_journal import Journal
 from tests.overlay.bulk.journals import STREAMED, written
 from tests.overlay.bulk.proofs.killing import Job, tally
 from tests.overlay.bulk.proofs.told import Told

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.ledger import Ledger, as_outcomes, merged
+from nexuskit.bulk.report.outcome_store import Ledger, as_outcomes, merged
 from nexuskit.resources.actions import typed_action
 
 Result = ApiTypes.SequenceBulkUpdateResult

@@ -13,8 +13,8 @@ import pytest
 
 from nexuskit._async.bulk.state_reader import AsyncLook
 from nexuskit._sync.bulk.state_reader import Look
-from nexuskit.bulk.diff.picture import Concerns
-from nexuskit.bulk.run.readings import Needs
+from nexuskit.bulk.diff.project_state import Concerns
+from nexuskit.bulk.run.observations import Needs
 from nexuskit.errors import BadRequestError, DecodeError, ForbiddenError
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from nexus_api.models import Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.bulk.run.resuming import Found, found_done
-from nexuskit.bulk.run.settling import Readings
+from nexuskit.bulk.run.reconciliation import Readings
+from nexuskit.bulk.run.resume import Found, found_done
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.work import KEY as WORK_KEY

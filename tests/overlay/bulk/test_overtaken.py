@@ -13,7 +13,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.overtaken import overtaken
+from nexuskit.bulk.run.superseded import overtaken
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 

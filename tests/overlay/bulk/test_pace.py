@@ -10,7 +10,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from nexuskit.bulk.run.pace import FIRST_PAUSE, LONGEST_PAUSE, Pace
+from nexuskit.bulk.run.concurrency_limiter import FIRST_PAUSE, LONGEST_PAUSE, Pace
 
 
 @attrs.define

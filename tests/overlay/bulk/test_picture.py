@@ -6,7 +6,7 @@ import tracemalloc
 from typing import Any
 
 from nexus_api.models import Asset, AssetMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.bulk.diff.picture import Concerns, Picture
+from nexuskit.bulk.diff.project_state import Concerns, Picture
 from nexuskit.resources.actions import typed_actions
 
 

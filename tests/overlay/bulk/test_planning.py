@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import collected, typed_actions
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexuskit.bulk.run.observations import Readings
 from nexuskit.bulk.run.preread import by_id, needed_before, separated
-from nexuskit.bulk.run.readings import Readings
-from nexuskit.bulk.run.settling import settle
+from nexuskit.bulk.run.reconciliation import settle
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, SequenceState

@@ -13,7 +13,7 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.bulk.run.repeating import Repeat, after_doubt, repeat
+from nexuskit.bulk.run.idempotency import Repeat, after_doubt, repeat
 from nexuskit.resources.actions import Action
 
 SAFE, READ_FIRST = Repeat.SAFE, Repeat.READ_FIRST

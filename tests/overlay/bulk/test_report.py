@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import nexuskit.bulk
 from nexuskit import ApiTypes, BulkError, ConfigurationError, NetworkConnectionError
 from nexuskit.bulk import AsyncBulkReport, BulkReport, Durations, Outcome
-from nexuskit.bulk.columns import width as columns_of
-from nexuskit.bulk.report.ledger import Ledger
+from nexuskit.bulk.report.outcome_store import Ledger
+from nexuskit.bulk.terminal_text import width as columns_of
 from nexuskit.resources.actions import typed_action
 from tests.overlay.support import Side
 

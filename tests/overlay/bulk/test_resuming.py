@@ -12,7 +12,7 @@ import pytest
 
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk import BulkProgress
-from nexuskit.bulk.journal.journal import Journal
+from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.errors import ArgumentError, JournalError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import ASSETS, echo, links, posts

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import make_plan
+from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.proofs.holding import Holding
 

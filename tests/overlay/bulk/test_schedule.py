@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import Plan, make_plan
-from nexuskit.bulk.run.consequences import Consequence, consequence
+from nexuskit.bulk.plan.planner import Plan, make_plan
+from nexuskit.bulk.run.failure_policy import Consequence, consequence
 from nexuskit.errors import (
     CallError,
     ConfigurationError,

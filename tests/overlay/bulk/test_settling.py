@@ -12,9 +12,9 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.readings import Needs, Readings
-from nexuskit.bulk.run.repeating import Repeat, repeat
-from nexuskit.bulk.run.settling import needed, settle
+from nexuskit.bulk.run.idempotency import Repeat, repeat
+from nexuskit.bulk.run.observations import Needs, Readings
+from nexuskit.bulk.run.reconciliation import needed, settle
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, SequenceState

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import make_plan
+from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.errors import CallError
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.simulated import Service

@@ -17,7 +17,7 @@ from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planning import Plan, make_plan
+from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 

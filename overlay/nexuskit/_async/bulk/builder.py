@@ -10,14 +10,14 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.builder import BulkBuilder
-from ...bulk.diff.diff import Diff
+from ...bulk.diff.project_diff import Diff
 from ...bulk.plan.chunks import MAX_ACTIONS, MAX_BYTES
-from ...bulk.report.ledger import Ledger, as_outcomes
 from ...bulk.report.outcome import Outcome, renumbered
+from ...bulk.report.outcome_store import Ledger, as_outcomes
 from ...bulk.report.outcomes import Outcomes
-from ...bulk.run.overtaken import overtaken
-from ...bulk.run.resuming import too_late
+from ...bulk.run.resume import too_late
 from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
+from ...bulk.run.superseded import overtaken
 from ...resources.actions import collected
 from .report import AsyncBulkReport
 from .runner import AsyncRun

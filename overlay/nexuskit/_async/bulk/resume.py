@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from ...bulk.diff.picture import Concerns
-from ...bulk.diff.verifying import undone
-from ...bulk.journal.past import Past
-from ...bulk.plan.planning import Plan
-from ...bulk.run.overtaken import overtaken
-from ...bulk.run.readings import Needs, Readings
-from ...bulk.run.repeating import Repeat, repeat
-from ...bulk.run.resuming import Found, Resumed, all_undone, found_done, renames
-from ...bulk.run.settling import needed
+from ...bulk.diff.project_state import Concerns
+from ...bulk.diff.verification import undone
+from ...bulk.journal.state import Past
+from ...bulk.plan.planner import Plan
+from ...bulk.run.idempotency import Repeat, repeat
+from ...bulk.run.observations import Needs, Readings
+from ...bulk.run.reconciliation import needed
+from ...bulk.run.resume import Found, Resumed, all_undone, found_done, renames
+from ...bulk.run.superseded import overtaken
 from ...concurrency._async import offload
 from ...resources.actions import Action
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol, Unpack
 
 import attrs
 
+from ...bulk.report.base_report import Report
 from ...bulk.report.outcome import Outcome
-from ...bulk.report.report import Report
 from ...errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -20,17 +20,17 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult
 
-from ...bulk.diff.diff import Diff
-from ...bulk.journal.journal import Journal, JournalHeader
+from ...bulk.diff.project_diff import Diff
 from ...bulk.journal.records import RowOutcome
-from ...bulk.plan.planning import Plan, make_plan
+from ...bulk.journal.run_journal import Journal, JournalHeader
+from ...bulk.plan.planner import Plan, make_plan
 from ...bulk.plan.warnings import Warnings
 from ...bulk.report.durations import Durations
-from ...bulk.report.ledger import Ledger
-from ...bulk.run.pace import Pace
-from ...bulk.run.readings import Readings
-from ...bulk.run.resuming import FOUND, RENAMED, UNDONE, Resumed, resumed, told_of_past
-from ...bulk.run.schedule import Schedule
+from ...bulk.report.outcome_store import Ledger
+from ...bulk.run.concurrency_limiter import Pace
+from ...bulk.run.observations import Readings
+from ...bulk.run.resume import FOUND, RENAMED, UNDONE, Resumed, resumed, told_of_past
+from ...bulk.run.scheduler import Schedule
 from ...bulk.run.settings import BulkProgress, RunSettings
 from ...bulk.run.tasks import Task
 from ...concurrency._sync import Crew, check_hook, notify, offload

@@ -27,10 +27,10 @@ import attrs
 
 from nexus_api import api, models
 
-from ...bulk.diff.diff import Diff, compare
-from ...bulk.diff.picture import Concerns, Picture
+from ...bulk.diff.project_diff import Diff, compare
+from ...bulk.diff.project_state import Concerns, Picture
 from ...bulk.run.gathering import Gathering
-from ...bulk.run.readings import Needs, Readings
+from ...bulk.run.observations import Needs, Readings
 from ...concurrency._sync import offload
 from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ...resources.actions import ActionLike

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from .findings import Finding
+from .checks import Finding
 
 _TOLD = 3
 

@@ -29,7 +29,7 @@ from ...resources.actions import ActionLike
 from .outcome import Outcome, described
 
 if TYPE_CHECKING:
-    from .report import Report
+    from .base_report import Report
 
 COLUMNS = (
     "row",

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nexus_api.models import Asset, Sequence
 
-from .readings import Needs, Readings
+from .observations import Needs, Readings
 
 T = TypeVar("T")
 

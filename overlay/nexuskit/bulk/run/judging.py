@@ -9,9 +9,9 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...errors import CallError, PayloadTooLargeError, StatusError
 from ...resources.actions import Action
-from ..diff.diff import Diff
+from ..diff.project_diff import Diff
 from ..report.outcome import Outcome, Status
-from .repeating import after_doubt
+from .idempotency import after_doubt
 from .tasks import Task
 from .verdict import Verdict
 

@@ -12,9 +12,9 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceLinkMetadata
 
 from ...resources.actions import Action
-from ..plan.keys import asset_key
-from .readings import Readings
-from .repeating import Repeat, repeat
+from ..plan.conflict_keys import asset_key
+from .idempotency import Repeat, repeat
+from .observations import Readings
 from .verdict import AGAIN, DONE, UNKNOWN, Verdict
 
 Slot: TypeAlias = tuple[str | None, int]

@@ -24,8 +24,8 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
-from ..plan.keys import Key, is_change_of_attributes, sequence_key
-from .readings import Needs, Readings
+from ..plan.conflict_keys import Key, is_change_of_attributes, sequence_key
+from .observations import Needs, Readings
 
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 

@@ -11,7 +11,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...errors import CallError
 from ..report.outcome import Status
-from .readings import Needs
+from .observations import Needs
 
 
 @attrs.define(eq=False)

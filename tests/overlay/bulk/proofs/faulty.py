@@ -18,7 +18,7 @@ import attrs
 
 import nexuskit
 from nexuskit import ApiTypes, RetryPolicy
-from nexuskit.bulk.run.repeating import Repeat, repeat
+from nexuskit.bulk.run.idempotency import Repeat, repeat
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences, standing_twice

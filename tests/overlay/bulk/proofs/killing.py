@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 import httpx
 
-from nexuskit.bulk.run.repeating import Repeat, repeat
+from nexuskit.bulk.run.idempotency import Repeat, repeat
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job

@@ -13,8 +13,8 @@ import attrs
 
 from ...errors import BulkError, NexusError
 from .durations import Durations
-from .ledger import as_outcomes, merged
 from .outcome import STATUSES, Outcome, Status, first_of
+from .outcome_store import as_outcomes, merged
 from .outcomes import Outcomes, StreamedOutcomes
 
 
@@ -81,14 +81,14 @@ class Report:
         return f"{type(self).__name__}({counts}{stopped})"
 
     def __str__(self) -> str:
-        from .table import text
+        from .text import text
 
         return text(self, shutil.get_terminal_size().columns)
 
     def _repr_html_(self) -> str:
         """Return the tables that a notebook shows: the counts, what is not `ok`, and how many are."""
         # Few programs run in a notebook.
-        from .notebook import page
+        from .html import page
 
         return page(self)
 
@@ -115,7 +115,7 @@ class Report:
         Causes come before what follows from them, which is what was not sent, or was given up because another
         action of the same request failed; then the most frequent comes first.
         """
-        from .reasons import grouped
+        from .grouping import grouped
 
         groups = grouped(self.outcomes.not_ok(), by=attrgetter("reason"))
         return {group.reason: tuple(group.first) for group in groups}

@@ -26,22 +26,22 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from ...errors import CallError, NexusError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
 from ...transport.retry import RetryPolicy, backoff
-from ..diff.diff import Diff
-from ..journal.past import PLAIN_OK
+from ..diff.project_diff import Diff
+from ..journal.state import PLAIN_OK
 from ..plan.chunks import Chunk
-from ..plan.planning import Plan
-from ..report.ledger import Ledger
+from ..plan.planner import Plan
 from ..report.outcome import Outcome, Status, abort_details, first_of
-from .consequences import Consequence, consequence
+from ..report.outcome_store import Ledger
+from .concurrency_limiter import Pace
+from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
 from .judging import CANNOT_READ, is_unclear, kept, of_unlinks, of_verdicts, outcome_of, reason
-from .overtaken import overtaken
-from .pace import Pace
+from .observations import Needs, Readings
 from .preread import by_id, is_plain, needed_before, separated
-from .readings import Needs, Readings
+from .reconciliation import settle
 from .settings import OUTAGE_TIMEOUT
-from .settling import settle
-from .sizes import Sizes
+from .size_limit import Sizes
+from .superseded import overtaken
 from .tasks import Record, Task
 
 _ALREADY_PROCESSED = frozenset(

@@ -30,9 +30,9 @@ from nexus_api.models import (
 )
 
 from ...resources.actions import MAX_ORD, Action
-from ..plan.findings import attribute_bytes
+from ..plan.checks import attribute_bytes
 from .change import Change, Effect, Place
-from .picture import Picture, Pictured, Slot
+from .project_state import Picture, Pictured, Slot
 
 SequenceId: TypeAlias = str | int
 """The id of a sequence; a number for one that the plan creates, whose id nobody knows yet."""

@@ -17,7 +17,7 @@ from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...resources.actions import Action
-from .keys import (
+from .conflict_keys import (
     BY_ASSET_ID,
     BY_FILENAME,
     CLASHES,

@@ -9,8 +9,8 @@ import attrs
 
 from ...errors import JournalError
 from .file import JournalFile
-from .past import Past
 from .records import BEGINNING, VERSION, Chain, JournalHeader, may_be_torn, shortened
+from .state import Past
 
 _LONGEST_HEADER = 1 << 16
 """So much is read of a first line; what is no journal may be huge, and have no lines."""

@@ -22,7 +22,7 @@ from typing import Any, Self
 from ...errors import ArgumentError, JournalError
 from ..report.outcome import Status
 from .file import JournalFile
-from .reading import Contents, read
+from .reader import Contents, read
 from .records import JournalHeader, RowOutcome, as_ranges, as_runs, moment, shortened
 
 __all__ = ["Journal", "JournalHeader"]

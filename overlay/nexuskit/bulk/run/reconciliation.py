@@ -34,11 +34,11 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
-from ..plan.keys import Key, sequence_key
+from ..plan.conflict_keys import Key, sequence_key
+from .idempotency import Repeat, repeat
 from .links import Links
+from .observations import Needs, Readings
 from .preread import by_id, identity, ids_of
-from .readings import Needs, Readings
-from .repeating import Repeat, repeat
 from .verdict import AGAIN, DONE, UNKNOWN, Verdict
 
 SAFE = Repeat.SAFE

@@ -16,9 +16,9 @@ import attrs
 
 from ...resources.actions import Action, ActionLike
 from .change import EFFECTS, Change, Effect
-from .comparing import Rehearsal
-from .picture import Picture
-from .text import html_table, text_table
+from .project_state import Picture
+from .render import html_table, text_table
+from .simulator import Rehearsal
 
 
 def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -39,7 +39,7 @@ class Diff:
             later one still has its work to do.
 
     >>> from nexuskit.resources.actions import typed_actions
-    >>> from nexuskit.bulk.diff.picture import Concerns
+    >>> from nexuskit.bulk.diff.project_state import Concerns
     >>> actions = typed_actions([{"asset_filename": "missing.jpg"}])
     >>> diff = compare(enumerate(actions), Picture(Concerns.of(actions)))
     >>> diff
@@ -119,7 +119,7 @@ def compare(
             effect.
 
     >>> from nexuskit.resources.actions import typed_actions
-    >>> from nexuskit.bulk.diff.picture import Concerns
+    >>> from nexuskit.bulk.diff.project_state import Concerns
     >>> compare([(0, {"asset": "A"})], Picture(Concerns()), {0: "asset: unknown key"})[0].detail
     'asset: unknown key'
     """

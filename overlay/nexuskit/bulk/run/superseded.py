@@ -28,7 +28,7 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexus_api.models import SequenceLinkMetadata, SequencePatch
 
 from ...resources.actions import Action, ActionLike
-from ..plan.keys import Key, asset_key, sequence_key
+from ..plan.conflict_keys import Key, asset_key, sequence_key
 
 Mark: TypeAlias = tuple[object, ...]
 """Something that is done to an asset or a sequence: what, and to which part of it."""

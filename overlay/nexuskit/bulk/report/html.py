@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from nexus_api import html
 
+from .grouping import first_rows, grouped
 from .outcome import described
-from .reasons import first_rows, grouped
-from .table import headline
+from .text import headline
 
 if TYPE_CHECKING:
-    from .report import Report
+    from .base_report import Report
 
 _ROWS = 5
 

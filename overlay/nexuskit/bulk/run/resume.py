@@ -18,14 +18,14 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
 from ...resources.actions import Action, ActionLike
-from ..journal.past import PLAIN_OK, Past
-from ..plan.keys import Key, asset_key, sequence_key
-from ..report.ledger import Ledger
+from ..journal.state import PLAIN_OK, Past
+from ..plan.conflict_keys import Key, asset_key, sequence_key
 from ..report.outcome import Status
-from .overtaken import overtaken
-from .readings import Readings
-from .repeating import Repeat, repeat
-from .settling import settle
+from ..report.outcome_store import Ledger
+from .idempotency import Repeat, repeat
+from .observations import Readings
+from .reconciliation import settle
+from .superseded import overtaken
 from .verdict import Verdict
 
 

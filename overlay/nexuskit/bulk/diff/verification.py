@@ -9,8 +9,8 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
 from ...resources.actions import Action
 from .change import Change
-from .diff import compare
-from .picture import Picture
+from .project_diff import compare
+from .project_state import Picture
 
 
 def undone(actions: Iterable[tuple[int, Action]], picture: Picture) -> tuple[set[int], int]:

@@ -23,8 +23,8 @@ from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...resources.actions import Action, ActionLike
 from .chunks import Chunk, Limits
-from .groups import Groups
-from .keys import ALONE, TOUCHED, Key, asset_key, claims
+from .conflict_keys import ALONE, TOUCHED, Key, asset_key, claims
+from .dependency_groups import Groups
 
 
 def waves(

@@ -25,7 +25,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from ..plan.findings import MAX_ATTRIBUTE_BYTES
+from ..plan.checks import MAX_ATTRIBUTE_BYTES
 
 Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""

@@ -24,10 +24,10 @@ from nexus_api.structs import encode_json
 
 from ...errors import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
+from .checks import Checker, Finding
 from .chunks import Chunk, Limits
-from .findings import Checker, Finding
-from .keys import Key, targets
-from .waves import waves
+from .conflict_keys import Key, targets
+from .stages import waves
 
 _LISTED = 5
 """How many findings a printed plan names before it says how many more there are."""

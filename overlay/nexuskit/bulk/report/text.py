@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import one_line
-from ..columns import broken, cut
+from ..terminal_text import broken, cut
+from .grouping import Group, first_rows, grouped
 from .outcome import described
 from .outcomes import StreamedOutcomes
-from .reasons import Group, first_rows, grouped
 
 if TYPE_CHECKING:
-    from .report import Report
+    from .base_report import Report
 
 _GROUPS = 20
 """Reasons that are shown; a line says how many more there are."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...errors import one_line
-from ..columns import cut, width
 from ..report.outcome import described
+from ..terminal_text import cut, width
 from .change import EFFECTS, Change, Effect
 
 MOST_ROWS = 10
