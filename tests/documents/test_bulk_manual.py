@@ -84,9 +84,9 @@ def test_what_follows_on_a_status_is_what_the_code_decides() -> None:
         row[0] for row in MANUAL.rows_of("| what happened to a request | what follows |")
     )
     for text, expected in [
-        (halved, Consequence.HALVE),
-        (again, Consequence.AGAIN),
-        (stopped, Consequence.STOP),
+        (halved, Consequence.SPLIT),
+        (again, Consequence.RETRY),
+        (stopped, Consequence.ABORT),
     ]:
         statuses = [int(status) for status in re.findall(r"\b\d{3}\b", text)]
         for status in statuses:

@@ -28,7 +28,7 @@ NOT_SHOWN = {
 }
 """Public methods that the tour leaves out, each with the reason."""
 
-NOT_FOR_USERS = {"Listing", "Look", "Pool", "Run", "Transport", "_Connections", "_Given"}
+NOT_FOR_USERS = {"Listing", "BulkRunner", "Pool", "StateReader", "Transport", "_Connections", "_Given"}
 
 
 def methods() -> dict[str, tuple[type, Callable[..., Any]]]:

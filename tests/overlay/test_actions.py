@@ -15,7 +15,7 @@ from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, SequencePatch
 from nexuskit.bulk.report.outcome import described
 from nexuskit.errors import ArgumentError
-from nexuskit.resources.actions import UNSET, check_sendable, collected, typed_action, typed_actions
+from nexuskit.resources.actions import UNSET, check_encodable, typed_action, typed_actions, validate_actions
 
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 A = SequenceLinkMetadata("A")
@@ -230,7 +230,7 @@ def test_all_that_cannot_be_sent_is_collected() -> None:
         {"sequence_id": "s"},
         None,
     ]
-    kept, refused = collected(iter(actions), first_row=7)
+    kept, refused = validate_actions(iter(actions), first_row=7)
     assert kept == [Link(A, "a"), actions[1], Remove("s"), None]
     assert kept[1] is actions[1]
     assert {row: str(error) for row, error in refused.items()} == {
@@ -242,7 +242,7 @@ def test_all_that_cannot_be_sent_is_collected() -> None:
 @pytest.mark.parametrize("actions", [None, 3, "asset_1", {"asset_id": "a"}])
 def test_only_a_list_of_actions_is_collected(actions: Any) -> None:
     with pytest.raises(ArgumentError, match=r"^actions: must be a list of actions, got"):
-        collected(actions)
+        validate_actions(actions)
 
 
 ORD = "sequence.ord: must lie from -9007199254740991 to 9007199254740991, got"
@@ -261,10 +261,10 @@ ORD = "sequence.ord: must lie from -9007199254740991 to 9007199254740991, got"
     ],
 )
 def test_what_cannot_be_encoded_is_refused_before(action: Any, message: str) -> None:
-    _, refused = collected([action])
+    _, refused = validate_actions([action])
     assert str(refused[0]) == message
     with pytest.raises(ArgumentError):
-        check_sendable(typed_action(action))
+        check_encodable(typed_action(action))
 
 
 class Unclear:
@@ -310,7 +310,7 @@ class Closed(dict[str, Any]):
     ],
 )
 def test_whatever_a_value_raises_is_about_its_row(action: Any, place: str) -> None:
-    kept, refused = collected([{"asset_id": "a"}, action, {"asset_id": "b"}])
+    kept, refused = validate_actions([{"asset_id": "a"}, action, {"asset_id": "b"}])
     assert kept == [Link("Unset", "a"), kept[1], Link("Unset", "b")]
     assert kept[1] is action
     assert str(refused[1]).startswith(place)
@@ -330,7 +330,7 @@ def test_what_can_just_be_encoded_is_kept() -> None:
         {"asset_id": "é", "sequence": {"name": "é", "ord": -(2**53) + 1}},
         {"sequence_name": "é", "patch": {"name": "é", "attributes": {"é": "é"}}},
     ]
-    kept, refused = collected(actions)
+    kept, refused = validate_actions(actions)
     assert refused == {}
     assert kept == typed_actions(actions)
 

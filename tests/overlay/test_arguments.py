@@ -89,22 +89,22 @@ class Index:
 REFUSED: list[tuple[Callable[[], Any], str]] = [
     # ids
     (
-        lambda: arguments.checked_id("flow_id", ""),
+        lambda: arguments.validate_id("flow_id", ""),
         "flow_id: '' cannot be used as an id; give the id as the service shows it",
     ),
     (
-        lambda: arguments.checked_id("flow_id", "."),
+        lambda: arguments.validate_id("flow_id", "."),
         "flow_id: '.' cannot be used as an id; give the id as the service shows it",
     ),
     (
-        lambda: arguments.checked_id("flow_id", ".."),
+        lambda: arguments.validate_id("flow_id", ".."),
         "flow_id: '..' cannot be used as an id; give the id as the service shows it",
     ),
-    (lambda: arguments.checked_id("flow_id", None), "flow_id: must be a string, got None"),
-    (lambda: arguments.checked_id("flow_id", 3), "flow_id: must be a string, got int"),
-    (lambda: arguments.checked_id("flow_id", b"flow_1"), "flow_id: must be a string, got bytes"),
+    (lambda: arguments.validate_id("flow_id", None), "flow_id: must be a string, got None"),
+    (lambda: arguments.validate_id("flow_id", 3), "flow_id: must be a string, got int"),
+    (lambda: arguments.validate_id("flow_id", b"flow_1"), "flow_id: must be a string, got bytes"),
     (
-        lambda: arguments.checked_id("flow_id", ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)),
+        lambda: arguments.validate_id("flow_id", ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)),
         "flow_id: must be a string, got Workflow; give its id, 'flow_1'",
     ),
     (
@@ -113,8 +113,8 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (lambda: arguments.project_id(5), "project_id: must be a string, got int"),
     # texts
-    (lambda: arguments.checked_text("title", ""), "title: must not be empty"),
-    (lambda: arguments.checked_text("title", None), "title: must be a string, got None"),
+    (lambda: arguments.validate_text("title", ""), "title: must not be empty"),
+    (lambda: arguments.validate_text("title", None), "title: must be a string, got None"),
     # pagination
     (lambda: arguments.pagination({"limit": 0}), "pagination.limit: must be 1 or more, got 0"),
     (
@@ -181,7 +181,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         lambda: arguments.sequence_patch({10**5000: "A"}),
         "patch.[<int>]: unknown key; known are 'attributes', 'name'",
     ),
-    (lambda: arguments.at_least_one("window", -(10**5000)), "window: must be 1 or more, got <int>"),
+    (lambda: arguments.positive_int("window", -(10**5000)), "window: must be 1 or more, got <int>"),
     (
         lambda: arguments.sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
         "patch.attributes: an attribute's name must not be empty",
@@ -243,7 +243,7 @@ def test_what_is_about_two_arguments_names_what_holds_them(
     first: str | None, second: str | None, message: str
 ) -> None:
     with pytest.raises(ArgumentError) as caught:
-        arguments.exactly_one("a", first, "b", second)
+        arguments.require_exactly_one("a", first, "b", second)
     assert (caught.value.argument, str(caught.value)) == ("", message)
     assert str(caught.value.within("actions[3]")) == f"actions[3]: {message}"
 
@@ -255,7 +255,7 @@ def test_a_project_id_gets_its_prefix(given_id: str) -> None:
 
 @pytest.mark.parametrize("text", ["...", " ", "a/b", "a/../b?x", "%2F", "\r\n", "病人"])
 def test_any_other_text_is_taken_for_an_id(text: str) -> None:
-    assert arguments.checked_id("flow_id", text) == text
+    assert arguments.validate_id("flow_id", text) == text
 
 
 def test_defaults() -> None:
@@ -287,13 +287,13 @@ def test_what_is_given_is_left_alone() -> None:
 
 def test_subclasses_become_what_can_be_encoded() -> None:
     for value in (
-        arguments.checked_id("a", Text("x")),
-        arguments.checked_text("a", Colour.RED),
+        arguments.validate_id("a", Text("x")),
+        arguments.validate_text("a", Colour.RED),
         *arguments.attribute_strings("a", {Text("k"): Text("v")}).values(),
         *arguments.attribute_strings("a", {Text("k"): Text("v")}),
     ):
         assert type(value) is str
-    assert arguments.checked_text("a", Colour.RED) == "red"
+    assert arguments.validate_text("a", Colour.RED) == "red"
     assert arguments.integer("a", Index()) == 7
     assert type(arguments.integer("a", enum.IntEnum("E", "X").X)) is int
 
@@ -357,7 +357,7 @@ def test_a_member_gives_its_value_wherever_it_is_given() -> None:
         "two": "1",
         "rank": "1",
     }
-    assert arguments.checked_id("a", Stage.TWO) == arguments.checked_text("a", Stage.TWO) == "two"
+    assert arguments.validate_id("a", Stage.TWO) == arguments.validate_text("a", Stage.TWO) == "two"
     assert arguments.flow_metadata({"title": Stage.TWO}).title == "two"  # type: ignore[dict-item]
     assert arguments.sequence_filter({"name": Stage.TWO}).name == "two"
     assert arguments.asset_filter({"filename": Stage.TWO}).filename == "two"
@@ -381,7 +381,7 @@ def test_two_names_that_are_one_are_refused() -> None:
         (lambda: arguments.abort_mode(Missing()), "abort_mode"),
         (lambda: arguments.abort_mode(Raising(1)), "abort_mode"),
         (lambda: arguments.merge_mode("merge", Missing()), "merge"),
-        (lambda: arguments.checked_text("title", Raising(1)), "title"),
+        (lambda: arguments.validate_text("title", Raising(1)), "title"),
         (lambda: arguments.sequence_filter({"name": Missing()}), "filters.name"),
         (lambda: arguments.pagination({"limit": Missing()}), "pagination.limit"),
         (lambda: RunSettings(refuse=Missing()), "refuse"),  # type: ignore[arg-type]

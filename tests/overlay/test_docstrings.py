@@ -41,9 +41,9 @@ PUBLIC_MODULES = [
 ]
 
 NOT_FOR_USERS = {
-    "Look": "reads for `diff()` and for a run",
+    "StateReader": "reads for `diff()` and for a run",
     "Pool": "holds the connections of a client",
-    "Run": "carries out what `run()` is called for",
+    "BulkRunner": "carries out what `run()` is called for",
     "Transport": "sends what the methods ask for",
 }
 """Classes of the two sides that no user gets to see, by the name of the plain one."""
@@ -54,7 +54,7 @@ WITHOUT_EXAMPLE = {
     "nexuskit.resources.paging.Page.get": "one line, as of a dict",
     "nexuskit.resources.paging.Page.to_dict": "one line, as of any answer",
     "nexuskit.resources.paging.Page.to_json": "one line, as of any answer",
-    "nexuskit.transport.raw_response.RawAnswer.undecodable": "for an answer that contradicts its request",
+    "nexuskit.transport.raw_response.RawAnswer.decode_error": "for an answer that contradicts its request",
     "nexuskit.sandbox.clock.Clock.advance": "the class shows it",
     "nexuskit.sandbox.clock.Clock.reset": "one line, as of a sandbox",
     "nexuskit.sandbox.clock.Clock.set": "the class shows it",

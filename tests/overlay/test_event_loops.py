@@ -19,7 +19,7 @@ from nexus_api import api
 from nexuskit import ApiTypes, AsyncClient
 from nexuskit.errors import ConfigurationError, RequestTimeoutError
 from nexuskit.sandbox import Sandbox
-from nexuskit.transport.error_mapping import one_loop
+from nexuskit.transport.error_mapping import event_loop_guard
 from tests.overlay.support import KEY, PROJECT
 
 
@@ -129,7 +129,7 @@ def test_a_client_without_connections_may_change_loops(sandbox: Sandbox) -> None
 
 def test_any_other_error_is_left_alone() -> None:
     request = api.workspace.get_workspace()
-    with pytest.raises(RuntimeError, match="of a hook") as caught, one_loop(request):
+    with pytest.raises(RuntimeError, match="of a hook") as caught, event_loop_guard(request):
         raise RuntimeError("of a hook")
     assert caught.value.__cause__ is None
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.errors import ArgumentError, LookupFailed, NoMatch, SeveralMatches
-from nexuskit.resources.lookup import Conditions, Search, conditions, exactly_one
-from nexuskit.resources.suggestions import NEAR_POOL, near_titles, normalised
+from nexuskit.resources.lookup import Criteria, Search, conditions, find_unique
+from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, normalised
 
 
 @attrs.frozen
@@ -26,7 +26,7 @@ def things(*titles: str) -> list[Thing]:
 
 
 def find(wanted: str, *titles: str) -> Thing:
-    return exactly_one("workflow", wanted, things(*titles), lambda thing: thing.title)
+    return find_unique("workflow", wanted, things(*titles), lambda thing: thing.title)
 
 
 def test_the_one_that_has_the_title() -> None:
@@ -59,9 +59,9 @@ def test_several_are_an_error_with_all_ids() -> None:
 
 def test_one_that_is_listed_twice_is_one() -> None:
     twice = Thing("flow_1", "A")
-    assert exactly_one("workflow", "A", [twice, Thing("flow_1", "A")], lambda thing: thing.title) == twice
+    assert find_unique("workflow", "A", [twice, Thing("flow_1", "A")], lambda thing: thing.title) == twice
     with pytest.raises(SeveralMatches) as caught:
-        exactly_one("workflow", "A", [twice, Thing("flow_2", "A"), twice], lambda thing: thing.title)
+        find_unique("workflow", "A", [twice, Thing("flow_2", "A"), twice], lambda thing: thing.title)
     assert caught.value.ids == ("flow_1", "flow_2")
 
 
@@ -82,7 +82,7 @@ def test_none_of_none() -> None:
 
 def test_further_titles_are_suggested_but_never_chosen() -> None:
     with pytest.raises(NoMatch) as caught:
-        exactly_one("sequence", "Patient A", [], lambda thing: "", others=["Patient B", "Patient A"])
+        find_unique("sequence", "Patient A", [], lambda thing: "", others=["Patient B", "Patient A"])
     assert caught.value.near == ("Patient B",)
 
 
@@ -109,7 +109,7 @@ def test_an_id_designates_like_a_title(wanted: str, found: list[str]) -> None:
     ]
 
     def designated() -> Thing:
-        return exactly_one("workflow", wanted, candidates, lambda thing: thing.title, or_id=True)
+        return find_unique("workflow", wanted, candidates, lambda thing: thing.title, or_id=True)
 
     if len(found) == 1:
         assert designated().id == found[0]
@@ -149,14 +149,14 @@ def test_an_id_designates_nothing_where_titles_are_asked_for() -> None:
     ],
 )
 def test_what_conditions_hold_for(given: dict[str, Any], found: list[str]) -> None:
-    wanted: Conditions[Thing] = Conditions(lambda thing: thing.title, **given)
+    wanted: Criteria[Thing] = Criteria(lambda thing: thing.title, **given)
     there = things("Knee 1", "Knee 12", "Knee\n3", "knee 4", "Cafe\N{COMBINING ACUTE ACCENT}")
     assert [thing.title for thing in there if wanted.hold(thing)] == found
 
 
 def test_the_predicate_is_asked_only_where_all_else_holds() -> None:
     asked: list[Thing] = []
-    wanted: Conditions[Thing] = Conditions(
+    wanted: Criteria[Thing] = Criteria(
         lambda thing: thing.title, prefix="A", pattern=re.compile("1"), where=asked.append
     )
     for thing in things("A1", "A2", "B1"):
@@ -164,9 +164,7 @@ def test_the_predicate_is_asked_only_where_all_else_holds() -> None:
     assert [thing.title for thing in asked] == ["A1"]
 
 
-def checked(
-    exact: Any = None, prefix: Any = None, pattern: Any = None, where: Any = None
-) -> Conditions[Thing]:
+def checked(exact: Any = None, prefix: Any = None, pattern: Any = None, where: Any = None) -> Criteria[Thing]:
     return conditions(
         lambda thing: thing.title, "name", exact, prefix, pattern, where, otherwise="iter() gives all"
     )
@@ -229,7 +227,7 @@ def test_a_compiled_pattern_is_taken_as_it_is_and_a_text_compiled() -> None:
 
 
 def search(*pages: list[Thing], exact: str = "A") -> Search[Thing]:
-    made: Search[Thing] = Search(Conditions(lambda thing: thing.title, exact=exact))
+    made: Search[Thing] = Search(Criteria(lambda thing: thing.title, exact=exact))
     for page in pages:
         made.take(page)
     return made
@@ -251,8 +249,8 @@ def test_what_was_seen_last_of_an_item_decides(pages: list[list[tuple[str, str]]
 
 
 def test_a_search_keeps_only_so_many_other_titles() -> None:
-    made = search(things(*map(str, range(NEAR_POOL))), things("A", "B"))
-    assert len(made.others) == NEAR_POOL
+    made = search(things(*map(str, range(MAX_SUGGESTION_CANDIDATES))), things("A", "B"))
+    assert len(made.others) == MAX_SUGGESTION_CANDIDATES
     assert "B" not in made.others
     assert [thing.title for thing in made.found.values()] == ["A"]
 
@@ -285,7 +283,7 @@ def test_a_search_keeps_only_so_many_other_titles() -> None:
     ],
 )
 def test_near_titles(wanted: str, titles: list[str], near: list[str]) -> None:
-    assert near_titles(wanted, titles) == near
+    assert closest_matches(wanted, titles) == near
 
 
 @pytest.mark.parametrize(
@@ -319,9 +317,9 @@ def test_titles_are_compared_by_what_people_see(title: str, plain: str) -> None:
 
 
 def test_only_so_many_titles_are_compared() -> None:
-    titles = [f"{number}" for number in range(NEAR_POOL)]
-    assert near_titles("Patient A", [*titles, "Patient-A"]) == []
-    assert near_titles("Patient A", [*titles[:-1], "Patient-A"]) == ["Patient-A"]
+    titles = [f"{number}" for number in range(MAX_SUGGESTION_CANDIDATES)]
+    assert closest_matches("Patient A", [*titles, "Patient-A"]) == []
+    assert closest_matches("Patient A", [*titles[:-1], "Patient-A"]) == ["Patient-A"]
 
 
 @given(st.lists(st.sampled_from("abc")), st.sampled_from("abc"))
@@ -349,6 +347,6 @@ def test_normalising_twice_changes_nothing(title: str) -> None:
 
 @given(st.text(), st.lists(st.text()))
 def test_near_titles_are_existing_ones(wanted: str, titles: list[str]) -> None:
-    near = near_titles(wanted, titles)
+    near = closest_matches(wanted, titles)
     assert len(near) <= 3
     assert set(near) <= set(titles) - {wanted}

@@ -16,7 +16,7 @@ import nexuskit._async.resources.iteration as async_walk
 import nexuskit._sync.resources.iteration as sync_walk
 from nexuskit import ApiTypes
 from nexuskit.errors import ConfigurationError, DecodeError
-from nexuskit.resources.paging import Course, CursorGuard
+from nexuskit.resources.paging import CursorCycleDetector, PageState
 from nexuskit.resources.query_params import Pagination
 from tests.overlay.support import Handler, Side, Wire, answering, sequence
 
@@ -132,14 +132,14 @@ async def test_a_cursor_that_does_not_advance_is_an_error(wire: Callable[[Handle
 
 
 def test_the_guard_notices_any_circle() -> None:
-    guard = CursorGuard()
+    guard = CursorCycleDetector()
     assert [guard.follow(cursor) for cursor in ("a", "b", "c")] == ["a", "b", "c"]
     with pytest.raises(DecodeError):
         guard.follow("b")
 
 
 def test_the_guard_keeps_little_of_each_cursor() -> None:
-    guard = CursorGuard()
+    guard = CursorCycleDetector()
     cursors = [f"{number:_>1000}" for number in range(1000)]
     assert not any(guard.knows(cursor) for cursor in cursors)
     assert all(guard.knows(cursor) for cursor in cursors)
@@ -148,7 +148,7 @@ def test_the_guard_keeps_little_of_each_cursor() -> None:
 
 
 def test_a_course_goes_from_page_to_page() -> None:
-    course = Course.checked(100, None, None)
+    course = PageState.checked(100, None, None)
     assert course.request() == ApiTypes.Pagination(None, 100)
     assert course.arrived("a", 100) == 100
     assert course.request() == course.request() == ApiTypes.Pagination("a", 100)
@@ -171,7 +171,7 @@ def test_a_course_goes_from_page_to_page() -> None:
 def test_a_course_ends_when_it_has_what_is_wanted(
     page_size: int, max_items: int, counts: list[int], wanted: list[int]
 ) -> None:
-    course = Course.checked(page_size, max_items, None)
+    course = PageState.checked(page_size, max_items, None)
     for number, (count, most) in enumerate(zip(counts, wanted, strict=True)):
         assert not course.ended
         assert course.request().limit == min(page_size, max_items)
@@ -180,18 +180,18 @@ def test_a_course_ends_when_it_has_what_is_wanted(
 
 
 def test_a_course_of_nothing_has_ended_before_it_begins() -> None:
-    assert Course.checked(100, 0, None).ended
-    assert not Course.checked(100, 1, None).ended
+    assert PageState.checked(100, 0, None).ended
+    assert not PageState.checked(100, 1, None).ended
 
 
 def test_a_course_in_a_circle_says_so_when_it_is_to_go_on() -> None:
-    course = Course.checked(100, 9, "mine")
+    course = PageState.checked(100, 9, "mine")
     course.arrived("a", 1)
     course.arrived("mine", 1)
     for _ in range(2):
         with pytest.raises(DecodeError, match="'mine' leads back"):
             course.request()
-    course = Course.checked(100, 1, "mine")
+    course = PageState.checked(100, 1, "mine")
     course.arrived("mine", 1)
     assert course.ended
 
@@ -224,8 +224,8 @@ def test_pages_of_any_sizes_give_every_item_once_and_in_order(
     async def walked() -> list[Any]:
         return [item async for item in async_walk.walk_items(async_listing, course())]
 
-    def course() -> Course:
-        return Course.checked(100, max_items, str(begin) if begin else None)
+    def course() -> PageState:
+        return PageState.checked(100, max_items, str(begin) if begin else None)
 
     assert list(sync_walk.walk_items(listing, course())) == wanted
     assert [item for page in sync_walk.walk_pages(listing, course()) for item in page] == wanted

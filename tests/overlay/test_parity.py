@@ -40,7 +40,7 @@ NOT_AWAITED = {
     "AsyncWalk": {"cursor", "finished"},
     "AsyncBulk": {"actions", "extend", "link", "patch", "plan", "remove", "rename", "stream", "unlink"},
     "AsyncBulkReport": set(vars(Report)) | {"durations", "elapsed", "error", "notes", "outcomes", "stopped"},
-    "AsyncRun": {"error", "stopped"},
+    "AsyncBulkRunner": {"error", "stopped"},
     "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},
 }
 """What talks to nobody; every other public method does, and is awaited on the asynchronous side."""

@@ -69,12 +69,12 @@ def test_what_has_no_key_is_not_copied() -> None:
 def test_without_a_key_worth_the_name_nothing_is_taken_out(key: str | None) -> None:
     redactor = Redactor(key)
     assert redactor.text("abc") == "abc"
-    assert not redactor.stands_in("abc")
+    assert not redactor.contains_secret("abc")
 
 
 def test_a_short_key_may_stand_somewhere_by_chance() -> None:
-    assert not Redactor("scan").stands_in("scan of patient A")
-    assert Redactor(KEY).stands_in(f"/projects/{quote(KEY)}")
+    assert not Redactor("scan").contains_secret("scan of patient A")
+    assert Redactor(KEY).contains_secret(f"/projects/{quote(KEY)}")
 
 
 def test_neither_a_redactor_nor_a_key_shows_it() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from nexus_api import Answer, Operation, api
 from nexuskit import RetryPolicy, errors
-from nexuskit.transport.retry import leaves_doubt, pause, retry_after, worth_repeating
+from nexuskit.transport.retry import is_retryable, may_have_applied, retry_after, retry_delay
 
 GET, PATCH, DELETE, POST = (
     api.OPERATIONS[name]
@@ -72,12 +72,12 @@ def test_what_is_repeated_and_what_is_left_open(
     outcome: int | BaseException, repeated: set[str], in_doubt: set[str], method: str
 ) -> None:
     came = answer(outcome) if isinstance(outcome, int) else outcome
-    assert worth_repeating(KINDS[method], came) == (method in repeated)
-    assert leaves_doubt(KINDS[method], came) == (method in in_doubt)
+    assert is_retryable(KINDS[method], came) == (method in repeated)
+    assert may_have_applied(KINDS[method], came) == (method in in_doubt)
 
 
 def test_all_operations_but_the_bulk_update_are_harmless_to_repeat() -> None:
-    repeated = {name for name, operation in api.OPERATIONS.items() if worth_repeating(operation, SENT)}
+    repeated = {name for name, operation in api.OPERATIONS.items() if is_retryable(operation, SENT)}
     assert repeated == {name for name, operation in api.OPERATIONS.items() if operation.idempotent}
     assert "bulkUpdateSequences" not in repeated
 
@@ -87,8 +87,8 @@ def test_the_description_decides_not_the_method(safe: bool, idempotent: bool) ->
     queried: Operation[Any] = Operation(
         id="query", method="POST", path="/query", answers={}, errors={}, safe=safe, idempotent=idempotent
     )
-    assert worth_repeating(queried, answer(503))
-    assert leaves_doubt(queried, SENT) == (not safe)
+    assert is_retryable(queried, answer(503))
+    assert may_have_applied(queried, SENT) == (not safe)
 
 
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -216,7 +216,7 @@ def pause_after(
     attempts: int = 1,
     time_left: float | None = None,
 ) -> float | None:
-    return pause(policy, GET, outcome, attempts=attempts, time_left=time_left)
+    return retry_delay(policy, GET, outcome, attempts=attempts, time_left=time_left)
 
 
 @given(
@@ -252,7 +252,8 @@ def test_a_pause_draws_from_its_whole_range() -> None:
     policy = RetryPolicy(attempts=9, first_delay=1, factor=3, max_delay=10)
     for attempts in (1, 2, 3, 4):
         assert (
-            pause(policy, GET, NOT_SENT, attempts=attempts, time_left=None, uniform=uniform) == ranges[-1][1]
+            retry_delay(policy, GET, NOT_SENT, attempts=attempts, time_left=None, uniform=uniform)
+            == ranges[-1][1]
         )
     assert ranges == [(0, 1), (0, 3), (0, 9), (0, 10)]
 
@@ -276,5 +277,5 @@ def test_it_stops_before_a_pause_that_would_pass_the_deadline(left: float | None
 
 def test_what_is_not_worth_repeating_has_no_pause() -> None:
     assert pause_after(answer(404)) is None
-    assert pause(EAGER, KINDS["POST"], SENT, attempts=1, time_left=None) is None
-    assert pause(EAGER, KINDS["POST"], NOT_SENT, attempts=1, time_left=None) is not None
+    assert retry_delay(EAGER, KINDS["POST"], SENT, attempts=1, time_left=None) is None
+    assert retry_delay(EAGER, KINDS["POST"], NOT_SENT, attempts=1, time_left=None) is not None

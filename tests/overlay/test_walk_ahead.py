@@ -18,7 +18,7 @@ from nexuskit import AsyncClient, Client
 from nexuskit._async.resources.iteration import walk_items
 from nexuskit._async.resources.page import AsyncPaginationResponse
 from nexuskit.errors import ConfigurationError, NotFoundError
-from nexuskit.resources.paging import Course
+from nexuskit.resources.paging import PageState
 from nexuskit.resources.query_params import Pagination
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
 from tests.overlay.walking import (
@@ -248,7 +248,7 @@ def test_without_asyncio_pages_are_fetched_when_asked_for() -> None:
         asked.append(pagination.page)
         return AsyncPaginationResponse(None if pagination.page else "c", None, [len(asked)])
 
-    walk = walk_items(listing, Course.checked(1, None, None))
+    walk = walk_items(listing, PageState.checked(1, None, None))
     assert by_hand(walk.__anext__()) == 1
     assert asked == [None]
     assert by_hand(walk.__anext__()) == 2

@@ -14,14 +14,14 @@ from ..resources.actions import (
     UNSET,
     Action,
     ActionLike,
-    check_sendable,
-    collected,
+    check_encodable,
     link_action,
     patch_action,
     remove_action,
+    validate_actions,
 )
 from ..resources.validation import abort_mode as checked_abort_mode
-from ..resources.validation import at_least_one, checked_text, plain, unreadable
+from ..resources.validation import plain, positive_int, unreadable, validate_text
 from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from .plan.planner import Plan, make_plan
 
@@ -230,7 +230,7 @@ class BulkBuilder:
         >>> BulkBuilder().rename(sequence_name="Patient B", new_name="Patient C").actions[0].patch.name
         'Patient C'
         """
-        patch = {"name": checked_text("new_name", new_name)}
+        patch = {"name": validate_text("new_name", new_name)}
         return self._add("rename", patch_action, sequence_id, sequence_name, patch)
 
     @overload
@@ -277,7 +277,7 @@ class BulkBuilder:
         """
         self._check_open()
         self._check_held("extend")
-        typed, refused = collected(_iterable(actions), len(self._actions))
+        typed, refused = validate_actions(_iterable(actions), len(self._actions))
         self._actions.extend(typed)
         self._refused.update(refused)
         return self
@@ -312,7 +312,7 @@ class BulkBuilder:
             raise ArgumentError(
                 "stream", "this builder has actions already; begin another one for the stream"
             )
-        self._window = at_least_one("window", window)
+        self._window = positive_int("window", window)
         self._stream = _iterable(actions)
         return self
 
@@ -346,7 +346,7 @@ class BulkBuilder:
         self._check_held(call)
         try:
             action = make(*args)
-            check_sendable(action)
+            check_encodable(action)
         except ArgumentError as error:
             # What is about no single argument is about the call.
             raise ArgumentError(_own_name(error.argument) or call, error.problem) from None

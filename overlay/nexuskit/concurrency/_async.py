@@ -36,7 +36,7 @@ def check_hook(hook: Callable[..., Any]) -> None:
     """Refuse nothing: a coroutine function is awaited, and a plain function called."""
 
 
-async def notify(hook: Hook[T], event: T) -> None:
+async def call_hook(hook: Hook[T], event: T) -> None:
     """Call a hook, and await what it gives if that can be awaited."""
     pending = hook(event)
     if inspect.isawaitable(pending):
@@ -110,7 +110,7 @@ def close_in(loop: object, close: Callable[[], Coroutine[Any, Any, None]]) -> No
             loop.call_soon_threadsafe(lambda: loop.create_task(close()))
 
 
-async def offload(call: Callable[[*Args], T], *args: *Args) -> T:
+async def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
     """Make a call that blocks, such as one that writes to a disk, in a thread beside the event loop.
 
     Cancelling the task lets the call come to its end first.
@@ -129,7 +129,7 @@ async def offload(call: Callable[[*Args], T], *args: *Args) -> T:
         raise
 
 
-class Ahead(Generic[T]):
+class Prefetch(Generic[T]):
     """A call that runs beside its caller, who collects the result later.
 
     On asyncio it is a task. On trio, which gives no task without a nursery around it, the call is made when
@@ -181,7 +181,7 @@ class Ahead(Generic[T]):
             task.get_loop().call_soon_threadsafe(task.cancel)
 
 
-class Crew(Generic[T]):
+class TaskPool(Generic[T]):
     """Calls that run beside one coordinator, who starts them and collects their results.
 
     Each is a task of its own, with a copy of the context variables of who started it. Only the coordinator
@@ -222,7 +222,7 @@ class Crew(Generic[T]):
             if isinstance(ended.error, KeyboardInterrupt | SystemExit):
                 ended.result()
 
-    def once_over(self, call: Callable[[], object]) -> None:
+    def on_finished(self, call: Callable[[], object]) -> None:
         """Make a call when none of the crew is under way any more: now, for the block was left."""
         call()
 

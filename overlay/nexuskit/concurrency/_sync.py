@@ -43,7 +43,7 @@ def check_hook(hook: Callable[..., Any]) -> None:
         raise _never_awaited(hook)
 
 
-def notify(hook: Hook[T], event: T) -> None:
+def call_hook(hook: Hook[T], event: T) -> None:
     """Call a hook.
 
     Raises:
@@ -111,12 +111,12 @@ def close_in(loop: object, close: Callable[[], None]) -> None:
     """Have connections closed in the event loop that they belong to: there is none."""
 
 
-def offload(call: Callable[[*Args], T], *args: *Args) -> T:
+def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
     """Make a call that blocks, such as one that writes to a disk: here, where nobody else waits."""
     return call(*args)
 
 
-class Ahead(Generic[T]):
+class Prefetch(Generic[T]):
     """A call that runs beside its caller, who collects the result later.
 
     It has a thread of its own, with a copy of the caller's context variables. The thread is a daemon, so that
@@ -156,7 +156,7 @@ class Ahead(Generic[T]):
         """Let the call end by itself, without waiting for it: no thread can be stopped from outside."""
 
 
-class Crew(Generic[T]):
+class TaskPool(Generic[T]):
     """Calls that run beside one coordinator, who starts them and collects their results.
 
     Each runs in a thread, with a copy of the context variables of who started it. A thread whose call has
@@ -190,7 +190,7 @@ class Crew(Generic[T]):
             for thread in self._threads:
                 thread.join()
 
-    def once_over(self, call: Callable[[], object]) -> None:
+    def on_finished(self, call: Callable[[], object]) -> None:
         """Make a call when none of the crew is under way any more: now, or when the last thread has ended."""
         if any(thread.is_alive() for thread in self._threads) and self._process == os.getpid():
             waiting = threading.Thread(

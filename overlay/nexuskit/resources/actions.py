@@ -24,17 +24,17 @@ from nexus_api.models import (
 from ..errors import ArgumentError
 from .validation import (
     check_keys,
-    checked_text,
     exact_str,
-    exactly_one,
     fits_utf8,
     integer,
     merge_mode,
     plain,
-    refuse_key,
+    reject_unknown_key,
+    require_exactly_one,
+    safe_repr,
     sequence_patch,
-    shown,
     unreadable,
+    validate_text,
 )
 
 Action: TypeAlias = (
@@ -87,12 +87,12 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     return typed
 
 
-def collected(
+def validate_actions(
     actions: Iterable[ActionLike], first_row: int = 0
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Check actions like `typed_actions`, but go on after one that cannot be sent, to report all together.
 
-    What would only show when the actions are encoded is found here as well; see `check_sendable`.
+    What would only show when the actions are encoded is found here as well; see `check_encodable`.
 
     Args:
         actions: Dicts or typed actions, in the order in which they are to apply.
@@ -105,7 +105,7 @@ def collected(
     Raises:
         ArgumentError: What was given is no list of actions.
 
-    >>> kept, refused = collected([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
+    >>> kept, refused = validate_actions([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
     >>> kept[1], {row: str(error) for row, error in refused.items()}
     ({'asset_idd': 'asset_2'}, {11: "asset_idd: unknown key; did you mean 'asset_id'?"})
     """
@@ -115,7 +115,7 @@ def collected(
     for action in actions:
         try:
             typed = typed_action(action)
-            check_sendable(typed)
+            check_encodable(typed)
         except ArgumentError as error:
             # A new error: otherwise a million rows with one mistake keep as many frames and causes.
             refused[first_row + len(kept)] = ArgumentError(error.argument, error.problem)
@@ -125,7 +125,7 @@ def collected(
     return kept, refused
 
 
-def check_sendable(action: Action) -> None:
+def check_encodable(action: Action) -> None:
     """Refuse an `ord` that is too large for the JSON of some services.
 
     A lone surrogate in a text is sent as a JSON escape, as services send it. A merge mode with a lone
@@ -206,7 +206,7 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
     if type(name) is not str or not name:
         if name is None:
             raise ArgumentError("sequence.name", "is missing; a link needs the name of its sequence")
-        name = checked_text("sequence.name", name)
+        name = validate_text("sequence.name", name)
     if merge is None:
         merge = _REPLACE
     elif type(merge) is not SequenceMergeMode:
@@ -262,7 +262,9 @@ def _of_kind(action: Mapping[str, Any]) -> Action:
     # Only strings are compared: a comparison with any other object may return anything.
     make = _BY_KIND.get(exact_str(kind)) if isinstance(kind, str) else None
     if make is None:
-        raise ArgumentError("kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {shown(kind)}")
+        raise ArgumentError(
+            "kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {safe_repr(kind)}"
+        )
     return make(action)
 
 
@@ -300,21 +302,21 @@ def _refuse_first(
             continue
         if key in _ALL_KEYS:
             raise ArgumentError(str(key), f"does not belong into a {meaning}; make it an action of its own")
-        refuse_key(key, suggested or known)
+        reject_unknown_key(key, suggested or known)
 
 
 def _asset(asset_id: object, asset_filename: object) -> tuple[str | None, str | None]:
-    exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
+    require_exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
     if asset_id is not None:
-        return checked_text("asset_id", asset_id), None
-    return None, checked_text("asset_filename", asset_filename)
+        return validate_text("asset_id", asset_id), None
+    return None, validate_text("asset_filename", asset_filename)
 
 
 def _sequence(sequence_id: object, sequence_name: object) -> tuple[str | None, str | None]:
-    exactly_one("sequence_id", sequence_id, "sequence_name", sequence_name)
+    require_exactly_one("sequence_id", sequence_id, "sequence_name", sequence_name)
     if sequence_id is not None:
-        return checked_text("sequence_id", sequence_id), None
-    return None, checked_text("sequence_name", sequence_name)
+        return validate_text("sequence_id", sequence_id), None
+    return None, validate_text("sequence_name", sequence_name)
 
 
 def _role(role: object) -> str:

@@ -1,7 +1,7 @@
 """Finding things by title or name. Pure: what to do with a listing, not how to get it.
 
 Matching is exact, code point by code point, so that nothing is ever done to a thing of another name. Only the
-suggestions of an error compare loosely; see `near`.
+suggestions of an error compare loosely; see `suggestions`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Generic, Protocol, TypeVar
 import attrs
 
 from ..errors import ArgumentError, NoMatch, SeveralMatches
-from .suggestions import NEAR_POOL, near_titles
-from .validation import checked_text
+from .suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches
+from .validation import validate_text
 
 
-class Identified(Protocol):
+class HasId(Protocol):
     """What has an id."""
 
     @property
@@ -27,11 +27,11 @@ class Identified(Protocol):
         ...
 
 
-T = TypeVar("T", bound=Identified)
+T = TypeVar("T", bound=HasId)
 
 
 @attrs.frozen
-class Conditions(Generic[T]):
+class Criteria(Generic[T]):
     """What `find` looks for; each condition that is given must hold.
 
     Attributes:
@@ -72,7 +72,7 @@ class Search(Generic[T]):
         others: Titles of other items for suggestions, at most 1,000.
     """
 
-    conditions: Conditions[T]
+    conditions: Criteria[T]
     found: dict[str, T] = attrs.field(factory=dict)
     others: dict[str, None] = attrs.field(factory=dict)
 
@@ -83,7 +83,7 @@ class Search(Generic[T]):
                 self.found[item.id] = item
                 continue
             self.found.pop(item.id, None)
-            if len(self.others) < NEAR_POOL:
+            if len(self.others) < MAX_SUGGESTION_CANDIDATES:
                 self.others[self.conditions.title_of(item)] = None
 
 
@@ -96,7 +96,7 @@ def conditions(
     where: Callable[[T], object] | None,
     *,
     otherwise: str,
-) -> Conditions[T]:
+) -> Criteria[T]:
     """Return checked conditions; `None` is no condition.
 
     Args:
@@ -118,10 +118,10 @@ def conditions(
     """
     if exact is None and prefix is None and pattern is None and where is None:
         raise ArgumentError("find", f"give {argument}, prefix, pattern or where; {otherwise}")
-    return Conditions(
+    return Criteria(
         title_of,
-        None if exact is None else checked_text(argument, exact),
-        None if prefix is None else checked_text("prefix", prefix),
+        None if exact is None else validate_text(argument, exact),
+        None if prefix is None else validate_text("prefix", prefix),
         None if pattern is None else _compiled(pattern),
         None if where is None else _predicate(where),
     )
@@ -130,7 +130,7 @@ def conditions(
 def _compiled(pattern: object) -> re.Pattern[str]:
     if isinstance(pattern, str):
         try:
-            return re.compile(checked_text("pattern", pattern))
+            return re.compile(validate_text("pattern", pattern))
         except re.error as error:
             where = "" if error.pos is None else f" at position {error.pos}"
             problem = f"is no regular expression: {error.msg}{where}; re.escape() makes one of any text"
@@ -155,7 +155,7 @@ def _predicate(where: Callable[[T], object]) -> Callable[[T], object]:
     return where
 
 
-def exactly_one(
+def find_unique(
     kind: str,
     wanted: str,
     candidates: Iterable[T],
@@ -194,4 +194,4 @@ def exactly_one(
         return found[0]
     if found:
         raise SeveralMatches(kind=kind, wanted=wanted, candidates=found, or_id=or_id)
-    raise NoMatch(kind=kind, wanted=wanted, near=near_titles(wanted, [*pool, *others]), or_id=or_id)
+    raise NoMatch(kind=kind, wanted=wanted, near=closest_matches(wanted, [*pool, *others]), or_id=or_id)

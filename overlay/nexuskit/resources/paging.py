@@ -13,7 +13,7 @@ from nexus_api.structs import encode_json
 
 from ..errors import ArgumentError, DecodeError
 from .query_params import Pagination
-from .validation import checked_text, integer
+from .validation import integer, validate_text
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ class Page(Generic[T]):
 _FIELDS = frozenset({"next_page", "prev_page", "data"})
 
 
-class CursorGuard:
+class CursorCycleDetector:
     """Notices when a service leads a walk over pages in a circle.
 
     Give it each cursor that is about to be followed. An empty page with a new cursor is no reason to stop.
@@ -115,16 +115,16 @@ class CursorGuard:
             DecodeError: The service gave the same cursor before.
         """
         if self.knows(cursor):
-            raise _circle(cursor)
+            raise _cycle_error(cursor)
         return cursor
 
 
-def _circle(cursor: str) -> DecodeError:
+def _cycle_error(cursor: str) -> DecodeError:
     return DecodeError("$.nextPage", f"the cursor {cursor!r} leads back to a page that was already read")
 
 
 @attrs.define
-class Course:
+class PageState:
     """Which page a walk asks for next, how much of it is wanted, and when the walk ends.
 
     Every request has the same limit, as those of `Page.next()` do: a service may count its pages by it, and
@@ -141,7 +141,7 @@ class Course:
     _left: int | None
     ended: bool = False
     _in_circle: bool = False
-    _guard: CursorGuard = attrs.field(factory=CursorGuard, repr=False)
+    _guard: CursorCycleDetector = attrs.field(factory=CursorCycleDetector, repr=False)
 
     @classmethod
     def checked(cls, page_size: object, max_items: object, cursor: object) -> Self:
@@ -151,7 +151,7 @@ class Course:
             ArgumentError: A number is no integer or is too small, or the cursor is no text or is empty.
         """
         limit = _at_least(1, "page_size", page_size)
-        course = cls(limit, None if cursor is None else checked_text("cursor", cursor), None)
+        course = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
         if max_items is not None:
             wanted = _at_least(0, "max_items", max_items)
             course._left = wanted
@@ -168,7 +168,7 @@ class Course:
             DecodeError: The service leads back to a page that was already read.
         """
         if self._in_circle and self.cursor is not None:
-            raise _circle(self.cursor)
+            raise _cycle_error(self.cursor)
         return Pagination(self.cursor, self.limit)
 
     def arrived(self, next_page: str | None, count: int) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 NEAR_LIMIT = 3
 """How many near titles an error suggests."""
 
-NEAR_POOL = 1000
+MAX_SUGGESTION_CANDIDATES = 1000
 """How many titles are compared for suggestions, so that a failed lookup in a large project stays quick."""
 
 _LOOK_ALIKES = str.maketrans(
@@ -41,7 +41,7 @@ _INVISIBLE = frozenset(
 """Joiners, fillers and variation selectors: what Unicode has displays ignore, beside its category Cf."""
 
 
-def near_titles(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT) -> list[str]:
+def closest_matches(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT) -> list[str]:
     """Return the titles that resemble the wanted one, nearest first, each once.
 
     Args:
@@ -49,12 +49,12 @@ def near_titles(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT) -> 
         titles: Existing titles; the first 1,000 different ones are compared.
         limit: How many to return at most.
 
-    >>> near_titles("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
+    >>> closest_matches("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
     ['patient–a', 'Patient A']
     """
     target = normalised(wanted)
     written: dict[str, list[str]] = {}
-    for title in list(dict.fromkeys(titles))[:NEAR_POOL]:
+    for title in list(dict.fromkeys(titles))[:MAX_SUGGESTION_CANDIDATES]:
         if title != wanted:
             written.setdefault(normalised(title), []).append(title)
     close = difflib.get_close_matches(target, written, n=limit)

@@ -79,7 +79,7 @@ def plain(value: object) -> object:
     return value
 
 
-def checked_id(argument: str, value: object) -> str:
+def validate_id(argument: str, value: object) -> str:
     """Return an id that can stand in a path.
 
     Args:
@@ -105,7 +105,7 @@ def checked_id(argument: str, value: object) -> str:
     return text
 
 
-def checked_text(argument: str, value: object) -> str:
+def validate_text(argument: str, value: object) -> str:
     """Return a text that is not empty.
 
     Raises:
@@ -129,7 +129,7 @@ def project_id(value: object) -> str:
     >>> project_id("b705a"), project_id("proj_b705a")
     ('proj_b705a', 'proj_b705a')
     """
-    text = checked_id("project_id", value)
+    text = validate_id("project_id", value)
     if text == "proj_":
         raise ArgumentError("project_id", "'proj_' is only the prefix; give the id as the service shows it")
     return text if text.startswith("proj_") else f"proj_{text}"
@@ -143,8 +143,8 @@ def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
         ArgumentError: An unknown key, a limit that is no integer above 0, a cursor that is no text.
     """
     value = _typed("pagination", value, Pagination, ("page", "limit"))
-    page = value.page if value.page is None else checked_text("pagination.page", value.page)
-    return Pagination(page, at_least_one("pagination.limit", value.limit))
+    page = value.page if value.page is None else validate_text("pagination.page", value.page)
+    return Pagination(page, positive_int("pagination.limit", value.limit))
 
 
 @refusing("filters")
@@ -155,7 +155,7 @@ def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> Sequ
         ArgumentError: An unknown key, or a name that is no text.
     """
     value = _typed("filters", value, SequenceFilter, ("name",))
-    return SequenceFilter(None if value.name is None else checked_text("filters.name", value.name))
+    return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
 @refusing("filters")
@@ -166,7 +166,7 @@ def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilte
         ArgumentError: An unknown key, or a filename that is no text.
     """
     value = _typed("filters", value, AssetFilter, ("filename",))
-    filename = None if value.filename is None else checked_text("filters.filename", value.filename)
+    filename = None if value.filename is None else validate_text("filters.filename", value.filename)
     return AssetFilter(filename=filename)
 
 
@@ -181,10 +181,10 @@ def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
         check_keys(value, ("title",), within="flow")
         if "title" not in value:
             raise ArgumentError("flow.title", 'is missing; give {"title": …}')
-        return FlowMetadata(checked_text("flow.title", value["title"]))
+        return FlowMetadata(validate_text("flow.title", value["title"]))
     if not isinstance(value, FlowMetadata):
         raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {_kind(value)}")
-    return FlowMetadata(checked_text("flow.title", value.title))
+    return FlowMetadata(validate_text("flow.title", value.title))
 
 
 @refusing("patch")
@@ -203,7 +203,7 @@ def sequence_patch(value: object) -> SequencePatch:
     else:
         raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {_kind(value)}")
     return SequencePatch(
-        None if name is None else checked_text("patch.name", name),
+        None if name is None else validate_text("patch.name", name),
         None if attributes is None else attribute_strings("patch.attributes", attributes),
     )
 
@@ -245,7 +245,7 @@ def _attribute_name(argument: str, name: object) -> str:
     name = plain(name)
     if not isinstance(name, str):
         raise ArgumentError(
-            argument, f"an attribute's name must be a string, got {_kind(name)} {shown(name)}"
+            argument, f"an attribute's name must be a string, got {_kind(name)} {safe_repr(name)}"
         )
     text = exact_str(name)
     if not text:
@@ -263,7 +263,7 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
     except Exception as error:
         # Python refuses to write an integer of thousands of digits.
         is_long = isinstance(value, int) and isinstance(error, ValueError)
-        problem = f"is a number with too many digits, {shown(value)}" if is_long else unreadable(error)
+        problem = f"is a number with too many digits, {safe_repr(value)}" if is_long else unreadable(error)
         problem += "; turn it into a string first"
         raise ArgumentError(f"{argument}[{name!r}]", problem) from None
     is_scalar = isinstance(value, _SCALARS)
@@ -290,20 +290,20 @@ def integer(argument: str, value: object) -> int:
         with suppress(Exception):
             return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
-    raise ArgumentError(argument, f"must be an integer, got {shown(value)}{hint}")
+    raise ArgumentError(argument, f"must be an integer, got {safe_repr(value)}{hint}")
 
 
-def at_least_one(argument: str, value: object) -> int:
+def positive_int(argument: str, value: object) -> int:
     """Return an integer above 0.
 
     Raises:
         ArgumentError: It is no integer, or less than 1.
 
-    >>> at_least_one("window", 500)
+    >>> positive_int("window", 500)
     500
     """
     if (number := integer(argument, value)) < 1:
-        raise ArgumentError(argument, f"must be 1 or more, got {shown(number)}")
+        raise ArgumentError(argument, f"must be 1 or more, got {safe_repr(number)}")
     return number
 
 
@@ -368,10 +368,10 @@ def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: s
     """
     for key in given:
         if key not in known:
-            refuse_key(key, known, within=within)
+            reject_unknown_key(key, known, within=within)
 
 
-def refuse_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
+def reject_unknown_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
     """Refuse a key, naming the known one nearest to it.
 
     Raises:
@@ -380,11 +380,11 @@ def refuse_key(key: object, known: Collection[str], *, within: str = "") -> NoRe
     known = sorted(known)
     close = difflib.get_close_matches(key, known, n=1) if isinstance(key, str) else []
     hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(map(repr, known))}"
-    name = key if isinstance(key, str) and key else f"[{shown(key)}]"
+    name = key if isinstance(key, str) and key else f"[{safe_repr(key)}]"
     raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key; {hint}")
 
 
-def exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:
+def require_exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:
     """Refuse both and neither of two arguments that exclude each other; `None` is not given.
 
     Raises:
@@ -410,7 +410,7 @@ def fits_utf8(text: str) -> bool:
     return True
 
 
-def shown(value: object) -> str:
+def safe_repr(value: object) -> str:
     """Return the repr of a value, or its type if there is no repr, as of a number with too many digits."""
     try:
         return repr(value)

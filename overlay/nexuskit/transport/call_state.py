@@ -16,7 +16,7 @@ from nexus_api import Answer, Request
 from ..errors import CallError, one_line
 from .error_mapping import request_id
 from .hooks import RequestEvent, ResponseEvent
-from .retry import leaves_doubt
+from .retry import may_have_applied
 
 logger = logging.getLogger("nexuskit.calls")
 """DEBUG for each attempt, INFO for each wait before another; a record has the same as fields."""
@@ -27,7 +27,7 @@ _GRACE = 0.05
 
 
 @attrs.define
-class Call:
+class CallState:
     """How a call has gone so far.
 
     Args:
@@ -94,7 +94,7 @@ class Call:
             elapsed: Seconds that it took.
         """
         operation = self.request.operation
-        self.maybe_applied = self.maybe_applied or leaves_doubt(operation, outcome)
+        self.maybe_applied = self.maybe_applied or may_have_applied(operation, outcome)
         answer = outcome if isinstance(outcome, Answer) else None
         error = None if isinstance(outcome, Answer) else self._signed(outcome)
         headers = {} if answer is None else dict(answer.headers)

@@ -46,7 +46,9 @@ _SHOWN = 80
 """How many bytes of an id a hint repeats."""
 
 
-def after_status(status: int, headers: Mapping[str, str], request: Request[Any], origin: str) -> str | None:
+def hint_for_status(
+    status: int, headers: Mapping[str, str], request: Request[Any], origin: str
+) -> str | None:
     """Return what to check after a status; `None` if its class knows it as well.
 
     Args:
@@ -74,7 +76,7 @@ def after_status(status: int, headers: Mapping[str, str], request: Request[Any],
     return next(_without_prefix(request), None)
 
 
-def after_no_answer(error: Exception, endpoint: str) -> str | None:
+def hint_for_connection_error(error: Exception, endpoint: str) -> str | None:
     """Return what to check when there is no answer.
 
     Args:
@@ -103,7 +105,7 @@ def after_no_answer(error: Exception, endpoint: str) -> str | None:
     return None
 
 
-def refuses_client(error: BaseException) -> bool:
+def is_client_cert_rejected(error: BaseException) -> bool:
     """Whether a server says that it does not take the client certificate, or the want of one.
 
     With TLS 1.3 a client hears of it only once it has sent its request, which nobody has read then.

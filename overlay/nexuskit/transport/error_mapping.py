@@ -27,9 +27,9 @@ from ..errors import (
     TLSError,
     error_class,
 )
-from .error_hints import after_no_answer, after_status, refuses_client, tls_error
+from .error_hints import hint_for_connection_error, hint_for_status, is_client_cert_rejected, tls_error
 from .redaction import Redactor
-from .retry import leaves_doubt, retry_after
+from .retry import may_have_applied, retry_after
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,11 +75,11 @@ def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor)
     # Raised from here, so that neither what stands behind an error nor a variable has the answer as it came.
     answer = redactor.answer(answer)
     if path:
-        raise undecodable(request, answer, path, problem)
+        raise decode_error(request, answer, path, problem)
     raise status_error(request, answer, origin)
 
 
-def undecodable(request: Request[Any], answer: Answer, path: str, problem: str) -> DecodeError:
+def decode_error(request: Request[Any], answer: Answer, path: str, problem: str) -> DecodeError:
     """Return the error for an answer that came with success and cannot be used."""
     error = DecodeError(
         path,
@@ -118,7 +118,7 @@ def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusEr
         operation=request.operation.id,
         request_id=request_id(answer.headers),
         retry_after=retry_after(answer.headers),
-        hint=after_status(answer.status, answer.headers, request, origin),
+        hint=hint_for_status(answer.status, answer.headers, request, origin),
     )
 
 
@@ -133,33 +133,33 @@ def connection_error(
         endpoint: Where to.
         origin: The same for the message, with where it was set.
     """
-    sent = not (isinstance(error, _NEVER_SENT) or refuses_client(error))
+    sent = not (isinstance(error, _NEVER_SENT) or is_client_cert_rejected(error))
     kind: type[NetworkConnectionError]
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         phase = type(error).__name__.partition("Timeout")[0].lower()
         named = f" ({phase} timeout)" if phase else ""
         kind, message = RequestTimeoutError, f"no answer from {origin} in time{named}"
     else:
-        kind = TLSError if refused_tls(error) else NetworkConnectionError
+        kind = TLSError if is_tls_error(error) else NetworkConnectionError
         text = str(error).rstrip(".") or type(error).__name__
-        hint = after_no_answer(error, endpoint)
+        hint = hint_for_connection_error(error, endpoint)
         message = f"no answer from {origin}: {text}{f'; {hint}' if hint else ''}"
     failure = kind(message, operation=request.operation.id, sent=sent)
-    failure.maybe_applied = leaves_doubt(request.operation, failure)
+    failure.maybe_applied = may_have_applied(request.operation, failure)
     return failure
 
 
-def past_deadline(request: Request[Any], origin: str) -> RequestTimeoutError:
+def deadline_error(request: Request[Any], origin: str) -> RequestTimeoutError:
     """Return the error for an attempt that was ended because the time of the whole call is over."""
     failure = RequestTimeoutError(
         f"no answer from {origin} before the deadline of the call", operation=request.operation.id, sent=True
     )
-    failure.maybe_applied = leaves_doubt(request.operation, failure)
+    failure.maybe_applied = may_have_applied(request.operation, failure)
     return failure
 
 
 @contextmanager
-def one_loop(request: Request[Any]) -> Iterator[None]:
+def event_loop_guard(request: Request[Any]) -> Iterator[None]:
     """Say what to do where asyncio says only that something belongs to another event loop.
 
     Only what was given as `http_client` or `transport` can, where somebody else used it in another one.
@@ -229,7 +229,7 @@ def _code(handler: Any) -> Any:
     return getattr(handler, "__code__", None) or getattr(type(handler).__call__, "__code__", None)
 
 
-def refused_tls(error: Exception) -> bool:
+def is_tls_error(error: Exception) -> bool:
     """Whether TLS failed in a way that will not pass; one that breaks off in the middle may."""
     cause = tls_error(error)
     return cause is not None and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError)

@@ -175,7 +175,7 @@ class Options:
             allow_insecure=allow_insecure,
         )
 
-    def verify_of_a_child(self) -> ssl.SSLContext | bool:
+    def ssl_context_after_fork(self) -> ssl.SSLContext | bool:
         """Return TLS settings like these for a forked process.
 
         A thread of the parent may have held a lock of OpenSSL on these, which nobody gives back in the child.

@@ -12,7 +12,7 @@ from nexus_api import Answer, Operation, Request
 from nexus_api.client import forget_variables
 
 from ..errors import ArgumentError, CallError, DecodeError
-from .error_mapping import decode, request_id, undecodable
+from .error_mapping import decode, decode_error, request_id
 from .redaction import Redactor
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class RawAnswer(Generic[T]):
             self._origin,
         )
 
-    def undecodable(self, path: str, problem: str) -> DecodeError:
+    def decode_error(self, path: str, problem: str) -> DecodeError:
         """Return the error for an answer that came with success and contradicts the request.
 
         Args:
@@ -115,7 +115,7 @@ class RawAnswer(Generic[T]):
             problem: How.
         """
         answer = self._redactor.answer(Answer(self.status, self.headers, self.body))
-        error = undecodable(self.request, answer, path, self._redactor.text(problem))
+        error = decode_error(self.request, answer, path, self._redactor.text(problem))
         return error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
 
 

@@ -98,7 +98,7 @@ class Redactor:
             if self.text(said) != said:
                 one.args = tuple(self.text(str(argument)) for argument in one.args)
 
-    def stands_in(self, text: str) -> bool:
+    def contains_secret(self, text: str) -> bool:
         """Whether a text has the key in it, and not by chance, as may be with a short one."""
         return self._is_unmistakable and self.text(text) != text
 

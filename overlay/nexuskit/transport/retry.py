@@ -112,7 +112,7 @@ class RetryPolicy:
     deadline: float | None = attrs.field(default=300.0, validator=_a_number(0.001, or_none=True))
 
 
-def worth_repeating(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
+def is_retryable(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
     """Whether a call may be sent again after this outcome: it may help, and it can do no harm.
 
     Args:
@@ -142,7 +142,7 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def leaves_doubt(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
+def may_have_applied(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
     """Whether the service may have carried out a call that changes something, though it did not say so.
 
     Args:
@@ -156,7 +156,7 @@ def leaves_doubt(operation: Operation[Any], outcome: Answer | BaseException) -> 
     return outcome.status not in operation.answers and outcome.status not in _NOT_CARRIED_OUT
 
 
-def pause(
+def retry_delay(
     policy: RetryPolicy,
     operation: Operation[Any],
     outcome: Answer | BaseException,
@@ -178,7 +178,7 @@ def pause(
         time_left: Seconds until the deadline, `None` if there is none.
         uniform: Draws the jitter between two bounds.
     """
-    if attempts >= policy.attempts or not worth_repeating(operation, outcome):
+    if attempts >= policy.attempts or not is_retryable(operation, outcome):
         return None
     asked = None if isinstance(outcome, BaseException) else retry_after(outcome.headers)
     if asked is not None and asked > policy.max_retry_after:
@@ -228,16 +228,16 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return min(max(map(float, text.split(","))), _LONGEST)
-    moment = _moment(text)
+    moment = _parse_http_date(text)
     if moment is None:
         return None
-    since = _moment(headers.get("date", ""))
+    since = _parse_http_date(headers.get("date", ""))
     if since is None:
         since = time.time() if now is None else now
     return min(max(moment - since, 0.0), _LONGEST)
 
 
-def _moment(date: str) -> float | None:
+def _parse_http_date(date: str) -> float | None:
     try:
         moment = parsedate_to_datetime(date)
         # One of the three forms of a date has no zone, and means what the others do (RFC 9110, 5.6.7).

@@ -16,7 +16,7 @@ import httpx
 _PROTOCOLS = ["http/1.1"]
 
 
-def tls_settings(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLContext | bool:
+def shared_ssl_context(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLContext | bool:
     """Return the TLS settings for the connections of a client.
 
     Args:
@@ -27,10 +27,10 @@ def tls_settings(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLContext
         return _settled(verify)
     if not verify:
         return verify
-    return authorities_of_httpx() if endpoint.lower().startswith("https:") else _no_authorities()
+    return default_ssl_context() if endpoint.lower().startswith("https:") else _no_authorities()
 
 
-def authorities_of_httpx() -> ssl.SSLContext:
+def default_ssl_context() -> ssl.SSLContext:
     """Return the settings that trust what httpx brings along, whatever the environment names."""
     return _authorities_of_httpx(os.getpid())
 

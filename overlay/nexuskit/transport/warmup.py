@@ -7,7 +7,7 @@ from importlib import import_module
 
 from .._async import client as asynchronous
 from .._sync import client as synchronous
-from .tls import authorities_of_httpx
+from .tls import default_ssl_context
 
 _LATE = (
     "anyio._backends._asyncio",
@@ -39,4 +39,4 @@ def warmup() -> None:
         # Where a later version has moved one of them, the first call imports it by itself.
         with suppress(ImportError):
             import_module(name)
-    authorities_of_httpx()
+    default_ssl_context()

@@ -22,7 +22,7 @@ from nexus_api.models import (
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.observations import Readings
+from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.reconciliation import needed
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
@@ -82,20 +82,20 @@ def asset(number: int) -> Asset:
 def readings(
     actions: Rows[Action],
     states: dict[str, SequenceState],
-    before: Readings | None = None,
+    before: Observations | None = None,
     *,
     whole: bool = False,
-) -> Readings:
+) -> Observations:
     """Read what is needed, and nothing else, until nothing is."""
     by_id = {id: sequence(id, state) for id, state in states.items()}
     by_name = {each.name: each for each in by_id.values()}
     assets = {text: asset(number) for text, number in (IDS | FILES).items()}
-    found = Readings({}, {}, {})
+    found = Observations({}, {}, {})
     rounds = 0
     while needs := needed(actions, found, before, whole=whole):
         rounds += 1
         assert rounds <= 2
-        found = Readings(
+        found = Observations(
             {**found.by_name, **{name: by_name.get(name) for name in needs.names}},
             {**found.by_id, **{id: by_id.get(id) for id in needs.ids}},
             {**found.assets, **{text: assets.get(text) for text in needs.filenames | needs.asset_ids}},

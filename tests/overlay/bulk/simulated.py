@@ -7,9 +7,9 @@ from itertools import count
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.diff.project_diff import Diff, compare
-from nexuskit.bulk.diff.project_state import Concerns
 from nexuskit.bulk.diff.project_state import Picture as Held
-from nexuskit.bulk.run.observations import Needs, Readings
+from nexuskit.bulk.diff.project_state import Targets
+from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, attribute_bytes, run
 from tests.overlay.support import PROJECT
@@ -60,13 +60,13 @@ class Service:
         """Return all that counts, by name; ids come as they come."""
         return {state.name: (state.attributes, state.slots) for state in self._state.values()}
 
-    def readings(self, needs: Needs) -> Readings:
+    def readings(self, needs: RequiredReads) -> Observations:
         """Read what actions in doubt are settled by."""
         models = {id: self._model(id, state) for id, state in self._state.items()}
         by_name = {model.name: model for model in models.values()}
         known = {name: self._asset(number) for name, number in self._filenames.items()}
         known |= {id: self._asset(number) for id, number in self._assets.items()}
-        return Readings(
+        return Observations(
             {name: by_name.get(name) for name in needs.names},
             {id: models.get(id) for id in needs.ids},
             {text: known.get(text) for text in needs.filenames | needs.asset_ids},
@@ -74,7 +74,7 @@ class Service:
 
     def diff(self, rows: Sequence[int], actions: Sequence[Action]) -> Diff:
         """Compare actions with what the project holds."""
-        held = Held(Concerns.of(actions))
+        held = Held(Targets.of(actions))
         held.take_assets(self._asset(number) for number in self._assets.values())
         held.take(self._model(id, state) for id, state in self._state.items())
         return compare(zip(rows, actions, strict=True), held)

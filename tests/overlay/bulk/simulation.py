@@ -11,7 +11,7 @@ from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.bulk.report.outcome import Outcome
 from nexuskit.bulk.report.outcome_store import Ledger
 from nexuskit.bulk.run.concurrency_limiter import Pace
-from nexuskit.bulk.run.observations import Readings
+from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.reconciliation import needed
 from nexuskit.bulk.run.scheduler import Schedule
 from nexuskit.bulk.run.tasks import Task
@@ -144,13 +144,13 @@ class Simulation:
             self.schedule.heard(self.now)
             self.schedule.looked_up(task, self.service.diff(task.rows, actions))
         elif task.reading:
-            readings = Readings()
+            readings = Observations()
             for _ in range(2):
                 needs = needed(
                     actions, readings, self.schedule.before, whole=self.schedule.aborts, every=task.final
                 )
                 readings |= self.service.readings(needs)
-            if readings != Readings() or self.schedule.needs_probe(task):
+            if readings != Observations() or self.schedule.needs_probe(task):
                 self.schedule.heard(self.now)
             self.schedule.read(task, readings)
         elif len(task.rows) > self.largest:

@@ -25,9 +25,9 @@ from nexus_api.models import (
 )
 from nexuskit.bulk.diff.change import EFFECTS, Change, Effect, Place
 from nexuskit.bulk.diff.project_diff import Diff, compare
-from nexuskit.bulk.diff.project_state import Concerns, Picture
+from nexuskit.bulk.diff.project_state import Picture, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
-from nexuskit.bulk.diff.simulator import Rehearsal
+from nexuskit.bulk.diff.simulator import Simulator
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
 from nexuskit.sandbox.bulk import rules
 
@@ -45,7 +45,7 @@ def sequence(id: str, name: str, slots: dict[Any, str], attributes: dict[str, st
 
 
 def pictured(actions: list[Action], assets: list[Asset], sequences: list[Sequence]) -> Picture:
-    picture = Picture(Concerns.of(actions))
+    picture = Picture(Targets.of(actions))
     picture.take_assets(assets)
     picture.take(sequences)
     return picture
@@ -117,7 +117,7 @@ class Service:
         }
 
 
-def predicted(walk: Rehearsal, limit: int = MOST_BYTES) -> dict[str, Any]:
+def predicted(walk: Simulator, limit: int = MOST_BYTES) -> dict[str, Any]:
     for one in walk.sequences.values():
         # Of a sequence that the plan creates, the documents give the limit.
         one.bytes_total = limit
@@ -126,7 +126,7 @@ def predicted(walk: Rehearsal, limit: int = MOST_BYTES) -> dict[str, Any]:
 
 def whole(sequences: list[Sequence]) -> Picture:
     """A picture of everything, whatever the plan concerns."""
-    concerns = Concerns(
+    concerns = Targets(
         asset_ids={*ASSETS},
         filenames={f"{id}.jpg" for id in [*ASSETS, "none"]},
         sequence_ids={"seq_a", "seq_b", "seq_c"},
@@ -142,7 +142,7 @@ def whole(sequences: list[Sequence]) -> Picture:
 
 @given(projects(), plans)
 def test_the_walk_does_what_the_service_does(sequences: list[Sequence], plan: list[Action]) -> None:
-    service, walk = Service(sequences), Rehearsal(whole(sequences))
+    service, walk = Service(sequences), Simulator(whole(sequences))
     predicted(walk)
     for row, action in enumerate(plan):
         before = service.state()

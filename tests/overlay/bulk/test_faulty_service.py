@@ -37,7 +37,7 @@ def test_it_shows_if_what_is_in_doubt_is_settled_by_guessing(
     def guess(actions: Sequence[Any], *_: Any, **__: Any) -> list[Verdict]:
         return [verdict] * len(actions)
 
-    monkeypatch.setattr(schedule, "settle", guess)
+    monkeypatch.setattr(schedule, "reconcile", guess)
     tally = faulty.tally(make_work(ACTIONS // 2, SEED), "sync", seed=SEED, chunk=CHUNK)
     assert getattr(tally, told) > 0, tally
     assert not tally.is_proof

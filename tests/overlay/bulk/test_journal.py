@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
-from nexuskit.bulk.journal.records import Chain
+from nexuskit.bulk.journal.records import HashChain
 from nexuskit.bulk.journal.run_journal import Journal, JournalHeader
 from nexuskit.bulk.journal.state import PLAIN_OK
 from nexuskit.errors import ArgumentError, JournalError
@@ -84,7 +84,7 @@ def test_a_journal_says_when_its_run_last_came_to_its_end(path: Path) -> None:
 
 
 def test_a_journal_of_an_older_version_has_no_such_time(path: Path) -> None:
-    chain = Chain()
+    chain = HashChain()
     path.write_bytes(chain.line(HELD.record) + chain.line({"finished": {"ok": 2}}))
     path.chmod(0o600)
     with Journal.open(path, HELD) as journal:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.records import Chain
+from nexuskit.bulk.journal.records import HashChain
 from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.bulk.journal.state import Past
 from nexuskit.errors import JournalError
@@ -22,7 +22,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def replayed(lines: list[bytes]) -> Past:
-    past, chain = Past(), Chain()
+    past, chain = Past(), HashChain()
     for number, line in enumerate(lines):
         record = chain.record(line)
         if number:
@@ -119,7 +119,7 @@ def test_a_line_that_was_taken_out_doubled_or_moved_is_found(path: Path) -> None
 def test_lines_of_another_journal_are_found(path: Path) -> None:
     whole = written(path)
     _, *lines = whole.splitlines(keepends=True)
-    other = Chain().line(STREAMED.record | {"began": "2001-01-01T00:00:00+00:00"})
+    other = HashChain().line(STREAMED.record | {"began": "2001-01-01T00:00:00+00:00"})
     path.write_bytes(other + b"".join(lines))
     with pytest.raises(JournalError, match="line 2 is damaged"):
         Journal.open(path, STREAMED)
@@ -134,13 +134,13 @@ def test_a_tail_of_zeros_as_a_loss_of_power_leaves_it_is_cut_off(path: Path) -> 
 
 
 def test_a_whole_record_that_this_version_does_not_know_is_refused(path: Path) -> None:
-    chain = Chain()
+    chain = HashChain()
     path.write_bytes(chain.line(STREAMED.record) + chain.line({"paused": "0-3"}))
     with pytest.raises(JournalError, match=r"line 2 is not of version 1: .*'paused'"):
         Journal.open(path, STREAMED)
 
 
 def test_a_whole_header_that_lacks_a_part_is_refused(path: Path) -> None:
-    path.write_bytes(Chain().line({"format": "nexuskit journal", "version": 1}))
+    path.write_bytes(HashChain().line({"format": "nexuskit journal", "version": 1}))
     with pytest.raises(JournalError, match="the first line lacks project_id, endpoint"):
         Journal.open(path, STREAMED)

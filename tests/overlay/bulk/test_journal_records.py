@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.bulk.journal.records import (
-    Chain,
+    HashChain,
     JournalHeader,
     as_ranges,
-    as_runs,
+    decode_run_lengths,
+    encode_run_lengths,
     from_ranges,
-    from_runs,
     may_be_torn,
 )
 
@@ -38,12 +38,12 @@ def test_rows_that_follow_each_other_are_one_range() -> None:
 
 @given(st.lists(OUTCOMES))
 def test_outcomes_come_back_in_their_order(outcomes: list[tuple[object, ...]]) -> None:
-    written = json.loads(json.dumps(as_runs(outcomes)))  # type: ignore[arg-type]
-    assert [outcome for count, outcome in from_runs(written) for _ in range(count)] == outcomes
+    written = json.loads(json.dumps(encode_run_lengths(outcomes)))  # type: ignore[arg-type]
+    assert [outcome for count, outcome in decode_run_lengths(written) for _ in range(count)] == outcomes
 
 
 def test_an_all_ok_chunk_is_one_short_run() -> None:
-    assert as_runs([("ok", "Ok", "")] * 500) == [[500, "ok", "Ok"]]
+    assert encode_run_lengths([("ok", "Ok", "")] * 500) == [[500, "ok", "Ok"]]
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_an_all_ok_chunk_is_one_short_run() -> None:
 )
 def test_what_is_no_outcome_is_refused(run: list[object]) -> None:
     with pytest.raises(ValueError, match="is no outcome"):
-        list(from_runs([run]))
+        list(decode_run_lengths([run]))
 
 
 @given(st.lists(RECORDS))
 def test_records_come_back_from_their_lines(records: list[dict[str, object]]) -> None:
-    writing, reading = Chain(), Chain()
+    writing, reading = HashChain(), HashChain()
     lines = [writing.line(record) for record in records]
     assert all(line.isascii() and line.count(b"\n") == 1 and line.endswith(b"\n") for line in lines)
     assert [reading.record(line) for line in lines] == records
@@ -66,7 +66,7 @@ def test_records_come_back_from_their_lines(records: list[dict[str, object]]) ->
 def test_a_line_is_valid_after_none_but_the_line_before_it(
     records: list[dict[str, object]], data: st.DataObject
 ) -> None:
-    writing, reading = Chain(), Chain()
+    writing, reading = HashChain(), HashChain()
     lines = [writing.line({"number": number, "record": record}) for number, record in enumerate(records)]
     place = data.draw(st.integers(0, len(lines) - 2))
     for line in lines[:place]:
@@ -80,7 +80,7 @@ def test_a_line_is_valid_after_none_but_the_line_before_it(
 def test_the_beginning_of_a_line_may_be_torn_and_two_lines_run_together_may_not(
     first: dict[str, object], second: dict[str, object], data: st.DataObject
 ) -> None:
-    chained = Chain()
+    chained = HashChain()
     line, next_line = chained.line(first), chained.line(second)
     assert may_be_torn(line[: data.draw(st.integers(0, len(line) - 1))])
     assert not may_be_torn(line[:-1] + b"\x0b" + next_line)

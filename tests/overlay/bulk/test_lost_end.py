@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from nexus_api.models import Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.bulk.run.reconciliation import Readings
+from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.resume import Found, found_done
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
@@ -288,7 +288,7 @@ async def test_what_reading_does_not_settle_is_sent_and_told(
 def test_a_link_behind_one_that_is_sent_is_sent_too() -> None:
     entries = [SequenceEntryAsset(asset, ord) for ord, asset in enumerate("abcd", 1)]
     there = Sequence("seq_1", "proj_1", "A", entries, SequenceAttributes(0, 1, {}), 1, 1)
-    readings = Readings(by_name={"A": there})
+    readings = Observations(by_name={"A": there})
     links = [{"asset_id": asset, "sequence": {"name": "A"}} for asset in "abcd"]
     assert found_done([4, 5, 6, 7], typed_actions(links), readings) == Found([4, 5, 6, 7], [], [])
     # Whether the second one was unlinked and linked again, or neither, does not show.

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
-from nexuskit.bulk.run.observations import Readings
+from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.preread import by_id, needed_before, separated
-from nexuskit.bulk.run.reconciliation import settle
+from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, SequenceState
@@ -36,12 +36,12 @@ from tests.overlay.bulk.doubts import (
 )
 
 
-def foreseen(actions: Rows[Action], states: Mapping[str, SequenceState]) -> Readings:
+def foreseen(actions: Rows[Action], states: Mapping[str, SequenceState]) -> Observations:
     """Read what is needed before actions are sent."""
     needs = needed_before(actions)
     by_id = {id: sequence(id, state) for id, state in states.items()}
     by_name = {each.name: each for each in by_id.values()}
-    return Readings(
+    return Observations(
         {name: by_name.get(name) for name in needs.names}, {id: by_id.get(id) for id in needs.ids}
     )
 
@@ -57,7 +57,7 @@ def test_what_is_read_before_leaves_no_doubt(
         sent = actions[part.start : part.stop]
         once, results = after(before, sent)
         present, _ = after(before, sent[: data.draw(st.integers(0, len(sent)))])
-        verdicts = settle(sent, readings(sent, dict(present.sequences), read), read)
+        verdicts = reconcile(sent, readings(sent, dict(present.sequences), read), read)
         if UNKNOWN in verdicts:
             # Only where appended assets were there before, and nothing else was read about them.
             assert all(
@@ -117,7 +117,7 @@ def test_what_was_there_before_tells_more(case: str) -> None:
     names = ("seq_a", "seq_b")
     read = foreseen(actions, dict(zip(names, states, strict=False)))
     present = dict(zip(names, now, strict=False))
-    assert settle(actions, readings(actions, present, read), read) == verdicts
+    assert reconcile(actions, readings(actions, present, read), read) == verdicts
 
 
 def test_actions_that_would_hide_each_other_are_sent_apart() -> None:
@@ -125,7 +125,7 @@ def test_actions_that_would_hide_each_other_are_sent_apart() -> None:
     assert separated([link("asset_0", "A", 1), remove("seq_a")], read) == [range(1), range(1, 2)]
     assert separated([link("asset_0", "B", 1), remove("seq_a")], read) == [range(2)]
     rejecting = [link("asset_0", "A", 1, REJECT), link("asset_1", "A", 1)]
-    assert separated(rejecting, Readings()) == [range(1), range(1, 2)]
+    assert separated(rejecting, Observations()) == [range(1), range(1, 2)]
     mixed = [link("asset_0", "A"), link("asset_1", "A", 2), link("asset_2", "A", 9)]
     held = foreseen(mixed, {"seq_a": state("A", (5, 3))})
     assert separated(mixed, held) == [range(2), range(2, 3)]

@@ -26,13 +26,13 @@ import attrs
 from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
-from ...bulk.diff.project_state import Concerns, Picture
+from ...bulk.diff.project_state import Picture, Targets
 from ...bulk.run.gathering import Gathering
-from ...bulk.run.observations import Needs, Readings
-from ...concurrency._async import offload
+from ...bulk.run.observations import Observations, RequiredReads
+from ...concurrency._async import run_in_thread
 from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ...resources.actions import ActionLike
-from ...resources.paging import Course
+from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination
 from ...resources.validation import fits_utf8
 
@@ -87,7 +87,7 @@ class _Walk(Generic[T]):
     take: Callable[[Sequence[T]], object]
     wanted: str | None = None
     pages: int = 0
-    course: Course | None = None
+    course: PageState | None = None
     expired: bool = False
 
     @property
@@ -101,7 +101,7 @@ class _Walk(Generic[T]):
         return self.complete or self.expired
 
 
-class AsyncLook:
+class AsyncStateReader:
     """Reads what a project holds. What it learns of filenames it keeps; all else it reads anew each time.
 
     Args:
@@ -134,10 +134,10 @@ class AsyncLook:
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        picture = await self.picture(await offload(Concerns.of, sent))
-        return await offload(compare, rows, picture, refused)
+        picture = await self.picture(await run_in_thread(Targets.of, sent))
+        return await run_in_thread(compare, rows, picture, refused)
 
-    async def picture(self, concerns: Concerns) -> Picture:
+    async def picture(self, concerns: Targets) -> Picture:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
@@ -159,7 +159,7 @@ class AsyncLook:
         self._by_filename.update(picture.by_filename)
         return picture
 
-    async def readings(self, needs: Needs, *, certain: bool = True) -> Readings:
+    async def readings(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
         """Read what actions in doubt are to be settled by, as it is now.
 
         Args:
@@ -259,15 +259,15 @@ class AsyncLook:
         if walk.course is not None:
             return await self._page(walk, walk.course)
         try:
-            return await self._page(walk, Course(self._page_size, None, None))
+            return await self._page(walk, PageState(self._page_size, None, None))
         except BadRequestError:
             if self._page_size <= DEFAULT_LIMIT:
                 raise
-            page = await self._page(walk, Course(DEFAULT_LIMIT, None, None))
+            page = await self._page(walk, PageState(DEFAULT_LIMIT, None, None))
             self._page_size = DEFAULT_LIMIT
             return page
 
-    async def _page(self, walk: _Walk[T], course: Course) -> _Page[T]:
+    async def _page(self, walk: _Walk[T], course: PageState) -> _Page[T]:
         page = await walk.listing(course.request(), walk.wanted)
         course.arrived(page.next_page or None, len(page.data))
         walk.course = course

@@ -8,9 +8,9 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-from ...concurrency._async import Ahead
+from ...concurrency._async import Prefetch
 from ...errors import ConfigurationError
-from ...resources.paging import Course
+from ...resources.paging import PageState
 from ...resources.query_params import Pagination
 from .page import AsyncPaginationResponse
 
@@ -54,7 +54,7 @@ class AsyncWalk(abc.AsyncIterator[T]):
     def __init__(
         self,
         listing: AsyncListing[Any],
-        course: Course,
+        course: PageState,
         unfold: abc.Callable[[AsyncPaginationResponse[Any]], abc.Iterable[T]],
     ) -> None:
         self._listing = listing
@@ -62,7 +62,7 @@ class AsyncWalk(abc.AsyncIterator[T]):
         self._unfold = unfold
         self._unfolded: abc.Iterator[T] = iter(())
         self._cursor = course.cursor
-        self._ahead: Ahead[AsyncPaginationResponse[Any]] | None = None
+        self._ahead: Prefetch[AsyncPaginationResponse[Any]] | None = None
         self._closed = False
         self._finished = False
         self._turning = threading.Lock()
@@ -137,23 +137,23 @@ class AsyncWalk(abc.AsyncIterator[T]):
             # Before a thread is begun: an interrupt meanwhile must not lose the page.
             self._unfolded = iter(self._unfold(page))
             if not self._course.ended:
-                self._ahead = Ahead(partial(_page, self._listing, self._course))
+                self._ahead = Prefetch(partial(_page, self._listing, self._course))
             return True
         finally:
             self._turning.release()
 
 
-async def _page(listing: AsyncListing[T], course: Course) -> AsyncPaginationResponse[T]:
+async def _page(listing: AsyncListing[T], course: PageState) -> AsyncPaginationResponse[T]:
     # No method of the walk: what runs ahead must not keep alive a walk that everybody else has let go of.
     return await listing(course.request())
 
 
-def walk_items(listing: AsyncListing[T], course: Course) -> AsyncWalk[T]:
+def walk_items(listing: AsyncListing[T], course: PageState) -> AsyncWalk[T]:
     """Return a walk over what the pages of a listing hold."""
     return AsyncWalk(listing, course, _items)
 
 
-def walk_pages(listing: AsyncListing[T], course: Course) -> AsyncWalk[AsyncPaginationResponse[T]]:
+def walk_pages(listing: AsyncListing[T], course: PageState) -> AsyncWalk[AsyncPaginationResponse[T]]:
     """Return a walk over the pages of a listing."""
     return AsyncWalk(listing, course, _itself)
 

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import attrs
 
 from ...errors import ConfigurationError
-from ...resources.paging import CursorGuard, Page
+from ...resources.paging import CursorCycleDetector, Page
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class AsyncPaginationResponse(Page[T]):
             raise ConfigurationError(
                 "no client is behind this page; call list() with its next_page as the cursor instead"
             )
-        guard = CursorGuard()
+        guard = CursorCycleDetector()
         following = await self._fetch(guard.follow(self.next_page))
         if following.next_page is not None:
             guard.follow(following.next_page)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
-from ...resources.lookup import conditions, exactly_one
-from ...resources.validation import checked_id, checked_text, flow_metadata
+from ...resources.lookup import conditions, find_unique
+from ...resources.validation import flow_metadata, validate_id, validate_text
 
 if TYPE_CHECKING:
     from ..transport.sender import AsyncTransport
@@ -65,7 +65,7 @@ class AsyncWorkflows:
             ('Yolov8 Workflow', 'Yolov8 Workflow', 2023)
         """
         return await self._transport.call(
-            api.workflows.get_workflow, self._project_id, checked_id("flow_id", flow_id)
+            api.workflows.get_workflow, self._project_id, validate_id("flow_id", flow_id)
         )
 
     async def update(self, flow_id: str, flow: FlowMetadata | Mapping[str, Any]) -> Workflow:
@@ -96,7 +96,7 @@ class AsyncWorkflows:
         return await self._transport.call(
             api.workflows.update_workflow,
             self._project_id,
-            checked_id("flow_id", flow_id),
+            validate_id("flow_id", flow_id),
             flow_metadata(flow),
         )
 
@@ -122,7 +122,7 @@ class AsyncWorkflows:
             DeleteResponse(deleted=True, id='flow_64e812a7e47592ef374cbbc2')
         """
         return await self._transport.delete(
-            api.workflows.delete_workflow, self._project_id, checked_id("flow_id", flow_id)
+            api.workflows.delete_workflow, self._project_id, validate_id("flow_id", flow_id)
         )
 
     async def by_title(self, title: str) -> Workflow:
@@ -150,8 +150,8 @@ class AsyncWorkflows:
             >>> flow.id
             'flow_639309be08b4488a914b8802'
         """
-        title = checked_text("title", title)
-        return exactly_one("workflow", title, await self.list(), _title)
+        title = validate_text("title", title)
+        return find_unique("workflow", title, await self.list(), _title)
 
     async def find(
         self,
@@ -224,9 +224,9 @@ class AsyncWorkflows:
             >>> flow.title, flow.id
             ('My Workflow', 'flow_639309be08b4488a914b8802')
         """
-        wanted = checked_text("title_or_id", title_or_id)
-        title = checked_text("new_title", new_title)
-        flow = exactly_one("workflow", wanted, await self.list(), _title, or_id=True)
+        wanted = validate_text("title_or_id", title_or_id)
+        title = validate_text("new_title", new_title)
+        flow = find_unique("workflow", wanted, await self.list(), _title, or_id=True)
         return await self.update(flow.id, FlowMetadata(title))
 
     async def delete_by_title(self, title: str) -> DeleteResponse:

@@ -20,10 +20,10 @@ from ...bulk.report.outcomes import Outcomes
 from ...bulk.run.resume import too_late
 from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
 from ...bulk.run.superseded import overtaken
-from ...resources.actions import collected
+from ...resources.actions import validate_actions
 from .report import BulkReport
-from .runner import Run
-from .state_reader import Look
+from .runner import BulkRunner
+from .state_reader import StateReader
 
 if TYPE_CHECKING:
     from ..transport.sender import Transport
@@ -83,7 +83,7 @@ class Bulk(BulkBuilder):
         """
         self._check_held("diff")
         plan = self.plan()
-        return Look(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
+        return StateReader(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
 
     def run(
         self,
@@ -173,7 +173,7 @@ class Bulk(BulkBuilder):
         if self._stream is not None and (only_changes or verify):
             self._check_held("only_changes" if only_changes else "verify")
         ledger = Ledger(None if self._stream is not None else len(self._actions))
-        run = Run(self._transport, self._project_id, self.abort_mode, settings, ledger)
+        run = BulkRunner(self._transport, self._project_id, self.abort_mode, settings, ledger)
         # Spent before anything is sent, so that two runs at the same time send once.
         self._done = True
         try:
@@ -198,16 +198,16 @@ class Bulk(BulkBuilder):
             if outcome.row in late
         ]
         outcomes = [outcome for outcome in outcomes if outcome.row not in late]
-        actions, refused = collected(outcome.action for outcome in outcomes)
+        actions, refused = validate_actions(outcome.action for outcome in outcomes)
         in_doubt = [row for row, outcome in enumerate(outcomes) if outcome.status == "unknown"]
         options.setdefault("refuse", "nothing")
         settings = RunSettings(**options)
         ledger = Ledger(len(actions))
-        run = Run(self._transport, self._project_id, self.abort_mode, settings, ledger)
+        run = BulkRunner(self._transport, self._project_id, self.abort_mode, settings, ledger)
         run.held(actions, refused, [in_doubt])
         rows = [outcome.row for outcome in outcomes]
         known = as_outcomes([*ledger.outcomes(actions, rows=rows), *left])
         return self._report(run, known, renumbered(run.stopped, rows))
 
-    def _report(self, run: Run, outcomes: Outcomes, stopped: str) -> BulkReport:
+    def _report(self, run: BulkRunner, outcomes: Outcomes, stopped: str) -> BulkReport:
         return BulkReport(outcomes, run.elapsed, run.durations, stopped, run.error, run.notes, self._again)

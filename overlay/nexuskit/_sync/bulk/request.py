@@ -38,7 +38,7 @@ def send_actions(
     try:
         results = answer.decode()
         if len(results.actions) != len(actions):
-            raise answer.undecodable(
+            raise answer.decode_error(
                 "$.actions", f"{len(results.actions)} results for {len(actions)} actions"
             )
         return results

@@ -8,36 +8,36 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
-from ...bulk.diff.project_state import Concerns
+from ...bulk.diff.project_state import Targets
 from ...bulk.diff.verification import undone
 from ...bulk.journal.state import Past
 from ...bulk.plan.planner import Plan
-from ...bulk.run.idempotency import Repeat, repeat
-from ...bulk.run.observations import Needs, Readings
+from ...bulk.run.idempotency import RetrySafety, repeat
+from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import needed
 from ...bulk.run.resume import Found, Resumed, all_undone, found_done, renames
 from ...bulk.run.superseded import overtaken
-from ...concurrency._sync import offload
+from ...concurrency._sync import run_in_thread
 from ...resources.actions import Action
 
 if TYPE_CHECKING:
-    from .state_reader import Look
+    from .state_reader import StateReader
 
 _ROUNDS = 2
 """How often to read: first the sequences, then what they leave open. What is missing then is not read."""
 
 
 def read_needed(
-    look: Look,
+    look: StateReader,
     actions: Sequence[Action],
-    before: Readings | None = None,
+    before: Observations | None = None,
     *,
     whole: bool = False,
     every: bool = False,
     certain: bool = True,
-) -> Readings:
+) -> Observations:
     """Read what shows whether actions were carried out; the first reading may show that more is needed."""
-    readings = Readings()
+    readings = Observations()
     for _ in range(_ROUNDS):
         needs = needed(actions, readings, before, whole=whole, every=every)
         if not needs:
@@ -46,23 +46,25 @@ def read_needed(
     return readings
 
 
-def find_done(look: Look, plan: Plan, past: Resumed) -> Found | None:
+def find_done(look: StateReader, plan: Plan, past: Resumed) -> Found | None:
     """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
-    unsafe = (row for row, action in zip(rows, actions, strict=True) if repeat(action) is Repeat.READ_FIRST)
+    unsafe = (
+        row for row, action in zip(rows, actions, strict=True) if repeat(action) is RetrySafety.READ_FIRST
+    )
     if past.done.issuperset(unsafe):
         return None
     # Nothing of the run is under way, so that no listing shifts.
     readings = read_needed(look, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
-        readings |= look.readings(Needs(names=names))
-    return offload(found_done, rows, actions, readings, past.done)
+        readings |= look.readings(RequiredReads(names=names))
+    return run_in_thread(found_done, rows, actions, readings, past.done)
 
 
-def verify(look: Look, plan: Plan, past: Past) -> tuple[list[int], str]:
+def verify(look: StateReader, plan: Plan, past: Past) -> tuple[list[int], str]:
     """Compare the actions that are ok in a journal with the project.
 
     Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
@@ -71,12 +73,12 @@ def verify(look: Look, plan: Plan, past: Past) -> tuple[list[int], str]:
         The rows whose effect is no longer there, and a note for the report.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
-    late = offload(overtaken, rows, rows, plan.action)
+    late = run_in_thread(overtaken, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
-    picture = look.picture(offload(Concerns.of, [action for _, action in last]))
-    lost, unclear = offload(undone, last, picture)
+    picture = look.picture(run_in_thread(Targets.of, [action for _, action in last]))
+    lost, unclear = run_in_thread(undone, last, picture)
     so = [row for row, _ in last if row not in lost]
-    lost_rows = offload(all_undone, lost, so, late, plan.action)
+    lost_rows = run_in_thread(all_undone, lost, so, late, plan.action)
     advice = (
         " retry_failed() of this report sends these again; a run with a new journal sends all."
         if lost

@@ -28,18 +28,18 @@ from ...bulk.plan.warnings import Warnings
 from ...bulk.report.durations import Durations
 from ...bulk.report.outcome_store import Ledger
 from ...bulk.run.concurrency_limiter import Pace
-from ...bulk.run.observations import Readings
+from ...bulk.run.observations import Observations
 from ...bulk.run.resume import FOUND, RENAMED, UNDONE, Resumed, resumed, told_of_past
 from ...bulk.run.scheduler import Schedule
 from ...bulk.run.settings import BulkProgress, RunSettings
 from ...bulk.run.tasks import Task
-from ...concurrency._sync import Crew, check_hook, notify, offload
+from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread
 from ...errors import ArgumentError, CallError, ConfigurationError, JournalError, NexusError, PlanError
-from ...resources.actions import ActionLike, collected
+from ...resources.actions import ActionLike, validate_actions
 from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
 from .request import send_actions
 from .resume import find_done, read_needed, verify
-from .state_reader import Look
+from .state_reader import StateReader
 
 if TYPE_CHECKING:
     from ..transport.sender import Transport
@@ -61,12 +61,12 @@ class _Ended:
     """A call that has ended, what it came to, and whether anything of it may have left."""
 
     task: Task
-    came: Sequence[SequenceBulkUpdateResult] | Readings | Diff | NexusError
+    came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
     seconds: float
     begun: bool = True
 
 
-class Run:
+class BulkRunner:
     """One run of a bulk update.
 
     Args:
@@ -105,8 +105,8 @@ class Run:
         self._sender = transport.view(options.changed(retry=once, hooks=hooks))
         # Each page is retried by itself, so that a failure does not restart the whole reading.
         patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
-        self._look = Look(transport.view(options.changed(retry=patient)), project_id)
-        self._reader = Look(transport.view(options.changed(retry=patient, hooks=hooks)), project_id)
+        self._look = StateReader(transport.view(options.changed(retry=patient)), project_id)
+        self._reader = StateReader(transport.view(options.changed(retry=patient, hooks=hooks)), project_id)
         self._endpoint = transport.endpoint
         self._project_id = project_id
         self._abort_mode = abort_mode
@@ -156,17 +156,17 @@ class Run:
             PlanError: The plan has findings that keep it from being run.
             JournalError: The journal cannot be used.
         """
-        plan = offload(self._planned, actions, refused, 0)
+        plan = run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        crew = Crew[_Ended]()
+        crew = TaskPool[_Ended]()
         try:
             self._open_journal(actions=len(actions), digest=plan.digest)
             with crew:
                 self._carry_out(crew, plan, refused, in_doubt)
             self._end()
         finally:
-            crew.once_over(self._close_journal)
+            crew.on_finished(self._close_journal)
 
     def streamed(self, actions: Iterable[ActionLike], window: int) -> None:
         """Carry out actions a window at a time, without holding them.
@@ -175,7 +175,7 @@ class Run:
             JournalError: The journal cannot be used, or the first actions are not those that it tells of.
             Exception: What iterating over the actions raises; nothing is under way then.
         """
-        crew = Crew[_Ended]()
+        crew = TaskPool[_Ended]()
         try:
             self._open_journal(window=window)
             source, row = iter(actions), 0
@@ -184,10 +184,10 @@ class Run:
                 while not self.stopped:
                     # One by one, and here: a source may give one dict again with other contents, and may
                     # belong to this thread.
-                    held, refused = collected(islice(source, window), row)
+                    held, refused = validate_actions(islice(source, window), row)
                     if not held:
                         break
-                    plan = offload(self._planned, held, refused, row)
+                    plan = run_in_thread(self._planned, held, refused, row)
                     self._warnings.note(plan.warnings)
                     self._keep_window(plan)
                     if self.stopped:
@@ -198,11 +198,11 @@ class Run:
             self._check_end(row)
             self._end()
         finally:
-            crew.once_over(self._close_journal)
+            crew.on_finished(self._close_journal)
 
     def _carry_out(
         self,
-        crew: Crew[_Ended],
+        crew: TaskPool[_Ended],
         plan: Plan,
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
@@ -212,7 +212,7 @@ class Run:
         past = Resumed.doubtful(in_doubt)
         undone: Sequence[int] = ()
         if self._journal is not None:
-            past = offload(resumed, self._journal.past, rows, plan.action, self._ledger, past)
+            past = run_in_thread(resumed, self._journal.past, rows, plan.action, self._ledger, past)
             self._known += len(past.settled)
             if self._settings.verify and self._known:
                 undone, note = verify(self._look, plan, self._journal.past)
@@ -221,7 +221,7 @@ class Run:
         if self._settings.only_changes and not self.stopped:
             past = past.without(self._already_so(plan, past))
         if past.done:
-            plan = offload(self._planned, plan.actions, refused, plan.first_row, past.done)
+            plan = run_in_thread(self._planned, plan.actions, refused, plan.first_row, past.done)
         self._schedule.begin(plan, past.in_doubt)
         for row in undone:
             # Noted only now: with AbortOnAnyFailed, a failure would keep the schedule from beginning.
@@ -234,7 +234,7 @@ class Run:
                 self._keep_records()
                 self._tell_progress(crew)
 
-    def _begin_tasks(self, crew: Crew[_Ended]) -> None:
+    def _begin_tasks(self, crew: TaskPool[_Ended]) -> None:
         while (task := self._schedule.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
@@ -253,7 +253,7 @@ class Run:
             self._sender.pool.client()
         except ConfigurationError as error:
             return _Ended(task, error, 0.0, begun=False)  # it is closed
-        came: Sequence[SequenceBulkUpdateResult] | Readings | Diff | NexusError
+        came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
         marks: list[str] = []
         _MARKS.set(marks)
         try:
@@ -267,7 +267,7 @@ class Run:
             came = error
         return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
-    def _read(self, task: Task) -> Readings | Diff:
+    def _read(self, task: Task) -> Observations | Diff:
         """Read what shows whether actions were carried out, or what has to be read before a wave."""
         if task.ahead:
             return self._reader.readings(task.needs, certain=False)
@@ -293,7 +293,7 @@ class Run:
             self.durations += Durations.of(ended.seconds)
         self._schedule.heard(self._heard_at)
         match ended.came:
-            case Readings() as readings:
+            case Observations() as readings:
                 self._schedule.read(ended.task, readings)
             case Diff() as diff:
                 self._schedule.looked_up(ended.task, diff)
@@ -319,11 +319,11 @@ class Run:
             except JournalError as error:
                 self._schedule.stop(str(error), error)
 
-    def _tell_progress(self, crew: Crew[_Ended]) -> None:
+    def _tell_progress(self, crew: TaskPool[_Ended]) -> None:
         if self._settings.progress is None:
             return
         counts = self._ledger.counts
-        notify(
+        call_hook(
             self._settings.progress,
             BulkProgress(
                 done=sum(counts.values()),
@@ -420,7 +420,7 @@ class Run:
             self._journal = Journal.open(path, header)
             return self._journal
 
-        journal = offload(open_journal)
+        journal = run_in_thread(open_journal)
         self.notes = journal.notes
         self._may_lack_records = journal.was_there
 
@@ -476,4 +476,4 @@ class Run:
     ) -> None:
         """Write a record, if there is a journal."""
         if self._journal is not None:
-            offload(partial(record, self._journal, *args, **kwargs))
+            run_in_thread(partial(record, self._journal, *args, **kwargs))

@@ -28,13 +28,13 @@ import attrs
 from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
-from ...bulk.diff.project_state import Concerns, Picture
+from ...bulk.diff.project_state import Picture, Targets
 from ...bulk.run.gathering import Gathering
-from ...bulk.run.observations import Needs, Readings
-from ...concurrency._sync import offload
+from ...bulk.run.observations import Observations, RequiredReads
+from ...concurrency._sync import run_in_thread
 from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ...resources.actions import ActionLike
-from ...resources.paging import Course
+from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination
 from ...resources.validation import fits_utf8
 
@@ -89,7 +89,7 @@ class _Walk(Generic[T]):
     take: Callable[[Sequence[T]], object]
     wanted: str | None = None
     pages: int = 0
-    course: Course | None = None
+    course: PageState | None = None
     expired: bool = False
 
     @property
@@ -103,7 +103,7 @@ class _Walk(Generic[T]):
         return self.complete or self.expired
 
 
-class Look:
+class StateReader:
     """Reads what a project holds. What it learns of filenames it keeps; all else it reads anew each time.
 
     Args:
@@ -136,10 +136,10 @@ class Look:
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        picture = self.picture(offload(Concerns.of, sent))
-        return offload(compare, rows, picture, refused)
+        picture = self.picture(run_in_thread(Targets.of, sent))
+        return run_in_thread(compare, rows, picture, refused)
 
-    def picture(self, concerns: Concerns) -> Picture:
+    def picture(self, concerns: Targets) -> Picture:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
@@ -161,7 +161,7 @@ class Look:
         self._by_filename.update(picture.by_filename)
         return picture
 
-    def readings(self, needs: Needs, *, certain: bool = True) -> Readings:
+    def readings(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
         """Read what actions in doubt are to be settled by, as it is now.
 
         Args:
@@ -257,15 +257,15 @@ class Look:
         if walk.course is not None:
             return self._page(walk, walk.course)
         try:
-            return self._page(walk, Course(self._page_size, None, None))
+            return self._page(walk, PageState(self._page_size, None, None))
         except BadRequestError:
             if self._page_size <= DEFAULT_LIMIT:
                 raise
-            page = self._page(walk, Course(DEFAULT_LIMIT, None, None))
+            page = self._page(walk, PageState(DEFAULT_LIMIT, None, None))
             self._page_size = DEFAULT_LIMIT
             return page
 
-    def _page(self, walk: _Walk[T], course: Course) -> _Page[T]:
+    def _page(self, walk: _Walk[T], course: PageState) -> _Page[T]:
         page = walk.listing(course.request(), walk.wanted)
         course.arrived(page.next_page or None, len(page.data))
         walk.course = course

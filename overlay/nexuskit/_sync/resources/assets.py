@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from nexus_api import api
 from nexus_api.models import Asset
 
-from ...resources.paging import Course
+from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
-from ...resources.validation import asset_filter, checked_id
+from ...resources.validation import asset_filter, validate_id
 from ...resources.validation import pagination as checked_pagination
 from .page import PaginationResponse
 
@@ -106,7 +106,7 @@ class Assets:
             >>> [asset.filename for asset in project.assets.iter(max_items=3)]
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
         """
-        return walk_items(self._listing(filters), Course.checked(page_size, max_items, cursor))
+        return walk_items(self._listing(filters), PageState.checked(page_size, max_items, cursor))
 
     def pages(
         self,
@@ -142,7 +142,7 @@ class Assets:
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
             ['slice_6.jpg']
         """
-        return walk_pages(self._listing(filters), Course.checked(page_size, max_items, cursor))
+        return walk_pages(self._listing(filters), PageState.checked(page_size, max_items, cursor))
 
     def get(self, asset_id_or_filename: str) -> Asset:
         """Get one asset (observed).
@@ -168,7 +168,7 @@ class Assets:
         return self._transport.call(
             api.assets.get_asset,
             self._project_id,
-            checked_id("asset_id_or_filename", asset_id_or_filename),
+            validate_id("asset_id_or_filename", asset_id_or_filename),
         )
 
     def _listing(self, filters: AssetFilter | Mapping[str, Any] | None) -> Listing[Asset]:

@@ -10,9 +10,9 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-from ...concurrency._sync import Ahead
+from ...concurrency._sync import Prefetch
 from ...errors import ConfigurationError
-from ...resources.paging import Course
+from ...resources.paging import PageState
 from ...resources.query_params import Pagination
 from .page import PaginationResponse
 
@@ -56,7 +56,7 @@ class Walk(abc.Iterator[T]):
     def __init__(
         self,
         listing: Listing[Any],
-        course: Course,
+        course: PageState,
         unfold: abc.Callable[[PaginationResponse[Any]], abc.Iterable[T]],
     ) -> None:
         self._listing = listing
@@ -64,7 +64,7 @@ class Walk(abc.Iterator[T]):
         self._unfold = unfold
         self._unfolded: abc.Iterator[T] = iter(())
         self._cursor = course.cursor
-        self._ahead: Ahead[PaginationResponse[Any]] | None = None
+        self._ahead: Prefetch[PaginationResponse[Any]] | None = None
         self._closed = False
         self._finished = False
         self._turning = threading.Lock()
@@ -139,23 +139,23 @@ class Walk(abc.Iterator[T]):
             # Before a thread is begun: an interrupt meanwhile must not lose the page.
             self._unfolded = iter(self._unfold(page))
             if not self._course.ended:
-                self._ahead = Ahead(partial(_page, self._listing, self._course))
+                self._ahead = Prefetch(partial(_page, self._listing, self._course))
             return True
         finally:
             self._turning.release()
 
 
-def _page(listing: Listing[T], course: Course) -> PaginationResponse[T]:
+def _page(listing: Listing[T], course: PageState) -> PaginationResponse[T]:
     # No method of the walk: what runs ahead must not keep alive a walk that everybody else has let go of.
     return listing(course.request())
 
 
-def walk_items(listing: Listing[T], course: Course) -> Walk[T]:
+def walk_items(listing: Listing[T], course: PageState) -> Walk[T]:
     """Return a walk over what the pages of a listing hold."""
     return Walk(listing, course, _items)
 
 
-def walk_pages(listing: Listing[T], course: Course) -> Walk[PaginationResponse[T]]:
+def walk_pages(listing: Listing[T], course: PageState) -> Walk[PaginationResponse[T]]:
     """Return a walk over the pages of a listing."""
     return Walk(listing, course, _itself)
 

@@ -15,13 +15,13 @@ from nexus_api.models import DeleteResponse, Sequence, SequenceBulkUpdateResults
 
 from ...errors import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
-from ...resources.lookup import Conditions, Search, conditions, exactly_one
-from ...resources.paging import Course
+from ...resources.lookup import Criteria, Search, conditions, find_unique
+from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination, SequenceFilter
-from ...resources.suggestions import NEAR_POOL
+from ...resources.suggestions import MAX_SUGGESTION_CANDIDATES
 from ...resources.validation import abort_mode as checked_abort_mode
-from ...resources.validation import checked_id, checked_text, sequence_filter, sequence_patch
 from ...resources.validation import pagination as checked_pagination
+from ...resources.validation import sequence_filter, sequence_patch, validate_id, validate_text
 from ..bulk.builder import Bulk
 from ..bulk.request import send_actions
 from .page import PaginationResponse
@@ -130,7 +130,7 @@ class Sequences:
             ...     print(sequence.name)
             Patient B
         """
-        return walk_items(self._listing(filters), Course.checked(page_size, max_items, cursor))
+        return walk_items(self._listing(filters), PageState.checked(page_size, max_items, cursor))
 
     def pages(
         self,
@@ -166,7 +166,7 @@ class Sequences:
             ['Patient A'] False
             ['Patient B'] True
         """
-        return walk_pages(self._listing(filters), Course.checked(page_size, max_items, cursor))
+        return walk_pages(self._listing(filters), PageState.checked(page_size, max_items, cursor))
 
     def get(self, sequence_id: str) -> Sequence:
         """Get one sequence (documented).
@@ -190,7 +190,7 @@ class Sequences:
             ('Patient A', [('Sagittal', 3), ('Sagittal', 6)])
         """
         return self._transport.call(
-            api.sequences.get_sequence, self._project_id, checked_id("sequence_id", sequence_id)
+            api.sequences.get_sequence, self._project_id, validate_id("sequence_id", sequence_id)
         )
 
     def bulk_update(
@@ -268,7 +268,7 @@ class Sequences:
         return self._transport.call(
             api.sequences.patch_sequence,
             self._project_id,
-            checked_id("sequence_id", sequence_id),
+            validate_id("sequence_id", sequence_id),
             sequence_patch(patch),
         )
 
@@ -294,7 +294,7 @@ class Sequences:
             DeleteResponse(deleted=True, id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c')
         """
         return self._transport.delete(
-            api.sequences.delete_sequence, self._project_id, checked_id("sequence_id", sequence_id)
+            api.sequences.delete_sequence, self._project_id, validate_id("sequence_id", sequence_id)
         )
 
     def by_name(self, name: str) -> Sequence:
@@ -324,9 +324,9 @@ class Sequences:
             >>> sequence.id
             'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
         """
-        name = checked_text("name", name)
+        name = validate_text("name", name)
         search = self._named(name)
-        return exactly_one("sequence", name, search.found.values(), _name, others=search.others)
+        return find_unique("sequence", name, search.found.values(), _name, others=search.others)
 
     def find(
         self,
@@ -413,13 +413,13 @@ class Sequences:
             >>> sequence.name, sequence.id
             ('Patient C', 'seq_b')
         """
-        wanted = checked_text("name_or_id", name_or_id)
-        name = checked_text("new_name", new_name)
+        wanted = validate_text("name_or_id", name_or_id)
+        name = validate_text("new_name", new_name)
         by_id = self._with_id(wanted)
         search = self._named(wanted, suggest=not by_id)
         candidates = [*by_id, *search.found.values()]
         is_id = wanted.startswith(_ID_PREFIX)
-        sequence = exactly_one("sequence", wanted, candidates, _name, or_id=is_id, others=search.others)
+        sequence = find_unique("sequence", wanted, candidates, _name, or_id=is_id, others=search.others)
         return self.patch(sequence.id, SequencePatch(name))
 
     def bulk(self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE) -> Bulk:
@@ -456,10 +456,10 @@ class Sequences:
 
     def _named(self, name: str, *, suggest: bool = True) -> Search[Sequence]:
         """Search for all sequences of a name and, if there is none, for names of others to suggest."""
-        search = Search(Conditions(_name, exact=name))
+        search = Search(Criteria(_name, exact=name))
         self._look_through(search, self.pages(SequenceFilter(name)))
-        if suggest and not search.found and len(search.others) < NEAR_POOL:
-            self._look_through(search, self.pages(max_items=NEAR_POOL))
+        if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:
+            self._look_through(search, self.pages(max_items=MAX_SUGGESTION_CANDIDATES))
             if search.found:
                 # A filter that misses a name says nothing about how many have it.
                 self._look_through(search, self.pages())

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
-from ...resources.lookup import conditions, exactly_one
-from ...resources.validation import checked_id, checked_text, flow_metadata
+from ...resources.lookup import conditions, find_unique
+from ...resources.validation import flow_metadata, validate_id, validate_text
 
 if TYPE_CHECKING:
     from ..transport.sender import Transport
@@ -67,7 +67,7 @@ class Workflows:
             ('Yolov8 Workflow', 'Yolov8 Workflow', 2023)
         """
         return self._transport.call(
-            api.workflows.get_workflow, self._project_id, checked_id("flow_id", flow_id)
+            api.workflows.get_workflow, self._project_id, validate_id("flow_id", flow_id)
         )
 
     def update(self, flow_id: str, flow: FlowMetadata | Mapping[str, Any]) -> Workflow:
@@ -98,7 +98,7 @@ class Workflows:
         return self._transport.call(
             api.workflows.update_workflow,
             self._project_id,
-            checked_id("flow_id", flow_id),
+            validate_id("flow_id", flow_id),
             flow_metadata(flow),
         )
 
@@ -124,7 +124,7 @@ class Workflows:
             DeleteResponse(deleted=True, id='flow_64e812a7e47592ef374cbbc2')
         """
         return self._transport.delete(
-            api.workflows.delete_workflow, self._project_id, checked_id("flow_id", flow_id)
+            api.workflows.delete_workflow, self._project_id, validate_id("flow_id", flow_id)
         )
 
     def by_title(self, title: str) -> Workflow:
@@ -152,8 +152,8 @@ class Workflows:
             >>> flow.id
             'flow_639309be08b4488a914b8802'
         """
-        title = checked_text("title", title)
-        return exactly_one("workflow", title, self.list(), _title)
+        title = validate_text("title", title)
+        return find_unique("workflow", title, self.list(), _title)
 
     def find(
         self,
@@ -226,9 +226,9 @@ class Workflows:
             >>> flow.title, flow.id
             ('My Workflow', 'flow_639309be08b4488a914b8802')
         """
-        wanted = checked_text("title_or_id", title_or_id)
-        title = checked_text("new_title", new_title)
-        flow = exactly_one("workflow", wanted, self.list(), _title, or_id=True)
+        wanted = validate_text("title_or_id", title_or_id)
+        title = validate_text("new_title", new_title)
+        flow = find_unique("workflow", wanted, self.list(), _title, or_id=True)
         return self.update(flow.id, FlowMetadata(title))
 
     def delete_by_title(self, title: str) -> DeleteResponse:

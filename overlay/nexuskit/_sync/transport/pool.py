@@ -26,7 +26,7 @@ from ...transport.error_mapping import other_loop
 from ...transport.limiter import Turn, Turns
 from ...transport.options import USER_AGENT, Options
 from ...transport.redaction import Redactor
-from ...transport.tls import tls_settings
+from ...transport.tls import shared_ssl_context
 
 # Python imports this codec when a host is looked up for the first time.
 codecs.lookup("idna")
@@ -228,7 +228,7 @@ class Pool:
                 # The sockets of the parent are let go of. To close them properly might need a lock that one
                 # of its threads held, and which nobody gives back here.
                 warnings.simplefilter("ignore", ResourceWarning)
-                process = self._process = self._begun(self._options.verify_of_a_child())
+                process = self._process = self._begun(self._options.ssl_context_after_fork())
         found = process.connections.get(loop)
         if found is None:
             for ended in filter(is_over, list(process.connections)):
@@ -264,7 +264,7 @@ class Pool:
             raise _closed()
 
     def _begun(self, verify: ssl.SSLContext | bool) -> _Process:
-        return _Process(os.getpid(), tls_settings(self._options.endpoint, verify))
+        return _Process(os.getpid(), shared_ssl_context(self._options.endpoint, verify))
 
 
 def _new(
@@ -286,7 +286,7 @@ def _new(
             transport=transport,
             http_client=http_client,
         )
-        if not redactor.stands_in(options.endpoint):
+        if not redactor.contains_secret(options.endpoint):
             return client
         problem = f"{options.endpoint_source} has the secret key in it; give it as secret_key alone"
     except ClientError as error:

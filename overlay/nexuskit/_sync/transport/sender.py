@@ -17,22 +17,22 @@ from nexus_api.errors import ClientError, RequestError
 from nexus_api.errors import DecodeError as ApiDecodeError
 from nexus_api.models import DeleteResponse
 
-from ...concurrency._sync import check_hook, notify, sleep, time_limit
+from ...concurrency._sync import call_hook, check_hook, sleep, time_limit
 from ...errors import ArgumentError, CallError, ConfigurationError, NetworkConnectionError, NotFoundError
-from ...transport.call_state import Call
+from ...transport.call_state import CallState
 from ...transport.error_mapping import (
     connection_error,
+    deadline_error,
     decode,
+    decode_error,
+    event_loop_guard,
     not_of_the_call,
-    one_loop,
-    past_deadline,
-    undecodable,
 )
 from ...transport.hooks import ResponseEvent
 from ...transport.options import CallOptions
 from ...transport.raw_response import RawAnswer
 from ...transport.redaction import Redactor
-from ...transport.retry import pause
+from ...transport.retry import retry_delay
 from .pool import Pool
 
 P = ParamSpec("P")
@@ -130,18 +130,18 @@ class Transport:
 
     def _exchange(self, request: Request[T], value: list[T] | None = None) -> RawAnswer[T]:
         """Do so; with a list to put it into, decode what only reads, and repeat that if it is no JSON."""
-        if self._redactor.stands_in(request.target):
+        if self._redactor.contains_secret(request.target):
             raise ArgumentError(
                 "", f"{request.operation.id}: the secret key stands in an argument, and would in the URL"
             )
-        call = Call(request, self.options.retry.deadline)
+        call = CallState(request, self.options.retry.deadline)
         try:
             return self._carry_out(request, call, value)
         finally:
             # An error carries these variables along, and the service may have repeated the key.
             call.outcome = None
 
-    def _carry_out(self, request: Request[T], call: Call, value: list[T] | None) -> RawAnswer[T]:
+    def _carry_out(self, request: Request[T], call: CallState, value: list[T] | None) -> RawAnswer[T]:
         policy = self.options.retry
         while True:
             try:
@@ -153,7 +153,7 @@ class Transport:
                 if call.outcome is None:
                     raise
                 break
-            seconds = pause(
+            seconds = retry_delay(
                 policy,
                 request.operation,
                 call.outcome,
@@ -194,11 +194,11 @@ class Transport:
             raise
         return outcome
 
-    def _attempt(self, request: Request[Any], call: Call) -> Answer | CallError:
+    def _attempt(self, request: Request[Any], call: CallState) -> Answer | CallError:
         """Send a request once, with the hooks around it, and return what became of it."""
         event = call.begin()
         for before in self.options.hooks.before:
-            notify(before, event)
+            call_hook(before, event)
         began = time.monotonic()
         try:
             answer = self._send(request, event.headers, call)
@@ -217,9 +217,9 @@ class Transport:
 
     def _tell(self, event: ResponseEvent) -> None:
         for after in self.options.hooks.after:
-            notify(after, event)
+            call_hook(after, event)
 
-    def _send(self, request: Request[Any], headers: Mapping[str, str], call: Call) -> Answer:
+    def _send(self, request: Request[Any], headers: Mapping[str, str], call: CallState) -> Answer:
         """Send a request once, and turn what is raised on the way into errors of this package."""
         connections = self.pool.client()
         timeout = self.options.timeout
@@ -228,11 +228,11 @@ class Transport:
         try:
             # A call that waits for its turn has sent nothing, so that no more than this time limits it.
             with connections.one(self._longest_wait(call)) as (client, mark):
-                with one_loop(request), time_limit(call.limit):
+                with event_loop_guard(request), time_limit(call.limit):
                     return client.exchange(
                         request, headers=headers, timeout=timeout, until=call.until, extensions=mark
                     )
-                raise past_deadline(request, self.origin)
+                raise deadline_error(request, self.origin)
         except RequestError as error:
             raise ArgumentError("", str(error)) from None
         except ClientError as error:
@@ -252,24 +252,24 @@ class Transport:
                 raise self._no_answer(error, request, call) from error
         if not_ours is None:
             # Raised outside the handlers, so that the error with the unredacted answer is not its context.
-            raise undecodable(request, came, path, problem)
+            raise decode_error(request, came, path, problem)
         try:
             raise not_ours
         finally:
             del not_ours, before  # its traceback leads back to here
 
-    def _longest_wait(self, call: Call) -> float | None:
+    def _longest_wait(self, call: CallState) -> float | None:
         """Return the seconds after which a call that nothing was sent of is given up."""
         times = self.pool.pool_timeout(self.options.timeout), call.time_left
         return min((seconds for seconds in times if seconds is not None), default=None)
 
     def _no_answer(
-        self, error: httpx.RequestError | OSError, request: Request[Any], call: Call
+        self, error: httpx.RequestError | OSError, request: Request[Any], call: CallState
     ) -> NetworkConnectionError:
         failure = connection_error(error, request, self.endpoint, self.origin)
         # The timeouts of the phases are cut to what is left of the call.
         if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException):
-            return past_deadline(request, self.origin)
+            return deadline_error(request, self.origin)
         return failure
 
     def __reduce__(self) -> NoReturn:

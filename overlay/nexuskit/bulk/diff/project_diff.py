@@ -1,7 +1,7 @@
 """A plan compared with what a project holds: what each action would do. Pure.
 
 A diff tells what would happen if the actions were carried out one by one on what was read, by a service that
-does what is assumed of it; `comparing` says what that is. It changes nothing, and promises nothing: others
+does what is assumed of it; `simulator` says what that is. It changes nothing, and promises nothing: others
 may change the project before the plan is run.
 """
 
@@ -18,7 +18,7 @@ from ...resources.actions import Action, ActionLike
 from .change import EFFECTS, Change, Effect
 from .project_state import Picture
 from .render import html_table, text_table
-from .simulator import Rehearsal
+from .simulator import Simulator
 
 
 def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -39,9 +39,9 @@ class Diff:
             later one still has its work to do.
 
     >>> from nexuskit.resources.actions import typed_actions
-    >>> from nexuskit.bulk.diff.project_state import Concerns
+    >>> from nexuskit.bulk.diff.project_state import Targets
     >>> actions = typed_actions([{"asset_filename": "missing.jpg"}])
-    >>> diff = compare(enumerate(actions), Picture(Concerns.of(actions)))
+    >>> diff = compare(enumerate(actions), Picture(Targets.of(actions)))
     >>> diff
     Diff(fail=1)
     >>> diff.failures[0].reason
@@ -119,11 +119,11 @@ def compare(
             effect.
 
     >>> from nexuskit.resources.actions import typed_actions
-    >>> from nexuskit.bulk.diff.project_state import Concerns
-    >>> compare([(0, {"asset": "A"})], Picture(Concerns()), {0: "asset: unknown key"})[0].detail
+    >>> from nexuskit.bulk.diff.project_state import Targets
+    >>> compare([(0, {"asset": "A"})], Picture(Targets()), {0: "asset: unknown key"})[0].detail
     'asset: unknown key'
     """
-    rehearsal = Rehearsal(picture)
+    rehearsal = Simulator(picture)
     changes = [
         Change(row=row, action=action, effect="fail", reason=str(refused[row]))
         if row in refused

@@ -1,6 +1,6 @@
 """What a project holds, as far as a plan concerns it. Pure: pages of listings go in, one at a time.
 
-`Concerns` are what the actions of a plan speak of. A `Picture` keeps of each page what they concern and lets
+`Targets` are what the actions of a plan speak of. A `Picture` keeps of each page what they concern and lets
 go of the rest, so that its size follows from the plan, not from the project: of a sequence that the plan
 links into all entries, since a place that is taken matters; of one that it patches the attributes; of any
 other one only the entries of assets that the plan moves.
@@ -32,7 +32,7 @@ Slot: TypeAlias = tuple[str | None, int]
 
 
 @attrs.define
-class Concerns:
+class Targets:
     """What the actions of a plan speak of.
 
     Attributes:
@@ -45,7 +45,7 @@ class Concerns:
         moves: Whether it matters where an asset is now.
 
     >>> from nexuskit.resources.actions import typed_actions
-    >>> concerns = Concerns.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
+    >>> concerns = Targets.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
     >>> concerns.asset_ids, concerns.names, concerns.moves
     ({'asset_1'}, {'Patient A'}, True)
     """
@@ -104,7 +104,7 @@ class Concerns:
 
 
 @attrs.define
-class Pictured:
+class SequenceState:
     """A sequence in a picture.
 
     Attributes:
@@ -121,9 +121,9 @@ class Pictured:
     attributes: dict[str, str] = attrs.Factory(dict)
     slots: dict[Slot, str] = attrs.Factory(dict)
 
-    def copy(self) -> Pictured:
+    def copy(self) -> SequenceState:
         """Return a copy that can be changed apart from this one."""
-        return Pictured(self.name, self.count, self.bytes_total, dict(self.attributes), dict(self.slots))
+        return SequenceState(self.name, self.count, self.bytes_total, dict(self.attributes), dict(self.slots))
 
 
 class Picture:
@@ -149,9 +149,9 @@ class Picture:
         unseen_sequences: Ids that no sequence had so far.
     """
 
-    def __init__(self, concerns: Concerns) -> None:
+    def __init__(self, concerns: Targets) -> None:
         self.concerns = concerns
-        self.sequences: dict[str, Pictured] = {}
+        self.sequences: dict[str, SequenceState] = {}
         self.by_name: dict[str, str] = {}
         self.places: dict[str, tuple[str, Slot]] = {}
         self.by_filename: dict[str, tuple[str, ...]] = {}
@@ -195,7 +195,7 @@ class Picture:
             entries = [entry for entry in sequence.items if entry.asset_id in moved]
             if not entries and name not in concerns.names and id not in concerns.sequence_ids:
                 return
-        kept = Pictured(name, len(sequence.items), sequence.attributes.bytes_total)
+        kept = SequenceState(name, len(sequence.items), sequence.attributes.bytes_total)
         if name in concerns.attributes or id in concerns.attributes:
             kept.attributes = dict(sequence.attributes.items or {})
         self.sequences[id] = kept

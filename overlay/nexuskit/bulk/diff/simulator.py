@@ -32,7 +32,7 @@ from nexus_api.models import (
 from ...resources.actions import MAX_ORD, Action
 from ..plan.checks import attribute_bytes
 from .change import Change, Effect, Place
-from .project_state import Picture, Pictured, Slot
+from .project_state import Picture, SequenceState, Slot
 
 SequenceId: TypeAlias = str | int
 """The id of a sequence; a number for one that the plan creates, whose id nobody knows yet."""
@@ -56,7 +56,7 @@ class _Touched:
     selves: set[SequenceId] = attrs.Factory(set)
 
 
-class Rehearsal:
+class Simulator:
     """The state of a project as the walk through a plan changes it.
 
     Args:
@@ -68,7 +68,9 @@ class Rehearsal:
 
     def __init__(self, picture: Picture) -> None:
         self.unneeded: set[int] = set()
-        self.sequences: dict[SequenceId, Pictured] = {id: one.copy() for id, one in picture.sequences.items()}
+        self.sequences: dict[SequenceId, SequenceState] = {
+            id: one.copy() for id, one in picture.sequences.items()
+        }
         self._names: dict[str, SequenceId] = {**picture.by_name}
         self._places: dict[str, tuple[SequenceId, Slot]] = {**picture.places}
         self._by_filename = picture.by_filename
@@ -210,7 +212,9 @@ class Rehearsal:
             row=row, action=action, effect="change", result=Result.OK, rename=rename, attributes=old or None
         )
 
-    def _rename(self, id: SequenceId, sequence: Pictured, patch: SequencePatch) -> tuple[str, str] | None:
+    def _rename(
+        self, id: SequenceId, sequence: SequenceState, patch: SequencePatch
+    ) -> tuple[str, str] | None:
         former = sequence.name
         if patch.name is None or patch.name == former:
             return None
@@ -237,7 +241,7 @@ class Rehearsal:
     def _create(self, name: str) -> SequenceId:
         id = self._created
         self._created += 1
-        self.sequences[id] = Pictured(name)
+        self.sequences[id] = SequenceState(name)
         self._names[name] = id
         self._touched.selves.add(id)
         return id

@@ -9,7 +9,7 @@ import attrs
 
 from ...errors import JournalError
 from .file import JournalFile
-from .records import BEGINNING, VERSION, Chain, JournalHeader, may_be_torn, shortened
+from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, shortened
 from .state import Past
 
 _LONGEST_HEADER = 1 << 16
@@ -39,7 +39,7 @@ class Contents:
         notes: Sentences on what comes after that.
     """
 
-    chain: Chain = attrs.field(factory=Chain)
+    chain: HashChain = attrs.field(factory=HashChain)
     past: Past = attrs.field(factory=Past)
     size: int = 0
     notes: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ def read(file: JournalFile, header: JournalHeader) -> Contents:
 
 def _contents(lines: BinaryIO, header: JournalHeader, name: str) -> Contents:
     """Read the contents of a file; a ValueError says what is the matter with it."""
-    chain, past = Chain(), Past()
+    chain, past = HashChain(), Past()
     first = lines.readline(_LONGEST_HEADER)
     if not first:
         return Contents()

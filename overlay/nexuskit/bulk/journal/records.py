@@ -73,13 +73,13 @@ class JournalHeader:
 
 
 @attrs.define
-class Chain:
+class HashChain:
     r"""Makes lines, or checks them; each line's check is part of what the next one is made from.
 
-    >>> line = Chain().line({"sent": "0-499"})
+    >>> line = HashChain().line({"sent": "0-499"})
     >>> line
     b'{"sent":"0-499","check":"5cac58fdb0e3a500"}\n'
-    >>> Chain().record(line), Chain().record(line.replace(b"499", b"498"))
+    >>> HashChain().record(line), HashChain().record(line.replace(b"499", b"498"))
     ({'sent': '0-499'}, None)
     """
 
@@ -112,7 +112,7 @@ def may_be_torn(line: bytes) -> bool:
     escaped, so that nothing but a check looks like one. A power failure may leave zeros in place of what was
     not written.
 
-    >>> line = Chain().line({"sent": "0-499"})
+    >>> line = HashChain().line({"sent": "0-499"})
     >>> may_be_torn(line[:-1]), may_be_torn(line), may_be_torn(line[:-1] + b"+")
     (True, False, False)
     """
@@ -167,12 +167,12 @@ def from_ranges(text: str) -> list[range]:
     return found
 
 
-def as_runs(outcomes: Iterable[RowOutcome]) -> list[list[int | str | None]]:
+def encode_run_lengths(outcomes: Iterable[RowOutcome]) -> list[list[int | str | None]]:
     """Return outcomes as runs of equal ones: how many, then the outcome without what is empty at its end.
 
-    >>> as_runs([("ok", "Ok", "")] * 500)
+    >>> encode_run_lengths([("ok", "Ok", "")] * 500)
     [[500, 'ok', 'Ok']]
-    >>> as_runs([("ok", "Ok", ""), ("unknown", None, "")])
+    >>> encode_run_lengths([("ok", "Ok", ""), ("unknown", None, "")])
     [[1, 'ok', 'Ok'], [1, 'unknown']]
     """
     runs: list[list[int | str | None]] = []
@@ -185,13 +185,13 @@ def as_runs(outcomes: Iterable[RowOutcome]) -> list[list[int | str | None]]:
     return runs
 
 
-def from_runs(runs: Iterable[list[Any]]) -> Iterator[tuple[int, RowOutcome]]:
+def decode_run_lengths(runs: Iterable[list[Any]]) -> Iterator[tuple[int, RowOutcome]]:
     """Yield each run as the number of rows and their outcome.
 
     Raises:
         ValueError: It is no such run.
 
-    >>> list(from_runs([[500, "ok", "Ok"]]))
+    >>> list(decode_run_lengths([[500, "ok", "Ok"]]))
     [(500, ('ok', 'Ok', ''))]
     """
     for run in runs:

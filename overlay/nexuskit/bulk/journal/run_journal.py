@@ -23,7 +23,7 @@ from ...errors import ArgumentError, JournalError
 from ..report.outcome import Status
 from .file import JournalFile
 from .reader import Contents, read
-from .records import JournalHeader, RowOutcome, as_ranges, as_runs, moment, shortened
+from .records import JournalHeader, RowOutcome, as_ranges, encode_run_lengths, moment, shortened
 
 __all__ = ["Journal", "JournalHeader"]
 
@@ -124,7 +124,7 @@ class Journal:
         rows, outcomes = tuple(rows), tuple(outcomes)
         if len(rows) != len(outcomes):
             raise ValueError(f"{len(rows)} rows have {len(outcomes)} outcomes")
-        self._append_rows("known", rows, outcomes=as_runs(outcomes))
+        self._append_rows("known", rows, outcomes=encode_run_lengths(outcomes))
 
     def window(self, first_row: int, count: int, digest: str) -> None:
         """Record a window of a stream before any of it is sent, or compare it with what was recorded.

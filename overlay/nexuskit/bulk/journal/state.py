@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-from .records import RowOutcome, from_ranges, from_runs
+from .records import RowOutcome, decode_run_lengths, from_ranges
 
 PLAIN_OK: Final[RowOutcome] = ("ok", "Ok", "")
 """The outcome that nearly all rows have."""
@@ -99,7 +99,7 @@ class Past:
             self._sent_in.update(dict.fromkeys(each, self._sendings))
 
     def _learn(self, rows: Sequence[range], runs: Sequence[list[Any]]) -> None:
-        found = list(from_runs(runs))
+        found = list(decode_run_lengths(runs))
         if sum(count for count, _ in found) != sum(map(len, rows)):
             raise ValueError("there are not as many outcomes as rows")
         if len(found) == 1:

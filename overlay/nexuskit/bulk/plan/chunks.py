@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ...resources.validation import at_least_one
+from ...resources.validation import positive_int
 
 MAX_ACTIONS = 500
 """How many actions a request has at most, unless told; how many the service takes is not known."""
@@ -16,11 +16,11 @@ MAX_BYTES = 1_000_000
 
 
 def _max_actions(value: object) -> int:
-    return at_least_one("max_actions", value)
+    return positive_int("max_actions", value)
 
 
 def _max_bytes(value: object) -> int:
-    return at_least_one("max_bytes", value)
+    return positive_int("max_bytes", value)
 
 
 @attrs.frozen

@@ -192,9 +192,9 @@ def make_plan(
     Returns:
         The plan. The same arguments always give the same one.
 
-    >>> from nexuskit.resources.actions import collected
+    >>> from nexuskit.resources.actions import validate_actions
     >>> link = {"asset_id": "a", "sequence": {"name": "A"}}
-    >>> actions, refused = collected([link, {"sequence_name": "A"}, {}])
+    >>> actions, refused = validate_actions([link, {"sequence_name": "A"}, {}])
     >>> plan = make_plan(actions, refused=refused)
     >>> plan
     <Plan: 1 error, 3 actions, 2 requests in 2 waves>

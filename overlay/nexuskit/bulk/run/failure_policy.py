@@ -13,10 +13,10 @@ _ABOUT_THE_CONTENT = frozenset({400, 409, 413, 422})
 class Consequence(Enum):
     """What to do after a request that failed."""
 
-    AGAIN = "nothing was carried out, and the same may be taken later"
-    HALVE = "nothing was carried out, and a part of it may be taken"
-    DOUBT = "it may have been carried out, wholly or in part"
-    STOP = "nothing was carried out, and no other request would fare better"
+    RETRY = "nothing was carried out, and the same may be taken later"
+    SPLIT = "nothing was carried out, and a part of it may be taken"
+    UNCERTAIN = "it may have been carried out, wholly or in part"
+    ABORT = "nothing was carried out, and no other request would fare better"
 
 
 def consequence(error: CallError) -> Consequence:
@@ -26,16 +26,16 @@ def consequence(error: CallError) -> Consequence:
     with 400; halving finds out how much it takes, or which single action it does not.
 
     >>> consequence(NetworkConnectionError("refused", sent=False)).name
-    'AGAIN'
+    'RETRY'
     >>> consequence(StatusError("too large", status=413)).name
-    'HALVE'
+    'SPLIT'
     """
     if error.maybe_applied:
-        return Consequence.DOUBT
+        return Consequence.UNCERTAIN
     if isinstance(error, TLSError):
-        return Consequence.STOP
+        return Consequence.ABORT
     if isinstance(error, NetworkConnectionError | TooManyRequestsError):
-        return Consequence.AGAIN
+        return Consequence.RETRY
     if isinstance(error, StatusError) and error.status in _ABOUT_THE_CONTENT:
-        return Consequence.HALVE
-    return Consequence.STOP
+        return Consequence.SPLIT
+    return Consequence.ABORT

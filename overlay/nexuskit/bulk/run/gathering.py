@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nexus_api.models import Asset, Sequence
 
-from .observations import Needs, Readings
+from .observations import Observations, RequiredReads
 
 T = TypeVar("T")
 
@@ -28,12 +28,12 @@ class Gathering:
         unseen_names: Names that no sequence had so far.
         unseen_sequences: Ids that no sequence had so far.
 
-    >>> gathering = Gathering(Needs(names=frozenset({"Patient A"})))
+    >>> gathering = Gathering(RequiredReads(names=frozenset({"Patient A"})))
     >>> gathering.unseen_names, gathering.readings().by_name
     ({'Patient A'}, {'Patient A': None})
     """
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: RequiredReads) -> None:
         self.unseen_filenames = set(needs.filenames)
         self.unseen_assets = set(needs.asset_ids)
         self.unseen_names = set(needs.names)
@@ -69,12 +69,12 @@ class Gathering:
         """The assets whose filename no other one was seen to have."""
         return _alone(self._by_filename)
 
-    def readings(self) -> Readings:
+    def readings(self) -> Observations:
         """Return what was read; what was not found does not exist."""
         needs = self._needs
         assets: dict[str, Asset | None] = {id: self._assets.get(id) for id in needs.asset_ids}
         assets |= dict.fromkeys(self.unseen_filenames)
-        return Readings(
+        return Observations(
             by_name={**dict.fromkeys(self.unseen_names), **_alone(self._by_name)},
             by_id={id: self._by_id.get(id) for id in needs.ids},
             assets=assets | self.by_filename,

@@ -2,8 +2,8 @@
 
 When a bulk request went out and no answer says what became of it, each of its actions may or may not have
 been carried out. The retry policy repeats no such request, because the service cannot tell a repetition from
-a new wish. But most actions name the state that is to be, not a step towards it, and those end in the same
-state however often they are sent. `repeat` says which; what the others need is a reading (see `settling`).
+a new one. But most actions name the state that they lead to, not a step towards it, and end in that state
+however often they are sent. `repeat` says which; the others need a reading (see `reconciliation`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ...resources.actions import Action
 from ..report.outcome import Status
 
 
-class Repeat(Enum):
+class RetrySafety(Enum):
     """Whether an action that may have been carried out may be sent again.
 
     Attributes:
@@ -33,11 +33,11 @@ class Repeat(Enum):
     READ_FIRST = "read-first"
 
 
-def repeat(action: Action) -> Repeat:
+def repeat(action: Action) -> RetrySafety:
     """Say whether an action that may have been carried out may be sent again.
 
     This holds for an action by itself. Where the same request renames or removes the sequence, or names one
-    asset or sequence in two ways, the others of the request count too; see `settling`.
+    asset or sequence in two ways, the others of the request count too; see `reconciliation`.
 
     | action | answer | why |
     |---|---|---|
@@ -53,22 +53,22 @@ def repeat(action: Action) -> Repeat:
 
     >>> from nexus_api.models import SequenceLinkMetadata
     >>> repeat(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
-    <Repeat.SAFE: 'safe'>
+    <RetrySafety.SAFE: 'safe'>
     >>> repeat(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A"), asset_id="asset_1"))
-    <Repeat.READ_FIRST: 'read-first'>
+    <RetrySafety.READ_FIRST: 'read-first'>
     """
     if isinstance(action, SequenceBulkUpdateActionLink):
         place = action.sequence
         if isinstance(place, str):
-            return Repeat.SAFE
+            return RetrySafety.SAFE
         replaces = place.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY
-        return Repeat.SAFE if replaces and place.ord is not None else Repeat.READ_FIRST
+        return RetrySafety.SAFE if replaces and place.ord is not None else RetrySafety.READ_FIRST
     if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-        return Repeat.SAFE if action.patch.name is None else Repeat.READ_FIRST
-    return Repeat.SAFE if action.sequence_id is not None else Repeat.READ_FIRST
+        return RetrySafety.SAFE if action.patch.name is None else RetrySafety.READ_FIRST
+    return RetrySafety.SAFE if action.sequence_id is not None else RetrySafety.READ_FIRST
 
 
-def after_doubt(action: Action, result: SequenceBulkUpdateResult) -> tuple[Status, str]:
+def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Status, str]:
     """Take the result of an action that was sent again because its first sending left a doubt.
 
     A removal that finds nothing counts as done, as in `delete`: the sequence is not there. It may also never
@@ -89,7 +89,7 @@ def after_doubt(action: Action, result: SequenceBulkUpdateResult) -> tuple[Statu
         The status, and a detail that says why where the result alone does not; else "".
 
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
-    >>> after_doubt(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
+    >>> resolve_retry(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
     ('ok', 'gone when repeated: removed before, or never there')
     """
     if result is SequenceBulkUpdateResult.OK:

@@ -11,7 +11,7 @@ from ...errors import CallError, PayloadTooLargeError, StatusError
 from ...resources.actions import Action
 from ..diff.project_diff import Diff
 from ..report.outcome import Outcome, Status
-from .idempotency import after_doubt
+from .idempotency import resolve_retry
 from .tasks import Task
 from .verdict import Verdict
 
@@ -34,7 +34,7 @@ def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> O
         detail = f"the service returned {result.value!r}, a result that this version does not know"
         return Outcome(row, action, "unknown", result, detail)
     if in_doubt:
-        status, detail = after_doubt(action, result)
+        status, detail = resolve_retry(action, result)
         return Outcome(row, action, status, result, detail)
     return Outcome(row, action, "ok" if result is Result.OK else "failed", result)
 

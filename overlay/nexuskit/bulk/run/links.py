@@ -13,14 +13,14 @@ from nexus_api.models import SequenceLinkMetadata
 
 from ...resources.actions import Action
 from ..plan.conflict_keys import asset_key
-from .idempotency import Repeat, repeat
-from .observations import Readings
+from .idempotency import RetrySafety, repeat
+from .observations import Observations
 from .verdict import AGAIN, DONE, UNKNOWN, Verdict
 
 Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""
 
-SAFE = Repeat.SAFE
+SAFE = RetrySafety.SAFE
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 
 
@@ -39,7 +39,9 @@ class Links:
         last: The row of the last link, by sequence.
     """
 
-    def __init__(self, actions: Sequence[Action], readings: Readings, before: Readings | None) -> None:
+    def __init__(
+        self, actions: Sequence[Action], readings: Observations, before: Observations | None
+    ) -> None:
         self._readings = readings
         self._before = before
         self._count = len(actions)

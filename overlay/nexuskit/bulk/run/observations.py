@@ -10,7 +10,7 @@ from nexus_api.models import Asset, Sequence
 
 
 @attrs.frozen
-class Readings:
+class Observations:
     """What was read; `None` for what does not exist. A missing key was not read, or is a name of several.
 
     Attributes:
@@ -23,15 +23,15 @@ class Readings:
     by_id: Mapping[str, Sequence | None] = attrs.Factory(dict)
     assets: Mapping[str, Asset | None] = attrs.Factory(dict)
 
-    def __or__(self, more: Readings) -> Readings:
+    def __or__(self, more: Observations) -> Observations:
         """Return all readings of both; of a key that both have, the later reading."""
-        return Readings(
+        return Observations(
             {**self.by_name, **more.by_name}, {**self.by_id, **more.by_id}, {**self.assets, **more.assets}
         )
 
 
 @attrs.frozen
-class Needs:
+class RequiredReads:
     """What is to be read; false if nothing is.
 
     Attributes:
@@ -49,9 +49,9 @@ class Needs:
     def __bool__(self) -> bool:
         return bool(self.names or self.ids or self.filenames or self.asset_ids)
 
-    def __or__(self, more: Needs) -> Needs:
+    def __or__(self, more: RequiredReads) -> RequiredReads:
         """Return what either needs."""
-        return Needs(
+        return RequiredReads(
             self.names | more.names,
             self.ids | more.ids,
             self.filenames | more.filenames,

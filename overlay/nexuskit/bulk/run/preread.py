@@ -25,7 +25,7 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
 from ..plan.conflict_keys import Key, is_change_of_attributes, sequence_key
-from .observations import Needs, Readings
+from .observations import Observations, RequiredReads
 
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 
@@ -47,7 +47,7 @@ def is_plain(actions: Iterable[Action]) -> bool:
     return len(ords) < 2
 
 
-def needed_before(actions: Sequence[Action]) -> Needs:
+def needed_before(actions: Sequence[Action]) -> RequiredReads:
     """Say what to read before these actions are sent as one request.
 
     >>> needed_before([Remove(sequence_name="Patient B"), Link(asset_id="asset_1")]).names
@@ -75,10 +75,10 @@ def needed_before(actions: Sequence[Action]) -> Needs:
                 names.add(action.patch.name)
         elif action.sequence_id is not None:
             ids.add(action.sequence_id)
-    return Needs(names=frozenset(names), ids=frozenset(ids if names_any else ()))
+    return RequiredReads(names=frozenset(names), ids=frozenset(ids if names_any else ()))
 
 
-def ids_of(before: Readings) -> dict[str, str]:
+def ids_of(before: Observations) -> dict[str, str]:
     """Return the ids of sequences by their names, as far as they were read."""
     read = (*before.by_name.values(), *before.by_id.values())
     return {sequence.name: sequence.id for sequence in read if sequence is not None}
@@ -90,7 +90,7 @@ def identity(key: Key, ids: Mapping[str, str]) -> Key:
     return ("sequence_id", ids[text]) if how == "sequence_name" and text in ids else key
 
 
-def by_id(action: Action, before: Readings | None) -> Action:
+def by_id(action: Action, before: Observations | None) -> Action:
     """Return a removal by name as a removal by id, if the id was read. No other sequence ever has this id.
 
     >>> by_id(Remove(sequence_name="Patient B"), None).sequence_name
@@ -102,7 +102,7 @@ def by_id(action: Action, before: Readings | None) -> Action:
     return action if sequence is None else Remove(sequence_id=sequence.id)
 
 
-def separated(actions: Sequence[Action], before: Readings) -> list[range]:
+def separated(actions: Sequence[Action], before: Observations) -> list[range]:
     """Split a request where two actions would hide each other's effect.
 
     They do if one removes or renames a sequence that another one names in the other way, if one of two links
@@ -111,7 +111,7 @@ def separated(actions: Sequence[Action], before: Readings) -> list[range]:
     Returns:
         The places of the actions that may be sent together, in order.
 
-    >>> separated([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Readings())
+    >>> separated([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Observations())
     [range(0, 2)]
     """
     parts: list[range] = []
@@ -128,7 +128,7 @@ def separated(actions: Sequence[Action], before: Readings) -> list[range]:
 class _Part:
     """What actions that are sent together touch."""
 
-    def __init__(self, before: Readings) -> None:
+    def __init__(self, before: Observations) -> None:
         self._before = before
         self._ids = ids_of(before)
         self._changed: dict[Key, bool] = {}

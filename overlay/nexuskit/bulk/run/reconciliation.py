@@ -1,8 +1,8 @@
 """What readings say of actions that may have been carried out. Pure: nothing here reads.
 
 A request without an answer was carried out wholly, up to some action, or not at all. `needed` says which few
-things to read, `settle` takes what was read and gives one verdict for each action: it is done, it may be sent
-again, or nobody can tell. Sent again in their order, the second kind bring about what the request was to.
+things to read. `reconcile` takes what was read and gives one verdict for each action: it is done, it may be
+sent again, or it is unknown. Sent again in their order, the second kind have the effect of the request.
 
 An action that was refused, and whose obstacle a later action of the same request has removed, succeeds when
 it is sent again; that is what its sender wanted, if not what the request did.
@@ -35,24 +35,24 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
 from ..plan.conflict_keys import Key, sequence_key
-from .idempotency import Repeat, repeat
+from .idempotency import RetrySafety, repeat
 from .links import Links
-from .observations import Needs, Readings
+from .observations import Observations, RequiredReads
 from .preread import by_id, identity, ids_of
 from .verdict import AGAIN, DONE, UNKNOWN, Verdict
 
-SAFE = Repeat.SAFE
+SAFE = RetrySafety.SAFE
 
 
 def needed(
     actions: Sequence[Action],
-    readings: Readings | None = None,
-    before: Readings | None = None,
+    readings: Observations | None = None,
+    before: Observations | None = None,
     *,
     whole: bool = False,
     every: bool = False,
-) -> Needs:
-    """Say what to read before `settle` can judge.
+) -> RequiredReads:
+    """Say what to read before `reconcile` can judge.
 
     Ask again with what was read, until nothing is needed: few requests need the second round, in which it is
     found out whether assets exist that did not arrive. Without it some verdicts are `UNKNOWN` for no need.
@@ -68,13 +68,13 @@ def needed(
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
     """
-    return _Request(actions, readings or Readings(), before, every, whole).needs(whole)
+    return _Request(actions, readings or Observations(), before, every, whole).needs(whole)
 
 
-def settle(
+def reconcile(
     actions: Sequence[Action],
-    readings: Readings,
-    before: Readings | None = None,
+    readings: Observations,
+    before: Observations | None = None,
     *,
     whole: bool = False,
     every: bool = False,
@@ -100,7 +100,7 @@ def settle(
         One verdict for each action, in the same order.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-    >>> settle([Remove(sequence_name="Patient B")], Readings(by_name={"Patient B": None}))
+    >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))
     [<Verdict.AGAIN: 'again'>]
     """
     request = _Request(actions, readings, before, every, whole)
@@ -126,8 +126,8 @@ class _Request:
     def __init__(
         self,
         actions: Sequence[Action],
-        readings: Readings,
-        before: Readings | None,
+        readings: Observations,
+        before: Observations | None,
         every: bool,
         whole: bool,
     ) -> None:
@@ -171,10 +171,10 @@ class _Request:
             return UNKNOWN
         return UNKNOWN if misleads else found
 
-    def needs(self, whole: bool) -> Needs:
+    def needs(self, whole: bool) -> RequiredReads:
         """Say what is to be read, beside what was."""
         if whole and self.harmless:
-            return Needs()
+            return RequiredReads()
         whole = whole or self._every
         names: set[str] = set()
         ids: set[str] = set()
@@ -203,20 +203,20 @@ class _Request:
         for where in appended:
             links.update(self._links.into[where])
         filenames = {file for row in links if (file := self._links.by_row[row].asset_filename) is not None}
-        needs = Needs(
+        needs = RequiredReads(
             frozenset(names - self.readings.by_name.keys()),
             frozenset(ids - self.readings.by_id.keys()),
             frozenset(filenames - self.readings.assets.keys()),
         )
         return needs or self._needed_assets()
 
-    def _needed_assets(self) -> Needs:
+    def _needed_assets(self) -> RequiredReads:
         """Say which assets to look for, because a link of one that does not exist may be sent again."""
         open_links = [link for row, link in self._links.by_row.items() if self.verdict(row) is UNKNOWN]
         read = self.readings.assets.keys()
         filenames = frozenset(link.asset_filename for link in open_links if link.asset_filename is not None)
         ids = frozenset(link.asset_id for link in open_links if link.asset_id is not None)
-        return Needs(filenames=filenames - read, asset_ids=(ids | self._links.absent()) - read)
+        return RequiredReads(filenames=filenames - read, asset_ids=(ids | self._links.absent()) - read)
 
     def _sought(self, action: Action, designation: Key | None) -> Key | None:
         """Return how to look up the sequence of an action: by its id, if that was read before."""

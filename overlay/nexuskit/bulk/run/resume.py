@@ -22,9 +22,9 @@ from ..journal.state import PLAIN_OK, Past
 from ..plan.conflict_keys import Key, asset_key, sequence_key
 from ..report.outcome import Status
 from ..report.outcome_store import Ledger
-from .idempotency import Repeat, repeat
-from .observations import Readings
-from .reconciliation import settle
+from .idempotency import RetrySafety, repeat
+from .observations import Observations
+from .reconciliation import reconcile
 from .superseded import overtaken
 from .verdict import Verdict
 
@@ -179,7 +179,7 @@ def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
 
 
 def found_done(
-    rows: Sequence[int], actions: Sequence[Action], readings: Readings, in_doubt: Container[int] = ()
+    rows: Sequence[int], actions: Sequence[Action], readings: Observations, in_doubt: Container[int] = ()
 ) -> Found:
     """Find rows that were carried out although the journal has no outcome of them.
 
@@ -219,9 +219,9 @@ def found_done(
     }
     found = Found([], [], sorted(unclear))
     behind: set[tuple[str, str | None]] = set()
-    verdicts = settle([*judged.values()], readings)
+    verdicts = reconcile([*judged.values()], readings)
     for (row, action), verdict in zip(judged.items(), verdicts, strict=True):
-        if repeat(action) is Repeat.SAFE:
+        if repeat(action) is RetrySafety.SAFE:
             continue
         if isinstance(action, Link) and not isinstance(to := action.sequence, str):
             asset = asset_key(action)

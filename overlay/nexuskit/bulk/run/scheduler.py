@@ -36,9 +36,9 @@ from .concurrency_limiter import Pace
 from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
 from .judging import CANNOT_READ, is_unclear, kept, of_unlinks, of_verdicts, outcome_of, reason
-from .observations import Needs, Readings
+from .observations import Observations, RequiredReads
 from .preread import by_id, is_plain, needed_before, separated
-from .reconciliation import settle
+from .reconciliation import reconcile
 from .settings import OUTAGE_TIMEOUT
 from .size_limit import Sizes
 from .superseded import overtaken
@@ -96,7 +96,7 @@ class Schedule:
         self._policy = policy
         self._health = ServiceHealth(attempts, outage_timeout)
         self.aborts = aborts
-        self.before: Readings | None = None
+        self.before: Observations | None = None
         self._uniform = uniform
         self._plan: Plan | None = None
         self._waves: Iterator[Sequence[Chunk]] = iter(())
@@ -253,22 +253,22 @@ class Schedule:
             return
         if not task.reading:
             task = attrs.evolve(task, cause=error)
-        what = Consequence.DOUBT if task.reading else consequence(error)
-        if what is not Consequence.DOUBT and not task.in_doubt:
+        what = Consequence.UNCERTAIN if task.reading else consequence(error)
+        if what is not Consequence.UNCERTAIN and not task.in_doubt:
             self._records.append(Record(task.rows, None))
-        if what is Consequence.DOUBT:
+        if what is Consequence.UNCERTAIN:
             splitting = task.attempts >= _SPLIT_AFTER and self._is_its_fault(task, error)
             doubtful = attrs.evolve(task, reading=True, in_doubt=True, splitting=task.splitting or splitting)
             self._again(doubtful, error, asked, now)
-        elif what is Consequence.AGAIN:
+        elif what is Consequence.RETRY:
             self._again(task, error, asked, now)
-        elif what is Consequence.HALVE and len(task.rows) > 1:
+        elif what is Consequence.SPLIT and len(task.rows) > 1:
             self._add(self._sizes.halved(task, error))
         else:
             self._end(task, error)
             self._refusals += 1
             nothing_is_taken = self._answers == 0 and self._refusals >= self._health.attempts
-            if what is Consequence.STOP or nothing_is_taken:
+            if what is Consequence.ABORT or nothing_is_taken:
                 self.stop(reason(error), error)
 
     def withdraw(self, task: Task, error: NexusError) -> None:
@@ -307,7 +307,7 @@ class Schedule:
         self._keep(of_unlinks(task, diff))
         self._go_on(task)
 
-    def read(self, task: Task, readings: Readings) -> None:
+    def read(self, task: Task, readings: Observations) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
         self._under_way -= 1
         if task.ahead:
@@ -315,7 +315,7 @@ class Schedule:
             self._go_on(task)
             return
         actions = self._actions(task)
-        verdicts = settle(actions, readings, self.before, whole=self.aborts, every=task.final)
+        verdicts = reconcile(actions, readings, self.before, whole=self.aborts, every=task.final)
         outcomes, again = of_verdicts(task, actions, verdicts)
         self._keep(outcomes)
         if not again:
@@ -338,7 +338,7 @@ class Schedule:
             self.before = None
             tasks = [Task(chunk.rows) for chunk in wave]
             odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
-            needs = functools.reduce(operator.or_, map(needed_before, odd), Needs())
+            needs = functools.reduce(operator.or_, map(needed_before, odd), RequiredReads())
             if needs:
                 self._ready.append(Task((), reading=True, ahead=tasks, needs=needs))
             else:
@@ -396,7 +396,7 @@ class Schedule:
         """Return the first part of a request whose actions would hide each other's effect."""
         if self.aborts:
             return task
-        parts = separated(self._actions(task), self.before or Readings())
+        parts = separated(self._actions(task), self.before or Observations())
         following: Task | None = None
         for part in reversed(parts):
             following = Task(task.rows[part.start : part.stop], following=following)

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 import attrs
 
 from ...errors import ArgumentError
-from ...resources.validation import at_least_one, exact_str, plain, shown
+from ...resources.validation import exact_str, plain, positive_int, safe_repr
 from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
 from ..report.outcome import Status
 
@@ -65,14 +65,14 @@ class RunOptions(TypedDict, total=False):
 
 
 def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object) -> None:
-    at_least_one(field.name, value)
+    positive_int(field.name, value)
 
 
 def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object) -> None:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
     # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
     if not 0.001 <= number <= threading.TIMEOUT_MAX:
-        raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {shown(value)}")
+        raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
 
 
 def _refusal(value: object) -> Refuse:
@@ -82,12 +82,12 @@ def _refusal(value: object) -> Refuse:
     for known in _REFUSE:
         if text == known:
             return known
-    raise ArgumentError("refuse", f"must be one of {', '.join(map(repr, _REFUSE))}, got {shown(value)}")
+    raise ArgumentError("refuse", f"must be one of {', '.join(map(repr, _REFUSE))}, got {safe_repr(value)}")
 
 
 def _a_bool(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
     if not isinstance(value, bool):
-        raise ArgumentError(field.name, f"must be True or False, got {shown(value)}")
+        raise ArgumentError(field.name, f"must be True or False, got {safe_repr(value)}")
 
 
 def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:

@@ -11,7 +11,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...errors import CallError
 from ..report.outcome import Status
-from .observations import Needs
+from .observations import RequiredReads
 
 
 @attrs.define(eq=False)
@@ -48,7 +48,7 @@ class Task:
     reading: bool = False
     in_doubt: bool = False
     ahead: Sequence[Task] = ()
-    needs: Needs = attrs.Factory(Needs)
+    needs: RequiredReads = attrs.Factory(RequiredReads)
     unlinks: Mapping[int, SequenceBulkUpdateResult] = attrs.Factory(dict)
     final: bool = False
     found_undone: tuple[Status, str] = ("not_sent", "")

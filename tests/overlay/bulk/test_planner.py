@@ -16,7 +16,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.errors import ArgumentError
-from nexuskit.resources.actions import collected, typed_actions
+from nexuskit.resources.actions import typed_actions, validate_actions
 
 
 def link(asset: str, name: str = "A", **metadata: object) -> Any:
@@ -24,7 +24,7 @@ def link(asset: str, name: str = "A", **metadata: object) -> Any:
 
 
 def planned(actions: list[Any], **options: Any) -> Plan:
-    kept, refused = collected(actions)
+    kept, refused = validate_actions(actions)
     return make_plan(kept, refused=refused, **options)
 
 
@@ -196,7 +196,7 @@ def test_a_notebook_shows_the_findings_before_the_rest() -> None:
 
 def test_a_plan_takes_little_memory_beside_its_actions() -> None:
     sequences = range(200)
-    actions, refused = collected(
+    actions, refused = validate_actions(
         [link(f"{sequence}-{ord}", f"P{sequence}", ord=ord) for sequence in sequences for ord in range(50)]
     )
     tracemalloc.start()

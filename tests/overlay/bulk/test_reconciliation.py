@@ -12,9 +12,9 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.idempotency import Repeat, repeat
-from nexuskit.bulk.run.observations import Needs, Readings
-from nexuskit.bulk.run.reconciliation import needed, settle
+from nexuskit.bulk.run.idempotency import RetrySafety, repeat
+from nexuskit.bulk.run.observations import Observations, RequiredReads
+from nexuskit.bulk.run.reconciliation import needed, reconcile
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import Picture, SequenceState
@@ -47,7 +47,7 @@ def settled(
     actions: Rows[Action], *states: SequenceState, whole: bool = False, ids: str = "abcdef"
 ) -> list[Verdict]:
     present = {f"seq_{id}": state for id, state in zip(ids, states, strict=False)}
-    return settle(actions, readings(actions, present, whole=whole), whole=whole)
+    return reconcile(actions, readings(actions, present, whole=whole), whole=whole)
 
 
 CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
@@ -187,7 +187,7 @@ def test_a_request_that_is_all_or_nothing_has_one_verdict(case: str) -> None:
 
 def test_only_what_needs_it_is_read() -> None:
     actions = [link("0.jpg", "A", 1), link("1.jpg", "B"), remove("C"), patch("seq_a", "D"), unlink("2.jpg")]
-    assert needed(actions) == Needs(frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"}))
+    assert needed(actions) == RequiredReads(frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"}))
     assert not needed([remove("seq_z"), link("0.jpg", "A", 1), patch("B", None, {"k": "v"})])
     assert not needed([link("0.jpg", "A", 1), unlink("1.jpg")], whole=True)
 
@@ -201,7 +201,7 @@ def test_without_readings_nothing_is_known_but_what_is_safe(whole: bool) -> None
         remove("C"),
         unlink("3.jpg"),
     ]
-    found = settle(actions, Readings(), whole=whole)
+    found = reconcile(actions, Observations(), whole=whole)
     assert found == ([UNKNOWN] * 5 if whole else [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, AGAIN])
 
 
@@ -209,7 +209,7 @@ def test_attributes_that_an_answer_leaves_out_are_not_taken_for_missing() -> Non
     read = sequence("seq_a", state("B"))
     read.attributes = SequenceAttributes(5, 2**20)
     action = patch("seq_a", "B", {"k": "v"})
-    assert settle([action], Readings(by_id={"seq_a": read})) == [UNKNOWN]
+    assert reconcile([action], Observations(by_id={"seq_a": read})) == [UNKNOWN]
 
 
 def has_reason_for_doubt(actions: Rows[Action]) -> bool:
@@ -234,7 +234,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
     actions = as_planned(drawn, exclusive=True)
     once, results = after(before, actions)
     present, _ = after(before, actions[:applied])
-    verdicts = settle(actions, readings(actions, dict(present.sequences)))
+    verdicts = reconcile(actions, readings(actions, dict(present.sequences)))
     assert len(verdicts) == len(actions)
     if UNKNOWN in verdicts:
         assert has_reason_for_doubt(actions)
@@ -258,7 +258,7 @@ def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
     actions = as_planned(drawn, exclusive=False)
     once, _ = after(before, actions, whole=True)
     present = once if applied else before
-    verdicts = settle(actions, readings(actions, dict(present.sequences), whole=True), whole=True)
+    verdicts = reconcile(actions, readings(actions, dict(present.sequences), whole=True), whole=True)
     assert len(verdicts) == len(actions)
     assert len(set(verdicts)) <= 1
     again = actions if AGAIN in verdicts else []
@@ -272,7 +272,7 @@ def test_what_is_appended_to_where_it_is_not_yet_leaves_no_doubt(
 ) -> None:
     actions: list[Action] = [link(asset, "A", role="new") for asset in ["asset_9", *assets[:count]]]
     present, _ = after(before, actions[:applied])
-    verdicts = settle(actions, readings(actions, dict(present.sequences)))
+    verdicts = reconcile(actions, readings(actions, dict(present.sequences)))
     assert verdicts[1:] == [DONE if row < applied else AGAIN for row in range(1, len(actions))]
     again = [action for action, verdict in zip(actions, verdicts, strict=True) if verdict is AGAIN]
     assert told(after(present, again)[0].sequences) == told(after(before, actions)[0].sequences)
@@ -280,6 +280,8 @@ def test_what_is_appended_to_where_it_is_not_yet_leaves_no_doubt(
 
 @given(drawn_actions)
 def test_nothing_is_read_for_a_request_of_safe_actions_alone(drawn: list[Action]) -> None:
-    actions = [action for action in drawn if repeat(action) is Repeat.SAFE and not isinstance(action, Remove)]
+    actions = [
+        action for action in drawn if repeat(action) is RetrySafety.SAFE and not isinstance(action, Remove)
+    ]
     assert not needed(actions)
-    assert settle(actions, Readings()) == [AGAIN] * len(actions)
+    assert reconcile(actions, Observations()) == [AGAIN] * len(actions)

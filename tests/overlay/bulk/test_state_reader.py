@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit._async.bulk.state_reader import AsyncLook
-from nexuskit._sync.bulk.state_reader import Look
-from nexuskit.bulk.diff.project_state import Concerns
-from nexuskit.bulk.run.observations import Needs
+from nexuskit._async.bulk.state_reader import AsyncStateReader
+from nexuskit._sync.bulk.state_reader import StateReader
+from nexuskit.bulk.diff.project_state import Targets
+from nexuskit.bulk.run.observations import RequiredReads
 from nexuskit.errors import BadRequestError, DecodeError, ForbiddenError
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
@@ -81,7 +81,7 @@ async def client(side: Side, service: Sandbox) -> AsyncIterator[Any]:
 
 
 def look_of(side: Side, client: Any, project_id: str = PROJECT) -> Any:
-    return (AsyncLook if side.name == "async" else Look)(client._transport, project_id)
+    return (AsyncStateReader if side.name == "async" else StateReader)(client._transport, project_id)
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ async def test_odd_texts_are_found_however_the_service_filters(
     for place, (filename, name) in enumerate(zip(ODD, ODD_NAMES, strict=True)):
         [change] = await diff(side, look, patch(name, 1))
         assert (change.effect, change.attributes) == ("change", {"age": (None, "1")})
-        picture = await side.settle(look.picture(Concerns.of(typed_actions([link(filename, name)]))))
+        picture = await side.settle(look.picture(Targets.of(typed_actions([link(filename, name)]))))
         assert picture.by_filename == {filename: (f"odd_{place}",)}
         assert picture.by_name[name] == f"seq_odd_{place}"
 
@@ -332,7 +332,9 @@ async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
     look = look_of(side, calls.client)
     found = await diff(side, look, link("a.jpg"), link("b.jpg"), link("c.jpg"))
     assert [change.effect for change in found] == ["unclear", "add", "fail"]
-    readings = await side.settle(look.readings(Needs(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"}))))
+    readings = await side.settle(
+        look.readings(RequiredReads(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"})))
+    )
     assert {text: found and found.id for text, found in readings.assets.items()} == {
         "b.jpg": "asset_3",
         "c.jpg": None,
@@ -349,7 +351,7 @@ async def test_a_circle_of_cursors_is_an_error(side: Side, wire: Callable[[Handl
 
 async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, client: Any, look: Any) -> None:
     service.settings = {**SMALL_PAGES, "name_filter": "prefix"}
-    needs = Needs(
+    needs = RequiredReads(
         names=frozenset({"Patient", "Patient 1", "Pat"}),
         ids=frozenset({"seq_5", "seq_x", ".."}),
         filenames=frozenset({"slice", "slice_", "slice_11.jpg"}),
@@ -375,7 +377,7 @@ async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, clien
 
 
 async def test_readings_ask_for_a_filename_once(side: Side, service: Sandbox, look: Any) -> None:
-    needs = Needs(names=frozenset({"Patient 1"}), filenames=frozenset({"slice_01.jpg"}))
+    needs = RequiredReads(names=frozenset({"Patient 1"}), filenames=frozenset({"slice_01.jpg"}))
     for requests in ({"listAssets": 1, "listSequences": 1}, {"listSequences": 1}):
         readings = await side.settle(look.readings(needs))
         assert readings.assets["slice_01.jpg"].id == "asset_1"
@@ -383,6 +385,6 @@ async def test_readings_ask_for_a_filename_once(side: Side, service: Sandbox, lo
 
 
 async def test_readings_of_many_names_take_few_requests(side: Side, service: Sandbox, look: Any) -> None:
-    readings = await side.settle(look.readings(Needs(names=frozenset(NAMES))))
+    readings = await side.settle(look.readings(RequiredReads(names=frozenset(NAMES))))
     assert all(readings.by_name.values())
     assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES}

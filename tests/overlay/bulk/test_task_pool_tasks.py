@@ -10,8 +10,8 @@ from typing import Any
 import anyio
 import pytest
 
-from nexuskit.concurrency._async import Crew
-from tests.overlay.bulk.crews import Held
+from nexuskit.concurrency._async import TaskPool
+from tests.overlay.bulk.task_pools import Held
 from tests.overlay.support import Side
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +23,7 @@ async def test_a_task_that_is_cancelled_cancels_its_calls_and_waits_for_them() -
     waiting = anyio.Event()
 
     async def coordinate() -> None:
-        async with Crew[Any]() as team:
+        async with TaskPool[Any]() as team:
             for call in calls:
                 team.start(call)
                 await call.begun.wait()
@@ -50,7 +50,7 @@ async def test_a_time_limit_of_the_callers_own_ends_a_crew(limit: Any) -> None:
     call = Held(Side("async"))
 
     async def coordinate() -> None:
-        async with limit(0.01), Crew[Any]() as team:
+        async with limit(0.01), TaskPool[Any]() as team:
             team.start(call)
             await team.next()
 
@@ -76,7 +76,7 @@ async def test_a_cancellation_while_the_calls_are_ending_waits_for_them_too() ->
                 ended.append("call")
 
     async def coordinate() -> None:
-        async with Crew[Any]() as team:
+        async with TaskPool[Any]() as team:
             team.start(call)
             await team.next(0.01)
             raise ZeroDivisionError
@@ -103,7 +103,7 @@ async def test_an_interrupt_in_a_call_that_is_cancelled_is_not_lost() -> None:
             raise KeyboardInterrupt
 
     async def coordinate() -> None:
-        async with Crew[Any]() as team:
+        async with TaskPool[Any]() as team:
             team.start(call)
             await begun.wait()
 

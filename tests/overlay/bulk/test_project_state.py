@@ -6,7 +6,7 @@ import tracemalloc
 from typing import Any
 
 from nexus_api.models import Asset, AssetMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.bulk.diff.project_state import Concerns, Picture
+from nexuskit.bulk.diff.project_state import Picture, Targets
 from nexuskit.resources.actions import typed_actions
 
 
@@ -24,11 +24,11 @@ def link(filename: str, name: str) -> dict[str, Any]:
 
 
 def picture_of(*actions: dict[str, Any]) -> Picture:
-    return Picture(Concerns.of(typed_actions(actions)))
+    return Picture(Targets.of(typed_actions(actions)))
 
 
 def test_a_plan_concerns_what_its_actions_speak_of() -> None:
-    concerns = Concerns.of(
+    concerns = Targets.of(
         typed_actions(
             [
                 link("a.jpg", "A"),
@@ -40,7 +40,7 @@ def test_a_plan_concerns_what_its_actions_speak_of() -> None:
             ]
         )
     )
-    assert concerns == Concerns(
+    assert concerns == Targets(
         asset_ids={"asset_1"},
         filenames={"a.jpg"},
         sequence_ids={"seq_b"},
@@ -49,8 +49,8 @@ def test_a_plan_concerns_what_its_actions_speak_of() -> None:
         attributes={"seq_b", "C"},
     )
     assert concerns.moves
-    assert Concerns.of([{"no": "action"}, None]) == Concerns()
-    assert not Concerns().moves
+    assert Targets.of([{"no": "action"}, None]) == Targets()
+    assert not Targets().moves
 
 
 def test_all_entries_where_the_plan_links_else_those_of_its_assets() -> None:

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from nexuskit.concurrency._sync import Crew
-from tests.overlay.bulk.crews import LONG, Held, raising, workers
+from nexuskit.concurrency._sync import TaskPool
+from tests.overlay.bulk.task_pools import LONG, Held, raising, workers
 from tests.overlay.programs import run
 from tests.overlay.support import Side
 
@@ -15,7 +15,7 @@ from tests.overlay.support import Side
 def test_a_thread_takes_one_call_after_the_other() -> None:
     side = Side("sync")
     used = set()
-    with Crew[str]() as team:
+    with TaskPool[str]() as team:
         for at_once in (1, 3, 2, 3):
             calls = [Held(side) for _ in range(at_once)]
             for call in calls:
@@ -31,7 +31,7 @@ def test_a_thread_takes_one_call_after_the_other() -> None:
 
 
 def test_all_threads_are_daemons() -> None:
-    with Crew[bool]() as team:
+    with TaskPool[bool]() as team:
         team.start(lambda: threading.current_thread().daemon)
         assert team.next() is True
 
@@ -45,7 +45,7 @@ def no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_threads_the_coordinator_makes_the_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     no_more_threads(monkeypatch)
-    with Crew[int]() as team:
+    with TaskPool[int]() as team:
         team.start(threading.get_ident)
         team.start(raising(ZeroDivisionError()))
         assert len(team) == 2
@@ -59,7 +59,7 @@ def test_at_the_limit_of_threads_the_coordinator_works_beside_those_it_has(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     call = Held(Side("sync"), result="in a thread")
-    with Crew[str]() as team:
+    with TaskPool[str]() as team:
         team.start(call)
         assert call.begun.wait(LONG)
         no_more_threads(monkeypatch)
@@ -72,7 +72,7 @@ def test_at_the_limit_of_threads_the_coordinator_works_beside_those_it_has(
 def test_a_program_ends_while_a_call_is_under_way() -> None:
     program = """
         import sys, threading
-        from nexuskit.concurrency._sync import Crew
+        from nexuskit.concurrency._sync import TaskPool
 
         begun = threading.Event()
 
@@ -80,7 +80,7 @@ def test_a_program_ends_while_a_call_is_under_way() -> None:
             begun.set()
             threading.Event().wait()
 
-        with Crew() as crew:
+        with TaskPool() as crew:
             crew.start(call)
             begun.wait()
             sys.exit()
@@ -92,7 +92,7 @@ def test_a_program_ends_while_a_call_is_under_way() -> None:
 def test_an_interrupt_from_the_keyboard_ends_the_wait_for_a_result(timeout: float | None) -> None:
     program = """
         import os, signal, sys, threading
-        from nexuskit.concurrency._sync import Crew
+        from nexuskit.concurrency._sync import TaskPool
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -101,7 +101,7 @@ def test_an_interrupt_from_the_keyboard_ends_the_wait_for_a_result(timeout: floa
             threading.Event().wait()
 
         try:
-            with Crew() as crew:
+            with TaskPool() as crew:
                 crew.start(call)
                 crew.next(TIMEOUT)
         except KeyboardInterrupt:

@@ -13,10 +13,10 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.bulk.run.idempotency import Repeat, after_doubt, repeat
+from nexuskit.bulk.run.idempotency import RetrySafety, repeat, resolve_retry
 from nexuskit.resources.actions import Action
 
-SAFE, READ_FIRST = Repeat.SAFE, Repeat.READ_FIRST
+SAFE, READ_FIRST = RetrySafety.SAFE, RetrySafety.READ_FIRST
 REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 NEWER = SequenceMergeMode("ShiftOthers")
@@ -87,7 +87,7 @@ ACTIONS: list[Action] = [
 
 @pytest.mark.parametrize("sequence", SEQUENCES, ids=str)
 def test_a_removal_that_finds_nothing_on_the_repeat_is_done(sequence: dict[str, str]) -> None:
-    status, detail = after_doubt(remove(**sequence), Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)
+    status, detail = resolve_retry(remove(**sequence), Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)
     assert status == "ok"
     assert detail == "gone when repeated: removed before, or never there"
 
@@ -97,7 +97,7 @@ def test_a_removal_that_finds_nothing_on_the_repeat_is_done(sequence: dict[str, 
 def test_an_unlink_that_is_refused_on_the_repeat_is_unknown_until_it_is_looked_up(
     asset: dict[str, str], result: Result
 ) -> None:
-    status, _ = after_doubt(unlink(**asset), result)
+    status, _ = resolve_retry(unlink(**asset), result)
     assert status == ("ok" if result is Result.OK else "unknown")
 
 
@@ -109,4 +109,4 @@ def test_every_other_answer_to_a_repeat_is_taken_as_said(result: Result) -> None
         is_unlink = isinstance(action, SequenceBulkUpdateActionLink) and isinstance(action.sequence, str)
         is_removal = isinstance(action, SequenceBulkUpdateActionRemoveSequence)
         if not is_unlink and not (is_removal and result is gone):
-            assert after_doubt(action, result) == (said, "")
+            assert resolve_retry(action, result) == (said, "")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.planner import Plan, make_plan
-from nexuskit.resources.actions import collected, typed_actions
+from nexuskit.resources.actions import typed_actions, validate_actions
 from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
 
 FULL = {"report": "x" * (1_048_576 - len("report"))}
@@ -53,7 +53,7 @@ def remove_id(id: str) -> Any:
 
 
 def planned(actions: Any, first_row: int = 0) -> Plan:
-    kept, refused = collected(actions, first_row)
+    kept, refused = validate_actions(actions, first_row)
     return make_plan(kept, refused=refused, first_row=first_row)
 
 

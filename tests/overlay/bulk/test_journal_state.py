@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.bulk.journal.records import RowOutcome, as_ranges, as_runs
+from nexuskit.bulk.journal.records import RowOutcome, as_ranges, encode_run_lengths
 from nexuskit.bulk.journal.state import PLAIN_OK, Past
 
 ROWS = 8
@@ -106,7 +106,7 @@ def runs_of_unknown(pairs: list[tuple[int, RowOutcome]]) -> Iterator[list[int]]:
 def record_of(step: tuple[Any, ...]) -> dict[str, Any]:
     match step:
         case "known", rows, outcomes:
-            return {"known": as_ranges(rows), "outcomes": as_runs(outcomes)}
+            return {"known": as_ranges(rows), "outcomes": encode_run_lengths(outcomes)}
         case "sent" | "open" as kind, rows:
             return {kind: as_ranges(rows)}
         case "finished", counts:
@@ -132,7 +132,7 @@ def test_replay_comes_to_what_a_naive_model_comes_to(steps: list[tuple[Any, ...]
 def test_rows_with_more_outcomes_than_a_byte_tells_apart_keep_theirs() -> None:
     past = Past()
     outcomes: list[RowOutcome] = [("failed", None, f"reason {row}") for row in range(600)]
-    past.replay({"known": "0-599", "outcomes": as_runs(outcomes)})
+    past.replay({"known": "0-599", "outcomes": encode_run_lengths(outcomes)})
     assert [past.outcome(row) for row in range(600)] == outcomes
     past.replay({"known": "500-599", "outcomes": [[100, "ok", "Ok"]]})
     assert [past.outcome(row) for row in range(600)] == outcomes[:500] + [PLAIN_OK] * 100

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from nexuskit.concurrency import _async, _sync
-from tests.overlay.bulk.crews import LONG, Held, calling, gone, happened, raising, workers
+from tests.overlay.bulk.task_pools import LONG, Held, calling, gone, happened, raising, workers
 from tests.overlay.programs import run
 from tests.overlay.support import Side
 from tests.overlay.walking import complaints, within
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def crew(side: Side) -> Any:
     """Made within the event loop, as a crew is."""
-    return lambda: _async.Crew[Any]() if side.name == "async" else _sync.Crew[Any]()
+    return lambda: _async.TaskPool[Any]() if side.name == "async" else _sync.TaskPool[Any]()
 
 
 async def test_calls_run_at_once_and_their_results_come_as_they_end(side: Side, crew: Any) -> None:
@@ -175,18 +175,18 @@ async def test_what_was_collected_is_kept_no_longer(side: Side, crew: Any) -> No
 
 
 async def test_a_call_that_blocks_is_offloaded(side: Side) -> None:
-    offload = _async.offload if side.name == "async" else _sync.offload
-    thread, text = await side.settle(offload(lambda *given: (threading.get_ident(), given), "a", 1))
+    run_in_thread = _async.run_in_thread if side.name == "async" else _sync.run_in_thread
+    thread, text = await side.settle(run_in_thread(lambda *given: (threading.get_ident(), given), "a", 1))
     assert text == ("a", 1)
     assert (thread == threading.get_ident()) == (side.name == "sync")
     with pytest.raises(ZeroDivisionError):
-        await side.settle(offload(raising(ZeroDivisionError())))
+        await side.settle(run_in_thread(raising(ZeroDivisionError())))
 
 
 FORKED = {
     "sync": """
         def main():
-            with _sync.Crew() as crew:
+            with _sync.TaskPool() as crew:
                 crew.start(lambda: "done")
                 child = os.fork()
                 if child:
@@ -203,7 +203,7 @@ FORKED = {
             return "done"
 
         async def main():
-            async with _async.Crew() as crew:
+            async with _async.TaskPool() as crew:
                 crew.start(call)
                 child = os.fork()
                 if child:
