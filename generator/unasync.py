@@ -7,7 +7,6 @@ is an error: a new name belongs into the table below, or does not belong into th
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,9 +15,7 @@ from tokenize_rt import Token, src_to_tokens, tokens_to_src
 
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
 
-_ASYNC = ("Client", "BaseTransport", "ContextManager", "ExitStack", "Generator", "Iterable", "Iterator")
 NAMES: Mapping[str, str] = {
-    **{f"Async{name}": name for name in _ASYNC},
     **{f"__a{name}__": f"__{name}__" for name in ("enter", "exit", "iter", "next")},
     **{f"a{name}": name for name in ("close", "closing", "iter", "next", "read")},
     **{f"a{name}": name for name in ("synchronous", "synchronously")},
@@ -27,13 +24,13 @@ NAMES: Mapping[str, str] = {
     "_async": "_sync",
     "asynccontextmanager": "contextmanager",
 }
-"""The replacement of each name on the synchronous side, beside the classes that the folder itself defines."""
+"""The replacement of each name on the synchronous side; classes lose the `Async` that they begin with."""
 
 HEADER = "# Derived from {source}; do not edit.\n# Change that file and run `make generate`.\n"
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _KEYWORD = re.compile(r"\b(?:await|async(?=[ \t]+(?:def|for|with)\b))[ \t]+")
-_OWN_CLASS = re.compile(r"(_?)Async([A-Z]\w*)")
+_CLASS = re.compile(r"^(_?)Async(?=[A-Z])")
 _LEFT_OVER = re.compile(
     r"_*(?:async|Async)\w*|\w+(?:Async|_async)(?![a-z])\w*"
     r"|await|Await\w*|Coroutine\w*|asyncio|anyio|trio"
@@ -48,48 +45,31 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
     project, for messages.
 
     Raises:
-        SpecError: There is nothing to derive from, a module is no Python, or something asynchronous is left
-            over; every place is named.
+        SpecError: There is nothing to derive from, or something asynchronous is left over; every place is named.
     """
-    originals = {path.relative_to(async_dir).as_posix(): path for path in sorted(async_dir.rglob("*.py"))}
-    if not originals:
-        raise SpecError([Diagnostic(Location(name), "has no modules", "restore the folder")])
-    texts = {f"{name}/{relative}": path.read_text("utf-8") for relative, path in originals.items()}
-    names = {**NAMES, **dict(_own_classes(texts))}
     derived: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
-    for relative, (source, original) in zip(originals, texts.items(), strict=True):
-        text = unasync(original, names)
+    for path in sorted(async_dir.rglob("*.py")):
+        relative = path.relative_to(async_dir).as_posix()
+        source, text = f"{name}/{relative}", unasync(path.read_text("utf-8"))
         diagnostics += left_over(text, source)
         derived[relative] = HEADER.format(source=source) + text
+    if not derived:
+        raise SpecError([Diagnostic(Location(name), "has no modules", "restore the folder")])
     raise_if_any(diagnostics)
     return derived
 
 
-def _own_classes(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the classes that modules define, and that have Async in front, with their names without it."""
-    for source, text in texts.items():
-        try:
-            module = ast.parse(text)
-        except SyntaxError as error:
-            place = Location(source, error.lineno or 0)
-            raise SpecError([Diagnostic(place, f"is no Python: {error.msg}", "correct the syntax")]) from None
-        for node in module.body:
-            match = _OWN_CLASS.fullmatch(node.name) if isinstance(node, ast.ClassDef) else None
-            if match:
-                yield match[0], match[1] + match[2]
-
-
-def unasync(source: str, names: Mapping[str, str] = NAMES) -> str:
+def unasync(source: str) -> str:
     r"""Return the synchronous twin of a module's source.
 
     >>> unasync("async def ask(client: AsyncClient) -> Answer:\n    return await client.ask()\n")
     'def ask(client: Client) -> Answer:\n    return client.ask()\n'
     """
-    return str(tokens_to_src(_converted(src_to_tokens(source), names)))
+    return str(tokens_to_src(_converted(src_to_tokens(source))))
 
 
-def _converted(tokens: Iterable[Token], names: Mapping[str, str]) -> Iterator[Token]:
+def _converted(tokens: Iterable[Token]) -> Iterator[Token]:
     after_keyword = False
     for token in tokens:
         if after_keyword and token.name == "UNIMPORTANT_WS":
@@ -100,7 +80,11 @@ def _converted(tokens: Iterable[Token], names: Mapping[str, str]) -> Iterator[To
         text = token.src
         if token.name in ("STRING", "COMMENT", "FSTRING_MIDDLE", "TSTRING_MIDDLE"):
             text = _KEYWORD.sub("", text)
-        yield token._replace(src=_WORD.sub(lambda match: names.get(match[0], match[0]), text))
+        yield token._replace(src=_WORD.sub(_synchronous, text))
+
+
+def _synchronous(name: re.Match[str]) -> str:
+    return NAMES.get(name[0]) or _CLASS.sub(r"\1", name[0])
 
 
 def left_over(derived: str, source: str) -> Iterator[Diagnostic]:
