@@ -7,12 +7,12 @@ from typing import Any
 import attrs
 
 from .document import METHODS, Document, Node, references
-from .expressions import Values
 from .ir import Field, Package, Role
 from .operations import OperationBuilder
 from .pointers import Json, last, split
 from .reading import read
 from .schemas import SchemaBuilder, described
+from .values import NO_VALUE, Values
 
 
 def build(document: Document) -> Package:
@@ -112,7 +112,7 @@ def _with_defaults(document: Document, package: Package) -> Package:
     def checked(field: Field, where: str) -> Field:
         try:
             values.default(field)
-        except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
+        except NO_VALUE:
             message = f"the default {field.default!r} of {field.wire!r} of {where} is no value of its type"
             document.report("#", message, "correct the default, or drop it")
             return attrs.evolve(field, has_default=False, default=None)

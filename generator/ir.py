@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 import attrs
@@ -56,7 +56,7 @@ class Map:
 
 @attrs.frozen
 class Ref:
-    """A struct, an enum or a union, by the name of its class."""
+    """A struct, an enum or a choice, by the name of its class."""
 
     name: str
 
@@ -137,22 +137,15 @@ class Enum:
 
 
 @attrs.frozen
-class TaggedUnion:
-    """A choice between structs by the value of one property: `mapping` is that value → the class's name."""
+class Choice:
+    """A choice between structs: by the value of a property, or by the properties that each requires."""
 
     name: str
     description: str
     evidence: str
-    tag: str
-    mapping: tuple[tuple[str | int, str], ...]
-
-
-@attrs.frozen
-class UntaggedUnion:
-    """A choice between structs by the properties that each requires, the most telling first."""
-
-    name: str
-    members: tuple[str, ...]
+    tag: str  # that property; empty if there is none
+    # The value of the tag and the class that it means; without a tag, the class that requires the most first.
+    members: tuple[tuple[str | int, str], ...]
 
 
 @attrs.frozen
@@ -239,14 +232,33 @@ class Package:
     tags: tuple[Tag, ...]
     structs: tuple[Struct, ...]
     enums: tuple[Enum, ...]
-    unions: tuple[TaggedUnion, ...]
-    untagged: tuple[UntaggedUnion, ...]
+    choices: tuple[Choice, ...]
     operations: tuple[Operation, ...]
 
     @property
     def base_url(self) -> str:
         """The first base URL."""
         return self.servers[0]
+
+
+def json_type(kind: Type, enums: Mapping[str, Enum]) -> str:
+    """Return the JSON type of a type's values, by which msgspec tells the members of a union apart."""
+    match kind:
+        case Scalar("boolean"):
+            return "boolean"
+        case Scalar("integer" | "number"):
+            return "number"
+        case Scalar():
+            return "text"
+        case Const(value):
+            return "text" if isinstance(value, str) else "number"
+        case Null():
+            return "null"
+        case Array():
+            return "array"
+        case Ref(name) if name in enums:
+            return "number" if enums[name].is_integer else "text"
+    return "object"
 
 
 def without_null(kind: Type) -> tuple[Type, bool]:

@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import attrs
-import yaml
 
 from . import house
 from .builder import build
@@ -23,7 +21,11 @@ from .reading import PARSER
 from .render import HEADER, format_python, render
 from .unasync import derive
 
-CONFIG = Path(__file__).parent / "config.yaml"
+# What the generator reads and writes, relative to the project.
+PACKAGE = "nexus_api"
+SPEC = "spec/openapi.yaml"
+OUTPUT = "generated"
+ASYNC, SYNC = "overlay/nexuskit/_async", "overlay/nexuskit/_sync"
 LOCK = "generator.lock.json"
 TOOLS = (PARSER, "Jinja2", "openapi-spec-validator", "ruff", "tokenize-rt")
 
@@ -44,21 +46,18 @@ def run(project: Path) -> Output:
     Raises:
         SpecError: The document has problems; they are listed with their places.
     """
-    config = _config()
-    package, source = config["package"], config["derive"]["from"]
-    clock = _Clock(config["spec"])
+    clock = _Clock(SPEC)
     with clock.step("load"):
-        document = house.expand(bundle(project / config["spec"], project))
+        document = house.expand(bundle(project / SPEC, project))
     with clock.step("check"):
         house.check(document)
-    files = _render(clock, document, package, HEADER, strict=True)
+    files = _render(clock, document, PACKAGE, HEADER, strict=True)
     with clock.step("derive"):
-        derived = derive(project / source, source)
+        derived = derive(project / ASYNC, ASYNC)
     with clock.step("format"):
-        files = format_python(files, config["format"])
-        derived = format_python(derived, config["format"])
-    output = {f"{package}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
-    return Output({config["output"]: output, config["derive"]["to"]: derived}, clock.seconds)
+        files, derived = format_python(files), format_python(derived)
+    output = {f"{PACKAGE}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
+    return Output({OUTPUT: output, SYNC: derived}, clock.seconds)
 
 
 def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
@@ -67,19 +66,14 @@ def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
     Raises:
         SpecError: The document cannot be read, or has something to leave out and the run is strict.
     """
-    settings = _config()["format"] | {"first_party": [package]}
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
     clock = _Clock(spec.name)
     with clock.step("load"):
         document = bundle(spec, spec.resolve().parent, house=False)
     files = _render(clock, document, package, header, strict=strict)
     with clock.step("format"):
-        files = format_python(files, settings)
+        files = format_python(files)
     return Output({package: files}, clock.seconds, tuple(document.diagnostics))
-
-
-def _config() -> Any:
-    return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
 
 
 def _render(clock: _Clock, document: Document, name: str, header: str, *, strict: bool) -> dict[str, str]:
@@ -92,7 +86,9 @@ def _render(clock: _Clock, document: Document, name: str, header: str, *, strict
 
 def _lock(document: Document) -> str:
     folder = Path(__file__).parent
-    modules = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".yaml", ".jinja")]
+    modules = [
+        path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".yaml", ".toml", ".jinja")
+    ]
     lock = {
         "spec": {name: _digest(source.text) for name, source in sorted(document.sources.items())},
         "generator": {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in modules},

@@ -314,14 +314,9 @@ class SchemaBuilder(UnionBuilder):
             if struct.tag is not None:
                 fields = tuple(field for field in struct.fields if field.wire != struct.tag[0])
                 self.structs[name] = attrs.evolve(struct, fields=fields)
-        classes = [*self.structs.values(), *self.enums.values(), *self.unions.values()]
+        classes: list[Any] = [*self.structs.values(), *self.enums.values(), *self.choices.values()]
         classes.sort(key=lambda one: self.position[one.name])
-        kinds = {
-            "structs": ir.Struct,
-            "enums": ir.Enum,
-            "unions": ir.TaggedUnion,
-            "untagged": ir.UntaggedUnion,
-        }
+        kinds = {"structs": ir.Struct, "enums": ir.Enum, "choices": ir.Choice}
         return {key: tuple(one for one in classes if isinstance(one, kind)) for key, kind in kinds.items()}
 
 

@@ -45,7 +45,7 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
     project, for messages.
 
     Raises:
-        SpecError: There is nothing to derive from, or something asynchronous is left over; every place is named.
+        SpecError: There is nothing to derive from, or something asynchronous is left over.
     """
     derived: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []

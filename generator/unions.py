@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 import attrs
 
 from .document import Document, Node
-from .ir import Array, Const, Enum, Null, Ref, Role, Scalar, Struct, TaggedUnion, Type, Union, UntaggedUnion
+from .ir import Array, Choice, Const, Enum, Null, Ref, Role, Scalar, Struct, Type, Union, json_type
 from .naming import SCHEMA, Scope
 from .pointers import Json, last
 from .reading import pascal_case
@@ -61,7 +61,7 @@ class UnionBuilder:
         self.classes = Scope(document, SCHEMA)
         self.structs: dict[str, Struct] = {}
         self.enums: dict[str, Enum] = {}
-        self.unions: dict[str, TaggedUnion | UntaggedUnion] = {}
+        self.choices: dict[str, Choice] = {}
         self.class_names: dict[tuple[str, Role], str] = {}
         # What the names of schemas stand for that hold themselves and are no classes, such as a list.
         self.aliases: dict[str, tuple[Type, Schema]] = {}
@@ -84,7 +84,7 @@ class UnionBuilder:
             return ANY
         groups: dict[str, list[Type]] = {}
         for one in flat:
-            groups.setdefault(self._looks(one), []).append(one)
+            groups.setdefault(json_type(one, self.enums), []).append(one)
         joined: list[Type] = []
         for looks, alike in groups.items():
             if looks == "object" and (len(alike) > 1 or schema.discriminator):
@@ -96,7 +96,8 @@ class UnionBuilder:
                 joined.append(_alike(looks, alike, schema))
             else:
                 joined += alike
-        untagged = [one for one in joined if isinstance(self._union_of(one), UntaggedUnion)]
+        choices = [(one, self._choice_of(one)) for one in joined]
+        untagged = [one for one, choice in choices if choice is not None and not choice.tag]
         if untagged and any(one not in (untagged[0], Null()) for one in joined):
             message = "objects without a discriminator beside something else cannot be distinguished"
             return schema.any_type(message)
@@ -104,7 +105,7 @@ class UnionBuilder:
 
     def is_class(self, name: str) -> bool:
         """Tell whether a name is that of a class, and not of a schema that became another type."""
-        return name in self.structs or name in self.enums or name in self.unions
+        return name in self.structs or name in self.enums or name in self.choices
 
     def without_aliases(self, value: Any) -> Any:
         """Return a part of the representation with a type in place of each name that is not a class."""
@@ -122,44 +123,24 @@ class UnionBuilder:
     def _distinct(self, before: Union, after: Union) -> Type:
         """Return a union of which a member has become known, or any value if others look like that."""
         members = tuple(dict.fromkeys(part for one in after.members for part in _members(one)))
-        if ANY not in members and len({self._looks(one) for one in members}) == len(members):
+        if ANY not in members and len({json_type(one, self.enums) for one in members}) == len(members):
             return Union(members)
         aliases = [one.name for one in before.members if isinstance(one, Ref) and not self.is_class(one.name)]
         message = "an alternative of a choice holds the choice, and nothing tells it from the others"
         return self.aliases[aliases[0]][1].any_type(message)
 
-    def _looks(self, kind: Type) -> str:
-        match kind:
-            case Scalar("boolean"):
-                return "boolean"
-            case Scalar("integer" | "number"):
-                return "number"
-            case Scalar():
-                return "text"
-            case Const(value):
-                return "text" if isinstance(value, str) else "number"
-            case Null():
-                return "null"
-            case Array():
-                return "array"
-            case Ref(name) if name in self.enums:
-                return "number" if self.enums[name].is_integer else "text"
-        return "object"
-
-    def _union_of(self, kind: Type) -> TaggedUnion | UntaggedUnion | None:
-        return self.unions.get(kind.name) if isinstance(kind, Ref) else None
+    def _choice_of(self, kind: Type) -> Choice | None:
+        return self.choices.get(kind.name) if isinstance(kind, Ref) else None
 
     def _objects(self, alike: list[Type], schema: Schema) -> Type | str:
         """Join objects by a discriminator, by constants, or by required properties; or say why that fails."""
         listed: list[str] = []
         for one in alike:
-            match self._union_of(one):
-                case TaggedUnion(mapping=pairs):
-                    listed += [name for _, name in pairs]
-                case UntaggedUnion(members=members):
-                    listed += members
-                case None if isinstance(one, Ref):
-                    listed.append(one.name)
+            choice = self._choice_of(one)
+            if choice is not None:
+                listed += [name for _, name in choice.members]
+            elif isinstance(one, Ref):
+                listed.append(one.name)
         if len(listed) < len(alike):
             return f"{len(alike)} alternatives are objects, and one of them has no properties to tell it by"
         names = list(dict.fromkeys(listed))
@@ -173,7 +154,7 @@ class UnionBuilder:
                 return Ref(names[0])
             name = self.take_class(schema)
             evidence, description = schema.get("x-evidence", ""), schema.get("description", "")
-            self.unions[name] = TaggedUnion(name, description, evidence, tag, tuple(mapping.items()))
+            self.choices[name] = Choice(name, description, evidence, tag, tuple(mapping.items()))
             return Ref(name)
         required = {
             name: frozenset(field.wire for field in self.structs[name].fields if field.required)
@@ -185,7 +166,9 @@ class UnionBuilder:
             hint = "give each member one entry"
             schema.at("discriminator").report("the mapping is not one to one", hint, "approximated")
         name = self.take_class(schema)
-        self.unions[name] = UntaggedUnion(name, tuple(sorted(names, key=lambda one: -len(required[one]))))
+        members = tuple(("", one) for one in sorted(names, key=lambda one: -len(required[one])))
+        text = "One of several objects, distinguished by the properties that each requires."
+        self.choices[name] = Choice(name, text, "", "", members)
         return Ref(name)
 
     def _take_tag(self, tag: str, mapping: dict[str | int, str], names: list[str]) -> bool:

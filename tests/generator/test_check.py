@@ -94,7 +94,7 @@ def test_the_lock_names_every_source_and_tool(project: Project) -> None:
     specs = {path.relative_to(project.folder).as_posix() for path in project.folder.glob("spec/*.yaml")}
     assert set(lock["spec"]) == specs
     assert lock["tools"]["openapi-python-client"] == "0.29.1"
-    expected = {"bundle.py", "house/profile.yaml", "templates/models.py.jinja", "config.yaml"}
+    expected = {"bundle.py", "house/profile.yaml", "templates/models.py.jinja", "format.toml"}
     assert expected <= set(lock["generator"])
 
 

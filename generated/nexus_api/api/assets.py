@@ -81,8 +81,6 @@ def list_assets(
 
     Example:
         >>> request = list_assets('proj_cd067221d5a6e4007ccbb4afb5966535')
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/assets?limit=100'
     """
     return Request(
         LIST_ASSETS,
@@ -127,8 +125,6 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Example:
         >>> request = get_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/assets/image_1.jpg'
     """
     return Request(
         GET_ASSET,

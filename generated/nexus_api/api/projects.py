@@ -51,8 +51,6 @@ def list_projects() -> Request[list[Project]]:
 
     Example:
         >>> request = list_projects()
-        >>> request.target
-        '/workspace/projects'
     """
     return Request(
         LIST_PROJECTS,
@@ -94,8 +92,6 @@ def get_project(project_id: str) -> Request[Project]:
 
     Example:
         >>> request = get_project('proj_cd067221d5a6e4007ccbb4afb5966535')
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535'
     """
     return Request(
         GET_PROJECT,

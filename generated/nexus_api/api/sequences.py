@@ -87,8 +87,6 @@ def list_sequences(
 
     Example:
         >>> request = list_sequences('proj_cd067221d5a6e4007ccbb4afb5966535')
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences?limit=100'
     """
     return Request(
         LIST_SEQUENCES,
@@ -136,8 +134,6 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
         ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
         ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
         ... )
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences/seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
     """
     return Request(
         GET_SEQUENCE,
@@ -205,8 +201,6 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
         ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
         ...     body,
         ... )
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences/seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
     """
     return Request(
         PATCH_SEQUENCE,
@@ -257,8 +251,6 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
         ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
         ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
         ... )
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequences/seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
     """
     return Request(
         DELETE_SEQUENCE,
@@ -352,8 +344,6 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
         ...     abort_mode=SequenceBulkUpdateAbortMode.NONE,
         ... )
         >>> request = bulk_update_sequences('proj_cd067221d5a6e4007ccbb4afb5966535', body)
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/sequencesBulkUpdates'
     """
     return Request(
         BULK_UPDATE_SEQUENCES,

@@ -59,8 +59,6 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
 
     Example:
         >>> request = list_workflows('proj_cd067221d5a6e4007ccbb4afb5966535')
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows'
     """
     return Request(
         LIST_WORKFLOWS,
@@ -106,8 +104,6 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
         ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
         ...     'flow_64e812a7e47592ef374cbbc2',
         ... )
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows/flow_64e812a7e47592ef374cbbc2'
     """
     return Request(
         GET_WORKFLOW,
@@ -159,8 +155,6 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
         ...     'flow_64e812a7e47592ef374cbbc2',
         ...     body,
         ... )
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows/flow_64e812a7e47592ef374cbbc2'
     """
     return Request(
         UPDATE_WORKFLOW,
@@ -208,8 +202,6 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
         ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
         ...     'flow_64e812a7e47592ef374cbbc2',
         ... )
-        >>> request.target
-        '/projects/proj_cd067221d5a6e4007ccbb4afb5966535/workflows/flow_64e812a7e47592ef374cbbc2'
     """
     return Request(
         DELETE_WORKFLOW,

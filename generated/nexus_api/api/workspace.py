@@ -36,8 +36,6 @@ def get_workspace() -> Request[Workspace]:
 
     Example:
         >>> request = get_workspace()
-        >>> request.target
-        '/workspace'
     """
     return Request(
         GET_WORKSPACE,
