@@ -45,22 +45,10 @@ def paragraphs(text: str, indent: int) -> str:
     return "\n\n".join(blocks).lstrip()
 
 
-def attribute(name: str, text: str, indent: int) -> str:
-    """Format one entry of an `Args:` or `Attributes:` section."""
-    single = " ".join(text.split())
-    return textwrap.fill(
-        escape(f"{name}: {single}"),
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + 4),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def noted(description: str, evidence: str) -> str:
-    """Return a description with how well it is known behind it, if the document says so."""
-    return f"{description} ({evidence})" if evidence else description
+def attribute(name: str, text: str, indent: int, evidence: str = "") -> str:
+    """Format one entry of an `Args:` or `Attributes:` section, with how well it is known behind it."""
+    single = " ".join(f"{text} ({evidence})".split() if evidence else text.split())
+    return _fill(escape(f"{name}: {single}"), indent, indent + 4)
 
 
 def sentence(text: str) -> str:
@@ -87,12 +75,9 @@ def _split_items(block: str) -> list[str]:
 
 def _wrap(text: str, indent: int) -> str:
     mark = _LIST_ITEM.match(text)
-    hanging = indent + (len(mark[0]) if mark else 0)
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=" " * indent,
-        subsequent_indent=" " * hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return _fill(text, indent, indent + (len(mark[0]) if mark else 0))
+
+
+def _fill(text: str, first: int, rest: int) -> str:
+    how = textwrap.TextWrapper(WIDTH, " " * first, " " * rest, break_long_words=False, break_on_hyphens=False)
+    return how.fill(text)

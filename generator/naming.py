@@ -6,7 +6,6 @@ import builtins
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable
 
 import attrs
 
@@ -67,16 +66,12 @@ def query_class(identifier: str, suffix: str = "Query") -> str:
     return identifier[0].upper() + identifier[1:] + suffix
 
 
-def _because(reason: str, names: Iterable[str]) -> dict[str, str]:
-    return dict.fromkeys(names, reason)
-
-
 @attrs.frozen
 class Naming:
     """How things of one kind are named in Python."""
 
     what: str  # a thing of the kind, for messages
-    reserved: dict[str, str]  # the names that cannot be used, with the reason
+    reserved: set[str]  # the names that mean something else in the generated code
     hint: str = "add x-python-name"  # what the author can do about a name that cannot be used
     # What a name looks like, and that in words.
     pattern: tuple[re.Pattern[str], str] = (PYTHON_NAME, "is not in lower_snake_case")
@@ -88,8 +83,10 @@ class Naming:
     def trouble(self, name: str) -> str | None:
         """Say why a thing of this kind cannot have this name, or return `None` if it can."""
         pattern, style = self.pattern
-        if name in self.reserved or not pattern.fullmatch(name):
-            return self.reserved.get(name, style)
+        if name in self.reserved:
+            return "means something else in the generated code"
+        if not pattern.fullmatch(name):
+            return style
         return "is a keyword of Python" if keyword.iskeyword(name) else None
 
     def repaired(self, name: str) -> str:
@@ -107,34 +104,22 @@ class Naming:
         return found if self.trouble(found) is None else found + self.suffix
 
 
-FIELD = Naming(
-    "the property",
-    _because("would hide what the lines beside it need", RESERVED_FIELDS)
-    | _because("is the name of a method that every model has", METHODS_OF_MODELS),
-)
+FIELD = Naming("the property", RESERVED_FIELDS | METHODS_OF_MODELS)
 HEADER = attrs.evolve(FIELD, what="the header")
-PATH_PARAMETER = Naming(
-    "the parameter",
-    _because("would hide what the function needs", RESERVED_PARAMETERS)
-    | {"body": "is the argument for the request body"},
-)
+PATH_PARAMETER = Naming("the parameter", RESERVED_PARAMETERS | {"body"})
 # A parameter that is not in the path is a field of a class, too.
 PARAMETER = attrs.evolve(PATH_PARAMETER, reserved=FIELD.reserved | PATH_PARAMETER.reserved)
-OPERATION = Naming(
-    "the operationId",
-    _because("would hide what the module needs", RESERVED_OPERATIONS),
-    "take another operationId",
-)
+OPERATION = Naming("the operationId", RESERVED_OPERATIONS, "take another operationId")
 TAG = Naming(
     "the tag",
-    _because("is taken", RESERVED_TAGS),
+    RESERVED_TAGS,
     "take another name, in lower_snake_case",
     (TAG_NAME, "is not in lower_snake_case"),
     is_converted=False,
 )
 SCHEMA = Naming(
     "the schema",
-    _because("means something else in Python or in the generated modules", RESERVED_SCHEMAS),
+    RESERVED_SCHEMAS,
     "take another name, in CamelCase",
     (SCHEMA_NAME, "is not in CamelCase"),
     prefix="Model",
@@ -143,7 +128,7 @@ SCHEMA = Naming(
 )
 MEMBER = Naming(
     "the value",
-    {},
+    set(),
     "rename one",
     (CONSTANT_NAME, "is no constant's name in UPPER_SNAKE_CASE"),
     prefix="VALUE_",

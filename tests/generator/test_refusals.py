@@ -202,10 +202,10 @@ NAMES = {
         "- name: limit", "- name: class", f"{LIST}/parameters/0", "is a keyword of Python"
     ),
     "a parameter called str": Case(
-        "- name: limit", "- name: str", f"{LIST}/parameters/0", "would hide what the function needs"
+        "- name: limit", "- name: str", f"{LIST}/parameters/0", "means something else"
     ),
     "a parameter called segment": Case(
-        "- name: limit", "- name: segment", f"{LIST}/parameters/0", "would hide what the function needs"
+        "- name: limit", "- name: segment", f"{LIST}/parameters/0", "means something else"
     ),
     "a property called größe": Case(
         f"      {SIZE}", f"      größe: {SIZE[6:]}", f"{THING}/properties/größe", "not in lower_snake_case"
@@ -214,10 +214,10 @@ NAMES = {
         f"      {SIZE}", f"      '@type': {SIZE[6:]}", f"{THING}/properties/@type", "no Python name can have"
     ),
     "a property called list": Case(
-        f"      {SIZE}", f"      list: {SIZE[6:]}", f"{THING}/properties/list", "would hide what the lines"
+        f"      {SIZE}", f"      list: {SIZE[6:]}", f"{THING}/properties/list", "means something else"
     ),
     "a property called toDict": Case(
-        f"      {SIZE}", f"      toDict: {SIZE[6:]}", f"{THING}/properties/toDict", "is the name of a method"
+        f"      {SIZE}", f"      toDict: {SIZE[6:]}", f"{THING}/properties/toDict", "means something else"
     ),
     "a property whose given name is a keyword": Case(
         SIZE,
@@ -236,7 +236,7 @@ NAMES = {
         "operationId: listThings",
         "operationId: list",
         f"{LIST}/operationId",
-        "would hide what the module needs",
+        "means something else",
     ),
     "two operations of one id": Case(
         "operationId: updateThing",

@@ -83,7 +83,10 @@ def test_what_is_left_over_is_an_error_with_its_place(line: str, tmp_path: Path)
 
 
 def test_all_left_overs_are_reported_at_once() -> None:
-    assert [diagnostic.location.line for diagnostic in left_over("asyncio\n\nis_async_thing\n", "a.py")] == [1, 3]
+    assert [diagnostic.location.line for diagnostic in left_over("asyncio\n\nis_async_thing\n", "a.py")] == [
+        1,
+        3,
+    ]
 
 
 def test_the_result_is_ordered_and_the_same_each_time() -> None:
