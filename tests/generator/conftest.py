@@ -67,6 +67,21 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Project:
     return Project(folder, capsys)
 
 
+@pytest.fixture(scope="session")
+def generated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("generated") / "project"
+    shutil.copytree(FIXTURE, folder)
+    assert main(["generate", "--project", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def generated(generated_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Project:
+    """The small project with what is generated from it."""
+    shutil.copytree(generated_folder, tmp_path / "project")
+    return Project(tmp_path / "project", capsys)
+
+
 # One package with every construct, generated once.
 DOCUMENT = Path(__file__).parent / "constructs/openapi.yaml"
 Send = Callable[[Any], Any]

@@ -8,23 +8,8 @@ import re
 from .conftest import Project
 
 MODELS = "generated/nexus_api/models.py"
-
-
-def test_generate_then_check(project: Project) -> None:
-    assert project.run("generate").code == 0
-    outcome = project.run("check")
-    assert outcome.code == 0
-    assert "up to date: generated, overlay/nexuskit/_sync" in outcome.out
-
-
-def test_a_second_run_touches_nothing(project: Project) -> None:
-    project.run("generate")
-    files = [path for path in project.folder.rglob("*") if path.is_file()]
-    before = {path: path.stat().st_mtime_ns for path in files}
-    outcome = project.run("generate")
-    assert "generated: " in outcome.out
-    assert outcome.out.count(", 0 changed") == 2
-    assert {path: path.stat().st_mtime_ns for path in project.folder.rglob("*") if path.is_file()} == before
+ENUMS = "generated/nexus_api/enums.py"
+CLIENT = "generated/nexus_api/client.py"
 
 
 def test_check_writes_nothing(project: Project) -> None:
@@ -33,77 +18,61 @@ def test_check_writes_nothing(project: Project) -> None:
     assert project.files() == before
 
 
-def test_a_changed_file_is_shown_as_a_diff(project: Project) -> None:
-    project.run("generate")
-    project.edit(MODELS, "class Thing(AnswerStruct):", "class Thing(RequestStruct):")
+def test_generate_then_check(project: Project) -> None:
+    assert project.run("generate").code == 0
+    files = [path for path in project.folder.rglob("*") if path.is_file()]
+    before = {path: path.stat().st_mtime_ns for path in files}
     outcome = project.run("check")
+    assert outcome.code == 0
+    assert "up to date: generated, overlay/nexuskit/_sync" in outcome.out
+    assert project.run("generate").out.count(", 0 changed") == 2
+    assert {path: path.stat().st_mtime_ns for path in project.folder.rglob("*") if path.is_file()} == before
+
+
+def test_whatever_is_not_as_it_should_be_is_seen_and_mended(generated: Project) -> None:
+    right = generated.files()
+    generated.edit(MODELS, "class Thing(AnswerStruct):", "class Thing(RequestStruct):")
+    (generated.folder / ENUMS).unlink()
+    client = generated.folder / CLIENT
+    client.write_bytes(client.read_bytes().replace(b"\n", b"\r\n"))
+    extras = ("generated/nexus_api/more/helpers.py", "overlay/nexuskit/_sync/more.py")
+    for extra in extras:
+        (generated.folder / extra).parent.mkdir(exist_ok=True)
+        (generated.folder / extra).write_text("")
+    outcome = generated.run("check")
     assert outcome.code == 1
-    assert "different  generated/nexus_api/models.py" in outcome.out
+    seen = set(re.findall(r"^ *(different|missing|extra)  (\S+)$", outcome.out, re.MULTILINE))
+    expected = {("different", MODELS), ("missing", ENUMS), ("different", CLIENT)}
+    assert seen == expected | {("extra", extra) for extra in extras}
     assert "-class Thing(RequestStruct):" in outcome.out
     assert "+class Thing(AnswerStruct):" in outcome.out
-    assert "`make generate`" in outcome.out
-    assert project.run("generate").code == 0
-    assert project.run("check").code == 0
-
-
-def test_a_missing_file_is_seen(project: Project) -> None:
-    project.run("generate")
-    (project.folder / MODELS).unlink()
-    outcome = project.run("check")
-    assert outcome.code == 1
-    assert "missing  generated/nexus_api/models.py" in outcome.out
-
-
-def test_an_extra_file_is_seen_and_removed(project: Project) -> None:
-    project.run("generate")
-    for extra in ("generated/nexus_api/more/helpers.py", "overlay/nexuskit/_sync/more.py"):
-        path = project.folder / extra
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("")
-        outcome = project.run("check")
-        assert outcome.code == 1
-        assert "extra  " in outcome.out
-        assert extra.rpartition("/")[2] in outcome.out
-        project.run("generate")
-        assert not path.exists()
-    assert not (project.folder / "generated/nexus_api/more").exists()
-
-
-def test_other_line_ends_are_seen(project: Project) -> None:
-    project.run("generate")
-    path = project.folder / MODELS
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    outcome = project.run("check")
-    assert outcome.code == 1
     assert "line endings or the end of the file differ" in outcome.out
+    assert "`make generate`" in outcome.out
+    assert generated.run("generate").code == 0
+    assert generated.files() == right
+    assert not (generated.folder / "generated/nexus_api/more").exists()
 
 
-def test_a_change_of_the_document_alone_is_seen(project: Project) -> None:
-    project.run("generate")
-    project.edit("spec/things.yaml", "summary: List things", "summary: List all things")
-    outcome = project.run("check")
+def test_a_change_of_the_document_alone_is_seen(generated: Project) -> None:
+    generated.edit("spec/things.yaml", "summary: List things", "summary: List all things")
+    outcome = generated.run("check")
     assert outcome.code == 1
-    assert "different  generated/nexus_api/api/things.py" in outcome.out
-    assert "different  generated/nexus_api/openapi.json" in outcome.out
-    assert "different  generated/generator.lock.json" in outcome.out
+    for file in ("nexus_api/api/things.py", "nexus_api/openapi.json", "generator.lock.json"):
+        assert f"different  generated/{file}" in outcome.out
 
 
-def test_the_lock_names_every_source_and_tool(project: Project) -> None:
-    project.run("generate")
-    lock = json.loads((project.folder / "generated/generator.lock.json").read_text())
-    specs = {path.relative_to(project.folder).as_posix() for path in project.folder.glob("spec/*.yaml")}
+def test_the_lock_names_every_source_and_tool(generated: Project) -> None:
+    lock = json.loads((generated.folder / "generated/generator.lock.json").read_text())
+    specs = {path.relative_to(generated.folder).as_posix() for path in generated.folder.glob("spec/*.yaml")}
     assert set(lock["spec"]) == specs
     assert lock["tools"]["openapi-python-client"] == "0.29.1"
     expected = {"bundle.py", "house/profile.yaml", "templates/models.py.jinja", "format.toml"}
     assert expected <= set(lock["generator"])
 
 
-def test_every_generated_file_says_so(project: Project) -> None:
-    project.run("generate")
-    files = [
-        *project.folder.glob("generated/**/*.py"),
-        *project.folder.glob("overlay/nexuskit/_sync/**/*.py"),
-    ]
+def test_every_generated_file_says_so(generated: Project) -> None:
+    folders = ("generated/**/*.py", "overlay/nexuskit/_sync/**/*.py")
+    files = [path for folder in folders for path in generated.folder.glob(folder)]
     assert len(files) > 10
     for path in files:
         text = path.read_text(encoding="utf-8")

@@ -16,8 +16,8 @@ REST = """        "400": {$ref: "#/responses/Problem"}
 """
 
 
-def test_error_answers_are_stated_in_one_place(project: Project) -> None:
-    assert project.run("generate").code == 0
+def test_error_answers_are_stated_in_one_place(generated: Project) -> None:
+    project = generated
     before = project.files()
     entries = REST.replace("        ", "  ").replace("#/responses", "things.yaml#/responses")
     project.edit(ROOT, "x-assumptions:\n", f"x-error-responses:\n{entries}x-assumptions:\n")
