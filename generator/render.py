@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import jinja2
+from ruff import find_ruff_bin
 
 from . import docstrings
 from .document import Document
@@ -32,18 +33,17 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
         name: The name of the Python package.
         header: The first line of every file.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
     extras = _extras(package)
-    environment.globals.update(
-        code=Code(package, name), text=docstrings, extras=extras, name=name, package=package
-    )
+    common = {
+        "code": Code(package, name),
+        "text": docstrings,
+        "extras": extras,
+        "name": name,
+        "package": package,
+    }
 
     def rendered(template: str, **context: object) -> str:
-        return header + environment.get_template(template).render(**context)
+        return header + _templates().get_template(template).render(**common, **context)
 
     files = {"py.typed": "", "openapi.json": json.dumps(document.data, indent=2, ensure_ascii=False) + "\n"}
     for module in ("__init__", "enums", "models", "api/__init__"):
@@ -54,6 +54,12 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
         operations = [operation for operation in package.operations if operation.tag == tag.module]
         files[f"api/{tag.module}.py"] = rendered("api/module.py.jinja", tag=tag, operations=operations)
     return files
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    return jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
 
 
 def _extras(package: Package) -> set[str]:
@@ -92,17 +98,7 @@ def format_python(files: dict[str, str]) -> dict[str, str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
         for verb in (["check", "--fix"], ["format"]):
-            command = [
-                sys.executable,
-                "-m",
-                "ruff",
-                *verb,
-                "--config",
-                str(FORMAT),
-                "--no-cache",
-                "--quiet",
-                ".",
-            ]
+            command = [find_ruff_bin(), *verb, "--no-cache", "--quiet", f"--config={FORMAT}", "."]
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise RuntimeError(f"ruff {verb[0]} refuses the generated code:\n{done.stdout}{done.stderr}")
