@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEADER = (
     "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
 )
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "base_url", "lent", "key", "client")
+RUNTIME = ("structs", "html", "open_enum", "errors", "request", "parameters", "base_url", "key", "client")
 
 
 def render(document: Document, package: Package, name: str, header: str = HEADER) -> dict[str, str]:
@@ -105,14 +105,8 @@ def _extras(package: Package) -> set[str]:
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]
     if Scalar("file") in kinds or any(body.kind != "json" for body in bodies):
-        found |= {"bodies", "parameters"}
+        found.add("bodies")
     for one in package.operations:
-        if one.header_parameters or one.cookie_parameters or one.header_struct:
-            found.add("parameters")
-        if any(field.style for field in one.query_parameters):
-            found.add("parameters")
-        if not all(_is_segment(field) for field in one.path_parameters):
-            found.add("parameters")
         if any(answer.raw for _, answer in one.answers):
             found.add("downloads")
     if package.untagged or any(struct.is_open for struct in package.structs):
@@ -246,7 +240,7 @@ def _path_expression(operation: Operation) -> str:
         else:
             field = fields[part]
             style = f", {field.style!r}, {part!r}" if field.style else ""
-            code.append(f'path_value("{field.python}", {field.python}, {annotation(field.type)}{style})')
+            code.append(f'segment("{field.python}", {field.python}, {annotation(field.type)}{style})')
     return " + ".join(code)
 
 
@@ -257,7 +251,7 @@ def _body_expression(body: Body) -> str:
         "json": f"encode_body(body, {plain_annotation(body.type) if isinstance(body.type, Ref) else kind})",
         "multipart": f"multipart_body(body, {kind}{parts})",
         "form": f"form_body(body, {kind}{parts})",
-        "content": f"content_body(body, {body.media_type!r})",
+        "content": f"Stream({body.media_type!r}, [body])",
     }[body.kind]
     return call if body.required else f"None if body is None else {call}"
 
