@@ -193,12 +193,11 @@ class Code(Values):
         for index, part in enumerate(re.split(r"\{([^{}]+)\}", operation.path)):
             if index % 2 == 0:
                 code += [repr(part)] if part else []
-            elif is_segment(fields[part]):
-                code.append(f'segment("{fields[part].python}", {fields[part].python})')
             else:
                 field = fields[part]
-                style = f", {field.style!r}, {part!r}" if field.style else ""
-                code.append(f'path_value("{field.python}", {field.python}, {annotation(field.type)}{style})')
+                how = "" if is_segment(field) else f", {annotation(field.type)}"
+                how += f", {field.style!r}, {part!r}" if field.style else ""
+                code.append(f'segment("{field.python}", {field.python}{how})')
         return " + ".join(code)
 
     @staticmethod
@@ -222,7 +221,7 @@ class Code(Values):
             "json": f"encode_body(body, {kind})",
             "multipart": f"multipart_body(body, {kind}{parts})",
             "form": f"form_body(body, {kind}{parts})",
-            "content": f"content_body(body, {body.media_type!r})",
+            "content": f"Stream({body.media_type!r}, [body])",
         }[body.kind]
         return call if body.required else f"None if body is None else {call}"
 

@@ -22,8 +22,8 @@ _BUILTINS = {
     *("bool", "bytes", "dict", "float", "int", "list", "object", "property", "range", "str", "tuple", "type"),
 }
 _ENCODERS = {
-    *("content_body", "encode_body", "encode_query", "form_body", "multipart_body", "segment"),
-    *("cookie_value", "decode_headers", "encode_cookies", "encode_headers", "path_value", "styled_query"),
+    *("encode_body", "encode_query", "form_body", "multipart_body", "segment"),
+    *("decode_headers", "encode_cookies", "encode_headers"),
 }
 # What the generated modules import or define under a name that a document could give, too. A test reads the
 # modules and fails if one of their names is missing here.
@@ -31,7 +31,7 @@ RESERVED_SCHEMAS = {
     *(name for name in dir(builtins) if name[:1].isupper()),
     *("Annotated", "Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias", "UNSET", "UUID", "UnsetType"),
     *("Answer", "AnswerStruct", "Content", "ExclusiveStruct", "File", "OpenEnum", "OpenIntEnum", "Operation"),
-    *("Request", "RequestStruct", "UntaggedUnion"),
+    *("Request", "RequestStruct", "Stream", "UntaggedUnion"),
 }
 RESERVED_OPERATIONS = _BUILTINS | _ENCODERS | {"annotations", "date", "datetime", "deprecated", "msgspec"}
 RESERVED_PARAMETERS = _ENCODERS | {

@@ -13,7 +13,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from . import docstrings
 from .document import Document
-from .expressions import Code, is_segment
+from .expressions import Code
 from .ir import Package, Scalar, parts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -21,7 +21,7 @@ FORMAT = Path(__file__).parent / "format.toml"
 HEADER = (
     "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
 )
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "base_url", "lent", "key", "client")
+RUNTIME = ("structs", "html", "open_enum", "errors", "request", "parameters", "base_url", "key", "client")
 
 
 def render(document: Document, package: Package, name: str, header: str = HEADER) -> dict[str, str]:
@@ -68,14 +68,8 @@ def _extras(package: Package) -> set[str]:
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]
     if Scalar("file") in kinds or any(body.kind != "json" for body in bodies):
-        found |= {"bodies", "parameters"}
+        found.add("bodies")
     for one in package.operations:
-        if one.header_parameters or one.cookie_parameters or one.header_struct:
-            found.add("parameters")
-        if any(field.style for field in one.query_parameters) or not all(
-            map(is_segment, one.path_parameters)
-        ):
-            found.add("parameters")
         if any(answer.raw for _, answer in one.answers):
             found.add("downloads")
     if any(struct.is_open for struct in package.structs) or not all(choice.tag for choice in package.choices):

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn
 
 from .errors import ClientError
-
-C = TypeVar("C")
 
 
 class SecretKey:
@@ -45,36 +42,14 @@ def hide_key(secret_key: SecretKey | str | None) -> SecretKey | None:
     return secret_key if secret_key is None or isinstance(secret_key, SecretKey) else SecretKey(secret_key)
 
 
-def hides_key(made: type[C]) -> type[C]:
-    """Hide the `secret_key` of a class before its `__init__` runs, which may refuse an argument.
-
-    The arguments are variables of the `__init__` that attrs writes, and an error carries these along.
-    """
-    kind: Any = made
-    init = kind.__init__
-
-    @functools.wraps(init)
-    def hiding(self: C, *, secret_key: SecretKey | str | None = None, **others: Any) -> None:
-        key = hide_key(secret_key)
-        del secret_key
-        init(self, secret_key=key, **others)
-
-    kind.__init__ = hiding
-    return made
-
-
 def check_key(secret_key: SecretKey) -> None:
     """Refuse a key that cannot be sent in a header; neither the message nor a variable here contains it.
 
     Raises:
         ClientError: It is no string, is empty, or has a character that a header cannot carry.
     """
-    kind = type(secret_key.reveal())
-    if not issubclass(kind, str):
-        raise ClientError(f"secret_key must be a string, got {kind.__name__}")
-    if not secret_key.reveal():
-        raise ClientError("secret_key must be a text that is not empty")
+    if not isinstance(secret_key.reveal(), str) or not secret_key.reveal():
+        raise ClientError("secret_key must be a string that is not empty")
     if re.fullmatch(r"[!-~](?:[ -~]*[!-~])?", secret_key.reveal()) is None:
-        raise ClientError(
-            "secret_key has a space around it or a character that a header cannot carry; copy it again"
-        )
+        problem = "has a space around it or a character that a header cannot carry"
+        raise ClientError(f"secret_key {problem}; copy it again")

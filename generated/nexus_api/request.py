@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
 
 import msgspec
 
@@ -15,6 +15,12 @@ from .errors import DecodeError, RequestError, StatusError
 from .structs import RequestStruct, encode_json
 
 T = TypeVar("T")
+
+# What may be a surrogate, as an escape of JSON or as bytes.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+# The messages of msgspec: those that quote a value, and those with a path. A key is "at `key` in" its object.
+_VALUE = re.compile(r"^(Invalid (?:enum )?value) .*", re.DOTALL)
+_LOCATED = re.compile(r"(?P<problem>.*) - at (?P<key>`key` in )?`(?P<path>\$.*)`", re.DOTALL)
 
 
 class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
@@ -89,14 +95,15 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         operation = self.operation
         self.succeeded(answer)
         kind = operation.answers[answer.status]
-        if kind is bytes:
-            return answer.body  # type: ignore[return-value] # pyright: ignore[reportReturnType]
-        if kind is str and "json" not in answer.headers.get("content-type", "json"):
-            return answer.body.decode("utf-8", "replace")  # type: ignore[return-value] # pyright: ignore[reportReturnType]
-        # Where nothing is documented, nothing is no broken JSON.
-        body = answer.body or (b"null" if kind is None else b"")
+        body: Any = answer.body
         try:
-            value: T = read_json(body, kind)
+            if kind is bytes:
+                value: T = body
+            elif kind is str and "json" not in answer.headers.get("content-type", "json"):
+                value = body.decode("utf-8", "replace")
+            else:
+                # Where nothing is documented, nothing is no broken JSON.
+                value = read_json(body or (b"null" if kind is None else b""), kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             path, problem = locate(error)
             problem = _VALUE.sub(r"\1", problem)  # the value may be private
@@ -112,7 +119,16 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
             StatusError: The status is none.
         """
         if answer.status not in self.operation.answers:
-            raise _status_error(self.operation, answer)
+            errors, status = self.operation.errors, str(answer.status)
+            kind = errors.get(status, errors.get(f"{status[0]}XX", errors.get("default")))
+            detail = None
+            if kind is not None:
+                with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    detail = read_json(answer.body, kind)
+            documented = status in errors
+            raise StatusError(
+                self.operation.id, answer.status, answer.headers, answer.body, detail, documented
+            )
         return answer
 
 
@@ -130,39 +146,6 @@ class Answer(msgspec.Struct, frozen=True):
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         # Without this, rich shows all fields of a msgspec struct.
         return [("status", self.status), ("body", f"{len(self.body)} bytes")]
-
-
-def segment(name: str, value: str) -> str:
-    """Encode one path parameter so that it stays one segment of the path, whatever it contains.
-
-    Raises:
-        RequestError: It is no string, is empty, or is `.` or `..`, which no client or server leaves alone.
-
-    >>> segment("flow_id", "a/../b?x")
-    'a%2F..%2Fb%3Fx'
-    """
-    if not isinstance(value, str):
-        raise RequestError(name, f"must be a string, got {type(value).__name__}")
-    if value in ("", ".", ".."):
-        raise RequestError(name, f"{value!r} cannot stand in a path; give the id as the service shows it")
-    return _quote(name, value)
-
-
-def encode_query(query: RequestStruct) -> str:
-    """Check and encode query parameters; those that are `None` are left out.
-
-    Raises:
-        RequestError: A value has the wrong type or breaks a documented constraint.
-    """
-    try:
-        items: dict[str, Any] = msgspec.to_builtins(query)
-        msgspec.convert(items, type(query))
-    except msgspec.ValidationError as error:
-        path, problem = locate(error)
-        raise RequestError(path.removeprefix("$."), problem) from None
-    except (TypeError, ValueError) as error:
-        raise RequestError("query", f"cannot be encoded: {error}") from None
-    return "&".join(f"{quote(name, safe='')}={_quote(name, _text(value))}" for name, value in items.items())
 
 
 def encode_body(body: Any, body_type: Any) -> bytes:
@@ -206,19 +189,14 @@ def decode_json(body: bytes, kind: Any) -> Any:
         if "got `float`" not in str(error):
             raise
         # To JSON 1.0 is an integer, and some languages write all numbers so; to msgspec it is none.
-        return _as_the_standard_library_does(body, kind, error)
+        return _decode_slowly(body, kind, error)
 
 
 def read_json(body: bytes, kind: Any) -> Any:
-    """Decode JSON from a service. A byte order mark and lone surrogates are accepted.
+    """Decode JSON from a service, as `decode_json`. A byte order mark and lone surrogates are accepted.
 
     UTF-8 cannot encode a lone surrogate, but a service that truncates texts may send one. It becomes a
     character of its own, as in the standard library, and `encode_json` can send it back.
-
-    Raises:
-        msgspec.DecodeError: It is not JSON, or does not fit; `locate` says where.
-        UnicodeDecodeError: It is not UTF-8.
-        RecursionError: It is nested too deeply.
     """
     body = body.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -226,30 +204,23 @@ def read_json(body: bytes, kind: Any) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if isinstance(error, msgspec.ValidationError) or _SURROGATE.search(body) is None:
             raise
-        return _as_the_standard_library_does(body, kind, error)
+        return _decode_slowly(body, kind, error)
 
 
-def _as_the_standard_library_does(body: bytes, kind: Any, error: Exception) -> Any:
+def _decode_slowly(body: bytes, kind: Any, error: Exception) -> Any:
     """Decode with the standard library what msgspec rejects. If that fails, raise the error of msgspec."""
     try:
         text = body.decode("utf-8", "surrogatepass")
-        value = json.loads(text, parse_float=_number, parse_constant=_no_constant)
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        raise
+        # Of NaN and infinity, which are no JSON, `int` makes an error.
+        value = json.loads(text, parse_float=_number, parse_constant=int)
     except ValueError:
         raise error from None
+    return msgspec.convert(value, kind)
 
 
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
-"""What may be a surrogate, as an escape of JSON or as bytes."""
-
-_VALUE = re.compile(r"^(Invalid (?:enum )?value) .*", re.DOTALL)
-"""The messages of msgspec that quote a value."""
-
-
-# A key that does not fit is said to be "at `key` in" its object.
-_LOCATED = re.compile(r"(?P<problem>.*) - at (?P<key>`key` in )?`(?P<path>\$.*)`", re.DOTALL)
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def locate(error: Exception) -> tuple[str, str]:
@@ -258,38 +229,3 @@ def locate(error: Exception) -> tuple[str, str]:
     if match is None:
         return "$", str(error)
     return match["path"], f"a key of it: {match['problem']}" if match["key"] else match["problem"]
-
-
-def _status_error(operation: Operation[Any], answer: Answer) -> StatusError:
-    documented = str(answer.status) in operation.errors
-    by_range = operation.errors.get(f"{answer.status // 100}XX", operation.errors.get("default"))
-    error_type = operation.errors.get(str(answer.status), by_range)
-    detail = None
-    if error_type is not None:
-        try:
-            detail = read_json(answer.body, error_type)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            detail = None
-    return StatusError(operation.id, answer.status, answer.headers, answer.body, detail, documented)
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    return int(number) if number.is_integer() else number
-
-
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _quote(name: str, value: str) -> str:
-    try:
-        return quote(value, safe="")
-    except UnicodeEncodeError:
-        raise RequestError(name, f"{value!r} has a lone surrogate, which UTF-8 cannot carry") from None

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 import msgspec
 
 from ..models import Asset, AssetPage, Error
-from ..request import Operation, Request, encode_query, segment
+from ..parameters import encode_query, segment
+from ..request import Operation, Request
 from ..structs import RequestStruct
 
 _ERRORS: dict[str, Any] = {

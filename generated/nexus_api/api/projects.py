@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Error, Project
-from ..request import Operation, Request, segment
+from ..parameters import segment
+from ..request import Operation, Request
 
 _ERRORS: dict[str, Any] = {
     "400": Error,

@@ -21,7 +21,8 @@ from ..models import (
     SequencePage,
     SequencePatch,
 )
-from ..request import Operation, Request, encode_body, encode_query, segment
+from ..parameters import encode_query, segment
+from ..request import Operation, Request, encode_body
 from ..structs import RequestStruct
 
 _ERRORS: dict[str, Any] = {

@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import DeleteResponse, Error, FlowMetadata, Workflow
-from ..request import Operation, Request, encode_body, segment
+from ..parameters import segment
+from ..request import Operation, Request, encode_body
 
 _ERRORS: dict[str, Any] = {
     "400": Error,

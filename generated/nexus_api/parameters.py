@@ -1,0 +1,168 @@
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""Parameters: checked, and written in every style that OpenAPI defines (RFC 6570).
+
+A style is written as in the description of the API, with a star if it explodes: `form*` is `a=1&a=2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from .errors import DecodeError, RequestError
+from .request import Answer, locate
+from .structs import AnswerStruct, RequestStruct
+
+A = TypeVar("A", bound=AnswerStruct)
+
+# What is between the values of a parameter, and in a path before the first and between the parts.
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_IN_PATH = {"label": (".", "."), "matrix": (";", ";")}
+
+
+def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", name: str = "") -> str:
+    """Check and encode one path parameter so that it stays one segment of the path, whatever it contains.
+
+    Args:
+        argument: The name of the argument, for messages.
+        value: What is given for it.
+        kind: Its type.
+        style: How it is written.
+        name: Its name in the path, which the style `matrix` repeats.
+
+    Raises:
+        RequestError: It has the wrong type, breaks a constraint, is empty, or is `.` or `..`.
+
+    >>> segment("flow_id", "a/../b?x")
+    'a%2F..%2Fb%3Fx'
+    """
+    base = style.removesuffix("*")
+    first, between = _IN_PATH.get(base, ("", ","))
+    parts = expanded(argument, plain(value, kind, argument), style, name if base == "matrix" else None)
+    found = first + between.join(parts) if parts else ""
+    if found in ("", ".", ".."):
+        raise RequestError(argument, f"{value!r} cannot stand in a path; give the id as the service shows it")
+    return found
+
+
+def encode_query(query: RequestStruct, styles: Mapping[str, str] = {}) -> str:
+    """Check and encode query parameters; those that are `None` are left out.
+
+    Args:
+        query: The parameters.
+        styles: The styles of those that are not plain, by name.
+
+    Raises:
+        RequestError: A value has the wrong type or breaks a documented constraint.
+    """
+    return "&".join(pairs(plain(query, type(query)), styles, "form*"))
+
+
+def encode_cookies(cookies: RequestStruct, styles: Mapping[str, str] = {}) -> dict[str, str]:
+    """Check and encode cookie parameters as one header, as `encode_query` does the query."""
+    found = pairs(plain(cookies, type(cookies)), styles, "form")
+    return {"Cookie": "; ".join(found)} if found else {}
+
+
+def encode_headers(headers: RequestStruct, styles: Mapping[str, str] = {}) -> dict[str, str]:
+    """Check header parameters and write them, unescaped, as `encode_query` does the query.
+
+    Raises:
+        RequestError: A value has the wrong type, breaks a constraint, or cannot be in a header.
+    """
+    found = {}
+    for name, value in plain(headers, type(headers)).items():
+        if value is not None:
+            found[name] = unquote(",".join(expanded(name, value, styles.get(name, "simple"))))
+            if not (found[name].isascii() and found[name].isprintable()):
+                raise RequestError(name, f"{found[name]!r} has a character that a header cannot carry")
+    return found
+
+
+def decode_headers(answer: Answer, kind: type[A], lists: Sequence[str] = ()) -> A:
+    """Decode the headers of an answer that the description of the API declares.
+
+    Args:
+        answer: What came back.
+        kind: The class of the headers.
+        lists: The headers that hold several values.
+
+    Raises:
+        DecodeError: A header does not have the documented type.
+    """
+    found: dict[str, Any] = dict(answer.headers)
+    found |= {name: [part.strip() for part in found[name].split(",")] for name in lists if name in found}
+    try:
+        return msgspec.convert(found, kind, strict=False)
+    except msgspec.ValidationError as error:
+        where = locate(error)
+        raise DecodeError(kind.__name__, *where, answer.status, answer.headers, answer.body) from None
+
+
+def plain(value: Any, kind: Any, argument: str = "", keep: Sequence[type] = ()) -> Any:
+    """Check what is sent and return it as plain data, under the names that go over the wire.
+
+    Args:
+        value: What is sent.
+        kind: Its type.
+        argument: Its name, for messages; empty for a struct whose fields are arguments.
+        keep: Classes of which instances stay as they are.
+
+    Raises:
+        RequestError: It has the wrong type or breaks a documented constraint.
+    """
+    try:
+        data = msgspec.to_builtins(value, str_keys=True, builtin_types=keep)
+        msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        path, problem = locate(error)
+        raise RequestError((argument + path.removeprefix("$")).removeprefix("."), problem) from None
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise RequestError(argument or "a parameter", f"cannot be sent: {error}") from None
+    return data
+
+
+def pairs(items: Mapping[str, Any], styles: Mapping[str, str], style: str) -> list[str]:
+    """Return `name=value` for each of several checked values, those left out that are `None`."""
+    given = [(name, value) for name, value in items.items() if value is not None]
+    return [pair for name, value in given for pair in expanded(name, value, styles.get(name, style), name)]
+
+
+def expanded(argument: str, value: Any, style: str, name: str | None = None) -> list[str]:
+    """Return the parts that one checked value becomes, percent-encoded: with its name if it is given one."""
+    before = "" if name is None else f"{_escape(argument, name)}="
+    if style == "json":
+        value = msgspec.json.encode(value).decode()
+    if not isinstance(value, list | dict):
+        return [before + _escape(argument, value)]
+    base, explodes = style.removesuffix("*"), style.endswith("*")
+    if isinstance(value, dict):
+        if base == "deepObject":
+            inner = [(f"{name}[{key}]", one) for key, one in value.items()]
+            return [part for key, one in inner for part in expanded(argument, one, "deepObject*", key)]
+        if explodes:
+            return [f"{_escape(argument, key)}={_escape(argument, one)}" for key, one in value.items()]
+        value = [part for pair in value.items() for part in pair]
+    parts = [_escape(argument, one) for one in value]
+    if parts and not explodes:
+        parts = [_DELIMITERS.get(base, ",").join(parts)]
+    return [before + part for part in parts]
+
+
+def text(value: Any) -> str:
+    """Return a plain value as a parameter shows it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | list | dict):
+        return msgspec.json.encode(value).decode()
+    return "" if value is None else str(value)
+
+
+def _escape(argument: str, value: Any) -> str:
+    try:
+        return quote(text(value), safe="")
+    except UnicodeEncodeError:
+        raise RequestError(argument, f"{value!r} has a lone surrogate, which UTF-8 cannot carry") from None
