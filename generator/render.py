@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEADER = (
     "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
 )
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "parameters", "base_url", "key", "client")
+RUNTIME = ("structs", "html", "open_enum", "errors", "request", "encoding", "key", "client")
 
 
 def render(document: Document, package: Package, name: str, header: str = HEADER) -> dict[str, str]:
@@ -81,7 +81,7 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
 
     files = {"__init__.py": rendered("init.py.jinja"), "enums.py": rendered("enums.py.jinja")}
     files["models.py"] = rendered("models.py.jinja")
-    for module in (*RUNTIME, *sorted(extras)):
+    for module in (*RUNTIME, *sorted(extras - {"downloads"})):
         files[f"{module}.py"] = rendered(f"runtime/{module}.py.jinja")
     files["api/__init__.py"] = rendered("api/init.py.jinja")
     for tag in package.tags:
@@ -100,7 +100,7 @@ def _shared_errors(operations: list[Operation]) -> tuple[tuple[str, Type], ...]:
 
 
 def _extras(package: Package) -> set[str]:
-    """Return the modules of the runtime that this package needs beside those that every one has."""
+    """Return what this package needs of the runtime beside what every one has."""
     found = set()
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]
