@@ -21,7 +21,7 @@ FORMAT = Path(__file__).parent / "format.toml"
 HEADER = (
     "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
 )
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "parameters", "base_url", "key", "client")
+RUNTIME = ("structs", "html", "open_enum", "errors", "request", "encoding", "key", "client")
 
 
 def render(document: Document, package: Package, name: str, header: str = HEADER) -> dict[str, str]:
@@ -48,7 +48,7 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
     files = {"py.typed": "", "openapi.json": json.dumps(document.data, indent=2, ensure_ascii=False) + "\n"}
     for module in ("__init__", "enums", "models", "api/__init__"):
         files[f"{module}.py"] = rendered(f"{module.replace('__', '')}.py.jinja")
-    for module in (*RUNTIME, *sorted(extras)):
+    for module in (*RUNTIME, *sorted(extras - {"downloads"})):
         files[f"{module}.py"] = rendered(f"runtime/{module}.py.jinja")
     for tag in package.tags:
         operations = [operation for operation in package.operations if operation.tag == tag.module]
@@ -63,7 +63,7 @@ def _templates() -> jinja2.Environment:
 
 
 def _extras(package: Package) -> set[str]:
-    """Return the modules of the runtime that this package needs beside those that every one has."""
+    """Return what this package needs of the runtime beside what every one has."""
     found = set()
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]

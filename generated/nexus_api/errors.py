@@ -16,14 +16,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+# What JSON, UTF-16, CSV or a page has in it, and the line of text that a gateway sends does not.
 _DATA = re.compile(r"[{\[\0\n]|^[\"<]")
-"""What JSON, UTF-16, CSV or a page has in it, and the line of text that a gateway sends does not."""
-
+# The title of a page in HTML, or its first heading.
 _TITLE = re.compile(r"(?:<[^{\[\0]*?)?<(?:title|h1|html)[^>]*>\s*([^<{\[\0\s][^<{\[\0]*)", re.IGNORECASE)
-"""The title of a page in HTML, or its first heading."""
-
-_HEAD = 4096
-"""How many characters are searched for the title."""
 
 
 class ApiError(Exception):
@@ -35,7 +31,7 @@ class ApiError(Exception):
 
 
 class ClientError(ApiError, ValueError):
-    """The client was set up wrongly; the text says how to mend it."""
+    """The client was set up wrongly; the text says how to correct it."""
 
 
 class RequestError(ApiError, ValueError):
@@ -55,7 +51,18 @@ class RequestError(ApiError, ValueError):
         return f"{self.argument}: {self.problem}"
 
 
-class StatusError(ApiError):
+class _AnswerError(ApiError):
+    def __init__(
+        self, operation_id: str, status: int, headers: Mapping[str, str], body: bytes, *more: object
+    ) -> None:
+        super().__init__(operation_id, status, headers, body, *more)
+        self.operation_id = operation_id
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+class StatusError(_AnswerError):
     """The service answered with a status other than the documented success.
 
     Attributes:
@@ -77,10 +84,6 @@ class StatusError(ApiError):
         documented: bool = False,
     ) -> None:
         super().__init__(operation_id, status, headers, body, detail, documented)
-        self.operation_id = operation_id
-        self.status = status
-        self.headers = headers
-        self.body = body
         self.detail = detail
         self.documented = documented
 
@@ -96,39 +99,26 @@ class StatusError(ApiError):
         return f"{self.operation_id}: {status}: {said}" if said else f"{self.operation_id}: {status}"
 
 
-class DecodeError(ApiError):
+class DecodeError(_AnswerError):
     """The service answered with success, but the body is not JSON or does not fit the documented shape.
 
     Attributes:
-        operation_id: The operationId of the call.
+        operation_id, status, headers, body: As of a `StatusError`.
         path: The JSON path at which the body does not fit, `$` for all of it.
         problem: What does not fit.
-        status: The status code.
-        headers: The answer's headers, names in lower case.
-        body: The answer's bytes, whatever they are.
     """
 
     def __init__(
-        self,
-        operation_id: str,
-        path: str,
-        problem: str,
-        status: int,
-        headers: Mapping[str, str],
-        body: bytes,
+        self, operation_id: str, status: int, headers: Mapping[str, str], body: bytes, path: str, problem: str
     ) -> None:
-        super().__init__(operation_id, path, problem, status, headers, body)
-        self.operation_id = operation_id
+        super().__init__(operation_id, status, headers, body, path, problem)
         self.path = path
         self.problem = problem
-        self.status = status
-        self.headers = headers
-        self.body = body
 
     def __str__(self) -> str:
+        held = extent(self.headers, self.body)
         return (
-            f"{self.operation_id}: the answer does not fit at {self.path}: {self.problem}; "
-            f"the body is {extent(self.headers, self.body)}"
+            f"{self.operation_id}: the answer does not fit at {self.path}: {self.problem}; the body is {held}"
         )
 
 
@@ -150,6 +140,6 @@ def prose(body: bytes) -> bytes:
     except UnicodeDecodeError:
         return b""
     if _DATA.search(text):
-        title = _TITLE.match(text[:_HEAD])
+        title = _TITLE.match(text[:4096])
         text = title[1].strip() if title else ""
     return text.encode()

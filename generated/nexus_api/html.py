@@ -7,12 +7,13 @@ styles, so that a notebook shows it in its own colours, dark ones included. It i
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from itertools import islice
-from typing import TypeGuard
+from typing import Any
 
 import msgspec
 
@@ -31,29 +32,25 @@ _UNSHOWABLE = re.compile(
 )
 
 
-def answer(struct: msgspec.Struct) -> str:
-    """Return a table of one struct: a field and its value in each row, fields without a value left out.
+def nested(caption: str, value: Any, depth: int = MAX_DEPTH) -> str:
+    """Return a table of a struct, a mapping or a list, with tables in it.
 
-    Dates are there twice, as the integers of the wire and below as times in UTC.
-    """
-    return _nested(type(struct).__name__, struct, MAX_DEPTH)
+    A struct has a row for each field with a value, and one for each date as a time in UTC. Of a list of
+    structs, each has a row with its plain values and the sizes of its lists; other lists are numbered.
 
-
-def fields(caption: str, values: Mapping[str, object]) -> str:
-    """Return a table of names and values, one pair in each row.
-
-    >>> fields("Cursors", {"next_page": "<c>"})
+    >>> nested("Cursors", {"next_page": "<c>"})
     '<table><caption>Cursors</caption><tr><th scope="row">next_page</th><td>&lt;c&gt;</td></tr></table>'
     """
-    return _nested(caption, values, MAX_DEPTH)
-
-
-def listing(caption: str, items: Sequence[object]) -> str:
-    """Return a table of structs, one in each row, with their plain values and the sizes of their lists.
-
-    Nested structs are left out, and so is a column that would be empty. What are no structs are numbered.
-    """
-    return _nested(caption, items, MAX_DEPTH)
+    if isinstance(value, msgspec.Struct):
+        return _pairs(caption, _named(value).items(), 0, depth)
+    if isinstance(value, Mapping):
+        return _pairs(caption, islice(value.items(), MAX_ROWS), len(value), depth)
+    rows = [_named(item) for item in value[:MAX_ROWS] if isinstance(item, msgspec.Struct)]
+    plain = (name for row in rows for name, item in row.items() if not isinstance(item, msgspec.Struct))
+    names = list(dict.fromkeys(plain))
+    if not names or len(rows) < len(value[:MAX_ROWS]):
+        return _pairs(caption, enumerate(value[:MAX_ROWS]), len(value), depth)
+    return table(caption, names, ([row.get(name, "") for name in names] for row in rows), total=len(value))
 
 
 def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, total: int) -> str:
@@ -65,8 +62,9 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]],
         rows: As many values as there are names, in each row; no more than the first `MAX_ROWS` are read.
         total: How many rows there are in all.
     """
-    cells = [[_cell(value, MAX_DEPTH - 1) for value in row] for row in islice(rows, MAX_ROWS)]
-    return _columns(caption, header, cells, total - MAX_ROWS)
+    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in header)
+    body = ["".join(f"<td>{_cell(value, 0)}</td>" for value in row) for row in islice(rows, MAX_ROWS)]
+    return _joined(caption, [head, *body], total, len(header))
 
 
 def note(text: str) -> str:
@@ -93,76 +91,38 @@ def _named(struct: msgspec.Struct) -> dict[str, object]:
     found: dict[str, object] = {name: getattr(struct, name) for name in struct.__struct_fields__}
     for name, member in vars(type(struct)).items():
         if isinstance(member, property):
-            try:
+            # It may be no date of our calendar, or the struct be made by hand and hold something else.
+            with contextlib.suppress(OverflowError, TypeError):
                 found[name] = getattr(struct, name)
-            except (OverflowError, TypeError):
-                # No date of our calendar, or a struct made by hand that holds something else.
-                continue
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _nested(caption: str, value: object, depth: int) -> str:
-    if isinstance(value, msgspec.Struct):
-        return _pairs(caption, _named(value).items(), 0, depth)
-    if isinstance(value, Mapping):
-        return _pairs(caption, islice(value.items(), MAX_ROWS), len(value) - MAX_ROWS, depth)
-    if not _is_list(value):
+def _pairs(caption: str, pairs: Iterable[tuple[object, object]], total: int, depth: int) -> str:
+    cells = [f'<th scope="row">{_text(name)}</th><td>{_cell(value, depth - 1)}</td>' for name, value in pairs]
+    return _joined(caption, cells, total, 2)
+
+
+def _joined(caption: str, rows: list[str], total: int, width: int) -> str:
+    if total > MAX_ROWS:
+        rows.append(f'<td colspan="{width}">… and {total - MAX_ROWS:,} more</td>')
+    title = f"<caption>{_text(caption)}</caption>" if caption else ""
+    return f"<table>{title}{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def _cell(value: Any, depth: int) -> str:
+    is_struct = isinstance(value, msgspec.Struct)
+    if not is_struct and not isinstance(value, Mapping | list | tuple):
         return _text(value)
-    shown = value[:MAX_ROWS]
-    rows = [_named(item) for item in shown if isinstance(item, msgspec.Struct)]
-    plain = (name for row in rows for name, item in row.items() if not isinstance(item, msgspec.Struct))
-    names = list(dict.fromkeys(plain))
-    if not names or len(rows) < len(shown):
-        return _pairs(caption, enumerate(shown), len(value) - MAX_ROWS, depth)
-    cells = [[_brief(row[name]) if name in row else "" for name in names] for row in rows]
-    return _columns(caption, names, cells, len(value) - MAX_ROWS)
-
-
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, list | tuple)
-
-
-def _cell(value: object, depth: int) -> str:
     # An empty table would not be seen, and what is made by hand may hold itself.
-    empty = (isinstance(value, Mapping) or _is_list(value)) and not value
-    return _brief(value) if empty or not depth else _nested("", value, depth)
-
-
-def _brief(value: object) -> str:
-    if isinstance(value, msgspec.Struct):
-        return _text(type(value).__name__)
-    if isinstance(value, Mapping) or _is_list(value):
-        return counted(len(value), "item")
-    return _text(value)
+    if depth and (is_struct or value):
+        return nested("", value, depth)
+    return _text(type(value).__name__) if is_struct else counted(len(value), "item")
 
 
 def _text(value: object) -> str:
-    text = _time(value) if isinstance(value, datetime) else str(value)
+    text = str(value)
+    if isinstance(value, datetime):  # in the short form of UTC, since a listing is wide
+        text = value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if len(text) > MAX_TEXT:
         text = f"{text[:MAX_TEXT]}… and {len(text) - MAX_TEXT:,} more"
     return escape(_UNSHOWABLE.sub(lambda found: ascii(found[0])[1:-1], text))
-
-
-def _time(moment: datetime) -> str:
-    # The short form of UTC, since a listing is wide.
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _pairs(caption: str, pairs: Iterable[tuple[object, object]], left: int, depth: int) -> str:
-    rows = [
-        f'<tr><th scope="row">{_text(name)}</th><td>{_cell(value, depth - 1)}</td></tr>'
-        for name, value in pairs
-    ]
-    return _joined(caption, rows, left, width=2)
-
-
-def _columns(caption: str, header: Sequence[str], rows: Iterable[Iterable[str]], left: int) -> str:
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in header)
-    body = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return _joined(caption, [f"<tr>{head}</tr>", *body], left, width=len(header))
-
-
-def _joined(caption: str, rows: list[str], left: int, *, width: int) -> str:
-    title = f"<caption>{_text(caption)}</caption>" if caption else ""
-    more = f'<tr><td colspan="{width}">… and {left:,} more</td></tr>' if left > 0 else ""
-    return f"<table>{title}{''.join(rows)}{more}</table>"

@@ -41,7 +41,18 @@ def encode_json(value: Any) -> bytes:
         return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
-class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True, gc=False):
+class _Model(msgspec.Struct, rename="camel", omit_defaults=True):
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain Python data under the names that go over the wire, absent fields left out."""
+        data: dict[str, Any] = msgspec.to_builtins(self)
+        return data
+
+    def to_json(self) -> str:
+        """Return JSON text under the names that go over the wire, absent fields left out."""
+        return encode_json(self).decode()
+
+
+class RequestStruct(_Model, gc=False):
     """A model that is sent. An attribute that is `None` is left out of the JSON.
 
     Its constraints hold for what is decoded. Making or changing an instance does not check them;
@@ -49,15 +60,6 @@ class RequestStruct(msgspec.Struct, rename="camel", omit_defaults=True, gc=False
 
     The garbage collector does not look at it: what is sent is a tree, and there may be a million of them.
     """
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain Python data under the names that go over the wire."""
-        data: dict[str, Any] = msgspec.to_builtins(self)
-        return data
-
-    def to_json(self) -> str:
-        """Return the JSON text that goes over the wire."""
-        return encode_json(self).decode()
 
 
 class ExclusiveStruct(RequestStruct):
@@ -71,19 +73,17 @@ class ExclusiveStruct(RequestStruct):
 
     def __post_init__(self) -> None:
         for names in self.EXACTLY_ONE_OF:
-            count = 0
-            for name in names:
-                if getattr(self, name) is not None:
-                    count += 1
-            if count != 1:
+            given = [name for name in names if getattr(self, name) is not None]
+            if len(given) != 1:
                 # By the names on the wire: whoever sent a body knows no others.
                 wire = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
-                given = " and ".join(wire[name] for name in names if getattr(self, name) is not None)
-                told = ", ".join(wire[name] for name in names)
-                raise ValueError(f"takes exactly one of {told}, got {given or 'none of them'}")
+                found = " and ".join(wire[name] for name in given) or "none of them"
+                raise ValueError(
+                    f"takes exactly one of {', '.join(wire[name] for name in names)}, got {found}"
+                )
 
 
-class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True, repr_omit_defaults=True):
+class AnswerStruct(_Model, repr_omit_defaults=True):
     """A model that is received: read it as attributes, as items, or with `.get()`.
 
     A field that the service left out is `None`, and is not printed; a field that is not modelled is dropped.
@@ -106,18 +106,9 @@ class AnswerStruct(msgspec.Struct, rename="camel", omit_defaults=True, repr_omit
         """Return the field of this snake_case name, or `default` if there is no such field."""
         return getattr(self, key) if key in self.__struct_fields__ else default
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain Python data under the names that come over the wire, absent fields left out."""
-        data: dict[str, Any] = msgspec.to_builtins(self)
-        return data
-
-    def to_json(self) -> str:
-        """Return JSON text under the names that come over the wire, absent fields left out."""
-        return encode_json(self).decode()
-
     def _repr_html_(self) -> str:
         """Return the table that a notebook shows."""
         # Few programs run in a notebook, and all of them import this module.
         from . import html
 
-        return html.answer(self)
+        return html.nested(type(self).__name__, self)

@@ -163,7 +163,7 @@ async def test_the_asynchronous_client_streams(package: Any, server: Recorder, t
             assert server.last.body == b"abc"
         server.answers(200, b"\x00" * 200_000, "application/octet-stream")
         target = tmp_path / "file.bin"
-        answer = await package.downloads.download_async(client, package.api.answers.get_file(), target)
+        answer = await client.download(package.api.answers.get_file(), target)
         assert (target.read_bytes(), answer.body) == (b"\x00" * 200_000, b"")
         assert await client.send(package.api.answers.get_file()) == b"\x00" * 200_000
 
@@ -209,15 +209,15 @@ def test_a_download(package: Any, server: Recorder, tmp_path: Path) -> None:
     target = tmp_path / "file.bin"
     with package.Client(base_url=server.base_url, secret_key="key-1") as client:
         server.answers(200, b"\x00" * 200_000, "application/octet-stream")
-        answer = package.downloads.download(client, package.api.answers.get_file(), target)
+        answer = client.download(package.api.answers.get_file(), target)
         assert (target.read_bytes(), answer.body) == (b"\x00" * 200_000, b"")
         buffer = io.BytesIO()
-        package.downloads.download(client, package.api.answers.get_file(), buffer)
+        client.download(package.api.answers.get_file(), buffer)
         assert buffer.getvalue() == target.read_bytes()
         target.unlink()
         server.answers(404, b'{"message": "no"}')
         with pytest.raises(package.errors.StatusError) as caught:
-            package.downloads.download(client, package.api.answers.get_file(), target)
+            client.download(package.api.answers.get_file(), target)
     assert caught.value.body == b'{"message": "no"}'
     assert list(tmp_path.iterdir()) == []
 

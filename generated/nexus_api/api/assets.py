@@ -13,8 +13,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from ..encoding import encode_query, segment
 from ..models import Asset, AssetPage, Error
-from ..parameters import encode_query, segment
 from ..request import Operation, Request
 from ..structs import RequestStruct
 

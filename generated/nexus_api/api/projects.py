@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..encoding import segment
 from ..models import Error, Project
-from ..parameters import segment
 from ..request import Operation, Request
 
 _ERRORS: dict[str, Any] = {

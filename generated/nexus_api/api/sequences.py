@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from ..encoding import encode_body, encode_query, segment
 from ..models import (
     DeleteResponse,
     Error,
@@ -21,8 +22,7 @@ from ..models import (
     SequencePage,
     SequencePatch,
 )
-from ..parameters import encode_query, segment
-from ..request import Operation, Request, encode_body
+from ..request import Operation, Request
 from ..structs import RequestStruct
 
 _ERRORS: dict[str, Any] = {

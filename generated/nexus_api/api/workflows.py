@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..encoding import encode_body, segment
 from ..models import DeleteResponse, Error, FlowMetadata, Workflow
-from ..parameters import segment
-from ..request import Operation, Request, encode_body
+from ..request import Operation, Request
 
 _ERRORS: dict[str, Any] = {
     "400": Error,

@@ -81,7 +81,7 @@ class Page(Generic[T]):
 
         caption = f"{type(self).__name__}: {html.counted(len(self.data), 'item')}"
         cursors = {"next_page": self.next_page, "prev_page": self.prev_page}
-        return html.stacked(html.listing(caption, self.data), html.fields("", cursors))
+        return html.stacked(html.nested(caption, self.data), html.nested("", cursors))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A page travels without the client that fetched it, which holds connections and the key.

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes, urlsplit, urlunsplit
 import httpx
 
 from nexus_api import Request
-from nexus_api.base_url import is_loopback
+from nexus_api.client import is_loopback
 from nexus_api.errors import excerpt
 
 from ..errors import UnauthorizedError

@@ -46,7 +46,7 @@ def html_table(changes: Sequence[Change]) -> str:
 
     groups = _grouped(changes)
     caption = f"Diff: {html.counted(len(changes), 'action')}"
-    parts = [html.fields(caption, {effect: len(group) for effect, group in groups.items()})]
+    parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
     for effect, group in groups.items():
         if effect not in _WITHOUT_ROWS:
             rows = ((change.row, described(change.action), _detail(change)) for change in group)

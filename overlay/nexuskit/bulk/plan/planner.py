@@ -99,7 +99,7 @@ class Plan:
         parts: list[str] = []
         if self.findings:
             counts = Counter(finding.code for finding in self.findings)
-            parts.append(html.fields(html.counted(len(self.findings), "finding"), dict(counts.most_common())))
+            parts.append(html.nested(html.counted(len(self.findings), "finding"), dict(counts.most_common())))
             header = ["row", "severity", "finding", "message", "other row"]
             rows = (
                 (

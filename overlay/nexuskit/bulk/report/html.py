@@ -23,7 +23,7 @@ def page(report: Report) -> str:
     failed = len(report) - counts["ok"]
     parts = [html.note(headline(report)), html.note(f"Stopped: {report.stopped}")] if report.stopped else []
     caption = f"{type(report).__name__}: {html.counted(len(report), 'action')}"
-    parts.append(html.fields(caption, {str(status): count for status, count in counts.items()}))
+    parts.append(html.nested(caption, {str(status): count for status, count in counts.items()}))
     if failed:
         groups = grouped(report.outcomes.not_ok(), _ROWS)
         reasons = (

@@ -1,4 +1,5 @@
-"""Parameters: checked, and written in every style that OpenAPI defines (RFC 6570).
+# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
+"""What is sent: checked, and encoded. Parameters in every style that OpenAPI defines (RFC 6570).
 
 A style is written as in the description of the API, with a star if it explodes: `form*` is `a=1&a=2`.
 """
@@ -6,17 +7,14 @@ A style is written as in the description of the API, with a star if it explodes:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, unquote
 
 import msgspec
 
-from .errors import DecodeError, RequestError
-{% if "hooks" in extras %}from .hooks import choose, unfold
-{% endif %}from .request import Answer, locate
-from .structs import AnswerStruct, RequestStruct
-
-A = TypeVar("A", bound=AnswerStruct)
+from .errors import RequestError
+from .request import locate
+from .structs import RequestStruct, encode_json
 
 # What is between the values of a parameter, and in a path before the first and between the parts.
 _DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -82,41 +80,32 @@ def encode_headers(headers: RequestStruct, styles: Mapping[str, str] = {}) -> di
     return found
 
 
-def decode_headers(answer: Answer, kind: type[A], lists: Sequence[str] = ()) -> A:
-    """Decode the headers of an answer that the description of the API declares.
-
-    Args:
-        answer: What came back.
-        kind: The class of the headers.
-        lists: The headers that hold several values.
+def encode_body(body: Any, kind: Any) -> bytes:
+    """Check and encode a JSON body.
 
     Raises:
-        DecodeError: A header does not have the documented type.
+        RequestError: A value has the wrong type or breaks a documented constraint; names the JSON path.
     """
-    found: dict[str, Any] = dict(answer.headers)
-    found |= {name: [part.strip() for part in found[name].split(",")] for name in lists if name in found}
-    try:
-        return msgspec.convert(found, kind, strict=False)
-    except msgspec.ValidationError as error:
-        where = locate(error)
-        raise DecodeError(kind.__name__, *where, answer.status, answer.headers, answer.body) from None
+    return encode_json(plain_body(body, kind))
+
+
+def plain_body(body: Any, kind: Any, keep: Sequence[type] = ()) -> Any:
+    """Check a body and return it as plain data, as `plain` does; a dict in place of a model is refused."""
+    # `Any` is a class, too, but nothing is an instance of it.
+    if kind is not Any and isinstance(kind, type) and not isinstance(body, kind):
+        raise RequestError("body", f"must be a {kind.__name__}, got {type(body).__name__}")
+    return plain(body, kind, "body", keep)
 
 
 def plain(value: Any, kind: Any, argument: str = "", keep: Sequence[type] = ()) -> Any:
-    """Check what is sent and return it as plain data, under the names that go over the wire.
+    """Check what is sent and return it as plain data, in which instances of the classes in `keep` stay.
 
-    Args:
-        value: What is sent.
-        kind: Its type.
-        argument: Its name, for messages; empty for a struct whose fields are arguments.
-        keep: Classes of which instances stay as they are.
-
-    Raises:
-        RequestError: It has the wrong type or breaks a documented constraint.
+    msgspec checks nothing when a struct is made or encoded, so the plain data is converted to its type once.
+    The argument is named in the error; for a struct whose fields are arguments it is empty.
     """
     try:
-        data = {{ "unfold(" if "hooks" in extras }}msgspec.to_builtins(value, str_keys=True, builtin_types=keep){{ ")" if "hooks" in extras }}
-        msgspec.convert(data, kind{{ ", dec_hook=choose" if "hooks" in extras }})
+        data = msgspec.to_builtins(value, str_keys=True, builtin_types=keep)
+        msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         path, problem = locate(error)
         raise RequestError((argument + path.removeprefix("$")).removeprefix("."), problem) from None
