@@ -18,8 +18,8 @@ import nexuskit
 from nexuskit import Client
 from nexuskit.sandbox import Sandbox, Settings, pytest_plugin
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.setting_fields import Setting, spelt
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.setting_metadata import Setting, spelt
+from nexuskit.sandbox.config.settings import describe
 from tests.documents.blocks import blocks
 
 MANUAL = Path(__file__).parents[2] / "overlay/nexuskit/sandbox/README.md"

@@ -20,7 +20,7 @@ import nexuskit
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
 from nexuskit.sandbox.errors import OF_THE_EXTRA
-from nexuskit.sandbox.seeds.model import read_seed
+from nexuskit.sandbox.seeds.loader import read_seed
 from tests.sandbox.command import python, running
 from tests.sandbox.support import KEY, SEED, Api
 

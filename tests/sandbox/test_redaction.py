@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.redaction import REDACTED, Redactor
+from nexuskit.sandbox.logs.redaction import REDACTED, Redactor
 from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 ODD_KEY = 'k/y+"\\1'

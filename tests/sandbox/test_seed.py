@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox, SeedError, Settings
-from nexuskit.sandbox.seeds.messages import MAPPINGS
-from nexuskit.sandbox.seeds.model import Seed, read_seed
+from nexuskit.sandbox.seeds.error_messages import MAPPINGS
+from nexuskit.sandbox.seeds.loader import read_seed
+from nexuskit.sandbox.seeds.model import Seed
 from tests.sandbox.support import Api
 
 

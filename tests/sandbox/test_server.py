@@ -14,7 +14,7 @@ import pytest
 
 from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
-from nexuskit.sandbox.server_thread import listen
+from nexuskit.sandbox.app.server_thread import listen
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, link
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
 from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
 from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.api.pages import Listing
+from nexuskit.sandbox.api.pagination import Listing
 from nexuskit.sandbox.storage.database import Database, open_database
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.support import SEED, Api, link, patch, remove

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.batch_sql import insert_many
 from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
 from nexuskit.sandbox.storage.database import Database, open_database
-from nexuskit.sandbox.storage.many import insert_many
 from nexuskit.sandbox.storage.store import open_store
 
 PROJECT = "proj_many"

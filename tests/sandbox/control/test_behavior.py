@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.settings import describe
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import Api, link
 

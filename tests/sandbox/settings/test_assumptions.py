@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from nexuskit.sandbox import SandboxError, Settings
-from nexuskit.sandbox.assumptions import Assumption, assumptions
-from nexuskit.sandbox.setting_fields import spelt
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.setting_metadata import spelt
+from nexuskit.sandbox.config.settings import describe
+from nexuskit.sandbox.docs.assumptions import Assumption, assumptions
 
 ALL = assumptions(Settings())
 

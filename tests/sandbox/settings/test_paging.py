@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
 from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.api.pages import Listing
+from nexuskit.sandbox.api.pagination import Listing
 from nexuskit.sandbox.storage.database import open_database
 from tests.sandbox.support import KEY, PROJECT, Api
 

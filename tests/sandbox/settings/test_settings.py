@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 from nexuskit.sandbox import SandboxError, Settings
-from nexuskit.sandbox.setting_fields import Setting, SettingsError, spelt
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.setting_metadata import Setting, SettingsError, spelt
+from nexuskit.sandbox.config.settings import describe
 
 DESCRIBED = {setting.name: setting for setting in describe()}
 

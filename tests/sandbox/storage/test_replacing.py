@@ -13,7 +13,7 @@ from sqlalchemy import event, insert, select
 
 from nexuskit.sandbox import SandboxError, SeedError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
-from nexuskit.sandbox.storage.data import Data, read_data
+from nexuskit.sandbox.storage.dump import Data, read_data
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.sandbox.support import SEED, Clock
 

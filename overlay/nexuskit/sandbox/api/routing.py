@@ -15,12 +15,12 @@ import msgspec
 from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
 
+from ..config.settings import Settings
 from ..errors import Problem, SandboxError
-from ..http import Reply
-from ..settings import Settings
-from .calls import Handler
-from .nulls import NullRule
-from .requests import decode_body, query_decoder
+from ..web.http import Reply
+from .context import Handler
+from .decoding import decode_body, query_decoder
+from .null_validation import NullRule
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _Template: TypeAlias = tuple[tuple[bool, str, str], ...]

@@ -22,7 +22,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from .ords import AfterLast, AssetKey, DefaultOrds, FirstGap, Slot
+from .ord_allocation import AfterLast, AssetKey, DefaultOrds, FirstGap, Slot
 
 Action: TypeAlias = (
     SequenceBulkUpdateActionLink

@@ -9,10 +9,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
-from .. import http
+from ..config.yaml_loader import read_yaml
 from ..errors import Problem, SandboxError
-from ..runtime import Runtime
-from ..yaml_text import read_yaml
+from ..state import Runtime
+from ..web import http
 
 _T = TypeVar("_T")
 

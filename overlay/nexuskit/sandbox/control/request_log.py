@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from ..errors import Problem
-from ..http import Disconnected
-from ..middleware import JsonResponse
-from ..request_log import LogPage
+from ..logs.request_log import LogPage
+from ..web.http import Disconnected
+from ..web.middleware import JsonResponse
 from .request import ControlRequest
 
 _LARGEST = 2**53 - 1

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from ..api.routing import read_document
-from ..assumptions import assumptions
-from ..http import JSON
-from ..runtime import Runtime
-from ..setting_fields import spelt
-from ..settings import describe
+from ..config.setting_metadata import spelt
+from ..config.settings import describe
+from ..state import Runtime
 from ..ui import Features, StaticFiles, environment, page, redirect_to
+from ..web.http import JSON
+from .assumptions import assumptions
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -9,10 +9,10 @@ from typing import Any, Final, TypeAlias
 
 from nexus_api.api import OPERATIONS
 
+from ..config.yaml_loader import read_yaml
 from ..errors import FaultPlanError
-from ..showing import shown
-from ..yaml_text import read_yaml
-from .mappings import Takes, read, suggestion
+from ..messages import shown
+from .option_parsing import Takes, read, suggestion
 from .rules import REDIRECTS, Do, Rule, When, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]

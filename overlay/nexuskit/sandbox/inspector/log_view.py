@@ -12,7 +12,7 @@ import msgspec
 from nexus_api.api import OPERATIONS
 
 from ..errors import Problem
-from ..request_log import LogEntry, RequestLog
+from ..logs.request_log import LogEntry, RequestLog
 
 NONE: Final = "none"
 """Stands for requests that fit no operation, in the filter."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ..runtime import Runtime
-from ..settings import describe, now_in_milliseconds
+from ..config.settings import describe, now_in_milliseconds
+from ..state import Runtime
 from ..storage.tables import projects, workspace
 from .counts import COUNTED, count_project
 from .keyset import Place, read_window

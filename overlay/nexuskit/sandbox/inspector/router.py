@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from ..config.setting_metadata import spelt
 from ..errors import Problem
-from ..runtime import Runtime
-from ..setting_fields import spelt
+from ..state import Runtime
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from . import log_view, urls
 from .counts import COUNTED

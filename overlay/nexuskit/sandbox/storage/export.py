@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from . import tables
-from .data import Data
+from .dump import Data
 
 _Row: TypeAlias = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, column, insert, table
 
 from . import tables
-from .text import PortableText
+from .portable_text import PortableText
 
 
 def migrate(connection: Connection, version: int) -> None:

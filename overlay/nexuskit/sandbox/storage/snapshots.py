@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 from sqlalchemy import Connection, delete, func, insert, select
 
+from ..config.settings import now_in_milliseconds
 from ..errors import SandboxError
-from ..settings import now_in_milliseconds
 from . import tables
 
 _MAX_NAME = 200

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..config.settings import Settings
 from ..errors import SandboxError, SeedError
-from ..seeds.model import SeedSource, read_seed
-from ..settings import Settings
+from ..seeds.loader import SeedSource, read_seed
 from . import snapshots
-from .access import Access, read_access
 from .cursors import CursorCodec
-from .data import Data, fill, is_empty, read_data, replace_data, unpack
 from .database import Database, open_database
+from .dump import Data, fill, is_empty, read_data, replace_data, unpack
 from .export import seed_of
-from .seeding import data_of
+from .secret_keys import Access, read_access
+from .seed_loader import data_of
 from .snapshots import Snapshot
 
 
