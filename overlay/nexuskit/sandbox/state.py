@@ -90,10 +90,6 @@ class Runtime:
 
         Requests that are under way belong to what is over: they change nothing any more, and do not get into
         the new log. To replace the data alone is part of the story that the log tells, so it ends none.
-
-        Raises:
-            SandboxError: The data was there before the sandbox started, so nothing tells how it was; all is
-                as it was.
         """
         before = self.era
         # First: what still finds the era as it was is in the database before the reset, which undoes it.

@@ -47,9 +47,6 @@ class Service:
     Args:
         runtime: What it works on.
         router: The operations; those of the API description if left out.
-
-    Raises:
-        SandboxError: An operation has no handler, or a handler no operation.
     """
 
     def __init__(self, runtime: Runtime, router: Router | None = None) -> None:

@@ -16,11 +16,7 @@ _PROJECT_IDS = select(tables.projects.c.id)
 
 
 def secret_key_of(request: Request) -> str:
-    """Return the secret key that a request came with.
-
-    Raises:
-        Problem: It has none, or more than one.
-    """
+    """Return the secret key that a request came with."""
     given = request.values(_KEY_HEADER)
     if not given:
         raise Problem(401, "the header Secret-Key is missing")
@@ -36,18 +32,6 @@ def check_opened(
 
     By default the answer for a project that it does not open is the same whether the project exists or not,
     so that a key tells nothing about others.
-
-    Args:
-        connection: The transaction of the request.
-        projects: What the key opens, `None` if it is no key.
-        project_id: The project in the path, decoded, if there is one.
-        settings: The statuses.
-
-    Returns:
-        What the key opens.
-
-    Raises:
-        Problem: It is no key, or does not open the project.
     """
     if projects is None:
         raise Problem(401, "the secret key in the header Secret-Key is not valid")

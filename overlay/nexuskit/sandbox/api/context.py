@@ -60,11 +60,7 @@ class Handlers(dict[str, Handler]):
     """Handlers by operationId."""
 
     def handles(self, operation_id: str) -> Callable[[Handler], Handler]:
-        """Register the decorated function for an operation.
-
-        Raises:
-            ValueError: The operation has a handler already.
-        """
+        """Register the decorated function for an operation."""
 
         def register(handler: Handler) -> Handler:
             if operation_id in self:

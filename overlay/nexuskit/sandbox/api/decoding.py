@@ -79,18 +79,7 @@ def _value(name: str, text: str, *, is_integer: bool) -> str | int:
 
 
 def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | None, settings: Settings) -> Any:
-    """Turn a raw body into a model.
-
-    Args:
-        kind: The model.
-        nulls: Tells which properties may be null.
-        body: The body as it was sent.
-        content_type: The header of that name.
-        settings: Tell whether more may be null than the API description says.
-
-    Raises:
-        Problem: It is not JSON in UTF-8, or does not fit the model; the message names the JSON path.
-    """
+    """Turn a raw body into a model."""
     if not body:
         raise Problem(400, "body: is missing; send JSON")
     _check_content_type(content_type)

@@ -23,12 +23,7 @@ class NullRule:
         self._maps = {name for schema in schemas.values() for name in _maps(schema)}
 
     def problem(self, model: Any, body: bytes) -> str | None:
-        """Describe the first null that is not allowed.
-
-        Args:
-            model: What the body was decoded to.
-            body: The body.
-        """
+        """Describe the first null that is not allowed."""
         # The body is parsed again only if it can hold a null at all.
         return self._find(model, msgspec.json.decode(body), "") if b"null" in body else None
 
@@ -36,9 +31,6 @@ class NullRule:
         """Return a body from which every property that is null is left out; the keys of maps are kept.
 
         A property that has to be there is missed afterwards.
-
-        Raises:
-            msgspec.DecodeError: It is not JSON.
         """
         if b"null" not in body:
             return body

@@ -66,18 +66,7 @@ class Listing:
         }
 
     def page(self, call: Call, filter: str | None) -> tuple[list[Row[Any]], Page]:
-        """Read the page that a request asks for.
-
-        Args:
-            call: The request; its query has `limit` and `page`.
-            filter: The value of the filter, if it is given.
-
-        Returns:
-            The rows, and the page with the cursors to its neighbours and no data yet.
-
-        Raises:
-            Problem: The limit is too large, or the cursor is broken or has expired.
-        """
+        """Read the page that a request asks for."""
         limit = _limit(call)
         reader = _Reader(self, call, filter)
         codec = _PageCursors(call, reader.bound)
@@ -98,28 +87,14 @@ class Listing:
         how: NameFilter = "exact",
         newest_first: bool = False,
     ) -> tuple[Select[Any], ...]:
-        """Return the statements that read on from a place, or from the start, one after another.
-
-        Args:
-            forward: Which way to read on from a place, `None` for the start.
-            filtered: Whether the filter is given.
-            how: What it matches.
-            newest_first: Whether the listing begins with the newest.
-        """
+        """Return the statements that read on from a place, or from the start, one after another."""
         ascending = (forward is not False) != newest_first
         return self._statements[forward is None, ascending, how if filtered else None]
 
     def probe(
         self, forward: bool, *, filtered: bool, how: NameFilter = "exact", newest_first: bool = False
     ) -> Select[Any]:
-        """Return the statement that tells whether there is anything to read on from a place.
-
-        Args:
-            forward: Which way to read on.
-            filtered: Whether the filter is given.
-            how: What it matches.
-            newest_first: Whether the listing begins with the newest.
-        """
+        """Return the statement that tells whether there is anything to read on from a place."""
         return self._probes[forward != newest_first, how if filtered else None]
 
 

@@ -27,12 +27,7 @@ class AdminOnly:
         self._runtime = runtime
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request.
-
-        Raises:
-            Problem: 401 without a credential that is needed, 403 for a request that another site causes.
-            StorageError: The keys cannot be read from the database.
-        """
+        """Answer a request."""
         request: Request = scope[Request.KEY]
         keys: list[str] = []
         if self._access.needs_credential(request):

@@ -35,16 +35,7 @@ _NO_OPERATION: Final = "the control API has no such path; GET /_sandbox/openapi.
 def build_application(
     runtime: Runtime, access: AccessControl, *, control: bool, inspector: bool, docs: bool, access_log: bool
 ) -> Application:
-    """Compose the application.
-
-    Args:
-        runtime: What all sections work on.
-        access: Decides which requests are let in.
-        control: Whether it has the control API.
-        inspector: Whether it has the inspector.
-        docs: Whether it has the pages of the API.
-        access_log: Whether a line is logged for each request; see `Application`.
-    """
+    """Compose the application."""
     features = Features(inspector=inspector, docs=docs, control=control)
     admin = [Middleware(AdminOnly, access=access, runtime=runtime)]
     sections: dict[str, ASGIApp] = {"/_health": build_section([Route("/_health", _health(runtime))])}

@@ -116,9 +116,6 @@ class ServerThread:
         listener: Where it listens; closed when it ends.
         stopping: Called in the loop of the server when it is about to stop.
         receive_seconds: How long the head of a request may take to arrive.
-
-    Raises:
-        SandboxError: It did not start.
     """
 
     def __init__(
@@ -172,15 +169,7 @@ class ServerThread:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket: before the thread runs, so that failing is the caller's to see.
-
-    Args:
-        host: The address or name.
-        port: The port; 0 takes any that is free.
-
-    Raises:
-        SandboxError: It cannot be opened; the message says why.
-    """
+    """Open a listening socket: before the thread runs, so that failing is the caller's to see."""
     if not host:
         # Taken as every address there is.
         raise SandboxError("the host is an empty text; give an address, such as 127.0.0.1")

@@ -38,16 +38,7 @@ class Changes:
 
 
 def changes(picture: Picture, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
-    """Compare what was there with what came of a bulk request that is applied.
-
-    Args:
-        picture: What was there.
-        outcome: What came of the request.
-        update_date: What touches a sequence: a change, each successful action on it, or nothing.
-
-    Raises:
-        ValueError: Nothing of the request is applied.
-    """
+    """Compare what was there with what came of a bulk request that is applied."""
     if outcome.sequences is None:
         raise ValueError("an aborted request has no changes")
     before, after = picture.sequences, outcome.sequences

@@ -20,14 +20,7 @@ class DefaultOrds(Protocol):
     """
 
     def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
-        """Return the ord for a link.
-
-        Args:
-            id: The sequence.
-            role: The role that the link names.
-            slots: The entries of the sequence.
-            own: The slot of the linked asset in the sequence, which counts as free.
-        """
+        """Return the ord for a link. The slot of the linked asset in the sequence, `own`, counts as free."""
         ...
 
     def taken(self, id: str, slot: Slot) -> None:

@@ -19,11 +19,7 @@ TOKEN_VARIABLE: Final = "NEXUSKIT_SANDBOX_TOKEN"
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Read a command line; what it cannot be ends the process with exit code 2.
-
-    Args:
-        arguments: The command line without the program; that of the process if left out.
-    """
+    """Read a command line; what it cannot be ends the process with exit code 2."""
     options = _parser().parse_args(arguments)
     if options.token is None:
         # Compose files set a variable to an empty text for leaving it out.
@@ -38,11 +34,7 @@ def refuse(message: str) -> int:
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """Return the settings that a command line asks for: a file, then what is set one by one.
-
-    Raises:
-        SandboxError: The file or a setting cannot be used.
-    """
+    """Return the settings that a command line asks for: a file, then what is set one by one."""
     from ..config.settings import Settings
 
     settings = Settings()

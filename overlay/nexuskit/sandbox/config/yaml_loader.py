@@ -19,14 +19,6 @@ _FOREIGN_TAGS: Final = ("binary", "omap", "pairs", "set")
 def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxError) -> Any:
     """Read a document, of which JSON is a kind.
 
-    Args:
-        text: The document.
-        where: What the errors call it.
-        error_type: The kind of the errors.
-
-    Raises:
-        SandboxError: It is not YAML, or holds the same key twice; the message says where.
-
     Example:
         >>> read_yaml(b"max_entries: 500", "settings.yaml")
         {'max_entries': 500}
@@ -71,12 +63,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Count the values that a node stands for, with what its aliases repeat.
-
-    Args:
-        node: The node.
-        sizes: The sizes of nodes that were counted before, by identity; 0 while a node is being counted.
-    """
+    """Count the values that a node stands for, with what its aliases repeat."""
     known = sizes.get(id(node))
     if known == 0:
         raise ComposerError(None, None, "this holds itself", node.start_mark)

@@ -77,11 +77,7 @@ def _response(page: LogPage, *, bodies: bool) -> Response:
 
 @contextlib.asynccontextmanager
 async def _ended(request: ControlRequest, changed: asyncio.Event) -> AsyncIterator[list[asyncio.Future[Any]]]:
-    """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop.
-
-    Raises:
-        Disconnected: The client went away.
-    """
+    """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop."""
     closed = asyncio.ensure_future(request.incoming.closed())
     ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.runtime.stopping.wait())]
     for end in ends:

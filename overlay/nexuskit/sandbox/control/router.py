@@ -62,11 +62,7 @@ class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def control_routes(runtime: Runtime) -> list[Route]:
-    """Return the routes of the control API.
-
-    Args:
-        runtime: The sandbox that it controls.
-    """
+    """Return the routes of the control API."""
     return [Route(PREFIX + path, _Endpoint(runtime, methods)) for path, methods in OPERATIONS.items()]
 
 

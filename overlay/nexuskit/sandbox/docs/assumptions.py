@@ -61,15 +61,7 @@ class Assumption:
 
 
 def assumptions(settings: Settings, document: Mapping[str, Any] | None = None) -> list[Assumption]:
-    """List every assumption, in the order of the API description.
-
-    Args:
-        settings: What is set at present.
-        document: The API description; the one that the generated package carries if left out.
-
-    Raises:
-        SandboxError: An assumption names a setting that there is not.
-    """
+    """List every assumption, in the order of the API description."""
     document = read_document() if document is None else document
     return [_assumption(id, entry, settings) for id, entry in document.get("x-assumptions", {}).items()]
 

@@ -28,12 +28,7 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def docs_routes(runtime: Runtime, features: Features) -> list[BaseRoute]:
-    """Return the routes under `/docs`: the API with calls to try, its description, and what is assumed of it.
-
-    Args:
-        runtime: The sandbox that the pages are about.
-        features: What they link to, and whether there is a control API to show as well.
-    """
+    """Return the routes under `/docs`: the API with calls to try, its description, and its assumptions."""
 
     def show(name: str, current: str, **values: Any) -> Response:
         return page(_templates(), name, features, current=current, **values)

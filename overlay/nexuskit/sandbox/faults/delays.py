@@ -16,12 +16,7 @@ class Pauses:
         self._under_way: set[asyncio.Future[None]] = set()
 
     async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
-        """Wait, unless all pauses are over.
-
-        Args:
-            seconds: How long.
-            until: What ends the pause before that.
-        """
+        """Wait, unless all pauses are over."""
         ended = asyncio.get_running_loop().create_future()
         with self._lock:
             if self._ended:

@@ -50,16 +50,7 @@ def option(takes: Takes) -> Any:
 
 
 def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str]) -> _T | None:
-    """Make an object of mappings.
-
-    Args:
-        kind: Its class, all fields of which are made by `option`.
-        parts: Mappings and their places, which count as one.
-        problems: Where all that is wrong is noted.
-
-    Returns:
-        The object, `None` if anything is wrong.
-    """
+    """Make an object of mappings."""
     before = len(problems)
     options: dict[str, Takes] = {
         name: field.metadata[_TAKES] for name, field in attrs.fields_dict(kind).items()

@@ -46,10 +46,6 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
     Returns:
         Its rules, in order.
 
-    Raises:
-        FaultPlanError: It cannot be used; the message names what is wrong, each with its place, and says how
-            much more there is of it if there is very much.
-
     Example:
         >>> [rule] = read_plan([{"operation": "get*", "when": {"every": 5}, "do": {"status": 503}}])
         >>> rule.do.label

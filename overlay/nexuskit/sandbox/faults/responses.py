@@ -20,12 +20,7 @@ _HTML: Final = b"text/html; charset=utf-8"
 
 
 def spoilt(do: Do, result: Reply | None) -> Reply:
-    """Return the answer that the client is to get.
-
-    Args:
-        do: What is done to the request.
-        result: The answer of the operation, `None` if it was not carried out.
-    """
+    """Return the answer that the client is to get."""
     if do.redirect is not None:
         return Reply(do.status or 302, b"", ((b"location", do.redirect.encode()),), _TEXT)
     if do.html is not None:

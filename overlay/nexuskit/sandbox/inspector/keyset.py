@@ -30,11 +30,7 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Place:
-        """Read one as `__str__` writes it.
-
-        Raises:
-            Problem: The text is none.
-        """
+        """Read one as `__str__` writes it."""
         match = _PLACE.fullmatch(text)
         if match is None:
             raise Problem(400, f"{text[:80]!r} is no place in a list; follow the links of the page")
@@ -56,15 +52,7 @@ class Window:
 def read_window(
     connection: Connection, statement: Select[Any], order: Order, place: Place | None, count: int
 ) -> Window:
-    """Read the rows next to a place.
-
-    Args:
-        connection: A transaction.
-        statement: Reads all rows, in no order, with both columns of the order.
-        order: What the rows are ordered by.
-        place: The place; the start if there is none.
-        count: The most rows.
-    """
+    """Read the rows next to a place."""
     forward = place is None or place.forward
     rows = _read(connection, statement, order, place, forward, count + 1)
     more = len(rows) > count

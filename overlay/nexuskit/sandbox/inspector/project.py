@@ -37,11 +37,7 @@ class Preview:
 
 
 def find_project(connection: Connection, id: str) -> Row[Any]:
-    """Find a project by its id.
-
-    Raises:
-        Problem: There is none.
-    """
+    """Find a project by its id."""
     row = connection.execute(select(projects).where(projects.c.id == id)).first()
     if row is None:
         raise Problem(404, f"there is no project {id[:200]!r}")
@@ -56,18 +52,7 @@ def read_project(
     at: Place | None = None,
     workflows_at: Place | None = None,
 ) -> dict[str, Any]:
-    """Read what the page of a project shows.
-
-    Args:
-        connection: A transaction.
-        id: The project.
-        prefix: What the names of sequences have to begin with.
-        at: Where the sequences begin; in a search the key of the place has no meaning.
-        workflows_at: Where the workflows begin.
-
-    Raises:
-        Problem: There is no such project.
-    """
+    """Read what the page of a project shows."""
     row = find_project(connection, id)
     window = (
         read_window(

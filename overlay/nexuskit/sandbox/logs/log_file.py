@@ -23,9 +23,6 @@ class LogFile:
 
     Args:
         path: The file; it is made if there is none.
-
-    Raises:
-        SandboxError: It cannot be opened.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

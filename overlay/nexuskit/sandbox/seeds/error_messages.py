@@ -31,12 +31,7 @@ MAPPINGS: Mapping[str, tuple[Any, Any]] = {
 
 
 def readable(error: msgspec.ValidationError, data: Any) -> str:
-    """Describe what is wrong, where, and what to do.
-
-    Args:
-        error: What msgspec found.
-        data: What it found it in.
-    """
+    """Describe what is wrong, where, and what to do."""
     match = _LOCATED.fullmatch(str(error))
     if match is None:
         return str(error)

@@ -24,16 +24,7 @@ DEFAULT_SECRET_KEY = "sandbox-key"
 
 
 def read_seed(source: SeedSource | None, *, max_entries: int, max_attribute_bytes: int) -> Seed:
-    """Read and check a seed.
-
-    Args:
-        source: A YAML file, or what such a file holds; `None` for the demo data.
-        max_entries: The most entries that one sequence may hold.
-        max_attribute_bytes: The most bytes that the attributes of one sequence may take.
-
-    Raises:
-        SeedError: It cannot be used; the message names the file, the place in it, and what to do.
-    """
+    """Read and check a seed."""
     where, data = _load(source)
     if data is None:
         raise SeedError(

@@ -76,24 +76,12 @@ class OfMany:
         self._by_json: Executable = statement.where(column.in_(select(_given([column]))))
 
     def find(self, connection: Connection, values: Iterable[Any], **given: Any) -> Iterator[Row[Any]]:
-        """Give the rows that a query finds.
-
-        Args:
-            connection: A transaction.
-            values: The values, none of them twice.
-            given: What else the query takes.
-        """
+        """Give the rows that a query finds."""
         for result in self._results(connection, values, given):
             yield from result
 
     def change(self, connection: Connection, values: Iterable[Any], **given: Any) -> None:
-        """Change or delete the rows.
-
-        Args:
-            connection: A transaction that writes.
-            values: The values, none of them twice.
-            given: What else the statement takes.
-        """
+        """Change or delete the rows."""
         for _ in self._results(connection, values, given):
             pass
 
@@ -111,13 +99,7 @@ class OfMany:
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Add rows to a table.
-
-    Args:
-        connection: A transaction that writes.
-        table: The table.
-        rows: Their values, all of the same columns.
-    """
+    """Add rows to a table."""
     if not rows:
         return
     if _takes_json(connection):
@@ -128,13 +110,10 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Values]) ->
 
 
 def update_many(connection: Connection, table: Table, changes: Sequence[tuple[int, Values]]) -> None:
-    """Change rows of a table.
+    """Change rows of a table, given by their numbers, to new values of the same columns.
 
-    Args:
-        connection: A transaction that writes.
-        table: The table, of which the rows are numbered.
-        changes: The numbers of rows and their new values, all of the same columns, in an order in which no
-            unique text is taken twice on the way. Of a row that comes twice the last values stay.
+    They come in an order in which no unique text is taken twice on the way. Of a row that comes twice the
+    last values stay.
     """
     if not changes:
         return

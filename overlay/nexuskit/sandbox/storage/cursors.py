@@ -46,21 +46,12 @@ class CursorCodec:
     secret: bytes = attrs.field(repr=False)
 
     def encode(self, cursor: Cursor, listing: tuple[str | None, ...]) -> str:
-        """Write a cursor.
-
-        Args:
-            cursor: The place.
-            listing: What is listed: its kind, the project, the filter. The cursor is good for that alone.
-        """
+        """Write a cursor."""
         place = _PLACE.pack(cursor.forward, cursor.create_date, cursor.row)
         return base64.urlsafe_b64encode(place + self._mark(place, listing)).decode()
 
     def decode(self, text: str, listing: tuple[str | None, ...]) -> Cursor:
-        """Read a cursor.
-
-        Raises:
-            ValueError: It is not one that this database made for this listing.
-        """
+        """Read a cursor."""
         if not _SPELLING.fullmatch(text):
             raise ValueError("is not a cursor of this service")
         raw = base64.urlsafe_b64decode(text)

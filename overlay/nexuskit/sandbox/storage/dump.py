@@ -63,13 +63,7 @@ def read_data(database: Database, connection: Connection) -> Data:
 
 
 def replace_data(database: Database, connection: Connection, data: Data) -> None:
-    """Replace everything that a database holds, row numbers and all.
-
-    Args:
-        database: The database.
-        connection: A transaction of it that writes.
-        data: What it is to hold.
-    """
+    """Replace everything that a database holds, row numbers and all."""
     for table in reversed(tables.DATA):
         connection.execute(delete(table))
     fill(database, connection, data)

@@ -15,12 +15,7 @@ from .portable_text import PortableText
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Take the steps from an older schema version to the present one.
-
-    Args:
-        connection: A transaction that writes.
-        version: The schema version of the database.
-    """
+    """Take the steps from an older schema version to the present one."""
     for number in range(version, tables.SCHEMA_VERSION):
         STEPS[number](connection)
 

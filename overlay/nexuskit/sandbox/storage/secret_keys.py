@@ -25,12 +25,7 @@ class Access:
 
 
 def read_access(connection: Connection, generation: int) -> Access:
-    """Read the keys.
-
-    Args:
-        connection: A transaction.
-        generation: The generation that it sees.
-    """
+    """Read the keys."""
     keys = tables.secret_keys
     in_order = select(keys.c.row, keys.c.secret_key).order_by(keys.c.row)
     by_row: dict[int, dict[str, int]] = {}

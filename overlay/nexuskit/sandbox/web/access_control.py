@@ -81,9 +81,6 @@ class AccessControl:
         origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
         token: What opens everything beside the public API, if it is set. This machine then needs it too, as a
             proxy on it may hide that a request comes from elsewhere.
-
-    Raises:
-        SandboxError: One of them is not valid.
     """
 
     hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
@@ -91,11 +88,7 @@ class AccessControl:
     token: str | None = attrs.field(default=None, repr=False, converter=_token)
 
     def check(self, request: Request) -> None:
-        """Reject requests that another site may have caused.
-
-        Raises:
-            Problem: 421 for an unknown host, 403 for a change that another site causes.
-        """
+        """Reject an unknown host with 421, and a change that another site may have caused with 403."""
         host, origin, site = _sender(request)
         if host is not None and not self._is_own(host):
             raise Problem(
@@ -110,13 +103,6 @@ class AccessControl:
         """Reject requests without a credential, if it is needed, and requests that another site causes.
 
         A page of another site may only link here.
-
-        Args:
-            request: The request, which `check` has let pass.
-            secret_keys: The keys that open everything; looked at only if they are needed.
-
-        Raises:
-            Problem: 401 without a credential, 403 for a request that another site causes.
         """
         if not self._is_navigation(request):
             host, origin, site = _sender(request)

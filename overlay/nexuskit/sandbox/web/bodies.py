@@ -40,14 +40,7 @@ class Bodies:
     ) -> AsyncIterator[bytes]:
         """Read the body of a request; its room is free again after the block.
 
-        Args:
-            request: The request.
-            most: The most bytes that are read.
-            check: Raises `Problem` if the sender may not send a large body.
-
-        Raises:
-            Problem: It is too long or too slow, its length is given in two ways, or what `check` raises.
-            Disconnected: The client went away.
+        `check` raises `Problem` if the sender may not send a large body.
         """
         length = request.length()
         small = min(most, _SMALL)

@@ -93,11 +93,7 @@ class Request:
         return None
 
     def length(self) -> int | None:
-        """Return how many bytes the body has; `None` if it is chunked and has no stated length.
-
-        Raises:
-            Problem: Its length is given in two ways.
-        """
+        """Return how many bytes the body has; `None` if it is chunked and has no stated length."""
         length = self.value(b"content-length")
         if self.value(b"transfer-encoding") is None:
             return int(length or 0)
@@ -118,17 +114,9 @@ class Request:
         return message
 
     async def read_on(self, most: int, kept: bytearray | None = None) -> bool:
-        """Continue to read the body, until it is complete or too long.
+        """Continue to read the body, and return whether it is complete with `most` bytes at most.
 
-        Args:
-            most: The most bytes, those that are kept already included.
-            kept: Where they are kept; they are dropped if it is left out.
-
-        Returns:
-            Whether it is complete, and not too long.
-
-        Raises:
-            Disconnected: The client went away.
+        What is read is added to `kept`, whose bytes count already, or dropped without it.
         """
         size = len(kept or b"")
         while self.unread and size <= most:

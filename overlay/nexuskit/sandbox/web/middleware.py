@@ -73,12 +73,6 @@ def build_section(
     """Build the ASGI application of a section.
 
     The class `Starlette` would answer an unexpected error and raise it again, so that it is logged twice.
-
-    Args:
-        routes: What it serves.
-        not_found: The message for every other path.
-        middleware: What is around the routes.
-        error_response: Makes the response to a problem.
     """
 
     def problem_of(request: Request, error: Exception) -> Problem:
