@@ -184,7 +184,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_an_empty_text_is_no_seed() -> None:
-    with pytest.raises(SeedError, match="empty text; name a file, or leave it out for the demo data"):
+    with pytest.raises(SeedError, match="empty text; name a file, or leave it out"):
         Sandbox(seed="").start()
 
 

@@ -62,7 +62,7 @@ more:
 
 def settings_page() -> str:
     """Return what there is to know about the settings."""
-    from ..config.setting_metadata import spelt
+    from ..config.setting_metadata import format_value
     from ..config.settings import describe
 
     lines = [
@@ -70,7 +70,7 @@ def settings_page() -> str:
         "",
     ]
     for setting in describe():
-        lines.append(f"{setting.name}: {setting.allowed} (default: {spelt(setting.default)})")
+        lines.append(f"{setting.name}: {setting.allowed} (default: {format_value(setting.default)})")
         lines += textwrap.wrap(setting.help, 100, initial_indent="    ", subsequent_indent="    ")
     return "\n".join(lines) + "\n"
 

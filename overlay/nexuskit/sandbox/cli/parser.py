@@ -51,13 +51,9 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def _read_settings(file: str) -> Mapping[str, Any]:
-    from ..config.yaml_loader import read_yaml
+    from ..config.yaml_loader import read_yaml_file
 
-    try:
-        text = Path(file).read_bytes()
-    except OSError as error:
-        raise SandboxError(f"{file}: cannot be read: {error.strerror or error}") from error
-    values = read_yaml(text, file)
+    values = read_yaml_file(file, "settings file")
     if values is None:
         return {}
     if not isinstance(values, Mapping):

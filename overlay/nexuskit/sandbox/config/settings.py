@@ -13,18 +13,8 @@ from typing import Any, Literal
 
 import attrs
 
-from .setting_metadata import (
-    LARGEST,
-    Setting,
-    SettingsError,
-    choice,
-    flag,
-    number,
-    optional_number,
-    parse,
-    setting_of,
-    unknown,
-)
+from ..messages import did_you_mean, safe_repr
+from .setting_metadata import LARGEST, Setting, SettingsError, setting, setting_of
 
 
 def now_in_milliseconds() -> int:
@@ -50,117 +40,130 @@ class Settings:
     """
 
     # Who may see what.
-    closed_project_status: Literal[403, 404] = choice(
-        403, (403, 404), "status for a project that exists and that the key does not open"
+    closed_project_status: Literal[403, 404] = setting(
+        403, 404, help="status for a project that exists and that the key does not open"
     )
-    unknown_project_status: Literal[403, 404] = choice(
-        403, (403, 404), "status for a project that does not exist"
+    unknown_project_status: Literal[403, 404] = setting(
+        403, 404, help="status for a project that does not exist"
     )
-    listed_projects: Literal["opened", "all"] = choice(
-        "opened",
-        ("opened", "all"),
-        "which projects the list of projects holds: those that the key opens, or all",
+    listed_projects: Literal["opened", "all"] = setting(
+        "opened", "all", help="which projects the list of projects holds: those that the key opens, or all"
     )
 
     # What requests may hold.
-    null_properties: Literal["observed", "optional"] = choice(
+    null_properties: Literal["observed", "optional"] = setting(
         "observed",
-        ("observed", "optional"),
-        "which properties of a body may be null: name, attributes, ord and role, of which it is observed, or "
-        "all that are optional",
+        "optional",
+        help=(
+            "which properties of a body may be null: name, attributes, ord and role, of which it is observed, or "
+            "all that are optional"
+        ),
     )
-    empty_patch: Literal["accept", "refuse"] = choice(
+    empty_patch: Literal["accept", "refuse"] = setting(
         "accept",
-        ("accept", "refuse"),
-        "a sequence patch without a name or any attribute: accept it, or refuse it (400, in bulk Failed)",
+        "refuse",
+        help="a sequence patch without a name or any attribute: accept it, or refuse it (400, in bulk "
+        "Failed)",
     )
-    min_ord: int = number(-LARGEST, -LARGEST, "the least ord that a link may name; below it 400")
-    max_actions: int = number(10_000, 1, "the most actions in one bulk request; beyond it 400")
-    max_body_bytes: int = number(64 * 1_048_576, 1, "the largest request body; beyond it 413")
+    min_ord: int = setting(
+        -LARGEST, minimum=-LARGEST, help="the least ord that a link may name; below it 400"
+    )
+    max_actions: int = setting(10_000, minimum=1, help="the most actions in one bulk request; beyond it 400")
+    max_body_bytes: int = setting(64 * 1_048_576, minimum=1, help="the largest request body; beyond it 413")
 
     # Lists and look-ups.
-    name_filter: Literal["exact", "prefix", "contains"] = choice(
+    name_filter: Literal["exact", "prefix", "contains"] = setting(
         "exact",
-        ("exact", "prefix", "contains"),
-        "what the filters name and filename match: the whole text, its beginning or any part; case counts",
+        "prefix",
+        "contains",
+        help="what the filters name and filename match: the whole text, its beginning or any part; "
+        "case counts",
     )
-    list_order: Literal["oldest", "newest"] = choice(
-        "oldest", ("oldest", "newest"), "what lists begin with: the oldest or the newest"
+    list_order: Literal["oldest", "newest"] = setting(
+        "oldest", "newest", help="what lists begin with: the oldest or the newest"
     )
-    max_limit: int = number(1_000, 1, "the largest page size")
-    limit_beyond_max: Literal["refuse", "clamp"] = choice(
-        "refuse", ("refuse", "clamp"), "a limit beyond max_limit: refuse it (400), or take max_limit instead"
+    max_limit: int = setting(1_000, minimum=1, help="the largest page size")
+    limit_beyond_max: Literal["refuse", "clamp"] = setting(
+        "refuse", "clamp", help="a limit beyond max_limit: refuse it (400), or take max_limit instead"
     )
-    cursor_seconds: int | None = optional_number(
-        1, "how long a cursor is good after it was given; then it gets 400. none: for ever"
+    cursor_seconds: int | None = setting(
+        None, minimum=1, help="how long a cursor is good after it was given; then it gets 400. none: for ever"
     )
-    asset_lookup: Literal["id", "filename"] = choice(
-        "id", ("id", "filename"), "which wins where a text is the id of one asset and the filename of another"
+    asset_lookup: Literal["id", "filename"] = setting(
+        "id", "filename", help="which wins where a text is the id of one asset and the filename of another"
     )
 
     # Single workflows and sequences.
-    workflow_titles: Literal["repeatable", "unique"] = choice(
+    workflow_titles: Literal["repeatable", "unique"] = setting(
         "repeatable",
-        ("repeatable", "unique"),
-        "whether workflows of a project may share a title; if unique, retitling to that of another gets 409",
+        "unique",
+        help="whether workflows of a project may share a title; if unique, retitling to that of "
+        "another gets 409",
     )
-    missing_delete_status: Literal[404, 200] = choice(
-        404, (404, 200), "status for a DELETE of what is not there; 200 answers as if it had been"
+    missing_delete_status: Literal[404, 200] = setting(
+        404, 200, help="status for a DELETE of what is not there; 200 answers as if it had been"
     )
-    update_date: Literal["change", "write", "never"] = choice(
+    update_date: Literal["change", "write", "never"] = setting(
         "change",
-        ("change", "write", "never"),
-        "what sets updateDate: a change, each successful write also if nothing changes, or nothing",
+        "write",
+        "never",
+        help="what sets updateDate: a change, each successful write also if nothing changes, or nothing",
     )
-    counters: Literal["send", "omit"] = choice(
-        "send", ("send", "omit"), "whether sequences carry length and itemCountWithRole"
+    counters: Literal["send", "omit"] = setting(
+        "send", "omit", help="whether sequences carry length and itemCountWithRole"
     )
-    entry_order: Literal["role", "ord"] = choice(
-        "role", ("role", "ord"), "what the entries of a sequence are listed by first, and then by the other"
+    entry_order: Literal["role", "ord"] = setting(
+        "role", "ord", help="what the entries of a sequence are listed by first, and then by the other"
     )
-    rename_conflict_status: Literal[409, 400] = choice(
-        409, (409, 400), "status of patchSequence for a name that another sequence has"
+    rename_conflict_status: Literal[409, 400] = setting(
+        409, 400, help="status of patchSequence for a name that another sequence has"
     )
-    attribute_patch: Literal["merge", "replace"] = choice(
-        "merge", ("merge", "replace"), "what attributes in a patch do to those not named: keep or remove them"
+    attribute_patch: Literal["merge", "replace"] = setting(
+        "merge", "replace", help="what attributes in a patch do to those not named: keep or remove them"
     )
-    attribute_limit_status: Literal[400, 413] = choice(
-        400, (400, 413), "status of patchSequence for attributes beyond max_attribute_bytes"
+    attribute_limit_status: Literal[400, 413] = setting(
+        400, 413, help="status of patchSequence for attributes beyond max_attribute_bytes"
     )
-    max_attribute_bytes: int = number(1_048_576, 1, "the most bytes that the attributes of one sequence take")
-    max_entries: int = number(10_000, 1, "the most entries that one sequence holds")
+    max_attribute_bytes: int = setting(
+        1_048_576, minimum=1, help="the most bytes that the attributes of one sequence take"
+    )
+    max_entries: int = setting(10_000, minimum=1, help="the most entries that one sequence holds")
 
     # The bulk update.
-    link_creates_sequence: bool = flag(
-        True, "whether a link to a name that no sequence has creates one; else it is Failed"
+    link_creates_sequence: bool = setting(
+        True, help="whether a link to a name that no sequence has creates one; else it is Failed"
     )
-    linked_asset: Literal["move", "fail"] = choice(
-        "move", ("move", "fail"), "a link of an asset that is in another sequence: move it, or give Failed"
+    linked_asset: Literal["move", "fail"] = setting(
+        "move", "fail", help="a link of an asset that is in another sequence: move it, or give Failed"
     )
-    unlinked_asset: Literal["ok", "not-found"] = choice(
+    unlinked_asset: Literal["ok", "not-found"] = setting(
         "ok",
-        ("ok", "not-found"),
-        "the result of unlinking an asset that is in no sequence: Ok or FailedLinkAssetNotFound",
+        "not-found",
+        help="the result of unlinking an asset that is in no sequence: Ok or FailedLinkAssetNotFound",
     )
-    empty_sequence: Literal["keep", "remove"] = choice(
+    empty_sequence: Literal["keep", "remove"] = setting(
         "keep",
-        ("keep", "remove"),
-        "what becomes, at the end of the request, of a sequence that lost its last entry",
+        "remove",
+        help="what becomes, at the end of the request, of a sequence that lost its last entry",
     )
-    default_ord: Literal["after-last", "first-gap"] = choice(
+    default_ord: Literal["after-last", "first-gap"] = setting(
         "after-last",
-        ("after-last", "first-gap"),
-        "the ord of a link that names none: one more than the last of its role, or from first_ord on the "
-        "least that is free",
+        "first-gap",
+        help=(
+            "the ord of a link that names none: one more than the last of its role, or from first_ord on the "
+            "least that is free"
+        ),
     )
-    first_ord: int = number(1, -LARGEST, "the ord that a link without one gets if its role has no entry")
-    once_per_request: bool = flag(
-        True, "whether a second try on a target within a request fails as AlreadyProcessed"
+    first_ord: int = setting(
+        1, minimum=-LARGEST, help="the ord that a link without one gets if its role has no entry"
     )
-    on_abort: Literal["undo", "stop"] = choice(
+    once_per_request: bool = setting(
+        True, help="whether a second try on a target within a request fails as AlreadyProcessed"
+    )
+    on_abort: Literal["undo", "stop"] = setting(
         "undo",
-        ("undo", "stop"),
-        "what AbortOnAnyFailed does to the actions before the one that fails: undo or keep them",
+        "stop",
+        help="what AbortOnAnyFailed does to the actions before the one that fails: undo or keep them",
     )
 
     # Functions, which no text can hold: the time in milliseconds since the Unix epoch, and the id of a
@@ -188,8 +191,9 @@ class Settings:
         parsed: dict[str, Any] = {}
         for name, value in values.items():
             if name not in settings:
-                raise unknown(name, settings)
-            parsed[name] = parse(settings[name], value)
+                hint = did_you_mean(name, settings)
+                raise SettingsError(f"there is no setting {safe_repr(name)}{hint}")
+            parsed[name] = settings[name].parse(value)
         return attrs.evolve(cls() if base is None else base, **parsed)
 
     def to_mapping(self) -> dict[str, str | int | bool | None]:
@@ -205,6 +209,6 @@ def describe() -> tuple[Setting, ...]:
     return _SETTINGS
 
 
-_SETTINGS = tuple(setting for field in attrs.fields(Settings) if (setting := setting_of(field)) is not None)
+_SETTINGS = tuple(one for field in attrs.fields(Settings) if (one := setting_of(field)) is not None)
 
 __all__ = ["Setting", "Settings", "SettingsError", "describe"]

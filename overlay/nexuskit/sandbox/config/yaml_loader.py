@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -31,6 +33,20 @@ def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxE
         raise error_type(f"{where}:{place} {error.problem or error}") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise error_type(f"{where}: is not YAML: {' '.join(str(error).split())}") from error
+
+
+def read_yaml_file(
+    file: str | os.PathLike[str], what: str, error_type: type[SandboxError] = SandboxError
+) -> Any:
+    """Read a file, which the errors call by its name."""
+    where = os.fspath(file)
+    if not where:
+        raise error_type(f"the {what} is an empty text; name a file, or leave it out")
+    try:
+        text = Path(file).read_bytes()
+    except OSError as error:
+        raise error_type(f"{where}: cannot be read: {error.strerror or error}") from error
+    return read_yaml(text, where, error_type)
 
 
 class _Loader(yaml.SafeLoader):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from ..api.routing import read_document
-from ..config.setting_metadata import spelt
+from ..config.setting_metadata import format_value
 from ..config.settings import describe
 from ..state import Runtime
 from ..ui import Features, StaticFiles, environment, page, redirect_to
@@ -72,7 +72,7 @@ def _description() -> bytes:
 @functools.cache
 def _templates() -> Environment:
     made = environment(_PACKAGE, "/docs/static/")
-    made.filters |= {"marked_up": marked_up, "sentence": sentence, "spelt": spelt}
+    made.filters |= {"marked_up": marked_up, "sentence": sentence, "format_value": format_value}
     return made
 
 

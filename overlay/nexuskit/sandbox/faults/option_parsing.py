@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
 import msgspec
 
-from ..messages import shown
+from ..messages import did_you_mean, safe_repr
 
 _T = TypeVar("_T", bound=attrs.AttrsInstance)
 
 _TAKES: Final = "takes"
-_LONGEST_NAME: Final = 100
 
 
 @attrs.frozen
@@ -39,7 +37,7 @@ class Takes:
             # UnicodeEncodeError: a lone surrogate in a text.
             read = None
         if read is None or (self.holds is not None and not self.holds(read)):
-            problems.append(f"must be {self.words}, got {shown(value)} - at `{place}`")
+            problems.append(f"must be {self.words}, got {safe_repr(value)} - at `{place}`")
             return None
         return read
 
@@ -58,11 +56,11 @@ def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str
     values: dict[str, Any] = {}
     for place, part in parts:
         if not isinstance(part, Mapping):
-            problems.append(f"must be a mapping, got {shown(part)} - at `{place}`")
+            problems.append(f"must be a mapping, got {safe_repr(part)} - at `{place}`")
             continue
         for key, value in part.items():
             if key not in options:
-                problems.append(f"unknown key {shown(key)} - at `{place}`{suggestion(key, options)}")
+                problems.append(f"unknown key {safe_repr(key)} - at `{place}`{did_you_mean(key, options)}")
             elif key in values:
                 problems.append(f"{key} is given twice - at `{place}`")
             else:
@@ -74,12 +72,3 @@ def plain(thing: attrs.AttrsInstance) -> dict[str, Any]:
     """Return the mapping of which `read` makes the same object, in types that JSON has."""
     given = attrs.asdict(thing, filter=lambda _, value: value is not None)
     return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
-
-
-def suggestion(name: object, known: Iterable[str]) -> str:
-    """Return the end of a message about an unknown name: the nearest that is known, or all."""
-    names = list(known)
-    # What is far longer than any name is near to none, and finding that out would take long.
-    comparable = isinstance(name, str) and len(name) <= _LONGEST_NAME
-    near = difflib.get_close_matches(str(name), names, n=1) if comparable else []
-    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(names)}"

@@ -14,8 +14,7 @@ import attrs
 
 from nexus_api.api import OPERATIONS
 
-from ..faults.option_parsing import suggestion
-from ..messages import escaped, shown
+from ..messages import did_you_mean, escape_surrogates, safe_repr
 from .redaction import Redactor
 
 _CAPACITY: Final = 10_000
@@ -53,10 +52,10 @@ class LogEntry:
     number: int = 0
     request_id: str = ""
     at: int
-    method: str = attrs.field(converter=escaped)
-    target: str = attrs.field(converter=escaped)
+    method: str = attrs.field(converter=escape_surrogates)
+    target: str = attrs.field(converter=escape_surrogates)
     operation_id: str | None
-    project_id: str | None = attrs.field(converter=attrs.converters.optional(escaped))
+    project_id: str | None = attrs.field(converter=attrs.converters.optional(escape_surrogates))
     status: int | None
     result: int | None
     applied: bool
@@ -293,7 +292,9 @@ class RequestLog:
 
 def _check_operation(operation_id: str | None) -> None:
     if operation_id is not None and operation_id not in OPERATIONS:
-        raise ValueError(f"there is no operation {shown(operation_id)}{suggestion(operation_id, OPERATIONS)}")
+        raise ValueError(
+            f"there is no operation {safe_repr(operation_id)}{did_you_mean(operation_id, OPERATIONS)}"
+        )
 
 
 def _of_operation(entries: list[LogEntry], operation_id: str | None) -> list[LogEntry]:

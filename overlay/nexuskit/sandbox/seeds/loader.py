@@ -6,12 +6,11 @@ import json
 import os
 from collections.abc import Mapping
 from importlib import resources
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 
-from ..config.yaml_loader import read_yaml
+from ..config.yaml_loader import read_yaml, read_yaml_file
 from ..errors import SeedError
 from .error_messages import readable
 from .model import Seed
@@ -53,14 +52,7 @@ def _load(source: SeedSource | None) -> tuple[str, Any]:
     if source is None:
         where = "demo.yaml"
         text = resources.files("nexuskit.sandbox.seeds").joinpath(where).read_bytes()
-    else:
-        if not isinstance(source, str | os.PathLike):
-            raise TypeError(f"seed must be a path or a mapping, got {type(source).__name__}")
-        where = os.fspath(source)
-        if not where:
-            raise SeedError("the seed is an empty text; name a file, or leave it out for the demo data")
-        try:
-            text = Path(source).read_bytes()
-        except OSError as error:
-            raise SeedError(f"{where}: cannot be read: {error.strerror or error}") from error
-    return where, read_yaml(text, where, SeedError)
+        return where, read_yaml(text, where, SeedError)
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(f"seed must be a path or a mapping, got {type(source).__name__}")
+    return os.fspath(source), read_yaml_file(source, "seed", SeedError)

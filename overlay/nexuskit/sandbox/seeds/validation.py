@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from ..bulk.rules import MAX_ORD, attribute_bytes
+from ..messages import closest_match, did_you_mean
 from .model import Seed, SeedProject, SeedSequence
 
 
@@ -19,7 +19,7 @@ def unknown_field(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     for key in data:
         if key not in fields:
-            return f"unknown key {key!r} at `{path}`{_suggestion(str(key), fields)}"
+            return f"unknown key {key!r} at `{path}`{did_you_mean(key, fields)}"
     for key, value in data.items():
         part = _struct_in(fields[key])
         if part is None:
@@ -31,12 +31,6 @@ def unknown_field(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str
         if (problem := next(filter(None, found), None)) is not None:
             return problem
     return None
-
-
-def _suggestion(key: str, known: Iterable[str]) -> str:
-    known = list(known)
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
 
 
 def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
@@ -69,7 +63,7 @@ def _problems(seed: Seed, max_entries: int, max_attribute_bytes: int) -> Iterato
         place = f"$.secret_keys.<key {number}>"
         for position, id in enumerate(opened):
             if id not in ids:
-                near = _near(id, ids)
+                near = closest_match(id, ids)
                 here = f"{place}[{position}]"
                 yield f"the key opens project {id!r}, which is not in the seed - at `{here}`{near}"
         yield from _twice("project", opened, f"{place}[{{}}]")
@@ -103,7 +97,7 @@ def _problems_of_project(
         for item, entry in enumerate(sequence.items):
             here = f"{where}.items[{item}]"
             if entry.asset_id not in known:
-                near = _near(entry.asset_id, asset_ids)
+                near = closest_match(entry.asset_id, asset_ids)
                 yield f"the project has no asset {entry.asset_id!r} - at `{here}.assetId`{near}"
             if entry.asset_id in holders:
                 yield (
@@ -145,8 +139,3 @@ def _twice(what: str, values: Sequence[str | None], path: str) -> Iterator[str]:
                 f"first at `{path.format(first[value])}`"
             )
         first.setdefault(value, position)
-
-
-def _near(text: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(text, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""

@@ -17,7 +17,6 @@ import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
 from ..errors import Problem
-from ..messages import escaped
 from .connection import Connection
 
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
@@ -185,7 +184,7 @@ class Reply:
     def problem(cls, problem: Problem) -> Reply:
         """Make the error response for a problem."""
         headers = tuple((name.lower().encode(), value.encode()) for name, value in problem.headers.items())
-        return cls(problem.status, msgspec.json.encode({"message": escaped(problem.message)}), headers)
+        return cls(problem.status, msgspec.json.encode({"message": problem.message}), headers)
 
     @property
     def head(self) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import Problem, StorageError
-from ..messages import escaped
 
 ErrorResponse: TypeAlias = Callable[[Problem], Response]
 
@@ -60,7 +59,7 @@ class SecurityHeaders:
 
 def json_error(problem: Problem) -> Response:
     """Make the error response in JSON."""
-    return JsonResponse({"message": escaped(problem.message)}, problem.status, dict(problem.headers))
+    return JsonResponse({"message": problem.message}, problem.status, dict(problem.headers))
 
 
 def build_section(
