@@ -54,10 +54,8 @@ class Settings:
     null_properties: Literal["observed", "optional"] = setting(
         "observed",
         "optional",
-        help=(
-            "which properties of a body may be null: name, attributes, ord and role, of which it is observed, or "
-            "all that are optional"
-        ),
+        help="which properties of a body may be null: name, attributes, ord and role, of which it is "
+        "observed, or all that are optional",
     )
     empty_patch: Literal["accept", "refuse"] = setting(
         "accept",

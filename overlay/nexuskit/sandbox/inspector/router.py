@@ -16,10 +16,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from ..config.setting_metadata import format_value
 from ..errors import Problem
 from ..state import Runtime
+from ..storage.keyset import Place
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from . import log_view, urls
 from .counts import COUNTED
-from .keyset import Place
 from .overview import read_overview, read_setup
 from .project import read_project
 from .sequence import ATTRIBUTES, ROLES, read_sequence

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from ..bulk.rules import attribute_bytes
 from ..errors import Problem
+from ..storage.keyset import Keyset, Place
 from ..storage.tables import assets, entries, role_of, sequences
-from .keyset import Place, read_window
 from .project import find_project
 from .timeline import Gap, Tile, with_gaps
 
@@ -111,7 +111,7 @@ def _timeline(
         .join_from(entries, assets, entries.c.asset_row == assets.c.row)
         .where(*of_role)
     )
-    window = read_window(connection, statement, order, at, count)
+    window = Keyset(statement, order).read(connection, at, count)
     before: int | None = None
     if window.rows and window.preceding is not None:
         earlier = select(func.max(entries.c.ord)).where(*of_role, entries.c.ord < window.rows[0].ord)
