@@ -58,16 +58,12 @@ class Service:
         progress = _Progress(time.perf_counter(), self._runtime.era)
         try:
             reply = await self._answer(request, progress)
-        except Problem as problem:
-            reply = Reply.problem(problem)
-        except StorageError as error:
-            reply = self._unavailable(request, error)
         except (Disconnected, asyncio.CancelledError):
             # The client went away, or the server is about to stop: nobody gets an answer.
             self._note(_entry(request, progress, None), progress)
             raise
-        except Exception:
-            reply = self._failed(request)
+        except Exception as error:
+            reply = self._error_reply(request, error)
         entry = _entry(request, progress, reply)
         # Before the answer leaves, so that whoever has it finds the request in the log.
         if not self._note(entry, progress):
@@ -106,30 +102,23 @@ class Service:
         return await fault.around(carry_out)
 
     async def _carry_out(self, request: Request, route: Route, progress: _Progress) -> Reply:
-        runtime = self._runtime
-        at_once_or_not = runtime.reading if route.safe else runtime.writing
-        return await at_once_or_not(lambda: self._result(request, route, progress))
+        def work() -> Reply:
+            try:
+                return self._perform(request, route, progress)
+            except Exception as error:
+                return self._error_reply(request, error)
 
-    def _result(self, request: Request, route: Route, progress: _Progress) -> Reply:
-        try:
-            return self._perform(request, route, progress)
-        except Problem as problem:
-            return Reply.problem(problem)
-        except StorageError as error:
-            return self._unavailable(request, error)
-        except Exception:
-            return self._failed(request)
+        return await (self._runtime.reading if route.safe else self._runtime.writing)(work)
 
-    def _unavailable(self, request: Request, error: StorageError) -> Reply:
-        _log.error("%s failed: %s", self._named(request), error)
-        return Reply.problem(Problem(503, str(error)))
-
-    def _failed(self, request: Request) -> Reply:
-        _log.exception("%s failed", self._named(request))
+    def _error_reply(self, request: Request, error: Exception) -> Reply:
+        if isinstance(error, Problem):
+            return Reply.problem(error)
+        line = self._runtime.redactor.text(f"{request.method} {request.target}")
+        if isinstance(error, StorageError):
+            _log.error("%s failed: %s", line, error)
+            return Reply.problem(Problem(503, str(error)))
+        _log.exception("%s failed", line)
         return Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
-
-    def _named(self, request: Request) -> str:
-        return self._runtime.redactor.text(f"{request.method} {request.target}")
 
     def _perform(self, request: Request, route: Route, progress: _Progress) -> Reply:
         """Carry out a request within one transaction, the look at its key included.
@@ -138,21 +127,22 @@ class Service:
         """
         database = self._runtime.store.database
         secret_key = secret_key_of(request)
+        project_id = progress.path["projectId"] if route.in_project else None
         if route.safe:
             with database.read() as connection:
-                projects = self._check_access(connection, secret_key, route, progress.path)
-                query, body = _decode(request, route, progress, self._runtime.settings)
-                call = self._call(connection, projects, progress.path, query, body)
+                projects = self._check_access(connection, secret_key, project_id)
+                decoded = _decode(request, route, progress, self._runtime.settings)
+                call = self._call(connection, projects, progress, decoded)
                 return route.answer(route.handler(call))
         # Others wait while one writes, so it is not begun for what is refused anyway.
         with database.read() as connection:
-            self._check_access(connection, secret_key, route, progress.path)
-        query, body = _decode(request, route, progress, self._runtime.settings)
+            self._check_access(connection, secret_key, project_id)
+        decoded = _decode(request, route, progress, self._runtime.settings)
         with database.write() as connection:
             # Within the transaction: a reset that comes from here on is after it, and undoes it.
             self._check_era(progress)
-            projects = self._check_access(connection, secret_key, route, progress.path)
-            call = self._call(connection, projects, progress.path, query, body)
+            projects = self._check_access(connection, secret_key, project_id)
+            call = self._call(connection, projects, progress, decoded)
             answer = route.answer(route.handler(call))
         # Only here: what was changed may fail to be committed.
         progress.applied = call.changed
@@ -160,36 +150,33 @@ class Service:
 
     def _check_key(self, request: Request) -> None:
         secret_key = secret_key_of(request)
-        store = self._runtime.store
-        with store.database.read() as connection:
-            projects = store.opened_by(secret_key, connection)
-            check_opened(connection, projects, None, self._runtime.settings)
+        with self._runtime.store.database.read() as connection:
+            self._check_access(connection, secret_key, None)
 
     def _check_era(self, progress: _Progress) -> None:
         if progress.era is not self._runtime.era:
             raise Problem(503, "the sandbox was reset while this request was under way; nothing was changed")
 
     def _check_access(
-        self, connection: Connection, secret_key: str, route: Route, path: Mapping[str, str]
+        self, connection: Connection, secret_key: str, project_id: str | None
     ) -> Mapping[str, int]:
-        projects = self._runtime.store.opened_by(secret_key, connection)
-        project_id = path["projectId"] if route.in_project else None
+        projects = self._runtime.store.access(connection).keys.get(secret_key)
         return check_opened(connection, projects, project_id, self._runtime.settings)
 
     def _call(
         self,
         connection: Connection,
         projects: Mapping[str, int],
-        path: Mapping[str, str],
-        query: Any,
-        body: Any,
+        progress: _Progress,
+        decoded: tuple[Any, Any],
     ) -> Call:
+        query, body = decoded
         return Call(
             connection=connection,
             settings=self._runtime.settings,
             cursors=self._runtime.store.cursors,
             projects=projects,
-            path=path,
+            path=progress.path,
             query=query,
             body=body,
         )

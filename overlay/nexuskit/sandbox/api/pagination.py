@@ -102,7 +102,7 @@ class _PageCursors:
         if seconds is not None and (not given or self.call.settings.clock() > int(given) + seconds * 1000):
             raise Problem(
                 400,
-                f"query parameter 'page': has expired, cursors are good for {seconds} seconds; begin with the "
-                "first page",
+                f"query parameter 'page': has expired, cursors are good for {seconds} seconds; begin with "
+                "the first page",
             )
         return place

@@ -72,7 +72,7 @@ def _assumption(id: str, entry: Mapping[str, Any], settings: Settings) -> Assump
     known = {setting.name: setting for setting in describe()}
     if missing := set(names) - known.keys() - {FAULTS}:
         raise SandboxError(
-            f"the assumption {id!r} names {min(missing)!r}, which is no setting of the sandbox"
+            f"the assumption {id!r} names {min(missing)!r}, which is no setting"
         )
     return Assumption(
         id=id,

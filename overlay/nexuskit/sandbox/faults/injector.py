@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 
 from .delays import Pauses
+from .fault import Fault
 from .plan import PlanSource, read_plan
 from .rules import Rule
 from .schedule import Schedule
-from .types import Fault, PlannedFault
 
 
 @attrs.frozen
@@ -144,7 +144,7 @@ class Faults:
 
     def _begin(self, schedule: Schedule) -> None:
         self._faults = [
-            PlannedFault(f"rule {number}: {rule.do.label}", rule.do, self._pauses)
+            Fault(f"rule {number}: {rule.do.label}", rule.do, self._pauses)
             for number, rule in enumerate(schedule.rules, 1)
         ]
         # Last: whoever draws looks at it without the lock, to see whether there is anything to draw.

@@ -12,7 +12,7 @@ import attrs
 REDACTED: Final = "[secret]"
 
 # What encoders of JSON escape, by a backslash or by number; control characters are in no secret.
-_ESCAPED_IN_JSON: Final = re.compile(rb"[\"'\\/&+<>\x80-\xff]")
+_ESCAPED_IN_JSON: Final = re.compile(rb"[\"'\\/&+<>]")
 
 
 class Redactor:
@@ -44,8 +44,7 @@ class Redactor:
 
     def body(self, body: bytes) -> bytes:
         """Return a body without the secrets in it, whatever else it holds; the same object if it has none."""
-        secrets = self._secrets()
-        suspects = secrets.suspected(body)
+        suspects = self._secrets().suspected(body)
         if not suspects:
             return body
         return re.sub(b"|".join(map(_spellings, suspects)), REDACTED.encode(), body)
@@ -58,7 +57,7 @@ class Redactor:
         return known[1]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class _Secrets:
     """Secrets, and how to see quickly that none of them is in a body.
 
@@ -68,15 +67,13 @@ class _Secrets:
         escaped: Those that JSON may spell in another way.
     """
 
-    all: tuple[bytes, ...] = attrs.field(repr=False)
-    plain: re.Pattern[bytes] = attrs.field(repr=False)
-    escaped: frozenset[bytes] = attrs.field(repr=False)
+    all: tuple[bytes, ...]
+    plain: re.Pattern[bytes]
+    escaped: frozenset[bytes]
 
     @classmethod
     def of(cls, secrets: Iterable[str]) -> _Secrets:
-        # In a query a plus stands for a space, which a token may have.
-        spaced = {form.encode() for secret in secrets for form in (secret, secret.replace(" ", "+"))} - {b""}
-        in_order = sorted(spaced, key=len, reverse=True)
+        in_order = sorted({secret.encode() for secret in secrets} - {b""}, key=len, reverse=True)
         plain = re.compile(b"|".join(map(re.escape, in_order)) or b"(?!)")
         return cls(tuple(in_order), plain, frozenset(filter(_ESCAPED_IN_JSON.search, in_order)))
 
@@ -90,22 +87,13 @@ class _Secrets:
 
 
 def _spellings(secret: bytes) -> bytes:
-    """Make a pattern for a secret, each character of which is as it is or escaped."""
-    return "".join(map(_forms, secret.decode())).encode()
+    """Make a pattern for a secret of visible ASCII characters, each of which is as it is or escaped."""
+    return b"".join(map(_forms, secret))
 
 
-def _forms(character: str) -> str:
-    encoded = character.encode()
-    forms = ["".join(f"%{_any_case(f'{byte:02x}')}" for byte in encoded), re.escape(character)]
-    if _ESCAPED_IN_JSON.search(encoded):
-        # Quoted in a message that is then a text in JSON, it is escaped twice.
-        units = character.encode("utf-16-be").hex()
-        numbers = (_any_case(units[start : start + 4]) for start in range(0, len(units), 4))
-        forms = ["".join(rf"\\+u{number}" for number in numbers), rf"\\+{re.escape(character)}", *forms]
-    elif character == " ":
-        forms.append(r"\+")
-    return f"(?:{'|'.join(forms)})"
-
-
-def _any_case(digits: str) -> str:
-    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
+def _forms(code: int) -> bytes:
+    character = re.escape(bytes([code]))
+    number = b"(?i:%02x)" % code
+    # Quoted in a message that is then a text in JSON, it is escaped twice.
+    in_json = rb"\\+u00%b|\\+%b|" % (number, character) if _ESCAPED_IN_JSON.match(bytes([code])) else b""
+    return b"(?:%b%%%b|%b)" % (in_json, number, character)

@@ -77,11 +77,6 @@ class Store:
             self._access = access
         return access
 
-    def opened_by(self, secret_key: str, connection: Connection | None = None) -> Mapping[str, int] | None:
-        """Return the projects that a key opens: their row numbers by id, oldest first."""
-        access = self._access if connection is None else self.access(connection)
-        return access.keys.get(secret_key)
-
     def reset(self) -> None:
         """Go back to what the database was filled with at first, by whichever process.
 

@@ -1,9 +1,8 @@
-"""Faults as requests meet them: what happens before, instead of, and after carrying a request out."""
+"""A fault as requests meet it: what happens before, instead of, and after carrying a request out."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 import attrs
 
@@ -14,26 +13,12 @@ from .responses import spoilt
 from .rules import Do
 
 
-class Fault(Protocol):
-    """What is to be done to one request.
-
-    Attributes:
-        label: What it is, for the request log: the number of the rule and what it does.
-    """
-
-    label: str
-
-    async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
-        """Carry the request out or not, and spoil its answer."""
-        ...
-
-
 @attrs.define
-class PlannedFault:
+class Fault:
     """What a rule does to each request for which it fires.
 
     Attributes:
-        label: The number of the rule, from 1 on, and what it does.
+        label: What it is, for the request log: the number of the rule, from 1 on, and what it does.
     """
 
     label: str
