@@ -22,12 +22,12 @@ from hypercorn.config import Config
 from starlette.types import Receive, Scope, Send
 
 from nexuskit import RetryPolicy
-from nexuskit.sandbox.access_control import AccessControl
-from nexuskit.sandbox.app import Application
-from nexuskit.sandbox.app_factory import build_application
-from nexuskit.sandbox.runtime import Runtime
-from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.app.asgi import Application
+from nexuskit.sandbox.app.factory import build_application
+from nexuskit.sandbox.config.settings import Settings
+from nexuskit.sandbox.state import Runtime
 from nexuskit.sandbox.storage.store import open_store
+from nexuskit.sandbox.web.access_control import AccessControl
 from tests.overlay.support import KEY, SEED, Side
 
 HOST = "nexus.test"

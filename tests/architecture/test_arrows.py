@@ -117,10 +117,10 @@ def test_the_sandbox_knows_the_generated_models_alone() -> None:
         ("bulk", ["sqlalchemy", "nexuskit.sandbox.api", "nexuskit.sandbox.storage"]),
         (
             "storage",
-            [f"nexuskit.sandbox.{name}" for name in ("api", "control", "inspector", "docs", "ui", "http")],
+            [f"nexuskit.sandbox.{name}" for name in ("api", "control", "inspector", "docs", "ui", "web")],
         ),
         ("faults", ["sqlalchemy", "nexuskit.sandbox.storage"]),
-        # Sections that `app_factory.py` alone puts together, and what their pages have in common.
+        # Sections that `app/factory.py` alone puts together, and what their pages have in common.
         ("control", ["nexuskit.sandbox.docs", "nexuskit.sandbox.inspector"]),
         ("docs", ["nexuskit.sandbox.control", "nexuskit.sandbox.inspector"]),
         ("inspector", ["nexuskit.sandbox.control", "nexuskit.sandbox.docs"]),

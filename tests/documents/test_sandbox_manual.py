@@ -18,8 +18,8 @@ import nexuskit
 from nexuskit import Client
 from nexuskit.sandbox import Sandbox, Settings, pytest_plugin
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.setting_fields import Setting, spelt
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.setting_metadata import Setting, format_value
+from nexuskit.sandbox.config.settings import describe
 from tests.documents.blocks import blocks
 
 MANUAL = Path(__file__).parents[2] / "overlay/nexuskit/sandbox/README.md"
@@ -39,8 +39,8 @@ def settings_table() -> str:
 
 def values(setting: Setting) -> str:
     if setting.choices:
-        return ", ".join(f"`{spelt(choice)}`" for choice in setting.choices)
-    return f"`{spelt(setting.default)}`, from {setting.minimum}"
+        return ", ".join(f"`{format_value(choice)}`" for choice in setting.choices)
+    return f"`{format_value(setting.default)}`, from {setting.minimum}"
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import pytest
 
 from nexuskit import ApiTypes, AsyncClient, Client
 from nexuskit.errors import ConfigurationError, StatusError
-from nexuskit.sandbox.access_control import AccessControl
-from nexuskit.sandbox.app_factory import build_application
-from nexuskit.sandbox.runtime import Runtime
-from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.app.factory import build_application
+from nexuskit.sandbox.config.settings import Settings
+from nexuskit.sandbox.state import Runtime
 from nexuskit.sandbox.storage.store import open_store
+from nexuskit.sandbox.web.access_control import AccessControl
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side, answering
 from tests.tls import Service, projects
 

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.access_control import AccessControl
 from nexuskit.sandbox.errors import Problem
-from nexuskit.sandbox.http import Request
+from nexuskit.sandbox.web.access_control import AccessControl
+from nexuskit.sandbox.web.http import Request
 from tests.sandbox.support import BOTH_KEY, KEY, SEED
 
 ALLOWED = "http://app.test:3000"

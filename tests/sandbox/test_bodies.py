@@ -21,8 +21,8 @@ import pytest
 from starlette.types import Message
 
 from nexuskit.sandbox import Sandbox, SandboxError, Settings
-from nexuskit.sandbox.bodies import Bodies
-from nexuskit.sandbox.http import Disconnected, Request
+from nexuskit.sandbox.web.bodies import Bodies
+from nexuskit.sandbox.web.http import Disconnected, Request
 from tests.sandbox.command import running
 from tests.sandbox.support import KEY, MIB, SEED, Api
 

@@ -19,7 +19,7 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.sandbox.bulk.changes import changes
+from nexuskit.sandbox.bulk.diff import changes
 from nexuskit.sandbox.bulk.rules import Action, Outcome, Picture, Rules, SequenceState, attribute_bytes, run
 
 MOST_ENTRIES = 3

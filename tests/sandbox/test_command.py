@@ -20,7 +20,7 @@ import nexuskit
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
 from nexuskit.sandbox.errors import OF_THE_EXTRA
-from nexuskit.sandbox.seeds.model import read_seed
+from nexuskit.sandbox.seeds.loader import read_seed
 from tests.sandbox.command import python, running
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -130,7 +130,7 @@ def signals_as_before() -> Iterator[None]:
             "argument --set: must be NAME=VALUE, such as max_entries=500, got 'max_en",
         ),
         (["--set", "=5"], "argument --set: must be NAME=VALUE"),
-        (["--set", "max_entry=5"], "error: there is no setting 'max_entry'; did you mean max_entries?"),
+        (["--set", "max_entry=5"], "error: there is no setting 'max_entry'; did you mean 'max_entries'?"),
         (["--set", "max_entries=0"], "error: max_entries must be at least 1, got 0"),
         (["--token", ""], "error: the token is an empty text; give one that is hard to guess"),
         (["--token", "caf\u00e9"], "error: the token has a character that not every client can send"),
@@ -289,7 +289,7 @@ def test_settings_come_from_a_file_and_then_one_by_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("max_entry: 1", "there is no setting 'max_entry'; did you mean max_entries?"),
+        ("max_entry: 1", "there is no setting 'max_entry'; did you mean 'max_entries'?"),
         ("[max_entries]", "settings are lines of NAME: VALUE, such as max_entries: 500"),
         (
             "max_entries: 1\nmax_entries: 2",

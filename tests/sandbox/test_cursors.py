@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox, Settings
-from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
+from nexuskit.sandbox.storage.cursors import CursorCodec
+from nexuskit.sandbox.storage.keyset import Place
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import BOTH_KEY, OTHER_PROJECT, PROJECT, Api, link, remove
 
@@ -176,18 +177,18 @@ def test_a_cursor_of_another_sandbox_is_refused(api: Api, reader: Api) -> None:
 
 LISTING = ("sequences", "proj_a", None)
 CODEC = CursorCodec(b"secret")
-cursors = st.builds(Cursor, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.integers(-(2**63), 2**63 - 1))
+cursors = st.builds(Place, st.booleans(), st.integers(-(2**63), 2**63 - 1), st.integers(-(2**63), 2**63 - 1))
 
 
 @given(cursors)
-def test_cursors_round_trip(cursor: Cursor) -> None:
+def test_cursors_round_trip(cursor: Place) -> None:
     text = CODEC.encode(cursor, LISTING)
     assert text.isascii()
     assert CODEC.decode(text, LISTING) == cursor
 
 
 @given(cursors, st.integers(0, 35), st.characters(codec="ascii"))
-def test_a_cursor_with_one_letter_changed_is_refused(cursor: Cursor, place: int, letter: str) -> None:
+def test_a_cursor_with_one_letter_changed_is_refused(cursor: Place, place: int, letter: str) -> None:
     text = CODEC.encode(cursor, LISTING)
     changed = text[:place] + letter + text[place + 1 :]
     if changed != text:

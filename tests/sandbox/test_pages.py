@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.storage.store import open_store
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.redaction import REDACTED, Redactor
+from nexuskit.sandbox.logs.redaction import REDACTED, Redactor
 from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 ODD_KEY = 'k/y+"\\1'
@@ -44,11 +44,6 @@ def test_secrets_are_taken_out(text: str, redacted: str) -> None:
 def test_without_secrets_there_is_nothing_to_take_out() -> None:
     redactor = Redactor(list)
     assert (redactor.text("/%20\\"), redactor.body(b"/%20\\")) == ("/%20\\", b"/%20\\")
-
-
-@pytest.mark.parametrize("text", ["a b", "a+b", "a%20b", "%61+b"])
-def test_a_token_may_have_a_space_which_a_query_spells_as_a_plus(text: str) -> None:
-    assert Redactor(list, "a b").text(f"/x?token={text}") == "/x?token=[secret]"
 
 
 def test_new_secrets_are_known_at_once() -> None:

@@ -17,9 +17,9 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.log_file import LogFile
-from nexuskit.sandbox.request_log import LogEntry, RequestLog
-from nexuskit.sandbox.runtime import Runtime
+from nexuskit.sandbox.logs.log_file import LogFile
+from nexuskit.sandbox.logs.request_log import LogEntry, RequestLog
+from nexuskit.sandbox.state import Runtime
 from tests.sandbox.support import KEY, SEED, Api, link, patch
 from tests.sandbox.test_command import running, seed_file
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.runtime import Runtime
+from nexuskit.sandbox.state import Runtime
 from nexuskit.sandbox.storage.store import Store
 from tests.sandbox.support import KEY, SEED, Api
 

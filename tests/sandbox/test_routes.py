@@ -8,7 +8,7 @@ import pytest
 
 from nexus_api.models import DeleteResponse, Workflow
 from nexus_api.request import Operation
-from nexuskit.sandbox.api.calls import Handler
+from nexuskit.sandbox.api.context import Handler
 from nexuskit.sandbox.api.routing import Route, build_router
 from nexuskit.sandbox.errors import Problem
 

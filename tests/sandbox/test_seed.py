@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox, SeedError, Settings
-from nexuskit.sandbox.seeds.messages import MAPPINGS
-from nexuskit.sandbox.seeds.model import Seed, read_seed
+from nexuskit.sandbox.seeds.error_messages import MAPPINGS
+from nexuskit.sandbox.seeds.loader import read_seed
+from nexuskit.sandbox.seeds.model import Seed
 from tests.sandbox.support import Api
 
 
@@ -183,7 +184,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_an_empty_text_is_no_seed() -> None:
-    with pytest.raises(SeedError, match="empty text; name a file, or leave it out for the demo data"):
+    with pytest.raises(SeedError, match="empty text; name a file, or leave it out"):
         Sandbox(seed="").start()
 
 

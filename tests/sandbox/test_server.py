@@ -14,7 +14,7 @@ import pytest
 
 from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
-from nexuskit.sandbox.server_thread import listen
+from nexuskit.sandbox.app.server_thread import listen
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, link
 
 
@@ -122,7 +122,7 @@ def test_settings_may_be_a_mapping_of_some() -> None:
         assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
         sandbox.settings = {"max_entries": 5}
         assert api.bulk(link("asset_9", "Patient A")) == ["Ok"]
-        with pytest.raises(SettingsError, match="did you mean max_entries"):
+        with pytest.raises(SettingsError, match="did you mean 'max_entries'"):
             sandbox.settings = {"max_entry": 5}
     with pytest.raises(SettingsError, match="max_entries must be at least 1"):
         Sandbox(settings={"max_entries": 0})

@@ -15,8 +15,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
 from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
 from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.api.pages import Listing
+from nexuskit.sandbox.api.pagination import Listing
 from nexuskit.sandbox.storage.database import Database, open_database
+from nexuskit.sandbox.storage.keyset import Keyset
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.support import SEED, Api, link, patch, remove
 
@@ -222,14 +223,17 @@ def test_a_reader_sees_one_state_while_others_write(shared_where: str) -> None:
 def test_every_page_is_read_from_an_index(
     listing: Listing, forward: bool | None, searches: list[str]
 ) -> None:
+    def keyset(filtered: bool) -> Keyset:
+        return listing.keyset("exact" if filtered else None)
+
     def plan(filtered: bool) -> list[list[str]]:
-        return [explain(statement) for statement in listing.statements(forward, filtered=filtered)]
+        return [explain(statement) for statement in keyset(filtered).statements(forward)]
 
     database = open_database(None)
     with database.read() as connection:
 
         def explain(statement: Select[Any]) -> list[str]:
-            values = {"project": 1, "count": 1, "date": 5, "row": 5, "filter": "x"}
+            values = {"project": 1, "count": 1, "key": 5, "row": 5, "filter": "x"}
             compiled = statement.params(**values).compile(connection, compile_kwargs={"literal_binds": True})
             steps = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))
             return [step.detail.replace("rowid", "row") for step in steps]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from nexuskit.sandbox import FaultPlanError, SandboxError, SeedError, Settings, SettingsError
+from nexuskit.sandbox.config.yaml_loader import read_yaml
 from nexuskit.sandbox.faults import Faults
-from nexuskit.sandbox.seeds.model import read_seed
-from nexuskit.sandbox.yaml_text import read_yaml
+from nexuskit.sandbox.seeds.loader import read_seed
 
 
 def bomb(levels: int = 12) -> str:

@@ -26,13 +26,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from .config.settings import Settings, SettingsError
 from .errors import FaultPlanError, MissingExtra, SandboxError, SeedError, StorageError, missing_extra
-from .settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from .clock import Clock
     from .faults import Faults
-    from .request_log import LogEntry, RequestLog
+    from .logs.request_log import LogEntry, RequestLog
     from .server import Sandbox
     from .storage.snapshots import Snapshot
 else:
@@ -41,8 +41,8 @@ else:
     _MODULES = {
         "Clock": ".clock",
         "Faults": ".faults",
-        "LogEntry": ".request_log",
-        "RequestLog": ".request_log",
+        "LogEntry": ".logs.request_log",
+        "RequestLog": ".logs.request_log",
         "Sandbox": ".server",
         "Snapshot": ".storage.snapshots",
     }

@@ -16,8 +16,8 @@ from importlib import metadata, resources
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from .cli.parser import parse, refuse, settings_of
 from .errors import MissingExtra, SandboxError
-from .options import parse, refuse, settings_of
 
 if TYPE_CHECKING:
     from .server import Sandbox
@@ -68,9 +68,9 @@ def _page(options: argparse.Namespace) -> str | None:
         return None
     # For its message if the extra is not installed.
     from . import Sandbox as Sandbox
-    from . import help
+    from .cli import help_text
 
-    return help.settings_page() if options.help_settings else help.faults_page()
+    return help_text.settings_page() if options.help_settings else help_text.faults_page()
 
 
 def _serve(options: argparse.Namespace, told_to_stop: threading.Event) -> int:

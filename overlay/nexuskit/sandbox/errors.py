@@ -6,6 +6,8 @@ import importlib.util
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from .messages import escape_surrogates
+
 OF_THE_EXTRA: Final = frozenset({"h11", "jinja2", "markupsafe", "sqlalchemy", "starlette", "uvicorn", "yaml"})
 """What the extra `nexuskit[sandbox]` installs, by the names that it is imported by."""
 
@@ -65,7 +67,7 @@ class Problem(Exception):
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, message)
         self.status = status
-        self.message = message
+        self.message = escape_surrogates(message)
         self.headers: Mapping[str, str] = headers or {}
 
     @classmethod

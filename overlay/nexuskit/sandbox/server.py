@@ -12,19 +12,19 @@ from typing import Any
 
 import attrs
 
-from .access_control import AccessControl, is_loopback
-from .app_factory import build_application
+from .app.factory import build_application
+from .app.server_thread import ServerThread, base_url, listen
 from .clock import Clock
+from .config.settings import Settings
 from .errors import SandboxError, require
 from .faults import Faults, PlanSource
-from .log_file import LogFile
-from .request_log import RequestLog
-from .runtime import Runtime
-from .seeds.model import SeedSource
-from .server_thread import ServerThread, base_url, listen
-from .settings import Settings
+from .logs.log_file import LogFile
+from .logs.request_log import RequestLog
+from .seeds.loader import SeedSource
+from .state import Runtime
 from .storage.snapshots import Snapshot
 from .storage.store import open_store
+from .web.access_control import AccessControl, is_loopback
 
 _log = logging.getLogger("nexuskit.sandbox")
 

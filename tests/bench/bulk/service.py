@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.batch_sql import insert_many
 from nexuskit.sandbox.storage.database import open_database
-from nexuskit.sandbox.storage.many import insert_many
 from nexuskit.sandbox.storage.store import open_store
 from tests.bench.bulk.links import PROJECT, filename
 from tests.bench.sandbox.measures import Running, running

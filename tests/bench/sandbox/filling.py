@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nexuskit.sandbox.settings import Settings
+from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.storage import tables
-from nexuskit.sandbox.storage.cursors import Cursor, CursorCodec
+from nexuskit.sandbox.storage.batch_sql import insert_many
+from nexuskit.sandbox.storage.cursors import CursorCodec
 from nexuskit.sandbox.storage.database import Database, open_database
-from nexuskit.sandbox.storage.many import insert_many
+from nexuskit.sandbox.storage.keyset import Place
 from nexuskit.sandbox.storage.store import open_store
 
 PROJECT = "proj_many"
@@ -57,13 +58,13 @@ def paths(db: str, count: int, limit: int = 100) -> dict[str, str]:
     return found
 
 
-def _place(database: Database, position: int) -> Cursor:
+def _place(database: Database, position: int) -> Place:
     with database.read() as connection:
         statement = select(tables.sequences.c.create_date, tables.sequences.c.row).where(
             tables.sequences.c.id == f"seq_{position - 1}"
         )
         date, row = connection.execute(statement).one()
-    return Cursor(True, date, row)
+    return Place(True, date, row)
 
 
 def _assets(project: int, numbers: range) -> Iterator[dict[str, Any]]:

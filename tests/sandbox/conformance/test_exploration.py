@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.calls import Call
+from nexuskit.sandbox.api.context import Call
 from nexuskit.sandbox.api.handlers import HANDLERS
 from nexuskit.sandbox.errors import Problem
 from tests.sandbox.conformance.drawing import SEED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.settings import describe
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import Api, link
 
@@ -140,7 +140,7 @@ def test_changing_the_settings_leaves_the_clock_alone(control: Control) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"max_entries": 4, "max_entry": 1}, "there is no setting 'max_entry'; did you mean max_entries?"),
+        ({"max_entries": 4, "max_entry": 1}, "there is no setting 'max_entry'; did you mean 'max_entries'?"),
         ({"max_entries": 0}, "max_entries must be at least 1, got 0"),
         ({"name_filter": "fuzzy"}, "name_filter must be exact, prefix or contains, got 'fuzzy'"),
         ({"clock": 1}, "there is no setting 'clock'"),

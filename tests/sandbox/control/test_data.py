@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from nexuskit.sandbox import Sandbox, SeedError
-from nexuskit.sandbox.yaml_text import read_yaml
+from nexuskit.sandbox.config.yaml_loader import read_yaml
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api, link, patch
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.request_log import LogPage, RequestLog
+from nexuskit.sandbox.logs.request_log import LogPage, RequestLog
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api, link
 

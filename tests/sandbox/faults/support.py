@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.request_log import LogEntry
+from nexuskit.sandbox.logs.request_log import LogEntry
 from tests.sandbox.support import KEY, PROJECT
 
 FLOW = f"/projects/{PROJECT}/workflows/flow_1"

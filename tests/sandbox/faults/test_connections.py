@@ -14,10 +14,10 @@ import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.access_control import AccessControl
-from nexuskit.sandbox.api.service import Service
-from nexuskit.sandbox.app import Application
+from nexuskit.sandbox.api.application import Service
+from nexuskit.sandbox.app.asgi import Application
 from nexuskit.sandbox.faults import delivery
+from nexuskit.sandbox.web.access_control import AccessControl
 from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
 from tests.sandbox.support import KEY
 

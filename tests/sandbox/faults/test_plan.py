@@ -268,7 +268,7 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
         refusal(tmp_path / "none.yaml")
         == f"{tmp_path / 'none.yaml'}: cannot be read: No such file or directory"
     )
-    assert refusal("") == "the fault plan is an empty text; name a file, or give a list of rules"
+    assert refusal("") == "the fault plan is an empty text; name a file, or leave it out"
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
     assert f"{tmp_path / 'binary.yaml'}: is not YAML: " in refusal(tmp_path / "binary.yaml")
 

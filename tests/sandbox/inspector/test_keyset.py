@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.inspector.counts import Count, count_project
 from nexuskit.sandbox.inspector.project import after_all
-from nexuskit.sandbox.settings import Settings
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read

@@ -291,7 +291,7 @@ def test_options_are_overridden_by_the_closest_conftest(suite: pytest.Pytester) 
         ("seed='missing.yaml'", "*missing.yaml*"),
         ("sead={}", "*no option sead; there are seed, db, *"),
         ("{}", "*takes arguments by name*"),
-        ("settings={'max_limits': 1}", "*did you mean max_limit?*"),
+        ("settings={'max_limits': 1}", "*did you mean 'max_limit'?*"),
         ("faults=[{'operation': 'nothing', 'do': {'status': 500}}]", "*nothing*"),
         ("settings={}, max_entries=3", "*give either max_entries or settings*"),
         ("allow_hosts='x'", "*allow_hosts is a list of texts*"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from nexuskit.sandbox import SandboxError, Settings
-from nexuskit.sandbox.assumptions import Assumption, assumptions
-from nexuskit.sandbox.setting_fields import spelt
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.setting_metadata import format_value
+from nexuskit.sandbox.config.settings import describe
+from nexuskit.sandbox.docs.assumptions import Assumption, assumptions
 
 ALL = assumptions(Settings())
 
@@ -20,7 +20,7 @@ def test_every_setting_makes_some_assumption_wrong() -> None:
 @pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
 def test_what_the_sandbox_does_names_the_defaults(assumption: Assumption) -> None:
     for present in assumption.settings:
-        assert f"`{present.setting.name}={spelt(present.setting.default)}`" in assumption.sandbox
+        assert f"`{present.setting.name}={format_value(present.setting.default)}`" in assumption.sandbox
 
 
 @pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
 from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.api.pages import Listing
+from nexuskit.sandbox.api.pagination import Listing
 from nexuskit.sandbox.storage.database import open_database
 from tests.sandbox.support import KEY, PROJECT, Api
 
@@ -62,14 +62,12 @@ def test_every_page_is_read_from_the_index_by_creation(
     with database.read() as connection:
 
         def explain(statement: Select[Any]) -> list[str]:
-            values = {"project": 1, "count": 1, "date": 5, "row": 5, "filter": "x"}
+            values = {"project": 1, "count": 1, "key": 5, "row": 5, "filter": "x"}
             compiled = statement.params(**values).compile(connection, compile_kwargs={"literal_binds": True})
             steps = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))
             return [step.detail.replace("rowid", "row") for step in steps]
 
-        statements = listing.statements(
-            forward, filtered=how is not None, how=how or "exact", newest_first=newest_first
-        )
+        statements = listing.keyset(how, newest_first=newest_first).statements(forward)
         index = f"SEARCH {listing.kind} USING INDEX {listing.kind}_by_creation"
         # One step: nothing is sorted, so that the first rows of a page are the first that are read.
         assert [explain(statement) for statement in statements] == [
@@ -80,7 +78,7 @@ def test_every_page_is_read_from_the_index_by_creation(
 
 def test_the_words_of_postgresql() -> None:
     def condition(how: Any) -> str:
-        [statement] = SEQUENCES.statements(None, filtered=True, how=how)
+        [statement] = SEQUENCES.keyset(how).statements(None)
         return str(statement.compile(dialect=postgresql.dialect()))
 
     assert "starts_with(sequences.name, %(filter)s" in condition("prefix")

@@ -1,4 +1,4 @@
-"""Settings as values: what they take, how they are spelt, and what describes them."""
+"""Settings as values: what they take, how they are format_value, and what describes them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 from nexuskit.sandbox import SandboxError, Settings
-from nexuskit.sandbox.setting_fields import Setting, SettingsError, spelt
-from nexuskit.sandbox.settings import describe
+from nexuskit.sandbox.config.setting_metadata import Setting, SettingsError, format_value
+from nexuskit.sandbox.config.settings import describe
 
 DESCRIBED = {setting.name: setting for setting in describe()}
 
@@ -44,10 +44,10 @@ def other_value(setting: Setting) -> Any:
             {"cursor_seconds": "soon"},
             f"cursor_seconds must be an integer from 1 to {2**53 - 1} or none, got 'soon'",
         ),
-        ({"name_filtr": "exact"}, "there is no setting 'name_filtr'; did you mean name_filter?"),
-        ({"Name-Filter": "exact"}, "there is no setting 'Name-Filter'; did you mean name_filter?"),
-        ({"clock": 5}, "there is no setting 'clock'; there are closed_project_status, "),
-        ({5: "exact"}, "there is no setting 5; there are closed_project_status, "),
+        ({"name_filtr": "exact"}, "there is no setting 'name_filtr'; did you mean 'name_filter'?"),
+        ({"Name-Filter": "exact"}, "there is no setting 'Name-Filter'; did you mean 'name_filter'?"),
+        ({"clock": 5}, "there is no setting 'clock'; known are closed_project_status, "),
+        ({5: "exact"}, "there is no setting 5; known are closed_project_status, "),
     ],
     ids=str,
 )
@@ -70,7 +70,7 @@ def test_values_are_checked_in_python_alike() -> None:
 @pytest.mark.parametrize("setting", describe(), ids=lambda setting: setting.name)
 def test_each_value_can_be_given_as_text_and_as_json(setting: Setting) -> None:
     for value in (setting.default, *setting.choices, other_value(setting)):
-        for given in (value, spelt(value)):
+        for given in (value, format_value(value)):
             settings = Settings.from_mapping({setting.name: given})
             found = settings.to_mapping()[setting.name]
             assert (found, type(found)) == (value, type(value))
@@ -104,8 +104,7 @@ def test_every_field_but_the_functions_is_described_with_its_default() -> None:
 def test_the_choices_are_those_of_the_annotations() -> None:
     hints = typing.get_type_hints(Settings)
     for name, setting in DESCRIBED.items():
-        if setting.kind == "choice":
-            assert set(setting.choices) == set(typing.get_args(hints[name]))
-            assert setting.choices[0] == setting.default
+        if hints[name] in (bool, int, int | None):
+            assert set(setting.choices) == ({True, False} if hints[name] is bool else set())
         else:
-            assert hints[name] in ((bool,) if setting.kind == "flag" else (int, int | None))
+            assert set(setting.choices) == set(typing.get_args(hints[name]))

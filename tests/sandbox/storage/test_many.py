@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import bindparam, delete, event, select, update
 from sqlalchemy.exc import IntegrityError
 
-from nexuskit.sandbox.storage import many, tables
-from nexuskit.sandbox.storage.many import OfMany, insert_many, update_many
+from nexuskit.sandbox.storage import batch_sql, tables
+from nexuskit.sandbox.storage.batch_sql import OfMany, insert_many, update_many
 from nexuskit.sandbox.storage.store import Store
 from tests.sandbox.support import MIB
 
@@ -102,7 +102,7 @@ def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
 def test_names_are_exchanged_in_a_circle(
     store: Store, most_bytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(many, "_MOST_BYTES", most_bytes)
+    monkeypatch.setattr(batch_sql, "_MOST_BYTES", most_bytes)
     one, two, three = add(store, ["a", "b", "c"])
     with store.database.write() as connection:
         order = [(one, "\0"), (three, "a"), (two, "c"), (one, "b")]

@@ -13,7 +13,7 @@ from sqlalchemy import event, insert, select
 
 from nexuskit.sandbox import SandboxError, SeedError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
-from nexuskit.sandbox.storage.data import Data, read_data
+from nexuskit.sandbox.storage.dump import Data, read_data
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.sandbox.support import SEED, Clock
 
@@ -95,7 +95,7 @@ def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
 def test_reseed_replaces_everything(store: Store) -> None:
     store.reseed(OTHER)
     assert list(store.keys) == ["other"]
-    assert store.opened_by("key-a") is None
+    assert store.keys.get("key-a") is None
     [project] = store.export()["projects"]
     assert (project["id"], [flow["id"] for flow in project["workflows"]]) == ("proj_z", ["flow_z"])
     fresh = open_store(None, OTHER, Settings())
@@ -115,7 +115,7 @@ def test_a_seed_that_cannot_be_used_changes_nothing(store: Store) -> None:
     with pytest.raises(SeedError, match="proj_"):
         store.reseed({"projects": [{"id": "wrong"}]})
     assert (everything(store), store.generation) == (before, generation)
-    assert store.opened_by("key-a") == {"proj_a": 1}
+    assert store.keys.get("key-a") == {"proj_a": 1}
 
 
 def test_a_snapshot_is_restored_row_numbers_and_all(store: Store) -> None:
@@ -128,7 +128,7 @@ def test_a_snapshot_is_restored_row_numbers_and_all(store: Store) -> None:
     store.reseed(OTHER)
     store.restore(taken.name)
     assert everything(store) == before
-    assert store.opened_by("key-a") == {"proj_a": 1}
+    assert store.keys.get("key-a") == {"proj_a": 1}
     assert add_sequence(store, "next") == last + 1
 
 
@@ -211,11 +211,11 @@ def test_every_replacement_has_a_generation_of_its_own(store: Store) -> None:
 def test_another_process_that_replaces_the_data_is_noticed(shared_where: str) -> None:
     one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
     one.reseed(OTHER)
-    assert two.opened_by("other") is None
+    assert two.keys.get("other") is None
     with two.database.read() as connection:
-        assert two.opened_by("other", connection) == {"proj_z": 1}
-        assert two.opened_by("key-a", connection) is None
-    assert two.opened_by("other") == {"proj_z": 1}
+        assert two.access(connection).keys.get("other") == {"proj_z": 1}
+        assert two.access(connection).keys.get("key-a") is None
+    assert two.keys.get("other") == {"proj_z": 1}
     assert two.generation == one.generation
     one.close()
     two.close()
@@ -224,13 +224,13 @@ def test_another_process_that_replaces_the_data_is_noticed(shared_where: str) ->
 def test_a_transaction_that_began_before_has_the_keys_of_before(shared_where: str) -> None:
     one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
     with two.database.read() as earlier:
-        assert two.opened_by("key-a", earlier) == {"proj_a": 1}
+        assert two.access(earlier).keys.get("key-a") == {"proj_a": 1}
         one.reseed(OTHER)
         with two.database.read() as later:
-            assert two.opened_by("other", later) == {"proj_z": 1}
-        assert two.opened_by("key-a", earlier) == {"proj_a": 1}
-        assert two.opened_by("other", earlier) is None
-    assert two.opened_by("other") == {"proj_z": 1}
+            assert two.access(later).keys.get("other") == {"proj_z": 1}
+        assert two.access(earlier).keys.get("key-a") == {"proj_a": 1}
+        assert two.access(earlier).keys.get("other") is None
+    assert two.keys.get("other") == {"proj_z": 1}
     one.close()
     two.close()
 
@@ -240,7 +240,7 @@ def test_memory_is_not_asked_for_keys() -> None:
     statements: list[str] = []
     with store.database.read() as connection:
         event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-        assert store.opened_by("key-a", connection) == {"proj_a": 1}
+        assert store.access(connection).keys.get("key-a") == {"proj_a": 1}
     assert statements == []
     store.close()
 
@@ -255,7 +255,7 @@ def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.M
             with pytest.raises(RuntimeError, match="the end"):
                 act()
     assert (everything(store), store.generation) == (before, generation)
-    assert store.opened_by("key-a") == {"proj_a": 1}
+    assert store.keys.get("key-a") == {"proj_a": 1}
     assert add_sequence(store, "new") == 4
 
 
@@ -275,7 +275,7 @@ def test_readers_see_before_or_after(store: Store) -> None:
                     connection.execute(select(tables.secret_keys.c.secret_key).order_by("row")).scalars()
                 )
                 assert states[keys] == set(connection.execute(select(tables.workflows.c.id)).scalars())
-                assert (store.opened_by("other", connection) is None) == ("other" not in keys)
+                assert (store.access(connection).keys.get("other") is None) == ("other" not in keys)
             count += 1
         return count
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.storage import tables
+from nexuskit.sandbox.storage.portable_text import escape, unescape
 from nexuskit.sandbox.storage.store import Store
-from nexuskit.sandbox.storage.text import escape, unescape
 from tests.sandbox.support import Api, link, patch, remove
 
 LETTERS = st.text(st.characters(codec="utf-8") | st.sampled_from([chr(code) for code in range(8)]))

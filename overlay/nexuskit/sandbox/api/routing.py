@@ -15,12 +15,12 @@ import msgspec
 from nexus_api.api import OPERATIONS
 from nexus_api.request import Operation
 
+from ..config.settings import Settings
 from ..errors import Problem, SandboxError
-from ..http import Reply
-from ..settings import Settings
-from .calls import Handler
-from .nulls import NullRule
-from .requests import decode_body, query_decoder
+from ..web.http import Reply
+from .context import Handler
+from .decoding import decode_body, query_decoder
+from .null_validation import NullRule
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _Template: TypeAlias = tuple[tuple[bool, str, str], ...]
@@ -76,12 +76,6 @@ class Router:
 
         A segment is decoded after the path is split, so that an encoded slash stays within its segment. A
         segment that is not UTF-8 keeps its bytes as lone surrogates, which no id contains.
-
-        Returns:
-            The route, and the path parameters.
-
-        Raises:
-            Problem: No route has this path, or none with this method.
         """
         segments = [
             unquote_to_bytes(segment).decode("utf-8", "surrogateescape") for segment in raw_path.split(b"/")
@@ -123,11 +117,7 @@ def build_router(
     document: Mapping[str, Any] | None = None,
     operations: Mapping[str, Operation[Any]] = OPERATIONS,
 ) -> Router:
-    """Bind handlers to the paths of the API description by operationId.
-
-    Raises:
-        SandboxError: An operation has no handler, or a handler no operation.
-    """
+    """Bind handlers to the paths of the API description by operationId."""
     document = document or read_document()
     nulls = NullRule(document)
     paths: dict[_Template, dict[str, Route]] = {}
@@ -151,15 +141,7 @@ def build_router(
 
 
 def check_handlers(handlers: Iterable[str], operations: Iterable[str] = OPERATIONS) -> None:
-    """See that each operation has a handler, and each handler an operation.
-
-    Args:
-        handlers: The operationIds for which there is a handler.
-        operations: The operationIds that there are.
-
-    Raises:
-        SandboxError: They differ; the message names all that are missing and all that are too many.
-    """
+    """See that each operation has a handler, and each handler an operation."""
     handled, described = set(handlers), set(operations)
     problems = []
     if missing := described - handled:

@@ -22,7 +22,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from .ords import AfterLast, AssetKey, DefaultOrds, FirstGap, Slot
+from .ord_allocation import AfterLast, AssetKey, DefaultOrds, FirstGap, Slot
 
 Action: TypeAlias = (
     SequenceBulkUpdateActionLink
@@ -134,16 +134,8 @@ def attribute_bytes(attributes: Mapping[str, str]) -> int:
 def run(picture: Picture, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool) -> Outcome:
     """Apply actions in order, each seeing the effect of those before it.
 
-    Args:
-        picture: What is there; it is left as it is.
-        actions: The actions, with known enum values only.
-        rules: The limits and policies to keep.
-        abort_on_failure: Whether one failure undoes everything. The first action to fail then carries its
-            own result and all others `FAILED`. By `rules.on_abort` it may stop the request instead: what came
-            before it stays, and carries its results.
-
-    Returns:
-        The results and what is there afterwards.
+    With `abort_on_failure`, one failure undoes everything: the first action to fail carries its own result,
+    all others `FAILED`. With `rules.on_abort` set to `stop`, what came before it stays and keeps its results.
     """
     actions = list(actions)
     work = _Run(picture, rules)
@@ -182,11 +174,9 @@ class _Tried:
     def again(self, text: tuple[str, str], target: object | None, former: object | None = None) -> bool:
         """Tell whether this is a second try, and note it if it is the first.
 
-        Args:
-            text: The field that designates the target, and its value; this is what counts if it designates
-                nothing, even when a later action creates what it names.
-            target: What it designates now, `None` if nothing.
-            former: What it designated before an earlier action removed or renamed that.
+        A target is what `text`, a field and its value, designates now, or designated before an earlier action
+        removed or renamed that (`former`). What designates nothing counts as that text, even when a later
+        action creates what it names.
         """
         if text in self._texts or (former if target is None else target) in self._targets:
             return self._once

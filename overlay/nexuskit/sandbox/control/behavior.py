@@ -10,9 +10,9 @@ import msgspec
 from starlette.responses import Response
 
 from ..clock import LATEST
+from ..config.settings import Settings, describe
 from ..errors import Problem
-from ..middleware import JsonResponse
-from ..settings import Settings, describe
+from ..web.middleware import JsonResponse
 from .request import ControlRequest
 
 _Time = Annotated[int, msgspec.Meta(ge=0, le=LATEST)]

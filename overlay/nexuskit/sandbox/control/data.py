@@ -9,8 +9,8 @@ import attrs
 from starlette.responses import Response
 
 from ..errors import Problem, SandboxError, StorageError
-from ..middleware import JsonResponse
 from ..storage.snapshots import Snapshot
+from ..web.middleware import JsonResponse
 from .request import ControlRequest
 
 

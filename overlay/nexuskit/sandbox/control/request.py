@@ -9,10 +9,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
-from .. import http
+from ..config.yaml_loader import read_yaml
 from ..errors import Problem, SandboxError
-from ..runtime import Runtime
-from ..yaml_text import read_yaml
+from ..state import Runtime
+from ..web import http
 
 _T = TypeVar("_T")
 
@@ -31,9 +31,6 @@ class ControlRequest(Request):
 
     Attributes:
         query: The query parameters.
-
-    Raises:
-        Problem: A query parameter is not known, is given twice or does not fit.
     """
 
     def __init__(self, runtime: Runtime, kind: type[msgspec.Struct], scope: Scope, receive: Receive) -> None:
@@ -56,33 +53,21 @@ class ControlRequest(Request):
 
     @property
     def name(self) -> str:
-        """The path parameter `name`.
-
-        Raises:
-            Problem: It is not UTF-8.
-        """
+        """The path parameter `name`."""
         try:
             return unquote(self.path_params["name"], errors="strict")
         except UnicodeDecodeError:
             raise Problem(400, "path parameter 'name': is not UTF-8") from None
 
     async def document(self) -> Any:
-        """Read the body, JSON or YAML as its content type says.
-
-        Raises:
-            Problem: It is neither, or the content type is another.
-        """
+        """Read the body, JSON or YAML as its content type says."""
         content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         async with self.runtime.bodies.of(self.incoming, _MOST_BODY_BYTES) as body:
             # A seed of a few hundred kilobytes of YAML takes a second to read.
             return await self.runtime.in_thread(lambda: _parsed(body, content_type))
 
     async def decoded(self, kind: type[_T]) -> _T:
-        """Read the body as a value of a type.
-
-        Raises:
-            Problem: It is none.
-        """
+        """Read the body as a value of a type."""
         document = await self.document()
         try:
             return msgspec.convert(document, kind)

@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from ..errors import Problem
-from ..http import Disconnected
-from ..middleware import JsonResponse
-from ..request_log import LogPage
+from ..logs.request_log import LogPage
+from ..web.http import Disconnected
+from ..web.middleware import JsonResponse
 from .request import ControlRequest
 
 _LARGEST = 2**53 - 1
@@ -77,11 +77,7 @@ def _response(page: LogPage, *, bodies: bool) -> Response:
 
 @contextlib.asynccontextmanager
 async def _ended(request: ControlRequest, changed: asyncio.Event) -> AsyncIterator[list[asyncio.Future[Any]]]:
-    """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop.
-
-    Raises:
-        Disconnected: The client went away.
-    """
+    """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop."""
     closed = asyncio.ensure_future(request.incoming.closed())
     ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.runtime.stopping.wait())]
     for end in ends:

@@ -13,10 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from ..config.yaml_loader import read_yaml
 from ..errors import Problem, SandboxError, StorageError
-from ..http import JSON
-from ..runtime import Runtime
-from ..yaml_text import read_yaml
+from ..state import Runtime
+from ..web.http import JSON
 from . import behavior, data, request_log
 from .request import ControlRequest
 
@@ -62,11 +62,7 @@ class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def control_routes(runtime: Runtime) -> list[Route]:
-    """Return the routes of the control API.
-
-    Args:
-        runtime: The sandbox that it controls.
-    """
+    """Return the routes of the control API."""
     return [Route(PREFIX + path, _Endpoint(runtime, methods)) for path, methods in OPERATIONS.items()]
 
 

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from ..api.routing import read_document
-from ..assumptions import assumptions
-from ..http import JSON
-from ..runtime import Runtime
-from ..setting_fields import spelt
-from ..settings import describe
+from ..config.setting_metadata import format_value
+from ..config.settings import describe
+from ..state import Runtime
 from ..ui import Features, StaticFiles, environment, page, redirect_to
+from ..web.http import JSON
+from .assumptions import assumptions
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,12 +28,7 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def docs_routes(runtime: Runtime, features: Features) -> list[BaseRoute]:
-    """Return the routes under `/docs`: the API with calls to try, its description, and what is assumed of it.
-
-    Args:
-        runtime: The sandbox that the pages are about.
-        features: What they link to, and whether there is a control API to show as well.
-    """
+    """Return the routes under `/docs`: the API with calls to try, its description, and its assumptions."""
 
     def show(name: str, current: str, **values: Any) -> Response:
         return page(_templates(), name, features, current=current, **values)
@@ -77,7 +72,7 @@ def _description() -> bytes:
 @functools.cache
 def _templates() -> Environment:
     made = environment(_PACKAGE, "/docs/static/")
-    made.filters |= {"marked_up": marked_up, "sentence": sentence, "spelt": spelt}
+    made.filters |= {"marked_up": marked_up, "sentence": sentence, "format_value": format_value}
     return made
 
 

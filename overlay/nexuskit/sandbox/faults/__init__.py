@@ -65,10 +65,10 @@ from __future__ import annotations
 from typing import Final
 
 from ..errors import FaultPlanError
-from .actions import Fault
+from .fault import Fault
+from .injector import Faults, RuleState
 from .plan import PlanSource, read_plan
 from .rules import Do, Rule, When
-from .running import Faults, RuleState
 
 FORMAT: Final = (__doc__ or "").partition("\n\n")[2]
 """What there is to know about plans, for people; it holds an example, indented by four spaces."""

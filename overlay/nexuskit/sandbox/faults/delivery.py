@@ -7,10 +7,10 @@ from typing import Final
 
 from starlette.types import Send
 
-from ..connection import Connection
 from ..errors import SandboxError
-from ..http import Delivery, Reply, Request
-from .pauses import Pauses
+from ..web.connection import Connection
+from ..web.http import Delivery, Reply, Request
+from .delays import Pauses
 from .rules import Do
 
 # Slow answers are sent in pieces this far apart, unless a single byte takes longer.

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from nexus_api.api import OPERATIONS
 
+from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
-from ..showing import shown
-from ..yaml_text import read_yaml
-from .mappings import Takes, read, suggestion
+from ..messages import did_you_mean, safe_repr
+from .option_parsing import Takes, read
 from .rules import REDIRECTS, Do, Rule, When, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
@@ -46,10 +45,6 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
     Returns:
         Its rules, in order.
 
-    Raises:
-        FaultPlanError: It cannot be used; the message names what is wrong, each with its place, and says how
-            much more there is of it if there is very much.
-
     Example:
         >>> [rule] = read_plan([{"operation": "get*", "when": {"every": 5}, "do": {"status": 503}}])
         >>> rule.do.label
@@ -59,7 +54,7 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
     if data is None:
         raise FaultPlanError(f"{where}: the file is empty; a plan is a list of rules, [] if there are none")
     if not isinstance(data, Sequence) or isinstance(data, str | bytes):
-        raise FaultPlanError(f"{where}: a plan is a list of rules, got {shown(data)} - at `$`")
+        raise FaultPlanError(f"{where}: a plan is a list of rules, got {safe_repr(data)} - at `$`")
     problems: list[str] = []
     rules = [_read_rule(rule, f"$[{position}]", problems) for position, rule in enumerate(data)]
     if problems:
@@ -77,11 +72,11 @@ def _told(problems: list[str]) -> str:
 
 def _read_rule(data: object, place: str, problems: list[str]) -> Rule | None:
     if not isinstance(data, Mapping):
-        problems.append(f"a rule is a mapping, got {shown(data)} - at `{place}`")
+        problems.append(f"a rule is a mapping, got {safe_repr(data)} - at `{place}`")
         return None
     for key in data:
         if key not in _KEYS:
-            problems.append(f"unknown key {shown(key)} - at `{place}`{suggestion(key, _KEYS)}")
+            problems.append(f"unknown key {safe_repr(key)} - at `{place}`{did_you_mean(key, _KEYS)}")
     operation = _read_operation(data.get("operation", "*"), f"{place}.operation", problems)
     when = read(When, [(f"{place}.when", data.get("when", {}))], problems)
     if "do" not in data:
@@ -100,7 +95,7 @@ def _read_operation(data: object, place: str, problems: list[str]) -> str | tupl
         if not operations_like(pattern):
             what = "no operation fits" if "*" in pattern else "there is no operation"
             here = place if single else f"{place}[{position}]"
-            problems.append(f"{what} {shown(pattern)} - at `{here}`{suggestion(pattern, OPERATIONS)}")
+            problems.append(f"{what} {safe_repr(pattern)} - at `{here}`{did_you_mean(pattern, OPERATIONS)}")
     return operation
 
 
@@ -146,11 +141,4 @@ def _contradictions(do: Do) -> Iterator[str]:
 def _load(source: PlanSource) -> tuple[str, Any]:
     if not isinstance(source, str | os.PathLike):
         return "fault plan", source
-    where = os.fspath(source)
-    if not where:
-        raise FaultPlanError("the fault plan is an empty text; name a file, or give a list of rules")
-    try:
-        text = Path(source).read_bytes()
-    except OSError as error:
-        raise FaultPlanError(f"{where}: cannot be read: {error.strerror or error}") from error
-    return where, read_yaml(text, where, FaultPlanError)
+    return os.fspath(source), read_yaml_file(source, "fault plan", FaultPlanError)

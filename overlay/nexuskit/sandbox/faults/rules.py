@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from nexus_api.api import OPERATIONS
 
-from .mappings import Takes, option, plain
+from .option_parsing import Takes, option, plain
 
 _LARGEST: Final = 2**53 - 1
 _DAY: Final = 86_400

@@ -68,13 +68,7 @@ class Schedule:
 
 
 def is_due(when: When, ordinal: int, drawn: float) -> bool:
-    """Tell whether a rule is for a request, however often it fired before.
-
-    Args:
-        when: The condition of the rule.
-        ordinal: The number of the request among those that the rule counts, from 1 on.
-        drawn: What the rate is compared with, from 0 to below 1.
-    """
+    """Tell whether a rule is for a request, however often it fired before."""
     if when.nth is not None and ordinal not in ((when.nth,) if isinstance(when.nth, int) else when.nth):
         return False
     if when.every is not None and ordinal % when.every:
@@ -85,13 +79,7 @@ def is_due(when: When, ordinal: int, drawn: float) -> bool:
 
 
 def chance(seed: int, rule: int, ordinal: int) -> float:
-    """Return a number from 0 to below 1, the same for the same arguments in every run and on every platform.
-
-    Args:
-        seed: The seed of the plan.
-        rule: The number of the rule, from 1 on.
-        ordinal: The number of the request among those that the rule counts.
-    """
+    """Return a number from 0 to below 1, the same for the same arguments in every run and everywhere."""
     digest = hashlib.blake2b(b"%d/%d/%d" % (seed, rule, ordinal), digest_size=8).digest()
     # As many bits as a float holds, so that nothing is rounded up to 1.
     return (int.from_bytes(digest, "big") >> 11) / 2**53

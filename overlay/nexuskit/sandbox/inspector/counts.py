@@ -35,13 +35,7 @@ class ProjectCounts:
 
 
 def count_project(connection: Connection, project_row: int, most: int) -> ProjectCounts:
-    """Count what a project holds.
-
-    Args:
-        connection: A transaction.
-        project_row: The project.
-        most: How far to count.
-    """
+    """Count what a project holds."""
     flows, files, all_sequences = (
         _count(connection, select(table.c.row).where(table.c.project_row == project_row), most)
         for table in (workflows, assets, sequences)

@@ -41,13 +41,7 @@ def plain(text: str, most: int = 80) -> str:
 
 
 def visible(text: str, most: int = 300, *, lines: bool = False) -> Markup:
-    """Return a text as HTML, in which every character can be seen and none acts on what is around it.
-
-    Args:
-        text: The text.
-        most: The most characters that are shown.
-        lines: Whether line breaks and tabs are kept as they are.
-    """
+    """Return a text as HTML, in which every character can be seen and none acts on what is around it."""
     parts: list[Markup] = []
     shown = itertools.groupby(
         text[:most], lambda character: is_hidden(character) and not (lines and character in "\n\t")

@@ -12,7 +12,7 @@ import msgspec
 from nexus_api.api import OPERATIONS
 
 from ..errors import Problem
-from ..request_log import LogEntry, RequestLog
+from ..logs.request_log import LogEntry, RequestLog
 
 NONE: Final = "none"
 """Stands for requests that fit no operation, in the filter."""
@@ -39,11 +39,7 @@ class Filter:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Filter:
-        """Read it from a query.
-
-        Raises:
-            Problem: There is no such operation.
-        """
+        """Read it from a query."""
         operation = query.get("operation") or None
         if operation is not None and operation not in CHOICES:
             raise Problem(400, f"there is no operation {operation[:80]!r}; choose one from the list")
@@ -74,15 +70,7 @@ class Rows:
 def read_rows(
     log: RequestLog, filter: Filter, *, after: int = 0, before: int | None = None, most: int = _ROWS
 ) -> Rows:
-    """Read the newest requests.
-
-    Args:
-        log: The log.
-        filter: Which of them.
-        after: Only those with a greater number.
-        before: Only those with a smaller number.
-        most: The most requests.
-    """
+    """Read the newest requests."""
     # Before the log is read: what comes in between is then found twice rather than never.
     newest = min(after, log.total)
     kept = log.entries(after)
@@ -95,11 +83,7 @@ def read_rows(
 
 
 def find_entry(log: RequestLog, number: int) -> LogEntry:
-    """Find one request.
-
-    Raises:
-        Problem: It is not in the log.
-    """
+    """Find one request."""
     for entry in log.entries(number - 1):
         if entry.number == number:
             return entry

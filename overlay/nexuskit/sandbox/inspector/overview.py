@@ -6,21 +6,21 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ..runtime import Runtime
-from ..settings import describe, now_in_milliseconds
+from ..config.settings import describe, now_in_milliseconds
+from ..state import Runtime
+from ..storage.keyset import Keyset, Place
 from ..storage.tables import projects, workspace
 from .counts import COUNTED, count_project
-from .keyset import Place, read_window
 
 _PROJECTS = 25
+_BY_CREATION = Keyset(select(projects), (projects.c.create_date, projects.c.row))
 # Beyond what two readings of one clock can be apart.
 _CLOCK_TOLERANCE = 2_000
 
 
 def read_overview(connection: Connection, place: Place | None) -> dict[str, Any]:
     """Read the workspace and a window of its projects."""
-    order = (projects.c.create_date, projects.c.row)
-    window = read_window(connection, select(projects), order, place, _PROJECTS)
+    window = _BY_CREATION.read(connection, place, _PROJECTS)
     return {
         "workspace": connection.execute(select(workspace)).one(),
         "projects": [(row, count_project(connection, row.row, COUNTED)) for row in window.rows],

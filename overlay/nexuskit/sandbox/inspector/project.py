@@ -7,12 +7,12 @@ from typing import Any
 
 import attrs
 import msgspec
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from ..errors import Problem
+from ..storage.keyset import Keyset, Place, Window
 from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
 from .counts import COUNTED, Count, count_project
-from .keyset import Place, Window, read_window
 from .timeline import Gap, Tile, with_gaps
 
 _SEQUENCES = 50
@@ -23,7 +23,14 @@ _PREVIEW = 48
 _LAST_CODE = sys.maxunicode
 _SURROGATES = range(0xD800, 0xE000)
 # Without the attributes, which may be long and are not listed.
-_LISTED = select(*(sequences.c[name] for name in ("row", "id", "name", "create_date", "update_date")))
+_LISTED = select(*(sequences.c[name] for name in ("row", "id", "name", "create_date", "update_date"))).where(
+    sequences.c.project_row == bindparam("project")
+)
+_BY_CREATION = Keyset(_LISTED, (sequences.c.create_date, sequences.c.row))
+_WORKFLOWS_BY_CREATION = Keyset(
+    select(workflows).where(workflows.c.project_row == bindparam("project")),
+    (workflows.c.create_date, workflows.c.row),
+)
 
 
 @attrs.frozen
@@ -37,11 +44,7 @@ class Preview:
 
 
 def find_project(connection: Connection, id: str) -> Row[Any]:
-    """Find a project by its id.
-
-    Raises:
-        Problem: There is none.
-    """
+    """Find a project by its id."""
     row = connection.execute(select(projects).where(projects.c.id == id)).first()
     if row is None:
         raise Problem(404, f"there is no project {id[:200]!r}")
@@ -56,39 +59,21 @@ def read_project(
     at: Place | None = None,
     workflows_at: Place | None = None,
 ) -> dict[str, Any]:
-    """Read what the page of a project shows.
-
-    Args:
-        connection: A transaction.
-        id: The project.
-        prefix: What the names of sequences have to begin with.
-        at: Where the sequences begin; in a search the key of the place has no meaning.
-        workflows_at: Where the workflows begin.
-
-    Raises:
-        Problem: There is no such project.
-    """
+    """Read what the page of a project shows."""
     row = find_project(connection, id)
+    in_project = {"project": row.row}
     window = (
-        read_window(
-            connection,
-            _LISTED.where(sequences.c.project_row == row.row),
-            (sequences.c.create_date, sequences.c.row),
-            at,
-            _SEQUENCES,
-        )
+        _BY_CREATION.read(connection, at, _SEQUENCES, in_project)
         if prefix is None
         else _search(connection, row.row, prefix, at)
     )
-    in_project = select(workflows).where(workflows.c.project_row == row.row)
-    order = (workflows.c.create_date, workflows.c.row)
     counts = count_project(connection, row.row, COUNTED)
     unlinked, unlinked_number = _unlinked(connection, row.row)
     return {
         "row": row,
         "tags": msgspec.json.decode(row.tags, type=list[str]),
         "counts": counts,
-        "workflows": read_window(connection, in_project, order, workflows_at, _WORKFLOWS),
+        "workflows": _WORKFLOWS_BY_CREATION.read(connection, workflows_at, _WORKFLOWS, in_project),
         "prefix": prefix,
         "sequences": _previews(connection, window.rows),
         "preceding": window.preceding,
@@ -120,7 +105,7 @@ def _search(connection: Connection, project_row: int, prefix: str, at: Place | N
     search reads all names of the project.
     """
     name = sequences.c.name
-    found = _LISTED.where(sequences.c.project_row == project_row, name >= prefix)
+    found = _LISTED.where(name >= prefix)
     if (end := after_all(prefix)) is not None:
         found = found.where(name < end)
     if at is not None:
@@ -129,7 +114,8 @@ def _search(connection: Connection, project_row: int, prefix: str, at: Place | N
         if here is None:
             raise Problem(404, "the sequence at that place of the list is gone; search again")
         at = attrs.evolve(at, key=here)
-    window = read_window(connection, found, (name, sequences.c.row), at, _SEQUENCES)
+    by_name = Keyset(found, (name, sequences.c.row))
+    window = by_name.read(connection, at, _SEQUENCES, {"project": project_row})
     if not window.rows:
         return Window([], None, None)
     preceding, following = (

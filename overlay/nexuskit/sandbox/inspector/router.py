@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from ..config.setting_metadata import format_value
 from ..errors import Problem
-from ..runtime import Runtime
-from ..setting_fields import spelt
+from ..state import Runtime
+from ..storage.keyset import Place
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from . import log_view, urls
 from .counts import COUNTED
-from .keyset import Place
 from .overview import read_overview, read_setup
 from .project import read_project
 from .sequence import ATTRIBUTES, ROLES, read_sequence
@@ -173,7 +173,7 @@ def _templates() -> Environment:
     made = environment(_PACKAGE, urls.path("static", ""))
     names = ("date", "duration", "number", "plain", "share", "size", "time_of_day", "visible")
     made.filters |= {name: getattr(formatting, name) for name in names}
-    made.filters["spelt"] = spelt
+    made.filters["format_value"] = format_value
     made.globals["path"] = urls.path
     made.tests["error"] = log_view.is_error
     return made

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from ..bulk.rules import attribute_bytes
 from ..errors import Problem
+from ..storage.keyset import Keyset, Place
 from ..storage.tables import assets, entries, role_of, sequences
-from .keyset import Place, read_window
 from .project import find_project
 from .timeline import Gap, Tile, with_gaps
 
@@ -57,21 +57,7 @@ def read_sequence(
     at: Place | None = None,
     attributes_from: int = 0,
 ) -> dict[str, Any]:
-    """Read what the page of a sequence shows: some of its roles and attributes, and how many there are.
-
-    Args:
-        connection: A transaction.
-        project_id: The project.
-        id: The sequence.
-        bytes_total: How many bytes the attributes may take.
-        roles_from: The number of the first role that is shown.
-        role: The number of the one role that is shown, if it is to be one.
-        at: Where its entries begin.
-        attributes_from: The number of the first attribute that is shown.
-
-    Raises:
-        Problem: There is no such project or sequence.
-    """
+    """Read what the page of a sequence shows: some of its roles and attributes, and how many there are."""
     project = find_project(connection, project_id)
     one = select(sequences).where(sequences.c.project_row == project.row, sequences.c.id == id)
     row = connection.execute(one).first()
@@ -125,7 +111,7 @@ def _timeline(
         .join_from(entries, assets, entries.c.asset_row == assets.c.row)
         .where(*of_role)
     )
-    window = read_window(connection, statement, order, at, count)
+    window = Keyset(statement, order).read(connection, at, count)
     before: int | None = None
     if window.rows and window.preceding is not None:
         earlier = select(func.max(entries.c.ord)).where(*of_role, entries.c.ord < window.rows[0].ord)

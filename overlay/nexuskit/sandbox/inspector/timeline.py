@@ -52,10 +52,6 @@ class Gap:
 def with_gaps(tiles: Iterable[Tile], after: int | None = None) -> Iterator[Tile | Gap]:
     """Put gaps between tiles where places are missing.
 
-    Args:
-        tiles: Tiles in order.
-        after: The place of the tile before the first, if there is one.
-
     >>> [type(cell).__name__ for cell in with_gaps([Tile(3, "a", "a.jpg"), Tile(6, "b", "b.jpg")])]
     ['Tile', 'Gap', 'Tile']
     """

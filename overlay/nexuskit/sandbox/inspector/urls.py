@@ -30,9 +30,6 @@ def decode(segment: str) -> str:
 
     >>> decode("a%2Fb"), decode("~..")
     ('a/b', '..')
-
-    Raises:
-        UnicodeDecodeError: It is not UTF-8.
     """
     return unquote(segment, errors="strict").removeprefix(_MARK)
 

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
-from ..bulk.changes import Changes
+from ..bulk.diff import Changes
 from ..bulk.rules import Action, Picture, SequenceState, attribute_bytes
 from . import tables
-from .many import OfMany, insert_many, update_many
+from .batch_sql import OfMany, insert_many, update_many
 
 _ASSETS = select(tables.assets.c.row, tables.assets.c.id, tables.assets.c.filename).where(
     tables.assets.c.project_row == bindparam("project")

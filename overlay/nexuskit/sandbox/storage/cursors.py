@@ -11,28 +11,13 @@ import struct
 import attrs
 import msgspec
 
+from .keyset import Place
+
 # The direction, the date of creation and the row number; with the mark it makes 27 bytes, which base64 turns
 # into 36 characters with no bit to spare, so that each cursor has one spelling.
 _PLACE = struct.Struct(">?qq")
 _MARK_SIZE = 27 - _PLACE.size
 _SPELLING = re.compile(r"[A-Za-z0-9_-]{36}")
-
-
-@attrs.frozen
-class Cursor:
-    """A place in a listing, and which way to go from there.
-
-    It names a place and no row, so it stays good when the row at that place is deleted.
-
-    Attributes:
-        forward: Whether the page holds what comes after the place, else what comes before it.
-        create_date: The first part of the place.
-        row: The second part.
-    """
-
-    forward: bool
-    create_date: int
-    row: int
 
 
 @attrs.frozen
@@ -45,33 +30,23 @@ class CursorCodec:
 
     secret: bytes = attrs.field(repr=False)
 
-    def encode(self, cursor: Cursor, listing: tuple[str | None, ...]) -> str:
-        """Write a cursor.
+    def encode(self, place: Place, listing: tuple[str | None, ...]) -> str:
+        """Write a cursor."""
+        packed = _PLACE.pack(place.forward, place.key, place.row)
+        return base64.urlsafe_b64encode(packed + self._mark(packed, listing)).decode()
 
-        Args:
-            cursor: The place.
-            listing: What is listed: its kind, the project, the filter. The cursor is good for that alone.
-        """
-        place = _PLACE.pack(cursor.forward, cursor.create_date, cursor.row)
-        return base64.urlsafe_b64encode(place + self._mark(place, listing)).decode()
-
-    def decode(self, text: str, listing: tuple[str | None, ...]) -> Cursor:
-        """Read a cursor.
-
-        Raises:
-            ValueError: It is not one that this database made for this listing.
-        """
+    def decode(self, text: str, listing: tuple[str | None, ...]) -> Place:
+        """Read a cursor."""
         if not _SPELLING.fullmatch(text):
             raise ValueError("is not a cursor of this service")
         raw = base64.urlsafe_b64decode(text)
-        place, mark = raw[: _PLACE.size], raw[_PLACE.size :]
-        if not hmac.compare_digest(mark, self._mark(place, listing)):
+        packed, mark = raw[: _PLACE.size], raw[_PLACE.size :]
+        if not hmac.compare_digest(mark, self._mark(packed, listing)):
             raise ValueError(
                 "is not a cursor of this listing; send it with the filters of the request that gave it"
             )
-        forward, create_date, row = _PLACE.unpack(place)
-        return Cursor(forward, create_date, row)
+        return Place(*_PLACE.unpack(packed))
 
-    def _mark(self, place: bytes, listing: tuple[str | None, ...]) -> bytes:
-        signed = msgspec.json.encode(listing) + place
+    def _mark(self, packed: bytes, listing: tuple[str | None, ...]) -> bytes:
+        signed = msgspec.json.encode(listing) + packed
         return hashlib.blake2b(signed, key=self.secret, digest_size=_MARK_SIZE).digest()

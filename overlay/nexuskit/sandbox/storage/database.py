@@ -53,11 +53,7 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that sees one state of the database throughout.
-
-        Raises:
-            StorageError: The database cannot be used now.
-        """
+        """Open a transaction that sees one state of the database throughout."""
         try:
             with self._turn, self._readers.connect() as connection:
                 yield connection
@@ -67,11 +63,7 @@ class Database:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open a transaction that writes, with no other writer beside it; undone if the block raises.
-
-        Raises:
-            StorageError: The database cannot be used now, or cannot be written.
-        """
+        """Open a transaction that writes, with no other writer beside it; undone if the block raises."""
         try:
             with self._turn, self._writers.begin() as connection:
                 self._backend.lock(connection)
@@ -86,11 +78,7 @@ class Database:
             self._readers.dispose()
 
     def prepare(self) -> None:
-        """Make the tables in an empty database, or bring those of an older version up to date.
-
-        Raises:
-            StorageError: It holds something else, or the tables of a newer version; it is as it was.
-        """
+        """Make the tables in an empty database, or bring those of an older version up to date."""
         with self.write() as connection:
             present = set(inspect(connection).get_table_names())
             if not present:
@@ -161,15 +149,7 @@ class Database:
 
 
 def open_database(where: str | os.PathLike[str] | None) -> Database:
-    """Open a database, make its tables if it has none, and bring older ones up to date.
-
-    Args:
-        where: A file, a database URL, or `None` for a database in memory.
-
-    Raises:
-        StorageError: It cannot be opened, or holds what this version cannot read.
-        MissingExtra: It needs a driver that is not installed.
-    """
+    """Open a database, make its tables if it has none, and bring older ones up to date."""
     database = Database(_backend(where))
     try:
         database.prepare()

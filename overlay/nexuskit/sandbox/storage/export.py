@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from . import tables
-from .data import Data
+from .dump import Data
 
 _Row: TypeAlias = Mapping[str, Any]
 
@@ -39,11 +39,7 @@ _JSON = {
 
 
 def seed_of(data: Data) -> dict[str, Any]:
-    """Return the seed that describes everything, with nothing left to a default.
-
-    Args:
-        data: All rows, each table in the order of their numbers.
-    """
+    """Return the seed that describes everything, with nothing left to a default."""
     rows = {
         name: [dict(zip(part.columns, row, strict=True)) for row in part.rows]
         for name, part in data.tables.items()

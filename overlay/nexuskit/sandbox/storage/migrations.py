@@ -11,16 +11,11 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import BigInteger, Column, Connection, LargeBinary, MetaData, Table, column, insert, table
 
 from . import tables
-from .text import PortableText
+from .portable_text import PortableText
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Take the steps from an older schema version to the present one.
-
-    Args:
-        connection: A transaction that writes.
-        version: The schema version of the database.
-    """
+    """Take the steps from an older schema version to the present one."""
     for number in range(version, tables.SCHEMA_VERSION):
         STEPS[number](connection)
 

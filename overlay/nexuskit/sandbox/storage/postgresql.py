@@ -115,15 +115,7 @@ class PostgreSQL:
 
 
 def open_postgresql(url: URL) -> PostgreSQL:
-    """Open a database of PostgreSQL, and see that it can keep what the sandbox has.
-
-    Args:
-        url: Where it is.
-
-    Raises:
-        MissingExtra: The driver is not installed.
-        StorageError: It cannot be reached, or is set up in a way that cannot work.
-    """
+    """Open a database of PostgreSQL, and see that it can keep what the sandbox has."""
     try:
         importlib.import_module("psycopg")
     except ImportError as error:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 from sqlalchemy import Connection, delete, func, insert, select
 
+from ..config.settings import now_in_milliseconds
 from ..errors import SandboxError
-from ..settings import now_in_milliseconds
 from . import tables
 
 _MAX_NAME = 200
@@ -42,21 +42,13 @@ def list_snapshots(connection: Connection) -> list[Snapshot]:
 
 
 def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
-    """Keep a state under a name, in place of an earlier one.
-
-    Raises:
-        SandboxError: The name is none for a snapshot.
-    """
+    """Keep a state under a name, in place of an earlier one."""
     _check(name)
     return _keep(connection, name, packed)
 
 
 def find(connection: Connection, name: str) -> bytes:
-    """Return the state that was kept under a name.
-
-    Raises:
-        SandboxError: There is none.
-    """
+    """Return the state that was kept under a name."""
     _check(name)
     packed = _find(connection, name)
     if packed is None:
@@ -65,22 +57,14 @@ def find(connection: Connection, name: str) -> bytes:
 
 
 def drop(connection: Connection, name: str) -> None:
-    """Forget a snapshot.
-
-    Raises:
-        SandboxError: There is none with this name.
-    """
+    """Forget a snapshot."""
     _check(name)
     if connection.execute(delete(_table).where(_table.c.name == name)).rowcount == 0:
         raise _unknown(connection, name)
 
 
 def keep_start(connection: Connection, packed: bytes) -> bool:
-    """Keep what a database was filled with at first, unless it is too large.
-
-    Returns:
-        Whether it is kept.
-    """
+    """Keep what a database was filled with at first, unless it is too large."""
     if len(packed) > _MOST_START_BYTES:
         return False
     _keep(connection, _START, packed)

@@ -91,11 +91,7 @@ class SQLite:
 
 
 def open_sqlite(url: URL) -> SQLite:
-    """Open a database of SQLite, without a connection yet.
-
-    Args:
-        url: The file, or that it is in memory.
-    """
+    """Open a database of SQLite, without a connection yet."""
     in_memory = url.database in (None, "", ":memory:")
     engine = _engine(url, in_memory=in_memory)
     return SQLite(
@@ -130,11 +126,7 @@ class _File:
             self._identity = self._present()
 
     def check(self) -> None:
-        """See that it is the same.
-
-        Raises:
-            _Replaced: It is not.
-        """
+        """See that it is the same."""
         if self._identity is not None and self._present() != self._identity:
             raise _Replaced
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ..config.settings import Settings
 from ..errors import SandboxError, SeedError
-from ..seeds.model import SeedSource, read_seed
-from ..settings import Settings
+from ..seeds.loader import SeedSource, read_seed
 from . import snapshots
-from .access import Access, read_access
 from .cursors import CursorCodec
-from .data import Data, fill, is_empty, read_data, replace_data, unpack
 from .database import Database, open_database
+from .dump import Data, fill, is_empty, read_data, replace_data, unpack
 from .export import seed_of
-from .seeding import data_of
+from .secret_keys import Access, read_access
+from .seed_loader import data_of
 from .snapshots import Snapshot
 
 
@@ -64,9 +64,6 @@ class Store:
         Another thread, or another process on the same database, may replace the data at any time, and row
         numbers then mean something else. A database in memory is not asked for that. One that is shared is
         asked for one row, by its key, and for the keys only after the data was replaced.
-
-        Args:
-            connection: The transaction.
         """
         known = self._access
         if not self.database.is_shared:
@@ -80,28 +77,10 @@ class Store:
             self._access = access
         return access
 
-    def opened_by(self, secret_key: str, connection: Connection | None = None) -> Mapping[str, int] | None:
-        """Return the projects that a key opens: their row numbers by id, oldest first.
-
-        Args:
-            secret_key: The key.
-            connection: The transaction in which the projects are then read; without it, the answer is what
-                was known last, which is good enough to refuse but not to read.
-
-        Returns:
-            The projects, or `None` if there is no such key.
-        """
-        access = self._access if connection is None else self.access(connection)
-        return access.keys.get(secret_key)
-
     def reset(self) -> None:
         """Go back to what the database was filled with at first, by whichever process.
 
         Row numbers, and hence cursors, are as they were then. Snapshots stay.
-
-        Raises:
-            SandboxError: It held its data when this store opened it, and not how it began.
-            StorageError: The database cannot be written.
         """
         with self._replacing() as connection:
             start = self._start or snapshots.find_start(connection)
@@ -114,40 +93,18 @@ class Store:
             replace_data(self.database, connection, unpack(start))
 
     def reseed(self, source: SeedSource | None, settings: Settings | None = None) -> None:
-        """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did.
-
-        Args:
-            source: A YAML file, or what such a file holds; `None` for the demo data.
-            settings: The limits that the seed has to keep; those at the start if left out.
-
-        Raises:
-            SeedError: The seed cannot be used.
-            StorageError: The database cannot be written.
-        """
+        """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did."""
         data = _seed_data(source, settings or self._settings)
         with self._replacing() as connection:
             replace_data(self.database, connection, data)
 
     def snapshot(self, name: str) -> Snapshot:
-        """Keep the present state under a name, in place of an earlier one with that name.
-
-        Args:
-            name: 1 to 200 characters.
-
-        Raises:
-            SandboxError: The name cannot be one.
-            StorageError: The database cannot be written.
-        """
+        """Keep the present state under a name, in place of an earlier one with that name."""
         with self.database.write() as connection:
             return snapshots.keep(connection, name, read_data(self.database, connection).pack())
 
     def restore(self, name: str) -> None:
-        """Go back to a snapshot, row numbers and all.
-
-        Raises:
-            SandboxError: There is none with this name.
-            StorageError: The database cannot be written.
-        """
+        """Go back to a snapshot, row numbers and all."""
         with self._replacing() as connection:
             replace_data(self.database, connection, unpack(snapshots.find(connection, name)))
 
@@ -157,12 +114,7 @@ class Store:
             return snapshots.list_snapshots(connection)
 
     def drop_snapshot(self, name: str) -> None:
-        """Forget a snapshot.
-
-        Raises:
-            SandboxError: There is none with this name.
-            StorageError: The database cannot be written.
-        """
+        """Forget a snapshot."""
         with self.database.write() as connection:
             snapshots.drop(connection, name)
 
@@ -190,18 +142,7 @@ class Store:
 
 
 def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, settings: Settings) -> Store:
-    """Open a database, and fill it if it is empty.
-
-    Args:
-        where: A file, a database URL, or `None` for a database in memory.
-        seed: What to fill it with; `None` for the demo data, or for what it holds already.
-        settings: The limits that a seed has to keep.
-
-    Raises:
-        SeedError: The seed cannot be used, or the database is not empty; nothing was written.
-        StorageError: The database cannot be opened.
-        MissingExtra: It needs a driver that is not installed.
-    """
+    """Open a database, and fill it if it is empty."""
     given = None if seed is None else _seed_data(seed, settings)
     start: bytes | None = None
     database = open_database(where)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from .text import PortableText
+from .portable_text import PortableText
 
 SCHEMA_VERSION = 2
 """Goes up with every change of the tables, for which `migrations` then gets a step."""

@@ -44,12 +44,7 @@ class Features:
 
 
 def environment(package: str, static: str) -> Environment:
-    """Make what renders the templates of a package, which may build on those that all pages share.
-
-    Args:
-        package: The package, with its templates in a folder `templates`.
-        static: The path under which its files are served.
-    """
+    """Make what renders the templates of a package, which may build on those that all pages share."""
     # Only who opens a page waits for its import.
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
@@ -75,17 +70,7 @@ def page(
     headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> Response:
-    """Make a response from a template.
-
-    Args:
-        templates: What renders it.
-        name: Its name, without the ending.
-        features: What the menu links to.
-        current: The address of the page, if it is in the menu.
-        status: The status.
-        headers: Headers beside those that every page has.
-        values: What the template shows.
-    """
+    """Make a response from a template."""
     text = templates.get_template(f"{name}.html.jinja").render(values, features=features, current=current)
     return HTMLResponse(text, status, {"content-security-policy": _POLICY, **(headers or {})})
 

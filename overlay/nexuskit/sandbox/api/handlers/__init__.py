@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..calls import Handlers
+from ..context import Handlers
 from . import assets, sequences, workflows, workspace
 
 HANDLERS = Handlers()

@@ -10,8 +10,8 @@ from sqlalchemy import Row, bindparam, select
 from nexus_api.models import Asset, AssetMetadata, AssetStatistic
 
 from ...storage import tables
-from ..calls import Call, Handlers
-from ..pages import Listing, Page
+from ..context import Call, Handlers
+from ..pagination import Listing, Page
 
 HANDLERS = Handlers()
 

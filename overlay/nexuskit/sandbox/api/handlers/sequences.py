@@ -25,13 +25,13 @@ from nexus_api.models import (
 )
 
 from ...bulk import rules
-from ...bulk.changes import changes
+from ...bulk.diff import changes
+from ...config.settings import Settings
 from ...errors import Problem
-from ...settings import Settings
 from ...storage import tables
 from ...storage.bulk import BulkStorage
-from ..calls import Call, Handlers
-from ..pages import Listing, Page
+from ..context import Call, Handlers
+from ..pagination import Listing, Page
 
 HANDLERS = Handlers()
 

@@ -10,7 +10,7 @@ from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...errors import Problem
 from ...storage import tables
-from ..calls import Call, Handlers
+from ..context import Call, Handlers
 
 HANDLERS = Handlers()
 

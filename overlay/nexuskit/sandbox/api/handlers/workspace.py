@@ -11,7 +11,7 @@ from nexus_api.models import AnnotationStatistic, Project, Workspace
 
 from ...errors import Problem
 from ...storage import tables
-from ..calls import Call, Handlers
+from ..context import Call, Handlers
 
 HANDLERS = Handlers()
 

@@ -1,0 +1,223 @@
+"""The public API: routes, authenticates, decodes, carries out and answers, and notes each request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection
+
+from ..config.settings import Settings, now_in_milliseconds
+from ..errors import Problem, StorageError
+from ..logs.request_log import LogEntry
+from ..state import Runtime
+from ..web.http import Disconnected, Reply, Request
+from .authorization import check_opened, secret_key_of
+from .context import Call
+from .handlers import HANDLERS
+from .routing import Route, Router, build_router
+
+_log = logging.getLogger("nexuskit.sandbox")
+
+# Larger answers of operations that are safe are not kept in the log: they can be asked for again.
+_KEPT_ANSWER_BYTES = 4096
+
+
+@attrs.define
+class _Progress:
+    """How far a request has come, for the log."""
+
+    started: float
+    era: object
+    body: bytes = b""
+    route: Route | None = None
+    path: Mapping[str, str] = attrs.Factory(dict)
+    fault: str | None = None
+    result: Reply | None = None
+    applied: bool = False
+
+
+class Service:
+    """The public API as a part of the sandbox.
+
+    Args:
+        runtime: What it works on.
+        router: The operations; those of the API description if left out.
+    """
+
+    def __init__(self, runtime: Runtime, router: Router | None = None) -> None:
+        self._runtime = runtime
+        self._router = build_router(HANDLERS) if router is None else router
+
+    async def answer(self, request: Request) -> Reply:
+        """Answer a request of the public API."""
+        progress = _Progress(time.perf_counter(), self._runtime.era)
+        try:
+            reply = await self._answer(request, progress)
+        except (Disconnected, asyncio.CancelledError):
+            # The client went away, or the server is about to stop: nobody gets an answer.
+            self._note(_entry(request, progress, None), progress)
+            raise
+        except Exception as error:
+            reply = self._error_reply(request, error)
+        entry = _entry(request, progress, reply)
+        # Before the answer leaves, so that whoever has it finds the request in the log.
+        if not self._note(entry, progress):
+            return reply
+        return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
+
+    def _note(self, entry: LogEntry, progress: _Progress) -> bool:
+        """Put a request into the log, unless that was begun anew meanwhile; tell whether it is there."""
+        return self._runtime.log.add(entry, lambda: progress.era is self._runtime.era)
+
+    async def _answer(self, request: Request, progress: _Progress) -> Reply:
+        async def check_key() -> None:
+            await self._runtime.reading(lambda: self._check_key(request))
+
+        # Read first, so that an error leaves nothing of the request behind on the connection. A large body
+        # takes memory, so it is read only if the request has a valid key.
+        most = self._runtime.settings.max_body_bytes
+        async with self._runtime.bodies.of(request, most, check_key) as progress.body:
+            return await self._routed(request, progress)
+
+    async def _routed(self, request: Request, progress: _Progress) -> Reply:
+        route, progress.path = self._router.match(request.method, request.raw_path)
+        progress.route = route
+        if not route.safe:
+            # Before it counts for the plan of faults, which is begun anew by a reset.
+            self._check_era(progress)
+        fault = self._runtime.faults.draw(route.operation_id)
+
+        async def carry_out() -> Reply:
+            progress.result = await self._carry_out(request, route, progress)
+            return progress.result
+
+        if fault is None:
+            return await carry_out()
+        progress.fault = fault.label
+        return await fault.around(carry_out)
+
+    async def _carry_out(self, request: Request, route: Route, progress: _Progress) -> Reply:
+        def work() -> Reply:
+            try:
+                return self._perform(request, route, progress)
+            except Exception as error:
+                return self._error_reply(request, error)
+
+        return await (self._runtime.reading if route.safe else self._runtime.writing)(work)
+
+    def _error_reply(self, request: Request, error: Exception) -> Reply:
+        if isinstance(error, Problem):
+            return Reply.problem(error)
+        line = self._runtime.redactor.text(f"{request.method} {request.target}")
+        if isinstance(error, StorageError):
+            _log.error("%s failed: %s", line, error)
+            return Reply.problem(Problem(503, str(error)))
+        _log.exception("%s failed", line)
+        return Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
+
+    def _perform(self, request: Request, route: Route, progress: _Progress) -> Reply:
+        """Carry out a request within one transaction, the look at its key included.
+
+        What a key opens may change between two transactions: by a reset, or by another process.
+        """
+        database = self._runtime.store.database
+        secret_key = secret_key_of(request)
+        project_id = progress.path["projectId"] if route.in_project else None
+        if route.safe:
+            with database.read() as connection:
+                projects = self._check_access(connection, secret_key, project_id)
+                decoded = _decode(request, route, progress, self._runtime.settings)
+                call = self._call(connection, projects, progress, decoded)
+                return route.answer(route.handler(call))
+        # Others wait while one writes, so it is not begun for what is refused anyway.
+        with database.read() as connection:
+            self._check_access(connection, secret_key, project_id)
+        decoded = _decode(request, route, progress, self._runtime.settings)
+        with database.write() as connection:
+            # Within the transaction: a reset that comes from here on is after it, and undoes it.
+            self._check_era(progress)
+            projects = self._check_access(connection, secret_key, project_id)
+            call = self._call(connection, projects, progress, decoded)
+            answer = route.answer(route.handler(call))
+        # Only here: what was changed may fail to be committed.
+        progress.applied = call.changed
+        return answer
+
+    def _check_key(self, request: Request) -> None:
+        secret_key = secret_key_of(request)
+        with self._runtime.store.database.read() as connection:
+            self._check_access(connection, secret_key, None)
+
+    def _check_era(self, progress: _Progress) -> None:
+        if progress.era is not self._runtime.era:
+            raise Problem(503, "the sandbox was reset while this request was under way; nothing was changed")
+
+    def _check_access(
+        self, connection: Connection, secret_key: str, project_id: str | None
+    ) -> Mapping[str, int]:
+        projects = self._runtime.store.access(connection).keys.get(secret_key)
+        return check_opened(connection, projects, project_id, self._runtime.settings)
+
+    def _call(
+        self,
+        connection: Connection,
+        projects: Mapping[str, int],
+        progress: _Progress,
+        decoded: tuple[Any, Any],
+    ) -> Call:
+        query, body = decoded
+        return Call(
+            connection=connection,
+            settings=self._runtime.settings,
+            cursors=self._runtime.store.cursors,
+            projects=projects,
+            path=progress.path,
+            query=query,
+            body=body,
+        )
+
+
+def _decode(request: Request, route: Route, progress: _Progress, settings: Settings) -> tuple[Any, Any]:
+    _check_path(progress.path)
+    query = route.decode_query(request.query)
+    content_type = request.value(b"content-type")
+    body = route.decode_body and route.decode_body(progress.body, content_type, settings)
+    return query, body
+
+
+def _entry(request: Request, progress: _Progress, reply: Reply | None) -> LogEntry:
+    route = progress.route
+    # Without a fault the answer is what the request came to, also if it never got to its operation.
+    result = reply if progress.fault is None else progress.result
+    kept = result is not None and (
+        (route is not None and not route.safe) or len(result.body) <= _KEPT_ANSWER_BYTES
+    )
+    return LogEntry(
+        at=now_in_milliseconds(),
+        method=request.method,
+        target=request.target,
+        operation_id=None if route is None else route.operation_id,
+        project_id=progress.path.get("projectId"),
+        status=reply.status if reply is not None and reply.answered else None,
+        result=None if result is None else result.status,
+        applied=progress.applied,
+        fault=progress.fault,
+        milliseconds=(time.perf_counter() - progress.started) * 1000,
+        request_bytes=len(progress.body),
+        response_bytes=0 if result is None else len(result.body),
+        request_body=progress.body or None,
+        response_body=result.body if result is not None and kept else None,
+    )
+
+
+def _check_path(path: Mapping[str, str]) -> None:
+    for name, text in path.items():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise Problem(400, f"path parameter {name!r}: is not UTF-8") from None

@@ -1,0 +1,1 @@
+"""How the application is composed, and the thread that serves it."""

@@ -1,0 +1,43 @@
+"""Admin access: the control API, the inspector and the docs show and do more than the public API."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..state import Runtime
+from ..storage import tables
+from ..storage.store import Store
+from ..web.access_control import AccessControl
+from ..web.http import Request
+
+
+class AdminOnly:
+    """Middleware that lets only admins through.
+
+    Args:
+        app: What is behind it.
+        access: Decides who is an admin.
+        runtime: Has the keys.
+    """
+
+    def __init__(self, app: ASGIApp, access: AccessControl, runtime: Runtime) -> None:
+        self._app = app
+        self._access = access
+        self._runtime = runtime
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request: Request = scope[Request.KEY]
+        keys: list[str] = []
+        if self._access.needs_credential(request):
+            keys = await self._runtime.reading(lambda: _keys_to_everything(self._runtime.store))
+        self._access.require_admin(request, keys)
+        await self._app(scope, receive, send)
+
+
+def _keys_to_everything(store: Store) -> list[str]:
+    with store.database.read() as connection:
+        number = connection.execute(select(func.count()).select_from(tables.projects)).scalar_one()
+        keys = store.access(connection).keys
+        return [key for key, projects in keys.items() if len(projects) == number]

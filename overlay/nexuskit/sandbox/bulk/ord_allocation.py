@@ -1,0 +1,107 @@
+"""Which `ord` a link gets that names none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from heapq import heapify, heappop, heappush
+from typing import Protocol, TypeAlias
+
+AssetKey: TypeAlias = int
+"""Stands for an asset; what it means is up to whoever made the picture."""
+
+Slot: TypeAlias = tuple[str | None, int]
+"""The role and the ord of an entry."""
+
+
+class DefaultOrds(Protocol):
+    """Finds ords in the sequences of one bulk request, and is told of every slot that changes hands.
+
+    Looking through a sequence anew for each link would make many links into a large one quadratic.
+    """
+
+    def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
+        """Return the ord for a link. The slot of the linked asset in the sequence, `own`, counts as free."""
+        ...
+
+    def taken(self, id: str, slot: Slot) -> None:
+        """Note that a slot is taken."""
+        ...
+
+    def freed(self, id: str, slot: Slot) -> None:
+        """Note that a slot is free."""
+        ...
+
+
+class AfterLast:
+    """One more than the last ord of the role.
+
+    Args:
+        first: The ord where the role has no entry.
+    """
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        # Heaps of negated ords, from which those that are gone drop when they come to the top.
+        self._ords: dict[tuple[str, str | None], list[int]] = {}
+
+    def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
+        """Return the ord for a link."""
+        ords = self._ords.get((id, role))
+        if ords is None:
+            ords = [-ord for entry_role, ord in slots if entry_role == role]
+            heapify(ords)
+            self._ords[id, role] = ords
+        set_aside: int | None = None
+        while ords:
+            slot = (role, -ords[0])
+            if slot == own:
+                set_aside = heappop(ords)
+            elif slot in slots:
+                break
+            else:
+                heappop(ords)
+        following = 1 - ords[0] if ords else self._first
+        if set_aside is not None:
+            heappush(ords, set_aside)
+        return following
+
+    def taken(self, id: str, slot: Slot) -> None:
+        """Note that a slot is taken."""
+        role, ord = slot
+        if (ords := self._ords.get((id, role))) is not None:
+            heappush(ords, -ord)
+
+    def freed(self, id: str, slot: Slot) -> None:
+        """Note that a slot is free; it is found out when it comes to the top."""
+
+
+class FirstGap:
+    """The least ord that is free in the role.
+
+    Args:
+        first: The ord to look from.
+    """
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        # All ords from the first up to these are taken.
+        self._taken_below: dict[tuple[str, str | None], int] = {}
+
+    def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
+        """Return the ord for a link."""
+        gap = self._taken_below.get((id, role), self._first)
+        while (role, gap) in slots:
+            gap += 1
+        self._taken_below[id, role] = gap
+        if own is not None and own[0] == role and self._first <= own[1] < gap:
+            return own[1]
+        return gap
+
+    def taken(self, id: str, slot: Slot) -> None:
+        """Note that a slot is taken; it is found out when it is come upon."""
+
+    def freed(self, id: str, slot: Slot) -> None:
+        """Note that a slot is free."""
+        role, ord = slot
+        if self._first <= ord < self._taken_below.get((id, role), self._first):
+            self._taken_below[id, role] = ord

@@ -1,0 +1,1 @@
+"""Settings, and how they and other YAML files are read."""

@@ -1,0 +1,104 @@
+"""Fields that describe themselves: their values are checked, and may come as text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias, TypeVar, cast
+
+import attrs
+
+from ..errors import SandboxError
+from ..messages import safe_repr
+
+_T = TypeVar("_T")
+
+Value: TypeAlias = str | int | bool | None
+"""What a setting can be, all of which JSON and YAML have."""
+
+LARGEST = 2**53 - 1
+"""The largest integer that every JSON implementation represents exactly."""
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
+_SETTING = "setting"
+
+
+class SettingsError(SandboxError, ValueError):
+    """There is no such setting, or it takes no such value; the message tells what there is."""
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """What there is to know about a setting.
+
+    Attributes:
+        name: Its name.
+        default: Its value unless another is given; a number whose default is `None` may be left out.
+        choices: All its values if they are few, the default first; a number has none.
+        minimum: The least value of a number.
+        help: What it is for, in one line.
+    """
+
+    name: str = ""
+    default: Value
+    choices: tuple[Value, ...] = ()
+    minimum: int = 0
+    help: str
+
+    @property
+    def allowed(self) -> str:
+        """The values that it takes, in words."""
+        if self.choices:
+            return " or ".join(", ".join(map(format_value, self.choices)).rsplit(", ", 1))
+        text = f"an integer from {self.minimum} to {LARGEST}"
+        return f"{text} or none" if self.default is None else text
+
+    def check(self, value: Any) -> None:
+        """Raise `SettingsError` if it does not take a value."""
+        is_number = isinstance(value, int) and not isinstance(value, bool) and not self.choices
+        # `1 == True` and `404.0 == 404`, and neither is meant.
+        known = self.choices or (None,) * (self.default is None)
+        if any(type(value) is type(one) and value == one for one in known):
+            return
+        if not is_number or value > LARGEST:
+            raise SettingsError(f"{self.name} must be {self.allowed}, got {safe_repr(value)}")
+        if value < self.minimum:
+            raise SettingsError(f"{self.name} must be at least {self.minimum}, got {safe_repr(value)}")
+
+    def parse(self, value: Any) -> Any:
+        """Turn a text into the value that it spells; `check` judges all else."""
+        if not isinstance(value, str):
+            return value
+        for known in self.choices or (self.default,):
+            if value == format_value(known):
+                return known
+        return int(value) if not self.choices and _INTEGER.fullmatch(value) else value
+
+
+def format_value(value: Value) -> str:
+    """Return a value as `NAME=VALUE` on a command line has it.
+
+    >>> format_value(None), format_value(True), format_value(404), format_value("exact")
+    ('none', 'true', '404', 'exact')
+    """
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def setting(default: _T, *others: _T, help: str, minimum: int = 0) -> _T:
+    """Make a field: a choice between the default and others, a flag, or a number."""
+    if isinstance(default, bool):
+        others = (cast("_T", not default),)
+    choices: Any = (default, *others) if others else ()
+    described = Setting(default=cast("Value", default), choices=choices, minimum=minimum, help=help)
+    # attrs' stubs give a field the type of its default, which is what a reader of the class sees.
+    return attrs.field(default=default, validator=_check, metadata={_SETTING: described})
+
+
+def setting_of(field: attrs.Attribute[Any]) -> Setting | None:
+    """Return the description of a field, if it has one."""
+    setting = field.metadata.get(_SETTING)
+    return None if setting is None else attrs.evolve(setting, name=field.name)
+
+
+def _check(_: object, field: attrs.Attribute[Any], value: Any) -> None:
+    if (setting := setting_of(field)) is not None:
+        setting.check(value)

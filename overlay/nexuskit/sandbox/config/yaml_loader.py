@@ -1,0 +1,102 @@
+"""YAML as people write it by hand: what they may not have meant is refused, and errors name the place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from yaml.composer import ComposerError
+
+from ..errors import SandboxError
+
+# What aliases may add. A few lines of them can stand for more than any machine holds.
+_MOST_BY_ALIASES: Final = 100_000
+# What JSON has no word for, and what is read here has no use for.
+_FOREIGN_TAGS: Final = ("binary", "omap", "pairs", "set")
+
+
+def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxError) -> Any:
+    """Read a document, of which JSON is a kind.
+
+    Example:
+        >>> read_yaml(b"max_entries: 500", "settings.yaml")
+        {'max_entries': 500}
+    """
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" line {mark.line + 1}, column {mark.column + 1}:" if mark else ""
+        raise error_type(f"{where}:{place} {error.problem or error}") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise error_type(f"{where}: is not YAML: {' '.join(str(error).split())}") from error
+
+
+def read_yaml_file(
+    file: str | os.PathLike[str], what: str, error_type: type[SandboxError] = SandboxError
+) -> Any:
+    """Read a file, which the errors call by its name."""
+    where = os.fspath(file)
+    if not where:
+        raise error_type(f"the {what} is an empty text; name a file, or leave it out")
+    try:
+        text = Path(file).read_bytes()
+    except OSError as error:
+        raise error_type(f"{where}: cannot be read: {error.strerror or error}") from error
+    return read_yaml(text, where, error_type)
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice in a mapping, of which PyYAML would keep the last in silence.
+
+    It also refuses aliases by which a small document would become a large one.
+    """
+
+    def get_single_node(self) -> yaml.Node | None:
+        node: yaml.Node | None = super().get_single_node()
+        if node is not None:
+            sizes: dict[int, int] = {}
+            if _size(node, sizes) > _MOST_BY_ALIASES + 10 * len(sizes):
+                problem = "aliases make far more of this than stands here; write it out"
+                raise ComposerError(None, None, problem, node.start_mark)
+        return node
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                break  # which the method that this one extends refuses
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands here a second time", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Count the values that a node stands for, with what its aliases repeat."""
+    known = sizes.get(id(node))
+    if known == 0:
+        raise ComposerError(None, None, "this holds itself", node.start_mark)
+    if known is not None:
+        return known
+    sizes[id(node)] = 0
+    if isinstance(node, yaml.MappingNode):
+        parts = [part for pair in node.value for part in pair]
+    else:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else []
+    sizes[id(node)] = size = 1 + sum(_size(part, sizes) for part in parts)
+    return size
+
+
+def _refuse(loader: _Loader, node: yaml.Node) -> Any:
+    return loader.construct_undefined(node)
+
+
+for _tag in _FOREIGN_TAGS:
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _refuse)

@@ -1,0 +1,74 @@
+"""Mappings from outside, made into attrs classes: each key is judged by itself, so all problems are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+import attrs
+import msgspec
+
+from ..messages import did_you_mean, safe_repr
+
+_T = TypeVar("_T", bound=attrs.AttrsInstance)
+
+_TAKES: Final = "takes"
+
+
+@attrs.frozen
+class Takes:
+    """What a key takes.
+
+    Attributes:
+        type: Its type, with bounds, as msgspec has them.
+        words: The same, for messages.
+        holds: What else has to be true of it.
+    """
+
+    type: Any
+    words: str
+    holds: Callable[[Any], bool] | None = None
+
+    def read(self, value: object, place: str, problems: list[str]) -> Any:
+        """Return a value in its type; if it does not fit, note so and return `None`."""
+        try:
+            read = msgspec.convert(value, self.type)
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            # UnicodeEncodeError: a lone surrogate in a text.
+            read = None
+        if read is None or (self.holds is not None and not self.holds(read)):
+            problems.append(f"must be {self.words}, got {safe_repr(value)} - at `{place}`")
+            return None
+        return read
+
+
+def option(takes: Takes) -> Any:
+    """Make a field of a class that `read` fills; it is `None` if its key is absent."""
+    return attrs.field(default=None, metadata={_TAKES: takes})
+
+
+def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str]) -> _T | None:
+    """Make an object of mappings."""
+    before = len(problems)
+    options: dict[str, Takes] = {
+        name: field.metadata[_TAKES] for name, field in attrs.fields_dict(kind).items()
+    }
+    values: dict[str, Any] = {}
+    for place, part in parts:
+        if not isinstance(part, Mapping):
+            problems.append(f"must be a mapping, got {safe_repr(part)} - at `{place}`")
+            continue
+        for key, value in part.items():
+            if key not in options:
+                problems.append(f"unknown key {safe_repr(key)} - at `{place}`{did_you_mean(key, options)}")
+            elif key in values:
+                problems.append(f"{key} is given twice - at `{place}`")
+            else:
+                values[key] = options[key].read(value, f"{place}.{key}", problems)
+    return kind(**values) if len(problems) == before else None
+
+
+def plain(thing: attrs.AttrsInstance) -> dict[str, Any]:
+    """Return the mapping of which `read` makes the same object, in types that JSON has."""
+    given = attrs.asdict(thing, filter=lambda _, value: value is not None)
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}

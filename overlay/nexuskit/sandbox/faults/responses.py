@@ -1,0 +1,87 @@
+"""What is answered in place of the answer of the operation, or made of it."""
+
+from __future__ import annotations
+
+import html
+import math
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import Any, Final
+
+import attrs
+import msgspec
+
+from ..web.http import JSON, Headers, Reply
+from .rules import Do
+
+_TEXT: Final = b"text/plain; charset=utf-8"
+_HTML: Final = b"text/html; charset=utf-8"
+
+
+def spoilt(do: Do, result: Reply | None) -> Reply:
+    """Return the answer that the client is to get."""
+    if do.redirect is not None:
+        return Reply(do.status or 302, b"", ((b"location", do.redirect.encode()),), _TEXT)
+    if do.html is not None:
+        return Reply(do.html, _page(do.html, _phrase(do.html)), content_type=_HTML)
+    if do.status is not None:
+        return _error(do, do.status)
+    if result is None:
+        # The connection is reset, so that this answer is never sent.
+        return Reply(503, b"", answered=False)
+    if do.invalid_json:
+        # The last byte closes the object or the list.
+        return attrs.evolve(result, body=result.body[: max(1, len(result.body) // 2)])
+    if do.wrong_json is not None:
+        value = msgspec.json.decode(result.body)
+        wrong = _reshaped(value) if do.wrong_json == "shape" else _without_fields(value)
+        return attrs.evolve(result, body=msgspec.json.encode(wrong))
+    return result
+
+
+def _error(do: Do, status: int) -> Reply:
+    message = do.message or f"{_phrase(status)} (a fault on purpose)"
+    content_type, body = {
+        None: (JSON, msgspec.json.encode({"message": message})),
+        "json": (JSON, msgspec.json.encode({"message": message})),
+        "text": (_TEXT, message.encode()),
+        "html": (_HTML, _page(status, message)),
+        "empty": (_TEXT, b""),
+    }[do.body]
+    return Reply(status, body, _retry_after(do), content_type)
+
+
+def _retry_after(do: Do) -> Headers:
+    if do.retry_after is None:
+        return ()
+    if isinstance(do.retry_after, int):
+        return ((b"retry-after", b"%d" % do.retry_after),)
+    # Such a date has whole seconds: rounded up, so that it is never sooner than was asked for.
+    moment = math.ceil(time.time() + do.retry_after["date_in"])
+    return ((b"retry-after", formatdate(moment, usegmt=True).encode()),)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"
+
+
+def _page(status: int, text: str) -> bytes:
+    title = html.escape(f"{status} {_phrase(status)}")
+    return (
+        f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n"
+        f"<body><h1>{title}</h1><p>{html.escape(text)}</p></body></html>\n"
+    ).encode()
+
+
+def _reshaped(value: Any) -> Any:
+    """Return an object where a list is expected, and a list where anything else is."""
+    return {"data": value} if isinstance(value, list) else [value]
+
+
+def _without_fields(value: Any) -> Any:
+    """Return an object, or the objects of a list, without their fields."""
+    return [{} for _ in value] if isinstance(value, list) else {}

@@ -1,0 +1,1 @@
+"""The request log, its file, and the redaction of secrets in both."""

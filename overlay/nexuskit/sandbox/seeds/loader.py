@@ -1,0 +1,58 @@
+"""Reading a seed from YAML or Python, and checking it before anything is written."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, TypeAlias
+
+import msgspec
+
+from ..config.yaml_loader import read_yaml, read_yaml_file
+from ..errors import SeedError
+from .error_messages import readable
+from .model import Seed
+from .validation import check, unknown_field
+
+SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
+"""A YAML file, or what such a file holds."""
+
+DEFAULT_SECRET_KEY = "sandbox-key"
+
+
+def read_seed(source: SeedSource | None, *, max_entries: int, max_attribute_bytes: int) -> Seed:
+    """Read and check a seed."""
+    where, data = _load(source)
+    if data is None:
+        raise SeedError(
+            f"{where}: the file is empty; a seed needs `projects`, each with an `id` that begins with "
+            "`proj_`; `python -m nexuskit.sandbox --print-seed` shows one"
+        )
+    try:
+        seed = msgspec.convert(data, Seed)
+        # What JSON in UTF-8 cannot carry can neither be stored nor sent: a lone surrogate, an endless number.
+        json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
+    except msgspec.ValidationError as error:
+        raise SeedError(f"{where}: {unknown_field(data, Seed) or readable(error, data)}") from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise SeedError(f"{where}: {error}") from None
+    if seed.secret_keys is None:
+        seed.secret_keys = {DEFAULT_SECRET_KEY: [project.id for project in seed.projects]}
+    problem = check(seed, max_entries=max_entries, max_attribute_bytes=max_attribute_bytes)
+    if problem is not None:
+        raise SeedError(f"{where}: {problem}")
+    return seed
+
+
+def _load(source: SeedSource | None) -> tuple[str, Any]:
+    if isinstance(source, Mapping):
+        return "seed", dict(source)
+    if source is None:
+        where = "demo.yaml"
+        text = resources.files("nexuskit.sandbox.seeds").joinpath(where).read_bytes()
+        return where, read_yaml(text, where, SeedError)
+    if not isinstance(source, str | os.PathLike):
+        raise TypeError(f"seed must be a path or a mapping, got {type(source).__name__}")
+    return os.fspath(source), read_yaml_file(source, "seed", SeedError)

@@ -1,0 +1,141 @@
+"""What the types of a seed cannot say: unknown keys with a suggestion, and the rules between its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ..bulk.rules import MAX_ORD, attribute_bytes
+from ..messages import closest_match, did_you_mean
+from .model import Seed, SeedProject, SeedSequence
+
+
+def unknown_field(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
+    """Describe the first key that a part of a seed does not have, with the nearest one that it has."""
+    if not isinstance(data, Mapping):
+        return None
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+    for key in data:
+        if key not in fields:
+            return f"unknown key {key!r} at `{path}`{did_you_mean(key, fields)}"
+    for key, value in data.items():
+        part = _struct_in(fields[key])
+        if part is None:
+            continue
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            found = (unknown_field(item, part, f"{path}.{key}[{i}]") for i, item in enumerate(value))
+        else:
+            found = (unknown_field(value, part, f"{path}.{key}") for _ in (0,))
+        if (problem := next(filter(None, found), None)) is not None:
+            return problem
+    return None
+
+
+def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
+    """Return the struct of which a type is made: itself, optional, or in a list."""
+    info = msgspec.inspect.type_info(kind)
+    if isinstance(info, msgspec.inspect.UnionType):
+        structs = [part for part in info.types if isinstance(part, msgspec.inspect.StructType)]
+        return structs[0].cls if structs else None
+    if isinstance(info, msgspec.inspect.ListType):
+        info = info.item_type
+    return info.cls if isinstance(info, msgspec.inspect.StructType) else None
+
+
+def check(seed: Seed, *, max_entries: int, max_attribute_bytes: int) -> str | None:
+    """Describe the first rule between its parts that a seed breaks.
+
+    Entries without `ord` get theirs, and names that are left out become explicit.
+    """
+    problems = _problems(seed, max_entries, max_attribute_bytes)
+    return next(problems, None)
+
+
+def _problems(seed: Seed, max_entries: int, max_attribute_bytes: int) -> Iterator[str]:
+    if not seed.secret_keys:
+        yield "give at least one key in `$.secret_keys`"
+    ids = [project.id for project in seed.projects]
+    yield from _twice("project id", ids, "$.projects[{}].id")
+    for number, opened in enumerate((seed.secret_keys or {}).values(), 1):
+        # By number: a message is no place for a secret.
+        place = f"$.secret_keys.<key {number}>"
+        for position, id in enumerate(opened):
+            if id not in ids:
+                near = closest_match(id, ids)
+                here = f"{place}[{position}]"
+                yield f"the key opens project {id!r}, which is not in the seed - at `{here}`{near}"
+        yield from _twice("project", opened, f"{place}[{{}}]")
+    for position, project in enumerate(seed.projects):
+        yield from _problems_of_project(project, f"$.projects[{position}]", max_entries, max_attribute_bytes)
+
+
+def _problems_of_project(
+    project: SeedProject, path: str, max_entries: int, max_attribute_bytes: int
+) -> Iterator[str]:
+    for asset in project.assets:
+        if asset.filename is None:
+            asset.filename = f"{asset.id}.jpg"
+    for sequence in project.sequences:
+        if sequence.name is None:
+            sequence.name = sequence.id
+    asset_ids = [asset.id for asset in project.assets]
+    yield from _twice("workflow id", [flow.id for flow in project.workflows], f"{path}.workflows[{{}}].id")
+    yield from _twice("asset id", asset_ids, f"{path}.assets[{{}}].id")
+    yield from _twice(
+        "filename", [asset.filename for asset in project.assets], f"{path}.assets[{{}}].filename"
+    )
+    yield from _twice("sequence id", [one.id for one in project.sequences], f"{path}.sequences[{{}}].id")
+    yield from _twice(
+        "sequence name", [one.name for one in project.sequences], f"{path}.sequences[{{}}].name"
+    )
+    known = set(asset_ids)
+    holders: dict[str, str] = {}
+    for position, sequence in enumerate(project.sequences):
+        where = f"{path}.sequences[{position}]"
+        for item, entry in enumerate(sequence.items):
+            here = f"{where}.items[{item}]"
+            if entry.asset_id not in known:
+                near = closest_match(entry.asset_id, asset_ids)
+                yield f"the project has no asset {entry.asset_id!r} - at `{here}.assetId`{near}"
+            if entry.asset_id in holders:
+                yield (
+                    f"asset {entry.asset_id!r} is in `{holders[entry.asset_id]}` already, and an asset is in "
+                    f"at most one sequence, once - at `{here}.assetId`"
+                )
+            holders[entry.asset_id] = here
+        yield from _problems_of_slots(sequence, where)
+        if len(sequence.items) > max_entries:
+            yield f"{len(sequence.items)} entries, and a sequence holds {max_entries} - at `{where}.items`"
+        if (used := attribute_bytes(sequence.attributes)) > max_attribute_bytes:
+            yield f"{used} bytes, and a sequence holds {max_attribute_bytes} - at `{where}.attributes`"
+
+
+def _problems_of_slots(sequence: SeedSequence, path: str) -> Iterator[str]:
+    taken: dict[tuple[str | None, int], int] = {}
+    last: dict[str | None, int] = {}
+    for position, entry in enumerate(sequence.items):
+        if entry.ord is None:
+            entry.ord = last.get(entry.role, 0) + 1
+        if entry.ord > MAX_ORD:
+            yield f"no ord is left after the last one of the role - at `{path}.items[{position}]`"
+        last[entry.role] = max(entry.ord, last.get(entry.role, entry.ord))
+        slot = (entry.role, entry.ord)
+        if slot in taken:
+            yield (
+                f"role {entry.role!r} and ord {entry.ord} are taken by `{path}.items[{taken[slot]}]` - at "
+                f"`{path}.items[{position}]`"
+            )
+        taken[slot] = position
+
+
+def _twice(what: str, values: Sequence[str | None], path: str) -> Iterator[str]:
+    first: dict[str | None, int] = {}
+    for position, value in enumerate(values):
+        if value in first:
+            yield (
+                f"{what} {value!r} is given twice - at `{path.format(position)}`, "
+                f"first at `{path.format(first[value])}`"
+            )
+        first.setdefault(value, position)

@@ -1,0 +1,99 @@
+"""All that a sandbox holds, apart from any database: what seeds become, and what snapshots keep."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, delete, select
+
+from . import tables
+from .batch_sql import insert_many
+from .database import Database
+
+# So many rows are handed to the driver at once.
+_CHUNK = 10_000
+
+
+class TableData(msgspec.Struct):
+    """The rows of one table, with their numbers.
+
+    Attributes:
+        columns: The names of its columns.
+        rows: The values of each row in the order of the columns.
+    """
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+class Data(msgspec.Struct):
+    """The rows of all tables.
+
+    Attributes:
+        tables: The rows by the name of the table.
+        last_rows: The number that was given to a row last, by the name of the table.
+    """
+
+    tables: dict[str, TableData]
+    last_rows: dict[str, int]
+
+    def pack(self) -> bytes:
+        """Return it as bytes, in a form that says itself what is in it."""
+        return zlib.compress(msgspec.msgpack.encode(self), 1)
+
+
+def unpack(packed: bytes) -> Data:
+    """Return what was packed."""
+    return msgspec.msgpack.decode(zlib.decompress(packed), type=Data)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Tell whether a database holds nothing yet."""
+    return connection.execute(select(tables.workspace.c.row).limit(1)).first() is None
+
+
+def read_data(database: Database, connection: Connection) -> Data:
+    """Read everything that a database holds."""
+    return Data(
+        {str(table.name): _read(connection, table) for table in tables.DATA}, database.last_rows(connection)
+    )
+
+
+def replace_data(database: Database, connection: Connection, data: Data) -> None:
+    """Replace everything that a database holds, row numbers and all."""
+    for table in reversed(tables.DATA):
+        connection.execute(delete(table))
+    fill(database, connection, data)
+    database.raise_generation(connection)
+
+
+def fill(database: Database, connection: Connection, data: Data) -> None:
+    """Write into a database that is empty."""
+    for table in tables.DATA:
+        _write(connection, table, data.tables[table.name])
+    database.set_last_rows(connection, data.last_rows)
+    database.was_filled(connection, {name: len(part.rows) for name, part in data.tables.items()})
+
+
+def column_names(table: Table) -> list[str]:
+    """Return the names of the columns of a table, in order."""
+    # As plain texts: what SQLAlchemy gives is a kind of its own that cannot be encoded.
+    return [str(column.name) for column in table.columns]
+
+
+def _read(connection: Connection, table: Table) -> TableData:
+    in_order = select(table).order_by(*table.primary_key.columns)
+    return TableData(column_names(table), [tuple(row) for row in connection.execute(in_order)])
+
+
+def _write(connection: Connection, table: Table, data: TableData) -> None:
+    for rows in _chunks(data.rows):
+        insert_many(connection, table, [dict(zip(data.columns, row, strict=True)) for row in rows])
+
+
+def _chunks(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    for start in range(0, len(rows), _CHUNK):
+        yield rows[start : start + _CHUNK]

@@ -1,0 +1,140 @@
+"""Pages of long tables, found by place and not by number, so that each costs the same."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import attrs
+from sqlalchemy import BigInteger, Column, Connection, Row, Select, bindparam, func, select
+
+from ..errors import Problem
+
+_PLACE = re.compile(r"(after|before):(-?[0-9]{1,16}):([0-9]{1,18})")
+
+Order: TypeAlias = tuple[Column[Any], Column[int]]
+"""What rows are ordered by: a column that may repeat itself, and one that does not."""
+
+
+@attrs.frozen
+class Place:
+    """A place between the rows of a table, and which way to go from there.
+
+    It names no row, so that it stays good when the row at it is deleted.
+
+    Attributes:
+        forward: Whether the page holds what comes after the place, else what comes before it.
+        key: The value of the first column of the order.
+        row: The number of the row.
+    """
+
+    forward: bool
+    key: Any
+    row: int
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Read one as `__str__` writes it, if its key is a number."""
+        match = _PLACE.fullmatch(text)
+        if match is None:
+            raise Problem(400, f"{text[:80]!r} is no place in a list; follow the links of the page")
+        return cls(match[1] == "after", int(match[2]), int(match[3]))
+
+    def __str__(self) -> str:
+        return f"{'after' if self.forward else 'before'}:{self.key}:{self.row}"
+
+
+@attrs.frozen
+class Window:
+    """Some rows in order, and the places from which their neighbours can be read, if there are any."""
+
+    rows: list[Row[Any]]
+    preceding: Place | None
+    following: Place | None
+
+
+class Keyset:
+    """Reads the rows of a statement by place.
+
+    Args:
+        rows: Gives all rows, in no order, with both columns of the order.
+        order: What the rows are ordered by.
+        descending: Whether the largest come first.
+    """
+
+    def __init__(self, rows: Select[Any], order: Order, *, descending: bool = False) -> None:
+        self._order = key, row = order
+        self._step = -1 if descending else 1
+        self._statements: dict[bool | None, tuple[Select[Any], ...]] = {}
+        self._probes: dict[bool, Select[Any]] = {}
+        limited = rows.limit(bindparam("count", type_=BigInteger))
+        at_key = key == (given_key := bindparam("key", type_=key.type))
+        given_row = bindparam("row", type_=BigInteger)
+        for forward in (None, True, False):
+            ascending = (forward is not False) != descending
+            beyond = operator.gt if ascending else operator.lt
+            ordered = limited.order_by(key, row) if ascending else limited.order_by(key.desc(), row.desc())
+            # Two statements rather than `(key, row) > (?, ?)`: SQLite searches its index for the first part
+            # of that alone, and would walk through all rows of one key.
+            self._statements[forward] = (
+                (ordered,)
+                if forward is None
+                else (
+                    ordered.where(at_key, beyond(row, given_row)),
+                    ordered.where(beyond(key, given_key)),
+                )
+            )
+
+    def statements(self, forward: bool | None) -> tuple[Select[Any], ...]:
+        """Return the statements that read on from a place, one after another; `None` is the start."""
+        return self._statements[forward]
+
+    def probe(self, forward: bool) -> Select[Any]:
+        """Return the statement that gives the number of the first row beyond a place, or null."""
+        if forward not in self._probes:
+            row = self._order[1]
+            firsts = [
+                statement.with_only_columns(row).limit(1).scalar_subquery()
+                for statement in self._statements[forward]
+            ]
+            # The next is only searched for if there is none in those before. They are no EXISTS, from which
+            # PostgreSQL takes the order away, and with it the reason to search the index.
+            self._probes[forward] = select(func.coalesce(*firsts))
+        return self._probes[forward]
+
+    def read(
+        self, connection: Connection, place: Place | None, count: int, given: Mapping[str, Any] | None = None
+    ) -> Window:
+        """Read the rows next to a place, or the first ones.
+
+        `given` holds the parameters of the statement.
+        """
+        values = {**(given or {}), **({} if place is None else {"key": place.key, "row": place.row})}
+        forward = None if place is None else place.forward
+        rows: list[Row[Any]] = []
+        for statement in self._statements[forward]:
+            if len(rows) <= count:
+                rows += connection.execute(statement, {**values, "count": count + 1 - len(rows)})
+        more = len(rows) > count
+        del rows[count:]
+        if place is None:
+            return Window(rows, None, self._place(True, rows[-1]) if more else None)
+        if not place.forward:
+            rows.reverse()
+        if rows:
+            preceding, following = self._place(False, rows[0]), self._place(True, rows[-1])
+        else:
+            # All rows in this direction are gone. What is left is on the other side, the place included.
+            preceding = Place(False, place.key, place.row + self._step)
+            following = Place(True, place.key, place.row - self._step)
+        behind = following if not place.forward else preceding
+        probed = connection.execute(
+            self.probe(behind.forward), {**values, "key": behind.key, "row": behind.row}
+        )
+        known = {place.forward: more, behind.forward: probed.scalar_one() is not None}
+        return Window(rows, preceding if known[False] else None, following if known[True] else None)
+
+    def _place(self, forward: bool, row: Row[Any]) -> Place:
+        return Place(forward, *(row._mapping[column] for column in self._order))

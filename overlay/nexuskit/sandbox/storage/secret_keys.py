@@ -1,0 +1,42 @@
+"""Which projects each secret key opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+from sqlalchemy import Connection, select
+
+from . import tables
+
+
+@attrs.frozen
+class Access:
+    """The secret keys of one generation of the data, which nothing but the next one changes.
+
+    Attributes:
+        generation: The generation.
+        keys: For each secret key, in the order of the seed, the projects that it opens: row numbers by id,
+            oldest first.
+    """
+
+    generation: int
+    keys: Mapping[str, Mapping[str, int]] = attrs.field(repr=False)
+
+
+def read_access(connection: Connection, generation: int) -> Access:
+    """Read the keys."""
+    keys = tables.secret_keys
+    in_order = select(keys.c.row, keys.c.secret_key).order_by(keys.c.row)
+    by_row: dict[int, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
+    for row, secret_key in connection.execute(in_order):
+        found[secret_key] = by_row[row] = {}
+    opened = (
+        select(tables.key_projects.c.key_row, tables.projects.c.id, tables.projects.c.row)
+        .join_from(tables.key_projects, tables.projects)
+        .order_by(tables.projects.c.create_date, tables.projects.c.row)
+    )
+    for key_row, id, row in connection.execute(opened):
+        by_row[key_row][id] = row
+    return Access(generation, found)

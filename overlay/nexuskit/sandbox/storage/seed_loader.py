@@ -1,0 +1,131 @@
+"""From a checked seed to rows: which numbers they get depends on the seed alone."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from ..bulk.rules import attribute_bytes
+from ..seeds.model import Seed, SeedAsset, SeedProject, SeedSequence, SeedWorkflow
+from . import tables
+from .dump import Data, TableData, column_names
+
+
+def data_of(seed: Seed) -> Data:
+    """Return the rows that a seed describes."""
+    rows = _Rows()
+    rows.add("workspace", msgspec.structs.asdict(seed.workspace))
+    project_rows = {project.id: _add_project(rows, project) for project in seed.projects}
+    for secret_key, opened in (seed.secret_keys or {}).items():
+        key_row = rows.add("secret_keys", {"secret_key": secret_key})
+        for id in opened:
+            rows.put("key_projects", {"key_row": key_row, "project_row": project_rows[id]})
+    return rows.data()
+
+
+class _Rows:
+    """Rows of all tables while they are made."""
+
+    def __init__(self) -> None:
+        self._tables = {str(table.name): TableData(column_names(table), []) for table in tables.DATA}
+        self._last_rows: dict[str, int] = {}
+
+    def add(self, table: str, values: dict[str, Any]) -> int:
+        """Add a row with the next number, which is returned."""
+        number = self._last_rows[table] = self._last_rows.get(table, 0) + 1
+        self.put(table, {**values, "row": number})
+        return number
+
+    def put(self, table: str, values: dict[str, Any]) -> None:
+        """Add a row as it is."""
+        data = self._tables[table]
+        data.rows.append(tuple(values[name] for name in data.columns))
+
+    def data(self) -> Data:
+        return Data(self._tables, self._last_rows)
+
+
+def _add_project(rows: _Rows, project: SeedProject) -> int:
+    number = rows.add(
+        "projects",
+        {
+            "id": project.id,
+            "name": project.id if project.name is None else project.name,
+            "type": project.type,
+            "localization": project.localization,
+            "tags": _json(project.tags),
+            "groups": _json(project.groups),
+            "statistic": _json_of_part(project.statistic),
+            "create_date": project.create_date,
+        },
+    )
+    for flow in project.workflows:
+        rows.add("workflows", {"project_row": number, **_workflow(flow)})
+    asset_rows = {
+        asset.id: rows.add("assets", {"project_row": number, **_asset(project.id, asset)})
+        for asset in project.assets
+    }
+    for sequence in project.sequences:
+        sequence_row = rows.add("sequences", {"project_row": number, **_sequence(sequence)})
+        for entry in sequence.items:
+            values = {
+                "asset_row": asset_rows[entry.asset_id],
+                "sequence_row": sequence_row,
+                "role_key": tables.role_key(entry.role),
+                "ord": entry.ord,
+            }
+            rows.put("entries", values)
+    return number
+
+
+def _workflow(flow: SeedWorkflow) -> dict[str, Any]:
+    return {
+        "id": flow.id,
+        "title": flow.title,
+        "create_date": flow.create_date,
+        "update_date": flow.create_date if flow.update_date is None else flow.update_date,
+    }
+
+
+def _asset(project_id: str, asset: SeedAsset) -> dict[str, Any]:
+    return {
+        "id": asset.id,
+        "filename": asset.filename,
+        "status": asset.status,
+        "url": _url(project_id, asset.id) if asset.url is None else asset.url,
+        "metadata": _json_of_part(asset.metadata),
+        "statistic": _json_of_part(asset.statistic),
+        "transformation_urls": None
+        if asset.transformation_urls is None
+        else _json(asset.transformation_urls),
+        "create_date": asset.create_date,
+    }
+
+
+def _sequence(sequence: SeedSequence) -> dict[str, Any]:
+    return {
+        "id": sequence.id,
+        "name": sequence.name,
+        "attributes": _json(sequence.attributes),
+        "attribute_bytes": attribute_bytes(sequence.attributes),
+        "create_date": sequence.create_date,
+        "update_date": sequence.create_date if sequence.update_date is None else sequence.update_date,
+    }
+
+
+def _url(project_id: str, asset_id: str) -> str:
+    # A name that is reserved for what does not exist: the sandbox holds no files.
+    return f"https://assets.sandbox.invalid/{quote(project_id, safe='')}/{quote(asset_id, safe='')}"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _json_of_part(part: msgspec.Struct | None) -> str | None:
+    """Return a part of a seed as the API sends it, without what is absent."""
+    if part is None:
+        return None
+    return _json({name: value for name, value in msgspec.to_builtins(part).items() if value is not None})

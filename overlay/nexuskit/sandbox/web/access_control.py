@@ -1,0 +1,235 @@
+"""Which requests are let in: by host, by the site that causes them, and by credential.
+
+The sandbox runs on machines where people browse the web. A page of any site can make the browser send
+requests to a server on the same machine, and read the answers under a name of its own that resolves to this
+machine ("DNS rebinding"). So requests under an unknown name are rejected, and so are changes that another
+site causes. Everything beside the public API rejects all requests that another site causes, and needs a
+credential from another machine; with a token, from every machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import hmac
+import ipaddress
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import attrs
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from ..errors import Problem, SandboxError
+from .http import Request
+
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_SITE: Final = frozenset({b"same-origin", b"none"})
+# What proxies add, with hyphens for underscores: whoever sends one of these may be anywhere.
+_FORWARDING: Final = re.compile(
+    rb"(?:x-)?forwarded.*|x-original-(?:forwarded-.*|host)|x-envoy-.*|via|cdn-loop"
+    rb"|.*(?:client|connecting|real|remote|socket|user)-?ip"
+)
+# What headers, URLs of basic auth and environments all carry as it is.
+_TOKEN: Final = re.compile(r"[!-~]+")
+# The name or address, and the port. No user, of which a name may be made to look like another.
+_HOST: Final = re.compile(rb"(?:\[([0-9A-Fa-f:.]+(?:%[\w.~%-]+)?)\]|([\w.-]+))(?::[0-9]{0,5})?")
+_NAME: Final = re.compile(r"[\w.-]+|\*")
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]{1,5})?")
+_CHALLENGE: Final = 'Basic realm="nexuskit sandbox", charset="UTF-8"'
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    lower = frozenset(name.lower().removesuffix(".") for name in names)
+    for name in lower:
+        if not _NAME.fullmatch(name) and not _is_address(name):
+            raise SandboxError(
+                f"{name!r} is no name of a host; give one without a port, such as sandbox.test, or * for any"
+            )
+    return lower
+
+
+def _origins(origins: Iterable[str]) -> frozenset[str]:
+    lower = frozenset(origin.lower().removesuffix("/") for origin in origins)
+    for origin in lower:
+        if not _ORIGIN.fullmatch(origin):
+            raise SandboxError(
+                f"{origin!r} is no origin of a site; give its scheme, host and port, such as http://localhost:3000"
+            )
+    return lower
+
+
+def _token(token: str | None) -> str | None:
+    if token is not None and not token.strip():
+        raise SandboxError("the token is an empty text; give one that is hard to guess, or leave it out")
+    if token is not None and not _TOKEN.fullmatch(token):
+        raise SandboxError(
+            "the token has a character that not every client can send; make it of ASCII letters, digits and "
+            "signs, without spaces"
+        )
+    return token
+
+
+@attrs.frozen
+class AccessControl:
+    """The rules by which requests are let in.
+
+    Attributes:
+        hosts: Names of the sandbox, beside addresses and names of this machine; `*` allows any.
+        origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
+        token: What opens everything beside the public API, if it is set. This machine then needs it too, as a
+            proxy on it may hide that a request comes from elsewhere.
+    """
+
+    hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
+    origins: frozenset[str] = attrs.field(default=frozenset(), converter=_origins)
+    token: str | None = attrs.field(default=None, repr=False, converter=_token)
+
+    def check(self, request: Request) -> None:
+        """Reject an unknown host with 421, and a change that another site may have caused with 403."""
+        host, origin, site = _sender(request)
+        if host is not None and not self._is_own(host):
+            raise Problem(
+                421,
+                f"the sandbox is not {host.decode('latin-1')!r}; if it is to be reached by that name, start "
+                "it with --allow-host NAME",
+            )
+        if request.method not in _SAFE_METHODS and not self._is_own_site(host, origin, site):
+            raise _foreign(origin)
+
+    def require_admin(self, request: Request, secret_keys: Iterable[str]) -> None:
+        """Reject requests without a credential, if it is needed, and requests that another site causes.
+
+        A page of another site may only link here.
+        """
+        if not self._is_navigation(request):
+            host, origin, site = _sender(request)
+            if not self._is_own_site(host, origin, site):
+                raise _foreign(origin)
+        if not self.needs_credential(request):
+            return
+        given = _credentials(request)
+        if given is not None and self._is_credential(given.encode(), secret_keys):
+            return
+        needed = "from another machine this needs" if self.token is None else "this needs the token, or"
+        raise Problem(
+            401,
+            f"{needed} a secret key that opens all projects: as the header Secret-Key, as a bearer token, or "
+            "as the password of basic auth",
+            {"WWW-Authenticate": _CHALLENGE},
+        )
+
+    def needs_credential(self, request: Request) -> bool:
+        """Return whether an admin needs a token or a key."""
+        return self.token is not None or not _is_local(request)
+
+    def with_cors(self, app: ASGIApp) -> ASGIApp:
+        """Let pages of the allowed sites, if there are any, read what an application answers."""
+        if not self.origins:
+            return app
+        return CORSMiddleware(
+            app,
+            allow_origins=self.origins,
+            allow_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
+            allow_headers=("*",),
+            allow_private_network=True,
+            expose_headers=("*",),
+        )
+
+    def _is_own(self, host: bytes) -> bool:
+        if "*" in self.hosts:
+            return True
+        name, is_address = _read_host(host)
+        # An address cannot be made to mean another machine, as a name can. A name of one label that ends with
+        # a dot, or that ends with .localhost, nobody can register.
+        return is_address or name == "localhost" or name.endswith(".localhost") or name in self.hosts
+
+    def _is_own_site(self, host: bytes | None, origin: bytes | None, site: bytes) -> bool:
+        if origin is None:
+            return site.lower() in _OWN_SITE
+        origin = origin.lower()
+        is_allowed = origin.decode("latin-1") in self.origins
+        return is_allowed or (host is not None and origin.partition(b"://")[2] == host.lower())
+
+    def _is_navigation(self, request: Request) -> bool:
+        return request.method in _SAFE_METHODS and request.values(b"sec-fetch-mode") == [b"navigate"]
+
+    def _is_credential(self, given: bytes, secret_keys: Iterable[str]) -> bool:
+        if self.token is not None and hmac.compare_digest(given, self.token.encode()):
+            return True
+        return any(hmac.compare_digest(given, key.encode()) for key in secret_keys)
+
+
+def _sender(request: Request) -> tuple[bytes | None, bytes | None, bytes]:
+    """Return the host that a request names, and the origin and the site that it claims to come from."""
+    host = origin = None
+    site = b"none"
+    for name, value in request.headers:
+        if name == b"host":
+            host = value
+        elif name == b"origin":
+            # No browser sends it twice.
+            origin = value if origin is None else b"null"
+        elif name == b"sec-fetch-site":
+            site = value
+    return host, origin, site
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is one by which this machine reaches only itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
+
+
+def _is_local(request: Request) -> bool:
+    """Tell whether a request comes from this machine, and nothing says that it was passed on."""
+    if request.client is None or not is_loopback(request.client[0]):
+        return False
+    return not any(_FORWARDING.fullmatch(name.replace(b"_", b"-")) for name, _ in request.headers)
+
+
+def _foreign(origin: bytes | None) -> Problem:
+    site = "another site" if origin is None else origin.decode("latin-1")
+    return Problem(
+        403, f"a page of {site} may not use this; if it is to, start the sandbox with --allow-origin ORIGIN"
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _read_host(host: bytes) -> tuple[str, bool]:
+    """Return the name or address in a Host header without the port, and whether it is an address."""
+    match = _HOST.fullmatch(host)
+    if match is None:
+        return "", False
+    name = (match[1] or match[2]).decode("latin-1").lower().removesuffix(".")
+    if _is_address(name.replace("%25", "%")):
+        return name, True
+    # Only an address may be in brackets.
+    return ("" if match[1] else name), False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _credentials(request: Request) -> str | None:
+    if (key := request.value(b"secret-key")) is not None:
+        return key
+    scheme, _, value = (request.value(b"authorization") or "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, ValueError):
+            return None
+    return None

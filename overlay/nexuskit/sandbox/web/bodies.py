@@ -1,0 +1,87 @@
+"""Bodies of requests: who may send a large one, how many are held at a time, and how long they may take."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Final
+
+from ..errors import Problem
+from .http import Request
+
+# What each request may send unchecked; the server holds as much of each connection anyway.
+_SMALL: Final = 65_536
+_ROOM: Final = 128 * 1_048_576
+
+
+async def _anybody() -> None:
+    pass
+
+
+class Bodies:
+    """Reads bodies, in one event loop. Large ones wait until there is room for them.
+
+    Args:
+        seconds: How long a body may take to arrive.
+        room: The most bytes of large bodies at the same time. A body that is larger is read alone.
+    """
+
+    def __init__(self, seconds: float, room: int = _ROOM) -> None:
+        self._seconds = seconds
+        self._room = self._free = room
+        # Held by the first one that waits, so that smaller bodies do not overtake it for ever.
+        self._turn = asyncio.Lock()
+        self._freed = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def of(
+        self, request: Request, most: int, check: Callable[[], Awaitable[None]] = _anybody
+    ) -> AsyncIterator[bytes]:
+        """Read the body of a request; its room is free again after the block.
+
+        `check` raises `Problem` if the sender may not send a large body.
+        """
+        length = request.length()
+        small = min(most, _SMALL)
+        kept = bytearray()
+        taken = 0
+        try:
+            if (length or 0) > small or not await self._read(request, small, kept):
+                await check()
+                if (length or 0) > most:
+                    raise _too_long(most)
+                taken = await self._take(most if length is None else length)
+                if not await self._read(request, most, kept):
+                    raise _too_long(most)
+            body = bytes(kept)
+            del kept
+            yield body
+        finally:
+            self._free += taken
+            self._freed.set()
+
+    async def _take(self, size: int) -> int:
+        size = min(size, self._room)
+        async with self._turn:
+            while self._free < size:
+                self._freed.clear()
+                await self._freed.wait()
+            self._free -= size
+        return size
+
+    async def _read(self, request: Request, most: int, kept: bytearray) -> bool:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await request.read_on(most, kept)
+        except TimeoutError:
+            raise Problem(
+                408,
+                f"body: did not arrive within {self._seconds:g} seconds; send it faster, or start the "
+                "sandbox with --receive-seconds N",
+                {"Connection": "close"},
+            ) from None
+
+
+def _too_long(most: int) -> Problem:
+    return Problem(413, f"body: at most {most} bytes are read", {"Connection": "close"})
