@@ -92,7 +92,7 @@ def bulk_updates_of_any_size(client: Client) -> None:
     print(bulk.plan())
     bulk.plan().action(4)
     print(bulk.diff())
-    report = bulk.run(refuse="nothing")
+    report = bulk.run(fail_on="never")
     print(report)
     {reason: [outcome.row for outcome in outcomes] for reason, outcomes in report.by_reason.items()}
     [outcome.reason for outcome in report.first_failures(1)]
@@ -106,7 +106,7 @@ def bulk_updates_of_any_size(client: Client) -> None:
         for ord in range(1, 9)
     ]
     with TemporaryDirectory() as folder:
-        first = project.sequences.bulk().extend(links).run(max_actions=3, journal=f"{folder}/journal")
+        first = project.sequences.bulk().extend(links).run(chunk_size=3, journal=f"{folder}/journal")
         again = project.sequences.bulk().extend(links).run(journal=f"{folder}/journal")
     print(first.requests, again.requests)
     project.sequences.bulk().extend(links).run(only_changes=True).ok_details

@@ -24,16 +24,21 @@ from ._version import __version__
 if TYPE_CHECKING:
     from . import api_types as ApiTypes  # noqa: N812  # the name under which the documents import it
     from . import errors
+    from ._async.bulk.builder import AsyncBulk
+    from ._async.bulk.report import AsyncBulkReport
     from ._async.client import AsyncClient
     from ._async.project import AsyncProject
     from ._async.resources.iteration import AsyncWalk
+    from ._sync.bulk.builder import Bulk
+    from ._sync.bulk.report import BulkReport
     from ._sync.client import Client
     from ._sync.project import Project
     from ._sync.resources.iteration import Walk
+    from .bulk.plan.planner import PlanError
+    from .bulk.report.base_report import BulkError
     from .errors import (
         ArgumentError,
         BadRequestError,
-        BulkError,
         CallError,
         ConfigurationError,
         ConflictError,
@@ -50,7 +55,6 @@ if TYPE_CHECKING:
         NoMatch,
         NotFoundError,
         PayloadTooLargeError,
-        PlanError,
         RequestTimeoutError,
         RetryableError,
         ServiceUnavailableError,
@@ -68,11 +72,15 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiTypes",
     "ArgumentError",
+    "AsyncBulk",
+    "AsyncBulkReport",
     "AsyncClient",
     "AsyncProject",
     "AsyncWalk",
     "BadRequestError",
+    "Bulk",
     "BulkError",
+    "BulkReport",
     "CallError",
     "Client",
     "ConfigurationError",
@@ -115,9 +123,13 @@ __all__ = [
 # into HTTP, which not all who import this package use. pytest does so at every start, for the fixtures of the
 # sandbox.
 _HOMES = {
+    "AsyncBulk": "nexuskit._async.bulk.builder",
+    "AsyncBulkReport": "nexuskit._async.bulk.report",
     "AsyncClient": "nexuskit._async.client",
     "AsyncProject": "nexuskit._async.project",
     "AsyncWalk": "nexuskit._async.resources.iteration",
+    "Bulk": "nexuskit._sync.bulk.builder",
+    "BulkReport": "nexuskit._sync.bulk.report",
     "Client": "nexuskit._sync.client",
     "Hooks": "nexuskit.transport.hooks",
     "Project": "nexuskit._sync.project",

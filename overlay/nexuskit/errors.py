@@ -37,13 +37,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from importlib import import_module
+from typing import Any, Self
 
 from nexus_api.errors import extent
-
-if TYPE_CHECKING:
-    from .bulk.plan.checks import Finding
-    from .bulk.report.base_report import Report
 
 __all__ = [
     "ArgumentError",
@@ -78,9 +75,6 @@ __all__ = [
 
 _LISTED = 5
 """How many candidates or failures a message names before it says how many more there are."""
-
-_LONGEST_REASON = 120
-"""How many characters of the reason of one failure such a message has at most."""
 
 _LONGEST_LINE = 2000
 """How many characters an error has at most when it is printed."""
@@ -132,23 +126,6 @@ class ArgumentError(NexusError, ValueError):
             outer: The path of the other one, such as `actions[3]`.
         """
         return type(self)(f"{outer}.{self.argument}" if self.argument else outer, self.problem)
-
-
-class PlanError(ArgumentError):
-    """Actions of a bulk update were refused before anything was sent.
-
-    Attributes:
-        findings: What was found, each with its row.
-    """
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        named = "; ".join(f"row {each.row}: {each.message}" for each in self.findings[:_LISTED])
-        more = f"; and {len(self.findings) - _LISTED:,} more" if len(self.findings) > _LISTED else ""
-        count = len({each.row for each in self.findings})
-        super().__init__(
-            "", f"{count:,} row{'s' if count != 1 else ''} refused, nothing was sent: {named}{more}"
-        )
 
 
 class JournalError(NexusError):
@@ -430,31 +407,12 @@ class SeveralMatches(LookupFailed):
         )
 
 
-class BulkError(NexusError):
-    """Some actions of a bulk update did not succeed, or it stopped before it had read them all.
-
-    Attributes:
-        report: What became of each action, those that succeeded included.
-    """
-
-    def __init__(self, report: Report) -> None:
-        told = []
-        failed = len(report) - report.counts["ok"]
-        if failed:
-            named = ", ".join(
-                f"row {each.row} {one_line(each.reason, _LONGEST_REASON)}"
-                for each in report.first_failures(_LISTED)
-            )
-            more = f" and {failed - _LISTED:,} more" if failed > _LISTED else ""
-            told.append(f"{failed:,} of {len(report):,} actions did not succeed: {named}{more}")
-        if report.stopped:
-            told.append(f"the run stopped early: {report.stopped}")
-        super().__init__("; ".join(told))
-        self.report = report
-
-
 Error = NexusError
 ErrorWithCode = CallError
+PlanError: Any
+BulkError: Any
+# These two are defined beside the plan and the report that they carry, and imported when they are asked for.
+_HOMES = {"PlanError": "nexuskit.bulk.plan.planner", "BulkError": "nexuskit.bulk.report.base_report"}
 
 _BY_STATUS: Mapping[int, type[StatusError]] = {
     400: BadRequestError,
@@ -492,3 +450,10 @@ def _restored(cls: type[NexusError], args: tuple[Any, ...], state: dict[str, Any
     error: NexusError = cls.__new__(cls, *args)
     error.__dict__.update(state)
     return error
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value

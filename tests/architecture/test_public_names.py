@@ -15,11 +15,15 @@ ROOT = Path(__file__).parents[2]
 NEXUSKIT = {
     "ApiTypes",
     "ArgumentError",
+    "AsyncBulk",
+    "AsyncBulkReport",
     "AsyncClient",
     "AsyncProject",
     "AsyncWalk",
     "BadRequestError",
+    "Bulk",
     "BulkError",
+    "BulkReport",
     "CallError",
     "Client",
     "ConfigurationError",
@@ -88,11 +92,7 @@ ERRORS = {
     "UnauthorizedError",
 }
 BULK = {
-    "AsyncBulk",
-    "AsyncBulkReport",
-    "Bulk",
     "BulkProgress",
-    "BulkReport",
     "Change",
     "Diff",
     "Durations",

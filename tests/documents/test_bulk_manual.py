@@ -11,14 +11,14 @@ import attrs
 import pytest
 
 import nexuskit
-from nexuskit import errors
-from nexuskit.bulk import Bulk, BulkProgress, Finding, Status
+from nexuskit import Bulk, errors
+from nexuskit.bulk import BulkProgress, Finding, Status
 from nexuskit.bulk.builder import WINDOW, BulkBuilder
 from nexuskit.bulk.diff.change import EFFECTS
 from nexuskit.bulk.plan.checks import Code
-from nexuskit.bulk.run.concurrency_limiter import Pace
+from nexuskit.bulk.run.concurrency_limiter import ConcurrencyLimiter
 from nexuskit.bulk.run.failure_policy import Consequence, consequence
-from nexuskit.bulk.run.idempotency import repeat
+from nexuskit.bulk.run.idempotency import retry_safety
 from tests.documents.manuals import Manual
 
 MANUAL = Manual.at("overlay/nexuskit/bulk/README.md")
@@ -74,7 +74,7 @@ def test_the_statuses_are_those_that_there_are() -> None:
 
 def test_what_is_sent_again_is_what_the_table_of_the_code_says() -> None:
     safe, by_id, read_first = (row[0].split("; ") for row in MANUAL.rows_of("| action | sent again |"))
-    table = re.findall(r"\| (.+?) \| (safe|read first) \|", repeat.__doc__ or "")
+    table = re.findall(r"\| (.+?) \| (safe|read first) \|", retry_safety.__doc__ or "")
     assert sorted(safe) == sorted(action for action, answer in table if answer == "safe")
     assert sorted(by_id + read_first) == sorted(action for action, answer in table if answer != "safe")
 
@@ -96,11 +96,11 @@ def test_what_follows_on_a_status_is_what_the_code_decides() -> None:
 
 def test_the_figures_are_those_of_a_run() -> None:
     options = {name: each.default for name, each in inspect.signature(Bulk.run).parameters.items()}
-    assert f"at most {options['max_actions']} actions in {options['max_bytes']:,} bytes" in MANUAL.text
+    assert f"at most {options['chunk_size']} actions in {options['max_chunk_bytes']:,} bytes" in MANUAL.text
     assert f"at most `concurrency` requests at a time ({options['concurrency']} by default)" in MANUAL.text
     assert f"given up after `attempts` tries ({options['attempts']} by default)" in MANUAL.text
     assert f"`outage_timeout` seconds ({options['outage_timeout']:.0f} by default)" in MANUAL.text
-    assert f"It begins with {Pace().limit}, and" in MANUAL.text
+    assert f"It begins with {ConcurrencyLimiter().limit}, and" in MANUAL.text
     assert f"{WINDOW:,} actions unless told" in MANUAL.text
     assert inspect.signature(BulkBuilder.stream).parameters["window"].default == WINDOW
     for name in options.keys() - {"self"}:

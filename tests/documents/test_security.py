@@ -29,7 +29,7 @@ def test_a_journal_has_neither_names_nor_values_nor_the_key(tmp_path: Path) -> N
         bulk.link(asset_filename="image_3.jpg", sequence="Patient D", role="Sagittal")
         bulk.patch(sequence_name="Patient B", attributes={"diagnosis": "lesion"})
         bulk.rename(sequence_name="Patient C", new_name="Patient X").unlink(asset_filename="missing.jpg")
-        bulk.extend([{"asset_filenam": "image_4.jpg"}]).run(refuse="nothing", journal=journal, max_actions=1)
+        bulk.extend([{"asset_filenam": "image_4.jpg"}]).run(fail_on="never", journal=journal, chunk_size=1)
         written = journal.read_text(encoding="ascii")
         assert '"ok"' in written
         assert '"failed"' in written

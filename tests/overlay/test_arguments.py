@@ -200,26 +200,26 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     # enumerations
     (
-        lambda: arguments.abort_mode("AbortOnAnyFailure"),
+        lambda: arguments.parse_abort_mode("AbortOnAnyFailure"),
         "abort_mode: must be one of 'None', 'AbortOnAnyFailed', got 'AbortOnAnyFailure'; "
         "did you mean 'AbortOnAnyFailed'?",
     ),
     (
-        lambda: arguments.abort_mode("ABORT_ON_ANY_FAILED"),
+        lambda: arguments.parse_abort_mode("ABORT_ON_ANY_FAILED"),
         "abort_mode: must be one of 'None', 'AbortOnAnyFailed', got 'ABORT_ON_ANY_FAILED'; "
         "did you mean 'AbortOnAnyFailed'?",
     ),
     (
-        lambda: arguments.abort_mode(None),
+        lambda: arguments.parse_abort_mode(None),
         "abort_mode: None is not an abort mode; write the text 'None' or leave it out",
     ),
     (
-        lambda: arguments.abort_mode(3),
+        lambda: arguments.parse_abort_mode(3),
         "abort_mode: must be a member of SequenceBulkUpdateAbortMode or one of 'None', 'AbortOnAnyFailed', "
         "got int",
     ),
     (
-        lambda: arguments.merge_mode("merge", "xyz"),
+        lambda: arguments.parse_merge_mode("merge", "xyz"),
         "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'xyz'",
     ),
 ]
@@ -378,14 +378,14 @@ def test_two_names_that_are_one_are_refused() -> None:
         (lambda: arguments.sequence_patch({"attributes": Spared(a=1)}), "patch"),
         (lambda: arguments.sequence_patch(Spared(name="A")), "patch"),
         (lambda: arguments.integer("ord", Raising(1)), "ord"),
-        (lambda: arguments.abort_mode(Missing()), "abort_mode"),
-        (lambda: arguments.abort_mode(Raising(1)), "abort_mode"),
-        (lambda: arguments.merge_mode("merge", Missing()), "merge"),
+        (lambda: arguments.parse_abort_mode(Missing()), "abort_mode"),
+        (lambda: arguments.parse_abort_mode(Raising(1)), "abort_mode"),
+        (lambda: arguments.parse_merge_mode("merge", Missing()), "merge"),
         (lambda: arguments.validate_text("title", Raising(1)), "title"),
         (lambda: arguments.sequence_filter({"name": Missing()}), "filters.name"),
         (lambda: arguments.pagination({"limit": Missing()}), "pagination.limit"),
-        (lambda: RunSettings(refuse=Missing()), "refuse"),  # type: ignore[arg-type]
-        (lambda: RunSettings(refuse=Raising(1)), "refuse"),  # type: ignore[arg-type]
+        (lambda: RunSettings(fail_on=Missing()), "fail_on"),  # type: ignore[arg-type]
+        (lambda: RunSettings(fail_on=Raising(1)), "fail_on"),  # type: ignore[arg-type]
         (lambda: RunSettings(only_changes=Missing()), "only_changes"),  # type: ignore[arg-type]
         (lambda: RunSettings(concurrency=Missing()), "concurrency"),  # type: ignore[arg-type]
     ],
@@ -397,11 +397,11 @@ def test_whatever_an_object_raises_is_a_refusal(check: Callable[[], Any], argume
 
 
 def test_an_option_may_be_a_text_of_any_kind() -> None:
-    class Refusal(str, enum.Enum):  # noqa: UP042  # the kind that hashes as its name
-        NOTHING = "nothing"
+    class FailOn(str, enum.Enum):  # noqa: UP042  # the kind that hashes as its name
+        NEVER = "never"
 
-    assert RunSettings(refuse=Refusal.NOTHING).refuse == "nothing"  # type: ignore[arg-type]
-    assert {RunSettings(refuse=Text("errors")).refuse} == {"errors"}  # type: ignore[arg-type]
+    assert RunSettings(fail_on=FailOn.NEVER).fail_on == "never"  # type: ignore[arg-type]
+    assert {RunSettings(fail_on=Text("error")).fail_on} == {"error"}  # type: ignore[arg-type]
 
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
@@ -416,12 +416,12 @@ def test_every_attribute_becomes_the_string_that_python_prints(attributes: dict[
 
 @pytest.mark.parametrize("mode", ["None", ApiTypes.SequenceBulkUpdateAbortMode.NONE])
 def test_a_mode_is_a_member_or_its_wire_value(mode: object) -> None:
-    assert arguments.abort_mode(mode) is ApiTypes.SequenceBulkUpdateAbortMode.NONE
+    assert arguments.parse_abort_mode(mode) is ApiTypes.SequenceBulkUpdateAbortMode.NONE
 
 
 def test_a_member_that_a_newer_service_has_is_passed_on() -> None:
     newer = ApiTypes.SequenceBulkUpdateAbortMode("AbortOnHalfFailed")
-    assert arguments.abort_mode(newer) is newer
+    assert arguments.parse_abort_mode(newer) is newer
 
 
 def test_the_limit_is_always_sent() -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit import ApiTypes
-from nexuskit.bulk import BulkReport, Outcome
+from nexuskit import ApiTypes, BulkReport
+from nexuskit.bulk import Outcome
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
 from nexuskit.resources.actions import typed_actions
@@ -143,7 +143,7 @@ def test_what_cannot_be_sent_is_kept_with_its_row() -> None:
             "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)",
         ),
     ]
-    assert [list(chunk.rows) for wave in plan.waves for chunk in wave] == [[0, 2]]
+    assert [list(chunk.rows) for wave in plan.stages for chunk in wave] == [[0, 2]]
 
 
 def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:

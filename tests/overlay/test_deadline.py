@@ -20,7 +20,7 @@ from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side
 pytestmark = pytest.mark.anyio
 
 ONCE = RetryPolicy(attempts=1)
-HURRIED = RetryPolicy(deadline=0.2, first_delay=0)
+HURRIED = RetryPolicy(deadline=0.2, wait_initial=0)
 BULK = Request(
     api.OPERATIONS["bulkUpdateSequences"], f"/projects/{PROJECT}/sequencesBulkUpdates", body=b"x" * 20_000_000
 )
@@ -163,7 +163,7 @@ async def test_the_deadline_is_over_all_attempts(side: Side, client_for: Any) ->
         time.sleep(0.001)
         return httpx.Response(503)
 
-    policy = RetryPolicy(attempts=10**6, first_delay=0, deadline=0.2)
+    policy = RetryPolicy(attempts=10**6, wait_initial=0, deadline=0.2)
     client = client_for(ENDPOINT, transport=httpx.MockTransport(fail), retry=policy)
     error = await given_up(side, client.get_info)
     assert isinstance(error, ServiceUnavailableError)

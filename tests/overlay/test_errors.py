@@ -17,8 +17,8 @@ import nexuskit
 from nexus_api import Answer, Operation, Request, api
 from nexus_api.errors import ApiError, excerpt
 from nexus_api.errors import DecodeError as ApiDecodeError
-from nexuskit import RetryPolicy, errors
-from nexuskit.bulk import BulkReport, Finding, Outcome
+from nexuskit import BulkReport, RetryPolicy, errors
+from nexuskit.bulk import Finding, Outcome
 from nexuskit.errors import (
     BulkError,
     DecodeError,

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 import pytest
 
 from nexus_api.html import MAX_ROWS, MAX_TEXT
-from nexuskit import ApiTypes
-from nexuskit.bulk import BulkReport, Outcome
+from nexuskit import ApiTypes, BulkReport
+from nexuskit.bulk import Outcome
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
 

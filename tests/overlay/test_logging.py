@@ -151,7 +151,7 @@ import asyncio, sys
 from nexuskit import AsyncClient, Client, RetryPolicy
 from nexuskit.errors import NexusError
 
-fast = RetryPolicy(attempts=3, first_delay=0.001)
+fast = RetryPolicy(attempts=3, wait_initial=0.001)
 with Client(sys.argv[1], endpoint=sys.argv[2], retry=fast) as client:
     client.get_info()
     try:

@@ -106,8 +106,8 @@ def test_other_options_that_cannot_be_are_refused_at_once(side: Side) -> None:
         side.client_class(KEY, endpoint="http://nexus.test", allow_insecure="false")
     with pytest.raises(ConfigurationError, match="timeout must be"):
         side.client_class(KEY, endpoint=ENDPOINT, timeout=httpx.Timeout(-1))
-    with pytest.raises(ConfigurationError, match="first_delay must be a number of at most"):
-        RetryPolicy(first_delay=10**400)
+    with pytest.raises(ConfigurationError, match="wait_initial must be a number of at most"):
+        RetryPolicy(wait_initial=10**400)
 
 
 def test_an_interrupt_at_the_turn_of_a_page_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,7 +122,7 @@ async def test_each_attempt_of_a_call_is_a_span(traces: Traces, side: Side) -> N
         # Bound and not listening, so that nobody answers there and nobody else can.
         taken.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        client = side.client_class(KEY, endpoint=endpoint, retry=RetryPolicy(attempts=3, first_delay=0))
+        client = side.client_class(KEY, endpoint=endpoint, retry=RetryPolicy(attempts=3, wait_initial=0))
         with traces.tracer.start_as_current_span("import"), pytest.raises(NetworkConnectionError):
             await side.settle(client.list_projects())
         await side.settle(client.close())

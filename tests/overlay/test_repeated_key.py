@@ -81,7 +81,7 @@ async def test_what_ends_a_call_between_attempts_has_no_earlier_answer(side: Sid
         if event.attempt == 2:
             raise KeyboardInterrupt
 
-    policy = RetryPolicy(attempts=2, first_delay=0)
+    policy = RetryPolicy(attempts=2, wait_initial=0)
     with Peer(answer(f"503 {KEY}", KEY.encode(), f"X-Request-Id: {KEY}")) as peer:
         await failing(side, peer.url, KeyboardInterrupt, hooks=Hooks(before=fail), retry=policy)
     assert len(peer.heads) == 1

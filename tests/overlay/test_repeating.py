@@ -32,7 +32,7 @@ from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, SEQUENCE, Side
 pytestmark = pytest.mark.anyio
 
 FLOW = "flow_64e812a7e47592ef374cbbc2"
-AT_ONCE = RetryPolicy(first_delay=0)
+AT_ONCE = RetryPolicy(wait_initial=0)
 NEVER = RetryPolicy(attempts=1)
 
 
@@ -213,7 +213,7 @@ async def test_a_raw_answer_tells_what_was_left_open(served: Served) -> None:
 
 
 async def test_a_pause_that_is_asked_for_is_the_least(served: Served, pauses: list[float]) -> None:
-    patient = served.client.with_options(retry=RetryPolicy(first_delay=0.5))
+    patient = served.client.with_options(retry=RetryPolicy(wait_initial=0.5))
     served.after({"status": 429, "retry_after": 1}, {"status": 429, "retry_after": 0}, {"status": 503})
     await served.side.settle(patient.get_info())
     assert 1 <= pauses[0] <= 1.5
@@ -242,7 +242,7 @@ async def test_a_pause_that_is_too_long_is_told_at_once(
 
 
 async def test_a_pause_past_the_deadline_is_not_begun(served: Served, pauses: list[float]) -> None:
-    hurried = served.client.with_options(retry=RetryPolicy(first_delay=0, deadline=5))
+    hurried = served.client.with_options(retry=RetryPolicy(wait_initial=0, deadline=5))
     served.after({"status": 429, "retry_after": 1}, {"status": 429, "retry_after": 10})
     error = await served.raised(hurried.get_info)
     assert isinstance(error, TooManyRequestsError)
@@ -275,7 +275,7 @@ async def test_a_hook_that_raises_ends_the_call(served: Served) -> None:
 
 async def test_a_view_never_changes_its_original(served: Served) -> None:
     once = served.client.with_options(retry=NEVER)
-    longer = once.with_options(retry=RetryPolicy(attempts=6, first_delay=0))
+    longer = once.with_options(retry=RetryPolicy(attempts=6, wait_initial=0))
     for client, attempts in ((once, 1), (served.client, 4), (longer, 6), (once, 1), (served.client, 4)):
         served.sandbox.faults = [{"do": {"status": 503}}]
         assert (await served.raised(client.get_info)).attempts == attempts
@@ -324,7 +324,7 @@ def test_threads_share_a_client_under_faults(sandbox: Sandbox) -> None:
         with told:
             attempts.append(event.attempt)
 
-    retry = RetryPolicy(attempts=50, first_delay=0)
+    retry = RetryPolicy(attempts=50, wait_initial=0)
     with Client(KEY, endpoint=sandbox.base_url, retry=retry, hooks=Hooks(before=tell)) as client:
         project = client.get_project(PROJECT)
 

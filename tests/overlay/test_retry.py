@@ -160,7 +160,7 @@ def test_no_text_at_all_breaks_it(text: str) -> None:
         assert asked is None or 0 <= asked <= 1e9
 
 
-NUMBERS = ("first_delay", "factor", "max_delay", "max_retry_after", "deadline")
+NUMBERS = ("wait_initial", "wait_exp_base", "wait_max", "max_retry_after", "deadline")
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -168,7 +168,7 @@ NUMBERS = ("first_delay", "factor", "max_delay", "max_retry_after", "deadline")
 def test_a_policy_says_which_number_it_cannot_take(name: str, value: Any) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
         RetryPolicy(**{name: value})
-    least = {"factor": "1", "deadline": "0.001, or None"}.get(name, "0")
+    least = {"wait_exp_base": "1", "deadline": "0.001, or None"}.get(name, "0")
     assert (
         str(caught.value)
         == f"RetryPolicy: {name} must be a number of at least {least.replace(', or None', '')}"
@@ -194,11 +194,11 @@ def test_attempts_are_counted_from_one(value: Any) -> None:
 
 
 def test_the_least_and_the_unusual_values_of_a_policy() -> None:
-    RetryPolicy(attempts=1, first_delay=0, factor=1, max_delay=0, max_retry_after=0, deadline=0.001)
+    RetryPolicy(attempts=1, wait_initial=0, wait_exp_base=1, wait_max=0, max_retry_after=0, deadline=0.001)
     third: Any = Fraction(1, 3)
-    RetryPolicy(first_delay=third, deadline=10**9)
+    RetryPolicy(wait_initial=third, deadline=10**9)
     with pytest.raises(errors.ConfigurationError):
-        RetryPolicy(factor=0.999)
+        RetryPolicy(wait_exp_base=0.999)
     with pytest.raises(errors.ConfigurationError):
         RetryPolicy(deadline=0.0005)
 
@@ -220,23 +220,25 @@ def pause_after(
 
 
 @given(
-    first_delay=st.floats(0, 100),
-    factor=st.floats(1, 10),
-    max_delay=st.floats(0, 100),
+    wait_initial=st.floats(0, 100),
+    wait_exp_base=st.floats(1, 10),
+    wait_max=st.floats(0, 100),
     attempt=st.integers(1, 400),
     asked=st.none() | st.integers(0, 60),
 )
 def test_a_pause_is_full_jitter_above_the_floor(
-    first_delay: float, factor: float, max_delay: float, attempt: int, asked: int | None
+    wait_initial: float, wait_exp_base: float, wait_max: float, attempt: int, asked: int | None
 ) -> None:
-    policy = RetryPolicy(attempts=500, first_delay=first_delay, factor=factor, max_delay=max_delay)
+    policy = RetryPolicy(
+        attempts=500, wait_initial=wait_initial, wait_exp_base=wait_exp_base, wait_max=wait_max
+    )
     came = answer(503) if asked is None else answer(429, retry_after=str(asked))
     seconds = pause_after(came, policy, attempts=attempt)
     floor = asked or 0
     try:
-        longest = min(max_delay, first_delay * factor ** (attempt - 1))
+        longest = min(wait_max, wait_initial * wait_exp_base ** (attempt - 1))
     except OverflowError:
-        longest = max_delay
+        longest = wait_max
     assert seconds is not None
     # Both are rounded, so that the last digit may differ.
     assert floor <= seconds <= floor + longest * (1 + 1e-9)
@@ -249,7 +251,7 @@ def test_a_pause_draws_from_its_whole_range() -> None:
         ranges.append((least, most))
         return most
 
-    policy = RetryPolicy(attempts=9, first_delay=1, factor=3, max_delay=10)
+    policy = RetryPolicy(attempts=9, wait_initial=1, wait_exp_base=3, wait_max=10)
     for attempts in (1, 2, 3, 4):
         assert (
             retry_delay(policy, GET, NOT_SENT, attempts=attempts, time_left=None, uniform=uniform)
@@ -272,7 +274,7 @@ def test_it_stops_where_a_longer_pause_is_asked_for_than_wanted(asked: str, agai
 @pytest.mark.parametrize(("left", "again"), [(None, True), (10.0, True), (5.0, False), (0.0, False)])
 def test_it_stops_before_a_pause_that_would_pass_the_deadline(left: float | None, again: bool) -> None:
     came = answer(503, retry_after="5")
-    assert (pause_after(came, RetryPolicy(first_delay=1), time_left=left) is not None) == again
+    assert (pause_after(came, RetryPolicy(wait_initial=1), time_left=left) is not None) == again
 
 
 def test_what_is_not_worth_repeating_has_no_pause() -> None:

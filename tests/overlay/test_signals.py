@@ -130,7 +130,7 @@ async def test_what_a_given_transport_raises_is_a_failed_connection(side: Side, 
         called.append("")
         raise error("of the transport")
 
-    policy = RetryPolicy(attempts=3, first_delay=0)
+    policy = RetryPolicy(attempts=3, wait_initial=0)
     client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(raises), retry=policy)
     with pytest.raises(NetworkConnectionError) as caught:
         await side.settle(client.list_projects())

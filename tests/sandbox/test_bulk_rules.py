@@ -20,7 +20,15 @@ from nexus_api.models import (
     SequencePatch,
 )
 from nexuskit.sandbox.bulk.diff import changes
-from nexuskit.sandbox.bulk.rules import Action, Outcome, Picture, Rules, SequenceState, attribute_bytes, run
+from nexuskit.sandbox.bulk.rules import (
+    Action,
+    Outcome,
+    ProjectState,
+    Rules,
+    SequenceState,
+    attribute_bytes,
+    run,
+)
 
 MOST_ENTRIES = 3
 MOST_BYTES = 10
@@ -36,8 +44,8 @@ def rules(**policies: Any) -> Rules:
     )
 
 
-def picture() -> Picture:
-    return Picture(
+def picture() -> ProjectState:
+    return ProjectState(
         assets={"one": 0, "two": 1, "three": 2, "four": 3},
         filenames={"1.jpg": 0, "2.jpg": 1, "3.jpg": 2, "4.jpg": 3},
         sequences={
@@ -114,7 +122,9 @@ def test_the_last_ord_is_found_when_entries_come_and_go() -> None:
 
 
 def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
-    far = Picture({"two": 1, "three": 2}, {}, {"seq_a": SequenceState("A", {}, {("R", 1): 9, ("R", 5): 1})})
+    far = ProjectState(
+        {"two": 1, "three": 2}, {}, {"seq_a": SequenceState("A", {}, {("R", 1): 9, ("R", 5): 1})}
+    )
     actions = [link("two", "A", role="R"), link("three", "A", role="R")]
     outcome = run(far, actions, rules(), abort_on_failure=False)
     assert outcome.sequences is not None
@@ -122,7 +132,9 @@ def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
 
 
 def test_the_limit_counts_sequences_that_are_too_long_already() -> None:
-    long = Picture({"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})})
+    long = ProjectState(
+        {"one": 0}, {}, {"seq_a": SequenceState("A", {}, {(None, ord): ord for ord in range(5)})}
+    )
     outcome = run(long, [link("one", "A", ord=9)], rules(), abort_on_failure=False)
     assert outcome.results == [Result.OK]
 
@@ -163,7 +175,7 @@ requests = st.lists(st.one_of(links, links, patches, removals), max_size=12)
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> Picture:
+def pictures(draw: st.DrawFn) -> ProjectState:
     keys = {f"asset_{number}": number for number in range(5)}
     sequences = {f"seq_{name.lower()}": SequenceState(name) for name in ("A", "B", "C")}
     for key in keys.values():
@@ -173,7 +185,7 @@ def pictures(draw: st.DrawFn) -> Picture:
             sequences[holder].slots.setdefault(slot, key)
     for state in sequences.values():
         state.attributes = draw(attributes)
-    return Picture(keys, {f"{id}.jpg": key for id, key in keys.items()}, sequences)
+    return ProjectState(keys, {f"{id}.jpg": key for id, key in keys.items()}, sequences)
 
 
 policies = st.fixed_dictionaries(
@@ -191,13 +203,13 @@ policies = st.fixed_dictionaries(
 )
 
 
-def snapshot(picture: Picture) -> dict[str, SequenceState]:
+def snapshot(picture: ProjectState) -> dict[str, SequenceState]:
     return {id: state.copy() for id, state in picture.sequences.items()}
 
 
 @given(pictures(), requests, st.booleans(), policies)
 def test_what_holds_for_every_request(
-    picture: Picture, actions: list[Action], abort: bool, policies: dict[str, Any]
+    picture: ProjectState, actions: list[Action], abort: bool, policies: dict[str, Any]
 ) -> None:
     before = snapshot(picture)
     outcome = run(picture, actions, rules(**policies), abort_on_failure=abort)
@@ -231,13 +243,13 @@ def test_what_holds_for_every_request(
 
 @given(pictures(), requests, policies)
 def test_the_changes_lead_from_what_was_to_what_is(
-    picture: Picture, actions: list[Action], policies: dict[str, Any]
+    picture: ProjectState, actions: list[Action], policies: dict[str, Any]
 ) -> None:
     outcome = run(picture, actions, rules(**policies), abort_on_failure=False)
     assert write(picture, outcome) == outcome.sequences
 
 
-def write(picture: Picture, outcome: Outcome) -> dict[str, SequenceState]:
+def write(picture: ProjectState, outcome: Outcome) -> dict[str, SequenceState]:
     """Carry out the changes as a database does, which refuses a name or a slot that is taken."""
     made = changes(picture, outcome)
     rows = snapshot(picture)

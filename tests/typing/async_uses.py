@@ -10,6 +10,8 @@ import nexus_api
 from nexus_api import api, models
 from nexuskit import (
     ApiTypes,
+    AsyncBulk,
+    AsyncBulkReport,
     AsyncClient,
     AsyncProject,
     AsyncWalk,
@@ -19,7 +21,7 @@ from nexuskit import (
     ResponseEvent,
     RetryPolicy,
 )
-from nexuskit.bulk import AsyncBulk, AsyncBulkReport, BulkProgress, Diff, Plan
+from nexuskit.bulk import BulkProgress, Diff, Plan
 
 
 async def clients() -> None:
@@ -113,7 +115,7 @@ async def bulk(project: AsyncProject) -> None:
     builder.run().outcomes  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     report.retry_failed().outcomes  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     await builder.plan()  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
-    await builder.run(refuse="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await builder.run(fail_on="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def watch(progress: BulkProgress) -> None:

@@ -16,8 +16,11 @@ import nexus_api
 from nexus_api import api, models
 from nexuskit import (
     ApiTypes,
+    Bulk,
+    BulkReport,
     Client,
     Hooks,
+    PlanError,
     Project,
     RawAnswer,
     RequestEvent,
@@ -25,27 +28,8 @@ from nexuskit import (
     RetryPolicy,
     Walk,
 )
-from nexuskit.bulk import (
-    Bulk,
-    BulkProgress,
-    BulkReport,
-    Change,
-    Diff,
-    Durations,
-    Finding,
-    Outcome,
-    Plan,
-    Status,
-)
-from nexuskit.errors import (
-    CallError,
-    DecodeError,
-    NetworkConnectionError,
-    NexusError,
-    NoMatch,
-    PlanError,
-    StatusError,
-)
+from nexuskit.bulk import BulkProgress, Change, Diff, Durations, Finding, Outcome, Plan, Status
+from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, NexusError, NoMatch, StatusError
 
 
 def clients() -> None:
@@ -68,7 +52,7 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 def options(client: Client) -> None:
     policy = RetryPolicy(
-        attempts=6, first_delay=0.1, factor=3, max_delay=20, max_retry_after=90, deadline=None
+        attempts=6, wait_initial=0.1, wait_exp_base=3, wait_max=20, max_retry_after=90, deadline=None
     )
     assert_type(policy.attempts, int)
     assert_type(policy.deadline, float | None)
@@ -266,7 +250,7 @@ def refused_bulk_actions(builder: Bulk) -> None:
 
 
 def bulk_plan(builder: Bulk) -> None:
-    plan = builder.plan(max_actions=100, max_bytes=50_000)
+    plan = builder.plan(chunk_size=100, max_chunk_bytes=50_000)
     assert_type(plan, Plan)
     assert_type(plan.findings, tuple[Finding, ...])
     assert_type(plan.errors[0].row, int)
@@ -282,11 +266,11 @@ def bulk_plan(builder: Bulk) -> None:
 
 def bulk_run(builder: Bulk) -> None:
     report = builder.run(
-        max_actions=100,
-        max_bytes=50_000,
+        chunk_size=100,
+        max_chunk_bytes=50_000,
         concurrency=2,
         attempts=3,
-        refuse="warnings",
+        fail_on="warning",
         only_changes=True,
         journal=Path("run.journal"),
         verify=True,
@@ -295,7 +279,7 @@ def bulk_run(builder: Bulk) -> None:
     assert_type(report, BulkReport)
     builder.run(journal="run.journal", progress=steps().append)
     builder.run(100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    builder.run(refuse="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    builder.run(fail_on="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     builder.run(journal=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     builder.run(progress=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     builder.run(progress=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -323,11 +307,11 @@ def bulk_report(report: BulkReport) -> None:
     assert_type(report.durations, Durations)
     assert_type(report.error, NexusError | None)
     assert_type(report.raise_for_failures(), BulkReport)
-    assert_type(report.retry_failed(concurrency=1, refuse="errors", journal="again.journal"), BulkReport)
+    assert_type(report.retry_failed(concurrency=1, fail_on="error", journal="again.journal"), BulkReport)
     assert_type(report.to_csv("report.csv"), int)
     assert_type(report.to_jsonl(Path("report.jsonl")), int)
     report.counts["sent"]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
-    report.retry_failed(refuse="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    report.retry_failed(fail_on="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     report.retry_failed(max_action=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     report.to_csv()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     report.stopped = ""  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

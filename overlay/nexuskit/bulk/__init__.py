@@ -1,6 +1,7 @@
 """Bulk updates of any size: the plan of what is sent, the diff of what that changes, the report of it all.
 
-They begin with `project.sequences.bulk()`. Beside the two sides of that builder all of this is pure.
+They begin with `project.sequences.bulk()`. All of this is pure; the builders and reports that
+do the I/O are `nexuskit.Bulk`, `nexuskit.AsyncBulk`, `nexuskit.BulkReport` and `nexuskit.AsyncBulkReport`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..deprecated import moved_name
+
 if TYPE_CHECKING:
-    from .._async.bulk.builder import AsyncBulk
-    from .._async.bulk.report import AsyncBulkReport
-    from .._sync.bulk.builder import Bulk
-    from .._sync.bulk.report import BulkReport
     from .diff.change import Change
     from .diff.project_diff import Diff
     from .plan.checks import Finding
@@ -22,11 +21,7 @@ if TYPE_CHECKING:
     from .run.settings import BulkProgress
 
 __all__ = [
-    "AsyncBulk",
-    "AsyncBulkReport",
-    "Bulk",
     "BulkProgress",
-    "BulkReport",
     "Change",
     "Diff",
     "Durations",
@@ -36,14 +31,9 @@ __all__ = [
     "Status",
 ]
 
-# The two sides are made of what is in this package, and few programs use all of it: each is imported when it
-# is asked for.
+# Few programs use all of it: each is imported when it is asked for.
 _HOMES = {
-    "AsyncBulk": "nexuskit._async.bulk.builder",
-    "AsyncBulkReport": "nexuskit._async.bulk.report",
-    "Bulk": "nexuskit._sync.bulk.builder",
     "BulkProgress": "nexuskit.bulk.run.settings",
-    "BulkReport": "nexuskit._sync.bulk.report",
     "Change": "nexuskit.bulk.diff.change",
     "Diff": "nexuskit.bulk.diff.project_diff",
     "Durations": "nexuskit.bulk.report.durations",
@@ -57,7 +47,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Import what is asked for the first time."""
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return moved_name(__name__, name)
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)
     return value
 

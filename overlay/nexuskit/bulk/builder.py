@@ -9,6 +9,7 @@ from typing import Any, Self, cast, overload
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import Sequence
 
+from ..deprecated import renamed_arguments
 from ..errors import ArgumentError
 from ..resources.actions import (
     UNSET,
@@ -20,9 +21,8 @@ from ..resources.actions import (
     remove_action,
     validate_actions,
 )
-from ..resources.validation import abort_mode as checked_abort_mode
-from ..resources.validation import plain, positive_int, unreadable, validate_text
-from .plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
+from ..resources.validation import parse_abort_mode, plain, positive_int, unreadable, validate_text
+from .plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .plan.planner import Plan, make_plan
 
 WINDOW = 10_000
@@ -47,7 +47,7 @@ class BulkBuilder:
     def __init__(
         self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE
     ) -> None:
-        self.abort_mode = checked_abort_mode(abort_mode)
+        self.abort_mode = parse_abort_mode(abort_mode)
         self._actions: list[ActionLike] = []
         self._refused: dict[int, ArgumentError] = {}
         self._stream: Iterable[ActionLike] | None = None
@@ -316,15 +316,16 @@ class BulkBuilder:
         self._stream = _iterable(actions)
         return self
 
-    def plan(self, *, max_actions: int = MAX_ACTIONS, max_bytes: int = MAX_BYTES) -> Plan:
+    @renamed_arguments("plan")
+    def plan(self, *, chunk_size: int = CHUNK_SIZE, max_chunk_bytes: int = MAX_CHUNK_BYTES) -> Plan:
         """Plan what `run()` would send: which requests, in which order, and what is wrong with which row.
 
         This sends nothing. Actions on the same sequence or asset keep their order; others may be carried out
         at the same time.
 
         Args:
-            max_actions: The most actions of one request.
-            max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
+            chunk_size: The most actions of one request.
+            max_chunk_bytes: The most bytes of its encoded actions; a single larger one goes alone.
 
         Returns:
             The plan, which prints as a summary.
@@ -338,7 +339,7 @@ class BulkBuilder:
         (2, [(1, 'warning')])
         """
         self._check_held("plan")
-        limits = Limits(max_actions=max_actions, max_bytes=max_bytes)
+        limits = Limits(chunk_size=chunk_size, max_chunk_bytes=max_chunk_bytes)
         return make_plan(self._actions, refused=self._refused, limits=limits, abort_mode=self.abort_mode)
 
     def _add(self, call: str, make: Callable[..., Action], *args: object) -> Self:

@@ -27,7 +27,7 @@ from .validation import (
     exact_str,
     fits_utf8,
     integer,
-    merge_mode,
+    parse_merge_mode,
     plain,
     reject_unknown_key,
     require_exactly_one,
@@ -210,7 +210,7 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
     if merge is None:
         merge = _REPLACE
     elif type(merge) is not SequenceMergeMode:
-        merge = merge_mode("sequence.merge", merge)
+        merge = parse_merge_mode("sequence.merge", merge)
     if ord is not None and type(ord) is not int:
         ord = integer("sequence.ord", ord)
     if role is not None and type(role) is not str:

@@ -307,7 +307,7 @@ def positive_int(argument: str, value: object) -> int:
     return number
 
 
-def abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
+def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
     """Return an abort mode, from a member or its wire value.
 
     Raises:
@@ -320,7 +320,7 @@ def abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
     return _member("abort_mode", SequenceBulkUpdateAbortMode, value)
 
 
-def merge_mode(argument: str, value: object) -> SequenceMergeMode:
+def parse_merge_mode(argument: str, value: object) -> SequenceMergeMode:
     """Return a merge mode, from a member or its wire value.
 
     Raises:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..deprecated import renamed_arguments
 from ..errors import ConfigurationError, DecodeError, NetworkConnectionError, TLSError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _attempts(policy: RetryPolicy, field: attrs.Attribute[int], value: Any) -> N
         )
 
 
+@renamed_arguments("RetryPolicy")
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
     """How often and how fast a call is repeated that failed in a way that may pass.
@@ -78,15 +80,15 @@ class RetryPolicy:
     that is not JSON. A certificate that is refused is not, nor is JSON that has not the documented shape.
     `client.raw()` does not look into an answer, so that there any body counts.
 
-    Before attempt n + 1 the client waits a random time of up to `first_delay · factor ** (n - 1)` seconds
-    ("full jitter"), at most `max_delay`. If the answer has a `Retry-After`, in seconds or as a date, that
-    comes on top.
+    Before attempt n + 1 the client waits a random time of up to
+    `wait_initial · wait_exp_base ** (n - 1)` seconds ("full jitter"), at most `wait_max`. If the answer
+    has a `Retry-After`, in seconds or as a date, that comes on top.
 
     Args:
         attempts: How often a call is tried at most, at least 1; 1 never repeats.
-        first_delay: The longest wait before the second attempt, in seconds.
-        factor: How much longer the wait before each further attempt may be, at least 1.
-        max_delay: The longest wait, in seconds, but for `Retry-After`.
+        wait_initial: The longest wait before the second attempt, in seconds.
+        wait_exp_base: How much longer the wait before each further attempt may be, at least 1.
+        wait_max: The longest wait, in seconds, but for `Retry-After`.
         max_retry_after: The longest `Retry-After` that is waited for, in seconds; over it the error is raised
             at once, with `retry_after`.
         deadline: Seconds for all attempts and waits of one call; `None` for no limit. No wait is begun that
@@ -105,9 +107,9 @@ class RetryPolicy:
     """
 
     attempts: int = attrs.field(default=4, validator=_attempts)
-    first_delay: float = attrs.field(default=0.5, validator=_a_number(0))
-    factor: float = attrs.field(default=2.0, validator=_a_number(1))
-    max_delay: float = attrs.field(default=8.0, validator=_a_number(0))
+    wait_initial: float = attrs.field(default=0.5, validator=_a_number(0))
+    wait_exp_base: float = attrs.field(default=2.0, validator=_a_number(1))
+    wait_max: float = attrs.field(default=8.0, validator=_a_number(0))
     max_retry_after: float = attrs.field(default=60.0, validator=_a_number(0))
     deadline: float | None = attrs.field(default=300.0, validator=_a_number(0.001, or_none=True))
 
@@ -202,9 +204,9 @@ def backoff(
         uniform: Draws the jitter between two bounds.
     """
     try:
-        longest = min(policy.first_delay * policy.factor ** (attempts - 1), policy.max_delay)
+        longest = min(policy.wait_initial * policy.wait_exp_base ** (attempts - 1), policy.wait_max)
     except OverflowError:
-        longest = policy.max_delay
+        longest = policy.wait_max
     return (asked or 0.0) + uniform(0.0, longest)
 
 

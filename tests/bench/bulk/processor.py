@@ -13,7 +13,7 @@ import attrs
 from nexus_api import api
 from nexus_api.models import SequenceBulkUpdate
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.plan.chunks import MAX_ACTIONS
+from nexuskit.bulk.plan.chunks import CHUNK_SIZE
 from tests.bench.bulk.links import Given
 from tests.bench.bulk.theirs import Encode
 
@@ -51,19 +51,19 @@ def measured(given: list[Given], encode: Encode | None) -> Costs:
         given: The links.
         encode: How the published package encodes them, if it could be fetched.
     """
-    ways: dict[str, Callable[[list[Given]], Any]] = {}
+    access_modes: dict[str, Callable[[list[Given]], Any]] = {}
     if encode is not None:
-        ways[WHOLE] = encode
-        ways[f"requests of {MAX_ACTIONS}"] = lambda given: [
-            encode(given[start : start + MAX_ACTIONS]) for start in range(0, len(given), MAX_ACTIONS)
+        access_modes[WHOLE] = encode
+        access_modes[f"requests of {CHUNK_SIZE}"] = lambda given: [
+            encode(given[start : start + CHUNK_SIZE]) for start in range(0, len(given), CHUNK_SIZE)
         ]
     steps: dict[str, list[float]] = {"validated": [], "planned": [], "encoded": []}
-    published: dict[str, list[float]] = {way: [] for way in ways}
+    published: dict[str, list[float]] = {way: [] for way in access_modes}
     for _ in range(ROUNDS):
         gc.collect()
         for step, seconds in zip(steps, _ours(given), strict=True):
             steps[step].append(seconds)
-        for way, do in ways.items():
+        for way, do in access_modes.items():
             gc.collect()
             began = time.process_time()
             do(given)
@@ -81,8 +81,8 @@ def _ours(given: list[Given]) -> Iterator[float]:
     yield time.process_time() - began
     began = time.process_time()
     sent = 0
-    for wave in plan.waves:
-        for chunk in wave:
+    for stage in plan.stages:
+        for chunk in stage:
             actions: list[Any] = [plan.action(row) for row in chunk.rows]
             api.sequences.bulk_update_sequences("proj_1", SequenceBulkUpdate(actions, bulk.abort_mode))
             sent += len(actions)

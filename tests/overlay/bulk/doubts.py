@@ -26,9 +26,9 @@ from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.reconciliation import needed
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
-DONE, AGAIN, UNKNOWN = Verdict.DONE, Verdict.AGAIN, Verdict.UNKNOWN
+DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN
 REPLACE, REJECT = SequenceMergeMode.REPLACE_EXISTING_ENTRY, SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 NEWER = SequenceMergeMode("ShiftOthers")
 COUNT = 6
@@ -131,7 +131,7 @@ drawn_actions = st.lists(
 
 
 @st.composite
-def pictures(draw: st.DrawFn) -> Picture:
+def pictures(draw: st.DrawFn) -> ProjectState:
     """Some of three sequences, with assets in any order, some out of all."""
     sequences: dict[str, SequenceState] = {}
     for letter in draw(st.sets(st.sampled_from("ABC"))):
@@ -140,7 +140,7 @@ def pictures(draw: st.DrawFn) -> Picture:
         if sequences and draw(st.booleans()):
             slots = sequences[draw(st.sampled_from(sorted(sequences)))].slots
             slots.setdefault((draw(st.sampled_from([None, "R"])), draw(st.integers(1, 8))), number)
-    return Picture(IDS, FILES, sequences)
+    return ProjectState(IDS, FILES, sequences)
 
 
 def sequence_of(action: Action) -> str | None:
@@ -193,7 +193,9 @@ def told(states: Mapping[str, SequenceState]) -> dict[str, object]:
     }
 
 
-def after(picture: Picture, actions: Rows[Action], *, whole: bool = False) -> tuple[Picture, list[Result]]:
+def after(
+    picture: ProjectState, actions: Rows[Action], *, whole: bool = False
+) -> tuple[ProjectState, list[Result]]:
     outcome = run(picture, actions, rules(), abort_on_failure=whole)
     states = picture.sequences if outcome.sequences is None else outcome.sequences
-    return Picture(IDS, FILES, states), outcome.results
+    return ProjectState(IDS, FILES, states), outcome.results

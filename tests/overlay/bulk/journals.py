@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 
 from nexuskit.bulk.journal.run_journal import Journal, JournalHeader
-from nexuskit.bulk.journal.state import PLAIN_OK, Past
+from nexuskit.bulk.journal.state import PLAIN_OK, JournalState
 
 HELD = JournalHeader(
     project_id="proj_1", endpoint="https://example.com", abort_mode="None", actions=2_000, digest="5d41"
@@ -28,7 +28,7 @@ def written(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def told(past: Past) -> object:
+def told(past: JournalState) -> object:
     """All that a past tells of the first thousand rows."""
     outcomes = [past.outcome(row) for row in range(1_000)]
     return outcomes, past.in_doubt, past.windows, past.is_finished

@@ -11,7 +11,7 @@ from nexuskit import RetryPolicy
 from nexuskit.sandbox import Sandbox
 
 ASSETS = 60
-QUICK = RetryPolicy(first_delay=0.001, max_delay=0.002)
+QUICK = RetryPolicy(wait_initial=0.001, wait_max=0.002)
 
 
 def links(count: int = ASSETS, **place: Any) -> list[dict[str, Any]]:

@@ -7,11 +7,11 @@ from itertools import count
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.diff.project_diff import Diff, compare
-from nexuskit.bulk.diff.project_state import Picture as Held
+from nexuskit.bulk.diff.project_state import ProjectState as Held
 from nexuskit.bulk.diff.project_state import Targets
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, attribute_bytes, run
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, attribute_bytes, run
 from tests.overlay.support import PROJECT
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -43,7 +43,7 @@ class Service:
             max_entries=self.most_entries, max_attribute_bytes=1_048_576, new_sequence_id=self._new_id
         )
         outcome = run(
-            Picture(self._assets, self._filenames, self._state), actions, rules, abort_on_failure=aborts
+            ProjectState(self._assets, self._filenames, self._state), actions, rules, abort_on_failure=aborts
         )
         if outcome.sequences is not None:
             self._state = dict(outcome.sequences)

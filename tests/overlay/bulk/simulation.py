@@ -9,11 +9,11 @@ from nexuskit import ApiTypes
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.bulk.report.outcome import Outcome
-from nexuskit.bulk.report.outcome_store import Ledger
-from nexuskit.bulk.run.concurrency_limiter import Pace
+from nexuskit.bulk.report.outcome_store import OutcomeStore
+from nexuskit.bulk.run.concurrency_limiter import ConcurrencyLimiter
 from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.reconciliation import needed
-from nexuskit.bulk.run.scheduler import Schedule
+from nexuskit.bulk.run.scheduler import Scheduler
 from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, error_class
 from nexuskit.resources.actions import typed_actions
@@ -100,12 +100,12 @@ class Simulation:
         self.most_under_way = 0
         self.largest = 10_000
         self.tasks: list[Task] = []
-        self.ledger = Ledger(len(plan))
+        self.store = OutcomeStore(len(plan))
         self.records: list[tuple[str, list[int]]] = []
         aborts = plan.abort_mode is not AbortMode.NONE
-        self.schedule = Schedule(
-            self.ledger,
-            Pace(most=4),
+        self.schedule = Scheduler(
+            self.store,
+            ConcurrencyLimiter(most=4),
             RetryPolicy(),
             attempts=attempts,
             aborts=aborts,
@@ -130,7 +130,7 @@ class Simulation:
                 ("known" if record.outcomes else "open", list(record.rows))
                 for record in self.schedule.records()
             ]
-        return list(self.ledger.outcomes(self.plan.actions))
+        return list(self.store.outcomes(self.plan.actions))
 
     def end(self, task: Task) -> None:
         self.tasks.append(task)
@@ -170,9 +170,7 @@ def links(count: int, sequence: str = "A", **place: Any) -> list[dict[str, Any]]
     ]
 
 
-def planned(
-    actions: Iterable[Any], *, max_actions: int = 500, abort_mode: AbortMode = AbortMode.NONE
-) -> Plan:
+def planned(actions: Iterable[Any], *, chunk_size: int = 500, abort_mode: AbortMode = AbortMode.NONE) -> Plan:
     return make_plan(
-        typed_actions(list(actions)), limits=Limits(max_actions=max_actions), abort_mode=abort_mode
+        typed_actions(list(actions)), limits=Limits(chunk_size=chunk_size), abort_mode=abort_mode
     )

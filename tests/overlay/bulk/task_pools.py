@@ -1,4 +1,4 @@
-"""What the tests of a crew have in common: calls for both sides, and the threads of the synchronous one."""
+"""What the tests of a pool have in common: calls for both sides, and the threads of the synchronous one."""
 
 from __future__ import annotations
 

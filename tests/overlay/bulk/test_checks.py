@@ -13,7 +13,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.resources.actions import typed_actions, validate_actions
-from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 FULL = {"report": "x" * (1_048_576 - len("report"))}
 HALF = {"first": "x" * 600_000}
@@ -274,7 +274,7 @@ def test_what_is_an_error_never_succeeds_whatever_is_there(
     sequences = {id: SequenceState(name) for name, id in {name: id for id, name in present.items()}.items()}
     refused = planned(actions).refused
     for row, action in enumerate(typed_actions(actions)):
-        outcome = run(Picture({}, assets, sequences), [action], rules, abort_on_failure=False)
+        outcome = run(ProjectState({}, assets, sequences), [action], rules, abort_on_failure=False)
         assert outcome.sequences is not None
         sequences = dict(outcome.sequences)
         assert not (row in refused and outcome.results == [Result.OK]), row

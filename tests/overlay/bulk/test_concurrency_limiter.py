@@ -1,4 +1,4 @@
-"""The pace against simulated services, in simulated time."""
+"""The limiter against simulated services, in simulated time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from nexuskit.bulk.run.concurrency_limiter import FIRST_PAUSE, LONGEST_PAUSE, Pace
+from nexuskit.bulk.run.concurrency_limiter import FIRST_PAUSE, LONGEST_PAUSE, ConcurrencyLimiter
 
 
 @attrs.define
@@ -37,33 +37,33 @@ class Course:
     limits: list[int]
 
 
-def simulate(service: Service, pace: Pace, requests: int) -> Course:
-    """Send so many requests as fast as the pace allows; what is refused is sent again."""
+def simulate(service: Service, limiter: ConcurrencyLimiter, requests: int) -> Course:
+    """Send so many requests as fast as the limiter allows; what is refused is sent again."""
     under_way: list[tuple[float, int, float, bool]] = []
     now, refusals, left, sent = 0.0, 0, requests, 0
     limits: list[int] = []
     while left or under_way:
-        while left and len(under_way) < pace.limit and now >= pace.opens_at:
+        while left and len(under_way) < limiter.limit and now >= limiter.opens_at:
             refused = service.refuses(now)
             seconds = 0.01 if refused else service.latency(len(under_way) + 1, now)
             sent += 1
             left -= 1
             heapq.heappush(under_way, (now + seconds, sent, now, refused))
         if not under_way:
-            now = pace.opens_at
+            now = limiter.opens_at
             continue
-        if left and now < pace.opens_at < under_way[0][0] and len(under_way) < pace.limit:
-            now = pace.opens_at
+        if left and now < limiter.opens_at < under_way[0][0] and len(under_way) < limiter.limit:
+            now = limiter.opens_at
             continue
         now, _, began, refused = heapq.heappop(under_way)
         if refused:
             refusals += 1
             left += 1
-            pace.refused(now, service.retry_after, sent=began)
+            limiter.refused(now, service.retry_after, sent=began)
         else:
-            pace.answered(now - began, now)
-        assert 1 <= pace.limit <= pace.most
-        limits.append(pace.limit)
+            limiter.answered(now - began, now)
+        assert 1 <= limiter.limit <= limiter.most
+        limits.append(limiter.limit)
     return Course(now, refusals, limits)
 
 
@@ -81,7 +81,7 @@ def queueing(capacity: int, latency: float = 0.5) -> Service:
 
 @pytest.mark.parametrize("capacity", [1, 2, 4, 8, 20])
 def test_the_limit_settles_near_what_the_service_does_at_once(capacity: int) -> None:
-    course = simulate(queueing(capacity), Pace(most=64), 3000)
+    course = simulate(queueing(capacity), ConcurrencyLimiter(most=64), 3000)
     late = course.limits[1000:]
     # It begins with two, so a service that does one at a time is never seen without a queue.
     assert capacity <= sum(late) / len(late) <= max(capacity, 2) + 2
@@ -90,7 +90,7 @@ def test_the_limit_settles_near_what_the_service_does_at_once(capacity: int) -> 
 
 
 def test_a_service_with_room_for_more_is_used_up_to_the_most_that_is_allowed() -> None:
-    course = simulate(queueing(100), Pace(most=8), 500)
+    course = simulate(queueing(100), ConcurrencyLimiter(most=8), 500)
     assert course.limits[20:] == [8] * (500 - 20)
     assert course.seconds <= 500 / 8 * 0.5 * 1.1
 
@@ -98,7 +98,7 @@ def test_a_service_with_room_for_more_is_used_up_to_the_most_that_is_allowed() -
 @pytest.mark.parametrize("seed", range(5))
 def test_jitter_is_not_taken_for_a_queue(seed: int) -> None:
     draw = random.Random(seed)
-    course = simulate(Service(lambda *_: draw.uniform(0.25, 0.75)), Pace(), 3000)
+    course = simulate(Service(lambda *_: draw.uniform(0.25, 0.75)), ConcurrencyLimiter(), 3000)
     late = course.limits[100:]
     assert min(late) >= 3
     assert sum(late) / len(late) >= 6
@@ -122,14 +122,14 @@ class Bucket:
 @pytest.mark.parametrize("retry_after", [None, 1.0])
 def test_a_service_with_a_rate_refuses_little_and_is_used_well(retry_after: float | None) -> None:
     service = Service(lambda *_: 0.5, Bucket(rate=9, burst=9), retry_after)
-    course = simulate(service, Pace(), 3000)
+    course = simulate(service, ConcurrencyLimiter(), 3000)
     assert course.refusals <= 3000 * 0.05
     assert course.seconds <= 3000 / 9 * 1.5
 
 
 def test_after_a_minute_of_refusals_it_goes_on_as_before() -> None:
     service = Service(lambda *_: 0.5, lambda now: 20 <= now < 80)
-    course = simulate(service, Pace(), 2000)
+    course = simulate(service, ConcurrencyLimiter(), 2000)
     assert course.refusals <= 8 + 10
     assert course.limits[-1] == 8
     assert course.seconds <= 2000 / 8 * 0.5 + 60 + 60 + 60
@@ -137,80 +137,80 @@ def test_after_a_minute_of_refusals_it_goes_on_as_before() -> None:
 
 def test_after_a_minute_of_slowness_it_goes_on_as_before() -> None:
     service = Service(lambda _, now: 5.0 if 20 <= now < 80 else 0.5)
-    course = simulate(service, Pace(), 2000)
+    course = simulate(service, ConcurrencyLimiter(), 2000)
     assert course.limits[-1] == 8
     assert course.seconds <= 2000 / 8 * 0.5 + 60 + 30
 
 
 def test_refusals_of_requests_that_were_under_way_together_count_once() -> None:
-    pace = Pace(most=8, first=8)
+    limiter = ConcurrencyLimiter(most=8, first=8)
     for number in range(8):
-        pace.refused(1.0 + number / 10, retry_after=2.0, sent=0.5)
-    assert pace.limit == 4
-    assert pace.opens_at == pytest.approx(3.7)
-    pace.refused(4.0, sent=3.8)
-    assert pace.limit == 2
+        limiter.refused(1.0 + number / 10, retry_after=2.0, sent=0.5)
+    assert limiter.limit == 4
+    assert limiter.opens_at == pytest.approx(3.7)
+    limiter.refused(4.0, sent=3.8)
+    assert limiter.limit == 2
 
 
 def test_without_the_moment_of_sending_refusals_count_once_until_the_gate_opens() -> None:
-    pace = Pace(most=8, first=8)
-    pace.refused(1.0, retry_after=2.0)
-    pace.refused(2.0, retry_after=3.0)
-    assert (pace.limit, pace.opens_at) == (4, 5.0)
-    pace.refused(5.0, retry_after=1.0)
-    assert (pace.limit, pace.opens_at) == (2, 6.0)
+    limiter = ConcurrencyLimiter(most=8, first=8)
+    limiter.refused(1.0, retry_after=2.0)
+    limiter.refused(2.0, retry_after=3.0)
+    assert (limiter.limit, limiter.opens_at) == (4, 5.0)
+    limiter.refused(5.0, retry_after=1.0)
+    assert (limiter.limit, limiter.opens_at) == (2, 6.0)
 
 
 def test_the_pause_doubles_while_refusals_go_on_and_is_short_again_afterwards() -> None:
-    pace = Pace()
+    limiter = ConcurrencyLimiter()
     pauses = []
     now = 0.0
     for _ in range(8):
-        pace.refused(now)
-        pauses.append(pace.opens_at - now)
-        now = pace.opens_at
+        limiter.refused(now)
+        pauses.append(limiter.opens_at - now)
+        now = limiter.opens_at
     assert pauses == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE]
-    assert pace.limit == 1
-    pace.answered(0.5, now + 1)
-    pace.refused(now + 1)
-    assert pace.opens_at == now + 2
+    assert limiter.limit == 1
+    limiter.answered(0.5, now + 1)
+    limiter.refused(now + 1)
+    assert limiter.opens_at == now + 2
 
 
 def test_an_answer_to_what_was_sent_before_a_refusal_does_not_shorten_the_pause() -> None:
-    pace = Pace()
-    pace.refused(1.0)
-    pace.answered(1.0, 1.5)
-    pace.refused(2.0)
-    assert pace.opens_at == 4.0
+    limiter = ConcurrencyLimiter()
+    limiter.refused(1.0)
+    limiter.answered(1.0, 1.5)
+    limiter.refused(2.0)
+    assert limiter.opens_at == 4.0
 
 
 @pytest.mark.parametrize(("most", "first", "limit"), [(8, 2, 2), (1, 2, 1), (4, 9, 4), (4, 0, 1)])
 def test_the_first_limit_keeps_within_the_bounds(most: int, first: int, limit: int) -> None:
-    pace = Pace(most, first)
-    assert pace.limit == limit
-    assert pace.opens_at == -math.inf
+    limiter = ConcurrencyLimiter(most, first)
+    assert limiter.limit == limit
+    assert limiter.opens_at == -math.inf
 
 
 def test_answers_without_any_latency_do_no_harm() -> None:
-    pace = Pace()
+    limiter = ConcurrencyLimiter()
     for _ in range(100):
-        pace.answered(0.0, 0.0)
-    assert pace.limit == 8
+        limiter.answered(0.0, 0.0)
+    assert limiter.limit == 8
 
 
 def test_a_small_request_ends_the_doubling_of_pauses_and_tells_nothing_of_a_queue() -> None:
-    pace = Pace(most=8, first=4)
+    limiter = ConcurrencyLimiter(most=8, first=4)
     now = 0.0
     pauses: list[float] = []
     for _ in range(6):
-        pace.refused(now, sent=now)
-        pauses.append(pace.opens_at - now)
-        now = pace.opens_at + 1
-        pace.answered(0.001, now, is_typical=False)
+        limiter.refused(now, sent=now)
+        pauses.append(limiter.opens_at - now)
+        now = limiter.opens_at + 1
+        limiter.answered(0.001, now, is_typical=False)
         now += 1
     assert set(pauses) == {FIRST_PAUSE}
-    limit = pace.limit
+    limit = limiter.limit
     for _ in range(100):
         now += 1
-        pace.answered(0.001, now, is_typical=False)
-    assert pace.limit == limit
+        limiter.answered(0.001, now, is_typical=False)
+    assert limiter.limit == limit

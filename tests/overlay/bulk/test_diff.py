@@ -25,7 +25,7 @@ from nexus_api.models import (
 )
 from nexuskit.bulk.diff.change import EFFECTS, Change, Effect, Place
 from nexuskit.bulk.diff.project_diff import Diff, compare
-from nexuskit.bulk.diff.project_state import Picture, Targets
+from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
 from nexuskit.bulk.diff.simulator import Simulator
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
@@ -44,8 +44,8 @@ def sequence(id: str, name: str, slots: dict[Any, str], attributes: dict[str, st
     return Sequence(id, name, "proj_1", items, SequenceAttributes(0, MOST_BYTES, attributes or None), 0, 0)
 
 
-def pictured(actions: list[Action], assets: list[Asset], sequences: list[Sequence]) -> Picture:
-    picture = Picture(Targets.of(actions))
+def pictured(actions: list[Action], assets: list[Asset], sequences: list[Sequence]) -> ProjectState:
+    picture = ProjectState(Targets.of(actions))
     picture.take_assets(assets)
     picture.take(sequences)
     return picture
@@ -98,7 +98,7 @@ class Service:
             )
             for one in sequences
         }
-        self._picture = rules.Picture(keys, {f"{id}.jpg": key for id, key in keys.items()}, states)
+        self._picture = rules.ProjectState(keys, {f"{id}.jpg": key for id, key in keys.items()}, states)
         new = (f"new_{number}" for number in itertools.count())
         self._rules = rules.Rules(
             max_entries=1000, max_attribute_bytes=MOST_BYTES, new_sequence_id=new.__next__
@@ -107,7 +107,7 @@ class Service:
     def carry_out(self, action: Action) -> Result:
         outcome = rules.run(self._picture, [action], self._rules, abort_on_failure=False)
         assert outcome.sequences is not None
-        self._picture = rules.Picture(self._picture.assets, self._picture.filenames, outcome.sequences)
+        self._picture = rules.ProjectState(self._picture.assets, self._picture.filenames, outcome.sequences)
         return outcome.results[0]
 
     def state(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def predicted(walk: Simulator, limit: int = MOST_BYTES) -> dict[str, Any]:
     return {one.name: (one.attributes, one.slots) for one in walk.sequences.values()}
 
 
-def whole(sequences: list[Sequence]) -> Picture:
+def whole(sequences: list[Sequence]) -> ProjectState:
     """A picture of everything, whatever the plan concerns."""
     concerns = Targets(
         asset_ids={*ASSETS},
@@ -134,7 +134,7 @@ def whole(sequences: list[Sequence]) -> Picture:
         entries={"A", "B", "C", "D"},
         attributes={"A", "B", "C", "D"},
     )
-    picture = Picture(concerns)
+    picture = ProjectState(concerns)
     picture.take_assets(asset(id, f"{id}.jpg") for id in ASSETS)
     picture.take(sequences)
     return picture

@@ -17,7 +17,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 def bulk(handler: Handler) -> Any:
-    policy = RetryPolicy(first_delay=0.01, max_delay=0.05)
+    policy = RetryPolicy(wait_initial=0.01, wait_max=0.05)
     client = Client("key-of-the-doubts", transport=httpx.MockTransport(handler), retry=policy)
     return client.get_project("proj_1").sequences.bulk()
 
@@ -102,7 +102,7 @@ def test_what_a_reading_missed_because_the_listing_shifted_is_not_taken_for_gone
     builder = bulk(service)
     for number in (1000, 1001, 1002, 0, 1, 2):
         builder.remove(sequence_name=f"P{number}")
-    report = builder.run(max_actions=3, concurrency=2)
+    report = builder.run(chunk_size=3, concurrency=2)
     assert [outcome.status for outcome in report] == ["ok"] * 6
     assert not {"P0", "P1", "P2", "P1000", "P1001", "P1002"}.intersection(names)
 
@@ -284,7 +284,7 @@ def test_a_spell_of_429_costs_no_attempts() -> None:
     builder = bulk(service)
     for number in range(30):
         builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1)
-    assert builder.run(max_actions=10, attempts=2).counts["ok"] == 30
+    assert builder.run(chunk_size=10, attempts=2).counts["ok"] == 30
 
 
 def test_words_for_success_of_a_newer_service_are_settled_together() -> None:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit import ApiTypes, ArgumentError
-from nexuskit.bulk import BulkReport, Outcome
+from nexuskit import ApiTypes, ArgumentError, BulkReport
+from nexuskit.bulk import Outcome
 from nexuskit.bulk.report.export import COLUMNS
-from nexuskit.bulk.report.outcome_store import Ledger
+from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.resources.actions import typed_action, typed_actions
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -214,10 +214,10 @@ def test_what_is_to_be_private_is_so_while_it_is_written(
 
 
 def test_of_a_stream_what_is_held_is_written() -> None:
-    ledger = Ledger()
-    ledger.note_ok(range(7))
-    ledger.note(7, typed_action({"asset_id": "a"}), "unknown")
-    report = BulkReport(ledger.outcomes())
+    store = OutcomeStore()
+    store.note_ok(range(7))
+    store.note(7, typed_action({"asset_id": "a"}), "unknown")
+    report = BulkReport(store.outcomes())
     file = io.StringIO()
     assert report.to_csv(file) == report.to_jsonl(io.StringIO()) == 1
     assert [record["row"] for record in records(file.getvalue())] == ["7"]

@@ -30,7 +30,7 @@ def test_nothing_is_lost_doubled_or_unknown(side: str, window: int | None) -> No
     assert any(readings for _, readings in tally.faults.values()), tally
 
 
-@pytest.mark.parametrize(("verdict", "told"), [(Verdict.AGAIN, "doubled"), (Verdict.DONE, "lost")])
+@pytest.mark.parametrize(("verdict", "told"), [(Verdict.RETRY, "doubled"), (Verdict.DONE, "lost")])
 def test_it_shows_if_what_is_in_doubt_is_settled_by_guessing(
     verdict: Verdict, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.bulk.run.idempotency import RetrySafety, repeat, resolve_retry
+from nexuskit.bulk.run.idempotency import RetrySafety, resolve_retry, retry_safety
 from nexuskit.resources.actions import Action
 
 SAFE, READ_FIRST = RetrySafety.SAFE, RetrySafety.READ_FIRST
@@ -56,12 +56,12 @@ def test_a_link_is_safe_to_repeat_if_it_names_its_ord_and_replaces(
     merge: SequenceMergeMode, ord: int | None, asset: dict[str, str], role: str | None
 ) -> None:
     link = SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", merge, ord, role), **asset)
-    assert repeat(link) is LINKS[merge, ord]
+    assert retry_safety(link) is LINKS[merge, ord]
 
 
 @pytest.mark.parametrize("asset", ASSETS, ids=str)
 def test_an_unlink_is_safe_to_repeat(asset: dict[str, str]) -> None:
-    assert repeat(unlink(**asset)) is SAFE
+    assert retry_safety(unlink(**asset)) is SAFE
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES, ids=str)
@@ -70,11 +70,14 @@ def test_a_patch_is_safe_to_repeat_unless_it_renames(
     name: str | None, has_attributes: bool, sequence: dict[str, str]
 ) -> None:
     patch = SequencePatch(name, {"k": "v"} if has_attributes else None)
-    assert repeat(SequenceBulkUpdateActionPatchSequence(patch, **sequence)) is PATCHES[name, has_attributes]
+    assert (
+        retry_safety(SequenceBulkUpdateActionPatchSequence(patch, **sequence))
+        is PATCHES[name, has_attributes]
+    )
 
 
 def test_a_removal_is_safe_to_repeat_by_id_alone() -> None:
-    assert [repeat(remove(**sequence)) for sequence in SEQUENCES] == [SAFE, READ_FIRST]
+    assert [retry_safety(remove(**sequence)) for sequence in SEQUENCES] == [SAFE, READ_FIRST]
 
 
 ACTIONS: list[Action] = [

@@ -31,7 +31,7 @@ def records(path: Path) -> list[dict[str, Any]]:
 
 def test_a_new_journal_says_what_it_belongs_to(path: Path) -> None:
     with Journal.open(path, HELD) as journal:
-        assert (journal.past.in_doubt, journal.past.is_known(0), journal.notes) == ((), False, ())
+        assert (journal.state.in_doubt, journal.state.is_known(0), journal.notes) == ((), False, ())
     (header,) = records(path)
     assert header.keys() == {"format", "version", "began", "check"} | attrs.asdict(HELD).keys()
     assert header.items() >= attrs.asdict(HELD).items()
@@ -73,14 +73,14 @@ def test_a_journal_says_when_its_run_last_came_to_its_end(path: Path) -> None:
     [*_, finished] = records(path)
     before = path.read_bytes()
     with Journal.open(path, HELD) as journal:
-        assert journal.past.finished_at == finished["at"]
+        assert journal.state.finished_at == finished["at"]
         journal.finished({"ok": 1})
     assert path.read_bytes() == before, "nothing was done since"
     with Journal.open(path, HELD) as journal:
         journal.sent([1])
         journal.finished({"ok": 2})
     with Journal.open(path, HELD) as journal:
-        assert journal.past.is_finished
+        assert journal.state.is_finished
 
 
 def test_a_journal_of_an_older_version_has_no_such_time(path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_journal_of_an_older_version_has_no_such_time(path: Path) -> None:
     path.write_bytes(chain.line(HELD.record) + chain.line({"finished": {"ok": 2}}))
     path.chmod(0o600)
     with Journal.open(path, HELD) as journal:
-        assert (journal.past.is_finished, journal.past.finished_at, journal.notes) == (True, "", ())
+        assert (journal.state.is_finished, journal.state.finished_at, journal.notes) == (True, "", ())
 
 
 def test_a_new_journal_is_for_its_owner_alone(path: Path) -> None:
@@ -105,7 +105,7 @@ def test_nothing_lies_around_beside_the_journal(path: Path) -> None:
 def test_a_journal_tells_what_was_recorded(path: Path) -> None:
     written(path)
     with Journal.open(path, STREAMED) as journal:
-        past = journal.past
+        past = journal.state
     assert [past.outcome(row) for row in range(499)] == [PLAIN_OK] * 499
     assert past.outcome(499) == ("failed", "FailedLinkAssetNotFound", "")
     assert not any(map(past.is_known, range(500, 1_001)))
@@ -117,10 +117,10 @@ def test_a_continued_journal_goes_on_where_it_was(path: Path) -> None:
     for first in range(0, 2_000, 500):
         rows = range(first, first + 500)
         with Journal.open(path, HELD) as journal:
-            assert sum(map(journal.past.is_known, range(2_000))) == first
+            assert sum(map(journal.state.is_known, range(2_000))) == first
             journal.sent(rows)
         with Journal.open(path, HELD) as journal:
-            assert journal.past.in_doubt == (tuple(rows),)
+            assert journal.state.in_doubt == (tuple(rows),)
             journal.known(rows, [PLAIN_OK] * 500)
     assert len(records(path)) == 9
 
@@ -144,7 +144,7 @@ def test_a_journal_of_200_full_chunks_has_tens_of_kilobytes(
             journal.known(range(first, first + 500), [PLAIN_OK] * 500)
     assert 10_000 < path.stat().st_size < 40_000
     with Journal.open(path, HELD) as journal:
-        assert all(journal.past.outcome(row) == PLAIN_OK for row in range(100_000))
+        assert all(journal.state.outcome(row) == PLAIN_OK for row in range(100_000))
 
 
 def test_no_rows_make_no_record(path: Path) -> None:
@@ -271,7 +271,7 @@ def test_a_symbolic_link_is_followed(path: Path) -> None:
     with Journal.open(link, HELD) as journal:
         journal.sent([1])
     with Journal.open(path, HELD) as journal:
-        assert journal.past.in_doubt == ((1,),)
+        assert journal.state.in_doubt == ((1,),)
     assert link.is_symlink()
 
 
@@ -343,7 +343,7 @@ def test_many_threads_make_one_chain(path: Path) -> None:
         for thread in threads:
             thread.join()
     with Journal.open(path, HELD) as journal:
-        assert sorted(journal.past.in_doubt) == [(row,) for row in range(160)]
+        assert sorted(journal.state.in_doubt) == [(row,) for row in range(160)]
 
 
 def test_a_header_has_no_key_and_no_action() -> None:

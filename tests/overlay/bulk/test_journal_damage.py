@@ -9,7 +9,7 @@ import pytest
 
 from nexuskit.bulk.journal.records import HashChain
 from nexuskit.bulk.journal.run_journal import Journal
-from nexuskit.bulk.journal.state import Past
+from nexuskit.bulk.journal.state import JournalState
 from nexuskit.errors import JournalError
 from tests.overlay.bulk.journals import STREAMED, told, written
 
@@ -21,8 +21,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "run.journal"
 
 
-def replayed(lines: list[bytes]) -> Past:
-    past, chain = Past(), HashChain()
+def replayed(lines: list[bytes]) -> JournalState:
+    past, chain = JournalState(), HashChain()
     for number, line in enumerate(lines):
         record = chain.record(line)
         if number:
@@ -38,7 +38,7 @@ def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> N
         path.write_bytes(whole[:size])
         kept = max(number for number, end in enumerate(ends) if end <= size)
         with Journal.open(path, STREAMED) as journal:
-            assert told(journal.past) == told(replayed(lines[:kept])), size
+            assert told(journal.state) == told(replayed(lines[:kept])), size
             if size in ends:
                 assert journal.notes == ()
             elif kept == 0:
@@ -63,7 +63,7 @@ def test_a_repaired_journal_goes_on(path: Path) -> None:
             journal.sent([1_500])
         with Journal.open(path, STREAMED) as journal:
             assert journal.notes == ()
-            assert journal.past.in_doubt[-1] == (1_500,)
+            assert journal.state.in_doubt[-1] == (1_500,)
 
 
 @pytest.mark.parametrize("bit", [0x01, 0x08, 0x80])

@@ -85,7 +85,7 @@ def test_a_full_disk_is_told_and_no_record_follows(path: Path, monkeypatch: pyte
         assert path.read_bytes() == torn
     with Journal.open(path, HELD) as journal:
         assert len(journal.notes) == 1
-        assert journal.past.in_doubt == ((1,),)
+        assert journal.state.in_doubt == ((1,),)
     assert path.read_bytes() == whole
 
 
@@ -114,7 +114,7 @@ def test_no_record_follows_one_that_was_interrupted(path: Path, monkeypatch: pyt
         with pytest.raises(JournalError, match="an earlier record could not be written"):
             journal.sent([2])
     with Journal.open(path, HELD) as journal:
-        assert journal.past.in_doubt == ((1,),)
+        assert journal.state.in_doubt == ((1,),)
 
 
 def test_a_disk_too_full_for_a_new_journal_leaves_one_that_begins_anew(
@@ -158,4 +158,4 @@ def test_a_real_limit_of_the_system_is_told_and_repaired(path: Path) -> None:
     assert path.stat().st_size == 1_000
     with Journal.open(path, HELD) as journal:
         assert len(journal.notes) == 1
-        assert journal.past.in_doubt == tuple((sent,) for sent in range(int(row)))
+        assert journal.state.in_doubt == tuple((sent,) for sent in range(int(row)))

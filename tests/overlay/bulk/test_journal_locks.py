@@ -129,9 +129,9 @@ def test_a_killed_run_leaves_a_journal_that_opens(path: Path) -> None:
             heard += process.stdout.readlines()
         done = sum(line.startswith("known") and line.endswith("\n") for line in heard)
         with Journal.open(path, HELD) as journal:
-            assert all(journal.past.is_known(row) for row in range(done))
-            assert not journal.past.is_known(done + 1)
-            assert len(journal.past.in_doubt) <= 1
+            assert all(journal.state.is_known(row) for row in range(done))
+            assert not journal.state.is_known(done + 1)
+            assert len(journal.state.in_doubt) <= 1
         assert not refused(path)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.bulk.journal.records import RowOutcome, as_ranges, encode_run_lengths
-from nexuskit.bulk.journal.state import PLAIN_OK, Past
+from nexuskit.bulk.journal.state import PLAIN_OK, JournalState
 
 ROWS = 8
 
@@ -118,7 +118,7 @@ def record_of(step: tuple[Any, ...]) -> dict[str, Any]:
 
 @given(st.lists(STEPS, max_size=25))
 def test_replay_comes_to_what_a_naive_model_comes_to(steps: list[tuple[Any, ...]]) -> None:
-    past, model = Past(), Model()
+    past, model = JournalState(), Model()
     for step in steps:
         past.replay(json.loads(json.dumps(record_of(step))))
         model.take(step)
@@ -130,7 +130,7 @@ def test_replay_comes_to_what_a_naive_model_comes_to(steps: list[tuple[Any, ...]
 
 
 def test_rows_with_more_outcomes_than_a_byte_tells_apart_keep_theirs() -> None:
-    past = Past()
+    past = JournalState()
     outcomes: list[RowOutcome] = [("failed", None, f"reason {row}") for row in range(600)]
     past.replay({"known": "0-599", "outcomes": encode_run_lengths(outcomes)})
     assert [past.outcome(row) for row in range(600)] == outcomes
@@ -139,7 +139,7 @@ def test_rows_with_more_outcomes_than_a_byte_tells_apart_keep_theirs() -> None:
 
 
 def test_rows_recorded_as_unknown_stay_among_those_they_were_sent_with() -> None:
-    past = Past()
+    past = JournalState()
     past.replay({"sent": "0-3"})
     past.replay({"sent": "4-5"})
     past.replay({"known": "1-2", "outcomes": [[1, "unknown"], [1, "ok", "Ok"]]})
@@ -147,7 +147,7 @@ def test_rows_recorded_as_unknown_stay_among_those_they_were_sent_with() -> None
 
 
 def test_rows_sent_again_are_in_doubt_with_those_they_were_sent_with_last() -> None:
-    past = Past()
+    past = JournalState()
     past.replay({"sent": "0-3"})
     past.replay({"sent": "4-5"})
     past.replay({"sent": "2-3"})
@@ -155,7 +155,7 @@ def test_rows_sent_again_are_in_doubt_with_those_they_were_sent_with_last() -> N
 
 
 def test_a_row_that_nobody_spoke_of_is_unsent() -> None:
-    past = Past()
+    past = JournalState()
     assert (past.is_known(0), past.is_known(10**9), past.outcome(3), past.in_doubt) == (
         False,
         False,
@@ -180,4 +180,4 @@ def test_a_row_that_nobody_spoke_of_is_unsent() -> None:
 )
 def test_what_is_no_record_is_refused(record: object) -> None:
     with pytest.raises(ValueError, match=r"no record|no outcome|as many|invalid literal"):
-        Past().replay(record)
+        JournalState().replay(record)

@@ -33,6 +33,6 @@ def test_what_a_journal_tells_is_what_a_run_reads_in_it(tmp_path: Path) -> None:
     written(path)
     told = Told.by(path)
     with Journal.open(path, STREAMED) as journal:
-        past = journal.past
+        past = journal.state
     assert told.known == {row for row in range(1_000) if past.is_known(row)}
     assert told.in_doubt == {row for group in past.in_doubt for row in group}

@@ -65,7 +65,7 @@ def order(sandbox: Sandbox) -> list[Any]:
 
 
 def cuts(whole: bytes) -> list[int]:
-    """Sizes at the end of each line but the last, and within each."""
+    """SizeLimit at the end of each line but the last, and within each."""
     lines = whole.splitlines(keepends=True)
     sizes = [sum(map(len, lines[:number])) for number in range(len(lines))]
     return [*sizes, *(size + 20 for size in sizes)]
@@ -81,7 +81,7 @@ async def test_a_journal_cut_anywhere_sends_nothing_twice(
     def run() -> Any:
         bulk = project.sequences.bulk()
         bulk = bulk.extend(actions) if window is None else bulk.stream(actions, window=window)
-        return side.settle(bulk.run(max_actions=10, concurrency=1, journal=journal))
+        return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal))
 
     counts = (await run()).counts
     undisturbed, whole = contents(busy), journal.read_bytes()
@@ -101,7 +101,7 @@ async def test_a_sequence_over_several_windows_keeps_its_order(
 
     def run() -> Any:
         bulk = project.sequences.bulk().stream(appended(), window=20)
-        return side.settle(bulk.run(max_actions=10, concurrency=1, journal=journal))
+        return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal))
 
     await run()
     undisturbed, whole = order(busy), journal.read_bytes()
@@ -127,7 +127,7 @@ async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
 
     def run(**options: Any) -> Any:
         bulk = project.sequences.bulk().extend(appended())
-        return side.settle(bulk.run(max_actions=10, concurrency=1, journal=journal, **options))
+        return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal, **options))
 
     with pytest.raises(InterruptedError):
         await run(progress=progress)
@@ -166,10 +166,10 @@ async def test_links_that_may_be_repeated_are_not_read(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "job.journal"
-    await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
+    await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=10, journal=journal))
     journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
     undisturbed, before = contents(busy), len(busy.requests.entries())
-    report = await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
+    report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=10, journal=journal))
     assert (report.is_ok, report.requests) == (True, len(busy.requests.entries()) - before)
     assert contents(busy) == undisturbed
 
@@ -198,7 +198,7 @@ async def test_a_job_of_all_kinds_of_actions_ends_alike(side: Side, tmp_path: Pa
 
         def run() -> Any:
             bulk = client.get_project(WORK_PROJECT).sequences.bulk().extend(work.actions)
-            return side.settle(bulk.run(max_actions=60, journal=journal, refuse="nothing"))
+            return side.settle(bulk.run(chunk_size=60, journal=journal, fail_on="never"))
 
         first = await run()
         undisturbed, whole = sorted(contents(sandbox)), journal.read_bytes()
@@ -232,7 +232,7 @@ async def test_a_sequence_that_was_renamed_is_not_made_anew(
     actions = [*links(30), RENAME, AFTER]
 
     def run() -> Any:
-        return side.settle(project.sequences.bulk().extend(actions).run(journal=journal, max_actions=10))
+        return side.settle(project.sequences.bulk().extend(actions).run(journal=journal, chunk_size=10))
 
     assert (await run()).is_ok
     undisturbed = contents(busy)
@@ -259,7 +259,7 @@ async def test_a_job_with_renames_that_was_only_killed_is_resumed(
 
     def run(**options: Any) -> Any:
         bulk = project.sequences.bulk().extend(actions)
-        return side.settle(bulk.run(journal=journal, max_actions=10, concurrency=1, **options))
+        return side.settle(bulk.run(journal=journal, chunk_size=10, concurrency=1, **options))
 
     with pytest.raises(InterruptedError):
         await run(progress=progress)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome import abort_details, described, first_of, renumbered
+from nexuskit.bulk.report.outcome import abort_details, describe, first_of, renumbered
 from nexuskit.resources.actions import typed_action
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -32,7 +32,7 @@ UNLINK = typed_action({"asset_id": "asset_1"})
 def test_a_reason_is_the_word_of_the_service_or_the_detail_or_the_status(
     outcome: Outcome, reason: str, told: str
 ) -> None:
-    assert (outcome.reason, outcome.told) == (reason, told)
+    assert (outcome.reason, outcome.summary) == (reason, told)
 
 
 def loop() -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Mute:
     ],
 )
 def test_whatever_was_given_is_described_in_one_harmless_line(given: Any) -> None:
-    text = described(given)
+    text = describe(given)
     assert 0 < len(text) <= 600
     assert text.isprintable()
 
@@ -71,13 +71,13 @@ def test_whatever_was_given_is_described_in_one_harmless_line(given: Any) -> Non
 def test_a_number_that_python_does_not_write_is_described() -> None:
     large = 10**5000
     link = ApiTypes.SequenceBulkUpdateActionLink(ApiTypes.SequenceLinkMetadata("A", ord=large), "asset_1")
-    assert described({"ord": large}) == "{'ord': <int of 16,610 bits>}"
-    assert described(link).startswith("<SequenceBulkUpdateActionLink")
+    assert describe({"ord": large}) == "{'ord': <int of 16,610 bits>}"
+    assert describe(link).startswith("<SequenceBulkUpdateActionLink")
 
 
 def test_what_is_no_action_is_shown_as_it_was_given() -> None:
-    assert described({"asset": "asset_1", "ord": 1}) == "{'asset': 'asset_1', 'ord': 1}"
-    assert described(typed_action({"asset_id": "a  b"})) == "unlink 'a  b'"
+    assert describe({"asset": "asset_1", "ord": 1}) == "{'asset': 'asset_1', 'ord': 1}"
+    assert describe(typed_action({"asset_id": "a  b"})) == "unlink 'a  b'"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_no_action_is_shown_as_it_was_given() -> None:
     ],
 )
 def test_a_patch_of_only_a_name_is_a_rename(patch: dict[str, Any], text: str) -> None:
-    assert described(typed_action({"sequence_name": "A", "patch": patch})) == text
+    assert describe(typed_action({"sequence_name": "A", "patch": patch})) == text
 
 
 RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("FailedNewly")]))

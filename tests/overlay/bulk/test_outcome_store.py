@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome_store import Ledger, as_outcomes, merged
+from nexuskit.bulk.report.outcome_store import OutcomeStore, as_outcomes, merged
 from nexuskit.resources.actions import typed_action
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -32,8 +32,8 @@ NOTES = st.lists(
 )
 
 
-def noted(ledger: Ledger, notes: list[Any], *, ok_is_final: bool = False) -> dict[int, Outcome]:
-    """Write notes into a ledger, and return what the last one says of each row."""
+def noted(store: OutcomeStore, notes: list[Any], *, ok_is_final: bool = False) -> dict[int, Outcome]:
+    """Write notes into a store, and return what the last one says of each row."""
     last: dict[int, Outcome] = {}
 
     def is_open(row: int) -> bool:
@@ -42,13 +42,13 @@ def noted(ledger: Ledger, notes: list[Any], *, ok_is_final: bool = False) -> dic
     for note in notes:
         if isinstance(note, set):
             rows = sorted(filter(is_open, note))
-            ledger.note_ok(rows)
+            store.note_ok(rows)
             last |= {row: Outcome(row, ACTIONS[row], "ok", Result.OK) for row in rows}
         elif is_open(note[0]):
             row, verdict = note
-            ledger.note(row, ACTIONS[row], *verdict)
+            store.note(row, ACTIONS[row], *verdict)
             last[row] = Outcome(row, ACTIONS[row], *verdict)
-        counts = ledger.counts
+        counts = store.counts
         for status, count in counts.items():
             assert count == sum(each.status == status for each in last.values())
     return last
@@ -56,9 +56,9 @@ def noted(ledger: Ledger, notes: list[Any], *, ok_is_final: bool = False) -> dic
 
 @given(NOTES)
 def test_a_held_run_has_the_last_note_of_every_row(notes: list[Any]) -> None:
-    ledger = Ledger(ROWS)
-    last = noted(ledger, notes)
-    outcomes = ledger.outcomes(ACTIONS, unsent="why")
+    store = OutcomeStore(ROWS)
+    last = noted(store, notes)
+    outcomes = store.outcomes(ACTIONS, unsent="why")
     expected = [last.get(row, Outcome(row, ACTIONS[row], "not_sent", None, "why")) for row in range(ROWS)]
     assert list(outcomes) == expected
     assert [outcomes[row] for row in range(ROWS)] == expected
@@ -72,9 +72,9 @@ def test_a_held_run_has_the_last_note_of_every_row(notes: list[Any]) -> None:
 
 @given(NOTES)
 def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -> None:
-    ledger = Ledger()
-    last = noted(ledger, notes, ok_is_final=True)
-    outcomes = ledger.outcomes()
+    store = OutcomeStore()
+    last = noted(store, notes, ok_is_final=True)
+    outcomes = store.outcomes()
     failed = [last[row] for row in sorted(last) if last[row].status != "ok"]
     assert list(outcomes) == list(outcomes.not_ok()) == failed
     assert len(outcomes) == len(last)
@@ -87,15 +87,15 @@ def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -
 
 @given(NOTES, NOTES)
 def test_newer_outcomes_take_the_place_of_older_ones(first: list[Any], second: list[Any]) -> None:
-    ledger = Ledger(ROWS)
-    noted(ledger, first)
-    older = ledger.outcomes(ACTIONS, unsent="why")
-    newer = as_outcomes(noted(Ledger(ROWS), second).values())
+    store = OutcomeStore(ROWS)
+    noted(store, first)
+    older = store.outcomes(ACTIONS, unsent="why")
+    newer = as_outcomes(noted(OutcomeStore(ROWS), second).values())
     both = {each.row: each for each in [*older, *newer]}
     together = merged(older, newer)
     assert list(together) == [both[row] for row in range(ROWS)]
     assert together == as_outcomes(both.values())
-    streamed = Ledger()
+    streamed = OutcomeStore()
     noted(streamed, first, ok_is_final=True)
     kept = streamed.outcomes()
     again = as_outcomes(both[each.row] for each in kept)
@@ -109,7 +109,7 @@ def test_what_cannot_be_merged_is_refused() -> None:
     older = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
     with pytest.raises(IndexError, match="no row 3"):
         merged(older, as_outcomes([Outcome(3, ACTIONS[3], "ok")]))
-    streamed = Ledger()
+    streamed = OutcomeStore()
     streamed.note_ok([1])
     with pytest.raises(ValueError, match="stream"):
         merged(older, streamed.outcomes())
@@ -123,7 +123,7 @@ def test_a_row_that_is_not_there_is_no_other_row(row: int) -> None:
     with pytest.raises(IndexError, match=f"no row {row}"):
         outcomes[row]
     with pytest.raises(IndexError, match="no row"):
-        Ledger(0).outcomes()[row]
+        OutcomeStore(0).outcomes()[row]
 
 
 class Seven:
@@ -135,7 +135,7 @@ class Seven:
 
 def test_what_is_no_row_says_what_to_do() -> None:
     held = as_outcomes(Outcome(row, ACTIONS[row], "ok") for row in range(ROWS))
-    streamed = Ledger()
+    streamed = OutcomeStore()
     streamed.note(7, ACTIONS[7], "failed")
     refusals: list[tuple[Any, type[Exception], str]] = [
         (slice(0, 2), TypeError, "outcomes are found by row, one at a time; for a slice, use list(…)[0:2]"),
@@ -153,26 +153,26 @@ def test_what_is_no_row_says_what_to_do() -> None:
 
 
 def test_more_verdicts_than_a_byte_can_tell() -> None:
-    ledger = Ledger(1000)
+    store = OutcomeStore(1000)
     actions = [ACTIONS[0]] * 1000
     for turn in ("first", "second"):
         for row in range(1000):
-            ledger.note(row, actions[row], "failed" if row % 2 else "ok", None, f"{turn} {row}")
-    outcomes = ledger.outcomes(actions)
+            store.note(row, actions[row], "failed" if row % 2 else "ok", None, f"{turn} {row}")
+    outcomes = store.outcomes(actions)
     assert [each.detail for each in outcomes] == [f"second {row}" for row in range(1000)]
     assert [each.row for each in outcomes.not_ok()] == list(range(1, 1000, 2))
-    assert outcomes.counts == ledger.counts == {"unknown": 0, "not_sent": 0, "failed": 500, "ok": 500}
+    assert outcomes.counts == store.counts == {"unknown": 0, "not_sent": 0, "failed": 500, "ok": 500}
     assert len(outcomes.ok_details) == 500
-    ledger.note_ok(range(1000))
-    assert list(ledger.outcomes(actions).not_ok()) == []
-    assert ledger.outcomes(actions).ok_details == {}
+    store.note_ok(range(1000))
+    assert list(store.outcomes(actions).not_ok()) == []
+    assert store.outcomes(actions).ok_details == {}
 
 
 def test_rows_may_be_reported_under_other_numbers() -> None:
-    ledger = Ledger(2)
+    store = OutcomeStore(2)
     why = "not carried out: row {} of the same request failed"
-    ledger.note(1, ACTIONS[1], "failed", Result.FAILED, why.format(0))
-    outcomes = ledger.outcomes(ACTIONS[:2], rows=[5, 9], unsent="row 1 did not succeed")
+    store.note(1, ACTIONS[1], "failed", Result.FAILED, why.format(0))
+    outcomes = store.outcomes(ACTIONS[:2], rows=[5, 9], unsent="row 1 did not succeed")
     again = as_outcomes(outcomes)
     by_hand = as_outcomes(list(outcomes))
     for each in (outcomes, again, by_hand, merged(outcomes, by_hand)):
@@ -182,7 +182,7 @@ def test_rows_may_be_reported_under_other_numbers() -> None:
         ]
     for actions, rows in ((ACTIONS[:1], None), (ACTIONS[:2], [5])):
         with pytest.raises(ValueError, match="for 2 rows"):
-            ledger.outcomes(actions, rows=rows)
+            store.outcomes(actions, rows=rows)
 
 
 @pytest.mark.parametrize(("total", "bound"), [(200_000, 500_000), (None, 10_000)])
@@ -191,11 +191,11 @@ def test_what_is_ok_costs_a_byte_of_a_held_run_and_nothing_of_a_stream(total: in
     actions = [ACTIONS[0]] * (total or 0)
     tracemalloc.start()
     try:
-        ledger = Ledger(total)
+        store = OutcomeStore(total)
         for rows in chunks:
-            ledger.note_ok(rows)
+            store.note_ok(rows)
         noted, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert noted < bound
-    assert ledger.outcomes(actions).counts["ok"] == 200_000
+    assert store.outcomes(actions).counts["ok"] == 200_000

@@ -29,19 +29,19 @@ def planned(actions: list[Any], **options: Any) -> Plan:
 
 
 def rows(plan: Plan) -> list[list[list[int]]]:
-    return [[list(chunk.rows) for chunk in wave] for wave in plan.waves]
+    return [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
 
 
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        ({"max_actions": 0}, "max_actions: must be 1 or more, got 0"),
-        ({"max_actions": -3}, "max_actions: must be 1 or more, got -3"),
-        ({"max_actions": 2.5}, "max_actions: must be an integer, got 2.5"),
-        ({"max_actions": True}, "max_actions: must be an integer, got True"),
-        ({"max_bytes": 0}, "max_bytes: must be 1 or more, got 0"),
-        ({"max_bytes": "1 MB"}, "max_bytes: must be an integer, got '1 MB'"),
-        ({"max_bytes": None}, "max_bytes: must be an integer, got None"),
+        ({"chunk_size": 0}, "chunk_size: must be 1 or more, got 0"),
+        ({"chunk_size": -3}, "chunk_size: must be 1 or more, got -3"),
+        ({"chunk_size": 2.5}, "chunk_size: must be an integer, got 2.5"),
+        ({"chunk_size": True}, "chunk_size: must be an integer, got True"),
+        ({"max_chunk_bytes": 0}, "max_chunk_bytes: must be 1 or more, got 0"),
+        ({"max_chunk_bytes": "1 MB"}, "max_chunk_bytes: must be an integer, got '1 MB'"),
+        ({"max_chunk_bytes": None}, "max_chunk_bytes: must be an integer, got None"),
     ],
     ids=str,
 )
@@ -87,7 +87,7 @@ def test_a_removal_shares_a_request_where_failures_abort() -> None:
 
 def test_without_actions_there_is_nothing_to_send() -> None:
     plan = planned([])
-    assert (plan.waves, plan.requests, plan.findings, len(plan)) == ((), 0, (), 0)
+    assert (plan.stages, plan.requests, plan.findings, len(plan)) == ((), 0, (), 0)
     assert plan
     assert repr(plan) == str(plan).replace("Plan", "<Plan", 1) + ">" == "<Plan: 0 actions, 0 requests>"
 
@@ -150,12 +150,12 @@ FAULTY = [
 
 def test_a_plan_is_one_line_with_problems_first() -> None:
     assert repr(planned([link("a")])) == "<Plan: 1 action, 1 request>"
-    assert repr(planned(FAULTY)) == "<Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 waves>"
+    assert repr(planned(FAULTY)) == "<Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages>"
 
 
 def test_a_printed_plan_lists_the_first_findings() -> None:
     assert str(planned(FAULTY)).splitlines() == [
-        "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 waves",
+        "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages",
         "  error: row 2: asset_idd: unknown key; did you mean 'asset_id'?",
         *(
             f"  error: row {row}: sequence 'C' is removed in row 3 already; leave this removal out"
@@ -168,21 +168,21 @@ def test_a_printed_plan_lists_the_first_findings() -> None:
 @pytest.mark.parametrize(
     ("actions", "line"),
     [
-        ([link("a", f"A{n}") for n in range(21)], "  asset 'a' is in 21 of the waves, which therefore"),
-        ([link(f"a{n}", "x" * 300) for n in range(20)], f"  sequence '{'x' * 118}… is in 10 of the waves,"),
+        ([link("a", f"A{n}") for n in range(21)], "  asset 'a' is in 21 of the stages, which therefore"),
+        ([link(f"a{n}", "x" * 300) for n in range(20)], f"  sequence '{'x' * 118}… is in 10 of the stages,"),
         ([link(f"a{n}", f"A{n % 2}") for n in range(20)], None),
-        ([{"asset_filename": "a"}] * 20, "  asset 'a' is in 20 of the waves"),
+        ([{"asset_filename": "a"}] * 20, "  asset 'a' is in 20 of the stages"),
         ([each for n in range(10) for each in ({"sequence_id": f"{n}"}, {"sequence_name": f"{n}"})], None),
     ],
     ids=lambda value: None,
 )
-def test_a_printed_plan_of_many_waves_says_what_they_are_for(actions: list[Any], line: str | None) -> None:
-    plan = planned(actions, limits=Limits(max_actions=2))
-    shown = [each for each in str(plan).splitlines() if "of the waves" in each]
+def test_a_printed_plan_of_many_stages_says_what_they_are_for(actions: list[Any], line: str | None) -> None:
+    plan = planned(actions, limits=Limits(chunk_size=2))
+    shown = [each for each in str(plan).splitlines() if "of the stages" in each]
     assert len(shown) == (line is not None), shown
     assert all(each.startswith(line or "-") for each in shown)
-    assert line is None or len(plan.waves) >= 10
-    assert "of the waves" not in repr(plan)
+    assert line is None or len(plan.stages) >= 10
+    assert "of the stages" not in repr(plan)
 
 
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:
@@ -190,7 +190,7 @@ def test_a_notebook_shows_the_findings_before_the_rest() -> None:
     texts = [text for text in ElementTree.fromstring(markup).itertext() if text]
     assert texts[:3] == ["7 findings", "removed-twice", "5"]
     assert "asset_idd: unknown key; did you mean 'asset_id'?" in texts
-    assert texts[-1] == "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 waves"
+    assert texts[-1] == "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages"
     assert planned([link("a")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"
 
 

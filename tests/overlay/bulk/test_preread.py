@@ -16,11 +16,11 @@ from nexuskit.bulk.run.preread import by_id, needed_before, separated
 from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import Picture, SequenceState
+from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.doubts import (
-    AGAIN,
     DONE,
     REJECT,
+    RETRY,
     UNKNOWN,
     after,
     as_planned,
@@ -48,7 +48,7 @@ def foreseen(actions: Rows[Action], states: Mapping[str, SequenceState]) -> Obse
 
 @given(pictures(), drawn_actions, st.data())
 def test_what_is_read_before_leaves_no_doubt(
-    before: Picture, drawn: list[Action], data: st.DataObject
+    before: ProjectState, drawn: list[Action], data: st.DataObject
 ) -> None:
     """Every part of a request is carried out in part, and ends as if it was carried out once."""
     actions = as_planned(drawn, exclusive=True)
@@ -68,7 +68,7 @@ def test_what_is_read_before_leaves_no_doubt(
                 if verdict is UNKNOWN
             )
             return
-        rows = [row for row, verdict in enumerate(verdicts) if verdict is AGAIN]
+        rows = [row for row, verdict in enumerate(verdicts) if verdict is RETRY]
         before, repeated = after(present, [by_id(sent[row], read) for row in rows])
         assume(
             all(
@@ -80,33 +80,33 @@ def test_what_is_read_before_leaves_no_doubt(
 
 
 BEFORE: dict[str, tuple[list[Action], list[SequenceState], list[SequenceState], list[Verdict]]] = {
-    "a removal by name is repeated by id": ([remove("A")], [state("A")], [state("A")], [AGAIN]),
+    "a removal by name is repeated by id": ([remove("A")], [state("A")], [state("A")], [RETRY]),
     "a sequence that has come to the name": ([remove("A")], [], [state("A")], [UNKNOWN]),
     "renamed by name, done": ([patch("A", "B")], [state("A")], [state("B")], [DONE]),
-    "renamed by name, not done": ([patch("A", "B")], [state("A")], [state("A")], [AGAIN]),
+    "renamed by name, not done": ([patch("A", "B")], [state("A")], [state("A")], [RETRY]),
     "renamed to a name that another has": (
         [patch("A", "B")],
         [state("A"), state("B")],
         [state("A"), state("B")],
-        [AGAIN],
+        [RETRY],
     ),
     "appended, then a place": (
         [link("asset_0", "A"), link("asset_1", "A", 2)],
         [state("A", (5, 1), (4, 2))],
         [state("A", (5, 1), (1, 2), (0, 3))],
-        [DONE, AGAIN],
+        [DONE, RETRY],
     ),
     "appended, where it was already": (
         [link("asset_0", "A"), link("asset_1", "A", 2)],
         [state("A", (0, 1), (1, 2))],
         [state("A", (0, 1), (1, 2))],
-        [AGAIN, AGAIN],
+        [RETRY, RETRY],
     ),
     "another sequence is removed by id": (
         [link("asset_0", "A"), remove("seq_b")],
         [state("A"), state("B")],
         [state("A", (0, 1)), state("B")],
-        [DONE, AGAIN],
+        [DONE, RETRY],
     ),
 }
 

@@ -6,7 +6,7 @@ import tracemalloc
 from typing import Any
 
 from nexus_api.models import Asset, AssetMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
-from nexuskit.bulk.diff.project_state import Picture, Targets
+from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.resources.actions import typed_actions
 
 
@@ -23,8 +23,8 @@ def link(filename: str, name: str) -> dict[str, Any]:
     return {"asset_filename": filename, "sequence": {"name": name}}
 
 
-def picture_of(*actions: dict[str, Any]) -> Picture:
-    return Picture(Targets.of(typed_actions(actions)))
+def picture_of(*actions: dict[str, Any]) -> ProjectState:
+    return ProjectState(Targets.of(typed_actions(actions)))
 
 
 def test_a_plan_concerns_what_its_actions_speak_of() -> None:

@@ -12,19 +12,19 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.idempotency import RetrySafety, repeat
+from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.bulk.run.reconciliation import needed, reconcile
 from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import Picture, SequenceState
+from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.doubts import (
-    AGAIN,
     COUNT,
     DONE,
     IDS,
     NEWER,
     REJECT,
+    RETRY,
     UNKNOWN,
     after,
     as_planned,
@@ -51,32 +51,32 @@ def settled(
 
 
 CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
-    "safe": ([remove("seq_z"), link("asset_0", "A", 1), unlink("asset_1")], [], [AGAIN] * 3),
+    "safe": ([remove("seq_z"), link("asset_0", "A", 1), unlink("asset_1")], [], [RETRY] * 3),
     "reject, at its place": ([link("0.jpg", "A", 1, REJECT)], [state("A", (0, 1))], [DONE]),
-    "reject, elsewhere": ([link("0.jpg", "A", 1, REJECT)], [state("A", (0, 2))], [AGAIN]),
-    "reject, refused": ([link("0.jpg", "A", 1, REJECT)], [state("A", (9, 1))], [AGAIN]),
-    "reject, no such asset": ([link("9.jpg", "A", 1, REJECT)], [state("A")], [AGAIN]),
+    "reject, elsewhere": ([link("0.jpg", "A", 1, REJECT)], [state("A", (0, 2))], [RETRY]),
+    "reject, refused": ([link("0.jpg", "A", 1, REJECT)], [state("A", (9, 1))], [RETRY]),
+    "reject, no such asset": ([link("9.jpg", "A", 1, REJECT)], [state("A")], [RETRY]),
     "reject, perhaps replaced": (
         [link("asset_0", "A", 1, REJECT), link("1.jpg", "A", 1)],
         [state("A", (1, 1))],
-        [UNKNOWN, AGAIN],
+        [UNKNOWN, RETRY],
     ),
     "reject, before it was to be refused": (
         [link("asset_1", "A", 1), link("asset_0", "A", 1, REJECT)],
         [state("A", (0, 1))],
-        [AGAIN, UNKNOWN],
+        [RETRY, UNKNOWN],
     ),
     "newer mode, at its place": ([link("asset_0", "A", 1, NEWER)], [state("A", (0, 1))], [DONE]),
     "newer mode, elsewhere": ([link("asset_0", "A", 1, NEWER)], [state("A", (0, 2))], [UNKNOWN]),
-    "appended to nothing": ([link("asset_0", "A")], [], [AGAIN]),
-    "appended, not there": ([link("asset_0", "A")], [state("A", (9, 1))], [AGAIN]),
-    "appended, other role": ([link("asset_0", "A", role="R")], [state("A", (0, 1))], [AGAIN]),
+    "appended to nothing": ([link("asset_0", "A")], [], [RETRY]),
+    "appended, not there": ([link("asset_0", "A")], [state("A", (9, 1))], [RETRY]),
+    "appended, other role": ([link("asset_0", "A", role="R")], [state("A", (0, 1))], [RETRY]),
     "appended, last": ([link("0.jpg", "A")], [state("A", (9, 1), (0, 2))], [DONE]),
     "appended, foreign behind": ([link("asset_0", "A")], [state("A", (0, 1), (9, 2))], [UNKNOWN]),
     "appended, later ones behind": (
         [link("asset_0", "A"), link("1.jpg", "A"), link("asset_2", "A")],
         [state("A", (9, 1), (0, 2), (1, 3))],
-        [DONE, DONE, AGAIN],
+        [DONE, DONE, RETRY],
     ),
     "appended, earlier one behind": (
         [link("asset_0", "A"), link("asset_1", "A")],
@@ -86,75 +86,75 @@ CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
     "appended, earlier one missing": (
         [link("asset_0", "A"), link("asset_1", "A")],
         [state("A", (1, 1))],
-        [AGAIN, UNKNOWN],
+        [RETRY, UNKNOWN],
     ),
     "appended, earlier asset does not exist": (
         [link("asset_9", "A"), link("9.jpg", "A"), link("asset_1", "A")],
         [state("A", (1, 1))],
-        [AGAIN, AGAIN, DONE],
+        [RETRY, RETRY, DONE],
     ),
     "appended, earlier one was refused": (
         [link("asset_0", "A", 1, REJECT), link("asset_1", "A")],
         [state("A", (9, 1), (1, 2))],
-        [AGAIN, DONE],
+        [RETRY, DONE],
     ),
     "appended, earlier place": (
         [link("asset_0", "A", 5), link("asset_1", "A")],
         [state("A", (0, 5), (1, 6))],
-        [AGAIN, DONE],
+        [RETRY, DONE],
     ),
     "appended, later place": (
         [link("asset_0", "A"), link("asset_1", "A", 2)],
         [state("A", (0, 1), (1, 2))],
-        [UNKNOWN, AGAIN],
+        [UNKNOWN, RETRY],
     ),
     "appended, perhaps pushed out": (
         [link("asset_0", "A"), link("asset_1", "A", 2)],
         [state("A", (1, 2))],
-        [UNKNOWN, AGAIN],
+        [UNKNOWN, RETRY],
     ),
     "rename by id, done": ([patch("seq_a", "B")], [state("B")], [DONE]),
-    "rename by id, not done": ([patch("seq_a", "B")], [state("A")], [AGAIN]),
-    "rename by id, not there": ([patch("seq_z", "B")], [state("A")], [AGAIN]),
+    "rename by id, not done": ([patch("seq_a", "B")], [state("A")], [RETRY]),
+    "rename by id, not there": ([patch("seq_z", "B")], [state("A")], [RETRY]),
     "rename by name, done": ([patch("A", "B")], [state("B")], [DONE]),
-    "rename by name, not done": ([patch("A", "B")], [state("A")], [AGAIN]),
-    "rename by name, both": ([patch("A", "B")], [state("A"), state("B")], [AGAIN]),
-    "rename by name, neither": ([patch("A", "B")], [], [AGAIN]),
+    "rename by name, not done": ([patch("A", "B")], [state("A")], [RETRY]),
+    "rename by name, both": ([patch("A", "B")], [state("A"), state("B")], [RETRY]),
+    "rename by name, neither": ([patch("A", "B")], [], [RETRY]),
     "rename to its own name": ([patch("A", "A")], [state("A")], [DONE]),
     "name and attributes": ([patch("seq_a", "B", {"k": "v"})], [state("B", k="v", l="w")], [DONE]),
-    "name without attributes": ([patch("seq_a", "B", {"k": "v"})], [state("B", k="w")], [AGAIN]),
-    "name of another": ([patch("A", "B", {"k": "v"})], [state("B")], [AGAIN]),
-    "remove by name, gone": ([remove("A")], [], [AGAIN]),
-    "remove by name, there": ([remove("A")], [state("A")], [AGAIN]),
+    "name without attributes": ([patch("seq_a", "B", {"k": "v"})], [state("B", k="w")], [RETRY]),
+    "name of another": ([patch("A", "B", {"k": "v"})], [state("B")], [RETRY]),
+    "remove by name, gone": ([remove("A")], [], [RETRY]),
+    "remove by name, there": ([remove("A")], [state("A")], [RETRY]),
     "entangled": (
         [link("asset_0", "A", 1), patch("A", "B"), remove("C"), patch("D", None, {"k": "v"})],
         [state("A"), state("D")],
-        [UNKNOWN, UNKNOWN, AGAIN, AGAIN],
+        [UNKNOWN, UNKNOWN, RETRY, RETRY],
     ),
     "entangled by the new name": ([patch("seq_a", "B"), link("asset_0", "B", 1)], [], [UNKNOWN] * 2),
-    "perhaps removed by id": ([link("asset_0", "A", 1), remove("seq_z")], [], [UNKNOWN, AGAIN]),
-    "not yet removed by id": ([link("asset_0", "B", 1), remove("seq_a")], [state("A")], [AGAIN, AGAIN]),
+    "perhaps removed by id": ([link("asset_0", "A", 1), remove("seq_z")], [], [UNKNOWN, RETRY]),
+    "not yet removed by id": ([link("asset_0", "B", 1), remove("seq_a")], [state("A")], [RETRY, RETRY]),
     "perhaps removed and made anew": (
         [link("0.jpg", "A", 1), remove("seq_z"), link("1.jpg", "A", 2)],
         [state("A", (1, 2))],
-        [UNKNOWN, AGAIN, AGAIN],
+        [UNKNOWN, RETRY, RETRY],
     ),
     "not of what was removed": (
         [link("0.jpg", "A", 1), remove("seq_z"), link("1.jpg", "A", 2)],
         [state("A", (0, 1), (1, 2))],
-        [DONE, AGAIN, AGAIN],
+        [DONE, RETRY, RETRY],
     ),
     "yet to be removed by id": (
         [remove("seq_a"), link("asset_0", "A")],
         [state("A", (0, 1))],
-        [AGAIN, UNKNOWN],
+        [RETRY, UNKNOWN],
     ),
     "perhaps renamed by id": (
         [link("asset_0", "A", 1), patch("seq_a", "B")],
         [state("B", (0, 1))],
         [UNKNOWN, DONE],
     ),
-    "perhaps removed by name": ([patch("seq_z", None, {"k": "v"}), remove("A")], [], [UNKNOWN, AGAIN]),
+    "perhaps removed by name": ([patch("seq_z", None, {"k": "v"}), remove("A")], [], [UNKNOWN, RETRY]),
 }
 
 
@@ -165,15 +165,15 @@ def test_each_case_has_its_verdicts(case: str) -> None:
 
 
 WHOLE: dict[str, tuple[list[Action], list[SequenceState], Verdict]] = {
-    "all are safe": ([link("0.jpg", "A", 1), unlink("asset_1"), patch("A", None, {"k": "v"})], [], AGAIN),
+    "all are safe": ([link("0.jpg", "A", 1), unlink("asset_1"), patch("A", None, {"k": "v"})], [], RETRY),
     "all show": ([link("0.jpg", "A", 1), patch("seq_b", "C")], [state("A", (0, 1)), state("C")], DONE),
-    "none shows": ([link("0.jpg", "A", 1), patch("seq_b", "C")], [state("A"), state("B")], AGAIN),
+    "none shows": ([link("0.jpg", "A", 1), patch("seq_b", "C")], [state("A"), state("B")], RETRY),
     "some show": ([link("0.jpg", "A", 1), patch("seq_b", "C")], [state("A"), state("C")], UNKNOWN),
     "a removal is refused on the repeat": ([remove("seq_z"), link("0.jpg", "A", 1)], [], UNKNOWN),
     "none shows, some tell nothing": (
         [unlink("asset_0"), link("asset_1", "A", 1), patch("A", "B"), remove("seq_b")],
         [state("A"), state("C")],
-        AGAIN,
+        RETRY,
     ),
     "nothing tells anything": ([link("asset_0", "A", 1), patch("A", "B")], [state("B", (0, 1))], UNKNOWN),
 }
@@ -202,7 +202,7 @@ def test_without_readings_nothing_is_known_but_what_is_safe(whole: bool) -> None
         unlink("3.jpg"),
     ]
     found = reconcile(actions, Observations(), whole=whole)
-    assert found == ([UNKNOWN] * 5 if whole else [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, AGAIN])
+    assert found == ([UNKNOWN] * 5 if whole else [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, RETRY])
 
 
 def test_attributes_that_an_answer_leaves_out_are_not_taken_for_missing() -> None:
@@ -219,17 +219,17 @@ def has_reason_for_doubt(actions: Rows[Action]) -> bool:
         for action in actions
         if isinstance(action, Link) and not isinstance(action.sequence, str)
     ]
-    ways = {(sequence_of(action) or "")[:4] == "seq_" for action in actions if sequence_of(action)}
+    access_modes = {(sequence_of(action) or "")[:4] == "seq_" for action in actions if sequence_of(action)}
     return (
         any(ord is None for _, _, ord in places)
         or len(set(places)) < len(places)
-        or (len(ways) > 1 and any(map(changes_names, actions)))
+        or (len(access_modes) > 1 and any(map(changes_names, actions)))
     )
 
 
 @given(pictures(), drawn_actions, st.integers(0, 7))
 def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_once(
-    before: Picture, drawn: list[Action], applied: int
+    before: ProjectState, drawn: list[Action], applied: int
 ) -> None:
     actions = as_planned(drawn, exclusive=True)
     once, results = after(before, actions)
@@ -239,7 +239,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
     if UNKNOWN in verdicts:
         assert has_reason_for_doubt(actions)
         return
-    rows = [row for row, verdict in enumerate(verdicts) if verdict is AGAIN]
+    rows = [row for row, verdict in enumerate(verdicts) if verdict is RETRY]
     final, repeated = after(present, [actions[row] for row in rows])
     # What was refused, and is no more because a later action removed the obstacle, is as its sender wanted.
     assume(
@@ -253,7 +253,7 @@ def test_a_request_that_was_carried_out_in_part_ends_as_if_it_was_carried_out_on
 
 @given(pictures(), drawn_actions, st.booleans())
 def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
-    before: Picture, drawn: list[Action], applied: bool
+    before: ProjectState, drawn: list[Action], applied: bool
 ) -> None:
     actions = as_planned(drawn, exclusive=False)
     once, _ = after(before, actions, whole=True)
@@ -261,27 +261,29 @@ def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
     verdicts = reconcile(actions, readings(actions, dict(present.sequences), whole=True), whole=True)
     assert len(verdicts) == len(actions)
     assert len(set(verdicts)) <= 1
-    again = actions if AGAIN in verdicts else []
+    again = actions if RETRY in verdicts else []
     if UNKNOWN not in verdicts:
         assert told(after(present, again, whole=True)[0].sequences) == told(once.sequences)
 
 
 @given(pictures(), st.permutations(list(IDS)), st.integers(0, COUNT), st.integers(1, COUNT))
 def test_what_is_appended_to_where_it_is_not_yet_leaves_no_doubt(
-    before: Picture, assets: list[str], applied: int, count: int
+    before: ProjectState, assets: list[str], applied: int, count: int
 ) -> None:
     actions: list[Action] = [link(asset, "A", role="new") for asset in ["asset_9", *assets[:count]]]
     present, _ = after(before, actions[:applied])
     verdicts = reconcile(actions, readings(actions, dict(present.sequences)))
-    assert verdicts[1:] == [DONE if row < applied else AGAIN for row in range(1, len(actions))]
-    again = [action for action, verdict in zip(actions, verdicts, strict=True) if verdict is AGAIN]
+    assert verdicts[1:] == [DONE if row < applied else RETRY for row in range(1, len(actions))]
+    again = [action for action, verdict in zip(actions, verdicts, strict=True) if verdict is RETRY]
     assert told(after(present, again)[0].sequences) == told(after(before, actions)[0].sequences)
 
 
 @given(drawn_actions)
 def test_nothing_is_read_for_a_request_of_safe_actions_alone(drawn: list[Action]) -> None:
     actions = [
-        action for action in drawn if repeat(action) is RetrySafety.SAFE and not isinstance(action, Remove)
+        action
+        for action in drawn
+        if retry_safety(action) is RetrySafety.SAFE and not isinstance(action, Remove)
     ]
     assert not needed(actions)
-    assert reconcile(actions, Observations()) == [AGAIN] * len(actions)
+    assert reconcile(actions, Observations()) == [RETRY] * len(actions)

@@ -14,9 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nexuskit.bulk
-from nexuskit import ApiTypes, BulkError, ConfigurationError, NetworkConnectionError
-from nexuskit.bulk import AsyncBulkReport, BulkReport, Durations, Outcome
-from nexuskit.bulk.report.outcome_store import Ledger
+from nexuskit import (
+    ApiTypes,
+    AsyncBulkReport,
+    BulkError,
+    BulkReport,
+    ConfigurationError,
+    NetworkConnectionError,
+)
+from nexuskit.bulk import Durations, Outcome
+from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.bulk.terminal_text import width as columns_of
 from nexuskit.resources.actions import typed_action
 from tests.overlay.support import Side
@@ -38,13 +45,13 @@ OUTCOMES = st.lists(
 
 def aborted() -> BulkReport:
     """A run of which one action failed, its request was given up, and the rest was not sent."""
-    ledger = Ledger(100)
+    store = OutcomeStore(100)
     for row in range(10):
         why = "not carried out: row 4 of the same request failed"
-        ledger.note(row, UNLINK, "failed", *((REFUSED, "") if row == 4 else (Result.FAILED, why)))
-    ledger.note(10, UNLINK, "unknown", None, "no answer")
-    ledger.note(11, UNLINK, "ok", None, "already so")
-    outcomes = ledger.outcomes([UNLINK] * 100, unsent="row 4 did not succeed")
+        store.note(row, UNLINK, "failed", *((REFUSED, "") if row == 4 else (Result.FAILED, why)))
+    store.note(10, UNLINK, "unknown", None, "no answer")
+    store.note(11, UNLINK, "ok", None, "already so")
+    outcomes = store.outcomes([UNLINK] * 100, unsent="row 4 did not succeed")
     durations = Durations.of(0.25) + Durations.of(0.5) + Durations(waited=1.5)
     return BulkReport(outcomes, 2.0, durations, "row 4 did not succeed", None, ["the journal was torn"])
 
@@ -213,11 +220,11 @@ def test_outcomes_are_found_by_row() -> None:
 
 
 def streamed(stopped: str = "") -> BulkReport:
-    ledger = Ledger()
-    ledger.note_ok(range(10))
-    ledger.note(3_000, UNLINK, "failed", REFUSED)
-    ledger.note(2_000, UNLINK, "unknown")
-    return BulkReport(ledger.outcomes(), stopped=stopped)
+    store = OutcomeStore()
+    store.note_ok(range(10))
+    store.note(3_000, UNLINK, "failed", REFUSED)
+    store.note(2_000, UNLINK, "unknown")
+    return BulkReport(store.outcomes(), stopped=stopped)
 
 
 def test_the_report_of_a_stream_holds_what_is_not_ok() -> None:
@@ -241,9 +248,9 @@ def test_what_is_held_and_what_is_streamed_differ_if_something_is_ok() -> None:
 
 
 def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
-    ledger = Ledger()
-    ledger.note_ok(range(10))
-    report = BulkReport(ledger.outcomes(), stopped="the service refuses the key")
+    store = OutcomeStore()
+    store.note_ok(range(10))
+    report = BulkReport(store.outcomes(), stopped="the service refuses the key")
     assert report.failures == ()
     assert not report.is_ok
     headline = "BulkReport: stopped early after 10 actions; what came after was not read"
@@ -355,7 +362,7 @@ async def test_a_report_without_a_client_says_what_to_do_instead(side: Side) -> 
 
 
 def test_the_report_of_each_side_is_public_under_its_name() -> None:
-    assert {"AsyncBulkReport", "BulkReport"} <= set(dir(nexuskit.bulk))
+    assert {"AsyncBulkReport", "BulkReport"} <= set(dir(nexuskit))
     assert inspect.iscoroutinefunction(AsyncBulkReport.retry_failed)
     assert not inspect.iscoroutinefunction(BulkReport.retry_failed)
     with pytest.raises(AttributeError, match="no attribute 'Missing'"):

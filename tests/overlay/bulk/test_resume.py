@@ -35,7 +35,7 @@ async def test_a_stream_is_read_a_window_at_a_time(side: Side, project: Any, bus
         seen.append(len(read))
 
     bulk = project.sequences.bulk().stream(source(), window=20)
-    report = await side.settle(bulk.run(max_actions=10, progress=progress))
+    report = await side.settle(bulk.run(chunk_size=10, progress=progress))
     assert report.is_ok
     assert len(report) == ASSETS
     assert list(report) == []
@@ -85,10 +85,10 @@ async def test_a_job_goes_on_from_its_journal(
         await side.settle(
             project.sequences.bulk()
             .extend(links())
-            .run(max_actions=10, concurrency=1, journal=journal, progress=progress)
+            .run(chunk_size=10, concurrency=1, journal=journal, progress=progress)
         )
     before = len(posts(busy))
-    report = await side.settle(project.sequences.bulk().extend(links()).run(max_actions=10, journal=journal))
+    report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=10, journal=journal))
     assert report.is_ok
     assert len(posts(busy)) - before == report.requests == 4
     again = await side.settle(project.sequences.bulk().extend(links()).run(journal=str(journal)))
@@ -135,7 +135,7 @@ async def test_a_full_disk_ends_a_run_with_a_report(
 
     monkeypatch.setattr(Journal, "known", full)
     bulk = calls.project.sequences.bulk().extend(links(3))
-    report = await calls.settle(bulk.run(max_actions=1, concurrency=1, journal=tmp_path / "j"))
+    report = await calls.settle(bulk.run(chunk_size=1, concurrency=1, journal=tmp_path / "j"))
     assert [outcome.status for outcome in report] == ["ok", "not_sent", "not_sent"]
     assert report.stopped == "no space left"
     assert len(appended) == 1
@@ -219,7 +219,7 @@ async def test_a_stream_whose_later_window_changed_is_not_sent(
         return (
             project.sequences.bulk()
             .stream(actions, window=20)
-            .run(journal=journal, max_actions=10, concurrency=1, **options)
+            .run(journal=journal, chunk_size=10, concurrency=1, **options)
         )
 
     with pytest.raises(InterruptedError):
@@ -293,7 +293,7 @@ def test_a_journal_is_kept_until_the_last_request_of_a_broken_run_has_ended(tmp_
         bulk = (
             sequences.bulk().link(asset_id="a", sequence="A", ord=1).link(asset_id="b", sequence="B", ord=1)
         )
-        return bulk.run(journal=tmp_path / "j", max_actions=1, **options)
+        return bulk.run(journal=tmp_path / "j", chunk_size=1, **options)
 
     with pytest.raises(InterruptedError):
         run(progress=progress)

@@ -46,9 +46,9 @@ def test_a_plan_comes_to_the_same_as_its_rows_one_by_one(
     one_by_one, planned = Holding({"assets": ASSETS}), Holding({"assets": ASSETS})
     wanted = [one_by_one.apply([action])[0] for action in typed]
     results = dict[int, Any]()
-    for wave in make_plan(typed, limits=Limits(max_actions=most)).waves:
-        # Those of one wave may come in any order.
-        for chunk in random.sample(wave, len(wave)):
+    for stage in make_plan(typed, limits=Limits(chunk_size=most)).stages:
+        # Those of one stage may come in any order.
+        for chunk in random.sample(stage, len(stage)):
             results |= zip(chunk.rows, planned.apply([typed[row] for row in chunk.rows]), strict=True)
     assert [results[row] for row in range(len(typed))] == wanted
     assert planned.contents() == one_by_one.contents()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_many_actions_take_several_requests(side: Side, project: Any, busy: Sandbox) -> None:
-    report = await side.settle(project.sequences.bulk().extend(links()).run(max_actions=20))
+    report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=20))
     assert repr(report).endswith("BulkReport(unknown=0, not_sent=0, failed=0, ok=60)")
     assert report.is_ok
     assert report.requests == len(posts(busy)) == 3
@@ -43,18 +43,34 @@ async def test_a_plan_with_errors_is_not_run(side: Side, project: Any, busy: San
         "row 1: sequnce: unknown key; did you mean 'sequence'?"
     )
     assert len(posts(busy)) == before
-    report = await side.settle(bulk.run(refuse="nothing"))
+    report = await side.settle(bulk.run(fail_on="never"))
     assert [outcome.status for outcome in report] == ["not_sent", "not_sent", "ok"]
     assert report[0].reason == "asset_id: must not be empty"
     with pytest.raises(BulkError):
         report.raise_for_failures()
 
 
+async def test_options_may_have_their_old_names(side: Side, project: Any) -> None:
+    bulk = project.sequences.bulk().extend([{"asset_id": ""}, *links(2)])
+    with pytest.warns(DeprecationWarning, match="^run: ") as warned:
+        report = await side.settle(bulk.run(refuse="nothing", max_actions=1))
+    assert {str(each.message) for each in warned} == {
+        "run: refuse is deprecated; use fail_on",
+        "run: max_actions is deprecated; use chunk_size",
+    }
+    assert [outcome.status for outcome in report] == ["not_sent", "ok", "ok"]
+    assert report.requests == 2
+    with pytest.warns(DeprecationWarning, match="refuse"), pytest.raises(PlanError):
+        await side.settle(report.retry_failed(refuse="errors"))
+    with pytest.raises(TypeError, match="refuse is the old name of fail_on; give fail_on alone"):
+        await side.settle(bulk.run(refuse="nothing", fail_on="never"))
+
+
 async def test_warnings_are_refused_if_asked_for(side: Side, project: Any) -> None:
     twice = [*links(1), *links(1, role="Axial")]
     bulk = project.sequences.bulk().extend(twice)
     with pytest.raises(PlanError):
-        await side.settle(bulk.run(refuse="warnings"))
+        await side.settle(bulk.run(fail_on="warning"))
     report = await side.settle(bulk.run())
     assert report.is_ok
     assert report.requests == 2
@@ -89,7 +105,7 @@ async def test_the_diff_tells_what_would_happen_and_changes_nothing(
 async def test_progress_tells_how_far_it_is(side: Side, project: Any) -> None:
     told: list[BulkProgress] = []
     await side.settle(
-        project.sequences.bulk().extend(links()).run(max_actions=20, progress=told.append, concurrency=1)
+        project.sequences.bulk().extend(links()).run(chunk_size=20, progress=told.append, concurrency=1)
     )
     assert [(each.done, each.total, each.requests, each.limit) for each in told] == [
         (20, 60, 1, 1),
@@ -124,7 +140,7 @@ async def test_failures_are_retried_under_their_own_rows(side: Side, project: An
 async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering({"message": "no"}, status=401))
     bulk = calls.project.sequences.bulk().extend(links(3))
-    report = await calls.settle(bulk.run(max_actions=1, concurrency=1))
+    report = await calls.settle(bulk.run(chunk_size=1, concurrency=1))
     assert [outcome.status for outcome in report] == ["failed", "not_sent", "not_sent"]
     assert report.stopped.startswith("status 401: no; check")
     assert report.exit_code == 1
@@ -163,11 +179,11 @@ async def test_a_closed_client_ends_a_run_with_a_report(wire: Callable[[Handler]
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"max_actions": 0}, "max_actions: must be 1 or more, got 0"),
-        ({"max_bytes": "1 MB"}, "max_bytes: must be an integer, got '1 MB'"),
+        ({"chunk_size": 0}, "chunk_size: must be 1 or more, got 0"),
+        ({"max_chunk_bytes": "1 MB"}, "max_chunk_bytes: must be an integer, got '1 MB'"),
         ({"concurrency": True}, "concurrency: must be an integer, got True"),
         ({"attempts": -1}, "attempts: must be 1 or more, got -1"),
-        ({"refuse": "all"}, "refuse: must be one of 'errors', 'warnings', 'nothing', got 'all'"),
+        ({"fail_on": "all"}, "fail_on: must be one of 'error', 'warning', 'never', got 'all'"),
         ({"journal": 3}, "journal: must be the path of a file, got int"),
         ({"progress": "bar"}, "progress: must be a function of one argument, got str"),
     ],
@@ -212,7 +228,7 @@ async def test_a_name_that_cannot_be_asked_for_stays_unknown_and_ends_nothing(
     calls = wire(handler)
     long = {"asset_id": "asset_1", "sequence": {"name": "x" * 70_000}}
     bulk = calls.project.sequences.bulk().extend([long, *links(1)])
-    report = await calls.settle(bulk.run(max_actions=1, concurrency=1))
+    report = await calls.settle(bulk.run(chunk_size=1, concurrency=1))
     assert [outcome.status for outcome in report] == ["unknown", "ok"]
     assert report.stopped == ""
     await calls.settle(calls.client.close())

@@ -37,9 +37,7 @@ from tests.overlay.bulk.simulation import (
 
 
 def test_without_faults_each_chunk_is_sent_once() -> None:
-    plan = planned(
-        [*links(50, "A"), {"sequence_name": "B", "patch": {"attributes": {"a": 1}}}], max_actions=7
-    )
+    plan = planned([*links(50, "A"), {"sequence_name": "B", "patch": {"attributes": {"a": 1}}}], chunk_size=7)
     simulation = Simulation(Service(50, ["B"]), plan)
     outcomes = simulation.run()
     assert [outcome.status for outcome in outcomes] == ["ok"] * 51
@@ -89,9 +87,9 @@ def disturbed(plan: Plan, faults: list[Fault | None], data: st.DataObject) -> Si
 )
 @settings(max_examples=200, deadline=None)
 def test_whatever_goes_wrong_every_action_has_one_outcome(
-    actions: list[dict[str, Any]], max_actions: int, faults: list[Fault | None], data: st.DataObject
+    actions: list[dict[str, Any]], chunk_size: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:
-    plan = planned(actions, max_actions=max_actions)
+    plan = planned(actions, chunk_size=chunk_size)
     simulation = disturbed(plan, faults, data)
     outcomes = simulation.run()
     assert [outcome.row for outcome in outcomes] == [*range(len(actions))]
@@ -122,9 +120,9 @@ def independent_actions(draw: st.DrawFn) -> list[dict[str, Any]]:
 )
 @settings(max_examples=200, deadline=None)
 def test_faults_leave_no_trace_in_what_is_there_at_the_end(
-    actions: list[dict[str, Any]], max_actions: int, faults: list[Fault | None], data: st.DataObject
+    actions: list[dict[str, Any]], chunk_size: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:
-    plan = planned(actions, max_actions=max_actions)
+    plan = planned(actions, chunk_size=chunk_size)
     simulation = disturbed(plan, faults, data)
     outcomes = simulation.run()
     undisturbed = Service(ASSETS, NAMES)
@@ -135,7 +133,7 @@ def test_faults_leave_no_trace_in_what_is_there_at_the_end(
 
 
 def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
-    plan = planned(links(4), max_actions=1)
+    plan = planned(links(4), chunk_size=1)
     simulation = Simulation(Service(4), plan, lambda: lambda service, actions: refused(401))
     outcomes = simulation.run()
     assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
@@ -145,7 +143,7 @@ def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
 
 
 def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
-    plan = planned(links(100), max_actions=10)
+    plan = planned(links(100), chunk_size=10)
     simulation = Simulation(Service(100), plan, lambda: never_connected, attempts=3)
     outcomes = simulation.run()
     assert {outcome.status for outcome in outcomes} == {"not_sent"}
@@ -156,7 +154,7 @@ def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
 
 @pytest.mark.parametrize("fault", [never_connected, reset_before, reset_after, failed_halfway])
 def test_an_outage_that_ends_in_time_costs_no_action(fault: Fault) -> None:
-    plan = planned([{"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(40)], max_actions=4)
+    plan = planned([{"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(40)], chunk_size=4)
     simulation = Simulation(Service(40), plan, attempts=2)
     simulation.fault = lambda: fault if simulation.now < 100 else None
     simulation.unreadable = lambda: refused(503) if simulation.now < 100 else None
@@ -166,7 +164,7 @@ def test_an_outage_that_ends_in_time_costs_no_action(fault: Fault) -> None:
 
 def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     """A request that the service cannot take ends by itself; the others are carried out."""
-    plan = planned([link for n in range(100) for link in links(n + 1, f"S{n}")[n:]], max_actions=1)
+    plan = planned([link for n in range(100) for link in links(n + 1, f"S{n}")[n:]], chunk_size=1)
     simulation = Simulation(Service(100), plan, attempts=3)
 
     def fault() -> Fault | None:
@@ -195,7 +193,7 @@ def test_time_in_which_nothing_was_asked_of_the_service_is_no_outage() -> None:
 def test_a_service_that_takes_no_request_at_all_ends_the_run() -> None:
     """It answers what is read, so that this is no outage."""
     actions = [{"asset_id": f"asset_{n}", "sequence": {"name": f"S{n}"}} for n in range(100)]
-    simulation = Simulation(Service(100), planned(actions, max_actions=1), lambda: reset_before, attempts=3)
+    simulation = Simulation(Service(100), planned(actions, chunk_size=1), lambda: reset_before, attempts=3)
     outcomes = simulation.run()
     assert {outcome.status for outcome in outcomes} == {"not_sent"}
     assert simulation.schedule.stopped == "reset"
@@ -204,7 +202,7 @@ def test_a_service_that_takes_no_request_at_all_ends_the_run() -> None:
 
 def test_with_abort_the_first_failure_stops_what_is_not_under_way() -> None:
     actions = [*links(4), {"asset_id": "missing"}, *links(6)[4:]]
-    plan = planned(actions, max_actions=2, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)
+    plan = planned(actions, chunk_size=2, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)
     simulation = Simulation(Service(6), plan)
     outcomes = simulation.run()
     failed = next(outcome for outcome in outcomes if outcome.row == 4)
@@ -240,7 +238,7 @@ def test_rows_that_an_earlier_run_left_in_doubt_are_settled_first() -> None:
 
 
 def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -> None:
-    plan = planned(links(6), max_actions=2)
+    plan = planned(links(6), chunk_size=2)
     simulation = Simulation(Service(6), plan)
     simulation.schedule.begin(plan)
     task = simulation.schedule.next(0.0)
@@ -252,13 +250,13 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     assert reading.reading
     simulation.schedule.withdraw(reading, ConfigurationError("the client is closed"))
     assert simulation.schedule.is_over
-    outcomes = list(simulation.ledger.outcomes(plan.actions))
+    outcomes = list(simulation.store.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["unknown"] * 2 + ["not_sent"] * 4
     assert outcomes[5].detail == "enough"
 
 
 def test_a_plan_that_begins_after_a_stop_is_not_sent() -> None:
-    plan = planned(links(4), max_actions=2)
+    plan = planned(links(4), chunk_size=2)
     simulation = Simulation(Service(4), plan)
     simulation.schedule.stop("enough")
     outcomes = simulation.run()
@@ -305,19 +303,19 @@ def test_an_unlink_that_finds_nothing_on_the_repeat_is_looked_up(asset: str, sta
 def test_a_run_that_aborted_stays_so_when_it_is_resumed() -> None:
     plan = make_plan(
         typed_actions(links(4)),
-        limits=Limits(max_actions=1),
+        limits=Limits(chunk_size=1),
         abort_mode=AbortMode.ABORT_ON_ANY_FAILED,
         done={0},
     )
     simulation = Simulation(Service(4), plan)
-    simulation.ledger.note(0, plan.actions[0], "failed", Result.FAILED_LINK_ASSET_NOT_FOUND)
+    simulation.store.note(0, plan.actions[0], "failed", Result.FAILED_LINK_ASSET_NOT_FOUND)
     outcomes = simulation.run()
     assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
     assert simulation.tasks == []
 
 
 def test_nobody_waits_for_longer_than_the_policy_says() -> None:
-    simulation = Simulation(Service(2), planned([*links(1, "A"), *links(2, "B")[1:]], max_actions=1))
+    simulation = Simulation(Service(2), planned([*links(1, "A"), *links(2, "B")[1:]], chunk_size=1))
     simulation.schedule.begin(simulation.plan)
     first, second = simulation.schedule.next(0.0), simulation.schedule.next(0.0)
     assert first is not None
@@ -347,7 +345,7 @@ def test_a_last_look_tells_what_became_of_what_is_given_up() -> None:
 
 
 def test_after_a_stop_what_was_sent_is_looked_at_and_not_sent_again() -> None:
-    plan = planned([*links(1, "A"), *links(2, "B")[1:]], max_actions=1)
+    plan = planned([*links(1, "A"), *links(2, "B")[1:]], chunk_size=1)
     simulation = Simulation(Service(2), plan)
     simulation.schedule.begin(plan)
     first, second = simulation.schedule.next(0.0), simulation.schedule.next(0.0)
@@ -357,6 +355,6 @@ def test_after_a_stop_what_was_sent_is_looked_at_and_not_sent_again() -> None:
     simulation.schedule.interrupted(second, ConfigurationError("a hook said no"))
     while (task := simulation.schedule.next(100.0)) is not None:
         simulation.end(task)
-    outcomes = list(simulation.ledger.outcomes(plan.actions))
+    outcomes = list(simulation.store.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["ok", "not_sent"]
     assert len(simulation.service.requests) == 1

@@ -11,7 +11,7 @@ from tests.overlay.bulk.simulation import Fault, Simulation, doubtful, links, pl
 
 
 def test_too_much_for_one_request_is_halved_and_remembered() -> None:
-    plan = planned(links(64), max_actions=16)
+    plan = planned(links(64), chunk_size=16)
     simulation = Simulation(Service(64), plan)
     simulation.largest = 5
     outcomes = simulation.run()
@@ -58,7 +58,7 @@ def limited_to(simulation: Simulation, most_bytes: int) -> None:
 
 
 def test_one_large_action_does_not_make_all_requests_small() -> None:
-    plan = planned(sized(1000, large=40), max_actions=100)
+    plan = planned(sized(1000, large=40), chunk_size=100)
     simulation = Simulation(Service(0, [f"S{n}" for n in range(1000)]), plan)
     limited_to(simulation, 100_000)
     outcomes = simulation.run()
@@ -68,7 +68,7 @@ def test_one_large_action_does_not_make_all_requests_small() -> None:
 
 def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
     actions = typed_actions(links(10))
-    plan = make_plan(actions, limits=Limits(max_actions=4), done=range(10))
+    plan = make_plan(actions, limits=Limits(chunk_size=4), done=range(10))
     simulation = Simulation(Service(10), plan)
     outcomes = simulation.run([[*range(10)]])
     assert [outcome.status for outcome in outcomes] == ["ok"] * 10
@@ -76,7 +76,7 @@ def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
 
 
 def test_a_service_that_counts_is_asked_for_no_more_than_it_takes() -> None:
-    plan = planned(links(400), max_actions=100)
+    plan = planned(links(400), chunk_size=100)
     simulation = Simulation(Service(400), plan)
     simulation.fault = lambda: (
         (lambda service, actions: refused(400)) if len(simulation.tasks[-1].rows) > 30 else None
@@ -87,7 +87,7 @@ def test_a_service_that_counts_is_asked_for_no_more_than_it_takes() -> None:
 
 
 def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
-    plan = planned(links(400), max_actions=100)
+    plan = planned(links(400), chunk_size=100)
     simulation = Simulation(Service(400), plan)
     simulation.fault = lambda: (
         (lambda service, actions: refused(400)) if {17, 212} & {*simulation.tasks[-1].rows} else None
@@ -98,7 +98,7 @@ def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
 
 
 def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
-    plan = planned(links(1000), max_actions=100)
+    plan = planned(links(1000), chunk_size=100)
     simulation = Simulation(Service(0), plan, lambda: lambda service, actions: refused(400), attempts=3)
     outcomes = simulation.run()
     assert simulation.schedule.stopped == "status 400: refused"
@@ -107,7 +107,7 @@ def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
 
 
 def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
-    simulation = Simulation(Service(200), planned(links(200), max_actions=100), attempts=5)
+    simulation = Simulation(Service(200), planned(links(200), chunk_size=100), attempts=5)
 
     def failing(service: Service, actions: list[Any]) -> CallError:
         return doubtful(refused(500))

@@ -19,7 +19,7 @@ from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.resources.actions import typed_actions
-from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 NAMES = st.sampled_from("ABCD")
 IDS = st.sampled_from(["seq_a", "seq_b", "seq_c"])
@@ -73,8 +73,8 @@ class Judge:
                 one |= other
                 other |= one
         self.places = {
-            row: (wave, chunk)
-            for wave, chunks in enumerate(plan.waves)
+            row: (stage, chunk)
+            for stage, chunks in enumerate(plan.stages)
             for chunk, filled in enumerate(chunks)
             for row in filled.rows
         }
@@ -154,16 +154,16 @@ class Judge:
 
 def judged(plan: Plan) -> None:
     judge = Judge(plan)
-    rows = [row for wave in plan.waves for chunk in wave for row in chunk.rows]
+    rows = [row for stage in plan.stages for chunk in stage for row in chunk.rows]
     assert sorted(rows) == judge.sendable, "lost or doubled"
-    for wave in plan.waves:
-        assert wave, "an empty wave"
-        for chunk in wave:
+    for stage in plan.stages:
+        assert stage, "an empty stage"
+        for chunk in stage:
             assert list(chunk.rows) == sorted(chunk.rows)
-            assert 1 <= len(chunk) <= plan.limits.max_actions
+            assert 1 <= len(chunk) <= plan.limits.chunk_size
             encoded = msgspec.json.encode([plan.action(row) for row in chunk.rows])
             assert chunk.size == len(encoded) - 2
-            assert chunk.size <= plan.limits.max_bytes or len(chunk) == 1
+            assert chunk.size <= plan.limits.max_chunk_bytes or len(chunk) == 1
     for one, other in judge.pairs():
         first, second = judge.places[one], judge.places[other]
         if judge.meet(one, other) or judge.may_meet(one, other):
@@ -177,14 +177,14 @@ def test_every_plan_keeps_the_rules(actions: list[Any], limits: Limits, abort_mo
     plan = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
     judged(plan)
     again = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
-    assert (again.waves, again.digest, again.findings) == (plan.waves, plan.digest, plan.findings)
+    assert (again.stages, again.digest, again.findings) == (plan.stages, plan.digest, plan.findings)
 
 
 @given(st.lists(MIXED, max_size=12), st.sets(st.integers(0, 11)))
 def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> None:
     typed = typed_actions(actions)
     plan, whole = make_plan(typed, done=done, first_row=0), make_plan(typed)
-    rows = {row for wave in plan.waves for chunk in wave for row in chunk.rows}
+    rows = {row for stage in plan.stages for chunk in stage for row in chunk.rows}
     assert rows == set(range(len(typed))) - done - whole.refused.keys()
     assert (plan.digest, plan.findings) == (whole.digest, whole.findings)
     assert plan.refused.keys() == whole.refused.keys() - done
@@ -194,8 +194,8 @@ def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> Non
 def test_rows_count_from_the_first_one(actions: list[Any], first_row: int, limits: Limits) -> None:
     typed = typed_actions(actions)
     plan, moved = make_plan(typed, limits=limits), make_plan(typed, first_row=first_row, limits=limits)
-    places = [[list(chunk.rows) for chunk in wave] for wave in plan.waves]
-    assert [[[row - first_row for row in chunk.rows] for chunk in wave] for wave in moved.waves] == places
+    places = [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
+    assert [[[row - first_row for row in chunk.rows] for chunk in stage] for stage in moved.stages] == places
     assert [finding.row - first_row for finding in moved.findings] == [one.row for one in plan.findings]
     assert all(moved.action(first_row + row) is typed[row] for row in range(len(typed)))
 
@@ -225,12 +225,12 @@ NUMBERS = {name: number for number, name in enumerate(["one", "two", "three", "f
 
 
 def applied(requests: list[list[Any]]) -> tuple[Any, list[Result]]:
-    picture, source, results = Picture(NUMBERS, NUMBERS, PRESENT), rules(), []
+    picture, source, results = ProjectState(NUMBERS, NUMBERS, PRESENT), rules(), []
     for actions in requests:
         outcome = run(picture, actions, source, abort_on_failure=False)
         assert outcome.sequences is not None
         results += outcome.results
-        picture = Picture(NUMBERS, NUMBERS, outcome.sequences)
+        picture = ProjectState(NUMBERS, NUMBERS, outcome.sequences)
     return state(picture.sequences), results
 
 
@@ -249,8 +249,8 @@ def without_moves(actions: list[Any]) -> list[Any]:
 
 
 def in_any_order(plan: Plan, data: st.DataObject) -> list[list[Any]]:
-    """The requests of a plan, those of each wave in a drawn order."""
-    chunks = itertools.chain.from_iterable(data.draw(st.permutations(wave)) for wave in plan.waves)
+    """The requests of a plan, those of each stage in a drawn order."""
+    chunks = itertools.chain.from_iterable(data.draw(st.permutations(stage)) for stage in plan.stages)
     return [[plan.action(row) for row in chunk.rows] for chunk in chunks]
 
 
@@ -301,25 +301,25 @@ def links(sequences: int, each: int, interleaved: bool = False) -> list[Any]:
 
 def shape(actions: list[Any], **limits: int) -> list[list[int]]:
     plan = make_plan(typed_actions(actions), limits=Limits(**limits))
-    return [[len(chunk) for chunk in wave] for wave in plan.waves]
+    return [[len(chunk) for chunk in stage] for stage in plan.stages]
 
 
 @pytest.mark.parametrize("interleaved", [False, True], ids=["sorted", "interleaved"])
 def test_sequences_that_divide_a_chunk_fill_one_wave(interleaved: bool) -> None:
-    assert shape(links(20, 5, interleaved), max_actions=10) == [[10] * 10]
+    assert shape(links(20, 5, interleaved), chunk_size=10) == [[10] * 10]
 
 
 @pytest.mark.parametrize("interleaved", [False, True], ids=["sorted", "interleaved"])
 def test_nearly_full_chunks_spare_another_wave(interleaved: bool) -> None:
-    assert shape(links(16, 6, interleaved), max_actions=50) == [[48, 48]]
+    assert shape(links(16, 6, interleaved), chunk_size=50) == [[48, 48]]
 
 
 def test_a_sequence_is_cut_where_a_chunk_would_stay_half_empty() -> None:
-    assert shape(links(4, 6), max_actions=10) == [[10, 10], [4]]
+    assert shape(links(4, 6), chunk_size=10) == [[10, 10], [4]]
 
 
 def test_long_sequences_run_beside_each_other() -> None:
-    assert shape(links(3, 25), max_actions=10) == [[10, 10, 10], [10, 10, 10], [10, 5]]
+    assert shape(links(3, 25), chunk_size=10) == [[10, 10, 10], [10, 10, 10], [10, 5]]
 
 
 def test_sequences_that_are_removed_and_filled_anew_take_two_waves() -> None:
@@ -327,7 +327,7 @@ def test_sequences_that_are_removed_and_filled_anew_take_two_waves() -> None:
         action for number in range(20) for action in ({"sequence_name": f"Patient {number}"}, *([None] * 4))
     ]
     filled = iter(links(20, 4))
-    assert shape([action or next(filled) for action in actions], max_actions=20) == [[20], [20, 20, 20, 20]]
+    assert shape([action or next(filled) for action in actions], chunk_size=20) == [[20], [20, 20, 20, 20]]
 
 
 def test_attributes_by_id_do_not_hold_up_links() -> None:
@@ -335,13 +335,13 @@ def test_attributes_by_id_do_not_hold_up_links() -> None:
         {"sequence_id": f"seq_{number}", "patch": {"attributes": {"age": number}}} for number in range(20)
     ]
     actions = [action for patch, link in zip(patches, links(20, 1), strict=True) for action in (link, patch)]
-    assert shape(actions, max_actions=10) == [[10] * 4]
+    assert shape(actions, chunk_size=10) == [[10] * 4]
 
 
 def test_renames_by_id_between_links_fill_the_last_chunk() -> None:
     renames = [{"sequence_id": f"seq_{number}", "patch": {"name": f"N{number}"}} for number in range(20)]
     actions = [action for pair in zip(renames, links(20, 1), strict=True) for action in pair]
-    assert shape(actions, max_actions=10) == [[10], [10], [10], [10]]
+    assert shape(actions, chunk_size=10) == [[10], [10], [10], [10]]
 
 
 def test_links_that_reject_come_after_unlinks_that_may_free_their_places() -> None:
@@ -349,18 +349,18 @@ def test_links_that_reject_come_after_unlinks_that_may_free_their_places() -> No
     rejecting = links(20, 1)
     for action in rejecting:
         action["sequence"]["merge"] = REJECT
-    assert shape(unlinks + rejecting, max_actions=10) == [[10, 10], [10, 10]]
-    assert shape(rejecting + unlinks, max_actions=10) == [[10, 10], [10, 10]]
-    assert shape(unlinks + links(20, 1), max_actions=10) == [[10, 10, 10, 10]]
+    assert shape(unlinks + rejecting, chunk_size=10) == [[10, 10], [10, 10]]
+    assert shape(rejecting + unlinks, chunk_size=10) == [[10, 10], [10, 10]]
+    assert shape(unlinks + links(20, 1), chunk_size=10) == [[10, 10, 10, 10]]
     pairs = [action for pair in zip(unlinks, rejecting, strict=True) for action in pair]
-    assert shape(pairs, max_actions=10) == [[10], [10], [10], [10]]
+    assert shape(pairs, chunk_size=10) == [[10], [10], [10], [10]]
 
 
 def test_what_follows_in_an_epoch_of_its_own_runs_at_the_same_time_again() -> None:
     actions = [{"sequence_id": "seq_1"}, *links(49, 1)]
-    assert shape(actions, max_actions=10) == [[10], [10, 10, 10, 10]]
+    assert shape(actions, chunk_size=10) == [[10], [10, 10, 10, 10]]
 
 
 def test_an_action_that_is_too_large_has_a_chunk_to_itself() -> None:
     large = {"sequence_name": "Z", "patch": {"attributes": {"note": "x" * 500}}}
-    assert shape([*links(2, 1), large], max_bytes=300) == [[2, 1]]
+    assert shape([*links(2, 1), large], max_chunk_bytes=300) == [[2, 1]]

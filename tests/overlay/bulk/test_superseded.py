@@ -13,9 +13,9 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.superseded import overtaken
+from nexuskit.bulk.run.superseded import superseded
 from nexuskit.resources.actions import typed_actions
-from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 
 def link(asset: str, name: str, ord: int | None = None, **more: Any) -> Any:
@@ -94,43 +94,43 @@ IN_TIME = {
 @pytest.mark.parametrize("actions", TOO_LATE.values(), ids=TOO_LATE.keys())
 def test_what_a_later_row_has_overtaken_is_too_late(actions: Any) -> None:
     given = typed_actions(actions).__getitem__
-    assert overtaken([0], [1], given) == {0: 1}
-    assert overtaken([1], [0], given) == {}, "what is done before is in order"
+    assert superseded([0], [1], given) == {0: 1}
+    assert superseded([1], [0], given) == {}, "what is done before is in order"
 
 
 @pytest.mark.parametrize("actions", IN_TIME.values(), ids=IN_TIME.keys())
 def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
-    assert overtaken([0], [1], typed_actions(actions).__getitem__) == {}
+    assert superseded([0], [1], typed_actions(actions).__getitem__) == {}
 
 
 def test_renames_make_an_id_and_names_the_same_sequence() -> None:
     renames = [by_id(rename("S", "B")), rename("B", "C")]
     given = typed_actions([*renames, patch("C", x="1"), link("a", "Z"), by_id(patch("S", x="2"))])
-    assert overtaken([2], [0, 1, 3, 4], given.__getitem__) == {2: 4}
-    assert overtaken([1, 2], [0, 3, 4], given.__getitem__) == {1: 4, 2: 4}, "it may have been renamed"
-    assert overtaken([2], [3, 4], given.__getitem__) == {}, "it was not renamed"
+    assert superseded([2], [0, 1, 3, 4], given.__getitem__) == {2: 4}
+    assert superseded([1, 2], [0, 3, 4], given.__getitem__) == {1: 4, 2: 4}, "it may have been renamed"
+    assert superseded([2], [3, 4], given.__getitem__) == {}, "it was not renamed"
 
 
 def test_the_first_later_row_counts() -> None:
     given = typed_actions([link("a", "A"), link("a", "B"), link("a", "C"), link("a", "D"), link("a", "E")])
-    assert overtaken([0, 2], [1, 3, 4], given.__getitem__) == {0: 1, 2: 3}
+    assert superseded([0, 2], [1, 3, 4], given.__getitem__) == {0: 1, 2: 3}
 
 
 def test_the_links_of_a_sequence_do_not_hinder_each_other() -> None:
     given = typed_actions([link(f"{number}", "S", number) for number in range(50)])
-    assert overtaken(range(0, 50, 7), [row for row in range(50) if row % 7], given.__getitem__) == {}
+    assert superseded(range(0, 50, 7), [row for row in range(50) if row % 7], given.__getitem__) == {}
 
 
 def test_what_is_done_is_walked_once_and_not_at_all_for_nothing() -> None:
     given = typed_actions([link("a", "A"), link("a", "B")])
     rest = iter([1])
-    assert overtaken([], rest, given.__getitem__) == {}
-    assert overtaken([0], rest, given.__getitem__) == {0: 1}
+    assert superseded([], rest, given.__getitem__) == {}
+    assert superseded([0], rest, given.__getitem__) == {0: 1}
 
 
 def test_what_is_no_action_hinders_nothing() -> None:
     kept: list[Any] = [{"asset_idd": "a"}, *typed_actions([link("a", "A")]), {}]
-    assert overtaken([0, 1], [2], kept.__getitem__) == {}
+    assert superseded([0, 1], [2], kept.__getitem__) == {}
 
 
 # Beside a naive definition, and by what the actions do.
@@ -209,7 +209,7 @@ class Naive:
             return bool(set(one.patch.attributes or ()) & set(other.patch.attributes or ()))
         return False
 
-    def overtaken(self) -> dict[int, int]:
+    def superseded(self) -> dict[int, int]:
         first = {
             row: next((each for each in self.done if each > row and self.hinders(row, each)), None)
             for row in self.candidates
@@ -226,9 +226,9 @@ def test_it_is_as_the_naive_definition_has_it(plan: list[Any]) -> None:
     actions = typed_actions([action for action, _ in plan])
     candidates = [row for row, (_, part) in enumerate(plan) if part == "c"]
     done = [row for row, (_, part) in enumerate(plan) if part == "d"]
-    expected = Naive(actions, candidates, done).overtaken()
-    assert overtaken(candidates, done, actions.__getitem__) == expected
-    assert overtaken(candidates[::-1], iter(done), actions.__getitem__) == expected
+    expected = Naive(actions, candidates, done).superseded()
+    assert superseded(candidates, done, actions.__getitem__) == expected
+    assert superseded(candidates[::-1], iter(done), actions.__getitem__) == expected
 
 
 def applied(actions: Any, rows: list[int]) -> tuple[Any, list[int]]:
@@ -240,11 +240,11 @@ def applied(actions: Any, rows: list[int]) -> tuple[Any, list[int]]:
         "seq_a": SequenceState("A", {"x": "0"}, {(None, 1): 1, (None, 2): 9}),
         "seq_b": SequenceState("B"),
     }
-    picture, failed = Picture({}, numbers, present), []
+    picture, failed = ProjectState({}, numbers, present), []
     for row in rows:
         outcome = run(picture, [actions[row]], rules, abort_on_failure=False)
         assert outcome.sequences is not None
-        picture = Picture({}, numbers, outcome.sequences)
+        picture = ProjectState({}, numbers, outcome.sequences)
         if outcome.results != [Result.OK]:
             failed.append(row)
     return sorted(
@@ -260,7 +260,7 @@ def test_sent_afterwards_what_is_in_time_comes_to_the_same_as_in_row_order(plan:
     while True:
         candidates = [row for row in rows if plan[row][1]]
         done = [row for row in rows if not plan[row][1]]
-        late = overtaken(candidates, done, actions.__getitem__)
+        late = superseded(candidates, done, actions.__getitem__)
         again = [row for row in candidates if row not in late]
         afterwards, failed = applied(actions, [*done, *again])
         in_order, refused = applied(actions, [row for row in rows if row not in late])

@@ -1,4 +1,4 @@
-"""A crew: calls that run beside one coordinator, the same on both sides."""
+"""A pool: calls that run beside one coordinator, the same on both sides."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def crew(side: Side) -> Any:
-    """Made within the event loop, as a crew is."""
+def pool(side: Side) -> Any:
+    """Made within the event loop, as a pool is."""
     return lambda: _async.TaskPool[Any]() if side.name == "async" else _sync.TaskPool[Any]()
 
 
-async def test_calls_run_at_once_and_their_results_come_as_they_end(side: Side, crew: Any) -> None:
+async def test_calls_run_at_once_and_their_results_come_as_they_end(side: Side, pool: Any) -> None:
     calls = [Held(side, number) for number in range(3)]
-    async with within(side, team := crew()):
+    async with within(side, team := pool()):
         for call in calls:
             team.start(call)
         for call in calls:
@@ -41,9 +41,9 @@ async def test_calls_run_at_once_and_their_results_come_as_they_end(side: Side, 
     assert workers() == []
 
 
-async def test_a_call_that_has_ended_counts_until_its_result_is_collected(side: Side, crew: Any) -> None:
+async def test_a_call_that_has_ended_counts_until_its_result_is_collected(side: Side, pool: Any) -> None:
     call = Held(side)
-    async with within(side, team := crew()):
+    async with within(side, team := pool()):
         call.let_go.set()
         team.start(call)
         await happened(side, call.ended)
@@ -52,9 +52,9 @@ async def test_a_call_that_has_ended_counts_until_its_result_is_collected(side: 
         assert len(team) == 0
 
 
-async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, crew: Any) -> None:
+async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, pool: Any) -> None:
     call = Held(side)
-    async with within(side, team := crew()):
+    async with within(side, team := pool()):
         team.start(call)
         for timeout in (-1.0, 0.0, 0.01):
             assert await side.settle(team.next(timeout)) is None
@@ -63,8 +63,8 @@ async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, cre
         assert await side.settle(team.next(LONG)) == "done"
 
 
-async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, crew: Any) -> None:
-    async with within(side, team := crew()):
+async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, pool: Any) -> None:
+    async with within(side, team := pool()):
         assert await side.settle(team.next(0.01)) is None
         with pytest.raises(RuntimeError, match="no call is under way"):
             await side.settle(team.next())
@@ -72,11 +72,11 @@ async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, 
 
 @pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt, SystemExit, asyncio.CancelledError])
 async def test_what_a_call_raises_is_raised_as_it_is_and_others_go_on(
-    kind: type[BaseException], side: Side, crew: Any
+    kind: type[BaseException], side: Side, pool: Any
 ) -> None:
     error = kind()
     other = Held(side)
-    async with within(side, team := crew()):
+    async with within(side, team := pool()):
         team.start(other)
         team.start(calling(side, raising(error)))
         with pytest.raises(kind) as raised:
@@ -88,12 +88,12 @@ async def test_what_a_call_raises_is_raised_as_it_is_and_others_go_on(
 
 
 @pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt, asyncio.CancelledError])
-async def test_an_error_leaves_the_block_as_it_is(kind: type[BaseException], side: Side, crew: Any) -> None:
+async def test_an_error_leaves_the_block_as_it_is(kind: type[BaseException], side: Side, pool: Any) -> None:
     error = kind()
     call = Held(side)
 
     async def coordinate() -> None:
-        async with within(side, team := crew()):
+        async with within(side, team := pool()):
             team.start(call)
             await happened(side, call.begun)
             raise error
@@ -107,10 +107,10 @@ async def test_an_error_leaves_the_block_as_it_is(kind: type[BaseException], sid
     gone()
 
 
-async def test_an_error_that_nobody_collects_is_forgotten(side: Side, crew: Any) -> None:
+async def test_an_error_that_nobody_collects_is_forgotten(side: Side, pool: Any) -> None:
     complained = complaints() if side.name == "async" else []
     call = Held(side, result=None)
-    async with within(side, team := crew()):
+    async with within(side, team := pool()):
         team.start(calling(side, raising(ZeroDivisionError())))
         call.let_go.set()
         team.start(call)
@@ -121,7 +121,7 @@ async def test_an_error_that_nobody_collects_is_forgotten(side: Side, crew: Any)
     assert complained == []
 
 
-async def test_each_call_has_a_copy_of_the_context_of_who_started_it(side: Side, crew: Any) -> None:
+async def test_each_call_has_a_copy_of_the_context_of_who_started_it(side: Side, pool: Any) -> None:
     span = contextvars.ContextVar("span", default="none")
 
     def change() -> str:
@@ -129,7 +129,7 @@ async def test_each_call_has_a_copy_of_the_context_of_who_started_it(side: Side,
         span.set("changed")
         return before
 
-    async with within(side, team := crew()):
+    async with within(side, team := pool()):
         for name in ("first", "second"):
             token = span.set(name)
             team.start(calling(side, change))
@@ -146,7 +146,7 @@ class Failure(Exception):
     pass
 
 
-async def test_what_was_collected_is_kept_no_longer(side: Side, crew: Any) -> None:
+async def test_what_was_collected_is_kept_no_longer(side: Side, pool: Any) -> None:
     raised: list[weakref.ref[Any]] = []
 
     def fail() -> None:
@@ -160,7 +160,7 @@ async def test_what_was_collected_is_kept_no_longer(side: Side, crew: Any) -> No
     gc.collect()
     gc.disable()
     try:
-        async with within(side, team := crew()):
+        async with within(side, team := pool()):
             team.start(calling(side, Answer))
             kept: weakref.ref[Any] = weakref.ref(await side.settle(team.next()))
             await side.settle(team.next(0.01))
@@ -186,15 +186,15 @@ async def test_a_call_that_blocks_is_offloaded(side: Side) -> None:
 FORKED = {
     "sync": """
         def main():
-            with _sync.TaskPool() as crew:
-                crew.start(lambda: "done")
+            with _sync.TaskPool() as pool:
+                pool.start(lambda: "done")
                 child = os.fork()
                 if child:
                     ended(child)
-                    assert crew.next() == "done"
+                    assert pool.next() == "done"
                 else:
                     print("in the child", flush=True)
-                    crew.next()
+                    pool.next()
 
         done(main)
     """,
@@ -203,15 +203,15 @@ FORKED = {
             return "done"
 
         async def main():
-            async with _async.TaskPool() as crew:
-                crew.start(call)
+            async with _async.TaskPool() as pool:
+                pool.start(call)
                 child = os.fork()
                 if child:
                     ended(child)
-                    assert await crew.next() == "done"
+                    assert await pool.next() == "done"
                 else:
                     print("in the child", flush=True)
-                    await crew.next()
+                    await pool.next()
 
         done(lambda: asyncio.run(main()))
     """,

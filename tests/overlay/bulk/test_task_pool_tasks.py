@@ -1,4 +1,4 @@
-"""The tasks of an asynchronous crew: cancelled together, and waited for."""
+"""The tasks of an asynchronous pool: cancelled together, and waited for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The threads of a synchronous crew: no more than needed, and nobody waits for them in vain."""
+"""The threads of a synchronous pool: no more than needed, and nobody waits for them in vain."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def test_a_program_ends_while_a_call_is_under_way() -> None:
             begun.set()
             threading.Event().wait()
 
-        with TaskPool() as crew:
-            crew.start(call)
+        with TaskPool() as pool:
+            pool.start(call)
             begun.wait()
             sys.exit()
     """
@@ -101,9 +101,9 @@ def test_an_interrupt_from_the_keyboard_ends_the_wait_for_a_result(timeout: floa
             threading.Event().wait()
 
         try:
-            with TaskPool() as crew:
-                crew.start(call)
-                crew.next(TIMEOUT)
+            with TaskPool() as pool:
+                pool.start(call)
+                pool.next(TIMEOUT)
         except KeyboardInterrupt:
             print("interrupted")
     """

@@ -37,7 +37,7 @@ ACTIONS = [*LINKED, *PLAIN, *REPLACED]
 async def run(side: Side, project: Any, tmp_path: Path) -> Callable[..., Any]:
     def run(**options: Any) -> Any:
         bulk = project.sequences.bulk().extend(ACTIONS)
-        return side.settle(bulk.run(journal=tmp_path / "job.journal", refuse="nothing", **options))
+        return side.settle(bulk.run(journal=tmp_path / "job.journal", fail_on="never", **options))
 
     return run
 
@@ -113,7 +113,7 @@ async def test_what_is_left_is_sent_all_the_same(
 
     def run(**options: Any) -> Any:
         bulk = project.sequences.bulk("AbortOnAnyFailed").extend(LINKED)
-        return side.settle(bulk.run(journal=journal, max_actions=10, concurrency=1, **options))
+        return side.settle(bulk.run(journal=journal, chunk_size=10, concurrency=1, **options))
 
     with pytest.raises(InterruptedError):
         await run(progress=progress)

@@ -13,7 +13,7 @@ from nexuskit import AsyncClient, Client, RetryPolicy
 from tests.overlay.bulk.proofs.weather import Cursors, Store, Weather, make_work
 
 KEY = "key-of-the-weather-tests"
-POLICY = RetryPolicy(first_delay=0.001, max_delay=0.005)
+POLICY = RetryPolicy(wait_initial=0.001, wait_max=0.005)
 NAMES = {
     "assetId": "asset_id",
     "assetFilename": "asset_filename",
@@ -37,12 +37,12 @@ def carry_out(weather: Weather, actions: list[dict[str, Any]], *, side: str, win
 
     async def run() -> Any:
         async with AsyncClient(KEY, **options) as client:
-            return await collect(client).run(max_actions=20, outage_timeout=30)
+            return await collect(client).run(chunk_size=20, outage_timeout=30)
 
     if side == "async":
         return asyncio.run(run())
     with Client(KEY, **options) as client:
-        return collect(client).run(max_actions=20, outage_timeout=30)
+        return collect(client).run(chunk_size=20, outage_timeout=30)
 
 
 def statuses(report: Any, count: int) -> list[str]:

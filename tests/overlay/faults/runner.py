@@ -62,7 +62,7 @@ CALLS = READS | CHANGES | BULK
 
 # Of a slow answer, every call waits for the whole of it: all calls are made at the same time.
 TIMEOUT = httpx.Timeout(10, read=1)
-POLICY = RetryPolicy(attempts=3, first_delay=0, max_retry_after=60)
+POLICY = RetryPolicy(attempts=3, wait_initial=0, max_retry_after=60)
 
 _waited: ContextVar[list[float]] = ContextVar("_waited")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.sandbox.bulk.diff import changes
 from nexuskit.sandbox.bulk.ord_allocation import AfterLast, DefaultOrds, FirstGap, Slot
-from nexuskit.sandbox.bulk.rules import Action, Picture, SequenceState, run
+from nexuskit.sandbox.bulk.rules import Action, ProjectState, SequenceState, run
 from tests.sandbox.test_bulk_rules import (
     link,
     patch,
@@ -33,7 +33,7 @@ def results(*actions: Action, abort: bool = False, **policies: Any) -> list[Resu
 
 @given(pictures(), requests, policies)
 def test_stopping_is_the_same_as_sending_what_came_before_alone(
-    picture: Picture, actions: list[Action], policies: dict[str, Any]
+    picture: ProjectState, actions: list[Action], policies: dict[str, Any]
 ) -> None:
     stopped = run(picture, actions, rules(**{**policies, "on_abort": "stop"}), abort_on_failure=True)
     place = next((n for n, result in enumerate(stopped.results) if result is not Result.OK), len(actions))
@@ -47,7 +47,7 @@ def test_stopping_is_the_same_as_sending_what_came_before_alone(
 
 @given(pictures(), requests, policies)
 def test_stopping_and_undoing_fail_at_the_same_action_for_the_same_reason(
-    picture: Picture, actions: list[Action], policies: dict[str, Any]
+    picture: ProjectState, actions: list[Action], policies: dict[str, Any]
 ) -> None:
     stopped, undone = (
         run(picture, actions, rules(**{**policies, "on_abort": how}), abort_on_failure=True).results
@@ -140,7 +140,7 @@ def test_a_sequence_that_lost_an_entry_is_known() -> None:
 
 
 def test_the_first_gap_is_taken() -> None:
-    wide = Picture(
+    wide = ProjectState(
         {"one": 0, "two": 1, "three": 2, "four": 3},
         {},
         {"seq_a": SequenceState("A", {}, {("R", 1): 8, ("R", 3): 9})},

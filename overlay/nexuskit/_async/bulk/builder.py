@@ -11,13 +11,14 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.builder import BulkBuilder
 from ...bulk.diff.project_diff import Diff
-from ...bulk.plan.chunks import MAX_ACTIONS, MAX_BYTES
+from ...bulk.plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES
 from ...bulk.report.outcome import Outcome, renumbered
-from ...bulk.report.outcome_store import Ledger, as_outcomes
+from ...bulk.report.outcome_store import OutcomeStore, as_outcomes
 from ...bulk.report.outcomes import Outcomes
 from ...bulk.run.resume import too_late
-from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, JournalPath, Refuse, RunOptions, RunSettings
-from ...bulk.run.superseded import overtaken
+from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, FailOn, JournalPath, RunOptions, RunSettings
+from ...bulk.run.superseded import superseded
+from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
 from .report import AsyncBulkReport
 from .runner import AsyncBulkRunner
@@ -85,15 +86,16 @@ class AsyncBulk(BulkBuilder):
             enumerate(plan.actions), plan.refused
         )
 
+    @renamed_arguments("run")
     async def run(
         self,
         *,
-        max_actions: int = MAX_ACTIONS,
-        max_bytes: int = MAX_BYTES,
+        chunk_size: int = CHUNK_SIZE,
+        max_chunk_bytes: int = MAX_CHUNK_BYTES,
         concurrency: int = 8,
         attempts: int = 8,
         outage_timeout: float = OUTAGE_TIMEOUT,
-        refuse: Refuse = "errors",
+        fail_on: FailOn = "error",
         only_changes: bool = False,
         journal: JournalPath | None = None,
         verify: bool = False,
@@ -116,16 +118,16 @@ class AsyncBulk(BulkBuilder):
         done. The builder is spent; `retry_failed()` of the report goes on.
 
         Args:
-            max_actions: The most actions of one request. The service's own limit is not known.
-            max_bytes: The most bytes of its actions, encoded; a single larger one gets a request of its own.
+            chunk_size: The most actions of one request. The service's own limit is not known.
+            max_chunk_bytes: The most bytes of its encoded actions; a single larger one goes alone.
             concurrency: The most requests that are under way at the same time.
             attempts: How often a request is tried while the service answers others, and how often each page
                 is read. The backoff is that of the client's retry policy, whose `attempts` and `deadline` do
                 not apply here.
             outage_timeout: Seconds in which every request fails (no connection, a timeout, 5xx, 429), after
                 which the run stops. Until then everything is retried, the first request included.
-            refuse: Which findings of the plan keep it from being run: `"errors"`, `"warnings"` for these too,
-                or `"nothing"`; then what cannot be sent is reported as not sent, and the rest carried out. A
+            fail_on: Which findings of the plan keep it from being run: `"error"`, `"warning"` for these too,
+                or `"never"`; then what cannot be sent is reported as not sent, and the rest carried out. A
                 stream is never refused; warnings of it are told in `notes` of the report.
             only_changes: Whether to read the project first, and to leave out what is so already, which is
                 reported as `ok`, `already so`. A patch of attributes is left out only if it names all that
@@ -144,7 +146,7 @@ class AsyncBulk(BulkBuilder):
             `raise_for_failures()` of the report.
 
         Raises:
-            PlanError: The plan has findings that `refuse` names; the error has them all. Nothing was sent.
+            PlanError: The plan has findings that `fail_on` names; the error has them all. Nothing was sent.
             JournalError: The journal belongs to other actions or another project, another run uses it, or it
                 cannot be read or written. Nothing was sent.
             ArgumentError: An option cannot be used, or these actions were carried out already.
@@ -158,12 +160,12 @@ class AsyncBulk(BulkBuilder):
             'FailedLinkAssetNotFound'
         """
         settings = RunSettings(
-            max_actions=max_actions,
-            max_bytes=max_bytes,
+            chunk_size=chunk_size,
+            max_chunk_bytes=max_chunk_bytes,
             concurrency=concurrency,
             attempts=attempts,
             outage_timeout=outage_timeout,
-            refuse=refuse,
+            fail_on=fail_on,
             only_changes=only_changes,
             journal=journal,
             verify=verify,
@@ -172,26 +174,26 @@ class AsyncBulk(BulkBuilder):
         self._check_open()
         if self._stream is not None and (only_changes or verify):
             self._check_held("only_changes" if only_changes else "verify")
-        ledger = Ledger(None if self._stream is not None else len(self._actions))
-        run = AsyncBulkRunner(self._transport, self._project_id, self.abort_mode, settings, ledger)
+        store = OutcomeStore(None if self._stream is not None else len(self._actions))
+        run = AsyncBulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
         # Spent before anything is sent, so that two runs at the same time send once.
         self._done = True
         try:
             if self._stream is not None:
-                await run.streamed(self._stream, self._window)
+                await run.run_stream(self._stream, self._window)
             else:
-                await run.held(self._actions, self._refused)
+                await run.run_list(self._actions, self._refused)
         finally:
             self._done = run.has_begun
             if self._done and self._stream is not None:
                 self._stream = ()  # what it came from may hold a file open
-        return self._report(run, ledger.outcomes(self._actions), run.stopped)
+        return self._report(run, store.outcomes(self._actions), run.stopped)
 
     async def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
         """Carry out again what did not end well, but for what would undo what was done after it."""
         again = {outcome.row for outcome in outcomes}
         done = (row for row in range(len(self._actions)) if row not in again)
-        late = overtaken(again, done, self._actions.__getitem__) if self._actions else {}
+        late = superseded(again, done, self._actions.__getitem__) if self._actions else {}
         left = [
             attrs.evolve(outcome, detail=too_late(late[outcome.row]))
             for outcome in outcomes
@@ -200,13 +202,13 @@ class AsyncBulk(BulkBuilder):
         outcomes = [outcome for outcome in outcomes if outcome.row not in late]
         actions, refused = validate_actions(outcome.action for outcome in outcomes)
         in_doubt = [row for row, outcome in enumerate(outcomes) if outcome.status == "unknown"]
-        options.setdefault("refuse", "nothing")
+        options.setdefault("fail_on", "never")
         settings = RunSettings(**options)
-        ledger = Ledger(len(actions))
-        run = AsyncBulkRunner(self._transport, self._project_id, self.abort_mode, settings, ledger)
-        await run.held(actions, refused, [in_doubt])
+        store = OutcomeStore(len(actions))
+        run = AsyncBulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
+        await run.run_list(actions, refused, [in_doubt])
         rows = [outcome.row for outcome in outcomes]
-        known = as_outcomes([*ledger.outcomes(actions, rows=rows), *left])
+        known = as_outcomes([*store.outcomes(actions, rows=rows), *left])
         return self._report(run, known, renumbered(run.stopped, rows))
 
     def _report(self, run: AsyncBulkRunner, outcomes: Outcomes, stopped: str) -> AsyncBulkReport:

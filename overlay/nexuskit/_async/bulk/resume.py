@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 from ...bulk.diff.project_state import Targets
 from ...bulk.diff.verification import undone
-from ...bulk.journal.state import Past
+from ...bulk.journal.state import JournalState
 from ...bulk.plan.planner import Plan
-from ...bulk.run.idempotency import RetrySafety, repeat
+from ...bulk.run.idempotency import RetrySafety, retry_safety
 from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import needed
-from ...bulk.run.resume import Found, Resumed, all_undone, found_done, renames
-from ...bulk.run.superseded import overtaken
+from ...bulk.run.resume import Found, ResumePoint, all_undone, found_done, renames
+from ...bulk.run.superseded import superseded
 from ...concurrency._async import run_in_thread
 from ...resources.actions import Action
 
@@ -44,13 +44,15 @@ async def read_needed(
     return readings
 
 
-async def find_done(look: AsyncStateReader, plan: Plan, past: Resumed) -> Found | None:
+async def find_done(look: AsyncStateReader, plan: Plan, past: ResumePoint) -> Found | None:
     """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
     unsafe = (
-        row for row, action in zip(rows, actions, strict=True) if repeat(action) is RetrySafety.READ_FIRST
+        row
+        for row, action in zip(rows, actions, strict=True)
+        if retry_safety(action) is RetrySafety.READ_FIRST
     )
     if past.done.issuperset(unsafe):
         return None
@@ -62,7 +64,7 @@ async def find_done(look: AsyncStateReader, plan: Plan, past: Resumed) -> Found 
     return await run_in_thread(found_done, rows, actions, readings, past.done)
 
 
-async def verify(look: AsyncStateReader, plan: Plan, past: Past) -> tuple[list[int], str]:
+async def verify(look: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
     """Compare the actions that are ok in a journal with the project.
 
     Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
@@ -71,7 +73,7 @@ async def verify(look: AsyncStateReader, plan: Plan, past: Past) -> tuple[list[i
         The rows whose effect is no longer there, and a note for the report.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
-    late = await run_in_thread(overtaken, rows, rows, plan.action)
+    late = await run_in_thread(superseded, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
     picture = await look.picture(await run_in_thread(Targets.of, [action for _, action in last]))
     lost, unclear = await run_in_thread(undone, last, picture)

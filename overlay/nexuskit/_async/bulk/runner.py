@@ -24,11 +24,11 @@ from ...bulk.journal.run_journal import Journal, JournalHeader
 from ...bulk.plan.planner import Plan, make_plan
 from ...bulk.plan.warnings import Warnings
 from ...bulk.report.durations import Durations
-from ...bulk.report.outcome_store import Ledger
-from ...bulk.run.concurrency_limiter import Pace
+from ...bulk.report.outcome_store import OutcomeStore
+from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
-from ...bulk.run.resume import FOUND, RENAMED, UNDONE, Resumed, resumed, told_of_past
-from ...bulk.run.scheduler import Schedule
+from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resumed
+from ...bulk.run.scheduler import Scheduler
 from ...bulk.run.settings import BulkProgress, RunSettings
 from ...bulk.run.tasks import Task
 from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread
@@ -72,7 +72,7 @@ class AsyncBulkRunner:
         project_id: The project.
         abort_mode: Whether the first failure stops it.
         settings: What the caller chose.
-        ledger: Where the outcomes are noted.
+        store: Where the outcomes are noted.
 
     Attributes:
         has_begun: Whether anything was sent, or read from a stream.
@@ -87,7 +87,7 @@ class AsyncBulkRunner:
         project_id: str,
         abort_mode: SequenceBulkUpdateAbortMode,
         settings: RunSettings,
-        ledger: Ledger,
+        store: OutcomeStore,
     ) -> None:
         if settings.progress is not None:
             check_hook(settings.progress)
@@ -103,7 +103,7 @@ class AsyncBulkRunner:
         self._sender = transport.view(options.changed(retry=once, hooks=hooks))
         # Each page is retried by itself, so that a failure does not restart the whole reading.
         patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
-        self._look = AsyncStateReader(transport.view(options.changed(retry=patient)), project_id)
+        self._quiet_reader = AsyncStateReader(transport.view(options.changed(retry=patient)), project_id)
         self._reader = AsyncStateReader(
             transport.view(options.changed(retry=patient, hooks=hooks)), project_id
         )
@@ -111,11 +111,11 @@ class AsyncBulkRunner:
         self._project_id = project_id
         self._abort_mode = abort_mode
         self._settings = settings
-        self._ledger = ledger
-        self._pace = Pace(most=settings.concurrency)
-        self._schedule = Schedule(
-            ledger,
-            self._pace,
+        self._store = store
+        self._limiter = ConcurrencyLimiter(most=settings.concurrency)
+        self._scheduler = Scheduler(
+            store,
+            self._limiter,
             options.retry,
             attempts=settings.attempts,
             outage_timeout=settings.outage_timeout,
@@ -132,14 +132,14 @@ class AsyncBulkRunner:
     @property
     def stopped(self) -> str:
         """Why it ended early; empty if it did not."""
-        return self._schedule.stopped
+        return self._scheduler.stopped
 
     @property
     def error(self) -> NexusError | None:
         """The error behind that, if there is one."""
-        return self._schedule.error
+        return self._scheduler.error
 
-    async def held(
+    async def run_list(
         self,
         actions: Sequence[ActionLike],
         refused: Mapping[int, ArgumentError],
@@ -159,28 +159,28 @@ class AsyncBulkRunner:
         plan = await run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        crew = TaskPool[_Ended]()
+        pool = TaskPool[_Ended]()
         try:
             await self._open_journal(actions=len(actions), digest=plan.digest)
-            async with crew:
-                await self._carry_out(crew, plan, refused, in_doubt)
+            async with pool:
+                await self._carry_out(pool, plan, refused, in_doubt)
             await self._end()
         finally:
-            crew.on_finished(self._close_journal)
+            pool.on_finished(self._close_journal)
 
-    async def streamed(self, actions: Iterable[ActionLike], window: int) -> None:
+    async def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
         """Carry out actions a window at a time, without holding them.
 
         Raises:
             JournalError: The journal cannot be used, or the first actions are not those that it tells of.
             Exception: What iterating over the actions raises; nothing is under way then.
         """
-        crew = TaskPool[_Ended]()
+        pool = TaskPool[_Ended]()
         try:
             await self._open_journal(window=window)
             source, row = iter(actions), 0
             self.has_begun = True
-            async with crew:
+            async with pool:
                 while not self.stopped:
                     # One by one, and here: a source may give one dict again with other contents, and may
                     # belong to this thread.
@@ -191,60 +191,60 @@ class AsyncBulkRunner:
                     self._warnings.note(plan.warnings)
                     await self._keep_window(plan)
                     if self.stopped:
-                        self._schedule.begin(plan)  # which notes that nothing of it is sent
+                        self._scheduler.begin(plan)  # which notes that nothing of it is sent
                     else:
-                        await self._carry_out(crew, plan, refused)
+                        await self._carry_out(pool, plan, refused)
                     row += len(held)
             self._check_end(row)
             await self._end()
         finally:
-            crew.on_finished(self._close_journal)
+            pool.on_finished(self._close_journal)
 
     async def _carry_out(
         self,
-        crew: TaskPool[_Ended],
+        pool: TaskPool[_Ended],
         plan: Plan,
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
     ) -> None:
         """Carry out one plan, but for what is done already."""
         rows = range(plan.first_row, plan.first_row + len(plan))
-        past = Resumed.doubtful(in_doubt)
+        past = ResumePoint.doubtful(in_doubt)
         undone: Sequence[int] = ()
         if self._journal is not None:
-            past = await run_in_thread(resumed, self._journal.past, rows, plan.action, self._ledger, past)
+            past = await run_in_thread(resumed, self._journal.state, rows, plan.action, self._store, past)
             self._known += len(past.settled)
             if self._settings.verify and self._known:
-                undone, note = await verify(self._look, plan, self._journal.past)
+                undone, note = await verify(self._quiet_reader, plan, self._journal.state)
                 self.notes += (note,)
             past = await self._without_found(plan, past)
         if self._settings.only_changes and not self.stopped:
             past = past.without(await self._already_so(plan, past))
         if past.done:
             plan = await run_in_thread(self._planned, plan.actions, refused, plan.first_row, past.done)
-        self._schedule.begin(plan, past.in_doubt)
+        self._scheduler.begin(plan, past.in_doubt)
         for row in undone:
             # Noted only now: with AbortOnAnyFailed, a failure would keep the schedule from beginning.
-            self._ledger.note(row, plan.action(row), "failed", None, UNDONE)
-        while not self._schedule.is_over:
-            await self._begin_tasks(crew)
-            ended = await crew.next(self._schedule.wait(time.monotonic()))
+            self._store.note(row, plan.action(row), "failed", None, UNDONE)
+        while not self._scheduler.is_over:
+            await self._begin_tasks(pool)
+            ended = await pool.next(self._scheduler.wait(time.monotonic()))
             if ended is not None:
                 self._take(ended)
                 await self._keep_records()
-                await self._tell_progress(crew)
+                await self._tell_progress(pool)
 
-    async def _begin_tasks(self, crew: TaskPool[_Ended]) -> None:
-        while (task := self._schedule.next(time.monotonic())) is not None:
+    async def _begin_tasks(self, pool: TaskPool[_Ended]) -> None:
+        while (task := self._scheduler.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
                     await self._keep(Journal.sent, task.rows)
                 except JournalError as error:
                     # What is not written down must not be sent.
-                    self._schedule.withdraw(task, error)
+                    self._scheduler.withdraw(task, error)
                     continue
                 self.has_begun = True
-            crew.start(partial(self._call, task))
+            pool.start(partial(self._call, task))
 
     async def _call(self, task: Task) -> _Ended:
         """Make one call, and return what it came to: an answer, readings, or an error."""
@@ -260,7 +260,7 @@ class AsyncBulkRunner:
             if task.reading:
                 came = await self._read(task)
             else:
-                actions = self._schedule.sendable(task)
+                actions = self._scheduler.sendable(task)
                 answer = await send_actions(self._sender, self._project_id, actions, self._abort_mode)
                 came = answer.actions
         except NexusError as error:
@@ -268,13 +268,13 @@ class AsyncBulkRunner:
         return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
     async def _read(self, task: Task) -> Observations | Diff:
-        """Read what shows whether actions were carried out, or what has to be read before a wave."""
+        """Read what shows whether actions were carried out, or what has to be read before a stage."""
         if task.ahead:
             return await self._reader.readings(task.needs, certain=False)
-        actions = [self._schedule.action(row) for row in task.rows]
+        actions = [self._scheduler.action(row) for row in task.rows]
         if task.unlinks:
             return await self._reader.diff(zip(task.rows, actions, strict=True))
-        schedule = self._schedule
+        schedule = self._scheduler
         readings = await read_needed(
             self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
         )
@@ -291,38 +291,38 @@ class AsyncBulkRunner:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
-        self._schedule.heard(self._heard_at)
+        self._scheduler.heard(self._heard_at)
         match ended.came:
             case Observations() as readings:
-                self._schedule.read(ended.task, readings)
+                self._scheduler.read(ended.task, readings)
             case Diff() as diff:
-                self._schedule.looked_up(ended.task, diff)
+                self._scheduler.looked_up(ended.task, diff)
             case CallError() as error:
-                self._schedule.failed(ended.task, error, now)
+                self._scheduler.failed(ended.task, error, now)
             case ArgumentError() as error if ended.task.reading:
-                self._schedule.unread(ended.task, error)
+                self._scheduler.unread(ended.task, error)
             case NexusError() as error if ended.begun and not ended.task.reading:
-                self._schedule.interrupted(ended.task, error)
+                self._scheduler.interrupted(ended.task, error)
             case NexusError() as error:
-                self._schedule.withdraw(ended.task, error)
+                self._scheduler.withdraw(ended.task, error)
             case results:
-                self._schedule.answered(ended.task, results, ended.seconds, now)
+                self._scheduler.answered(ended.task, results, ended.seconds, now)
 
     async def _keep_records(self) -> None:
         """Write down what became of rows, before anything else is sent."""
-        for record in self._schedule.records():
+        for record in self._scheduler.records():
             try:
                 if record.outcomes is None:
                     await self._keep(Journal.open_again, record.rows)
                 else:
                     await self._keep(Journal.known, record.rows, record.outcomes)
             except JournalError as error:
-                self._schedule.stop(str(error), error)
+                self._scheduler.stop(str(error), error)
 
-    async def _tell_progress(self, crew: TaskPool[_Ended]) -> None:
+    async def _tell_progress(self, pool: TaskPool[_Ended]) -> None:
         if self._settings.progress is None:
             return
-        counts = self._ledger.counts
+        counts = self._store.counts
         await call_hook(
             self._settings.progress,
             BulkProgress(
@@ -330,8 +330,8 @@ class AsyncBulkRunner:
                 total=self._total,
                 counts=counts,
                 requests=self.durations.requests,
-                under_way=len(crew),
-                limit=self._pace.limit,
+                under_way=len(pool),
+                limit=self._limiter.limit,
                 elapsed=time.monotonic() - self._began,
             ),
         )
@@ -360,15 +360,15 @@ class AsyncBulkRunner:
         Raises:
             PlanError: It has such findings.
         """
-        findings = {"errors": plan.errors, "warnings": plan.findings, "nothing": ()}[self._settings.refuse]
+        findings = {"error": plan.errors, "warning": plan.findings, "never": ()}[self._settings.fail_on]
         if findings:
             raise PlanError(findings)
 
-    async def _already_so(self, plan: Plan, past: Resumed) -> frozenset[int]:
+    async def _already_so(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
         """Note which actions have nothing to do."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         left = [(row, plan.action(row)) for row in rows if row not in past.settled]
-        diff = await self._look.diff(left, plan.refused)
+        diff = await self._quiet_reader.diff(left, plan.refused)
         await self._keep_done(plan, sorted(diff.unneeded), ALREADY_SO)
         return diff.unneeded
 
@@ -377,24 +377,24 @@ class AsyncBulkRunner:
         so: RowOutcome = ("ok", None, why)
         await self._keep(Journal.known, rows, [so] * len(rows))
         for row in rows:
-            self._ledger.note(row, plan.action(row), "ok", None, why)
+            self._store.note(row, plan.action(row), "ok", None, why)
 
     # The journal
 
-    async def _without_found(self, plan: Plan, past: Resumed) -> Resumed:
+    async def _without_found(self, plan: Plan, past: ResumePoint) -> ResumePoint:
         """Leave out rows that were carried out without a record; the journal may have lost its end."""
         if not self._may_lack_records or self.stopped:
             return past
         try:
-            found = await find_done(self._look, plan, past)
+            found = await find_done(self._quiet_reader, plan, past)
             if found is None:
                 return past
             await self._keep_done(plan, found.done, FOUND)
         except NexusError as error:
-            self._schedule.stop(error.message, error)
+            self._scheduler.stop(error.message, error)
             return past
         for row in found.unclear:
-            self._ledger.note(row, plan.action(row), "unknown", None, RENAMED)
+            self._store.note(row, plan.action(row), "unknown", None, RENAMED)
         self._unsettled += len(found.unsettled)
         # Windows follow each other: if nothing of one was carried out, nothing of the next one was begun.
         self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
@@ -431,27 +431,27 @@ class AsyncBulkRunner:
         except JournalError as error:
             if not self.durations.requests:
                 raise
-            self._schedule.stop(str(error), error)
+            self._scheduler.stop(str(error), error)
 
     def _check_end(self, rows: int) -> None:
         """Stop if the journal tells of more actions than a stream had."""
-        windows = {} if self._journal is None else self._journal.past.windows
+        windows = {} if self._journal is None else self._journal.state.windows
         if self.stopped or not windows or max(windows) < rows:
             return
         problem = (
             f"journal {self._settings.journal}: the source ended at row {rows}, and had more actions before"
         )
-        self._schedule.stop(problem, JournalError(problem))
+        self._scheduler.stop(problem, JournalError(problem))
 
     async def _end(self) -> None:
         """Write down that all was carried out, unless it was not."""
         self.elapsed = time.monotonic() - self._began
-        self.notes += self._warnings.told()
+        self.notes += self._warnings.summary()
         if self._journal is not None:
             self.notes += tuple(
-                told_of_past(
-                    self._journal.past,
-                    self._ledger.counts,
+                journal_notes(
+                    self._journal.state,
+                    self._store.counts,
                     sent=bool(self.durations.requests),
                     checked=self._settings.verify,
                     known=self._known,
@@ -459,13 +459,13 @@ class AsyncBulkRunner:
                     held=self._total is not None,
                 )
             )
-        self.durations += Durations(waited=self._schedule.waited)
+        self.durations += Durations(waited=self._scheduler.waited)
         if self.stopped:
             return
         try:
-            await self._keep(Journal.finished, self._ledger.counts)
+            await self._keep(Journal.finished, self._store.counts)
         except JournalError as error:
-            self._schedule.stop(str(error), error)
+            self._scheduler.stop(str(error), error)
 
     def _close_journal(self) -> None:
         if self._journal is not None:

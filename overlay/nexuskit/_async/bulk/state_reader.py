@@ -26,7 +26,7 @@ import attrs
 from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
-from ...bulk.diff.project_state import Picture, Targets
+from ...bulk.diff.project_state import ProjectState, Targets
 from ...bulk.run.gathering import Gathering
 from ...bulk.run.observations import Observations, RequiredReads
 from ...concurrency._async import run_in_thread
@@ -137,7 +137,7 @@ class AsyncStateReader:
         picture = await self.picture(await run_in_thread(Targets.of, sent))
         return await run_in_thread(compare, rows, picture, refused)
 
-    async def picture(self, concerns: Targets) -> Picture:
+    async def picture(self, concerns: Targets) -> ProjectState:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
@@ -152,7 +152,7 @@ class AsyncStateReader:
                 circle.
             NetworkConnectionError: There is no answer.
         """
-        picture = Picture(concerns)
+        picture = ProjectState(concerns)
         for filename in picture.unseen_filenames & self._by_filename.keys():
             picture.resolve(filename, self._by_filename[filename])
         await self._read(picture, all_sequences=concerns.moves)
@@ -187,7 +187,7 @@ class AsyncStateReader:
         await self._sequences(Pagination(None, 1), None)
 
     async def _read(
-        self, into: Picture | Gathering, *, all_sequences: bool = False, certain: bool = False
+        self, into: ProjectState | Gathering, *, all_sequences: bool = False, certain: bool = False
     ) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # An entry holds the id of its asset, so that filenames come first.
@@ -206,7 +206,7 @@ class AsyncStateReader:
             into.take_assets(() if asset is None else (asset,))
 
     async def _read_sequences(
-        self, walk: _Walk[models.Sequence], into: Picture | Gathering, certain: bool
+        self, walk: _Walk[models.Sequence], into: ProjectState | Gathering, certain: bool
     ) -> None:
         await self._walk(walk, into.unseen_names, into.unseen_sequences)
         if walk.complete and not certain:

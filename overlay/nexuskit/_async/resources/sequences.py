@@ -17,9 +17,14 @@ from ...resources.lookup import Criteria, Search, conditions, find_unique
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination, SequenceFilter
 from ...resources.suggestions import MAX_SUGGESTION_CANDIDATES
-from ...resources.validation import abort_mode as checked_abort_mode
 from ...resources.validation import pagination as checked_pagination
-from ...resources.validation import sequence_filter, sequence_patch, validate_id, validate_text
+from ...resources.validation import (
+    parse_abort_mode,
+    sequence_filter,
+    sequence_patch,
+    validate_id,
+    validate_text,
+)
 from ..bulk.builder import AsyncBulk
 from ..bulk.request import send_actions
 from .page import AsyncPaginationResponse
@@ -231,7 +236,7 @@ class AsyncSequences:
             [<SequenceBulkUpdateResult.OK: 'Ok'>, <SequenceBulkUpdateResult.OK: 'Ok'>]
         """
         return await send_actions(
-            self._transport, self._project_id, typed_actions(actions), checked_abort_mode(abort_mode)
+            self._transport, self._project_id, typed_actions(actions), parse_abort_mode(abort_mode)
         )
 
     async def patch(self, sequence_id: str, patch: SequencePatch | Mapping[str, Any]) -> Sequence:

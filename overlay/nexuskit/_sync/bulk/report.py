@@ -11,6 +11,7 @@ import attrs
 
 from ...bulk.report.base_report import Report
 from ...bulk.report.outcome import Outcome
+from ...deprecated import renamed_arguments
 from ...errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class BulkReport(Report):
 
     _retry: Retry | None = attrs.field(default=None, eq=False, repr=False)
 
+    @renamed_arguments("run")
     def retry_failed(self, **options: Unpack[RunOptions]) -> BulkReport:
         """Carry out again what failed or was not sent, and settle what is unknown first.
 
@@ -59,7 +61,7 @@ class BulkReport(Report):
         that is not known. What is unknown after `AbortOnAnyFailed` may stay so.
 
         Args:
-            **options: Those of `run()`, with the same defaults but for `refuse`: unless it is given, what
+            **options: Those of `run()`, with the same defaults but for `fail_on`: unless it is given, what
                 cannot be sent is once more reported as not sent.
 
         Returns:
@@ -68,7 +70,7 @@ class BulkReport(Report):
 
         Raises:
             ConfigurationError: This report was made by hand or unpickled, so that no client is behind it.
-            PlanError: There are findings that a given `refuse` names; nothing was sent.
+            PlanError: There are findings that a given `fail_on` names; nothing was sent.
 
         Example:
             >>> report = project.sequences.bulk().unlink(asset_filename="image_1.jpg").run()

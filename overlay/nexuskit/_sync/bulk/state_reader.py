@@ -28,7 +28,7 @@ import attrs
 from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
-from ...bulk.diff.project_state import Picture, Targets
+from ...bulk.diff.project_state import ProjectState, Targets
 from ...bulk.run.gathering import Gathering
 from ...bulk.run.observations import Observations, RequiredReads
 from ...concurrency._sync import run_in_thread
@@ -139,7 +139,7 @@ class StateReader:
         picture = self.picture(run_in_thread(Targets.of, sent))
         return run_in_thread(compare, rows, picture, refused)
 
-    def picture(self, concerns: Targets) -> Picture:
+    def picture(self, concerns: Targets) -> ProjectState:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
@@ -154,7 +154,7 @@ class StateReader:
                 circle.
             NetworkConnectionError: There is no answer.
         """
-        picture = Picture(concerns)
+        picture = ProjectState(concerns)
         for filename in picture.unseen_filenames & self._by_filename.keys():
             picture.resolve(filename, self._by_filename[filename])
         self._read(picture, all_sequences=concerns.moves)
@@ -188,7 +188,9 @@ class StateReader:
         """
         self._sequences(Pagination(None, 1), None)
 
-    def _read(self, into: Picture | Gathering, *, all_sequences: bool = False, certain: bool = False) -> None:
+    def _read(
+        self, into: ProjectState | Gathering, *, all_sequences: bool = False, certain: bool = False
+    ) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # An entry holds the id of its asset, so that filenames come first.
         self._walk(assets, into.unseen_filenames)
@@ -205,7 +207,9 @@ class StateReader:
             asset = self._asset(id)
             into.take_assets(() if asset is None else (asset,))
 
-    def _read_sequences(self, walk: _Walk[models.Sequence], into: Picture | Gathering, certain: bool) -> None:
+    def _read_sequences(
+        self, walk: _Walk[models.Sequence], into: ProjectState | Gathering, certain: bool
+    ) -> None:
         self._walk(walk, into.unseen_names, into.unseen_sequences)
         if walk.complete and not certain:
             return

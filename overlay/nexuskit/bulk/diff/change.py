@@ -9,6 +9,7 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
+from ...deprecated import renamed_arguments
 from ...resources.actions import ActionLike
 
 Effect: TypeAlias = Literal[
@@ -68,6 +69,7 @@ class Place:
         return f"{self.sequence!r}{role}, ord {self.ord}"
 
 
+@renamed_arguments("Change")
 @attrs.frozen(kw_only=True)
 class Change:
     """What one action would do.
@@ -80,7 +82,7 @@ class Change:
         result: What the service would answer; `None` if it is unclear or the action is not sent.
         before: Where the asset is, `None` if it is in no sequence or the action concerns no asset.
         after: Where the asset would be.
-        loser: The id of the asset that would lose its place to it.
+        displaced_asset: The id of the asset that would lose its place to it.
         rename: The old and the new name of a sequence that would get another one.
         attributes: The attributes that would get another value: the old one, `None` if there is none, and
             the new one.
@@ -97,7 +99,7 @@ class Change:
     result: SequenceBulkUpdateResult | None = None
     before: Place | None = None
     after: Place | None = None
-    loser: str | None = None
+    displaced_asset: str | None = None
     rename: tuple[str, str] | None = None
     attributes: Mapping[str, tuple[str | None, str]] | None = None
     unlinked: int = 0
@@ -120,8 +122,8 @@ class Change:
         parts = [] if self.before is None else [f"from {self.before}"]
         if self.after is not None:
             parts.append(f"to {self.after}")
-        if self.loser is not None:
-            parts.append(f"in place of {self.loser!r}")
+        if self.displaced_asset is not None:
+            parts.append(f"in place of {self.displaced_asset!r}")
         if self.rename is not None:
             parts.append("name from {!r} to {!r}".format(*self.rename))
         if self.attributes:

@@ -16,7 +16,7 @@ import attrs
 
 from ...resources.actions import Action, ActionLike
 from .change import EFFECTS, Change, Effect
-from .project_state import Picture
+from .project_state import ProjectState
 from .render import html_table, text_table
 from .simulator import Simulator
 
@@ -41,7 +41,7 @@ class Diff:
     >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.project_state import Targets
     >>> actions = typed_actions([{"asset_filename": "missing.jpg"}])
-    >>> diff = compare(enumerate(actions), Picture(Targets.of(actions)))
+    >>> diff = compare(enumerate(actions), ProjectState(Targets.of(actions)))
     >>> diff
     Diff(fail=1)
     >>> diff.failures[0].reason
@@ -104,7 +104,7 @@ class Diff:
 
 def compare(
     actions: Iterable[tuple[int, ActionLike]],
-    picture: Picture,
+    picture: ProjectState,
     refused: Mapping[int, object] = MappingProxyType({}),
 ) -> Diff:
     """Compare a plan with what a project holds.
@@ -120,7 +120,7 @@ def compare(
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.project_state import Targets
-    >>> compare([(0, {"asset": "A"})], Picture(Targets()), {0: "asset: unknown key"})[0].detail
+    >>> compare([(0, {"asset": "A"})], ProjectState(Targets()), {0: "asset: unknown key"})[0].detail
     'asset: unknown key'
     """
     rehearsal = Simulator(picture)

@@ -1,9 +1,9 @@
 """What a project holds, as far as a plan concerns it. Pure: pages of listings go in, one at a time.
 
-`Targets` are what the actions of a plan speak of. A `Picture` keeps of each page what they concern and lets
-go of the rest, so that its size follows from the plan, not from the project: of a sequence that the plan
-links into all entries, since a place that is taken matters; of one that it patches the attributes; of any
-other one only the entries of assets that the plan moves.
+`Targets` are what the actions of a plan speak of. A `ProjectState` keeps of each page what they concern
+and lets go of the rest, so that its size follows from the plan, not from the project: of a sequence that the
+plan links into all entries, since a place that is taken matters; of one that it patches the attributes; of
+any other one only the entries of assets that the plan moves.
 
 An asset is in at most one sequence (documented), so whoever wants to know where an asset is has to see all
 sequences: entries hold ids of assets, and no call leads from an asset to its sequence.
@@ -126,7 +126,7 @@ class SequenceState:
         return SequenceState(self.name, self.count, self.bytes_total, dict(self.attributes), dict(self.slots))
 
 
-class Picture:
+class ProjectState:
     """The part of a project that a plan concerns.
 
     Give it assets before sequences: an entry names its asset by id, and which id belongs to a filename has to

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...errors import one_line
-from ..report.outcome import described
+from ..report.outcome import describe
 from ..terminal_text import cut, width
 from .change import EFFECTS, Change, Effect
 
@@ -32,7 +32,7 @@ def text_table(changes: Sequence[Change], columns: int | None = None) -> str:
         columns: Those of the terminal; `None` for the one that the program runs in.
     """
     groups = _grouped(changes)
-    lines = [f"{_counted(len(changes))}{': ' if changes else ''}{_counts(groups)}"]
+    lines = [f"{_pluralize(len(changes))}{': ' if changes else ''}{_counts(groups)}"]
     rows = [row for effect, group in groups.items() for row in _rows(effect, group)]
     if rows:
         lines += _lines([_HEADER, *rows], columns or shutil.get_terminal_size().columns)
@@ -49,7 +49,7 @@ def html_table(changes: Sequence[Change]) -> str:
     parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
     for effect, group in groups.items():
         if effect not in _WITHOUT_ROWS:
-            rows = ((change.row, described(change.action), _detail(change)) for change in group)
+            rows = ((change.row, describe(change.action), _detail(change)) for change in group)
             parts.append(html.table(effect, ["row", "action", "what it would do"], rows, total=len(group)))
     return html.stacked(*parts)
 
@@ -69,12 +69,12 @@ def _rows(effect: Effect, group: list[Change]) -> Iterator[tuple[str, str, str, 
     if effect in _WITHOUT_ROWS:
         return
     for change in islice(group, MOST_ROWS):
-        yield effect, str(change.row), described(change.action), _detail(change)
+        yield effect, str(change.row), describe(change.action), _detail(change)
     if len(group) > MOST_ROWS:
         yield effect, "", f"… and {len(group) - MOST_ROWS:,} more", ""
 
 
-def _counted(count: int) -> str:
+def _pluralize(count: int) -> str:
     return f"{count:,} action{'' if count == 1 else 's'}"
 
 

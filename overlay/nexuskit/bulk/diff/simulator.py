@@ -32,7 +32,7 @@ from nexus_api.models import (
 from ...resources.actions import MAX_ORD, Action
 from ..plan.checks import attribute_bytes
 from .change import Change, Effect, Place
-from .project_state import Picture, SequenceState, Slot
+from .project_state import ProjectState, SequenceState, Slot
 
 SequenceId: TypeAlias = str | int
 """The id of a sequence; a number for one that the plan creates, whose id nobody knows yet."""
@@ -66,7 +66,7 @@ class Simulator:
         unneeded: Rows that change nothing and may be left out; see `Diff.unneeded`.
     """
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: ProjectState) -> None:
         self.unneeded: set[int] = set()
         self.sequences: dict[SequenceId, SequenceState] = {
             id: one.copy() for id, one in picture.sequences.items()
@@ -129,8 +129,8 @@ class Simulator:
                 id = self._create(link.name)
             self._touched.contents.add(id)
             if link.ord is not None:
-                loser = self.sequences[id].slots.get((link.role, link.ord))
-                self._touched.assets.update(() if loser is None else (loser,))
+                displaced_asset = self.sequences[id].slots.get((link.role, link.ord))
+                self._touched.assets.update(() if displaced_asset is None else (displaced_asset,))
         return Change(row=row, action=action, effect="unclear", reason=_several(found))
 
     def _place(
@@ -170,7 +170,13 @@ class Simulator:
         else:
             effect = "add" if before is None else "move"
         return Change(
-            row=row, action=action, effect=effect, result=Result.OK, before=before, after=after, loser=holder
+            row=row,
+            action=action,
+            effect=effect,
+            result=Result.OK,
+            before=before,
+            after=after,
+            displaced_asset=holder,
         )
 
     def _unlink(self, row: int, action: SequenceBulkUpdateActionLink, asset: str) -> Change:

@@ -10,10 +10,10 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from ...resources.actions import Action
 from .change import Change
 from .project_diff import compare
-from .project_state import Picture
+from .project_state import ProjectState
 
 
-def undone(actions: Iterable[tuple[int, Action]], picture: Picture) -> tuple[set[int], int]:
+def undone(actions: Iterable[tuple[int, Action]], picture: ProjectState) -> tuple[set[int], int]:
     """Find the actions that were carried out, but whose effect is no longer there.
 
     The place of a link without `ord` within its role is not compared.
@@ -35,7 +35,7 @@ def undone(actions: Iterable[tuple[int, Action]], picture: Picture) -> tuple[set
     return rows, unclear
 
 
-def _holds(change: Change, picture: Picture) -> bool:
+def _holds(change: Change, picture: ProjectState) -> bool:
     """Tell whether the effect of an action is there, although it would now change something or fail."""
     action, before, after = change.action, change.before, change.after
     if isinstance(action, Link):

@@ -119,7 +119,7 @@ class JournalFile:
             is_ours = lock_descriptor(self._descriptor, blocking=False)
         except OSError as error:
             raise self._refused(
-                f"it cannot be locked: {_said(error)}; put it on a file system with locks, as local ones are"
+                f"it cannot be locked: {_reason(error)}; put it on a local file system"
             ) from error
         if not is_ours:
             raise self._refused(
@@ -138,7 +138,7 @@ class JournalFile:
         try:
             yield
         except OSError as error:
-            raise self._refused(f"it cannot be {what}: {_said(error)}; {self._advice(error)}") from error
+            raise self._refused(f"it cannot be {what}: {_reason(error)}; {self._advice(error)}") from error
 
     def _advice(self, error: OSError) -> str:
         # `Path.is_dir` raises what is wrong with the path.
@@ -160,7 +160,7 @@ class JournalFile:
         return JournalError(f"journal {shown}: {problem}")
 
 
-def _said(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 

@@ -10,7 +10,7 @@ import attrs
 from ...errors import JournalError
 from .file import JournalFile
 from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, shortened
-from .state import Past
+from .state import JournalState
 
 _LONGEST_HEADER = 1 << 16
 """So much is read of a first line; what is no journal may be huge, and have no lines."""
@@ -34,13 +34,13 @@ class Contents:
 
     Attributes:
         chain: The checks as far as the last whole line; what is written next goes on from there.
-        past: What the records come to.
+        state: What the records come to.
         size: Where the last whole line ends; 0 if the journal is still to begin.
         notes: Sentences on what comes after that.
     """
 
     chain: HashChain = attrs.field(factory=HashChain)
-    past: Past = attrs.field(factory=Past)
+    state: JournalState = attrs.field(factory=JournalState)
     size: int = 0
     notes: tuple[str, ...] = ()
 
@@ -69,7 +69,7 @@ def read(file: JournalFile, header: JournalHeader) -> Contents:
 
 def _contents(lines: BinaryIO, header: JournalHeader, name: str) -> Contents:
     """Read the contents of a file; a ValueError says what is the matter with it."""
-    chain, past = HashChain(), Past()
+    chain, past = HashChain(), JournalState()
     first = lines.readline(_LONGEST_HEADER)
     if not first:
         return Contents()

@@ -33,20 +33,20 @@ class Journal:
 
     Attributes:
         path: Where it is.
-        past: What it told when it was opened; nothing of a new one.
+        state: What it told when it was opened; nothing of a new one.
         notes: Sentences on damage that was repaired, and on who else can read or write it.
         was_there: Whether its file existed before; its end may then be lost.
     """
 
     def __init__(self, file: JournalFile, contents: Contents) -> None:
         self.path = file.path
-        self.past = contents.past
+        self.state = contents.state
         self.notes = (*contents.notes, *file.notes)
         self.was_there = file.was_there
         self._file = file
         self._chain = contents.chain
-        self._windows = dict(contents.past.windows)
-        self._is_finished = contents.past.is_finished
+        self._windows = dict(contents.state.windows)
+        self._is_finished = contents.state.is_finished
         self._turn = threading.Lock()
         self._refusal = ""
 
@@ -75,7 +75,7 @@ class Journal:
             >>> with Journal.open(f"{folder.name}/run.journal", header) as journal:
             ...     journal.sent([0, 1])
             >>> with Journal.open(f"{folder.name}/run.journal", header) as journal:
-            ...     print(journal.past.in_doubt)
+            ...     print(journal.state.in_doubt)
             ((0, 1),)
             >>> folder.cleanup()
         """

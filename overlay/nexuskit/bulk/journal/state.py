@@ -22,7 +22,7 @@ _RARE = 255
 
 
 @attrs.define(eq=False, repr=False)
-class Past:
+class JournalState:
     """What became of a run's rows, as far as its journal tells.
 
     A row that was recorded as `unknown` is in doubt, as one that was sent and never answered; one that was
@@ -33,7 +33,7 @@ class Past:
         is_finished: Whether the run came to its end, and nothing was sent since.
         finished_at: When it last finished; empty if the journal does not say.
 
-    >>> past = Past()
+    >>> past = JournalState()
     >>> past.replay({"sent": "0-3"})
     >>> past.replay({"sent": "4-7"})
     >>> past.replay({"known": "0-3", "outcomes": [[3, "ok", "Ok"], [1, "unknown"]]})

@@ -6,41 +6,43 @@ from collections.abc import Sequence
 
 import attrs
 
+from ...deprecated import renamed_arguments
 from ...resources.validation import positive_int
 
-MAX_ACTIONS = 500
+CHUNK_SIZE = 500
 """How many actions a request has at most, unless told; how many the service takes is not known."""
 
-MAX_BYTES = 1_000_000
+MAX_CHUNK_BYTES = 1_000_000
 """How many bytes they take at most, unless told."""
 
 
-def _max_actions(value: object) -> int:
-    return positive_int("max_actions", value)
+def _chunk_size(value: object) -> int:
+    return positive_int("chunk_size", value)
 
 
-def _max_bytes(value: object) -> int:
-    return positive_int("max_bytes", value)
+def _max_chunk_bytes(value: object) -> int:
+    return positive_int("max_chunk_bytes", value)
 
 
+@renamed_arguments("Limits")
 @attrs.frozen
 class Limits:
     """How large a request may be.
 
     Attributes:
-        max_actions: The most actions.
-        max_bytes: The most bytes of its actions as they are encoded, with the commas between them. An action
+        chunk_size: The most actions.
+        max_chunk_bytes: The most bytes of its encoded actions, with the commas between them. An action
             that alone is larger gets a request of its own.
 
     Raises:
         ArgumentError: One of them is no integer, or less than 1.
 
-    >>> Limits(max_actions=100)
-    Limits(max_actions=100, max_bytes=1000000)
+    >>> Limits(chunk_size=100)
+    Limits(chunk_size=100, max_chunk_bytes=1000000)
     """
 
-    max_actions: int = attrs.field(default=MAX_ACTIONS, converter=_max_actions)
-    max_bytes: int = attrs.field(default=MAX_BYTES, converter=_max_bytes)
+    chunk_size: int = attrs.field(default=CHUNK_SIZE, converter=_chunk_size)
+    max_chunk_bytes: int = attrs.field(default=MAX_CHUNK_BYTES, converter=_max_chunk_bytes)
 
 
 @attrs.frozen

@@ -52,8 +52,8 @@ _CLASHES = {
 }
 
 CLASHES = tuple(
-    functools.reduce(operator.or_, (_CLASHES[way] for way in _CLASHES if ways & way), 0)
-    for ways in range(512)
+    functools.reduce(operator.or_, (_CLASHES[way] for way in _CLASHES if access_modes & way), 0)
+    for access_modes in range(512)
 )
 """For each union of ways, those that keep their order with it: the two may mean the same target, or place."""
 
@@ -86,7 +86,7 @@ def targets(action: Action) -> list[Key]:
     return asset if sequence is None else [*asset, sequence]
 
 
-def ways(action: Action) -> int:
+def access_modes(action: Action) -> int:
     """Return the ways in which an action designates its targets."""
     if isinstance(action, SequenceBulkUpdateActionLink):
         by_asset = BY_FILENAME if action.asset_id is None else BY_ASSET_ID
@@ -129,7 +129,7 @@ def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
     return {key: first(key) for key in list(joined)}
 
 
-def claims(action: Action, same: dict[Key, Key], *, exclusive: bool) -> Iterator[tuple[Key, int, int]]:
+def locks(action: Action, same: dict[Key, Key], *, exclusive: bool) -> Iterator[tuple[Key, int, int]]:
     """Return what an action does to its keys within a request.
 
     Args:

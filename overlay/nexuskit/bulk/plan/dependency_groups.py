@@ -1,8 +1,8 @@
 """Which actions of a plan are connected by keys, directly or over others. Pure.
 
 A group is mostly one sequence with its links. Assets that are named twice and renames make several one, and
-an unlink is a group of its own. Groups are independent of each other within an epoch; where an action may
-mean by id what one before it means by name, or want a place that one before it frees, a new epoch begins.
+an unlink is a group of its own. Groups are independent of each other between two barriers; where an action
+may mean by id what one before it means by name, or want a place that one before it frees, there is a barrier.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from .conflict_keys import (
     MAY_REJECT,
     UNLINKS,
     Key,
+    access_modes,
     is_change_of_attributes,
     renamed_keys,
     sequence_key,
-    ways,
 )
 
 
@@ -41,8 +41,8 @@ class Groups:
 
     Attributes:
         same: The keys that renames connect, as `renamed_keys` gives them.
-        epochs: The number at which each epoch but the first begins. Numbers rise from epoch to epoch.
-        knotted: The groups that are more than distinct assets of one sequence with at most one patch.
+        barriers: The number of the first group after each barrier. Numbers rise from barrier to barrier.
+        merged_groups: The groups that are more than distinct assets of one sequence with at most one patch.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aA", "bB", "cA")]
@@ -54,8 +54,8 @@ class Groups:
         self._actions = cast(Sequence[Action], actions)
         self._picked = picked
         self.same = renamed_keys(self._actions[index] for index in picked)
-        self.epochs: list[int] = []
-        self.knotted: set[int] = set()
+        self.barriers: list[int] = []
+        self.merged_groups: set[int] = set()
         # The group that a group became part of, or itself.
         self._parents: list[int] = []
         self._group_of = array("Q", bytes(8 * len(actions)))
@@ -94,10 +94,10 @@ class Groups:
                     name = metadata.name
                     used |= LINKS_BY_NAME if metadata.merge is replace else LINKS_BY_NAME | MAY_REJECT
             else:
-                used, name = ways(action), action.sequence_name
+                used, name = access_modes(action), action.sequence_name
             if seen & CLASHES[used]:
                 names, keys, by_id, by_filename, patched, seen = {}, {}, {}, {}, set(), 0
-                self.epochs.append(len(parents))
+                self.barriers.append(len(parents))
             seen |= used
             group = -1 if name is None else names.get(name, -1)
             if group < 0:
@@ -121,13 +121,13 @@ class Groups:
             elif is_change_of_attributes(action) and group not in patched:
                 patched.add(group)
             else:
-                self.knotted.add(group)
+                self.merged_groups.add(group)
 
     def _join(self, group: int, other: int) -> None:
-        # The lower number stands for both, so that none leaves its epoch.
+        # The lower number stands for both, so that none passes a barrier.
         first, second = sorted((self._first(group), self._first(other)))
         self._parents[second] = first
-        self.knotted.add(first)
+        self.merged_groups.add(first)
 
     def _first(self, group: int) -> int:
         parents = self._parents
@@ -138,6 +138,6 @@ class Groups:
 
     def _resolve(self) -> None:
         """Give every action the number that stands for its group."""
-        if self.knotted:
-            self.knotted = set(map(self._first, self.knotted))
+        if self.merged_groups:
+            self.merged_groups = set(map(self._first, self.merged_groups))
             self._group_of = array("Q", map(self._first, self._group_of))

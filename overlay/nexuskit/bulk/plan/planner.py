@@ -1,7 +1,7 @@
 """What will be sent, before it is sent: a pure function from actions to a plan.
 
-A plan holds every action, what was found wrong with them, and the requests that carry them out: waves of
-chunks, of which those of one wave may be sent at the same time (`waves.py` tells how they come about). It
+A plan holds every action, what was found wrong with them, and the requests that carry them out: stages of
+chunks, of which those of one stage may be sent at the same time (`stages.py` tells how they come about). It
 depends on nothing but what it is made from, so that a run that is started again finds the same rows in the
 same chunks, and knows by the digest that it is the same plan.
 """
@@ -22,20 +22,21 @@ import msgspec
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.structs import encode_json
 
+from ...deprecated import renamed_arguments
 from ...errors import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
 from .conflict_keys import Key, targets
-from .stages import waves
+from .stages import assign_stages
 
 _LISTED = 5
-"""How many findings a printed plan names before it says how many more there are."""
+"""How many findings a printed plan, or an error, names before it says how many more there are."""
 
 _LONGEST_NAME = 120
 
 _MANY = 10
-"""From how many waves on a printed plan says what they are for."""
+"""From how many stages on a printed plan says what they are for."""
 
 _HALF = (
     "a text has a lone surrogate; it is sent as an escape, which not every service accepts; correct the text "
@@ -46,6 +47,24 @@ _BATCH = 1000
 """How many actions are encoded at a time, so that no more than this is held encoded."""
 
 
+class PlanError(ArgumentError):
+    """Actions of a bulk update were refused before anything was sent.
+
+    Attributes:
+        findings: What was found, each with its row.
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        named = "; ".join(f"row {each.row}: {each.message}" for each in self.findings[:_LISTED])
+        more = f"; and {len(self.findings) - _LISTED:,} more" if len(self.findings) > _LISTED else ""
+        count = len({each.row for each in self.findings})
+        super().__init__(
+            "", f"{count:,} row{'s' if count != 1 else ''} refused, nothing was sent: {named}{more}"
+        )
+
+
+@renamed_arguments("Plan")
 @attrs.frozen(eq=False, repr=False)
 class Plan:
     """Actions, what was found wrong with them, and the requests that carry them out.
@@ -53,7 +72,7 @@ class Plan:
     Attributes:
         actions: The actions in row order; one that cannot be sent is as it was given.
         first_row: The row of the first one.
-        waves: The requests. Chunks of one wave may be sent at the same time, waves follow each other.
+        stages: The requests. Chunks of one stage may be sent at the same time, stages follow each other.
         findings: What is wrong or probably a mistake, in row order.
         refused: Why a row is in no chunk, by row: those with an error among the findings.
         digest: SHA-256 over the actions in row order and the abort mode, in hexadecimal digits. The limits
@@ -64,7 +83,7 @@ class Plan:
 
     actions: Sequence[ActionLike]
     first_row: int
-    waves: tuple[tuple[Chunk, ...], ...]
+    stages: tuple[tuple[Chunk, ...], ...]
     findings: tuple[Finding, ...]
     refused: Mapping[int, str]
     digest: str
@@ -83,8 +102,8 @@ class Plan:
 
     def __str__(self) -> str:
         lines = [f"Plan: {', '.join(self._counts())}"]
-        if len(self.waves) >= _MANY and (often := self._most_often()):
-            lines.append(f"  {often} of the waves, which therefore follow each other")
+        if len(self.stages) >= _MANY and (often := self._most_often()):
+            lines.append(f"  {often} of the stages, which therefore follow each other")
         shown = (*self.errors, *self.warnings)[:_LISTED]
         lines += [f"  {finding.severity}: {finding}" for finding in shown]
         if (left := len(self.findings) - len(shown)) > 0:
@@ -128,7 +147,7 @@ class Plan:
     @property
     def requests(self) -> int:
         """How many requests the plan takes if each is answered at once."""
-        return sum(map(len, self.waves))
+        return sum(map(len, self.stages))
 
     def action(self, row: int) -> ActionLike:
         """Return the action of a row.
@@ -146,16 +165,16 @@ class Plan:
         return self.actions[row - self.first_row]
 
     def _most_often(self) -> str:
-        """Name the asset or sequence that is in most waves, if it is in most of them."""
+        """Name the asset or sequence that is in most stages, if it is in most of them."""
         found: Counter[Key] = Counter()
-        for wave in self.waves:
-            rows = itertools.chain.from_iterable(chunk.rows for chunk in wave)
+        for stage in self.stages:
+            rows = itertools.chain.from_iterable(chunk.rows for chunk in stage)
             found.update({key for row in rows for key in targets(cast(Action, self.action(row)))})
         [((kind, name), count)] = found.most_common(1)
         what = "asset" if kind.startswith("asset") else "sequence"
         return (
             f"{what} {one_line(repr(name), _LONGEST_NAME)} is in {count:,}"
-            if 2 * count > len(self.waves)
+            if 2 * count > len(self.stages)
             else ""
         )
 
@@ -163,11 +182,11 @@ class Plan:
         """Say how much of everything there is, problems first, so that no line is cut before them."""
         errors, warnings = len(self.errors), len(self.warnings)
         counts = [
-            _counted(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number
+            _pluralize(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number
         ]
-        counts.append(_counted(len(self), "action"))
-        requests = _counted(self.requests, "request")
-        return [*counts, requests if len(self.waves) < 2 else f"{requests} in {len(self.waves):,} waves"]
+        counts.append(_pluralize(len(self), "action"))
+        requests = _pluralize(self.requests, "request")
+        return [*counts, requests if len(self.stages) < 2 else f"{requests} in {len(self.stages):,} stages"]
 
 
 def make_plan(
@@ -197,8 +216,8 @@ def make_plan(
     >>> actions, refused = validate_actions([link, {"sequence_name": "A"}, {}])
     >>> plan = make_plan(actions, refused=refused)
     >>> plan
-    <Plan: 1 error, 3 actions, 2 requests in 2 waves>
-    >>> [[list(chunk.rows) for chunk in wave] for wave in plan.waves]
+    <Plan: 1 error, 3 actions, 2 requests in 2 stages>
+    >>> [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
     [[[0]], [[1]]]
     """
     actions = tuple(actions)
@@ -214,7 +233,7 @@ def make_plan(
     return Plan(
         actions=actions,
         first_row=first_row,
-        waves=waves(
+        stages=assign_stages(
             actions,
             sizes,
             limits,
@@ -269,5 +288,5 @@ def _measured(
     return sizes, digest.hexdigest(), halves
 
 
-def _counted(number: int, noun: str) -> str:
+def _pluralize(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

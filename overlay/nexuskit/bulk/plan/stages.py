@@ -1,13 +1,13 @@
 """Which actions go into one request, and which requests may run at the same time. Pure.
 
 Actions that are connected by keys form a group, mostly one sequence with all its links. Groups are
-independent of each other, so they are packed one after the other into the chunks of the first wave, however
+independent of each other, so they are packed one after the other into the chunks of the first stage, however
 their rows are interleaved: assigning row by row would chain the requests instead. A group that does not fit
-any more is cut and goes on in the next wave, unless the chunk is nearly full: then a new one is begun
-beside it, because a few free places cost less than a wave. In a group that has more to it than links, each
-action goes into the chunk of its latest predecessor or, if the two must not share one, into the next wave.
-An action that may mean by id what one before it means by name begins an epoch, which comes after all before
-it and fills up the last chunk, if that is alone in its wave.
+any more is cut and goes on in the next stage, unless the chunk is nearly full: then a new one is begun
+beside it, because a few free places cost less than a stage. In a group that has more to it than links, each
+action goes into the chunk of its latest predecessor or, if the two must not share one, into the next stage.
+An action that may mean by id what one before it means by name begins after a barrier: it comes after all
+before it and fills up the last chunk, if that is alone in its stage.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...resources.actions import Action, ActionLike
 from .chunks import Chunk, Limits
-from .conflict_keys import ALONE, TOUCHED, Key, asset_key, claims
+from .conflict_keys import ALONE, TOUCHED, Key, asset_key, locks
 from .dependency_groups import Groups
 
 
-def waves(
+def assign_stages(
     actions: Sequence[ActionLike],
     sizes: Sequence[int],
     limits: Limits,
@@ -47,11 +47,12 @@ def waves(
         first_row: The row of the first action.
 
     Returns:
-        Waves, to be sent one after the other, of chunks that may be sent at the same time.
+        Stages, to be sent one after the other, of chunks that may be sent at the same time.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_id": "a", "sequence": {"name": "A"}}, {"sequence_name": "A"}])
-    >>> [[list(chunk.rows) for chunk in wave] for wave in waves(actions, [90, 40], Limits(), exclusive=True)]
+    >>> stages = assign_stages(actions, [90, 40], Limits(), exclusive=True)
+    >>> [[list(chunk.rows) for chunk in stage] for stage in stages]
     [[[0]], [[1]]]
     """
     picked: Sequence[int] = range(len(actions))
@@ -59,12 +60,12 @@ def waves(
         picked = array("Q", (index for index in picked if first_row + index not in left_out))
     groups = Groups(actions, picked)
     packer = _Packer(actions, sizes, limits, groups.same, exclusive)
-    epoch = 0
+    barrier = 0
     for group, members in groups.ordered():
-        while epoch < len(groups.epochs) and group >= groups.epochs[epoch]:
-            epoch += 1
-            packer.begin_epoch()
-        packer.pack(list(members), whole=group not in groups.knotted)
+        while barrier < len(groups.barriers) and group >= groups.barriers[barrier]:
+            barrier += 1
+            packer.begin_after_barrier()
+        packer.pack(list(members), whole=group not in groups.merged_groups)
     return packer.packed(first_row)
 
 
@@ -84,10 +85,10 @@ class _Open:
 
 
 class _Packer:
-    """Puts groups of actions into chunks, wave by wave; an action is an index here.
+    """Puts groups of actions into chunks, stage by stage; an action is an index here.
 
-    Only the last chunk of a wave is open. `_base` is the first wave of the present epoch; if `_shared`, its
-    chunk holds actions of an epoch before, so that no other may be beside it.
+    Only the last chunk of a stage is open. `_base` is the first stage after the last barrier; if `_shared`,
+    its chunk holds actions of before the barrier, so that no other may be beside it.
     """
 
     def __init__(
@@ -103,22 +104,22 @@ class _Packer:
         self._limits = limits
         self._same = same
         self._exclusive = exclusive
-        self._waves: list[list[_Open]] = []
+        self._stages: list[list[_Open]] = []
         self._base = 0
         self._shared = False
-        # Where each key was last: the wave, the chunk, and what was done to the key there.
+        # Where each key was last: the stage, the chunk, and what was done to the key there.
         self._last: dict[Key, tuple[int, _Open, int]] = {}
         # The sequences that may have each asset by an earlier link: what takes it away changes that one, too.
         self._homes: dict[Key, tuple[Key, ...]] = {}
 
-    def begin_epoch(self) -> None:
+    def begin_after_barrier(self) -> None:
         """Let all that follows come after all before."""
-        self._shared = len(self._waves[-1]) == 1
-        self._base = len(self._waves) - self._shared
+        self._shared = len(self._stages[-1]) == 1
+        self._base = len(self._stages) - self._shared
         if self._shared:
-            chunk = self._waves[-1][0]
+            chunk = self._stages[-1][0]
             for index in chunk.indices[chunk.noted :]:
-                self._note(index, self._claims(index), self._base, chunk)
+                self._note(index, self._locks(index), self._base, chunk)
             chunk.noted = len(chunk.indices)
 
     def pack(self, members: list[int], *, whole: bool) -> None:
@@ -134,7 +135,7 @@ class _Packer:
         for index in members:
             self._pack_one(index)
         if not self._shared:
-            # No other group of this epoch has these keys.
+            # No other group since the last barrier has these keys.
             self._last.clear()
             self._homes.clear()
 
@@ -143,26 +144,26 @@ class _Packer:
         return tuple(
             tuple(
                 Chunk(array("Q", (first_row + index for index in sorted(chunk.indices))), chunk.size - 1)
-                for chunk in wave
+                for chunk in stage
             )
-            for wave in self._waves
+            for stage in self._stages
         )
 
     def _pack_whole(self, members: list[int]) -> None:
-        wave, start, sizes = self._base, 0, self._sizes
+        stage, start, sizes = self._base, 0, self._sizes
         while start < len(members):
-            chunk = self._open(wave)
-            head = members[start : start + self._limits.max_actions]
+            chunk = self._open(stage)
+            head = members[start : start + self._limits.chunk_size]
             count, size = len(head), sum(map(sizes.__getitem__, head)) + len(head)
             if start + count < len(members) or not self._has_room(chunk, count, size):
                 count, size = self._fitting(chunk, head)
                 if not count or self._is_nearly_full(chunk):
-                    self._waves[wave].append(_Open())
+                    self._stages[stage].append(_Open())
                     continue
             chunk.indices += head[:count]
             chunk.size += size
             start += count
-            wave += 1
+            stage += 1
 
     def _fitting(self, chunk: _Open, members: list[int]) -> tuple[int, int]:
         """Return how many of the actions a chunk has room for, and their bytes."""
@@ -176,71 +177,73 @@ class _Packer:
         return count, size
 
     def _pack_one(self, index: int) -> None:
-        wave, chunk, blocked, alone = -1, None, False, False
-        claimed = self._claims(index)
-        for key, use, against in claimed:
+        stage, chunk, blocked, alone = -1, None, False, False
+        locked = self._locks(index)
+        for key, use, against in locked:
             alone = alone or bool(use & ALONE)
-            if (last := self._last.get(key)) is None or last[0] < max(wave, self._base):
+            if (last := self._last.get(key)) is None or last[0] < max(stage, self._base):
                 continue
-            if last[0] > wave:
-                wave, chunk, blocked = last[0], last[1], False
+            if last[0] > stage:
+                stage, chunk, blocked = last[0], last[1], False
             blocked = blocked or last[1] is not chunk or bool(last[2] & against)
         size = self._sizes[index] + 1
         if chunk is None:
-            wave, chunk = self._begin(self._base, size, alone)
+            stage, chunk = self._begin(self._base, size, alone)
         elif blocked or not self._has_room(chunk, 1, size):
-            wave, chunk = self._begin(wave + 1, size, alone)
+            stage, chunk = self._begin(stage + 1, size, alone)
         chunk.indices.append(index)
         chunk.size += size
-        self._note(index, claimed, wave, chunk)
-        if self._shared and wave == self._base:
+        self._note(index, locked, stage, chunk)
+        if self._shared and stage == self._base:
             chunk.noted += 1
 
-    def _begin(self, wave: int, size: int, alone: bool) -> tuple[int, _Open]:
-        """Return a chunk for an action that may be in any chunk of a wave, or in a later one."""
-        chunk = self._open(wave)
-        shared = self._shared and wave == self._base
+    def _begin(self, stage: int, size: int, alone: bool) -> tuple[int, _Open]:
+        """Return a chunk for an action that may be in any chunk of a stage, or in a later one."""
+        chunk = self._open(stage)
+        shared = self._shared and stage == self._base
         # Others of its group are likely to follow into the same chunk, unless it wants to be alone.
         to_the_brim = shared or alone or not self._is_nearly_full(chunk)
         if self._has_room(chunk, 1, size) and to_the_brim:
-            return wave, chunk
+            return stage, chunk
         if shared:
-            # From here on this epoch is by itself.
-            self._base, self._shared = wave + 1, False
-            return self._begin(wave + 1, size, alone)
-        self._waves[wave].append(_Open())
-        return wave, self._waves[wave][-1]
+            # From here on what follows the barrier is by itself.
+            self._base, self._shared = stage + 1, False
+            return self._begin(stage + 1, size, alone)
+        self._stages[stage].append(_Open())
+        return stage, self._stages[stage][-1]
 
-    def _open(self, wave: int) -> _Open:
-        if wave == len(self._waves):
-            self._waves.append([_Open()])
-        return self._waves[wave][-1]
+    def _open(self, stage: int) -> _Open:
+        if stage == len(self._stages):
+            self._stages.append([_Open()])
+        return self._stages[stage][-1]
 
     def _has_room(self, chunk: _Open, count: int, size: int) -> bool:
         if not chunk.indices and count == 1:
             return True
         # No comma follows the last one.
-        fits = chunk.size + size - 1 <= self._limits.max_bytes
-        return fits and len(chunk.indices) + count <= self._limits.max_actions
+        fits = chunk.size + size - 1 <= self._limits.max_chunk_bytes
+        return fits and len(chunk.indices) + count <= self._limits.chunk_size
 
     def _is_nearly_full(self, chunk: _Open) -> bool:
         limits = self._limits
-        return 10 * len(chunk.indices) >= 9 * limits.max_actions or 10 * chunk.size >= 9 * limits.max_bytes
+        return (
+            10 * len(chunk.indices) >= 9 * limits.chunk_size or 10 * chunk.size >= 9 * limits.max_chunk_bytes
+        )
 
-    def _claims(self, index: int) -> list[tuple[Key, int, int]]:
+    def _locks(self, index: int) -> list[tuple[Key, int, int]]:
         action = self._actions[index]
-        claimed = list(claims(action, self._same, exclusive=self._exclusive))
+        locked = list(locks(action, self._same, exclusive=self._exclusive))
         if isinstance(action, SequenceBulkUpdateActionLink):
-            own = {key for key, _, _ in claimed}
+            own = {key for key, _, _ in locked}
             homes = self._homes.get(asset_key(action), ())
-            claimed += [(home, TOUCHED, ALONE) for home in homes if home not in own]
-        return claimed
+            locked += [(home, TOUCHED, ALONE) for home in homes if home not in own]
+        return locked
 
-    def _note(self, index: int, claimed: list[tuple[Key, int, int]], wave: int, chunk: _Open) -> None:
-        for key, use, _ in claimed:
+    def _note(self, index: int, locked: list[tuple[Key, int, int]], stage: int, chunk: _Open) -> None:
+        for key, use, _ in locked:
             last = self._last.get(key)
             before = last[2] if last is not None and last[1] is chunk else 0
-            self._last[key] = wave, chunk, before | use
+            self._last[key] = stage, chunk, before | use
         action = self._actions[index]
         if isinstance(action, SequenceBulkUpdateActionLink):
             asset = asset_key(action)

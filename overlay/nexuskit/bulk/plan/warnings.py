@@ -20,7 +20,7 @@ class Warnings:
 
     >>> warnings = Warnings()
     >>> warnings.note([Finding(7, "asset-linked-twice", "warning", "asset 'a' is linked in row 3 already")])
-    >>> warnings.told()
+    >>> warnings.summary()
     ("1 warning, such as row 7: asset 'a' is linked in row 3 already",)
     """
 
@@ -32,7 +32,7 @@ class Warnings:
         self.count += len(findings)
         self._first += findings[: _TOLD - len(self._first)]
 
-    def told(self) -> tuple[str, ...]:
+    def summary(self) -> tuple[str, ...]:
         """Return a sentence on them, if there were any."""
         if not self.count:
             return ()

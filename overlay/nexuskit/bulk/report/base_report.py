@@ -11,11 +11,40 @@ from typing import Any, Self, TextIO
 
 import attrs
 
-from ...errors import BulkError, NexusError
+from ...errors import NexusError, one_line
 from .durations import Durations
 from .outcome import STATUSES, Outcome, Status, first_of
 from .outcome_store import as_outcomes, merged
 from .outcomes import Outcomes, StreamedOutcomes
+
+_LISTED = 5
+"""How many failures an error names before it says how many more there are."""
+
+_LONGEST_REASON = 120
+"""How many characters of the reason of one failure an error has at most."""
+
+
+class BulkError(NexusError):
+    """Some actions of a bulk update did not succeed, or it stopped before it had read them all.
+
+    Attributes:
+        report: What became of each action, those that succeeded included.
+    """
+
+    def __init__(self, report: Report) -> None:
+        told = []
+        failed = len(report) - report.counts["ok"]
+        if failed:
+            named = ", ".join(
+                f"row {each.row} {one_line(each.reason, _LONGEST_REASON)}"
+                for each in report.first_failures(_LISTED)
+            )
+            more = f" and {failed - _LISTED:,} more" if failed > _LISTED else ""
+            told.append(f"{failed:,} of {len(report):,} actions did not succeed: {named}{more}")
+        if report.stopped:
+            told.append(f"the run stopped early: {report.stopped}")
+        super().__init__("; ".join(told))
+        self.report = report
 
 
 def _told(error: NexusError | None) -> tuple[object, str]:

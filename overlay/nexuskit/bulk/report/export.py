@@ -26,7 +26,7 @@ from nexus_api.structs import encode_json
 
 from ...errors import ArgumentError
 from ...resources.actions import ActionLike
-from .outcome import Outcome, described
+from .outcome import Outcome, describe
 
 if TYPE_CHECKING:
     from .base_report import Report
@@ -74,7 +74,7 @@ def write_csv(report: Report, target: Target) -> int:
         count = 0
         for outcome in _ordered(report):
             cells = _cells(outcome)
-            writer.writerow([_harmless(cells.get(column)) for column in COLUMNS])
+            writer.writerow([_escape_formula(cells.get(column)) for column in COLUMNS])
             count += 1
         return count
 
@@ -84,7 +84,7 @@ def write_jsonl(report: Report, target: Target) -> int:
     with _opened(target) as file:
         count = 0
         for outcome in _ordered(report):
-            line = _said(outcome) | _as_json(outcome.action)
+            line = _serialize(outcome) | _as_json(outcome.action)
             file.write(encode_json(line).decode() + "\n")
             count += 1
         return count
@@ -98,7 +98,7 @@ def _ordered(report: Report) -> Iterator[Outcome]:
                 yield outcome
 
 
-def _said(outcome: Outcome) -> dict[str, Any]:
+def _serialize(outcome: Outcome) -> dict[str, Any]:
     return {
         "row": outcome.row,
         "status": outcome.status,
@@ -112,12 +112,12 @@ def _cells(outcome: Outcome) -> dict[str, Any]:
     wire = _as_json(outcome.action)
     action = wire.get("action")
     if action is None:
-        return _said(outcome) | {"given": described(outcome.action)}
+        return _serialize(outcome) | {"given": describe(outcome.action)}
     place = action.get("sequence")
     place = place if isinstance(place, dict) else {}
     change = action.get("patch", {})
     attributes = change.get("attributes")
-    return _said(outcome) | {
+    return _serialize(outcome) | {
         "kind": "Unlink" if action.get("sequence") == "Unset" else action["kind"],
         "asset": action.get("assetId", action.get("assetFilename")),
         "sequence": place.get("name", action.get("sequenceId", action.get("sequenceName"))),
@@ -136,7 +136,7 @@ def _as_json(action: ActionLike) -> dict[str, Any]:
         plain = msgspec.to_builtins(action, str_keys=True)
         encode_json(plain)
     except Exception:  # what was given may be anything, and raise anything
-        return {"given": described(action)}
+        return {"given": describe(action)}
     return {name: plain}
 
 
@@ -145,7 +145,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _harmless(cell: object) -> object:
+def _escape_formula(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
     if not isinstance(cell, str):
         return cell

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nexus_api import html
 
 from .grouping import first_rows, grouped
-from .outcome import described
+from .outcome import describe
 from .text import headline
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ def page(report: Report) -> str:
                 group.reason,
                 group.count,
                 first_rows(group),
-                described(group.first[0].action),
+                describe(group.first[0].action),
             )
             for group in groups
         )
         header = ["status", "reason", "actions", "first", "example"]
         parts.append(html.table("Reasons", header, reasons, total=len(groups)))
         shown = islice(report.outcomes.not_ok(), html.MAX_ROWS)
-        rows = ((each.row, each.status, each.told, described(each.action)) for each in shown)
+        rows = ((each.row, each.status, each.summary, describe(each.action)) for each in shown)
         parts.append(html.table("Not ok", ["row", "status", "reason", "action"], rows, total=failed))
     parts += [html.note(note) for note in report.notes]
     parts.append(html.note(f"{counts['ok']:,} ok"))

@@ -18,6 +18,7 @@ from nexus_api.models import (
     SequenceBulkUpdateActionRemoveSequence,
 )
 
+from ...deprecated import renamed_arguments
 from ...errors import one_line
 from ...resources.actions import ActionLike
 
@@ -48,6 +49,7 @@ _BRIEF.maxdict, _BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother = 8, 3, 60, 6
 _CITED_ROW = re.compile(r"\brow ([0-9]+)(?= of the same request failed| did not succeed)")
 
 
+@renamed_arguments("Outcome")
 @attrs.frozen
 class Outcome:
     """What became of one action.
@@ -73,7 +75,7 @@ class Outcome:
         return self.detail or self.status if self.result is None else self.result.value
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The reason, and the detail if that says more."""
         return f"{self.reason}: {self.detail}" if self.result is not None and self.detail else self.reason
 
@@ -85,17 +87,17 @@ class Outcome:
         return {"unknown": 1, "not_sent": 3}.get(self.status, 4)
 
 
-def described(action: ActionLike) -> str:
+def describe(action: ActionLike) -> str:
     """Say in a few words what an action does; of one that cannot be sent, show the beginning.
 
     >>> from nexus_api.models import SequenceLinkMetadata
-    >>> described(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
+    >>> describe(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
     "link 'asset_1' to 'Patient A', ord 3"
-    >>> described({"asset": "asset_1"})
+    >>> describe({"asset": "asset_1"})
     "{'asset': 'asset_1'}"
     """
     try:
-        return _described(action)
+        return _describe(action)
     except Exception:
         # A typed action that was filled by hand with something else, or an object that raises.
         with suppress(Exception):
@@ -103,7 +105,7 @@ def described(action: ActionLike) -> str:
         return f"<{type(action).__name__}>"
 
 
-def _described(action: ActionLike) -> str:
+def _describe(action: ActionLike) -> str:
     # What is a text here is shown by repr(), which leaves no character in it that is not printable.
     if isinstance(action, SequenceBulkUpdateActionLink):
         asset = _named(action.asset_filename if action.asset_id is None else action.asset_id)
@@ -148,7 +150,7 @@ def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
     >>> refused = SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND
     >>> outcomes = [Outcome(0, {}, "failed", _FAILED), Outcome(1, {}, "failed", refused)]
-    >>> [each.told for each in abort_details(outcomes)]
+    >>> [each.summary for each in abort_details(outcomes)]
     ['Failed: not carried out: row 1 of the same request failed', 'FailedLinkAssetNotFound']
     """
     causes = (each.row for each in outcomes if each.status == "failed" and each.result is not _FAILED)

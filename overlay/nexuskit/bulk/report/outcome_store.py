@@ -16,7 +16,7 @@ from .outcome import STATUSES, Outcome, Status, renumbered
 from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, Outcomes, StreamedOutcomes
 
 
-class Ledger:
+class OutcomeStore:
     """The outcomes so far.
 
     What is noted of a row later wins, as when an unknown outcome is settled. A streamed run forgets which
@@ -25,9 +25,9 @@ class Ledger:
     Args:
         total: How many actions there are, in rows from 0; `None` for a stream.
 
-    >>> ledger = Ledger(3)
-    >>> ledger.note_ok([0, 1])
-    >>> ledger.counts
+    >>> store = OutcomeStore(3)
+    >>> store.note_ok([0, 1])
+    >>> store.counts
     {'unknown': 0, 'not_sent': 0, 'failed': 0, 'ok': 2}
     """
 
@@ -44,21 +44,21 @@ class Ledger:
 
     @classmethod
     def reopened(cls, outcomes: Outcomes) -> Self:
-        """Return a ledger with outcomes noted; if all are held, their places are its rows."""
+        """Return a store with outcomes noted; if all are held, their places are its rows."""
         if isinstance(outcomes, HeldOutcomes):
-            ledger = cls(len(outcomes.codes))
-            ledger._codes = bytearray(outcomes.codes)
-            ledger._endings = list(outcomes.endings)
-            ledger._code_of = {each: code for code, each in enumerate(outcomes.endings) if code != UNNOTED}
-            ledger._rare = dict(outcomes.rare)
-            ledger._counts |= outcomes.counts
-            ledger._counts["not_sent"] -= outcomes.codes.count(UNNOTED)
-            return ledger
-        ledger = cls()
-        ledger._kept = {each.row: each for each in outcomes}
-        ledger._counts |= outcomes.counts
-        ledger._ok_details.update(outcomes.ok_details)
-        return ledger
+            store = cls(len(outcomes.codes))
+            store._codes = bytearray(outcomes.codes)
+            store._endings = list(outcomes.endings)
+            store._code_of = {each: code for code, each in enumerate(outcomes.endings) if code != UNNOTED}
+            store._rare = dict(outcomes.rare)
+            store._counts |= outcomes.counts
+            store._counts["not_sent"] -= outcomes.codes.count(UNNOTED)
+            return store
+        store = cls()
+        store._kept = {each.row: each for each in outcomes}
+        store._counts |= outcomes.counts
+        store._ok_details.update(outcomes.ok_details)
+        return store
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -133,8 +133,8 @@ class Ledger:
         endings = [Ending("not_sent", None, unsent), *self._endings[1:]]
         rare = dict(self._rare)
         if rows is not None and recite:
-            endings = [_recited(each, rows) for each in endings]
-            rare = {row: _recited(each, rows) for row, each in rare.items()}
+            endings = [_renumber(each, rows) for each in endings]
+            rare = {row: _renumber(each, rows) for row, each in rare.items()}
         details = self._details_of_ok(codes)
         return HeldOutcomes(counts, details, tuple(actions), numbers, bytes(codes), tuple(endings), rare)
 
@@ -172,23 +172,23 @@ class Ledger:
             self._counts[known.status] -= 1
 
 
-def _recited(ending: Ending, rows: Sequence[int]) -> Ending:
+def _renumber(ending: Ending, rows: Sequence[int]) -> Ending:
     return ending._replace(detail=renumbered(ending.detail, rows))
 
 
 def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
-    """Return outcomes as a report keeps them: those of a ledger, or any that were made by hand.
+    """Return outcomes as a report keeps them: those of a store, or any that were made by hand.
 
     Of several for one row the last one counts.
     """
     if isinstance(outcomes, Outcomes):
         return outcomes
     ordered = sorted({each.row: each for each in outcomes}.values(), key=lambda each: each.row)
-    ledger = Ledger(len(ordered))
+    store = OutcomeStore(len(ordered))
     for place, each in enumerate(ordered):
-        ledger.note(place, each.action, each.status, each.result, each.detail)
+        store.note(place, each.action, each.status, each.result, each.detail)
     rows = [each.row for each in ordered]
-    return ledger.outcomes([each.action for each in ordered], rows=rows, recite=False)
+    return store.outcomes([each.action for each in ordered], rows=rows, recite=False)
 
 
 def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
@@ -200,13 +200,13 @@ def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
     """
     if not newer.is_complete:
         raise ValueError("the newer outcomes are those of a stream; only what is not ok is held of it")
-    ledger = Ledger.reopened(older)
+    store = OutcomeStore.reopened(older)
     if isinstance(older, HeldOutcomes):
         for each in newer:
-            ledger.note(older.place(each.row), each.action, each.status, each.result, each.detail)
+            store.note(older.place(each.row), each.action, each.status, each.result, each.detail)
         unsent = older.endings[UNNOTED].detail
-        return ledger.outcomes(older.actions, rows=older.rows, unsent=unsent, recite=False)
+        return store.outcomes(older.actions, rows=older.rows, unsent=unsent, recite=False)
     for each in newer:
         older.at(each.row)
-        ledger.note(each.row, each.action, each.status, each.result, each.detail)
-    return ledger.outcomes()
+        store.note(each.row, each.action, each.status, each.result, each.detail)
+    return store.outcomes()

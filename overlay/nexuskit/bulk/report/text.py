@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import one_line
 from ..terminal_text import broken, cut
 from .grouping import Group, first_rows, grouped
-from .outcome import described
+from .outcome import describe
 from .outcomes import StreamedOutcomes
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _group(group: Group, width: int) -> Iterator[str]:
     yield from broken(count + one_line(reason), width, " " * len(count))
     if example.detail and example.detail != group.reason:
         yield from _broken(example.detail, width, _INDENT)
-    yield cut(f"{_INDENT}{first_rows(group)}, such as {described(example.action)}", width)
+    yield cut(f"{_INDENT}{first_rows(group)}, such as {describe(example.action)}", width)
 
 
 def _broken(line: str, width: int, indent: str = "") -> Iterator[str]:

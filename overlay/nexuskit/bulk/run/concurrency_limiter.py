@@ -38,7 +38,7 @@ LONGEST_PAUSE = 60.0
 
 
 @attrs.define
-class Pace:
+class ConcurrencyLimiter:
     """How many requests may be under way, and from when on.
 
     It reads no clock: the moments that it is told are seconds on any clock that does not go back, and all on
@@ -51,13 +51,13 @@ class Pace:
     Attributes:
         opens_at: The moment before which no request is to be sent.
 
-    >>> pace = Pace(most=8, first=2)
+    >>> limiter = ConcurrencyLimiter(most=8, first=2)
     >>> for _ in range(16):
-    ...     pace.answered(0.5, now=1.0)
-    >>> pace.limit
+    ...     limiter.answered(0.5, now=1.0)
+    >>> limiter.limit
     8
-    >>> pace.refused(now=20.0, retry_after=3.0)
-    >>> pace.limit, pace.opens_at
+    >>> limiter.refused(now=20.0, retry_after=3.0)
+    >>> limiter.limit, limiter.opens_at
     (4, 23.0)
     """
 

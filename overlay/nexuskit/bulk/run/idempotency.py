@@ -33,7 +33,7 @@ class RetrySafety(Enum):
     READ_FIRST = "read-first"
 
 
-def repeat(action: Action) -> RetrySafety:
+def retry_safety(action: Action) -> RetrySafety:
     """Say whether an action that may have been carried out may be sent again.
 
     This holds for an action by itself. Where the same request renames or removes the sequence, or names one
@@ -52,9 +52,9 @@ def repeat(action: Action) -> RetrySafety:
     | remove by name | read first | somebody may have made a new sequence of this name |
 
     >>> from nexus_api.models import SequenceLinkMetadata
-    >>> repeat(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
+    >>> retry_safety(SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", ord=3), asset_id="asset_1"))
     <RetrySafety.SAFE: 'safe'>
-    >>> repeat(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A"), asset_id="asset_1"))
+    >>> retry_safety(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A"), asset_id="asset_1"))
     <RetrySafety.READ_FIRST: 'read-first'>
     """
     if isinstance(action, SequenceBulkUpdateActionLink):

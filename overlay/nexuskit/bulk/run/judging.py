@@ -73,9 +73,9 @@ def of_verdicts(
             found = FOUND_GONE if isinstance(action, Remove) and action.sequence_id else FOUND_DONE
             detail = f"found done; {why}" if status == "unknown" else found
             outcomes.append(Outcome(row, action, "ok", None, detail))
-        elif verdict is Verdict.AGAIN and not task.final:
+        elif verdict is Verdict.RETRY and not task.final:
             again.append(row)
-        elif verdict is Verdict.AGAIN or status == "unknown":
+        elif verdict is Verdict.RETRY or status == "unknown":
             outcomes.append(Outcome(row, action, status, None, why))
         else:
             detail = f"{CANNOT_TELL}: {why}" if why else CANNOT_TELL

@@ -13,9 +13,9 @@ from nexus_api.models import SequenceLinkMetadata
 
 from ...resources.actions import Action
 from ..plan.conflict_keys import asset_key
-from .idempotency import RetrySafety, repeat
+from .idempotency import RetrySafety, retry_safety
 from .observations import Observations
-from .verdict import AGAIN, DONE, UNKNOWN, Verdict
+from .verdict import DONE, RETRY, UNKNOWN, Verdict
 
 Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""
@@ -74,14 +74,14 @@ class Links:
             return UNKNOWN
         asset = self._asset(action)
         if asset is None or self._readings.by_name[place.name] is None:
-            return AGAIN
+            return RETRY
         entries, slots = self._entries_of(place.name)
         own = slots.get(asset)
         if place.ord is None:
             if own is None:
-                return UNKNOWN if self._pushed_out(row, place) else AGAIN
+                return UNKNOWN if self._pushed_out(row, place) else RETRY
             if own[0] != place.role:
-                return AGAIN
+                return RETRY
             if self._entries_before(place.name) is not None:
                 return self._read_append(row, asset, place, own)
             return DONE if row in self._rows_in_order(place.name, place.role) else UNKNOWN
@@ -89,11 +89,11 @@ class Links:
         holder = entries.get((place.role, place.ord))
         if holder == asset:
             # If an earlier link had got the place, this one would have been refused.
-            return DONE if rivals[0] == row or repeat(action) is SAFE else UNKNOWN
+            return DONE if rivals[0] == row or retry_safety(action) is SAFE else UNKNOWN
         if holder is not None and self._holds_later(row, rivals, holder):
             return UNKNOWN
         # It is not known what a mode of a newer service has done to this entry since.
-        return AGAIN if own is None or place.merge.is_known else UNKNOWN
+        return RETRY if own is None or place.merge.is_known else UNKNOWN
 
     def does_not_exist(self, link: Link) -> bool:
         """Tell whether the asset of a link was looked for and not found."""
@@ -124,7 +124,7 @@ class Links:
             # It was put there, or it was the last one before.
             return DONE
         later = (self.by_row[each] for each in self.into[place.name, place.role] if each > row)
-        return DONE if any(self._has_arrived(link, held) for link in later) else AGAIN
+        return DONE if any(self._has_arrived(link, held) for link in later) else RETRY
 
     def _has_arrived(self, link: Link, held: Mapping[Slot, str]) -> bool:
         """Tell whether a link has put its asset where it was not before."""

@@ -8,9 +8,9 @@ whether they were carried out. Before these are sent, something is read:
   has arrived;
 - a removal or a rename by id beside actions that name sequences by name: they may mean the same sequence.
 
-A wave begins with this reading, while no request of the run is under way. Other actions are sent in different
-requests: a link that rejects and another link of the same place, and actions on one sequence, as the reading
-shows.
+A stage begins with this reading, while no request of the run is under way. Other actions are sent in
+different requests: a link that rejects and another link of the same place, and actions on one sequence, as
+the reading shows.
 """
 
 from __future__ import annotations

@@ -35,11 +35,11 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
 from ..plan.conflict_keys import Key, sequence_key
-from .idempotency import RetrySafety, repeat
+from .idempotency import RetrySafety, retry_safety
 from .links import Links
 from .observations import Observations, RequiredReads
 from .preread import by_id, identity, ids_of
-from .verdict import AGAIN, DONE, UNKNOWN, Verdict
+from .verdict import DONE, RETRY, UNKNOWN, Verdict
 
 SAFE = RetrySafety.SAFE
 
@@ -81,8 +81,8 @@ def reconcile(
 ) -> list[Verdict]:
     """Judge the actions of a request in doubt.
 
-    A removal by name that finds nothing is `AGAIN`: it is safe to repeat, also if the reading missed the
-    sequence. A patch that renames by the old name is `AGAIN`, too, if both names are there, or neither: the
+    A removal by name that finds nothing is `RETRY`: it is safe to repeat, also if the reading missed the
+    sequence. A patch that renames by the old name is `RETRY`, too, if both names are there, or neither: the
     service then refuses it, most likely with the same result as before.
 
     Args:
@@ -90,10 +90,10 @@ def reconcile(
         readings: What was read after the request was given up; see `needed`.
         before: What was read before it was sent; `None` if nothing was.
         whole: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then have one
-            verdict. It is `AGAIN` if they are all links or patches that can be sent again without reading, or
+            verdict. It is `RETRY` if they are all links or patches that can be sent again without reading, or
             no action shows an effect and some would have to; `DONE` if all show theirs. Some that do and some
             that do not are `UNKNOWN`: they may have been so before, or the promise was not kept.
-        every: Whether to judge each action by what was read, because none is sent again: `AGAIN` then says
+        every: Whether to judge each action by what was read, because none is sent again: `RETRY` then says
             that it was not carried out.
 
     Returns:
@@ -101,7 +101,7 @@ def reconcile(
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))
-    [<Verdict.AGAIN: 'again'>]
+    [<Verdict.RETRY: 'retry'>]
     """
     request = _Request(actions, readings, before, every, whole)
     rows = range(len(actions))
@@ -110,8 +110,8 @@ def reconcile(
     shown = set() if request.harmless else {request.shown(row) for row in rows}
     if shown == {DONE}:
         verdict = DONE
-    elif request.harmless or (AGAIN in shown and DONE not in shown):
-        verdict = AGAIN
+    elif request.harmless or (RETRY in shown and DONE not in shown):
+        verdict = RETRY
     else:
         verdict = UNKNOWN
     return [verdict for _ in rows]
@@ -136,7 +136,7 @@ class _Request:
         self._before = before
         # It can go again as a whole: no action of it is refused because it was done before.
         self.harmless = not every and all(
-            repeat(action) is SAFE and not isinstance(action, Remove) for action in actions
+            retry_safety(action) is SAFE and not isinstance(action, Remove) for action in actions
         )
         self._every = every
         self._shows = every or whole
@@ -150,18 +150,18 @@ class _Request:
     def verdict(self, row: int) -> Verdict:
         """Judge an action that stands for itself."""
         if self._is_safe(self.actions[row]) and row not in self._entangled and not self._taken(row):
-            return AGAIN
+            return RETRY
         return self.shown(row)
 
     def _is_safe(self, action: Action) -> bool:
         """Tell whether an action is safe to repeat, if need be in the form of `preread.by_id`."""
-        return repeat(by_id(action, self._before)) is SAFE
+        return retry_safety(by_id(action, self._before)) is SAFE
 
     def shown(self, row: int) -> Verdict:
         """Say what the readings show: its effect, that it has none, or neither."""
         action = self.actions[row]
         if isinstance(action, Link) and self._links.does_not_exist(action):
-            return AGAIN
+            return RETRY
         if row in self._entangled:
             return UNKNOWN
         try:
@@ -294,7 +294,7 @@ class _Request:
             if (
                 found is not None
                 and found.id == sequence.id
-                and self._read(self.actions[taker], taker) is AGAIN
+                and self._read(self.actions[taker], taker) is RETRY
             ):
                 return True
         return False
@@ -332,11 +332,11 @@ class _Request:
             if sequence is None and name is not None:
                 # Only a sequence that was there is known to be gone: another spelling may be the one meant.
                 shown = DONE if was is not None else UNKNOWN
-                return shown if self._shows else AGAIN
+                return shown if self._shows else RETRY
             if sequence is None:
                 return DONE
             # A sequence that got this name since is another one.
-            return UNKNOWN if before is not None and name is not None and was is None else AGAIN
+            return UNKNOWN if before is not None and name is not None and was is None else RETRY
         new = action.patch.name
         sequence = self._designated(action)
         if new is not None and name not in (None, new) and was is None:
@@ -344,7 +344,7 @@ class _Request:
             is_free = before is None or before.by_name[new] is None
             sequence = self.readings.by_name[new] if sequence is None and is_free else None
         if sequence is None or new not in (None, sequence.name):
-            return AGAIN
+            return RETRY
         return _attributes_shown(action.patch.attributes, sequence)
 
     def _designated(self, action: Patch | Remove) -> SequenceModel | None:
@@ -362,5 +362,5 @@ def _attributes_shown(wanted: Mapping[str, str] | None, sequence: SequenceModel)
     if not wanted:
         return DONE
     if present is None:
-        return UNKNOWN if sequence.attributes.bytes_used else AGAIN
-    return DONE if all(present.get(name) == value for name, value in wanted.items()) else AGAIN
+        return UNKNOWN if sequence.attributes.bytes_used else RETRY
+    return DONE if all(present.get(name) == value for name, value in wanted.items()) else RETRY

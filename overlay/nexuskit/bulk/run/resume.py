@@ -18,19 +18,19 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
 from ...resources.actions import Action, ActionLike
-from ..journal.state import PLAIN_OK, Past
+from ..journal.state import PLAIN_OK, JournalState
 from ..plan.conflict_keys import Key, asset_key, sequence_key
 from ..report.outcome import Status
-from ..report.outcome_store import Ledger
-from .idempotency import RetrySafety, repeat
+from ..report.outcome_store import OutcomeStore
+from .idempotency import RetrySafety, retry_safety
 from .observations import Observations
 from .reconciliation import reconcile
-from .superseded import overtaken
+from .superseded import superseded
 from .verdict import Verdict
 
 
 @attrs.frozen
-class Resumed:
+class ResumePoint:
     """Where a run goes on.
 
     Attributes:
@@ -52,10 +52,10 @@ class Resumed:
         """The rows that nothing is left to do for."""
         return self.done.difference(*self.in_doubt)
 
-    def without(self, rows: frozenset[int]) -> Resumed:
+    def without(self, rows: frozenset[int]) -> ResumePoint:
         """Return the same with more rows that nothing is left to do for."""
         groups = ([row for row in group if row not in rows] for group in self.in_doubt)
-        return Resumed(self.done | rows, tuple(group for group in groups if group))
+        return ResumePoint(self.done | rows, tuple(group for group in groups if group))
 
 
 @attrs.frozen
@@ -74,18 +74,22 @@ class Found:
 
 
 def resumed(
-    past: Past, rows: range, action: Callable[[int], ActionLike], ledger: Ledger, others: Resumed
-) -> Resumed:
-    """Take up what a journal tells of some rows, and note in the ledger what became of them.
+    past: JournalState,
+    rows: range,
+    action: Callable[[int], ActionLike],
+    store: OutcomeStore,
+    others: ResumePoint,
+) -> ResumePoint:
+    """Take up what a journal tells of some rows, and note in the store what became of them.
 
     Args:
         past: What the journal tells.
         rows: The rows that are about to be planned.
         action: Gives the action of a row.
-        ledger: Where the outcomes are noted.
+        store: Where the outcomes are noted.
         others: Rows that were in doubt before the journal began; what it tells of them counts.
     """
-    doubtful = Resumed.doubtful([row for row in group if row in rows] for group in past.in_doubt)
+    doubtful = ResumePoint.doubtful([row for row in group if row in rows] for group in past.in_doubt)
     known = [row for row in rows if past.is_known(row)]
     plain: list[int] = []
     for row in known:
@@ -94,15 +98,15 @@ def resumed(
             plain.append(row)
         else:
             said = None if result is None else SequenceBulkUpdateResult(result)
-            ledger.note(row, action(row), status, said, detail)
-    ledger.note_ok(plain)
+            store.note(row, action(row), status, said, detail)
+    store.note_ok(plain)
     told = attrs.evolve(doubtful, done=doubtful.done.union(known))
     still = others.without(told.done)
-    both = Resumed(told.done | still.done, (*told.in_doubt, *still.in_doubt))
+    both = ResumePoint(told.done | still.done, (*told.in_doubt, *still.in_doubt))
     late = _too_late(both, rows, known, past, action)
     for row, other in late.items():
         became: Status = "unknown" if row in both.done else "not_sent"
-        ledger.note(row, action(row), became, None, too_late(other))
+        store.note(row, action(row), became, None, too_late(other))
     return both.without(frozenset(late))
 
 
@@ -111,8 +115,8 @@ FOUND = "found done, although the journal has no record of it"
 UNDONE = "ok in the journal, but no longer so in the project"
 
 
-def told_of_past(
-    past: Past,
+def journal_notes(
+    past: JournalState,
     counts: Mapping[Status, int],
     *,
     sent: bool,
@@ -161,12 +165,16 @@ def too_late(other: int) -> str:
 
 
 def _too_late(
-    resumed: Resumed, rows: range, known: list[int], past: Past, action: Callable[[int], ActionLike]
+    resumed: ResumePoint,
+    rows: range,
+    known: list[int],
+    past: JournalState,
+    action: Callable[[int], ActionLike],
 ) -> dict[int, int]:
     """Find the rows that would undo what was done after them, which a run gives up only for some trouble."""
     settled = resumed.settled
     left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
-    return overtaken(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
+    return superseded(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
 
 
 def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
@@ -207,7 +215,7 @@ def found_done(
         for name in (old, new)
     }
     unclear = {row for row, action in by_row.items() if names and sequence_key(action) in names}
-    while unclear and (late := overtaken(by_row.keys() - unclear, sorted(unclear), by_row.__getitem__)):
+    while unclear and (late := superseded(by_row.keys() - unclear, sorted(unclear), by_row.__getitem__)):
         unclear.update(late)
     links = {row: action for row, action in by_row.items() if isinstance(action, Link)}
     uses = Counter(map(asset_key, links.values()))
@@ -221,7 +229,7 @@ def found_done(
     behind: set[tuple[str, str | None]] = set()
     verdicts = reconcile([*judged.values()], readings)
     for (row, action), verdict in zip(judged.items(), verdicts, strict=True):
-        if repeat(action) is RetrySafety.SAFE:
+        if retry_safety(action) is RetrySafety.SAFE:
             continue
         if isinstance(action, Link) and not isinstance(to := action.sequence, str):
             asset = asset_key(action)
@@ -230,11 +238,11 @@ def found_done(
                 found.done.append(row)
                 continue
             # A link of an asset that does not exist is refused, and changes no order.
-            if verdict is not Verdict.AGAIN or readings.assets.get(asset[1], asset) is not None:
+            if verdict is not Verdict.RETRY or readings.assets.get(asset[1], asset) is not None:
                 behind.add((to.name, to.role))
         elif verdict is Verdict.DONE:
             continue
-        if verdict is not Verdict.AGAIN and row not in in_doubt:
+        if verdict is not Verdict.RETRY and row not in in_doubt:
             found.unsettled.append(row)
     return found
 
@@ -244,7 +252,7 @@ def all_undone(
 ) -> list[int]:
     """Return the rows that are undone, and the `late` rows that no row of `so` superseded."""
     left, so = set(late), set(so)
-    while found := overtaken(left, sorted(so), action):
+    while found := superseded(left, sorted(so), action):
         left.difference_update(found)
         so.update(found)
     return sorted(left.union(undone))

@@ -1,10 +1,10 @@
 """What a run sends when, and what becomes of each action: a state machine without I/O or a clock.
 
-A driver asks `next()` for tasks and begins them, as many at a time as `Pace` allows, and tells how each one
-ended: `answered()`, `failed()` or `read()`. It may call from one thread only. In between it writes down what
-`records()` gives and waits as long as `wait()` says.
+A driver asks `next()` for tasks and begins them, as many at a time as the `ConcurrencyLimiter` allows, and
+tells how each one ended: `answered()`, `failed()` or `read()`. It may call from one thread only. In between
+it writes down what `records()` gives and waits as long as `wait()` says.
 
-Waves follow each other: the first task of one begins when the last of the one before has ended, waits and
+Stages follow each other: the first task of one begins when the last of the one before has ended, waits and
 repetitions included, so that actions that depend on each other keep their order.
 """
 
@@ -31,8 +31,8 @@ from ..journal.state import PLAIN_OK
 from ..plan.chunks import Chunk
 from ..plan.planner import Plan
 from ..report.outcome import Outcome, Status, abort_details, first_of
-from ..report.outcome_store import Ledger
-from .concurrency_limiter import Pace
+from ..report.outcome_store import OutcomeStore
+from .concurrency_limiter import ConcurrencyLimiter
 from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
 from .judging import CANNOT_READ, is_unclear, kept, of_unlinks, of_verdicts, outcome_of, reason
@@ -40,8 +40,8 @@ from .observations import Observations, RequiredReads
 from .preread import by_id, is_plain, needed_before, separated
 from .reconciliation import reconcile
 from .settings import OUTAGE_TIMEOUT
-from .size_limit import Sizes
-from .superseded import overtaken
+from .size_limit import SizeLimit
+from .superseded import superseded
 from .tasks import Record, Task
 
 _ALREADY_PROCESSED = frozenset(
@@ -57,12 +57,12 @@ _SPLIT_AFTER = 2
 """After how many failures of the service one more has the halves of a request sent by themselves."""
 
 
-class Schedule:
+class Scheduler:
     """The course of a run over one plan, or over one after the other.
 
     Args:
-        ledger: Where outcomes are written down.
-        pace: How many tasks may be under way.
+        store: Where outcomes are written down.
+        limiter: How many tasks may be under way.
         policy: How long to wait before something is sent again.
         attempts: How often a request is tried at most while the service answers others.
         outage_timeout: Seconds in which every request fails, after which the run stops.
@@ -74,13 +74,13 @@ class Schedule:
         stopped: Why nothing more is sent; empty while all goes on.
         error: The error behind that, if there is one.
         waited: Seconds of waits before tasks, in all.
-        before: What was read before the present wave; `None` if nothing was.
+        before: What was read before the present stage; `None` if nothing was.
     """
 
     def __init__(
         self,
-        ledger: Ledger,
-        pace: Pace,
+        store: OutcomeStore,
+        limiter: ConcurrencyLimiter,
         policy: RetryPolicy,
         *,
         attempts: int,
@@ -91,22 +91,22 @@ class Schedule:
         self.stopped = ""
         self.error: NexusError | None = None
         self.waited = 0.0
-        self._ledger = ledger
-        self._pace = pace
+        self._store = store
+        self._limiter = limiter
         self._policy = policy
         self._health = ServiceHealth(attempts, outage_timeout)
         self.aborts = aborts
         self.before: Observations | None = None
         self._uniform = uniform
         self._plan: Plan | None = None
-        self._waves: Iterator[Sequence[Chunk]] = iter(())
+        self._stages: Iterator[Sequence[Chunk]] = iter(())
         self._ready: deque[Task] = deque()
         self._later: list[Task] = []
         self._under_way = 0
         self._answers = 0
         self._largest = 0
         self._refusals = 0
-        self._sizes = Sizes(self.action)
+        self._sizes = SizeLimit(self.action)
         self._records: list[Record] = []
 
     def begin(self, plan: Plan, in_doubt: Iterable[Sequence[int]] = ()) -> None:
@@ -118,12 +118,12 @@ class Schedule:
                 settled one after the other before anything else is sent; the plan has none of them.
         """
         self._plan = plan
-        self._waves = iter(plan.waves)
+        self._stages = iter(plan.stages)
         for row, why in plan.refused.items():
-            self._ledger.note(row, plan.action(row), "not_sent", None, why)
+            self._store.note(row, plan.action(row), "not_sent", None, why)
             if self.aborts:
                 self.stop(f"row {row} cannot be sent, and abort_mode is AbortOnAnyFailed")
-        if self.aborts and self._ledger.counts["failed"]:
+        if self.aborts and self._store.counts["failed"]:
             # A run that goes on from its journal keeps the promise of the one before.
             self.stop("an action failed before, as the journal tells, and abort_mode is AbortOnAnyFailed")
         doubtful: Task | None = None
@@ -132,18 +132,18 @@ class Schedule:
         if doubtful is not None:
             self._add(doubtful)
         if self.stopped:
-            self._drop_waves()
+            self._drop_stages()
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is under way and nothing is to come."""
-        self._open_wave()
+        self._open_stage()
         return not (self._under_way or self._ready or self._later)
 
     def next(self, now: float) -> Task | None:
         """Return a task to begin now, if there is one that may."""
-        self._open_wave()
-        if self._under_way >= self._pace.limit or now < self._opens_at:
+        self._open_stage()
+        if self._under_way >= self._limiter.limit or now < self._opens_at:
             return None
         task = self._due(now)
         if task is None:
@@ -155,7 +155,7 @@ class Schedule:
 
     def wait(self, now: float) -> float | None:
         """Return after how many seconds `next()` may have a task; `None` if only an answer can bring one."""
-        if self._under_way >= self._pace.limit:
+        if self._under_way >= self._limiter.limit:
             return None
         moments = [task.not_before for task in self._later]
         if self._ready and self._has_room:
@@ -165,7 +165,7 @@ class Schedule:
     @property
     def _opens_at(self) -> float:
         # Nobody waits for a pause that ends the run: what is left are some readings.
-        return -math.inf if self.stopped else self._pace.opens_at
+        return -math.inf if self.stopped else self._limiter.opens_at
 
     def action(self, row: int) -> Action:
         """Return the action of a row that is sent, of the plan that is being carried out."""
@@ -191,7 +191,7 @@ class Schedule:
         self._later.clear()
         for task in waiting:
             self._add(task)
-        self._drop_waves()
+        self._drop_stages()
 
     def answered(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Take the results of a request, one for each of its rows."""
@@ -199,10 +199,10 @@ class Schedule:
         self._answers += 1
         self._health.answered(now, update=True)
         self._largest = max(self._largest, len(task.rows))
-        self._pace.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
+        self._limiter.answered(seconds, now, is_typical=2 * len(task.rows) >= self._largest)
         self._sizes.taken(task)
         if all(result is Result.OK for result in results):
-            self._ledger.note_ok(task.rows)
+            self._store.note_ok(task.rows)
             self._records.append(Record(task.rows, (PLAIN_OK,) * len(task.rows)))
             self._go_on(task)
             return
@@ -245,7 +245,7 @@ class Schedule:
         self._under_way -= 1
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
-            self._pace.refused(now, asked, sent=task.began)
+            self._limiter.refused(now, asked, sent=task.began)
         if isinstance(error, StatusError) and error.status < 500 and error.status != 429:
             self._health.answered(now)
         if task.ahead:
@@ -330,13 +330,13 @@ class Schedule:
 
     # What is to come
 
-    def _open_wave(self) -> None:
+    def _open_stage(self) -> None:
         while not (self._under_way or self._ready or self._later):
-            wave = next(self._waves, None)
-            if wave is None:
+            stage = next(self._stages, None)
+            if stage is None:
                 return
             self.before = None
-            tasks = [Task(chunk.rows) for chunk in wave]
+            tasks = [Task(chunk.rows) for chunk in stage]
             odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
             needs = functools.reduce(operator.or_, map(needed_before, odd), RequiredReads())
             if needs:
@@ -356,7 +356,7 @@ class Schedule:
     @property
     def _has_room(self) -> bool:
         """Whether a new task may begin: those that wait before another attempt hold their places."""
-        return self._under_way + len(self._later) < self._pace.limit
+        return self._under_way + len(self._later) < self._limiter.limit
 
     def _due(self, now: float) -> Task | None:
         if self._later:
@@ -373,16 +373,16 @@ class Schedule:
         """
         if self.stopped and not task.in_doubt:
             for row in task.rows:
-                self._ledger.note(row, self.action(row), "not_sent", None, self.stopped)
+                self._store.note(row, self.action(row), "not_sent", None, self.stopped)
             self._go_on(task)
             return
         if self.stopped and not task.final:
             task = task.last_look("not_sent", self.stopped)
         self._ready.appendleft(task)
 
-    def _drop_waves(self) -> None:
-        for wave in self._waves:
-            for chunk in wave:
+    def _drop_stages(self) -> None:
+        for stage in self._stages:
+            for chunk in stage:
                 self._add(Task(chunk.rows))
 
     def _go_on(self, task: Task) -> None:
@@ -417,7 +417,7 @@ class Schedule:
         if not 0 < len(rows) < len(task.rows):
             return []
         done = (row for row, result in zip(task.rows, results, strict=True) if result is Result.OK)
-        late = overtaken(rows, done, self.action)
+        late = superseded(rows, done, self.action)
         return [row for row in rows if row not in late]
 
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
@@ -436,7 +436,7 @@ class Schedule:
         seconds = backoff(self._policy, task.attempts, asked, self._uniform)
         if task.reading:
             # A request that nobody waits for any more may still be under way in the service.
-            seconds = max(seconds, self._policy.first_delay)
+            seconds = max(seconds, self._policy.wait_initial)
         self.waited += seconds
         self._later.append(attrs.evolve(task, not_before=now + seconds))
 
@@ -469,7 +469,7 @@ class Schedule:
         if not outcomes:
             return
         for each in outcomes:
-            self._ledger.note(each.row, each.action, each.status, each.result, each.detail)
+            self._store.note(each.row, each.action, each.status, each.result, each.detail)
         # What only this run could not bring about, another one may: its rows are as good as unsent.
         open_rows = [
             each.row for each in outcomes if each.status in ("failed", "not_sent") and not each.result

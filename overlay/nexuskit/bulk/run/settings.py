@@ -12,18 +12,18 @@ import attrs
 
 from ...errors import ArgumentError
 from ...resources.validation import exact_str, plain, positive_int, safe_repr
-from ..plan.chunks import MAX_ACTIONS, MAX_BYTES, Limits
+from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from ..report.outcome import Status
 
-Refuse: TypeAlias = Literal["errors", "warnings", "nothing"]
-"""Which findings of a plan keep it from being run."""
+FailOn: TypeAlias = Literal["error", "warning", "never"]
+"""The least severe finding of a plan that keeps it from being run."""
 
 JournalPath: TypeAlias = str | os.PathLike[str]
 
 OUTAGE_TIMEOUT = 120.0
 """Seconds in which every request fails, after which a run stops."""
 
-_REFUSE: tuple[Refuse, ...] = ("errors", "warnings", "nothing")
+_FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "never")
 
 
 @attrs.frozen(kw_only=True)
@@ -52,12 +52,12 @@ class BulkProgress:
 class RunOptions(TypedDict, total=False):
     """The options of `run()`, for functions that pass them on."""
 
-    max_actions: int
-    max_bytes: int
+    chunk_size: int
+    max_chunk_bytes: int
     concurrency: int
     attempts: int
     outage_timeout: float
-    refuse: Refuse
+    fail_on: FailOn
     only_changes: bool
     journal: JournalPath | None
     verify: bool
@@ -75,14 +75,14 @@ def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object
         raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
 
 
-def _refusal(value: object) -> Refuse:
+def _fail_on(value: object) -> FailOn:
     value = plain(value)
     # Only strings are compared: a comparison with any other object may return anything.
     text = exact_str(value) if isinstance(value, str) else None
-    for known in _REFUSE:
+    for known in _FAIL_ON:
         if text == known:
             return known
-    raise ArgumentError("refuse", f"must be one of {', '.join(map(repr, _REFUSE))}, got {safe_repr(value)}")
+    raise ArgumentError("fail_on", f"must be one of {', '.join(map(repr, _FAIL_ON))}, got {safe_repr(value)}")
 
 
 def _a_bool(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
@@ -113,12 +113,12 @@ class RunSettings:
         ArgumentError: One of them cannot be used; the error names it.
     """
 
-    max_actions: int = attrs.field(default=MAX_ACTIONS, validator=_positive)
-    max_bytes: int = attrs.field(default=MAX_BYTES, validator=_positive)
+    chunk_size: int = attrs.field(default=CHUNK_SIZE, validator=_positive)
+    max_chunk_bytes: int = attrs.field(default=MAX_CHUNK_BYTES, validator=_positive)
     concurrency: int = attrs.field(default=8, validator=_positive)
     attempts: int = attrs.field(default=8, validator=_positive)
     outage_timeout: float = attrs.field(default=OUTAGE_TIMEOUT, validator=_seconds)
-    refuse: Refuse = attrs.field(default="errors", converter=_refusal)
+    fail_on: FailOn = attrs.field(default="error", converter=_fail_on)
     only_changes: bool = attrs.field(default=False, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
     verify: bool = attrs.field(default=False, validator=[_a_bool, _has_a_journal])
@@ -127,4 +127,4 @@ class RunSettings:
     @property
     def limits(self) -> Limits:
         """The limits of one request."""
-        return Limits(max_actions=self.max_actions, max_bytes=self.max_bytes)
+        return Limits(chunk_size=self.chunk_size, max_chunk_bytes=self.max_chunk_bytes)

@@ -16,7 +16,7 @@ from ..plan.chunks import Limits
 from .tasks import Task
 
 
-class Sizes:
+class SizeLimit:
     """What was learned so far.
 
     Args:
@@ -61,14 +61,16 @@ class Sizes:
         count = len(task.rows)
         if task.reading or count < 2:
             return False
-        if count > limits.max_actions or (
+        if count > limits.chunk_size or (
             self._too_many_actions is not None and count >= self._too_many_actions
         ):
             return True
         if self._too_many_bytes is None and not task.in_doubt:
             return False
         size = self._size(task)
-        return size > limits.max_bytes or (self._too_many_bytes is not None and size >= self._too_many_bytes)
+        return size > limits.max_chunk_bytes or (
+            self._too_many_bytes is not None and size >= self._too_many_bytes
+        )
 
     def _size(self, task: Task) -> int:
         """Return the bytes of the encoded actions, with the commas between them."""

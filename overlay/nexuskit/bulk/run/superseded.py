@@ -39,7 +39,7 @@ REMOVED: Mark = ("removed",)
 RENAMED: Mark = ("renamed",)
 
 
-def overtaken(
+def superseded(
     candidates: Iterable[int], done: Iterable[int], action: Callable[[int], ActionLike]
 ) -> dict[int, int]:
     """Find the rows that may not be sent again after what is done.
@@ -55,7 +55,7 @@ def overtaken(
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aS", "bS", "aT")]
-    >>> overtaken([0, 1], [2], typed_actions(links).__getitem__)
+    >>> superseded([0, 1], [2], typed_actions(links).__getitem__)
     {0: 2}
     """
     rows = sorted(candidates)
@@ -71,18 +71,18 @@ def overtaken(
         given = action(row)
         if added or not isinstance(given, Link):
             waiting.pass_by(row, given)
-    return waiting.overtaken
+    return waiting.superseded
 
 
 class _Waiting:
     """The rows that would be sent again, by what makes them too late; rows are looked at in ascending order.
 
     Attributes:
-        overtaken: The rows that are too late so far, each with the first row that made it so.
+        superseded: The rows that are too late so far, each with the first row that made it so.
     """
 
     def __init__(self) -> None:
-        self.overtaken: dict[int, int] = {}
+        self.superseded: dict[int, int] = {}
         self._rows: dict[Key, dict[Mark, list[int]]] = {}
         self._joined: dict[Key, Key] = {}
 
@@ -101,7 +101,7 @@ class _Waiting:
         for key, mark in _does(action):
             if (marked := self._rows.get(self._first(key))) is not None:
                 for late in marked.pop(mark, ()):
-                    self.overtaken.setdefault(late, row)
+                    self.superseded.setdefault(late, row)
 
     def _connect(self, action: Action) -> None:
         """Make the new name of a rename, and what it designates, one key."""

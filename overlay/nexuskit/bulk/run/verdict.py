@@ -10,13 +10,13 @@ class Verdict(Enum):
 
     Attributes:
         DONE: It was carried out, or what it wants is so anyway.
-        AGAIN: It is to be sent again.
+        RETRY: It is to be sent again.
         UNKNOWN: This cannot be determined, and it is not to be sent again.
     """
 
     DONE = "done"
-    AGAIN = "again"
+    RETRY = "retry"
     UNKNOWN = "unknown"
 
 
-DONE, AGAIN, UNKNOWN = Verdict.DONE, Verdict.AGAIN, Verdict.UNKNOWN
+DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN

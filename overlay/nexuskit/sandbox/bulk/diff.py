@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from .ord_allocation import AssetKey, Slot
-from .rules import Outcome, Picture, SequenceState
+from .rules import Outcome, ProjectState, SequenceState
 
 UpdateDate: TypeAlias = Literal["change", "write", "never"]
 
@@ -37,7 +37,7 @@ class Changes:
     touched: list[str]
 
 
-def changes(picture: Picture, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
+def changes(picture: ProjectState, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
     """Compare what was there with what came of a bulk request that is applied."""
     if outcome.sequences is None:
         raise ValueError("an aborted request has no changes")

@@ -55,7 +55,7 @@ class SequenceState:
 
 
 @attrs.frozen
-class Picture:
+class ProjectState:
     """The part of a project that a bulk request can touch.
 
     Attributes:
@@ -131,7 +131,7 @@ def attribute_bytes(attributes: Mapping[str, str]) -> int:
     return sum(len(name.encode()) + len(value.encode()) for name, value in attributes.items())
 
 
-def run(picture: Picture, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool) -> Outcome:
+def run(picture: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool) -> Outcome:
     """Apply actions in order, each seeing the effect of those before it.
 
     With `abort_on_failure`, one failure undoes everything: the first action to fail carries its own result,
@@ -190,7 +190,7 @@ class _Tried:
 class _Run:
     """The working state of one bulk request."""
 
-    def __init__(self, picture: Picture, rules: Rules) -> None:
+    def __init__(self, picture: ProjectState, rules: Rules) -> None:
         self.sequences = {id: state.copy() for id, state in picture.sequences.items()}
         self.renamed: list[tuple[str, str]] = []
         self.written: set[str] = set()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ..bulk.diff import Changes
-from ..bulk.rules import Action, Picture, SequenceState, attribute_bytes
+from ..bulk.rules import Action, ProjectState, SequenceState, attribute_bytes
 from . import tables
 from .batch_sql import OfMany, insert_many, update_many
 
@@ -48,7 +48,7 @@ class BulkStorage:
         self._project_row = project_row
         self._rows: dict[str, int] = {}
 
-    def load(self, actions: Sequence[Action]) -> Picture:
+    def load(self, actions: Sequence[Action]) -> ProjectState:
         """Read what the actions can touch."""
         asset_ids: set[str] = set()
         filenames: set[str] = set()
@@ -76,7 +76,7 @@ class BulkStorage:
                 sequences[row.id] = SequenceState(row.name, attributes)
                 self._rows[row.id] = row.row
         self._load_entries(sequences, assets, whole=linking)
-        return Picture(
+        return ProjectState(
             assets={row.id: row.row for row in assets.values()},
             filenames={row.filename: row.row for row in assets.values()},
             sequences=sequences,

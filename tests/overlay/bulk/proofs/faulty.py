@@ -18,14 +18,14 @@ import attrs
 
 import nexuskit
 from nexuskit import ApiTypes, RetryPolicy
-from nexuskit.bulk.run.idempotency import RetrySafety, repeat
+from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences, standing_twice
 from tests.overlay.bulk.proofs.seen import BULK, Rows, Watch
 from tests.overlay.bulk.proofs.work import KEY, PROJECT, Work
 
-POLICY = RetryPolicy(first_delay=0.01, max_delay=0.05)
+POLICY = RetryPolicy(wait_initial=0.01, wait_max=0.05)
 TIMEOUT = 0.5
 """Seconds that the client waits for an answer."""
 
@@ -158,7 +158,7 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     sent = Counter(row for seen in watch.bulk for row in seen.rows)
     done = Counter(row for seen in watch.bulk for row in seen.done)
     several = [row for row, count in done.items() if count > 1]
-    safe = [row for row in several if repeat(actions[row]) is RetrySafety.SAFE]
+    safe = [row for row in several if retry_safety(actions[row]) is RetrySafety.SAFE]
     told = list(_told(report, len(actions)))
     wrong = [row for row, wanted in enumerate(map(_wanted, expected)) if told[row] != wanted]
     ok_in_vain = sum(told[row] in (_OK, _MISSING) for row in wrong)
@@ -182,12 +182,12 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
 
 def _sync(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
     with nexuskit.Client(KEY, endpoint=sandbox.base_url, retry=POLICY, timeout=TIMEOUT) as client:
-        return _bulk(client, work, window).run(max_actions=chunk)
+        return _bulk(client, work, window).run(chunk_size=chunk)
 
 
 async def _async(sandbox: Sandbox, work: Work, chunk: int, window: int | None) -> Any:
     async with nexuskit.AsyncClient(KEY, endpoint=sandbox.base_url, retry=POLICY, timeout=TIMEOUT) as client:
-        return await _bulk(client, work, window).run(max_actions=chunk)
+        return await _bulk(client, work, window).run(chunk_size=chunk)
 
 
 def _bulk(client: Any, work: Work, window: int | None) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from nexuskit import ApiTypes
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import Picture, Rules, SequenceState, run
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 Contents: TypeAlias = Mapping[str, tuple[Mapping[str, str], Mapping[tuple[str | None, int], str]]]
 """The attributes and the entries of each sequence, by name: ids of sequences come as they come."""
@@ -68,7 +68,7 @@ class Holding:
             for state in self._sequences.values()
         }
 
-    def _picture(self, actions: Sequence[Action]) -> Picture:
+    def _picture(self, actions: Sequence[Action]) -> ProjectState:
         assets: dict[str, int] = {}
         filenames: dict[str, int] = {}
         ids: set[str | None] = set()
@@ -88,7 +88,7 @@ class Holding:
             if isinstance(action, ApiTypes.SequenceBulkUpdateActionPatchSequence):
                 ids.add(self._id_of.get(action.patch.name or ""))
         touched = {id: self._sequences[id] for id in ids if id in self._sequences}
-        return Picture(assets, filenames, touched)
+        return ProjectState(assets, filenames, touched)
 
 
 def contents_of(project: Mapping[str, Any]) -> Contents:

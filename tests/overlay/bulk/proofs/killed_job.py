@@ -58,7 +58,7 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
         if options.hold_at is not None and progress.done >= options.hold_at:
             time.sleep(_LONGER_THAN_ANYBODY_WAITS)
 
-    return {"max_actions": options.chunk, "concurrency": 3, "journal": options.journal, "progress": hold}
+    return {"chunk_size": options.chunk, "concurrency": 3, "journal": options.journal, "progress": hold}
 
 
 if __name__ == "__main__":

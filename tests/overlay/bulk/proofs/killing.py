@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 import httpx
 
-from nexuskit.bulk.run.idempotency import RetrySafety, repeat
+from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job
@@ -171,7 +171,9 @@ def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
         for row in told.known.intersection(seen.rows)
     }
     unsafe = [
-        row for row, count in done.items() if count > 1 and repeat(actions[row]) is RetrySafety.READ_FIRST
+        row
+        for row, count in done.items()
+        if count > 1 and retry_safety(actions[row]) is RetrySafety.READ_FIRST
     ]
     return Tally(
         job=job,

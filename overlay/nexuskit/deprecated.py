@@ -1,0 +1,103 @@
+"""Public names that were changed; the old ones still work, with a `DeprecationWarning`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_CHUNKS = {"max_actions": "chunk_size", "max_bytes": "max_chunk_bytes"}
+
+RENAMED: Mapping[str, Mapping[str, str]] = {
+    "run": {**_CHUNKS, "refuse": "fail_on"},
+    "plan": _CHUNKS,
+    "Limits": _CHUNKS,
+    "RetryPolicy": {"first_delay": "wait_initial", "factor": "wait_exp_base", "max_delay": "wait_max"},
+    "Plan": {"waves": "stages"},
+    "Change": {"loser": "displaced_asset"},
+    "Outcome": {"told": "summary"},
+    "nexuskit.bulk": {
+        "AsyncBulk": "nexuskit.AsyncBulk",
+        "AsyncBulkReport": "nexuskit.AsyncBulkReport",
+        "Bulk": "nexuskit.Bulk",
+        "BulkReport": "nexuskit.BulkReport",
+    },
+}
+"""New names by old ones: of a module, of a method for its arguments, of a class for its attributes, too."""
+
+RENAMED_VALUES: Mapping[str, Mapping[object, str]] = {
+    "refuse": {"errors": "error", "warnings": "warning", "nothing": "never"}
+}
+"""The old values with the new ones, by the old name of the option."""
+
+
+def renamed_arguments(of: str) -> Callable[[F], F]:
+    """Let a function, or the constructor and the attributes of a class, go by the old names in `RENAMED`."""
+    names = RENAMED[of]
+
+    def decorate(decorated: F) -> F:
+        if not isinstance(decorated, type):
+            return _with_old_arguments(decorated, of, names)
+        decorated.__init__ = _with_old_arguments(decorated.__init__, of, names)  # type: ignore[misc]
+        for old, new in names.items():
+            setattr(decorated, old, _old_attribute(of, old, new))
+        return decorated
+
+    return decorate
+
+
+def moved_name(module: str, name: str) -> Any:
+    """Return what has moved out of a module.
+
+    Raises:
+        AttributeError: Nothing of this name was ever there.
+    """
+    new = RENAMED.get(module, {}).get(name)
+    if new is None:
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    _warn(f"{module}.{name}", new, stacklevel=4)
+    home, _, attribute = new.rpartition(".")
+    return getattr(import_module(home), attribute)
+
+
+def _with_old_arguments(function: F, of: str, names: Mapping[str, str]) -> F:
+    def translated(given: dict[str, Any]) -> dict[str, Any]:
+        for old in names.keys() & given.keys():
+            new, value = names[old], given.pop(old)
+            if new in given:
+                raise TypeError(f"{of}: {old} is the old name of {new}; give {new} alone")
+            _warn(f"{of}: {old}", new, stacklevel=4)
+            values = RENAMED_VALUES.get(old, {})
+            given[new] = values.get(value, value) if isinstance(value, str) else value
+        return given
+
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def call_later(*args: Any, **kwargs: Any) -> Any:
+            return await function(*args, **translated(kwargs))
+
+        return call_later  # type: ignore[return-value]
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **translated(kwargs))
+
+    return call  # type: ignore[return-value]
+
+
+def _old_attribute(of: str, old: str, new: str) -> property:
+    def get(instance: Any) -> Any:
+        _warn(f"{of}.{old}", new, stacklevel=3)
+        return getattr(instance, new)
+
+    return property(get, doc=f"The old name of `{new}`.")
+
+
+def _warn(old: str, new: str, stacklevel: int) -> None:
+    warnings.warn(f"{old} is deprecated; use {new}", DeprecationWarning, stacklevel=stacklevel)
