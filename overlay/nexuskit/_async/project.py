@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nexus_api import api, models
 
 from .resources.assets import AsyncAssets
 from .resources.sequences import AsyncSequences
-
-if TYPE_CHECKING:
-    from .transport.sender import AsyncTransport
 from .resources.workflows import AsyncWorkflows
+from .transport.sender import AsyncTransport
 
 
 class AsyncProject:

@@ -4,16 +4,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nexus_api import api, models
 
 from .resources.assets import Assets
 from .resources.sequences import Sequences
-
-if TYPE_CHECKING:
-    from .transport.sender import Transport
 from .resources.workflows import Workflows
+from .transport.sender import Transport
 
 
 class Project:

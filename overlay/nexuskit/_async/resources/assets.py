@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nexus_api import api
 from nexus_api.models import Asset
@@ -13,11 +13,9 @@ from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.validation import asset_filter, validate_id
 from ...resources.validation import pagination as checked_pagination
-from .page import AsyncPaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
+from ..transport.sender import AsyncTransport
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
+from .page import AsyncPaginationResponse
 
 
 class AsyncAssets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
@@ -22,11 +22,9 @@ from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import sequence_filter, sequence_patch, validate_id, validate_text
 from ..bulk.builder import AsyncBulk
 from ..bulk.request import send_actions
-from .page import AsyncPaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
+from ..transport.sender import AsyncTransport
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
+from .page import AsyncPaginationResponse
 
 # Within the class, `list` is the method.
 SequenceList: TypeAlias = list[Sequence]

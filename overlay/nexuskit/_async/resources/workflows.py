@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
 from ...resources.validation import flow_metadata, validate_id, validate_text
-
-if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
+from ..transport.sender import AsyncTransport
 
 # Within the class, `list` is the method.
 WorkflowList: TypeAlias = list[Workflow]

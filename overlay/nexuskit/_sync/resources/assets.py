@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nexus_api import api
 from nexus_api.models import Asset
@@ -15,11 +15,9 @@ from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.validation import asset_filter, validate_id
 from ...resources.validation import pagination as checked_pagination
-from .page import PaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import Transport
+from ..transport.sender import Transport
 from .iteration import Listing, Walk, walk_items, walk_pages
+from .page import PaginationResponse
 
 
 class Assets:

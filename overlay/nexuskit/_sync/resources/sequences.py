@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
@@ -24,11 +24,9 @@ from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import sequence_filter, sequence_patch, validate_id, validate_text
 from ..bulk.builder import Bulk
 from ..bulk.request import send_actions
-from .page import PaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import Transport
+from ..transport.sender import Transport
 from .iteration import Listing, Walk, walk_items, walk_pages
+from .page import PaginationResponse
 
 # Within the class, `list` is the method.
 SequenceList: TypeAlias = list[Sequence]
