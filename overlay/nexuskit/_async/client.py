@@ -199,7 +199,6 @@ class AsyncClient:
 
         Raises:
             ArgumentError: It is no request, or makes a URL that is too long.
-            NetworkConnectionError: There is no answer.
             DecodeError: The answer is compressed and broken.
             ConfigurationError: The client is closed, or what it was given belongs to another event loop.
 
@@ -229,9 +228,6 @@ class AsyncClient:
         Returns:
             The handle.
 
-        Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
-
         Example:
             >>> client.get_project("cd067221d5a6e4007ccbb4afb5966535").project_id
             'proj_cd067221d5a6e4007ccbb4afb5966535'
@@ -243,11 +239,6 @@ class AsyncClient:
 
         Returns:
             A handle for each; `get_info()` of a handle gives its name and what else is known.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [project.project_id for project in await client.list_projects()]
@@ -261,11 +252,6 @@ class AsyncClient:
 
         Returns:
             Its id, name, owner, tier and date of creation.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> workspace = await client.get_info()

@@ -201,7 +201,6 @@ class Client:
 
         Raises:
             ArgumentError: It is no request, or makes a URL that is too long.
-            NetworkConnectionError: There is no answer.
             DecodeError: The answer is compressed and broken.
             ConfigurationError: The client is closed, or what it was given belongs to another event loop.
 
@@ -231,9 +230,6 @@ class Client:
         Returns:
             The handle.
 
-        Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
-
         Example:
             >>> client.get_project("cd067221d5a6e4007ccbb4afb5966535").project_id
             'proj_cd067221d5a6e4007ccbb4afb5966535'
@@ -245,11 +241,6 @@ class Client:
 
         Returns:
             A handle for each; `get_info()` of a handle gives its name and what else is known.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [project.project_id for project in client.list_projects()]
@@ -263,11 +254,6 @@ class Client:
 
         Returns:
             Its id, name, owner, tier and date of creation.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> workspace = client.get_info()

@@ -40,9 +40,6 @@ class Project:
 
         Raises:
             ForbiddenError: The key does not open the project, or there is none of this id (assumed).
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> info = project.get_info()
