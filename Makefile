@@ -12,6 +12,9 @@ FULL   := $(VENV)/.full-installed
 # One process for each core, but no more than wait for each other.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
+# The tests start Python some hundred times, which takes far longer if it keeps nothing of what it compiles.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Nothing may come between a verb and its output: no prompt, no notice of a newer pip.
 PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
 

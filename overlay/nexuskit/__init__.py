@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._sync.client import Client
     from ._sync.project import Project
     from ._sync.resources.iteration import Walk
+    from ._warmup import warmup
     from .bulk.plan.planner import PlanError
     from .bulk.report.base_report import BulkError
     from .errors import (
@@ -67,7 +68,6 @@ if TYPE_CHECKING:
     from .transport.hooks import Hooks, RequestEvent, ResponseEvent
     from .transport.raw_response import RawAnswer
     from .transport.retry import RetryPolicy
-    from .transport.warmup import warmup
 
 __all__ = [
     "ApiTypes",
@@ -119,9 +119,8 @@ __all__ = [
     "warmup",
 ]
 
-# Each is imported when it is asked for, and what a client is made of when one is made: most of the time goes
-# into HTTP, which not all who import this package use. pytest does so at every start, for the fixtures of the
-# sandbox.
+# Each is imported when it is asked for: a client takes some tenths of a second, and not all who import this
+# package use one. pytest imports it at every start, for the fixtures of the sandbox.
 _HOMES = {
     "AsyncBulk": "nexuskit._async.bulk.builder",
     "AsyncBulkReport": "nexuskit._async.bulk.report",
@@ -138,7 +137,7 @@ _HOMES = {
     "ResponseEvent": "nexuskit.transport.hooks",
     "RetryPolicy": "nexuskit.transport.retry",
     "Walk": "nexuskit._sync.resources.iteration",
-    "warmup": "nexuskit.transport.warmup",
+    "warmup": "nexuskit._warmup",
 }
 _MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors"}
 

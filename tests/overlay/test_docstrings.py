@@ -23,7 +23,7 @@ import pytest
 
 import nexuskit
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, SEED
+from tests.overlay.support import KEY, PROJECT
 
 PACKAGE = Path(nexuskit.__file__).parent
 MODULES = [
@@ -192,24 +192,24 @@ def test_no_exception_is_made_for_what_is_gone() -> None:
 
 
 @pytest.mark.parametrize("test", EXAMPLES)
-def test_the_example_runs_as_printed(test: doctest.DocTest) -> None:
+def test_the_example_runs_as_printed(test: doctest.DocTest, shared: Sandbox) -> None:
     if "._async." in test.name:
-        asyncio.run(run_with_client(test, nexuskit.AsyncClient))
+        asyncio.run(run_with_client(test, nexuskit.AsyncClient, shared))
     elif "._sync." in test.name or any("client." in example.source for example in test.examples):
-        asyncio.run(run_with_client(test, nexuskit.Client))
+        asyncio.run(run_with_client(test, nexuskit.Client, shared))
     else:
         asyncio.run(run(test, {}))
 
 
-async def run_with_client(test: doctest.DocTest, client_class: Any) -> None:
-    with Sandbox(seed=SEED) as sandbox:
-        client = client_class(KEY, endpoint=sandbox.base_url)
-        try:
-            await run(test, {"client": client, "project": client.get_project(PROJECT)})
-        finally:
-            closing = client.close()
-            if inspect.isawaitable(closing):
-                await closing
+async def run_with_client(test: doctest.DocTest, client_class: Any, sandbox: Sandbox) -> None:
+    sandbox.reset()
+    client = client_class(KEY, endpoint=sandbox.base_url)
+    try:
+        await run(test, {"client": client, "project": client.get_project(PROJECT)})
+    finally:
+        closing = client.close()
+        if inspect.isawaitable(closing):
+            await closing
 
 
 async def run(test: doctest.DocTest, given: dict[str, Any]) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -37,4 +36,4 @@ def test_the_tests_pass_on_the_newest_python(environment: Environment, root: Pat
     # As `make test` does.
     selection = ["-m", "not full", "--ignore=tests/browser", "-n", "2", "--dist", "loadfile"]
     command = [str(environment.python), "-m", "pytest", *selection, "-p", "no:cacheprovider", "-q"]
-    run(command, cwd=root, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    run(command, cwd=root)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nexus_api import api, models
 
 from .resources.assets import AsyncAssets
 from .resources.sequences import AsyncSequences
-
-if TYPE_CHECKING:
-    from .transport.sender import AsyncTransport
 from .resources.workflows import AsyncWorkflows
+from .transport.sender import AsyncTransport
 
 
 class AsyncProject:
@@ -42,9 +38,6 @@ class AsyncProject:
 
         Raises:
             ForbiddenError: The key does not open the project, or there is none of this id (assumed).
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> info = await project.get_info()

@@ -7,57 +7,27 @@ from __future__ import annotations
 import copy
 import os
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
+
+import httpx
+
+from nexus_api import Request, api
+from nexus_api.key import hide_key
+from nexus_api.models import Workspace
 
 from ..errors import ArgumentError, ConfigurationError
-
-if TYPE_CHECKING:
-    import httpx
-
-    from nexus_api import Request, api
-    from nexus_api.key import hide_key
-    from nexus_api.models import Workspace
-
-    from ..resources.validation import project_id as checked_project_id
-    from ..transport.hooks import Hooks
-    from ..transport.log_filters import drop_header_logs
-    from ..transport.options import CallOptions, Options
-    from ..transport.raw_response import RawAnswer, check_request
-    from ..transport.redaction import Redactor
-    from ..transport.retry import RetryPolicy
-    from .project import Project
-    from .transport.pool import Pool
-    from .transport.sender import Transport
+from ..resources.validation import project_id as checked_project_id
+from ..transport.hooks import Hooks
+from ..transport.log_filters import drop_header_logs
+from ..transport.options import CallOptions, Options
+from ..transport.raw_response import RawAnswer, check_request
+from ..transport.redaction import Redactor
+from ..transport.retry import RetryPolicy
+from .project import Project
+from .transport.pool import Pool
+from .transport.sender import Transport
 
 T = TypeVar("T")
-
-
-def load() -> None:
-    """Import what a client is made of; the first one does.
-
-    That takes far longer than all else here, and many a program imports this module and makes no client. The
-    names become those of the module, so that annotations can be resolved from then on.
-    """
-    global httpx, Request, api, hide_key, Workspace, checked_project_id, drop_header_logs, Hooks
-    global CallOptions, Options, RawAnswer, check_request, Redactor, RetryPolicy
-    global Pool, Project, Transport
-
-    import httpx
-
-    from nexus_api import Request, api
-    from nexus_api.key import hide_key
-    from nexus_api.models import Workspace
-
-    from ..resources.validation import project_id as checked_project_id
-    from ..transport.hooks import Hooks
-    from ..transport.log_filters import drop_header_logs
-    from ..transport.options import CallOptions, Options
-    from ..transport.raw_response import RawAnswer, check_request
-    from ..transport.redaction import Redactor
-    from ..transport.retry import RetryPolicy
-    from .project import Project
-    from .transport.pool import Pool
-    from .transport.sender import Transport
 
 
 class Client:
@@ -69,7 +39,7 @@ class Client:
     of their own. Up to 100 calls are under way at once in each loop; others wait for their turn.
 
     A client that is dropped and not closed lets go of its connections; Python warns of each that is open, as
-    of any socket. Annotations of this class can be resolved once there is a client, or after `warmup()`.
+    of any socket.
 
     Args:
         secret_key: The key; without it, the environment variable `DATATURE_SECRET_KEY`.
@@ -117,7 +87,6 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         allow_insecure: bool = False,
     ) -> None:
-        load()
         key = hide_key(secret_key)
         # What is raised below carries these variables along, and whoever reports it may show them.
         del secret_key
@@ -232,7 +201,6 @@ class Client:
 
         Raises:
             ArgumentError: It is no request, or makes a URL that is too long.
-            NetworkConnectionError: There is no answer.
             DecodeError: The answer is compressed and broken.
             ConfigurationError: The client is closed, or what it was given belongs to another event loop.
 
@@ -262,9 +230,6 @@ class Client:
         Returns:
             The handle.
 
-        Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
-
         Example:
             >>> client.get_project("cd067221d5a6e4007ccbb4afb5966535").project_id
             'proj_cd067221d5a6e4007ccbb4afb5966535'
@@ -276,11 +241,6 @@ class Client:
 
         Returns:
             A handle for each; `get_info()` of a handle gives its name and what else is known.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [project.project_id for project in client.list_projects()]
@@ -294,11 +254,6 @@ class Client:
 
         Returns:
             Its id, name, owner, tier and date of creation.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> workspace = client.get_info()

@@ -4,16 +4,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nexus_api import api, models
 
 from .resources.assets import Assets
 from .resources.sequences import Sequences
-
-if TYPE_CHECKING:
-    from .transport.sender import Transport
 from .resources.workflows import Workflows
+from .transport.sender import Transport
 
 
 class Project:
@@ -44,9 +40,6 @@ class Project:
 
         Raises:
             ForbiddenError: The key does not open the project, or there is none of this id (assumed).
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> info = project.get_info()

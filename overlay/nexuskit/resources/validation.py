@@ -1,4 +1,4 @@
-"""Checks and conversions of what callers pass in. Pure; each refusal names its place.
+"""Checks and conversions of what callers pass in. Pure; each raises `ArgumentError` and names the place.
 
 msgspec checks nothing when a struct is made, and what it says about an encoded body speaks of the wire. These
 functions speak of the argument as the caller wrote it, say what to do, and suggest the nearest known word.
@@ -86,9 +86,6 @@ def validate_id(argument: str, value: object) -> str:
         argument: What to call it in a refusal.
         value: The id. Any text will do but the empty one, `.` and `..`, which clients and servers resolve
             away.
-
-    Raises:
-        ArgumentError: It is no string, or one of those three.
     """
     value = plain(value)
     if not isinstance(value, str):
@@ -106,11 +103,7 @@ def validate_id(argument: str, value: object) -> str:
 
 
 def validate_text(argument: str, value: object) -> str:
-    """Return a text that is not empty.
-
-    Raises:
-        ArgumentError: It is no string, or has no characters.
-    """
+    """Return a text that is not empty."""
     value = plain(value)
     if not isinstance(value, str):
         raise ArgumentError(argument, f"must be a string, got {_kind(value)}")
@@ -123,9 +116,6 @@ def validate_text(argument: str, value: object) -> str:
 def project_id(value: object) -> str:
     """Return a project id with its prefix, which callers may leave out (observed).
 
-    Raises:
-        ArgumentError: It cannot be used as an id.
-
     >>> project_id("b705a"), project_id("proj_b705a")
     ('proj_b705a', 'proj_b705a')
     """
@@ -137,11 +127,7 @@ def project_id(value: object) -> str:
 
 @refusing("pagination")
 def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
-    """Return a checked `Pagination`, made from a dict if need be; `None` is the first page of 100.
-
-    Raises:
-        ArgumentError: An unknown key, a limit that is no integer above 0, a cursor that is no text.
-    """
+    """Return a checked `Pagination`, made from a dict if need be; `None` is the first page of 100."""
     value = _typed("pagination", value, Pagination, ("page", "limit"))
     page = value.page if value.page is None else validate_text("pagination.page", value.page)
     return Pagination(page, positive_int("pagination.limit", value.limit))
@@ -149,22 +135,14 @@ def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
 
 @refusing("filters")
 def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
-    """Return a checked `SequenceFilter`, made from a dict if need be; `None` filters nothing.
-
-    Raises:
-        ArgumentError: An unknown key, or a name that is no text.
-    """
+    """Return a checked `SequenceFilter`, made from a dict if need be; `None` filters nothing."""
     value = _typed("filters", value, SequenceFilter, ("name",))
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
 @refusing("filters")
 def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilter:
-    """Return a checked `AssetFilter`, made from a dict if need be; `None` filters nothing.
-
-    Raises:
-        ArgumentError: An unknown key, or a filename that is no text.
-    """
+    """Return a checked `AssetFilter`, made from a dict if need be; `None` filters nothing."""
     value = _typed("filters", value, AssetFilter, ("filename",))
     filename = None if value.filename is None else validate_text("filters.filename", value.filename)
     return AssetFilter(filename=filename)
@@ -172,11 +150,7 @@ def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilte
 
 @refusing("flow")
 def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
-    """Return a checked `FlowMetadata`, made from a dict if need be.
-
-    Raises:
-        ArgumentError: An unknown key, no title, or a title that is no text.
-    """
+    """Return a checked `FlowMetadata`, made from a dict if need be."""
     if isinstance(value, Mapping):
         check_keys(value, ("title",), within="flow")
         if "title" not in value:
@@ -189,11 +163,7 @@ def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
 
 @refusing("patch")
 def sequence_patch(value: object) -> SequencePatch:
-    """Return a checked `SequencePatch` with its attribute values as strings, made from a dict if need be.
-
-    Raises:
-        ArgumentError: An unknown key, a name that is no text, or an attribute that cannot be sent.
-    """
+    """Return a checked `SequencePatch` with its attribute values as strings, made from a dict if need be."""
     if isinstance(value, Mapping):
         if not value.keys() <= _PATCH_KEYS:
             check_keys(value, _PATCH_KEYS, within="patch")
@@ -221,10 +191,6 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
 
     Returns:
         A new dict with `str()` of each value.
-
-    Raises:
-        ArgumentError: It is no mapping; a name is empty, no string or given twice; a value is of another
-            type, or is `None`, NaN, infinite or a missing value of pandas.
 
     >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
     {'age': '20', 'height': '1.5', 'smoker': 'True'}
@@ -277,11 +243,7 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
 
 
 def integer(argument: str, value: object) -> int:
-    """Return an integer. A bool is refused; a number of another library that stands for an integer is taken.
-
-    Raises:
-        ArgumentError: It is no integer.
-    """
+    """Return an integer. A bool is refused; an integer of another library, such as NumPy, is taken."""
     if type(value) is int:
         return value
     value = plain(value)
@@ -296,9 +258,6 @@ def integer(argument: str, value: object) -> int:
 def positive_int(argument: str, value: object) -> int:
     """Return an integer above 0.
 
-    Raises:
-        ArgumentError: It is no integer, or less than 1.
-
     >>> positive_int("window", 500)
     500
     """
@@ -308,11 +267,7 @@ def positive_int(argument: str, value: object) -> int:
 
 
 def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
-    """Return an abort mode, from a member or its wire value.
-
-    Raises:
-        ArgumentError: It is neither.
-    """
+    """Return an abort mode, from a member or its wire value."""
     if type(value) is SequenceBulkUpdateAbortMode:
         return value
     if value is None:
@@ -321,11 +276,7 @@ def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
 
 
 def parse_merge_mode(argument: str, value: object) -> SequenceMergeMode:
-    """Return a merge mode, from a member or its wire value.
-
-    Raises:
-        ArgumentError: It is neither.
-    """
+    """Return a merge mode, from a member or its wire value."""
     if type(value) is SequenceMergeMode:
         return value
     return _member(argument, SequenceMergeMode, value)
@@ -362,9 +313,6 @@ def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: s
         given: The dict.
         known: The keys that mean something.
         within: The path of the dict, for the refusal.
-
-    Raises:
-        ArgumentError: Names the key and the known one nearest to it.
     """
     for key in given:
         if key not in known:
@@ -372,11 +320,7 @@ def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: s
 
 
 def reject_unknown_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
-    """Refuse a key, naming the known one nearest to it.
-
-    Raises:
-        ArgumentError: Always.
-    """
+    """Refuse a key, naming the known one nearest to it."""
     known = sorted(known)
     close = difflib.get_close_matches(key, known, n=1) if isinstance(key, str) else []
     hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(map(repr, known))}"
@@ -385,11 +329,7 @@ def reject_unknown_key(key: object, known: Collection[str], *, within: str = "")
 
 
 def require_exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:
-    """Refuse both and neither of two arguments that exclude each other; `None` is not given.
-
-    Raises:
-        ArgumentError: Both are given, or neither. It names no argument: it is about what holds them.
-    """
+    """Refuse both and neither of two arguments that exclude each other; `None` is not given."""
     if first_value is None and second_value is None:
         raise ArgumentError("", f"give {first} or {second}")
     if first_value is not None and second_value is not None:

@@ -109,20 +109,11 @@ class Options:
         allow_insecure: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Options:
-        """Make options from a client's arguments and the environment.
+        """Make options from a client's arguments, which it documents, and the environment.
 
         An argument wins over the environment, where an empty variable is the same as none. With a client
         certificate the key is taken from the argument alone, so that a key lying in the environment is not
         sent where it is not needed.
-
-        Args:
-            secret_key: The key.
-            mtls_certificate_file_path: A PEM file with the client certificate.
-            mtls_private_key_file_path: A PEM file with its private key.
-            endpoint: The base URL.
-            timeout: Seconds, more than 0, or `httpx.Timeout`; `None` for the default.
-            allow_insecure: Whether the key may go over plain http to another machine.
-            environment: In place of `os.environ`.
 
         Raises:
             ConfigurationError: No key and no certificate, one certificate file without the other, a file that
@@ -134,34 +125,22 @@ class Options:
         # What is raised below carries these variables along, and whoever reports it may show them.
         del secret_key, environment
         read_verify: Callable[[], ssl.SSLContext] | None = None
-        verify: ssl.SSLContext | bool = True
         if mtls_certificate_file_path is not None or mtls_private_key_file_path is not None:
             read_verify = partial(_tls_context, mtls_certificate_file_path, mtls_private_key_file_path)
-            verify = read_verify()
         elif key is None:
-            key = given.key
-            if key is None:
-                raise ConfigurationError(
-                    f"no secret key: give secret_key, or set {KEY_VARIABLE}; "
-                    "or give mtls_certificate_file_path and mtls_private_key_file_path; "
-                    "without an account, try the sandbox: python -m nexuskit.sandbox"
-                )
-        source = _ARGUMENT
-        if endpoint is None:
-            source = ENDPOINT_VARIABLE if given.endpoint else _DEFAULT
-            endpoint = given.endpoint or BASE_URL
-        if not isinstance(endpoint, str):
-            raise ConfigurationError(f"endpoint must be a string, got {type(endpoint).__name__}")
+            key = given.required_key()
+        verify = read_verify() if read_verify else True
+        endpoint, source = given.resolve_endpoint(endpoint)
         if not isinstance(allow_insecure, bool):
             # The text "false" of a variable would count as true.
             raise ConfigurationError(
                 f"allow_insecure must be True or False, got {type(allow_insecure).__name__}"
             )
-        if isinstance(verify, ssl.SSLContext) and endpoint.lower().startswith("http:"):
+        if read_verify and endpoint.lower().startswith("http:"):
             raise ConfigurationError(
                 f"a client certificate needs https, and {source} is plain http; correct one of them"
             )
-        if verify is True and endpoint.lower().startswith("https:") and given.names_authorities:
+        if not read_verify and endpoint.lower().startswith("https:") and given.names_authorities:
             # httpx leaves them out with the proxies of the environment, as for this machine.
             read_verify = _trusting
             verify = read_verify()
@@ -253,6 +232,23 @@ class _Environment:
             environment.get(ENDPOINT_VARIABLE) or None,
             any(environment.get(variable) for variable in _AUTHORITIES),
         )
+
+    def required_key(self) -> SecretKey:
+        if self.key is None:
+            raise ConfigurationError(
+                f"no secret key: give secret_key, or set {KEY_VARIABLE}; "
+                "or give mtls_certificate_file_path and mtls_private_key_file_path; "
+                "without an account, try the sandbox: python -m nexuskit.sandbox"
+            )
+        return self.key
+
+    def resolve_endpoint(self, argument: object) -> tuple[str, str]:
+        """Return the base URL, and where it comes from."""
+        if argument is None:
+            return (self.endpoint, ENDPOINT_VARIABLE) if self.endpoint else (BASE_URL, _DEFAULT)
+        if not isinstance(argument, str):
+            raise ConfigurationError(f"endpoint must be a string, got {type(argument).__name__}")
+        return argument, _ARGUMENT
 
 
 def _trusting() -> ssl.SSLContext:

@@ -17,7 +17,7 @@ def test_a_killed_server_has_lost_nothing(kind: str, tmp_path: Path, request: py
     db = str(file) if kind == "file" else request.getfixturevalue("postgresql").new_database()
     with Sandbox(seed=SEED, db=db):
         pass
-    tally = crash(db, rounds=3, seed=1)
+    tally = crash(db, rounds=2, seed=1)
     assert (tally.lost, tally.torn) == (0, 0), tally
     # Otherwise it was killed too late to show anything.
     assert tally.unanswered > 0

@@ -34,7 +34,8 @@ def many(new_database: NewDatabase) -> Iterator[Sandbox]:
         yield sandbox
 
 
-def test_the_sandbox_does_what_the_model_does(many: Sandbox) -> None:
+@pytest.mark.parametrize("examples", [20, pytest.param(60, marks=pytest.mark.full)])
+def test_the_sandbox_does_what_the_model_does(many: Sandbox, examples: int) -> None:
     untouched = itertools.count()
 
     class Comparison(RuleBasedStateMachine):
@@ -71,6 +72,6 @@ def test_the_sandbox_does_what_the_model_does(many: Sandbox) -> None:
             self.api.http.close()
 
     run_state_machine_as_test(
-        Comparison, settings=settings(settings.default, max_examples=60, stateful_step_count=25)
+        Comparison, settings=settings(settings.default, max_examples=examples, stateful_step_count=25)
     )
     assert next(untouched) < PROJECTS, "the copies do not suffice: two runs shared a project"

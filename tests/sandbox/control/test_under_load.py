@@ -64,7 +64,7 @@ def test_answers_are_of_before_or_of_after(where: str | None, by: str) -> None:
 
         def change_by_control_api() -> None:
             control.call("PUT", "/snapshots/before")
-            for _ in range(15):
+            for _ in range(5):
                 control.call("PUT", "/data", json=seed("after"))
                 control.call("POST", "/snapshots/before/restore")
                 control.call("PUT", "/data", json=seed("after"))
@@ -72,7 +72,7 @@ def test_answers_are_of_before_or_of_after(where: str | None, by: str) -> None:
 
         def change_from_another_thread() -> None:
             sandbox.snapshot("before")
-            for _ in range(30):
+            for _ in range(10):
                 sandbox.reseed(seed("after"))
                 sandbox.restore("before")
 
@@ -98,7 +98,7 @@ def test_what_is_written_meanwhile_is_there_or_gone_and_never_half(where: str | 
 
         with ThreadPoolExecutor(2) as pool:
             writers = [pool.submit(write) for _ in range(2)]
-            for _ in range(30):
+            for _ in range(10):
                 control.call("POST", "/reset")
             over.set()
             statuses = set().union(*(writer.result() for writer in writers))

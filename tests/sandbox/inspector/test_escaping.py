@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox
@@ -68,6 +68,7 @@ def seed_of(text: str) -> dict[str, Any]:
     }
 
 
+@settings(max_examples=15)
 @given(texts)
 @example(NASTY[0])
 @example(NASTY[7])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nexus_api import api
 from nexus_api.models import Asset
@@ -13,15 +13,19 @@ from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.validation import asset_filter, validate_id
 from ...resources.validation import pagination as checked_pagination
-from .page import AsyncPaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
+from ..transport.sender import AsyncTransport
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
+from .page import AsyncPaginationResponse
 
 
 class AsyncAssets:
-    """The assets of a project, as `project.assets`."""
+    """The assets of a project, as `project.assets`.
+
+    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
+    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
+    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
+    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    """
 
     def __init__(self, transport: AsyncTransport, project_id: str) -> None:
         self._transport = transport
@@ -40,12 +44,6 @@ class AsyncAssets:
 
         Returns:
             The page, which iterates over its assets; `next()` gets the one after it.
-
-        Raises:
-            ArgumentError: An unknown key, a limit below 1, or an argument of a wrong type.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> page = await project.assets.list({"limit": 2})
@@ -92,14 +90,6 @@ class AsyncAssets:
             An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
             `with`, ends it early.
 
-        Raises:
-            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
-                wrong type.
-            StatusError: The service answered with an error. This and what follows is raised by the iteration.
-            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
-                shape.
-            NetworkConnectionError: There is no answer.
-
         Example:
             >>> [asset.filename async for asset in project.assets.iter(max_items=3)]
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
@@ -117,22 +107,14 @@ class AsyncAssets:
         """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
 
         Args:
-            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
-            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
+            filters: As for `iter()`, like `page_size` and `cursor`.
+            page_size: The most assets of a page.
             max_items: The most assets on all pages together; `None` for all. The last page is cut to it,
                 and its `next_page` then leads past what was cut.
-            cursor: Where to begin, as for `iter()`.
+            cursor: Where to begin.
 
         Returns:
             An iterator over pages, as `list()` gives them; empty ones are given too.
-
-        Raises:
-            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
-                wrong type.
-            StatusError: The service answered with an error. This and what follows is raised by the iteration.
-            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
-                shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> async for page in project.assets.pages(page_size=3):
@@ -150,13 +132,6 @@ class AsyncAssets:
 
         Returns:
             The asset.
-
-        Raises:
-            ArgumentError: It is no string, is empty, or is `.` or `..`.
-            NotFoundError: There is no such asset in the project.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> asset = await project.assets.get("image_1.jpg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
@@ -27,11 +27,9 @@ from ...resources.validation import (
 )
 from ..bulk.builder import AsyncBulk
 from ..bulk.request import send_actions
-from .page import AsyncPaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
+from ..transport.sender import AsyncTransport
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
+from .page import AsyncPaginationResponse
 
 # Within the class, `list` is the method.
 SequenceList: TypeAlias = list[Sequence]
@@ -40,7 +38,13 @@ _ID_PREFIX = "seq_"
 
 
 class AsyncSequences:
-    """The sequences of a project, as `project.sequences`."""
+    """The sequences of a project, as `project.sequences`.
+
+    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
+    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
+    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
+    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    """
 
     def __init__(self, transport: AsyncTransport, project_id: str) -> None:
         self._transport = transport
@@ -59,12 +63,6 @@ class AsyncSequences:
 
         Returns:
             The page, which iterates over its sequences; `next()` gets the one after it.
-
-        Raises:
-            ArgumentError: An unknown key, a limit below 1, or an argument of a wrong type.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> page = await project.sequences.list({"limit": 1})
@@ -114,14 +112,6 @@ class AsyncSequences:
             An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
             `with`, ends it early.
 
-        Raises:
-            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
-                wrong type.
-            StatusError: The service answered with an error. This and what follows is raised by the iteration.
-            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
-                shape.
-            NetworkConnectionError: There is no answer.
-
         Example:
             >>> [sequence.name async for sequence in project.sequences.iter()]
             ['Patient A', 'Patient B']
@@ -146,22 +136,14 @@ class AsyncSequences:
         """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
 
         Args:
-            filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.
-            page_size: The most sequences of a page, at least 1. The service's own maximum is not known.
+            filters: As for `iter()`, like `page_size` and `cursor`.
+            page_size: The most sequences of a page.
             max_items: The most sequences on all pages together; `None` for all. The last page is cut to it,
                 and its `next_page` then leads past what was cut.
-            cursor: Where to begin, as for `iter()`.
+            cursor: Where to begin.
 
         Returns:
             An iterator over pages, as `list()` gives them; empty ones are given too.
-
-        Raises:
-            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
-                wrong type.
-            StatusError: The service answered with an error. This and what follows is raised by the iteration.
-            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
-                shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> async for page in project.sequences.pages(page_size=1):
@@ -179,13 +161,6 @@ class AsyncSequences:
 
         Returns:
             The sequence with its entries and attributes.
-
-        Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
-            NotFoundError: There is no such sequence in the project.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> sequence = await project.sequences.get("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
@@ -220,7 +195,6 @@ class AsyncSequences:
         Raises:
             ArgumentError: An action cannot be sent; the error names its place, such as
                 `actions[3].sequence.ord`.
-            StatusError: The service answered with an error.
             DecodeError: There are more or fewer results than actions, or the answer does not have the
                 documented shape. What was applied is not known.
             NetworkConnectionError: There is no answer. What was applied is not known.
@@ -255,11 +229,7 @@ class AsyncSequences:
         Raises:
             ArgumentError: The id cannot be used as one, the dict has another key, or an attribute cannot be
                 sent.
-            NotFoundError: There is no such sequence in the project.
             ConflictError: Another sequence has the new name (assumed).
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether the sequence was changed is not known.
 
         Example:
             >>> sequence = await project.sequences.patch(
@@ -285,12 +255,8 @@ class AsyncSequences:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
             NotFoundError: There is no such sequence in the project, and no earlier attempt of this call can
                 have deleted it.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether it was deleted is not known.
 
         Example:
             >>> await project.sequences.delete("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
@@ -314,13 +280,8 @@ class AsyncSequences:
             The sequence.
 
         Raises:
-            ArgumentError: The name is no string or is empty.
             NoMatch: No sequence has it; the error suggests up to three near names.
             SeveralMatches: Several have it; the error carries them with their ids.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape, or the service leads the search in a
-                circle.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> sequence = await project.sequences.by_name("Patient A")
@@ -358,10 +319,6 @@ class AsyncSequences:
         Raises:
             ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
                 text, or `where` cannot be called.
-            StatusError: The service answered with an error.
-            DecodeError: An answer does not have the documented shape, or the service leads the search in a
-                circle.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [sequence.name for sequence in await project.sequences.find(prefix="Patient ")]
@@ -400,16 +357,11 @@ class AsyncSequences:
             The sequence as it then is.
 
         Raises:
-            ArgumentError: One of the two texts is no string or is empty.
             NoMatch: No sequence has this name or id; the error suggests up to three near names. Nothing was
                 changed.
             SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
             ConflictError: Another sequence has the new name (assumed). Nothing was changed.
             NotFoundError: The sequence was deleted in the meantime.
-            StatusError: The service answered with another error.
-            DecodeError: An answer does not have the documented shape, or the service leads the search in a
-                circle.
-            NetworkConnectionError: There is no answer; whether the name was set is not known.
 
         Example:
             >>> sequence = await project.sequences.rename("Patient B", "Patient C")

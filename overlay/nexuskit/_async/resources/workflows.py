@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
 from ...resources.validation import flow_metadata, validate_id, validate_text
-
-if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
+from ..transport.sender import AsyncTransport
 
 # Within the class, `list` is the method.
 WorkflowList: TypeAlias = list[Workflow]
 
 
 class AsyncWorkflows:
-    """The workflows of a project, as `project.workflows`."""
+    """The workflows of a project, as `project.workflows`.
+
+    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
+    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
+    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
+    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    """
 
     def __init__(self, transport: AsyncTransport, project_id: str) -> None:
         self._transport = transport
@@ -31,11 +35,6 @@ class AsyncWorkflows:
 
         Returns:
             A list of workflows, without pages.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [flow.title for flow in await project.workflows.list()]
@@ -51,13 +50,6 @@ class AsyncWorkflows:
 
         Returns:
             The workflow: `id`, `project_id`, `title`, `create_date` and `update_date`.
-
-        Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
-            NotFoundError: There is no such workflow in the project.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> flow = await project.workflows.get("flow_64e812a7e47592ef374cbbc2")
@@ -81,10 +73,6 @@ class AsyncWorkflows:
         Raises:
             ArgumentError: The id cannot be used as one, the title is missing or empty, or there is another
                 key.
-            NotFoundError: There is no such workflow in the project.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether the title was set is not known.
 
         Example:
             >>> flow = await project.workflows.update(
@@ -110,12 +98,8 @@ class AsyncWorkflows:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
             NotFoundError: There is no such workflow in the project, and no earlier attempt of this call can
                 have deleted it.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether it was deleted is not known.
 
         Example:
             >>> await project.workflows.delete("flow_64e812a7e47592ef374cbbc2")
@@ -138,12 +122,8 @@ class AsyncWorkflows:
             The workflow.
 
         Raises:
-            ArgumentError: The title is no string or is empty.
             NoMatch: No workflow has it; the error suggests up to three near titles.
             SeveralMatches: Several have it; the error carries them with their ids.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> flow = await project.workflows.by_title("My Awesome Workflow")
@@ -178,9 +158,6 @@ class AsyncWorkflows:
         Raises:
             ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
                 text, or `where` cannot be called.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [flow.title for flow in await project.workflows.find(prefix="My ")]
@@ -210,14 +187,10 @@ class AsyncWorkflows:
             The workflow as it then is.
 
         Raises:
-            ArgumentError: One of the two texts is no string or is empty.
             NoMatch: No workflow has this title or id; the error suggests up to three near titles. Nothing
                 was changed.
             SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
             NotFoundError: The workflow was deleted in the meantime.
-            StatusError: The service answered with another error.
-            DecodeError: An answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether the title was set is not known.
 
         Example:
             >>> flow = await project.workflows.rename("My Awesome Workflow", "My Workflow")
@@ -242,13 +215,9 @@ class AsyncWorkflows:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            ArgumentError: The title is no string or is empty.
             NoMatch: No workflow has it; the error suggests up to three near titles. Nothing was deleted.
             SeveralMatches: Several have it; the error carries them with their ids. Nothing was deleted.
             NotFoundError: The workflow was deleted in the meantime.
-            StatusError: The service answered with another error.
-            DecodeError: An answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether it was deleted is not known.
 
         Example:
             >>> await project.workflows.delete_by_title("My Awesome Workflow")

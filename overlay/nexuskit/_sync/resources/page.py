@@ -50,8 +50,6 @@ class PaginationResponse(Page[T]):
             ConfigurationError: This page was made by hand or unpickled, so that no client is behind it.
             DecodeError: The service leads back to this very page, or its answer does not have the documented
                 shape.
-            StatusError: The service answered with an error.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> page = project.sequences.list({"limit": 1})

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
@@ -29,11 +29,9 @@ from ...resources.validation import (
 )
 from ..bulk.builder import Bulk
 from ..bulk.request import send_actions
-from .page import PaginationResponse
-
-if TYPE_CHECKING:
-    from ..transport.sender import Transport
+from ..transport.sender import Transport
 from .iteration import Listing, Walk, walk_items, walk_pages
+from .page import PaginationResponse
 
 # Within the class, `list` is the method.
 SequenceList: TypeAlias = list[Sequence]
@@ -42,7 +40,13 @@ _ID_PREFIX = "seq_"
 
 
 class Sequences:
-    """The sequences of a project, as `project.sequences`."""
+    """The sequences of a project, as `project.sequences`.
+
+    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
+    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
+    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
+    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    """
 
     def __init__(self, transport: Transport, project_id: str) -> None:
         self._transport = transport
@@ -61,12 +65,6 @@ class Sequences:
 
         Returns:
             The page, which iterates over its sequences; `next()` gets the one after it.
-
-        Raises:
-            ArgumentError: An unknown key, a limit below 1, or an argument of a wrong type.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> page = project.sequences.list({"limit": 1})
@@ -116,14 +114,6 @@ class Sequences:
             An iterator. Its `cursor` resumes the walk with the page that it had reached; `close()`, or
             `with`, ends it early.
 
-        Raises:
-            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
-                wrong type.
-            StatusError: The service answered with an error. This and what follows is raised by the iteration.
-            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
-                shape.
-            NetworkConnectionError: There is no answer.
-
         Example:
             >>> [sequence.name for sequence in project.sequences.iter()]
             ['Patient A', 'Patient B']
@@ -148,22 +138,14 @@ class Sequences:
         """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
 
         Args:
-            filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.
-            page_size: The most sequences of a page, at least 1. The service's own maximum is not known.
+            filters: As for `iter()`, like `page_size` and `cursor`.
+            page_size: The most sequences of a page.
             max_items: The most sequences on all pages together; `None` for all. The last page is cut to it,
                 and its `next_page` then leads past what was cut.
-            cursor: Where to begin, as for `iter()`.
+            cursor: Where to begin.
 
         Returns:
             An iterator over pages, as `list()` gives them; empty ones are given too.
-
-        Raises:
-            ArgumentError: An unknown key, a number that is too small, an empty cursor, or an argument of a
-                wrong type.
-            StatusError: The service answered with an error. This and what follows is raised by the iteration.
-            DecodeError: The service leads the walk in a circle, or an answer does not have the documented
-                shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> for page in project.sequences.pages(page_size=1):
@@ -181,13 +163,6 @@ class Sequences:
 
         Returns:
             The sequence with its entries and attributes.
-
-        Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
-            NotFoundError: There is no such sequence in the project.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> sequence = project.sequences.get("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
@@ -222,7 +197,6 @@ class Sequences:
         Raises:
             ArgumentError: An action cannot be sent; the error names its place, such as
                 `actions[3].sequence.ord`.
-            StatusError: The service answered with an error.
             DecodeError: There are more or fewer results than actions, or the answer does not have the
                 documented shape. What was applied is not known.
             NetworkConnectionError: There is no answer. What was applied is not known.
@@ -257,11 +231,7 @@ class Sequences:
         Raises:
             ArgumentError: The id cannot be used as one, the dict has another key, or an attribute cannot be
                 sent.
-            NotFoundError: There is no such sequence in the project.
             ConflictError: Another sequence has the new name (assumed).
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether the sequence was changed is not known.
 
         Example:
             >>> sequence = project.sequences.patch(
@@ -287,12 +257,8 @@ class Sequences:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            ArgumentError: The id is no string, is empty, or is `.` or `..`.
             NotFoundError: There is no such sequence in the project, and no earlier attempt of this call can
                 have deleted it.
-            StatusError: The service answered with another error.
-            DecodeError: The answer does not have the documented shape.
-            NetworkConnectionError: There is no answer; whether it was deleted is not known.
 
         Example:
             >>> project.sequences.delete("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
@@ -316,13 +282,8 @@ class Sequences:
             The sequence.
 
         Raises:
-            ArgumentError: The name is no string or is empty.
             NoMatch: No sequence has it; the error suggests up to three near names.
             SeveralMatches: Several have it; the error carries them with their ids.
-            StatusError: The service answered with an error.
-            DecodeError: The answer does not have the documented shape, or the service leads the search in a
-                circle.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> sequence = project.sequences.by_name("Patient A")
@@ -360,10 +321,6 @@ class Sequences:
         Raises:
             ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
                 text, or `where` cannot be called.
-            StatusError: The service answered with an error.
-            DecodeError: An answer does not have the documented shape, or the service leads the search in a
-                circle.
-            NetworkConnectionError: There is no answer.
 
         Example:
             >>> [sequence.name for sequence in project.sequences.find(prefix="Patient ")]
@@ -402,16 +359,11 @@ class Sequences:
             The sequence as it then is.
 
         Raises:
-            ArgumentError: One of the two texts is no string or is empty.
             NoMatch: No sequence has this name or id; the error suggests up to three near names. Nothing was
                 changed.
             SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
             ConflictError: Another sequence has the new name (assumed). Nothing was changed.
             NotFoundError: The sequence was deleted in the meantime.
-            StatusError: The service answered with another error.
-            DecodeError: An answer does not have the documented shape, or the service leads the search in a
-                circle.
-            NetworkConnectionError: There is no answer; whether the name was set is not known.
 
         Example:
             >>> sequence = project.sequences.rename("Patient B", "Patient C")

@@ -1,13 +1,11 @@
-"""Doing early what the first client, and its first call, would otherwise do late."""
+"""Imports and TLS settings ahead of the first request."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
 
-from .._async import client as asynchronous
-from .._sync import client as synchronous
-from .tls import default_ssl_context
+from .transport.tls import default_ssl_context
 
 _LATE = (
     "anyio._backends._asyncio",
@@ -20,21 +18,20 @@ _LATE = (
 
 
 def warmup() -> None:
-    """Do now what the first client and its first call would do: import what they need, read certificates.
+    """Import what the first client and its first call need, and read the certificates of httpx.
 
     That takes some tenths of a second, in which an event loop would stand still. A server calls it when it
     starts; a program that forks calls it before, so that the imports are done once for all processes. Nothing
     is sent, and no key is needed. To call it again does nothing, and any thread may do so.
 
-    The authorities that httpx brings along are read once in a process. Those that `SSL_CERT_FILE` or
-    `SSL_CERT_DIR` names are read by each client, as they may change.
+    Certificates that `SSL_CERT_FILE` or `SSL_CERT_DIR` names are read by each client, as they may change.
 
     Example:
         >>> import nexuskit
         >>> nexuskit.warmup()
     """
-    asynchronous.load()
-    synchronous.load()
+    for name in ("nexuskit._async.client", "nexuskit._sync.client"):
+        import_module(name)
     for name in _LATE:
         # Where a later version has moved one of them, the first call imports it by itself.
         with suppress(ImportError):
