@@ -41,7 +41,7 @@ def build(document: Document) -> Package:
         **schemas.finished(),
         operations=built,
     )
-    return _with_defaults(document, schemas.without_aliases(package) if schemas.aliases else package)
+    return _with_defaults(document, package)
 
 
 def roles(root: Node) -> dict[str, set[Role]]:

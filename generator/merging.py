@@ -130,3 +130,12 @@ def describe(node: Node) -> str:
 def flag(node: Node, name: str) -> bool:
     """Tell whether a schema is `readOnly` or `writeOnly`, here or in what it refers to."""
     return node.get(name) is True or node.resolved().get(name) is True
+
+
+def literals(node: Node) -> list[str | int]:
+    """Return the values that a schema lists, if all of them are texts or all are integers."""
+    node = node.resolved()
+    node = flatten(node) if node.get("allOf") else node
+    values = node.get("enum") or [node.get("const")]
+    values = [value for value in dict.fromkeys(values) if value is not None]
+    return values if {type(value) for value in values} in ({str}, {int}) else []

@@ -196,7 +196,7 @@ class OperationBuilder:
         content, schema = node.at("content", media), node.at("content", media, "schema")
         name = query_class(found.operation.id, "Body")
         kind = self.schemas.part_of(Schema.of(schema, "request", name, has_files=family != "json"))
-        has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.structs
+        has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.outlines
         if family in ("multipart", "form") and not has_parts:
             message = f"a body of {media} that has no properties is sent as it is given"
             schema.report(message, "describe its properties", "approximated")
@@ -279,7 +279,7 @@ class OperationBuilder:
             schema = Schema.of(node.at("schema"), "answer", name + pascal_case(wire))
             field = self.schemas.field(names, wire, schema, node, required=False)
             kinds = [one.name for one in ir.parts(field.type) if isinstance(one, ir.Ref)]
-            if self.schemas.structs.keys() & kinds:
+            if self.schemas.outlines.keys() & kinds:
                 field = attrs.evolve(field, type=ir.Scalar("string"))
             fields.append(attrs.evolve(field, nullable=False))
         description = f"The headers of a success of `{found.operation.python}`."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from typing import Any, Final
 
 import attrs
@@ -54,9 +55,11 @@ class SchemaBuilder(UnionBuilder):
         super().__init__(document)
         self.roles = roles
         self.named = dict(document.root.at("components").items("schemas"))
+        self.structs: dict[str, ir.Struct] = {}
         self._enum_at: dict[str, str] = {}
         self._done: dict[tuple[str, ir.Role], ir.Type] = {}
-        self._referred: set[ir.Type] = set()
+        self._open: set[tuple[str, ir.Role]] = set()
+        self._waiting: deque[str] = deque()
         self._shared: dict[tuple[str, ir.Role, bool], ir.Type] = {}
 
     # Names
@@ -87,8 +90,9 @@ class SchemaBuilder(UnionBuilder):
         name, role = last(schema.value["$ref"]), schema.role
         key = (name, role)
         if key in self._done:
-            self._referred.add(self._done[key])
             return self._done[key]
+        if key in self._open:
+            return schema.any_type(f"{name!r} holds itself without an object between", "give it one")
         if role == "request" and len(self.roles.get(name, ())) == 2:
             self.reference(attrs.evolve(schema, role="answer"))  # so that an enum is named after what is read
         if name not in self.named:
@@ -105,17 +109,10 @@ class SchemaBuilder(UnionBuilder):
             order=list(self.named).index(name),
             has_files=schema.has_files and role == "request",
         )
-        # Until the type is known, a schema that it holds may refer to it by this name.
-        alias = ir.Ref(target.class_name if _makes_class(target) else f"{name} as {role}")
-        self._done[key] = alias
-        found = self.type_of(target)
-        if found != ir.Ref(target.class_name):
-            if alias in ir.parts(found) and not self.is_class(alias.name):
-                found = target.any_type(f"{name!r} holds itself without an object between")
-            if alias in self._referred:
-                self.aliases[alias.name] = (found, target)
-        self._done[key] = found
-        return found
+        self._open.add(key)
+        self._done[key] = self.type_of(target)
+        self._open.remove(key)
+        return self._done[key]
 
     def part_of(self, schema: Schema) -> ir.Type:
         """Return the type of a schema of an operation.
@@ -184,9 +181,15 @@ class SchemaBuilder(UnionBuilder):
     # Classes
 
     def _struct(self, schema: Schema) -> ir.Type:
-        name, role = self.take_class(schema), schema.role
-        names = Scope(self.document, FIELD)
-        required = set(schema.get("required", ()))
+        """Take a class, whose fields are built when all types that do not wait for fields are known."""
+        name = self.take_class(schema)
+        if name not in self.outlines:
+            self.outlines[name] = schema
+            self._waiting.append(name)
+        return ir.Ref(name)
+
+    def _build_struct(self, name: str, schema: Schema) -> None:
+        role, names, required = schema.role, Scope(self.document, FIELD), schema.required
         properties = dict(schema.items("properties"))
         for index, key in enumerate(schema.get("required", ())):
             if key not in properties:
@@ -196,21 +199,24 @@ class SchemaBuilder(UnionBuilder):
             hint = "list the objects in a oneOf and refer to that"
             schema.at("discriminator").report(message, hint, "approximated")
         fields = []
-        for key, node in properties.items():
+        for key in schema.properties:
             if re.search(r'[\\"\x00-\x1f]', key):
-                node.report(f"msgspec takes no property called {key!r}", "rename it")
-            elif not merging.flag(node, "readOnly" if role == "request" else "writeOnly"):
+                properties[key].report(f"msgspec takes no property called {key!r}", "rename it")
+            else:
                 held = schema.within("properties", key, suffix=pascal_case(key))
                 fields.append(self._property(names, key, held, required=key in required))
-        rest = schema.within("additionalProperties", suffix="Value")
-        is_open = isinstance(rest.value, dict)
-        if is_open:
+        if schema.is_open:
+            rest = schema.within("additionalProperties", suffix="Value")
             python = names.take(rest.pointer, "additional", key=OPEN)
             kind, said = ir.Map(self.type_of(rest)), "The values of all other keys."
             fields.append(ir.Field(OPEN, python, kind, False, False, said, has_default=True, default={}))
         rules = schema.get(merging.RULES, ()) if role == "request" else ()
         for key in sorted({key for rule in rules for key in rule}):
-            if key not in properties or key in required or merging.default(properties[key]) is not None:
+            if (
+                key not in properties
+                or key in schema.required
+                or merging.default(properties[key]) is not None
+            ):
                 reason = "is always there" if key in properties else "is no property"
                 message = f"{key!r} is one of a choice, but {reason}"
                 schema.at("allOf").report(message, "correct the name, or drop it")
@@ -223,9 +229,8 @@ class SchemaBuilder(UnionBuilder):
             fields=tuple(fields),
             exactly_one_of=tuple(rule for rule in rules if known.issuperset(rule)),
             example=next(iter(schema.get("examples") or [schema.get("example")]), None),
-            is_open=is_open,
+            is_open=schema.is_open,
         )
-        return ir.Ref(name)
 
     def field(
         self, names: Scope, wire: str, schema: Schema, holder: Node, key: str | None = None, *, required: bool
@@ -309,11 +314,15 @@ class SchemaBuilder(UnionBuilder):
     # The result
 
     def finished(self) -> dict[str, tuple[Any, ...]]:
-        """Return all classes in the order of the document, the tags put in place."""
-        for name, struct in self.structs.items():
-            if struct.tag is not None:
-                fields = tuple(field for field in struct.fields if field.wire != struct.tag[0])
-                self.structs[name] = attrs.evolve(struct, fields=fields)
+        """Build the fields that wait, and return all classes in the order of the document."""
+        while self._waiting:
+            name = self._waiting.popleft()
+            self._build_struct(name, self.outlines[name])
+        for name, (tag, value) in self.tags.items():
+            fields = self.structs[name].fields
+            python = next((field.python for field in fields if field.wire == tag), pascal_case(tag).lower())
+            rest = tuple(field for field in fields if field.wire != tag)
+            self.structs[name] = attrs.evolve(self.structs[name], tag=(tag, python, value), fields=rest)
         classes: list[Any] = [*self.structs.values(), *self.enums.values(), *self.choices.values()]
         classes.sort(key=lambda one: self.position[one.name])
         kinds = {"structs": ir.Struct, "enums": ir.Enum, "choices": ir.Choice}

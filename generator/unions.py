@@ -8,8 +8,9 @@ from typing import Any, Final, get_args
 
 import attrs
 
+from . import merging
 from .document import Document, Node
-from .ir import Array, Choice, Const, Enum, Null, Ref, Role, Scalar, Struct, Type, Union, json_type
+from .ir import Array, Choice, Const, Enum, Null, Ref, Role, Scalar, Type, Union, json_type
 from .naming import SCHEMA, Scope
 from .pointers import Json, last
 from .reading import pascal_case
@@ -42,9 +43,24 @@ class Schema(Node):
         """The discriminator of a choice; that of anything else is not used."""
         return self.get("discriminator") if self.get("oneOf") or self.get("anyOf") else None
 
-    def any_type(self, message: str) -> Type:
+    @property
+    def properties(self) -> list[str]:
+        """The properties that are sent, or received."""
+        hidden = "readOnly" if self.role == "request" else "writeOnly"
+        return [key for key, node in self.items("properties") if not merging.flag(node, hidden)]
+
+    @property
+    def required(self) -> list[str]:
+        """Those of them that must be there."""
+        return [key for key in self.properties if key in self.get("required", ())]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the keys beside the properties are described, too."""
+        return isinstance(self.get("additionalProperties"), dict)
+
+    def any_type(self, message: str, hint: str = "add a discriminator with its mapping") -> Type:
         """Report that a value may be anything, and return that type."""
-        hint = "name the choice under schemas, with a discriminator and its mapping"
         self.report(message, hint, "approximated")
         return ANY
 
@@ -59,12 +75,12 @@ class UnionBuilder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.classes = Scope(document, SCHEMA)
-        self.structs: dict[str, Struct] = {}
+        # The schema of each struct, by its class: enough to tell structs apart before their fields are built.
+        self.outlines: dict[str, Schema] = {}
+        self.tags: dict[str, tuple[str, str | int]] = {}
         self.enums: dict[str, Enum] = {}
         self.choices: dict[str, Choice] = {}
         self.class_names: dict[tuple[str, Role], str] = {}
-        # What the names of schemas stand for that hold themselves and are no classes, such as a list.
-        self.aliases: dict[str, tuple[Type, Schema]] = {}
         self.position: dict[str, tuple[float, int]] = {}
 
     def take_class(self, schema: Schema) -> str:
@@ -103,32 +119,6 @@ class UnionBuilder:
             return schema.any_type(message)
         return joined[0] if len(joined) == 1 else Union(tuple(joined))
 
-    def is_class(self, name: str) -> bool:
-        """Tell whether a name is that of a class, and not of a schema that became another type."""
-        return name in self.structs or name in self.enums or name in self.choices
-
-    def without_aliases(self, value: Any) -> Any:
-        """Return a part of the representation with a type in place of each name that is not a class."""
-        if isinstance(value, Ref):
-            is_alias = value.name in self.aliases and not self.is_class(value.name)
-            return self.without_aliases(self.aliases[value.name][0]) if is_alias else value
-        if isinstance(value, tuple):
-            return tuple(self.without_aliases(one) for one in value)
-        if not attrs.has(type(value)):
-            return value
-        names = [field.name for field in attrs.fields(type(value))]
-        found = attrs.evolve(value, **{name: self.without_aliases(getattr(value, name)) for name in names})
-        return self._distinct(value, found) if isinstance(value, Union) and found != value else found
-
-    def _distinct(self, before: Union, after: Union) -> Type:
-        """Return a union of which a member has become known, or any value if others look like that."""
-        members = tuple(dict.fromkeys(part for one in after.members for part in _members(one)))
-        if ANY not in members and len({json_type(one, self.enums) for one in members}) == len(members):
-            return Union(members)
-        aliases = [one.name for one in before.members if isinstance(one, Ref) and not self.is_class(one.name)]
-        message = "an alternative of a choice holds the choice, and nothing tells it from the others"
-        return self.aliases[aliases[0]][1].any_type(message)
-
     def _choice_of(self, kind: Type) -> Choice | None:
         return self.choices.get(kind.name) if isinstance(kind, Ref) else None
 
@@ -144,10 +134,8 @@ class UnionBuilder:
         if len(listed) < len(alike):
             return f"{len(alike)} alternatives are objects, and one of them has no properties to tell it by"
         names = list(dict.fromkeys(listed))
-        if any(name not in self.structs for name in names):
-            return "an alternative holds the whole choice again, before it is known"
         tag, mapping = self._tagged(names, schema)
-        if any(self.structs[name].is_open for name in names):
+        if any(self.outlines[name].is_open for name in names):
             tag, mapping = "", {}  # msgspec knows no tag of what keeps other keys
         if tag and self._take_tag(tag, mapping, names):
             if len(names) == 1:
@@ -156,10 +144,7 @@ class UnionBuilder:
             evidence, description = schema.get("x-evidence", ""), schema.get("description", "")
             self.choices[name] = Choice(name, description, evidence, tag, tuple(mapping.items()))
             return Ref(name)
-        required = {
-            name: frozenset(field.wire for field in self.structs[name].fields if field.required)
-            for name in names
-        }
+        required = {name: frozenset(self.outlines[name].required) for name in names}
         if any(count > 1 for count in Counter(required.values()).values()):
             return f"{len(names)} alternatives are objects that require the same, without a discriminator"
         if tag:
@@ -173,17 +158,12 @@ class UnionBuilder:
 
     def _take_tag(self, tag: str, mapping: dict[str | int, str], names: list[str]) -> bool:
         """Give each struct its value of the tag, if it has exactly one, and no other by another union."""
-        if len(mapping) != len(names) or set(mapping.values()) != set(names):
+        wanted = {name: (tag, value) for value, name in mapping.items()}
+        if len(mapping) != len(names) or wanted.keys() != set(names):
             return False
-        tagged = {}
-        for value, name in mapping.items():
-            struct = self.structs[name]
-            python = [field.python for field in struct.fields if field.wire == tag]
-            wanted = (tag, python[0] if python else pascal_case(tag).lower(), value)
-            if struct.tag not in (None, wanted):
-                return False
-            tagged[name] = attrs.evolve(struct, tag=wanted)
-        self.structs |= tagged
+        if any(self.tags.get(name, one) != one for name, one in wanted.items()):
+            return False
+        self.tags |= wanted
         return True
 
     def _tagged(self, names: list[str], schema: Schema) -> tuple[str, dict[str | int, str]]:
@@ -192,7 +172,7 @@ class UnionBuilder:
         tag = discriminator.get("propertyName", "")
         if discriminator.get("mapping"):
             return tag, self._mapped(names, {k: last(ref) for k, ref in discriminator["mapping"].items()})
-        for wire in [tag] if tag else [field.wire for field in self.structs[names[0]].fields]:
+        for wire in [tag] if tag else self.outlines[names[0]].properties:
             listed = {name: self._values(name, wire, optional=bool(tag)) for name in names}
             found = {values[0]: name for name, values in listed.items() if len(values) == 1}
             if len(found) == len(names):
@@ -218,13 +198,10 @@ class UnionBuilder:
 
     def _values(self, struct: str, wire: str, *, optional: bool) -> list[str | int]:
         """Return the values that a property of a struct may have, if they are listed."""
-        for field in self.structs[struct].fields:
-            if field.wire == wire and (field.required or optional):
-                enum = self.enums.get(field.type.name) if isinstance(field.type, Ref) else None
-                if enum is not None:
-                    return [member.wire for member in enum.members]
-                return [field.type.value] if isinstance(field.type, Const) else []
-        return []
+        outline = self.outlines[struct]
+        if wire not in outline.properties or not (optional or wire in outline.required):
+            return []
+        return merging.literals(outline.at("properties", wire))
 
 
 def _members(kind: Type) -> tuple[Type, ...]:

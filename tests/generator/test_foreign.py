@@ -459,14 +459,17 @@ def test_a_choice_may_hold_itself(run: Run) -> None:
         Group: {type: object, required: [nodes], properties: {nodes: {$ref: '#/components/schemas/Nodes'},
             either: {oneOf: [{type: string, format: date}, {$ref: '#/components/schemas/Node'}]}}},
         Step: {oneOf: [{$ref: '#/components/schemas/Loop'}, {type: object}]},
-        Loop: {type: object, properties: {steps: {type: array, items: {$ref: '#/components/schemas/Step'}}}}}}"""
+        Loop: {type: object, properties: {steps: {type: array, items: {$ref: '#/components/schemas/Step'}}}},
+        Tree: {type: object, required: [parts], properties: {parts: {type: array, items: {oneOf: [
+            {$ref: '#/components/schemas/Tree'}, {$ref: '#/components/schemas/Leaf'}]}}}},
+        Leaf: {type: object, required: [size], properties: {size: {type: integer}}}}}"""
     code, said = run(document(get("{$ref: '#/components/schemas/Nodes'}"), schemas))
     assert code == 0, said
     assert "no properties to tell it by" in said
     models = run.module("models")
-    assert "an alternative of a choice holds the choice" in said
-    assert models.Group.__annotations__ == {"nodes": "list[str | Group]", "either": "Any"}
+    assert models.Group.__annotations__ == {"nodes": "list[str | Group]", "either": "str | Group | None"}
     assert models.Loop.__annotations__ == {"steps": "list[Any] | None"}
+    assert models.Tree.__annotations__ == {"parts": "list[TreePartsItem]"}
     with recorder() as server:
         server.answers(200, b'["a", {"nodes": ["b"]}]')
         with run.module("client").Client(base_url=server.base_url) as client:

@@ -326,7 +326,7 @@ UNREPRESENTED = {
     "a schema that holds itself without an object": Case(
         SIZE + "\n",
         size('$ref: "#/schemas/Nest"') + "\n",
-        "#/schemas/Nest",
+        "#/schemas/Nest/items",
         "holds itself without an object between",
         "  Nest:",
     ),
