@@ -111,3 +111,19 @@ def test_every_text_file_ends_with_one_newline_and_has_unix_line_ends() -> None:
         and (not text.endswith("\n") or "\r" in text)
     ]
     assert found == []
+
+
+def test_the_workflows_run_what_is_there() -> None:
+    """A verb, a module or a file that a workflow names exists."""
+    verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
+    assert len(workflows) == 3
+    for workflow in workflows:
+        text = workflow.read_text(encoding="utf-8")
+        used = [word for line in re.findall(r"\bmake ([a-z -]+)", text) for word in line.split()]
+        assert set(used) <= verbs, workflow.name
+        for module in re.findall(r"-m (tests[\w.]*)", text):
+            path = ROOT / module.replace(".", "/")
+            assert (path / "__main__.py").exists() or path.with_suffix(".py").exists(), module
+        for path in re.findall(r"requirements/\w+\.txt", text):
+            assert (ROOT / path).exists()
