@@ -24,12 +24,7 @@ _IN_PATH = {"label": (".", "."), "matrix": (";", ";")}
 def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", name: str = "") -> str:
     """Check and encode one path parameter so that it stays one segment of the path, whatever it contains.
 
-    Args:
-        argument: The name of the argument, for messages.
-        value: What is given for it.
-        kind: Its type.
-        style: How it is written.
-        name: Its name in the path, which the style `matrix` repeats.
+    The argument is named in messages, and the name in the path is what the style `matrix` repeats.
 
     Raises:
         RequestError: It has the wrong type, breaks a constraint, is empty, or is `.` or `..`.
@@ -47,11 +42,7 @@ def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", n
 
 
 def encode_query(query: RequestStruct, styles: Mapping[str, str] = {}) -> str:
-    """Check and encode query parameters; those that are `None` are left out.
-
-    Args:
-        query: The parameters.
-        styles: The styles of those that are not plain, by name.
+    """Check and encode query parameters, with the styles of those that are not plain; `None` is left out.
 
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint.
