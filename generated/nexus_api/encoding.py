@@ -34,7 +34,8 @@ def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", n
     """
     base = style.removesuffix("*")
     first, between = _IN_PATH.get(base, ("", ","))
-    parts = expanded(argument, plain(value, kind, argument), style, name if base == "matrix" else None)
+    given = value if kind is str and isinstance(value, str) else plain(value, kind, argument)
+    parts = expanded(argument, given, style, name if base == "matrix" else None)
     found = first + between.join(parts) if parts else ""
     if found in ("", ".", ".."):
         raise RequestError(argument, f"{value!r} cannot stand in a path; give the id as the service shows it")
@@ -77,7 +78,11 @@ def encode_body(body: Any, kind: Any) -> bytes:
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint; names the JSON path.
     """
-    return encode_json(plain_body(body, kind))
+    data = plain_body(body, kind)
+    try:
+        return encode_json(data)
+    except ValueError as error:
+        raise RequestError("body", f"cannot be encoded as JSON: {error}") from None
 
 
 def plain_body(body: Any, kind: Any, keep: Sequence[type] = ()) -> Any:
@@ -99,7 +104,8 @@ def plain(value: Any, kind: Any, argument: str = "", keep: Sequence[type] = ()) 
         msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         path, problem = locate(error)
-        raise RequestError((argument + path.removeprefix("$")).removeprefix("."), problem) from None
+        where = (argument + path.removeprefix("$")).removeprefix(".")
+        raise RequestError(where or "a parameter", problem) from None
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RequestError(argument or "a parameter", f"cannot be sent: {error}") from None
     return data
