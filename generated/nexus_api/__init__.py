@@ -37,9 +37,9 @@ __version__ = "1.0.0"
 
 # Each is imported when it is asked for: HTTP takes long, and who catches an error needs none of it.
 _HOMES = {
-    "Answer": "request",
     "AsyncClient": "client",
     "Client": "client",
+    "Answer": "request",
     "Operation": "request",
     "Request": "request",
 }

@@ -79,10 +79,8 @@ class Client:
         """Send a request and return its decoded answer.
 
         Raises:
-            RequestError: The arguments make a URL that is too long.
-            ClientError: The client is closed.
-            StatusError: The service answered with anything but the documented success.
-            DecodeError: The answer is not JSON or does not have the documented shape.
+            RequestError, ClientError: Nothing was sent: the URL is too long, or the client is closed.
+            StatusError, DecodeError: The answer is not the documented success, or not of its shape.
             httpx.TransportError: There is no answer: a refused connection, a timeout.
         """
         return request.decode(self.exchange(request))
@@ -109,9 +107,8 @@ class Client:
             into: Takes the body of a success in chunks; the answer is then without it.
 
         Raises:
-            RequestError, ClientError: As for `send`.
+            RequestError, ClientError, httpx.RequestError: As for `send`.
             DecodeError: The content encoding of the answer is broken.
-            httpx.RequestError: There is no answer.
         """
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
@@ -264,10 +261,8 @@ class AsyncClient:
         """Send a request and return its decoded answer.
 
         Raises:
-            RequestError: The arguments make a URL that is too long.
-            ClientError: The client is closed.
-            StatusError: The service answered with anything but the documented success.
-            DecodeError: The answer is not JSON or does not have the documented shape.
+            RequestError, ClientError: Nothing was sent: the URL is too long, or the client is closed.
+            StatusError, DecodeError: The answer is not the documented success, or not of its shape.
             httpx.TransportError: There is no answer: a refused connection, a timeout.
         """
         return request.decode(await self.exchange(request))
@@ -294,9 +289,8 @@ class AsyncClient:
             into: Takes the body of a success in chunks; the answer is then without it.
 
         Raises:
-            RequestError, ClientError: As for `send`.
+            RequestError, ClientError, httpx.RequestError: As for `send`.
             DecodeError: The content encoding of the answer is broken.
-            httpx.RequestError: There is no answer.
         """
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
@@ -397,13 +391,9 @@ class _AsyncLent(httpx.AsyncBaseTransport):
 
 
 def forget_variables(error: BaseException, handled: BaseException | None) -> None:
-    """Clear the variables of the frames below the caller, in an error and in those behind it.
+    """Clear the variables of the frames below the caller, in an error and those behind it, up to `handled`.
 
     Error reporters send these variables along, and they hold what goes over the wire.
-
-    Args:
-        error: The error that is about to leave the caller.
-        handled: The error that was being handled before. It is not changed.
     """
     seen: list[BaseException | None] = [handled]
     behind: list[BaseException | None] = [error]

@@ -24,12 +24,7 @@ _IN_PATH = {"label": (".", "."), "matrix": (";", ";")}
 def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", name: str = "") -> str:
     """Check and encode one path parameter so that it stays one segment of the path, whatever it contains.
 
-    Args:
-        argument: The name of the argument, for messages.
-        value: What is given for it.
-        kind: Its type.
-        style: How it is written.
-        name: Its name in the path, which the style `matrix` repeats.
+    The argument is named in messages, and the name in the path is what the style `matrix` repeats.
 
     Raises:
         RequestError: It has the wrong type, breaks a constraint, is empty, or is `.` or `..`.
@@ -39,7 +34,8 @@ def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", n
     """
     base = style.removesuffix("*")
     first, between = _IN_PATH.get(base, ("", ","))
-    parts = expanded(argument, plain(value, kind, argument), style, name if base == "matrix" else None)
+    given = value if kind is str and isinstance(value, str) else plain(value, kind, argument)
+    parts = expanded(argument, given, style, name if base == "matrix" else None)
     found = first + between.join(parts) if parts else ""
     if found in ("", ".", ".."):
         raise RequestError(argument, f"{value!r} cannot stand in a path; give the id as the service shows it")
@@ -47,11 +43,7 @@ def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", n
 
 
 def encode_query(query: RequestStruct, styles: Mapping[str, str] = {}) -> str:
-    """Check and encode query parameters; those that are `None` are left out.
-
-    Args:
-        query: The parameters.
-        styles: The styles of those that are not plain, by name.
+    """Check and encode query parameters, with the styles of those that are not plain; `None` is left out.
 
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint.
@@ -86,7 +78,11 @@ def encode_body(body: Any, kind: Any) -> bytes:
     Raises:
         RequestError: A value has the wrong type or breaks a documented constraint; names the JSON path.
     """
-    return encode_json(plain_body(body, kind))
+    data = plain_body(body, kind)
+    try:
+        return encode_json(data)
+    except ValueError as error:
+        raise RequestError("body", f"cannot be encoded as JSON: {error}") from None
 
 
 def plain_body(body: Any, kind: Any, keep: Sequence[type] = ()) -> Any:
@@ -108,7 +104,8 @@ def plain(value: Any, kind: Any, argument: str = "", keep: Sequence[type] = ()) 
         msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         path, problem = locate(error)
-        raise RequestError((argument + path.removeprefix("$")).removeprefix("."), problem) from None
+        where = (argument + path.removeprefix("$")).removeprefix(".")
+        raise RequestError(where or "a parameter", problem) from None
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RequestError(argument or "a parameter", f"cannot be sent: {error}") from None
     return data

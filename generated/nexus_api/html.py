@@ -1,9 +1,5 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
-"""Values as HTML tables, for notebooks: plain, escaped, and of bounded size. Pure.
-
-The functions take values and never markup, so that no text of a service becomes markup. The markup has no
-styles, so that a notebook shows it in its own colours, dark ones included. It is well-formed XML as well.
-"""
+"""Values as HTML tables, for notebooks: escaped, of bounded size, and without styles. It is XML as well."""
 
 from __future__ import annotations
 
@@ -17,14 +13,10 @@ from typing import Any
 
 import msgspec
 
+# How many rows of a table and characters of a text are shown, and how many tables within one another.
 MAX_ROWS = 20
-"""Rows of a table, of a list or of a mapping that are shown; a number says how many more there are."""
-
 MAX_TEXT = 200
-"""Characters of one text that are shown; a number says how many more there are."""
-
 MAX_DEPTH = 3
-"""Tables within one another; what lies deeper is shown by its size."""
 
 # What XML does not allow, and what would turn round the order in which the text beside it is read.
 _UNSHOWABLE = re.compile(
@@ -54,14 +46,7 @@ def nested(caption: str, value: Any, depth: int = MAX_DEPTH) -> str:
 
 
 def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, total: int) -> str:
-    """Return a table with a header row.
-
-    Args:
-        caption: What the table shows.
-        header: The names of the columns.
-        rows: As many values as there are names, in each row; no more than the first `MAX_ROWS` are read.
-        total: How many rows there are in all.
-    """
+    """Return a table with a header row, of `total` rows, of which only the first `MAX_ROWS` are read."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in header)
     body = ["".join(f"<td>{_cell(value, 0)}</td>" for value in row) for row in islice(rows, MAX_ROWS)]
     return _joined(caption, [head, *body], total, len(header))

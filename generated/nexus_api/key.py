@@ -13,12 +13,6 @@ from .errors import ClientError
 class SecretKey:
     """A key that does not show by accident: in a repr, a pickle, a dump of fields or a traceback's variables.
 
-    Args:
-        value: The key.
-
-    Attributes:
-        reveal: Called, it returns the key.
-
     >>> key = SecretKey("key-1")
     >>> key, key.reveal()
     (SecretKey(...), 'key-1')

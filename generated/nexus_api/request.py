@@ -150,9 +150,7 @@ def decode_json(body: bytes, kind: Any) -> Any:
     """Decode JSON into a type of the models.
 
     Raises:
-        msgspec.DecodeError: It is not JSON, or does not fit; `locate` tells where.
-        UnicodeDecodeError: It is not UTF-8.
-        RecursionError: It is nested too deeply.
+        msgspec.DecodeError, UnicodeDecodeError, RecursionError: It is not JSON or does not fit; see `locate`.
     """
     try:
         return msgspec.json.decode(body, type=kind)
@@ -203,12 +201,7 @@ def locate(error: Exception) -> tuple[str, str]:
 
 
 def decode_headers(answer: Answer, kind: type[A], lists: Sequence[str] = ()) -> A:
-    """Decode the headers of an answer that the description of the API declares.
-
-    Args:
-        answer: What came back.
-        kind: The class of the headers.
-        lists: The headers that hold several values.
+    """Decode the headers of an answer that the description of the API declares; `lists` hold several values.
 
     Raises:
         DecodeError: A header does not have the documented type.

@@ -55,19 +55,13 @@ class _Model(msgspec.Struct, rename="camel", omit_defaults=True):
 class RequestStruct(_Model, gc=False):
     """A model that is sent. An attribute that is `None` is left out of the JSON.
 
-    Its constraints hold for what is decoded. Making or changing an instance does not check them;
-    the operation function that takes it does, before anything is sent.
-
+    Making or changing an instance does not check its constraints; the operation function that takes it does.
     The garbage collector does not look at it: what is sent is a tree, and there may be a million of them.
     """
 
 
 class ExclusiveStruct(RequestStruct):
-    """A model with sets of attributes of which exactly one is given.
-
-    Checked when it is made and when it is decoded. A class of its own, so that a model without such a rule
-    does not pay for the check.
-    """
+    """A model with sets of attributes of which exactly one is given; checked when it is made or decoded."""
 
     EXACTLY_ONE_OF: ClassVar[tuple[tuple[str, ...], ...]]
 
