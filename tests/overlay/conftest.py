@@ -10,7 +10,7 @@ import pytest
 import nexuskit._async.transport.sender
 import nexuskit._sync.transport.sender
 from nexuskit.sandbox import Sandbox
-from tests.overlay.key_search import leaks_of_logs
+from tests.overlay.transport.key_search import leaks_of_logs
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.sandbox.conformance.hooks import hold_all
 
