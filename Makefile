@@ -1,6 +1,7 @@
 # Every verb sets up what it needs and can be the first command on a machine with Python 3.11+, make and git.
 
 PYTHON ?= python3
+COMMIT ?= HEAD
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 UV     := uv==0.13.9
@@ -20,7 +21,7 @@ PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all generate endpoint check fix sandbox bench lock vendor clean
+.PHONY: help demo test test-changed test-all generate endpoint check fix sandbox bench lock vendor clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +32,9 @@ demo: $(DEV) ## regenerate, start a sandbox, run every documented call against i
 
 test: $(DEV) ## the tests that need Python alone
 	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(PARALLEL) $(ARGS)
+
+test-changed: $(DEV) ## the tests of what differs from the last commit, or from COMMIT=main
+	$(RUN) -m tests.changed $(COMMIT) -m "not full" --ignore=tests/browser $(PARALLEL) $(ARGS)
 
 test-all: $(DEV) $(CHECK) $(FULL) ## every test; also needs PostgreSQL and Chromium, and uses other Pythons
 	$(RUN) -m pytest $(PARALLEL) $(ARGS)

@@ -59,7 +59,7 @@ def parts_of(operation: Operation, root: Path) -> Iterator[Part]:
             rf'handles\(\s*"{operation.id}"',
         ),
         ("overlay method", resource, "overlay/nexuskit/_async", call),
-        ("test of the method", f"tests/overlay/test_{operation.tag}.py", "tests/overlay", use),
+        ("test of the method", f"tests/overlay/resources/test_{operation.tag}.py", "tests/overlay", use),
         ("row of the fault matrix", "tests/overlay/faults/runner.py", "", rf'"{operation.id}": lambda'),
         ("cases of conformance", "tests/sandbox/conformance/cases/access.py", "", rf'"{operation.id}"'),
         ("call in the tour", "examples/tour.py", "examples", use),

@@ -10,7 +10,7 @@ import pytest
 import nexuskit._async.transport.sender
 import nexuskit._sync.transport.sender
 from nexuskit.sandbox import Sandbox
-from tests.overlay.key_search import leaks_of_logs
+from tests.overlay.transport.key_search import leaks_of_logs
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.sandbox.conformance.hooks import hold_all
 
@@ -60,8 +60,9 @@ def searched_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATATURE_SECRET_KEY", raising=False)
-    monkeypatch.delenv("DATATURE_API_BASE_URL", raising=False)
+    # Certificates that the environment names are read by each client, which takes longer than most tests.
+    for name in ("DATATURE_SECRET_KEY", "DATATURE_API_BASE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(autouse=True)

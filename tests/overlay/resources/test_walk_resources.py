@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.overlay.support import ENDPOINT, PROJECT, Handler, Side, sequence
-from tests.overlay.walking import collect, step
+from tests.overlay.resources.walking import collect, step
 
 MEBIBYTE = 2**20
 

@@ -14,7 +14,7 @@ import pytest
 import nexuskit
 from nexuskit.errors import ArgumentError, ConflictError, NoMatch, NotFoundError, SeveralMatches
 from nexuskit.sandbox import Sandbox
-from tests.overlay.services import SEMANTICS, sequence_service, workflow_service
+from tests.overlay.resources.services import SEMANTICS, sequence_service, workflow_service
 from tests.overlay.support import KEY, PROJECT, SEQUENCE, Handler, Side, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio

@@ -23,7 +23,7 @@ from nexuskit.errors import NexusError
 from nexuskit.transport.redaction import Redactor
 from tests.overlay.support import KEY, Side
 
-_TESTS = str(Path(__file__).parent)
+_TESTS = str(Path(__file__).parents[1])
 _HANDSHAKE = b"\x16"
 """How TLS begins."""
 

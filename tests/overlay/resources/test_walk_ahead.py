@@ -21,7 +21,7 @@ from nexuskit.errors import ConfigurationError, NotFoundError
 from nexuskit.resources.paging import PageState
 from nexuskit.resources.query_params import Pagination
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
-from tests.overlay.walking import (
+from tests.overlay.resources.walking import (
     Gate,
     at_work,
     collect,

@@ -10,7 +10,7 @@ import pytest
 
 from nexuskit.errors import ArgumentError, DecodeError, ForbiddenError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.services import SEMANTICS, sequence_service, workflow_service
+from tests.overlay.resources.services import SEMANTICS, sequence_service, workflow_service
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio

@@ -18,7 +18,7 @@ from nexuskit import Hooks, RequestEvent, RetryPolicy
 from nexuskit.errors import ArgumentError, ConfigurationError, NetworkConnectionError, StatusError
 from nexuskit.sandbox import Sandbox
 from nexuskit.transport.options import Options
-from tests.overlay.key_search import Peer, answer, client_of, failing, failure, leaks, leaks_of_copies
+from tests.overlay.transport.key_search import Peer, answer, client_of, failing, failure, leaks, leaks_of_copies
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, Side
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("searched_logs")]
@@ -359,7 +359,7 @@ async def test_a_proxy_of_the_environment_sees_no_key_for_this_machine(
 
 
 def test_every_promise_names_tests_that_are_there() -> None:
-    text = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "SECURITY.md").read_text(encoding="utf-8")
     _, _, *promises = [line for line in text.splitlines() if line.startswith("|")]
     for promise in promises:
         named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", promise)
@@ -367,7 +367,7 @@ def test_every_promise_names_tests_that_are_there() -> None:
         for file, name in named:
             assert f"def {name}(" in Path(__file__).with_name(file).read_text(encoding="utf-8")
     assert re.search(r"^The client needs five packages", text, re.MULTILINE)
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))[
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))[
         "project"
     ]
     assert len(project["dependencies"]) == 5

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from nexuskit.errors import DecodeError, NoMatch, SeveralMatches
-from tests.overlay.services import SEMANTICS, Matches, sequence_service
+from tests.overlay.resources.services import SEMANTICS, Matches, sequence_service
 from tests.overlay.support import Handler, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio
