@@ -76,9 +76,13 @@ def main(arguments: list[str]) -> int:
     commit, *options = arguments
     chosen = sorted({"tests/architecture", *(tests for name in changed(commit) for tests in tests_of(name))})
     # pytest runs what is named twice twice.
-    chosen = [one for one in chosen if not any(Path(one).is_relative_to(other) for other in chosen if other != one)]
+    chosen = [
+        one for one in chosen if not any(Path(one).is_relative_to(other) for other in chosen if other != one)
+    ]
     print("tests of what changed:", *chosen, flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", *options, *chosen], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *chosen], cwd=ROOT, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -98,14 +98,19 @@ def test_the_plugin_knows_what_its_users_know() -> None:
     assert packages([PLUGIN]).keys() == {"nexuskit", "pytest"}
 
 
-def test_the_sandbox_knows_the_generated_models_alone() -> None:
+SHARED = ("nexuskit.bulk.rules.", "nexuskit.resources.actions.")
+"""What the sandbox shares with the client: how actions are read, and what they do."""
+
+
+def test_the_sandbox_knows_the_models_and_the_rules_of_a_bulk_update_alone() -> None:
     paths = [path for path in sources("overlay/nexuskit") if in_sandbox(path) and path != PLUGIN]
     assert packages(paths).keys() <= {"nexus_api", "nexuskit"} | BASE | EXTRA | DRIVERS
     outside = {
         f"{path.relative_to(ROOT)}: {module}"
         for path in paths
         for module in imports(path)
-        if (module + ".").startswith("nexuskit.") and not (module + ".").startswith("nexuskit.sandbox.")
+        if (module + ".").startswith("nexuskit.")
+        and not (module + ".").startswith(("nexuskit.sandbox.", *SHARED))
     }
     assert outside == set()
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
+from nexuskit.bulk.rules.ord_allocation import AfterLast, DefaultOrds, FirstGap, Slot
 from nexuskit.sandbox.bulk.diff import changes
-from nexuskit.sandbox.bulk.ord_allocation import AfterLast, DefaultOrds, FirstGap, Slot
 from nexuskit.sandbox.bulk.rules import Action, ProjectState, SequenceState, run
 from tests.sandbox.test_bulk_rules import (
     link,

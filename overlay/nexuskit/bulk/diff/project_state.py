@@ -12,7 +12,7 @@ sequences: entries hold ids of assets, and no call leads from an asset to its se
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self, TypeAlias
+from typing import Self
 
 import attrs
 
@@ -25,10 +25,8 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from ..plan.checks import MAX_ATTRIBUTE_BYTES
-
-Slot: TypeAlias = tuple[str | None, int]
-"""The role and the ord of an entry."""
+from ..rules.engine import SequenceState
+from ..rules.slots import Slot
 
 
 @attrs.define
@@ -103,29 +101,6 @@ class Targets:
         return name
 
 
-@attrs.define
-class SequenceState:
-    """A sequence in a picture.
-
-    Attributes:
-        name: Its name.
-        count: How many entries it has.
-        bytes_total: The bytes that its attributes may take.
-        attributes: Its attributes, if they matter.
-        slots: Its entries, if they matter; else those of assets that the plan speaks of.
-    """
-
-    name: str
-    count: int = 0
-    bytes_total: int = MAX_ATTRIBUTE_BYTES
-    attributes: dict[str, str] = attrs.Factory(dict)
-    slots: dict[Slot, str] = attrs.Factory(dict)
-
-    def copy(self) -> SequenceState:
-        """Return a copy that can be changed apart from this one."""
-        return SequenceState(self.name, self.count, self.bytes_total, dict(self.attributes), dict(self.slots))
-
-
 class ProjectState:
     """The part of a project that a plan concerns.
 
@@ -195,7 +170,9 @@ class ProjectState:
             entries = [entry for entry in sequence.items if entry.asset_id in moved]
             if not entries and name not in concerns.names and id not in concerns.sequence_ids:
                 return
-        kept = SequenceState(name, len(sequence.items), sequence.attributes.bytes_total)
+        kept = SequenceState(
+            name, hidden=len(sequence.items) - len(entries), bytes_total=sequence.attributes.bytes_total
+        )
         if name in concerns.attributes or id in concerns.attributes:
             kept.attributes = dict(sequence.attributes.items or {})
         self.sequences[id] = kept
@@ -218,15 +195,13 @@ class ProjectState:
         """Forget a place in which an asset was seen before it was seen elsewhere."""
         if (place := self.places.pop(asset, None)) is not None:
             id, slot = place
-            former = self.sequences[id]
-            if former.slots.pop(slot, None) is not None:
-                former.count -= 1
+            self.sequences[id].slots.pop(slot, None)
 
     def _forget(self, id: str) -> None:
         """Forget how a sequence was seen before."""
         if (former := self.sequences.pop(id, None)) is not None:
             for asset in former.slots.values():
-                self.places.pop(asset, None)
+                self.places.pop(str(asset), None)
             if self.by_name.get(former.name) == id:
                 del self.by_name[former.name]
                 if former.name in self.concerns.names:

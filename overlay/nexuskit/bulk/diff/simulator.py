@@ -1,44 +1,26 @@
-"""Walking through the actions of a plan, over a picture of what is there. Pure.
+"""Simulates the actions of a plan on what a project holds. Pure.
 
-The walk does what the service is assumed to do. Documented or observed is that an asset is in at most one
-sequence, that removing a sequence unlinks its assets, that names of sequences are unique, and the names of
-the results. Assumed is all else: that actions apply in order, each seeing the effect of those before it; that
-a link to a name that no sequence has creates one; that a link moves an asset out of the sequence that holds
-it; that an entry conflicts by its role and ord; that a link without ord goes after the last other entry of
-its role, to 1 if there is none; that unlinking an asset which is in no sequence is `Ok`; that attributes are
-merged and counted by the UTF-8 length of keys and values.
-
-What is not known is left out: the most entries of a sequence. The planner puts a second try on one target
-into another request, so that no result says `…AlreadyProcessed`.
+What each action does is a rule of `rules.engine`. What is not known is left out: the most entries of a
+sequence. The planner puts a second try on one target into another request, so that no result says
+`…AlreadyProcessed`.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from typing import TypeAlias
+import itertools
+from typing import cast
 
 import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexus_api.enums import SequenceMergeMode
-from nexus_api.models import (
-    SequenceBulkUpdateActionLink,
-    SequenceBulkUpdateActionPatchSequence,
-    SequenceBulkUpdateActionRemoveSequence,
-    SequenceLinkMetadata,
-    SequencePatch,
-)
+from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ...resources.actions import MAX_ORD, Action
-from ..plan.checks import attribute_bytes
+from ..rules.engine import Applied, Engine, Rules, SequenceState
+from ..rules.ord_allocation import AssetKey
+from ..rules.slots import Slot
 from .change import Change, Effect, Place
-from .project_state import ProjectState, SequenceState, Slot
-
-SequenceId: TypeAlias = str | int
-"""The id of a sequence; a number for one that the plan creates, whose id nobody knows yet."""
-
-_NO_ASSET = "no asset has this {}"
-_NO_SEQUENCE = "no sequence has this {}"
+from .project_state import ProjectState
 
 
 @attrs.define
@@ -51,260 +33,145 @@ class _Touched:
         selves: Sequences that may have another name or other attributes, or may be gone.
     """
 
-    assets: set[str] = attrs.Factory(set)
-    contents: set[SequenceId] = attrs.Factory(set)
-    selves: set[SequenceId] = attrs.Factory(set)
+    assets: set[AssetKey] = attrs.Factory(set)
+    contents: set[str] = attrs.Factory(set)
+    selves: set[str] = attrs.Factory(set)
 
 
 class Simulator:
-    """The state of a project as the walk through a plan changes it.
+    """The state of a project as the actions of a plan change it.
 
     Args:
-        picture: What is there; it is left as it is.
+        state: What is there; it is left as it is.
 
     Attributes:
         unneeded: Rows that change nothing and may be left out; see `Diff.unneeded`.
     """
 
-    def __init__(self, picture: ProjectState) -> None:
+    def __init__(self, state: ProjectState) -> None:
         self.unneeded: set[int] = set()
-        self.sequences: dict[SequenceId, SequenceState] = {
-            id: one.copy() for id, one in picture.sequences.items()
-        }
-        self._names: dict[str, SequenceId] = {**picture.by_name}
-        self._places: dict[str, tuple[SequenceId, Slot]] = {**picture.places}
-        self._by_filename = picture.by_filename
-        self._assets = picture.assets
-        # Ascending; what is gone stays until it is met at the end.
-        self._ords: dict[tuple[SequenceId, str | None], list[int]] = {}
-        # The bytes of the attributes of sequences that the plan patches: to count them each time takes long.
-        self._held: dict[SequenceId, int] = {}
-        self._created = 0
+        self._by_filename = state.by_filename
+        # No id of a service has a control character.
+        new_ids = (f"\0{number}" for number in itertools.count())
+        self._engine = Engine(
+            Rules(new_sequence_id=new_ids.__next__, once_per_request=False),
+            {id: one.copy() for id, one in state.sequences.items()},
+            {id: id for id in state.assets},
+            {filename: ids[0] for filename, ids in state.by_filename.items() if len(ids) == 1},
+        )
         self._touched = _Touched()
 
+    @property
+    def sequences(self) -> dict[str, SequenceState]:
+        """The sequences as they are now, by id."""
+        return self._engine.sequences
+
     def apply(self, row: int, action: Action) -> Change:
-        """Carry out one action on the picture and tell what it does."""
+        """Carry out one action and tell what it does."""
+        if isinstance(action, SequenceBulkUpdateActionLink) and action.asset_filename is not None:
+            found = self._by_filename.get(action.asset_filename, ())
+            if len(found) > 1:
+                return self._unclear(row, action, found)
+        done = self._engine.apply(action)
+        if done.result is not Result.OK:
+            reason = f"{done.result.value}: {self._reason(action, done)}"
+            return Change(row=row, action=action, effect="fail", result=done.result, reason=reason)
         if isinstance(action, SequenceBulkUpdateActionLink):
-            return self._link(row, action)
-        id, by = self._designated(action)
-        if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-            if id is None:
-                result = Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND
-                return _failure(row, action, result, _NO_SEQUENCE.format(by))
-            return self._patch(row, action, id)
-        if id is None:
-            result = Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
-            return _failure(row, action, result, _NO_SEQUENCE.format(by))
-        return self._remove(row, action, id)
+            return self._link(row, action, done)
+        if done.removed is not None:
+            self._touched.assets.update(done.removed.slots.values())
+            count = done.removed.count
+            return Change(row=row, action=action, effect="remove", result=Result.OK, unlinked=count)
+        return self._patch(row, cast(SequenceBulkUpdateActionPatchSequence, action), done)
 
-    def _link(self, row: int, action: SequenceBulkUpdateActionLink) -> Change:
-        found, by = self._named(action)
-        if len(found) != 1:
-            return (
-                self._unclear(row, action, found)
-                if found
-                else _failure(row, action, Result.FAILED_LINK_ASSET_NOT_FOUND, _NO_ASSET.format(by))
-            )
-        [asset] = found
-        if isinstance(action.sequence, SequenceLinkMetadata):
-            return self._place(row, action, action.sequence, asset)
-        return self._unlink(row, action, asset)
-
-    def _named(self, action: SequenceBulkUpdateActionLink) -> tuple[tuple[str, ...], str]:
-        """Return the ids of the assets that a link may mean, and how it names its asset."""
-        if action.asset_id is not None:
-            return tuple(self._assets & {action.asset_id}), "id"
-        return self._by_filename.get(action.asset_filename or "", ()), "filename"
-
-    def _unclear(self, row: int, action: SequenceBulkUpdateActionLink, found: tuple[str, ...]) -> Change:
-        self._touched.assets.update(found)
-        for asset in found:
-            if asset in self._places:
-                self._touched.contents.add(self._places[asset][0])
-        if isinstance(action.sequence, SequenceLinkMetadata):
-            link = action.sequence
-            id = self._names.get(link.name)
-            if id is None:
-                # Whichever asset it is; where it is then is not known.
-                id = self._create(link.name)
-            self._touched.contents.add(id)
-            if link.ord is not None:
-                displaced_asset = self.sequences[id].slots.get((link.role, link.ord))
-                self._touched.assets.update(() if displaced_asset is None else (displaced_asset,))
-        return Change(row=row, action=action, effect="unclear", reason=_several(found))
-
-    def _place(
-        self, row: int, action: SequenceBulkUpdateActionLink, link: SequenceLinkMetadata, asset: str
-    ) -> Change:
-        id = self._names.get(link.name)
-        slots = {} if id is None else self.sequences[id].slots
-        ord = link.ord
-        if ord is None:
-            ord = 1 if id is None else self._after_last(id, link.role, asset)
-        if ord > MAX_ORD:
-            return _failure(row, action, Result.FAILED, f"no ord comes after {MAX_ORD}")
-        slot = (link.role, ord)
-        holder = slots.get(slot)
-        before, after = self._where(asset), Place(link.name, link.role, ord)
-        if id is not None and holder == asset:
-            touched = self._touched
-            as_read = asset not in touched.assets and id not in touched.selves
-            if as_read and (link.ord is not None or id not in touched.contents):
-                self.unneeded.add(row)
-            return Change(row=row, action=action, effect="same", result=Result.OK, before=before, after=after)
-        if holder is not None and link.merge == SequenceMergeMode.REJECT_SEQUENCE_OPERATION:
-            reason = f"{holder!r} has this place, and merge rejects"
-            return _failure(row, action, Result.FAILED_LINK_WOULD_OVERWRITE_EXISTING_ITEM, reason)
-        creates = id is None
-        if id is None:
-            id = self._create(link.name)
-        self._leave(asset)
-        if holder is not None:
-            self._leave(holder, (id, slot))
-        self._enter(asset, id, slot)
+    def _link(self, row: int, action: SequenceBulkUpdateActionLink, done: Applied) -> Change:
+        touched, asset = self._touched, cast(str, done.asset)
         effect: Effect
-        if creates:
-            effect = "create"
-        elif holder is not None:
-            effect = "overwrite"
+        if done.before == done.after:
+            effect = "same"
+            is_as_read = asset not in touched.assets
+            if done.sequence is not None and not isinstance(action.sequence, str):
+                # Where its place follows from others, it also depends on these.
+                follows = action.sequence.ord is None and done.sequence in touched.contents
+                is_as_read = is_as_read and done.sequence not in touched.selves and not follows
+            if is_as_read:
+                self.unneeded.add(row)
         else:
-            effect = "add" if before is None else "move"
+            touched.assets.update(each for each in (asset, done.displaced) if each is not None)
+            touched.contents.update(place[0] for place in (done.before, done.after) if place is not None)
+            if done.created and done.sequence is not None:
+                touched.selves.add(done.sequence)
+            if done.after is None:
+                effect = "unlink"
+            elif done.created:
+                effect = "create"
+            elif done.displaced is not None:
+                effect = "overwrite"
+            else:
+                effect = "add" if done.before is None else "move"
         return Change(
             row=row,
             action=action,
             effect=effect,
             result=Result.OK,
-            before=before,
-            after=after,
-            displaced_asset=holder,
+            before=self._at(done.before),
+            after=self._at(done.after),
+            displaced_asset=cast("str | None", done.displaced),
         )
 
-    def _unlink(self, row: int, action: SequenceBulkUpdateActionLink, asset: str) -> Change:
-        before = self._where(asset)
-        if before is None:
-            if asset not in self._touched.assets:
-                self.unneeded.add(row)
-            return Change(row=row, action=action, effect="same", result=Result.OK)
-        self._leave(asset)
-        return Change(row=row, action=action, effect="unlink", result=Result.OK, before=before)
-
-    def _patch(self, row: int, action: SequenceBulkUpdateActionPatchSequence, id: SequenceId) -> Change:
-        sequence, patch = self.sequences[id], action.patch
-        if patch.name is not None and self._names.get(patch.name, id) != id:
-            result = Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE
-            return _failure(row, action, result, f"another sequence is called {patch.name!r}")
-        given = patch.attributes or {}
-        held = self._held.get(id)
-        if held is None:
-            held = self._held[id] = attribute_bytes(sequence.attributes)
-        replaced = {name: sequence.attributes[name] for name in given.keys() & sequence.attributes.keys()}
-        size = held - attribute_bytes(replaced) + attribute_bytes(given)
-        if given and size > sequence.bytes_total:
-            result = Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT
-            reason = f"the attributes would take {size:,} bytes of {sequence.bytes_total:,}"
-            return _failure(row, action, result, reason)
-        new = {name: value for name, value in given.items() if sequence.attributes.get(name) != value}
-        old = {name: (sequence.attributes.get(name), value) for name, value in new.items()}
-        rename = self._rename(id, sequence, patch)
-        if not new and rename is None:
+    def _patch(self, row: int, action: SequenceBulkUpdateActionPatchSequence, done: Applied) -> Change:
+        id, given = cast(str, done.sequence), action.patch.attributes or {}
+        if not done.attributes and done.renamed is None:
             # It is assumed that a patch merges. A service that replaces would drop what is not given.
-            if id not in self._touched.selves and (not given or len(given) == len(sequence.attributes)):
+            is_all = not given or len(given) == len(self.sequences[id].attributes)
+            if id not in self._touched.selves and is_all:
                 self.unneeded.add(row)
             return Change(row=row, action=action, effect="same", result=Result.OK)
-        sequence.attributes.update(given)
-        self._held[id] = size
         self._touched.selves.add(id)
         return Change(
-            row=row, action=action, effect="change", result=Result.OK, rename=rename, attributes=old or None
+            row=row,
+            action=action,
+            effect="change",
+            result=Result.OK,
+            rename=done.renamed,
+            attributes=done.attributes or None,
         )
 
-    def _rename(
-        self, id: SequenceId, sequence: SequenceState, patch: SequencePatch
-    ) -> tuple[str, str] | None:
-        former = sequence.name
-        if patch.name is None or patch.name == former:
-            return None
-        del self._names[former]
-        self._names[patch.name] = id
-        sequence.name = patch.name
-        return former, patch.name
+    def _unclear(self, row: int, action: SequenceBulkUpdateActionLink, found: tuple[str, ...]) -> Change:
+        engine, touched = self._engine, self._touched
+        touched.assets.update(found)
+        touched.contents.update(engine.places[asset][0] for asset in found if asset in engine.places)
+        if not isinstance(link := action.sequence, str):
+            id = engine.names.get(link.name)
+            if id is None:
+                # Whichever asset it is; where it is then is not known.
+                id = engine.create(link.name)
+                touched.selves.add(id)
+            touched.contents.add(id)
+            displaced = None if link.ord is None else self.sequences[id].slots.get((link.role, link.ord))
+            touched.assets.update(() if displaced is None else (displaced,))
+        named = ", ".join(found[:3]) + (f" and {len(found) - 3:,} more" if len(found) > 3 else "")
+        reason = f"{len(found):,} assets have this filename ({named}); name the one that is meant by its id"
+        return Change(row=row, action=action, effect="unclear", reason=reason)
 
-    def _remove(self, row: int, action: SequenceBulkUpdateActionRemoveSequence, id: SequenceId) -> Change:
-        sequence = self.sequences.pop(id)
-        del self._names[sequence.name]
-        self._touched.assets.update(sequence.slots.values())
-        for asset in sequence.slots.values():
-            self._places.pop(asset, None)
-        return Change(row=row, action=action, effect="remove", result=Result.OK, unlinked=sequence.count)
-
-    def _designated(
-        self, action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
-    ) -> tuple[SequenceId | None, str]:
-        if action.sequence_id is not None:
-            return (action.sequence_id if action.sequence_id in self.sequences else None), "id"
-        return self._names.get(action.sequence_name or ""), "name"
-
-    def _create(self, name: str) -> SequenceId:
-        id = self._created
-        self._created += 1
-        self.sequences[id] = SequenceState(name)
-        self._names[name] = id
-        self._touched.selves.add(id)
-        return id
-
-    def _where(self, asset: str) -> Place | None:
-        if (place := self._places.get(asset)) is None:
+    def _at(self, place: tuple[str, Slot] | None) -> Place | None:
+        if place is None:
             return None
         id, (role, ord) = place
         return Place(self.sequences[id].name, role, ord)
 
-    def _enter(self, asset: str, id: SequenceId, slot: Slot) -> None:
-        sequence = self.sequences[id]
-        sequence.slots[slot] = asset
-        sequence.count += 1
-        self._places[asset] = id, slot
-        self._touched.assets.add(asset)
-        self._touched.contents.add(id)
-        role, ord = slot
-        if (ords := self._ords.get((id, role))) is not None:
-            insort(ords, ord)
-
-    def _leave(self, asset: str, place: tuple[SequenceId, Slot] | None = None) -> None:
-        """Take an asset out of its place; one that the plan does not speak of is in no list of places."""
-        place = self._places.pop(asset, place)
-        if place is not None:
-            id, slot = place
-            sequence = self.sequences[id]
-            del sequence.slots[slot]
-            sequence.count -= 1
-            self._touched.assets.add(asset)
-            self._touched.contents.add(id)
-
-    def _after_last(self, id: SequenceId, role: str | None, asset: str) -> int:
-        """Return the ord after the last one of a role, the asset's own place there counting as free."""
-        slots = self.sequences[id].slots
-        ords = self._ords.get((id, role))
-        if ords is None:
-            ords = self._ords[id, role] = sorted(ord for name, ord in slots if name == role)
-        own: int | None = None
-        while ords:
-            holder = slots.get((role, ords[-1]))
-            if holder == asset:
-                own = ords.pop()
-            elif holder is None:
-                ords.pop()
-            else:
-                break
-        following = ords[-1] + 1 if ords else 1
-        if own is not None:
-            ords.append(own)
-        return following
-
-
-def _failure(row: int, action: Action, result: Result, reason: str) -> Change:
-    return Change(row=row, action=action, effect="fail", result=result, reason=f"{result.value}: {reason}")
-
-
-def _several(assets: tuple[str, ...]) -> str:
-    named = ", ".join(assets[:3]) + (f" and {len(assets) - 3:,} more" if len(assets) > 3 else "")
-    return f"{len(assets):,} assets have this filename ({named}); name the one that is meant by its id"
+    def _reason(self, action: Action, done: Applied) -> str:
+        """Say why an action fails."""
+        if isinstance(action, SequenceBulkUpdateActionLink):
+            if done.displaced is not None:
+                return f"{done.displaced!r} has this place, and merge rejects"
+            if done.result is Result.FAILED:
+                return f"no ord comes after {MAX_ORD}"
+            return f"no asset has this {'filename' if action.asset_id is None else 'id'}"
+        if done.sequence is None:
+            return f"no sequence has this {'name' if action.sequence_id is None else 'id'}"
+        patch = cast(SequenceBulkUpdateActionPatchSequence, action).patch
+        if done.size:
+            total = self.sequences[done.sequence].bytes_total
+            return f"the attributes would take {done.size:,} bytes of {total:,}"
+        return f"another sequence is called {patch.name!r}"

@@ -24,6 +24,7 @@ from nexus_api.models import (
 
 from ...errors import one_line
 from ...resources.actions import ActionLike
+from ..rules.attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes, attribute_sizes
 
 Severity: TypeAlias = Literal["error", "warning"]
 """Cannot be sent or cannot succeed; or is carried out, but probably a mistake."""
@@ -43,9 +44,6 @@ Code: TypeAlias = Literal[
     "unlinked-twice",
 ]
 """What was found, in a short word for programs."""
-
-MAX_ATTRIBUTE_BYTES = 1_048_576
-"""The most bytes of attributes that a sequence holds (documented), names and values together (assumed)."""
 
 
 @attrs.frozen
@@ -71,15 +69,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"row {self.row:,}: {self.message}"
-
-
-def attribute_bytes(attributes: Mapping[str, str]) -> int:
-    """Return what attributes count towards the limit: the UTF-8 length of all names and values (assumed).
-
-    >>> attribute_bytes({"report0": "...", "report1": "..."})
-    20
-    """
-    return sum(_sizes(attributes).values())
 
 
 _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
@@ -292,9 +281,9 @@ class Checker:
             seen.attributes = attributes  # not a copy: most sequences are patched once
             return True
         if seen.sizes is None:
-            seen.sizes = _sizes(seen.attributes)
+            seen.sizes = attribute_sizes(seen.attributes)
             seen.size = sum(seen.sizes.values())
-        for attribute, bytes_ in _sizes(attributes).items():
+        for attribute, bytes_ in attribute_sizes(attributes).items():
             seen.size += bytes_ - seen.sizes.get(attribute, 0)
             seen.sizes[attribute] = bytes_
         if seen.size > MAX_ATTRIBUTE_BYTES:
@@ -354,11 +343,3 @@ class Checker:
 
 def _asset(action: SequenceBulkUpdateActionLink) -> str | None:
     return action.asset_filename if action.asset_id is None else action.asset_id
-
-
-def _sizes(attributes: Mapping[str, str]) -> dict[str, int]:
-    return {name: _size(name) + _size(value) for name, value in attributes.items()}
-
-
-def _size(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

@@ -17,18 +17,17 @@ from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...resources.actions import Action
-from .conflict_keys import (
+from ..rules.keys import Key, is_change_of_attributes, sequence_key
+from ..rules.union_find import UnionFind
+from .conflicts import (
     BY_ASSET_ID,
     BY_FILENAME,
     CLASHES,
     LINKS_BY_NAME,
     MAY_REJECT,
     UNLINKS,
-    Key,
     access_modes,
-    is_change_of_attributes,
     renamed_keys,
-    sequence_key,
 )
 
 
@@ -56,8 +55,7 @@ class Groups:
         self.same = renamed_keys(self._actions[index] for index in picked)
         self.barriers: list[int] = []
         self.merged_groups: set[int] = set()
-        # The group that a group became part of, or itself.
-        self._parents: list[int] = []
+        self._joined = UnionFind[int]()
         self._group_of = array("Q", bytes(8 * len(actions)))
         self._gather()
         self._resolve()
@@ -74,14 +72,14 @@ class Groups:
 
     def _gather(self) -> None:
         # One loop and no calls for what is as it should be: there may be a million links.
-        actions, group_of, parents, same = self._actions, self._group_of, self._parents, self.same
+        actions, group_of, same = self._actions, self._group_of, self.same
         replace = SequenceMergeMode.REPLACE_EXISTING_ENTRY
         names: dict[str, int] = {}
         keys: dict[Key, int] = {}
         by_id: dict[str, int] = {}
         by_filename: dict[str, int] = {}
         patched: set[int] = set()
-        seen = 0
+        seen = count = 0
         for index in self._picked:
             action = actions[index]
             if isinstance(action, SequenceBulkUpdateActionLink):
@@ -97,17 +95,17 @@ class Groups:
                 used, name = access_modes(action), action.sequence_name
             if seen & CLASHES[used]:
                 names, keys, by_id, by_filename, patched, seen = {}, {}, {}, {}, set(), 0
-                self.barriers.append(len(parents))
+                self.barriers.append(count)
             seen |= used
             group = -1 if name is None else names.get(name, -1)
             if group < 0:
-                group = len(parents)
+                group = count
                 if (key := sequence_key(action)) is not None and (name is None or key in same):
                     group = keys.setdefault(same.get(key, key), group)
                 if name is not None:
                     names[name] = group
-                if group == len(parents):
-                    parents.append(group)
+                if group == count:
+                    count += 1
             group_of[index] = group
             if isinstance(action, SequenceBulkUpdateActionLink):
                 if action.asset_id is not None:
@@ -125,19 +123,12 @@ class Groups:
 
     def _join(self, group: int, other: int) -> None:
         # The lower number stands for both, so that none passes a barrier.
-        first, second = sorted((self._first(group), self._first(other)))
-        self._parents[second] = first
+        first, second = sorted((self._joined.find(group), self._joined.find(other)))
+        self._joined.join(first, second)
         self.merged_groups.add(first)
-
-    def _first(self, group: int) -> int:
-        parents = self._parents
-        while (parent := parents[group]) != group:
-            parents[group] = parents[parent]
-            group = parent
-        return group
 
     def _resolve(self) -> None:
         """Give every action the number that stands for its group."""
         if self.merged_groups:
-            self.merged_groups = set(map(self._first, self.merged_groups))
-            self._group_of = array("Q", map(self._first, self._group_of))
+            self.merged_groups = set(map(self._joined.find, self.merged_groups))
+            self._group_of = array("Q", map(self._joined.find, self._group_of))

@@ -25,9 +25,9 @@ from nexus_api.structs import encode_json
 from ...deprecated import renamed_arguments
 from ...errors import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
+from ..rules.keys import Key, targets
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
-from .conflict_keys import Key, targets
 from .stages import assign_stages
 
 _LISTED = 5

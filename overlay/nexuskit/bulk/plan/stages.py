@@ -22,8 +22,9 @@ from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink
 
 from ...resources.actions import Action, ActionLike
+from ..rules.keys import Key, asset_key
 from .chunks import Chunk, Limits
-from .conflict_keys import ALONE, TOUCHED, Key, asset_key, locks
+from .conflicts import ALONE, TOUCHED, locks
 from .dependency_groups import Groups
 
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 from nexus_api.enums import SequenceMergeMode
-from nexus_api.models import Sequence as SequenceModel
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceLinkMetadata
 
 from ...resources.actions import Action
-from ..plan.conflict_keys import asset_key
+from ..rules.keys import asset_key
+from ..rules.slots import Slot, assets_by_slot, last_ord
 from .idempotency import RetrySafety, retry_safety
 from .observations import Observations
 from .verdict import DONE, RETRY, UNKNOWN, Verdict
-
-Slot: TypeAlias = tuple[str | None, int]
-"""The role and the ord of an entry."""
 
 SAFE = RetrySafety.SAFE
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
@@ -120,7 +116,7 @@ class Links:
     def _read_append(self, row: int, asset: str, place: SequenceLinkMetadata, own: Slot) -> Verdict:
         """Judge a link without `ord` whose asset is there, by what was there before."""
         held = self._entries_before(place.name) or {}
-        if held.get(own) != asset or own[1] == _last(held, place.role):
+        if held.get(own) != asset or own[1] == last_ord(held, place.role):
             # It was put there, or it was the last one before.
             return DONE
         later = (self.by_row[each] for each in self.into[place.name, place.role] if each > row)
@@ -140,7 +136,7 @@ class Links:
         if self._before is None or name not in self._before.by_name:
             return None
         if name not in self._held:
-            self._held[name] = _by_slot(self._before.by_name[name])
+            self._held[name] = assets_by_slot(self._before.by_name[name])
         return self._held[name]
 
     def _holds_later(self, row: int, rivals: list[int], holder: str) -> bool:
@@ -150,7 +146,7 @@ class Links:
         """Tell whether a later link may have replaced the asset of one without `ord`."""
         entries, _ = self._entries_of(place.name)
         held = self._entries_before(place.name)
-        last = 0 if held is None else _last(held, place.role)
+        last = 0 if held is None else last_ord(held, place.role)
         for later, to in reversed(self._placed[place.name, place.role]):
             if later <= row:
                 break
@@ -222,14 +218,5 @@ class Links:
         """Return the assets of a sequence by their place, and the places by asset."""
         if (known := self._entries.get(name)) is not None:
             return known
-        by_slot = _by_slot(self._readings.by_name[name])
+        by_slot = assets_by_slot(self._readings.by_name[name])
         return self._entries.setdefault(name, (by_slot, {asset: slot for slot, asset in by_slot.items()}))
-
-
-def _by_slot(sequence: SequenceModel | None) -> dict[Slot, str]:
-    items = [] if sequence is None else sequence.items
-    return {(item.role, item.ord): item.asset_id for item in items}
-
-
-def _last(entries: Mapping[Slot, str], role: str | None) -> int:
-    return max((ord for each, ord in entries if each == role), default=0)

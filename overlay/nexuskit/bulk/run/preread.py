@@ -18,13 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from nexus_api.enums import SequenceMergeMode
-from nexus_api.models import Sequence as SequenceModel
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
-from ..plan.conflict_keys import Key, is_change_of_attributes, sequence_key
+from ..rules.keys import Key, is_change_of_attributes, sequence_key
+from ..rules.slots import assets_by_slot, last_ord
 from .observations import Observations, RequiredReads
 
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
@@ -150,7 +150,9 @@ class _Part:
             return True
         if (to.name, to.role) not in self._appended:
             return False
-        return to.name not in self._before.by_name or to.ord > _last(self._before.by_name[to.name], to.role)
+        return to.name not in self._before.by_name or to.ord > last_ord(
+            assets_by_slot(self._before.by_name[to.name]), to.role
+        )
 
     def add(self, action: Action) -> None:
         """Add an action."""
@@ -169,8 +171,3 @@ class _Part:
 
 def _changes(action: Action) -> bool:
     return not isinstance(action, Link) and not is_change_of_attributes(action)
-
-
-def _last(sequence: SequenceModel | None, role: str | None) -> int:
-    items = [] if sequence is None else sequence.items
-    return max((item.ord for item in items if item.role == role), default=0)

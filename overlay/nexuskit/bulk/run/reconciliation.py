@@ -34,7 +34,8 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...resources.actions import Action
-from ..plan.conflict_keys import Key, sequence_key
+from ..rules.keys import Key, sequence_key
+from ..rules.union_find import UnionFind
 from .idempotency import RetrySafety, retry_safety
 from .links import Links
 from .observations import Observations, RequiredReads
@@ -226,27 +227,21 @@ class _Request:
 
     def _find_entangled(self) -> frozenset[int]:
         """Return the actions on sequences that another action of the request renames or removes."""
-        parents: dict[Key, Key] = {}
-
-        def root(of: Key) -> Key:
-            while (parent := parents.get(of, of)) != of:
-                of = parent
-            return of
-
+        connected = UnionFind[Key]()
         changed: list[Key] = []
         for action, designation in zip(self.actions, self._identities, strict=True):
             if designation is None:
                 continue
             if isinstance(action, Patch) and action.patch.name is not None:
-                parents[root(("sequence_name", action.patch.name))] = root(designation)
+                connected.join(designation, ("sequence_name", action.patch.name))
                 changed.append(designation)
             elif isinstance(action, Remove):
                 changed.append(designation)
         if not changed:
             return frozenset()
-        roots = [None if designation is None else root(designation) for designation in self._identities]
+        roots = [designation and connected.find(designation) for designation in self._identities]
         touched = Counter(roots)
-        several = {found for found in map(root, changed) if touched[found] > 1}
+        several = {found for found in map(connected.find, changed) if touched[found] > 1}
         return frozenset(row for row, found in enumerate(roots) if found in several)
 
     def _rows_that_take(self, how: str) -> list[int]:

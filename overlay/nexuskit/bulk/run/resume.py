@@ -19,9 +19,9 @@ from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
 from ...resources.actions import Action, ActionLike
 from ..journal.state import PLAIN_OK, JournalState
-from ..plan.conflict_keys import Key, asset_key, sequence_key
 from ..report.outcome import Status
 from ..report.outcome_store import OutcomeStore
+from ..rules.keys import Key, asset_key, sequence_key
 from .idempotency import RetrySafety, retry_safety
 from .observations import Observations
 from .reconciliation import reconcile

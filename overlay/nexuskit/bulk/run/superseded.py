@@ -28,7 +28,8 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexus_api.models import SequenceLinkMetadata, SequencePatch
 
 from ...resources.actions import Action, ActionLike
-from ..plan.conflict_keys import Key, asset_key, sequence_key
+from ..rules.keys import Key, asset_key, sequence_key
+from ..rules.union_find import UnionFind
 
 Mark: TypeAlias = tuple[object, ...]
 """Something that is done to an asset or a sequence: what, and to which part of it."""
@@ -84,14 +85,14 @@ class _Waiting:
     def __init__(self) -> None:
         self.superseded: dict[int, int] = {}
         self._rows: dict[Key, dict[Mark, list[int]]] = {}
-        self._joined: dict[Key, Key] = {}
+        self._connected = UnionFind[Key]()
 
     def add(self, row: int, action: ActionLike) -> None:
         """Add a row that would be sent again."""
         if isinstance(action, Link | Patch | Remove):
             self._connect(action)
             for key, mark in _suffers_from(action):
-                self._rows.setdefault(self._first(key), {}).setdefault(mark, []).append(row)
+                self._rows.setdefault(self._connected.find(key), {}).setdefault(mark, []).append(row)
 
     def pass_by(self, row: int, action: ActionLike) -> None:
         """Note a row that was carried out."""
@@ -99,7 +100,7 @@ class _Waiting:
             return
         self._connect(action)
         for key, mark in _does(action):
-            if (marked := self._rows.get(self._first(key))) is not None:
+            if (marked := self._rows.get(self._connected.find(key))) is not None:
                 for late in marked.pop(mark, ()):
                     self.superseded.setdefault(late, row)
 
@@ -108,24 +109,15 @@ class _Waiting:
         if not isinstance(action, Patch) or not _renames(action):
             return
         new: Key = "sequence_name", action.patch.name or ""
-        one, other = self._first(sequence_key(action) or new), self._first(new)
+        one, other = self._connected.find(sequence_key(action) or new), self._connected.find(new)
         if one == other:
             return
         # The smaller part goes into the larger, so that few rows are carried over.
         if len(self._rows.get(one, ())) < len(self._rows.get(other, ())):
             one, other = other, one
-        self._joined[other] = one
+        self._connected.join(one, other)
         for mark, rows in self._rows.pop(other, {}).items():
             self._rows[one].setdefault(mark, []).extend(rows)
-
-    def _first(self, key: Key) -> Key:
-        """Return the key that stands for all that renames have connected with this one."""
-        joined = self._joined
-        while (other := joined.get(key)) is not None:
-            if (further := joined.get(other)) is not None:
-                joined[key] = further
-            key = other
-        return key
 
 
 def _renames(action: Patch) -> bool:

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from .ord_allocation import AssetKey, Slot
+from ...bulk.rules.ord_allocation import AssetKey
+from ...bulk.rules.slots import Slot
 from .rules import Outcome, ProjectState, SequenceState
 
 UpdateDate: TypeAlias = Literal["change", "write", "never"]

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 from typing import Protocol, TypeAlias
 
-AssetKey: TypeAlias = int
-"""Stands for an asset; what it means is up to whoever made the picture."""
+from .slots import Slot
 
-Slot: TypeAlias = tuple[str | None, int]
-"""The role and the ord of an entry."""
+AssetKey: TypeAlias = int | str
+"""Stands for an asset: its id, or the row of its table."""
 
 
 class DefaultOrds(Protocol):

@@ -18,15 +18,13 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
 
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateActionPatchSequence
 
 from ...resources.actions import Action
-
-Key: TypeAlias = tuple[Literal["asset_id", "asset_filename", "sequence_id", "sequence_name"], str]
-"""A target as an action designates it."""
+from ..rules.keys import Key, asset_key, is_change_of_attributes, sequence_key
+from ..rules.union_find import UnionFind
 
 TOUCHED, LINKED, PATCHED, REMOVED, ALONE = 1, 2, 4, 8, 16
 """What actions of one request do to a key; `ALONE` if no other action may share it."""
@@ -58,34 +56,6 @@ CLASHES = tuple(
 """For each union of ways, those that keep their order with it: the two may mean the same target, or place."""
 
 
-def sequence_key(action: Action) -> Key | None:
-    """Return the sequence that an action designates; an unlink designates none."""
-    if isinstance(action, SequenceBulkUpdateActionLink):
-        return None if isinstance(action.sequence, str) else ("sequence_name", action.sequence.name)
-    if action.sequence_id is not None:
-        return "sequence_id", action.sequence_id
-    return "sequence_name", action.sequence_name or ""
-
-
-def asset_key(action: SequenceBulkUpdateActionLink) -> Key:
-    """Return the asset that a link designates."""
-    if action.asset_id is not None:
-        return "asset_id", action.asset_id
-    return "asset_filename", action.asset_filename or ""
-
-
-def targets(action: Action) -> list[Key]:
-    """Return what an action designates: the asset of a link, and the sequence.
-
-    >>> from nexuskit.resources.actions import typed_action
-    >>> targets(typed_action({"asset_id": "asset_1", "sequence": {"name": "A"}}))
-    [('asset_id', 'asset_1'), ('sequence_name', 'A')]
-    """
-    asset = [asset_key(action)] if isinstance(action, SequenceBulkUpdateActionLink) else []
-    sequence = sequence_key(action)
-    return asset if sequence is None else [*asset, sequence]
-
-
 def access_modes(action: Action) -> int:
     """Return the ways in which an action designates its targets."""
     if isinstance(action, SequenceBulkUpdateActionLink):
@@ -101,11 +71,6 @@ def access_modes(action: Action) -> int:
     return CHANGES_BY_ID
 
 
-def is_change_of_attributes(action: Action) -> bool:
-    """Tell whether an action patches a sequence without renaming it."""
-    return isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is None
-
-
 def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
     """Return, for each key that renames connect with others, the one that stands for them all.
 
@@ -113,20 +78,15 @@ def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
     >>> renamed_keys(typed_actions([{"sequence_id": "seq_1", "patch": {"name": "B"}}]))
     {('sequence_id', 'seq_1'): ('sequence_id', 'seq_1'), ('sequence_name', 'B'): ('sequence_id', 'seq_1')}
     """
-    joined: dict[Key, Key] = {}
-
-    def first(key: Key) -> Key:
-        while (other := joined.setdefault(key, key)) != key:
-            joined[key] = joined[other]
-            key = other
-        return key
-
+    connected = UnionFind[Key]()
+    keys: list[Key] = []
     for action in actions:
         if isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is not None:
             old = sequence_key(action)
             if old is not None:
-                joined[first(("sequence_name", action.patch.name))] = first(old)
-    return {key: first(key) for key in list(joined)}
+                keys += (old, ("sequence_name", action.patch.name))
+                connected.join(*keys[-2:])
+    return {key: connected.find(key) for key in keys}
 
 
 def locks(action: Action, same: dict[Key, Key], *, exclusive: bool) -> Iterator[tuple[Key, int, int]]:
