@@ -14,7 +14,9 @@ from nexus_api.key import hide_key
 from nexus_api.models import Workspace
 
 from ..errors import ArgumentError, ConfigurationError
+from ..resources.lookup import find_unique
 from ..resources.validation import project_id as checked_project_id
+from ..resources.validation import validate_text
 from ..transport.hooks import Hooks
 from ..transport.log_filters import drop_header_logs
 from ..transport.options import CallOptions, Options
@@ -238,14 +240,38 @@ class AsyncClient:
         """List the projects that the credentials open (observed).
 
         Returns:
-            A handle for each; `get_info()` of a handle gives its name and what else is known.
+            A handle for each, with its `id` and `name`; `get_info()` gives what else is known.
 
         Example:
-            >>> [project.project_id for project in await client.list_projects()]
-            ['proj_cd067221d5a6e4007ccbb4afb5966535']
+            >>> [(project.name, project.id) for project in await client.list_projects()]
+            [('Knee study', 'proj_cd067221d5a6e4007ccbb4afb5966535')]
         """
         projects = await self._transport.call(api.projects.list_projects)
-        return [AsyncProject(self._transport, project.id) for project in projects]
+        return [AsyncProject(self._transport, project.id, project.name) for project in projects]
+
+    async def project_by_name(self, name: str) -> AsyncProject:
+        """Return a handle of the one project that has a name, compared exactly.
+
+        This is one `list_projects()`.
+
+        Args:
+            name: The name.
+
+        Returns:
+            The handle.
+
+        Raises:
+            NoMatch: The credentials open no project of this name; the error suggests up to three near names.
+            SeveralMatches: Several have it; the error carries them with their ids.
+
+        Example:
+            >>> (await client.project_by_name("Knee study")).id
+            'proj_cd067221d5a6e4007ccbb4afb5966535'
+        """
+        wanted = validate_text("name", name)
+        projects = await self._transport.call(api.projects.list_projects)
+        found = find_unique("project", wanted, projects, lambda project: project.name)
+        return AsyncProject(self._transport, found.id, found.name)
 
     async def get_info(self) -> Workspace:
         """Get the workspace to which the credentials belong (observed).

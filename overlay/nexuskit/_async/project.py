@@ -11,17 +11,20 @@ from .transport.sender import AsyncTransport
 
 
 class AsyncProject:
-    """A handle of one project, from `client.get_project()` or `client.list_projects()`. It holds no data.
+    """A handle of one project, from `client.get_project()`, `project_by_name()` or `list_projects()`.
 
     Attributes:
         project_id: The project's id, with its prefix `proj_`.
+        name: Its name, where it is known: from `list_projects()`, `project_by_name()` or `get_info()`; else
+            `None`.
         workflows: The project's workflows.
         sequences: The project's sequences.
         assets: The project's assets.
     """
 
-    def __init__(self, transport: AsyncTransport, project_id: str) -> None:
+    def __init__(self, transport: AsyncTransport, project_id: str, name: str | None = None) -> None:
         self.project_id = project_id
+        self.name = name
         self.workflows = AsyncWorkflows(transport, project_id)
         self.sequences = AsyncSequences(transport, project_id)
         self.assets = AsyncAssets(transport, project_id)
@@ -29,6 +32,11 @@ class AsyncProject:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.project_id!r})"
+
+    @property
+    def id(self) -> str:
+        """The project's id, as other things have theirs."""
+        return self.project_id
 
     async def get_info(self) -> models.Project:
         """Get what is known about the project (observed).
@@ -44,4 +52,6 @@ class AsyncProject:
             >>> info.name, info["id"]
             ('Knee study', 'proj_cd067221d5a6e4007ccbb4afb5966535')
         """
-        return await self._transport.call(api.projects.get_project, self.project_id)
+        info = await self._transport.call(api.projects.get_project, self.project_id)
+        self.name = info.name
+        return info

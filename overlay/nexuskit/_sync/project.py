@@ -13,17 +13,20 @@ from .transport.sender import Transport
 
 
 class Project:
-    """A handle of one project, from `client.get_project()` or `client.list_projects()`. It holds no data.
+    """A handle of one project, from `client.get_project()`, `project_by_name()` or `list_projects()`.
 
     Attributes:
         project_id: The project's id, with its prefix `proj_`.
+        name: Its name, where it is known: from `list_projects()`, `project_by_name()` or `get_info()`; else
+            `None`.
         workflows: The project's workflows.
         sequences: The project's sequences.
         assets: The project's assets.
     """
 
-    def __init__(self, transport: Transport, project_id: str) -> None:
+    def __init__(self, transport: Transport, project_id: str, name: str | None = None) -> None:
         self.project_id = project_id
+        self.name = name
         self.workflows = Workflows(transport, project_id)
         self.sequences = Sequences(transport, project_id)
         self.assets = Assets(transport, project_id)
@@ -31,6 +34,11 @@ class Project:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.project_id!r})"
+
+    @property
+    def id(self) -> str:
+        """The project's id, as other things have theirs."""
+        return self.project_id
 
     def get_info(self) -> models.Project:
         """Get what is known about the project (observed).
@@ -46,4 +54,6 @@ class Project:
             >>> info.name, info["id"]
             ('Knee study', 'proj_cd067221d5a6e4007ccbb4afb5966535')
         """
-        return self._transport.call(api.projects.get_project, self.project_id)
+        info = self._transport.call(api.projects.get_project, self.project_id)
+        self.name = info.name
+        return info

@@ -11,6 +11,7 @@ The code is straight on purpose: it runs once for each of what may be a million 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePath
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from nexus_api.enums import SequenceMergeMode
@@ -242,6 +243,11 @@ def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpd
 def _check_list(actions: object) -> None:
     if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
         raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
+    if hasattr(actions, "columns") and hasattr(actions, "to_dict"):
+        problem = (
+            'is a data frame, which gives its columns; give its rows: df.to_dict("records")'
+        )
+        raise ArgumentError("actions", problem)
 
 
 def _from_mapping(action: Mapping[str, Any]) -> Action:
@@ -309,6 +315,8 @@ def _asset(asset_id: object, asset_filename: object) -> tuple[str | None, str | 
     require_exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
     if asset_id is not None:
         return validate_text("asset_id", asset_id), None
+    if isinstance(asset_filename, PurePath):
+        asset_filename = asset_filename.name
     return None, validate_text("asset_filename", asset_filename)
 
 

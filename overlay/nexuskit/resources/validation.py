@@ -243,13 +243,19 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
 
 
 def integer(argument: str, value: object) -> int:
-    """Return an integer. A bool is refused; an integer of another library, such as NumPy, is taken."""
+    """Return an integer.
+
+    A bool is refused. An integer of another library, such as NumPy, is taken, and so is a float without a
+    fraction: a column of numbers of which one is missing holds floats.
+    """
     if type(value) is int:
         return value
     value = plain(value)
     if not isinstance(value, bool):
         # An object that is no integer may raise anything.
         with suppress(Exception):
+            if isinstance(value, float) and value.is_integer():
+                return int(value)
             return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
     raise ArgumentError(argument, f"must be an integer, got {safe_repr(value)}{hint}")

@@ -42,6 +42,9 @@ _OF_CERTIFICATES = ("CERTIFICATE", "UNKNOWN_CA", "ACCESS_DENIED", "HANDSHAKE_FAI
 _KINDS = {"flowId": ("workflow", "flow_"), "sequenceId": ("sequence", "seq_")}
 """What the ids of a path name, and how they begin (observed). An asset goes by its filename too."""
 
+_PROJECT_ID = re.compile(r"proj_[0-9a-f]+")
+"""What the ids of projects look like (observed)."""
+
 _SHOWN = 80
 """How many bytes of an id a hint repeats."""
 
@@ -63,6 +66,8 @@ def hint_for_status(
         return _elsewhere(headers["location"], origin)
     if status == 401:
         return f"{UnauthorizedError.hint}, and that it belongs to {origin}"
+    if status == 403:
+        return _no_project_id(request)
     if status == 407:
         return _PROXY_WANTS_USER
     if status != 404:
@@ -141,6 +146,15 @@ def _elsewhere(location: str, origin: str) -> str:
         f"check the endpoint, {origin}: it redirects{named}, "
         "which is not followed, so that the key goes nowhere else"
     )
+
+
+def _no_project_id(request: Request[Any]) -> str | None:
+    """Tell whether the project of a path goes by something that is no id, such as a name."""
+    for template, value in zip(request.operation.path.split("/"), request.path.split("/"), strict=False):
+        if template == "{projectId}" and not _PROJECT_ID.fullmatch(value):
+            shown = excerpt(unquote_to_bytes(value), _SHOWN)
+            return f"{shown} does not look like the id of a project; client.project_by_name() takes a name"
+    return None
 
 
 def _without_prefix(request: Request[Any]) -> Iterator[str]:

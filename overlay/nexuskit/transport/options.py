@@ -24,6 +24,7 @@ from .._version import __version__
 from ..errors import ConfigurationError
 from .hooks import Hooks
 from .retry import RetryPolicy
+from .tls import new_ssl_context
 
 KEY_VARIABLE = "DATATURE_SECRET_KEY"
 ENDPOINT_VARIABLE = "DATATURE_API_BASE_URL"
@@ -258,7 +259,7 @@ def _trusting() -> ssl.SSLContext:
         ConfigurationError: The environment names what is no file of certificates.
     """
     try:
-        return httpx.create_ssl_context()
+        return new_ssl_context(trust_env=True)
     except OSError as error:  # which the errors of TLS are too
         variable = next((name for name in _AUTHORITIES if os.environ.get(name)), None)
         if variable is None:

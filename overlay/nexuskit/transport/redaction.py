@@ -18,6 +18,9 @@ REDACTED = "[secret]"
 _SHORTEST = 4
 """A key of fewer characters is none that anybody guards, and would be found in every other word."""
 
+_LONGEST = 256
+"""Of a key of more characters, so many are looked for."""
+
 _UNMISTAKABLE = 16
 """From so many characters on, a text that has the key in it does not have it there by chance."""
 
@@ -104,9 +107,14 @@ class Redactor:
 
 
 def _spelled(key: SecretKey) -> bytes:
-    """Return the pattern of all spellings of a key."""
-    characters = enumerate(key.reveal())
-    return b"".join(b"(?:%b)" % b"|".join(_spellings(one, number == 0)) for number, one in characters)
+    """Return the pattern of all spellings of a key.
+
+    To compile one takes longer the longer the key is. Of a very long one, its beginning and whatever follows
+    that in the same text or line is taken for the key.
+    """
+    characters = enumerate(key.reveal()[:_LONGEST])
+    spelled = b"".join(b"(?:%b)" % b"|".join(_spellings(one, number == 0)) for number, one in characters)
+    return spelled + rb"[^\"<>\r\n]*" if len(key.reveal()) > _LONGEST else spelled
 
 
 def _spellings(character: str, is_first: bool) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import numbers
+import operator
 import random
 import re
 import threading
@@ -61,6 +62,11 @@ def _a_number(least: float, *, or_none: bool = False) -> Any:
     return check
 
 
+def _whole(value: int) -> int:
+    """Return an integer of another library, such as NumPy, as one of Python, and anything else unchanged."""
+    return operator.index(value) if hasattr(value, "__index__") and not isinstance(value, bool) else value
+
+
 def _attempts(policy: RetryPolicy, field: attrs.Attribute[int], value: Any) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ConfigurationError(
@@ -106,7 +112,7 @@ class RetryPolicy:
         (1, 300.0)
     """
 
-    attempts: int = attrs.field(default=4, validator=_attempts)
+    attempts: int = attrs.field(default=4, converter=_whole, validator=_attempts)
     wait_initial: float = attrs.field(default=0.5, validator=_a_number(0))
     wait_exp_base: float = attrs.field(default=2.0, validator=_a_number(1))
     wait_max: float = attrs.field(default=8.0, validator=_a_number(0))

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 
 import httpx
 
+from ..errors import ConfigurationError
+
 _PROTOCOLS = ["http/1.1"]
 
 
@@ -35,10 +37,31 @@ def default_ssl_context() -> ssl.SSLContext:
     return _authorities_of_httpx(os.getpid())
 
 
+def new_ssl_context(*, trust_env: bool) -> ssl.SSLContext:
+    """Return new settings of httpx.
+
+    Args:
+        trust_env: Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` replace what httpx trusts.
+
+    Raises:
+        ConfigurationError: `SSLKEYLOGFILE` names a file that cannot be written. Python writes to it whatever
+            `trust_env` says.
+        OSError: A file of certificates cannot be read.
+    """
+    try:
+        return httpx.create_ssl_context(trust_env=trust_env)
+    except OSError as error:
+        named = os.environ.get("SSLKEYLOGFILE")
+        if not named or error.filename != named:
+            raise
+        problem = f"SSLKEYLOGFILE names {named!r}, which cannot be written: {error.strerror}"
+        raise ConfigurationError(f"{problem}; name a file that can be, or unset it") from None
+
+
 @lru_cache(maxsize=1)
 def _authorities_of_httpx(process: int) -> ssl.SSLContext:
     # A forked process reads them anew: a thread of its parent may have held a lock of OpenSSL on those here.
-    return _settled(httpx.create_ssl_context(trust_env=False))
+    return _settled(new_ssl_context(trust_env=False))
 
 
 @cache

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,7 @@ from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, SequencePatch
-from nexuskit.bulk.report.outcome import described
+from nexuskit.bulk.report.outcome import describe
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import UNSET, check_encodable, typed_action, typed_actions, validate_actions
 
@@ -317,7 +318,7 @@ def test_whatever_a_value_raises_is_about_its_row(action: Any, place: str) -> No
     assert refused.keys() == {1}
     # A million of them keep no frames.
     assert (refused[1].__traceback__, refused[1].__context__, refused[1].__cause__) == (None, None, None)
-    assert described(action)
+    assert describe(action)
     with pytest.raises(ArgumentError, match=r"^actions\[0\]"):
         typed_actions([action])
 
@@ -397,3 +398,26 @@ def expected(action: dict[str, Any]) -> dict[str, Any]:
         strings = {name: str(value) for name, value in wire["patch"]["attributes"].items()}
         wire["patch"] = {**wire["patch"], "attributes": strings}
     return wire
+
+
+class _Frame:
+    """What a data frame looks like: iterating over it gives the names of its columns."""
+
+    columns = ("asset_filename", "ord")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def to_dict(self, orient: str) -> list[dict[str, Any]]:
+        raise NotImplementedError(orient)
+
+
+def test_what_people_have_in_tables_is_taken() -> None:
+    given = {"asset_filename": Path("scans/image_1.jpg"), "sequence": {"name": "A", "ord": 3.0}}
+    assert typed_action(given) == Link(SequenceLinkMetadata("A", ord=3), asset_filename="image_1.jpg")
+    with pytest.raises(ArgumentError, match=r"must be an integer, got 3\.5"):
+        typed_action({"asset_id": "a", "sequence": {"name": "A", "ord": 3.5}})
+    with pytest.raises(ArgumentError, match="must be an integer, got nan"):
+        typed_action({"asset_id": "a", "sequence": {"name": "A", "ord": float("nan")}})
+    with pytest.raises(ArgumentError, match=r'give its rows: df\.to_dict\("records"\)'):
+        typed_actions(_Frame())  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nexuskit.errors import DecodeError, NoMatch, SeveralMatches
+from nexuskit.errors import DecodeError, ForbiddenError, NoMatch, SeveralMatches
 from tests.overlay.resources.services import SEMANTICS, Matches, sequence_service
 from tests.overlay.support import Handler, Wire, answering, sequence, workflow
 
@@ -148,4 +148,51 @@ async def test_titles_of_workflows(wire: Callable[[Handler], Wire]) -> None:
         await calls.settle(by_title("a"))
     assert none.value.near == ("A", "a ")
     assert len(calls.requests) == 3
+    await calls.settle(calls.client.close())
+
+
+PROJECTS = [
+    {
+        "id": f"proj_{number}",
+        "name": name,
+        "workspaceId": "ws_1",
+        "type": "T",
+        "createDate": 1,
+        "localization": "MULTI",
+        "tags": [],
+        "groups": [],
+    }
+    for number, name in enumerate(["Knee study", "Hip", "Hip"])
+]
+
+
+async def test_a_project_is_found_by_its_name(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering(PROJECTS))
+    project = await calls.settle(calls.client.project_by_name("Knee study"))
+    assert (project.id, project.project_id, project.name) == ("proj_0", "proj_0", "Knee study")
+    listed = await calls.settle(calls.client.list_projects())
+    assert [one.name for one in listed] == ["Knee study", "Hip", "Hip"]
+    with pytest.raises(NoMatch, match="near it: 'Knee study'"):
+        await calls.settle(calls.client.project_by_name("Knee Study"))
+    with pytest.raises(SeveralMatches) as caught:
+        await calls.settle(calls.client.project_by_name("Hip"))
+    assert caught.value.ids == ("proj_1", "proj_2")
+    await calls.settle(calls.client.close())
+
+
+async def test_a_handle_has_a_name_once_that_is_known(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering(PROJECTS[0]))
+    assert calls.project.name is None
+    await calls.settle(calls.project.get_info())
+    assert calls.project.name == "Knee study"
+    await calls.settle(calls.client.close())
+
+
+async def test_a_refused_name_in_place_of_an_id_is_told(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(answering({"message": "forbidden"}, status=403))
+    with pytest.raises(ForbiddenError, match=r"'proj_Knee study' does not look like .* project_by_name\(\)"):
+        await calls.settle(calls.client.get_project("Knee study").get_info())
+    with pytest.raises(ForbiddenError) as caught:
+        await calls.settle(calls.project.get_info())
+    assert "does not look like" not in str(caught.value)
     await calls.settle(calls.client.close())

@@ -127,7 +127,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "pagination.limit: must be an integer, got '2'; use int()",
     ),
     (lambda: arguments.pagination({"limit": "two"}), "pagination.limit: must be an integer, got 'two'"),
-    (lambda: arguments.pagination({"limit": 2.0}), "pagination.limit: must be an integer, got 2.0"),
+    (lambda: arguments.pagination({"limit": 2.5}), "pagination.limit: must be an integer, got 2.5"),
     (
         lambda: arguments.pagination({"limit": None}),
         "pagination.limit: must be an integer, got None",
@@ -377,7 +377,7 @@ def test_two_names_that_are_one_are_refused() -> None:
         (lambda: arguments.attribute_strings(ATTRIBUTES, {"a": Raising(1)}), "attributes['a']"),
         (lambda: arguments.sequence_patch({"attributes": Spared(a=1)}), "patch"),
         (lambda: arguments.sequence_patch(Spared(name="A")), "patch"),
-        (lambda: arguments.integer("ord", Raising(1)), "ord"),
+        (lambda: arguments.integer("ord", Raising(1.5)), "ord"),
         (lambda: arguments.parse_abort_mode(Missing()), "abort_mode"),
         (lambda: arguments.parse_abort_mode(Raising(1)), "abort_mode"),
         (lambda: arguments.parse_merge_mode("merge", Missing()), "merge"),

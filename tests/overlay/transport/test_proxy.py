@@ -252,6 +252,14 @@ def test_a_proxy_of_the_environment_that_cannot_be_used_is_told(
         side.client_class(KEY, endpoint=f"https://{HOST}")
 
 
+def test_a_range_of_addresses_that_httpx_cannot_read_is_named(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "localhost, ::1/128")
+    with pytest.raises(ConfigurationError, match="leave '::1/128' out of NO_PROXY"):
+        side.client_class(KEY, endpoint=f"https://{HOST}")
+
+
 async def test_calls_that_are_cancelled_on_their_way_through_a_tunnel_take_no_connection_out_of_use(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

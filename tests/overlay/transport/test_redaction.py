@@ -190,3 +190,10 @@ def test_a_planted_key_is_found_in_the_variables_of_a_traceback() -> None:
     errors = [raised(ValueError()), suppressed(raised(ValueError())), caused(raised(KeyboardInterrupt()))]
     for error in errors:
         assert [where for where in leaks(error, KEY) if "read line" in where and "environment" in where]
+
+
+def test_of_a_very_long_key_the_rest_goes_too() -> None:
+    key = "".join(f"{number:04x}" for number in range(1000))
+    redacted = Redactor(key).text(f'<{key}> and "{key}"')
+    assert redacted == '<[secret]> and "[secret]"'
+    assert Redactor(key[:256]).text(f"{key[:256]} and more") == "[secret] and more"

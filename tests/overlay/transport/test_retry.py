@@ -281,3 +281,13 @@ def test_what_is_not_worth_repeating_has_no_pause() -> None:
     assert pause_after(answer(404)) is None
     assert retry_delay(EAGER, KINDS["POST"], SENT, attempts=1, time_left=None) is None
     assert retry_delay(EAGER, KINDS["POST"], NOT_SENT, attempts=1, time_left=None) is not None
+
+
+def test_an_integer_of_another_library_is_one() -> None:
+    class Three:
+        def __index__(self) -> int:
+            return 3
+
+    assert RetryPolicy(attempts=Three()).attempts == 3  # type: ignore[arg-type]
+    with pytest.raises(errors.ConfigurationError):
+        RetryPolicy(attempts=True)

@@ -8,6 +8,7 @@ import codecs
 import os
 import ssl
 import sys
+import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -42,6 +43,8 @@ _KEPT_SECONDS = 5.0
 
 _MARK = "nexuskit.turn"
 """The extension by which the requests of a call are known in a pool of httpcore."""
+
+_PROXIES = "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY or NO_PROXY"
 
 _WITHOUT_CONNECTIONS = (httpx.MockTransport, httpx.ASGITransport)
 """Transports that may be used in any event loop."""
@@ -293,10 +296,11 @@ def _new(
         # The generated client calls the endpoint by its own name, and cannot know where it comes from.
         problem = redactor.text(str(error)).replace("base_url", options.endpoint_source)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        problem = redactor.text(
-            f"a proxy of the environment cannot be used: {error}; "
-            "correct or unset HTTP_PROXY, HTTPS_PROXY or ALL_PROXY"
-        )
+        # httpx knows no ranges of IPv6 addresses, which some desktop tools write there.
+        excluded = urllib.request.getproxies().get("no", "").split(",")
+        ranges = [entry.strip() for entry in excluded if ":" in entry and "/" in entry]
+        unset = f"leave {ranges[0]!r} out of NO_PROXY" if ranges else "correct or unset " + _PROXIES
+        problem = redactor.text(f"a proxy of the environment cannot be used: {error}; {unset}")
     raise ConfigurationError(problem)
 
 
