@@ -30,7 +30,11 @@ def test_every_print_says_what_it_prints(block: str) -> None:
     assert len(printed(block)) == block.count("print(") > 0
 
 
-@pytest.mark.parametrize("order", [PROGRAMS, PROGRAMS[::-1]], ids=["forwards", "backwards"])
+@pytest.mark.parametrize(
+    "order",
+    [PROGRAMS, pytest.param(PROGRAMS[::-1], marks=pytest.mark.full)],
+    ids=["forwards", "backwards"],
+)
 def test_the_programs_run_as_printed_one_after_the_other_and_once_more(
     order: list[str], tmp_path: Path
 ) -> None:

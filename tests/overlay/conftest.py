@@ -10,8 +10,8 @@ import pytest
 import nexuskit._async.transport.sender
 import nexuskit._sync.transport.sender
 from nexuskit.sandbox import Sandbox
-from tests.overlay.transport.key_search import leaks_of_logs
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
+from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
 
 

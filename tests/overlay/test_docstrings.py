@@ -23,7 +23,7 @@ import pytest
 
 import nexuskit
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, SEED
+from tests.overlay.support import KEY, PROJECT
 
 PACKAGE = Path(nexuskit.__file__).parent
 MODULES = [

@@ -14,8 +14,8 @@ import pytest
 from nexuskit.concurrency import _async, _sync
 from tests.overlay.bulk.task_pools import LONG, Held, calling, gone, happened, raising, workers
 from tests.overlay.programs import run
-from tests.overlay.support import Side
 from tests.overlay.resources.walking import complaints, within
+from tests.overlay.support import Side
 
 pytestmark = pytest.mark.anyio
 

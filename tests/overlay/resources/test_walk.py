@@ -10,8 +10,8 @@ import pytest
 
 from nexuskit.errors import ArgumentError, DecodeError, InternalServerError, NotFoundError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
 from tests.overlay.resources.walking import collect, end, names, numbered, step
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
 from tests.sandbox.conformance.hooks import hold_all
 
 pytestmark = pytest.mark.anyio

@@ -20,7 +20,6 @@ from nexuskit._async.resources.page import AsyncPaginationResponse
 from nexuskit.errors import ConfigurationError, NotFoundError
 from nexuskit.resources.paging import PageState
 from nexuskit.resources.query_params import Pagination
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
 from tests.overlay.resources.walking import (
     Gate,
     at_work,
@@ -33,6 +32,7 @@ from tests.overlay.resources.walking import (
     step,
     within,
 )
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
 
 pytestmark = pytest.mark.anyio
 Wiring = Callable[[Handler], Wire]

@@ -11,8 +11,8 @@ import tracemalloc
 import httpx
 import pytest
 
-from tests.overlay.support import ENDPOINT, PROJECT, Handler, Side, sequence
 from tests.overlay.resources.walking import collect, step
+from tests.overlay.support import ENDPOINT, PROJECT, Handler, Side, sequence
 
 MEBIBYTE = 2**20
 

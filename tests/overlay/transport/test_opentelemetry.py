@@ -17,8 +17,8 @@ from opentelemetry.trace import SpanKind, StatusCode, Tracer
 
 from nexuskit import RetryPolicy
 from nexuskit.errors import NetworkConnectionError, NexusError, NotFoundError
-from tests.overlay.transport.key_search import Peer, leaks
 from tests.overlay.support import KEY, PROJECT, Side
+from tests.overlay.transport.key_search import Peer, leaks
 from tests.overlay.transport.test_repeated_key import ECHOES
 from tests.tls import Service
 

@@ -17,8 +17,8 @@ import pytest
 from nexus_api import Answer
 from nexus_api.key import SecretKey
 from nexuskit.transport.redaction import Redactor
-from tests.overlay.transport.key_search import leaks, leaks_of_copies, leaks_of_logs
 from tests.overlay.support import KEY
+from tests.overlay.transport.key_search import leaks, leaks_of_copies, leaks_of_logs
 
 HARD = "Ke y'\"<&>/\\%+=_:1"
 

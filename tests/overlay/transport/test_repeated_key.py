@@ -12,8 +12,8 @@ import pytest
 import nexus_api
 from nexuskit import Hooks, RequestEvent, RetryPolicy
 from nexuskit.errors import DecodeError, NetworkConnectionError, StatusError
-from tests.overlay.transport.key_search import Peer, answer, client_of, failing, failure, leaks
 from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+from tests.overlay.transport.key_search import Peer, answer, client_of, failing, failure, leaks
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("searched_logs")]
 

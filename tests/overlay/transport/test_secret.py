@@ -18,8 +18,16 @@ from nexuskit import Hooks, RequestEvent, RetryPolicy
 from nexuskit.errors import ArgumentError, ConfigurationError, NetworkConnectionError, StatusError
 from nexuskit.sandbox import Sandbox
 from nexuskit.transport.options import Options
-from tests.overlay.transport.key_search import Peer, answer, client_of, failing, failure, leaks, leaks_of_copies
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, Side
+from tests.overlay.transport.key_search import (
+    Peer,
+    answer,
+    client_of,
+    failing,
+    failure,
+    leaks,
+    leaks_of_copies,
+)
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("searched_logs")]
 
