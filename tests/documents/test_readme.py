@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -41,12 +40,6 @@ def test_the_programs_run_as_printed_one_after_the_other_and_once_more(
     with Sandbox() as sandbox:
         for block in [*order, *order]:
             assert run_program(block, sandbox, tmp_path) == printed(block)
-
-
-def test_the_first_program_only_reads() -> None:
-    before, _, _ = README.read_text(encoding="utf-8").partition(PROGRAMS[0])
-    assert before.rstrip().endswith("The first one only reads:\n\n```python")
-    assert not re.search(r"\.(?:update|patch|delete|bulk\w*|rename|link|run)\(", PROGRAMS[0])
 
 
 def test_the_timeouts_are_those_of_the_client() -> None:
