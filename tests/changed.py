@@ -28,33 +28,30 @@ ROOMS = {
 }
 
 
-def tests_of(name: str, root: Path = ROOT) -> Iterator[str]:
-    """Yield the tests of a file of the project.
+def selection(name: str) -> Iterator[str]:
+    """Yield what tests a file of the project.
 
     Args:
         name: Its path below the root.
-        root: The folder of the project.
 
-    >>> [*tests_of("overlay/nexuskit/_async/transport/pool.py")]
+    >>> [*selection("overlay/nexuskit/_async/transport/pool.py")]
     ['tests/overlay/transport']
     """
     path = Path(name)
     if path.suffix == ".md":
         yield "tests/documents"
-        return
-    if path.name.startswith("test_") and (root / name).is_file():
+    elif path.name.startswith("test_") and (ROOT / name).is_file():
         yield name
-        return
-    beginning = max((room for room in ROOMS if name.startswith(room)), key=len, default=None)
-    for tests in ROOMS[beginning] if beginning else ():
-        yield deepest(root, tests, path.relative_to(beginning or "").parent.parts)
+    elif beginning := max((room for room in ROOMS if name.startswith(room)), key=len, default=None):
+        for tests in ROOMS[beginning]:
+            yield deepest(tests, path.relative_to(beginning).parent.parts)
 
 
-def deepest(root: Path, tests: str, parts: tuple[str, ...]) -> str:
+def deepest(tests: str, parts: tuple[str, ...]) -> str:
     """The folder of tests below another that has the same name as a room, or as one around it."""
     for count in range(len(parts), 0, -1):
         folder = "/".join([tests, *parts[:count]])
-        if (root / folder).is_dir():
+        if (ROOT / folder).is_dir():
             return folder
     return tests
 
@@ -74,15 +71,12 @@ def changed(commit: str) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Run pytest for what changed; the first argument is the commit, the others are pytest's."""
     commit, *options = arguments
-    chosen = sorted({"tests/architecture", *(tests for name in changed(commit) for tests in tests_of(name))})
-    # pytest runs what is named twice twice.
-    chosen = [
-        one for one in chosen if not any(Path(one).is_relative_to(other) for other in chosen if other != one)
-    ]
-    print("tests of what changed:", *chosen, flush=True)
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *chosen], cwd=ROOT, check=False
-    ).returncode
+    chosen = {"tests/architecture", *(tests for name in changed(commit) for tests in selection(name))}
+    # What lies in a folder that is chosen would run twice.
+    named = sorted(one for one in chosen if not chosen & {str(folder) for folder in Path(one).parents})
+    print("tests of what changed:", *named, flush=True)
+    command = [sys.executable, "-m", "pytest", *options, *named]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 # The same examples in every run and no verdict about a slow machine; --hypothesis-profile=long looks further.
 settings.register_profile(
-    "short", max_examples=50, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "short", max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("long", settings.get_profile("short"), max_examples=2000, derandomize=False)
 settings.load_profile("short")

@@ -359,7 +359,9 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(node[key])
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize(
+    "seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.full) for seed in range(10, 40))]
+)
 def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
     """The document with every construct, damaged at random: it is refused, or something is left out."""
     chosen = random.Random(seed)

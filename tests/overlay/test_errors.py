@@ -4,7 +4,6 @@ import copy
 import json
 import logging
 import pickle
-import re
 import ssl
 import traceback
 from collections.abc import Callable
@@ -333,15 +332,6 @@ async def test_only_a_call_with_an_id_is_told_to_check_it(
     assert_well_behaved(caught.value)
 
 
-async def test_a_closed_client_says_so(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering([]))
-    await calls.settle(calls.client.close())
-    await calls.settle(calls.client.close())
-    with pytest.raises(errors.ConfigurationError, match="the client is closed"):
-        await calls.settle(calls.project.workflows.list())
-    assert calls.requests == []
-
-
 def samples() -> list[NexusError]:
     """One error of every class, so that none is forgotten when a class is added."""
     report = BulkReport([Outcome(0, typed_action({"asset_id": "a"}), "not_sent")])
@@ -395,42 +385,6 @@ def test_the_names_of_the_existing_client() -> None:
     ):
         assert issubclass(getattr(errors, name), errors.RetryableError)
         assert issubclass(getattr(errors, name), errors.ErrorWithCode)
-
-
-def test_the_docstring_draws_the_tree() -> None:
-    drawn: list[str] = []
-    parents: dict[str, str] = {}
-    marked: dict[str, bool] = {}
-    for line in (errors.__doc__ or "").splitlines():
-        head = line.replace("│", " ")
-        mark = max(head.find("├── "), head.find("└── "))
-        if mark < 0:
-            continue
-        name = head[mark + 4 :].split()[0]
-        depth = (mark - 4) // 4
-        del drawn[depth:]
-        parents[name] = drawn[-1] if drawn else "NexusError"
-        drawn.append(name)
-        marked[name] = "[R]" in line or name == "RetryableError" or marked.get(parents[name], False)
-        assert ("also a ValueError" in line) == (ValueError in getattr(errors, name).__bases__)
-        for alias in re.findall(r"\(alias (\w+)\)", line):
-            assert getattr(errors, alias) is getattr(errors, name)
-        for number in re.findall(r"\b([1-5]\d\d)\b", line):
-            assert issubclass(errors.error_class(int(number)), getattr(errors, name))
-    for name, parent in parents.items():
-        assert getattr(errors, name).__mro__[1].__name__ == parent
-        retryable = issubclass(getattr(errors, name), errors.RetryableError)
-        assert retryable == marked[name]
-    classes = {kind.__name__ for kind in (type(error) for error in samples())}
-    assert parents.keys() | {"NexusError"} == classes
-
-
-def test_every_error_of_the_module_is_at_the_front() -> None:
-    classes = set(errors.__all__)
-    assert classes <= set(nexuskit.__all__)
-    assert {type(error).__name__ for error in samples()} <= classes
-    assert all(issubclass(getattr(errors, name), NexusError) for name in classes)
-    assert all(getattr(nexuskit, name) is getattr(errors, name) for name in classes)
 
 
 @pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", "https://127.0.0.1:9"])

@@ -59,13 +59,6 @@ def public(kind: type) -> dict[str, Any]:
     return {CONTEXT.get(name, name): inspect.getattr_static(kind, name) for name in names}
 
 
-def test_the_pairs_are_found() -> None:
-    names = [asynchronous.__name__ for asynchronous, _ in PAIRS]
-    assert len(names) == len(set(names))
-    assert {"AsyncClient", "AsyncProject", "AsyncWorkflows", "AsyncPaginationResponse"} <= set(names)
-    assert NOT_AWAITED.keys() <= set(names)
-
-
 @each_pair
 def test_the_names_agree(asynchronous: type, synchronous: type) -> None:
     assert synchronous.__name__ == as_synchronous(asynchronous.__name__)

@@ -19,7 +19,6 @@ import yaml
 import nexuskit
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.errors import OF_THE_EXTRA
 from nexuskit.sandbox.seeds.loader import read_seed
 from tests.sandbox.command import python, running
 from tests.sandbox.support import KEY, SEED, Api
@@ -31,15 +30,14 @@ def seed_file(folder: Path) -> str:
     return str(file)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
-def test_it_prints_the_ready_lines_and_stops_on_a_signal(tmp_path: Path, number: int) -> None:
+def test_it_prints_the_ready_lines_and_stops_on_a_signal(tmp_path: Path) -> None:
     with running("--port", "0", "--seed", seed_file(tmp_path)) as (process, url, key):
         assert key == KEY
         flow = httpx.get(
             f"{url}/projects/proj_a/workflows/flow_1", headers={"Secret-Key": key}, trust_env=False
         )
         assert flow.json()["title"] == "First"
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         out, log = process.communicate(timeout=30)
         assert process.returncode == 0
         assert out == ""
@@ -48,6 +46,7 @@ def test_it_prints_the_ready_lines_and_stops_on_a_signal(tmp_path: Path, number:
         assert "Traceback" not in log
         # Logs have a time, a level and a message, and not uvicorn's name for its logger, which is an error.
         assert all(re.match(r"[\d-]+ [\d:,]+ INFO \S", line) for line in log.splitlines())
+        # Among them are no warnings, for it listens to this machine alone.
         assert "error" not in log
 
 
@@ -70,14 +69,6 @@ def test_a_database_keeps_the_state_and_the_key(tmp_path: Path) -> None:
         assert key == KEY
         answer = httpx.get(f"{url}/projects/proj_a/workflows", headers={"Secret-Key": key}, trust_env=False)
         assert [flow["id"] for flow in answer.json()] == ["flow_2"]
-
-
-def test_max_entries_is_heeded(tmp_path: Path) -> None:
-    with running("--port", "0", "--seed", seed_file(tmp_path), "--max-entries", "4") as (_, url, key):
-        body = {"actions": [{"kind": "Link", "assetId": "asset_9", "sequence": {"name": "Patient A"}}]}
-        path = f"{url}/projects/proj_a/sequencesBulkUpdates"
-        answer = httpx.post(path, json=body, headers={"Secret-Key": key}, trust_env=False)
-        assert answer.json() == {"actions": ["FailedLinkSequenceWouldExceedMaximumItemCount"]}
 
 
 def refused(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -165,14 +156,13 @@ def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.C
     assert last == f"nexuskit.sandbox: error: {file}: {problem}"
 
 
-@pytest.mark.parametrize("module", sorted(OF_THE_EXTRA))
-def test_a_missing_extra_is_one_line_and_exit_code_2(module: str) -> None:
-    failed = python(f"sys.modules[{module!r}] = None")
+def test_a_missing_extra_is_one_line_and_exit_code_2() -> None:
+    failed = python("sys.modules['yaml'] = None")
     assert failed.returncode == 2
     assert failed.stdout == ""
     assert failed.stderr == (
         "nexuskit.sandbox: error: the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
-        f"(from a clone: pip install '.[sandbox]'); {module} is not installed\n"
+        "(from a clone: pip install '.[sandbox]'); yaml is not installed\n"
     )
 
 
@@ -185,9 +175,15 @@ sys.meta_path.insert(0, Interrupt())
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
-@pytest.mark.parametrize("module", ["sqlalchemy", "uvicorn", "uvicorn.protocols.http.h11_impl"])
-def test_a_signal_while_it_starts_is_quiet(number: signal.Signals, module: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "number"),
+    [
+        ("sqlalchemy", signal.SIGINT),
+        ("uvicorn", signal.SIGTERM),
+        ("uvicorn.protocols.http.h11_impl", signal.SIGINT),
+    ],
+)
+def test_a_signal_while_it_starts_is_quiet(module: str, number: signal.Signals) -> None:
     stopped = python(INTERRUPT.format(module=module, number=int(number)))
     assert stopped.returncode == 0
     assert stopped.stdout == ""
@@ -307,14 +303,6 @@ def test_a_bad_settings_file_is_one_line_and_exit_code_2(
     assert line.startswith(f"nexuskit.sandbox: error: {file}: {message}".rstrip())
 
 
-def test_an_empty_settings_file_changes_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "settings.yaml"
-    file.write_text("# nothing yet\n", encoding="utf-8")
-    with running("--port", "0", "--settings", str(file)) as (_, url, key):
-        answer = httpx.get(f"{url}/workspace", headers={"Secret-Key": key}, trust_env=False)
-        assert answer.status_code == 200
-
-
 def test_faults_and_parts_are_as_asked_for(tmp_path: Path) -> None:
     plan = tmp_path / "faults.yaml"
     plan.write_text("- operation: getWorkspace\n  do: {status: 503}\n", encoding="utf-8")
@@ -326,7 +314,12 @@ def test_faults_and_parts_are_as_asked_for(tmp_path: Path) -> None:
         assert http.get("/workspace", headers={"Secret-Key": key}).status_code == 503
         assert http.get("/_sandbox/faults").json()["seed"] == 7
         assert [http.get(path).status_code for path in ("/", "/docs", "/_health")] == [404, 404, 200]
-    with running("--port", "0") as (_, url, _key), httpx.Client(base_url=url, trust_env=False) as http:
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("# nothing yet\n", encoding="utf-8")
+    with (
+        running("--port", "0", "--settings", str(settings)) as (_, url, _key),
+        httpx.Client(base_url=url, trust_env=False) as http,
+    ):
         assert [http.get(path).status_code for path in ("/", "/docs", "/_sandbox/clock")] == [200, 200, 404]
 
 
@@ -385,13 +378,6 @@ def test_listening_to_other_machines_is_warned_of() -> None:
     assert key not in log
 
 
-def test_on_loopback_nothing_is_warned_of() -> None:
-    with running("--port", "0") as (process, _, _key):
-        process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=30)
-    assert "WARNING" not in log
-
-
 def test_names_and_sites_can_be_allowed() -> None:
     options = (
         "--allow-host",
@@ -409,8 +395,7 @@ def test_names_and_sites_can_be_allowed() -> None:
         assert answer.headers["access-control-allow-origin"] == "http://app.test"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=str)
-def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path, number: int) -> None:
+def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path) -> None:
     plan = tmp_path / "faults.yaml"
     plan.write_text("- operation: getWorkspace\n  do: {delay: 60}\n", encoding="utf-8")
     with running("--port", "0", "--control", "--faults", str(plan)) as (process, url, key):
@@ -426,7 +411,7 @@ def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path, n
             while http.get("/_sandbox/faults").json()["rules"][0]["fired"] == 0:
                 pass
             http.get("/_sandbox/faults")
-            process.send_signal(number)
+            process.send_signal(signal.SIGTERM)
             assert delayed.result(timeout=30).status_code == 200
             assert waiting.recv(100).startswith(b"HTTP/1.1 200")
         _, log = process.communicate(timeout=30)

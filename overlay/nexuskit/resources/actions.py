@@ -71,10 +71,6 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     Returns:
         One typed action for each, in the same order. What was given is not changed.
 
-    Raises:
-        ArgumentError: One of them cannot be sent; the error names its place, such as
-            `actions[3].sequence.ord`.
-
     >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
     'Patient A'
     """
@@ -102,9 +98,6 @@ def validate_actions(
     Returns:
         One typed action for each, in the same order, where one that cannot be sent stays as it was given;
         and the refusals by row. A refusal names the place within the action, such as `sequence.ord`.
-
-    Raises:
-        ArgumentError: What was given is no list of actions.
 
     >>> kept, refused = validate_actions([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
     >>> kept[1], {row: str(error) for row, error in refused.items()}
@@ -134,9 +127,6 @@ def check_encodable(action: Action) -> None:
 
     Args:
         action: An action as `typed_action` returns it.
-
-    Raises:
-        ArgumentError: It names the place within the action.
     """
     if not isinstance(action, SequenceBulkUpdateActionLink) or isinstance(metadata := action.sequence, str):
         return
@@ -150,11 +140,7 @@ def check_encodable(action: Action) -> None:
 
 
 def typed_action(action: ActionLike) -> Action:
-    """Check one action and return it as what is sent.
-
-    Raises:
-        ArgumentError: It cannot be sent; the error names the place within the action.
-    """
+    """Check one action and return it as what is sent."""
     try:
         # Nearly every action is a plain dict, and to ask whether something is a Mapping is slow.
         if type(action) is dict or isinstance(action, Mapping):
@@ -176,11 +162,7 @@ def typed_action(action: ActionLike) -> Action:
 def link_action(
     asset_id: object, asset_filename: object, sequence: object = UNSET
 ) -> SequenceBulkUpdateActionLink:
-    """Return a checked link, or with `"Unset"` an unlink.
-
-    Raises:
-        ArgumentError: Both or neither of the two names of the asset, or a sequence that cannot be used.
-    """
+    """Return a checked link, or with `"Unset"` an unlink."""
     given, other = (asset_filename, asset_id) if asset_id is None else (asset_id, asset_filename)
     if other is not None or type(given) is not str or not given:
         asset_id, asset_filename = _asset(asset_id, asset_filename)
@@ -190,11 +172,7 @@ def link_action(
 
 
 def link_metadata(sequence: object) -> SequenceLinkMetadata:
-    """Return the checked place in a sequence that a link gives its asset.
-
-    Raises:
-        ArgumentError: No name, an unknown key, an `ord` that is no integer, a `role` that is no text.
-    """
+    """Return the checked place in a sequence that a link gives its asset."""
     if type(sequence) is dict or isinstance(sequence, Mapping):
         if not sequence.keys() <= _METADATA_KEYS:
             check_keys(sequence, _METADATA_KEYS, within="sequence")
@@ -222,21 +200,13 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
 def patch_action(
     sequence_id: object, sequence_name: object, patch: object
 ) -> SequenceBulkUpdateActionPatchSequence:
-    """Return a checked patch of a sequence.
-
-    Raises:
-        ArgumentError: Both or neither of the two names of the sequence, or a patch that cannot be sent.
-    """
+    """Return a checked patch of a sequence."""
     id, name = _sequence(sequence_id, sequence_name)
     return SequenceBulkUpdateActionPatchSequence(sequence_patch(patch), id, name)
 
 
 def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpdateActionRemoveSequence:
-    """Return a checked removal of a sequence.
-
-    Raises:
-        ArgumentError: Both or neither of the two names of the sequence.
-    """
+    """Return a checked removal of a sequence."""
     return SequenceBulkUpdateActionRemoveSequence(*_sequence(sequence_id, sequence_name))
 
 
@@ -244,9 +214,7 @@ def _check_list(actions: object) -> None:
     if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
         raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
     if hasattr(actions, "columns") and hasattr(actions, "to_dict"):
-        problem = (
-            'is a data frame, which gives its columns; give its rows: df.to_dict("records")'
-        )
+        problem = 'is a data frame, which gives its columns; give its rows: df.to_dict("records")'
         raise ArgumentError("actions", problem)
 
 

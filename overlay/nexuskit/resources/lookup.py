@@ -108,10 +108,6 @@ def conditions(
         where: The predicate of an item.
         otherwise: What to do instead of giving no condition; for the refusal.
 
-    Raises:
-        ArgumentError: There is no condition, or one that cannot be used. An empty text cannot: it would hold
-            for everything, which is what an unset variable must not do.
-
     >>> knees = conditions(lambda flow: flow.title, "title", None, "Knee", "v[0-9]$", None, otherwise="")
     >>> knees.prefix, knees.pattern
     ('Knee', re.compile('v[0-9]$'))
@@ -176,10 +172,6 @@ def find_unique(
         or_id: Whether a candidate with this very id is meant too. Whoever names one by its id may hit the
             title of another one, and then both match.
         others: Further titles that are known to exist, for suggestions alone.
-
-    Raises:
-        NoMatch: None has it; the error suggests up to three near titles.
-        SeveralMatches: Several have it; the error carries them with their ids.
     """
     matches: dict[str, T] = {}
     pool: list[str] = []

@@ -48,12 +48,7 @@ class Page(Generic[T]):
         return True
 
     def __getitem__(self, key: str) -> Any:
-        """Return the field of this name; the items are in `data`.
-
-        Raises:
-            KeyError: There is no such field.
-            TypeError: It is no name but a number or a slice.
-        """
+        """Return the field of this name; the items are in `data`."""
         if not isinstance(key, str):
             raise TypeError(f"a page is read by the names of its fields; its items are in .data, got {key!r}")
         if key in _FIELDS:
@@ -109,11 +104,7 @@ class CursorCycleDetector:
         return known
 
     def follow(self, cursor: str) -> str:
-        """Return the cursor, unless the walk has been there.
-
-        Raises:
-            DecodeError: The service gave the same cursor before.
-        """
+        """Return the cursor, unless the walk has been there."""
         if self.knows(cursor):
             raise _cycle_error(cursor)
         return cursor
@@ -145,11 +136,7 @@ class PageState:
 
     @classmethod
     def checked(cls, page_size: object, max_items: object, cursor: object) -> Self:
-        """Return the course of a walk that begins, from what a caller gave.
-
-        Raises:
-            ArgumentError: A number is no integer or is too small, or the cursor is no text or is empty.
-        """
+        """Return the course of a walk that begins, from what a caller gave."""
         limit = _at_least(1, "page_size", page_size)
         course = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
         if max_items is not None:
@@ -162,11 +149,7 @@ class PageState:
         return course
 
     def request(self) -> Pagination:
-        """Return what to ask for next.
-
-        Raises:
-            DecodeError: The service leads back to a page that was already read.
-        """
+        """Return what to ask for next."""
         if self._in_circle and self.cursor is not None:
             raise _cycle_error(self.cursor)
         return Pagination(self.cursor, self.limit)

@@ -60,10 +60,6 @@ def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor)
         answer: What came back.
         origin: From where, for messages.
         redactor: Takes the key out of what an error carries.
-
-    Raises:
-        StatusError: The status is not the documented success; the class says which.
-        DecodeError: The body is not JSON or does not have the documented shape.
     """
     path = problem = ""
     try:
@@ -166,9 +162,6 @@ def event_loop_guard(request: Request[Any]) -> Iterator[None]:
 
     Args:
         request: What is being sent.
-
-    Raises:
-        ConfigurationError: A connection is used that was opened in another event loop.
     """
     try:
         yield

@@ -60,11 +60,7 @@ class CallOptions:
         retry: RetryPolicy | None = None,
         hooks: Hooks | None = None,
     ) -> CallOptions:
-        """Return options that differ in what is given; `None` keeps what there is.
-
-        Raises:
-            ConfigurationError: One of them is of another type, or the timeout is not above 0.
-        """
+        """Return options that differ in what is given; `None` keeps what there is."""
         changes: dict[str, Any] = {}
         if timeout is not None:
             changes["timeout"] = _checked_timeout(timeout)
@@ -115,11 +111,6 @@ class Options:
         An argument wins over the environment, where an empty variable is the same as none. With a client
         certificate the key is taken from the argument alone, so that a key lying in the environment is not
         sent where it is not needed.
-
-        Raises:
-            ConfigurationError: No key and no certificate, one certificate file without the other, a file that
-                cannot be read or used, also one that `SSL_CERT_FILE` names, or a timeout that is neither of
-                the two.
         """
         key = hide_key(secret_key)
         given = _Environment.read(os.environ if environment is None else environment)
@@ -197,11 +188,7 @@ def _checked(name: str, value: object, kind: type) -> object:
 
 
 def _checked_timeout(timeout: object) -> httpx.Timeout | float:
-    """Return a timeout that httpx can keep to; what is in an `httpx.Timeout` is the caller's own affair.
-
-    Raises:
-        ConfigurationError: It is neither an `httpx.Timeout` nor a number of seconds above 0.
-    """
+    """Return a timeout that httpx can keep to; what is in an `httpx.Timeout` is the caller's own affair."""
     if isinstance(timeout, httpx.Timeout):
         for phase in timeout.as_dict().values():
             if phase is not None:
@@ -253,11 +240,7 @@ class _Environment:
 
 
 def _trusting() -> ssl.SSLContext:
-    """Return TLS settings that trust what the environment names, or else the authorities of httpx.
-
-    Raises:
-        ConfigurationError: The environment names what is no file of certificates.
-    """
+    """Return TLS settings that trust what the environment names, or else the authorities of httpx."""
     try:
         return new_ssl_context(trust_env=True)
     except OSError as error:  # which the errors of TLS are too
@@ -309,9 +292,6 @@ def _check_pem(name: str, path: object, label: str) -> None:
         name: The argument that gives it.
         path: The file.
         label: How the label of what is to be in it ends.
-
-    Raises:
-        ConfigurationError: It cannot be read, or has nothing with this label.
     """
     if not isinstance(path, str | os.PathLike):
         raise ConfigurationError(f"{name} must be the path of a file, got {type(path).__name__}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -96,16 +97,18 @@ class RawAnswer(Generic[T]):
     def __reduce__(self) -> tuple[Any, ...]:
         # The copy has no key to look for any more, so it has to be gone from what `decode()` shows in errors.
         safe = self._redactor.answer(Answer(self.status, self.headers, self.body))
-        return _restored, (
-            safe.status,
-            dict(safe.headers),
-            safe.body,
-            self.attempts,
-            self.elapsed,
-            self.maybe_applied,
-            self.request,
-            self._origin,
+        made = partial(
+            RawAnswer,
+            status=safe.status,
+            headers=dict(safe.headers),
+            body=safe.body,
+            attempts=self.attempts,
+            elapsed=self.elapsed,
+            maybe_applied=self.maybe_applied,
+            request=self.request,
+            origin=self._origin,
         )
+        return made, ()
 
     def decode_error(self, path: str, problem: str) -> DecodeError:
         """Return the error for an answer that came with success and contradicts the request.
@@ -152,25 +155,3 @@ def check_request(request: Request[Any]) -> None:
         raise ArgumentError(
             "request.body", f"must be bytes, such as json.dumps(…).encode(), got {type(body).__name__}"
         )
-
-
-def _restored(
-    status: int,
-    headers: Mapping[str, str],
-    body: bytes,
-    attempts: int,
-    elapsed: float,
-    maybe_applied: bool,
-    request: Request[T],
-    origin: str,
-) -> RawAnswer[T]:
-    return RawAnswer(
-        status=status,
-        headers=headers,
-        body=body,
-        attempts=attempts,
-        elapsed=elapsed,
-        maybe_applied=maybe_applied,
-        request=request,
-        origin=origin,
-    )

@@ -16,7 +16,7 @@ from tests.overlay.bulk.proofs import __main__ as program
 from tests.overlay.bulk.proofs import faulty
 from tests.overlay.bulk.proofs.work import make_work
 
-ACTIONS, CHUNK, SEED = 2_000, 25, 1
+ACTIONS, CHUNK, SEED = 1_200, 25, 1
 
 
 @pytest.mark.parametrize("window", [None, ACTIONS // 4], ids=["held", "streamed"])
@@ -38,7 +38,7 @@ def test_it_shows_if_what_is_in_doubt_is_settled_by_guessing(
         return [verdict] * len(actions)
 
     monkeypatch.setattr(schedule, "reconcile", guess)
-    tally = faulty.tally(make_work(ACTIONS // 2, SEED), "sync", seed=SEED, chunk=CHUNK)
+    tally = faulty.tally(make_work(1_000, SEED), "sync", seed=SEED, chunk=CHUNK)
     assert getattr(tally, told) > 0, tally
     assert not tally.is_proof
 

@@ -86,7 +86,7 @@ async def test_a_journal_cut_anywhere_sends_nothing_twice(
     counts = (await run()).counts
     undisturbed, whole = contents(busy), journal.read_bytes()
     assert counts == {"unknown": 0, "not_sent": 0, "failed": 3, "ok": ASSETS - 3}
-    for size in cuts(whole):
+    for size in cuts(whole)[::2]:
         journal.write_bytes(whole[:size])
         report = await run()
         assert report.counts == counts, size
@@ -105,7 +105,7 @@ async def test_a_sequence_over_several_windows_keeps_its_order(
 
     await run()
     undisturbed, whole = order(busy), journal.read_bytes()
-    for size in cuts(whole)[::2]:
+    for size in cuts(whole)[::4]:
         journal.write_bytes(whole[:size])
         before = contents(busy)
         report = await run()
@@ -203,7 +203,7 @@ async def test_a_job_of_all_kinds_of_actions_ends_alike(side: Side, tmp_path: Pa
         first = await run()
         undisturbed, whole = sorted(contents(sandbox)), journal.read_bytes()
         lines = whole.splitlines(keepends=True)
-        for kept in range(0, len(lines), 4):
+        for kept in range(0, len(lines), 8):
             journal.write_bytes(b"".join(lines[:kept]))
             report = await run()
             assert sorted(contents(sandbox)) == undisturbed, kept

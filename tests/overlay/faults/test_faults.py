@@ -31,10 +31,6 @@ def test_the_matrix_has_no_operation_that_is_gone() -> None:
     assert len(CALLS) >= 14
 
 
-def test_names_of_faults_are_unique() -> None:
-    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
-
-
 @pytest.mark.parametrize("wrong", [False, True])
 def test_the_program_prints_what_is_seen_beside_what_is_expected(
     wrong: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -6,15 +6,7 @@ from typing import Any
 import pytest
 
 from nexuskit import ApiTypes
-from nexuskit.errors import (
-    ArgumentError,
-    BulkError,
-    ConflictError,
-    ForbiddenError,
-    NoMatch,
-    NotFoundError,
-    UnauthorizedError,
-)
+from nexuskit.errors import ArgumentError, ConflictError, NoMatch, NotFoundError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
 
@@ -124,20 +116,6 @@ async def test_sequences(calls: Calls) -> None:
     assert missed.value.near == ("Patient B",)
 
 
-async def test_pages(calls: Calls) -> None:
-    sequences = calls.project.sequences
-    first = await calls.settle(sequences.list(ApiTypes.Pagination(limit=1)))
-    assert [sequence.name for sequence in first] == ["Patient A"]
-    second = await calls.settle(sequences.list({"limit": 1, "page": first.next_page}))
-    assert second == await calls.settle(first.next())
-    assert [sequence.name for sequence in second] == ["Patient B"]
-    assert await calls.settle(second.next()) is None
-    back = await calls.settle(sequences.list({"limit": 1, "page": second.prev_page}))
-    assert back.data == first.data
-    filtered = await calls.settle(sequences.list(filters=ApiTypes.SequenceFilter("Patient B")))
-    assert [sequence.name for sequence in filtered] == ["Patient B"]
-
-
 async def test_assets(calls: Calls) -> None:
     page = await calls.settle(calls.project.assets.list({"limit": 3}))
     assert [asset.filename for asset in page] == ["image_1.jpg", "image_2.jpg", "slice_3.jpg"]
@@ -175,37 +153,6 @@ async def test_bulk_update(calls: Calls) -> None:
         )
         assert Result.OK not in aborted.actions
     assert await calls.settle(sequences.bulk_update([])) == ApiTypes.SequenceBulkUpdateResults([])
-
-
-async def test_builder(calls: Calls) -> None:
-    sequences = calls.project.sequences
-    patient = await calls.settle(sequences.get(SEQUENCE))
-    bulk = (
-        sequences.bulk()
-        .link(asset_filename="image_1.jpg", sequence=patient, role="Axial")
-        .link(asset_id="asset_2", sequence="Patient D", ord=5)
-        .unlink(asset_id="asset_3")
-        .patch(sequence_name="Patient B", name="Patient E", attributes={"age": 20})
-        .remove(sequence_id="seq_unknown")
-    )
-    report = await calls.settle(bulk.run())
-    assert [outcome.status for outcome in report] == ["ok", "ok", "ok", "ok", "failed"]
-    [failure] = report.failures
-    assert (failure.row, failure.result) == (4, Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND)
-    assert failure.action.sequence_id == "seq_unknown"
-    with pytest.raises(BulkError, match="1 of 5 actions did not succeed: row 4 FailedRemoveSequence"):
-        report.raise_for_failures()
-    names = [sequence.name for sequence in await calls.settle(sequences.list())]
-    assert names == ["Patient A", "Patient E", "Patient D"]
-
-
-async def test_credentials_that_do_not_fit(calls: Calls, side: Side, sandbox: Sandbox) -> None:
-    stranger = side.client_class("other-key", endpoint=sandbox.base_url)
-    with pytest.raises(UnauthorizedError, match="check that the secret key is whole"):
-        await side.settle(stranger.get_project(PROJECT).workflows.list())
-    await side.settle(stranger.close())
-    with pytest.raises(ForbiddenError, match="check the project id"):
-        await calls.settle(calls.client.get_project("proj_other").get_info())
 
 
 WRONG: list[Any] = [

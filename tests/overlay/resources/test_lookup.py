@@ -264,19 +264,11 @@ def test_a_search_keeps_only_so_many_other_titles() -> None:
             ["patient a", "Patient AB", "Patient B"],
         ),
         ("Knee", ["Patient A"], []),
-        ("Ｋｎｅｅ", ["knee"], ["knee"]),
-        ("Straße", ["STRASSE"], ["STRASSE"]),
         ("2024-01-02", ["2024\N{EN DASH}01\N{MINUS SIGN}02"], ["2024\N{EN DASH}01\N{MINUS SIGN}02"]),
-        ("A\N{ZERO WIDTH SPACE}B", ["AB"], ["AB"]),
         (
             "A  B",
             ["A\tB", "A\N{NO-BREAK SPACE}B", "A\nB", "A\N{EM SPACE}B"],
             ["A\tB", "A\N{NO-BREAK SPACE}B", "A\nB"],
-        ),
-        (
-            "caf\N{LATIN SMALL LETTER E WITH ACUTE}",
-            ["cafe\N{COMBINING ACUTE ACCENT}"],
-            ["cafe\N{COMBINING ACUTE ACCENT}"],
         ),
         ("A B", ["A B"], []),
         ("", ["A"], []),
@@ -289,27 +281,13 @@ def test_near_titles(wanted: str, titles: list[str], near: list[str]) -> None:
 @pytest.mark.parametrize(
     ("title", "plain"),
     [
-        ("Patient A", "patient a"),
         (" Patient\t A\n", "patient a"),
         ("A\N{NARROW NO-BREAK SPACE}B", "a b"),
-        ("A\N{IDEOGRAPHIC SPACE}B", "a b"),
-        ("A\N{FIGURE SPACE}\N{LINE SEPARATOR}B", "a b"),
-        ("A\N{BRAILLE PATTERN BLANK}B", "a b"),
-        ("A\N{SOFT HYPHEN}B", "ab"),
-        ("A\N{ZERO WIDTH JOINER}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}B", "ab"),
-        ("A\N{COMBINING GRAPHEME JOINER}\N{HANGUL FILLER}\N{HALFWIDTH HANGUL FILLER}B", "ab"),
-        ("\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}", "\N{HEAVY BLACK HEART}"),
-        ("A\N{NON-BREAKING HYPHEN}B\N{EM DASH}C\N{HYPHEN BULLET}D", "a-b-c-d"),
-        ("A\N{MINUS SIGN}\N{SUPERSCRIPT MINUS}\N{FULLWIDTH HYPHEN-MINUS}", "a---"),
+        ("A\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}B", "ab"),
+        ("A\N{NON-BREAKING HYPHEN}B\N{EM DASH}C", "a-b-c"),
         ("it\N{RIGHT SINGLE QUOTATION MARK}s", "it's"),
-        ("it\N{ACUTE ACCENT}s", "it's"),
-        ("\N{LEFT DOUBLE QUOTATION MARK}A\N{DOUBLE LOW-9 QUOTATION MARK}", '"a"'),
-        ("5\N{PRIME} 3\N{DOUBLE PRIME}", "5' 3\""),
         ("cafe\N{COMBINING ACUTE ACCENT}", "caf\N{LATIN SMALL LETTER E WITH ACUTE}"),
-        ("e\N{ZERO WIDTH SPACE}\N{COMBINING ACUTE ACCENT}", "\N{LATIN SMALL LETTER E WITH ACUTE}"),
         ("\N{LATIN SMALL LIGATURE FI}n STRA\N{LATIN CAPITAL LETTER SHARP S}E", "fin strasse"),
-        ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
-        ("A_B.C", "a_b.c"),
     ],
 )
 def test_titles_are_compared_by_what_people_see(title: str, plain: str) -> None:
@@ -338,11 +316,6 @@ HARD = (
     "\u2212\u207b\u2019\u00b4\u2033\u1e9e\u0130\u1100\u1161\ud55c"
 )
 """What decomposes, combines, folds or is dropped."""
-
-
-@given(st.text() | st.text(alphabet=HARD))
-def test_normalising_twice_changes_nothing(title: str) -> None:
-    assert normalised(normalised(title)) == normalised(title)
 
 
 @given(st.text(), st.lists(st.text()))

@@ -51,15 +51,6 @@ def test_an_index_is_led_to_the_items(page_class: Any, key: Any) -> None:
 
 
 @each_page
-def test_a_page_prints_as_documented(page_class: Any) -> None:
-    entry = ApiTypes.SequenceEntryAsset("asset_1", 3, "Sagittal")
-    assert repr(page_class("T2YA", None, [entry])) == (
-        f"{page_class.__name__}(next_page='T2YA', prev_page=None, "
-        "data=[SequenceEntryAsset(asset_id='asset_1', ord=3, role='Sagittal')])"
-    )
-
-
-@each_page
 def test_a_page_gives_wire_names(page_class: Any) -> None:
     page = page_class("n", None, [ApiTypes.SequenceEntryAsset("asset_1", 3)])
     assert page.to_dict() == {"nextPage": "n", "data": [{"assetId": "asset_1", "ord": 3}]}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
@@ -17,29 +16,22 @@ from nexuskit import RetryPolicy, errors
 from nexuskit.errors import (
     ArgumentError,
     CallError,
-    ConfigurationError,
     DecodeError,
-    ForbiddenError,
     NetworkConnectionError,
     NotFoundError,
     PayloadTooLargeError,
-    RequestTimeoutError,
     RetryableError,
     ServiceUnavailableError,
     StatusError,
-    TooManyRequestsError,
-    UnauthorizedError,
     one_line,
 )
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Handler, Side, Wire, answering
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
 
 FLOW = "flow_64e812a7e47592ef374cbbc2"
-OTHER = "proj_another"
 ONCE = RetryPolicy(attempts=1)
-TWO_PROJECTS = {**SEED, "projects": [*SEED["projects"], {"id": OTHER, "name": "Another"}]}
 
 
 class Failing:
@@ -57,12 +49,6 @@ class Failing:
             await self.settle(call())
         assert_prints_and_pickles(caught.value)
         return caught.value
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Sandbox]:
-    with Sandbox(seed=TWO_PROJECTS) as running:
-        yield running
 
 
 @pytest.fixture
@@ -105,15 +91,6 @@ async def test_a_status_that_does_not_pass(failing: Failing) -> None:
     assert f"(request {error.request_id}){doubt}; 4 attempts in {error.elapsed:.1f} s" in str(error)
 
 
-@pytest.mark.parametrize("asked", [3600, {"date_in": 3600}], ids=str)
-async def test_a_pause_that_is_too_long(asked: Any, failing: Failing, pauses: list[float]) -> None:
-    failing.sandbox.faults.replace([{"do": {"status": 429, "retry_after": asked}}])
-    error = await failing.error(lambda: failing.project.sequences.list())
-    assert type(error) is TooManyRequestsError
-    assert error.retry_after == pytest.approx(3600, abs=2)
-    assert (error.attempts, pauses) == (1, [])
-
-
 @pytest.mark.parametrize("do", [{"status": 500}, {"status": 520}, {"html": 502}, {"status": 504}], ids=str)
 async def test_a_gateway_does_not_tell_whether_a_change_was_made(do: Any, failing: Failing) -> None:
     failing.sandbox.faults.replace([{"do": do}])
@@ -147,30 +124,6 @@ async def test_an_answer_that_breaks_off_is_no_sign_of_https(failing: Failing) -
     assert type(error) is NetworkConnectionError
     assert error.sent
     assert "https" not in str(error)
-
-
-async def test_no_answer_in_time(failing: Failing) -> None:
-    failing.sandbox.faults.replace([{"do": {"delay": 30}}])
-    hasty = failing.client.with_options(timeout=0.05, retry=ONCE)
-    error = await failing.error(lambda: hasty.get_project(PROJECT).workflows.update(FLOW, {"title": "New"}))
-    assert type(error) is RequestTimeoutError
-    assert (error.sent, error.maybe_applied, error.attempts) == (True, True, 1)
-    assert error.elapsed >= 0.05
-    assert "may have been carried out" in str(error)
-
-
-async def test_a_service_that_is_not_running(side: Side) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    client = side.client_class(KEY, endpoint=f"http://127.0.0.1:{port}")
-    with pytest.raises(NetworkConnectionError) as caught:
-        await side.settle(client.get_project(PROJECT).sequences.bulk_update([]))
-    await side.settle(client.close())
-    error = caught.value
-    assert_prints_and_pickles(error)
-    assert (error.sent, error.maybe_applied, error.attempts) == (False, False, 4)
-    assert f"no answer from http://127.0.0.1:{port} (from the argument endpoint): " in str(error)
-    assert "; is it running? (a sandbox: python -m nexuskit.sandbox); 4 attempts in " in str(error)
 
 
 @pytest.mark.parametrize(
@@ -215,50 +168,6 @@ async def test_a_broken_content_encoding(wire: Callable[[Handler], Wire]) -> Non
     assert (caught.value.operation, caught.value.path, caught.value.attempts) == ("deleteWorkflow", "$", 1)
     assert caught.value.maybe_applied
     assert len(calls.requests) == 1
-
-
-async def test_a_key_for_another_project(failing: Failing) -> None:
-    error = await failing.error(lambda: failing.client.get_project(OTHER).workflows.list())
-    assert type(error) is ForbiddenError
-    assert str(error).endswith(
-        "check the project id, and that the key belongs to this project or its workspace; "
-        "client.list_projects() has the projects that it opens"
-    )
-
-
-async def test_a_key_that_is_not_known(failing: Failing, side: Side) -> None:
-    client = side.client_class("mistyped", endpoint=failing.sandbox.base_url)
-    error = await failing.error(lambda: client.list_projects())
-    await side.settle(client.close())
-    assert type(error) is UnauthorizedError
-    assert str(error).endswith(
-        "check that the secret key is whole and has not been revoked, "
-        f"and that it belongs to {failing.sandbox.base_url} (from the argument endpoint)"
-    )
-
-
-def test_no_key_at_all(side: Side) -> None:
-    with pytest.raises(
-        ConfigurationError, match="no secret key: give secret_key, or set DATATURE_SECRET_KEY"
-    ):
-        side.client_class()
-
-
-@pytest.mark.parametrize("thing", ["workflows", "sequences"])
-async def test_an_id_without_its_prefix(thing: str, failing: Failing) -> None:
-    prefix = {"workflows": "flow_", "sequences": "seq_"}[thing]
-    error = await failing.error(lambda: getattr(failing.project, thing).get("64e812a7e47592ef374cbbc2"))
-    assert str(error).endswith(
-        f"'64e812a7e47592ef374cbbc2' does not look like the id of a {thing[:-1]}: those begin with {prefix}"
-    )
-
-
-async def test_an_endpoint_that_is_something_else(side: Side, failing: Failing) -> None:
-    endpoint = f"{failing.sandbox.base_url}/v2"
-    client = side.client_class(KEY, endpoint=endpoint)
-    error = await failing.error(lambda: client.list_projects())
-    await side.settle(client.close())
-    assert str(error).endswith(f"check the endpoint, {endpoint} (from the argument endpoint)")
 
 
 @pytest.mark.parametrize(
@@ -349,18 +258,6 @@ async def test_whatever_the_service_sends_an_error_is_a_line_of_bounded_length(
 def test_a_line_can_be_printed_anywhere(text: str, line: str) -> None:
     assert one_line(text) == line
     assert line.encode().decode() == line
-
-
-async def test_a_cause_does_not_hinder_a_pickle(wire: Callable[[Handler], Wire]) -> None:
-    def fail(request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadError("broken", request=request)
-
-    calls = wire(fail)
-    with pytest.raises(NetworkConnectionError) as caught:
-        await calls.settle(calls.project.workflows.list())
-    await calls.settle(calls.client.close())
-    assert isinstance(caught.value.__cause__, httpx.ReadError)
-    assert_prints_and_pickles(caught.value)
 
 
 async def test_two_errors_of_one_answer_share_nothing_that_can_be_changed(

@@ -12,10 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import RetryPolicy
 from nexuskit.errors import NetworkConnectionError, NotFoundError, TooManyRequestsError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, workflow
 
 pytestmark = pytest.mark.anyio
 
@@ -133,17 +132,6 @@ async def test_a_request_id_cannot_forge_a_line(
     await calls.settle(calls.client.close())
     [record] = records()
     assert record.getMessage().endswith("request a b")
-
-
-async def test_without_a_request_id_none_is_named(
-    wire: Callable[[Handler], Wire], records: Callable[[], list[Any]]
-) -> None:
-    calls = wire(answering([]))
-    await calls.settle(calls.client.with_options(retry=RetryPolicy(attempts=1)).list_projects())
-    await calls.settle(calls.client.close())
-    [record] = records()
-    assert record.getMessage().endswith("attempt 1")
-    assert record.request_id is None
 
 
 SCRIPT = """

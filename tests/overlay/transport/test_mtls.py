@@ -196,16 +196,3 @@ def test_a_file_that_only_others_may_read_is_named(place: Place, monkeypatch: py
     monkeypatch.setattr(Path, "read_bytes", denied)
     message = refused(place.client.certificate, place.client.private_key)
     assert message.endswith(".pem' cannot be read: Permission denied")
-
-
-@pytest.mark.parametrize("content", [None, "no certificate"])
-def test_authorities_that_cannot_be_used_are_named(
-    content: str | None, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "authorities.pem"
-    if content is not None:
-        path.write_text(content)
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    message = refused(place.client.certificate, place.client.private_key)
-    assert message.startswith(f"SSL_CERT_FILE names {str(path)!r}, which cannot be used: ")
-    assert message.endswith("; name a PEM file of certificates there, or unset it")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-import pickle
 import platform
 import sys
 import threading
@@ -112,13 +111,6 @@ def test_the_environment_is_read_when_the_client_is_made(side: Side, monkeypatch
     assert repr(side.client_class()) == f"{side.client_class.__name__}(endpoint='https://later.test')"
 
 
-def test_a_key_is_not_shown_and_not_pickled() -> None:
-    options = Options.resolve(KEY)
-    assert KEY not in repr(options)
-    with pytest.raises(TypeError, match="not pickled"):
-        pickle.dumps(options)
-
-
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[Path, Path]:
     certificate, private_key = tmp_path / "client.pem", tmp_path / "client.key"
@@ -163,15 +155,6 @@ def test_an_endpoint_of_the_environment_is_called_by_its_variable(
         side.client_class(KEY)
 
 
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"])
-def test_plain_http_to_this_machine_is_fine(endpoint: str, side: Side) -> None:
-    side.client_class(KEY, endpoint=endpoint)
-
-
-def test_plain_http_elsewhere_can_be_insisted_on(side: Side) -> None:
-    side.client_class(KEY, endpoint="http://nexus.test", allow_insecure=True)
-
-
 @pytest.mark.parametrize(
     "settings",
     [
@@ -200,24 +183,6 @@ def test_a_given_transport_keeps_its_own_certificates(side: Side) -> None:
 def test_an_http_client_of_the_other_side_is_refused(side: Side) -> None:
     with pytest.raises(ConfigurationError, match=r"http_client must be an httpx\.(Async)?Client, got"):
         side.client_class(KEY, http_client=httpx.Client() if side.name == "async" else httpx.AsyncClient())
-
-
-async def test_a_given_http_client_is_used_and_left_open(side: Side) -> None:
-    seen: list[httpx.Request] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return answering([])(request)
-
-    http_client = side.http_client_class(transport=httpx.MockTransport(handler))
-    client = side.client_class(KEY, endpoint=ENDPOINT, http_client=http_client)
-    assert await side.settle(client.list_projects()) == []
-    await side.settle(client.close())
-    assert len(seen) == 1
-    assert not http_client.is_closed
-    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
-    with pytest.raises(ConfigurationError, match="the client is closed"):
-        await side.settle(side.client_class(KEY, endpoint=ENDPOINT, http_client=http_client).list_projects())
 
 
 async def test_the_user_agent_says_what_calls(side: Side) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import ApiTypes, AsyncClient, Client
-from nexuskit.errors import ConfigurationError, StatusError
+from nexuskit import ApiTypes, AsyncClient
+from nexuskit.errors import ConfigurationError
 from nexuskit.sandbox.app.factory import build_application
 from nexuskit.sandbox.config.settings import Settings
 from nexuskit.sandbox.state import Runtime
@@ -83,17 +83,6 @@ async def test_a_given_transport_is_closed_by_whoever_made_it(side: Side) -> Non
     assert transport.closed == 0
 
 
-async def test_a_context_leaves_open_what_was_given(side: Side) -> None:
-    async with open_client(side, transport=httpx.MockTransport(answering([]))) as http_client:
-        if side.name == "async":
-            async with AsyncClient(KEY, endpoint=ENDPOINT, http_client=http_client) as client:
-                assert await client.list_projects() == []
-        else:
-            with Client(KEY, endpoint=ENDPOINT, http_client=http_client) as client:
-                assert client.list_projects() == []
-        assert not http_client.is_closed
-
-
 async def test_a_closed_client_with_a_given_transport_is_closed_all_the_same(side: Side) -> None:
     client = side.client_class(KEY, endpoint=ENDPOINT, transport=Lent([]))
     await side.settle(client.close())
@@ -159,17 +148,6 @@ async def test_timeouts_of_a_given_client_are_kept(side: Side) -> None:
         client = side.client_class(KEY, endpoint=ENDPOINT, http_client=http_client)
         await side.settle(client.list_projects())
     assert seen == [{"connect": 2, "read": 3, "write": 1, "pool": 1}]
-
-
-async def test_a_given_client_follows_no_redirect_with_the_key(
-    side: Side, endpoint: str, service: Service
-) -> None:
-    moved = answering(None, status=308, headers={"Location": f"{endpoint}/workspace/projects"})
-    transport = httpx.MockTransport(moved)
-    async with open_client(side, follow_redirects=True, transport=transport) as http_client:
-        with pytest.raises(StatusError, match="status 308"):
-            await projects(side, KEY, endpoint=ENDPOINT, http_client=http_client)
-    assert service.requests == []
 
 
 async def test_a_function_stands_in_for_the_service(side: Side) -> None:

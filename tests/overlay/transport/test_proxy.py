@@ -193,17 +193,6 @@ async def test_the_hosts_of_no_proxy_are_called_directly(
     assert place.proxy.lines == []
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_no_proxy_of_the_environment_sees_what_is_meant_for_this_machine(
-    host: str, place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.setenv(variable, place.proxy.url)
-    assert await projects(side, KEY, endpoint=place.plain.replace("127.0.0.1", host)) == [PROJECT]
-    assert await projects(side, KEY, endpoint=place.tls) == [PROJECT]
-    assert place.proxy.lines == []
-
-
 async def test_a_transport_with_a_proxy_goes_through_it(place: Place, side: Side) -> None:
     is_async = side.name == "async"
     transport: Any = (httpx.AsyncHTTPTransport if is_async else httpx.HTTPTransport)(proxy=place.proxy.url)

@@ -280,11 +280,3 @@ async def test_no_copy_gives_the_key_away(
         assert KEY not in f"{caught.value} {caught.value.headers} {caught.value.body!r} {caught.value.detail}"
     assert KEY.encode() not in pickle.dumps(raw, 0)
     assert KEY.encode() not in pickle.dumps(raw)
-
-
-async def test_its_repr_is_short(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"message": "x" * 1_000_000}, status=418))
-    raw = await calls.settle(calls.client.raw(api.workspace.get_workspace()))
-    await calls.settle(calls.client.close())
-    assert repr(raw).startswith("RawAnswer(status=418, attempts=1, elapsed=")
-    assert len(repr(raw)) < 200

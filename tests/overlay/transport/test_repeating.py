@@ -183,14 +183,6 @@ async def test_json_of_another_shape_is_not_asked_for_again(kind: str, served: S
     assert (error.attempts, len(served.statuses())) == (1, 1)
 
 
-async def test_a_raw_answer_that_is_not_json_is_given_as_it_came(served: Served) -> None:
-    served.after({"invalid_json": True})
-    raw = await served.side.settle(served.client.raw(api.workspace.get_workspace()))
-    assert (raw.status, raw.attempts) == (200, 1)
-    with pytest.raises(DecodeError):
-        raw.decode()
-
-
 async def test_after_the_last_attempt_the_error_says_what_was_tried(served: Served) -> None:
     served.after(*[{"invalid_json": True}] * 4)
     error = await served.raised(lambda: served.client.get_info())
@@ -204,12 +196,6 @@ async def test_what_an_earlier_attempt_left_open_stands_on_a_later_error(served:
     error = await served.raised(lambda: served.project.sequences.patch(SEQUENCE, {"name": "Patient Z"}))
     assert (error.status, error.attempts, error.maybe_applied) == (409, 2, True)
     assert "; 2 attempts in 0." in str(error)
-
-
-async def test_a_raw_answer_tells_what_was_left_open(served: Served) -> None:
-    served.after({"status": 504, "applied": True})
-    raw = await served.side.settle(served.client.raw(api.sequences.delete_sequence(PROJECT, SEQUENCE)))
-    assert (raw.status, raw.attempts, raw.maybe_applied) == (404, 2, True)
 
 
 async def test_a_pause_that_is_asked_for_is_the_least(served: Served, pauses: list[float]) -> None:
@@ -260,29 +246,6 @@ async def test_each_attempt_has_headers_of_its_own(served: Served) -> None:
     await served.side.settle(served.client.with_options(hooks=hooks).get_info())
     assert [(event.attempt, event.status) for event in seen] == [(1, 503), (2, None), (3, 200)]
     assert isinstance(seen[1].error, NetworkConnectionError)
-
-
-async def test_a_hook_that_raises_ends_the_call(served: Served) -> None:
-    def fail(_: Any) -> None:
-        raise Mistake
-
-    served.after({"reset": "before"}, {"reset": "before"})
-    for hooks in (Hooks(before=fail), Hooks(after=fail)):
-        with pytest.raises(Mistake):
-            await served.side.settle(served.client.with_options(hooks=hooks).get_info())
-    assert len(served.sandbox.requests.entries()) == 1
-
-
-async def test_a_view_never_changes_its_original(served: Served) -> None:
-    once = served.client.with_options(retry=NEVER)
-    longer = once.with_options(retry=RetryPolicy(attempts=6, wait_initial=0))
-    for client, attempts in ((once, 1), (served.client, 4), (longer, 6), (once, 1), (served.client, 4)):
-        served.sandbox.faults = [{"do": {"status": 503}}]
-        assert (await served.raised(client.get_info)).attempts == attempts
-        served.sandbox.faults = []
-        assert (await served.side.settle(client.get_info())).name == "Knee imaging"
-    await served.side.settle(once.close())
-    assert (await served.side.settle(served.client.get_info())).name == "Knee imaging"
 
 
 async def test_a_page_is_fetched_again_where_it_was_lost(served: Served) -> None:

@@ -13,7 +13,7 @@ import nexuskit.errors  # noqa: F401
 INI = """
 [pytest]
 filterwarnings = error
-addopts = --strict-config --strict-markers -p no:cacheprovider
+addopts = --strict-config --strict-markers -p no:cacheprovider -p no:schemathesis -p no:xdist
 """
 
 

@@ -25,7 +25,7 @@ def test_tests_without_its_fixtures_import_nothing_of_it(suite: pytest.Pytester)
             assert not {f"nexuskit.sandbox.{part}" for part in parts} & sys.modules.keys()
         """
     )
-    suite.runpytest_subprocess("-p", "no:schemathesis").assert_outcomes(passed=1)
+    suite.runpytest_subprocess().assert_outcomes(passed=1)
 
 
 def test_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:
@@ -40,7 +40,7 @@ def test_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:
         """,
     )
     suite.syspathinsert()
-    result = suite.runpytest_subprocess("-p", "blocked", "-p", "no:schemathesis")
+    result = suite.runpytest_subprocess("-p", "blocked")
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["the sandbox needs its extra: pip install 'nexuskit[[]sandbox]'*"])
     result.stdout.no_fnmatch_line("*pytest_plugin.py*")

@@ -76,10 +76,6 @@ class _AsyncConnections:
 
         Args:
             seconds: How long to wait for it; `None` for no limit.
-
-        Raises:
-            httpx.PoolTimeout: It did not come in time, so that nothing was sent.
-            ConfigurationError: The pool was closed.
         """
         if self._at_end is None:
             self._at_end = await close_at_end(self.drop_all)
@@ -183,9 +179,6 @@ class AsyncPool:
         redactor: Takes the key out of what is said of them.
         http_client: An httpx client to send with, which stays open; `None` for own ones.
         transport: An httpx transport for the own client, which stays open; `None` for the default one.
-
-    Raises:
-        ConfigurationError: The endpoint or the key cannot be used.
     """
 
     def __init__(
@@ -210,11 +203,7 @@ class AsyncPool:
         self._loop_of_given: object = None
 
     def client(self) -> _AsyncConnections:
-        """Return what has the connections of this process and of the running event loop.
-
-        Raises:
-            ConfigurationError: The pool is closed; or what was given belongs to another event loop.
-        """
+        """Return what has the connections of this process and of the running event loop."""
         self._check()
         loop = current_loop()
         if self._given is not None:

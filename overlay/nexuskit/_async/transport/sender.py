@@ -64,15 +64,7 @@ class AsyncTransport:
         return type(self)(self.pool, self._redactor, self.endpoint, self.origin, options)
 
     async def call(self, operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Make a request with a function of `nexus_api.api`, send it and return its decoded answer.
-
-        Raises:
-            ArgumentError: The function refused an argument; nothing was sent.
-            StatusError: The service answered with anything but the documented success.
-            DecodeError: The answer is not JSON or does not have the documented shape.
-            NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
-        """
+        """Make a request with a function of `nexus_api.api`, send it and return its decoded answer."""
         request = self.prepare(operation, *args, **kwargs)
         value: list[T] = []
         raw = await self._exchange(request, value)
@@ -83,11 +75,7 @@ class AsyncTransport:
 
     @staticmethod
     def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-        """Make a request with a function of `nexus_api.api`.
-
-        Raises:
-            ArgumentError: The function refused an argument.
-        """
+        """Make a request with a function of `nexus_api.api`."""
         try:
             return operation(*args, **kwargs)
         except RequestError as error:
@@ -101,10 +89,6 @@ class AsyncTransport:
         When an attempt that may have been carried out is followed by one that finds nothing, the first one
         has deleted it, and the wish of the caller is fulfilled. That there never was such a thing cannot be
         told from this, and gives the same answer: there is no such thing now.
-
-        Raises:
-            NotFoundError: It was not there, and no earlier attempt can have deleted it.
-            NexusError: As of `call`.
         """
         try:
             return await self.call(operation, project_id, thing_id)
@@ -117,12 +101,6 @@ class AsyncTransport:
         """Send a request, again where that helps and can do no harm, and return what came back at last.
 
         What is in its body makes no difference.
-
-        Raises:
-            ArgumentError: The arguments make a URL that is too long, or one with the key in it.
-            DecodeError: The answer is compressed and broken.
-            NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
         """
         return await self._exchange(request)
 

@@ -78,10 +78,6 @@ class _Connections:
 
         Args:
             seconds: How long to wait for it; `None` for no limit.
-
-        Raises:
-            httpx.PoolTimeout: It did not come in time, so that nothing was sent.
-            ConfigurationError: The pool was closed.
         """
         if self._at_end is None:
             self._at_end = close_at_end(self.drop_all)
@@ -185,9 +181,6 @@ class Pool:
         redactor: Takes the key out of what is said of them.
         http_client: An httpx client to send with, which stays open; `None` for own ones.
         transport: An httpx transport for the own client, which stays open; `None` for the default one.
-
-    Raises:
-        ConfigurationError: The endpoint or the key cannot be used.
     """
 
     def __init__(
@@ -212,11 +205,7 @@ class Pool:
         self._loop_of_given: object = None
 
     def client(self) -> _Connections:
-        """Return what has the connections of this process and of the running event loop.
-
-        Raises:
-            ConfigurationError: The pool is closed; or what was given belongs to another event loop.
-        """
+        """Return what has the connections of this process and of the running event loop."""
         self._check()
         loop = current_loop()
         if self._given is not None:

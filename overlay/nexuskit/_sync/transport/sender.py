@@ -66,15 +66,7 @@ class Transport:
         return type(self)(self.pool, self._redactor, self.endpoint, self.origin, options)
 
     def call(self, operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Make a request with a function of `nexus_api.api`, send it and return its decoded answer.
-
-        Raises:
-            ArgumentError: The function refused an argument; nothing was sent.
-            StatusError: The service answered with anything but the documented success.
-            DecodeError: The answer is not JSON or does not have the documented shape.
-            NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
-        """
+        """Make a request with a function of `nexus_api.api`, send it and return its decoded answer."""
         request = self.prepare(operation, *args, **kwargs)
         value: list[T] = []
         raw = self._exchange(request, value)
@@ -85,11 +77,7 @@ class Transport:
 
     @staticmethod
     def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-        """Make a request with a function of `nexus_api.api`.
-
-        Raises:
-            ArgumentError: The function refused an argument.
-        """
+        """Make a request with a function of `nexus_api.api`."""
         try:
             return operation(*args, **kwargs)
         except RequestError as error:
@@ -103,10 +91,6 @@ class Transport:
         When an attempt that may have been carried out is followed by one that finds nothing, the first one
         has deleted it, and the wish of the caller is fulfilled. That there never was such a thing cannot be
         told from this, and gives the same answer: there is no such thing now.
-
-        Raises:
-            NotFoundError: It was not there, and no earlier attempt can have deleted it.
-            NexusError: As of `call`.
         """
         try:
             return self.call(operation, project_id, thing_id)
@@ -119,12 +103,6 @@ class Transport:
         """Send a request, again where that helps and can do no harm, and return what came back at last.
 
         What is in its body makes no difference.
-
-        Raises:
-            ArgumentError: The arguments make a URL that is too long, or one with the key in it.
-            DecodeError: The answer is compressed and broken.
-            NetworkConnectionError: There is no answer.
-            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
         """
         return self._exchange(request)
 
