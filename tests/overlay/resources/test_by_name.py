@@ -190,7 +190,7 @@ async def test_a_handle_has_a_name_once_that_is_known(wire: Callable[[Handler], 
 
 async def test_a_refused_name_in_place_of_an_id_is_told(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering({"message": "forbidden"}, status=403))
-    with pytest.raises(ForbiddenError, match=r"'proj_Knee study' does not look like .* project_by_name\(\)"):
+    with pytest.raises(ForbiddenError, match=r"'proj_Knee study' does not look like .*project_by_name"):
         await calls.settle(calls.client.get_project("Knee study").get_info())
     with pytest.raises(ForbiddenError) as caught:
         await calls.settle(calls.project.get_info())
