@@ -85,9 +85,6 @@ def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Sta
         action: What was sent again.
         result: What the service said to the repetition.
 
-    Returns:
-        The status, and a detail that says why where the result alone does not; else "".
-
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> resolve_retry(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
     ('ok', 'gone when repeated: removed before, or never there')

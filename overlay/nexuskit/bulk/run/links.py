@@ -59,11 +59,7 @@ class Links:
         self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
 
     def read(self, action: Link, row: int) -> Verdict:
-        """Say what the readings show about a link.
-
-        Raises:
-            KeyError: Something that it depends on was not read.
-        """
+        """Say what the readings show about a link."""
         place = action.sequence
         if isinstance(place, str):
             # An unlink does not name the sequence that it takes its asset from.

@@ -97,9 +97,6 @@ def reconcile(
         every: Whether to judge each action by what was read, because none is sent again: `RETRY` then says
             that it was not carried out.
 
-    Returns:
-        One verdict for each action, in the same order.
-
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))
     [<Verdict.RETRY: 'retry'>]
