@@ -29,8 +29,7 @@ from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
 from ...bulk.diff.project_state import ProjectState, Targets
-from ...bulk.run.gathering import Gathering
-from ...bulk.run.observations import Observations, RequiredReads
+from ...bulk.run.observations import Gathering, Observations, RequiredReads
 from ...concurrency._sync import run_in_thread
 from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ...resources.actions import ActionLike

@@ -11,10 +11,9 @@ from ...errors import CallError, PayloadTooLargeError, StatusError
 from ...resources.actions import Action, ActionLike
 from ..diff.project_diff import Diff
 from ..report.outcome import Outcome, Status
-from .idempotency import resolve_retry
+from .idempotency import Verdict, resolve_retry
 from .superseded import superseded
 from .tasks import Task
-from .verdict import Verdict
 
 _ALREADY_PROCESSED = frozenset(
     {

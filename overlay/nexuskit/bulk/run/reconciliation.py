@@ -36,11 +36,10 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from ...resources.actions import Action
 from ..rules.keys import Key, sequence_key
 from ..rules.union_find import UnionFind
-from .idempotency import RetrySafety, retry_safety
+from .idempotency import DONE, RETRY, UNKNOWN, RetrySafety, Verdict, retry_safety
 from .links import Links
 from .observations import Observations, RequiredReads
 from .preread import by_id, identity, ids_of
-from .verdict import DONE, RETRY, UNKNOWN, Verdict
 
 SAFE = RetrySafety.SAFE
 
