@@ -28,7 +28,17 @@ NOT_SHOWN = {
 }
 """Public methods that the tour leaves out, each with the reason."""
 
-NOT_FOR_USERS = {"Listing", "BulkRunner", "Pool", "StateReader", "Transport", "_Connections", "_Given"}
+NOT_FOR_USERS = {
+    "BulkRunner",
+    "Listing",
+    "Pool",
+    "RunJournal",
+    "StateReader",
+    "TaskCaller",
+    "Transport",
+    "_Connections",
+    "_Given",
+}
 
 
 def methods() -> dict[str, tuple[type, Callable[..., Any]]]:

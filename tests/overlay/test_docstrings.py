@@ -44,6 +44,8 @@ NOT_FOR_USERS = {
     "StateReader": "reads for `diff()` and for a run",
     "Pool": "holds the connections of a client",
     "BulkRunner": "carries out what `run()` is called for",
+    "RunJournal": "writes down what a run does",
+    "TaskCaller": "makes the calls of a run",
     "Transport": "sends what the methods ask for",
 }
 """Classes of the two sides that no user gets to see, by the name of the plain one."""

@@ -41,6 +41,7 @@ NOT_AWAITED = {
     "AsyncBulk": {"actions", "extend", "link", "patch", "plan", "remove", "rename", "stream", "unlink"},
     "AsyncBulkReport": set(vars(Report)) | {"durations", "elapsed", "error", "notes", "outcomes", "stopped"},
     "AsyncBulkRunner": {"error", "stopped"},
+    "AsyncRunJournal": {"close", "missing_rows"},
     "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},
 }
 """What talks to nobody; every other public method does, and is awaited on the asynchronous side."""

@@ -17,16 +17,16 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
-def cut(text: str, columns: int) -> str:
+def truncate(text: str, columns: int) -> str:
     """Return a text, or as much of it as fits, with an ellipsis.
 
-    >>> cut("link 'asset_1'", 10)
+    >>> truncate("link 'asset_1'", 10)
     "link 'ass…"
     """
     return text if width(text) <= columns else text[: _fitting(text, columns - 1)] + "…"
 
 
-def broken(text: str, columns: int, indent: str) -> Iterator[str]:
+def wrap(text: str, columns: int, indent: str) -> Iterator[str]:
     """Break a text into lines between words, or within one that is longer than a line.
 
     Args:
@@ -34,7 +34,7 @@ def broken(text: str, columns: int, indent: str) -> Iterator[str]:
         columns: The columns of a line, more than the indentation takes.
         indent: What each line but the first begins with.
 
-    >>> list(broken("stopped: status 401; check the key", 20, "  "))
+    >>> list(wrap("stopped: status 401; check the key", 20, "  "))
     ['stopped: status 401;', '  check the key']
     """
     line = text[: len(text) - len(text.lstrip())]

@@ -103,19 +103,17 @@ class AsyncBulk(BulkBuilder):
     ) -> AsyncBulkReport:
         """Carry out the actions, in as many requests as it takes, and report what became of each.
 
-        Actions on the same sequence or asset keep their order; other requests are under way at the same time,
-        as many as the service bears. A request that is too large is halved, down to the one action that is.
-        One that was certainly not carried out is sent again after a while; of one that got no answer is read
-        what became of it, and only what is missing is sent again, or what does no harm when it is done twice.
+        Actions on the same sequence or asset keep their order; other requests are sent at the same time,
+        as many as the service accepts. A request that is too large is halved. One that was certainly not
+        carried out is sent again; after one without a response, the run reads what became of it, and
+        sends only what is missing or harmless to repeat. The manual, `bulk/README.md`, has the details.
 
-        With `AbortOnAnyFailed` the service carries out all of a request or nothing (assumed). That is a
-        promise about one request: over several, the first failure ends the run, what was carried out before
-        stays, and all that was not sent yet is reported as not sent. `bulk_update()` is always one request.
+        With `AbortOnAnyFailed` the service carries out all of a request or nothing (assumed). Over several
+        requests, the first failure ends the run, and what was carried out before stays.
 
-        Once something was sent, this returns a report whatever happens: if the service refuses the key or is
-        not there any more, `stopped` of the report says so, and the rest is not sent. Only an interrupt is
-        passed on, and what `progress`, a hook, or iterating over a stream raises; a journal then has what was
-        done. The builder is spent; `retry_failed()` of the report goes on.
+        Once something was sent, this returns a report whatever happens; `stopped` says why a run ended
+        early. Only `KeyboardInterrupt` and exceptions from `progress`, hooks and the iterable of a stream
+        propagate. The builder is spent; `retry_failed()` of the report goes on.
 
         Args:
             chunk_size: The most actions of one request. The service's own limit is not known.
@@ -125,20 +123,18 @@ class AsyncBulk(BulkBuilder):
                 is read. The backoff is that of the client's retry policy, whose `attempts` and `deadline` do
                 not apply here.
             outage_timeout: Seconds in which every request fails (no connection, a timeout, 5xx, 429), after
-                which the run stops. Until then everything is retried, the first request included.
+                which the run stops. Until then everything is retried.
             fail_on: Which findings of the plan keep it from being run: `"error"`, `"warning"` for these too,
-                or `"never"`; then what cannot be sent is reported as not sent, and the rest carried out. A
-                stream is never refused; warnings of it are told in `notes` of the report.
-            only_changes: Whether to read the project first, and to leave out what is so already, which is
-                reported as `ok`, `already so`. A patch of attributes is left out only if it names all that
-                the sequence has, because a service that replaces them would drop the others.
-            journal: The path of a file that keeps what was sent and answered, on disk before the run goes on.
-                If there is such a file already, the run goes on where that one ended: give the same actions
-                and the same abort mode. It holds rows and results, no names. A run that `AbortOnAnyFailed`
-                ended stays ended. Actions that are `ok` in it are neither checked nor sent again.
+                or `"never"`; then what cannot be sent is reported as not sent. It does not apply to a stream,
+                whose warnings are in `notes` of the report.
+            only_changes: Whether to read the project first and leave out what is so already, which is
+                reported as `ok`, `already so`. A patch of attributes is left out only if it names all
+                that the sequence has, because a service that replaces them would drop the others.
+            journal: The path of a file that records what was sent and answered, without names. If it exists,
+                the run resumes: give the same actions and abort mode. A run that `AbortOnAnyFailed` ended
+                stays ended.
             verify: Whether to compare the actions that are `ok` in the journal with the project before
-                anything is sent. An action whose effect is no longer there is reported as `failed`, and
-                `retry_failed()` sends it again. Not for a stream.
+                anything is sent. One whose effect is gone is reported as `failed`. Not for a stream.
             progress: Is called with a `BulkProgress` whenever a request has ended.
 
         Returns:

@@ -68,9 +68,6 @@ async def verify(look: AsyncStateReader, plan: Plan, past: JournalState) -> tupl
     """Compare the actions that are ok in a journal with the project.
 
     Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
-
-    Returns:
-        The rows whose effect is no longer there, and a note for the report.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = await run_in_thread(superseded, rows, rows, plan.action)

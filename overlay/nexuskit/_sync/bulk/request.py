@@ -23,14 +23,7 @@ def send_actions(
     actions: Sequence[Action],
     abort_mode: SequenceBulkUpdateAbortMode,
 ) -> SequenceBulkUpdateResults:
-    """Send checked actions as one request and return its results, exactly one for each.
-
-    Raises:
-        DecodeError: There are more or fewer results than actions, so that none can be told whose it is; or
-            the answer does not have the documented shape.
-        StatusError: The service answered with an error.
-        NetworkConnectionError: There is no answer.
-    """
+    """Send checked actions as one request and return its results, exactly one for each."""
     request = transport.prepare(
         api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(list(actions), abort_mode)
     )

@@ -70,9 +70,6 @@ def verify(look: StateReader, plan: Plan, past: JournalState) -> tuple[list[int]
     """Compare the actions that are ok in a journal with the project.
 
     Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
-
-    Returns:
-        The rows whose effect is no longer there, and a note for the report.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = run_in_thread(superseded, rows, rows, plan.action)

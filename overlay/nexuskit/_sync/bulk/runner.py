@@ -8,17 +8,15 @@ what they came to.
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING
 
 import attrs
 
-from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult
+from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.diff.project_diff import Diff
 from ...bulk.journal.records import RowOutcome
@@ -32,38 +30,19 @@ from ...bulk.run.observations import Observations
 from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resumed
 from ...bulk.run.scheduler import Scheduler
 from ...bulk.run.settings import BulkProgress, RunSettings
-from ...bulk.run.tasks import Task
+from ...bulk.run.tasks import Ended
 from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread
-from ...errors import ArgumentError, CallError, ConfigurationError, JournalError, NexusError, PlanError
+from ...errors import ArgumentError, CallError, JournalError, NexusError, PlanError
 from ...resources.actions import ActionLike, validate_actions
-from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
-from .request import send_actions
-from .resume import find_done, read_needed, verify
+from .journal import RunJournal
+from .resume import find_done, verify
 from .state_reader import StateReader
+from .task_caller import TaskCaller
 
 if TYPE_CHECKING:
     from ..transport.sender import Transport
 
-P = ParamSpec("P")
-
 ALREADY_SO = "already so"
-
-_MARKS: ContextVar[list[str]] = ContextVar("marks")
-
-
-def _mark(event: RequestEvent) -> None:
-    """Note that a call is past the hooks before it: from here on something of it may have left."""
-    _MARKS.get().append(event.operation)
-
-
-@attrs.frozen
-class _Ended:
-    """A call that has ended, what it came to, and whether anything of it may have left."""
-
-    task: Task
-    came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
-    seconds: float
-    begun: bool = True
 
 
 class BulkRunner:
@@ -98,15 +77,11 @@ class BulkRunner:
         self.durations = Durations()
         self.notes: tuple[str, ...] = ()
         options = transport.options
-        # The schedule decides on every repetition of a request, and the transport on none.
-        once = attrs.evolve(options.retry, attempts=1)
-        hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
-        self._heard_at = -math.inf
-        self._sender = transport.view(options.changed(retry=once, hooks=hooks))
         # Each page is retried by itself, so that a failure does not restart the whole reading.
-        patient = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
-        self._quiet_reader = StateReader(transport.view(options.changed(retry=patient)), project_id)
-        self._reader = StateReader(transport.view(options.changed(retry=patient, hooks=hooks)), project_id)
+        patient = options.changed(
+            retry=attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
+        )
+        self._quiet_reader = StateReader(transport.view(patient), project_id)
         self._endpoint = transport.endpoint
         self._project_id = project_id
         self._abort_mode = abort_mode
@@ -121,7 +96,8 @@ class BulkRunner:
             outage_timeout=settings.outage_timeout,
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
-        self._journal: Journal | None = None
+        self._caller = TaskCaller(transport, project_id, abort_mode, patient, self._scheduler)
+        self._journal = RunJournal(settings.journal)
         self._may_lack_records = False
         self._known = 0
         self._unsettled = 0
@@ -151,31 +127,22 @@ class BulkRunner:
             actions: The actions.
             refused: Those that cannot be sent, by row.
             in_doubt: Rows that an earlier run sent together and knows no outcome of.
-
-        Raises:
-            PlanError: The plan has findings that keep it from being run.
-            JournalError: The journal cannot be used.
         """
         plan = run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
-        pool = TaskPool[_Ended]()
+        pool = TaskPool[Ended]()
         try:
             self._open_journal(actions=len(actions), digest=plan.digest)
             with pool:
                 self._carry_out(pool, plan, refused, in_doubt)
             self._end()
         finally:
-            pool.on_finished(self._close_journal)
+            pool.on_finished(self._journal.close)
 
     def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
-        """Carry out actions a window at a time, without holding them.
-
-        Raises:
-            JournalError: The journal cannot be used, or the first actions are not those that it tells of.
-            Exception: What iterating over the actions raises; nothing is under way then.
-        """
-        pool = TaskPool[_Ended]()
+        """Carry out actions a window at a time, without holding them."""
+        pool = TaskPool[Ended]()
         try:
             self._open_journal(window=window)
             source, row = iter(actions), 0
@@ -195,14 +162,15 @@ class BulkRunner:
                     else:
                         self._carry_out(pool, plan, refused)
                     row += len(held)
-            self._check_end(row)
+            if not self.stopped and (error := self._journal.missing_rows(row)) is not None:
+                self._scheduler.stop(str(error), error)
             self._end()
         finally:
-            pool.on_finished(self._close_journal)
+            pool.on_finished(self._journal.close)
 
     def _carry_out(
         self,
-        pool: TaskPool[_Ended],
+        pool: TaskPool[Ended],
         plan: Plan,
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
@@ -211,11 +179,12 @@ class BulkRunner:
         rows = range(plan.first_row, plan.first_row + len(plan))
         past = ResumePoint.doubtful(in_doubt)
         undone: Sequence[int] = ()
-        if self._journal is not None:
-            past = run_in_thread(resumed, self._journal.state, rows, plan.action, self._store, past)
+        journal = self._journal.state
+        if journal is not None:
+            past = run_in_thread(resumed, journal, rows, plan.action, self._store, past)
             self._known += len(past.settled)
             if self._settings.verify and self._known:
-                undone, note = verify(self._quiet_reader, plan, self._journal.state)
+                undone, note = verify(self._quiet_reader, plan, journal)
                 self.notes += (note,)
             past = self._without_found(plan, past)
         if self._settings.only_changes and not self.stopped:
@@ -234,64 +203,23 @@ class BulkRunner:
                 self._keep_records()
                 self._tell_progress(pool)
 
-    def _begin_tasks(self, pool: TaskPool[_Ended]) -> None:
+    def _begin_tasks(self, pool: TaskPool[Ended]) -> None:
         while (task := self._scheduler.next(time.monotonic())) is not None:
             if not task.reading:
                 try:
-                    self._keep(Journal.sent, task.rows)
+                    self._journal.keep(Journal.sent, task.rows)
                 except JournalError as error:
                     # What is not written down must not be sent.
                     self._scheduler.withdraw(task, error)
                     continue
                 self.has_begun = True
-            pool.start(partial(self._call, task))
+            pool.start(partial(self._caller.call, task))
 
-    def _call(self, task: Task) -> _Ended:
-        """Make one call, and return what it came to: an answer, readings, or an error."""
-        began = time.monotonic()
-        try:
-            self._sender.pool.client()
-        except ConfigurationError as error:
-            return _Ended(task, error, 0.0, begun=False)  # it is closed
-        came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
-        marks: list[str] = []
-        _MARKS.set(marks)
-        try:
-            if task.reading:
-                came = self._read(task)
-            else:
-                actions = self._scheduler.sendable(task)
-                answer = send_actions(self._sender, self._project_id, actions, self._abort_mode)
-                came = answer.actions
-        except NexusError as error:
-            came = error
-        return _Ended(task, came, time.monotonic() - began, begun=bool(marks))
-
-    def _read(self, task: Task) -> Observations | Diff:
-        """Read what shows whether actions were carried out, or what has to be read before a stage."""
-        if task.ahead:
-            return self._reader.readings(task.needs, certain=False)
-        actions = [self._scheduler.action(row) for row in task.rows]
-        if task.unlinks:
-            return self._reader.diff(zip(task.rows, actions, strict=True))
-        schedule = self._scheduler
-        readings = read_needed(
-            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
-        )
-        if not _MARKS.get() and schedule.needs_probe(task):
-            self._reader.probe()
-        return readings
-
-    def _hear(self, event: ResponseEvent) -> None:
-        """Note when the service last answered with success, be it one page of a reading."""
-        if event.status is not None and event.status < 400:
-            self._heard_at = time.monotonic()
-
-    def _take(self, ended: _Ended) -> None:
+    def _take(self, ended: Ended) -> None:
         now = time.monotonic()
         if ended.begun and not ended.task.reading:
             self.durations += Durations.of(ended.seconds)
-        self._scheduler.heard(self._heard_at)
+        self._scheduler.heard(self._caller.heard_at)
         match ended.came:
             case Observations() as readings:
                 self._scheduler.read(ended.task, readings)
@@ -313,13 +241,13 @@ class BulkRunner:
         for record in self._scheduler.records():
             try:
                 if record.outcomes is None:
-                    self._keep(Journal.open_again, record.rows)
+                    self._journal.keep(Journal.open_again, record.rows)
                 else:
-                    self._keep(Journal.known, record.rows, record.outcomes)
+                    self._journal.keep(Journal.known, record.rows, record.outcomes)
             except JournalError as error:
                 self._scheduler.stop(str(error), error)
 
-    def _tell_progress(self, pool: TaskPool[_Ended]) -> None:
+    def _tell_progress(self, pool: TaskPool[Ended]) -> None:
         if self._settings.progress is None:
             return
         counts = self._store.counts
@@ -355,11 +283,7 @@ class BulkRunner:
         )
 
     def _check(self, plan: Plan) -> None:
-        """Refuse a plan with findings of the kind that the caller wants none of.
-
-        Raises:
-            PlanError: It has such findings.
-        """
+        """Refuse a plan with findings of the kind that the caller wants none of."""
         findings = {"error": plan.errors, "warning": plan.findings, "never": ()}[self._settings.fail_on]
         if findings:
             raise PlanError(findings)
@@ -375,7 +299,7 @@ class BulkRunner:
     def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
         """Note rows that need not be sent; without a record in the journal they would look unsent."""
         so: RowOutcome = ("ok", None, why)
-        self._keep(Journal.known, rows, [so] * len(rows))
+        self._journal.keep(Journal.known, rows, [so] * len(rows))
         for row in rows:
             self._store.note(row, plan.action(row), "ok", None, why)
 
@@ -403,8 +327,6 @@ class BulkRunner:
     def _open_journal(
         self, *, actions: int | None = None, digest: str | None = None, window: int | None = None
     ) -> None:
-        if self._settings.journal is None:
-            return
         header = JournalHeader(
             project_id=self._project_id,
             endpoint=self._endpoint,
@@ -413,41 +335,24 @@ class BulkRunner:
             digest=digest,
             window=window,
         )
-        path = self._settings.journal
-
-        def open_journal() -> Journal:
-            # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
-            self._journal = Journal.open(path, header)
-            return self._journal
-
-        journal = run_in_thread(open_journal)
-        self.notes = journal.notes
-        self._may_lack_records = journal.was_there
+        self._journal.open(header)
+        self.notes = self._journal.notes
+        self._may_lack_records = self._journal.was_there
 
     def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
         try:
-            self._keep(Journal.window, plan.first_row, len(plan), plan.digest)
+            self._journal.keep(Journal.window, plan.first_row, len(plan), plan.digest)
         except JournalError as error:
             if not self.durations.requests:
                 raise
             self._scheduler.stop(str(error), error)
 
-    def _check_end(self, rows: int) -> None:
-        """Stop if the journal tells of more actions than a stream had."""
-        windows = {} if self._journal is None else self._journal.state.windows
-        if self.stopped or not windows or max(windows) < rows:
-            return
-        problem = (
-            f"journal {self._settings.journal}: the source ended at row {rows}, and had more actions before"
-        )
-        self._scheduler.stop(problem, JournalError(problem))
-
     def _end(self) -> None:
         """Write down that all was carried out, unless it was not."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.summary()
-        if self._journal is not None:
+        if self._journal.state is not None:
             self.notes += tuple(
                 journal_notes(
                     self._journal.state,
@@ -463,17 +368,6 @@ class BulkRunner:
         if self.stopped:
             return
         try:
-            self._keep(Journal.finished, self._store.counts)
+            self._journal.keep(Journal.finished, self._store.counts)
         except JournalError as error:
             self._scheduler.stop(str(error), error)
-
-    def _close_journal(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
-
-    def _keep(
-        self, record: Callable[Concatenate[Journal, P], None], *args: P.args, **kwargs: P.kwargs
-    ) -> None:
-        """Write a record, if there is a journal."""
-        if self._journal is not None:
-            run_in_thread(partial(record, self._journal, *args, **kwargs))

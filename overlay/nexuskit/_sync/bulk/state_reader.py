@@ -29,8 +29,7 @@ from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
 from ...bulk.diff.project_state import ProjectState, Targets
-from ...bulk.run.gathering import Gathering
-from ...bulk.run.observations import Observations, RequiredReads
+from ...bulk.run.observations import Gathering, Observations, RequiredReads
 from ...concurrency._sync import run_in_thread
 from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ...resources.actions import ActionLike
@@ -127,12 +126,6 @@ class StateReader:
             actions: Rows and their actions, in ascending order of rows; typed, except for those that are
                 refused.
             refused: Why actions cannot be sent, by row: texts or errors.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: An answer does not have the documented shape, or the service leads the reading in a
-                circle.
-            NetworkConnectionError: There is no answer.
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
@@ -147,12 +140,6 @@ class StateReader:
 
         Args:
             concerns: What the plan speaks of.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: An answer does not have the documented shape, or the service leads the reading in a
-                circle.
-            NetworkConnectionError: There is no answer.
         """
         picture = ProjectState(concerns)
         for filename in picture.unseen_filenames & self._by_filename.keys():
@@ -167,12 +154,6 @@ class StateReader:
         Args:
             needs: What to read.
             certain: Whether to read by name or id what a walk over the listing has not seen.
-
-        Raises:
-            StatusError: The service answered with an error.
-            DecodeError: An answer does not have the documented shape, or the service leads the reading in a
-                circle.
-            NetworkConnectionError: There is no answer.
         """
         gathering = Gathering(needs)
         gathering.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
@@ -181,11 +162,7 @@ class StateReader:
         return gathering.readings()
 
     def probe(self) -> None:
-        """Ask for one sequence, to see whether the service answers.
-
-        Raises:
-            CallError: It does not.
-        """
+        """Ask for one sequence, to see whether the service answers."""
         self._sequences(Pagination(None, 1), None)
 
     def _read(

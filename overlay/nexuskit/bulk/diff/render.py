@@ -11,7 +11,7 @@ from itertools import islice
 
 from ...errors import one_line
 from ..report.outcome import describe
-from ..terminal_text import cut, width
+from ..terminal_text import truncate, width
 from .change import EFFECTS, Change, Effect
 
 MOST_ROWS = 10
@@ -100,6 +100,6 @@ def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
 
 
 def _filled(text: str, columns: int, *, right: bool = False) -> str:
-    text = cut(text, columns)
+    text = truncate(text, columns)
     space = " " * (columns - width(text))
     return space + text if right else text + space

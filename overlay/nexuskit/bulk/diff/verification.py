@@ -21,9 +21,6 @@ def undone(actions: Iterable[tuple[int, Action]], picture: ProjectState) -> tupl
     Args:
         actions: Rows and their actions, ascending, without those that a later action superseded.
         picture: What the project holds now.
-
-    Returns:
-        The rows, and how many of the others cannot be compared, because several assets have the filename.
     """
     rows: set[int] = set()
     unclear = 0

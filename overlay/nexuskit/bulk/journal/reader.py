@@ -56,9 +56,6 @@ def read(file: JournalFile, header: JournalHeader) -> Contents:
     Args:
         file: The file.
         header: What the journal has to belong to.
-
-    Raises:
-        JournalError: It is no journal, that of another run, damaged, or cannot be read.
     """
     with file.reading() as lines:
         try:

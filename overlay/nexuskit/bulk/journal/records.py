@@ -61,11 +61,7 @@ class JournalHeader:
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
-        """Return what a first line says.
-
-        Raises:
-            ValueError: It lacks a part.
-        """
+        """Return what a first line says."""
         missing = [field.name for field in attrs.fields(cls) if field.name not in record]
         if missing:
             raise ValueError(f"the first line lacks {', '.join(missing)}")
@@ -187,9 +183,6 @@ def encode_run_lengths(outcomes: Iterable[RowOutcome]) -> list[list[int | str | 
 
 def decode_run_lengths(runs: Iterable[list[Any]]) -> Iterator[tuple[int, RowOutcome]]:
     """Yield each run as the number of rows and their outcome.
-
-    Raises:
-        ValueError: It is no such run.
 
     >>> list(decode_run_lengths([[500, "ok", "Ok"]]))
     [(500, ('ok', 'Ok', ''))]

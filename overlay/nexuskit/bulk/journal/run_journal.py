@@ -58,14 +58,6 @@ class Journal:
             path: The file; its folder must exist. One without content counts as new.
             header: What the journal belongs to.
 
-        Returns:
-            The journal. An incomplete last line, as a killed run leaves it, is cut off, and `notes` says so.
-
-        Raises:
-            ArgumentError: The path is none.
-            JournalError: Another run uses the journal; it belongs to another plan, project, service or abort
-                mode; it is damaged, or no journal; or it cannot be read or written. The file is as it was.
-
         Example:
             >>> import tempfile
             >>> folder = tempfile.TemporaryDirectory()
@@ -116,10 +108,6 @@ class Journal:
         Args:
             rows: The rows.
             outcomes: As many outcomes, in the same order.
-
-        Raises:
-            ValueError: There are not as many outcomes as rows.
-            JournalError: The record cannot be written.
         """
         rows, outcomes = tuple(rows), tuple(outcomes)
         if len(rows) != len(outcomes):
@@ -133,9 +121,6 @@ class Journal:
             first_row: The row of its first action.
             count: How many actions it has.
             digest: Their hash.
-
-        Raises:
-            JournalError: The journal has another window there, or the record cannot be written.
         """
         recorded = self._windows.get(first_row)
         if recorded is None:

@@ -69,11 +69,7 @@ class JournalState:
         return self._rare[row] if code == _RARE else self._outcomes[code - _OK]
 
     def replay(self, record: Any) -> None:
-        """Take one more record into account.
-
-        Raises:
-            ValueError: It is none that this version writes.
-        """
+        """Take one more record into account."""
         ends = False
         match record:
             case {"sent": str(rows)}:

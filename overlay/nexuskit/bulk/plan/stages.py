@@ -47,9 +47,6 @@ def assign_stages(
         left_out: Rows that go into no request.
         first_row: The row of the first action.
 
-    Returns:
-        Stages, to be sent one after the other, of chunks that may be sent at the same time.
-
     >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_id": "a", "sequence": {"name": "A"}}, {"sequence_name": "A"}])
     >>> stages = assign_stages(actions, [90, 40], Limits(), exclusive=True)

@@ -60,17 +60,7 @@ def _sentences(notes: Iterable[str]) -> tuple[str, ...]:
 class Report:
     """What became of each action, in the order in which the actions were given, and of the run.
 
-    It has a length, and is read by `report[row]` or by iterating over it. The report of a streamed run counts
-    all actions, and holds those that are not `ok`: only these are iterated over, found by row, and written to
-    a file. Whatever shows a report shows first what went wrong.
-
-    Attributes:
-        outcomes: The outcomes; each is made when it is asked for, so that a million cost little memory.
-        elapsed: Seconds that the run took.
-        durations: How many bulk requests there were, and how long they took.
-        stopped: Why the run ended before it had carried out everything; empty if it did not.
-        error: The error that stopped it, if one did.
-        notes: Further remarks, such as how many outcomes were taken from a journal without a check.
+    The reports of the two sides, which add `retry_failed()`, describe it.
 
     >>> report = Report([Outcome(0, {"asset": "asset_1"}, "not_sent", detail="asset: unknown key")])
     >>> report[0].reason, report.counts["not_sent"], report.is_ok

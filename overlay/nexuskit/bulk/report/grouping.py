@@ -41,9 +41,6 @@ def grouped(
         outcomes: The outcomes, by row.
         kept: How many of each group are kept; `None` keeps all.
         by: What those of a group have in common; the reason has to be part of it.
-
-    Returns:
-        The groups: causes before their consequences, then the largest first, then by row.
     """
     groups: dict[object, Group] = {}
     for each in outcomes:

@@ -117,9 +117,6 @@ class OutcomeStore:
             rows: The number under which each row is reported, ascending, if that is another one.
             unsent: The detail of the rows that are still pending, which count as not sent.
             recite: Whether the rows that details cite get these numbers, too.
-
-        Raises:
-            ValueError: There are not as many actions, or numbers, as rows.
         """
         codes = self._codes
         if codes is None:
@@ -192,12 +189,7 @@ def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
 
 
 def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
-    """Return outcomes with those of the same rows in newer ones in their place.
-
-    Raises:
-        IndexError: A row of the newer ones is not held by the older ones.
-        ValueError: The newer ones are those of a stream, so that the `ok` ones among them are not held.
-    """
+    """Return outcomes with those of the same rows in newer ones in their place."""
     if not newer.is_complete:
         raise ValueError("the newer outcomes are those of a stream; only what is not ok is held of it")
     store = OutcomeStore.reopened(older)

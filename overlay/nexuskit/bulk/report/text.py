@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...errors import one_line
-from ..terminal_text import broken, cut
+from ..terminal_text import truncate, wrap
 from .grouping import Group, first_rows, grouped
 from .outcome import describe
 from .outcomes import StreamedOutcomes
@@ -60,29 +60,29 @@ def counted(report: Report) -> str:
 
 
 def _lines(report: Report, width: int) -> Iterator[str]:
-    yield from _broken(headline(report), width)
+    yield from _wrap(headline(report), width)
     if report.stopped:
-        yield from _broken(f"stopped: {report.stopped}", width)
+        yield from _wrap(f"stopped: {report.stopped}", width)
     groups = grouped(report.outcomes.not_ok(), _ROWS)
     for group in groups[:_GROUPS]:
         yield from _group(group, width)
     if len(groups) > _GROUPS:
         yield f"  and {len(groups) - _GROUPS:,} more reasons"
-    yield from _broken(counted(report), width)
-    yield from _broken(f"{report.elapsed:.1f} s; {report.durations}", width)
+    yield from _wrap(counted(report), width)
+    yield from _wrap(f"{report.elapsed:.1f} s; {report.durations}", width)
     for note in report.notes:
-        yield from _broken(f"note: {note}", width)
+        yield from _wrap(f"note: {note}", width)
 
 
 def _group(group: Group, width: int) -> Iterator[str]:
     example = group.first[0]
     count = f"  {group.count:>7,} "
     reason = example.status if group.reason == example.status else f"{example.status}: {group.reason}"
-    yield from broken(count + one_line(reason), width, " " * len(count))
+    yield from wrap(count + one_line(reason), width, " " * len(count))
     if example.detail and example.detail != group.reason:
-        yield from _broken(example.detail, width, _INDENT)
-    yield cut(f"{_INDENT}{first_rows(group)}, such as {describe(example.action)}", width)
+        yield from _wrap(example.detail, width, _INDENT)
+    yield truncate(f"{_INDENT}{first_rows(group)}, such as {describe(example.action)}", width)
 
 
-def _broken(line: str, width: int, indent: str = "") -> Iterator[str]:
-    return broken(indent + one_line(line), width, _INDENT)
+def _wrap(line: str, width: int, indent: str = "") -> Iterator[str]:
+    return wrap(indent + one_line(line), width, _INDENT)

@@ -33,6 +33,23 @@ class RetrySafety(Enum):
     READ_FIRST = "read-first"
 
 
+class Verdict(Enum):
+    """What to do with an action in doubt.
+
+    Attributes:
+        DONE: It was carried out, or what it wants is so anyway.
+        RETRY: It is to be sent again.
+        UNKNOWN: This cannot be determined, and it is not to be sent again.
+    """
+
+    DONE = "done"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+
+
+DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN
+
+
 def retry_safety(action: Action) -> RetrySafety:
     """Say whether an action that may have been carried out may be sent again.
 
@@ -84,9 +101,6 @@ def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Sta
     Args:
         action: What was sent again.
         result: What the service said to the repetition.
-
-    Returns:
-        The status, and a detail that says why where the result alone does not; else "".
 
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> resolve_retry(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...errors import CallError, PayloadTooLargeError, StatusError
-from ...resources.actions import Action
+from ...resources.actions import Action, ActionLike
 from ..diff.project_diff import Diff
 from ..report.outcome import Outcome, Status
-from .idempotency import resolve_retry
+from .idempotency import Verdict, resolve_retry
+from .superseded import superseded
 from .tasks import Task
-from .verdict import Verdict
+
+_ALREADY_PROCESSED = frozenset(
+    {
+        Result.FAILED_LINK_ASSET_ALREADY_PROCESSED,
+        Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED,
+        Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED,
+    }
+)
+"""Results of actions that another action of the same request stands in the way of."""
 
 FOUND_GONE = "no answer came, and it is not there: removed, or never there"
 FOUND_DONE = "no answer came, but it was found done"
@@ -45,6 +54,38 @@ def is_unclear(result: Result) -> bool:
     All refusals begin with `Failed` (observed), so that those of a newer service are known as such.
     """
     return not result.is_known and not result.value.startswith(Result.FAILED.value)
+
+
+def blocked_by_others(
+    rows: Sequence[int], results: Sequence[Result], action: Callable[[int], ActionLike]
+) -> list[int]:
+    """Return the rows that another action of the same request blocked, and that are worth one of their own.
+
+    A plan keeps apart what it sees to be one thing; an asset that goes by its id here and by its filename
+    there it cannot see.
+    """
+    blocked = [row for row, result in zip(rows, results, strict=True) if result in _ALREADY_PROCESSED]
+    if not 0 < len(blocked) < len(rows):
+        return []
+    done = (row for row, result in zip(rows, results, strict=True) if result is Result.OK)
+    late = superseded(blocked, done, action)
+    return [row for row in blocked if row not in late]
+
+
+def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
+    """Return the readings for results that do not settle their actions, before what follows."""
+    results = {each.row: each.result for each in outcomes if each.result is not None}
+    unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
+    if unlinks:
+        following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
+    others: dict[str, list[int]] = {}
+    for each in outcomes:
+        if each.row not in unlinks:
+            others.setdefault(each.detail, []).append(each.row)
+    for detail, rows in others.items():
+        # Not sent again: the service may have meant that it carries them out later.
+        following = Task(rows, in_doubt=True, following=following).last_look("unknown", detail)
+    return following
 
 
 def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:

@@ -12,9 +12,8 @@ from nexus_api.models import SequenceLinkMetadata
 from ...resources.actions import Action
 from ..rules.keys import asset_key
 from ..rules.slots import Slot, assets_by_slot, last_ord
-from .idempotency import RetrySafety, retry_safety
+from .idempotency import DONE, RETRY, UNKNOWN, RetrySafety, Verdict, retry_safety
 from .observations import Observations
-from .verdict import DONE, RETRY, UNKNOWN, Verdict
 
 SAFE = RetrySafety.SAFE
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
@@ -59,11 +58,7 @@ class Links:
         self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
 
     def read(self, action: Link, row: int) -> Verdict:
-        """Say what the readings show about a link.
-
-        Raises:
-            KeyError: Something that it depends on was not read.
-        """
+        """Say what the readings show about a link."""
         place = action.sequence
         if isinstance(place, str):
             # An unlink does not name the sequence that it takes its asset from.

@@ -108,9 +108,6 @@ def separated(actions: Sequence[Action], before: Observations) -> list[range]:
     They do if one removes or renames a sequence that another one names in the other way, if one of two links
     of the same place rejects, or if a link with `ord` may replace one that was appended.
 
-    Returns:
-        The places of the actions that may be sent together, in order.
-
     >>> separated([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Observations())
     [range(0, 2)]
     """

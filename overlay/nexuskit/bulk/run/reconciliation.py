@@ -36,11 +36,10 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from ...resources.actions import Action
 from ..rules.keys import Key, sequence_key
 from ..rules.union_find import UnionFind
-from .idempotency import RetrySafety, retry_safety
+from .idempotency import DONE, RETRY, UNKNOWN, RetrySafety, Verdict, retry_safety
 from .links import Links
 from .observations import Observations, RequiredReads
 from .preread import by_id, identity, ids_of
-from .verdict import DONE, RETRY, UNKNOWN, Verdict
 
 SAFE = RetrySafety.SAFE
 
@@ -96,9 +95,6 @@ def reconcile(
             that do not are `UNKNOWN`: they may have been so before, or the promise was not kept.
         every: Whether to judge each action by what was read, because none is sent again: `RETRY` then says
             that it was not carried out.
-
-    Returns:
-        One verdict for each action, in the same order.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))

@@ -22,11 +22,10 @@ from ..journal.state import PLAIN_OK, JournalState
 from ..report.outcome import Status
 from ..report.outcome_store import OutcomeStore
 from ..rules.keys import Key, asset_key, sequence_key
-from .idempotency import RetrySafety, retry_safety
+from .idempotency import RetrySafety, Verdict, retry_safety
 from .observations import Observations
 from .reconciliation import reconcile
 from .superseded import superseded
-from .verdict import Verdict
 
 
 @attrs.frozen

@@ -11,12 +11,9 @@ repetitions included, so that actions that depend on each other keep their order
 from __future__ import annotations
 
 import functools
-import math
 import operator
 import random
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
 from typing import cast
 
 import attrs
@@ -32,26 +29,17 @@ from ..plan.chunks import Chunk
 from ..plan.planner import Plan
 from ..report.outcome import Outcome, Status, abort_details, first_of
 from ..report.outcome_store import OutcomeStore
+from . import judging
 from .concurrency_limiter import ConcurrencyLimiter
 from .failure_policy import Consequence, consequence
 from .health import ServiceHealth
-from .judging import CANNOT_READ, is_unclear, kept, of_unlinks, of_verdicts, outcome_of, reason
 from .observations import Observations, RequiredReads
 from .preread import by_id, is_plain, needed_before, separated
 from .reconciliation import reconcile
 from .settings import OUTAGE_TIMEOUT
 from .size_limit import SizeLimit
-from .superseded import superseded
+from .task_queue import TaskQueue
 from .tasks import Record, Task
-
-_ALREADY_PROCESSED = frozenset(
-    {
-        Result.FAILED_LINK_ASSET_ALREADY_PROCESSED,
-        Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED,
-        Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED,
-    }
-)
-"""Results of actions that another action of the same request stands in the way of."""
 
 _SPLIT_AFTER = 2
 """After how many failures of the service one more has the halves of a request sent by themselves."""
@@ -59,15 +47,6 @@ _SPLIT_AFTER = 2
 
 class Scheduler:
     """The course of a run over one plan, or over one after the other.
-
-    Args:
-        store: Where outcomes are written down.
-        limiter: How many tasks may be under way.
-        policy: How long to wait before something is sent again.
-        attempts: How often a request is tried at most while the service answers others.
-        outage_timeout: Seconds in which every request fails, after which the run stops.
-        aborts: Whether the first failure stops the run.
-        uniform: Draws the jitter of waits between two bounds.
 
     Attributes:
         aborts: Whether the first failure stops the run.
@@ -98,11 +77,9 @@ class Scheduler:
         self.aborts = aborts
         self.before: Observations | None = None
         self._uniform = uniform
-        self._plan: Plan | None = None
+        self._plan: Plan
         self._stages: Iterator[Sequence[Chunk]] = iter(())
-        self._ready: deque[Task] = deque()
-        self._later: list[Task] = []
-        self._under_way = 0
+        self._queue = TaskQueue(limiter)
         self._answers = 0
         self._largest = 0
         self._refusals = 0
@@ -138,38 +115,26 @@ class Scheduler:
     def is_over(self) -> bool:
         """Whether nothing is under way and nothing is to come."""
         self._open_stage()
-        return not (self._under_way or self._ready or self._later)
+        return self._queue.is_empty
 
     def next(self, now: float) -> Task | None:
         """Return a task to begin now, if there is one that may."""
         self._open_stage()
-        if self._under_way >= self._limiter.limit or now < self._opens_at:
-            return None
-        task = self._due(now)
+        task = self._queue.next(now, stopped=bool(self.stopped))
         if task is None:
             return None
-        task = self._sizes.fitting(task, self._begun.limits)
-        self._under_way += 1
+        task = self._sizes.fitting(task, self._plan.limits)
+        self._queue.under_way += 1
         task.began = now
         return task
 
     def wait(self, now: float) -> float | None:
         """Return after how many seconds `next()` may have a task; `None` if only an answer can bring one."""
-        if self._under_way >= self._limiter.limit:
-            return None
-        moments = [task.not_before for task in self._later]
-        if self._ready and self._has_room:
-            moments.append(now)
-        return max(min(moments), self._opens_at, now) - now if moments else None
-
-    @property
-    def _opens_at(self) -> float:
-        # Nobody waits for a pause that ends the run: what is left are some readings.
-        return -math.inf if self.stopped else self._limiter.opens_at
+        return self._queue.wait(now, stopped=bool(self.stopped))
 
     def action(self, row: int) -> Action:
         """Return the action of a row that is sent, of the plan that is being carried out."""
-        return cast(Action, self._begun.action(row))
+        return cast(Action, self._plan.action(row))
 
     def sendable(self, task: Task) -> list[Action]:
         """Return the actions of a request as they are sent."""
@@ -186,16 +151,13 @@ class Scheduler:
         if self.stopped:
             return
         self.stopped, self.error = why, error
-        waiting = [*self._ready, *self._later]
-        self._ready.clear()
-        self._later.clear()
-        for task in waiting:
+        for task in self._queue.clear():
             self._add(task)
         self._drop_stages()
 
     def answered(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
         """Take the results of a request, one for each of its rows."""
-        self._under_way -= 1
+        self._queue.under_way -= 1
         self._answers += 1
         self._health.answered(now, update=True)
         self._largest = max(self._largest, len(task.rows))
@@ -206,11 +168,11 @@ class Scheduler:
             self._records.append(Record(task.rows, (PLAIN_OK,) * len(task.rows)))
             self._go_on(task)
             return
-        again = self._in_each_others_way(task, results)
+        again = [] if self.aborts else judging.blocked_by_others(task.rows, results, self.action)
         # A request that was aborted has done nothing, so that its results say nothing of the one before.
         in_doubt = task.in_doubt and not self.aborts
         outcomes = [
-            outcome_of(row, self.action(row), result, in_doubt=in_doubt)
+            judging.outcome_of(row, self.action(row), result, in_doubt=in_doubt)
             for row, result in zip(task.rows, results, strict=True)
             if row not in again
         ]
@@ -221,28 +183,13 @@ class Scheduler:
             self._records.append(Record(again, None))
             task = Task(again, in_doubt=task.in_doubt, following=task.following)
         following = task if again else task.following
-        following = self._lookups(open_ones, following)
+        following = judging.lookups(open_ones, following)
         if following is not None:
             self._add(following)
 
-    def _lookups(self, outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
-        """Return the readings for results that do not settle their actions."""
-        results = {each.row: each.result for each in outcomes if each.result is not None}
-        unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
-        if unlinks:
-            following = Task([*unlinks], reading=True, in_doubt=True, unlinks=unlinks, following=following)
-        others: dict[str, list[int]] = {}
-        for each in outcomes:
-            if each.row not in unlinks:
-                others.setdefault(each.detail, []).append(each.row)
-        for detail, rows in others.items():
-            # Not sent again: the service may have meant that it carries them out later.
-            following = Task(rows, in_doubt=True, following=following).last_look("unknown", detail)
-        return following
-
     def failed(self, task: Task, error: CallError, now: float) -> None:
         """Take the failure of a request, or of a reading."""
-        self._under_way -= 1
+        self._queue.under_way -= 1
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
             self._limiter.refused(now, asked, sent=task.began)
@@ -269,11 +216,11 @@ class Scheduler:
             self._refusals += 1
             nothing_is_taken = self._answers == 0 and self._refusals >= self._health.attempts
             if what is Consequence.ABORT or nothing_is_taken:
-                self.stop(reason(error), error)
+                self.stop(judging.reason(error), error)
 
     def withdraw(self, task: Task, error: NexusError) -> None:
         """Take back a task that could not be begun, and stop: no other could."""
-        self._under_way -= 1
+        self._queue.under_way -= 1
         if not task.in_doubt and not task.ahead:
             self._records.append(Record(task.rows, None))
         self.stop(error.message, error)
@@ -284,13 +231,13 @@ class Scheduler:
 
     def interrupted(self, task: Task, error: NexusError) -> None:
         """Take a request that ended in an error which does not tell how far it came, and stop."""
-        self._under_way -= 1
+        self._queue.under_way -= 1
         self.stop(error.message, error)
         self._add(attrs.evolve(task, in_doubt=True))
 
     def unread(self, task: Task, error: NexusError) -> None:
         """Take a reading that cannot be made: what became of the rows stays unknown."""
-        self._under_way -= 1
+        self._queue.under_way -= 1
         self._give_up(task, error.message, "unknown")
 
     def heard(self, moment: float) -> None:
@@ -303,20 +250,20 @@ class Scheduler:
 
     def looked_up(self, task: Task, diff: Diff) -> None:
         """Take what the project holds of assets whose unlinks were refused when they were repeated."""
-        self._under_way -= 1
-        self._keep(of_unlinks(task, diff))
+        self._queue.under_way -= 1
+        self._keep(judging.of_unlinks(task, diff))
         self._go_on(task)
 
     def read(self, task: Task, readings: Observations) -> None:
         """Take what was read about rows in doubt: note what was done, and send again what was not."""
-        self._under_way -= 1
+        self._queue.under_way -= 1
         if task.ahead:
             self.before = readings
             self._go_on(task)
             return
         actions = self._actions(task)
         verdicts = reconcile(actions, readings, self.before, whole=self.aborts, every=task.final)
-        outcomes, again = of_verdicts(task, actions, verdicts)
+        outcomes, again = judging.of_verdicts(task, actions, verdicts)
         self._keep(outcomes)
         if not again:
             self._go_on(task)
@@ -331,7 +278,7 @@ class Scheduler:
     # What is to come
 
     def _open_stage(self) -> None:
-        while not (self._under_way or self._ready or self._later):
+        while self._queue.is_empty:
             stage = next(self._stages, None)
             if stage is None:
                 return
@@ -340,31 +287,12 @@ class Scheduler:
             odd = [actions for task in tasks if not is_plain(actions := self._actions(task))]
             needs = functools.reduce(operator.or_, map(needed_before, odd), RequiredReads())
             if needs:
-                self._ready.append(Task((), reading=True, ahead=tasks, needs=needs))
+                self._queue.put_first(Task((), reading=True, ahead=tasks, needs=needs))
             else:
-                self._ready.extend(map(self._separated, tasks) if odd else tasks)
+                self._queue.append(map(self._separated, tasks) if odd else tasks)
 
     def _actions(self, task: Task) -> list[Action]:
         return [self.action(row) for row in task.rows]
-
-    @property
-    def _begun(self) -> Plan:
-        if self._plan is None:
-            raise RuntimeError("no plan has begun")
-        return self._plan
-
-    @property
-    def _has_room(self) -> bool:
-        """Whether a new task may begin: those that wait before another attempt hold their places."""
-        return self._under_way + len(self._later) < self._limiter.limit
-
-    def _due(self, now: float) -> Task | None:
-        if self._later:
-            task = min(self._later, key=attrgetter("not_before"))
-            if task.not_before <= now:
-                self._later.remove(task)
-                return task
-        return self._ready.popleft() if self._ready and self._has_room else None
 
     def _add(self, task: Task) -> None:
         """Put a task before all others: what has begun is brought to its end first.
@@ -378,7 +306,7 @@ class Scheduler:
             return
         if self.stopped and not task.final:
             task = task.last_look("not_sent", self.stopped)
-        self._ready.appendleft(task)
+        self._queue.put_first(task)
 
     def _drop_stages(self) -> None:
         for stage in self._stages:
@@ -404,22 +332,6 @@ class Scheduler:
 
     # What becomes of rows
 
-    def _in_each_others_way(self, task: Task, results: Sequence[Result]) -> list[int]:
-        """Return the rows that are worth a request of their own.
-
-        A plan keeps apart what it sees to be one thing; an asset that goes by its id here and by its filename
-        there it cannot see.
-        """
-        if self.aborts:
-            return []
-        pairs = zip(task.rows, results, strict=True)
-        rows = [row for row, result in pairs if result in _ALREADY_PROCESSED]
-        if not 0 < len(rows) < len(task.rows):
-            return []
-        done = (row for row, result in zip(task.rows, results, strict=True) if result is Result.OK)
-        late = superseded(rows, done, self.action)
-        return [row for row in rows if row not in late]
-
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
         """Try once more after a while, or give up."""
         task = self._health.failed(task, now, refused=isinstance(error, TooManyRequestsError))
@@ -428,7 +340,7 @@ class Scheduler:
         if must_stop or self._health.is_hopeless(task) or (self.stopped and task.final):
             self._end(task, error)
             if self._health.give_up() or must_stop:
-                self.stop(reason(error), error)
+                self.stop(judging.reason(error), error)
             return
         if self.stopped:
             self._add(task)
@@ -438,16 +350,16 @@ class Scheduler:
             # A request that nobody waits for any more may still be under way in the service.
             seconds = max(seconds, self._policy.wait_initial)
         self.waited += seconds
-        self._later.append(attrs.evolve(task, not_before=now + seconds))
+        self._queue.defer(task, now + seconds)
 
     def _end(self, task: Task, error: CallError) -> None:
         """Send no more of a task. Where something was sent that may have been carried out, look once more."""
         if task.final:
-            self._give_up(task, f"{CANNOT_READ}: {reason(error)}", "unknown")
+            self._give_up(task, f"{judging.CANNOT_READ}: {judging.reason(error)}", "unknown")
             return
         cause = task.cause or error
         status: Status = "not_sent" if task.cause is None or not isinstance(cause, StatusError) else "failed"
-        why = reason(cause, one=len(task.rows) == 1)
+        why = judging.reason(cause, one=len(task.rows) == 1)
         if task.in_doubt:
             self._add(task.last_look(status, why))
         else:
@@ -479,7 +391,7 @@ class Scheduler:
         if open_rows:
             self._records.append(Record(open_rows, None))
         if known:
-            told = [kept(each) for each in known]
+            told = [judging.kept(each) for each in known]
             self._records.append(Record([each.row for each in known], told))
         for first in first_of((each for each in outcomes if each.status != "ok"), 1) if self.aborts else ():
             self.stop(f"row {first.row} did not succeed ({first.reason}), and abort_mode is AbortOnAnyFailed")

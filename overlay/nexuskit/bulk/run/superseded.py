@@ -51,9 +51,6 @@ def superseded(
             It is walked once, and nothing is kept of it but renames.
         action: Gives the action of a row.
 
-    Returns:
-        For each row that is too late the first later one that makes it so.
-
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aS", "bS", "aT")]
     >>> superseded([0, 1], [2], typed_actions(links).__getitem__)

@@ -9,9 +9,10 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
-from ...errors import CallError
+from ...errors import CallError, NexusError
+from ..diff.project_diff import Diff
 from ..report.outcome import Status
-from .observations import RequiredReads
+from .observations import Observations, RequiredReads
 
 
 @attrs.define(eq=False)
@@ -83,3 +84,13 @@ class Record:
 
     rows: Sequence[int]
     outcomes: Sequence[tuple[Status, str | None, str]] | None
+
+
+@attrs.frozen
+class Ended:
+    """A call that has ended, what it came to, and whether anything of it may have left."""
+
+    task: Task
+    came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
+    seconds: float
+    begun: bool = True

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
+from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.preread import by_id, needed_before, separated
 from nexuskit.bulk.run.reconciliation import reconcile
-from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
-from tests.overlay.bulk.doubts import (
+from tests.overlay.bulk.run.doubts import (
     DONE,
     REJECT,
     RETRY,

@@ -75,24 +75,6 @@ def test_a_number_that_python_does_not_write_is_described() -> None:
     assert describe(link).startswith("<SequenceBulkUpdateActionLink")
 
 
-def test_what_is_no_action_is_shown_as_it_was_given() -> None:
-    assert describe({"asset": "asset_1", "ord": 1}) == "{'asset': 'asset_1', 'ord': 1}"
-    assert describe(typed_action({"asset_id": "a  b"})) == "unlink 'a  b'"
-
-
-@pytest.mark.parametrize(
-    ("patch", "text"),
-    [
-        ({"name": "B"}, "rename 'A' to 'B'"),
-        ({"name": "B", "attributes": {}}, "rename 'A' to 'B'"),
-        ({"attributes": {"age": 20}}, "patch 'A': 1 attribute"),
-        ({"name": "B", "attributes": {"age": 20, "sex": "f"}}, "patch 'A': name 'B', 2 attributes"),
-    ],
-)
-def test_a_patch_of_only_a_name_is_a_rename(patch: dict[str, Any], text: str) -> None:
-    assert describe(typed_action({"sequence_name": "A", "patch": patch})) == text
-
-
 RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("FailedNewly")]))
 
 

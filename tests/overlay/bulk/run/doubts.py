@@ -22,9 +22,9 @@ from nexus_api.models import (
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
+from nexuskit.bulk.run.idempotency import Verdict
 from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.reconciliation import needed
-from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 

@@ -18,7 +18,7 @@ from nexuskit.bulk.run.tasks import Task
 from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, error_class
 from nexuskit.resources.actions import typed_actions
 from nexuskit.transport.retry import RetryPolicy
-from tests.overlay.bulk.simulated import Service
+from tests.overlay.bulk.run.simulated import Service
 
 Result = ApiTypes.SequenceBulkUpdateResult
 AbortMode = ApiTypes.SequenceBulkUpdateAbortMode

@@ -65,7 +65,7 @@ def order(sandbox: Sandbox) -> list[Any]:
 
 
 def cuts(whole: bytes) -> list[int]:
-    """SizeLimit at the end of each line but the last, and within each."""
+    """Sizes at the end of each line but the last, and within each."""
     lines = whole.splitlines(keepends=True)
     sizes = [sum(map(len, lines[:number])) for number in range(len(lines))]
     return [*sizes, *(size + 20 for size in sizes)]
@@ -81,7 +81,7 @@ async def test_a_journal_cut_anywhere_sends_nothing_twice(
     def run() -> Any:
         bulk = project.sequences.bulk()
         bulk = bulk.extend(actions) if window is None else bulk.stream(actions, window=window)
-        return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal))
+        return side.settle(bulk.run(chunk_size=20, concurrency=1, journal=journal))
 
     counts = (await run()).counts
     undisturbed, whole = contents(busy), journal.read_bytes()
@@ -101,7 +101,7 @@ async def test_a_sequence_over_several_windows_keeps_its_order(
 
     def run() -> Any:
         bulk = project.sequences.bulk().stream(appended(), window=20)
-        return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal))
+        return side.settle(bulk.run(chunk_size=20, concurrency=1, journal=journal))
 
     await run()
     undisturbed, whole = order(busy), journal.read_bytes()
@@ -191,7 +191,7 @@ async def test_a_reading_that_fails_ends_the_run_before_anything_is_sent(
 
 
 async def test_a_job_of_all_kinds_of_actions_ends_alike(side: Side, tmp_path: Path) -> None:
-    work = make_work(700, seed=3)
+    work = make_work(350, seed=3)
     journal = tmp_path / "job.journal"
     with Sandbox(work.seed) as sandbox:
         client = side.client_class(WORK_KEY, endpoint=sandbox.base_url)

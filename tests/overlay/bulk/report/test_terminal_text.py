@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nexuskit.bulk.terminal_text import broken, cut, width
+from nexuskit.bulk.terminal_text import truncate, width, wrap
 
 TEXTS = st.text(st.sampled_from(" abcÄé膝\u0301\u200d\u200b(")) | st.text()
 
@@ -21,7 +21,7 @@ def test_a_character_takes_as_many_columns_as_a_terminal_gives_it(text: str, col
 
 @given(TEXTS, st.integers(1, 40))
 def test_a_text_that_is_cut_fits_and_says_so(text: str, columns: int) -> None:
-    shown = cut(text, columns)
+    shown = truncate(text, columns)
     assert width(shown) <= columns
     if width(text) <= columns:
         assert shown == text
@@ -36,7 +36,7 @@ def test_a_text_that_is_cut_fits_and_says_so(text: str, columns: int) -> None:
 @example("    " + "膝" * 9, 7, "    ")
 @example("aa " * 9, 8, "")
 def test_a_text_that_is_broken_keeps_every_character(text: str, columns: int, indent: str) -> None:
-    lines = list(broken(text.strip(), columns, indent))
+    lines = list(wrap(text.strip(), columns, indent))
     assert all(width(line) <= columns for line in lines)
     assert all(line.startswith(indent) for line in lines[1:])
     assert "".join("".join(lines).split()) == "".join(text.split())
@@ -46,6 +46,6 @@ def test_a_text_that_is_broken_keeps_every_character(text: str, columns: int, in
 
 
 def test_words_stay_whole_where_they_can() -> None:
-    assert list(broken("  note: of a word", 10, "    ")) == ["  note: of", "    a word"]
-    assert list(broken("note: abcdefghijklm end", 10, "  ")) == ["note:", "  abcdefgh", "  ijklm", "  end"]
-    assert list(broken("", 10, "  ")) == [""]
+    assert list(wrap("  note: of a word", 10, "    ")) == ["  note: of", "    a word"]
+    assert list(wrap("note: abcdefghijklm end", 10, "  ")) == ["note:", "  abcdefgh", "  ijklm", "  end"]
+    assert list(wrap("", 10, "  ")) == [""]

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from nexuskit.concurrency._sync import TaskPool
-from tests.overlay.bulk.task_pools import LONG, Held, raising, workers
+from tests.overlay.bulk.run.task_pools import LONG, Held, raising, workers
 from tests.overlay.programs import run
 from tests.overlay.support import Side
 

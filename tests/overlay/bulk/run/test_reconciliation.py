@@ -12,13 +12,12 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
+from nexuskit.bulk.run.idempotency import RetrySafety, Verdict, retry_safety
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.bulk.run.reconciliation import needed, reconcile
-from nexuskit.bulk.run.verdict import Verdict
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
-from tests.overlay.bulk.doubts import (
+from tests.overlay.bulk.run.doubts import (
     COUNT,
     DONE,
     IDS,

@@ -219,13 +219,6 @@ async def test_what_a_wide_filter_brings_along_is_not_asked_for_again(
     assert asked(service) == {"listSequences": 2}
 
 
-async def test_many_sequences_are_read_by_pages(side: Side, service: Sandbox, look: Any) -> None:
-    found = await diff(side, look, *(patch(name, place) for place, name in enumerate([*NAMES, "Nobody"])))
-    assert [change.effect for change in found] == ["same"] * 25 + ["fail"]
-    assert found.unneeded == {*range(25)}
-    assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES}
-
-
 async def test_the_new_name_of_a_sequence_is_looked_up_too(side: Side, service: Sandbox, look: Any) -> None:
     rename = {"sequence_name": "Patient 3", "patch": {"name": "Patient 4"}}
     [change] = await diff(side, look, rename)
@@ -292,11 +285,6 @@ async def test_actions_that_cannot_be_sent_are_told_and_not_looked_up(
     found = await side.settle(look.diff(actions, {0: ValueError("must be a string")}))
     assert [change.detail for change in found] == ["must be a string", "already so"]
     assert asked(service) == {"listSequences": 1}
-
-
-async def test_without_actions_nothing_is_asked(side: Side, service: Sandbox, look: Any) -> None:
-    assert len(await diff(side, look)) == 0
-    assert asked(service) == {}
 
 
 def listing(assets: list[tuple[str, str]], *, circle: bool = False) -> Handler:
@@ -374,17 +362,3 @@ async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, clien
         assert readings.assets["asset_11"].filename == "slice_11.jpg"
         assert (readings.assets["slice_"], readings.assets["."]) == (None, None)
         await side.settle(client.get_project(PROJECT).sequences.patch("seq_1", {"attributes": {"age": 100}}))
-
-
-async def test_readings_ask_for_a_filename_once(side: Side, service: Sandbox, look: Any) -> None:
-    needs = RequiredReads(names=frozenset({"Patient 1"}), filenames=frozenset({"slice_01.jpg"}))
-    for requests in ({"listAssets": 1, "listSequences": 1}, {"listSequences": 1}):
-        readings = await side.settle(look.readings(needs))
-        assert readings.assets["slice_01.jpg"].id == "asset_1"
-        assert asked(service) == requests
-
-
-async def test_readings_of_many_names_take_few_requests(side: Side, service: Sandbox, look: Any) -> None:
-    readings = await side.settle(look.readings(RequiredReads(names=frozenset(NAMES))))
-    assert all(readings.by_name.values())
-    assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES}

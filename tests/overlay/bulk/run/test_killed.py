@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from nexuskit.bulk.journal.run_journal import Journal
-from tests.overlay.bulk.journals import STREAMED, written
+from tests.overlay.bulk.journal.journals import STREAMED, written
 from tests.overlay.bulk.proofs.killing import Job, tally
 from tests.overlay.bulk.proofs.told import Told
 
 
 @pytest.mark.parametrize(
     "job",
-    [Job(links=1_000, chunk=50), Job(links=1_000, chunk=50, window=250, side="async")],
+    [Job(links=600, chunk=30), Job(links=600, chunk=30, window=150, side="async")],
     ids=lambda job: job.name,
 )
 def test_kills_make_no_difference(job: Job, tmp_path: Path) -> None:

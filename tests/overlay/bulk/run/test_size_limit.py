@@ -6,8 +6,8 @@ from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.errors import CallError
 from nexuskit.resources.actions import typed_actions
-from tests.overlay.bulk.simulated import Service
-from tests.overlay.bulk.simulation import Fault, Simulation, doubtful, links, planned, refused
+from tests.overlay.bulk.run.simulated import Service
+from tests.overlay.bulk.run.simulation import Fault, Simulation, doubtful, links, planned, refused
 
 
 def test_too_much_for_one_request_is_halved_and_remembered() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from nexuskit.concurrency import _async, _sync
-from tests.overlay.bulk.task_pools import LONG, Held, calling, gone, happened, raising, workers
+from tests.overlay.bulk.run.task_pools import LONG, Held, calling, gone, happened, raising, workers
 from tests.overlay.programs import run
 from tests.overlay.resources.walking import complaints, within
 from tests.overlay.support import Side

@@ -16,7 +16,7 @@ import pytest
 
 from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.errors import JournalError
-from tests.overlay.bulk.journals import HELD
+from tests.overlay.bulk.journal.journals import HELD
 from tests.overlay.programs import run
 
 IN_USE = "another run uses it; wait for that to end, or give this one a journal of its own"
@@ -26,7 +26,7 @@ BEGINNING = textwrap.dedent("""
     from nexuskit.bulk.journal.run_journal import Journal
     from nexuskit.bulk.journal.state import PLAIN_OK
     from nexuskit.errors import JournalError
-    from tests.overlay.bulk.journals import HELD
+    from tests.overlay.bulk.journal.journals import HELD
 
     path = sys.argv[1]
 """)
@@ -41,7 +41,7 @@ def path(tmp_path: Path) -> Path:
 def running(program: str, path: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a program that has a journal; it is killed at the end."""
     command = [sys.executable, "-c", BEGINNING + textwrap.dedent(program), str(path)]
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=root) as process:
         try:
@@ -160,7 +160,5 @@ def test_a_file_system_without_locks_is_refused(path: Path, monkeypatch: pytest.
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr(filelock, "lock_descriptor", fail)
-    with pytest.raises(
-        JournalError, match="it cannot be locked: No locks available; put it on a file system with"
-    ):
+    with pytest.raises(JournalError, match="it cannot be locked: No locks available; put it on a local file"):
         Journal.open(path, HELD)

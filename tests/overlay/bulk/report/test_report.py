@@ -163,27 +163,6 @@ def test_no_line_is_wider_than_the_terminal_or_moves_its_cursor(text: str, width
         assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
 
 
-def test_many_reasons_are_counted() -> None:
-    report = BulkReport(Outcome(row, UNLINK, "failed", None, f"status {row}") for row in range(300))
-    assert "  and 280 more reasons" in str(report).splitlines()
-    assert len(report.by_reason) == 300
-
-
-def test_one_reason_of_two_statuses_is_told_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    statuses: list[Any] = ["not_sent", "failed", "not_sent", "not_sent"]
-    report = BulkReport(Outcome(row, UNLINK, status, None, "why") for row, status in enumerate(statuses))
-    assert {reason: [each.row for each in group] for reason, group in report.by_reason.items()} == {
-        "why": [0, 1, 2, 3]
-    }
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
-    assert str(report).splitlines()[1:5] == [
-        "        1 failed: why",
-        "    row 1, such as unlink 'asset_1'",
-        "        3 not_sent: why",
-        "    rows 0, 2, 3, such as unlink 'asset_1'",
-    ]
-
-
 def test_what_to_do_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     why = "status 401: no; check the secret key, which is that of another project or was revoked meanwhile"
     report = BulkReport(

@@ -13,7 +13,7 @@ import pytest
 from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.bulk.journal.state import PLAIN_OK
 from nexuskit.errors import JournalError
-from tests.overlay.bulk.journals import HELD
+from tests.overlay.bulk.journal.journals import HELD
 from tests.overlay.programs import run
 
 
@@ -142,7 +142,7 @@ def test_a_real_limit_of_the_system_is_told_and_repaired(path: Path) -> None:
         import sys
         from nexuskit.bulk.journal.run_journal import Journal
         from nexuskit.errors import JournalError
-        from tests.overlay.bulk.journals import HELD
+        from tests.overlay.bulk.journal.journals import HELD
 
         with Journal.open(sys.argv[1], HELD) as journal:
             resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))

@@ -11,7 +11,7 @@ from nexuskit.bulk.journal.records import HashChain
 from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.bulk.journal.state import JournalState
 from nexuskit.errors import JournalError
-from tests.overlay.bulk.journals import STREAMED, told, written
+from tests.overlay.bulk.journal.journals import STREAMED, told, written
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> N
     whole = written(path)
     lines = whole.splitlines(keepends=True)
     ends = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
-    for size in range(len(whole) + 1):
+    for size in sorted({*ends, *range(0, len(whole) + 1, 3)}):
         path.write_bytes(whole[:size])
         kept = max(number for number, end in enumerate(ends) if end <= size)
         with Journal.open(path, STREAMED) as journal:
@@ -66,7 +66,7 @@ def test_a_repaired_journal_goes_on(path: Path) -> None:
             assert journal.state.in_doubt[-1] == (1_500,)
 
 
-@pytest.mark.parametrize("bit", [0x01, 0x08, 0x80])
+@pytest.mark.parametrize("bit", [0x01, 0x80])
 def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
     last = whole[:-1].rindex(b"\n") + 1
@@ -92,7 +92,7 @@ def test_the_number_of_a_damaged_line_is_told(path: Path) -> None:
             Journal.open(path, STREAMED)
 
 
-@pytest.mark.parametrize("bit", [0x01, 0x08, 0x80])
+@pytest.mark.parametrize("bit", [0x01, 0x80])
 def test_a_changed_byte_in_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
     last = whole[:-1].rindex(b"\n") + 1

@@ -18,8 +18,8 @@ from nexuskit.errors import (
     TLSError,
 )
 from nexuskit.resources.actions import typed_actions
-from tests.overlay.bulk.simulated import Service
-from tests.overlay.bulk.simulation import (
+from tests.overlay.bulk.run.simulated import Service
+from tests.overlay.bulk.run.simulation import (
     FAULTS,
     AbortMode,
     Fault,
@@ -85,7 +85,7 @@ def disturbed(plan: Plan, faults: list[Fault | None], data: st.DataObject) -> Si
     st.lists(st.sampled_from((None, None, *FAULTS)), max_size=12),
     st.data(),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_goes_wrong_every_action_has_one_outcome(
     actions: list[dict[str, Any]], chunk_size: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:
@@ -118,7 +118,7 @@ def independent_actions(draw: st.DrawFn) -> list[dict[str, Any]]:
     st.lists(st.sampled_from((None, *FAULTS)), max_size=15),
     st.data(),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_faults_leave_no_trace_in_what_is_there_at_the_end(
     actions: list[dict[str, Any]], chunk_size: int, faults: list[Fault | None], data: st.DataObject
 ) -> None:

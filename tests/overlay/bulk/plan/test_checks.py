@@ -192,39 +192,6 @@ def test_patches_that_replace_a_value_count_it_once() -> None:
     assert [finding.code for finding in findings] == ["patched-twice"]
 
 
-@pytest.mark.parametrize(
-    ("actions", "message"),
-    [
-        (
-            [link("1.dcm", "A", 3, "R"), link("2.dcm", "A", 3, "R")],
-            "row 1: ord 3, role 'R' of 'A' is given to asset '1.dcm' of row 0, which this link takes out "
-            "of the sequence; give another ord or role",
-        ),
-        (
-            [link("1.dcm", "A"), link("1.dcm", "B")],
-            "row 1: asset '1.dcm' is linked to 'A' in row 0, and to 'B' here, where it ends; "
-            "keep one of the links",
-        ),
-        (
-            [remove("A"), patch("A", k="v")],
-            "row 1: sequence 'A' is removed in row 0 already; patch it before, or leave this patch out",
-        ),
-        (
-            [patch("A", **FULL, a="1")],
-            "row 0: the attributes take 1,048,578 bytes, and a sequence holds 1,048,576; "
-            "leave some out or shorten them",
-        ),
-        (
-            [link("1.dcm", "A", -(2**53))],
-            "row 0: sequence.ord: must lie from -9007199254740991 to 9007199254740991, got -9007199254740992",
-        ),
-    ],
-    ids=str,
-)
-def test_a_message_says_what_collides_and_what_to_do(actions: list[Any], message: str) -> None:
-    assert str(planned(actions).findings[0]) == message
-
-
 def test_a_message_is_one_line_whatever_the_names_are() -> None:
     message = planned([remove("A\n\x1b" * 2000), remove("A\n\x1b" * 2000)]).findings[0].message
     assert message.isprintable()

@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from nexuskit import Client, RetryPolicy
-from nexuskit.errors import ArgumentError
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
@@ -345,20 +344,3 @@ def test_a_word_of_a_newer_service_is_in_the_detail_of_what_was_found_done() -> 
 class Raises:
     def __bool__(self) -> bool:
         raise TypeError("ambiguous")
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("verify", Raises()),
-        ("verify", "no"),
-        ("outage_timeout", float("inf")),
-        ("outage_timeout", float("nan")),
-        ("outage_timeout", 0),
-        ("outage_timeout", True),
-        ("outage_timeout", "60"),
-    ],
-)
-def test_an_option_that_cannot_be_used_is_refused_by_its_name(option: str, value: Any) -> None:
-    with pytest.raises(ArgumentError, match=option):
-        bulk(lost).unlink(asset_id="asset_1").run(**{option: value})

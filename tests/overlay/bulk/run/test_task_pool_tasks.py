@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from nexuskit.concurrency._async import TaskPool
-from tests.overlay.bulk.task_pools import Held
+from tests.overlay.bulk.run.task_pools import Held
 from tests.overlay.support import Side
 
 pytestmark = pytest.mark.anyio

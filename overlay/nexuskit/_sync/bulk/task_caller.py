@@ -1,0 +1,111 @@
+# Derived from overlay/nexuskit/_async/bulk/task_caller.py; do not edit.
+# Change that file and run `make generate`.
+"""Makes the calls of a run: sends the actions of a task, or reads what became of them."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+import attrs
+
+from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult
+
+from ...bulk.diff.project_diff import Diff
+from ...bulk.run.observations import Observations
+from ...bulk.run.scheduler import Scheduler
+from ...bulk.run.tasks import Ended, Task
+from ...errors import ConfigurationError, NexusError
+from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
+from ...transport.options import CallOptions
+from .request import send_actions
+from .resume import read_needed
+from .state_reader import StateReader
+
+if TYPE_CHECKING:
+    from ..transport.sender import Transport
+
+_MARKS: ContextVar[list[str]] = ContextVar("marks")
+
+
+def _mark(event: RequestEvent) -> None:
+    """Note that a call is past the hooks before it: from here on something of it may have left."""
+    _MARKS.get().append(event.operation)
+
+
+class TaskCaller:
+    """Calls run beside the coordinator, and change nothing of the scheduler.
+
+    Args:
+        transport: Sends the requests.
+        project_id: The project.
+        abort_mode: That of the requests.
+        patient: The options of readings.
+        scheduler: Knows the actions of a task.
+
+    Attributes:
+        heard_at: When the service last answered with success, be it one page of a reading.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        project_id: str,
+        abort_mode: SequenceBulkUpdateAbortMode,
+        patient: CallOptions,
+        scheduler: Scheduler,
+    ) -> None:
+        self.heard_at = -math.inf
+        options = transport.options
+        hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
+        # The scheduler decides on every repetition of a request, and the transport on none.
+        once = options.changed(retry=attrs.evolve(options.retry, attempts=1), hooks=hooks)
+        self._sender = transport.view(once)
+        self._reader = StateReader(transport.view(patient.changed(hooks=hooks)), project_id)
+        self._project_id = project_id
+        self._abort_mode = abort_mode
+        self._scheduler = scheduler
+
+    def call(self, task: Task) -> Ended:
+        """Make one call, and return what it came to: an answer, readings, or an error."""
+        began = time.monotonic()
+        try:
+            self._sender.pool.client()
+        except ConfigurationError as error:
+            return Ended(task, error, 0.0, begun=False)  # it is closed
+        came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError
+        marks: list[str] = []
+        _MARKS.set(marks)
+        try:
+            if task.reading:
+                came = self._read(task)
+            else:
+                actions = self._scheduler.sendable(task)
+                answer = send_actions(self._sender, self._project_id, actions, self._abort_mode)
+                came = answer.actions
+        except NexusError as error:
+            came = error
+        return Ended(task, came, time.monotonic() - began, begun=bool(marks))
+
+    def _read(self, task: Task) -> Observations | Diff:
+        """Read what shows whether actions were carried out, or what has to be read before a stage."""
+        if task.ahead:
+            return self._reader.readings(task.needs, certain=False)
+        actions = [self._scheduler.action(row) for row in task.rows]
+        if task.unlinks:
+            return self._reader.diff(zip(task.rows, actions, strict=True))
+        schedule = self._scheduler
+        readings = read_needed(
+            self._reader, actions, schedule.before, whole=schedule.aborts, every=task.final
+        )
+        if not _MARKS.get() and schedule.needs_probe(task):
+            self._reader.probe()
+        return readings
+
+    def _hear(self, event: ResponseEvent) -> None:
+        """Note when the service last answered with success, be it one page of a reading."""
+        if event.status is not None and event.status < 400:
+            self.heard_at = time.monotonic()
