@@ -19,7 +19,7 @@ import yaml
 import nexuskit
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.errors import OF_THE_EXTRA
+from nexuskit.sandbox.errors import EXTRA_PACKAGES
 from nexuskit.sandbox.seeds.loader import read_seed
 from tests.sandbox.command import python, running
 from tests.sandbox.support import KEY, SEED, Api
@@ -165,7 +165,7 @@ def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.C
     assert last == f"nexuskit.sandbox: error: {file}: {problem}"
 
 
-@pytest.mark.parametrize("module", sorted(OF_THE_EXTRA))
+@pytest.mark.parametrize("module", sorted(EXTRA_PACKAGES))
 def test_a_missing_extra_is_one_line_and_exit_code_2(module: str) -> None:
     failed = python(f"sys.modules[{module!r}] = None")
     assert failed.returncode == 2

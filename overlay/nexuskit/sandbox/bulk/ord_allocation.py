@@ -13,7 +13,7 @@ Slot: TypeAlias = tuple[str | None, int]
 """The role and the ord of an entry."""
 
 
-class DefaultOrds(Protocol):
+class OrdAllocator(Protocol):
     """Finds ords in the sequences of one bulk request, and is told of every slot that changes hands.
 
     Looking through a sequence anew for each link would make many links into a large one quadratic.

@@ -22,7 +22,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from .ord_allocation import AfterLast, AssetKey, DefaultOrds, FirstGap, Slot
+from .ord_allocation import AfterLast, AssetKey, FirstGap, OrdAllocator, Slot
 
 Action: TypeAlias = (
     SequenceBulkUpdateActionLink
@@ -159,7 +159,7 @@ def run(picture: Picture, actions: Iterable[Action], rules: Rules, *, abort_on_f
     )
 
 
-class _Tried:
+class _Attempts:
     """The targets that one kind of action has been tried on within the request.
 
     Args:
@@ -171,7 +171,7 @@ class _Tried:
         self._targets: set[object] = set()
         self._texts: set[tuple[str, str]] = set()
 
-    def again(self, text: tuple[str, str], target: object | None, former: object | None = None) -> bool:
+    def is_repeated(self, text: tuple[str, str], target: object | None, former: object | None = None) -> bool:
         """Tell whether this is a second try, and note it if it is the first.
 
         A target is what `text`, a field and its value, designates now, or designated before an earlier action
@@ -204,8 +204,8 @@ class _Run:
             asset: (id, slot) for id, state in self.sequences.items() for slot, asset in state.slots.items()
         }
         find_ord = AfterLast if rules.default_ord == "after-last" else FirstGap
-        self._ords: DefaultOrds = find_ord(rules.first_ord)
-        self._linked, self._patched, self._removed = (_Tried(rules.once_per_request) for _ in range(3))
+        self._ords: OrdAllocator = find_ord(rules.first_ord)
+        self._linked, self._patched, self._removed = (_Attempts(rules.once_per_request) for _ in range(3))
 
     def apply(self, action: Action) -> Result:
         if isinstance(action, SequenceBulkUpdateActionLink):
@@ -220,7 +220,7 @@ class _Run:
         else:
             filename = action.asset_filename or ""
             text, asset = ("assetFilename", filename), self._filenames.get(filename)
-        if self._linked.again(text, asset):
+        if self._linked.is_repeated(text, asset):
             return Result.FAILED_LINK_ASSET_ALREADY_PROCESSED
         if asset is None:
             return Result.FAILED_LINK_ASSET_NOT_FOUND
@@ -281,7 +281,7 @@ class _Run:
 
     def _patch(self, action: SequenceBulkUpdateActionPatchSequence) -> Result:
         text, id, former = self._designated(action)
-        if self._patched.again(text, id, former):
+        if self._patched.is_repeated(text, id, former):
             return Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED
         if id is None:
             return Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND
@@ -312,7 +312,7 @@ class _Run:
 
     def _remove(self, action: SequenceBulkUpdateActionRemoveSequence) -> Result:
         text, id, former = self._designated(action)
-        if self._removed.again(text, id, former):
+        if self._removed.is_repeated(text, id, former):
             return Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED
         if id is None:
             return Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND

@@ -71,9 +71,7 @@ def _assumption(id: str, entry: Mapping[str, Any], settings: Settings) -> Assump
     names = [named] if isinstance(named, str) else named
     known = {setting.name: setting for setting in describe()}
     if missing := set(names) - known.keys() - {FAULTS}:
-        raise SandboxError(
-            f"the assumption {id!r} names {min(missing)!r}, which is no setting"
-        )
+        raise SandboxError(f"the assumption {id!r} names {min(missing)!r}, which is no setting")
     return Assumption(
         id=id,
         text=entry["text"],
