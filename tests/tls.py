@@ -25,7 +25,7 @@ from nexuskit import RetryPolicy
 from nexuskit.sandbox.app.asgi import Application
 from nexuskit.sandbox.app.factory import build_application
 from nexuskit.sandbox.config.settings import Settings
-from nexuskit.sandbox.state import Runtime
+from nexuskit.sandbox.state import SandboxState
 from nexuskit.sandbox.storage.store import open_store
 from nexuskit.sandbox.web.access_control import AccessControl
 from tests.overlay.support import KEY, SEED, Side
@@ -86,9 +86,9 @@ class Service:
 
     def __init__(self) -> None:
         self.requests: list[Seen] = []
-        self.runtime = Runtime(open_store(None, SEED, Settings()), Settings())
+        self.state = SandboxState(open_store(None, SEED, Settings()), Settings())
         self._application = build_application(
-            self.runtime,
+            self.state,
             AccessControl(hosts={HOST}),
             control=False,
             inspector=False,
@@ -128,7 +128,7 @@ class Service:
 
     def begin_anew(self) -> None:
         """Go back to the data of the start, and forget the requests."""
-        self.runtime.reset()
+        self.state.reset()
         self.requests.clear()
 
     def __enter__(self) -> Self:
@@ -143,7 +143,7 @@ class Service:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-        self.runtime.close()
+        self.state.close()
 
 
 @attrs.frozen

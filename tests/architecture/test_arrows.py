@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import nexuskit
-from nexuskit.sandbox.errors import OF_THE_EXTRA
+from nexuskit.sandbox.errors import EXTRA_PACKAGES
 
 ROOT = Path(__file__).parents[2]
 OURS = {"generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
@@ -156,7 +156,7 @@ def test_one_module_names_the_driver_of_postgresql() -> None:
 
 def test_what_is_missing_is_known_to_belong_to_the_extra() -> None:
     # uvicorn brings h11, which it imports only when it serves.
-    assert {*EXTRA, "h11"} == OF_THE_EXTRA
+    assert {*EXTRA, "h11"} == EXTRA_PACKAGES
 
 
 def test_the_generator_knows_nothing_of_what_it_writes() -> None:

@@ -61,7 +61,7 @@ WITHOUT_EXAMPLE = {
     "nexuskit.sandbox.clock.Clock.reset": "one line, as of a sandbox",
     "nexuskit.sandbox.clock.Clock.set": "the class shows it",
     "nexuskit.sandbox.faults.injector.Faults.draw": "the class shows it",
-    "nexuskit.sandbox.faults.injector.Faults.end_pauses": "the server does it when it stops",
+    "nexuskit.sandbox.faults.injector.Faults.end_delays": "the server does it when it stops",
     "nexuskit.sandbox.faults.injector.Faults.load": "the class shows it",
     "nexuskit.sandbox.faults.injector.Faults.replace": "`Sandbox.faults` is set instead",
     "nexuskit.sandbox.faults.injector.Faults.reset": "`Sandbox.reset` does it",

@@ -362,7 +362,7 @@ def came_from(address: str | None) -> Request:
         raise AssertionError
 
     scope: dict[str, Any] = {"method": "GET", "path": "/", "query_string": b"", "headers": []}
-    return Request.of({**scope, "client": address and (address, 1)}, receive)
+    return Request.from_scope({**scope, "client": address and (address, 1)}, receive)
 
 
 def test_addresses_of_this_machine_and_of_others() -> None:

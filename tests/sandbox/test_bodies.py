@@ -21,7 +21,7 @@ import pytest
 from starlette.types import Message
 
 from nexuskit.sandbox import Sandbox, SandboxError, Settings
-from nexuskit.sandbox.web.bodies import Bodies
+from nexuskit.sandbox.web.bodies import BodyReader
 from nexuskit.sandbox.web.http import Disconnected, Request
 from tests.sandbox.command import running
 from tests.sandbox.support import KEY, MIB, SEED, Api
@@ -221,14 +221,14 @@ def request_of(size: int, *, gone: bool = False) -> Request:
 
     headers = [(b"content-length", b"%d" % size)]
     scope = {"method": "POST", "raw_path": b"/", "path": "/", "query_string": b"", "headers": headers}
-    return Request.of(scope, receive)
+    return Request.from_scope(scope, receive)
 
 
 def test_large_bodies_wait_for_room_in_their_order() -> None:
     begun: list[int] = []
 
-    async def read(bodies: Bodies, size: int, release: asyncio.Event, **options: Any) -> None:
-        async with bodies.of(request_of(size, **options), MIB) as body:
+    async def read(bodies: BodyReader, size: int, release: asyncio.Event, **options: Any) -> None:
+        async with bodies.read(request_of(size, **options), MIB) as body:
             assert len(body) == size
             begun.append(size)
             await release.wait()
@@ -238,7 +238,7 @@ def test_large_bodies_wait_for_room_in_their_order() -> None:
             await asyncio.sleep(0)
 
     async def several() -> None:
-        bodies = Bodies(60, room=200_000)
+        bodies = BodyReader(60, room=200_000)
         first, second, last = asyncio.Event(), asyncio.Event(), asyncio.Event()
         async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
             tasks.create_task(read(bodies, 150_000, first))
@@ -259,7 +259,7 @@ def test_large_bodies_wait_for_room_in_their_order() -> None:
         # Whatever went wrong, all the room is free again.
         with pytest.raises(Disconnected):
             await read(bodies, 100_000, last, gone=True)
-        async with bodies.of(request_of(200_000), MIB) as body:
+        async with bodies.read(request_of(200_000), MIB) as body:
             assert len(body) == 200_000
 
     asyncio.run(several())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import nexuskit.sandbox
-from nexuskit.sandbox.errors import OF_THE_EXTRA
+from nexuskit.sandbox.errors import EXTRA_PACKAGES
 
 
 def with_missing(module: str, script: str) -> str:
@@ -20,7 +20,7 @@ def with_missing(module: str, script: str) -> str:
     return subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("module", sorted(OF_THE_EXTRA))
+@pytest.mark.parametrize("module", sorted(EXTRA_PACKAGES))
 def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) -> None:
     db = tmp_path / "state.db"
     printed = with_missing(

@@ -19,7 +19,7 @@ import pytest
 from nexuskit.sandbox import Sandbox, SandboxError
 from nexuskit.sandbox.logs.log_file import LogFile
 from nexuskit.sandbox.logs.request_log import LogEntry, RequestLog
-from nexuskit.sandbox.state import Runtime
+from nexuskit.sandbox.state import SandboxState
 from tests.sandbox.support import KEY, SEED, Api, link, patch
 from tests.sandbox.test_command import running, seed_file
 
@@ -202,7 +202,7 @@ def test_a_request_that_fails_outside_of_its_operation_is_answered_and_logged(
         raise RuntimeError("no thread can be started")
 
     with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
-        monkeypatch.setattr(Runtime, "reading", failing)
+        monkeypatch.setattr(SandboxState, "run_read", failing)
         answer = api.http.get(f"/projects/proj_a/workflows?key={KEY}")
         [entry] = sandbox.requests.entries()
     assert (answer.status_code, answer.json()) == (

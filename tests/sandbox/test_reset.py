@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
-from nexuskit.sandbox.state import Runtime
+from nexuskit.sandbox.state import SandboxState
 from nexuskit.sandbox.storage.store import Store
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -33,11 +33,11 @@ def held_back(sandbox: Sandbox, method: str, **do: Any) -> Iterator[Future[httpx
         ThreadPoolExecutor(1) as pool,
     ):
         sent = pool.submit(client.request, method, FLOW, json=RENAME if method == "PATCH" else None)
-        until(lambda: bool(sandbox.faults._pauses._under_way))
+        until(lambda: bool(sandbox.faults._delays._under_way))
         try:
             yield sent
         finally:
-            sandbox.faults.end_pauses()
+            sandbox.faults.end_delays()
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -106,21 +106,21 @@ def test_a_request_that_waits_for_the_database_is_refused(
     shared_where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrived = threading.Event()
-    writing = Runtime.writing
+    writing = SandboxState.run_write
 
-    async def noted(runtime: Runtime, work: Callable[[], Any]) -> Any:
+    async def noted(state: SandboxState, work: Callable[[], Any]) -> Any:
         arrived.set()
-        return await writing(runtime, work)
+        return await writing(state, work)
 
-    monkeypatch.setattr(Runtime, "writing", noted)
+    monkeypatch.setattr(SandboxState, "run_write", noted)
     with Sandbox(seed=SEED, db=shared_where) as sandbox, Api(sandbox) as api, ThreadPoolExecutor(2) as pool:
-        runtime = sandbox._now_running().runtime
-        era = runtime.era
-        with runtime.store.database.write():
+        state = sandbox._require_running().state
+        epoch = state.epoch
+        with state.store.database.write():
             sent = pool.submit(api.http.patch, FLOW, json=RENAME)
             assert arrived.wait(60)
             resetting = pool.submit(sandbox.reset)
-            until(lambda: runtime.era is not era)
+            until(lambda: state.epoch is not epoch)
         # Whichever of the two comes first now.
         assert sent.result(timeout=60).json() == {"message": MESSAGE}
         resetting.result(timeout=60)
@@ -165,7 +165,7 @@ def test_data_that_is_replaced_without_a_reset_ends_nothing(replace: Callable[[S
         sandbox.snapshot("before")
         with held_back(sandbox, "PATCH", delay=3600) as sent:
             replace(sandbox, SEED)
-            sandbox.faults.end_pauses()
+            sandbox.faults.end_delays()
             assert sent.result(timeout=60).status_code == 200
             [entry] = sandbox.requests.entries()
             assert (entry.result, entry.applied) == (200, True)
@@ -177,7 +177,7 @@ def test_a_reset_that_fails_ends_nothing() -> None:
             patched.setattr(Store, "reset", _refused)
             with pytest.raises(SandboxError):
                 sandbox.reset()
-        sandbox.faults.end_pauses()
+        sandbox.faults.end_delays()
         assert sent.result(timeout=60).status_code == 200
         [entry] = sandbox.requests.entries()
         assert entry.applied

@@ -16,7 +16,7 @@ from importlib import metadata, resources
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from .cli.parser import parse, refuse, settings_of
+from .cli.parser import parse, print_error, read_settings
 from .errors import MissingExtra, SandboxError
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 after SIGINT or SIGTERM, also while it starts; 2 if it cannot start.
     """
     options = parse(arguments)
-    told_to_stop = threading.Event()
+    stop_requested = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:
         # No exception: raised in the middle of an import, some places would print it and go on.
-        told_to_stop.set()
+        stop_requested.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
@@ -50,15 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         format="%(asctime)s %(levelname)s %(message)s",
     )
     try:
-        if (page := _page(options)) is not None:
+        if (page := _requested_text(options)) is not None:
             sys.stdout.write(page)
             return 0
-        return _serve(options, told_to_stop)
+        return _serve(options, stop_requested)
     except (MissingExtra, SandboxError) as error:
-        return refuse(str(error))
+        return print_error(str(error))
 
 
-def _page(options: argparse.Namespace) -> str | None:
+def _requested_text(options: argparse.Namespace) -> str | None:
     """Return what the options ask to be printed, if they do."""
     if options.version:
         return f"nexuskit {metadata.version('nexuskit')}\n"
@@ -73,17 +73,17 @@ def _page(options: argparse.Namespace) -> str | None:
     return help_text.settings_page() if options.help_settings else help_text.faults_page()
 
 
-def _serve(options: argparse.Namespace, told_to_stop: threading.Event) -> int:
+def _serve(options: argparse.Namespace, stop_requested: threading.Event) -> int:
     from . import Sandbox
 
-    if told_to_stop.is_set():
+    if stop_requested.is_set():
         return 0
     sandbox = Sandbox(
         options.seed,
         options.db,
         host=options.host,
         port=options.port,
-        settings=settings_of(options),
+        settings=read_settings(options),
         faults=options.faults,
         fault_seed=options.fault_seed,
         control=options.control,
@@ -97,14 +97,14 @@ def _serve(options: argparse.Namespace, told_to_stop: threading.Event) -> int:
         receive_seconds=options.receive_seconds,
     )
     with sandbox:
-        if not told_to_stop.is_set():
+        if not stop_requested.is_set():
             # A full collection of what is there for good takes 70 to 100 ms, and would come in the middle of
             # large requests.
             gc.collect()
             gc.freeze()
             _log_pages(sandbox, options)
-            _say_ready(sandbox)
-            told_to_stop.wait()
+            _print_ready_lines(sandbox)
+            stop_requested.wait()
     return 0
 
 
@@ -119,7 +119,7 @@ def _log_pages(sandbox: Sandbox, options: argparse.Namespace) -> None:
         _log.info("to look at: %s", ", ".join(there))
 
 
-def _say_ready(sandbox: Sandbox) -> None:
+def _print_ready_lines(sandbox: Sandbox) -> None:
     print(f"DATATURE_API_BASE_URL={sandbox.base_url}")
     print(f"DATATURE_SECRET_KEY={sandbox.secret_key}", flush=True)
 

@@ -42,7 +42,7 @@ class Clock:
     def __init__(self, source: Callable[[], int]) -> None:
         # Held by whoever changes the setting. A reader needs no lock: the setting is replaced as a whole, so
         # that it never sees half of a change.
-        self._changing = threading.Lock()
+        self._lock = threading.Lock()
         self._setting = _Setting(source)
 
     def __call__(self) -> int:
@@ -68,7 +68,7 @@ class Clock:
         Raises:
             ValueError: The time is before 1970, or later than JSON represents exactly.
         """
-        with self._changing:
+        with self._lock:
             source = self._setting.source
             now = _checked(self._setting.now if now is None else now)
             self._setting = (
@@ -81,7 +81,7 @@ class Clock:
         Raises:
             ValueError: The time would be before 1970, or later than JSON represents exactly.
         """
-        with self._changing:
+        with self._lock:
             setting = self._setting
             _checked(setting.now + milliseconds)
             if setting.stands_at is None:
@@ -95,7 +95,7 @@ class Clock:
         Args:
             source: Another source from now on.
         """
-        with self._changing:
+        with self._lock:
             self._setting = _Setting(self._setting.source if source is None else source)
 
 

@@ -8,7 +8,9 @@ from typing import Final
 
 from .messages import escape_surrogates
 
-OF_THE_EXTRA: Final = frozenset({"h11", "jinja2", "markupsafe", "sqlalchemy", "starlette", "uvicorn", "yaml"})
+EXTRA_PACKAGES: Final = frozenset(
+    {"h11", "jinja2", "markupsafe", "sqlalchemy", "starlette", "uvicorn", "yaml"}
+)
 """What the extra `nexuskit[sandbox]` installs, by the names that it is imported by."""
 
 
@@ -35,7 +37,7 @@ def missing_extra(module: str | None) -> MissingExtra | None:
         module: The module, as `ImportError.name` has it.
     """
     package = (module or "").partition(".")[0]
-    if package not in OF_THE_EXTRA:
+    if package not in EXTRA_PACKAGES:
         return None
     return MissingExtra(
         "the sandbox needs its extra: pip install 'nexuskit[sandbox]' (from a clone: "

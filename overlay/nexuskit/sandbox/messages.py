@@ -7,12 +7,12 @@ import reprlib
 from collections.abc import Iterable
 from typing import Final
 
-_MOST: Final = 60
+_MAX_LENGTH: Final = 60
 _LONGEST_NAME: Final = 100
 
 _short = reprlib.Repr()
 _short.maxlevel = 3
-_short.maxstring = _short.maxother = _short.maxlong = _MOST
+_short.maxstring = _short.maxother = _short.maxlong = _MAX_LENGTH
 
 
 def escape_surrogates(text: str) -> str:
@@ -35,7 +35,7 @@ def safe_repr(value: object) -> str:
     except ValueError:
         # Python refuses to write a number of thousands of digits.
         return "a number of very many digits"
-    return text if len(text) <= _MOST else f"{text[: _MOST - 3]}..."
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:

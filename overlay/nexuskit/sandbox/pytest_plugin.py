@@ -33,7 +33,7 @@ _MARKER = "nexus_sandbox"
 _SEED = "nexus_sandbox_seed"
 
 # Tests with options of their own keep their sandbox for the next test that has the same, up to this many.
-_MOST_RUNNING = 8
+_MAX_RUNNING = 8
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -134,7 +134,7 @@ class _Sandboxes:
     """The sandboxes that run; the one used last comes last."""
 
     def __init__(self) -> None:
-        self._running: list[_Kept] = []
+        self._running: list[_RunningSandbox] = []
 
     def get(self, options: dict[str, Any]) -> Sandbox:
         """Return a sandbox with these options in which nothing has happened yet."""
@@ -142,12 +142,14 @@ class _Sandboxes:
         for number, kept in enumerate(self._running):
             if kept.options == options:
                 self._running.append(self._running.pop(number))
-                kept.make_as_new()
+                kept.reset()
                 return kept.sandbox
         sandbox = _start(options)
-        if len(self._running) == _MOST_RUNNING:
+        if len(self._running) == _MAX_RUNNING:
             self._running.pop(0).sandbox.stop()
-        self._running.append(_Kept(_copied(options), sandbox, sandbox.requests, _names_of_snapshots(sandbox)))
+        self._running.append(
+            _RunningSandbox(_deep_copy(options), sandbox, sandbox.requests, _snapshot_names(sandbox))
+        )
         return sandbox
 
     def _drop_what_tests_stopped(self) -> None:
@@ -162,7 +164,7 @@ class _Sandboxes:
             self._running.pop().sandbox.stop()
 
 
-class _Kept(NamedTuple):
+class _RunningSandbox(NamedTuple):
     """A sandbox that runs, with the options and the snapshots that it was started with, and its log."""
 
     options: dict[str, Any]
@@ -176,14 +178,14 @@ class _Kept(NamedTuple):
         # Each run has a log of its own.
         return self.sandbox.is_running and self.sandbox.requests is self.log
 
-    def make_as_new(self) -> None:
+    def reset(self) -> None:
         self.sandbox.reset()
         # A database that is kept may have had some before.
-        for name in _names_of_snapshots(self.sandbox) - self.snapshots:
+        for name in _snapshot_names(self.sandbox) - self.snapshots:
             self.sandbox.drop_snapshot(name)
 
 
-def _names_of_snapshots(sandbox: Sandbox) -> frozenset[str]:
+def _snapshot_names(sandbox: Sandbox) -> frozenset[str]:
     return frozenset(snapshot.name for snapshot in sandbox.snapshots())
 
 
@@ -204,12 +206,12 @@ def _start(options: dict[str, Any]) -> Sandbox:
     return sandbox
 
 
-def _copied(value: Any) -> Any:
+def _deep_copy(value: Any) -> Any:
     """Copy what a test may change in place; what is no plain data, such as a clock, stays itself."""
     if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
+        return {key: _deep_copy(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_copied(inner) for inner in value]
+        return [_deep_copy(inner) for inner in value]
     return value
 
 

@@ -21,7 +21,7 @@ from .faults import Faults, PlanSource
 from .logs.log_file import LogFile
 from .logs.request_log import RequestLog
 from .seeds.loader import SeedSource
-from .state import Runtime
+from .state import SandboxState
 from .storage.snapshots import Snapshot
 from .storage.store import open_store
 from .web.access_control import AccessControl, is_loopback
@@ -113,8 +113,8 @@ class Sandbox:
         self._faults = Faults.load([] if faults is None else faults, fault_seed)
         self._access = AccessControl(
             # An empty host is refused when it is to be listened on.
-            hosts={*_several(allow_hosts, "allow_hosts"), host} - {""},
-            origins=_several(allow_origins, "allow_origins"),
+            hosts={*_text_set(allow_hosts, "allow_hosts"), host} - {""},
+            origins=_text_set(allow_origins, "allow_origins"),
             token=token,
         )
         self._log_file = log_file
@@ -123,23 +123,23 @@ class Sandbox:
         self._access_log = access_log
         # Held while it starts or stops. Reentrant, as a handler of a signal may stop it in the middle of
         # either.
-        self._changing = threading.RLock()
+        self._lock = threading.RLock()
         self._running: _Running | None = None
 
     @property
     def base_url(self) -> str:
         """Where a client on this machine reaches the sandbox, without a slash at the end."""
-        return self._now_running().base_url
+        return self._require_running().base_url
 
     @property
     def secret_key(self) -> str:
         """The first key of the seed."""
-        return self._now_running().runtime.store.secret_key
+        return self._require_running().state.store.secret_key
 
     @property
     def secret_keys(self) -> Mapping[str, tuple[str, ...]]:
         """All keys, the first one first, each with the ids of the projects that it opens."""
-        keys = self._now_running().runtime.store.keys
+        keys = self._require_running().state.store.keys
         return {key: tuple(projects) for key, projects in keys.items()}
 
     @property
@@ -150,12 +150,12 @@ class Sandbox:
     @property
     def requests(self) -> RequestLog:
         """The log of the requests to the public API, with what was done to each."""
-        return self._now_running().runtime.log
+        return self._require_running().state.log
 
     @property
     def clock(self) -> Clock:
         """The clock from which dates in the data are taken; it can be set, stopped and moved on."""
-        return self._now_running().runtime.clock
+        return self._require_running().state.clock
 
     @property
     def faults(self) -> Faults:
@@ -176,14 +176,14 @@ class Sandbox:
 
         As with faults, `reset` goes back to what there was when it began to run.
         """
-        return self._settings if self._running is None else self._running.runtime.settings
+        return self._settings if self._running is None else self._running.state.settings
 
     @settings.setter
     def settings(self, settings: Settings | Mapping[str, Any]) -> None:
         if self._running is None:
             self._settings = _settings(settings)
         else:
-            self._running.runtime.settings = _settings(settings)
+            self._running.state.settings = _settings(settings)
 
     def start(self) -> None:
         """Start to serve; returns when requests are answered.
@@ -194,12 +194,12 @@ class Sandbox:
             StorageError: The database cannot be opened.
             MissingExtra: What the pages or the database need is not installed.
         """
-        with self._changing:
+        with self._lock:
             self._start()
 
     def stop(self) -> None:
         """Stop to serve, once what is under way is answered; does nothing if it is not running."""
-        with self._changing:
+        with self._lock:
             running, self._running = self._running, None
             if running is not None:
                 running.closing.close()
@@ -223,7 +223,7 @@ class Sandbox:
             ...     sandbox.export() == start
             True
         """
-        self._now_running().runtime.reset()
+        self._require_running().state.reset()
 
     def reseed(self, seed: SeedSource | None = None) -> None:
         """Replace all data by that of a seed; `reset` goes back to where it did.
@@ -240,8 +240,8 @@ class Sandbox:
             ...     sandbox.secret_keys
             {'a-key': ('proj_1',)}
         """
-        runtime = self._now_running().runtime
-        runtime.store.reseed(seed, runtime.settings)
+        state = self._require_running().state
+        state.store.reseed(seed, state.settings)
 
     def snapshot(self, name: str) -> Snapshot:
         """Keep the present data under a name, in place of an earlier snapshot of that name.
@@ -260,7 +260,7 @@ class Sandbox:
             ...     sandbox.snapshot("before").name
             'before'
         """
-        return self._now_running().runtime.store.snapshot(name)
+        return self._require_running().state.store.snapshot(name)
 
     def snapshots(self) -> list[Snapshot]:
         """Return what snapshots there are, by name.
@@ -271,7 +271,7 @@ class Sandbox:
             ...     sandbox.snapshots() == [taken]
             True
         """
-        return self._now_running().runtime.store.snapshots()
+        return self._require_running().state.store.snapshots()
 
     def restore(self, name: str) -> None:
         """Go back to the data of a snapshot, which stays.
@@ -287,7 +287,7 @@ class Sandbox:
             ...     sandbox.secret_key
             'nexuskit-demo-key'
         """
-        self._now_running().runtime.store.restore(name)
+        self._require_running().state.store.restore(name)
 
     def drop_snapshot(self, name: str) -> None:
         """Forget a snapshot.
@@ -302,7 +302,7 @@ class Sandbox:
             ...     sandbox.snapshots()
             []
         """
-        self._now_running().runtime.store.drop_snapshot(name)
+        self._require_running().state.store.drop_snapshot(name)
 
     def export(self) -> dict[str, Any]:
         """Return the present data as a seed, which can be dumped as YAML or JSON.
@@ -314,7 +314,7 @@ class Sandbox:
             ...     copy.export() == exported
             True
         """
-        return self._now_running().runtime.store.export()
+        return self._require_running().state.store.export()
 
     def __repr__(self) -> str:
         return "<Sandbox, not running>" if self._running is None else f"<Sandbox at {self.base_url}>"
@@ -341,7 +341,7 @@ class Sandbox:
             log_file = None if self._log_file is None else LogFile(self._log_file)
             if log_file is not None:
                 stack.callback(log_file.close)
-            runtime = Runtime(
+            state = SandboxState(
                 open_store(self._db, self._seed, self._settings),
                 self._settings,
                 faults=self._faults,
@@ -349,20 +349,20 @@ class Sandbox:
                 token=self._access.token,
                 receive_seconds=self._receive_seconds,
             )
-            stack.callback(runtime.close)
+            stack.callback(state.close)
             application = build_application(
-                runtime, self._access, **self._features, access_log=self._access_log
+                state, self._access, **self._features, access_log=self._access_log
             )
             listener = listen(self._host, self._port)
             address: Any = listener.getsockname()[0]
             url = base_url(self._host, listener)
-            server = ServerThread(application, listener, runtime.begin_to_stop, self._receive_seconds)
+            server = ServerThread(application, listener, state.prepare_shutdown, self._receive_seconds)
             stack.callback(server.stop)
             if not is_loopback(address):
                 self._warn(address)
-            self._running = _Running(url, runtime, stack.pop_all())
+            self._running = _Running(url, state, stack.pop_all())
 
-    def _now_running(self) -> _Running:
+    def _require_running(self) -> _Running:
         # Another thread may stop it at any time.
         running = self._running
         if running is None:
@@ -384,7 +384,7 @@ class _Running:
     """What there is while a sandbox runs; without a repr, as keys are in it."""
 
     base_url: str
-    runtime: Runtime = attrs.field(repr=False)
+    state: SandboxState = attrs.field(repr=False)
     closing: contextlib.ExitStack = attrs.field(repr=False)
 
 
@@ -392,7 +392,7 @@ def _settings(settings: Settings | Mapping[str, Any]) -> Settings:
     return Settings.from_mapping(settings) if isinstance(settings, Mapping) else settings
 
 
-def _several(texts: Iterable[str], name: str) -> set[str]:
+def _text_set(texts: Iterable[str], name: str) -> set[str]:
     if isinstance(texts, str):
         raise TypeError(f"{name} is a list of texts, got the text {texts!r}")
     return set(texts)

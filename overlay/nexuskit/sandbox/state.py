@@ -15,7 +15,7 @@ from .faults import Faults
 from .logs.redaction import Redactor
 from .logs.request_log import LogEntry, RequestLog
 from .storage.store import Store
-from .web.bodies import Bodies
+from .web.bodies import BodyReader
 
 _T = TypeVar("_T")
 
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 _THREADS = 8
 
 
-class Runtime:
+class SandboxState:
     """What the parts of the sandbox have in common.
 
     Any thread may use it. What is set holds from the next request on.
@@ -39,7 +39,7 @@ class Runtime:
     Attributes:
         store: The data.
         faults: What is done to requests on purpose.
-        era: Another object after each reset; what began in another era than the present is of the past.
+        epoch: Another object after each reset; what began in another epoch than the present is of the past.
         log: The last requests.
         clock: The time, from which dates in the data are taken.
         redactor: Takes secret keys out of what is logged.
@@ -58,13 +58,13 @@ class Runtime:
         receive_seconds: float = 60,
     ) -> None:
         self.store = store
-        self.era = object()
+        self.epoch = object()
         self.faults = Faults() if faults is None else faults
         self.faults.start()
         self.clock = Clock(settings.clock)
         self.redactor = Redactor(lambda: store.keys, token)
         self.log = RequestLog(sink=log_sink, redactor=self.redactor)
-        self.bodies = Bodies(receive_seconds)
+        self.bodies = BodyReader(receive_seconds)
         self.stopping = asyncio.Event()
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)
@@ -91,36 +91,36 @@ class Runtime:
         Requests that are under way belong to what is over: they change nothing any more, and do not get into
         the new log. To replace the data alone is part of the story that the log tells, so it ends none.
         """
-        before = self.era
-        # First: what still finds the era as it was is in the database before the reset, which undoes it.
-        self.era = object()
+        before = self.epoch
+        # First: what still finds the epoch as it was is in the database before the reset, which undoes it.
+        self.epoch = object()
         try:
             self.store.reset()
         except BaseException:
-            self.era = before
+            self.epoch = before
             raise
         self.settings = self._first_settings
         self.faults.reset()
         self.log.clear()
 
-    def begin_to_stop(self) -> None:
+    def prepare_shutdown(self) -> None:
         """End what only waits, as the server is about to stop; called in its loop."""
         self.stopping.set()
-        self.faults.end_pauses()
+        self.faults.end_delays()
 
-    async def in_thread(self, work: Callable[[], _T]) -> _T:
+    async def run_in_thread(self, work: Callable[[], _T]) -> _T:
         """Do something that may wait, without keeping other requests waiting."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_THREADS, "nexuskit-sandbox-worker")
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def reading(self, work: Callable[[], _T]) -> _T:
+    async def run_read(self, work: Callable[[], _T]) -> _T:
         """Do something that reads the database: in a thread if that may wait, else at once."""
-        return await self.in_thread(work) if self.store.database.reads_block else work()
+        return await self.run_in_thread(work) if self.store.database.reads_block else work()
 
-    async def writing(self, work: Callable[[], _T]) -> _T:
+    async def run_write(self, work: Callable[[], _T]) -> _T:
         """Do something that writes to the database: in a thread if that may wait, else at once."""
-        return await self.in_thread(work) if self.store.database.writes_block else work()
+        return await self.run_in_thread(work) if self.store.database.writes_block else work()
 
     def close(self) -> None:
         """Close the database, once all that works on it is done."""

@@ -40,7 +40,7 @@ def fill(db: Path, count: int) -> None:
         with database.write() as connection:
             # The rows came with their numbers, of which the database has taken no note.
             database.set_last_rows(connection, {**database.last_rows(connection), "assets": count})
-            database.was_filled(connection, {"assets": count})
+            database.analyze(connection, {"assets": count})
     finally:
         database.close()
 

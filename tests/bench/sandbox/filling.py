@@ -39,7 +39,7 @@ def fill(db: str, count: int) -> None:
             written = {"assets": count, "sequences": count}
             # The rows came with their numbers, of which the database has taken no note.
             database.set_last_rows(connection, {**database.last_rows(connection), **written})
-            database.was_filled(connection, {**written, "entries": count})
+            database.analyze(connection, {**written, "entries": count})
     finally:
         database.close()
 

@@ -14,7 +14,7 @@ from nexuskit import ApiTypes, AsyncClient
 from nexuskit.errors import ConfigurationError
 from nexuskit.sandbox.app.factory import build_application
 from nexuskit.sandbox.config.settings import Settings
-from nexuskit.sandbox.state import Runtime
+from nexuskit.sandbox.state import SandboxState
 from nexuskit.sandbox.storage.store import open_store
 from nexuskit.sandbox.web.access_control import AccessControl
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side, answering
@@ -166,9 +166,9 @@ async def test_the_sandbox_answers_without_a_socket(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(socket.socket, "connect", no_connection)
     monkeypatch.setattr(socket.socket, "connect_ex", no_connection)
-    runtime = Runtime(open_store(None, SEED, Settings()), Settings())
+    state = SandboxState(open_store(None, SEED, Settings()), Settings())
     application = build_application(
-        runtime, AccessControl(), control=False, inspector=False, docs=False, access_log=False
+        state, AccessControl(), control=False, inspector=False, docs=False, access_log=False
     )
     transport: Any = httpx.ASGITransport(application)
     async with AsyncClient(KEY, endpoint="http://sandbox.localhost", transport=transport) as client:
@@ -176,4 +176,4 @@ async def test_the_sandbox_answers_without_a_socket(monkeypatch: pytest.MonkeyPa
         answer = await sequences.bulk_update([{"asset_id": "asset_1", "sequence": {"name": "New", "ord": 1}}])
         assert answer.actions == [ApiTypes.SequenceBulkUpdateResult.OK]
         assert (await sequences.by_name("New")).items[0].asset_id == "asset_1"
-    runtime.close()
+    state.close()

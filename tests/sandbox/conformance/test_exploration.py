@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.context import Call
+from nexuskit.sandbox.api.context import Context
 from nexuskit.sandbox.api.handlers import HANDLERS
 from nexuskit.sandbox.errors import Problem
 from tests.sandbox.conformance.drawing import SEED
@@ -46,19 +46,19 @@ def failures(part: Pass, examples: int = 5) -> str:
 
 def test_a_property_that_is_not_described_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = HANDLERS["getWorkspace"]
-    monkeypatch.setitem(HANDLERS, "getWorkspace", lambda call: [workspace(call)])
+    monkeypatch.setitem(HANDLERS, "getWorkspace", lambda context: [workspace(context)])
     title = {"id": "flow_1", "projectId": "p", "title": "x", "createDate": 1, "updateDate": 1}
-    monkeypatch.setitem(HANDLERS, "getWorkflow", lambda call: {**title, "row": 1})
+    monkeypatch.setitem(HANDLERS, "getWorkflow", lambda context: {**title, "row": 1})
     found = failures(Pass.FUZZING)
     assert "GET /workspace answered 200; the body:" in found
     assert "'row' was unexpected" in found
 
 
 def test_a_failure_and_a_wrong_status_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def conflict(call: Call) -> None:
+    def conflict(context: Context) -> None:
         raise Problem(409, "not documented here")
 
-    monkeypatch.setitem(HANDLERS, "getProject", lambda call: 1 / 0)
+    monkeypatch.setitem(HANDLERS, "getProject", lambda context: 1 / 0)
     monkeypatch.setitem(HANDLERS, "getWorkflow", conflict)
     found = failures(Pass.EXAMPLES)
     assert "not_a_server_error" in found
@@ -66,7 +66,7 @@ def test_a_failure_and_a_wrong_status_are_found(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_right_request_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(call: Call) -> None:
+    def refuse(context: Context) -> None:
         raise Problem(400, "I do not like it")
 
     monkeypatch.setitem(HANDLERS, "listWorkflows", refuse)
@@ -76,16 +76,18 @@ def test_a_right_request_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatc
 def test_a_wrong_request_that_is_accepted_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     route = "nexuskit.sandbox.api.routing.decode_body"
     monkeypatch.setattr(route, lambda *_: None)
-    monkeypatch.setitem(HANDLERS, "updateWorkflow", lambda call: HANDLERS["getWorkflow"](call))
-    monkeypatch.setitem(HANDLERS, "patchSequence", lambda call: HANDLERS["getSequence"](call))
-    monkeypatch.setitem(HANDLERS, "bulkUpdateSequences", lambda call: {"actions": []})
+    monkeypatch.setitem(HANDLERS, "updateWorkflow", lambda context: HANDLERS["getWorkflow"](context))
+    monkeypatch.setitem(HANDLERS, "patchSequence", lambda context: HANDLERS["getSequence"](context))
+    monkeypatch.setitem(HANDLERS, "bulkUpdateSequences", lambda context: {"actions": []})
     found = failures(Pass.COVERAGE)
     assert "answered 200, but its body is" in found
     assert "negative_data_rejection" in found
 
 
 def test_a_deletion_that_deletes_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HANDLERS, "deleteWorkflow", lambda call: {"deleted": True, "id": call.path["flowId"]})
+    monkeypatch.setitem(
+        HANDLERS, "deleteWorkflow", lambda context: {"deleted": True, "id": context.path["flowId"]}
+    )
     assert "answered 200, but it was deleted before" in failures(Pass.STATEFUL, examples=15)
 
 

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.application import Service
+from nexuskit.sandbox.api.application import ApiApplication
 from nexuskit.sandbox.app.asgi import Application
 from nexuskit.sandbox.faults import delivery
 from nexuskit.sandbox.web.access_control import AccessControl
@@ -90,7 +90,7 @@ def test_requests_go_on_while_another_is_delayed(sandbox: Sandbox) -> None:
         delayed.send("GET", FLOW)
         assert [other.call("GET", FLOWS)[0] for _ in range(20)] == [200] * 20
         assert {entry.operation_id for entry in sandbox.requests.entries()} == {"listWorkflows"}
-        sandbox.faults.end_pauses()
+        sandbox.faults.end_delays()
         assert delayed.answer().status == 200
     assert last(sandbox).operation_id == "getWorkflow"
 
@@ -101,7 +101,7 @@ def test_requests_go_on_while_another_is_answered_slowly(sandbox: Sandbox) -> No
         slow.send("GET", FLOW)
         answer = slow.answer()
         assert [other.call("GET", FLOWS)[0] for _ in range(20)] == [200] * 20
-        sandbox.faults.end_pauses()
+        sandbox.faults.end_delays()
         assert msgspec.json.decode(answer.read())["id"] == "flow_1"
 
 
@@ -166,9 +166,9 @@ def test_a_client_that_goes_away_is_not_sent_to_any_more(
 async def test_a_server_without_access_to_connections_logs_that(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    runtime = sandbox._now_running().runtime
+    state = sandbox._require_running().state
     always(sandbox, reset="before")
-    transport = httpx.ASGITransport(Application(Service(runtime), AccessControl()))
+    transport = httpx.ASGITransport(Application(ApiApplication(state), AccessControl()))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         assert (await client.get(FLOW)).status_code == 500
     assert "gives no access to its connections" in caplog.text

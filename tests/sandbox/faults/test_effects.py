@@ -236,7 +236,7 @@ def test_a_delay_after_lets_the_client_give_up_on_what_is_done(sandbox: Sandbox)
         # It is not answered yet, so it is not in the log, but done.
         assert client.get(FLOW).json()["title"] == "Renamed"
         assert [entry.operation_id for entry in sandbox.requests.entries()] == ["getWorkflow"]
-        sandbox.faults.end_pauses()
+        sandbox.faults.end_delays()
         while len(sandbox.requests.entries()) < 2:
             time.sleep(0.001)
     assert outcome(last(sandbox)) == (200, 200, True, "rule 1: delay_after 3600")

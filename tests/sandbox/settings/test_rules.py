@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.bulk.rules.ord_allocation import AfterLast, DefaultOrds, FirstGap, Slot
+from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, Slot
 from nexuskit.sandbox.bulk.diff import changes
 from nexuskit.sandbox.bulk.rules import Action, ProjectState, SequenceState, run
 from tests.sandbox.test_bulk_rules import (
@@ -155,7 +155,7 @@ def test_the_first_gap_is_taken() -> None:
 class Naive:
     """Looks through all entries each time."""
 
-    def __init__(self, kind: type[DefaultOrds], first: int) -> None:
+    def __init__(self, kind: type[OrdAllocator], first: int) -> None:
         self._kind = kind
         self._first = first
 

@@ -9,19 +9,19 @@ from sqlalchemy import bindparam, delete, event, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nexuskit.sandbox.storage import batch_sql, tables
-from nexuskit.sandbox.storage.batch_sql import OfMany, insert_many, update_many
+from nexuskit.sandbox.storage.batch_sql import BatchStatement, insert_many, update_many
 from nexuskit.sandbox.storage.store import Store
 from tests.sandbox.support import MIB
 
 TEXTS = ["\0", "\0\x01\x05", "'\"\\u0000\n", "%s %(x)s :x {}", "\U0001f9b4\u2028", "é", "e\u0301", "x" * 9000]
 GREATEST = 2**63 - 1
 
-BY_NAME = OfMany(
+BY_NAME = BatchStatement(
     select(tables.sequences.c.name).where(tables.sequences.c.project_row == bindparam("project")),
     tables.sequences.c.name,
 )
-REMOVE = OfMany(delete(tables.sequences), tables.sequences.c.row)
-TOUCH = OfMany(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
+REMOVE = BatchStatement(delete(tables.sequences), tables.sequences.c.row)
+TOUCH = BatchStatement(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
 
 
 def sequence(id: str, name: str) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
 def test_names_are_exchanged_in_a_circle(
     store: Store, most_bytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_sql, "_MOST_BYTES", most_bytes)
+    monkeypatch.setattr(batch_sql, "_MAX_BYTES", most_bytes)
     one, two, three = add(store, ["a", "b", "c"])
     with store.database.write() as connection:
         order = [(one, "\0"), (three, "a"), (two, "c"), (one, "b")]

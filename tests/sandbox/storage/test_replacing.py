@@ -13,7 +13,7 @@ from sqlalchemy import event, insert, select
 
 from nexuskit.sandbox import SandboxError, SeedError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
-from nexuskit.sandbox.storage.dump import Data, read_data
+from nexuskit.sandbox.storage.dump import Data, read_dump
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.sandbox.support import SEED, Clock
 
@@ -25,7 +25,7 @@ OTHER = {
 
 def everything(store: Store) -> Data:
     with store.database.read() as connection:
-        return read_data(store.database, connection)
+        return read_dump(store.database, connection)
 
 
 def add_sequence(store: Store, name: str) -> int:
@@ -80,7 +80,7 @@ def test_the_start_is_no_snapshot(store: Store) -> None:
 def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
     shared_where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "_MOST_START_BYTES", 0)
+    monkeypatch.setattr(snapshots, "_MAX_START_BYTES", 0)
     first = open_store(shared_where, SEED, Settings())
     first.reset()
     first.close()

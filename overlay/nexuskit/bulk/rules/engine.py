@@ -27,7 +27,7 @@ from nexus_api.models import (
 
 from ...resources.actions import MAX_ORD, Action
 from .attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes
-from .ord_allocation import AfterLast, AssetKey, DefaultOrds, FirstGap
+from .ord_allocation import AfterLast, AssetKey, FirstGap, OrdAllocator
 from .slots import Slot
 
 
@@ -186,7 +186,7 @@ class Engine:
         # The bytes of the attributes of sequences that were patched: to count them each time takes long.
         self._sizes: dict[str, int] = {}
         find_ord = AfterLast if rules.default_ord == "after-last" else FirstGap
-        self._ords: DefaultOrds = find_ord(rules.first_ord)
+        self._ords: OrdAllocator = find_ord(rules.first_ord)
         self._linked, self._patched, self._removed = _Tried(), _Tried(), _Tried()
 
     def apply(self, action: Action) -> Applied:

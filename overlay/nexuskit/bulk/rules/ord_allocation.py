@@ -12,7 +12,7 @@ AssetKey: TypeAlias = int | str
 """Stands for an asset: its id, or the row of its table."""
 
 
-class DefaultOrds(Protocol):
+class OrdAllocator(Protocol):
     """Finds ords in the sequences of one bulk request, and is told of every slot that changes hands.
 
     Looking through a sequence anew for each link would make many links into a large one quadratic.

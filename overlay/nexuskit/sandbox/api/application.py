@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from ..config.settings import Settings, now_in_milliseconds
 from ..errors import Problem, StorageError
 from ..logs.request_log import LogEntry
-from ..state import Runtime
+from ..state import SandboxState
 from ..web.http import Disconnected, Reply, Request
-from .authorization import check_opened, secret_key_of
-from .context import Call
+from .authorization import check_project_access, read_secret_key
+from .context import Context
 from .handlers import HANDLERS
 from .routing import Route, Router, build_router
 
@@ -32,7 +32,7 @@ class _Progress:
     """How far a request has come, for the log."""
 
     started: float
-    era: object
+    epoch: object
     body: bytes = b""
     route: Route | None = None
     path: Mapping[str, str] = attrs.Factory(dict)
@@ -41,47 +41,47 @@ class _Progress:
     applied: bool = False
 
 
-class Service:
+class ApiApplication:
     """The public API as a part of the sandbox.
 
     Args:
-        runtime: What it works on.
+        state: What it works on.
         router: The operations; those of the API description if left out.
     """
 
-    def __init__(self, runtime: Runtime, router: Router | None = None) -> None:
-        self._runtime = runtime
+    def __init__(self, state: SandboxState, router: Router | None = None) -> None:
+        self._state = state
         self._router = build_router(HANDLERS) if router is None else router
 
     async def answer(self, request: Request) -> Reply:
         """Answer a request of the public API."""
-        progress = _Progress(time.perf_counter(), self._runtime.era)
+        progress = _Progress(time.perf_counter(), self._state.epoch)
         try:
             reply = await self._answer(request, progress)
         except (Disconnected, asyncio.CancelledError):
             # The client went away, or the server is about to stop: nobody gets an answer.
-            self._note(_entry(request, progress, None), progress)
+            self._log_request(_entry(request, progress, None), progress)
             raise
         except Exception as error:
             reply = self._error_reply(request, error)
         entry = _entry(request, progress, reply)
         # Before the answer leaves, so that whoever has it finds the request in the log.
-        if not self._note(entry, progress):
+        if not self._log_request(entry, progress):
             return reply
         return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
 
-    def _note(self, entry: LogEntry, progress: _Progress) -> bool:
+    def _log_request(self, entry: LogEntry, progress: _Progress) -> bool:
         """Put a request into the log, unless that was begun anew meanwhile; tell whether it is there."""
-        return self._runtime.log.add(entry, lambda: progress.era is self._runtime.era)
+        return self._state.log.add(entry, lambda: progress.epoch is self._state.epoch)
 
     async def _answer(self, request: Request, progress: _Progress) -> Reply:
         async def check_key() -> None:
-            await self._runtime.reading(lambda: self._check_key(request))
+            await self._state.run_read(lambda: self._check_key(request))
 
         # Read first, so that an error leaves nothing of the request behind on the connection. A large body
         # takes memory, so it is read only if the request has a valid key.
-        most = self._runtime.settings.max_body_bytes
-        async with self._runtime.bodies.of(request, most, check_key) as progress.body:
+        most = self._state.settings.max_body_bytes
+        async with self._state.bodies.read(request, most, check_key) as progress.body:
             return await self._routed(request, progress)
 
     async def _routed(self, request: Request, progress: _Progress) -> Reply:
@@ -89,8 +89,8 @@ class Service:
         progress.route = route
         if not route.safe:
             # Before it counts for the plan of faults, which is begun anew by a reset.
-            self._check_era(progress)
-        fault = self._runtime.faults.draw(route.operation_id)
+            self._check_epoch(progress)
+        fault = self._state.faults.draw(route.operation_id)
 
         async def carry_out() -> Reply:
             progress.result = await self._carry_out(request, route, progress)
@@ -108,12 +108,12 @@ class Service:
             except Exception as error:
                 return self._error_reply(request, error)
 
-        return await (self._runtime.reading if route.safe else self._runtime.writing)(work)
+        return await (self._state.run_read if route.safe else self._state.run_write)(work)
 
     def _error_reply(self, request: Request, error: Exception) -> Reply:
         if isinstance(error, Problem):
             return Reply.problem(error)
-        line = self._runtime.redactor.text(f"{request.method} {request.target}")
+        line = self._state.redactor.text(f"{request.method} {request.target}")
         if isinstance(error, StorageError):
             _log.error("%s failed: %s", line, error)
             return Reply.problem(Problem(503, str(error)))
@@ -125,56 +125,56 @@ class Service:
 
         What a key opens may change between two transactions: by a reset, or by another process.
         """
-        database = self._runtime.store.database
-        secret_key = secret_key_of(request)
+        database = self._state.store.database
+        secret_key = read_secret_key(request)
         project_id = progress.path["projectId"] if route.in_project else None
         if route.safe:
             with database.read() as connection:
                 projects = self._check_access(connection, secret_key, project_id)
-                decoded = _decode(request, route, progress, self._runtime.settings)
-                call = self._call(connection, projects, progress, decoded)
-                return route.answer(route.handler(call))
+                decoded = _decode(request, route, progress, self._state.settings)
+                context = self._context(connection, projects, progress, decoded)
+                return route.answer(route.handler(context))
         # Others wait while one writes, so it is not begun for what is refused anyway.
         with database.read() as connection:
             self._check_access(connection, secret_key, project_id)
-        decoded = _decode(request, route, progress, self._runtime.settings)
+        decoded = _decode(request, route, progress, self._state.settings)
         with database.write() as connection:
             # Within the transaction: a reset that comes from here on is after it, and undoes it.
-            self._check_era(progress)
+            self._check_epoch(progress)
             projects = self._check_access(connection, secret_key, project_id)
-            call = self._call(connection, projects, progress, decoded)
-            answer = route.answer(route.handler(call))
+            context = self._context(connection, projects, progress, decoded)
+            answer = route.answer(route.handler(context))
         # Only here: what was changed may fail to be committed.
-        progress.applied = call.changed
+        progress.applied = context.changed
         return answer
 
     def _check_key(self, request: Request) -> None:
-        secret_key = secret_key_of(request)
-        with self._runtime.store.database.read() as connection:
+        secret_key = read_secret_key(request)
+        with self._state.store.database.read() as connection:
             self._check_access(connection, secret_key, None)
 
-    def _check_era(self, progress: _Progress) -> None:
-        if progress.era is not self._runtime.era:
+    def _check_epoch(self, progress: _Progress) -> None:
+        if progress.epoch is not self._state.epoch:
             raise Problem(503, "the sandbox was reset while this request was under way; nothing was changed")
 
     def _check_access(
         self, connection: Connection, secret_key: str, project_id: str | None
     ) -> Mapping[str, int]:
-        projects = self._runtime.store.access(connection).keys.get(secret_key)
-        return check_opened(connection, projects, project_id, self._runtime.settings)
+        projects = self._state.store.access(connection).keys.get(secret_key)
+        return check_project_access(connection, projects, project_id, self._state.settings)
 
-    def _call(
+    def _context(
         self,
         connection: Connection,
         projects: Mapping[str, int],
         progress: _Progress,
         decoded: tuple[Any, Any],
-    ) -> Call:
+    ) -> Context:
         query, body = decoded
-        return Call(
+        return Context(
             connection=connection,
-            settings=self._runtime.settings,
-            cursors=self._runtime.store.cursors,
+            settings=self._state.settings,
+            cursors=self._state.store.cursors,
             projects=projects,
             path=progress.path,
             query=query,

@@ -15,7 +15,7 @@ _KEY_HEADER = b"secret-key"
 _PROJECT_IDS = select(tables.projects.c.id)
 
 
-def secret_key_of(request: Request) -> str:
+def read_secret_key(request: Request) -> str:
     """Return the secret key that a request came with."""
     given = request.values(_KEY_HEADER)
     if not given:
@@ -25,7 +25,7 @@ def secret_key_of(request: Request) -> str:
     return given[0].decode("latin-1")
 
 
-def check_opened(
+def check_project_access(
     connection: Connection, projects: Mapping[str, int] | None, project_id: str | None, settings: Settings
 ) -> Mapping[str, int]:
     """See that a key is one, and that it opens the project in the path.

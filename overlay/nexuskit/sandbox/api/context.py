@@ -14,7 +14,7 @@ from ..storage.cursors import CursorCodec
 
 
 @attrs.define(kw_only=True)
-class Call:
+class Context:
     """One request that has passed authentication and decoding.
 
     Attributes:
@@ -52,7 +52,7 @@ class Call:
         return Problem(404, f"project {self.project_id!r} has no {kind} {id!r}")
 
 
-Handler: TypeAlias = Callable[[Call], Any]
+Handler: TypeAlias = Callable[[Context], Any]
 """Carries out an operation and returns what is to be encoded as the answer."""
 
 

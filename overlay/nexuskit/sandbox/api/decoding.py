@@ -16,7 +16,7 @@ from nexus_api.request import decode_json, locate
 
 from ..config.settings import Settings
 from ..errors import Problem
-from .null_validation import NullRule
+from .null_validation import NullValidator
 
 # More digits than any number in the API has; Python refuses to convert very long ones.
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
@@ -78,7 +78,9 @@ def _value(name: str, text: str, *, is_integer: bool) -> str | int:
     return int(text)
 
 
-def decode_body(kind: Any, nulls: NullRule, body: bytes, content_type: str | None, settings: Settings) -> Any:
+def decode_body(
+    kind: Any, nulls: NullValidator, body: bytes, content_type: str | None, settings: Settings
+) -> Any:
     """Turn a raw body into a model."""
     if not body:
         raise Problem(400, "body: is missing; send JSON")

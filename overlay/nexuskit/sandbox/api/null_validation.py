@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 
-class NullRule:
+class NullValidator:
     """Finds a null where the API description has none.
 
     The models hold `None` for a property that is absent, so they cannot tell it from one that is null.

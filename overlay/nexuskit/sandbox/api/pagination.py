@@ -10,8 +10,8 @@ from sqlalchemy import Column, Row, Table, bindparam, select
 
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
-from .context import Call
-from .text_filters import NameFilter, matches
+from .context import Context
+from .text_filters import NameFilter, text_filter
 
 
 class Page(msgspec.Struct, rename="camel"):
@@ -39,7 +39,7 @@ class Listing:
         for how in (None, *get_args(NameFilter)):
             rows = select(table).where(table.c.project_row == bindparam("project"))
             if how is not None:
-                rows = rows.where(matches(filter, given_filter, how))
+                rows = rows.where(text_filter(filter, given_filter, how))
             for newest_first in (False, True):
                 self._keysets[how, newest_first] = Keyset(rows, order, descending=newest_first)
 
@@ -47,30 +47,30 @@ class Listing:
         """Return what reads the rows that a filter matches in some way; all if it is `None`."""
         return self._keysets[how, newest_first]
 
-    def page(self, call: Call, filter: str | None) -> tuple[list[Row[Any]], Page]:
+    def page(self, context: Context, filter: str | None) -> tuple[list[Row[Any]], Page]:
         """Read the page that a request asks for: its rows, and the page with its cursors but no data yet."""
-        settings = call.settings
+        settings = context.settings
         newest_first = settings.list_order == "newest"
         keyset = self.keyset(None if filter is None else settings.name_filter, newest_first=newest_first)
-        cursors = _PageCursors(call, self._bound(call, filter))
-        place = None if call.query.page is None else cursors.decode(call.query.page)
-        given = {"project": call.project_row} | ({} if filter is None else {"filter": filter})
-        window = keyset.read(call.connection, place, _limit(call), given)
+        cursors = _PageCursors(context, self._bound(context, filter))
+        place = None if context.query.page is None else cursors.decode(context.query.page)
+        given = {"project": context.project_row} | ({} if filter is None else {"filter": filter})
+        window = keyset.read(context.connection, place, _limit(context), given)
         return window.rows, Page(cursors.encode(window.following), cursors.encode(window.preceding), [])
 
-    def _bound(self, call: Call, filter: str | None) -> tuple[str | None, ...]:
+    def _bound(self, context: Context, filter: str | None) -> tuple[str | None, ...]:
         """Return what cursors are bound to: under another filter or order they would lead to wrong pages."""
-        settings = call.settings
+        settings = context.settings
         # Defaults are not named: cursors stay good that were given before there was anything to choose.
         matching = () if filter is None or settings.name_filter == "exact" else (settings.name_filter,)
         order = (settings.list_order,) if settings.list_order == "newest" else ()
-        return (self.kind, call.project_id, filter, *matching, *order)
+        return (self.kind, context.project_id, filter, *matching, *order)
 
 
-def _limit(call: Call) -> int:
-    limit: int = call.query.limit
-    most = call.settings.max_limit
-    if limit > most and call.settings.limit_beyond_max == "refuse":
+def _limit(context: Context) -> int:
+    limit: int = context.query.limit
+    most = context.settings.max_limit
+    if limit > most and context.settings.limit_beyond_max == "refuse":
         raise Problem(400, f"query parameter 'limit': must be at most {most}, got {limit}")
     return min(limit, most)
 
@@ -79,27 +79,27 @@ def _limit(call: Call) -> int:
 class _PageCursors:
     """The cursors of one listing as texts, with the time at which they were given if they do not last."""
 
-    call: Call
+    context: Context
     bound: tuple[str | None, ...]
 
     def encode(self, place: Place | None) -> str | None:
         if place is None:
             return None
-        if self.call.settings.cursor_seconds is None:
-            return self.call.cursors.encode(place, self.bound)
-        given = str(self.call.settings.clock())
-        return f"{self.call.cursors.encode(place, (*self.bound, given))}.{given}"
+        if self.context.settings.cursor_seconds is None:
+            return self.context.cursors.encode(place, self.bound)
+        given = str(self.context.settings.clock())
+        return f"{self.context.cursors.encode(place, (*self.bound, given))}.{given}"
 
     def decode(self, text: str) -> Place:
         text, _, given = text.partition(".")
         bound = (*self.bound, given) if given else self.bound
-        seconds = self.call.settings.cursor_seconds
+        seconds = self.context.settings.cursor_seconds
         try:
-            place = self.call.cursors.decode(text, bound)
+            place = self.context.cursors.decode(text, bound)
         except ValueError as error:
             raise Problem(400, f"query parameter 'page': {error}") from None
         # One that does not say when it was given is from before cursors were made to expire.
-        if seconds is not None and (not given or self.call.settings.clock() > int(given) + seconds * 1000):
+        if seconds is not None and (not given or self.context.settings.clock() > int(given) + seconds * 1000):
             raise Problem(
                 400,
                 f"query parameter 'page': has expired, cursors are good for {seconds} seconds; begin with "

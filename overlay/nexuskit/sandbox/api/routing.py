@@ -20,7 +20,7 @@ from ..errors import Problem, SandboxError
 from ..web.http import Reply
 from .context import Handler
 from .decoding import decode_body, query_decoder
-from .null_validation import NullRule
+from .null_validation import NullValidator
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _Template: TypeAlias = tuple[tuple[bool, str, str], ...]
@@ -119,7 +119,7 @@ def build_router(
 ) -> Router:
     """Bind handlers to the paths of the API description by operationId."""
     document = document or read_document()
-    nulls = NullRule(document)
+    nulls = NullValidator(document)
     paths: dict[_Template, dict[str, Route]] = {}
     described: set[str] = set()
     for path, item in document["paths"].items():
@@ -171,7 +171,7 @@ def _template(path: str) -> _Template:
     )
 
 
-def _route(operation: Operation[Any], handler: Handler, path: str, nulls: NullRule) -> Route:
+def _route(operation: Operation[Any], handler: Handler, path: str, nulls: NullValidator) -> Route:
     body_type = operation.body
     return Route(
         operation_id=operation.id,

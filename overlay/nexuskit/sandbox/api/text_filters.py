@@ -26,7 +26,7 @@ class _Contains(_Match):
     inherit_cache = True
 
 
-def matches(column: Column[str], text: BindParameter[str], how: NameFilter) -> ColumnElement[bool]:
+def text_filter(column: Column[str], text: BindParameter[str], how: NameFilter) -> ColumnElement[bool]:
     """Make the condition that a column matches a text."""
     if how == "exact":
         return column == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..state import Runtime
+from ..state import SandboxState
 from ..storage import tables
 from ..storage.store import Store
 from ..web.access_control import AccessControl
@@ -18,20 +18,20 @@ class AdminOnly:
     Args:
         app: What is behind it.
         access: Decides who is an admin.
-        runtime: Has the keys.
+        state: Has the keys.
     """
 
-    def __init__(self, app: ASGIApp, access: AccessControl, runtime: Runtime) -> None:
+    def __init__(self, app: ASGIApp, access: AccessControl, state: SandboxState) -> None:
         self._app = app
         self._access = access
-        self._runtime = runtime
+        self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         request: Request = scope[Request.KEY]
         keys: list[str] = []
         if self._access.needs_credential(request):
-            keys = await self._runtime.reading(lambda: _keys_to_everything(self._runtime.store))
+            keys = await self._state.run_read(lambda: _keys_to_everything(self._state.store))
         self._access.require_admin(request, keys)
         await self._app(scope, receive, send)
 

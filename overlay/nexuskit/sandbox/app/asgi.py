@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..api.application import Service
+from ..api.application import ApiApplication
 from ..errors import Problem
 from ..logs.redaction import Redactor
 from ..web.access_control import AccessControl
@@ -34,7 +34,7 @@ class Application:
 
     def __init__(
         self,
-        service: Service,
+        service: ApiApplication,
         access: AccessControl,
         sections: Mapping[str, ASGIApp] | None = None,
         *,
@@ -52,7 +52,7 @@ class Application:
         """Answer one HTTP request; ignore everything else."""
         if scope["type"] != "http":
             return
-        request = scope[Request.KEY] = Request.of(scope, receive)
+        request = scope[Request.KEY] = Request.from_scope(scope, receive)
         if self._access_log:
             send = self._logging(request, send)
         try:

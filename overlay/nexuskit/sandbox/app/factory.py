@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ..api.application import Service
+from ..api.application import ApiApplication
 from ..control import control_routes
 from ..docs import docs_routes
 from ..errors import Problem, StorageError
 from ..inspector import Inspector
-from ..state import Runtime
+from ..state import SandboxState
 from ..storage import tables
 from ..ui import Features, redirect_to
 from ..web.access_control import AccessControl
@@ -33,24 +33,30 @@ _NO_OPERATION: Final = "the control API has no such path; GET /_sandbox/openapi.
 
 
 def build_application(
-    runtime: Runtime, access: AccessControl, *, control: bool, inspector: bool, docs: bool, access_log: bool
+    state: SandboxState,
+    access: AccessControl,
+    *,
+    control: bool,
+    inspector: bool,
+    docs: bool,
+    access_log: bool,
 ) -> Application:
     """Compose the application."""
     features = Features(inspector=inspector, docs=docs, control=control)
-    admin = [Middleware(AdminOnly, access=access, runtime=runtime)]
-    sections: dict[str, ASGIApp] = {"/_health": build_section([Route("/_health", _health(runtime))])}
+    admin = [Middleware(AdminOnly, access=access, state=state)]
+    sections: dict[str, ASGIApp] = {"/_health": build_section([Route("/_health", _health(state))])}
     # Also without a slash, and if it is off: no request to the sandbox itself belongs to the API.
     sections["/_sandbox"] = sections["/_sandbox/"] = (
-        build_section(control_routes(runtime), not_found=_NO_OPERATION, middleware=admin)
+        build_section(control_routes(state), not_found=_NO_OPERATION, middleware=admin)
         if control
         else build_section([], not_found=_CONTROL_IS_OFF)
     )
     if docs:
         sections["/docs"] = sections["/docs/"] = build_section(
-            docs_routes(runtime, features), not_found="there is no such page; see /docs", middleware=admin
+            docs_routes(state, features), not_found="there is no such page; see /docs", middleware=admin
         )
     if inspector:
-        pages = Inspector(runtime, features)
+        pages = Inspector(state, features)
         sections["/"] = sections["/_inspector"] = sections["/_inspector/"] = build_section(
             pages.routes(), middleware=admin, error_response=pages.error_page
         )
@@ -58,19 +64,21 @@ def build_application(
     icon = f"{'/_inspector' if inspector else '/docs'}/static/favicon.svg"
     icon_routes = [Route("/favicon.ico", redirect_to(icon))] if inspector or docs else []
     sections["/favicon.ico"] = build_section(icon_routes, not_found="there is no icon")
-    return Application(Service(runtime), access, sections, redactor=runtime.redactor, access_log=access_log)
+    return Application(
+        ApiApplication(state), access, sections, redactor=state.redactor, access_log=access_log
+    )
 
 
-def _health(runtime: Runtime) -> Callable[[Request], Awaitable[Response]]:
+def _health(state: SandboxState) -> Callable[[Request], Awaitable[Response]]:
     """Make the endpoint that says whether the sandbox works; containers request it again and again."""
 
     def query_the_database() -> None:
-        with runtime.store.database.read() as connection:
+        with state.store.database.read() as connection:
             connection.execute(select(func.count()).select_from(tables.workspace)).scalar_one()
 
     async def health(request: Request) -> Response:
         try:
-            await runtime.reading(query_the_database)
+            await state.run_read(query_the_database)
         except StorageError:
             raise
         except Exception as error:

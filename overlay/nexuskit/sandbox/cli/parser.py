@@ -27,13 +27,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def refuse(message: str) -> int:
+def print_error(message: str) -> int:
     """Say in one line why it cannot start, and return the exit code."""
     print(f"nexuskit.sandbox: error: {' '.join(message.split())}", file=sys.stderr)
     return 2
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
+def read_settings(options: argparse.Namespace) -> Settings:
     """Return the settings that a command line asks for: a file, then what is set one by one."""
     from ..config.settings import Settings
 
@@ -190,7 +190,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors look like all others of the command."""
 
     def error(self, message: str) -> NoReturn:
-        sys.exit(refuse(f"{message}; --help tells what there is"))
+        sys.exit(print_error(f"{message}; --help tells what there is"))
 
 
 class _integer:  # noqa: N801 - argparse shows the name of a type in its messages

@@ -13,7 +13,7 @@ from yaml.composer import ComposerError
 from ..errors import SandboxError
 
 # What aliases may add. A few lines of them can stand for more than any machine holds.
-_MOST_BY_ALIASES: Final = 100_000
+_MAX_ALIASED_NODES: Final = 100_000
 # What JSON has no word for, and what is read here has no use for.
 _FOREIGN_TAGS: Final = ("binary", "omap", "pairs", "set")
 
@@ -59,7 +59,7 @@ class _Loader(yaml.SafeLoader):
         node: yaml.Node | None = super().get_single_node()
         if node is not None:
             sizes: dict[int, int] = {}
-            if _size(node, sizes) > _MOST_BY_ALIASES + 10 * len(sizes):
+            if _size(node, sizes) > _MAX_ALIASED_NODES + 10 * len(sizes):
                 problem = "aliases make far more of this than stands here; write it out"
                 raise ComposerError(None, None, problem, node.start_mark)
         return node

@@ -40,7 +40,7 @@ class ClockAdvance(msgspec.Struct, forbid_unknown_fields=True):
 
 async def get_faults(request: ControlRequest) -> Response:
     """Return the plan of faults, and how far each rule has come."""
-    faults = request.runtime.faults
+    faults = request.sandbox.faults
     rules = [attrs.asdict(state) for state in faults.state()]
     return JsonResponse({"seed": faults.seed, "plan": faults.plan, "rules": rules})
 
@@ -50,7 +50,7 @@ async def put_faults(request: ControlRequest) -> Response:
     plan = await request.document()
     if not isinstance(plan, list):
         raise Problem(400, "body: is to be a plan of faults, a list of rules; [] for none")
-    faults = request.runtime.faults
+    faults = request.sandbox.faults
     query: FaultsQuery = request.query
     faults.replace(plan, faults.seed if query.seed is None else query.seed)
     return await get_faults(request)
@@ -58,26 +58,26 @@ async def put_faults(request: ControlRequest) -> Response:
 
 async def delete_faults(request: ControlRequest) -> Response:
     """End all faults."""
-    request.runtime.faults.replace([])
+    request.sandbox.faults.replace([])
     return await get_faults(request)
 
 
 async def restart_faults(request: ControlRequest) -> Response:
     """Begin the plan anew."""
-    request.runtime.faults.restart()
+    request.sandbox.faults.restart()
     return await get_faults(request)
 
 
 async def get_clock(request: ControlRequest) -> Response:
     """Return the time."""
-    clock = request.runtime.clock
+    clock = request.sandbox.clock
     return JsonResponse({"now": clock(), "frozen": clock.frozen})
 
 
 async def put_clock(request: ControlRequest) -> Response:
     """Set the clock, or have it stand or go on."""
     change = await request.decoded(ClockChange)
-    request.runtime.clock.set(change.now, frozen=change.frozen)
+    request.sandbox.clock.set(change.now, frozen=change.frozen)
     return await get_clock(request)
 
 
@@ -85,7 +85,7 @@ async def advance_clock(request: ControlRequest) -> Response:
     """Move the clock on."""
     change = await request.decoded(ClockAdvance)
     try:
-        request.runtime.clock.advance(change.milliseconds)
+        request.sandbox.clock.advance(change.milliseconds)
     except ValueError as error:
         raise Problem(400, f"body: {error}") from error
     return await get_clock(request)
@@ -93,13 +93,13 @@ async def advance_clock(request: ControlRequest) -> Response:
 
 async def reset_clock(request: ControlRequest) -> Response:
     """Have the clock show the real time again."""
-    request.runtime.clock.reset()
+    request.sandbox.clock.reset()
     return await get_clock(request)
 
 
 async def get_settings(request: ControlRequest) -> Response:
     """Return all settings with what there is to know about each."""
-    values = request.runtime.settings.to_mapping()
+    values = request.sandbox.settings.to_mapping()
     return JsonResponse({"settings": [_wire(setting, values[setting.name]) for setting in describe()]})
 
 
@@ -108,14 +108,14 @@ async def patch_settings(request: ControlRequest) -> Response:
     changes = await request.document()
     if not isinstance(changes, Mapping):
         raise Problem(400, "body: is to be a mapping of settings by their names, such as max_entries")
-    runtime = request.runtime
-    runtime.settings = Settings.from_mapping(changes, runtime.settings)
+    state = request.sandbox
+    state.settings = Settings.from_mapping(changes, state.settings)
     return await get_settings(request)
 
 
 async def reset_settings(request: ControlRequest) -> Response:
     """Go back to the settings at the start."""
-    request.runtime.reset_settings()
+    request.sandbox.reset_settings()
     return await get_settings(request)
 
 

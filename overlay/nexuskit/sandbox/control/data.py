@@ -17,7 +17,7 @@ from .request import ControlRequest
 async def export(request: ControlRequest) -> Response:
     """Return the present data as a seed."""
     # As long as writing all: where another connection can serve others meanwhile, it should.
-    return JsonResponse(await request.runtime.writing(request.runtime.store.export))
+    return JsonResponse(await request.sandbox.run_write(request.sandbox.store.export))
 
 
 async def seed(request: ControlRequest) -> Response:
@@ -25,51 +25,50 @@ async def seed(request: ControlRequest) -> Response:
     document = await request.document()
     if not isinstance(document, Mapping):
         raise Problem(400, "body: is to be a seed, a mapping with `projects`")
-    return await _replace(
-        request, lambda: request.runtime.store.reseed(document, request.runtime.settings), 400
-    )
+    sandbox = request.sandbox
+    return await _replace(request, lambda: sandbox.store.reseed(document, sandbox.settings), 400)
 
 
 async def reset(request: ControlRequest) -> Response:
     """Go back to how everything was at the start."""
-    return await _replace(request, request.runtime.reset, 409)
+    return await _replace(request, request.sandbox.reset, 409)
 
 
 async def list_snapshots(request: ControlRequest) -> Response:
     """Return what snapshots there are."""
-    found = await request.runtime.reading(request.runtime.store.snapshots)
+    found = await request.sandbox.run_read(request.sandbox.store.snapshots)
     return JsonResponse({"snapshots": [_wire(snapshot) for snapshot in found]})
 
 
 async def take_snapshot(request: ControlRequest) -> Response:
     """Keep the present data under a name."""
     name = request.name
-    taken = await _for_snapshot(request, lambda: request.runtime.store.snapshot(name), 400)
+    taken = await _for_snapshot(request, lambda: request.sandbox.store.snapshot(name), 400)
     return JsonResponse(_wire(taken))
 
 
 async def restore_snapshot(request: ControlRequest) -> Response:
     """Go back to the data of a snapshot."""
     name = request.name
-    return await _replace(request, lambda: request.runtime.store.restore(name), 404)
+    return await _replace(request, lambda: request.sandbox.store.restore(name), 404)
 
 
 async def drop_snapshot(request: ControlRequest) -> Response:
     """Forget a snapshot."""
     name = request.name
-    await _for_snapshot(request, lambda: request.runtime.store.drop_snapshot(name), 404)
+    await _for_snapshot(request, lambda: request.sandbox.store.drop_snapshot(name), 404)
     return await list_snapshots(request)
 
 
 async def _replace(request: ControlRequest, work: Callable[[], None], status: int) -> Response:
     await _for_snapshot(request, work, status)
-    store = request.runtime.store
+    store = request.sandbox.store
     return JsonResponse({"secretKey": store.secret_key, "generation": store.generation})
 
 
 async def _for_snapshot(request: ControlRequest, work: Callable[[], Any], status: int) -> Any:
     try:
-        return await request.runtime.writing(work)
+        return await request.sandbox.run_write(work)
     except StorageError:
         raise
     except SandboxError as error:

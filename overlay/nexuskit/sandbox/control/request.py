@@ -11,20 +11,20 @@ from starlette.types import Receive, Scope
 
 from ..config.yaml_loader import read_yaml
 from ..errors import Problem, SandboxError
-from ..state import Runtime
+from ..state import SandboxState
 from ..web import http
 
 _T = TypeVar("_T")
 
 _YAML_TYPES: Final = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
-_MOST_BODY_BYTES: Final = 512 * 1_048_576
+_MAX_BODY_BYTES: Final = 512 * 1_048_576
 
 
 class ControlRequest(Request):
     """A request, with the sandbox that it controls.
 
     Args:
-        runtime: The sandbox.
+        state: The sandbox.
         kind: The type of its query parameters.
         scope: The ASGI scope.
         receive: Gives the next message of the client.
@@ -33,9 +33,11 @@ class ControlRequest(Request):
         query: The query parameters.
     """
 
-    def __init__(self, runtime: Runtime, kind: type[msgspec.Struct], scope: Scope, receive: Receive) -> None:
+    def __init__(
+        self, state: SandboxState, kind: type[msgspec.Struct], scope: Scope, receive: Receive
+    ) -> None:
         super().__init__(scope, receive)
-        self.runtime = runtime
+        self.sandbox = state
         given = dict(self.query_params)
         if len(given) < len(self.query_params.multi_items()):
             raise Problem(400, "query: a parameter is given more than once")
@@ -62,9 +64,9 @@ class ControlRequest(Request):
     async def document(self) -> Any:
         """Read the body, JSON or YAML as its content type says."""
         content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        async with self.runtime.bodies.of(self.incoming, _MOST_BODY_BYTES) as body:
+        async with self.sandbox.bodies.read(self.incoming, _MAX_BODY_BYTES) as body:
             # A seed of a few hundred kilobytes of YAML takes a second to read.
-            return await self.runtime.in_thread(lambda: _parsed(body, content_type))
+            return await self.sandbox.run_in_thread(lambda: _parsed(body, content_type))
 
     async def decoded(self, kind: type[_T]) -> _T:
         """Read the body as a value of a type."""

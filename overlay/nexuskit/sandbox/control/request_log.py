@@ -32,7 +32,7 @@ class LogQuery(Struct, forbid_unknown_fields=True):
 async def list_requests(request: ControlRequest) -> Response:
     """Return the entries of the log after a number."""
     query: LogQuery = request.query
-    log = request.runtime.log
+    log = request.sandbox.log
 
     def page(after: int) -> LogPage:
         try:
@@ -47,7 +47,7 @@ async def list_requests(request: ControlRequest) -> Response:
     with log.watched(lambda: loop.call_soon_threadsafe(changed.set)):
         found = page(query.after)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(query.wait), _ended(request, changed) as ended:
+            async with asyncio.timeout(query.wait), _wait_ends(request, changed) as ended:
                 while not found.entries and not any(future.done() for future in ended):
                     await changed.wait()
                     changed.clear()
@@ -58,7 +58,7 @@ async def list_requests(request: ControlRequest) -> Response:
 
 async def delete_requests(request: ControlRequest) -> Response:
     """Delete all entries."""
-    log = request.runtime.log
+    log = request.sandbox.log
     log.clear()
     return _response(log.page(log.total, limit=1), bodies=False)
 
@@ -76,10 +76,12 @@ def _response(page: LogPage, *, bodies: bool) -> Response:
 
 
 @contextlib.asynccontextmanager
-async def _ended(request: ControlRequest, changed: asyncio.Event) -> AsyncIterator[list[asyncio.Future[Any]]]:
+async def _wait_ends(
+    request: ControlRequest, changed: asyncio.Event
+) -> AsyncIterator[list[asyncio.Future[Any]]]:
     """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop."""
     closed = asyncio.ensure_future(request.incoming.closed())
-    ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.runtime.stopping.wait())]
+    ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.sandbox.stopping.wait())]
     for end in ends:
         end.add_done_callback(lambda _: changed.set())
     try:

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..config.yaml_loader import read_yaml
 from ..errors import Problem, SandboxError, StorageError
-from ..state import Runtime
+from ..state import SandboxState
 from ..web.http import JSON
 from . import behavior, data, request_log
 from .request import ControlRequest
@@ -61,16 +61,16 @@ class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
     """The query of an operation without parameters."""
 
 
-def control_routes(runtime: Runtime) -> list[Route]:
+def control_routes(state: SandboxState) -> list[Route]:
     """Return the routes of the control API."""
-    return [Route(PREFIX + path, _Endpoint(runtime, methods)) for path, methods in OPERATIONS.items()]
+    return [Route(PREFIX + path, _Endpoint(state, methods)) for path, methods in OPERATIONS.items()]
 
 
 @attrs.frozen
 class _Endpoint:
     """A path of the control API, as an ASGI application."""
 
-    runtime: Runtime
+    state: SandboxState
     methods: Mapping[str, Handler]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +78,7 @@ class _Endpoint:
         handler = self.methods.get("GET" if method == "HEAD" else method)
         if handler is None:
             raise Problem.not_allowed(method, self.methods)
-        request = ControlRequest(self.runtime, QUERIES.get(handler, NoQuery), scope, receive)
+        request = ControlRequest(self.state, QUERIES.get(handler, NoQuery), scope, receive)
         try:
             response = await handler(request)
         except StorageError:

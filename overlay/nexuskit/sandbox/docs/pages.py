@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from ..api.routing import read_document
 from ..config.setting_metadata import format_value
 from ..config.settings import describe
-from ..state import Runtime
+from ..state import SandboxState
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from ..web.http import JSON
 from .assumptions import assumptions
@@ -27,7 +27,7 @@ _PACKAGE: Final = "nexuskit.sandbox.docs"
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 
-def docs_routes(runtime: Runtime, features: Features) -> list[BaseRoute]:
+def docs_routes(state: SandboxState, features: Features) -> list[BaseRoute]:
     """Return the routes under `/docs`: the API with calls to try, its description, and its assumptions."""
 
     def show(name: str, current: str, **values: Any) -> Response:
@@ -40,7 +40,7 @@ def docs_routes(runtime: Runtime, features: Features) -> list[BaseRoute]:
         return show("control", "/docs/control", description="/_sandbox/openapi.json")
 
     async def show_assumptions(request: Request) -> Response:
-        entries = assumptions(runtime.settings)
+        entries = assumptions(state.settings)
         return show(
             "assumptions",
             "/docs/assumptions",

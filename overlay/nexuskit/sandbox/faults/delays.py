@@ -7,8 +7,8 @@ import contextlib
 import threading
 
 
-class Pauses:
-    """All pauses of a sandbox; any thread may end them."""
+class Delays:
+    """All delays of a sandbox; any thread may end them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -16,7 +16,7 @@ class Pauses:
         self._under_way: set[asyncio.Future[None]] = set()
 
     async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
-        """Wait, unless all pauses are over."""
+        """Wait, unless all delays are over."""
         ended = asyncio.get_running_loop().create_future()
         with self._lock:
             if self._ended:
@@ -34,7 +34,7 @@ class Pauses:
             ended.cancel()
 
     def begin(self) -> None:
-        """Let there be pauses again, after they were ended."""
+        """Let there be delays again, after they were ended."""
         with self._lock:
             self._ended = False
 
@@ -42,9 +42,9 @@ class Pauses:
         """End all that are under way, and let there be no more."""
         with self._lock:
             self._ended = True
-        self.end_those_under_way()
+        self.cancel_pending()
 
-    def end_those_under_way(self) -> None:
+    def cancel_pending(self) -> None:
         """End all that are under way."""
         with self._lock:
             under_way = list(self._under_way)

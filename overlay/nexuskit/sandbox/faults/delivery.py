@@ -10,21 +10,21 @@ from starlette.types import Send
 from ..errors import SandboxError
 from ..web.connection import Connection
 from ..web.http import Delivery, Reply, Request
-from .delays import Pauses
+from .delays import Delays
 from .rules import Do
 
 # Slow answers are sent in pieces this far apart, unless a single byte takes longer.
 _SECONDS_PER_PIECE: Final = 0.05
 
 
-def delivery(do: Do, pauses: Pauses) -> Delivery | None:
+def delivery(do: Do, delays: Delays) -> Delivery | None:
     """Return the way in which an answer is sent, `None` if it is the usual one."""
     if do.reset is not None:
         return _not_at_all
     if do.cut is not None:
         return _half_then_reset if do.cut == "reset" else _half_then_close
     if do.slow is not None:
-        return _Slowly(do.slow, pauses)
+        return _Slowly(do.slow, delays)
     return None
 
 
@@ -53,10 +53,10 @@ async def _send_half(reply: Reply, send: Send) -> None:
 class _Slowly:
     """Sends a body in pieces."""
 
-    def __init__(self, bytes_per_second: float, pauses: Pauses) -> None:
+    def __init__(self, bytes_per_second: float, delays: Delays) -> None:
         self._size = max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
         self._seconds = self._size / bytes_per_second
-        self._pauses = pauses
+        self._delays = delays
 
     async def __call__(self, reply: Reply, request: Request, send: Send) -> None:
         body, size = reply.body, self._size
@@ -67,7 +67,7 @@ class _Slowly:
         try:
             for piece in pieces:
                 await send(_piece(piece, more=True))
-                await self._pauses.pause(self._seconds, until=closed)
+                await self._delays.pause(self._seconds, until=closed)
                 if closed.done():
                     return
             await send(_piece(last, more=False))

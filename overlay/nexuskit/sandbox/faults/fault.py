@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 import attrs
 
 from ..web.http import Delivery, Reply
-from .delays import Pauses
+from .delays import Delays
 from .delivery import delivery
-from .responses import spoilt
+from .responses import corrupt_reply
 from .rules import Do
 
 
@@ -23,18 +23,18 @@ class Fault:
 
     label: str
     _do: Do
-    _pauses: Pauses
+    _delays: Delays
     _deliver: Delivery | None = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._deliver = delivery(self._do, self._pauses)
+        self._deliver = delivery(self._do, self._delays)
 
     async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
         """Carry the request out or not, and spoil its answer."""
         do = self._do
         if do.delay is not None:
-            await self._pauses.pause(do.delay)
+            await self._delays.pause(do.delay)
         result = await carry_out() if do.carries_out else None
         if do.delay_after is not None:
-            await self._pauses.pause(do.delay_after)
-        return attrs.evolve(spoilt(do, result), deliver=self._deliver, answered=do.reset is None)
+            await self._delays.pause(do.delay_after)
+        return attrs.evolve(corrupt_reply(do, result), deliver=self._deliver, answered=do.reset is None)

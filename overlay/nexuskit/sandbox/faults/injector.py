@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from .delays import Pauses
+from .delays import Delays
 from .fault import Fault
 from .plan import PlanSource, read_plan
 from .rules import Rule
@@ -49,7 +49,7 @@ class Faults:
 
     def __init__(self, rules: Iterable[Rule] = (), seed: int = 0) -> None:
         self._lock = threading.Lock()
-        self._pauses = Pauses()
+        self._delays = Delays()
         self._first = Schedule(rules, seed)
         self._begin(self._first)
 
@@ -115,13 +115,13 @@ class Faults:
 
     def restart(self) -> None:
         """Begin the plan anew: no request has been counted."""
-        self._pauses.begin()
+        self._delays.begin()
         with self._lock:
             self._begin(Schedule(self._schedule.rules, self._schedule.seed))
 
     def start(self) -> None:
         """Begin the plan anew as a server starts; `reset` goes back to it."""
-        self._pauses.begin()
+        self._delays.begin()
         with self._lock:
             self._first = Schedule(self._schedule.rules, self._schedule.seed)
             self._begin(self._first)
@@ -133,18 +133,18 @@ class Faults:
         """
         with self._lock:
             self._begin(Schedule(self._first.rules, self._first.seed))
-        self._pauses.end_those_under_way()
+        self._delays.cancel_pending()
 
-    def end_pauses(self) -> None:
+    def end_delays(self) -> None:
         """End all delays that are under way, and make no more until the plan is begun anew.
 
         A server that calls this before it stops need not wait for them.
         """
-        self._pauses.end()
+        self._delays.end()
 
     def _begin(self, schedule: Schedule) -> None:
         self._faults = [
-            Fault(f"rule {number}: {rule.do.label}", rule.do, self._pauses)
+            Fault(f"rule {number}: {rule.do.label}", rule.do, self._delays)
             for number, rule in enumerate(schedule.rules, 1)
         ]
         # Last: whoever draws looks at it without the lock, to see whether there is anything to draw.

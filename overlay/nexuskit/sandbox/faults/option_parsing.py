@@ -16,7 +16,7 @@ _TAKES: Final = "takes"
 
 
 @attrs.frozen
-class Takes:
+class OptionType:
     """What a key takes.
 
     Attributes:
@@ -42,7 +42,7 @@ class Takes:
         return read
 
 
-def option(takes: Takes) -> Any:
+def option(takes: OptionType) -> Any:
     """Make a field of a class that `read` fills; it is `None` if its key is absent."""
     return attrs.field(default=None, metadata={_TAKES: takes})
 
@@ -50,7 +50,7 @@ def option(takes: Takes) -> Any:
 def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str]) -> _T | None:
     """Make an object of mappings."""
     before = len(problems)
-    options: dict[str, Takes] = {
+    options: dict[str, OptionType] = {
         name: field.metadata[_TAKES] for name, field in attrs.fields_dict(kind).items()
     }
     values: dict[str, Any] = {}
@@ -68,7 +68,7 @@ def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str
     return kind(**values) if len(problems) == before else None
 
 
-def plain(thing: attrs.AttrsInstance) -> dict[str, Any]:
+def to_builtins(thing: attrs.AttrsInstance) -> dict[str, Any]:
     """Return the mapping of which `read` makes the same object, in types that JSON has."""
     given = attrs.asdict(thing, filter=lambda _, value: value is not None)
     return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}

@@ -11,14 +11,14 @@ from nexus_api.api import OPERATIONS
 from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import did_you_mean, safe_repr
-from .option_parsing import Takes, read
+from .option_parsing import OptionType, read
 from .rules import REDIRECTS, Do, Rule, When, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or the list that such a file holds."""
 
 # The most problems that a message names: a list of nonsense could have millions.
-_MOST_PROBLEMS: Final = 20
+_MAX_PROBLEMS: Final = 20
 
 _KEYS: Final = ("operation", "when", "do")
 _ANSWERS: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
@@ -31,7 +31,7 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "body": ("status",),
     "applied": ("status", "html", "redirect"),
 }
-_OPERATION: Final = Takes(
+_OPERATION: Final = OptionType(
     str | tuple[str, ...], "an operationId, a pattern such as get*, or a list of these", bool
 )
 
@@ -58,15 +58,15 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
     problems: list[str] = []
     rules = [_read_rule(rule, f"$[{position}]", problems) for position, rule in enumerate(data)]
     if problems:
-        raise FaultPlanError(f"{where}: {_told(problems)}")
+        raise FaultPlanError(f"{where}: {_format_problems(problems)}")
     return tuple(rule for rule in rules if rule is not None)
 
 
-def _told(problems: list[str]) -> str:
+def _format_problems(problems: list[str]) -> str:
     if len(problems) == 1:
         return problems[0]
-    more = len(problems) - _MOST_PROBLEMS
-    lines = [f"{len(problems)} problems:", *problems[:_MOST_PROBLEMS]]
+    more = len(problems) - _MAX_PROBLEMS
+    lines = [f"{len(problems)} problems:", *problems[:_MAX_PROBLEMS]]
     return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
 
 

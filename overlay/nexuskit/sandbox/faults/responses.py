@@ -19,7 +19,7 @@ _TEXT: Final = b"text/plain; charset=utf-8"
 _HTML: Final = b"text/html; charset=utf-8"
 
 
-def spoilt(do: Do, result: Reply | None) -> Reply:
+def corrupt_reply(do: Do, result: Reply | None) -> Reply:
     """Return the answer that the client is to get."""
     if do.redirect is not None:
         return Reply(do.status or 302, b"", ((b"location", do.redirect.encode()),), _TEXT)

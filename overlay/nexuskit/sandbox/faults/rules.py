@@ -12,13 +12,13 @@ from msgspec import Meta
 
 from nexus_api.api import OPERATIONS
 
-from .option_parsing import Takes, option, plain
+from .option_parsing import OptionType, option, to_builtins
 
 _LARGEST: Final = 2**53 - 1
 _DAY: Final = 86_400
 
 _Positive: TypeAlias = Annotated[int, Meta(ge=1, le=_LARGEST)]
-_Delay = Takes(Annotated[float, Meta(ge=0, le=_DAY)], f"seconds, from 0 to {_DAY}")
+_Delay = OptionType(Annotated[float, Meta(ge=0, le=_DAY)], f"seconds, from 0 to {_DAY}")
 _Wait: TypeAlias = Annotated[int, Meta(ge=0, le=10 * 365 * _DAY)]
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
@@ -61,18 +61,18 @@ class When:
     """
 
     nth: int | tuple[int, ...] | None = option(
-        Takes(_Positive | tuple[_Positive, ...], "a number from 1 on, or a list of such numbers", bool)
+        OptionType(_Positive | tuple[_Positive, ...], "a number from 1 on, or a list of such numbers", bool)
     )
-    every: int | None = option(Takes(_Positive, "a number from 1 on"))
+    every: int | None = option(OptionType(_Positive, "a number from 1 on"))
     sequence: tuple[Literal["ok", "fault"], ...] | None = option(
-        Takes(
+        OptionType(
             tuple[Literal["ok", "fault"], ...],
             "a list of the words ok and fault, with fault at least once",
             lambda words: "fault" in words,
         )
     )
-    rate: float | None = option(Takes(Annotated[float, Meta(ge=0, le=1)], "a number from 0 to 1"))
-    count: int | None = option(Takes(_Positive, "a number from 1 on"))
+    rate: float | None = option(OptionType(Annotated[float, Meta(ge=0, le=1)], "a number from 0 to 1"))
+    count: int | None = option(OptionType(_Positive, "a number from 1 on"))
 
 
 @attrs.frozen(kw_only=True)
@@ -99,34 +99,38 @@ class Do:
     delay: float | None = option(_Delay)
     delay_after: float | None = option(_Delay)
     status: int | None = option(
-        Takes(
+        OptionType(
             Annotated[int, Meta(ge=300, le=599)],
             "a status from 400 to 599, or with redirect one of 301, 302, 303, 307 and 308",
             _is_status,
         )
     )
     retry_after: int | Mapping[str, int] | None = option(
-        Takes(_Wait | dict[Literal["date_in"], _Wait], "whole seconds, or {date_in: whole seconds}", _is_wait)
+        OptionType(
+            _Wait | dict[Literal["date_in"], _Wait], "whole seconds, or {date_in: whole seconds}", _is_wait
+        )
     )
-    message: str | None = option(Takes(str, "a text that is not empty", _is_utf8))
+    message: str | None = option(OptionType(str, "a text that is not empty", _is_utf8))
     body: Literal["json", "text", "html", "empty"] | None = option(
-        Takes(Literal["json", "text", "html", "empty"], "json, text, html or empty")
+        OptionType(Literal["json", "text", "html", "empty"], "json, text, html or empty")
     )
-    applied: bool | None = option(Takes(bool, "true or false"))
+    applied: bool | None = option(OptionType(bool, "true or false"))
     html: int | None = option(
-        Takes(Annotated[int, Meta(ge=200, le=599)], "a status: 200, or from 400 to 599", _is_page_status)
+        OptionType(Annotated[int, Meta(ge=200, le=599)], "a status: 200, or from 400 to 599", _is_page_status)
     )
     redirect: str | None = option(
-        Takes(str, "a URL or a path, in visible ASCII characters and without spaces", _is_header_text)
+        OptionType(str, "a URL or a path, in visible ASCII characters and without spaces", _is_header_text)
     )
-    invalid_json: bool | None = option(Takes(bool, "true", bool))
+    invalid_json: bool | None = option(OptionType(bool, "true", bool))
     wrong_json: Literal["shape", "fields"] | None = option(
-        Takes(Literal["shape", "fields"], "shape or fields")
+        OptionType(Literal["shape", "fields"], "shape or fields")
     )
-    reset: Literal["before", "after"] | None = option(Takes(Literal["before", "after"], "before or after"))
-    cut: Literal["close", "reset"] | None = option(Takes(Literal["close", "reset"], "close or reset"))
+    reset: Literal["before", "after"] | None = option(
+        OptionType(Literal["before", "after"], "before or after")
+    )
+    cut: Literal["close", "reset"] | None = option(OptionType(Literal["close", "reset"], "close or reset"))
     slow: float | None = option(
-        Takes(Annotated[float, Meta(ge=0.1, le=1e9)], "bytes per second, from 0.1 to 1e9")
+        OptionType(Annotated[float, Meta(ge=0.1, le=1e9)], "bytes per second, from 0.1 to 1e9")
     )
 
     @property
@@ -192,8 +196,8 @@ class Rule:
     def to_plain(self) -> dict[str, Any]:
         """Return it as a plan has it, in types that JSON has."""
         operation = self.operation if isinstance(self.operation, str) else list(self.operation)
-        when = {"when": plain(self.when)} if self.when != When() else {}
-        return {"operation": operation, **when, "do": plain(self.do)}
+        when = {"when": to_builtins(self.when)} if self.when != When() else {}
+        return {"operation": operation, **when, "do": to_builtins(self.do)}
 
 
 def operations_like(pattern: str) -> list[str]:

@@ -51,7 +51,7 @@ class Filter:
         given = {"operation": self.operation, "faults": self.faults and "1", "errors": self.errors and "1"}
         return {name: value for name, value in given.items() if value}
 
-    def lets(self, entry: LogEntry) -> bool:
+    def matches(self, entry: LogEntry) -> bool:
         """Tell whether to show a request."""
         if self.operation is not None and (entry.operation_id or NONE) != self.operation:
             return False
@@ -76,7 +76,7 @@ def read_rows(
     kept = log.entries(after)
     if kept:
         newest = kept[-1].number
-    found = [entry for entry in kept if filter.lets(entry) and (before is None or entry.number < before)]
+    found = [entry for entry in kept if filter.matches(entry) and (before is None or entry.number < before)]
     found.reverse()
     older = found[most - 1].number if len(found) > most else None
     return Rows(found[:most], newest, older)

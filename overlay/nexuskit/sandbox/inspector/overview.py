@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ..config.settings import describe, now_in_milliseconds
-from ..state import Runtime
+from ..state import SandboxState
 from ..storage.keyset import Keyset, Place
 from ..storage.tables import projects, workspace
 from .counts import COUNTED, count_project
@@ -29,16 +29,16 @@ def read_overview(connection: Connection, place: Place | None) -> dict[str, Any]
     }
 
 
-def read_setup(runtime: Runtime) -> dict[str, Any]:
+def read_setup(state: SandboxState) -> dict[str, Any]:
     """Look at what holds from the next request on."""
-    clock = runtime.clock()
-    values = runtime.settings.to_mapping()
+    clock = state.clock()
+    values = state.settings.to_mapping()
     return {
-        "database": runtime.store.database.name,
-        "rules": runtime.faults.state(),
+        "database": state.store.database.name,
+        "rules": state.faults.state(),
         "clock": clock,
-        "clock_is_set": runtime.clock.frozen or abs(clock - now_in_milliseconds()) > _CLOCK_TOLERANCE,
-        "clock_stands": runtime.clock.frozen,
+        "clock_is_set": state.clock.frozen or abs(clock - now_in_milliseconds()) > _CLOCK_TOLERANCE,
+        "clock_stands": state.clock.frozen,
         "settings": [
             (setting, values[setting.name])
             for setting in describe()

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from ..config.setting_metadata import format_value
 from ..errors import Problem
-from ..state import Runtime
+from ..state import SandboxState
 from ..storage.keyset import Place
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from . import log_view, urls
@@ -39,12 +39,12 @@ class Inspector:
     """The page at `/` and all that is under `/_inspector/`.
 
     Args:
-        runtime: What it shows.
+        state: What it shows.
         features: What it links to.
     """
 
-    def __init__(self, runtime: Runtime, features: Features) -> None:
-        self._runtime = runtime
+    def __init__(self, state: SandboxState, features: Features) -> None:
+        self._state = state
         self._features = features
 
     def routes(self) -> list[BaseRoute]:
@@ -75,11 +75,11 @@ class Inspector:
             "overview",
             current="/",
             overview=await self._read(lambda connection: read_overview(connection, place)),
-            setup=read_setup(self._runtime),
+            setup=read_setup(self._state),
             base_url=_base_url(request),
             filter=log_view.Filter(),
             most=_LOG_ON_OVERVIEW,
-            rows=log_view.read_rows(self._runtime.log, log_view.Filter(), most=_LOG_ON_OVERVIEW),
+            rows=log_view.read_rows(self._state.log, log_view.Filter(), most=_LOG_ON_OVERVIEW),
         )
 
     async def _project(self, request: Request) -> Response:
@@ -101,7 +101,7 @@ class Inspector:
                 connection,
                 project_id,
                 id,
-                self._runtime.settings.max_attribute_bytes,
+                self._state.settings.max_attribute_bytes,
                 roles_from=roles_from,
                 role=role,
                 at=at,
@@ -122,7 +122,7 @@ class Inspector:
 
     async def _log(self, request: Request) -> Response:
         filter, before = log_view.Filter.of(request.query_params), _number(request, "before")
-        log = self._runtime.log
+        log = self._state.log
         return self._show(
             "log",
             current=_LOG,
@@ -136,14 +136,14 @@ class Inspector:
 
     async def _log_rows(self, request: Request) -> Response:
         filter, after = log_view.Filter.of(request.query_params), _number(request, "after") or 0
-        rows = log_view.read_rows(self._runtime.log, filter, after=after)
+        rows = log_view.read_rows(self._state.log, filter, after=after)
         return self._show("log_rows", headers={"inspector-newest": str(rows.newest)}, rows=rows)
 
     async def _log_entry(self, request: Request) -> Response:
         number = request.path_params["number"]
         if not _NUMBER.fullmatch(number):
             raise HTTPException(404)
-        entry = log_view.find_entry(self._runtime.log, int(number))
+        entry = log_view.find_entry(self._state.log, int(number))
         return self._show(
             "log_entry",
             current=_LOG,
@@ -155,15 +155,15 @@ class Inspector:
         )
 
     async def _read(self, work: Callable[[Connection], _T]) -> _T:
-        database = self._runtime.store.database
+        database = self._state.store.database
 
         def in_transaction() -> _T:
             with database.read() as connection:
                 return work(connection)
 
         if database.is_shared:
-            return await self._runtime.in_thread(in_transaction)
-        return await self._runtime.reading(in_transaction)
+            return await self._state.run_in_thread(in_transaction)
+        return await self._state.run_read(in_transaction)
 
 
 @functools.cache

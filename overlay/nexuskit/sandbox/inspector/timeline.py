@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-_MOST_CELLS = 4
+_MAX_CELLS = 4
 
 
 @attrs.frozen
@@ -36,7 +36,7 @@ class Gap:
     @property
     def cells(self) -> range:
         """The places that are drawn one by one: all if they are few, else none."""
-        return range(self.first, self.last + 1) if self.length <= _MOST_CELLS else range(0)
+        return range(self.first, self.last + 1) if self.length <= _MAX_CELLS else range(0)
 
     @property
     def label(self) -> str:

@@ -30,7 +30,7 @@ MAPPINGS: Mapping[str, tuple[Any, Any]] = {
 }
 
 
-def readable(error: msgspec.ValidationError, data: Any) -> str:
+def explain(error: msgspec.ValidationError, data: Any) -> str:
     """Describe what is wrong, where, and what to do."""
     match = _LOCATED.fullmatch(str(error))
     if match is None:

@@ -12,9 +12,9 @@ import msgspec
 
 from ..config.yaml_loader import read_yaml, read_yaml_file
 from ..errors import SeedError
-from .error_messages import readable
+from .error_messages import explain
 from .model import Seed
-from .validation import check, unknown_field
+from .validation import check, find_unknown_key
 
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 """A YAML file, or what such a file holds."""
@@ -35,7 +35,7 @@ def read_seed(source: SeedSource | None, *, max_entries: int, max_attribute_byte
         # What JSON in UTF-8 cannot carry can neither be stored nor sent: a lone surrogate, an endless number.
         json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
     except msgspec.ValidationError as error:
-        raise SeedError(f"{where}: {unknown_field(data, Seed) or readable(error, data)}") from None
+        raise SeedError(f"{where}: {find_unknown_key(data, Seed) or explain(error, data)}") from None
     except (ValueError, TypeError, RecursionError) as error:
         raise SeedError(f"{where}: {error}") from None
     if seed.secret_keys is None:

@@ -12,7 +12,7 @@ from ..messages import closest_match, did_you_mean
 from .model import Seed, SeedProject, SeedSequence
 
 
-def unknown_field(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
+def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
     """Describe the first key that a part of a seed does not have, with the nearest one that it has."""
     if not isinstance(data, Mapping):
         return None
@@ -25,9 +25,9 @@ def unknown_field(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str
         if part is None:
             continue
         if isinstance(value, Sequence) and not isinstance(value, str):
-            found = (unknown_field(item, part, f"{path}.{key}[{i}]") for i, item in enumerate(value))
+            found = (find_unknown_key(item, part, f"{path}.{key}[{i}]") for i, item in enumerate(value))
         else:
-            found = (unknown_field(value, part, f"{path}.{key}") for _ in (0,))
+            found = (find_unknown_key(value, part, f"{path}.{key}") for _ in (0,))
         if (problem := next(filter(None, found), None)) is not None:
             return problem
     return None
@@ -57,7 +57,7 @@ def _problems(seed: Seed, max_entries: int, max_attribute_bytes: int) -> Iterato
     if not seed.secret_keys:
         yield "give at least one key in `$.secret_keys`"
     ids = [project.id for project in seed.projects]
-    yield from _twice("project id", ids, "$.projects[{}].id")
+    yield from _duplicates("project id", ids, "$.projects[{}].id")
     for number, opened in enumerate((seed.secret_keys or {}).values(), 1):
         # By number: a message is no place for a secret.
         place = f"$.secret_keys.<key {number}>"
@@ -66,7 +66,7 @@ def _problems(seed: Seed, max_entries: int, max_attribute_bytes: int) -> Iterato
                 near = closest_match(id, ids)
                 here = f"{place}[{position}]"
                 yield f"the key opens project {id!r}, which is not in the seed - at `{here}`{near}"
-        yield from _twice("project", opened, f"{place}[{{}}]")
+        yield from _duplicates("project", opened, f"{place}[{{}}]")
     for position, project in enumerate(seed.projects):
         yield from _problems_of_project(project, f"$.projects[{position}]", max_entries, max_attribute_bytes)
 
@@ -81,13 +81,15 @@ def _problems_of_project(
         if sequence.name is None:
             sequence.name = sequence.id
     asset_ids = [asset.id for asset in project.assets]
-    yield from _twice("workflow id", [flow.id for flow in project.workflows], f"{path}.workflows[{{}}].id")
-    yield from _twice("asset id", asset_ids, f"{path}.assets[{{}}].id")
-    yield from _twice(
+    yield from _duplicates(
+        "workflow id", [flow.id for flow in project.workflows], f"{path}.workflows[{{}}].id"
+    )
+    yield from _duplicates("asset id", asset_ids, f"{path}.assets[{{}}].id")
+    yield from _duplicates(
         "filename", [asset.filename for asset in project.assets], f"{path}.assets[{{}}].filename"
     )
-    yield from _twice("sequence id", [one.id for one in project.sequences], f"{path}.sequences[{{}}].id")
-    yield from _twice(
+    yield from _duplicates("sequence id", [one.id for one in project.sequences], f"{path}.sequences[{{}}].id")
+    yield from _duplicates(
         "sequence name", [one.name for one in project.sequences], f"{path}.sequences[{{}}].name"
     )
     known = set(asset_ids)
@@ -130,7 +132,7 @@ def _problems_of_slots(sequence: SeedSequence, path: str) -> Iterator[str]:
         taken[slot] = position
 
 
-def _twice(what: str, values: Sequence[str | None], path: str) -> Iterator[str]:
+def _duplicates(what: str, values: Sequence[str | None], path: str) -> Iterator[str]:
     first: dict[str | None, int] = {}
     for position, value in enumerate(values):
         if value in first:

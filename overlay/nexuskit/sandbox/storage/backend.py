@@ -51,7 +51,7 @@ class Backend(Protocol):
         """Keep all other writers out until the transaction, which has just begun, ends."""
         ...
 
-    def create_rules(self, connection: Connection) -> None:
+    def create_constraints(self, connection: Connection) -> None:
         """Add to newly made tables what they need in this kind of database alone."""
         ...
 
@@ -63,10 +63,10 @@ class Backend(Protocol):
         """Make the next row of each table get the number after the given one; undone with the transaction."""
         ...
 
-    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+    def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
         """Take notice that so many rows were written at once, by the name of the table."""
         ...
 
-    def outage(self, error: BaseException) -> str | None:
+    def outage_reason(self, error: BaseException) -> str | None:
         """Say why the database cannot be used, and what to do; `None` if that is not what an error means."""
         ...

@@ -51,7 +51,7 @@ class Statement(Protocol):
 # SQLite takes 32,766 parameters with one statement.
 _CHUNK = 5_000
 # PostgreSQL takes a value of 1 GiB, which rows with large attributes would reach together.
-_MOST_BYTES = 16 * 1_048_576
+_MAX_BYTES = 16 * 1_048_576
 _VALUES = "values"
 _ROW = "row"
 _GIVEN = "given_rows"
@@ -62,7 +62,7 @@ _LATER, _NOW = text("SET CONSTRAINTS ALL DEFERRED"), text("SET CONSTRAINTS ALL I
 _encoder = msgspec.json.Encoder()
 
 
-class OfMany:
+class BatchStatement:
     """A statement about the rows of which a column has one of many values.
 
     Args:
@@ -170,7 +170,7 @@ def _documents(rows: Iterable[Values]) -> Iterator[str]:
     for row in rows:
         escaped = {name: escape(value) if isinstance(value, str) else value for name, value in row.items()}
         written = _encoder.encode(escaped)
-        if part and size + len(written) > _MOST_BYTES:
+        if part and size + len(written) > _MAX_BYTES:
             yield _list_of(part)
             part, size = [], 0
         part.append(written)

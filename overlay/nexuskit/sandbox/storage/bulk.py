@@ -13,31 +13,31 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 from ..bulk.diff import Changes
 from ..bulk.rules import Action, ProjectState, SequenceState, attribute_bytes
 from . import tables
-from .batch_sql import OfMany, insert_many, update_many
+from .batch_sql import BatchStatement, insert_many, update_many
 
 _ASSETS = select(tables.assets.c.row, tables.assets.c.id, tables.assets.c.filename).where(
     tables.assets.c.project_row == bindparam("project")
 )
-_ASSETS_BY_ID = OfMany(_ASSETS, tables.assets.c.id)
-_ASSETS_BY_FILENAME = OfMany(_ASSETS, tables.assets.c.filename)
+_ASSETS_BY_ID = BatchStatement(_ASSETS, tables.assets.c.id)
+_ASSETS_BY_FILENAME = BatchStatement(_ASSETS, tables.assets.c.filename)
 
 _SEQUENCES = select(
     tables.sequences.c.row, tables.sequences.c.id, tables.sequences.c.name, tables.sequences.c.attributes
 ).where(tables.sequences.c.project_row == bindparam("project"))
-_SEQUENCES_BY_ID = OfMany(_SEQUENCES, tables.sequences.c.id)
-_SEQUENCES_BY_NAME = OfMany(_SEQUENCES, tables.sequences.c.name)
+_SEQUENCES_BY_ID = BatchStatement(_SEQUENCES, tables.sequences.c.id)
+_SEQUENCES_BY_NAME = BatchStatement(_SEQUENCES, tables.sequences.c.name)
 
-_ENTRIES_OF_SEQUENCES = OfMany(select(tables.entries), tables.entries.c.sequence_row)
-_ENTRIES_OF_ASSETS = OfMany(
+_ENTRIES_OF_SEQUENCES = BatchStatement(select(tables.entries), tables.entries.c.sequence_row)
+_ENTRIES_OF_ASSETS = BatchStatement(
     select(tables.entries, tables.sequences.c.id, tables.sequences.c.name).join_from(
         tables.entries, tables.sequences
     ),
     tables.entries.c.asset_row,
 )
 
-_REMOVE = OfMany(delete(tables.sequences), tables.sequences.c.row)
-_TOUCH = OfMany(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
-_UNPLACE = OfMany(delete(tables.entries), tables.entries.c.asset_row)
+_REMOVE = BatchStatement(delete(tables.sequences), tables.sequences.c.row)
+_TOUCH = BatchStatement(update(tables.sequences).values(update_date=bindparam("now")), tables.sequences.c.row)
+_UNPLACE = BatchStatement(delete(tables.entries), tables.entries.c.asset_row)
 
 
 class BulkStorage:
@@ -126,7 +126,7 @@ class BulkStorage:
         insert_many(self._connection, tables.sequences, rows)
         self._rows.update((row.id, row.row) for row in self._find(_SEQUENCES_BY_ID, created))
 
-    def _find(self, statement: OfMany, texts: Iterable[str]) -> Iterator[Row[Any]]:
+    def _find(self, statement: BatchStatement, texts: Iterable[str]) -> Iterator[Row[Any]]:
         return statement.find(self._connection, texts, project=self._project_row)
 
     def _update(self, values: list[tuple[int, dict[str, Any]]]) -> None:

@@ -107,16 +107,16 @@ class Database:
         """Make the next row of each table get the number after the given one, or else 1."""
         self._backend.set_last_rows(connection, last_rows)
 
-    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+    def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
         """Take notice that so many rows were written at once, by the name of the table.
 
         Reading may profit from it.
         """
-        self._backend.was_filled(connection, rows)
+        self._backend.analyze(connection, rows)
 
     def _create(self, connection: Connection) -> dict[str, str]:
         tables.metadata.create_all(connection, checkfirst=False)
-        self._backend.create_rules(connection)
+        self._backend.create_constraints(connection)
         facts = {
             _VERSION: str(tables.SCHEMA_VERSION),
             _CURSOR_SECRET: secrets.token_hex(16),
@@ -143,7 +143,7 @@ class Database:
             )
 
     def _raise_outage(self, error: Exception) -> None:
-        reason = self._backend.outage(error)
+        reason = self._backend.outage_reason(error)
         if reason is not None:
             raise StorageError(f"{self.name} cannot be used: {reason}") from error
 

@@ -17,7 +17,7 @@ from .database import Database
 _CHUNK = 10_000
 
 
-class TableData(msgspec.Struct):
+class TableDump(msgspec.Struct):
     """The rows of one table, with their numbers.
 
     Attributes:
@@ -37,7 +37,7 @@ class Data(msgspec.Struct):
         last_rows: The number that was given to a row last, by the name of the table.
     """
 
-    tables: dict[str, TableData]
+    tables: dict[str, TableDump]
     last_rows: dict[str, int]
 
     def pack(self) -> bytes:
@@ -55,14 +55,14 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(tables.workspace.c.row).limit(1)).first() is None
 
 
-def read_data(database: Database, connection: Connection) -> Data:
+def read_dump(database: Database, connection: Connection) -> Data:
     """Read everything that a database holds."""
     return Data(
         {str(table.name): _read(connection, table) for table in tables.DATA}, database.last_rows(connection)
     )
 
 
-def replace_data(database: Database, connection: Connection, data: Data) -> None:
+def restore_dump(database: Database, connection: Connection, data: Data) -> None:
     """Replace everything that a database holds, row numbers and all."""
     for table in reversed(tables.DATA):
         connection.execute(delete(table))
@@ -75,7 +75,7 @@ def fill(database: Database, connection: Connection, data: Data) -> None:
     for table in tables.DATA:
         _write(connection, table, data.tables[table.name])
     database.set_last_rows(connection, data.last_rows)
-    database.was_filled(connection, {name: len(part.rows) for name, part in data.tables.items()})
+    database.analyze(connection, {name: len(part.rows) for name, part in data.tables.items()})
 
 
 def column_names(table: Table) -> list[str]:
@@ -84,12 +84,12 @@ def column_names(table: Table) -> list[str]:
     return [str(column.name) for column in table.columns]
 
 
-def _read(connection: Connection, table: Table) -> TableData:
+def _read(connection: Connection, table: Table) -> TableDump:
     in_order = select(table).order_by(*table.primary_key.columns)
-    return TableData(column_names(table), [tuple(row) for row in connection.execute(in_order)])
+    return TableDump(column_names(table), [tuple(row) for row in connection.execute(in_order)])
 
 
-def _write(connection: Connection, table: Table, data: TableData) -> None:
+def _write(connection: Connection, table: Table, data: TableDump) -> None:
     for rows in _chunks(data.rows):
         insert_many(connection, table, [dict(zip(data.columns, row, strict=True)) for row in rows])
 

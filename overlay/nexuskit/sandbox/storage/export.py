@@ -38,7 +38,7 @@ _JSON = {
 }
 
 
-def seed_of(data: Data) -> dict[str, Any]:
+def export_seed(data: Data) -> dict[str, Any]:
     """Return the seed that describes everything, with nothing left to a default."""
     rows = {
         name: [dict(zip(part.columns, row, strict=True)) for row in part.rows]

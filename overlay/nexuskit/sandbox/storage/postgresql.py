@@ -37,7 +37,7 @@ _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 _MANY_ROWS = 1_000
 
 # What to do about what the server says, by its SQLSTATE.
-_MENDS = {
+_HINTS = {
     "25006": "it only lets read; connect to the primary server",
     "42501": (
         "give the user the right to create and use tables in the schema, or name another schema by "
@@ -49,7 +49,7 @@ _MENDS = {
 }
 
 # The same where it was no server that spoke, or one that let nobody in: then there is no SQLSTATE.
-_CONNECTION_MENDS = {
+_CONNECTION_HINTS = {
     "Connection refused": "see that the server is running, and check host and port",
     "could not translate host name": "check the host",
     "failed to resolve host": "check the host",
@@ -81,7 +81,7 @@ class PostgreSQL:
         """Take the lock, which the end of the transaction gives back."""
         connection.execute(_LOCK, {"key": self.lock_key})
 
-    def create_rules(self, connection: Connection) -> None:
+    def create_constraints(self, connection: Connection) -> None:
         """Add what keeps texts unique and finds them."""
         for statement in rules():
             connection.execute(text(statement))
@@ -101,13 +101,13 @@ class PostgreSQL:
             number = last_rows.get(table.name, 0) + 1
             connection.execute(text(f"ALTER SEQUENCE {_counter(table)} RESTART WITH {number}"))
 
-    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+    def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
         """Have the large tables counted; one that is known to be empty would be taken to stay so."""
         large = [name for name, count in rows.items() if count >= _MANY_ROWS]
         if large:
             connection.execute(text(f"ANALYZE {', '.join(large)}"))
 
-    def outage(self, error: BaseException) -> str | None:
+    def outage_reason(self, error: BaseException) -> str | None:
         """Look at the SQLSTATE, or at the words if the connection is what failed."""
         if isinstance(error, TimeoutError):
             return "all connections to it are in use; send fewer requests at once"
@@ -226,12 +226,12 @@ def _engine(url: URL) -> Engine:
 def _outage(error: DBAPIError) -> str | None:
     problem = error.orig
     state: str | None = getattr(problem, "sqlstate", None)
-    if not (error.connection_invalidated or isinstance(error, OperationalError) or state in _MENDS):
+    if not (error.connection_invalidated or isinstance(error, OperationalError) or state in _HINTS):
         return None
     # The first line; the others repeat it for every address of the host.
     said = " ".join((str(problem).splitlines() or [""])[0].split())
     if state is not None:
-        mend = _MENDS.get(state)
+        hint = _HINTS.get(state)
     else:
-        mend = next((mend for words, mend in _CONNECTION_MENDS.items() if words in str(problem)), None)
-    return said if mend is None else f"{said}; {mend}"
+        hint = next((hint for words, hint in _CONNECTION_HINTS.items() if words in str(problem)), None)
+    return said if hint is None else f"{said}; {hint}"

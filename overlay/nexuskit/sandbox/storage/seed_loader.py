@@ -10,10 +10,10 @@ import msgspec
 from ..bulk.rules import attribute_bytes
 from ..seeds.model import Seed, SeedAsset, SeedProject, SeedSequence, SeedWorkflow
 from . import tables
-from .dump import Data, TableData, column_names
+from .dump import Data, TableDump, column_names
 
 
-def data_of(seed: Seed) -> Data:
+def dump_seed(seed: Seed) -> Data:
     """Return the rows that a seed describes."""
     rows = _Rows()
     rows.add("workspace", msgspec.structs.asdict(seed.workspace))
@@ -29,7 +29,7 @@ class _Rows:
     """Rows of all tables while they are made."""
 
     def __init__(self) -> None:
-        self._tables = {str(table.name): TableData(column_names(table), []) for table in tables.DATA}
+        self._tables = {str(table.name): TableDump(column_names(table), []) for table in tables.DATA}
         self._last_rows: dict[str, int] = {}
 
     def add(self, table: str, values: dict[str, Any]) -> int:

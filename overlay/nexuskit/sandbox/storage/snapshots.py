@@ -14,7 +14,7 @@ _MAX_NAME = 200
 # No name that a snapshot may have.
 _START = ""
 # One that takes more would be a burden to whoever does not reset.
-_MOST_START_BYTES = 8 * 1_048_576
+_MAX_START_BYTES = 8 * 1_048_576
 
 _table = tables.snapshots
 
@@ -63,15 +63,15 @@ def drop(connection: Connection, name: str) -> None:
         raise _unknown(connection, name)
 
 
-def keep_start(connection: Connection, packed: bytes) -> bool:
+def save_initial(connection: Connection, packed: bytes) -> bool:
     """Keep what a database was filled with at first, unless it is too large."""
-    if len(packed) > _MOST_START_BYTES:
+    if len(packed) > _MAX_START_BYTES:
         return False
     _keep(connection, _START, packed)
     return True
 
 
-def find_start(connection: Connection) -> bytes | None:
+def find_initial(connection: Connection) -> bytes | None:
     """Return what the database was filled with at first, if that was kept."""
     return _find(connection, _START)
 

@@ -24,7 +24,7 @@ _BEGIN = "sandbox_begin"
 _NUMBERS = table("sqlite_sequence", column("name"), column("seq"))
 
 # What to do about what SQLite says, by its primary result code. Other codes mean a fault of the sandbox.
-_MENDS = {
+_HINTS = {
     sqlite3.SQLITE_PERM: "the file and its folder have to be readable and writable",
     sqlite3.SQLITE_BUSY: "another process writes without end; stop it, or use another file",
     sqlite3.SQLITE_LOCKED: "another process writes without end; stop it, or use another file",
@@ -59,7 +59,7 @@ class SQLite:
         One that begins by reading and then finds another writer in its way could only fail.
         """
 
-    def create_rules(self, connection: Connection) -> None:
+    def create_constraints(self, connection: Connection) -> None:
         """Do nothing: the tables have what SQLite needs."""
 
     def last_rows(self, connection: Connection) -> dict[str, int]:
@@ -74,10 +74,10 @@ class SQLite:
         values = [{"name": table.name, "seq": last_rows.get(table.name, 0)} for table in tables.NUMBERED]
         connection.execute(insert(_NUMBERS), values)
 
-    def was_filled(self, connection: Connection, rows: Mapping[str, int]) -> None:
+    def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
         """Do nothing: the plans of SQLite do not depend on what it has counted."""
 
-    def outage(self, error: BaseException) -> str | None:
+    def outage_reason(self, error: BaseException) -> str | None:
         """Look at the result code."""
         if isinstance(error, _Replaced):
             return "its file was removed or replaced; restart the sandbox"
@@ -86,8 +86,8 @@ class SQLite:
         if isinstance(error, DBAPIError):
             error = error.orig or error
         code = getattr(error, "sqlite_errorcode", None)
-        mend = None if code is None else _MENDS.get(code & 0xFF)
-        return None if mend is None else f"{error}; {mend}"
+        hint = None if code is None else _HINTS.get(code & 0xFF)
+        return None if hint is None else f"{error}; {hint}"
 
 
 def open_sqlite(url: URL) -> SQLite:

@@ -15,10 +15,10 @@ from ..seeds.loader import SeedSource, read_seed
 from . import snapshots
 from .cursors import CursorCodec
 from .database import Database, open_database
-from .dump import Data, fill, is_empty, read_data, replace_data, unpack
-from .export import seed_of
+from .dump import Data, fill, is_empty, read_dump, restore_dump, unpack
+from .export import export_seed
 from .secret_keys import Access, read_access
-from .seed_loader import data_of
+from .seed_loader import dump_seed
 from .snapshots import Snapshot
 
 
@@ -83,30 +83,30 @@ class Store:
         Row numbers, and hence cursors, are as they were then. Snapshots stay.
         """
         with self._replacing() as connection:
-            start = self._start or snapshots.find_start(connection)
+            start = self._start or snapshots.find_initial(connection)
             if start is None:
                 raise SandboxError(
                     f"{self.database.name} held its data when the sandbox opened it, and does not tell how "
                     "it began, so there is nothing to go back to; restore a snapshot, or seed it anew by "
                     "PUT /_sandbox/data or Sandbox.reseed"
                 )
-            replace_data(self.database, connection, unpack(start))
+            restore_dump(self.database, connection, unpack(start))
 
     def reseed(self, source: SeedSource | None, settings: Settings | None = None) -> None:
         """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did."""
         data = _seed_data(source, settings or self._settings)
         with self._replacing() as connection:
-            replace_data(self.database, connection, data)
+            restore_dump(self.database, connection, data)
 
     def snapshot(self, name: str) -> Snapshot:
         """Keep the present state under a name, in place of an earlier one with that name."""
         with self.database.write() as connection:
-            return snapshots.keep(connection, name, read_data(self.database, connection).pack())
+            return snapshots.keep(connection, name, read_dump(self.database, connection).pack())
 
     def restore(self, name: str) -> None:
         """Go back to a snapshot, row numbers and all."""
         with self._replacing() as connection:
-            replace_data(self.database, connection, unpack(snapshots.find(connection, name)))
+            restore_dump(self.database, connection, unpack(snapshots.find(connection, name)))
 
     def snapshots(self) -> list[Snapshot]:
         """Return what snapshots there are, by name."""
@@ -121,8 +121,8 @@ class Store:
     def export(self) -> dict[str, Any]:
         """Return the present state as what a seed file holds; seeded again, it gives the same answers."""
         with self.database.read() as connection:
-            data = read_data(self.database, connection)
-        return seed_of(data)
+            data = read_dump(self.database, connection)
+        return export_seed(data)
 
     def close(self) -> None:
         """Close the database."""
@@ -153,7 +153,7 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
                 data = given or _seed_data(None, settings)
                 fill(database, connection, data)
                 packed = data.pack()
-                start = None if snapshots.keep_start(connection, packed) else packed
+                start = None if snapshots.save_initial(connection, packed) else packed
             elif given is not None:
                 raise SeedError(
                     f"{database.name} is not empty, and a seed goes into an empty one; leave the seed out, "
@@ -170,4 +170,4 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
 
 def _seed_data(source: SeedSource | None, settings: Settings) -> Data:
     limits = {"max_entries": settings.max_entries, "max_attribute_bytes": settings.max_attribute_bytes}
-    return data_of(read_seed(source, **limits))
+    return dump_seed(read_seed(source, **limits))

@@ -90,14 +90,14 @@ class AccessControl:
     def check(self, request: Request) -> None:
         """Reject an unknown host with 421, and a change that another site may have caused with 403."""
         host, origin, site = _sender(request)
-        if host is not None and not self._is_own(host):
+        if host is not None and not self._is_own_host(host):
             raise Problem(
                 421,
                 f"the sandbox is not {host.decode('latin-1')!r}; if it is to be reached by that name, start "
                 "it with --allow-host NAME",
             )
         if request.method not in _SAFE_METHODS and not self._is_own_site(host, origin, site):
-            raise _foreign(origin)
+            raise _cross_site_error(origin)
 
     def require_admin(self, request: Request, secret_keys: Iterable[str]) -> None:
         """Reject requests without a credential, if it is needed, and requests that another site causes.
@@ -107,7 +107,7 @@ class AccessControl:
         if not self._is_navigation(request):
             host, origin, site = _sender(request)
             if not self._is_own_site(host, origin, site):
-                raise _foreign(origin)
+                raise _cross_site_error(origin)
         if not self.needs_credential(request):
             return
         given = _credentials(request)
@@ -138,7 +138,7 @@ class AccessControl:
             expose_headers=("*",),
         )
 
-    def _is_own(self, host: bytes) -> bool:
+    def _is_own_host(self, host: bytes) -> bool:
         if "*" in self.hosts:
             return True
         name, is_address = _read_host(host)
@@ -193,7 +193,7 @@ def _is_local(request: Request) -> bool:
     return not any(_FORWARDING.fullmatch(name.replace(b"_", b"-")) for name, _ in request.headers)
 
 
-def _foreign(origin: bytes | None) -> Problem:
+def _cross_site_error(origin: bytes | None) -> Problem:
     site = "another site" if origin is None else origin.decode("latin-1")
     return Problem(
         403, f"a page of {site} may not use this; if it is to, start the sandbox with --allow-origin ORIGIN"

@@ -19,7 +19,7 @@ async def _anybody() -> None:
     pass
 
 
-class Bodies:
+class BodyReader:
     """Reads bodies, in one event loop. Large ones wait until there is room for them.
 
     Args:
@@ -35,7 +35,7 @@ class Bodies:
         self._freed = asyncio.Event()
 
     @contextlib.asynccontextmanager
-    async def of(
+    async def read(
         self, request: Request, most: int, check: Callable[[], Awaitable[None]] = _anybody
     ) -> AsyncIterator[bytes]:
         """Read the body of a request; its room is free again after the block.

@@ -59,7 +59,7 @@ class Request:
     _receive: Receive = attrs.field(alias="receive", repr=False)
 
     @classmethod
-    def of(cls, scope: Scope, receive: Receive) -> Request:
+    def from_scope(cls, scope: Scope, receive: Receive) -> Request:
         """Make one from what an ASGI server gives."""
         names = {name for name, _ in scope["headers"]}
         return cls(

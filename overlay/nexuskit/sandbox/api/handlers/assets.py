@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, select
 from nexus_api.models import Asset, AssetMetadata, AssetStatistic
 
 from ...storage import tables
-from ..context import Call, Handlers
+from ..context import Context, Handlers
 from ..pagination import Listing, Page
 
 HANDLERS = Handlers()
@@ -25,28 +25,28 @@ _LOOKUPS = {"id": (_by_id, _by_filename), "filename": (_by_filename, _by_id)}
 
 
 @HANDLERS.handles("listAssets")
-def list_assets(call: Call) -> Page:
+def list_assets(context: Context) -> Page:
     """Give a page of assets in order of creation."""
-    rows, page = LISTING.page(call, call.query.filename)
-    page.data = [_asset(call, row) for row in rows]
+    rows, page = LISTING.page(context, context.query.filename)
+    page.data = [_asset(context, row) for row in rows]
     return page
 
 
 @HANDLERS.handles("getAsset")
-def get_asset(call: Call) -> Asset:
+def get_asset(context: Context) -> Asset:
     """Give one asset by its id or its filename."""
-    text = call.path["assetIdOrFilename"]
-    key = {"project": call.project_row, "text": text}
-    for statement in _LOOKUPS[call.settings.asset_lookup]:
-        if (row := call.connection.execute(statement, key).first()) is not None:
-            return _asset(call, row)
-    raise call.not_found("asset with the id or filename", text)
+    text = context.path["assetIdOrFilename"]
+    key = {"project": context.project_row, "text": text}
+    for statement in _LOOKUPS[context.settings.asset_lookup]:
+        if (row := context.connection.execute(statement, key).first()) is not None:
+            return _asset(context, row)
+    raise context.not_found("asset with the id or filename", text)
 
 
-def _asset(call: Call, row: Row[Any]) -> Asset:
+def _asset(context: Context, row: Row[Any]) -> Asset:
     return Asset(
         id=row.id,
-        project_id=call.project_id,
+        project_id=context.project_id,
         filename=row.filename,
         status=row.status,
         create_date=row.create_date,

@@ -30,7 +30,7 @@ from ...config.settings import Settings
 from ...errors import Problem
 from ...storage import tables
 from ...storage.bulk import BulkStorage
-from ..context import Call, Handlers
+from ..context import Context, Handlers
 from ..pagination import Listing, Page
 
 HANDLERS = Handlers()
@@ -65,75 +65,75 @@ _CHUNK = 5_000
 
 
 @HANDLERS.handles("listSequences")
-def list_sequences(call: Call) -> Page:
+def list_sequences(context: Context) -> Page:
     """Give a page of sequences in order of creation."""
-    rows, page = LISTING.page(call, call.query.name)
-    page.data = _sequences(call, rows)
+    rows, page = LISTING.page(context, context.query.name)
+    page.data = _sequences(context, rows)
     return page
 
 
 @HANDLERS.handles("getSequence")
-def get_sequence(call: Call) -> Sequence:
+def get_sequence(context: Context) -> Sequence:
     """Give one sequence."""
-    return _find(call)
+    return _find(context)
 
 
 @HANDLERS.handles("patchSequence")
-def patch_sequence(call: Call) -> Sequence:
+def patch_sequence(context: Context) -> Sequence:
     """Patch one sequence by the rules of the bulk update, with statuses in place of its results."""
-    patch: SequencePatch = call.body
-    action = SequenceBulkUpdateActionPatchSequence(patch=patch, sequence_id=call.path["sequenceId"])
-    [result] = _apply(call, [action], abort_on_failure=False)
+    patch: SequencePatch = context.body
+    action = SequenceBulkUpdateActionPatchSequence(patch=patch, sequence_id=context.path["sequenceId"])
+    [result] = _apply(context, [action], abort_on_failure=False)
     if result is Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND:
-        raise call.not_found("sequence", call.path["sequenceId"])
+        raise context.not_found("sequence", context.path["sequenceId"])
     if result is Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE:
-        message = f"name: project {call.project_id!r} has another sequence named {patch.name!r}"
-        raise Problem(call.settings.rename_conflict_status, message)
+        message = f"name: project {context.project_id!r} has another sequence named {patch.name!r}"
+        raise Problem(context.settings.rename_conflict_status, message)
     if result is Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT:
-        limit = call.settings.max_attribute_bytes
+        limit = context.settings.max_attribute_bytes
         message = f"attributes: the sequence would hold more than {limit} bytes of attributes"
-        raise Problem(call.settings.attribute_limit_status, message)
+        raise Problem(context.settings.attribute_limit_status, message)
     if result is not Result.OK:
         raise Problem(400, "body: the patch has neither a name nor attributes; give one of them")
-    return _find(call)
+    return _find(context)
 
 
 @HANDLERS.handles("deleteSequence")
-def delete_sequence(call: Call) -> DeleteResponse:
+def delete_sequence(context: Context) -> DeleteResponse:
     """Delete a sequence; its entries go with it."""
-    id = call.path["sequenceId"]
-    call.changed = call.connection.execute(_DELETE, _key(call)).rowcount > 0
-    if not call.changed and call.settings.missing_delete_status == 404:
-        raise call.not_found("sequence", id)
+    id = context.path["sequenceId"]
+    context.changed = context.connection.execute(_DELETE, _key(context)).rowcount > 0
+    if not context.changed and context.settings.missing_delete_status == 404:
+        raise context.not_found("sequence", id)
     return DeleteResponse(deleted=True, id=id)
 
 
 @HANDLERS.handles("bulkUpdateSequences")
-def bulk_update_sequences(call: Call) -> SequenceBulkUpdateResults:
+def bulk_update_sequences(context: Context) -> SequenceBulkUpdateResults:
     """Apply the actions of a bulk update."""
-    body: SequenceBulkUpdate = call.body
-    most = call.settings.max_actions
+    body: SequenceBulkUpdate = context.body
+    most = context.settings.max_actions
     if len(body.actions) > most:
         raise Problem(400, f"actions: at most {most} actions fit into one request, got {len(body.actions)}")
-    least = call.settings.min_ord
+    least = context.settings.min_ord
     for position, action in enumerate(body.actions):
         link = getattr(action, "sequence", None)
         if isinstance(link, SequenceLinkMetadata) and link.ord is not None and link.ord < least:
             raise Problem(400, f"actions[{position}].sequence.ord: must be at least {least}, got {link.ord}")
     abort = body.abort_mode == AbortMode.ABORT_ON_ANY_FAILED
-    return SequenceBulkUpdateResults(actions=_apply(call, body.actions, abort_on_failure=abort))
+    return SequenceBulkUpdateResults(actions=_apply(context, body.actions, abort_on_failure=abort))
 
 
-def _apply(call: Call, actions: list[rules.Action], *, abort_on_failure: bool) -> list[Result]:
-    storage = BulkStorage(call.connection, call.project_row)
+def _apply(context: Context, actions: list[rules.Action], *, abort_on_failure: bool) -> list[Result]:
+    storage = BulkStorage(context.connection, context.project_row)
     picture = storage.load(actions)
-    outcome = rules.run(picture, actions, _rules(call.settings), abort_on_failure=abort_on_failure)
+    outcome = rules.run(picture, actions, _rules(context.settings), abort_on_failure=abort_on_failure)
     if outcome.sequences is not None:
-        made = changes(picture, outcome, call.settings.update_date)
-        storage.save(made, call.settings.clock())
-        call.changed = any(attrs.astuple(made, recurse=False))
-        if call.settings.empty_sequence == "remove":
-            _remove_empty(call, sorted(outcome.lost))
+        made = changes(picture, outcome, context.settings.update_date)
+        storage.save(made, context.settings.clock())
+        context.changed = any(attrs.astuple(made, recurse=False))
+        if context.settings.empty_sequence == "remove":
+            _remove_empty(context, sorted(outcome.lost))
     return outcome.results
 
 
@@ -154,55 +154,55 @@ def _rules(settings: Settings) -> rules.Rules:
     )
 
 
-def _remove_empty(call: Call, ids: list[str]) -> None:
+def _remove_empty(context: Context, ids: list[str]) -> None:
     # Only the database knows all entries: a picture has those alone that the actions can touch.
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        call.connection.execute(_DELETE_EMPTY, {"project": call.project_row, "ids": chunk})
+        context.connection.execute(_DELETE_EMPTY, {"project": context.project_row, "ids": chunk})
 
 
-def _find(call: Call) -> Sequence:
-    row = call.connection.execute(_GET, _key(call)).first()
+def _find(context: Context) -> Sequence:
+    row = context.connection.execute(_GET, _key(context)).first()
     if row is None:
-        raise call.not_found("sequence", call.path["sequenceId"])
-    return _sequences(call, [row])[0]
+        raise context.not_found("sequence", context.path["sequenceId"])
+    return _sequences(context, [row])[0]
 
 
-def _key(call: Call) -> dict[str, Any]:
-    return {"project": call.project_row, "sequence": call.path["sequenceId"]}
+def _key(context: Context) -> dict[str, Any]:
+    return {"project": context.project_row, "sequence": context.path["sequenceId"]}
 
 
-def _sequences(call: Call, rows: Iterable[Row[Any]]) -> list[Sequence]:
+def _sequences(context: Context, rows: Iterable[Row[Any]]) -> list[Sequence]:
     rows = list(rows)
-    items = _items(call, [row.row for row in rows])
-    return [_sequence(call, row, items[row.row]) for row in rows]
+    items = _items(context, [row.row for row in rows])
+    return [_sequence(context, row, items[row.row]) for row in rows]
 
 
-def _items(call: Call, rows: list[int]) -> dict[int, list[SequenceEntryAsset]]:
+def _items(context: Context, rows: list[int]) -> dict[int, list[SequenceEntryAsset]]:
     items: dict[int, list[SequenceEntryAsset]] = defaultdict(list)
     if rows:
-        in_order = _ENTRIES[call.settings.entry_order]
-        for sequence_row, asset_id, ord, role_key in call.connection.execute(in_order, {"rows": rows}):
+        in_order = _ENTRIES[context.settings.entry_order]
+        for sequence_row, asset_id, ord, role_key in context.connection.execute(in_order, {"rows": rows}):
             entry = SequenceEntryAsset(asset_id=asset_id, ord=ord, role=tables.role_of(role_key))
             items[sequence_row].append(entry)
     return items
 
 
-def _sequence(call: Call, row: Row[Any], items: list[SequenceEntryAsset]) -> Sequence:
+def _sequence(context: Context, row: Row[Any], items: list[SequenceEntryAsset]) -> Sequence:
     sequence = Sequence(
         id=row.id,
         name=row.name,
-        project_id=call.project_id,
+        project_id=context.project_id,
         items=items,
         attributes=SequenceAttributes(
             bytes_used=row.attribute_bytes,
-            bytes_total=call.settings.max_attribute_bytes,
+            bytes_total=context.settings.max_attribute_bytes,
             items=msgspec.json.decode(row.attributes, type=dict[str, str]),
         ),
         create_date=row.create_date,
         update_date=row.update_date,
     )
-    if call.settings.counters == "send":
+    if context.settings.counters == "send":
         sequence.length = len(items)
         sequence.item_count_with_role = Counter(item.role for item in items if item.role is not None)
     return sequence

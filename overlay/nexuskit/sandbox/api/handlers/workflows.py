@@ -10,7 +10,7 @@ from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...errors import Problem
 from ...storage import tables
-from ..context import Call, Handlers
+from ..context import Context, Handlers
 
 HANDLERS = Handlers()
 
@@ -29,69 +29,69 @@ _DELETE = delete(_table).where(*_one)
 
 
 @HANDLERS.handles("listWorkflows")
-def list_workflows(call: Call) -> list[Workflow]:
+def list_workflows(context: Context) -> list[Workflow]:
     """Give all workflows of a project in order of creation."""
-    rows = call.connection.execute(_LISTS[call.settings.list_order], {"project": call.project_row})
-    return [_workflow(call, row) for row in rows]
+    rows = context.connection.execute(_LISTS[context.settings.list_order], {"project": context.project_row})
+    return [_workflow(context, row) for row in rows]
 
 
 @HANDLERS.handles("getWorkflow")
-def get_workflow(call: Call) -> Workflow:
+def get_workflow(context: Context) -> Workflow:
     """Give one workflow."""
-    return _find(call)
+    return _find(context)
 
 
 @HANDLERS.handles("updateWorkflow")
-def update_workflow(call: Call) -> Workflow:
+def update_workflow(context: Context) -> Workflow:
     """Retitle a workflow; a title that it has already is no change."""
-    body: FlowMetadata = call.body
-    workflow = _find(call)
-    touched_by = call.settings.update_date
+    body: FlowMetadata = context.body
+    workflow = _find(context)
+    touched_by = context.settings.update_date
     changed = workflow.title != body.title
     if changed:
-        _check_title(call, body.title)
+        _check_title(context, body.title)
     if changed or touched_by == "write":
         workflow.title = body.title
         if touched_by != "never":
-            workflow.update_date = call.settings.clock()
+            workflow.update_date = context.settings.clock()
         values = {"new_title": workflow.title, "now": workflow.update_date}
-        call.connection.execute(_UPDATE, _key(call) | values)
-        call.changed = True
+        context.connection.execute(_UPDATE, _key(context) | values)
+        context.changed = True
     return workflow
 
 
 @HANDLERS.handles("deleteWorkflow")
-def delete_workflow(call: Call) -> DeleteResponse:
+def delete_workflow(context: Context) -> DeleteResponse:
     """Delete a workflow."""
-    id = call.path["flowId"]
-    call.changed = call.connection.execute(_DELETE, _key(call)).rowcount > 0
-    if not call.changed and call.settings.missing_delete_status == 404:
-        raise call.not_found("workflow", id)
+    id = context.path["flowId"]
+    context.changed = context.connection.execute(_DELETE, _key(context)).rowcount > 0
+    if not context.changed and context.settings.missing_delete_status == 404:
+        raise context.not_found("workflow", id)
     return DeleteResponse(deleted=True, id=id)
 
 
-def _check_title(call: Call, title: str) -> None:
-    if call.settings.workflow_titles == "unique":
-        other = call.connection.execute(_OF_SAME_TITLE, _key(call) | {"title": title}).first()
+def _check_title(context: Context, title: str) -> None:
+    if context.settings.workflow_titles == "unique":
+        other = context.connection.execute(_OF_SAME_TITLE, _key(context) | {"title": title}).first()
         if other is not None:
-            raise Problem(409, f"title: project {call.project_id!r} has another workflow titled {title!r}")
+            raise Problem(409, f"title: project {context.project_id!r} has another workflow titled {title!r}")
 
 
-def _find(call: Call) -> Workflow:
-    row = call.connection.execute(_GET, _key(call)).first()
+def _find(context: Context) -> Workflow:
+    row = context.connection.execute(_GET, _key(context)).first()
     if row is None:
-        raise call.not_found("workflow", call.path["flowId"])
-    return _workflow(call, row)
+        raise context.not_found("workflow", context.path["flowId"])
+    return _workflow(context, row)
 
 
-def _key(call: Call) -> dict[str, Any]:
-    return {"project": call.project_row, "flow": call.path["flowId"]}
+def _key(context: Context) -> dict[str, Any]:
+    return {"project": context.project_row, "flow": context.path["flowId"]}
 
 
-def _workflow(call: Call, row: Row[Any]) -> Workflow:
+def _workflow(context: Context, row: Row[Any]) -> Workflow:
     return Workflow(
         id=row.id,
-        project_id=call.project_id,
+        project_id=context.project_id,
         title=row.title,
         create_date=row.create_date,
         update_date=row.update_date,

@@ -11,7 +11,7 @@ from nexus_api.models import AnnotationStatistic, Project, Workspace
 
 from ...errors import Problem
 from ...storage import tables
-from ..context import Call, Handlers
+from ..context import Context, Handlers
 
 HANDLERS = Handlers()
 
@@ -21,32 +21,32 @@ _PROJECTS = _ALL_PROJECTS.where(tables.projects.c.row.in_(bindparam("rows", expa
 
 
 @HANDLERS.handles("getWorkspace")
-def get_workspace(call: Call) -> Workspace:
+def get_workspace(context: Context) -> Workspace:
     """Give the one workspace that there is."""
-    row = call.connection.execute(_WORKSPACE).first()
+    row = context.connection.execute(_WORKSPACE).first()
     if row is None:
         raise Problem(404, "the sandbox has no workspace; start it with a seed")
     return Workspace(id=row.id, name=row.name, owner=row.owner, tier=row.tier, create_date=row.create_date)
 
 
 @HANDLERS.handles("listProjects")
-def list_projects(call: Call) -> list[Project]:
+def list_projects(context: Context) -> list[Project]:
     """Give the projects that the key opens, or all, in order of creation."""
-    if call.settings.listed_projects == "all":
-        rows = call.connection.execute(_ALL_PROJECTS)
+    if context.settings.listed_projects == "all":
+        rows = context.connection.execute(_ALL_PROJECTS)
     else:
-        rows = call.connection.execute(_PROJECTS, {"rows": list(call.projects.values())})
-    newest_first = call.settings.list_order == "newest"
+        rows = context.connection.execute(_PROJECTS, {"rows": list(context.projects.values())})
+    newest_first = context.settings.list_order == "newest"
     in_order = sorted(rows, key=lambda row: (row.create_date, row.row), reverse=newest_first)
     return [_project(row) for row in in_order]
 
 
 @HANDLERS.handles("getProject")
-def get_project(call: Call) -> Project:
+def get_project(context: Context) -> Project:
     """Give one project."""
-    row = call.connection.execute(_PROJECTS, {"rows": [call.project_row]}).first()
+    row = context.connection.execute(_PROJECTS, {"rows": [context.project_row]}).first()
     if row is None:
-        raise Problem(404, f"there is no project {call.project_id!r}")
+        raise Problem(404, f"there is no project {context.project_id!r}")
     return _project(row)
 
 
