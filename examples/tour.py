@@ -12,8 +12,8 @@ from nexuskit import ApiTypes, AsyncClient, Client, RetryPolicy
 def workspace(client: Client) -> None:
     """The workspace and its projects"""
     client.get_info()
-    [project.project_id for project in client.list_projects()]
-    client.get_project("cd067221d5a6e4007ccbb4afb5966535").get_info().name
+    [(project.name, project.id) for project in client.list_projects()]
+    client.project_by_name("Knee study").get_info().name
 
 
 def workflows(client: Client) -> None:

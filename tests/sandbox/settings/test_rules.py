@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, Slot
+from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, OrdAllocator
+from nexuskit.bulk.rules.slots import Slot
 from nexuskit.sandbox.bulk.diff import changes
 from nexuskit.sandbox.bulk.rules import Action, ProjectState, SequenceState, run
 from tests.sandbox.test_bulk_rules import (
