@@ -112,7 +112,7 @@ class Client:
         """
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
-        sent = self._built(request, headers, {**extensions, "timeout": phases})
+        sent = _built(self, request, headers, {**extensions, "timeout": phases})
         try:
             return self._exchange(request, sent, until, into)
         except BaseException as error:
@@ -132,26 +132,6 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _built(
-        self, request: Request[T], headers: Mapping[str, str], extensions: dict[str, Any]
-    ) -> httpx.Request:
-        own = {"accept": request.operation.accept, "user-agent": self.user_agent}
-        content: Any = request.body
-        if content is not None:
-            own["content-type"] = request.content_type
-        given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
-        url, method = self.base_url + request.target, request.operation.method
-        try:
-            built = self._http.build_request(
-                method, url, headers={**given, **own}, content=content, extensions=extensions
-            )
-        except httpx.InvalidURL as error:
-            raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
-        # Put in last, so that no header of the caller's takes its place, and no error above holds it.
-        if self.secret_key is not None and request.operation.keyed:
-            built.headers[KEY_HEADER] = self.secret_key.reveal()
-        return built
 
     def _exchange(
         self,
@@ -294,7 +274,7 @@ class AsyncClient:
         """
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
-        sent = self._built(request, headers, {**extensions, "timeout": phases})
+        sent = _built(self, request, headers, {**extensions, "timeout": phases})
         try:
             return await self._exchange(request, sent, until, into)
         except BaseException as error:
@@ -314,26 +294,6 @@ class AsyncClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-    def _built(
-        self, request: Request[T], headers: Mapping[str, str], extensions: dict[str, Any]
-    ) -> httpx.Request:
-        own = {"accept": request.operation.accept, "user-agent": self.user_agent}
-        content: Any = request.body
-        if content is not None:
-            own["content-type"] = request.content_type
-        given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
-        url, method = self.base_url + request.target, request.operation.method
-        try:
-            built = self._http.build_request(
-                method, url, headers={**given, **own}, content=content, extensions=extensions
-            )
-        except httpx.InvalidURL as error:
-            raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
-        # Put in last, so that no header of the caller's takes its place, and no error above holds it.
-        if self.secret_key is not None and request.operation.keyed:
-            built.headers[KEY_HEADER] = self.secret_key.reveal()
-        return built
 
     async def _exchange(
         self,
@@ -388,6 +348,30 @@ class _AsyncLent(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return await self.transport.handle_async_request(request)
+
+
+def _built(
+    client: Client | AsyncClient,
+    request: Request[Any],
+    headers: Mapping[str, str],
+    extensions: dict[str, Any],
+) -> httpx.Request:
+    own = {"accept": request.operation.accept, "user-agent": client.user_agent}
+    content: Any = request.body
+    if content is not None:
+        own["content-type"] = request.content_type
+    given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
+    url, method = client.base_url + request.target, request.operation.method
+    try:
+        built = client._http.build_request(
+            method, url, headers={**given, **own}, content=content, extensions=extensions
+        )
+    except httpx.InvalidURL as error:
+        raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
+    # Put in last, so that no header of the caller's takes its place, and no error above holds it.
+    if client.secret_key is not None and request.operation.keyed:
+        built.headers[KEY_HEADER] = client.secret_key.reveal()
+    return built
 
 
 def forget_variables(error: BaseException, handled: BaseException | None) -> None:
