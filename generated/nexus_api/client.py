@@ -63,11 +63,11 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.secret_key = secret_key
         self.user_agent = user_agent
-        self._is_own = http_client is None
+        self._is_own = http_client is None and transport is None
         self._http = http_client or httpx.Client(
             timeout=timeout,
             verify=verify,
-            transport=None if transport is None else _Lent(transport),
+            transport=transport,
             # A proxy set for the outside must not see what is meant for this machine, above all not the key.
             trust_env=not is_loopback(httpx.URL(base_url).host),
         )
@@ -178,16 +178,6 @@ class Client:
         return Answer(status, headers, bytes(body))
 
 
-class _Lent(httpx.BaseTransport):
-    """A transport of somebody else, which is left open where httpx would close it with its client."""
-
-    def __init__(self, transport: httpx.BaseTransport) -> None:
-        self.transport = transport
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self.transport.handle_request(request)
-
-
 class AsyncClient:
     """An asynchronous client. Close it, or use it as an asynchronous context manager.
 
@@ -225,11 +215,11 @@ class AsyncClient:
         self.base_url = base_url.rstrip("/")
         self.secret_key = secret_key
         self.user_agent = user_agent
-        self._is_own = http_client is None
+        self._is_own = http_client is None and transport is None
         self._http = http_client or httpx.AsyncClient(
             timeout=timeout,
             verify=verify,
-            transport=None if transport is None else _AsyncLent(transport),
+            transport=transport,
             # A proxy set for the outside must not see what is meant for this machine, above all not the key.
             trust_env=not is_loopback(httpx.URL(base_url).host),
         )
@@ -338,16 +328,6 @@ class AsyncClient:
             # client that nobody closed would keep its socket until the garbage collector comes.
             response.stream = httpx.ByteStream(b"")
         return Answer(status, headers, bytes(body))
-
-
-class _AsyncLent(httpx.AsyncBaseTransport):
-    """A transport of somebody else, which is left open where httpx would close it with its client."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self.transport = transport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self.transport.handle_async_request(request)
 
 
 def _built(
