@@ -63,11 +63,11 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.secret_key = secret_key
         self.user_agent = user_agent
-        self._is_own = http_client is None
+        self._is_own = http_client is None and transport is None
         self._http = http_client or httpx.Client(
             timeout=timeout,
             verify=verify,
-            transport=None if transport is None else _Lent(transport),
+            transport=transport,
             # A proxy set for the outside must not see what is meant for this machine, above all not the key.
             trust_env=not is_loopback(httpx.URL(base_url).host),
         )
@@ -112,7 +112,7 @@ class Client:
         """
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
-        sent = self._built(request, headers, {**extensions, "timeout": phases})
+        sent = _built(self, request, headers, {**extensions, "timeout": phases})
         try:
             return self._exchange(request, sent, until, into)
         except BaseException as error:
@@ -132,26 +132,6 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _built(
-        self, request: Request[T], headers: Mapping[str, str], extensions: dict[str, Any]
-    ) -> httpx.Request:
-        own = {"accept": request.operation.accept, "user-agent": self.user_agent}
-        content: Any = request.body
-        if content is not None:
-            own["content-type"] = request.content_type
-        given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
-        url, method = self.base_url + request.target, request.operation.method
-        try:
-            built = self._http.build_request(
-                method, url, headers={**given, **own}, content=content, extensions=extensions
-            )
-        except httpx.InvalidURL as error:
-            raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
-        # Put in last, so that no header of the caller's takes its place, and no error above holds it.
-        if self.secret_key is not None and request.operation.keyed:
-            built.headers[KEY_HEADER] = self.secret_key.reveal()
-        return built
 
     def _exchange(
         self,
@@ -198,16 +178,6 @@ class Client:
         return Answer(status, headers, bytes(body))
 
 
-class _Lent(httpx.BaseTransport):
-    """A transport of somebody else, which is left open where httpx would close it with its client."""
-
-    def __init__(self, transport: httpx.BaseTransport) -> None:
-        self.transport = transport
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self.transport.handle_request(request)
-
-
 class AsyncClient:
     """An asynchronous client. Close it, or use it as an asynchronous context manager.
 
@@ -245,11 +215,11 @@ class AsyncClient:
         self.base_url = base_url.rstrip("/")
         self.secret_key = secret_key
         self.user_agent = user_agent
-        self._is_own = http_client is None
+        self._is_own = http_client is None and transport is None
         self._http = http_client or httpx.AsyncClient(
             timeout=timeout,
             verify=verify,
-            transport=None if transport is None else _AsyncLent(transport),
+            transport=transport,
             # A proxy set for the outside must not see what is meant for this machine, above all not the key.
             trust_env=not is_loopback(httpx.URL(base_url).host),
         )
@@ -294,7 +264,7 @@ class AsyncClient:
         """
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
-        sent = self._built(request, headers, {**extensions, "timeout": phases})
+        sent = _built(self, request, headers, {**extensions, "timeout": phases})
         try:
             return await self._exchange(request, sent, until, into)
         except BaseException as error:
@@ -314,26 +284,6 @@ class AsyncClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-    def _built(
-        self, request: Request[T], headers: Mapping[str, str], extensions: dict[str, Any]
-    ) -> httpx.Request:
-        own = {"accept": request.operation.accept, "user-agent": self.user_agent}
-        content: Any = request.body
-        if content is not None:
-            own["content-type"] = request.content_type
-        given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
-        url, method = self.base_url + request.target, request.operation.method
-        try:
-            built = self._http.build_request(
-                method, url, headers={**given, **own}, content=content, extensions=extensions
-            )
-        except httpx.InvalidURL as error:
-            raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
-        # Put in last, so that no header of the caller's takes its place, and no error above holds it.
-        if self.secret_key is not None and request.operation.keyed:
-            built.headers[KEY_HEADER] = self.secret_key.reveal()
-        return built
 
     async def _exchange(
         self,
@@ -380,14 +330,28 @@ class AsyncClient:
         return Answer(status, headers, bytes(body))
 
 
-class _AsyncLent(httpx.AsyncBaseTransport):
-    """A transport of somebody else, which is left open where httpx would close it with its client."""
-
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
-        self.transport = transport
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self.transport.handle_async_request(request)
+def _built(
+    client: Client | AsyncClient,
+    request: Request[Any],
+    headers: Mapping[str, str],
+    extensions: dict[str, Any],
+) -> httpx.Request:
+    own = {"accept": request.operation.accept, "user-agent": client.user_agent}
+    content: Any = request.body
+    if content is not None:
+        own["content-type"] = request.content_type
+    given = {name.lower(): value for name, value in {**request.headers, **headers}.items()}
+    url, method = client.base_url + request.target, request.operation.method
+    try:
+        built = client._http.build_request(
+            method, url, headers={**given, **own}, content=content, extensions=extensions
+        )
+    except httpx.InvalidURL as error:
+        raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
+    # Put in last, so that no header of the caller's takes its place, and no error above holds it.
+    if client.secret_key is not None and request.operation.keyed:
+        built.headers[KEY_HEADER] = client.secret_key.reveal()
+    return built
 
 
 def forget_variables(error: BaseException, handled: BaseException | None) -> None:

@@ -32,11 +32,13 @@ def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", n
     >>> segment("flow_id", "a/../b?x")
     'a%2F..%2Fb%3Fx'
     """
-    base = style.removesuffix("*")
-    first, between = _IN_PATH.get(base, ("", ","))
-    given = value if kind is str and isinstance(value, str) else plain(value, kind, argument)
-    parts = expanded(argument, given, style, name if base == "matrix" else None)
-    found = first + between.join(parts) if parts else ""
+    if kind is str and style == "simple" and isinstance(value, str):
+        found = _escape(argument, value)
+    else:
+        base = style.removesuffix("*")
+        first, between = _IN_PATH.get(base, ("", ","))
+        parts = expanded(argument, plain(value, kind, argument), style, name if base == "matrix" else None)
+        found = first + between.join(parts) if parts else ""
     if found in ("", ".", ".."):
         raise RequestError(argument, f"{value!r} cannot stand in a path; give the id as the service shows it")
     return found
@@ -113,8 +115,11 @@ def plain(value: Any, kind: Any, argument: str = "", keep: Sequence[type] = ()) 
 
 def pairs(items: Mapping[str, Any], styles: Mapping[str, str], style: str) -> list[str]:
     """Return `name=value` for each of several checked values, those left out that are `None`."""
-    given = [(name, value) for name, value in items.items() if value is not None]
-    return [pair for name, value in given for pair in expanded(name, value, styles.get(name, style), name)]
+    found: list[str] = []
+    for name, value in items.items():
+        if value is not None:
+            found += expanded(name, value, styles.get(name, style), name)
+    return found
 
 
 def expanded(argument: str, value: Any, style: str, name: str | None = None) -> list[str]:
@@ -122,7 +127,7 @@ def expanded(argument: str, value: Any, style: str, name: str | None = None) -> 
     before = "" if name is None else f"{_escape(argument, name)}="
     if style == "json":
         value = msgspec.json.encode(value).decode()
-    if not isinstance(value, list | dict):
+    if not isinstance(value, (list, dict)):
         return [before + _escape(argument, value)]
     base, explodes = style.removesuffix("*"), style.endswith("*")
     if isinstance(value, dict):
@@ -142,7 +147,7 @@ def text(value: Any) -> str:
     """Return a plain value as a parameter shows it."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool | list | dict):
+    if isinstance(value, (bool, list, dict)):
         return msgspec.json.encode(value).decode()
     return "" if value is None else str(value)
 

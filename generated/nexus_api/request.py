@@ -90,8 +90,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         """Turn what came back into the documented value.
 
         Raises:
-            StatusError: The status is not the documented success.
-            DecodeError: The body is not JSON or does not have the documented shape.
+            StatusError, DecodeError: The answer is not the documented success, or not of its shape.
         """
         operation = self.operation
         self.succeeded(answer)
@@ -113,11 +112,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         return value
 
     def succeeded(self, answer: Answer) -> Answer:
-        """Return an answer whose status is a documented success.
-
-        Raises:
-            StatusError: The status is none.
-        """
+        """Return an answer whose status is a documented success; raise a `StatusError` for any other."""
         if answer.status not in self.operation.answers:
             errors, status = self.operation.errors, str(answer.status)
             kind = errors.get(status, errors.get(f"{status[0]}XX", errors.get("default")))

@@ -14,10 +14,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def utc_datetime(milliseconds: int) -> datetime:
-    """Turn milliseconds since the Unix epoch into an aware UTC datetime, to the millisecond.
-
-    Raises:
-        OverflowError: The date lies outside the years 1 to 9999.
+    """Turn milliseconds since the Unix epoch into an aware UTC datetime, of the years 1 to 9999.
 
     >>> utc_datetime(1701927649302).isoformat()
     '2023-12-07T05:40:49.302000+00:00'
@@ -87,11 +84,7 @@ class AnswerStruct(_Model, repr_omit_defaults=True):
     __iter__: ClassVar[None] = None
 
     def __getitem__(self, key: str) -> Any:
-        """Return the field of this snake_case name.
-
-        Raises:
-            KeyError: There is no such field.
-        """
+        """Return the field of this snake_case name; a `KeyError` says that there is none."""
         if key in self.__struct_fields__:
             return getattr(self, key)
         raise KeyError(key)
