@@ -70,10 +70,6 @@ class AsyncWorkflows:
         Returns:
             The workflow as it then is.
 
-        Raises:
-            ArgumentError: The id cannot be used as one, the title is missing or empty, or there is another
-                key.
-
         Example:
             >>> flow = await project.workflows.update(
             ...     "flow_64e812a7e47592ef374cbbc2", {"title": "New Workflow Title"}
@@ -155,10 +151,6 @@ class AsyncWorkflows:
         Returns:
             The workflows, in the order of the service; an empty list if there are none.
 
-        Raises:
-            ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
-                text, or `where` cannot be called.
-
         Example:
             >>> [flow.title for flow in await project.workflows.find(prefix="My ")]
             ['My Awesome Workflow']
@@ -187,10 +179,8 @@ class AsyncWorkflows:
             The workflow as it then is.
 
         Raises:
-            NoMatch: No workflow has this title or id; the error suggests up to three near titles. Nothing
-                was changed.
-            SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
-            NotFoundError: The workflow was deleted in the meantime.
+            NoMatch: No workflow has this title or id. Nothing was changed.
+            SeveralMatches: Several have it. Nothing was changed.
 
         Example:
             >>> flow = await project.workflows.rename("My Awesome Workflow", "My Workflow")
@@ -215,9 +205,8 @@ class AsyncWorkflows:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            NoMatch: No workflow has it; the error suggests up to three near titles. Nothing was deleted.
-            SeveralMatches: Several have it; the error carries them with their ids. Nothing was deleted.
-            NotFoundError: The workflow was deleted in the meantime.
+            NoMatch: No workflow has it. Nothing was deleted.
+            SeveralMatches: Several have it. Nothing was deleted.
 
         Example:
             >>> await project.workflows.delete_by_title("My Awesome Workflow")

@@ -106,14 +106,10 @@ class Assets:
         max_items: int | None = None,
         cursor: str | None = None,
     ) -> Walk[PaginationResponse[Asset]]:
-        """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
+        """Walk over the pages of a listing as `iter()` does, with its arguments, and give pages.
 
-        Args:
-            filters: As for `iter()`, like `page_size` and `cursor`.
-            page_size: The most assets of a page.
-            max_items: The most assets on all pages together; `None` for all. The last page is cut to it,
-                and its `next_page` then leads past what was cut.
-            cursor: Where to begin.
+        `max_items` counts items, not pages. The last page is cut to it, and its `next_page`
+        then leads past what was cut.
 
         Returns:
             An iterator over pages, as `list()` gives them; empty ones are given too.

@@ -15,10 +15,9 @@ from nexus_api.models import DeleteResponse, Sequence, SequenceBulkUpdateResults
 
 from ...errors import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
-from ...resources.lookup import Criteria, Search, conditions, find_unique
+from ...resources.lookup import Search, conditions, find_unique
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination, SequenceFilter
-from ...resources.suggestions import MAX_SUGGESTION_CANDIDATES
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import (
     parse_abort_mode,
@@ -32,6 +31,7 @@ from ..bulk.request import send_actions
 from ..transport.sender import Transport
 from .iteration import Listing, Walk, walk_items, walk_pages
 from .page import PaginationResponse
+from .sequence_search import look_through, name_of, search_by_name
 
 # Within the class, `list` is the method.
 SequenceList: TypeAlias = list[Sequence]
@@ -135,14 +135,10 @@ class Sequences:
         max_items: int | None = None,
         cursor: str | None = None,
     ) -> Walk[PaginationResponse[Sequence]]:
-        """Walk over the pages of a listing as `iter()` does, and give the pages themselves.
+        """Walk over the pages of a listing as `iter()` does, with its arguments, and give pages.
 
-        Args:
-            filters: As for `iter()`, like `page_size` and `cursor`.
-            page_size: The most sequences of a page.
-            max_items: The most sequences on all pages together; `None` for all. The last page is cut to it,
-                and its `next_page` then leads past what was cut.
-            cursor: Where to begin.
+        `max_items` counts items, not pages. The last page is cut to it, and its `next_page`
+        then leads past what was cut.
 
         Returns:
             An iterator over pages, as `list()` gives them; empty ones are given too.
@@ -199,7 +195,6 @@ class Sequences:
                 `actions[3].sequence.ord`.
             DecodeError: There are more or fewer results than actions, or the answer does not have the
                 documented shape. What was applied is not known.
-            NetworkConnectionError: There is no answer. What was applied is not known.
 
         Example:
             >>> answer = project.sequences.bulk_update(
@@ -229,8 +224,6 @@ class Sequences:
             The sequence as it then is.
 
         Raises:
-            ArgumentError: The id cannot be used as one, the dict has another key, or an attribute cannot be
-                sent.
             ConflictError: Another sequence has the new name (assumed).
 
         Example:
@@ -291,8 +284,8 @@ class Sequences:
             'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c'
         """
         name = validate_text("name", name)
-        search = self._named(name)
-        return find_unique("sequence", name, search.found.values(), _name, others=search.others)
+        search = search_by_name(self.pages, name)
+        return find_unique("sequence", name, search.found.values(), name_of, others=search.others)
 
     def find(
         self,
@@ -318,10 +311,6 @@ class Sequences:
         Returns:
             The sequences, in the order of the service; an empty list if there are none.
 
-        Raises:
-            ArgumentError: No condition is given, a text is empty, the pattern is no regular expression for
-                text, or `where` cannot be called.
-
         Example:
             >>> [sequence.name for sequence in project.sequences.find(prefix="Patient ")]
             ['Patient A', 'Patient B']
@@ -332,7 +321,7 @@ class Sequences:
             ['Patient A']
         """
         wanted = conditions(
-            _name,
+            name_of,
             "name",
             name,
             prefix,
@@ -341,7 +330,7 @@ class Sequences:
             otherwise="list() gives all sequences page by page, iter() one by one",
         )
         search = Search(wanted)
-        self._look_through(search, self.pages(SequenceFilter(wanted.exact)))
+        look_through(search, self.pages(SequenceFilter(wanted.exact)))
         return [*search.found.values()]
 
     def rename(self, name_or_id: str, new_name: str) -> Sequence:
@@ -359,11 +348,9 @@ class Sequences:
             The sequence as it then is.
 
         Raises:
-            NoMatch: No sequence has this name or id; the error suggests up to three near names. Nothing was
-                changed.
-            SeveralMatches: Several have it; the error carries them with their ids. Nothing was changed.
-            ConflictError: Another sequence has the new name (assumed). Nothing was changed.
-            NotFoundError: The sequence was deleted in the meantime.
+            NoMatch: No sequence has this name or id. Nothing was changed, nor after the next two.
+            SeveralMatches: Several have it.
+            ConflictError: Another sequence has the new name (assumed).
 
         Example:
             >>> sequence = project.sequences.rename("Patient B", "Patient C")
@@ -373,10 +360,10 @@ class Sequences:
         wanted = validate_text("name_or_id", name_or_id)
         name = validate_text("new_name", new_name)
         by_id = self._with_id(wanted)
-        search = self._named(wanted, suggest=not by_id)
+        search = search_by_name(self.pages, wanted, suggest=not by_id)
         candidates = [*by_id, *search.found.values()]
         is_id = wanted.startswith(_ID_PREFIX)
-        sequence = find_unique("sequence", wanted, candidates, _name, or_id=is_id, others=search.others)
+        sequence = find_unique("sequence", wanted, candidates, name_of, or_id=is_id, others=search.others)
         return self.patch(sequence.id, SequencePatch(name))
 
     def bulk(self, abort_mode: SequenceBulkUpdateAbortMode | str = SequenceBulkUpdateAbortMode.NONE) -> Bulk:
@@ -389,9 +376,6 @@ class Sequences:
         Returns:
             A builder with `link`, `unlink`, `patch`, `rename`, `remove`, `extend` and `stream`; its `plan()`
             and `diff()` show what `run()` would do.
-
-        Raises:
-            ArgumentError: It is not an abort mode.
 
         Example:
             >>> bulk = project.sequences.bulk().unlink(asset_filename="image_1.jpg")
@@ -411,25 +395,5 @@ class Sequences:
             # A service may call an id malformed that is none, but a name.
             return []
 
-    def _named(self, name: str, *, suggest: bool = True) -> Search[Sequence]:
-        """Search for all sequences of a name and, if there is none, for names of others to suggest."""
-        search = Search(Criteria(_name, exact=name))
-        self._look_through(search, self.pages(SequenceFilter(name)))
-        if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:
-            self._look_through(search, self.pages(max_items=MAX_SUGGESTION_CANDIDATES))
-            if search.found:
-                # A filter that misses a name says nothing about how many have it.
-                self._look_through(search, self.pages())
-        return search
-
-    def _look_through(self, search: Search[Sequence], pages: Walk[PaginationResponse[Sequence]]) -> None:
-        with pages:
-            for page in pages:
-                search.take(page)
-
     def _listing(self, filters: SequenceFilter | Mapping[str, Any] | None) -> Listing[Sequence]:
         return partial(self.list, filters=sequence_filter(filters))
-
-
-def _name(sequence: Sequence) -> str:
-    return sequence.name

@@ -1,0 +1,47 @@
+# Derived from overlay/nexuskit/_async/resources/sequence_search.py; do not edit.
+# Change that file and run `make generate`.
+"""Searching the sequences of a project for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nexus_api.models import Sequence
+
+from ...resources.lookup import Criteria, Search
+from ...resources.query_params import SequenceFilter
+from ...resources.suggestions import MAX_SUGGESTION_CANDIDATES
+from .iteration import Walk
+from .page import PaginationResponse
+
+
+def name_of(sequence: Sequence) -> str:
+    """Return the name of a sequence."""
+    return sequence.name
+
+
+def search_by_name(
+    pages: Callable[..., Walk[PaginationResponse[Sequence]]], name: str, *, suggest: bool = True
+) -> Search[Sequence]:
+    """Search for all sequences of a name and, if there is none, for names of others to suggest.
+
+    Args:
+        pages: `project.sequences.pages`.
+        name: The name.
+        suggest: Whether to look for others.
+    """
+    search = Search(Criteria(name_of, exact=name))
+    look_through(search, pages(SequenceFilter(name)))
+    if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:
+        look_through(search, pages(max_items=MAX_SUGGESTION_CANDIDATES))
+        if search.found:
+            # A filter that misses a name says nothing about how many have it.
+            look_through(search, pages())
+    return search
+
+
+def look_through(search: Search[Sequence], pages: Walk[PaginationResponse[Sequence]]) -> None:
+    """Give all pages to a search."""
+    with pages:
+        for page in pages:
+            search.take(page)
