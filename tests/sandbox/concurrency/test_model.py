@@ -19,7 +19,7 @@ from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import Api
 
 MAX_ENTRIES = 4
-PROJECTS = 400
+PROJECTS = 200
 [_project] = SEED["projects"]
 _ids = [f"proj_{number}" for number in range(PROJECTS)]
 COPIES: dict[str, Any] = {
@@ -71,6 +71,6 @@ def test_the_sandbox_does_what_the_model_does(many: Sandbox) -> None:
             self.api.http.close()
 
     run_state_machine_as_test(
-        Comparison, settings=settings(settings.default, max_examples=60, stateful_step_count=25)
+        Comparison, settings=settings(settings.default, max_examples=30, stateful_step_count=15)
     )
     assert next(untouched) < PROJECTS, "the copies do not suffice: two runs shared a project"

@@ -16,9 +16,9 @@ from tests.sandbox.concurrency.servers import servers
 from tests.sandbox.support import Api, link, patch
 
 KEY = "key-a"
-HISTORIES = 12
+HISTORIES = 6
 WORKERS = 6
-LINKS = 120
+LINKS = 48
 NAMES = 20
 
 [_project] = calls.SEED["projects"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexuskit.sandbox import Sandbox, Settings
@@ -105,6 +105,7 @@ def answers_over_http(api: Api) -> list[Any]:
     return [api.call("GET", path) if path in paths[:2] else api.walk(path) for path in paths]
 
 
+@settings(max_examples=20)
 @given(seeds())
 def test_an_export_seeded_again_is_the_same(seed: dict[str, Any]) -> None:
     store, again = open_store(None, seed, Settings()), open_store(None, None, Settings())

@@ -72,22 +72,7 @@ class Picture:
 
 @attrs.frozen(kw_only=True)
 class Rules:
-    """What the actions have to keep, and the source of ids for the sequences they create.
-
-    Attributes:
-        max_entries: The most entries of a sequence.
-        max_attribute_bytes: The most bytes of attributes of a sequence.
-        new_sequence_id: Gives the id of a sequence that a link creates.
-        link_creates_sequence: Whether a link to a name that no sequence has creates one, or fails.
-        linked_asset: What a link does to an asset that another sequence holds: move it, or fail.
-        unlinked_asset: The result of unlinking an asset that no sequence holds.
-        default_ord: Which ord a link gets that names none.
-        first_ord: The one that it gets if its role has no entry.
-        attribute_patch: What attributes in a patch do to those that it does not name.
-        empty_patch: Whether a patch may say nothing, or fails.
-        once_per_request: Whether a second try on a target fails.
-        on_abort: What an aborting failure does to what came before it.
-    """
+    """What the actions have to keep, and the source of ids for the sequences they create."""
 
     max_entries: int
     max_attribute_bytes: int

@@ -41,11 +41,6 @@ def test_unlinking_names_the_asset_alone(api: Api) -> None:
     assert [asset for _, _, asset in api.entries("Patient A")] == ["asset_4", "asset_3", "asset_2"]
 
 
-def test_a_link_without_sequence_unlinks(api: Api) -> None:
-    assert api.bulk({"kind": "Link", "assetFilename": "image_1.jpg"}) == ["Ok"]
-    assert "asset_1" not in [asset for _, _, asset in api.entries("Patient A")]
-
-
 @pytest.mark.parametrize(
     "again",
     [unlink("image_1.jpg"), link("asset_1", "Patient B"), unlink("asset_1")],
@@ -74,12 +69,6 @@ def test_the_same_text_as_id_and_as_filename_is_not_the_same_asset(api: Api) -> 
         "Ok",
         "FailedLinkAssetAlreadyProcessed",
     ]
-
-
-def test_a_sequence_is_patched_once_in_a_request(api: Api) -> None:
-    results = api.bulk(patch("seq_a", attributes={"a": "1"}), patch("Patient A", attributes={"b": "2"}))
-    assert results == ["Ok", "FailedPatchSequenceSequenceAlreadyProcessed"]
-    assert "b" not in api.sequence("seq_a")["attributes"]["items"]
 
 
 def test_a_sequence_counts_as_patched_also_when_the_first_try_failed(api: Api) -> None:
@@ -125,27 +114,6 @@ def test_a_name_that_is_used_again_is_a_sequence_of_its_own(api: Api) -> None:
     actions = (remove("Patient B"), link("asset_9", "Patient B"), remove("Patient B"))
     assert api.bulk(*actions) == ["Ok", "Ok", "Ok"]
     assert list(api.sequences()) == ["Patient A"]
-
-
-def test_names_are_unique_in_bulk(api: Api) -> None:
-    assert api.bulk(patch("Patient A", name="Patient B")) == ["FailedPatchSequenceRenameWouldDuplicate"]
-
-
-def test_names_are_unique_in_patch(api: Api) -> None:
-    message = api.problem(
-        409, "PATCH", "/sequences/seq_a", json={"name": "Patient B", "attributes": {"a": "1"}}
-    )
-    assert "'Patient B'" in message
-    assert api.sequence("seq_a")["attributes"]["bytesUsed"] == 20
-
-
-def test_a_sequence_may_be_renamed_to_its_own_name(api: Api) -> None:
-    before = api.sequence("seq_a")
-    assert api.call("PATCH", "/sequences/seq_a", json={"name": "Patient A"}) == before
-
-
-def test_names_that_differ_in_case_differ(api: Api) -> None:
-    assert api.call("PATCH", "/sequences/seq_b", json={"name": "patient a"})["name"] == "patient a"
 
 
 def test_names_are_unique_within_a_project_only(api: Api) -> None:
@@ -248,35 +216,11 @@ def test_a_link_without_ord_goes_on_from_a_negative_one(api: Api) -> None:
     assert api.entries("Patient B") == [(None, -5, "asset_8"), (None, -4, "asset_9")]
 
 
-def test_a_link_without_ord_fails_where_no_ord_is_left(api: Api) -> None:
-    last = link("asset_8", "Patient B", ord=2**53 - 1)
-    assert api.bulk(last, link("asset_9", "Patient B")) == ["Ok", "Failed"]
-
-
-def test_entries_are_listed_by_role_then_ord(api: Api) -> None:
-    assert api.entries("Patient A") == [
-        (None, 1, "asset_4"),
-        ("Coronal", 9, "asset_3"),
-        ("Sagittal", 3, "asset_1"),
-        ("Sagittal", 6, "asset_2"),
-    ]
-
-
 def test_roles_sort_by_code_point(api: Api) -> None:
     roles = ["\U0001f9b5", "z", "Ä", "\uffff", "a", "B"]
     for number, role in enumerate(roles, 1):
         assert api.bulk(link(f"asset_{number}", "Patient N", role=role)) == ["Ok"]
     assert [role for role, _, _ in api.entries("Patient N")] == sorted(roles)
-
-
-def test_counters_of_a_sequence(api: Api) -> None:
-    sequence = api.sequence("seq_a")
-    assert sequence["length"] == 4
-    assert sequence["itemCountWithRole"] == {"Coronal": 1, "Sagittal": 2}
-
-
-def test_unlinking_an_asset_that_is_in_no_sequence_is_ok(api: Api) -> None:
-    assert api.bulk(unlink("asset_9")) == ["Ok"]
 
 
 def test_a_sequence_that_becomes_empty_stays(api: Api) -> None:
@@ -296,18 +240,6 @@ def test_deleting_a_sequence_unlinks_its_assets_and_drops_its_attributes(api: Ap
     again = api.sequences()["Patient A"]
     assert [item["assetId"] for item in again["items"]] == ["asset_1"]
     assert again["attributes"]["items"] == {}
-
-
-def test_a_workflow_that_is_deleted_stays_deleted(api: Api) -> None:
-    assert api.call("DELETE", "/workflows/flow_1") == {"deleted": True, "id": "flow_1"}
-    api.problem(404, "GET", "/workflows/flow_1")
-    api.problem(404, "DELETE", "/workflows/flow_1")
-    assert [flow["id"] for flow in api.call("GET", "/workflows")] == ["flow_2"]
-
-
-def test_patching_attributes_merges_them(api: Api) -> None:
-    answer = api.call("PATCH", "/sequences/seq_a", json={"attributes": {"report1": "new", "age": "20"}})
-    assert answer["attributes"]["items"] == {"report0": "...", "report1": "new", "age": "20"}
 
 
 def test_bytes_used_is_the_utf8_length_of_all_names_and_values(api: Api) -> None:
