@@ -1,4 +1,4 @@
-"""Each behaviour that the API description assumes, one test or more per row of its list."""
+"""Behaviours that the API description assumes, as far as the model of the concurrency tests lacks them."""
 
 from __future__ import annotations
 
@@ -17,28 +17,6 @@ def test_linking_to_a_name_that_no_sequence_has_creates_it(api: Api) -> None:
     assert re.fullmatch(r"seq_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", created["id"])
     assert created["attributes"] == {"bytesUsed": 0, "bytesTotal": MIB, "items": {}}
     assert created["createDate"] == created["updateDate"] >= 1_000_000
-
-
-def test_one_request_creates_a_sequence_once(api: Api) -> None:
-    assert api.bulk(link("asset_8", "Patient N"), link("asset_9", "Patient N")) == ["Ok", "Ok"]
-    assert api.entries("Patient N") == [(None, 1, "asset_8"), (None, 2, "asset_9")]
-
-
-def test_an_asset_is_in_one_sequence_and_linking_it_elsewhere_moves_it(api: Api) -> None:
-    assert api.bulk(link("asset_1", "Patient B", ord=1)) == ["Ok"]
-    assert api.entries("Patient B") == [(None, 1, "asset_1")]
-    assert "asset_1" not in [asset for _, _, asset in api.entries("Patient A")]
-
-
-def test_linking_it_again_moves_it_within_its_sequence(api: Api) -> None:
-    assert api.bulk(link("asset_1", "Patient A", role="Coronal", ord=1)) == ["Ok"]
-    assert ("Coronal", 1, "asset_1") in api.entries("Patient A")
-    assert api.sequence("seq_a")["length"] == 4
-
-
-def test_unlinking_names_the_asset_alone(api: Api) -> None:
-    assert api.bulk(unlink("asset_1")) == ["Ok"]
-    assert [asset for _, _, asset in api.entries("Patient A")] == ["asset_4", "asset_3", "asset_2"]
 
 
 @pytest.mark.parametrize(
@@ -135,19 +113,6 @@ def test_names_can_be_passed_on_within_a_request(api: Api) -> None:
     }
 
 
-def test_an_entry_that_conflicts_is_replaced(api: Api) -> None:
-    assert api.bulk(link("asset_9", "Patient A", role="Sagittal", ord=3)) == ["Ok"]
-    assert ("Sagittal", 3, "asset_9") in api.entries("Patient A")
-    assert "asset_1" not in [asset for _, _, asset in api.entries("Patient A")]
-
-
-def test_an_entry_that_conflicts_fails_the_action_if_asked(api: Api) -> None:
-    before = api.sequence("seq_a")
-    action = link("asset_9", "Patient A", role="Sagittal", ord=3, merge="RejectSequenceOperation")
-    assert api.bulk(action) == ["FailedLinkWouldOverwriteExistingItem"]
-    assert api.sequence("seq_a") == before
-
-
 def test_no_role_on_both_sides_conflicts_and_the_empty_role_is_another(api: Api) -> None:
     rejecting = {"ord": 1, "merge": "RejectSequenceOperation"}
     assert api.bulk(
@@ -166,12 +131,6 @@ def test_an_asset_does_not_conflict_with_itself(api: Api) -> None:
     assert api.sequence("seq_a") == before
 
 
-def test_an_asset_that_was_replaced_can_be_linked_in_the_same_request(api: Api) -> None:
-    replaced = link("asset_9", "Patient A", role="Sagittal", ord=3)
-    assert api.bulk(replaced, link("asset_1", "Patient B", ord=7)) == ["Ok", "Ok"]
-    assert api.entries("Patient B") == [(None, 7, "asset_1")]
-
-
 def test_two_assets_can_swap_their_places(api: Api) -> None:
     swap = (
         link("asset_1", "Patient A", role="Sagittal", ord=6),
@@ -179,36 +138,6 @@ def test_two_assets_can_swap_their_places(api: Api) -> None:
     )
     assert api.bulk(*swap) == ["Ok", "Ok"]
     assert api.entries("Patient A")[-2:] == [("Sagittal", 3, "asset_2"), ("Sagittal", 6, "asset_1")]
-
-
-def test_a_link_without_ord_goes_after_the_last_entry_of_its_role(api: Api) -> None:
-    assert api.bulk(
-        link("asset_7", "Patient A", role="Sagittal"), link("asset_8", "Patient A", role=None, ord=None)
-    ) == ["Ok", "Ok"]
-    assert ("Sagittal", 7, "asset_7") in api.entries("Patient A")
-    assert (None, 2, "asset_8") in api.entries("Patient A")
-
-
-def test_a_link_without_ord_gets_1_if_its_role_has_no_entry(api: Api) -> None:
-    assert api.bulk(
-        link("asset_8", "Patient A", role="Axial"), link("asset_9", "Patient N", role="Axial")
-    ) == [
-        "Ok",
-        "Ok",
-    ]
-    assert ("Axial", 1, "asset_8") in api.entries("Patient A")
-    assert api.entries("Patient N") == [("Axial", 1, "asset_9")]
-
-
-def test_a_link_without_ord_does_not_count_the_asset_itself(api: Api) -> None:
-    assert api.bulk(
-        link("asset_2", "Patient A", role="Sagittal"), link("asset_3", "Patient A", role="Coronal")
-    ) == [
-        "Ok",
-        "Ok",
-    ]
-    assert ("Sagittal", 4, "asset_2") in api.entries("Patient A")
-    assert ("Coronal", 1, "asset_3") in api.entries("Patient A")
 
 
 def test_a_link_without_ord_goes_on_from_a_negative_one(api: Api) -> None:
@@ -256,37 +185,6 @@ def test_attributes_up_to_the_limit_fit_and_no_more(api: Api) -> None:
         "FailedPatchSequenceAttributeSizeWouldExceedLimit"
     ]
     assert api.sequence("seq_b")["name"] == "Patient B"
-
-
-def test_abort_applies_nothing_and_the_first_to_fail_carries_its_result(api: Api) -> None:
-    before = api.sequences()
-    actions = (
-        link("asset_9", "Patient N"),
-        patch("Patient A", name="Patient B"),
-        remove("No such"),
-        unlink("asset_1"),
-    )
-    assert api.bulk(*actions, abort=True) == [
-        "Failed",
-        "FailedPatchSequenceRenameWouldDuplicate",
-        "Failed",
-        "Failed",
-    ]
-    assert api.sequences() == before
-
-
-def test_abort_without_a_failure_applies_everything(api: Api) -> None:
-    assert api.bulk(link("asset_9", "Patient N"), remove("Patient B"), abort=True) == ["Ok", "Ok"]
-    assert api.sequences().keys() == {"Patient A", "Patient N"}
-
-
-def test_without_abort_the_other_actions_apply(api: Api) -> None:
-    assert api.bulk(link("asset_9", "Patient N"), remove("No such"), remove("Patient B")) == [
-        "Ok",
-        "FailedRemoveSequenceSequenceNotFound",
-        "Ok",
-    ]
-    assert api.sequences().keys() == {"Patient A", "Patient N"}
 
 
 def test_actions_apply_in_order_each_seeing_those_before(api: Api) -> None:

@@ -58,14 +58,6 @@ def test_reset_goes_back_to_how_the_database_began_in_every_process(shared_where
         store.close()
 
 
-def test_the_start_is_no_snapshot(store: Store) -> None:
-    for act in (store.restore, store.drop_snapshot, store.snapshot):
-        with pytest.raises(SandboxError, match="has 1 to 200 characters, and this one has 0"):
-            act("")
-    with pytest.raises(SandboxError, match="none was taken yet"):
-        store.restore("nothing")
-
-
 def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
     shared_where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
