@@ -138,18 +138,6 @@ def test_it_tells_all_keys_with_what_they_open() -> None:
         assert next(iter(sandbox.secret_keys)) == sandbox.secret_key
 
 
-def test_snapshots_are_told_listed_and_dropped() -> None:
-    with Sandbox(seed=SEED) as sandbox:
-        taken = [sandbox.snapshot(name) for name in ("b", "a")]
-        assert sandbox.snapshots() == taken[::-1]
-        sandbox.reset()
-        assert sandbox.snapshots() == taken[::-1]
-        sandbox.drop_snapshot("b")
-        assert [snapshot.name for snapshot in sandbox.snapshots()] == ["a"]
-        with pytest.raises(SandboxError, match="there is no snapshot 'b'; there are 'a'"):
-            sandbox.drop_snapshot("b")
-
-
 def test_the_icon_that_browsers_ask_for_is_no_request_of_the_api() -> None:
     for inspector, docs in ((True, True), (True, False), (False, True)):
         with Sandbox(inspector=inspector, docs=docs) as sandbox:

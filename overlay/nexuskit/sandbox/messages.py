@@ -1,4 +1,4 @@
-"""Parts of messages: values, short and valid in UTF-8 whatever was given, and suggestions."""
+"""Texts: values and suggestions for messages, valid in UTF-8 whatever was given, and names on the wire."""
 
 from __future__ import annotations
 
@@ -54,3 +54,13 @@ def closest_match(name: object, known: Iterable[str]) -> str:
     comparable = isinstance(name, str) and len(name) <= _LONGEST_NAME
     near = difflib.get_close_matches(str(name), list(known), n=1) if comparable else []
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def camel_case(name: str) -> str:
+    """Return a name as it is on the wire.
+
+    >>> camel_case("create_date")
+    'createDate'
+    """
+    first, *others = name.split("_")
+    return first + "".join(map(str.title, others))

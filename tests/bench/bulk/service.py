@@ -39,8 +39,10 @@ def fill(db: Path, count: int) -> None:
                 insert_many(connection, tables.assets, list(rows))
         with database.write() as connection:
             # The rows came with their numbers, of which the database has taken no note.
-            database.set_last_rows(connection, {**database.last_rows(connection), "assets": count})
-            database.analyze(connection, {"assets": count})
+            database.backend.set_last_rows(
+                connection, {**database.backend.last_rows(connection), "assets": count}
+            )
+            database.backend.analyze(connection, {"assets": count})
     finally:
         database.close()
 

@@ -38,8 +38,8 @@ def fill(db: str, count: int) -> None:
         with database.write() as connection:
             written = {"assets": count, "sequences": count}
             # The rows came with their numbers, of which the database has taken no note.
-            database.set_last_rows(connection, {**database.last_rows(connection), **written})
-            database.analyze(connection, {**written, "entries": count})
+            database.backend.set_last_rows(connection, {**database.backend.last_rows(connection), **written})
+            database.backend.analyze(connection, {**written, "entries": count})
     finally:
         database.close()
 

@@ -48,12 +48,3 @@ def test_a_lost_update_is_noticed() -> None:
         Event(List(), seen(patches[1]), 11, 12),
     ]
     assert explain(START, events) is None
-
-
-def test_half_a_bulk_update_is_noticed() -> None:
-    both = Bulk((Link("asset_2", "A"), Link("asset_3", "A")))
-    events = [
-        Event(both, (200, ["Ok", "Ok"]), 0, 10),
-        Event(List(), seen(LINK_A), 1, 9),
-    ]
-    assert explain(START, events) is None

@@ -18,7 +18,7 @@ from tests.sandbox.support import Api, link, patch
 KEY = "key-a"
 HISTORIES = 6
 WORKERS = 6
-LINKS = 60
+LINKS = 48
 NAMES = 20
 
 [_project] = calls.SEED["projects"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from typing import Any, TypeAlias
@@ -13,13 +12,13 @@ import pytest
 from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.conformance.accepted import Requests
 from tests.sandbox.conformance.answers import BY_SETTING, OF_THE_SANDBOX, check_answer
-from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request, contains
+from tests.sandbox.conformance.case import OWN_PROJECT, Request, contains
 from tests.sandbox.conformance.cases import CASES
 from tests.sandbox.conformance.cases.access import MAX_BODY
 from tests.sandbox.conformance.cases.bulk import MAX_ACTIONS, MAX_ENTRIES
 from tests.sandbox.conformance.cases.sequences import MAX_ATTRIBUTE_BYTES
 from tests.sandbox.conformance.description import description
-from tests.sandbox.conformance.table import NEVER, ONLY_BY_FAULTS, as_markdown
+from tests.sandbox.conformance.table import NEVER, ONLY_BY_FAULTS
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJECT, SEED, Clock
 
 USUAL = {"flowId": "flow_1", "sequenceId": "seq_a", "assetIdOrFilename": "asset_1"}
@@ -131,29 +130,3 @@ def test_every_status_of_the_table_is_documented_or_of_the_sandbox() -> None:
     } == set()
     assert {status for _, status in documented} & OF_THE_SANDBOX.keys() == set()
     assert documented & BY_SETTING.keys() == set()
-
-
-def test_no_case_stands_twice() -> None:
-    counts = Counter(map(str, CASES))
-    assert [title for title, count in counts.items() if count > 1] == []
-
-
-def test_an_expectation_can_fail() -> None:
-    actual = {"id": "a", "items": [{"ord": 1, "role": "R"}], "n": 1}
-    for expected in (actual, {}, {"id": ...}, {"items": [{"ord": 1}]}, {"items": [...]}, ...):
-        assert contains(actual, expected)
-    wrong: list[Any] = [{"id": "b"}, {"x": ...}, {"items": []}, {"items": [{"ord": 2}]}, {"n": True}, [], "a"]
-    for expected in wrong:
-        assert not contains(actual, expected)
-
-
-def test_the_table_can_be_printed() -> None:
-    lines = as_markdown().splitlines()
-    assert lines[0].startswith("| operation | 200 | ")
-    assert sum(line.startswith("| `") for line in lines) == len(description().operations)
-    [total] = [line for line in lines if line.startswith("| all")]
-    assert total.endswith(f" {len(CASES)} |")
-
-
-def test_a_case_prints_as_what_it_is() -> None:
-    assert str(Case("getWorkflow", 200, "by its id")) == "getWorkflow 200 by its id"

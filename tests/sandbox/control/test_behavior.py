@@ -89,11 +89,6 @@ def test_dates_are_taken_from_the_clock(control: Control, api: Api) -> None:
     assert control.call("DELETE", "/clock")["now"] > 1_700_000_000_000
 
 
-def test_the_clock_stands_at_the_time_it_shows(control: Control) -> None:
-    stands = control.call("PUT", "/clock", json={"frozen": True})
-    assert control.call("GET", "/clock") == stands
-
-
 @pytest.mark.parametrize(
     ("method", "path", "body", "message"),
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ import httpx
 import pytest
 import yaml
 
-from nexuskit.sandbox import Sandbox, SeedError
+from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.config.yaml_loader import read_yaml
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api, link, patch
@@ -61,17 +60,6 @@ def test_others_are_answered_while_a_body_is_read(
         assert replaced.result()["secretKey"] == "new-key"
 
 
-def test_a_seed_keeps_the_limits_of_the_present_settings(control: Control, sandbox: Sandbox) -> None:
-    # One of its sequences has four entries.
-    control.call("PATCH", "/settings", json={"max_entries": 3})
-    message = control.problem(400, "PUT", "/data", json=SEED)
-    assert "4 entries, and a sequence holds 3" in message
-    with pytest.raises(SeedError, match="4 entries"):
-        sandbox.reseed(SEED)
-    control.call("PATCH", "/settings", json={"max_entries": 4})
-    control.call("PUT", "/data", json=SEED)
-
-
 def test_an_export_put_back_gives_the_same_answers(control: Control, api: Api) -> None:
     api.bulk(link("asset_9", "Patient N"), patch("seq_a", name="Patient Z"))
     before = (api.sequences(), api.walk("/assets"), api.call("GET", "/workflows"), api.call("GET", ""))
@@ -100,18 +88,6 @@ def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: San
     assert not control.call("GET", "/clock")["frozen"]
     assert control.call("GET", "/requests")["entries"] == []
     assert flows(api) == ["flow_1", "flow_2"]
-
-
-def test_reset_of_a_database_that_is_kept_goes_back_to_how_it_began(tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=db) as sandbox, Api(sandbox) as api:
-        start = sandbox.export()
-        api.call("DELETE", "/workflows/flow_1")
-    with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
-        assert flows(api) == ["flow_2"]
-        control.call("POST", "/reset")
-        assert control.call("GET", "/data") == start
-        assert control.call("GET", "/snapshots") == {"snapshots": []}
 
 
 def test_reset_of_a_database_that_does_not_tell_how_it_began_is_refused_and_changes_nothing(
@@ -143,15 +119,6 @@ def test_a_snapshot_is_taken_restored_and_dropped(control: Control, api: Api, na
         assert control.call("POST", f"{path}/restore")["secretKey"] == KEY
         assert flows(api) == ["flow_1", "flow_2"]
     assert control.call("DELETE", path) == {"snapshots": []}
-
-
-def test_a_snapshot_takes_the_place_of_another_of_its_name(control: Control, api: Api) -> None:
-    control.call("PUT", "/snapshots/s")
-    api.call("DELETE", "/workflows/flow_1")
-    control.call("PUT", "/snapshots/s")
-    control.call("POST", "/snapshots/s/restore")
-    assert flows(api) == ["flow_2"]
-    assert len(control.call("GET", "/snapshots")["snapshots"]) == 1
 
 
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "/snapshots/no"), ("POST", "/snapshots/no/restore")])
@@ -192,14 +159,6 @@ def test_a_seed_that_cannot_be_used_changes_nothing(
     headers = {"Content-Type": content_type} if content_type else {}
     assert message in control.problem(status, "PUT", "/data", content=content.encode(), headers=headers)
     assert control.call("GET", "/data") == before
-
-
-def test_a_seed_in_a_file_is_the_same_as_over_the_control_api(control: Control, tmp_path: Path) -> None:
-    control.call("PUT", "/data", json=OTHER)
-    file = tmp_path / "seed.yaml"
-    file.write_text(json.dumps(control.call("GET", "/data")), encoding="utf-8")
-    with Sandbox(seed=file, control=True) as sandbox, Control(sandbox) as other:
-        assert other.call("GET", "/data") == control.call("GET", "/data")
 
 
 def test_a_database_that_fails_is_503_and_says_so(tmp_path: Path) -> None:

@@ -115,10 +115,3 @@ def test_each_body_has_an_example_that_is_accepted(control: Control, path: str, 
         for example in schema["examples"]:
             description().validator(schema).validate(example)
             control.call(method, path, json=example)
-
-
-def test_each_operation_has_a_tag_that_is_described() -> None:
-    described = [tag["name"] for tag in document()["tags"]]
-    used = [tag for operation in DESCRIBED.values() for tag in operation["tags"]]
-    assert len(used) == len(DESCRIBED)
-    assert set(used) == set(described)

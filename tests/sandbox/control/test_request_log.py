@@ -56,13 +56,6 @@ def test_it_is_read_page_by_page(control: Control, api: Api) -> None:
     assert all("requestBody" not in entry for entry in read)
 
 
-def test_it_is_read_for_one_operation(control: Control, api: Api) -> None:
-    for path in ("/workflows", "/assets", "/workflows"):
-        api.call("GET", path)
-    entries = control.call("GET", "/requests?operation=listWorkflows")["entries"]
-    assert [entry["operationId"] for entry in entries] == ["listWorkflows"] * 2
-
-
 def test_it_is_cleared_and_numbers_go_on(control: Control, api: Api) -> None:
     api.call("GET", "/workflows")
     cleared = control.call("DELETE", "/requests")

@@ -120,13 +120,6 @@ def test_what_was_applied_before_a_reset_is_committed(tmp_path: Path) -> None:
         assert title(sandbox) == "Renamed"
 
 
-def test_a_reset_after_of_a_refused_request_is_logged_with_its_refusal(sandbox: Sandbox) -> None:
-    always(sandbox, reset="after")
-    with Wire(sandbox) as wire, pytest.raises(ConnectionResetError):
-        wire.call("PATCH", f"{FLOWS}/flow_none", RENAME)
-    assert outcome(last(sandbox)) == (None, 404, False, "rule 1: reset after")
-
-
 def test_half_an_answer_announces_all_of_it_and_ends_in_order(sandbox: Sandbox) -> None:
     always(sandbox, cut="close")
     with Wire(sandbox) as wire:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.faults import FaultPlanError, Faults, RuleState
-from tests.sandbox.faults.support import FLOW, Wire, last
+from tests.sandbox.faults.support import FLOW, Wire
 from tests.sandbox.support import SEED
 
 PLAN = [
@@ -41,12 +40,6 @@ def test_the_plan_is_given_back_in_types_that_json_has() -> None:
     assert faults.seed == 3
     assert json.loads(json.dumps(faults.plan)) == PLAN
     assert Faults.load(faults.plan, 3).rules == faults.rules
-
-
-def test_a_plan_is_read_from_a_file(tmp_path: Path) -> None:
-    (tmp_path / "plan.json").write_text(json.dumps(PLAN), encoding="utf-8")
-    assert Faults.load(tmp_path / "plan.json").plan == PLAN
-    assert Faults.load(str(tmp_path / "plan.json")).plan == PLAN
 
 
 def test_the_state_tells_how_far_each_rule_has_come() -> None:
@@ -96,14 +89,6 @@ def test_reset_goes_back_to_the_plan_with_which_a_sandbox_started_last() -> None
         assert (sandbox.faults.plan, sandbox.faults.seed) == (PLAN[1:], 7)
 
 
-def test_replace_keeps_the_seed_unless_another_is_given() -> None:
-    faults = Faults.load(PLAN, seed=1)
-    faults.replace(PLAN[:1])
-    assert faults.seed == 1
-    faults.replace(PLAN[:1], seed=0)
-    assert faults.seed == 0
-
-
 def test_a_plan_that_is_refused_changes_nothing() -> None:
     faults = Faults.load(PLAN[:1])
     labels(faults, "getAsset")
@@ -111,17 +96,6 @@ def test_a_plan_that_is_refused_changes_nothing() -> None:
         faults.replace([PLAN[0], {"do": {"status": 200}}], seed=9)
     assert (faults.plan, faults.seed) == (PLAN[:1], 0)
     assert faults.state()[0].matched == 1
-
-
-def test_a_new_plan_holds_from_the_next_request_on(sandbox: Sandbox) -> None:
-    with Wire(sandbox) as wire:
-        for status in (503, 504, 429):
-            sandbox.faults.replace([{"do": {"status": status}}])
-            assert wire.call("GET", FLOW)[0] == status
-            assert last(sandbox).fault == f"rule 1: status {status}"
-        sandbox.faults.replace([])
-        assert wire.call("GET", FLOW)[0] == 200
-        assert last(sandbox).fault is None
 
 
 def test_requests_of_many_threads_are_each_counted_once() -> None:

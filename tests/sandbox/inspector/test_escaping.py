@@ -68,7 +68,7 @@ def seed_of(text: str) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(texts)
 @example(NASTY[0])
 @example(NASTY[7])
@@ -113,7 +113,7 @@ def test_a_path_keeps_the_ids_it_is_made_of(ids: list[str]) -> None:
     assert [urls.decode(segment) for segment in made.split("/")[2:]] == ids
 
 
-@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("text", NASTY[::3])
 def test_searching_for_any_text_finds_what_begins_with_it(text: str) -> None:
     with Sandbox(seed=seed_of(text)) as sandbox:
         address = f"{sandbox.base_url}/_inspector/projects/{PROJECT}"

@@ -32,11 +32,7 @@ class OrdAllocator(Protocol):
 
 
 class AfterLast:
-    """One more than the last ord of the role.
-
-    Args:
-        first: The ord where the role has no entry.
-    """
+    """One more than the last ord of the role."""
 
     def __init__(self, first: int) -> None:
         self._first = first
@@ -75,11 +71,7 @@ class AfterLast:
 
 
 class FirstGap:
-    """The least ord that is free in the role.
-
-    Args:
-        first: The ord to look from.
-    """
+    """The least ord that is free in the role."""
 
     def __init__(self, first: int) -> None:
         self._first = first

@@ -42,12 +42,7 @@ class _Progress:
 
 
 class ApiApplication:
-    """The public API as a part of the sandbox.
-
-    Args:
-        state: What it works on.
-        router: The operations; those of the API description if left out.
-    """
+    """The public API as a part of the sandbox."""
 
     def __init__(self, state: SandboxState, router: Router | None = None) -> None:
         self._state = state

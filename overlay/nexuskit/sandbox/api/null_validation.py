@@ -12,9 +12,6 @@ class NullValidator:
     """Finds a null where the API description has none.
 
     The models hold `None` for a property that is absent, so they cannot tell it from one that is null.
-
-    Args:
-        document: The API description.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:

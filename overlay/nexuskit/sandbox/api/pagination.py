@@ -23,13 +23,7 @@ class Page(msgspec.Struct, rename="camel"):
 
 
 class Listing:
-    """Reads one table of a project in order of creation.
-
-    Args:
-        kind: What is listed, to which the cursors are bound.
-        table: Where it is.
-        filter: The column that the one filter of the listing compares.
-    """
+    """Reads one table of a project in order of creation."""
 
     def __init__(self, kind: str, table: Table, filter: Column[str]) -> None:
         self.kind = kind

@@ -29,19 +29,7 @@ _Template: TypeAlias = tuple[tuple[bool, str, str], ...]
 
 @attrs.frozen(kw_only=True)
 class Route:
-    """An operation with all that is needed to carry it out.
-
-    Attributes:
-        operation_id: Its operationId.
-        handler: Carries it out.
-        safe: Whether it changes nothing.
-        in_project: Whether its path names a project.
-        decode_query: Turns the raw query string into the query model.
-        decode_body: Turns the raw body and its content type into the body model by the settings, if there is
-            one.
-        answers: The types of what the handler may return, by the status of the answer.
-        content_type: The type of the answer's body.
-    """
+    """An operation with all that is needed to carry it out."""
 
     operation_id: str
     handler: Handler

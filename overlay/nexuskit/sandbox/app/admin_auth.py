@@ -13,13 +13,7 @@ from ..web.http import Request
 
 
 class AdminOnly:
-    """Middleware that lets only admins through.
-
-    Args:
-        app: What is behind it.
-        access: Decides who is an admin.
-        state: Has the keys.
-    """
+    """Middleware that lets only admins through."""
 
     def __init__(self, app: ASGIApp, access: AccessControl, state: SandboxState) -> None:
         self._app = app

@@ -22,15 +22,7 @@ _AUTOMATIC: Final = frozenset({b"/_health", b"/_inspector/log/rows", b"/favicon.
 
 
 class Application:
-    """The sandbox as an ASGI application.
-
-    Args:
-        service: The public API, which has every path that no section has.
-        access: Decides which requests are let in.
-        sections: The other ASGI applications, by their path or by its beginning, which ends with a slash.
-        redactor: Takes secrets out of what is logged; there are none if it is left out.
-        access_log: Whether a line is logged for each request, at debug level for automatic ones.
-    """
+    """The sandbox as an ASGI application."""
 
     def __init__(
         self,

@@ -109,14 +109,7 @@ class _Server(uvicorn.Server):
 
 
 class ServerThread:
-    """A server that runs in a thread of its own, from the moment it is made.
-
-    Args:
-        application: What it serves.
-        listener: Where it listens; closed when it ends.
-        stopping: Called in the loop of the server when it is about to stop.
-        receive_seconds: How long the head of a request may take to arrive.
-    """
+    """A server that runs in a thread of its own, from the moment it is made."""
 
     def __init__(
         self,

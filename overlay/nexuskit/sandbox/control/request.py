@@ -21,17 +21,7 @@ _MAX_BODY_BYTES: Final = 512 * 1_048_576
 
 
 class ControlRequest(Request):
-    """A request, with the sandbox that it controls.
-
-    Args:
-        state: The sandbox.
-        kind: The type of its query parameters.
-        scope: The ASGI scope.
-        receive: Gives the next message of the client.
-
-    Attributes:
-        query: The query parameters.
-    """
+    """A request, with the sandbox that it controls."""
 
     def __init__(
         self, state: SandboxState, kind: type[msgspec.Struct], scope: Scope, receive: Receive

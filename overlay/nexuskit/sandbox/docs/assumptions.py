@@ -18,12 +18,7 @@ FAULTS = "faults"
 
 @attrs.frozen(kw_only=True)
 class PresentSetting:
-    """A setting with the value that it has.
-
-    Attributes:
-        setting: What there is to know about it.
-        value: Its value.
-    """
+    """A setting with the value that it has."""
 
     setting: Setting
     value: Value
@@ -36,16 +31,7 @@ class PresentSetting:
 
 @attrs.frozen(kw_only=True)
 class Assumption:
-    """Something about the service that nobody knows, and that is taken to be so.
-
-    Attributes:
-        id: Its name in the API description.
-        text: What is assumed.
-        sandbox: What the sandbox does by default.
-        settings: The settings that make it do otherwise.
-        by_faults: Whether a plan of faults makes it do otherwise.
-        fixed: Why nothing does, if so.
-    """
+    """Something about the service that nobody knows, and that is taken to be so."""
 
     id: str
     text: str

@@ -17,13 +17,7 @@ _TAKES: Final = "takes"
 
 @attrs.frozen
 class OptionType:
-    """What a key takes.
-
-    Attributes:
-        type: Its type, with bounds, as msgspec has them.
-        words: The same, for messages.
-        holds: What else has to be true of it.
-    """
+    """What a key takes."""
 
     type: Any
     words: str

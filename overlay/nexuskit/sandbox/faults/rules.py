@@ -50,15 +50,7 @@ def _is_header_text(text: str) -> bool:
 
 @attrs.frozen(kw_only=True)
 class When:
-    """Which of the requests to its operations a rule is for: those for which all that is given holds.
-
-    Attributes:
-        nth: The number of the request, or several.
-        every: Every request whose number is a multiple of this one.
-        sequence: A script, of which each request takes the next word, over and over.
-        rate: The part of the requests, decided by the seed.
-        count: How often at most.
-    """
+    """Which of the requests to its operations a rule is for: those for which all that is given holds."""
 
     nth: int | tuple[int, ...] | None = option(
         OptionType(_Positive | tuple[_Positive, ...], "a number from 1 on, or a list of such numbers", bool)
@@ -77,24 +69,7 @@ class When:
 
 @attrs.frozen(kw_only=True)
 class Do:
-    """What is done to a request.
-
-    Attributes:
-        delay: Seconds to wait before anything else.
-        delay_after: Seconds to wait once the request is carried out.
-        status: A status to answer with.
-        retry_after: The header of that name: seconds, or those from now to the date that it names.
-        message: What the answer with that status says.
-        body: The form of the answer with that status.
-        applied: Whether a request is carried out although it gets another answer.
-        html: The status of a page to answer with.
-        redirect: Where to send the client.
-        invalid_json: Whether the answer is cut short and yet framed as whole.
-        wrong_json: Whether the answer gets another shape, or loses its fields.
-        reset: Whether to reset the connection before or after the request is carried out.
-        cut: How to end the connection after half of the answer.
-        slow: The bytes per second at which the answer is sent.
-    """
+    """What is done to a request."""
 
     delay: float | None = option(_Delay)
     delay_after: float | None = option(_Delay)
@@ -175,13 +150,7 @@ _LABELLED: Final = (
 
 @attrs.frozen(kw_only=True, slots=False)
 class Rule:
-    """A rule of a plan; `nexuskit.sandbox.faults.plan.read_plan` makes them.
-
-    Attributes:
-        operation: What it is for: an operationId or a pattern of such, or several.
-        when: Which of the requests.
-        do: What is done to them.
-    """
+    """A rule of a plan; `nexuskit.sandbox.faults.plan.read_plan` makes them."""
 
     operation: str | tuple[str, ...] = "*"
     when: When = When()

@@ -14,29 +14,14 @@ from .rules import Rule, When
 
 @attrs.define
 class Counts:
-    """How often a rule had to do with a request.
-
-    Attributes:
-        matched: The requests to its operations, also those for which an earlier rule fired.
-        fired: Those to which it did something.
-    """
+    """How often a rule had to do with a request."""
 
     matched: int = 0
     fired: int = 0
 
 
 class Schedule:
-    """The decisions of a plan, one request after the other.
-
-    Args:
-        rules: The rules; the first that is due fires.
-        seed: What the decisions by rate depend on.
-
-    Attributes:
-        rules: The rules.
-        seed: The seed.
-        counts: What has been counted, by rule.
-    """
+    """The decisions of a plan, one request after the other."""
 
     def __init__(self, rules: Iterable[Rule], seed: int) -> None:
         self.rules = tuple(rules)

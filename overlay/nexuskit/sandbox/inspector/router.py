@@ -36,12 +36,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 
 
 class Inspector:
-    """The page at `/` and all that is under `/_inspector/`.
-
-    Args:
-        state: What it shows.
-        features: What it links to.
-    """
+    """The page at `/` and all that is under `/_inspector/`."""
 
     def __init__(self, state: SandboxState, features: Features) -> None:
         self._state = state

@@ -25,15 +25,7 @@ _FEW_TILES = 40
 
 @attrs.frozen
 class Timeline:
-    """The entries of one role in their places.
-
-    Attributes:
-        number: Which of the roles it is, from 0 on.
-        count: How many entries have the role.
-        first: Their least `ord`.
-        last: Their largest `ord`.
-        shown: How many of them are in `cells`.
-    """
+    """The entries of one role in their places."""
 
     number: int
     role: str | None

@@ -14,7 +14,7 @@ import attrs
 
 from nexus_api.api import OPERATIONS
 
-from ..messages import did_you_mean, escape_surrogates, safe_repr
+from ..messages import camel_case, did_you_mean, escape_surrogates, safe_repr
 from .redaction import Redactor
 
 _CAPACITY: Final = 10_000
@@ -72,30 +72,13 @@ class LogEntry:
         Args:
             bodies: Whether bodies that are kept are part of it, as text.
         """
-        entry: dict[str, Any] = {
-            "number": self.number,
-            "requestId": self.request_id,
-            "at": self.at,
-            "method": self.method,
-            "target": self.target,
-            "operationId": self.operation_id,
-            "projectId": self.project_id,
-            "status": self.status,
-            "result": self.result,
-            "applied": self.applied,
-            "fault": self.fault,
-            "milliseconds": round(self.milliseconds, 3),
-            "requestBytes": self.request_bytes,
-            "responseBytes": self.response_bytes,
-        }
-        if bodies:
-            entry["requestBody"] = _text(self.request_body)
-            entry["responseBody"] = _text(self.response_body)
+        entry = {camel_case(field.name): getattr(self, field.name) for field in attrs.fields(LogEntry)}
+        entry["milliseconds"] = round(self.milliseconds, 3)
+        for name in ("requestBody", "responseBody"):
+            body = entry.pop(name)
+            if bodies:
+                entry[name] = None if body is None else body.decode(errors="backslashreplace")
         return entry
-
-
-def _text(body: bytes | None) -> str | None:
-    return None if body is None else body.decode(errors="backslashreplace")
 
 
 @attrs.frozen

@@ -63,12 +63,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class BatchStatement:
-    """A statement about the rows of which a column has one of many values.
-
-    Args:
-        statement: The statement, about all rows.
-        column: The column, of texts or numbers.
-    """
+    """A statement about the rows of which a column has one of many values."""
 
     def __init__(self, statement: Statement, column: Column[Any]) -> None:
         self._name = column.name

@@ -22,11 +22,7 @@ _SPELLING = re.compile(r"[A-Za-z0-9_-]{36}")
 
 @attrs.frozen
 class CursorCodec:
-    """Writes and reads cursors.
-
-    Attributes:
-        secret: What marks cursors as made for one database.
-    """
+    """Writes and reads cursors."""
 
     secret: bytes = attrs.field(repr=False)
 

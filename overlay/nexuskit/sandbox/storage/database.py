@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sqlalchemy import URL, Connection, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError
@@ -30,18 +30,10 @@ _GET_GENERATION = select(tables.meta.c.value).where(_IS_GENERATION)
 
 
 class Database:
-    """A database with the tables of this version.
-
-    Attributes:
-        name: What messages call it.
-        is_shared: Whether other connections can change it, those of other processes included.
-        reads_block: Whether `read` may wait for others or for the network.
-        writes_block: Whether `write` may.
-        cursor_secret: What marks the cursors of this database, the same for every process that opens it.
-    """
+    """A database with the tables of this version."""
 
     def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+        self.backend = backend
         self._turn = backend.turn
         self._readers = backend.readers
         self._writers = backend.writers
@@ -66,7 +58,7 @@ class Database:
         """Open a transaction that writes, with no other writer beside it; undone if the block raises."""
         try:
             with self._turn, self._writers.begin() as connection:
-                self._backend.lock(connection)
+                self.backend.lock(connection)
                 yield connection
         except Exception as error:
             self._raise_outage(error)
@@ -99,24 +91,9 @@ class Database:
         number = self.generation(connection) + 1
         connection.execute(update(tables.meta).where(_IS_GENERATION).values(value=str(number)))
 
-    def last_rows(self, connection: Connection) -> dict[str, int]:
-        """Return the number that was given to a row last, for each table of which rows are numbered."""
-        return self._backend.last_rows(connection)
-
-    def set_last_rows(self, connection: Connection, last_rows: Mapping[str, int]) -> None:
-        """Make the next row of each table get the number after the given one, or else 1."""
-        self._backend.set_last_rows(connection, last_rows)
-
-    def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
-        """Take notice that so many rows were written at once, by the name of the table.
-
-        Reading may profit from it.
-        """
-        self._backend.analyze(connection, rows)
-
     def _create(self, connection: Connection) -> dict[str, str]:
         tables.metadata.create_all(connection, checkfirst=False)
-        self._backend.create_constraints(connection)
+        self.backend.create_constraints(connection)
         facts = {
             _VERSION: str(tables.SCHEMA_VERSION),
             _CURSOR_SECRET: secrets.token_hex(16),
@@ -143,7 +120,7 @@ class Database:
             )
 
     def _raise_outage(self, error: Exception) -> None:
-        reason = self._backend.outage_reason(error)
+        reason = self.backend.outage_reason(error)
         if reason is not None:
             raise StorageError(f"{self.name} cannot be used: {reason}") from error
 

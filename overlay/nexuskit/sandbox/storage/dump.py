@@ -18,24 +18,14 @@ _CHUNK = 10_000
 
 
 class TableDump(msgspec.Struct):
-    """The rows of one table, with their numbers.
-
-    Attributes:
-        columns: The names of its columns.
-        rows: The values of each row in the order of the columns.
-    """
+    """The rows of one table, with their numbers."""
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
 
 
 class Data(msgspec.Struct):
-    """The rows of all tables.
-
-    Attributes:
-        tables: The rows by the name of the table.
-        last_rows: The number that was given to a row last, by the name of the table.
-    """
+    """The rows of all tables."""
 
     tables: dict[str, TableDump]
     last_rows: dict[str, int]
@@ -57,9 +47,8 @@ def is_empty(connection: Connection) -> bool:
 
 def read_dump(database: Database, connection: Connection) -> Data:
     """Read everything that a database holds."""
-    return Data(
-        {str(table.name): _read(connection, table) for table in tables.DATA}, database.last_rows(connection)
-    )
+    rows = {str(table.name): _read(connection, table) for table in tables.DATA}
+    return Data(rows, database.backend.last_rows(connection))
 
 
 def restore_dump(database: Database, connection: Connection, data: Data) -> None:
@@ -74,8 +63,8 @@ def fill(database: Database, connection: Connection, data: Data) -> None:
     """Write into a database that is empty."""
     for table in tables.DATA:
         _write(connection, table, data.tables[table.name])
-    database.set_last_rows(connection, data.last_rows)
-    database.analyze(connection, {name: len(part.rows) for name, part in data.tables.items()})
+    database.backend.set_last_rows(connection, data.last_rows)
+    database.backend.analyze(connection, {name: len(part.rows) for name, part in data.tables.items()})
 
 
 def column_names(table: Table) -> list[str]:

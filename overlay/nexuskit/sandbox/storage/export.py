@@ -8,34 +8,18 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from ..messages import camel_case
 from . import tables
 from .dump import Data
 
 _Row: TypeAlias = Mapping[str, Any]
 
-# What a seed calls the columns that it takes as they are.
+# The columns that a seed takes as they are, and those that hold JSON.
 _PLAIN = {
-    "id": "id",
-    "name": "name",
-    "owner": "owner",
-    "tier": "tier",
-    "type": "type",
-    "localization": "localization",
-    "title": "title",
-    "filename": "filename",
-    "status": "status",
-    "url": "url",
-    "create_date": "createDate",
-    "update_date": "updateDate",
+    *("id", "name", "owner", "tier", "type", "localization", "title", "filename", "status", "url"),
+    *("create_date", "update_date"),
 }
-_JSON = {
-    "tags": "tags",
-    "groups": "groups",
-    "statistic": "statistic",
-    "metadata": "metadata",
-    "transformation_urls": "transformationUrls",
-    "attributes": "attributes",
-}
+_JSON = ("tags", "groups", "statistic", "metadata", "transformation_urls", "attributes")
 
 
 def export_seed(data: Data) -> dict[str, Any]:
@@ -92,8 +76,6 @@ def _grouped(rows: Sequence[_Row], column: str) -> Mapping[int, list[_Row]]:
 
 def _part(row: _Row) -> dict[str, Any]:
     """Return the fields of a seed that one row holds; a column that is NULL is one that is left out."""
-    part = {name: row[column] for column, name in _PLAIN.items() if column in row}
-    for column, name in _JSON.items():
-        if row.get(column) is not None:
-            part[name] = msgspec.json.decode(row[column])
-    return part
+    plain = {camel_case(column): value for column, value in row.items() if column in _PLAIN}
+    json = {column: row[column] for column in _JSON if row.get(column) is not None}
+    return {**plain, **{camel_case(column): msgspec.json.decode(text) for column, text in json.items()}}

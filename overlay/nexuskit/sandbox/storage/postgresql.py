@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from ..errors import MissingExtra, StorageError
 from . import tables
+from .backend import Backend
 
 _CONNECTIONS = 8
 _WAIT_SECONDS = 30
@@ -60,17 +61,14 @@ _CONNECTION_HINTS = {
 }
 
 
-@attrs.frozen
-class PostgreSQL:
+@attrs.frozen(kw_only=True)
+class PostgreSQL(Backend):
     """A database of PostgreSQL.
 
     Readers see one state throughout and wait for nobody. Writers take turns by a lock of the whole sandbox
     before they read anything, so that none fails or overwrites what it has not seen.
     """
 
-    name: str
-    readers: Engine
-    writers: Engine
     lock_key: int
     turn: contextlib.AbstractContextManager[Any] = attrs.field(factory=contextlib.nullcontext)
     is_shared: bool = True

@@ -12,15 +12,10 @@ from . import tables
 
 @attrs.frozen
 class Access:
-    """The secret keys of one generation of the data, which nothing but the next one changes.
-
-    Attributes:
-        generation: The generation.
-        keys: For each secret key, in the order of the seed, the projects that it opens: row numbers by id,
-            oldest first.
-    """
+    """The secret keys of one generation of the data, which nothing but the next one changes."""
 
     generation: int
+    # In the order of the seed. The projects of each: row numbers by id, oldest first.
     keys: Mapping[str, Mapping[str, int]] = attrs.field(repr=False)
 
 

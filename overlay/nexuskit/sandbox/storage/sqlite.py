@@ -10,12 +10,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
 from sqlalchemy import URL, Connection, Engine, column, create_engine, delete, event, insert, select, table
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.pool import StaticPool
 
 from . import tables
+from .backend import Backend
 
 _BUSY_SECONDS = 30.0
 _BEGIN = "sandbox_begin"
@@ -37,30 +37,14 @@ _HINTS = {
 }
 
 
-@attrs.frozen
-class SQLite:
+class SQLite(Backend):
     """A database of SQLite.
 
     One that is in memory lives in one connection, which threads take in turns. Readers of a file never wait,
-    as it has a write-ahead log, but a writer may have to wait for one in another process.
+    as it has a write-ahead log, but a writer may have to wait for one in another process. A transaction that
+    writes begins with the lock: one that begins by reading and then finds another writer in its way could
+    only fail.
     """
-
-    name: str
-    readers: Engine
-    writers: Engine
-    turn: contextlib.AbstractContextManager[Any]
-    is_shared: bool
-    reads_block: bool
-    writes_block: bool
-
-    def lock(self, connection: Connection) -> None:
-        """Do nothing: the transaction has begun with the lock.
-
-        One that begins by reading and then finds another writer in its way could only fail.
-        """
-
-    def create_constraints(self, connection: Connection) -> None:
-        """Do nothing: the tables have what SQLite needs."""
 
     def last_rows(self, connection: Connection) -> dict[str, int]:
         """Read what SQLite has noted."""
@@ -73,9 +57,6 @@ class SQLite:
         connection.execute(delete(_NUMBERS))
         values = [{"name": table.name, "seq": last_rows.get(table.name, 0)} for table in tables.NUMBERED]
         connection.execute(insert(_NUMBERS), values)
-
-    def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
-        """Do nothing: the plans of SQLite do not depend on what it has counted."""
 
     def outage_reason(self, error: BaseException) -> str | None:
         """Look at the result code."""

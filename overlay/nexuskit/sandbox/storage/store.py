@@ -27,10 +27,6 @@ class Store:
 
     Everything that replaces the data does so in one transaction: a request sees the state before or the
     state after, and what fails changes nothing. Any thread may call it.
-
-    Attributes:
-        database: The database.
-        cursors: Writes and reads the cursors of the database.
     """
 
     def __init__(

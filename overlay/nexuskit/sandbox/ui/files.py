@@ -22,12 +22,7 @@ _TYPES: Final = {
 
 
 class StaticFiles(staticfiles.StaticFiles):
-    """The files that go with the pages of a package, and those that go with all pages.
-
-    Args:
-        package: The package.
-        folders: Its folders that hold them.
-    """
+    """The files that go with the pages of a package, and those that go with all pages."""
 
     def __init__(self, package: str, *folders: str) -> None:
         super().__init__(packages=[(SHARED, "static"), *((package, folder) for folder in folders)])

@@ -18,11 +18,7 @@ _RESET: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Connection:
-    """A connection of a client, which faults can cut.
-
-    Args:
-        transport: What carries it.
-    """
+    """A connection of a client, which faults can cut."""
 
     KEY: ClassVar = "nexuskit.sandbox.connection"
     """Where the state of an ASGI scope holds it."""

@@ -138,20 +138,7 @@ def _apply(context: Context, actions: list[rules.Action], *, abort_on_failure: b
 
 
 def _rules(settings: Settings) -> rules.Rules:
-    return rules.Rules(
-        max_entries=settings.max_entries,
-        max_attribute_bytes=settings.max_attribute_bytes,
-        new_sequence_id=settings.new_sequence_id,
-        link_creates_sequence=settings.link_creates_sequence,
-        linked_asset=settings.linked_asset,
-        unlinked_asset=settings.unlinked_asset,
-        default_ord=settings.default_ord,
-        first_ord=settings.first_ord,
-        attribute_patch=settings.attribute_patch,
-        empty_patch=settings.empty_patch,
-        once_per_request=settings.once_per_request,
-        on_abort=settings.on_abort,
-    )
+    return rules.Rules(**{name: getattr(settings, name) for name in attrs.fields_dict(rules.Rules)})
 
 
 def _remove_empty(context: Context, ids: list[str]) -> None:

@@ -40,11 +40,6 @@ def test_the_log_tells_where_the_pages_are(arguments: list[str], pages: str) -> 
     assert f" INFO to look at: {pages.format(url=url)}" in log
 
 
-def test_without_pages_the_log_names_none() -> None:
-    _, log = log_of("--no-inspector", "--no-docs")
-    assert "to look at" not in log
-
-
 def test_what_is_asked_for_by_itself_is_logged_at_debug() -> None:
     polled = ["/_health", "/_inspector/log/rows?after=0", "/favicon.ico"]
     _, quiet = log_of(paths=[*polled, "/workspace"])

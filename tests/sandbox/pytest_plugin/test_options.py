@@ -322,6 +322,6 @@ def test_the_marker_and_the_setting_are_listed(suite: pytest.Pytester) -> None:
 
 def test_the_plugin_can_be_left_out(suite: pytest.Pytester) -> None:
     suite.makepyfile("def test_it(nexus_sandbox): pass")
-    result = suite.runpytest_subprocess("-p", "no:nexus_sandbox")
+    result = suite.runpytest_inprocess("-p", "no:nexus_sandbox")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*fixture 'nexus_sandbox' not found*"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.settings.conftest import Start
+from tests.sandbox.api.settings.conftest import Start
 from tests.sandbox.support import Api, link, patch, remove, unlink
 
 

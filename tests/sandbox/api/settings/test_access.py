@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.settings.conftest import Start
+from tests.sandbox.api.settings.conftest import Start
 
 STATUSES = [(403, 403), (404, 404), (403, 404), (404, 403)]
 

@@ -6,18 +6,13 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
-from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
-from nexuskit.sandbox.api.handlers.sequences import LISTING as SEQUENCES
-from nexuskit.sandbox.api.pagination import Listing
 from nexuskit.sandbox.storage.database import Database, open_database
-from nexuskit.sandbox.storage.keyset import Keyset
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.support import SEED, Api, link, patch, remove
 
@@ -210,41 +205,6 @@ def test_a_reader_sees_one_state_while_others_write(shared_where: str) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("listing", [SEQUENCES, ASSETS], ids=lambda listing: listing.kind)
-@pytest.mark.parametrize(
-    ("forward", "searches"),
-    [
-        (None, ["project_row=?"]),
-        (True, ["project_row=? AND create_date=? AND row>?", "project_row=? AND create_date>?"]),
-        (False, ["project_row=? AND create_date=? AND row<?", "project_row=? AND create_date<?"]),
-    ],
-    ids=["first", "next", "prev"],
-)
-def test_every_page_is_read_from_an_index(
-    listing: Listing, forward: bool | None, searches: list[str]
-) -> None:
-    def keyset(filtered: bool) -> Keyset:
-        return listing.keyset("exact" if filtered else None)
-
-    def plan(filtered: bool) -> list[list[str]]:
-        return [explain(statement) for statement in keyset(filtered).statements(forward)]
-
-    database = open_database(None)
-    with database.read() as connection:
-
-        def explain(statement: Select[Any]) -> list[str]:
-            values = {"project": 1, "count": 1, "key": 5, "row": 5, "filter": "x"}
-            compiled = statement.params(**values).compile(connection, compile_kwargs={"literal_binds": True})
-            steps = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))
-            return [step.detail.replace("rowid", "row") for step in steps]
-
-        by_creation = f"SEARCH {listing.kind} USING INDEX {listing.kind}_by_creation"
-        assert plan(filtered=False) == [[f"{by_creation} ({search})"] for search in searches]
-        # The name and the filename are unique: there is at most one row, and nothing to sort.
-        assert all(len(steps) == 1 and steps[0].startswith("SEARCH") for steps in plan(filtered=True))
-    database.close()
-
-
 def test_several_sandboxes_start_on_one_database_at_once(shared_where: str) -> None:
     together = threading.Barrier(4)
 
@@ -264,21 +224,3 @@ def test_two_sandboxes_on_one_database_see_each_other(shared_where: str) -> None
         assert second.entries("Patient N") == [(None, 1, "asset_9")]
         second.bulk(remove("Patient N"))
         assert "Patient N" not in first.sequences()
-
-
-def test_many_clients_at_once_lose_nothing(where: str | None) -> None:
-    seed = {"projects": [{"id": "proj_a", "assets": [{"id": f"asset_{number}"} for number in range(120)]}]}
-    with Sandbox(seed=seed, db=where) as sandbox:
-
-        def work(worker: int) -> list[str]:
-            with Api(sandbox, key=sandbox.secret_key) as api:
-                mine = range(worker, 120, 6)
-                return [result for number in mine for result in api.bulk(link(f"asset_{number}", "Shared"))]
-
-        with ThreadPoolExecutor(6) as pool:
-            results = [result for done in pool.map(work, range(6)) for result in done]
-        assert results == ["Ok"] * 120
-        with Api(sandbox, key=sandbox.secret_key) as api:
-            entries = api.entries("Shared")
-            assert [ord for _, ord, _ in entries] == list(range(1, 121))
-            assert len({asset for _, _, asset in entries}) == 120

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.settings.conftest import Start
+from tests.sandbox.api.settings.conftest import Start
 from tests.sandbox.support import BOTH_KEY, OTHER_KEY, PROJECT, Api, link, remove
 
 NAMES = [

@@ -14,7 +14,7 @@ from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, OrdAllocator
 from nexuskit.bulk.rules.slots import Slot
 from nexuskit.sandbox.bulk.diff import changes
 from nexuskit.sandbox.bulk.rules import Action, ProjectState, SequenceState, run
-from tests.sandbox.test_bulk_rules import (
+from tests.sandbox.bulk.test_rules import (
     link,
     patch,
     picture,
@@ -59,36 +59,6 @@ def test_stopping_and_undoing_fail_at_the_same_action_for_the_same_reason(
         assert undone == stopped
     else:
         assert undone == [stopped[place] if n == place else Result.FAILED for n in range(len(actions))]
-
-
-def test_a_link_to_an_unknown_name_can_fail() -> None:
-    actions = (link("three", "New"), link("four", "B"), patch("seq_b", "New"))
-    assert results(*actions, link_creates_sequence=False) == [Result.FAILED, Result.OK, Result.OK]
-
-
-def test_a_link_of_what_another_sequence_holds_can_fail() -> None:
-    actions = (link("one", "B"), link("two", "A", role="S"), link("three", "B"))
-    assert results(*actions, linked_asset="fail") == [Result.FAILED, Result.OK, Result.OK]
-
-
-def test_an_unlink_of_what_no_sequence_holds_can_fail() -> None:
-    actions = (unlink("three"), unlink("one"))
-    assert results(*actions, unlinked_asset="not-found") == [Result.FAILED_LINK_ASSET_NOT_FOUND, Result.OK]
-
-
-def test_a_patch_that_says_nothing_can_fail() -> None:
-    actions = (patch("seq_a"), patch("seq_b", None, {}))
-    assert results(*actions, empty_patch="refuse") == [Result.FAILED] * 2
-    # Where attributes are replaced, none at all says: remove them.
-    assert results(*actions, empty_patch="refuse", attribute_patch="replace") == [Result.FAILED, Result.OK]
-
-
-def test_attributes_can_be_replaced() -> None:
-    actions = [patch("seq_a", None, {"l": "123456789"}), patch("seq_b", None, {})]
-    outcome = run(picture(), actions, rules(attribute_patch="replace"), abort_on_failure=False)
-    assert outcome.results == [Result.OK, Result.OK]
-    assert outcome.sequences is not None
-    assert outcome.sequences["seq_a"].attributes == {"l": "123456789"}
 
 
 def test_a_target_can_be_tried_again() -> None:

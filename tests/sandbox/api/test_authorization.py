@@ -12,16 +12,7 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.routing import read_document
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJECT, Api
-
-OPERATIONS = [
-    (method.upper(), path)
-    for path, item in read_document()["paths"].items()
-    for method in item
-    if method in ("get", "post", "patch", "delete")
-]
-IDS = [f"{method} {path}" for method, path in OPERATIONS]
 
 
 @pytest.fixture
@@ -39,44 +30,6 @@ def send(sandbox: Sandbox, method: str, path: str) -> tuple[int, Any]:
         connection.endheaders()
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
-
-
-def fill(path: str, project: str = PROJECT) -> str:
-    path = path.replace("{projectId}", project).replace("{flowId}", "none")
-    return path.replace("{sequenceId}", "none").replace("{assetIdOrFilename}", "none")
-
-
-@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=IDS)
-@pytest.mark.parametrize("key", [None, "", "wrong", KEY + "x", KEY.upper(), f"{KEY}, {KEY}"], ids=repr)
-def test_no_call_without_a_valid_key(http: httpx.Client, method: str, path: str, key: str | None) -> None:
-    headers = {} if key is None else {"Secret-Key": key}
-    answer = http.request(method, fill(path), headers=headers)
-    assert answer.status_code == 401
-    assert "Secret-Key" in answer.json()["message"]
-    assert KEY not in answer.text
-
-
-def test_two_keys_are_no_key(http: httpx.Client) -> None:
-    answer = http.get("/workspace", headers=[("Secret-Key", KEY), ("Secret-Key", KEY)])
-    assert answer.status_code == 401
-
-
-def test_the_header_is_found_in_any_case(http: httpx.Client) -> None:
-    assert http.get("/workspace", headers={"sEcReT-kEy": KEY}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("method", "path"), [pair for pair in OPERATIONS if "{projectId}" in pair[1]], ids=lambda value: value
-)
-@pytest.mark.parametrize("project", [OTHER_PROJECT, "proj_none", "a", "..", "%ED%A0%80", "%00"])
-def test_a_project_that_the_key_does_not_open(
-    shared_sandbox: Sandbox, method: str, path: str, project: str
-) -> None:
-    # The same answer whether the project exists or not.
-    assert send(shared_sandbox, method, fill(path, project)) == (
-        403,
-        {"message": "the secret key does not open this project"},
-    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox.settings.conftest import Start
+from tests.sandbox.api.settings.conftest import Start
 from tests.sandbox.support import Api, link
 
 

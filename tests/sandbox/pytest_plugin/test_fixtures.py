@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
+import nexuskit.sandbox
 from nexuskit.sandbox import pytest_plugin
 
 FIXTURES = """
@@ -125,7 +128,7 @@ def test_the_fixtures_are_called_nexus_something_so_that_they_meet_no_others() -
 
 def test_each_fixture_gives_what_its_name_says(suite: pytest.Pytester) -> None:
     suite.makepyfile(FIXTURES)
-    suite.runpytest_subprocess().assert_outcomes(passed=4)
+    suite.runpytest_inprocess().assert_outcomes(passed=4)
 
 
 def test_one_sandbox_serves_all_tests_and_is_as_new_for_each(suite: pytest.Pytester) -> None:
@@ -152,3 +155,11 @@ def test_the_asynchronous_client_serves_any_event_loop_and_leaves_nothing_open(
 ) -> None:
     suite.makepyfile(LOOPS)
     suite.runpytest_subprocess().assert_outcomes(passed=3)
+
+
+def test_the_fixture_in_the_docstring_of_the_package_works(suite: pytest.Pytester) -> None:
+    lines = (nexuskit.sandbox.__doc__ or "").splitlines()
+    suite.makepyfile(
+        textwrap.dedent("\n".join(line for line in lines if line.startswith("    ") or not line))
+    )
+    suite.runpytest_inprocess().assert_outcomes(passed=1)

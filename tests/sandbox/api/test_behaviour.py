@@ -1,4 +1,4 @@
-"""Each behaviour that the API description assumes, one test or more per row of its list."""
+"""Behaviours that the API description assumes, as far as the model of the concurrency tests lacks them."""
 
 from __future__ import annotations
 
@@ -17,33 +17,6 @@ def test_linking_to_a_name_that_no_sequence_has_creates_it(api: Api) -> None:
     assert re.fullmatch(r"seq_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", created["id"])
     assert created["attributes"] == {"bytesUsed": 0, "bytesTotal": MIB, "items": {}}
     assert created["createDate"] == created["updateDate"] >= 1_000_000
-
-
-def test_one_request_creates_a_sequence_once(api: Api) -> None:
-    assert api.bulk(link("asset_8", "Patient N"), link("asset_9", "Patient N")) == ["Ok", "Ok"]
-    assert api.entries("Patient N") == [(None, 1, "asset_8"), (None, 2, "asset_9")]
-
-
-def test_an_asset_is_in_one_sequence_and_linking_it_elsewhere_moves_it(api: Api) -> None:
-    assert api.bulk(link("asset_1", "Patient B", ord=1)) == ["Ok"]
-    assert api.entries("Patient B") == [(None, 1, "asset_1")]
-    assert "asset_1" not in [asset for _, _, asset in api.entries("Patient A")]
-
-
-def test_linking_it_again_moves_it_within_its_sequence(api: Api) -> None:
-    assert api.bulk(link("asset_1", "Patient A", role="Coronal", ord=1)) == ["Ok"]
-    assert ("Coronal", 1, "asset_1") in api.entries("Patient A")
-    assert api.sequence("seq_a")["length"] == 4
-
-
-def test_unlinking_names_the_asset_alone(api: Api) -> None:
-    assert api.bulk(unlink("asset_1")) == ["Ok"]
-    assert [asset for _, _, asset in api.entries("Patient A")] == ["asset_4", "asset_3", "asset_2"]
-
-
-def test_a_link_without_sequence_unlinks(api: Api) -> None:
-    assert api.bulk({"kind": "Link", "assetFilename": "image_1.jpg"}) == ["Ok"]
-    assert "asset_1" not in [asset for _, _, asset in api.entries("Patient A")]
 
 
 @pytest.mark.parametrize(
@@ -74,12 +47,6 @@ def test_the_same_text_as_id_and_as_filename_is_not_the_same_asset(api: Api) -> 
         "Ok",
         "FailedLinkAssetAlreadyProcessed",
     ]
-
-
-def test_a_sequence_is_patched_once_in_a_request(api: Api) -> None:
-    results = api.bulk(patch("seq_a", attributes={"a": "1"}), patch("Patient A", attributes={"b": "2"}))
-    assert results == ["Ok", "FailedPatchSequenceSequenceAlreadyProcessed"]
-    assert "b" not in api.sequence("seq_a")["attributes"]["items"]
 
 
 def test_a_sequence_counts_as_patched_also_when_the_first_try_failed(api: Api) -> None:
@@ -127,27 +94,6 @@ def test_a_name_that_is_used_again_is_a_sequence_of_its_own(api: Api) -> None:
     assert list(api.sequences()) == ["Patient A"]
 
 
-def test_names_are_unique_in_bulk(api: Api) -> None:
-    assert api.bulk(patch("Patient A", name="Patient B")) == ["FailedPatchSequenceRenameWouldDuplicate"]
-
-
-def test_names_are_unique_in_patch(api: Api) -> None:
-    message = api.problem(
-        409, "PATCH", "/sequences/seq_a", json={"name": "Patient B", "attributes": {"a": "1"}}
-    )
-    assert "'Patient B'" in message
-    assert api.sequence("seq_a")["attributes"]["bytesUsed"] == 20
-
-
-def test_a_sequence_may_be_renamed_to_its_own_name(api: Api) -> None:
-    before = api.sequence("seq_a")
-    assert api.call("PATCH", "/sequences/seq_a", json={"name": "Patient A"}) == before
-
-
-def test_names_that_differ_in_case_differ(api: Api) -> None:
-    assert api.call("PATCH", "/sequences/seq_b", json={"name": "patient a"})["name"] == "patient a"
-
-
 def test_names_are_unique_within_a_project_only(api: Api) -> None:
     api.call("PATCH", "/sequences/seq_a", json={"name": "Patient Of Both"})
     assert api.sequences().keys() == {"Patient Of Both", "Patient B"}
@@ -165,19 +111,6 @@ def test_names_can_be_passed_on_within_a_request(api: Api) -> None:
         "Free": "seq_b",
         "Patient B": "seq_a",
     }
-
-
-def test_an_entry_that_conflicts_is_replaced(api: Api) -> None:
-    assert api.bulk(link("asset_9", "Patient A", role="Sagittal", ord=3)) == ["Ok"]
-    assert ("Sagittal", 3, "asset_9") in api.entries("Patient A")
-    assert "asset_1" not in [asset for _, _, asset in api.entries("Patient A")]
-
-
-def test_an_entry_that_conflicts_fails_the_action_if_asked(api: Api) -> None:
-    before = api.sequence("seq_a")
-    action = link("asset_9", "Patient A", role="Sagittal", ord=3, merge="RejectSequenceOperation")
-    assert api.bulk(action) == ["FailedLinkWouldOverwriteExistingItem"]
-    assert api.sequence("seq_a") == before
 
 
 def test_no_role_on_both_sides_conflicts_and_the_empty_role_is_another(api: Api) -> None:
@@ -198,12 +131,6 @@ def test_an_asset_does_not_conflict_with_itself(api: Api) -> None:
     assert api.sequence("seq_a") == before
 
 
-def test_an_asset_that_was_replaced_can_be_linked_in_the_same_request(api: Api) -> None:
-    replaced = link("asset_9", "Patient A", role="Sagittal", ord=3)
-    assert api.bulk(replaced, link("asset_1", "Patient B", ord=7)) == ["Ok", "Ok"]
-    assert api.entries("Patient B") == [(None, 7, "asset_1")]
-
-
 def test_two_assets_can_swap_their_places(api: Api) -> None:
     swap = (
         link("asset_1", "Patient A", role="Sagittal", ord=6),
@@ -213,53 +140,9 @@ def test_two_assets_can_swap_their_places(api: Api) -> None:
     assert api.entries("Patient A")[-2:] == [("Sagittal", 3, "asset_2"), ("Sagittal", 6, "asset_1")]
 
 
-def test_a_link_without_ord_goes_after_the_last_entry_of_its_role(api: Api) -> None:
-    assert api.bulk(
-        link("asset_7", "Patient A", role="Sagittal"), link("asset_8", "Patient A", role=None, ord=None)
-    ) == ["Ok", "Ok"]
-    assert ("Sagittal", 7, "asset_7") in api.entries("Patient A")
-    assert (None, 2, "asset_8") in api.entries("Patient A")
-
-
-def test_a_link_without_ord_gets_1_if_its_role_has_no_entry(api: Api) -> None:
-    assert api.bulk(
-        link("asset_8", "Patient A", role="Axial"), link("asset_9", "Patient N", role="Axial")
-    ) == [
-        "Ok",
-        "Ok",
-    ]
-    assert ("Axial", 1, "asset_8") in api.entries("Patient A")
-    assert api.entries("Patient N") == [("Axial", 1, "asset_9")]
-
-
-def test_a_link_without_ord_does_not_count_the_asset_itself(api: Api) -> None:
-    assert api.bulk(
-        link("asset_2", "Patient A", role="Sagittal"), link("asset_3", "Patient A", role="Coronal")
-    ) == [
-        "Ok",
-        "Ok",
-    ]
-    assert ("Sagittal", 4, "asset_2") in api.entries("Patient A")
-    assert ("Coronal", 1, "asset_3") in api.entries("Patient A")
-
-
 def test_a_link_without_ord_goes_on_from_a_negative_one(api: Api) -> None:
     assert api.bulk(link("asset_8", "Patient B", ord=-5), link("asset_9", "Patient B")) == ["Ok", "Ok"]
     assert api.entries("Patient B") == [(None, -5, "asset_8"), (None, -4, "asset_9")]
-
-
-def test_a_link_without_ord_fails_where_no_ord_is_left(api: Api) -> None:
-    last = link("asset_8", "Patient B", ord=2**53 - 1)
-    assert api.bulk(last, link("asset_9", "Patient B")) == ["Ok", "Failed"]
-
-
-def test_entries_are_listed_by_role_then_ord(api: Api) -> None:
-    assert api.entries("Patient A") == [
-        (None, 1, "asset_4"),
-        ("Coronal", 9, "asset_3"),
-        ("Sagittal", 3, "asset_1"),
-        ("Sagittal", 6, "asset_2"),
-    ]
 
 
 def test_roles_sort_by_code_point(api: Api) -> None:
@@ -267,16 +150,6 @@ def test_roles_sort_by_code_point(api: Api) -> None:
     for number, role in enumerate(roles, 1):
         assert api.bulk(link(f"asset_{number}", "Patient N", role=role)) == ["Ok"]
     assert [role for role, _, _ in api.entries("Patient N")] == sorted(roles)
-
-
-def test_counters_of_a_sequence(api: Api) -> None:
-    sequence = api.sequence("seq_a")
-    assert sequence["length"] == 4
-    assert sequence["itemCountWithRole"] == {"Coronal": 1, "Sagittal": 2}
-
-
-def test_unlinking_an_asset_that_is_in_no_sequence_is_ok(api: Api) -> None:
-    assert api.bulk(unlink("asset_9")) == ["Ok"]
 
 
 def test_a_sequence_that_becomes_empty_stays(api: Api) -> None:
@@ -298,18 +171,6 @@ def test_deleting_a_sequence_unlinks_its_assets_and_drops_its_attributes(api: Ap
     assert again["attributes"]["items"] == {}
 
 
-def test_a_workflow_that_is_deleted_stays_deleted(api: Api) -> None:
-    assert api.call("DELETE", "/workflows/flow_1") == {"deleted": True, "id": "flow_1"}
-    api.problem(404, "GET", "/workflows/flow_1")
-    api.problem(404, "DELETE", "/workflows/flow_1")
-    assert [flow["id"] for flow in api.call("GET", "/workflows")] == ["flow_2"]
-
-
-def test_patching_attributes_merges_them(api: Api) -> None:
-    answer = api.call("PATCH", "/sequences/seq_a", json={"attributes": {"report1": "new", "age": "20"}})
-    assert answer["attributes"]["items"] == {"report0": "...", "report1": "new", "age": "20"}
-
-
 def test_bytes_used_is_the_utf8_length_of_all_names_and_values(api: Api) -> None:
     assert api.sequence("seq_a")["attributes"]["bytesUsed"] == 20
     answer = api.call("PATCH", "/sequences/seq_b", json={"attributes": {"ä": "€", "🦵": ""}})
@@ -324,37 +185,6 @@ def test_attributes_up_to_the_limit_fit_and_no_more(api: Api) -> None:
         "FailedPatchSequenceAttributeSizeWouldExceedLimit"
     ]
     assert api.sequence("seq_b")["name"] == "Patient B"
-
-
-def test_abort_applies_nothing_and_the_first_to_fail_carries_its_result(api: Api) -> None:
-    before = api.sequences()
-    actions = (
-        link("asset_9", "Patient N"),
-        patch("Patient A", name="Patient B"),
-        remove("No such"),
-        unlink("asset_1"),
-    )
-    assert api.bulk(*actions, abort=True) == [
-        "Failed",
-        "FailedPatchSequenceRenameWouldDuplicate",
-        "Failed",
-        "Failed",
-    ]
-    assert api.sequences() == before
-
-
-def test_abort_without_a_failure_applies_everything(api: Api) -> None:
-    assert api.bulk(link("asset_9", "Patient N"), remove("Patient B"), abort=True) == ["Ok", "Ok"]
-    assert api.sequences().keys() == {"Patient A", "Patient N"}
-
-
-def test_without_abort_the_other_actions_apply(api: Api) -> None:
-    assert api.bulk(link("asset_9", "Patient N"), remove("No such"), remove("Patient B")) == [
-        "Ok",
-        "FailedRemoveSequenceSequenceNotFound",
-        "Ok",
-    ]
-    assert api.sequences().keys() == {"Patient A", "Patient N"}
 
 
 def test_actions_apply_in_order_each_seeing_those_before(api: Api) -> None:

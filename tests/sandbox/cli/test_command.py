@@ -50,27 +50,6 @@ def test_it_prints_the_ready_lines_and_stops_on_a_signal(tmp_path: Path) -> None
         assert "error" not in log
 
 
-def test_the_key_that_it_prints_is_the_first_of_the_file(tmp_path: Path) -> None:
-    file = tmp_path / "seed.yaml"
-    file.write_text("secret_keys: {zulu: [proj_b], alpha: [proj_a]}\nprojects: [{id: proj_a}, {id: proj_b}]")
-    with running("--port", "0", "--seed", str(file)) as (_, url, key):
-        assert key == "zulu"
-        projects = httpx.get(f"{url}/workspace/projects", headers={"Secret-Key": key}, trust_env=False)
-        assert [project["id"] for project in projects.json()] == ["proj_b"]
-
-
-def test_a_database_keeps_the_state_and_the_key(tmp_path: Path) -> None:
-    db = str(tmp_path / "state.db")
-    with running("--port", "0", "--db", db, "--seed", seed_file(tmp_path)) as (_, url, key):
-        path = f"{url}/projects/proj_a/workflows/flow_1"
-        assert httpx.delete(path, headers={"Secret-Key": key}, trust_env=False).status_code == 200
-    # It was killed, not stopped.
-    with running("--port", "0", "--db", db, "--log-level", "error") as (_, url, key):
-        assert key == KEY
-        answer = httpx.get(f"{url}/projects/proj_a/workflows", headers={"Secret-Key": key}, trust_env=False)
-        assert [flow["id"] for flow in answer.json()] == ["flow_2"]
-
-
 def refused(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
     """Run the command in this process, where it has to fail before it listens, and give the one line."""
     try:
@@ -98,36 +77,20 @@ def signals_as_before() -> Iterator[None]:
     [
         (["--seed", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
         (["--db", "mysql://x/y"], "error: a database of kind 'mysql' is not supported"),
-        (
-            ["--db", "no/such/folder/state.db"],
-            "unable to open database file; name a file in a folder that exists",
-        ),
+        (["--db", "no/such/folder/state.db"], "; name a file in a folder that exists"),
         (["--db", ""], "error: the database is an empty text; name a file, or leave it out"),
         (["--seed", ""], "error: the seed is an empty text; name a file, or leave it out"),
         (["--host", ""], "error: the host is an empty text; give an address"),
         (["--host", "192.0.2.1", "--port", "0"], "error: cannot listen on 192.0.2.1 port 0"),
         (["--port", "x"], "argument --port: 'x' is not an integer"),
-        (["--port", "-1"], "argument --port: must be from 0 to 65535, got -1"),
         (["--port", "65536"], "argument --port: must be from 0 to 65535, got 65536"),
         (["--max-entries", "0"], "argument --max-entries: must be from 1 to 2147483648, got 0"),
-        (["--max-entries", "many"], "argument --max-entries: 'many' is not an integer"),
         (["--log-level", "loud"], "argument --log-level: invalid choice"),
-        (["--fault-seed", "x"], "argument --fault-seed: 'x' is not an integer"),
         (["--faults", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
-        (["--faults", ""], "error: the fault plan is an empty text"),
-        (["--settings", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
-        (
-            ["--set", "max_entries"],
-            "argument --set: must be NAME=VALUE, such as max_entries=500, got 'max_en",
-        ),
-        (["--set", "=5"], "argument --set: must be NAME=VALUE"),
+        (["--set", "max_entries"], "got 'max_en"),
         (["--set", "max_entry=5"], "error: there is no setting 'max_entry'; did you mean 'max_entries'?"),
-        (["--set", "max_entries=0"], "error: max_entries must be at least 1, got 0"),
-        (["--token", ""], "error: the token is an empty text; give one that is hard to guess"),
-        (["--token", "caf\u00e9"], "error: the token has a character that not every client can send"),
         (["--token", "\udcff"], "error: the token has a character that not every client can send"),
         (["--allow-host", "http://x"], "error: 'http://x' is no name of a host"),
-        (["--allow-origin", "x"], "error: 'x' is no origin of a site; give its scheme"),
         (["--log-file", "no/such/folder/x"], "error: the log file 'no/such/folder/x' cannot be opened"),
         (["--what"], "unrecognized arguments: --what; --help tells what there is"),
     ],
@@ -148,16 +111,9 @@ def test_a_token_that_cannot_be_sent_is_not_told(
     assert "with spaces" not in line
 
 
-def test_a_bad_seed_is_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "seed.yaml"
-    file.write_text("projects: [{id: proj_a, workflow: []}]")
-    last = refused(["--seed", str(file)], capsys)
-    problem = "unknown key 'workflow' at `$.projects[0]`; did you mean 'workflows'?"
-    assert last == f"nexuskit.sandbox: error: {file}: {problem}"
-
-
-def test_a_missing_extra_is_one_line_and_exit_code_2() -> None:
-    failed = python("sys.modules['yaml'] = None")
+@pytest.mark.parametrize("module", ["sqlalchemy"])
+def test_a_missing_extra_is_one_line_and_exit_code_2(module: str) -> None:
+    failed = python(f"sys.modules[{module!r}] = None")
     assert failed.returncode == 2
     assert failed.stdout == ""
     assert failed.stderr == (
@@ -176,30 +132,20 @@ sys.meta_path.insert(0, Interrupt())
 
 
 @pytest.mark.parametrize(
-    ("module", "number"),
+    ("number", "module"),
     [
-        ("sqlalchemy", signal.SIGINT),
-        ("uvicorn", signal.SIGTERM),
-        ("uvicorn.protocols.http.h11_impl", signal.SIGINT),
+        (signal.SIGINT, "sqlalchemy"),
+        (signal.SIGTERM, "uvicorn"),
+        (signal.SIGINT, "uvicorn.protocols.http.h11_impl"),
     ],
 )
-def test_a_signal_while_it_starts_is_quiet(module: str, number: signal.Signals) -> None:
+def test_a_signal_while_it_starts_is_quiet(number: signal.Signals, module: str) -> None:
     stopped = python(INTERRUPT.format(module=module, number=int(number)))
     assert stopped.returncode == 0
     assert stopped.stdout == ""
     assert "Traceback" not in stopped.stderr
     if "." not in module:
         assert stopped.stderr == ""
-
-
-def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
-    printed = " ".join(help_text(capsys).split())
-    assert "--port PORT port; 0 takes any that is free (default: 8080)" in printed
-    assert "--max-entries N" in printed
-    assert "postgresql://USER:PASSWORD@HOST/NAME (default: in memory)" in printed
-    assert "--fault-seed N" in printed
-    assert "DATATURE_API_BASE_URL=http://127.0.0.1:8080 where a client" in printed
-    assert "0 after Ctrl-C or SIGTERM, also while it starts; 2 if it cannot start" in printed
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ def test_it_searches_the_index_in_each_of_its_halves(
     sequences = [{"id": f"seq_{number}", "createDate": number} for number in range(1, 3001)]
     store = open_store(where, {"projects": [{"id": "proj_a", "sequences": sequences}]}, Settings())
     with store.database.read() as connection:
-        probe = SEQUENCES.probe(forward, filtered=False, newest_first=newest_first)
-        probe = probe.params(project=1, date=1500, row=1500)
+        probe = SEQUENCES.keyset(newest_first=newest_first).probe(forward)
+        probe = probe.params(project=1, key=1500, row=1500)
         compiled = probe.compile(connection, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         plan = [str(row) for row in connection.execute(text(f"{explain} {compiled}"))]
@@ -38,6 +38,6 @@ def test_it_finds_the_nearest_row(
     sequences = [{"id": f"seq_{number}", "createDate": date} for number, date in enumerate(dates)]
     store = open_store(where, {"projects": [{"id": "proj_a", "sequences": sequences}]}, Settings())
     with store.database.read() as connection:
-        values = {"project": 1, "date": dates[row - 1], "row": row}
-        assert connection.execute(SEQUENCES.probe(forward, filtered=False), values).scalar_one() == found
+        values = {"project": 1, "key": dates[row - 1], "row": row}
+        assert connection.execute(SEQUENCES.keyset().probe(forward), values).scalar_one() == found
     store.close()
