@@ -7,7 +7,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,9 +44,9 @@ def renamed_arguments(of: str) -> Callable[[F], F]:
         if not isinstance(decorated, type):
             return _with_old_arguments(decorated, of, names)
         decorated.__init__ = _with_old_arguments(decorated.__init__, of, names)  # type: ignore[misc]
-        for old, new in names.items():
-            setattr(decorated, old, _old_attribute(of, old, new))
-        return decorated
+        # Not properties, which whatever looks at all attributes of an object would come upon.
+        decorated.__getattr__ = _old_attributes(of, names)  # type: ignore[attr-defined]
+        return cast(F, decorated)
 
     return decorate
 
@@ -82,21 +82,23 @@ def _with_old_arguments(function: F, of: str, names: Mapping[str, str]) -> F:
         async def call_later(*args: Any, **kwargs: Any) -> Any:
             return await function(*args, **translated(kwargs))
 
-        return call_later  # type: ignore[return-value]
+        return cast(F, call_later)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         return function(*args, **translated(kwargs))
 
-    return call  # type: ignore[return-value]
+    return cast(F, call)
 
 
-def _old_attribute(of: str, old: str, new: str) -> property:
-    def get(instance: Any) -> Any:
-        _warn(f"{of}.{old}", new, stacklevel=3)
-        return getattr(instance, new)
+def _old_attributes(of: str, names: Mapping[str, str]) -> Callable[[Any, str], Any]:
+    def get(instance: Any, name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"{type(instance).__name__!r} object has no attribute {name!r}")
+        _warn(f"{of}.{name}", names[name], stacklevel=3)
+        return getattr(instance, names[name])
 
-    return property(get, doc=f"The old name of `{new}`.")
+    return get
 
 
 def _warn(old: str, new: str, stacklevel: int) -> None:

@@ -142,7 +142,7 @@ def test_what_is_public_is_found() -> None:
     assert {
         "nexuskit._sync.resources.workflows.Workflows.by_title",
         "nexuskit.bulk.builder.BulkBuilder.link",
-        "nexuskit.bulk.report.base_report.Report.counts",
+        "nexuskit.bulk.report.run_result.RunResult.counts",
     } <= public_members().keys()
 
 

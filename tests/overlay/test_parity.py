@@ -39,7 +39,7 @@ NOT_AWAITED = {
     "AsyncAssets": {"iter", "pages"},
     "AsyncWalk": {"cursor", "finished"},
     "AsyncBulk": {"actions", "extend", "link", "patch", "plan", "remove", "rename", "stream", "unlink"},
-    "AsyncBulkReport": set(vars(Report)) | {"durations", "elapsed", "error", "notes", "outcomes", "stopped"},
+    "AsyncBulkReport": set(dir(Report)) | {"durations", "elapsed", "error", "notes", "outcomes", "stopped"},
     "AsyncBulkRunner": {"error", "stopped"},
     "AsyncRunJournal": {"close", "missing_rows"},
     "AsyncPaginationResponse": {"data", "get", "next_page", "prev_page", "to_dict", "to_json"},

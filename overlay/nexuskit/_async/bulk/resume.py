@@ -26,7 +26,7 @@ _ROUNDS = 2
 
 
 async def read_needed(
-    look: AsyncStateReader,
+    reader: AsyncStateReader,
     actions: Sequence[Action],
     before: Observations | None = None,
     *,
@@ -40,11 +40,11 @@ async def read_needed(
         needs = needed(actions, readings, before, whole=whole, every=every)
         if not needs:
             break
-        readings |= await look.readings(needs, certain=certain)
+        readings |= await reader.observe(needs, certain=certain)
     return readings
 
 
-async def find_done(look: AsyncStateReader, plan: Plan, past: ResumePoint) -> Found | None:
+async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> Found | None:
     """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
@@ -57,14 +57,14 @@ async def find_done(look: AsyncStateReader, plan: Plan, past: ResumePoint) -> Fo
     if past.done.issuperset(unsafe):
         return None
     # Nothing of the run is under way, so that no listing shifts.
-    readings = await read_needed(look, actions, certain=False)
+    readings = await read_needed(reader, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
-        readings |= await look.readings(RequiredReads(names=names))
+        readings |= await reader.observe(RequiredReads(names=names))
     return await run_in_thread(found_done, rows, actions, readings, past.done)
 
 
-async def verify(look: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
+async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
     """Compare the actions that are ok in a journal with the project.
 
     Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
@@ -72,8 +72,8 @@ async def verify(look: AsyncStateReader, plan: Plan, past: JournalState) -> tupl
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = await run_in_thread(superseded, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
-    picture = await look.picture(await run_in_thread(Targets.of, [action for _, action in last]))
-    lost, unclear = await run_in_thread(undone, last, picture)
+    state = await reader.read_state(await run_in_thread(Targets.of, [action for _, action in last]))
+    lost, unclear = await run_in_thread(undone, last, state)
     so = [row for row, _ in last if row not in lost]
     lost_rows = await run_in_thread(all_undone, lost, so, late, plan.action)
     advice = (

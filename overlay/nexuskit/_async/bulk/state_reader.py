@@ -78,7 +78,7 @@ class _Walk(Generic[T]):
         take: Is given what a page holds.
         wanted: The name or filename that narrows it down, `None` for all of it.
         pages: How many pages were read.
-        course: Which page is next; `None` before the first.
+        page_state: Which page is next; `None` before the first.
         expired: Whether the service refused the cursor of the next page.
     """
 
@@ -86,13 +86,13 @@ class _Walk(Generic[T]):
     take: Callable[[Sequence[T]], object]
     wanted: str | None = None
     pages: int = 0
-    course: PageState | None = None
+    page_state: PageState | None = None
     expired: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether all pages were read."""
-        return self.course is not None and self.course.ended
+        return self.page_state is not None and self.page_state.ended
 
     @property
     def ended(self) -> bool:
@@ -127,37 +127,37 @@ class AsyncStateReader:
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        picture = await self.picture(await run_in_thread(Targets.of, sent))
-        return await run_in_thread(compare, rows, picture, refused)
+        state = await self.read_state(await run_in_thread(Targets.of, sent))
+        return await run_in_thread(compare, rows, state, refused)
 
-    async def picture(self, concerns: Targets) -> ProjectState:
+    async def read_state(self, targets: Targets) -> ProjectState:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
         its end may have another one.
 
         Args:
-            concerns: What the plan speaks of.
+            targets: What the plan speaks of.
         """
-        picture = ProjectState(concerns)
-        for filename in picture.unseen_filenames & self._by_filename.keys():
-            picture.resolve(filename, self._by_filename[filename])
-        await self._read(picture, all_sequences=concerns.moves)
-        self._by_filename.update(picture.by_filename)
-        return picture
+        state = ProjectState(targets)
+        for filename in state.unseen_filenames & self._by_filename.keys():
+            state.resolve(filename, self._by_filename[filename])
+        await self._read(state, all_sequences=targets.moves)
+        self._by_filename.update(state.by_filename)
+        return state
 
-    async def readings(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
+    async def observe(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
         """Read what actions in doubt are to be settled by, as it is now.
 
         Args:
             needs: What to read.
             certain: Whether to read by name or id what a walk over the listing has not seen.
         """
-        gathering = Gathering(needs)
-        gathering.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
-        await self._read(gathering, certain=certain)
-        self._settled.update(gathering.by_filename)
-        return gathering.readings()
+        found = Gathering(needs)
+        found.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
+        await self._read(found, certain=certain)
+        self._settled.update(found.by_filename)
+        return found.readings()
 
     async def probe(self) -> None:
         """Ask for one sequence, to see whether the service answers."""
@@ -209,23 +209,23 @@ class AsyncStateReader:
     async def _walk(self, walk: _Walk[T], *missing: Collection[str]) -> None:
         """Walk on as long as that may be cheaper than to ask for what is missing one by one."""
         while not walk.ended and sum(map(len, missing)) > max(_FEW, walk.pages):
-            await self._turn(walk)
+            await self._fetch_next_page(walk)
 
     async def _walk_all(self, walk: _Walk[T]) -> None:
         """Walk to the end; start again if a cursor expires."""
         for _ in range(_WALKS):
             while not walk.ended:
-                await self._turn(walk)
+                await self._fetch_next_page(walk)
             if walk.complete:
                 return
-            walk.course, walk.expired = None, False
+            walk.page_state, walk.expired = None, False
         raise DecodeError("$.nextPage", "the cursors expired before the listing was read to its end")
 
-    async def _turn(self, walk: _Walk[T]) -> None:
+    async def _fetch_next_page(self, walk: _Walk[T]) -> None:
         try:
             page = await self._next_page(walk)
         except StatusError as error:
-            if walk.course is None or error.status not in _EXPIRED:
+            if walk.page_state is None or error.status not in _EXPIRED:
                 raise
             walk.expired = True
             return
@@ -233,8 +233,8 @@ class AsyncStateReader:
         walk.take(page.data)
 
     async def _next_page(self, walk: _Walk[T]) -> _Page[T]:
-        if walk.course is not None:
-            return await self._page(walk, walk.course)
+        if walk.page_state is not None:
+            return await self._page(walk, walk.page_state)
         try:
             return await self._page(walk, PageState(self._page_size, None, None))
         except BadRequestError:
@@ -244,10 +244,10 @@ class AsyncStateReader:
             self._page_size = DEFAULT_LIMIT
             return page
 
-    async def _page(self, walk: _Walk[T], course: PageState) -> _Page[T]:
-        page = await walk.listing(course.request(), walk.wanted)
-        course.arrived(page.next_page or None, len(page.data))
-        walk.course = course
+    async def _page(self, walk: _Walk[T], page_state: PageState) -> _Page[T]:
+        page = await walk.listing(page_state.request(), walk.wanted)
+        page_state.arrived(page.next_page or None, len(page.data))
+        walk.page_state = page_state
         return page
 
     async def _assets(self, pagination: Pagination, filename: str | None, /) -> models.AssetPage:

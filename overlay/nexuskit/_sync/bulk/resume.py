@@ -28,7 +28,7 @@ _ROUNDS = 2
 
 
 def read_needed(
-    look: StateReader,
+    reader: StateReader,
     actions: Sequence[Action],
     before: Observations | None = None,
     *,
@@ -42,11 +42,11 @@ def read_needed(
         needs = needed(actions, readings, before, whole=whole, every=every)
         if not needs:
             break
-        readings |= look.readings(needs, certain=certain)
+        readings |= reader.observe(needs, certain=certain)
     return readings
 
 
-def find_done(look: StateReader, plan: Plan, past: ResumePoint) -> Found | None:
+def find_done(reader: StateReader, plan: Plan, past: ResumePoint) -> Found | None:
     """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
@@ -59,14 +59,14 @@ def find_done(look: StateReader, plan: Plan, past: ResumePoint) -> Found | None:
     if past.done.issuperset(unsafe):
         return None
     # Nothing of the run is under way, so that no listing shifts.
-    readings = read_needed(look, actions, certain=False)
+    readings = read_needed(reader, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
-        readings |= look.readings(RequiredReads(names=names))
+        readings |= reader.observe(RequiredReads(names=names))
     return run_in_thread(found_done, rows, actions, readings, past.done)
 
 
-def verify(look: StateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
+def verify(reader: StateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
     """Compare the actions that are ok in a journal with the project.
 
     Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
@@ -74,8 +74,8 @@ def verify(look: StateReader, plan: Plan, past: JournalState) -> tuple[list[int]
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = run_in_thread(superseded, rows, rows, plan.action)
     last = [(row, cast(Action, plan.action(row))) for row in rows if row not in late]
-    picture = look.picture(run_in_thread(Targets.of, [action for _, action in last]))
-    lost, unclear = run_in_thread(undone, last, picture)
+    state = reader.read_state(run_in_thread(Targets.of, [action for _, action in last]))
+    lost, unclear = run_in_thread(undone, last, state)
     so = [row for row, _ in last if row not in lost]
     lost_rows = run_in_thread(all_undone, lost, so, late, plan.action)
     advice = (

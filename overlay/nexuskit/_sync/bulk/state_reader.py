@@ -80,7 +80,7 @@ class _Walk(Generic[T]):
         take: Is given what a page holds.
         wanted: The name or filename that narrows it down, `None` for all of it.
         pages: How many pages were read.
-        course: Which page is next; `None` before the first.
+        page_state: Which page is next; `None` before the first.
         expired: Whether the service refused the cursor of the next page.
     """
 
@@ -88,13 +88,13 @@ class _Walk(Generic[T]):
     take: Callable[[Sequence[T]], object]
     wanted: str | None = None
     pages: int = 0
-    course: PageState | None = None
+    page_state: PageState | None = None
     expired: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether all pages were read."""
-        return self.course is not None and self.course.ended
+        return self.page_state is not None and self.page_state.ended
 
     @property
     def ended(self) -> bool:
@@ -129,37 +129,37 @@ class StateReader:
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        picture = self.picture(run_in_thread(Targets.of, sent))
-        return run_in_thread(compare, rows, picture, refused)
+        state = self.read_state(run_in_thread(Targets.of, sent))
+        return run_in_thread(compare, rows, state, refused)
 
-    def picture(self, concerns: Targets) -> ProjectState:
+    def read_state(self, targets: Targets) -> ProjectState:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
         its end may have another one.
 
         Args:
-            concerns: What the plan speaks of.
+            targets: What the plan speaks of.
         """
-        picture = ProjectState(concerns)
-        for filename in picture.unseen_filenames & self._by_filename.keys():
-            picture.resolve(filename, self._by_filename[filename])
-        self._read(picture, all_sequences=concerns.moves)
-        self._by_filename.update(picture.by_filename)
-        return picture
+        state = ProjectState(targets)
+        for filename in state.unseen_filenames & self._by_filename.keys():
+            state.resolve(filename, self._by_filename[filename])
+        self._read(state, all_sequences=targets.moves)
+        self._by_filename.update(state.by_filename)
+        return state
 
-    def readings(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
+    def observe(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
         """Read what actions in doubt are to be settled by, as it is now.
 
         Args:
             needs: What to read.
             certain: Whether to read by name or id what a walk over the listing has not seen.
         """
-        gathering = Gathering(needs)
-        gathering.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
-        self._read(gathering, certain=certain)
-        self._settled.update(gathering.by_filename)
-        return gathering.readings()
+        found = Gathering(needs)
+        found.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
+        self._read(found, certain=certain)
+        self._settled.update(found.by_filename)
+        return found.readings()
 
     def probe(self) -> None:
         """Ask for one sequence, to see whether the service answers."""
@@ -211,23 +211,23 @@ class StateReader:
     def _walk(self, walk: _Walk[T], *missing: Collection[str]) -> None:
         """Walk on as long as that may be cheaper than to ask for what is missing one by one."""
         while not walk.ended and sum(map(len, missing)) > max(_FEW, walk.pages):
-            self._turn(walk)
+            self._fetch_next_page(walk)
 
     def _walk_all(self, walk: _Walk[T]) -> None:
         """Walk to the end; start again if a cursor expires."""
         for _ in range(_WALKS):
             while not walk.ended:
-                self._turn(walk)
+                self._fetch_next_page(walk)
             if walk.complete:
                 return
-            walk.course, walk.expired = None, False
+            walk.page_state, walk.expired = None, False
         raise DecodeError("$.nextPage", "the cursors expired before the listing was read to its end")
 
-    def _turn(self, walk: _Walk[T]) -> None:
+    def _fetch_next_page(self, walk: _Walk[T]) -> None:
         try:
             page = self._next_page(walk)
         except StatusError as error:
-            if walk.course is None or error.status not in _EXPIRED:
+            if walk.page_state is None or error.status not in _EXPIRED:
                 raise
             walk.expired = True
             return
@@ -235,8 +235,8 @@ class StateReader:
         walk.take(page.data)
 
     def _next_page(self, walk: _Walk[T]) -> _Page[T]:
-        if walk.course is not None:
-            return self._page(walk, walk.course)
+        if walk.page_state is not None:
+            return self._page(walk, walk.page_state)
         try:
             return self._page(walk, PageState(self._page_size, None, None))
         except BadRequestError:
@@ -246,10 +246,10 @@ class StateReader:
             self._page_size = DEFAULT_LIMIT
             return page
 
-    def _page(self, walk: _Walk[T], course: PageState) -> _Page[T]:
-        page = walk.listing(course.request(), walk.wanted)
-        course.arrived(page.next_page or None, len(page.data))
-        walk.course = course
+    def _page(self, walk: _Walk[T], page_state: PageState) -> _Page[T]:
+        page = walk.listing(page_state.request(), walk.wanted)
+        page_state.arrived(page.next_page or None, len(page.data))
+        walk.page_state = page_state
         return page
 
     def _assets(self, pagination: Pagination, filename: str | None, /) -> models.AssetPage:

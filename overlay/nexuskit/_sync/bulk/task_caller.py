@@ -93,7 +93,7 @@ class TaskCaller:
     def _read(self, task: Task) -> Observations | Diff:
         """Read what shows whether actions were carried out, or what has to be read before a stage."""
         if task.ahead:
-            return self._reader.readings(task.needs, certain=False)
+            return self._reader.observe(task.needs, certain=False)
         actions = [self._scheduler.action(row) for row in task.rows]
         if task.unlinks:
             return self._reader.diff(zip(task.rows, actions, strict=True))

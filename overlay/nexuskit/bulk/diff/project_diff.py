@@ -104,7 +104,7 @@ class Diff:
 
 def compare(
     actions: Iterable[tuple[int, ActionLike]],
-    picture: ProjectState,
+    state: ProjectState,
     refused: Mapping[int, object] = MappingProxyType({}),
 ) -> Diff:
     """Compare a plan with what a project holds.
@@ -114,7 +114,7 @@ def compare(
 
     Args:
         actions: Rows and their actions, in ascending order of rows; typed, except for rows that are refused.
-        picture: What the project holds, as far as these actions concern it; it is left as it is.
+        state: What the project holds, as far as these actions concern it; it is left as it is.
         refused: Why actions cannot be sent, by row: texts or errors. They fail for this reason and have no
             effect.
 
@@ -123,11 +123,11 @@ def compare(
     >>> compare([(0, {"asset": "A"})], ProjectState(Targets()), {0: "asset: unknown key"})[0].detail
     'asset: unknown key'
     """
-    rehearsal = Simulator(picture)
+    simulator = Simulator(state)
     changes = [
         Change(row=row, action=action, effect="fail", reason=str(refused[row]))
         if row in refused
-        else rehearsal.apply(row, cast(Action, action))
+        else simulator.apply(row, cast(Action, action))
         for row, action in actions
     ]
-    return Diff(changes, frozenset(rehearsal.unneeded))
+    return Diff(changes, frozenset(simulator.unneeded))

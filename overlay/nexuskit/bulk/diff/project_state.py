@@ -43,8 +43,8 @@ class Targets:
         moves: Whether it matters where an asset is now.
 
     >>> from nexuskit.resources.actions import typed_actions
-    >>> concerns = Targets.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
-    >>> concerns.asset_ids, concerns.names, concerns.moves
+    >>> targets = Targets.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
+    >>> targets.asset_ids, targets.names, targets.moves
     ({'asset_1'}, {'Patient A'}, True)
     """
 
@@ -63,15 +63,15 @@ class Targets:
     @classmethod
     def of(cls, actions: Iterable[object]) -> Self:
         """Return the concerns of actions; what is no typed action concerns nothing."""
-        concerns = cls()
+        targets = cls()
         for action in actions:
             if isinstance(action, SequenceBulkUpdateActionLink):
-                concerns._link(action)
+                targets._link(action)
             elif isinstance(action, SequenceBulkUpdateActionPatchSequence):
-                concerns._patch(concerns._sequence(action), action.patch)
+                targets._patch(targets._sequence(action), action.patch)
             elif isinstance(action, SequenceBulkUpdateActionRemoveSequence):
-                concerns._sequence(action)
-        return concerns
+                targets._sequence(action)
+        return targets
 
     def _link(self, action: SequenceBulkUpdateActionLink) -> None:
         if action.asset_id is not None:
@@ -108,10 +108,10 @@ class ProjectState:
     be known by then. What was seen twice, because a listing changed meanwhile, counts as it was seen last.
 
     Args:
-        concerns: What the plan speaks of.
+        targets: What the plan speaks of.
 
     Attributes:
-        concerns: The same.
+        targets: The same.
         sequences: What concerns the plan, by id.
         by_name: Ids of sequences by name.
         places: Where the assets of the plan are: the id of the sequence and the slot, by id of the asset.
@@ -124,27 +124,27 @@ class ProjectState:
         unseen_sequences: Ids that no sequence had so far.
     """
 
-    def __init__(self, concerns: Targets) -> None:
-        self.concerns = concerns
+    def __init__(self, targets: Targets) -> None:
+        self.targets = targets
         self.sequences: dict[str, SequenceState] = {}
         self.by_name: dict[str, str] = {}
         self.places: dict[str, tuple[str, Slot]] = {}
         self.by_filename: dict[str, tuple[str, ...]] = {}
         self.assets: set[str] = set()
-        self.unseen_filenames = set(concerns.filenames)
-        self.unseen_assets = set(concerns.asset_ids)
-        self.unseen_names = set(concerns.names)
-        self.unseen_sequences = set(concerns.sequence_ids)
+        self.unseen_filenames = set(targets.filenames)
+        self.unseen_assets = set(targets.asset_ids)
+        self.unseen_names = set(targets.names)
+        self.unseen_sequences = set(targets.sequence_ids)
         # Of the plan, whether it names them by id or by filename.
-        self._moved = set(concerns.asset_ids)
+        self._moved = set(targets.asset_ids)
 
     def take_assets(self, assets: Iterable[Asset]) -> None:
         """Keep of a page of assets what concerns the plan."""
         for asset in assets:
             id, filename = asset.id, asset.filename
-            if filename in self.concerns.filenames:
+            if filename in self.targets.filenames:
                 self.resolve(filename, (*self.by_filename.get(filename, ()), id))
-            if id in self.concerns.asset_ids:
+            if id in self.targets.asset_ids:
                 self._exists(id)
 
     def resolve(self, filename: str, ids: Iterable[str]) -> None:
@@ -162,18 +162,18 @@ class ProjectState:
             self._take(sequence)
 
     def _take(self, sequence: Sequence) -> None:
-        concerns, id, name = self.concerns, sequence.id, sequence.name
-        if name in concerns.entries or id in concerns.entries:
+        targets, id, name = self.targets, sequence.id, sequence.name
+        if name in targets.entries or id in targets.entries:
             entries = sequence.items
         else:
             moved = self._moved
             entries = [entry for entry in sequence.items if entry.asset_id in moved]
-            if not entries and name not in concerns.names and id not in concerns.sequence_ids:
+            if not entries and name not in targets.names and id not in targets.sequence_ids:
                 return
         kept = SequenceState(
             name, hidden=len(sequence.items) - len(entries), bytes_total=sequence.attributes.bytes_total
         )
-        if name in concerns.attributes or id in concerns.attributes:
+        if name in targets.attributes or id in targets.attributes:
             kept.attributes = dict(sequence.attributes.items or {})
         self.sequences[id] = kept
         self.by_name[name] = id
@@ -204,5 +204,5 @@ class ProjectState:
                 self.places.pop(str(asset), None)
             if self.by_name.get(former.name) == id:
                 del self.by_name[former.name]
-                if former.name in self.concerns.names:
+                if former.name in self.targets.names:
                     self.unseen_names.add(former.name)

@@ -84,8 +84,9 @@ def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
         if isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is not None:
             old = sequence_key(action)
             if old is not None:
-                keys += (old, ("sequence_name", action.patch.name))
-                connected.join(*keys[-2:])
+                new: Key = ("sequence_name", action.patch.name)
+                keys += (old, new)
+                connected.join(old, new)
     return {key: connected.find(key) for key in keys}
 
 

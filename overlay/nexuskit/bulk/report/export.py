@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -27,9 +27,7 @@ from nexus_api.structs import encode_json
 from ...errors import ArgumentError
 from ...resources.actions import ActionLike
 from .outcome import Outcome, describe
-
-if TYPE_CHECKING:
-    from .base_report import Report
+from .outcomes import Outcomes
 
 COLUMNS = (
     "row",
@@ -65,35 +63,35 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 Target = str | os.PathLike[str] | TextIO
 
 
-def write_csv(report: Report, target: Target) -> int:
-    """Write a report as CSV; see `Report.to_csv()`."""
+def write_csv(outcomes: Outcomes, target: Target) -> int:
+    """Write outcomes as CSV; see `Report.to_csv()`."""
     with _opened(target) as file:
         # With this line end the module also quotes a text that holds a carriage return.
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         count = 0
-        for outcome in _ordered(report):
+        for outcome in _ordered(outcomes):
             cells = _cells(outcome)
             writer.writerow([_escape_formula(cells.get(column)) for column in COLUMNS])
             count += 1
         return count
 
 
-def write_jsonl(report: Report, target: Target) -> int:
-    """Write a report as lines of JSON; see `Report.to_jsonl()`."""
+def write_jsonl(outcomes: Outcomes, target: Target) -> int:
+    """Write outcomes as lines of JSON; see `Report.to_jsonl()`."""
     with _opened(target) as file:
         count = 0
-        for outcome in _ordered(report):
+        for outcome in _ordered(outcomes):
             line = _serialize(outcome) | _as_json(outcome.action)
             file.write(encode_json(line).decode() + "\n")
             count += 1
         return count
 
 
-def _ordered(report: Report) -> Iterator[Outcome]:
-    yield from report.outcomes.not_ok()
-    if report.counts["ok"]:
-        for outcome in report:
+def _ordered(outcomes: Outcomes) -> Iterator[Outcome]:
+    yield from outcomes.not_ok()
+    if outcomes.counts["ok"]:
+        for outcome in outcomes:
             if outcome.status == "ok":
                 yield outcome
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from nexus_api import html
 
 from .grouping import first_rows, grouped
 from .outcome import describe
+from .run_result import RunResult
 from .text import headline
-
-if TYPE_CHECKING:
-    from .base_report import Report
 
 _ROWS = 5
 
 
-def page(report: Report) -> str:
+def page(report: RunResult) -> str:
     """Return the markup of a report, of bounded size."""
     counts = report.counts
     failed = len(report) - counts["ok"]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ...errors import one_line
 from ..terminal_text import truncate, wrap
 from .grouping import Group, first_rows, grouped
 from .outcome import describe
 from .outcomes import StreamedOutcomes
-
-if TYPE_CHECKING:
-    from .base_report import Report
+from .run_result import RunResult
 
 _GROUPS = 20
 """Reasons that are shown; a line says how many more there are."""
@@ -22,7 +19,7 @@ _NARROWEST = 40
 _INDENT = "    "
 
 
-def text(report: Report, width: int) -> str:
+def text(report: RunResult, width: int) -> str:
     """Return the lines of a report, none of them wider than asked for, nor than 40 columns can hold.
 
     What may say what to do is broken into several lines, and only examples are cut.
@@ -34,7 +31,7 @@ def text(report: Report, width: int) -> str:
     return "\n".join(_lines(report, max(width, _NARROWEST)))
 
 
-def headline(report: Report) -> str:
+def headline(report: RunResult) -> str:
     """Say in one line whether all is well.
 
     Whatever else a report shows comes after this line.
@@ -52,14 +49,14 @@ def headline(report: Report) -> str:
     return f"{name}: all {total:,} actions ok" if total else f"{name}: no actions"
 
 
-def counted(report: Report) -> str:
+def counted(report: RunResult) -> str:
     """Say how many actions ended in which status, and what is to be said of those that are ok."""
     counts = ", ".join(f"{status} {count:,}" for status, count in report.counts.items())
     details = ", ".join(f"{count:,} {detail}" for detail, count in report.ok_details.items())
     return counts + (f" ({details})" if details else "")
 
 
-def _lines(report: Report, width: int) -> Iterator[str]:
+def _lines(report: RunResult, width: int) -> Iterator[str]:
     yield from _wrap(headline(report), width)
     if report.stopped:
         yield from _wrap(f"stopped: {report.stopped}", width)

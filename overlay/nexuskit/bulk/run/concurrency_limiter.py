@@ -56,7 +56,7 @@ class ConcurrencyLimiter:
     ...     limiter.answered(0.5, now=1.0)
     >>> limiter.limit
     8
-    >>> limiter.refused(now=20.0, retry_after=3.0)
+    >>> limiter.refused(now=20.0, retry_after=3.0, sent=19.0)
     >>> limiter.limit, limiter.opens_at
     (4, 23.0)
     """
@@ -107,7 +107,7 @@ class ConcurrencyLimiter:
             self._calm_rounds += 1
             self._adapt(average)
 
-    def refused(self, now: float, retry_after: float | None = None, *, sent: float | None = None) -> None:
+    def refused(self, now: float, retry_after: float | None = None, *, sent: float) -> None:
         """Take note of a request that the service sent away, for now.
 
         Requests that were under way together are often refused together. That is one sign, not several: the
@@ -116,11 +116,9 @@ class ConcurrencyLimiter:
         Args:
             now: The moment of the refusal.
             retry_after: The seconds that the service asks to wait; `None` if it does not say.
-            sent: The moment when the request was sent. Without it, a refusal before `opens_at` counts to the
-                last one.
+            sent: The moment when the request was sent.
         """
-        together = now < self.opens_at if sent is None else sent <= self._cut_at
-        if together:
+        if sent <= self._cut_at:
             if retry_after is not None:
                 self.opens_at = max(self.opens_at, now + retry_after)
             return

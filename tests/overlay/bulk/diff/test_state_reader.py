@@ -196,7 +196,7 @@ async def test_odd_texts_are_found_however_the_service_filters(
     for place, (filename, name) in enumerate(zip(ODD, ODD_NAMES, strict=True)):
         [change] = await diff(side, look, patch(name, 1))
         assert (change.effect, change.attributes) == ("change", {"age": (None, "1")})
-        picture = await side.settle(look.picture(Targets.of(typed_actions([link(filename, name)]))))
+        picture = await side.settle(look.read_state(Targets.of(typed_actions([link(filename, name)]))))
         assert picture.by_filename == {filename: (f"odd_{place}",)}
         assert picture.by_name[name] == f"seq_odd_{place}"
 
@@ -321,7 +321,7 @@ async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
     found = await diff(side, look, link("a.jpg"), link("b.jpg"), link("c.jpg"))
     assert [change.effect for change in found] == ["unclear", "add", "fail"]
     readings = await side.settle(
-        look.readings(RequiredReads(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"})))
+        look.observe(RequiredReads(filenames=frozenset({"a.jpg", "b.jpg", "c.jpg"})))
     )
     assert {text: found and found.id for text, found in readings.assets.items()} == {
         "b.jpg": "asset_3",
@@ -346,7 +346,7 @@ async def test_readings_are_of_now_and_exact(side: Side, service: Sandbox, clien
         asset_ids=frozenset({"asset_11", "slice_11.jpg", "."}),
     )
     for age in ("1", "100"):
-        readings = await side.settle(look.readings(needs))
+        readings = await side.settle(look.observe(needs))
         assert {name: one and one.id for name, one in readings.by_name.items()} == {
             "Patient": "seq_odd_4",
             "Patient 1": "seq_1",

@@ -152,35 +152,26 @@ def test_refusals_of_requests_that_were_under_way_together_count_once() -> None:
     assert limiter.limit == 2
 
 
-def test_without_the_moment_of_sending_refusals_count_once_until_the_gate_opens() -> None:
-    limiter = ConcurrencyLimiter(most=8, first=8)
-    limiter.refused(1.0, retry_after=2.0)
-    limiter.refused(2.0, retry_after=3.0)
-    assert (limiter.limit, limiter.opens_at) == (4, 5.0)
-    limiter.refused(5.0, retry_after=1.0)
-    assert (limiter.limit, limiter.opens_at) == (2, 6.0)
-
-
 def test_the_pause_doubles_while_refusals_go_on_and_is_short_again_afterwards() -> None:
     limiter = ConcurrencyLimiter()
     pauses = []
     now = 0.0
     for _ in range(8):
-        limiter.refused(now)
+        limiter.refused(now, sent=now)
         pauses.append(limiter.opens_at - now)
         now = limiter.opens_at
     assert pauses == [1, 2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE]
     assert limiter.limit == 1
     limiter.answered(0.5, now + 1)
-    limiter.refused(now + 1)
+    limiter.refused(now + 1, sent=now + 1)
     assert limiter.opens_at == now + 2
 
 
 def test_an_answer_to_what_was_sent_before_a_refusal_does_not_shorten_the_pause() -> None:
     limiter = ConcurrencyLimiter()
-    limiter.refused(1.0)
+    limiter.refused(1.0, sent=1.0)
     limiter.answered(1.0, 1.5)
-    limiter.refused(2.0)
+    limiter.refused(2.0, sent=2.0)
     assert limiter.opens_at == 4.0
 
 
