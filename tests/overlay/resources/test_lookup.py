@@ -304,10 +304,6 @@ def test_exactly_one_or_an_error(titles: list[str], wanted: str) -> None:
     assert len(getattr(caught.value, "ids", ())) == count
 
 
-HARD = (
-    "aE \t-'\u0301\u0345\u00ad\u200d\u034f\u3164\uffa0\ufe0f"
-    "\u2212\u207b\u2019\u00b4\u2033\u1e9e\u0130\u1100\u1161\ud55c"
-)
 """What decomposes, combines, folds or is dropped."""
 
 
