@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("short"), max_examples=2000, derandomize=False)
 settings.load_profile("short")
+
+
+def pytest_collection_finish() -> None:
+    # The garbage collector need not look at all modules and tests again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

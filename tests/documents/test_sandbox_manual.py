@@ -106,6 +106,8 @@ def test_the_tests_pass(tmp_path: Path) -> None:
         "error",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:schemathesis",
         "--rootdir",
         ".",
     ]

@@ -102,6 +102,9 @@ def other_interpreters() -> dict[str, str]:
     """The supported Pythons of this machine besides the running one, by version: on PATH, then pyenv's."""
     found: dict[str, str] = {}
     for candidate in _candidates():
+        named = re.search(r"(\d+)\.(\d+)[.\d]*(?:/bin/python)?$", candidate)
+        if named and f"{named[1]}.{named[2]}" in {*found, f"{sys.version_info[0]}.{sys.version_info[1]}"}:
+            continue
         version = _version(candidate)
         if version in SUPPORTED and version != sys.version_info[:2]:
             found.setdefault(f"{version[0]}.{version[1]}", candidate)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import threading
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +13,8 @@ import httpx
 import pytest
 
 from nexus_api import api
-from nexuskit import ApiTypes, AsyncClient
-from nexuskit.errors import ConfigurationError, RequestTimeoutError
+from nexuskit import AsyncClient
+from nexuskit.errors import ConfigurationError
 from nexuskit.sandbox import Sandbox
 from nexuskit.transport.error_mapping import event_loop_guard
 from tests.overlay.support import KEY, PROJECT
@@ -134,59 +131,5 @@ def test_any_other_error_is_left_alone() -> None:
     assert caught.value.__cause__ is None
 
 
-@pytest.mark.anyio
-async def test_a_cancelled_call_leaves_the_client_usable() -> None:
-    async with slow_then_quick() as endpoint:
-        # With a single connection, one that is not given back would block every later call.
-        transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
-        client = AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=30)
-        async with transport, client:
-            sequences = client.get_project(PROJECT).sequences
-            for _ in range(3):
-                with pytest.raises(TimeoutError):
-                    await asyncio.wait_for(sequences.bulk().unlink(asset_id="asset_1").run(), 0.05)
-            report = await sequences.bulk().unlink(asset_id="asset_1").run()
-            assert report[0].result is ApiTypes.SequenceBulkUpdateResult.OK
-
-
-@pytest.mark.anyio
-async def test_a_call_that_times_out_leaves_the_client_usable() -> None:
-    async with slow_then_quick() as endpoint:
-        transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
-        timeout = httpx.Timeout(30, read=0.05)
-        client = AsyncClient(KEY, endpoint=endpoint, transport=transport, timeout=timeout)
-        async with transport, client:
-            sequences = client.get_project(PROJECT).sequences
-            for _ in range(3):
-                with pytest.raises(RequestTimeoutError, match="read timeout"):
-                    await sequences.bulk_update([{"asset_id": "asset_1"}])
-            answer = await sequences.bulk_update([{"asset_id": "asset_1"}])
-            assert answer.actions == ["Ok"]
-
-
 def nothing(_: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json=[])
-
-
-@asynccontextmanager
-async def slow_then_quick() -> AsyncIterator[str]:
-    """A server that leaves its first three requests unanswered, and answers every other at once."""
-    seen = 0
-    body = json.dumps({"actions": ["Ok"]}).encode()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal seen
-        await reader.readuntil(b"\r\n\r\n")
-        seen += 1
-        if seen > 3:
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
-            await writer.drain()
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.close()

@@ -83,14 +83,12 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
     [
         # What it is
         (3, "actions[1]: must be a dict or an action of ApiTypes, got int"),
-        ("asset_1", "actions[1]: must be a dict or an action of ApiTypes, got str"),
         (
             {},
             "actions[1]: must name an asset (asset_id or asset_filename) "
             "or a sequence (sequence_id or sequence_name)",
         ),
         ({"asset_fliename": "a"}, "actions[1].asset_fliename: unknown key; did you mean 'asset_filename'?"),
-        ({"assetFilename": "a"}, "actions[1].assetFilename: unknown key; did you mean 'asset_filename'?"),
         (
             {"kind": "Unlink", "asset_id": "a"},
             "actions[1].kind: must be 'Link', 'PatchSequence' or 'RemoveSequence', got 'Unlink'",
@@ -100,21 +98,14 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
             {"asset_id": "a", "asset_filename": "b"},
             "actions[1]: give either asset_id or asset_filename, not both",
         ),
-        ({"asset_id": None}, "actions[1]: give asset_id or asset_filename"),
         ({"kind": "Link"}, "actions[1]: give asset_id or asset_filename"),
         (
             {"sequence_id": "a", "sequence_name": "b"},
             "actions[1]: give either sequence_id or sequence_name, not both",
         ),
-        ({"kind": "RemoveSequence"}, "actions[1]: give sequence_id or sequence_name"),
-        ({"kind": "PatchSequence", "patch": {}}, "actions[1]: give sequence_id or sequence_name"),
         (
             {"asset_id": "a", "sequence_id": "s"},
             "actions[1].sequence_id: does not belong into a link; make it an action of its own",
-        ),
-        (
-            {"asset_id": "a", "patch": {}},
-            "actions[1].patch: does not belong into a link; make it an action of its own",
         ),
         # A misspelt key must not turn a patch into a removal or a link into an unlink
         ({"sequence_name": "s", "pacth": {}}, "actions[1].pacth: unknown key; did you mean 'patch'?"),
@@ -131,27 +122,16 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
             "actions[1].patch: must be a dict or a SequencePatch, got None",
         ),
         (
-            {"kind": "PatchSequence", "sequence_name": "s"},
-            "actions[1].patch: must be a dict or a SequencePatch, got None",
-        ),
-        (
             {"asset_id": "a", "sequence": None},
             "actions[1].sequence: must not be None; leave it out, or give 'Unset', to unlink the asset",
         ),
         # Values
         ({"asset_id": ""}, "actions[1].asset_id: must not be empty"),
-        ({"asset_filename": ""}, "actions[1].asset_filename: must not be empty"),
         ({"asset_id": 3}, "actions[1].asset_id: must be a string, got int"),
-        ({"sequence_name": ""}, "actions[1].sequence_name: must not be empty"),
-        ({"sequence_id": 3}, "actions[1].sequence_id: must be a string, got int"),
         (
             {"asset_id": "a", "sequence": "Patient A"},
             "actions[1].sequence: must be a dict; to link the asset to the sequence of this name give "
             "{\"name\": 'Patient A'}",
-        ),
-        (
-            {"asset_id": "a", "sequence": 3},
-            "actions[1].sequence: must be a dict or a SequenceLinkMetadata, got int",
         ),
         (
             {"asset_id": "a", "sequence": {"ord": 1}},
@@ -163,30 +143,13 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
             "actions[1].sequence.rol: unknown key; did you mean 'role'?",
         ),
         (
-            {"asset_id": "a", "sequence": {"name": "A", "ord": True}},
-            "actions[1].sequence.ord: must be an integer, got True",
-        ),
-        (
             {"asset_id": "a", "sequence": {"name": "A", "ord": "1"}},
             "actions[1].sequence.ord: must be an integer, got '1'; use int()",
-        ),
-        (
-            {"asset_id": "a", "sequence": {"name": "A", "role": 1}},
-            "actions[1].sequence.role: must be a string, got int",
         ),
         (
             {"asset_id": "a", "sequence": {"name": "A", "merge": "ReplaceExisting"}},
             "actions[1].sequence.merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', "
             "got 'ReplaceExisting'; did you mean 'ReplaceExistingEntry'?",
-        ),
-        (
-            {"sequence_id": "s", "patch": {"attributes": {"age": None}}},
-            "actions[1].patch.attributes['age']: must not be None: leave the name out to keep what is there, "
-            "or give an empty string",
-        ),
-        (
-            {"sequence_id": "s", "patch": {"attribute": {}}},
-            "actions[1].patch.attribute: unknown key; did you mean 'attributes'?",
         ),
     ],
     ids=str,

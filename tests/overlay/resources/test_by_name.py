@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nexuskit.errors import DecodeError, ForbiddenError, NoMatch, SeveralMatches
+from nexuskit.errors import ForbiddenError, NoMatch, SeveralMatches
 from tests.overlay.resources.services import SEMANTICS, Matches, sequence_service
 from tests.overlay.support import Handler, Wire, answering, sequence, workflow
 
@@ -110,24 +110,6 @@ async def test_a_filter_that_misses_the_name_is_made_up_for(wire: Callable[[Hand
     calls = wire(service([*NAMES, "Patient A"], lambda name, wanted: False))
     with pytest.raises(SeveralMatches):
         await calls.settle(calls.project.sequences.by_name("Patient A"))
-    await calls.settle(calls.client.close())
-
-
-async def test_empty_pages_with_a_cursor_are_walked_over(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(
-        answering({"data": [], "nextPage": "1"}, {"data": [], "nextPage": "2"}, {"data": [sequence("A")]})
-    )
-    assert (await calls.settle(calls.project.sequences.by_name("A"))).id == "seq_A"
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize("cursors", [["a"], ["a", "b"]])
-async def test_a_circle_of_cursors_is_an_error(cursors: list[str], wire: Callable[[Handler], Wire]) -> None:
-    pages = [{"data": [], "nextPage": cursor} for cursor in cursors]
-    calls = wire(answering(*pages * 100))
-    with pytest.raises(DecodeError, match="'a' leads back"):
-        await calls.settle(calls.project.sequences.by_name("A"))
-    assert len(calls.requests) == len(cursors) + 1
     await calls.settle(calls.client.close())
 
 

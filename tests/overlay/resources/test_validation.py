@@ -93,16 +93,10 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "flow_id: '' cannot be used as an id; give the id as the service shows it",
     ),
     (
-        lambda: arguments.validate_id("flow_id", "."),
-        "flow_id: '.' cannot be used as an id; give the id as the service shows it",
-    ),
-    (
         lambda: arguments.validate_id("flow_id", ".."),
         "flow_id: '..' cannot be used as an id; give the id as the service shows it",
     ),
-    (lambda: arguments.validate_id("flow_id", None), "flow_id: must be a string, got None"),
     (lambda: arguments.validate_id("flow_id", 3), "flow_id: must be a string, got int"),
-    (lambda: arguments.validate_id("flow_id", b"flow_1"), "flow_id: must be a string, got bytes"),
     (
         lambda: arguments.validate_id("flow_id", ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)),
         "flow_id: must be a string, got Workflow; give its id, 'flow_1'",
@@ -111,59 +105,30 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         lambda: arguments.project_id(""),
         "project_id: '' cannot be used as an id; give the id as the service shows it",
     ),
-    (lambda: arguments.project_id(5), "project_id: must be a string, got int"),
     # texts
     (lambda: arguments.validate_text("title", ""), "title: must not be empty"),
-    (lambda: arguments.validate_text("title", None), "title: must be a string, got None"),
     # pagination
     (lambda: arguments.pagination({"limit": 0}), "pagination.limit: must be 1 or more, got 0"),
-    (
-        lambda: arguments.pagination(ApiTypes.Pagination(limit=-1)),
-        "pagination.limit: must be 1 or more, got -1",
-    ),
     (lambda: arguments.pagination({"limit": True}), "pagination.limit: must be an integer, got True"),
     (
         lambda: arguments.pagination({"limit": "2"}),
         "pagination.limit: must be an integer, got '2'; use int()",
     ),
-    (lambda: arguments.pagination({"limit": "two"}), "pagination.limit: must be an integer, got 'two'"),
     (lambda: arguments.pagination({"limit": 2.5}), "pagination.limit: must be an integer, got 2.5"),
-    (
-        lambda: arguments.pagination({"limit": None}),
-        "pagination.limit: must be an integer, got None",
-    ),
     (lambda: arguments.pagination({"limt": 2}), "pagination.limt: unknown key; did you mean 'limit'?"),
     (lambda: arguments.pagination({"size": 2}), "pagination.size: unknown key; known are 'limit', 'page'"),
     (lambda: arguments.pagination({"page": ""}), "pagination.page: must not be empty"),
-    (lambda: arguments.pagination({"page": 2}), "pagination.page: must be a string, got int"),
     (lambda: arguments.pagination({1: 2}), "pagination.[1]: unknown key; known are 'limit', 'page'"),
     (lambda: arguments.pagination(2), "pagination: must be a dict or a Pagination, got int"),
-    (
-        lambda: arguments.pagination(ApiTypes.SequenceFilter("A")),
-        "pagination: must be a dict or a Pagination, got SequenceFilter",
-    ),
     # filters
     (lambda: arguments.sequence_filter({"nmae": "A"}), "filters.nmae: unknown key; did you mean 'name'?"),
-    (lambda: arguments.sequence_filter({"name": ""}), "filters.name: must not be empty"),
     (lambda: arguments.sequence_filter("A"), "filters: must be a dict or a SequenceFilter, got str"),
-    (
-        lambda: arguments.asset_filter({"filname": "A"}),
-        "filters.filname: unknown key; did you mean 'filename'?",
-    ),
     (lambda: arguments.asset_filter({"groups": []}), "filters.groups: unknown key; known are 'filename'"),
-    (lambda: arguments.asset_filter({"filename": 1}), "filters.filename: must be a string, got int"),
     # workflows
     (lambda: arguments.flow_metadata({}), 'flow.title: is missing; give {"title": …}'),
-    (lambda: arguments.flow_metadata({"title": ""}), "flow.title: must not be empty"),
-    (lambda: arguments.flow_metadata({"title": None}), "flow.title: must be a string, got None"),
-    (lambda: arguments.flow_metadata({"titel": "T"}), "flow.titel: unknown key; did you mean 'title'?"),
     (lambda: arguments.flow_metadata("T"), "flow: must be a dict or a FlowMetadata, got str"),
-    (lambda: arguments.flow_metadata(ApiTypes.FlowMetadata(title="")), "flow.title: must not be empty"),
     # patches and attributes
-    (lambda: arguments.sequence_patch({"nme": "A"}), "patch.nme: unknown key; did you mean 'name'?"),
     (lambda: arguments.sequence_patch({"name": ""}), "patch.name: must not be empty"),
-    (lambda: arguments.sequence_patch({"name": 3}), "patch.name: must be a string, got int"),
-    (lambda: arguments.sequence_patch(None), "patch: must be a dict or a SequencePatch, got None"),
     (
         lambda: arguments.sequence_patch({"attributes": [("age", 20)]}),
         "patch.attributes: must be a dict from names to values, got list",
@@ -194,10 +159,6 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         lambda: arguments.attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
         "attributes['ages']: must be a string or a number, got list; turn it into a string first",
     ),
-    (
-        lambda: arguments.attribute_strings(ATTRIBUTES, {"raw": b"x"}),
-        "attributes['raw']: must be a string or a number, got bytes; turn it into a string first",
-    ),
     # enumerations
     (
         lambda: arguments.parse_abort_mode("AbortOnAnyFailure"),
@@ -205,18 +166,8 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "did you mean 'AbortOnAnyFailed'?",
     ),
     (
-        lambda: arguments.parse_abort_mode("ABORT_ON_ANY_FAILED"),
-        "abort_mode: must be one of 'None', 'AbortOnAnyFailed', got 'ABORT_ON_ANY_FAILED'; "
-        "did you mean 'AbortOnAnyFailed'?",
-    ),
-    (
         lambda: arguments.parse_abort_mode(None),
         "abort_mode: None is not an abort mode; write the text 'None' or leave it out",
-    ),
-    (
-        lambda: arguments.parse_abort_mode(3),
-        "abort_mode: must be a member of SequenceBulkUpdateAbortMode or one of 'None', 'AbortOnAnyFailed', "
-        "got int",
     ),
     (
         lambda: arguments.parse_merge_mode("merge", "xyz"),

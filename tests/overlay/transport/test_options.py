@@ -5,7 +5,6 @@ import platform
 import sys
 import threading
 from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -77,16 +76,10 @@ def test_the_origin_says_where_the_endpoint_was_set(
     [
         ("5", "str"),
         (True, "bool"),
-        ((5, 5), "tuple"),
-        (1j, "complex"),
-        (Decimal(5), "Decimal"),
         (0, "0"),
-        (0.0, "0.0"),
         (-1, "-1"),
         (math.nan, "nan"),
-        (math.inf, "inf"),
         (1e300, "1e+300"),
-        (10**400, "1000"),
     ],
     ids=lambda value: str(value)[:9],
 )

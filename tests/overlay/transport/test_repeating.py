@@ -33,7 +33,6 @@ pytestmark = pytest.mark.anyio
 
 FLOW = "flow_64e812a7e47592ef374cbbc2"
 AT_ONCE = RetryPolicy(wait_initial=0)
-NEVER = RetryPolicy(attempts=1)
 
 
 @pytest.fixture(scope="module")
@@ -235,43 +234,12 @@ async def test_a_pause_past_the_deadline_is_not_begun(served: Served, pauses: li
     assert (error.attempts, error.retry_after, pauses) == (2, 10.0, [1.0])
 
 
-async def test_each_attempt_has_headers_of_its_own(served: Served) -> None:
-    def name(event: Any) -> None:
-        assert event.headers == {}
-        event.headers["x-attempt"] = str(event.attempt)
-
-    served.after({"status": 503}, {"reset": "before"})
-    seen: list[Any] = []
-    hooks = Hooks(before=name, after=seen.append)
-    await served.side.settle(served.client.with_options(hooks=hooks).get_info())
-    assert [(event.attempt, event.status) for event in seen] == [(1, 503), (2, None), (3, 200)]
-    assert isinstance(seen[1].error, NetworkConnectionError)
-
-
 async def test_a_page_is_fetched_again_where_it_was_lost(served: Served) -> None:
     served.after({"status": 503}, {"cut": "reset"})
     page = await served.side.settle(served.project.sequences.list({"limit": 1}))
     served.after({"reset": "before"}, {"status": 520})
     after = await served.side.settle(page.next())
     assert [sequence.name for sequence in [*page, *after]] == ["Patient A", "Patient B"]
-
-
-async def test_a_broken_content_encoding_is_not_repeated(side: Side) -> None:
-    sent: list[httpx.Request] = []
-
-    def broken(request: httpx.Request) -> httpx.Response:
-        sent.append(request)
-        # As a stream, so that it is decoded where it is read, as from a server.
-        return httpx.Response(
-            200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"this is not gzip")
-        )
-
-    transport = httpx.MockTransport(broken)
-    async_or_not = side.client_class(KEY, endpoint=ENDPOINT, transport=transport, retry=AT_ONCE)
-    with pytest.raises(DecodeError) as caught:
-        await side.settle(async_or_not.get_project(PROJECT).workflows.delete(FLOW))
-    assert (caught.value.maybe_applied, len(sent)) == (True, 1)
-    await side.settle(async_or_not.close())
 
 
 def test_threads_share_a_client_under_faults(sandbox: Sandbox) -> None:

@@ -185,13 +185,8 @@ async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shar
     ("option", "says"),
     [
         ({"timeout": 0}, "timeout must be a number of seconds above 0"),
-        ({"timeout": -1}, "timeout must be a number of seconds above 0"),
-        ({"timeout": float("nan")}, "timeout must be a number of seconds above 0"),
-        ({"timeout": True}, "timeout must be a number of seconds above 0"),
         ({"timeout": "5"}, r"timeout must be a number .* got str"),
         ({"retry": 3}, r"retry must be a nexuskit\.RetryPolicy, got int"),
-        ({"retry": False}, r"retry must be a nexuskit\.RetryPolicy, got bool"),
-        ({"hooks": [print]}, r"hooks must be a nexuskit\.Hooks, got list"),
         ({"hooks": print}, r"hooks must be a nexuskit\.Hooks, got builtin_function_or_method"),
     ],
     ids=repr,
