@@ -193,7 +193,7 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(print_error(f"{message}; --help tells what there is"))
 
 
-def _integer(least: int, most: int) -> Callable[[str], int]:
+def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
     """Make an argparse type: an integer within bounds."""
 
     def parse(text: str) -> int:
@@ -201,8 +201,8 @@ def _integer(least: int, most: int) -> Callable[[str], int]:
             number = int(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is not an integer") from None
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"must be from {least} to {most}, got {number}")
+        if not minimum <= number <= maximum:
+            raise argparse.ArgumentTypeError(f"must be from {minimum} to {maximum}, got {number}")
         return number
 
     return parse
