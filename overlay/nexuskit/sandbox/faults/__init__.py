@@ -67,8 +67,8 @@ from typing import Final
 from ..errors import FaultPlanError
 from .fault import Fault
 from .injector import Faults
+from .model import Do, Rule, When
 from .plan import PlanSource, read_plan
-from .rules import Do, Rule, When
 from .schedule import RuleState
 
 FORMAT: Final = (__doc__ or "").partition("\n\n")[2]

@@ -10,8 +10,8 @@ import attrs
 
 from .delays import Delays
 from .fault import Fault
+from .model import Rule
 from .plan import PlanSource, read_plan
-from .rules import Rule
 from .schedule import RuleState, Schedule
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from nexus_api.api import OPERATIONS
 
-from .rules import Rule, When
+from .model import Rule, When
 
 
 @attrs.define
