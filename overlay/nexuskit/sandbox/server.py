@@ -226,13 +226,9 @@ class Sandbox:
         self._require_running().state.reset()
 
     def reseed(self, seed: SeedSource | None = None) -> None:
-        """Replace all data by that of a seed; `reset` goes back to where it did.
+        """Replace all data by that of a seed, or by the demo data; `reset` goes back to where it did.
 
-        Args:
-            seed: A YAML file, or what such a file holds; the demo data if left out.
-
-        Raises:
-            SeedError: The seed cannot be used; the data is as it was.
+        Raises `SeedError` if the seed cannot be used; the data is then as it was.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -246,14 +242,7 @@ class Sandbox:
     def snapshot(self, name: str) -> Snapshot:
         """Keep the present data under a name, in place of an earlier snapshot of that name.
 
-        Args:
-            name: 1 to 200 characters.
-
-        Returns:
-            What there is to know about the snapshot.
-
-        Raises:
-            SandboxError: The name cannot be one.
+        The name has 1 to 200 characters.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -274,10 +263,7 @@ class Sandbox:
         return self._require_running().state.store.snapshots()
 
     def restore(self, name: str) -> None:
-        """Go back to the data of a snapshot, which stays.
-
-        Raises:
-            SandboxError: There is no snapshot of this name.
+        """Go back to the data of a snapshot, which stays; `SandboxError` if there is none of this name.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -290,10 +276,7 @@ class Sandbox:
         self._require_running().state.store.restore(name)
 
     def drop_snapshot(self, name: str) -> None:
-        """Forget a snapshot.
-
-        Raises:
-            SandboxError: There is no snapshot of this name.
+        """Forget a snapshot; `SandboxError` if there is none of this name.
 
         Example:
             >>> with Sandbox() as sandbox:

@@ -87,7 +87,7 @@ def test_the_first_rule_that_is_due_fires_and_all_count() -> None:
     schedule = Schedule(rules, 0)
     names = ["getAsset", "getAsset", "getAsset", "listAssets"]
     assert [schedule.next(name) for name in names] == [2, 0, 1, None]
-    assert [(counts.matched, counts.fired) for counts in schedule.counts] == [(3, 1), (3, 1), (4, 1)]
+    assert [(counts.matched, counts.fired) for counts in schedule.states] == [(3, 1), (3, 1), (4, 1)]
 
 
 def test_a_rate_is_met_over_many_requests() -> None:
@@ -107,7 +107,7 @@ def test_counts_and_decisions_agree(plan: list[dict[str, Any]], seed: int, reque
     rules = read_plan(plan)
     schedule = Schedule(rules, seed)
     decided = [schedule.next(operation) for operation in requests]
-    for position, (rule, counts) in enumerate(zip(rules, schedule.counts, strict=True)):
+    for position, (rule, counts) in enumerate(zip(rules, schedule.states, strict=True)):
         assert counts.matched == sum(operation in rule.operations for operation in requests)
         assert counts.fired == decided.count(position)
         assert counts.fired <= (rule.when.count or counts.fired)

@@ -19,7 +19,7 @@ from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import cells, table
 from tests.sandbox.support import Api, link, remove
 
-COUNT = 700
+COUNT = 260
 HERE = "/_inspector/projects/proj_long"
 LONG = f"{HERE}/sequences/seq_long"
 ROLES = f"{HERE}/sequences/seq_roles"
@@ -33,7 +33,7 @@ def seed() -> dict[str, Any]:
     items = [{"assetId": f"asset_{number}", "ord": ord} for number, ord in enumerate(ORDS)]
     roles = [{"assetId": f"asset_{600 + n}", "ord": n, "role": f"role {n:02}"} for n in range(45)]
     sequences: list[dict[str, Any]] = [
-        {"id": f"seq_{name[-5:]}", "name": name, "createDate": 10 + (number > 500)}
+        {"id": f"seq_{name[-5:]}", "name": name, "createDate": 10 + (number > 180)}
         for number, name in enumerate(NAMES)
     ]
     sequences += [

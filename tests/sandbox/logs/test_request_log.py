@@ -90,8 +90,8 @@ def test_entries_by_number_operation_and_count() -> None:
         log.add(entry(name))
     assert [one.number for one in log.entries(after=4)] == [5, 6]
     assert [one.number for one in log.entries(after=1, operation_id="listAssets")] == [3, 5]
-    assert [one.number for one in log.entries(most=2)] == [5, 6]
-    assert log.entries(after=6) == log.entries(after=99) == log.entries(most=0) == []
+    assert [one.number for one in log.entries(limit=2)] == [5, 6]
+    assert log.entries(after=6) == log.entries(after=99) == log.entries(limit=0) == []
 
 
 def test_a_page_shows_whether_something_is_missing() -> None:

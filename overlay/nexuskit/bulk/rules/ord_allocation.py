@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from .slots import Slot
 
@@ -12,31 +12,32 @@ AssetKey: TypeAlias = int | str
 """Stands for an asset: its id, or the row of its table."""
 
 
-class OrdAllocator(Protocol):
+class OrdAllocator:
     """Finds ords in the sequences of one bulk request, and is told of every slot that changes hands.
 
     Looking through a sequence anew for each link would make many links into a large one quadratic.
     """
 
+    def __init__(self, first: int) -> None:
+        self._first = first
+
     def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
         """Return the ord for a link. The slot of the linked asset in the sequence, `own`, counts as free."""
-        ...
+        raise NotImplementedError
 
     def taken(self, id: str, slot: Slot) -> None:
         """Note that a slot is taken."""
-        ...
 
     def freed(self, id: str, slot: Slot) -> None:
         """Note that a slot is free."""
-        ...
 
 
-class AfterLast:
+class AfterLast(OrdAllocator):
     """One more than the last ord of the role."""
 
     def __init__(self, first: int) -> None:
-        self._first = first
-        # Heaps of negated ords, from which those that are gone drop when they come to the top.
+        super().__init__(first)
+        # Heaps of negated ords, from which those that are free again drop when they come to the top.
         self._ords: dict[tuple[str, str | None], list[int]] = {}
 
     def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
@@ -66,15 +67,12 @@ class AfterLast:
         if (ords := self._ords.get((id, role))) is not None:
             heappush(ords, -ord)
 
-    def freed(self, id: str, slot: Slot) -> None:
-        """Note that a slot is free; it is found out when it comes to the top."""
 
-
-class FirstGap:
+class FirstGap(OrdAllocator):
     """The least ord that is free in the role."""
 
     def __init__(self, first: int) -> None:
-        self._first = first
+        super().__init__(first)
         # All ords from the first up to these are taken.
         self._taken_below: dict[tuple[str, str | None], int] = {}
 
@@ -87,9 +85,6 @@ class FirstGap:
         if own is not None and own[0] == role and self._first <= own[1] < gap:
             return own[1]
         return gap
-
-    def taken(self, id: str, slot: Slot) -> None:
-        """Note that a slot is taken; it is found out when it is come upon."""
 
     def freed(self, id: str, slot: Slot) -> None:
         """Note that a slot is free."""

@@ -75,8 +75,8 @@ class ApiApplication:
 
         # Read first, so that an error leaves nothing of the request behind on the connection. A large body
         # takes memory, so it is read only if the request has a valid key.
-        most = self._state.settings.max_body_bytes
-        async with self._state.bodies.read(request, most, check_key) as progress.body:
+        max_bytes = self._state.settings.max_body_bytes
+        async with self._state.bodies.read(request, max_bytes, check_key) as progress.body:
             return await self._routed(request, progress)
 
     async def _routed(self, request: Request, progress: _Progress) -> Reply:

@@ -63,10 +63,10 @@ class Listing:
 
 def _limit(context: Context) -> int:
     limit: int = context.query.limit
-    most = context.settings.max_limit
-    if limit > most and context.settings.limit_beyond_max == "refuse":
-        raise Problem(400, f"query parameter 'limit': must be at most {most}, got {limit}")
-    return min(limit, most)
+    max_limit = context.settings.max_limit
+    if limit > max_limit and context.settings.limit_beyond_max == "refuse":
+        raise Problem(400, f"query parameter 'limit': must be at most {max_limit}, got {limit}")
+    return min(limit, max_limit)
 
 
 @attrs.frozen

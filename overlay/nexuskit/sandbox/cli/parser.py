@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -193,21 +193,19 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(print_error(f"{message}; --help tells what there is"))
 
 
-class _integer:  # noqa: N801 - argparse shows the name of a type in its messages
-    """An argparse type: an integer within bounds."""
+def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
+    """Make an argparse type: an integer within bounds."""
 
-    def __init__(self, least: int, most: int) -> None:
-        self._least = least
-        self._most = most
-
-    def __call__(self, text: str) -> int:
+    def parse(text: str) -> int:
         try:
             number = int(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is not an integer") from None
-        if not self._least <= number <= self._most:
-            raise argparse.ArgumentTypeError(f"must be from {self._least} to {self._most}, got {number}")
+        if not minimum <= number <= maximum:
+            raise argparse.ArgumentTypeError(f"must be from {minimum} to {maximum}, got {number}")
         return number
+
+    return parse
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -66,9 +66,10 @@ from typing import Final
 
 from ..errors import FaultPlanError
 from .fault import Fault
-from .injector import Faults, RuleState
+from .injector import Faults
+from .model import Do, Rule, When
 from .plan import PlanSource, read_plan
-from .rules import Do, Rule, When
+from .schedule import RuleState
 
 FORMAT: Final = (__doc__ or "").partition("\n\n")[2]
 """What there is to know about plans, for people; it holds an example, indented by four spaces."""

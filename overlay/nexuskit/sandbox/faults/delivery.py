@@ -11,7 +11,7 @@ from ..errors import SandboxError
 from ..web.connection import Connection
 from ..web.http import Delivery, Reply, Request
 from .delays import Delays
-from .rules import Do
+from .model import Do
 
 # Slow answers are sent in pieces this far apart, unless a single byte takes longer.
 _SECONDS_PER_PIECE: Final = 0.05

@@ -9,8 +9,8 @@ import attrs
 from ..web.http import Delivery, Reply
 from .delays import Delays
 from .delivery import delivery
+from .model import Do
 from .responses import corrupt_reply
-from .rules import Do
 
 
 @attrs.define

@@ -10,26 +10,9 @@ import attrs
 
 from .delays import Delays
 from .fault import Fault
+from .model import Rule
 from .plan import PlanSource, read_plan
-from .rules import Rule
-from .schedule import Schedule
-
-
-@attrs.frozen
-class RuleState:
-    """How far a rule of the plan has come.
-
-    Attributes:
-        rule: Its number, from 1 on.
-        label: What it does, as the request log has it.
-        matched: The requests to its operations, also those for which an earlier rule fired.
-        fired: Those to which it did something.
-    """
-
-    rule: int
-    label: str
-    matched: int
-    fired: int
+from .schedule import RuleState, Schedule
 
 
 class Faults:
@@ -92,12 +75,7 @@ class Faults:
     def state(self) -> list[RuleState]:
         """Tell how far each rule has come."""
         with self._lock:
-            return [
-                RuleState(number, fault.label, counts.matched, counts.fired)
-                for number, (fault, counts) in enumerate(
-                    zip(self._faults, self._schedule.counts, strict=True), 1
-                )
-            ]
+            return [attrs.evolve(state) for state in self._schedule.states]
 
     def replace(self, source: PlanSource, seed: int | None = None) -> None:
         """Put another plan in place of this one, from the next request on.
@@ -144,8 +122,8 @@ class Faults:
 
     def _begin(self, schedule: Schedule) -> None:
         self._faults = [
-            Fault(f"rule {number}: {rule.do.label}", rule.do, self._delays)
-            for number, rule in enumerate(schedule.rules, 1)
+            Fault(state.label, rule.do, self._delays)
+            for state, rule in zip(schedule.states, schedule.rules, strict=True)
         ]
         # Last: whoever draws looks at it without the lock, to see whether there is anything to draw.
         self._schedule = schedule

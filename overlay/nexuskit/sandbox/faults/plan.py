@@ -11,8 +11,8 @@ from nexus_api.api import OPERATIONS
 from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import did_you_mean, safe_repr
+from .model import REDIRECTS, Do, Rule, When, operations_like
 from .option_parsing import OptionType, read
-from .rules import REDIRECTS, Do, Rule, When, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or the list that such a file holds."""

@@ -13,7 +13,7 @@ import attrs
 import msgspec
 
 from ..web.http import JSON, Headers, Reply
-from .rules import Do
+from .model import Do
 
 _TEXT: Final = b"text/plain; charset=utf-8"
 _HTML: Final = b"text/html; charset=utf-8"

@@ -9,13 +9,22 @@ import attrs
 
 from nexus_api.api import OPERATIONS
 
-from .rules import Rule, When
+from .model import Rule, When
 
 
 @attrs.define
-class Counts:
-    """How often a rule had to do with a request."""
+class RuleState:
+    """How far a rule of the plan has come.
 
+    Attributes:
+        rule: Its number, from 1 on.
+        label: What it does, as the request log has it.
+        matched: The requests to its operations, also those for which an earlier rule fired.
+        fired: Those to which it did something.
+    """
+
+    rule: int
+    label: str
     matched: int = 0
     fired: int = 0
 
@@ -26,7 +35,9 @@ class Schedule:
     def __init__(self, rules: Iterable[Rule], seed: int) -> None:
         self.rules = tuple(rules)
         self.seed = seed
-        self.counts = tuple(Counts() for _ in self.rules)
+        self.states = tuple(
+            RuleState(number, f"rule {number}: {rule.do.label}") for number, rule in enumerate(self.rules, 1)
+        )
         self._by_operation = {
             operation: [position for position, rule in enumerate(self.rules) if operation in rule.operations]
             for operation in OPERATIONS
@@ -37,19 +48,19 @@ class Schedule:
         due: int | None = None
         for position in self._by_operation.get(operation_id, ()):
             # Also once one is due: what a rule counts does not depend on the rules before it.
-            counts = self.counts[position]
-            counts.matched += 1
-            if due is None and self._is_due(position, counts):
-                counts.fired += 1
+            state = self.states[position]
+            state.matched += 1
+            if due is None and self._is_due(position, state):
+                state.fired += 1
                 due = position
         return due
 
-    def _is_due(self, position: int, counts: Counts) -> bool:
+    def _is_due(self, position: int, state: RuleState) -> bool:
         when = self.rules[position].when
-        if when.count is not None and counts.fired >= when.count:
+        if when.count is not None and state.fired >= when.count:
             return False
-        drawn = 0.0 if when.rate is None else chance(self.seed, position + 1, counts.matched)
-        return is_due(when, counts.matched, drawn)
+        drawn = 0.0 if when.rate is None else chance(self.seed, position + 1, state.matched)
+        return is_due(when, state.matched, drawn)
 
 
 def is_due(when: When, ordinal: int, drawn: float) -> bool:

@@ -34,20 +34,20 @@ class ProjectCounts:
     entries: Count
 
 
-def count_project(connection: Connection, project_row: int, most: int) -> ProjectCounts:
+def count_project(connection: Connection, project_row: int, limit: int) -> ProjectCounts:
     """Count what a project holds."""
     flows, files, all_sequences = (
-        _count(connection, select(table.c.row).where(table.c.project_row == project_row), most)
+        _count(connection, select(table.c.row).where(table.c.project_row == project_row), limit)
         for table in (workflows, assets, sequences)
     )
-    some = select(sequences.c.row).where(sequences.c.project_row == project_row).limit(most).subquery()
+    some = select(sequences.c.row).where(sequences.c.project_row == project_row).limit(limit).subquery()
     of_some = select(entries.c.asset_row).join_from(some, entries, entries.c.sequence_row == some.c.row)
-    linked = _count(connection, of_some, most)
+    linked = _count(connection, of_some, limit)
     exact = linked.exact and all_sequences.exact
     return ProjectCounts(flows, files, all_sequences, Count(linked.number, exact))
 
 
-def _count(connection: Connection, rows: Select[Any], most: int) -> Count:
-    some = rows.limit(most + 1).subquery()
+def _count(connection: Connection, rows: Select[Any], limit: int) -> Count:
+    some = rows.limit(limit + 1).subquery()
     found: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    return Count(min(found, most), found <= most)
+    return Count(min(found, limit), found <= limit)

@@ -30,21 +30,22 @@ def spelling(character: str) -> str:
     return f"‹U+{ord(character):04X}›"
 
 
-def plain(text: str, most: int = 80) -> str:
+def plain(text: str, max_length: int = 80) -> str:
     r"""Return a text that is safe to stand in a title or a label: no hidden characters, and not long.
 
     >>> plain("a\tb"), plain("abcdef", 3)
     ('a‹U+0009›b', 'abc…')
     """
-    shown = "".join(spelling(character) if is_hidden(character) else character for character in text[:most])
-    return f"{shown}…" if len(text) > most else shown
+    kept = text[:max_length]
+    shown = "".join(spelling(character) if is_hidden(character) else character for character in kept)
+    return shown if kept == text else f"{shown}…"
 
 
-def visible(text: str, most: int = 300, *, lines: bool = False) -> Markup:
+def visible(text: str, max_length: int = 300, *, lines: bool = False) -> Markup:
     """Return a text as HTML, in which every character can be seen and none acts on what is around it."""
     parts: list[Markup] = []
     shown = itertools.groupby(
-        text[:most], lambda character: is_hidden(character) and not (lines and character in "\n\t")
+        text[:max_length], lambda character: is_hidden(character) and not (lines and character in "\n\t")
     )
     for hidden, characters in shown:
         if hidden:
@@ -56,8 +57,8 @@ def visible(text: str, most: int = 300, *, lines: bool = False) -> Markup:
         parts.append(escape(run))
     if not text:
         parts.append(Markup('<em class="quiet">empty</em>'))
-    if len(text) > most:
-        parts.append(Markup('<em class="quiet"> … {} more characters</em>').format(number(len(text) - most)))
+    if (rest := len(text) - max_length) > 0:
+        parts.append(Markup('<em class="quiet"> … {} more characters</em>').format(number(rest)))
     return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
 
 

@@ -68,7 +68,7 @@ class Rows:
 
 
 def read_rows(
-    log: RequestLog, filter: Filter, *, after: int = 0, before: int | None = None, most: int = _ROWS
+    log: RequestLog, filter: Filter, *, after: int = 0, before: int | None = None, limit: int = _ROWS
 ) -> Rows:
     """Read the newest requests."""
     # Before the log is read: what comes in between is then found twice rather than never.
@@ -78,8 +78,8 @@ def read_rows(
         newest = kept[-1].number
     found = [entry for entry in kept if filter.matches(entry) and (before is None or entry.number < before)]
     found.reverse()
-    older = found[most - 1].number if len(found) > most else None
-    return Rows(found[:most], newest, older)
+    older = found[limit - 1].number if len(found) > limit else None
+    return Rows(found[:limit], newest, older)
 
 
 def find_entry(log: RequestLog, number: int) -> LogEntry:

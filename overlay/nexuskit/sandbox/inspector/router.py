@@ -73,8 +73,8 @@ class Inspector:
             setup=read_setup(self._state),
             base_url=_base_url(request),
             filter=log_view.Filter(),
-            most=_LOG_ON_OVERVIEW,
-            rows=log_view.read_rows(self._state.log, log_view.Filter(), most=_LOG_ON_OVERVIEW),
+            limit=_LOG_ON_OVERVIEW,
+            rows=log_view.read_rows(self._state.log, log_view.Filter(), limit=_LOG_ON_OVERVIEW),
         )
 
     async def _project(self, request: Request) -> Response:

@@ -183,14 +183,14 @@ class RequestLog:
         return True
 
     def entries(
-        self, after: int = 0, *, operation_id: str | None = None, most: int | None = None
+        self, after: int = 0, *, operation_id: str | None = None, limit: int | None = None
     ) -> list[LogEntry]:
         """Return what is kept, in the order of the numbers.
 
         Args:
             after: Only entries with a greater number.
             operation_id: Only those of one operation.
-            most: The most entries, of which the newest are given.
+            limit: The most entries, of which the newest are given.
 
         Raises:
             ValueError: There is no such operation.
@@ -199,7 +199,7 @@ class RequestLog:
         with self._lock:
             later = self._later(after)
         found = _of_operation(later, operation_id)
-        return found if most is None else found[max(0, len(found) - most) :]
+        return found if limit is None else found[max(0, len(found) - limit) :]
 
     def page(self, after: int = 0, *, operation_id: str | None = None, limit: int) -> LogPage:
         """Return the next entries for a reader that goes through the log.

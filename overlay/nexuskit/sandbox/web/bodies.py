@@ -36,24 +36,24 @@ class BodyReader:
 
     @contextlib.asynccontextmanager
     async def read(
-        self, request: Request, most: int, check: Callable[[], Awaitable[None]] = _anybody
+        self, request: Request, max_bytes: int, check: Callable[[], Awaitable[None]] = _anybody
     ) -> AsyncIterator[bytes]:
         """Read the body of a request; its room is free again after the block.
 
         `check` raises `Problem` if the sender may not send a large body.
         """
         length = request.length()
-        small = min(most, _SMALL)
+        small = min(max_bytes, _SMALL)
         kept = bytearray()
         taken = 0
         try:
             if (length or 0) > small or not await self._read(request, small, kept):
                 await check()
-                if (length or 0) > most:
-                    raise _too_long(most)
-                taken = await self._take(most if length is None else length)
-                if not await self._read(request, most, kept):
-                    raise _too_long(most)
+                if (length or 0) > max_bytes:
+                    raise _too_long(max_bytes)
+                taken = await self._take(max_bytes if length is None else length)
+                if not await self._read(request, max_bytes, kept):
+                    raise _too_long(max_bytes)
             body = bytes(kept)
             del kept
             yield body
@@ -70,10 +70,10 @@ class BodyReader:
             self._free -= size
         return size
 
-    async def _read(self, request: Request, most: int, kept: bytearray) -> bool:
+    async def _read(self, request: Request, max_bytes: int, kept: bytearray) -> bool:
         try:
             async with asyncio.timeout(self._seconds):
-                return await request.read_on(most, kept)
+                return await request.read_on(max_bytes, kept)
         except TimeoutError:
             raise Problem(
                 408,
@@ -83,5 +83,5 @@ class BodyReader:
             ) from None
 
 
-def _too_long(most: int) -> Problem:
-    return Problem(413, f"body: at most {most} bytes are read", {"Connection": "close"})
+def _too_long(max_bytes: int) -> Problem:
+    return Problem(413, f"body: at most {max_bytes} bytes are read", {"Connection": "close"})

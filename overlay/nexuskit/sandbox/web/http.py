@@ -112,13 +112,13 @@ class Request:
             self.unread = message.get("more_body", False)
         return message
 
-    async def read_on(self, most: int, kept: bytearray | None = None) -> bool:
-        """Continue to read the body, and return whether it is complete with `most` bytes at most.
+    async def read_on(self, max_bytes: int, kept: bytearray | None = None) -> bool:
+        """Continue to read the body, and return whether it is complete with `max_bytes` at most.
 
         What is read is added to `kept`, whose bytes count already, or dropped without it.
         """
         size = len(kept or b"")
-        while self.unread and size <= most:
+        while self.unread and size <= max_bytes:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise Disconnected
@@ -126,7 +126,7 @@ class Request:
             size += len(chunk)
             if kept is not None:
                 kept += chunk
-        return size <= most
+        return size <= max_bytes
 
     def draining(self, send: Send) -> Send:
         """Return a `send` that drops what is left of the body before the response ends.

@@ -112,14 +112,18 @@ def delete_sequence(context: Context) -> DeleteResponse:
 def bulk_update_sequences(context: Context) -> SequenceBulkUpdateResults:
     """Apply the actions of a bulk update."""
     body: SequenceBulkUpdate = context.body
-    most = context.settings.max_actions
-    if len(body.actions) > most:
-        raise Problem(400, f"actions: at most {most} actions fit into one request, got {len(body.actions)}")
-    least = context.settings.min_ord
+    max_actions = context.settings.max_actions
+    if len(body.actions) > max_actions:
+        raise Problem(
+            400, f"actions: at most {max_actions} actions fit into one request, got {len(body.actions)}"
+        )
+    min_ord = context.settings.min_ord
     for position, action in enumerate(body.actions):
         link = getattr(action, "sequence", None)
-        if isinstance(link, SequenceLinkMetadata) and link.ord is not None and link.ord < least:
-            raise Problem(400, f"actions[{position}].sequence.ord: must be at least {least}, got {link.ord}")
+        if isinstance(link, SequenceLinkMetadata) and link.ord is not None and link.ord < min_ord:
+            raise Problem(
+                400, f"actions[{position}].sequence.ord: must be at least {min_ord}, got {link.ord}"
+            )
     abort = body.abort_mode == AbortMode.ABORT_ON_ANY_FAILED
     return SequenceBulkUpdateResults(actions=_apply(context, body.actions, abort_on_failure=abort))
 
