@@ -63,6 +63,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.secret_key = secret_key
         self.user_agent = user_agent
+        self._is_closed, self._is_lent = False, http_client is not None
         self._is_own = http_client is None and transport is None
         self._http = http_client or httpx.Client(
             timeout=timeout,
@@ -110,6 +111,8 @@ class Client:
             RequestError, ClientError, httpx.RequestError: As for `send`.
             DecodeError: The content encoding of the answer is broken.
         """
+        if self._is_closed:
+            raise ClientError("the client is closed; make a new one")
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
         sent = _built(self, request, headers, {**extensions, "timeout": phases})
@@ -124,6 +127,7 @@ class Client:
 
     def close(self) -> None:
         """Close the connections, unless they belong to a given `http_client` or `transport`."""
+        self._is_closed = not self._is_lent
         if self._is_own:
             self._http.close()
 
@@ -215,6 +219,7 @@ class AsyncClient:
         self.base_url = base_url.rstrip("/")
         self.secret_key = secret_key
         self.user_agent = user_agent
+        self._is_closed, self._is_lent = False, http_client is not None
         self._is_own = http_client is None and transport is None
         self._http = http_client or httpx.AsyncClient(
             timeout=timeout,
@@ -262,6 +267,8 @@ class AsyncClient:
             RequestError, ClientError, httpx.RequestError: As for `send`.
             DecodeError: The content encoding of the answer is broken.
         """
+        if self._is_closed:
+            raise ClientError("the client is closed; make a new one")
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
         sent = _built(self, request, headers, {**extensions, "timeout": phases})
@@ -276,6 +283,7 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Close the connections, unless they belong to a given `http_client` or `transport`."""
+        self._is_closed = not self._is_lent
         if self._is_own:
             await self._http.aclose()
 
