@@ -214,6 +214,18 @@ async def test_no_error_holds_the_key(make: Callable[..., Send], caplog: pytest.
     assert KEY not in caplog.text
 
 
+async def test_a_closed_client_sends_nothing_over_a_given_transport_either() -> None:
+    transport = httpx.MockTransport(answering(200, b"{}"))
+    client = Client(base_url=URL, transport=transport)
+    waiting = AsyncClient(base_url=URL, transport=transport)
+    client.close()
+    await waiting.close()
+    with pytest.raises(ClientError, match="the client is closed"):
+        client.send(api.workspace.get_workspace())
+    with pytest.raises(ClientError, match="the client is closed"):
+        await waiting.send(api.workspace.get_workspace())
+
+
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
 async def test_the_repr_of_a_client_has_no_key(kind: type[Client] | type[AsyncClient]) -> None:
     client = kind(base_url=URL, secret_key=KEY)
