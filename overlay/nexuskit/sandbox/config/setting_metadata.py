@@ -54,12 +54,11 @@ class Setting:
 
     def check(self, value: Any) -> None:
         """Raise `SettingsError` if it does not take a value."""
-        is_number = isinstance(value, int) and not isinstance(value, bool) and not self.choices
         # `1 == True` and `404.0 == 404`, and neither is meant.
         known = self.choices or (None,) * (self.default is None)
         if any(type(value) is type(one) and value == one for one in known):
             return
-        if not is_number or value > LARGEST:
+        if self.choices or isinstance(value, bool) or not isinstance(value, int) or value > LARGEST:
             raise SettingsError(f"{self.name} must be {self.allowed}, got {safe_repr(value)}")
         if value < self.minimum:
             raise SettingsError(f"{self.name} must be at least {self.minimum}, got {safe_repr(value)}")
