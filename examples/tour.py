@@ -24,6 +24,9 @@ def workflows(client: Client) -> None:
     project.workflows.update("flow_64e812a7e47592ef374cbbc2", {"title": "Knee detector"})
     project.workflows.update("flow_64e812a7e47592ef374cbbc2", ApiTypes.FlowMetadata(title="Knee detector 2"))
     project.workflows.by_title("My Awesome Workflow").id
+    project.workflows.by_name("U-Net baseline").id
+    [flow.title for flow in project.workflows.iter()]
+    project.workflows.count()
     [flow.title for flow in project.workflows.find(pattern="(?i)u-?net")]
     flow = project.workflows.rename("U-Net baseline", "U-Net, augmented")
     project.workflows.delete(flow.id)
@@ -37,6 +40,7 @@ def assets(client: Client) -> None:
     project.assets.get("image_2.jpg")
     sum(asset.metadata.file_size or 0 for asset in project.assets.iter())
     [len(page) for page in project.assets.pages(page_size=5)]
+    project.assets.count()
 
 
 def sequences(client: Client) -> None:
@@ -47,6 +51,7 @@ def sequences(client: Client) -> None:
     second = first.next()
     [sequence.name for sequence in second or []]
     [sequence.name for sequence in project.sequences.iter(page_size=2)]
+    project.sequences.count(name="Patient B")
     [page.next_page for page in project.sequences.pages(page_size=1, max_items=2)]
     [sequence.id for sequence in project.sequences.list(filters={"name": "Patient B"})]
     [sequence.name for sequence in project.sequences.find(where=lambda found: not found.items)]

@@ -161,7 +161,7 @@ def walks(project: Project) -> None:
     for page in project.sequences.pages():
         assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Sequence])
     assert_type(next(project.assets.iter()), ApiTypes.Asset)
-    project.assets.iter({"filename": "image_1.jpg"}, 5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    project.assets.iter({"filename": "image_1.jpg"}, 5)  # type: ignore[arg-type,call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def lookup(project: Project) -> None:

@@ -126,23 +126,32 @@ def project_id(value: object) -> str:
 
 
 @refusing("pagination")
-def pagination(value: Pagination | Mapping[str, object] | None) -> Pagination:
-    """Return a checked `Pagination`, made from a dict if need be; `None` is the first page of 100."""
+def pagination(
+    value: Pagination | Mapping[str, object] | None, *, limit: int | None = None, page: str | None = None
+) -> Pagination:
+    """Return a checked `Pagination`, made from a dict or keywords; `None` is the first page of 100."""
+    value = _or_keywords("pagination", value, limit=limit, page=page)
     value = _typed("pagination", value, Pagination, ("page", "limit"))
-    page = value.page if value.page is None else validate_text("pagination.page", value.page)
-    return Pagination(page, positive_int("pagination.limit", value.limit))
+    cursor = value.page if value.page is None else validate_text("pagination.page", value.page)
+    return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
 
 @refusing("filters")
-def sequence_filter(value: SequenceFilter | Mapping[str, object] | None) -> SequenceFilter:
-    """Return a checked `SequenceFilter`, made from a dict if need be; `None` filters nothing."""
+def sequence_filter(
+    value: SequenceFilter | Mapping[str, object] | None, name: str | None = None
+) -> SequenceFilter:
+    """Return a checked `SequenceFilter`, made from a dict or a keyword; `None` filters nothing."""
+    value = _or_keywords("filters", value, name=name)
     value = _typed("filters", value, SequenceFilter, ("name",))
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
 @refusing("filters")
-def asset_filter(value: AssetFilter | Mapping[str, object] | None) -> AssetFilter:
-    """Return a checked `AssetFilter`, made from a dict if need be; `None` filters nothing."""
+def asset_filter(
+    value: AssetFilter | Mapping[str, object] | None, filename: str | None = None
+) -> AssetFilter:
+    """Return a checked `AssetFilter`, made from a dict or a keyword; `None` filters nothing."""
+    value = _or_keywords("filters", value, filename=filename)
     value = _typed("filters", value, AssetFilter, ("filename",))
     filename = None if value.filename is None else validate_text("filters.filename", value.filename)
     return AssetFilter(filename=filename)
@@ -365,6 +374,16 @@ def safe_repr(value: object) -> str:
 
 
 _Q = TypeVar("_Q", Pagination, SequenceFilter, AssetFilter)
+
+
+def _or_keywords(
+    argument: str, value: _Q | Mapping[str, object] | None, **keywords: object
+) -> _Q | Mapping[str, object] | None:
+    """Return what is given, or the keywords in place of it."""
+    given = {name: keyword for name, keyword in keywords.items() if keyword is not None}
+    if given and value is not None:
+        raise ArgumentError(argument, f"give either {argument} or {' and '.join(given)}, not both")
+    return given or value
 
 
 def _typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
-from ...resources.validation import flow_metadata, validate_id, validate_text
+from ...resources.validation import flow_metadata, require_exactly_one, validate_id, validate_text
 from ..transport.sender import AsyncTransport
 
 # Within the class, `list` is the method.
@@ -42,6 +42,25 @@ class AsyncWorkflows:
         """
         return await self._transport.call(api.workflows.list_workflows, self._project_id)
 
+    async def iter(self) -> AsyncIterator[Workflow]:
+        """Iterate over all workflows of the project. This is one `list()`, as they come without pages.
+
+        Example:
+            >>> [flow.title async for flow in project.workflows.iter()]
+            ['Yolov8 Workflow', 'My Awesome Workflow']
+        """
+        for flow in await self.list():
+            yield flow
+
+    async def count(self) -> int:
+        """Count the workflows of the project. This is one `list()`.
+
+        Example:
+            >>> await project.workflows.count()
+            2
+        """
+        return len(await self.list())
+
     async def get(self, flow_id: str) -> Workflow:
         """Get one workflow (documented).
 
@@ -60,12 +79,15 @@ class AsyncWorkflows:
             api.workflows.get_workflow, self._project_id, validate_id("flow_id", flow_id)
         )
 
-    async def update(self, flow_id: str, flow: FlowMetadata | Mapping[str, Any]) -> Workflow:
+    async def update(
+        self, flow_id: str, flow: FlowMetadata | Mapping[str, Any] | None = None, *, title: str | None = None
+    ) -> Workflow:
         """Set the title of a workflow (documented).
 
         Args:
             flow_id: The workflow's id.
             flow: The new metadata: `{"title": …}` or `ApiTypes.FlowMetadata(title=…)`.
+            title: The new title, in place of `flow`.
 
         Returns:
             The workflow as it then is.
@@ -76,12 +98,16 @@ class AsyncWorkflows:
             ... )
             >>> flow.title
             'New Workflow Title'
+            >>> flow = await project.workflows.update(flow.id, title="Another Title")
         """
+        if title is not None:
+            require_exactly_one("flow", flow, "title", title)
+            flow = {"title": title}
         return await self._transport.call(
             api.workflows.update_workflow,
             self._project_id,
             validate_id("flow_id", flow_id),
-            flow_metadata(flow),
+            flow_metadata({} if flow is None else flow),
         )
 
     async def delete(self, flow_id: str) -> DeleteResponse:
@@ -128,6 +154,15 @@ class AsyncWorkflows:
         """
         title = validate_text("title", title)
         return find_unique("workflow", title, await self.list(), _title)
+
+    async def by_name(self, name: str) -> Workflow:
+        """Get the one workflow that has a title, as `by_title()` does.
+
+        Example:
+            >>> (await project.workflows.by_name("My Awesome Workflow")).id
+            'flow_639309be08b4488a914b8802'
+        """
+        return await self.by_title(name)
 
     async def find(
         self,

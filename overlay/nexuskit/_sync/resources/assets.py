@@ -37,12 +37,19 @@ class Assets:
         self,
         pagination: Pagination | Mapping[str, Any] | None = None,
         filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        page: str | None = None,
+        filename: str | None = None,
     ) -> PaginationResponse[Asset]:
         """List the assets of the project, one page at a time (observed).
 
         Args:
             pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; without it, the first page of 100.
             filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            limit: The most items of the page, in place of `pagination`.
+            page: Its cursor, in place of `pagination`.
+            filename: What `filters` has, in place of it.
 
         Returns:
             The page, which iterates over its assets; `next()` gets the one after it.
@@ -52,25 +59,26 @@ class Assets:
             >>> [asset.filename for asset in page]
             ['image_1.jpg', 'image_2.jpg']
         """
-        checked = checked_pagination(pagination)
-        checked_filters = asset_filter(filters)
+        checked = checked_pagination(pagination, limit=limit, page=page)
+        checked_filters = asset_filter(filters, filename)
 
         def fetch(cursor: str, /) -> PaginationResponse[Asset]:
             return self.list(Pagination(cursor, checked.limit), checked_filters)
 
-        page = self._transport.call(
+        found = self._transport.call(
             api.assets.list_assets,
             self._project_id,
             page=checked.page,
             limit=checked.limit,
             filename=checked_filters.filename,
         )
-        return PaginationResponse(page.next_page, page.prev_page, page.data, fetch)
+        return PaginationResponse(found.next_page, found.prev_page, found.data, fetch)
 
     def iter(
         self,
         filters: AssetFilter | Mapping[str, Any] | None = None,
         *,
+        filename: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
@@ -83,6 +91,7 @@ class Assets:
 
         Args:
             filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            filename: What that has, in place of it.
             page_size: The most assets of a page, at least 1. The service's own maximum is not known.
             max_items: The most assets that the walk gives; `None` for all.
             cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
@@ -96,12 +105,13 @@ class Assets:
             >>> [asset.filename for asset in project.assets.iter(max_items=3)]
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
         """
-        return walk_items(self._listing(filters), PageState.checked(page_size, max_items, cursor))
+        return walk_items(self._listing(filters, filename), PageState.checked(page_size, max_items, cursor))
 
     def pages(
         self,
         filters: AssetFilter | Mapping[str, Any] | None = None,
         *,
+        filename: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
@@ -120,7 +130,22 @@ class Assets:
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
             ['slice_6.jpg']
         """
-        return walk_pages(self._listing(filters), PageState.checked(page_size, max_items, cursor))
+        return walk_pages(self._listing(filters, filename), PageState.checked(page_size, max_items, cursor))
+
+    def count(
+        self, filters: AssetFilter | Mapping[str, Any] | None = None, *, filename: str | None = None
+    ) -> int:
+        """Count the assets. The service says no number, so that every page is read.
+
+        Example:
+            >>> project.assets.count()
+            4
+        """
+        total = 0
+        with self.pages(filters, filename=filename) as pages:
+            for page in pages:
+                total += len(page)
+        return total
 
     def get(self, asset_id_or_filename: str) -> Asset:
         """Get one asset (observed).
@@ -142,5 +167,7 @@ class Assets:
             validate_id("asset_id_or_filename", asset_id_or_filename),
         )
 
-    def _listing(self, filters: AssetFilter | Mapping[str, Any] | None) -> Listing[Asset]:
-        return partial(self.list, filters=asset_filter(filters))
+    def _listing(
+        self, filters: AssetFilter | Mapping[str, Any] | None, filename: str | None
+    ) -> Listing[Asset]:
+        return partial(self.list, filters=asset_filter(filters, filename))

@@ -56,12 +56,19 @@ class Sequences:
         self,
         pagination: Pagination | Mapping[str, Any] | None = None,
         filters: SequenceFilter | Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        page: str | None = None,
+        name: str | None = None,
     ) -> PaginationResponse[Sequence]:
         """List the sequences of the project, one page at a time (documented).
 
         Args:
             pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; without it, the first page of 100.
             filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.
+            limit: The most items of the page, in place of `pagination`.
+            page: Its cursor, in place of `pagination`.
+            name: What `filters` has, in place of it.
 
         Returns:
             The page, which iterates over its sequences; `next()` gets the one after it.
@@ -74,25 +81,26 @@ class Sequences:
             >>> page.data[0]["name"], page.next_page
             ('Patient B', None)
         """
-        checked = checked_pagination(pagination)
-        checked_filters = sequence_filter(filters)
+        checked = checked_pagination(pagination, limit=limit, page=page)
+        checked_filters = sequence_filter(filters, name)
 
         def fetch(cursor: str, /) -> PaginationResponse[Sequence]:
             return self.list(Pagination(cursor, checked.limit), checked_filters)
 
-        page = self._transport.call(
+        found = self._transport.call(
             api.sequences.list_sequences,
             self._project_id,
             page=checked.page,
             limit=checked.limit,
             name=checked_filters.name,
         )
-        return PaginationResponse(page.next_page, page.prev_page, page.data, fetch)
+        return PaginationResponse(found.next_page, found.prev_page, found.data, fetch)
 
     def iter(
         self,
         filters: SequenceFilter | Mapping[str, Any] | None = None,
         *,
+        name: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
@@ -105,6 +113,7 @@ class Sequences:
 
         Args:
             filters: `{"name": …}` or `ApiTypes.SequenceFilter`; without it, all sequences.
+            name: What that has, in place of it.
             page_size: The most sequences of a page, at least 1. The service's own maximum is not known.
             max_items: The most sequences that the walk gives; `None` for all.
             cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
@@ -125,12 +134,13 @@ class Sequences:
             ...     print(sequence.name)
             Patient B
         """
-        return walk_items(self._listing(filters), PageState.checked(page_size, max_items, cursor))
+        return walk_items(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
 
     def pages(
         self,
         filters: SequenceFilter | Mapping[str, Any] | None = None,
         *,
+        name: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
@@ -149,7 +159,22 @@ class Sequences:
             ['Patient A'] False
             ['Patient B'] True
         """
-        return walk_pages(self._listing(filters), PageState.checked(page_size, max_items, cursor))
+        return walk_pages(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+
+    def count(
+        self, filters: SequenceFilter | Mapping[str, Any] | None = None, *, name: str | None = None
+    ) -> int:
+        """Count the sequences. The service says no number, so that every page is read.
+
+        Example:
+            >>> project.sequences.count()
+            2
+        """
+        total = 0
+        with self.pages(filters, name=name) as pages:
+            for page in pages:
+                total += len(page)
+        return total
 
     def get(self, sequence_id: str) -> Sequence:
         """Get one sequence (documented).
@@ -395,5 +420,7 @@ class Sequences:
             # A service may call an id malformed that is none, but a name.
             return []
 
-    def _listing(self, filters: SequenceFilter | Mapping[str, Any] | None) -> Listing[Sequence]:
-        return partial(self.list, filters=sequence_filter(filters))
+    def _listing(
+        self, filters: SequenceFilter | Mapping[str, Any] | None, name: str | None
+    ) -> Listing[Sequence]:
+        return partial(self.list, filters=sequence_filter(filters, name))

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
-from ...resources.validation import flow_metadata, validate_id, validate_text
+from ...resources.validation import flow_metadata, require_exactly_one, validate_id, validate_text
 from ..transport.sender import Transport
 
 # Within the class, `list` is the method.
@@ -44,6 +44,25 @@ class Workflows:
         """
         return self._transport.call(api.workflows.list_workflows, self._project_id)
 
+    def iter(self) -> Iterator[Workflow]:
+        """Iterate over all workflows of the project. This is one `list()`, as they come without pages.
+
+        Example:
+            >>> [flow.title for flow in project.workflows.iter()]
+            ['Yolov8 Workflow', 'My Awesome Workflow']
+        """
+        for flow in self.list():
+            yield flow
+
+    def count(self) -> int:
+        """Count the workflows of the project. This is one `list()`.
+
+        Example:
+            >>> project.workflows.count()
+            2
+        """
+        return len(self.list())
+
     def get(self, flow_id: str) -> Workflow:
         """Get one workflow (documented).
 
@@ -62,12 +81,15 @@ class Workflows:
             api.workflows.get_workflow, self._project_id, validate_id("flow_id", flow_id)
         )
 
-    def update(self, flow_id: str, flow: FlowMetadata | Mapping[str, Any]) -> Workflow:
+    def update(
+        self, flow_id: str, flow: FlowMetadata | Mapping[str, Any] | None = None, *, title: str | None = None
+    ) -> Workflow:
         """Set the title of a workflow (documented).
 
         Args:
             flow_id: The workflow's id.
             flow: The new metadata: `{"title": …}` or `ApiTypes.FlowMetadata(title=…)`.
+            title: The new title, in place of `flow`.
 
         Returns:
             The workflow as it then is.
@@ -78,12 +100,16 @@ class Workflows:
             ... )
             >>> flow.title
             'New Workflow Title'
+            >>> flow = project.workflows.update(flow.id, title="Another Title")
         """
+        if title is not None:
+            require_exactly_one("flow", flow, "title", title)
+            flow = {"title": title}
         return self._transport.call(
             api.workflows.update_workflow,
             self._project_id,
             validate_id("flow_id", flow_id),
-            flow_metadata(flow),
+            flow_metadata({} if flow is None else flow),
         )
 
     def delete(self, flow_id: str) -> DeleteResponse:
@@ -130,6 +156,15 @@ class Workflows:
         """
         title = validate_text("title", title)
         return find_unique("workflow", title, self.list(), _title)
+
+    def by_name(self, name: str) -> Workflow:
+        """Get the one workflow that has a title, as `by_title()` does.
+
+        Example:
+            >>> (project.workflows.by_name("My Awesome Workflow")).id
+            'flow_639309be08b4488a914b8802'
+        """
+        return self.by_title(name)
 
     def find(
         self,
