@@ -33,6 +33,7 @@ def as_synchronous(text: str) -> str:
 PAIRS = list(pairs())
 NOT_AWAITED = {
     "AsyncClient": {"endpoint", "get_project", "with_options"},
+    "AsyncProject": {"id"},
     "AsyncPool": {"client", "pool_timeout"},
     "AsyncTransport": {"prepare", "view"},
     "AsyncSequences": {"bulk", "iter", "pages"},

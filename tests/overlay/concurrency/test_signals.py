@@ -57,7 +57,7 @@ def test_what_a_handler_raises_comes_as_it_is_at_once(form: str) -> None:
     with SlowServer(lambda: iter(())) as server, Client(KEY, endpoint=server.url) as client:
         with pytest.raises(TimeoutError, match="of the handler"), alarm(HANDLERS[form]):
             client.get_info()
-        assert server.requests == 1
+        assert server.requests <= 1  # none where the alarm comes first, on a slow machine
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError, BrokenPipeError, FileNotFoundError, OSError])
@@ -67,7 +67,7 @@ def test_whatever_it_derives_from(error: type[OSError], own: bool) -> None:
         client = Client(KEY, endpoint=server.url, http_client=None if own else given)
         with client, pytest.raises(error, match="of the handler"), alarm(Alarm(error)):
             client.get_project(PROJECT).workflows.delete("flow_1")
-        assert server.requests == 1
+        assert server.requests <= 1
 
 
 # Between the making of a socket and whoever is to close it, the handler leaves it to the garbage collector.

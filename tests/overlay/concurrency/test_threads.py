@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 from collections.abc import Callable, Iterator
@@ -85,7 +86,8 @@ def close_among_callers(url: str, attempts: int) -> list[str]:
 
     def call_until_closed(number: int) -> str:
         if number == 0:
-            client.get_info()
+            with contextlib.suppress(NetworkConnectionError):  # on a slow machine
+                client.get_info()
             client.close()
         while True:
             try:
