@@ -141,10 +141,7 @@ def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:
         ("after=-1", "Expected `int` >= 0 - at `$.after`"),
         ("limit=0", "Expected `int` >= 1 - at `$.limit`"),
         ("wait=61", "Expected `int` <= 60 - at `$.wait`"),
-        (
-            "operation=getWorkflw",
-            "'operation': there is no operation 'getWorkflw'; did you mean 'getWorkflow'?",
-        ),
+        ("operation=getWorkflw", "is no operation 'getWorkflw'; did you mean 'getWorkflow'?"),
         ("operation=", "'operation': there is no operation ''; known are "),
         ("operation=none&wait=60", "'operation': there is no operation 'none'"),
         ("bodies=maybe", "Expected `bool"),
