@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
+import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, Settings
@@ -15,6 +17,14 @@ _PROJECTS = [f"proj_{number}" for number in range(200)]
 
 NewDatabase: TypeAlias = Callable[[], str | None]
 """Makes an empty database and gives what `Sandbox(db=...)` takes."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_ssl_context() -> Iterator[None]:
+    """Certificates that no test here needs, read once and not by each client of httpx."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx._transports.default, "create_ssl_context", cache(httpx.create_ssl_context))
+        yield
 
 
 @pytest.fixture(scope="session")
