@@ -39,7 +39,6 @@ NOT_AWAITED = {
     "AsyncSequences": {"bulk", "iter", "pages"},
     "AsyncAssets": {"iter", "pages"},
     "AsyncWorkflows": {"iter"},
-    "AsyncProject": {"id"},
     "AsyncWalk": {"cursor", "finished"},
     "AsyncBulk": {"actions", "extend", "link", "patch", "plan", "remove", "rename", "stream", "unlink"},
     "AsyncBulkReport": set(dir(Report)) | {"durations", "elapsed", "error", "notes", "outcomes", "stopped"},

@@ -118,9 +118,6 @@ class BulkBuilder:
             role: The asset's role, such as `Sagittal`.
             merge: What to do if another asset has this role and place: replace it, or fail.
 
-        Returns:
-            This builder.
-
         Raises:
             ArgumentError: Both or neither of the asset's names, an argument of a wrong type, or an id for
                 the sequence.
@@ -154,9 +151,6 @@ class BulkBuilder:
         Args:
             asset_id: The asset's id; either this or `asset_filename`.
             asset_filename: The asset's filename.
-
-        Returns:
-            This builder.
 
         Raises:
             ArgumentError: Both or neither of them, or one that is no text.
@@ -192,9 +186,6 @@ class BulkBuilder:
                 values. `None`, NaN and other missing values are refused. The given names are set and all
                 others kept (assumed).
 
-        Returns:
-            This builder.
-
         Raises:
             ArgumentError: Both or neither of the sequence's names, nothing to change, or an attribute that
                 cannot be sent.
@@ -221,9 +212,6 @@ class BulkBuilder:
             sequence_name: The sequence's present name.
             new_name: The name that it is to have.
 
-        Returns:
-            This builder.
-
         Raises:
             ArgumentError: Both or neither of the sequence's names, or a new name that is no text or empty.
 
@@ -244,9 +232,6 @@ class BulkBuilder:
             sequence_id: The sequence's id; either this or `sequence_name`.
             sequence_name: The sequence's name.
 
-        Returns:
-            This builder.
-
         Raises:
             ArgumentError: Both or neither of them, or one that is no text.
 
@@ -263,9 +248,6 @@ class BulkBuilder:
 
         Args:
             actions: The actions, in the order in which they are to apply.
-
-        Returns:
-            This builder.
 
         Raises:
             ArgumentError: It is no list of actions, or this builder has a stream.

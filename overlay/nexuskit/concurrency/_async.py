@@ -223,7 +223,7 @@ class TaskPool(Generic[T]):
                 ended.result()
 
     def on_finished(self, call: Callable[[], object]) -> None:
-        """Make a call when none of the crew is under way any more: now, for the block was left."""
+        """Make a call once nothing is under way any more: now, for the block was left."""
         call()
 
     def __len__(self) -> int:

@@ -191,7 +191,7 @@ class TaskPool(Generic[T]):
                 thread.join()
 
     def on_finished(self, call: Callable[[], object]) -> None:
-        """Make a call when none of the crew is under way any more: now, or when the last thread has ended."""
+        """Make a call once nothing is under way any more: now, or when the last thread has ended."""
         if any(thread.is_alive() for thread in self._threads) and self._process == os.getpid():
             waiting = threading.Thread(
                 target=self._join_and, args=(call,), name="nexuskit-bulk-end", daemon=True

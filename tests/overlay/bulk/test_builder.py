@@ -143,7 +143,7 @@ def test_what_cannot_be_sent_is_kept_with_its_row() -> None:
             "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)",
         ),
     ]
-    assert [list(chunk.rows) for wave in plan.stages for chunk in wave] == [[0, 2]]
+    assert [list(chunk.rows) for stage in plan.stages for chunk in stage] == [[0, 2]]
 
 
 def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:

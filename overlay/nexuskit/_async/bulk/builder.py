@@ -167,9 +167,12 @@ class AsyncBulk(BulkBuilder):
             verify=verify,
             progress=progress,
         )
+        return await self._run(settings)
+
+    async def _run(self, settings: RunSettings) -> AsyncBulkReport:
         self._check_open()
-        if self._stream is not None and (only_changes or verify):
-            self._check_held("only_changes" if only_changes else "verify")
+        if settings.only_changes or settings.verify:
+            self._check_held("only_changes" if settings.only_changes else "verify")
         store = OutcomeStore(None if self._stream is not None else len(self._actions))
         run = AsyncBulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
         # Spent before anything is sent, so that two runs at the same time send once.

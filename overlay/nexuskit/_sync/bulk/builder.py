@@ -167,9 +167,12 @@ class Bulk(BulkBuilder):
             verify=verify,
             progress=progress,
         )
+        return self._run(settings)
+
+    def _run(self, settings: RunSettings) -> BulkReport:
         self._check_open()
-        if self._stream is not None and (only_changes or verify):
-            self._check_held("only_changes" if only_changes else "verify")
+        if settings.only_changes or settings.verify:
+            self._check_held("only_changes" if settings.only_changes else "verify")
         store = OutcomeStore(None if self._stream is not None else len(self._actions))
         run = BulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
         # Spent before anything is sent, so that two runs at the same time send once.

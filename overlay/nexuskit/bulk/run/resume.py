@@ -200,7 +200,7 @@ def found_done(
     Args:
         rows: All rows that the journal has no outcome of, ascending.
         actions: Their actions.
-        readings: What was read about them, see `settling.needed`, and about the names of all `renames`.
+        readings: What was read about them, see `reconciliation.needed`, and about the names of all `renames`.
         in_doubt: Those of the rows that are read again.
     """
     by_row = dict(zip(rows, actions, strict=True))

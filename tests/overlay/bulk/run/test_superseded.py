@@ -92,7 +92,7 @@ IN_TIME = {
 
 
 @pytest.mark.parametrize("actions", TOO_LATE.values(), ids=TOO_LATE.keys())
-def test_what_a_later_row_has_overtaken_is_too_late(actions: Any) -> None:
+def test_what_a_later_row_has_superseded_is_too_late(actions: Any) -> None:
     given = typed_actions(actions).__getitem__
     assert superseded([0], [1], given) == {0: 1}
     assert superseded([1], [0], given) == {}, "what is done before is in order"
