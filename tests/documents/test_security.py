@@ -20,7 +20,7 @@ def test_every_test_that_it_names_is_there(root: Path) -> None:
 def test_a_journal_has_neither_names_nor_values_nor_the_key(tmp_path: Path) -> None:
     journal = tmp_path / "run.journal"
     with Sandbox() as sandbox, Client(sandbox.secret_key, endpoint=sandbox.base_url) as client:
-        [project, *_] = client.list_projects()
+        project = client.project_by_name("Knee study")
         sandbox.faults = [
             {"operation": "bulkUpdateSequences", "when": {"nth": 1}, "do": {"reset": "after"}},
             {"operation": "bulkUpdateSequences", "when": {"nth": 2}, "do": {"status": 413}},
