@@ -51,7 +51,7 @@ def deepest(tests: str, parts: tuple[str, ...]) -> str:
     """The folder of tests below another that has the same name as a room, or as one around it."""
     for count in range(len(parts), 0, -1):
         folder = "/".join([tests, *parts[:count]])
-        if (ROOT / folder).is_dir():
+        if any((ROOT / folder).rglob("test_*.py")):
             return folder
     return tests
 

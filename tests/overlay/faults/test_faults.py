@@ -43,10 +43,8 @@ def test_the_program_prints_what_is_seen_beside_what_is_expected(
     assert program.main() == wrong
     printed = capsys.readouterr().out.splitlines()
     if wrong:
-        assert printed[2:4] == [
-            f"| 403 | 9 GET, 2 PATCH, 2 DELETE | {forbidden} | the same |",
-            f"| 403 | bulk POST | answer | {forbidden} |",
-        ]
+        assert printed[2].endswith(f" DELETE | {forbidden} | the same |")
+        assert printed[3] == f"| 403 | bulk POST | answer | {forbidden} |"
     else:
-        assert printed[2] == f"| 403 | 9 GET, 2 PATCH, 2 DELETE, bulk POST | {forbidden} | the same |"
-    assert printed[-1] == f"1 faults, 14 operations, both sides: {int(wrong)} rows differ"
+        assert printed[2].endswith(f", bulk POST | {forbidden} | the same |")
+    assert printed[-1] == f"1 faults, {len(CALLS)} operations, both sides: {int(wrong)} rows differ"

@@ -33,7 +33,7 @@ def corrupt_reply(do: Do, result: Reply | None) -> Reply:
     if do.invalid_json:
         # The last byte closes the object or the list.
         return attrs.evolve(result, body=result.body[: max(1, len(result.body) // 2)])
-    if do.wrong_json is not None:
+    if do.wrong_json is not None and result.content_type == JSON:
         value = msgspec.json.decode(result.body)
         wrong = _reshaped(value) if do.wrong_json == "shape" else _without_fields(value)
         return attrs.evolve(result, body=msgspec.json.encode(wrong))
