@@ -13,17 +13,18 @@ from tests.sandbox.support import KEY, SEED, Api, Clock
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.full)
 
+_create_ssl_context = cache(httpx.create_ssl_context)
 _PROJECTS = [f"proj_{number}" for number in range(200)]
 
 NewDatabase: TypeAlias = Callable[[], str | None]
 """Makes an empty database and gives what `Sandbox(db=...)` takes."""
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def one_ssl_context() -> Iterator[None]:
     """Certificates that no test here needs, read once and not by each client of httpx."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(httpx._transports.default, "create_ssl_context", cache(httpx.create_ssl_context))
+        patch.setattr(httpx._transports.default, "create_ssl_context", _create_ssl_context)
         yield
 
 
