@@ -16,6 +16,7 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 import attrs
+import httpx
 from anyio.abc import TaskGroup
 
 from ..errors import ConfigurationError
@@ -62,6 +63,10 @@ async def wait(event: anyio.Event, seconds: float | None) -> bool:
         await event.wait()
         return True
     return False
+
+
+def replace_locks(client: httpx.AsyncClient) -> None:
+    """Change nothing: the pools of such a client have no locks."""
 
 
 def current_loop() -> object:

@@ -16,6 +16,8 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Generic, Self, TypeAlias, TypeVar, TypeVarTuple
 
+import httpx
+
 from ..errors import ConfigurationError
 
 T = TypeVar("T")
@@ -90,6 +92,20 @@ def wait(event: threading.Event, seconds: float | None) -> bool:
         if time.monotonic() >= end:
             return False
     return True
+
+
+def replace_locks(client: httpx.Client) -> None:
+    """Give the pools of a client locks that no signal handler can leave locked.
+
+    The lock of httpcore is a class of Python. What a handler raises in its `__enter__` or `__exit__`, such as
+    `KeyboardInterrupt`, would leave it locked, and closing the pool would wait for it without end. A lock of
+    `threading` has no such moment. There is no public way to a pool; one that looks otherwise is left alone.
+    """
+    for transport in (client._transport, *client._mounts.values()):
+        with suppress(AttributeError):
+            pool: Any = transport._pool  # type: ignore[union-attr]  # pyright: ignore
+            if pool._optional_thread_lock is not None:
+                pool._optional_thread_lock = threading.Lock()
 
 
 def current_loop() -> object:

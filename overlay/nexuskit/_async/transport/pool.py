@@ -19,7 +19,16 @@ import httpx
 import nexus_api
 from nexus_api.errors import ClientError
 
-from ...concurrency._async import Event, close_at_end, close_in, current_loop, is_over, shielded, wait
+from ...concurrency._async import (
+    Event,
+    close_at_end,
+    close_in,
+    current_loop,
+    is_over,
+    replace_locks,
+    shielded,
+    wait,
+)
 from ...errors import ConfigurationError
 from ...transport.error_mapping import other_loop
 from ...transport.limiter import Turn, Turns
@@ -277,6 +286,8 @@ def _new(
             http_client=http_client,
         )
         if not redactor.contains_secret(options.endpoint):
+            if http_client is None and transport is None:
+                replace_locks(client._http)
             return client
         problem = f"{options.endpoint_source} has the secret key in it; give it as secret_key alone"
     except ClientError as error:
