@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nexuskit import *  # noqa: F403
 
 # The existing package has its errors in a module of this name. This is a module, with no folder in which one
-# could be found, so that it is told where it is, as `os` tells of `os.path`.
+# could be found, so that its location is stated, as `os` does for `os.path`.
 sys.modules[f"{__name__}.error"] = error
 
 

@@ -27,7 +27,7 @@
     │   └── SeveralMatches             several have it; carries them all with their ids
     └── BulkError                      actions of a bulk update did not succeed; carries the report
 
-A mark holds for what stands below it too. Every error prints on one line of bounded length whatever the
+A mark holds for the classes below it too. Every error prints on one line of bounded length whatever the
 service sends, can be pickled, and never contains the secret key. What is raised after a call was repeated
 tells how often. `Error`, `ErrorWithCode` and `RetryableError` are names that the existing client has in its
 own error module, kept for code that moves over.
@@ -376,7 +376,7 @@ class NoMatch(LookupFailed):
     """
 
     def __init__(self, *, kind: str, wanted: str, near: Sequence[str] = (), or_id: bool = False) -> None:
-        hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
         super().__init__(
             f"no {kind} is called{' or has the id' if or_id else ''} {wanted!r}{hint}",
             kind=kind,

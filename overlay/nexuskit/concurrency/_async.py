@@ -70,7 +70,7 @@ def replace_locks(client: httpx.AsyncClient) -> None:
 
 
 def current_loop() -> object:
-    """Return the running event loop, or what stands for it on trio."""
+    """Return the running event loop, or its counterpart on trio."""
     if _on_asyncio():
         return asyncio.get_running_loop()
     token: object = anyio.lowlevel.current_token()

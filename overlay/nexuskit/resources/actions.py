@@ -49,7 +49,7 @@ ActionLike: TypeAlias = Action | Mapping[str, Any]
 """What a caller may give: a typed action, or a dict of its fields in snake_case, with or without `kind`."""
 
 UNSET: Literal["Unset"] = "Unset"
-"""What stands for the sequence of a link that unlinks its asset."""
+"""The sequence of a link that unlinks its asset."""
 
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 _LINK_KEYS = frozenset({"kind", "asset_id", "asset_filename", "sequence"})

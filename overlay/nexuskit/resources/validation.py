@@ -252,11 +252,7 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
 
 
 def integer(argument: str, value: object) -> int:
-    """Return an integer.
-
-    A bool is refused. An integer of another library, such as NumPy, is taken, and so is a float without a
-    fraction: a column of numbers of which one is missing holds floats.
-    """
+    """Return an integer; one of another library and a float without a fraction are taken, a bool is not."""
     if type(value) is int:
         return value
     value = plain(value)

@@ -25,7 +25,7 @@ def escape_surrogates(text: str) -> str:
 
 
 def safe_repr(value: object) -> str:
-    """Return what stands for a value in a message.
+    """Return a value as a message shows it.
 
     >>> safe_repr("a" * 1000)
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"

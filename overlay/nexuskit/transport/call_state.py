@@ -79,7 +79,7 @@ class CallState:
         return time.monotonic() - self.started
 
     def begin(self) -> RequestEvent:
-        """Begin another attempt, and return what is told before it."""
+        """Begin another attempt, and return the event before it."""
         self.attempts += 1
         operation = self.request.operation
         return RequestEvent(
@@ -87,7 +87,7 @@ class CallState:
         )
 
     def end(self, outcome: Answer | CallError, elapsed: float) -> ResponseEvent:
-        """End an attempt: note what it leaves open, log it, and return what is told after it.
+        """End an attempt: note what it leaves open, log it, and return the event after it.
 
         Args:
             outcome: What came back, or what is raised instead.

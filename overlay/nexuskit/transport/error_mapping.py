@@ -68,7 +68,7 @@ def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor)
         pass
     except ApiDecodeError as error:
         path, problem = redactor.text(error.path), redactor.text(error.problem)
-    # Raised from here, so that neither what stands behind an error nor a variable has the answer as it came.
+    # Raised from here, so that neither the cause of an error nor a variable has the answer as it came.
     answer = redactor.answer(answer)
     if path:
         raise decode_error(request, answer, path, problem)

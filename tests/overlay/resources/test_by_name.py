@@ -154,7 +154,7 @@ async def test_a_project_is_found_by_its_name(wire: Callable[[Handler], Wire]) -
     assert (project.id, project.project_id, project.name) == ("proj_0", "proj_0", "Knee study")
     listed = await calls.settle(calls.client.list_projects())
     assert [one.name for one in listed] == ["Knee study", "Hip", "Hip"]
-    with pytest.raises(NoMatch, match="near it: 'Knee study'"):
+    with pytest.raises(NoMatch, match=r"did you mean 'Knee study'\?"):
         await calls.settle(calls.client.project_by_name("Knee Study"))
     with pytest.raises(SeveralMatches) as caught:
         await calls.settle(calls.client.project_by_name("Hip"))

@@ -25,7 +25,7 @@ _CALLED = {
     "window": "window",
     "digest": "hash of the plan",
 }
-"""What is compared, in the order in which it is told; a hash says least."""
+"""What is compared, in the order in which it is reported; a hash says least."""
 
 
 @attrs.frozen

@@ -1,4 +1,4 @@
-"""What became of one action, and how that is told. Pure."""
+"""What became of one action, and its text. Pure."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ AssetKey: TypeAlias = int | str
 
 
 class OrdAllocator:
-    """Finds ords in the sequences of one bulk request, and is told of every slot that changes hands.
+    """Finds ords in the sequences of one bulk request, and hears of every slot that changes hands.
 
     Looking through a sequence anew for each link would make many links into a large one quadratic.
     """

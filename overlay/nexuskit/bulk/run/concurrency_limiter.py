@@ -41,7 +41,7 @@ LONGEST_PAUSE = 60.0
 class ConcurrencyLimiter:
     """How many requests may be under way, and from when on.
 
-    It reads no clock: the moments that it is told are seconds on any clock that does not go back, and all on
+    It reads no clock: the moments that it is given are seconds on any clock that does not go back, and all on
     the same. Nothing in it is random, and nothing locks.
 
     Args:

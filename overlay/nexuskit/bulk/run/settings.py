@@ -36,7 +36,7 @@ class BulkProgress:
         counts: How many actions ended in which status, failures first.
         requests: How many bulk requests have ended, repetitions included; readings are not counted.
         under_way: How many requests and readings are waiting for their answer.
-        limit: How many of both may be under way at present; it follows what the service bears.
+        limit: How many of both may be under way at present; it follows what the service accepts.
         elapsed: Seconds since the run began.
     """
 

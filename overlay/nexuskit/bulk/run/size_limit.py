@@ -1,7 +1,7 @@
 """How much a service takes at once, as its refusals tell. Pure.
 
-Its limits are not known. One of bytes is told by a 413, and learned from the size of what was refused. One of
-actions is told by a 400, as a wrong action is; it is learned if both halves of what was refused are taken.
+Its limits are not known. One of bytes shows as a 413, and is learned from the size of what was refused. One
+of actions shows as a 400, as a wrong action does; it is learned if both halves of what was refused are taken.
 """
 
 from __future__ import annotations

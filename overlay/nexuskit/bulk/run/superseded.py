@@ -161,7 +161,7 @@ def _does(action: Action) -> Iterator[tuple[Key, Mark]]:
 
 
 def _set_by(patch: SequencePatch) -> Iterator[Mark]:
-    """Return the attributes that a patch sets; one that sets the name is told from others by `_renames`."""
+    """Return the attributes that a patch sets; `_renames` finds one that sets the name."""
     for attribute in patch.attributes or ():
         yield "attribute", attribute
 

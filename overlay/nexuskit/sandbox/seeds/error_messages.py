@@ -1,4 +1,4 @@
-"""What msgspec says of a seed that does not fit, in words that lead to the mend."""
+"""What msgspec says of a seed that does not fit, in words that lead to the fix."""
 
 from __future__ import annotations
 

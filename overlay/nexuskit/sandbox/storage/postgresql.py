@@ -34,7 +34,7 @@ _WAIT_SECONDS = 30
 _CONNECT_SECONDS = 10
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
-# From how many rows on the planner is told at once what is in a table, and not only within a minute.
+# From how many rows on the planner gets the statistics of a table at once, and not only within a minute.
 _MANY_ROWS = 1_000
 
 # What to do about what the server says, by its SQLSTATE.

@@ -157,7 +157,7 @@ NUMBERED = [table for table in DATA if "row" in table.c]
 
 
 def role_key(role: str | None) -> str:
-    """Return what stands for a role in the table, where no role is a value like any other.
+    """Return a role as the table has it, where no role is a value like any other.
 
     A NULL would escape the rule that a slot is taken once, and the empty text is a role of its own.
     """
