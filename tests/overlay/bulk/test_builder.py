@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nexuskit import ApiTypes, BulkReport
 from nexuskit.bulk import Outcome
 from nexuskit.bulk.builder import BulkBuilder
+from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.support import PROJECT, SEQUENCE, Handler, Wire, answering
@@ -346,3 +347,11 @@ async def test_bulk_update_takes_any_iterable_once(wire: Callable[[Handler], Wir
     results = await calls.settle(calls.project.sequences.bulk_update(actions=actions, abort_mode="None"))
     assert results.actions == [Result.OK, Result.OK]
     await calls.settle(calls.client.close())
+
+
+def test_a_function_that_cannot_be_called_is_refused_before_anything_is_sent() -> None:
+    for progress in (lambda: None, lambda done, total: None):
+        with pytest.raises(ArgumentError, match="progress: must be a function of one argument"):
+            RunSettings(progress=progress)  # type: ignore[arg-type]
+    assert RunSettings(progress=print).progress is print
+    assert RunSettings(progress=[].append).progress is not None

@@ -291,3 +291,9 @@ def test_an_integer_of_another_library_is_one() -> None:
     assert RetryPolicy(attempts=Three()).attempts == 3  # type: ignore[arg-type]
     with pytest.raises(errors.ConfigurationError):
         RetryPolicy(attempts=True)
+
+
+def test_the_defaults_are_the_documented_ones() -> None:
+    policy = RetryPolicy()
+    assert (policy.attempts, policy.wait_initial, policy.wait_exp_base, policy.wait_max) == (4, 0.5, 2, 8)
+    assert (policy.max_retry_after, policy.deadline) == (60, 300)

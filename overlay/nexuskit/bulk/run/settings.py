@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 import threading
@@ -85,6 +86,12 @@ def _fail_on(value: object) -> FailOn:
     raise ArgumentError("fail_on", f"must be one of {', '.join(map(repr, _FAIL_ON))}, got {safe_repr(value)}")
 
 
+def _bool(value: bool) -> bool:
+    """Return a bool of NumPy as one of Python, and anything else unchanged."""
+    is_numpy = type(value).__module__ == "numpy" and type(value).__name__ in ("bool", "bool_")
+    return bool(value) if is_numpy else value
+
+
 def _a_bool(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
     if not isinstance(value, bool):
         raise ArgumentError(field.name, f"must be True or False, got {safe_repr(value)}")
@@ -103,6 +110,14 @@ def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: o
 def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
     if value is not None and not callable(value):
         raise ArgumentError("progress", f"must be a function of one argument, got {type(value).__name__}")
+    if value is None:
+        return
+    try:
+        inspect.signature(value).bind(None)
+    except ValueError:
+        pass  # a builtin function may have no signature
+    except TypeError as error:
+        raise ArgumentError("progress", f"must be a function of one argument: {error}") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -119,9 +134,9 @@ class RunSettings:
     attempts: int = attrs.field(default=8, validator=_positive)
     outage_timeout: float = attrs.field(default=OUTAGE_TIMEOUT, validator=_seconds)
     fail_on: FailOn = attrs.field(default="error", converter=_fail_on)
-    only_changes: bool = attrs.field(default=False, validator=_a_bool)
+    only_changes: bool = attrs.field(default=False, converter=_bool, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
-    verify: bool = attrs.field(default=False, validator=[_a_bool, _has_a_journal])
+    verify: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
     progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
 
     @property
