@@ -117,7 +117,7 @@ def test_the_workflows_run_what_is_there() -> None:
     """A verb, a module or a file that a workflow names exists."""
     verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
-    assert len(workflows) == 3
+    assert len(workflows) == (3 if (ROOT / ".git").exists() else 0)  # a source distribution has none
     for workflow in workflows:
         text = workflow.read_text(encoding="utf-8")
         used = [word for line in re.findall(r"\bmake ([a-z -]+)", text) for word in line.split()]

@@ -19,7 +19,7 @@ from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import Api
 
 MAX_ENTRIES = 4
-PROJECTS = 200
+PROJECTS = 400
 [_project] = SEED["projects"]
 _ids = [f"proj_{number}" for number in range(PROJECTS)]
 COPIES: dict[str, Any] = {
