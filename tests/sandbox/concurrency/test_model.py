@@ -34,10 +34,14 @@ def many(new_database: NewDatabase) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.mark.parametrize("examples", [20, pytest.param(60, marks=pytest.mark.full)])
-def test_the_sandbox_does_what_the_model_does(many: Sandbox, examples: int) -> None:
-    untouched = itertools.count()
+@pytest.fixture(scope="module")
+def untouched(many: Sandbox) -> Iterator[int]:
+    """The numbers of the projects that no run has used."""
+    return itertools.count()
 
+
+@pytest.mark.parametrize("examples", [20, pytest.param(60, marks=pytest.mark.full)])
+def test_the_sandbox_does_what_the_model_does(many: Sandbox, untouched: Iterator[int], examples: int) -> None:
     class Comparison(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
