@@ -94,14 +94,21 @@ class _Connections:
         try:
             if not self._turns.ask(turn) and not wait(turn.event, seconds):
                 raise httpx.PoolTimeout("no connection is free")
-            client = turn.left.pop() if turn.left else self._opened()
+            # A signal handler may raise between any two lines: a client is held before anything else is done.
+            held: list[nexus_api.Client] = []
             try:
-                yield client, {_MARK: turn}
+                held += turn.left[-1:]
+                del turn.left[-1:]
+                if not held:
+                    self._opened(held)
+                yield held[0], {_MARK: turn}
+                if held[0] in self._open:
+                    turn.left.append(held[0])
             except BaseException:
-                self._drop(client, turn)
+                turn.left[:] = [one for one in turn.left if one not in held]
+                for client in held:
+                    self._drop(client, turn)
                 raise
-            if client in self._open:
-                turn.left.append(client)
         finally:
             self._turns.end(turn)
         for unused in self._turns.surplus(_KEPT, _KEPT_SECONDS):
@@ -118,13 +125,13 @@ class _Connections:
         for client in list(self._open):
             self._drop(client, None)
 
-    def _opened(self) -> nexus_api.Client:
+    def _opened(self, held: list[nexus_api.Client]) -> None:
         client = self._make()
+        held.append(client)
         self._open.add(client)
         # Not before: another thread that closes all either sees this client or is seen here.
         if self.closed:
             raise _closed()
-        return client
 
     def _drop(self, client: nexus_api.Client, turn: Turn[Any] | None) -> None:
         self._open.discard(client)
@@ -150,8 +157,8 @@ class _Given(_Connections):
         self._pool: Any = None if getattr(pool, "_http2", False) else pool
         self._turns = Turns(getattr(self._pool, "_max_connections", sys.maxsize), Event)
 
-    def _opened(self) -> nexus_api.Client:
-        return self._make()
+    def _opened(self, held: list[nexus_api.Client]) -> None:
+        held.append(self._make())
 
     def _drop(self, client: nexus_api.Client, turn: Turn[Any] | None) -> None:
         lost: list[Any] = []
