@@ -109,7 +109,7 @@ def replace_locks(client: httpx.Client) -> None:
 
 
 def current_loop() -> object:
-    """Return what stands for an event loop: connections are of use in all threads."""
+    """Return one value for all threads, as they share the connections."""
     return threading
 
 
