@@ -565,6 +565,26 @@ class SequenceBulkUpdateResults(AnswerStruct):
     actions: list[SequenceBulkUpdateResult]
 
 
+class AssetMetadata(RequestStruct):
+    """What to change of an asset.
+
+    What is left out stays.
+
+    Evidence: observed.
+
+    Attributes:
+        status: `Annotated`, `Review`, `Completed`, `Tofix`, `None`, or a status that the project has
+            defined. Case counts. (observed)
+        groups: The groups of the asset, in place of those it has. None is blank. (observed)
+
+    Example:
+        >>> example = AssetMetadata(status='Review', groups=['main', 'axial'])
+    """
+
+    status: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]] | None = None
+
+
 class Asset(AnswerStruct):
     """A file of a project.
 
@@ -574,7 +594,8 @@ class Asset(AnswerStruct):
         id: Id of the asset, beginning with `asset_`. (observed)
         project_id: Id of the project that holds the asset. (observed)
         filename: Filename of the asset. (observed)
-        status: How far the annotation of the asset has come. The values are not known. (observed)
+        status: How far the annotation of the asset has come: `Annotated`, `Review`, `Completed`,
+            `Tofix`, `None`, or a status that the project has defined. (observed)
         create_date: When the asset was created. (observed)
         url: Where the file can be read. (observed)
         metadata: What is known about the file. (observed)
@@ -590,7 +611,7 @@ class Asset(AnswerStruct):
         ...     status='Annotated',
         ...     create_date=1705475600123,
         ...     url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
-        ...     metadata=AssetMetadata(
+        ...     metadata=AssetFileMetadata(
         ...         file_size=186432,
         ...         mime_type='image/jpeg',
         ...         height=512,
@@ -606,7 +627,7 @@ class Asset(AnswerStruct):
     status: str
     create_date: int
     url: str
-    metadata: AssetMetadata
+    metadata: AssetFileMetadata
     statistic: AssetStatistic | None = None
     transformation_urls: dict[str, str] | None = None
 
@@ -616,7 +637,7 @@ class Asset(AnswerStruct):
         return utc_datetime(self.create_date)
 
 
-class AssetMetadata(AnswerStruct):
+class AssetFileMetadata(AnswerStruct):
     """What is known about the file of an asset.
 
     Evidence: observed.
@@ -630,7 +651,7 @@ class AssetMetadata(AnswerStruct):
         custom_metadata: What the owner of the asset noted about it, by key. (observed)
 
     Example:
-        >>> example = AssetMetadata(
+        >>> example = AssetFileMetadata(
         ...     file_size=186432,
         ...     mime_type='image/jpeg',
         ...     height=512,
@@ -687,7 +708,7 @@ class AssetPage(AnswerStruct):
         ...             status='Annotated',
         ...             create_date=1705475600123,
         ...             url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
-        ...             metadata=AssetMetadata(
+        ...             metadata=AssetFileMetadata(
         ...                 file_size=186432,
         ...                 mime_type='image/jpeg',
         ...                 height=512,
@@ -702,6 +723,63 @@ class AssetPage(AnswerStruct):
     data: list[Asset]
     next_page: str | None = None
     prev_page: str | None = None
+
+
+class AssetGroup(AnswerStruct):
+    """A group of assets.
+
+    Evidence: observed.
+
+    Attributes:
+        group: Name of the group. (observed)
+        statistic: Counts of the assets in the group. (observed)
+
+    Example:
+        >>> example = AssetGroup(
+        ...     group='main',
+        ...     statistic=AssetGroupStatistic(
+        ...         total_assets=4,
+        ...         annotated_assets=2,
+        ...         reviewed_assets=1,
+        ...         to_fixed_assets=0,
+        ...         completed_assets=0,
+        ...     ),
+        ... )
+    """
+
+    group: str
+    statistic: AssetGroupStatistic | None = None
+
+
+class AssetGroupStatistic(AnswerStruct):
+    """Counts of the assets in a group.
+
+    Any of them may be missing.
+
+    Evidence: observed.
+
+    Attributes:
+        total_assets: Number of assets. (observed)
+        annotated_assets: Number of assets with the status `Annotated`. (observed)
+        reviewed_assets: Number of assets with the status `Review`. (observed)
+        to_fixed_assets: Number of assets with the status `Tofix`. (observed)
+        completed_assets: Number of assets with the status `Completed`. (observed)
+
+    Example:
+        >>> example = AssetGroupStatistic(
+        ...     total_assets=4,
+        ...     annotated_assets=2,
+        ...     reviewed_assets=1,
+        ...     to_fixed_assets=0,
+        ...     completed_assets=0,
+        ... )
+    """
+
+    total_assets: int | None = None
+    annotated_assets: int | None = None
+    reviewed_assets: int | None = None
+    to_fixed_assets: int | None = None
+    completed_assets: int | None = None
 
 
 SequenceBulkUpdateAction: TypeAlias = (

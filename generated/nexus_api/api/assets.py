@@ -13,8 +13,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ..encoding import encode_query, segment
-from ..models import Asset, AssetPage, Error
+from ..encoding import encode_body, encode_query, segment
+from ..models import Asset, AssetGroup, AssetMetadata, AssetPage, DeleteResponse, Error
 from ..request import Operation, Request
 from ..structs import RequestStruct
 
@@ -34,6 +34,12 @@ class ListAssetsQuery(RequestStruct, kw_only=True):
     limit: Annotated[int, msgspec.Meta(ge=1)] = msgspec.field(default_factory=lambda: 100)
     page: str | None = None
     filename: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]] | None = msgspec.field(
+        name="group[]", default=None
+    )
+    status: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    metadata_query: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    filter: Annotated[str, msgspec.Meta(min_length=1)] | None = None
 
 
 LIST_ASSETS: Operation[AssetPage] = Operation(
@@ -49,13 +55,20 @@ LIST_ASSETS: Operation[AssetPage] = Operation(
 
 
 def list_assets(
-    project_id: str, *, limit: int = 100, page: str | None = None, filename: str | None = None
+    project_id: str,
+    *,
+    limit: int = 100,
+    page: str | None = None,
+    filename: str | None = None,
+    groups: list[str] | None = None,
+    status: str | None = None,
+    metadata_query: str | None = None,
+    filter: str | None = None,
 ) -> Request[AssetPage]:
     """List the assets.
 
     Lists the assets of the project page by page. `nextPage` and `prevPage` of the answer are cursors to
-    be sent as `page`. Changes nothing. The service knows further query parameters, `group[]`, `status`,
-    `metadataQuery` and `filter` (observed), which are not described here.
+    be sent as `page`. An asset has to match every filter that is given. Changes nothing.
 
     `GET /projects/{projectId}/assets`.
 
@@ -71,6 +84,10 @@ def list_assets(
             Without it the first page is given. Cursors are opaque; do not build or change them.
             (documented)
         filename: Keeps only the asset with this filename. (observed)
+        groups: Keeps only the assets that are in one of these groups. (observed)
+        status: Keeps only the assets with this status. Case counts. (observed)
+        metadata_query: A condition on the custom metadata, in a language that is not known. (observed)
+        filter: A condition on assets, as JSON text of a form that is not known. (observed)
 
     Returns:
         A request whose answer is `AssetPage`.
@@ -86,7 +103,18 @@ def list_assets(
     return Request(
         LIST_ASSETS,
         "/projects/" + segment("project_id", project_id) + "/assets",
-        query=encode_query(ListAssetsQuery(limit=limit, page=page, filename=filename)),
+        query=encode_query(
+            ListAssetsQuery(
+                limit=limit,
+                page=page,
+                filename=filename,
+                groups=groups,
+                status=status,
+                metadata_query=metadata_query,
+                filter=filter,
+            ),
+            {"group[]": "form*"},
+        ),
     )
 
 
@@ -133,4 +161,155 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
         + segment("project_id", project_id)
         + "/assets/"
         + segment("asset_id_or_filename", asset_id_or_filename),
+    )
+
+
+UPDATE_ASSET: Operation[Asset] = Operation(
+    id="updateAsset",
+    method="PATCH",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}",
+    answers={200: Asset},
+    errors=_ERRORS,
+    body=AssetMetadata,
+    safe=False,
+    idempotent=True,
+)
+
+
+def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata) -> Request[Asset]:
+    """Change the status or the groups of an asset.
+
+    Sets the given properties and keeps the others. `groups` replaces the whole list.
+
+    `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `asset-groups-by-use`, `empty-patch`,
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        asset_id_or_filename: Id of the asset, with its prefix `asset_`, or its filename. Like every
+            path parameter it is one segment of the path, so a slash in it is sent as `%2F`. (observed)
+        body: The new status, the new groups, or both.
+
+    Returns:
+        A request whose answer is `Asset`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = AssetMetadata(status='Review', groups=['main', 'axial'])
+        >>> request = update_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg', body)
+    """
+    return Request(
+        UPDATE_ASSET,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename),
+        body=encode_body(body, AssetMetadata),
+    )
+
+
+DELETE_ASSET: Operation[DeleteResponse] = Operation(
+    id="deleteAsset",
+    method="DELETE",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}",
+    answers={200: DeleteResponse},
+    errors=_ERRORS,
+    safe=False,
+    idempotent=True,
+)
+
+
+def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteResponse]:
+    """Delete an asset.
+
+    Deletes an asset and its file for good.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `deleted-asset-leaves-sequence`,
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        asset_id_or_filename: Id of the asset, with its prefix `asset_`, or its filename. Like every
+            path parameter it is one segment of the path, so a slash in it is sent as `%2F`. (observed)
+
+    Returns:
+        A request whose answer is `DeleteResponse`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = delete_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
+    """
+    return Request(
+        DELETE_ASSET,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename),
+    )
+
+
+class ListAssetGroupsQuery(RequestStruct, kw_only=True):
+    """The query parameters of `list_asset_groups`."""
+
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]] | None = msgspec.field(
+        name="group[]", default=None
+    )
+
+
+LIST_ASSET_GROUPS: Operation[list[AssetGroup]] = Operation(
+    id="listAssetGroups",
+    method="GET",
+    path="/projects/{projectId}/assetgroups",
+    answers={200: list[AssetGroup]},
+    errors=_ERRORS,
+    query=ListAssetGroupsQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Request[list[AssetGroup]]:
+    """List the groups of assets.
+
+    Lists the groups of the assets of the project, each with counts. Changes nothing.
+
+    `GET /projects/{projectId}/assetgroups`.
+
+    Evidence: observed; assumed in detail: `asset-groups-by-use`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
+            a caller leaves it out. (observed)
+        groups: Keeps only these groups. (observed)
+
+    Returns:
+        A request whose answer is `list[AssetGroup]`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = list_asset_groups('proj_cd067221d5a6e4007ccbb4afb5966535')
+    """
+    return Request(
+        LIST_ASSET_GROUPS,
+        "/projects/" + segment("project_id", project_id) + "/assetgroups",
+        query=encode_query(ListAssetGroupsQuery(groups=groups), {"group[]": "form*"}),
     )

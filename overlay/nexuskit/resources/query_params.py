@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import msgspec
 
 from nexus_api.structs import RequestStruct
@@ -40,17 +42,36 @@ class SequenceFilter(RequestStruct):
     name: str | None = None
 
 
-class AssetFilter(RequestStruct, kw_only=True):
-    """Which assets to list.
+class AssetStatus(StrEnum):
+    """The statuses that every project has (observed); a project may define others, which are plain strings.
 
-    It takes its argument by name, because the existing client's filter begins with another one.
-
-    Args:
-        filename: Only the one of this filename; `None` for all of them. That the service compares the whole
-            name is assumed.
-
-    >>> AssetFilter(filename="image_1.jpg")
-    AssetFilter(filename='image_1.jpg')
+    >>> AssetStatus.TOFIX
+    <AssetStatus.TOFIX: 'Tofix'>
     """
 
+    ANNOTATED = "Annotated"
+    REVIEW = "Review"
+    COMPLETED = "Completed"
+    TOFIX = "Tofix"
+    NONE = "None"
+
+
+class AssetFilter(RequestStruct):
+    """Which assets to list. An asset has to match everything that is given.
+
+    Args:
+        groups: Assets in at least one of these groups (assumed).
+        filename: The asset with this filename. That the service compares the whole name is assumed.
+        metadata_query: A condition on the custom metadata, in the service's language, which is not known.
+        status: Assets with this status, an `AssetStatus` or a status of the project; case counts.
+        asset_filter: A condition as JSON text, in the service's language, which is not known.
+
+    >>> AssetFilter(["main"], status="Review")
+    AssetFilter(groups=['main'], filename=None, metadata_query=None, status='Review', asset_filter=None)
+    """
+
+    groups: list[str] | None = None
     filename: str | None = None
+    metadata_query: str | None = None
+    status: str | None = None
+    asset_filter: str | None = None

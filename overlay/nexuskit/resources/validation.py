@@ -21,9 +21,10 @@ from uuid import UUID
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import FlowMetadata, SequencePatch
 from nexus_api.open_enum import OpenEnum
+from nexus_api.structs import RequestStruct
 
 from ..errors import ArgumentError
-from .query_params import AssetFilter, Pagination, SequenceFilter
+from .query_params import Pagination, SequenceFilter
 
 _E = TypeVar("_E", bound=OpenEnum)
 _P = ParamSpec("_P")
@@ -93,7 +94,7 @@ def validate_id(argument: str, value: object) -> str:
         with suppress(Exception):
             own_id = getattr(value, "id", None)
         hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
-        raise ArgumentError(argument, f"must be a string, got {_kind(value)}{hint}")
+        raise ArgumentError(argument, f"must be a string, got {type_name(value)}{hint}")
     text = exact_str(value)
     if text in ("", ".", ".."):
         raise ArgumentError(
@@ -106,7 +107,7 @@ def validate_text(argument: str, value: object) -> str:
     """Return a text that is not empty."""
     value = plain(value)
     if not isinstance(value, str):
-        raise ArgumentError(argument, f"must be a string, got {_kind(value)}")
+        raise ArgumentError(argument, f"must be a string, got {type_name(value)}")
     text = exact_str(value)
     if not text:
         raise ArgumentError(argument, "must not be empty")
@@ -130,8 +131,8 @@ def pagination(
     value: Pagination | Mapping[str, object] | None, *, limit: int | None = None, page: str | None = None
 ) -> Pagination:
     """Return a checked `Pagination`, made from a dict or keywords; `None` is the first page of 100."""
-    value = _or_keywords("pagination", value, limit=limit, page=page)
-    value = _typed("pagination", value, Pagination, ("page", "limit"))
+    value = or_keywords("pagination", value, limit=limit, page=page)
+    value = typed("pagination", value, Pagination, ("page", "limit"))
     cursor = value.page if value.page is None else validate_text("pagination.page", value.page)
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
@@ -141,20 +142,9 @@ def sequence_filter(
     value: SequenceFilter | Mapping[str, object] | None, name: str | None = None
 ) -> SequenceFilter:
     """Return a checked `SequenceFilter`, made from a dict or a keyword; `None` filters nothing."""
-    value = _or_keywords("filters", value, name=name)
-    value = _typed("filters", value, SequenceFilter, ("name",))
+    value = or_keywords("filters", value, name=name)
+    value = typed("filters", value, SequenceFilter, ("name",))
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
-
-
-@refusing("filters")
-def asset_filter(
-    value: AssetFilter | Mapping[str, object] | None, filename: str | None = None
-) -> AssetFilter:
-    """Return a checked `AssetFilter`, made from a dict or a keyword; `None` filters nothing."""
-    value = _or_keywords("filters", value, filename=filename)
-    value = _typed("filters", value, AssetFilter, ("filename",))
-    filename = None if value.filename is None else validate_text("filters.filename", value.filename)
-    return AssetFilter(filename=filename)
 
 
 @refusing("flow")
@@ -166,7 +156,7 @@ def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
             raise ArgumentError("flow.title", 'is missing; give {"title": …}')
         return FlowMetadata(validate_text("flow.title", value["title"]))
     if not isinstance(value, FlowMetadata):
-        raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {_kind(value)}")
+        raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {type_name(value)}")
     return FlowMetadata(validate_text("flow.title", value.title))
 
 
@@ -180,7 +170,7 @@ def sequence_patch(value: object) -> SequencePatch:
     elif isinstance(value, SequencePatch):
         name, attributes = value.name, value.attributes
     else:
-        raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {_kind(value)}")
+        raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {type_name(value)}")
     return SequencePatch(
         None if name is None else validate_text("patch.name", name),
         None if attributes is None else attribute_strings("patch.attributes", attributes),
@@ -205,7 +195,7 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
     {'age': '20', 'height': '1.5', 'smoker': 'True'}
     """
     if not isinstance(attributes, Mapping):
-        raise ArgumentError(argument, f"must be a dict from names to values, got {_kind(attributes)}")
+        raise ArgumentError(argument, f"must be a dict from names to values, got {type_name(attributes)}")
     strings: dict[str, str] = {}
     for name, value in attributes.items():
         if type(name) is not str or not name:
@@ -220,7 +210,7 @@ def _attribute_name(argument: str, name: object) -> str:
     name = plain(name)
     if not isinstance(name, str):
         raise ArgumentError(
-            argument, f"an attribute's name must be a string, got {_kind(name)} {safe_repr(name)}"
+            argument, f"an attribute's name must be a string, got {type_name(name)} {safe_repr(name)}"
         )
     text = exact_str(name)
     if not text:
@@ -247,7 +237,7 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
     elif is_scalar:
         return text
     else:
-        problem = f"must be a string or a number, got {_kind(value)}; turn it into a string first"
+        problem = f"must be a string or a number, got {type_name(value)}; turn it into a string first"
     raise ArgumentError(f"{argument}[{name!r}]", problem)
 
 
@@ -308,7 +298,7 @@ def _member(argument: str, enum: type[_E], value: object) -> _E:
     known = ", ".join(repr(member.value) for member in enum)
     if text is None:
         raise ArgumentError(
-            argument, f"must be a member of {enum.__name__} or one of {known}, got {_kind(value)}"
+            argument, f"must be a member of {enum.__name__} or one of {known}, got {type_name(value)}"
         )
     words = {member.value.casefold(): member.value for member in enum}
     words |= {member.name.casefold(): member.value for member in enum}
@@ -369,10 +359,10 @@ def safe_repr(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
-_Q = TypeVar("_Q", Pagination, SequenceFilter, AssetFilter)
+_Q = TypeVar("_Q", bound=RequestStruct)
 
 
-def _or_keywords(
+def or_keywords(
     argument: str, value: _Q | Mapping[str, object] | None, **keywords: object
 ) -> _Q | Mapping[str, object] | None:
     """Return what is given, or the keywords in place of it."""
@@ -382,18 +372,18 @@ def _or_keywords(
     return given or value
 
 
-def _typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
+def typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
     """Return `value` as an instance of a class whose arguments are `keys`."""
     if isinstance(value, cls):
         return value
     if value is None:
         return cls()
     if not isinstance(value, Mapping):
-        raise ArgumentError(argument, f"must be a dict or a {cls.__name__}, got {_kind(value)}")
+        raise ArgumentError(argument, f"must be a dict or a {cls.__name__}, got {type_name(value)}")
     check_keys(value, keys, within=argument)
     return cls(**value)
 
 
-def _kind(value: object) -> str:
+def type_name(value: object) -> str:
     """Name the type of a value, for a message that must not repeat the value itself."""
     return "None" if value is None else type(value).__name__

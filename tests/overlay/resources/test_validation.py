@@ -17,6 +17,7 @@ from nexuskit import ApiTypes
 from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources import validation as arguments
+from nexuskit.resources.asset_arguments import asset_filter, asset_metadata
 
 ATTRIBUTES = "attributes"
 
@@ -123,7 +124,14 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     # filters
     (lambda: arguments.sequence_filter({"nmae": "A"}), "filters.nmae: unknown key; did you mean 'name'?"),
     (lambda: arguments.sequence_filter("A"), "filters: must be a dict or a SequenceFilter, got str"),
-    (lambda: arguments.asset_filter({"groups": []}), "filters.groups: unknown key; known are 'filename'"),
+    (lambda: asset_filter({"group": []}), "filters.group: unknown key; did you mean 'groups'?"),
+    (lambda: asset_filter({"groups": "main"}), "filters.groups: must be a list of strings, got str"),
+    (lambda: asset_filter({"groups": ["a", " "]}), "filters.groups[1]: must not be blank"),
+    (lambda: asset_filter({"status": ""}), "filters.status: must not be empty"),
+    (lambda: asset_filter({"groups": ["a"]}, status="x"), "filters: give either filters or status, not both"),
+    # metadata
+    (lambda: asset_metadata({}), "metadata: has nothing to change; give status or groups"),
+    (lambda: asset_metadata({"groups": [1]}), "metadata.groups[0]: must be a string, got int"),
     # workflows
     (lambda: arguments.flow_metadata({}), 'flow.title: is missing; give {"title": …}'),
     (lambda: arguments.flow_metadata("T"), "flow: must be a dict or a FlowMetadata, got str"),
@@ -214,7 +222,7 @@ def test_defaults() -> None:
     assert arguments.pagination({}) == ApiTypes.Pagination()
     assert arguments.pagination({"page": None, "limit": 1}) == ApiTypes.Pagination(None, 1)
     assert arguments.sequence_filter(None) == ApiTypes.SequenceFilter()
-    assert arguments.asset_filter(None) == ApiTypes.AssetFilter()
+    assert asset_filter(None) == ApiTypes.AssetFilter()
 
 
 def test_dicts_and_objects_are_the_same() -> None:
@@ -222,7 +230,7 @@ def test_dicts_and_objects_are_the_same() -> None:
         ApiTypes.Pagination("x", 2)
     )
     assert arguments.sequence_filter({"name": "A"}) == arguments.sequence_filter(ApiTypes.SequenceFilter("A"))
-    assert arguments.asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
+    assert asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
     assert arguments.flow_metadata({"title": "T"}) == arguments.flow_metadata(ApiTypes.FlowMetadata("T"))
     assert arguments.sequence_patch({"name": "A", "attributes": {"age": 20}}) == arguments.sequence_patch(
         ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
@@ -311,7 +319,7 @@ def test_a_member_gives_its_value_wherever_it_is_given() -> None:
     assert arguments.validate_id("a", Stage.TWO) == arguments.validate_text("a", Stage.TWO) == "two"
     assert arguments.flow_metadata({"title": Stage.TWO}).title == "two"  # type: ignore[dict-item]
     assert arguments.sequence_filter({"name": Stage.TWO}).name == "two"
-    assert arguments.asset_filter({"filename": Stage.TWO}).filename == "two"
+    assert asset_filter({"filename": Stage.TWO}).filename == "two"
     assert arguments.pagination({"page": Stage.TWO, "limit": Stage.ONE}) == ApiTypes.Pagination("two", 1)
     assert arguments.integer("a", Rank.FIRST) == arguments.integer("a", Stage.ONE) == 1
     assert type(arguments.integer("a", Rank.FIRST)) is int

@@ -1,23 +1,28 @@
 # Derived from overlay/nexuskit/_async/resources/assets.py; do not edit.
 # Change that file and run `make generate`.
-"""The assets of a project, as far as work with sequences needs them."""
+"""The assets of a project."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import builtins
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from nexus_api import api
-from nexus_api.models import Asset
+from nexus_api.models import Asset, AssetGroup, AssetMetadata, DeleteResponse
 
+from ...resources.asset_arguments import asset_filter, asset_metadata, text_list
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
-from ...resources.validation import asset_filter, validate_id
 from ...resources.validation import pagination as checked_pagination
+from ...resources.validation import validate_id
 from ..transport.sender import Transport
 from .iteration import Listing, Walk, walk_items, walk_pages
 from .page import PaginationResponse
+
+GroupList: TypeAlias = list[AssetGroup]
+"""`list` is a method below."""
 
 
 class Assets:
@@ -41,15 +46,20 @@ class Assets:
         limit: int | None = None,
         page: str | None = None,
         filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
     ) -> PaginationResponse[Asset]:
         """List the assets of the project, one page at a time (observed).
 
         Args:
             pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; without it, the first page of 100.
-            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
+            filters: `{"groups": […], "filename": …, "status": …}` or `ApiTypes.AssetFilter`; without it, all
+                assets.
             limit: The most items of the page, in place of `pagination`.
             page: Its cursor, in place of `pagination`.
-            filename: What `filters` has, in place of it.
+            filename: The filename, in place of `filters`.
+            groups: Assets in at least one of these groups, in place of `filters`.
+            status: Assets with this status, in place of `filters`.
 
         Returns:
             The page, which iterates over its assets; `next()` gets the one after it.
@@ -60,7 +70,7 @@ class Assets:
             ['image_1.jpg', 'image_2.jpg']
         """
         checked = checked_pagination(pagination, limit=limit, page=page)
-        checked_filters = asset_filter(filters, filename)
+        checked_filters = asset_filter(filters, filename=filename, groups=groups, status=status)
 
         def fetch(cursor: str, /) -> PaginationResponse[Asset]:
             return self.list(Pagination(cursor, checked.limit), checked_filters)
@@ -71,6 +81,10 @@ class Assets:
             page=checked.page,
             limit=checked.limit,
             filename=checked_filters.filename,
+            groups=checked_filters.groups,
+            status=checked_filters.status,
+            metadata_query=checked_filters.metadata_query,
+            filter=checked_filters.asset_filter,
         )
         return PaginationResponse(found.next_page, found.prev_page, found.data, fetch)
 
@@ -79,6 +93,8 @@ class Assets:
         filters: AssetFilter | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
@@ -90,8 +106,11 @@ class Assets:
         others: list first, then delete.
 
         Args:
-            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
-            filename: What that has, in place of it.
+            filters: `{"groups": […], "filename": …, "status": …}` or `ApiTypes.AssetFilter`; without it, all
+                assets.
+            filename: The filename, in place of `filters`.
+            groups: Assets in at least one of these groups, in place of `filters`.
+            status: Assets with this status, in place of `filters`.
             page_size: The most assets of a page, at least 1. The service's own maximum is not known.
             max_items: The most assets that the walk gives; `None` for all.
             cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
@@ -105,13 +124,18 @@ class Assets:
             >>> [asset.filename for asset in project.assets.iter(max_items=3)]
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
         """
-        return walk_items(self._listing(filters, filename), PageState.checked(page_size, max_items, cursor))
+        return walk_items(
+            self._listing(filters, filename=filename, groups=groups, status=status),
+            PageState.checked(page_size, max_items, cursor),
+        )
 
     def pages(
         self,
         filters: AssetFilter | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
@@ -130,10 +154,18 @@ class Assets:
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
             ['slice_6.jpg']
         """
-        return walk_pages(self._listing(filters, filename), PageState.checked(page_size, max_items, cursor))
+        return walk_pages(
+            self._listing(filters, filename=filename, groups=groups, status=status),
+            PageState.checked(page_size, max_items, cursor),
+        )
 
     def count(
-        self, filters: AssetFilter | Mapping[str, Any] | None = None, *, filename: str | None = None
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
     ) -> int:
         """Count the assets. The service says no number, so that every page is read.
 
@@ -142,7 +174,7 @@ class Assets:
             4
         """
         total = 0
-        with self.pages(filters, filename=filename) as pages:
+        with self.pages(filters, filename=filename, groups=groups, status=status) as pages:
             for page in pages:
                 total += len(page)
         return total
@@ -167,7 +199,75 @@ class Assets:
             validate_id("asset_id_or_filename", asset_id_or_filename),
         )
 
-    def _listing(
-        self, filters: AssetFilter | Mapping[str, Any] | None, filename: str | None
-    ) -> Listing[Asset]:
-        return partial(self.list, filters=asset_filter(filters, filename))
+    def update(
+        self,
+        asset_id_or_filename: str,
+        metadata: AssetMetadata | Mapping[str, Any] | None = None,
+        *,
+        status: str | None = None,
+        groups: Sequence[str] | None = None,
+    ) -> Asset:
+        """Change the status or the groups of an asset (observed). What is not given stays.
+
+        Args:
+            asset_id_or_filename: The asset's id or its filename.
+            metadata: `{"status": …, "groups": […]}` or `ApiTypes.AssetMetadata`.
+            status: An `ApiTypes.AssetStatus`, or the name of a status of the project. Case counts.
+            groups: All groups of the asset; they replace the present ones.
+
+        Returns:
+            The asset after the change.
+
+        Example:
+            >>> asset = project.assets.update("image_2.jpg", status="Review", groups=["main", "axial"])
+            >>> asset.status, asset.metadata.groups
+            ('Review', ['main', 'axial'])
+        """
+        return self._transport.call(
+            api.assets.update_asset,
+            self._project_id,
+            validate_id("asset_id_or_filename", asset_id_or_filename),
+            asset_metadata(metadata, status=status, groups=groups),
+        )
+
+    def delete(self, asset_id_or_filename: str) -> DeleteResponse:
+        """Delete an asset and its file for good (observed). A sequence loses its entry of it (assumed).
+
+        Args:
+            asset_id_or_filename: The asset's id or its filename.
+
+        Returns:
+            `DeleteResponse(deleted=True, id=…)`.
+
+        Raises:
+            NotFoundError: There is no such asset in the project, and no earlier attempt of this call can have
+                deleted it.
+
+        Example:
+            >>> (project.assets.delete("image_1.jpg")).deleted
+            True
+        """
+        return self._transport.delete(
+            api.assets.delete_asset,
+            self._project_id,
+            validate_id("asset_id_or_filename", asset_id_or_filename),
+        )
+
+    def list_groups(self, groups: Sequence[str] | None = None) -> builtins.list[AssetGroup]:
+        """List the groups that assets are in, each with its counts (observed).
+
+        Args:
+            groups: Only these groups; without it, all of them.
+
+        Returns:
+            The groups.
+
+        Example:
+            >>> [(group.group, group.statistic.total_assets) for group in project.assets.list_groups()]
+            [('follow-up', 1), ('main', 4)]
+        """
+        wanted = None if groups is None else text_list("groups", groups)
+        return self._transport.call(api.assets.list_asset_groups, self._project_id, groups=wanted)
+
+    def _listing(self, filters: AssetFilter | Mapping[str, Any] | None, **keywords: object) -> Listing[Asset]:
+        return partial(self.list, filters=asset_filter(filters, **keywords))
