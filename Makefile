@@ -45,10 +45,11 @@ generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/
 endpoint: $(DEV) ## list what an operation still lacks: NAME=createWorkflow
 	@$(RUN) -m tests.endpoint $(NAME)
 
-check: $(DEV) $(CHECK) ## check spec, style, types and architecture; writes nothing
+check: $(DEV) $(CHECK) ## check spec, style, spelling, types and architecture; writes nothing
 	$(RUN) -m generator check
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m codespell_lib
 	$(RUN) -m mypy
 	$(RUN) -m pyright
 	$(RUN) -m pytest -q tests/architecture tests/documents/test_readme_types.py
