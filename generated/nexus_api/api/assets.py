@@ -1,7 +1,7 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """Assets, the files of a project.
 
-Sequence entries hold asset ids while links may name assets by filename; these calls translate between
+Sequence entries contain asset ids, but links may name assets by filename. These calls translate between
 the two.
 
 Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
@@ -67,8 +67,8 @@ def list_assets(
 ) -> Request[AssetPage]:
     """List the assets.
 
-    Lists the assets of the project page by page. `nextPage` and `prevPage` of the answer are cursors to
-    be sent as `page`. An asset has to match every filter that is given. Changes nothing.
+    Returns one page of the assets of the project that match every given filter. To get another page,
+    send `nextPage` or `prevPage` as `page`.
 
     `GET /projects/{projectId}/assets`.
 
@@ -76,14 +76,13 @@ def list_assets(
     `request-defaults`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        limit: The most items that the page may hold. The default is documented; a maximum is not known.
-            (documented)
-        page: Cursor of the page to get, taken from `nextPage` or `prevPage` of an earlier answer.
-            Without it the first page is given. Cursors are opaque; do not build or change them.
-            (documented)
-        filename: Keeps only the asset with this filename. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        limit: Maximum number of items on the page. The default is documented; an upper limit is not
+            known. (documented)
+        page: Cursor of the page, taken from `nextPage` or `prevPage` of an earlier response. Default:
+            the first page. Cursors are opaque; do not build or change them. (documented)
+        filename: Returns only the asset with this filename. (observed)
         groups: Keeps only the assets that are in one of these groups. (observed)
         status: Keeps only the assets with this status. Case counts. (observed)
         metadata_query: A condition on the custom metadata, in a language that is not known. (observed)
@@ -132,17 +131,17 @@ GET_ASSET: Operation[Asset] = Operation(
 def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
     """Get an asset.
 
-    Gives one asset by its id or its filename. Changes nothing.
+    Returns one asset by id or filename.
 
     `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Evidence: observed; assumed in detail: `asset-lookup`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        asset_id_or_filename: Id of the asset, with its prefix `asset_`, or its filename. Like every
-            path parameter it is one segment of the path, so a slash in it is sent as `%2F`. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
 
     Returns:
         A request whose answer is `Asset`.
@@ -187,10 +186,10 @@ def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        asset_id_or_filename: Id of the asset, with its prefix `asset_`, or its filename. Like every
-            path parameter it is one segment of the path, so a slash in it is sent as `%2F`. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
         body: The new status, the new groups, or both.
 
     Returns:
@@ -238,10 +237,10 @@ def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteRe
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        asset_id_or_filename: Id of the asset, with its prefix `asset_`, or its filename. Like every
-            path parameter it is one segment of the path, so a slash in it is sent as `%2F`. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
 
     Returns:
         A request whose answer is `DeleteResponse`.
@@ -293,8 +292,8 @@ def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Re
     Evidence: observed; assumed in detail: `asset-groups-by-use`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
         groups: Keeps only these groups. (observed)
 
     Returns:
