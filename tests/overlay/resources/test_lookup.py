@@ -53,7 +53,7 @@ def test_several_are_an_error_with_all_ids() -> None:
         find("A", "A", "B", "A")
     assert caught.value.ids == ("flow_1", "flow_3")
     assert [thing.title for thing in caught.value.candidates] == ["A", "A"]
-    assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; choose one by its id"
+    assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; pass an id instead"
 
 
 def test_one_that_is_listed_twice_is_one() -> None:
