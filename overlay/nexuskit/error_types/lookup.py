@@ -58,7 +58,7 @@ class SeveralMatches(LookupFailed):
         where = " to a method that takes only ids" if wanted in self.ids and or_id else ""
         super().__init__(
             f"{len(self.ids)} {kind}s are called{' or have the id' if or_id else ''} {wanted!r}: "
-            f"{', '.join(self.ids[:_LISTED])}{more}; pass an id instead{where}",
+            f"{', '.join(self.ids[:_LISTED])}{more}; give an id instead{where}",
             kind=kind,
             wanted=wanted,
         )
