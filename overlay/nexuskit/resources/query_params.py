@@ -1,4 +1,4 @@
-"""What narrows a listing down: the page to get, and the filters. They become query parameters."""
+"""The query parameters of a listing: page and filters."""
 
 from __future__ import annotations
 
@@ -9,31 +9,30 @@ import msgspec
 from nexus_api.structs import RequestStruct
 
 DEFAULT_LIMIT = 100
-"""Items of a page where the caller names no number (documented)."""
+"""The default number of items per page (documented)."""
 
 
 class Pagination(RequestStruct):
-    """Which page of a listing to get, and how large it may be.
+    """The page of a listing.
 
     Args:
-        page: The cursor of the page, from `next_page` or `prev_page` of an earlier one; `None` for the first.
-        limit: The most items that the page may hold, at least 1. The service's own maximum is not known.
+        page: The cursor, from `next_page` or `prev_page` of another page; `None` for the first page.
+        limit: The maximum number of items, at least 1. The service's own maximum is not known.
 
     >>> Pagination(limit=2)
     Pagination(page=None, limit=2)
     """
 
     page: str | None = None
-    # msgspec leaves a plain default out of to_dict(), but the limit is always sent (observed).
+    # msgspec omits a plain default from to_dict(), but the limit is always sent (observed).
     limit: int = msgspec.field(default_factory=lambda: DEFAULT_LIMIT)
 
 
 class SequenceFilter(RequestStruct):
-    """Which sequences to list.
+    """A filter of sequences.
 
     Args:
-        name: Only the one of this name; `None` for all of them. That the service compares the whole name is
-            assumed.
+        name: The name of the sequence, compared as a whole (assumed); `None` for all sequences.
 
     >>> SequenceFilter("Patient A")
     SequenceFilter(name='Patient A')
@@ -43,7 +42,7 @@ class SequenceFilter(RequestStruct):
 
 
 class AssetStatus(StrEnum):
-    """The statuses that every project has (observed); a project may define others, which are plain strings.
+    """The statuses of every project (observed). A project may define others, which are plain strings.
 
     >>> AssetStatus.TOFIX
     <AssetStatus.TOFIX: 'Tofix'>
@@ -57,13 +56,13 @@ class AssetStatus(StrEnum):
 
 
 class AssetFilter(RequestStruct):
-    """Which assets to list. An asset has to match everything that is given.
+    """A filter of assets. An asset has to match every condition.
 
     Args:
         groups: Assets in at least one of these groups (assumed).
-        filename: The asset with this filename. That the service compares the whole name is assumed.
+        filename: The filename of the asset, compared as a whole (assumed).
         metadata_query: A condition on the custom metadata, in the service's language, which is not known.
-        status: Assets with this status, an `AssetStatus` or a status of the project; case counts.
+        status: An `AssetStatus` or a status of the project, case-sensitive.
         asset_filter: A condition as JSON text, in the service's language, which is not known.
 
     >>> AssetFilter(["main"], status="Review")

@@ -1,7 +1,7 @@
-"""Which existing titles resemble one that nothing has, for the suggestions of an error.
+"""Find existing titles that are similar to a missing one, for the suggestions of an error.
 
-Nothing is ever matched by this. A hyphen for a dash, a space for a no-break space, a straight quote for a
-curly one, or an accent that is composed otherwise, is what people do not see; the comparison does not either.
+The comparison ignores differences that are hard to see: kinds of dashes, spaces and quotes, and composed
+accents.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ import unicodedata
 from collections.abc import Sequence
 
 NEAR_LIMIT = 3
-"""How many near titles an error suggests."""
+"""The maximum number of suggestions in an error."""
 
 MAX_SUGGESTION_CANDIDATES = 1000
-"""How many titles are compared for suggestions, so that a failed lookup in a large project stays quick."""
+"""The maximum number of titles to compare, so that a failed lookup in a large project stays fast."""
 
 _PLAIN = {"Cf": "", "Pd": "-", "Pi": "'", "Pf": "'"}
-"""What characters of a Unicode category count as: nothing, a hyphen, a straight quote."""
+"""Replacements by Unicode category: nothing, a hyphen, a straight quote."""
 
 
 def closest_matches(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT) -> list[str]:
-    """Return the titles that resemble the wanted one, nearest first, each once.
+    """Return the titles that are similar to a text, closest first, without duplicates.
 
     Args:
-        wanted: The title that nothing has.
+        wanted: The text.
         titles: Existing titles; the first 1,000 different ones are compared.
-        limit: How many to return at most.
+        limit: The maximum number of results.
 
     >>> closest_matches("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
     ['patient–a', 'Patient A']
@@ -41,10 +41,10 @@ def closest_matches(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT)
 
 
 def normalised(title: str) -> str:
-    """Return a title as suggestions compare it.
+    """Return a title in the form that is compared.
 
-    NFKC-normalised and case-folded; every dash a hyphen, every curly quote a straight one, every run of white
-    space one space, nothing invisible.
+    It is NFKC-normalized and case-folded. Dashes become hyphens, curly quotes straight ones, and white space
+    single spaces. Invisible characters are removed.
 
     >>> normalised("Patient\N{NO-BREAK SPACE}\N{EN DASH}  A")
     'patient - a'

@@ -53,7 +53,7 @@ def test_several_are_an_error_with_all_ids() -> None:
         find("A", "A", "B", "A")
     assert caught.value.ids == ("flow_1", "flow_3")
     assert [thing.title for thing in caught.value.candidates] == ["A", "A"]
-    assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; choose one by its id"
+    assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; give an id instead"
 
 
 def test_one_that_is_listed_twice_is_one() -> None:
@@ -187,24 +187,25 @@ class Awaited:
         (lambda: checked(pattern=""), "pattern: must not be empty"),
         (
             lambda: checked(pattern="Knee ("),
-            "pattern: is no regular expression: missing ), unterminated subpattern at position 5; "
-            "re.escape() makes one of any text",
+            "pattern: is not a regular expression: missing ), unterminated subpattern at position 5; "
+            "re.escape() escapes a text",
         ),
         (
             lambda: checked(pattern="a{99999999999}"),
-            "pattern: is a regular expression beyond the limits of re: the repetition number is too large",
+            "pattern: exceeds the limits of re: the repetition number is too large; "
+            "simplify the regular expression",
         ),
         (
             lambda: checked(pattern=b"Knee"),
-            "pattern: must be a string or a compiled pattern of re, got bytes",
+            "pattern: must be a string or a compiled regular expression, got bytes",
         ),
         (
             lambda: checked(pattern=re.compile(b"Knee")),
-            "pattern: must be a pattern of text, not of bytes; compile it from a string",
+            "pattern: matches bytes; compile it from a string",
         ),
         (lambda: checked(where="Knee"), "where: must be a function of one item, got str"),
-        (lambda: checked(where=awaited), "where: must be a plain function, not one to await"),
-        (lambda: checked(where=Awaited()), "where: must be a plain function, not one to await"),
+        (lambda: checked(where=awaited), "where: is a coroutine function; give a plain function"),
+        (lambda: checked(where=Awaited()), "where: is a coroutine function; give a plain function"),
     ],
 )
 def test_conditions_that_cannot_be_used_are_refused(refused: Callable[[], Any], message: str) -> None:

@@ -91,11 +91,11 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     # ids
     (
         lambda: arguments.validate_id("flow_id", ""),
-        "flow_id: '' cannot be used as an id; give the id as the service shows it",
+        "flow_id: '' is not a valid id; give the id as the service shows it",
     ),
     (
         lambda: arguments.validate_id("flow_id", ".."),
-        "flow_id: '..' cannot be used as an id; give the id as the service shows it",
+        "flow_id: '..' is not a valid id; give the id as the service shows it",
     ),
     (lambda: arguments.validate_id("flow_id", 3), "flow_id: must be a string, got int"),
     (
@@ -104,7 +104,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.project_id(""),
-        "project_id: '' cannot be used as an id; give the id as the service shows it",
+        "project_id: '' is not a valid id; give the id as the service shows it",
     ),
     # texts
     (lambda: arguments.validate_text("title", ""), "title: must not be empty"),
@@ -117,9 +117,12 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (lambda: arguments.pagination({"limit": 2.5}), "pagination.limit: must be an integer, got 2.5"),
     (lambda: arguments.pagination({"limt": 2}), "pagination.limt: unknown key; did you mean 'limit'?"),
-    (lambda: arguments.pagination({"size": 2}), "pagination.size: unknown key; known are 'limit', 'page'"),
+    (
+        lambda: arguments.pagination({"size": 2}),
+        "pagination.size: unknown key; known keys are 'limit', 'page'",
+    ),
     (lambda: arguments.pagination({"page": ""}), "pagination.page: must not be empty"),
-    (lambda: arguments.pagination({1: 2}), "pagination.[1]: unknown key; known are 'limit', 'page'"),
+    (lambda: arguments.pagination({1: 2}), "pagination.[1]: unknown key; known keys are 'limit', 'page'"),
     (lambda: arguments.pagination(2), "pagination: must be a dict or a Pagination, got int"),
     # filters
     (lambda: arguments.sequence_filter({"nmae": "A"}), "filters.nmae: unknown key; did you mean 'name'?"),
@@ -143,29 +146,29 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.sequence_patch({"attributes": {"age": None}}),
-        "patch.attributes['age']: must not be None: leave the name out to keep what is there, "
+        "patch.attributes['age']: must not be None; omit the name to keep the current value, "
         "or give an empty string",
     ),
     (
         lambda: arguments.sequence_patch({"attributes": {"age": 10**5000}}),
-        "patch.attributes['age']: is a number with too many digits, <int>; turn it into a string first",
+        "patch.attributes['age']: is a number with too many digits, <int>; convert it to a string first",
     ),
     (
         lambda: arguments.sequence_patch({10**5000: "A"}),
-        "patch.[<int>]: unknown key; known are 'attributes', 'name'",
+        "patch.[<int>]: unknown key; known keys are 'attributes', 'name'",
     ),
     (lambda: arguments.positive_int("window", -(10**5000)), "window: must be 1 or more, got <int>"),
     (
         lambda: arguments.sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
-        "patch.attributes: an attribute's name must not be empty",
+        "patch.attributes: the name of an attribute must not be empty",
     ),
     (
         lambda: arguments.attribute_strings(ATTRIBUTES, {3: "x"}),
-        "attributes: an attribute's name must be a string, got int 3",
+        "attributes: the name of an attribute must be a string, got int 3",
     ),
     (
         lambda: arguments.attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
-        "attributes['ages']: must be a string or a number, got list; turn it into a string first",
+        "attributes['ages']: must be a string or a number, got list; convert it to a string first",
     ),
     # enumerations
     (
@@ -175,7 +178,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.parse_abort_mode(None),
-        "abort_mode: None is not an abort mode; write the text 'None' or leave it out",
+        "abort_mode: None is not an abort mode; give the text 'None' or omit it",
     ),
     (
         lambda: arguments.parse_merge_mode("merge", "xyz"),
@@ -303,7 +306,7 @@ def test_what_stands_for_no_value_is_no_attribute(value: object) -> None:
         arguments.attribute_strings(ATTRIBUTES, {"age": 20, "scan": value})
     assert caught.value.argument == "attributes['scan']"
     assert caught.value.problem.startswith("must not be ")
-    assert "leave the name out" in caught.value.problem
+    assert "omit the name" in caught.value.problem
 
 
 @pytest.mark.parametrize("text", ["nan", "NaT", "Nan Inf", "<NA>", "None"])

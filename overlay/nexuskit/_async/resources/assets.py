@@ -26,10 +26,8 @@ GroupList: TypeAlias = list[AssetGroup]
 class AsyncAssets:
     """The assets of a project, as `project.assets`.
 
-    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
-    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
-    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
-    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
+    `NetworkConnectionError` and `DecodeError`.
     """
 
     def __init__(self, transport: AsyncTransport, project_id: str) -> None:
@@ -50,17 +48,16 @@ class AsyncAssets:
         """List the assets of the project, one page at a time (observed).
 
         Args:
-            pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; without it, the first page of 100.
-            filters: `{"groups": […], "filename": …, "status": …}` or `ApiTypes.AssetFilter`; without it, all
-                assets.
-            limit: The most items of the page, in place of `pagination`.
-            page: Its cursor, in place of `pagination`.
-            filename: The filename, in place of `filters`.
-            groups: Assets in at least one of these groups, in place of `filters`.
-            status: Assets with this status, in place of `filters`.
+            pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; default: the first page of 100.
+            filters: `{"groups": […], "status": …}` or `ApiTypes.AssetFilter`; default: all assets.
+            limit: The maximum number of items, instead of `pagination`.
+            page: The cursor of the page, instead of `pagination`.
+            filename: The filename, instead of `filters`.
+            groups: Assets in at least one of these groups, instead of `filters`.
+            status: Assets with this status, instead of `filters`.
 
         Returns:
-            The page, which iterates over its assets; `next()` gets the one after it.
+            The page. Iterate over it for its assets; `next()` gets the next page.
 
         Example:
             >>> page = await project.assets.list({"limit": 2})
@@ -97,26 +94,24 @@ class AsyncAssets:
         max_items: int | None = None,
         cursor: str | None = None,
     ) -> AsyncWalk[Asset]:
-        """Walk over all assets of the project, in pages of which at most one is fetched ahead.
+        """Iterate over all assets of the project. One page is fetched ahead.
 
-        This sends nothing; the first request goes out when the iteration begins. An empty page that has one
-        after it does not end the walk. Assets that are made or deleted meanwhile may be missed, and so may
-        others: list first, then delete.
+        The first request is sent when the iteration begins. Assets that are created or deleted during the
+        iteration may be missed, and others with them: list first, then delete.
 
         Args:
-            filters: `{"groups": […], "filename": …, "status": …}` or `ApiTypes.AssetFilter`; without it, all
-                assets.
-            filename: The filename, in place of `filters`.
-            groups: Assets in at least one of these groups, in place of `filters`.
-            status: Assets with this status, in place of `filters`.
-            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
-            max_items: The most assets that the walk gives; `None` for all.
-            cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
-                `next_page` of a page; `None` for the first page.
+            filters: `{"groups": […], "status": …}` or `ApiTypes.AssetFilter`; default: all assets.
+            filename: The filename, instead of `filters`.
+            groups: Assets in at least one of these groups, instead of `filters`.
+            status: Assets with this status, instead of `filters`.
+            page_size: The maximum number of items per page, at least 1. The service's own maximum is not
+                known.
+            max_items: The maximum number of assets; `None` for all.
+            cursor: The page to start with: `cursor` of an earlier iterator with the same filters and page
+                size, or `next_page` of a page; `None` for the first page.
 
         Returns:
-            An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
-            `with`, ends it early.
+            An iterator. Its `cursor` resumes at the current page; `aclose()` or `with` ends it early.
 
         Example:
             >>> [asset.filename async for asset in project.assets.iter(max_items=3)]
@@ -138,13 +133,13 @@ class AsyncAssets:
         max_items: int | None = None,
         cursor: str | None = None,
     ) -> AsyncWalk[AsyncPaginationResponse[Asset]]:
-        """Walk over the pages of a listing as `iter()` does, with its arguments, and give pages.
+        """Iterate over the pages of a listing. Takes the arguments of `iter()`.
 
-        `max_items` counts items, not pages. The last page is cut to it, and its `next_page`
-        then leads past what was cut.
+        `max_items` counts items. It may truncate the last page, whose `next_page` then skips the items cut
+        off.
 
         Returns:
-            An iterator over pages, as `list()` gives them; empty ones are given too.
+            An iterator over pages, including empty ones.
 
         Example:
             >>> async for page in project.assets.pages(page_size=3):
@@ -165,7 +160,7 @@ class AsyncAssets:
         groups: Sequence[str] | None = None,
         status: str | None = None,
     ) -> int:
-        """Count the assets. The service says no number, so that every page is read.
+        """Count the assets. Reads every page, because the service returns no total.
 
         Example:
             >>> await project.assets.count()
@@ -181,10 +176,7 @@ class AsyncAssets:
         """Get one asset (observed).
 
         Args:
-            asset_id_or_filename: The asset's id or its filename.
-
-        Returns:
-            The asset.
+            asset_id_or_filename: The asset's id or filename.
 
         Example:
             >>> asset = await project.assets.get("image_1.jpg")
