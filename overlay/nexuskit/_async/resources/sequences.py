@@ -16,6 +16,7 @@ from ...resources.actions import ActionLike, typed_actions
 from ...resources.lookup import Search, conditions, find_unique
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination, SequenceFilter
+from ...resources.tables import TableList
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import (
     parse_abort_mode,
@@ -354,7 +355,7 @@ class AsyncSequences:
         )
         search = Search(wanted)
         await look_through(search, self.pages(SequenceFilter(wanted.exact)))
-        return [*search.found.values()]
+        return TableList(search.found.values())
 
     async def rename(self, name_or_id: str, new_name: str) -> Sequence:
         """Set the name of the one sequence that has a name or id.

@@ -18,6 +18,7 @@ from ...resources.actions import ActionLike, typed_actions
 from ...resources.lookup import Search, conditions, find_unique
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination, SequenceFilter
+from ...resources.tables import TableList
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import (
     parse_abort_mode,
@@ -356,7 +357,7 @@ class Sequences:
         )
         search = Search(wanted)
         look_through(search, self.pages(SequenceFilter(wanted.exact)))
-        return [*search.found.values()]
+        return TableList(search.found.values())
 
     def rename(self, name_or_id: str, new_name: str) -> Sequence:
         """Set the name of the one sequence that has a name or id.

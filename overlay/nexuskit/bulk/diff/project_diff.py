@@ -15,6 +15,7 @@ from typing import cast
 import attrs
 
 from ...resources.actions import Action, ActionLike
+from ...resources.tables import TableTuple
 from .change import EFFECTS, Change, Effect
 from .project_state import ProjectState
 from .render import html_table, text_table
@@ -22,7 +23,7 @@ from .simulator import Simulator
 
 
 def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(changes)
+    return TableTuple(changes)
 
 
 @attrs.frozen(repr=False)
@@ -89,17 +90,17 @@ class Diff:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What is not `same`: what would change something, fail, or is unclear."""
-        return tuple(change for change in self.rows if change.effect != "same")
+        return TableTuple(change for change in self.rows if change.effect != "same")
 
     @property
     def already(self) -> tuple[Change, ...]:
         """What would change nothing because it is so already, or because an earlier action makes it so."""
-        return tuple(change for change in self.rows if change.effect == "same")
+        return TableTuple(change for change in self.rows if change.effect == "same")
 
     @property
     def failures(self) -> tuple[Change, ...]:
         """What would fail, and what is unclear."""
-        return tuple(change for change in self.rows if change.effect in ("fail", "unclear"))
+        return TableTuple(change for change in self.rows if change.effect in ("fail", "unclear"))
 
 
 def compare(

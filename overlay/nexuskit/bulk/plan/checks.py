@@ -70,6 +70,11 @@ class Finding:
     def __str__(self) -> str:
         return f"row {self.row:,}: {self.message}"
 
+    def _table_cells(self) -> dict[str, object]:
+        other = "" if self.other_row is None else self.other_row
+        found = {"severity": self.severity, "finding": self.code, "message": self.message}
+        return {"row": self.row, **found, "other row": other}
+
 
 _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
 
