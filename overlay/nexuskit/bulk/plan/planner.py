@@ -29,6 +29,7 @@ from ...resources.tables import TableTuple, table
 from ..rules.keys import Key, targets
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
+from .look_alikes import within_plan
 from .stages import assign_stages
 
 _LISTED = 5
@@ -242,7 +243,8 @@ def make_plan(
 def _checked(actions: Sequence[ActionLike], first_row: int, rows: Sequence[int]) -> list[Finding]:
     checker = Checker(actions, first_row)
     checker.check(rows)
-    return checker.findings
+    alike = (*within_plan("sequence name", checker.names), *within_plan("role", checker.roles))
+    return [*checker.findings, *alike]
 
 
 def _measured(
