@@ -15,6 +15,7 @@ from nexus_api.models import Workspace
 
 from ..errors import ArgumentError, ConfigurationError
 from ..resources.lookup import find_unique
+from ..resources.tables import TableList
 from ..resources.validation import project_id as checked_project_id
 from ..resources.validation import validate_text
 from ..transport.hooks import Hooks
@@ -238,7 +239,7 @@ class AsyncClient:
             [('Knee study', 'proj_cd067221d5a6e4007ccbb4afb5966535')]
         """
         projects = await self._transport.call(api.projects.list_projects)
-        return [AsyncProject(self._transport, project.id, project.name) for project in projects]
+        return TableList(AsyncProject(self._transport, project.id, project.name) for project in projects)
 
     async def project_by_name(self, name: str) -> AsyncProject:
         """Return a handle of the only project with a name, compared exactly. Calls `list_projects()`.

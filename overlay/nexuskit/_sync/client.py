@@ -17,6 +17,7 @@ from nexus_api.models import Workspace
 
 from ..errors import ArgumentError, ConfigurationError
 from ..resources.lookup import find_unique
+from ..resources.tables import TableList
 from ..resources.validation import project_id as checked_project_id
 from ..resources.validation import validate_text
 from ..transport.hooks import Hooks
@@ -240,7 +241,7 @@ class Client:
             [('Knee study', 'proj_cd067221d5a6e4007ccbb4afb5966535')]
         """
         projects = self._transport.call(api.projects.list_projects)
-        return [Project(self._transport, project.id, project.name) for project in projects]
+        return TableList(Project(self._transport, project.id, project.name) for project in projects)
 
     def project_by_name(self, name: str) -> Project:
         """Return a handle of the only project with a name, compared exactly. Calls `list_projects()`.

@@ -35,6 +35,9 @@ class Project:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.project_id!r})"
 
+    def _table_cells(self) -> dict[str, object]:
+        return {"id": self.id, "name": self.name or ""}
+
     @property
     def id(self) -> str:
         """The same as `project_id`."""

@@ -32,8 +32,11 @@ class NoMatch(LookupFailed):
         near: Up to three similar titles or names, closest first.
     """
 
-    def __init__(self, *, kind: str, wanted: str, near: Sequence[str] = (), or_id: bool = False) -> None:
+    def __init__(
+        self, *, kind: str, wanted: str, near: Sequence[str] = (), difference: str = "", or_id: bool = False
+    ) -> None:
         hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        hint += f" {difference}" if difference else ""
         super().__init__(
             f"no {kind} is called{' or has the id' if or_id else ''} {wanted!r}{hint}",
             kind=kind,

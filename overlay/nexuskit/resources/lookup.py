@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 import attrs
 
 from ..errors import ArgumentError, NoMatch, SeveralMatches
-from .suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches
+from .suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, difference
 from .validation import validate_text
 
 
@@ -185,4 +185,6 @@ def find_unique(
         return found[0]
     if found:
         raise SeveralMatches(kind=kind, wanted=wanted, candidates=found, or_id=or_id)
-    raise NoMatch(kind=kind, wanted=wanted, near=closest_matches(wanted, [*pool, *others]), or_id=or_id)
+    near = closest_matches(wanted, [*pool, *others])
+    differences = "; ".join(filter(None, (difference(title, wanted) for title in near)))
+    raise NoMatch(kind=kind, wanted=wanted, near=near, difference=differences, or_id=or_id)

@@ -74,9 +74,11 @@ class Page(Generic[T]):
         # Imported here, because every listing imports this module and few programs run in a notebook.
         from nexus_api import html
 
+        from .tables import table
+
         caption = f"{type(self).__name__}: {html.counted(len(self.data), 'item')}"
         cursors = {"next_page": self.next_page, "prev_page": self.prev_page}
-        return html.stacked(html.nested(caption, self.data), html.nested("", cursors))
+        return html.stacked(table(self.data, caption), html.nested("", cursors))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The pickle leaves out the client, which holds connections and the key.

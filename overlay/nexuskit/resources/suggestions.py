@@ -7,8 +7,10 @@ accents.
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 NEAR_LIMIT = 3
 """The maximum number of suggestions in an error."""
@@ -19,13 +21,39 @@ MAX_SUGGESTION_CANDIDATES = 1000
 _PLAIN = {"Cf": "", "Pd": "-", "Pi": "'", "Pf": "'"}
 """Replacements by Unicode category: nothing, a hyphen, a straight quote."""
 
+_SPACES, _CASE = "spaces", "letter case"
+_NORMALISATION, _CHARACTERS = "Unicode normalisation", "dashes, quotes or invisible characters"
+_SIMPLEST = (_SPACES, _CHARACTERS, _NORMALISATION, _CASE)
+"""What two names differ in, first what is said if several are right: a no-break space is a space."""
 
-def closest_matches(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT) -> list[str]:
+
+def _composed(title: str) -> str:
+    return unicodedata.normalize("NFKC", title)
+
+
+def _plain(title: str) -> str:
+    return "".join(one if one.isascii() else _PLAIN.get(unicodedata.category(one), one) for one in title)
+
+
+def _spaced(title: str) -> str:
+    return " ".join(title.split())
+
+
+_STEPS: Mapping[str, Callable[[str], str]] = {
+    _NORMALISATION: _composed,
+    _CASE: str.casefold,
+    _CHARACTERS: _plain,
+    _SPACES: _spaced,
+}
+"""What is done to titles that are compared, in this order, by what this makes no difference."""
+
+
+def closest_matches(wanted: str, titles: Iterable[str], limit: int = NEAR_LIMIT) -> list[str]:
     """Return the titles that are similar to a text, closest first, without duplicates.
 
     Args:
         wanted: The text.
-        titles: Existing titles; the first 1,000 different ones are compared.
+        titles: Existing titles; those that look like the text and the first 1,000 others are compared.
         limit: The maximum number of results.
 
     >>> closest_matches("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
@@ -33,9 +61,10 @@ def closest_matches(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT)
     """
     target = normalised(wanted)
     written: dict[str, list[str]] = {}
-    for title in list(dict.fromkeys(titles))[:MAX_SUGGESTION_CANDIDATES]:
-        if title != wanted:
-            written.setdefault(normalised(title), []).append(title)
+    for title in dict.fromkeys(titles):
+        form = normalised(title)
+        if title != wanted and (form == target or len(written) < MAX_SUGGESTION_CANDIDATES):
+            written.setdefault(form, []).append(title)
     close = difflib.get_close_matches(target, written, n=limit)
     return [title for key in close for title in written[key]][:limit]
 
@@ -49,6 +78,41 @@ def normalised(title: str) -> str:
     >>> normalised("Patient\N{NO-BREAK SPACE}\N{EN DASH}  A")
     'patient - a'
     """
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    plain = (one if one.isascii() else _PLAIN.get(unicodedata.category(one), one) for one in folded)
-    return " ".join("".join(plain).split())
+    if title.isascii():  # there may be a million
+        return _spaced(title.casefold())
+    for step in _STEPS.values():
+        title = step(title)
+    return title
+
+
+def difference(name: str, other: str) -> str:
+    r"""Say in what alone two names that look alike differ; return nothing of two that do not.
+
+    >>> difference("p002 ", "P002")
+    "'p002 ' differs from 'P002' only in spaces and letter case"
+    >>> difference("Ko\u0308ln", "K\u00f6ln")
+    "'Ko\\u0308ln' differs from 'K\\xf6ln' only in Unicode normalisation"
+    """
+    if name == other or normalised(name) != normalised(other):
+        return ""
+    # The fewest steps that make them equal.
+    counts = range(1, len(_STEPS) + 1)
+    for kinds in itertools.chain.from_iterable(itertools.combinations(_SIMPLEST, count) for count in counts):
+        one, two = name, other
+        for kind, step in _STEPS.items():
+            if kind in kinds:
+                one, two = step(one), step(two)
+        if one == two:
+            break
+    shown = [repr(name), repr(other)]
+    if kinds != (_CASE,):
+        shown = [_escaped(name, other), _escaped(other, name)]
+        if _NORMALISATION in kinds and shown == [repr(name), repr(other)]:
+            shown = [ascii(name), ascii(other)]
+    return f"{shown[0]} differs from {shown[1]} only in {' and '.join(kinds)}"
+
+
+def _escaped(name: str, other: str) -> str:
+    """Return a name in quotes, with escapes for what only it has and for further spaces."""
+    letters = (one if one.isascii() or one in other else ascii(one)[1:-1] for one in repr(name))
+    return re.sub("(?<= ) ", r"\\x20", "".join(letters))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nexuskit.errors import ArgumentError, LookupFailed, NoMatch, SeveralMatches
 from nexuskit.resources.lookup import Criteria, Search, conditions, find_unique
-from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, normalised
+from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, difference, normalised
 
 
 @attrs.frozen
@@ -41,6 +41,43 @@ def test_matching_is_exact(near: str) -> None:
     assert caught.value.near == (near,)
     assert caught.value.wanted == "Patient A"
     assert caught.value.kind == "workflow"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "near", "told"),
+    [
+        ("P002", "p002", "'p002' differs from 'P002' only in letter case"),
+        ("Übung", "übung", "'übung' differs from 'Übung' only in letter case"),
+        ("P002", "P002 ", "'P002 ' differs from 'P002' only in spaces"),
+        ("P 2", "P  2", r"'P \x202' differs from 'P 2' only in spaces"),
+        ("P 2", "P\N{NO-BREAK SPACE}2", r"'P\xa02' differs from 'P 2' only in spaces"),
+        ("caf\xe9", "cafe\u0301", r"'cafe\u0301' differs from 'caf\xe9' only in Unicode normalisation"),
+        (
+            "e\u0301\xe9",
+            "\xe9e\u0301",
+            r"'\xe9e\u0301' differs from 'e\u0301\xe9' only in Unicode normalisation",
+        ),
+        ("ﬁ", "fi", r"'fi' differs from '\ufb01' only in Unicode normalisation"),
+        ("a-b", "a–b", r"'a\u2013b' differs from 'a-b' only in dashes, quotes or invisible characters"),
+        ("膝 a", "膝\u3000A", r"'膝\u3000A' differs from '膝 a' only in spaces and letter case"),
+    ],
+)
+def test_what_looks_alike_is_told_apart(wanted: str, near: str, told: str) -> None:
+    with pytest.raises(NoMatch) as caught:
+        find(wanted, "Knee", near)
+    assert caught.value.near[0] == near
+    assert str(caught.value).endswith(f"? {told}")
+
+
+@given(st.text(), st.text())
+def test_a_difference_is_told_of_what_looks_alike_alone(one: str, two: str) -> None:
+    assert bool(difference(one, two)) == (normalised(one) == normalised(two) and one != two)
+    assert difference(one, two).isprintable()
+
+
+def test_what_looks_alike_is_found_among_any_number() -> None:
+    others = [f"Patient {number}" for number in range(3 * MAX_SUGGESTION_CANDIDATES)]
+    assert closest_matches("knee ", [*others, "Knee"])[0] == "Knee"
 
 
 def test_canonically_equal_titles_are_different_titles() -> None:

@@ -65,7 +65,8 @@ class AsyncBulk(BulkBuilder):
 
         Returns:
             What each action would do, in order: create a sequence, add, move or overwrite an entry, change or
-            remove a sequence, fail, or nothing, because it is so already. It prints as a table.
+            remove a sequence, fail, or nothing, because it is so already. It prints as a table, and has
+            `findings`: the warnings of the plan, and names that look like others of the project.
 
         Raises:
             ArgumentError: The actions are a stream.
@@ -83,7 +84,7 @@ class AsyncBulk(BulkBuilder):
         self._check_held("diff")
         plan = self.plan()
         return await AsyncStateReader(self._transport, self._project_id).diff(
-            enumerate(plan.actions), plan.refused
+            enumerate(plan.actions), plan.refused, plan.warnings, look_around=True
         )
 
     @renamed_arguments("run")

@@ -14,6 +14,7 @@ from ...errors import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
 from ...resources.lookup import Search, conditions, find_unique
 from ...resources.query_params import SequenceFilter
+from ...resources.tables import TableList
 from ...resources.validation import parse_abort_mode, sequence_patch, validate_id, validate_text
 from ..bulk.builder import AsyncBulk
 from ..bulk.request import send_actions
@@ -186,7 +187,7 @@ class AsyncSequences(AsyncSequenceReader):
         )
         search = Search(wanted)
         await look_through(search, self.pages(SequenceFilter(wanted.exact)))
-        return [*search.found.values()]
+        return TableList(search.found.values())
 
     async def rename(self, name_or_id: str, new_name: str) -> Sequence:
         """Set the name of the only sequence with a name or id.

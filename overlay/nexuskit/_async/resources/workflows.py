@@ -10,6 +10,7 @@ from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
+from ...resources.tables import TableList
 from ...resources.validation import flow_metadata, require_exactly_one, validate_id, validate_text
 from ..transport.sender import AsyncTransport
 
@@ -33,13 +34,14 @@ class AsyncWorkflows:
         """List all workflows of the project (documented).
 
         Returns:
-            The workflows. The service does not split them into pages.
+            The list of workflows, without pages. Notebooks show it as a table.
 
         Example:
             >>> [flow.title for flow in await project.workflows.list()]
             ['Yolov8 Workflow', 'My Awesome Workflow']
         """
-        return await self._transport.call(api.workflows.list_workflows, self._project_id)
+        flows = await self._transport.call(api.workflows.list_workflows, self._project_id)
+        return TableList(flows)
 
     async def iter(self) -> AsyncIterator[Workflow]:
         """Iterate over all workflows of the project. Calls `list()` once.
@@ -188,7 +190,7 @@ class AsyncWorkflows:
         wanted = conditions(
             _title, "title", title, prefix, pattern, where, otherwise="list() returns all workflows"
         )
-        return [flow for flow in await self.list() if wanted.hold(flow)]
+        return TableList(flow for flow in await self.list() if wanted.hold(flow))
 
     async def rename(self, title_or_id: str, new_title: str) -> Workflow:
         """Set the title of the only workflow with a title or id.

@@ -67,7 +67,8 @@ class Bulk(BulkBuilder):
 
         Returns:
             What each action would do, in order: create a sequence, add, move or overwrite an entry, change or
-            remove a sequence, fail, or nothing, because it is so already. It prints as a table.
+            remove a sequence, fail, or nothing, because it is so already. It prints as a table, and has
+            `findings`: the warnings of the plan, and names that look like others of the project.
 
         Raises:
             ArgumentError: The actions are a stream.
@@ -84,7 +85,9 @@ class Bulk(BulkBuilder):
         """
         self._check_held("diff")
         plan = self.plan()
-        return StateReader(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
+        return StateReader(self._transport, self._project_id).diff(
+            enumerate(plan.actions), plan.refused, plan.warnings, look_around=True
+        )
 
     @renamed_arguments("run")
     def run(

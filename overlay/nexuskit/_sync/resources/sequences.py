@@ -16,6 +16,7 @@ from ...errors import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
 from ...resources.lookup import Search, conditions, find_unique
 from ...resources.query_params import SequenceFilter
+from ...resources.tables import TableList
 from ...resources.validation import parse_abort_mode, sequence_patch, validate_id, validate_text
 from ..bulk.builder import Bulk
 from ..bulk.request import send_actions
@@ -188,7 +189,7 @@ class Sequences(SequenceReader):
         )
         search = Search(wanted)
         look_through(search, self.pages(SequenceFilter(wanted.exact)))
-        return [*search.found.values()]
+        return TableList(search.found.values())
 
     def rename(self, name_or_id: str, new_name: str) -> Sequence:
         """Set the name of the only sequence with a name or id.

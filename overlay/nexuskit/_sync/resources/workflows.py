@@ -12,6 +12,7 @@ from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
+from ...resources.tables import TableList
 from ...resources.validation import flow_metadata, require_exactly_one, validate_id, validate_text
 from ..transport.sender import Transport
 
@@ -35,13 +36,14 @@ class Workflows:
         """List all workflows of the project (documented).
 
         Returns:
-            The workflows. The service does not split them into pages.
+            The list of workflows, without pages. Notebooks show it as a table.
 
         Example:
             >>> [flow.title for flow in project.workflows.list()]
             ['Yolov8 Workflow', 'My Awesome Workflow']
         """
-        return self._transport.call(api.workflows.list_workflows, self._project_id)
+        flows = self._transport.call(api.workflows.list_workflows, self._project_id)
+        return TableList(flows)
 
     def iter(self) -> Iterator[Workflow]:
         """Iterate over all workflows of the project. Calls `list()` once.
@@ -190,7 +192,7 @@ class Workflows:
         wanted = conditions(
             _title, "title", title, prefix, pattern, where, otherwise="list() returns all workflows"
         )
-        return [flow for flow in self.list() if wanted.hold(flow)]
+        return TableList(flow for flow in self.list() if wanted.hold(flow))
 
     def rename(self, title_or_id: str, new_title: str) -> Workflow:
         """Set the title of the only workflow with a title or id.
