@@ -15,6 +15,7 @@ from .diagnostics import SpecError, summary
 from .output import compare, replace
 
 _SHOWN = 20
+_DEPTH = 50_000
 _DONE = {"missing": "added", "extra": "removed", "different": "rewritten"}
 
 
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2: the document has problems; nothing was written.
     """
     given = _arguments(arguments)
+    # Schemas that refer to each other may form a long chain; within one another, the reader lets few be.
+    sys.setrecursionlimit(_DEPTH)
     from .pipeline import run, run_foreign  # so that --help does not wait for the parser
 
     try:
