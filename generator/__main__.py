@@ -8,13 +8,16 @@ from __future__ import annotations
 import argparse
 import keyword
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 
-from .diagnostics import SpecError, summary
+from .diagnostics import Diagnostic, Location, SpecError, summary
 from .output import compare, replace
 
 _SHOWN = 20
+_DEPTH = 50_000
 _DONE = {"missing": "added", "extra": "removed", "different": "rewritten"}
 
 
@@ -25,15 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2: the document has problems; nothing was written.
     """
     given = _arguments(arguments)
+    # Schemas that refer to each other may form a long chain; within one another, the reader lets few be.
+    sys.setrecursionlimit(_DEPTH)
     from .pipeline import run, run_foreign  # so that --help does not wait for the parser
 
+    begin = perf_counter()
     try:
         if given.spec is None:
             output = run(given.project.resolve())
         else:
             output = run_foreign(given.spec, given.package, strict=given.strict)
-    except SpecError as error:
-        print(error, file=sys.stderr)
+    except Exception as error:
+        print(error if isinstance(error, SpecError) else _own_error(error, given.spec), file=sys.stderr)
         return 2
     if given.verb == "check":
         return _check(given.project, output.folders)
@@ -42,8 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{folder}: {len(files)} files, {len(differences)} changed")
         for difference in differences:
             print(f"{_DONE[difference.kind]:>13}  {folder}/{difference.path}")
-    steps = ", ".join(f"{name} {spent:.2f}" for name, spent in output.seconds.items())
-    print(f"{sum(output.seconds.values()):.2f} s: {steps}")
+    print(f"{perf_counter() - begin:.2f} s")
     if given.spec is not None:
         print(summary(output.left_out, sys.maxsize if given.all else _SHOWN) or "nothing was left out")
     return 0
@@ -72,6 +77,15 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
             parser.error(f"{given.out / name} has code that was not generated, which would be removed")
         given.project = given.out
     return given
+
+
+def _own_error(error: Exception, spec: Path | None) -> SpecError:
+    """Return what people are told of an error that no step expects."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
+    hint = "report it with the document; until then, undo the last change of it"
+    message = f"an error of the generator itself: {where}"
+    return SpecError([Diagnostic(Location(str(spec or "spec")), message, hint)])
 
 
 def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:

@@ -10,9 +10,9 @@ import copy
 import re
 from pathlib import Path
 
-from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
+from .diagnostics import Diagnostic, SpecError, raise_if_any
 from .document import METHODS, SECTIONS, Document, references
-from .pointers import Json, join, last, look_up, split
+from .pointers import Json, exists, join, last, look_up, split
 from .yaml_loader import Source, load
 
 Target = tuple[str, str]
@@ -31,11 +31,7 @@ def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
     Raises:
         SpecError: A file cannot be read, a `$ref` leads nowhere, or a rule is broken.
     """
-    try:
-        return _Bundler(root.resolve(), base.resolve(), house).run()
-    except RecursionError:
-        message, hint = "is nested too deeply", "take it apart"
-        raise SpecError([Diagnostic(Location(root.name), message, hint)]) from None
+    return _Bundler(root.resolve(), base.resolve(), house).run()
 
 
 class _Bundler:
@@ -45,8 +41,8 @@ class _Bundler:
         self.root = self._name(root)
         self.sources: dict[str, Source] = {}
         self.origins: dict[str, Target] = {"#": (self.root, "#")}
-        self.bundled: dict[Target, str] = {}
-        self.contents: dict[str, Json] = {}
+        self.bundled: dict[Target, str] = {}  # the pointer of each component, by where it is from
+        self.targets: list[Target] = []  # those of `bundled`, in the order in which they were found
         self.diagnostics: list[Diagnostic] = []
 
     def run(self) -> Document:
@@ -58,21 +54,26 @@ class _Bundler:
         held = held if isinstance(held, dict) else {}
         schemas = held.get("schemas")
         self.declared = list(schemas) if isinstance(schemas, dict) and not self.house else []
-        data: dict[str, Json] = {}
-        for key, value in source.data.items():
-            if key == "paths":
-                data[key] = {path: self._path_item(path, item) for path, item in value.items()}
-            else:
-                data |= self._copied({key: None if key == "components" else value}, self.root, "#")
+        paths = {path: self._path_item(path, item) for path, item in source.data.get("paths", {}).items()}
+        data = self._copied({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
+        for name in self.declared:
+            self._component(join("#/components/schemas", name), self.root, join("#/components/schemas", name))
+        contents = {
+            target: self._copied(look_up(self.sources[target[0]].data, target[1]), *target)
+            for target in self.targets  # which gets longer with each reference in what is copied
+        }
         if self.house:
+            self._check_names()
             raise_if_any(self.diagnostics)
-            self._report_unused()
-            raise_if_any(self.diagnostics)
-        for pointer in (join("#/components/schemas", name) for name in self.declared):
-            self._component(pointer, self.root, pointer, "schemas")
-        data["components"] = {key: value for key, value in held.items() if key not in SECTIONS}
-        data["components"] |= self._components()
-        data.setdefault("paths", {})
+        data["components"] |= {key: value for key, value in held.items() if key not in SECTIONS}
+        # In the order of the files, those without a name last.
+        places = [(file, pointer) for file, source in self.sources.items() for pointer in source.lines]
+        named = [place for place in places if place in self.bundled and _named(place[1])]
+        found: dict[str, Json] = {section: {} for section in SECTIONS}
+        for target in dict.fromkeys([*named, *self.targets]):
+            _, section, name = split(self.bundled[target])
+            found[section][name] = contents[target]
+        data["components"] |= {section: listed for section, listed in found.items() if listed}
         return Document(data, self.sources, self.origins, self.diagnostics)
 
     def _path_item(self, path: str, item: Json) -> Json:
@@ -107,62 +108,43 @@ class _Bundler:
             ref = holder[key]
             if key != "$ref" and isinstance(ref, str) and ref in self.declared:
                 ref = join("#/components/schemas", ref)  # a mapping may also hold the bare name of a schema
-            holder[key] = self._component(ref, file, join(pointer, key), _section(split(pointer)))
+            holder[key] = self._component(ref, file, join(pointer, key))
         return copied
 
-    def _component(self, ref: Json, file: str, pointer: str, section: str) -> str:
-        """Return the pointer of the component that a reference leads to, which is bundled with that."""
+    def _component(self, ref: Json, file: str, pointer: str) -> str:
+        """Return the pointer of the component that a reference at a pointer of a file leads to."""
         if not isinstance(ref, str):
             self._report(file, pointer, f"{ref!r} is no reference", "write it as 'file.yaml#/schemas/Name'")
             return ""
-        target = self._target(ref, file, pointer) if self.house or section in SECTIONS else None
+        section = _section(split(pointer))
+        target = self._target(ref, file, pointer) if section in SECTIONS else None
         if target is None:
             return ref
-        if target in self.bundled:
-            return self.bundled[target]
-        named = _named(target[1])
-        if named is None and self.house:
-            hint = f"move the target under one of {', '.join(SECTIONS)} of a file and refer to it there"
-            self._report(file, pointer, f"{ref!r} does not lead to a component", hint)
-            return ref
-        section, name = named or (section, _name_of(target))
-        bundled = join("#/components", section, name)
-        if bundled in self.contents and self.house:
-            first, origin = self.origins[bundled]
-            place = self.sources[first].location(origin)
-            self._report(*target, f"a second {name!r} in {section}; the first is in {place}", "rename one")
-            return bundled
-        while bundled in self.contents:
-            bundled += "_"
-        self.bundled[target] = bundled
-        self.origins[bundled] = target
-        self.contents[bundled] = None  # a reference back to it must find it taken
-        self.contents[bundled] = self._copied(look_up(self.sources[target[0]].data, target[1]), *target)
-        return bundled
+        if target not in self.bundled:
+            bundled = join("#/components", *(_named(target[1]) or (section, _name_of(target))))
+            while bundled in self.origins:
+                bundled += "_"
+            self.bundled[target] = bundled
+            self.origins[bundled] = target
+            self.targets.append(target)
+        return self.bundled[target]
 
     def _target(self, ref: str, file: str, pointer: str) -> Target | None:
         """Find what a reference leads to: the file's name and the pointer in it."""
         path, _, fragment = ref.partition("#")
+        target, fragment = file, "#" + fragment
+        if path:
+            target = self._name((self.sources[file].path.parent / path).resolve())
         if "://" in path:
-            message = f"{ref!r} leads out of the project"
-            self._report(file, pointer, message, "copy what it leads to into spec/")
-            return None
-        target = self._name((self.sources[file].path.parent / path).resolve()) if path else file
-        try:
-            source = self._load(target)
-        except SpecError as error:
-            if not error.diagnostics[0].message.startswith("cannot be read"):
-                raise
-            message = f"{ref!r} leads to a file that does not exist"
-            self._report(file, pointer, message, "correct the file's name")
-            return None
-        try:
-            look_up(source.data, "#" + fragment)
-        except LookupError:
-            hint = f"correct it, or add {'#' + fragment} to {target}"
-            self._report(file, pointer, f"{ref!r} leads to nothing", hint)
-            return None
-        return target, "#" + fragment
+            message, hint = "leads out of the project", "copy what it leads to into spec/"
+        elif path and not (self.base / target).is_file():
+            message, hint = "leads to a file that does not exist", "correct the file's name"
+        elif not exists(self._load(target).data, fragment):
+            message, hint = "leads to nothing", f"correct it, or add {fragment} to {target}"
+        else:
+            return target, fragment
+        self._report(file, pointer, f"{ref!r} {message}", hint)
+        return None
 
     def _load(self, name: str) -> Source:
         if name not in self.sources:
@@ -175,23 +157,25 @@ class _Bundler:
     def _report(self, file: str, pointer: str, message: str, hint: str) -> None:
         self.diagnostics.append(Diagnostic(self.sources[file].location(pointer), message, hint, "omitted"))
 
-    def _components(self) -> dict[str, dict[str, Json]]:
-        """Return the components in the order of the files, those without a name last."""
-        places = [(file, pointer) for file, source in self.sources.items() for pointer in source.lines]
-        ordered = [self.bundled[place] for place in places if place in self.bundled and _named(place[1])]
-        found: dict[str, dict[str, Json]] = {section: {} for section in SECTIONS}
-        for pointer in dict.fromkeys([*ordered, *self.contents]):
-            _, section, name = split(pointer)
-            found[section][name] = self.contents[pointer]
-        return {section: held for section, held in found.items() if held}
-
-    def _report_unused(self) -> None:
+    def _check_names(self) -> None:
+        """Report each component that is not used, and each that has no name of its own."""
         used = {*self.bundled, *self.origins.values()}
         for file, source in self.sources.items():
             for pointer in source.lines:
                 if _named(pointer, (*SECTIONS, "pathItems")) and (file, pointer) not in used:
                     message = f"{last(pointer)!r} is never used"
                     self._report(file, pointer, message, "refer to it, or drop it")
+        for target, bundled in self.bundled.items():
+            named = _named(target[1])
+            if named is None:
+                hint = f"move it under one of {', '.join(SECTIONS)} of a file and refer to it there"
+                self._report(*target, "is referred to and is no component", hint)
+            elif named != split(bundled)[1:]:
+                first, origin = self.origins[join("#/components", *named)]
+                place = self.sources[first].location(origin)
+                self._report(
+                    *target, f"{named[1]!r} is here a second time; the first is in {place}", "rename one"
+                )
 
 
 def _named(pointer: str, sections: tuple[str, ...] = SECTIONS) -> tuple[str, str] | None:

@@ -40,13 +40,17 @@ def look_up(data: Json, pointer: str) -> Json:
     """Return the value at a pointer.
 
     Raises:
-        LookupError: There is none.
+        LookupError, TypeError: There is none.
     """
     for token in split(pointer):
-        if isinstance(data, list) and token.isdecimal():
-            data = data[int(token)]
-        elif isinstance(data, dict):
-            data = data[token]
-        else:
-            raise LookupError(pointer)
+        data = data[int(token) if isinstance(data, list) and token.isdecimal() else token]
     return data
+
+
+def exists(data: Json, pointer: str) -> bool:
+    """Tell whether there is a value at a pointer."""
+    try:
+        look_up(data, pointer)
+    except (LookupError, TypeError):
+        return False
+    return True

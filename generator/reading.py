@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from .diagnostics import SpecError
 from .document import Document
-from .pointers import Json, join, look_up, split
+from .pointers import Json, exists, join, look_up, split
 
 __all__ = ["pascal_case", "read", "snake_case", "validate"]
 
@@ -91,12 +91,10 @@ def _without_errors(document: Document, data: Json, error: ValidationError) -> J
         document.report(pointer, message, "see the OpenAPI specification")
         tokens = split(pointer)
         tokens = tokens[:3] if tokens[:1] in (("paths",), ("components",)) else tokens
-        try:
+        # It may be gone with another, or be part of a list.
+        if len(tokens) >= 2 and exists(copied, join("#", *tokens)):
             holder = look_up(copied, join("#", *tokens[:-1]))
-        except LookupError:
-            continue  # it went with another
-        if len(tokens) >= 2 and isinstance(holder, dict):
-            removed |= holder.pop(tokens[-1], None) is not None
+            removed |= isinstance(holder, dict) and holder.pop(tokens[-1]) is not None
     if not removed:
         raise SpecError(document.diagnostics)
     return copied
@@ -106,11 +104,8 @@ def _pointer(data: Json, path: tuple[int | str, ...]) -> str:
     """Return the pointer of a pydantic path, which also has the names of alternatives."""
     pointer = "#"
     for token in path:
-        try:
-            look_up(data, join(pointer, token))
-        except (LookupError, TypeError):
-            continue
-        pointer = join(pointer, token)
+        if exists(data, join(pointer, token)):
+            pointer = join(pointer, token)
     return pointer
 
 

@@ -33,14 +33,8 @@ def render(document: Document, package: Package, name: str, header: str = HEADER
         name: The name of the Python package.
         header: The first line of every file.
     """
-    extras = _extras(package)
-    common = {
-        "code": Code(package, name),
-        "text": docstrings,
-        "extras": extras,
-        "name": name,
-        "package": package,
-    }
+    extras, code = _extras(package), Code(package, name)
+    common = {"code": code, "text": docstrings, "extras": extras, "name": name, "package": package}
 
     def rendered(template: str, **context: object) -> str:
         return header + _templates().get_template(template).render(**common, **context)
@@ -64,17 +58,15 @@ def _templates() -> jinja2.Environment:
 
 def _extras(package: Package) -> set[str]:
     """Return what this package needs of the runtime beside what every one has."""
-    found = set()
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]
-    if Scalar("file") in kinds or any(body.kind != "json" for body in bodies):
-        found.add("bodies")
-    for one in package.operations:
-        if any(answer.raw for _, answer in one.answers):
-            found.add("downloads")
-    if any(struct.is_open for struct in package.structs) or not all(choice.tag for choice in package.choices):
-        found.add("hooks")
-    return found
+    answers = [answer for operation in package.operations for _, answer in operation.answers]
+    is_needed = {
+        "bodies": Scalar("file") in kinds or any(body.kind != "json" for body in bodies),
+        "downloads": any(answer.raw for answer in answers),
+        "hooks": any(one.is_open for one in package.structs) or not all(one.tag for one in package.choices),
+    }
+    return {name for name, needed in is_needed.items() if needed}
 
 
 def format_python(files: dict[str, str]) -> dict[str, str]:

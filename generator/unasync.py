@@ -1,17 +1,15 @@
 """Derives the overlay's synchronous code from its asynchronous code.
 
-Works on tokens, so that a name is a name and not a part of one. Texts and comments are treated like code,
-because docstrings and messages speak of the same classes. What is left of the asynchronous world afterwards
-is an error: a new name belongs into the table below, or does not belong into the code.
+Texts and comments are treated like code, because docstrings and messages speak of the same classes. What is
+left of the asynchronous world afterwards is an error: a new name belongs into the table below, or does not
+belong into the code.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-from tokenize_rt import Token, src_to_tokens, tokens_to_src
 
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
 
@@ -66,25 +64,7 @@ def unasync(source: str) -> str:
     >>> unasync("async def ask(client: AsyncClient) -> Answer:\n    return await client.ask()\n")
     'def ask(client: Client) -> Answer:\n    return client.ask()\n'
     """
-    return str(tokens_to_src(_converted(src_to_tokens(source))))
-
-
-def _converted(tokens: Iterable[Token]) -> Iterator[Token]:
-    after_keyword = False
-    for token in tokens:
-        if after_keyword and token.name == "UNIMPORTANT_WS":
-            continue  # the space between a keyword that is gone and what it was before
-        after_keyword = token.name == "NAME" and token.src in ("async", "await")
-        if after_keyword:
-            continue
-        text = token.src
-        if token.name in ("STRING", "COMMENT", "FSTRING_MIDDLE", "TSTRING_MIDDLE"):
-            text = _KEYWORD.sub("", text)
-        yield token._replace(src=_WORD.sub(_synchronous, text))
-
-
-def _synchronous(name: re.Match[str]) -> str:
-    return NAMES.get(name[0]) or _CLASS.sub(r"\1", name[0])
+    return _WORD.sub(lambda name: NAMES.get(name[0]) or _CLASS.sub(r"\1", name[0]), _KEYWORD.sub("", source))
 
 
 def left_over(derived: str, source: str) -> Iterator[Diagnostic]:

@@ -15,6 +15,7 @@ from .diagnostics import Diagnostic, Location, SpecError
 from .pointers import Json, ancestry, join
 
 LONGEST_NUMBER = 300
+DEEPEST = 100
 _PAIR = re.compile(r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -77,8 +78,6 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         message = f"broken YAML: {getattr(error, 'problem', error)}"
         raise reader.error(message, "correct the syntax", mark.line + 1 if mark else 0) from None
-    except RecursionError:
-        raise reader.error("is nested too deeply", "take it apart") from None
 
 
 def _as_yaml(text: str) -> str:
@@ -106,6 +105,8 @@ class _Reader:
             return self._scalar(node, pointer)
         if any(one is node for one in self.above):
             raise self.error("an alias holds itself", "write the value out", line, pointer)
+        if len(self.above) > DEEPEST:
+            raise self.error("is nested too deeply", "take it apart", line)
         self.above.append(node)
         found: Json = {}
         if isinstance(node, yaml.MappingNode):

@@ -487,3 +487,17 @@ def test_characters_that_no_name_can_have_separate_words(run: Run) -> None:
     assert run.module("api").default.repos_get_all().path == "/a"
     [model] = [one for name, one in vars(run.module("models")).items() if name.endswith("ReposGetAllAnswer")]
     assert model.__struct_fields__ == ("plus_1", "minus_1", "a_b_c")
+
+
+def test_a_long_chain_of_schemas(run: Run) -> None:
+    following = [{"$ref": f"#/components/schemas/S{number + 1}"} for number in range(2000)]
+    schemas: dict[str, Any] = {
+        f"S{number}": {"type": "object", "properties": {"next": one}} if number < 1000 else one
+        for number, one in enumerate(following)
+    }
+    schemas["S2000"] = {"type": "object", "properties": {"size": {"type": "integer"}}}
+    text = yaml.safe_load(document(get(json.dumps(following[0]))))
+    text["components"]["schemas"] = schemas
+    code, said = run(json.dumps(text), name="chain.json")
+    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
+    assert run.module("models").S999.__annotations__ == {"next": "S2000 | None"}

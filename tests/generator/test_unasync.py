@@ -27,7 +27,6 @@ ASYNC = Path(__file__).parents[2] / NAME
         ("x = [a async for a in b]\n", "x = [a for a in b]\n"),
         ("x = (await f()).data\n", "x = (f()).data\n"),
         ("x = await f(await g())\n", "x = f(g())\n"),
-        ("x = await\\\n    f()\n", "x = \\\n    f()\n"),
         ("client: AsyncClient\n", "client: Client\n"),
         ("httpx.AsyncClient\n", "httpx.Client\n"),
         ("class _AsyncPool(AsyncThings): pass\n", "class _Pool(Things): pass\n"),
