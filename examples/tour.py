@@ -43,6 +43,13 @@ def assets(client: Client) -> None:
     project.assets.count(groups=["main"])
     project.assets.update("image_2.jpg", status="Review", groups=["main", "axial"])
     project.assets.list_groups()
+    record = project.assets.add_custom_metadata("image_2.jpg", {"scanner": "M2", "thickness_mm": 1.5})
+    project.assets.add_custom_metadata_batch(
+        [{"parent": {"filename": "image_2.jpg", "frame": 0}, "custom_metadata": {"depth_mm": 12.5}}]
+    )
+    frame = project.assets.get_custom_metadata("image_2.jpg").custom_metadatas[1]
+    project.assets.delete_custom_metadata("image_2.jpg", record["id"])
+    project.assets.delete_custom_metadata_batch([frame["id"]])
     client.project_by_name("Shoulder pilot").assets.delete("image_2.jpg").deleted
 
 

@@ -726,6 +726,289 @@ class AssetPage(AnswerStruct):
     prev_page: str | None = None
 
 
+class AssetParent(RequestStruct, tag_field="kind", tag="customMetadata#assetParent"):
+    """Says that metadata belongs to a whole asset.
+
+    Evidence: observed.
+
+    Attributes:
+        asset_id: Id of the asset. Left out, and ignored (assumed), where the path names the asset.
+            (observed)
+
+    Example:
+        >>> example = AssetParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1')
+    """
+
+    kind: ClassVar[Literal["customMetadata#assetParent"]] = "customMetadata#assetParent"
+
+    asset_id: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+class AssetFrameParent(RequestStruct, tag_field="kind", tag="customMetadata#assetFrameParent"):
+    """Says that metadata belongs to one frame of an asset.
+
+    Evidence: observed.
+
+    Attributes:
+        frame: The frame, counted from 0. (observed)
+        asset_id: Id of the asset. Left out, and ignored (assumed), where the path names the asset.
+            (observed)
+
+    Example:
+        >>> example = AssetFrameParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1', frame=0)
+    """
+
+    kind: ClassVar[Literal["customMetadata#assetFrameParent"]] = "customMetadata#assetFrameParent"
+
+    frame: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)]
+    asset_id: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+class AssetFilenameParent(RequestStruct, tag_field="kind", tag="customMetadata#assetFilenameParent"):
+    """Says that metadata belongs to a whole asset, by its filename.
+
+    Evidence: observed.
+
+    Attributes:
+        filename: Filename of the asset. (observed)
+
+    Example:
+        >>> example = AssetFilenameParent(filename='image_1.jpg')
+    """
+
+    kind: ClassVar[Literal["customMetadata#assetFilenameParent"]] = "customMetadata#assetFilenameParent"
+
+    filename: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class AssetFilenameFrameParent(
+    RequestStruct, tag_field="kind", tag="customMetadata#assetFilenameFrameParent"
+):
+    """Says that metadata belongs to one frame of an asset, by its filename.
+
+    Evidence: observed.
+
+    Attributes:
+        filename: Filename of the asset. (observed)
+        frame: The frame, counted from 0. (observed)
+
+    Example:
+        >>> example = AssetFilenameFrameParent(filename='image_1.jpg', frame=0)
+    """
+
+    kind: ClassVar[Literal["customMetadata#assetFilenameFrameParent"]] = (
+        "customMetadata#assetFilenameFrameParent"
+    )
+
+    filename: Annotated[str, msgspec.Meta(min_length=1)]
+    frame: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)]
+
+
+class AssetCustomMetadata(RequestStruct):
+    """Metadata to set, and what it belongs to.
+
+    Evidence: observed.
+
+    Attributes:
+        parent: What the metadata belongs to. (observed)
+        custom_metadata: The metadata. (observed)
+
+    Example:
+        >>> example = AssetCustomMetadata(parent=AssetFrameParent(frame=0), custom_metadata={'motion': True})
+    """
+
+    parent: AssetCustomMetadataParent
+    custom_metadata: dict[str, str | int | float | bool]
+
+
+class AssetCustomMetadataBatch(RequestStruct):
+    """Metadata to set for several assets and frames.
+
+    Evidence: observed.
+
+    Attributes:
+        custom_metadatas: The items. Each parent names its asset. (observed)
+
+    Example:
+        >>> example = AssetCustomMetadataBatch(
+        ...     custom_metadatas=[
+        ...         AssetCustomMetadata(
+        ...             parent=AssetFilenameParent(filename='image_1.jpg'),
+        ...             custom_metadata={'scanner': 'M2'},
+        ...         ),
+        ...     ],
+        ... )
+    """
+
+    custom_metadatas: list[AssetCustomMetadata]
+
+
+class CustomMetadataIds(RequestStruct):
+    """Ids of custom metadata to delete.
+
+    Evidence: observed.
+
+    Attributes:
+        ids: The ids. (observed)
+
+    Example:
+        >>> example = CustomMetadataIds(ids=['custommeta_customMetadata#assetParent:cd067221:b5dff11f'])
+    """
+
+    ids: list[Annotated[str, msgspec.Meta(min_length=1)]]
+
+
+class CustomMetadataParent(AnswerStruct):
+    """What custom metadata belongs to.
+
+    Evidence: observed.
+
+    Attributes:
+        asset_id: Id of the asset. (observed)
+        filename: Filename of the asset. (observed)
+        project: Id of the project. (observed)
+        frame: The frame, if the metadata belongs to one. (observed)
+
+    Example:
+        >>> example = CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1', frame=0)
+    """
+
+    asset_id: str | None = None
+    filename: str | None = None
+    project: str | None = None
+    frame: int | None = None
+
+
+class CustomMetadata(AnswerStruct):
+    """Custom metadata of an asset or of one frame.
+
+    Evidence: observed.
+
+    Attributes:
+        parent: What the metadata belongs to. (observed)
+        custom_metadata: The metadata. (observed)
+        id: Id of the custom metadata, beginning with `custommeta_`. (observed)
+
+    Example:
+        >>> example = CustomMetadata(
+        ...     id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
+        ...     parent=CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1'),
+        ...     custom_metadata={'scanner': 'M2'},
+        ... )
+    """
+
+    parent: CustomMetadataParent
+    custom_metadata: dict[str, str | int | float | bool]
+    id: str | None = None
+
+
+class CustomMetadataList(AnswerStruct):
+    """All custom metadata of an asset and of its frames.
+
+    Evidence: observed.
+
+    Attributes:
+        custom_metadatas: That of the asset first, then that of its frames. (observed)
+
+    Example:
+        >>> example = CustomMetadataList(
+        ...     custom_metadatas=[
+        ...         CustomMetadata(
+        ...             id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
+        ...             parent=CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1'),
+        ...             custom_metadata={'scanner': 'M2'},
+        ...         ),
+        ...     ],
+        ... )
+    """
+
+    custom_metadatas: list[CustomMetadata]
+
+
+class CustomMetadataError(AnswerStruct):
+    """An item that failed.
+
+    Evidence: observed.
+
+    Attributes:
+        custom_metadata: The item. (observed)
+        error: The reason. (observed)
+
+    Example:
+        >>> example = CustomMetadataError(
+        ...     custom_metadata=CustomMetadata(
+        ...         parent=CustomMetadataParent(filename='missing.jpg'),
+        ...         custom_metadata={'scanner': 'M2'},
+        ...     ),
+        ...     error='No asset has the filename missing.jpg',
+        ... )
+    """
+
+    custom_metadata: CustomMetadata
+    error: str
+
+
+class CustomMetadataBatchResult(AnswerStruct):
+    """The outcome of setting custom metadata of several assets.
+
+    Evidence: observed.
+
+    Attributes:
+        errors: The items that failed. (observed)
+        custom_metadatas: What was stored. (observed)
+
+    Example:
+        >>> example = CustomMetadataBatchResult(
+        ...     errors=[],
+        ...     custom_metadatas=[
+        ...         CustomMetadata(
+        ...             id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
+        ...             parent=CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1'),
+        ...             custom_metadata={'scanner': 'M2'},
+        ...         ),
+        ...     ],
+        ... )
+    """
+
+    errors: list[CustomMetadataError]
+    custom_metadatas: list[CustomMetadata]
+
+
+class DeleteCustomMetadataError(AnswerStruct):
+    """An id that failed.
+
+    Evidence: observed.
+
+    Attributes:
+        id: The id. (observed)
+        error: The reason. (observed)
+
+    Example:
+        >>> example = DeleteCustomMetadataError(
+        ...     id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
+        ...     error='No such custom metadata',
+        ... )
+    """
+
+    id: str
+    error: str
+
+
+class DeleteCustomMetadataBatchResponse(AnswerStruct):
+    """The outcome of deleting custom metadata by ids.
+
+    Evidence: observed.
+
+    Attributes:
+        errors: The ids that failed. (observed)
+
+    Example:
+        >>> example = DeleteCustomMetadataBatchResponse(errors=[])
+    """
+
+    errors: list[DeleteCustomMetadataError] | None = None
+
+
 class AssetGroup(AnswerStruct):
     """A group of assets.
 
@@ -791,6 +1074,15 @@ SequenceBulkUpdateAction: TypeAlias = (
 """One action of a bulk update.
 
 `kind` is its type.
+
+Told apart by `kind`. Evidence: observed.
+"""
+
+
+AssetCustomMetadataParent: TypeAlias = (
+    AssetParent | AssetFrameParent | AssetFilenameParent | AssetFilenameFrameParent
+)
+"""What the metadata belongs to.
 
 Told apart by `kind`. Evidence: observed.
 """

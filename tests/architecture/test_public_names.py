@@ -131,14 +131,27 @@ NEXUS_API = {
 API_TYPES = {
     "AnnotationStatistic",
     "Asset",
+    "AssetCustomMetadata",
+    "AssetCustomMetadataBatch",
     "AssetFileMetadata",
+    "AssetFilenameFrameParent",
+    "AssetFilenameParent",
     "AssetFilter",
+    "AssetFrameParent",
     "AssetGroup",
     "AssetGroupStatistic",
     "AssetMetadata",
-    "AssetStatus",
+    "AssetParent",
     "AssetStatistic",
+    "AssetStatus",
     "AsyncPaginationResponse",
+    "CustomMetadata",
+    "CustomMetadataBatchResult",
+    "CustomMetadataError",
+    "CustomMetadataList",
+    "CustomMetadataParent",
+    "DeleteCustomMetadataBatchResponse",
+    "DeleteCustomMetadataError",
     "DeleteResponse",
     "FlowMetadata",
     "Pagination",
@@ -182,6 +195,13 @@ OPERATIONS = {
     "updateAsset": "PATCH /projects/{projectId}/assets/{assetIdOrFilename}",
     "deleteAsset": "DELETE /projects/{projectId}/assets/{assetIdOrFilename}",
     "listAssetGroups": "GET /projects/{projectId}/assetgroups",
+    "getCustomMetadata": "GET /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas",
+    "setCustomMetadata": "PUT /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas",
+    "deleteCustomMetadata": (
+        "DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}"
+    ),
+    "bulkSetCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates",
+    "bulkDeleteCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates/delete",
 }
 
 

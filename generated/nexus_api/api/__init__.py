@@ -25,6 +25,11 @@ OPERATIONS: dict[str, Operation[Any]] = {
     "getAsset": assets.GET_ASSET,
     "updateAsset": assets.UPDATE_ASSET,
     "deleteAsset": assets.DELETE_ASSET,
+    "getCustomMetadata": assets.GET_CUSTOM_METADATA,
+    "setCustomMetadata": assets.SET_CUSTOM_METADATA,
+    "deleteCustomMetadata": assets.DELETE_CUSTOM_METADATA,
+    "bulkSetCustomMetadata": assets.BULK_SET_CUSTOM_METADATA,
+    "bulkDeleteCustomMetadata": assets.BULK_DELETE_CUSTOM_METADATA,
     "listAssetGroups": assets.LIST_ASSET_GROUPS,
 }
 

@@ -14,7 +14,21 @@ from typing import Annotated, Any
 import msgspec
 
 from ..encoding import encode_body, encode_query, segment
-from ..models import Asset, AssetGroup, AssetMetadata, AssetPage, DeleteResponse, Error
+from ..models import (
+    Asset,
+    AssetCustomMetadata,
+    AssetCustomMetadataBatch,
+    AssetGroup,
+    AssetMetadata,
+    AssetPage,
+    CustomMetadata,
+    CustomMetadataBatchResult,
+    CustomMetadataIds,
+    CustomMetadataList,
+    DeleteCustomMetadataBatchResponse,
+    DeleteResponse,
+    Error,
+)
 from ..request import Operation, Request
 from ..structs import RequestStruct
 
@@ -259,6 +273,271 @@ def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteRe
         + segment("project_id", project_id)
         + "/assets/"
         + segment("asset_id_or_filename", asset_id_or_filename),
+    )
+
+
+GET_CUSTOM_METADATA: Operation[CustomMetadataList] = Operation(
+    id="getCustomMetadata",
+    method="GET",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas",
+    answers={200: CustomMetadataList},
+    errors=_ERRORS,
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_custom_metadata(project_id: str, asset_id_or_filename: str) -> Request[CustomMetadataList]:
+    """Get the custom metadata of an asset.
+
+    Returns the custom metadata of an asset and of its frames. Changes nothing.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
+    `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+
+    Returns:
+        A request whose answer is `CustomMetadataList`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = get_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
+    """
+    return Request(
+        GET_CUSTOM_METADATA,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/customMetadatas",
+    )
+
+
+SET_CUSTOM_METADATA: Operation[CustomMetadata] = Operation(
+    id="setCustomMetadata",
+    method="PUT",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas",
+    answers={200: CustomMetadata},
+    errors=_ERRORS,
+    body=AssetCustomMetadata,
+    safe=False,
+    idempotent=True,
+)
+
+
+def set_custom_metadata(
+    project_id: str, asset_id_or_filename: str, body: AssetCustomMetadata
+) -> Request[CustomMetadata]:
+    """Set the custom metadata of an asset or of one frame.
+
+    Sets the custom metadata of the asset, or of the frame that `parent` names.
+
+    `PUT /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
+    `custom-metadata-replaced`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        body: What the metadata belongs to, and the metadata.
+
+    Returns:
+        A request whose answer is `CustomMetadata`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = AssetCustomMetadata(parent=AssetFrameParent(frame=0), custom_metadata={'motion': True})
+        >>> request = set_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg', body)
+    """
+    return Request(
+        SET_CUSTOM_METADATA,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/customMetadatas",
+        body=encode_body(body, AssetCustomMetadata),
+    )
+
+
+DELETE_CUSTOM_METADATA: Operation[DeleteResponse] = Operation(
+    id="deleteCustomMetadata",
+    method="DELETE",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}",
+    answers={200: DeleteResponse},
+    errors=_ERRORS,
+    safe=False,
+    idempotent=True,
+)
+
+
+def delete_custom_metadata(
+    project_id: str, asset_id_or_filename: str, custom_metadata_id: str
+) -> Request[DeleteResponse]:
+    """Delete custom metadata of an asset.
+
+    Deletes the custom metadata of the asset, or of one of its frames, by its id.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        custom_metadata_id: Id of the custom metadata, with its prefix `custommeta_`. (observed)
+
+    Returns:
+        A request whose answer is `DeleteResponse`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = delete_custom_metadata(
+        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     'image_1.jpg',
+        ...     'custommeta_customMetadata#assetParent:cd067221:b5dff11f',
+        ... )
+    """
+    return Request(
+        DELETE_CUSTOM_METADATA,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/customMetadatas/"
+        + segment("custom_metadata_id", custom_metadata_id),
+    )
+
+
+BULK_SET_CUSTOM_METADATA: Operation[CustomMetadataBatchResult] = Operation(
+    id="bulkSetCustomMetadata",
+    method="POST",
+    path="/projects/{projectId}/customMetadataBulkUpdates",
+    answers={200: CustomMetadataBatchResult},
+    errors=_ERRORS,
+    body=AssetCustomMetadataBatch,
+    safe=False,
+    idempotent=True,
+)
+
+
+def bulk_set_custom_metadata(
+    project_id: str, body: AssetCustomMetadataBatch
+) -> Request[CustomMetadataBatchResult]:
+    """Set the custom metadata of many assets.
+
+    Sets the custom metadata of several assets and frames. An item that fails does not affect the
+    others.
+
+    `POST /projects/{projectId}/customMetadataBulkUpdates`.
+
+    Evidence: observed; assumed in detail: `custom-metadata-records`, `custom-metadata-replaced`,
+    `custom-metadata-bulk`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        body: The items.
+
+    Returns:
+        A request whose answer is `CustomMetadataBatchResult`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = AssetCustomMetadataBatch(
+        ...     custom_metadatas=[
+        ...         AssetCustomMetadata(
+        ...             parent=AssetFilenameParent(filename='image_1.jpg'),
+        ...             custom_metadata={'scanner': 'M2'},
+        ...         ),
+        ...     ],
+        ... )
+        >>> request = bulk_set_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+    """
+    return Request(
+        BULK_SET_CUSTOM_METADATA,
+        "/projects/" + segment("project_id", project_id) + "/customMetadataBulkUpdates",
+        body=encode_body(body, AssetCustomMetadataBatch),
+    )
+
+
+BULK_DELETE_CUSTOM_METADATA: Operation[DeleteCustomMetadataBatchResponse] = Operation(
+    id="bulkDeleteCustomMetadata",
+    method="POST",
+    path="/projects/{projectId}/customMetadataBulkUpdates/delete",
+    answers={200: DeleteCustomMetadataBatchResponse},
+    errors=_ERRORS,
+    body=CustomMetadataIds,
+    safe=False,
+    idempotent=True,
+)
+
+
+def bulk_delete_custom_metadata(
+    project_id: str, body: CustomMetadataIds
+) -> Request[DeleteCustomMetadataBatchResponse]:
+    """Delete custom metadata by ids.
+
+    Deletes custom metadata of several assets and frames. An id that fails does not affect the others.
+
+    `POST /projects/{projectId}/customMetadataBulkUpdates/delete`.
+
+    Evidence: observed; assumed in detail: `custom-metadata-records`, `custom-metadata-bulk`,
+    `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        body: The ids.
+
+    Returns:
+        A request whose answer is `DeleteCustomMetadataBatchResponse`.
+
+    Raises:
+        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = CustomMetadataIds(ids=['custommeta_customMetadata#assetParent:cd067221:b5dff11f'])
+        >>> request = bulk_delete_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+    """
+    return Request(
+        BULK_DELETE_CUSTOM_METADATA,
+        "/projects/" + segment("project_id", project_id) + "/customMetadataBulkUpdates/delete",
+        body=encode_body(body, CustomMetadataIds),
     )
 
 

@@ -60,3 +60,50 @@ async def test_a_deleted_asset_leaves_its_sequence(side: Side, project: Any) -> 
 async def test_a_change_of_nothing_is_refused(side: Side, project: Any) -> None:
     with pytest.raises(ArgumentError, match="has nothing to change; give status or groups"):
         await side.settle(project.assets.update("asset_3"))
+
+
+async def test_custom_metadata_of_assets_and_frames(side: Side, project: Any) -> None:
+    assets = project.assets
+    whole = await side.settle(assets.add_custom_metadata("slice_3.jpg", {"series": "T1", "n": 3, "ok": True}))
+    first = await side.settle(assets.add_custom_metadata("asset_3", {"depth": 0.5}, frame=0))
+    assert (whole.parent.frame, first.parent.frame) == (None, 0)
+    found = await side.settle(assets.get_custom_metadata("asset_3"))
+    assert found.custom_metadatas == [whole, first]
+    asset = await side.settle(assets.get("asset_3"))
+    assert asset.metadata.custom_metadata == {"series": "T1", "n": 3, "ok": True}
+    result = await side.settle(
+        assets.add_custom_metadata_batch(
+            [
+                {"parent": {"filename": "slice_6.jpg", "frame": 2}, "custom_metadata": {"depth": 1}},
+                ApiTypes.AssetCustomMetadata(ApiTypes.AssetParent("asset_6"), {"series": "T2"}),
+                {"parent": {"asset_id": "asset_none"}, "custom_metadata": {}},
+            ]
+        )
+    )
+    assert [record.parent.frame for record in result.custom_metadatas] == [2, None]
+    assert [error.error for error in result.errors] == ["no asset has the id 'asset_none'"]
+    deleted = await side.settle(assets.delete_custom_metadata("asset_3", whole.id))
+    assert (deleted.deleted, deleted.id) == (True, whole.id)
+    with pytest.raises(NotFoundError):
+        await side.settle(assets.delete_custom_metadata("asset_3", whole.id))
+    ids = [first.id, *(record.id for record in result.custom_metadatas), "custommeta_none"]
+    gone = await side.settle(assets.delete_custom_metadata_batch(ids))
+    assert [error.id for error in gone.errors] == ["custommeta_none"]
+    assert (await side.settle(assets.get_custom_metadata("asset_6"))).custom_metadatas == []
+
+
+@pytest.mark.parametrize(
+    ("items", "says"),
+    [
+        ([{"parent": {"filename": "a", "asset_id": "b"}}], r"\[0\].parent: names the asset twice"),
+        ([{"parent": {}, "custom_metadata": {}}], r"\[0\].parent: names no asset; give asset_id or filename"),
+        ([{"parent": {"asset_id": "a", "frame": -1}}], r"parent.frame: must be 0 or more, got -1"),
+        ([{"parent": {"asset": "a"}}], r"parent.asset: unknown key; did you mean 'asset_id'"),
+        ([{"parent": {"asset_id": "a"}, "custom_metadata": {"x": None}}], r"\['x'\]: must be a string"),
+        ([{"parent": {"asset_id": "a"}, "custom_metadata": {"x": float("nan")}}], "finite number"),
+        ({"parent": {}}, "must be a list of dicts"),
+    ],
+)
+async def test_custom_metadata_that_cannot_be_sent(side: Side, project: Any, items: Any, says: str) -> None:
+    with pytest.raises(ArgumentError, match=says):
+        await side.settle(project.assets.add_custom_metadata_batch(items))

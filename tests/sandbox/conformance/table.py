@@ -29,6 +29,8 @@ NEVER: Mapping[tuple[str, int], str] = {
     ("bulkUpdateSequences", 404): _NO_PROJECT_REFUSED,
     ("listAssets", 404): _NO_PROJECT_REFUSED,
     ("listAssetGroups", 404): _NO_PROJECT_REFUSED,
+    ("bulkSetCustomMetadata", 404): _NO_PROJECT_REFUSED,
+    ("bulkDeleteCustomMetadata", 404): _NO_PROJECT_REFUSED,
 }
 """Documented statuses of an operation that the sandbox with its default settings never gives."""
 

@@ -58,6 +58,7 @@ def test_every_row_is_kept(old: Path) -> None:
     open_database(old).close()
     after = contents(old)
     assert after.pop("snapshots") == []
+    assert after.pop("frame_metadata") == []
     assert after.pop("asset_groups") == [(row, 0, "main") for row, *_ in before["assets"]]
     meta = dict(after.pop("meta"))
     assert meta == {**dict(before.pop("meta")), "schema_version": "3", "generation": "1"}
@@ -157,5 +158,5 @@ def test_there_is_a_step_from_every_older_version() -> None:
 
 def test_a_snapshot_of_an_older_version_gets_the_groups_of_its_assets() -> None:
     data = dump_seed(read_seed(SEED, max_entries=10, max_attribute_bytes=1_000))
-    groups = data.tables.pop("asset_groups")
-    assert unpack(data.pack()).tables["asset_groups"] == groups
+    groups, frames = data.tables.pop("asset_groups"), data.tables.pop("frame_metadata")
+    assert unpack(data.pack()).tables == {**data.tables, "asset_groups": groups, "frame_metadata": frames}

@@ -15,7 +15,7 @@ from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import validate_id
-from ..transport.sender import AsyncTransport
+from .custom_metadata import AsyncCustomMetadataCalls
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
 
@@ -23,16 +23,12 @@ GroupList: TypeAlias = list[AssetGroup]
 """`list` is a method below."""
 
 
-class AsyncAssets:
+class AsyncAssets(AsyncCustomMetadataCalls):
     """The assets of a project, as `project.assets`.
 
     Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
     `NetworkConnectionError` and `DecodeError`.
     """
-
-    def __init__(self, transport: AsyncTransport, project_id: str) -> None:
-        self._transport = transport
-        self._project_id = project_id
 
     async def list(
         self,
@@ -254,7 +250,7 @@ class AsyncAssets:
 
         Example:
             >>> [(group.group, group.statistic.total_assets) for group in await project.assets.list_groups()]
-            [('follow-up', 1), ('main', 4)]
+            [('main', 4)]
         """
         wanted = None if groups is None else text_list("groups", groups)
         return await self._transport.call(api.assets.list_asset_groups, self._project_id, groups=wanted)

@@ -17,7 +17,7 @@ from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import validate_id
-from ..transport.sender import Transport
+from .custom_metadata import CustomMetadataCalls
 from .iteration import Listing, Walk, walk_items, walk_pages
 from .page import PaginationResponse
 
@@ -25,16 +25,12 @@ GroupList: TypeAlias = list[AssetGroup]
 """`list` is a method below."""
 
 
-class Assets:
+class Assets(CustomMetadataCalls):
     """The assets of a project, as `project.assets`.
 
     Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
     `NetworkConnectionError` and `DecodeError`.
     """
-
-    def __init__(self, transport: Transport, project_id: str) -> None:
-        self._transport = transport
-        self._project_id = project_id
 
     def list(
         self,
@@ -256,7 +252,7 @@ class Assets:
 
         Example:
             >>> [(group.group, group.statistic.total_assets) for group in project.assets.list_groups()]
-            [('follow-up', 1), ('main', 4)]
+            [('main', 4)]
         """
         wanted = None if groups is None else text_list("groups", groups)
         return self._transport.call(api.assets.list_asset_groups, self._project_id, groups=wanted)

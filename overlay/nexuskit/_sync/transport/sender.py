@@ -84,20 +84,20 @@ class Transport:
             raise ArgumentError(error.argument.removeprefix("body."), error.problem) from None
 
     def delete(
-        self, operation: Callable[[str, str], Request[DeleteResponse]], project_id: str, thing_id: str
+        self, operation: Callable[P, Request[DeleteResponse]], *ids: P.args, **options: P.kwargs
     ) -> DeleteResponse:
-        """Delete a thing by its id.
+        """Delete a thing by its id, the last argument.
 
         When an attempt that may have been carried out is followed by one that finds nothing, the first one
         has deleted it, and the wish of the caller is fulfilled. That there never was such a thing cannot be
         told from this, and gives the same answer: there is no such thing now.
         """
         try:
-            return self.call(operation, project_id, thing_id)
+            return self.call(operation, *ids, **options)
         except NotFoundError as error:
             if not error.maybe_applied:
                 raise
-            return DeleteResponse(deleted=True, id=thing_id)
+            return DeleteResponse(deleted=True, id=str(ids[-1]))
 
     def exchange(self, request: Request[T]) -> RawAnswer[T]:
         """Send a request, again where that helps and can do no harm, and return what came back at last.

@@ -66,6 +66,13 @@ class SeedAssetStatistic(_SeedPart):
     total_annotations: _Integer | None = None
 
 
+class SeedFrame(_SeedPart):
+    """The custom metadata of one frame of an asset."""
+
+    frame: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+    custom_metadata: dict[str, str | int | float | bool]
+
+
 class SeedAsset(_SeedPart):
     """An asset; its filename is its id with `.jpg` if it is left out."""
 
@@ -77,6 +84,7 @@ class SeedAsset(_SeedPart):
     metadata: SeedMetadata = msgspec.field(default_factory=SeedMetadata)
     statistic: SeedAssetStatistic | None = None
     transformation_urls: dict[str, str] | None = None
+    frames: list[SeedFrame] = []
 
 
 class SeedEntry(_SeedPart):

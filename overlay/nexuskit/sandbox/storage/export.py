@@ -45,12 +45,16 @@ def _projects(rows: Mapping[str, Sequence[_Row]]) -> Iterable[dict[str, Any]]:
         _grouped(rows[name], "project_row") for name in ("workflows", "assets", "sequences")
     )
     entries = _grouped(rows["entries"], "sequence_row")
+    frames = _grouped(rows["frame_metadata"], "asset_row")
     asset_ids = {asset["row"]: asset["id"] for asset in rows["assets"]}
     for project in rows["projects"]:
         yield {
             **_part(project),
             "workflows": [_part(flow) for flow in workflows[project["row"]]],
-            "assets": [_part(asset) for asset in assets[project["row"]]],
+            "assets": [
+                {**_part(asset), "frames": [_frame(frame) for frame in frames[asset["row"]]]}
+                for asset in assets[project["row"]]
+            ],
             "sequences": [
                 {**_part(sequence), "items": _items(entries[sequence["row"]], asset_ids)}
                 for sequence in sequences[project["row"]]
@@ -65,6 +69,10 @@ def _items(entries: Sequence[_Row], asset_ids: Mapping[int, str]) -> list[dict[s
         item = {"assetId": asset_ids[entry["asset_row"]], "ord": entry["ord"]}
         items.append(item if role is None else {**item, "role": role})
     return items
+
+
+def _frame(row: _Row) -> dict[str, Any]:
+    return {"frame": row["frame"], "customMetadata": msgspec.json.decode(row["data"])}
 
 
 def _grouped(rows: Sequence[_Row], column: str) -> Mapping[int, list[_Row]]:

@@ -7,6 +7,7 @@ database needs run in one transaction with the note of the version that it then 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -46,24 +47,33 @@ def _add_snapshots(connection: Connection) -> None:
     connection.execute(insert(facts).values(name="generation", value="1"))
 
 
-def _add_asset_groups(connection: Connection) -> None:
+def _add_parts_of_assets(connection: Connection) -> None:
     known = MetaData()
     known.reflect(connection, only=["assets"])
-    row_number = BigInteger().with_variant(Integer(), "sqlite")
-    groups = Table(
+
+    def add(name: str, *columns: Column[Any]) -> Table:
+        row_number = BigInteger().with_variant(Integer(), "sqlite")
+        asset_row = Column("asset_row", row_number, primary_key=True, autoincrement=False)
+        key = ForeignKeyConstraint(["asset_row"], ["assets.row"], ondelete="CASCADE")
+        made = Table(name, known, asset_row, *columns, key)
+        made.create(connection)
+        return made
+
+    add(
+        "frame_metadata",
+        Column("frame", BigInteger, primary_key=True, autoincrement=False),
+        Column("data", PortableText, nullable=False),
+    )
+    groups = add(
         "asset_groups",
-        known,
-        Column("asset_row", row_number, primary_key=True, autoincrement=False),
         Column("position", Integer, primary_key=True, autoincrement=False),
         Column("name", PortableText, nullable=False),
-        ForeignKeyConstraint(["asset_row"], ["assets.row"], ondelete="CASCADE"),
     )
-    groups.create(connection)
     assets = table("assets", column("row", BigInteger), column("metadata", PortableText))
     for rows in connection.execute(select(assets.c.row, assets.c.metadata)).partitions(10_000):
         if values := [values for row, metadata in rows for values in group_rows(row, metadata)]:
             connection.execute(insert(groups), values)
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _add_snapshots, 2: _add_asset_groups}
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: _add_snapshots, 2: _add_parts_of_assets}
 """By the version from which each leads to the next."""

@@ -70,6 +70,9 @@ def _add_project(rows: _Rows, project: SeedProject) -> int:
         asset_row = asset_rows[asset.id] = rows.add("assets", {"project_row": number, **values})
         for group in group_rows(asset_row, values["metadata"]):
             rows.put("asset_groups", group)
+        for frame in asset.frames:
+            row = {"asset_row": asset_row, "frame": frame.frame, "data": _json(frame.custom_metadata)}
+            rows.put("frame_metadata", row)
     for sequence in project.sequences:
         sequence_row = rows.add("sequences", {"project_row": number, **_sequence(sequence)})
         for entry in sequence.items:

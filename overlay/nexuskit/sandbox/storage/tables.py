@@ -128,6 +128,15 @@ asset_groups = Table(
 )
 """The groups of each asset in order, for the filter of a listing; `assets.metadata` has them too."""
 
+frame_metadata = Table(
+    "frame_metadata",
+    metadata,
+    Column("asset_row", ForeignKey("assets.row", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("frame", BigInteger, primary_key=True, autoincrement=False),
+    _text("data"),
+)
+"""The custom metadata of frames; that of a whole asset is in `assets.metadata`."""
+
 sequences = _table(
     "sequences",
     _in_project(),

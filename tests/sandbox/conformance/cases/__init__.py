@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import access, assets, bodies, bulk, sequences, workflows, workspace
+from . import access, assets, bodies, bulk, custom_metadata, sequences, workflows, workspace
 
 CASES = [
     *access.CASES,
@@ -11,6 +11,7 @@ CASES = [
     *sequences.CASES,
     *bulk.CASES,
     *assets.CASES,
+    *custom_metadata.CASES,
     *bodies.CASES,
 ]
 

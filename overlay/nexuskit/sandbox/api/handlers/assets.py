@@ -83,14 +83,14 @@ def list_assets(context: Context) -> Page:
 @HANDLERS.handles("getAsset")
 def get_asset(context: Context) -> Asset:
     """Give one asset by its id or its filename."""
-    return _asset(context, _find(context))
+    return _asset(context, find_asset(context))
 
 
 @HANDLERS.handles("updateAsset")
 def update_asset(context: Context) -> Asset:
     """Change status and groups of an asset; what it has already is no change."""
     body: AssetMetadata = context.body
-    row = _find(context)
+    row = find_asset(context)
     before = asset = _asset(context, row)
     if body.status is not None:
         asset = msgspec.structs.replace(asset, status=body.status)
@@ -114,7 +114,7 @@ def update_asset(context: Context) -> Asset:
 def delete_asset(context: Context) -> DeleteResponse:
     """Delete an asset, its entry in a sequence included."""
     try:
-        row = _find(context)
+        row = find_asset(context)
     except Problem:
         if context.settings.missing_delete_status == 404:
             raise
@@ -145,7 +145,20 @@ def list_asset_groups(context: Context) -> list[AssetGroup]:
     ]
 
 
-def _find(context: Context) -> Row[Any]:
+def find_by_id(context: Context, id: str) -> Row[Any] | None:
+    """Find an asset of the project by its id."""
+    key = {"project": context.project_row, "text": id}
+    return context.connection.execute(_by_id, key).first()
+
+
+def find_by_filename(context: Context, filename: str) -> Row[Any] | None:
+    """Find an asset of the project by its filename."""
+    key = {"project": context.project_row, "text": filename}
+    return context.connection.execute(_by_filename, key).first()
+
+
+def find_asset(context: Context) -> Row[Any]:
+    """Find the asset that the path names, or answer 404."""
     text = context.path["assetIdOrFilename"]
     key = {"project": context.project_row, "text": text}
     for statement in _LOOKUPS[context.settings.asset_lookup]:
