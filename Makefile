@@ -52,7 +52,7 @@ check: $(DEV) $(CHECK) ## check spec, style, spelling, types and architecture; w
 	$(RUN) -m codespell_lib
 	$(RUN) -m mypy
 	$(RUN) -m pyright
-	$(RUN) -m pytest -q tests/architecture tests/documents/test_readme_types.py
+	$(RUN) -m pytest -q tests/architecture tests/documents/test_words.py tests/documents/test_readme_types.py
 
 fix: $(DEV) ## fix and format what ruff can
 	$(RUN) -m ruff check --fix .

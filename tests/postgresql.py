@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests: started in a temporary folder, with a new database for whoever asks."""
+"""A real PostgreSQL server for tests: started in a temporary folder, with a new database per request."""
 
 from __future__ import annotations
 

@@ -567,16 +567,17 @@ class SequenceBulkUpdateResults(AnswerStruct):
 
 
 class AssetMetadata(RequestStruct):
-    """What to change of an asset.
+    """Changes to an asset.
 
-    What is left out stays.
+    A property that is missing stays unchanged.
 
     Evidence: observed.
 
     Attributes:
-        status: `Annotated`, `Review`, `Completed`, `Tofix`, `None`, or a status that the project has
-            defined. Case counts. (observed)
-        groups: The groups of the asset, in place of those it has. None is blank. (observed)
+        status: `Annotated`, `Review`, `Completed`, `Tofix`, `None`, or a status defined by the project.
+            Case-sensitive. (observed)
+        groups: The new groups of the asset, which replace the existing ones. No name is blank.
+            (observed)
 
     Example:
         >>> example = AssetMetadata(status='Review', groups=['main', 'axial'])
@@ -596,7 +597,7 @@ class Asset(AnswerStruct):
         project_id: Id of the project of the asset. (observed)
         filename: Filename of the asset. (observed)
         status: Annotation status of the asset: `Annotated`, `Review`, `Completed`, `Tofix`, `None`, or
-            a status of the project. (observed)
+            a status defined by the project. (observed)
         create_date: Time of creation. (observed)
         url: URL of the file. (observed)
         metadata: Metadata of the file. (observed)

@@ -118,7 +118,7 @@ def test_the_sandbox_knows_the_models_and_the_rules_of_a_bulk_update_alone() -> 
 @pytest.mark.parametrize(
     ("room", "unknown"),
     [
-        # The rules of the bulk update are plain values, whatever keeps them and whoever asks.
+        # The rules of the bulk update are plain values, independent of storage and callers.
         ("bulk", ["sqlalchemy", "nexuskit.sandbox.api", "nexuskit.sandbox.storage"]),
         (
             "storage",

@@ -35,7 +35,7 @@ HEAD = ("what", "on", "figure", "bound", "verdict")
 
 
 def told(rows: Iterable[Row]) -> Iterator[Row]:
-    """Tell of each figure as it comes: all of them take minutes."""
+    """Print each figure as soon as it is measured: all of them take minutes."""
     for row in rows:
         what, where, figure, *_ = row.cells()
         print(f"{what}, {where}: {figure}", file=sys.stderr)

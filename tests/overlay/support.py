@@ -96,7 +96,7 @@ class Wire:
             # The driver takes the key off the request once it is sent, and this is before that.
             self.requests.append(httpx.Request(request.method, request.url, headers=request.headers))
             self.bodies.append(request.content)
-            assert len(self.requests) < 100, "this goes on without end"
+            assert len(self.requests) < 100, "this does not end"
             return handler(request)
 
         self.bodies: list[bytes] = []

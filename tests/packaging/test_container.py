@@ -74,7 +74,7 @@ def test_both_stages_have_the_same_python() -> None:
 
 @attrs.frozen
 class Image:
-    """What the steps of the build made, in a folder in place of the root of a file system."""
+    """The result of the build steps, in a folder instead of a root file system."""
 
     folder: Path
 

@@ -65,7 +65,7 @@ SEED: dict[str, Any] = {
 
 
 class Clock:
-    """A clock that goes on by one millisecond each time it is read."""
+    """A clock that advances by one millisecond each time it is read."""
 
     def __init__(self, start: int = 1_000_000) -> None:
         self._ticks = itertools.count(start)

@@ -81,7 +81,7 @@ def list_assets(
 ) -> Request[AssetPage]:
     """List the assets.
 
-    Returns one page of the assets of the project that match every given filter. To get another page,
+    Returns one page of the assets of the project that match all given filters. To get another page,
     send `nextPage` or `prevPage` as `page`.
 
     `GET /projects/{projectId}/assets`.
@@ -97,10 +97,10 @@ def list_assets(
         page: Cursor of the page, taken from `nextPage` or `prevPage` of an earlier response. Default:
             the first page. Cursors are opaque; do not build or change them. (documented)
         filename: Returns only the asset with this filename. (observed)
-        groups: Keeps only the assets that are in one of these groups. (observed)
-        status: Keeps only the assets with this status. Case counts. (observed)
-        metadata_query: A condition on the custom metadata, in a language that is not known. (observed)
-        filter: A condition on assets, as JSON text of a form that is not known. (observed)
+        groups: Returns only assets in at least one of these groups. (observed)
+        status: Returns only assets with this status. Case-sensitive. (observed)
+        metadata_query: A condition on the custom metadata. Its syntax is not known. (observed)
+        filter: A condition on assets, as JSON text. Its structure is not known. (observed)
 
     Returns:
         A request whose answer is `AssetPage`.
@@ -190,9 +190,10 @@ UPDATE_ASSET: Operation[Asset] = Operation(
 
 
 def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata) -> Request[Asset]:
-    """Change the status or the groups of an asset.
+    """Update an asset.
 
-    Sets the given properties and keeps the others. `groups` replaces the whole list.
+    Sets the status or groups of one asset, or both, and returns the updated asset. `groups` replaces
+    the whole list.
 
     `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
 
@@ -243,7 +244,7 @@ DELETE_ASSET: Operation[DeleteResponse] = Operation(
 def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteResponse]:
     """Delete an asset.
 
-    Deletes an asset and its file for good.
+    Deletes one asset with its file. This cannot be undone.
 
     `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
 
@@ -562,9 +563,9 @@ LIST_ASSET_GROUPS: Operation[list[AssetGroup]] = Operation(
 
 
 def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Request[list[AssetGroup]]:
-    """List the groups of assets.
+    """List the asset groups.
 
-    Lists the groups of the assets of the project, each with counts. Changes nothing.
+    Returns all asset groups of the project, with counts of their assets.
 
     `GET /projects/{projectId}/assetgroups`.
 
@@ -573,7 +574,7 @@ def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Re
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
             is missing. (observed)
-        groups: Keeps only these groups. (observed)
+        groups: Returns only these groups. (observed)
 
     Returns:
         A request whose answer is `list[AssetGroup]`.

@@ -10,7 +10,7 @@ PROJECT = "proj_bulk"
 """The project of the assets."""
 
 SLICES = 50
-"""How many assets go into one sequence, unless told."""
+"""Default number of assets per sequence."""
 
 Given = dict[str, Any]
 

@@ -22,7 +22,7 @@ from tests.overlay.faults.ways import AsyncMisdirected
 from tests.overlay.support import KEY, SEED
 
 LONGEST = 20.0
-"""Seconds until something has to have ended that would go on for 30 s and more; the machine may be busy."""
+"""Deadline in seconds for something that would otherwise run for 30 s; the machine may be busy."""
 
 
 def no_answer() -> Iterator[bytes]:

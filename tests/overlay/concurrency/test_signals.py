@@ -70,7 +70,7 @@ def test_whatever_it_derives_from(error: type[OSError], own: bool) -> None:
         assert server.requests <= 1
 
 
-# Between the making of a socket and whoever is to close it, the handler leaves it to the garbage collector.
+# A handler between the creation of a socket and its owner leaves the socket to the garbage collector.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_call_that_a_handler_ends_while_it_waits_leaves_its_turn_to_others() -> None:
     once = RetryPolicy(attempts=1)

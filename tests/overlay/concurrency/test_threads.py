@@ -58,7 +58,7 @@ def test_threads_read_and_write_with_one_client(service: Service, url: str) -> N
     with Client(KEY, endpoint=url) as client:
         together(lambda number: read_and_write(client, number))
     peers = {seen.peer for seen in service.requests}
-    # Each thread has one call under way, and one more that fetches a page ahead.
+    # Each thread has one call in flight, and one more that fetches a page ahead.
     assert 1 < len(peers) <= 2 * THREADS
     assert len(service.requests) >= THREADS * 21
 
@@ -80,8 +80,8 @@ def test_views_of_one_client_in_many_threads_keep_their_options_apart(service: S
 
 
 def close_among_callers(url: str, attempts: int) -> list[str]:
-    """Close a client while threads call with it, and return what each of them is told."""
-    # A call under way may find out only when its time is over.
+    """Close a client while threads call with it, and return the errors that each of them gets."""
+    # A call in flight may find out only at its timeout.
     client = Client(KEY, endpoint=url, timeout=0.5, retry=RetryPolicy(attempts=attempts))
 
     def call_until_closed(number: int) -> str:

@@ -1,4 +1,4 @@
-"""What the client bears: answers that say nothing where they may, and texts that no request can carry."""
+"""What the client tolerates: responses without optional parts, and texts that no request can contain."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def gated(wire: Wiring, gate: Gate) -> Wire:
 
 
 def holding_once(gate: Gate) -> Handler:
-    """The same, but whoever asks again for the page that is held back gets it."""
+    """The same, but a second request for the page that is held back gets it."""
     held = ["at-2"]
 
     def handler(request: httpx.Request) -> Any:

@@ -1,4 +1,4 @@
-"""Looks for a key wherever one may come upon it: in whatever can be reached, printed, pickled or reported."""
+"""Looks for a key in everything that can be reached, printed, pickled or reported."""
 
 from __future__ import annotations
 

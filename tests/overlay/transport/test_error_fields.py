@@ -143,7 +143,7 @@ async def test_an_answer_that_does_not_fit(do: Any, path: str, failing: Failing)
     assert error.request_id == entry.request_id
     assert entry.applied
     assert (error.operation, error.attempts, error.maybe_applied) == ("updateWorkflow", 2, True)
-    # What stands in JSON may be private; of anything else the type and the size are told.
+    # JSON may be private; of anything else, the error gives type and size.
     assert error.message.endswith(f"at {path}: {error.problem}") == error.body.startswith((b"{", b"["))
     assert f"(request {error.request_id})" in str(error)
 

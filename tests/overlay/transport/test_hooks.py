@@ -1,4 +1,4 @@
-"""Functions of a user around every request: what they are told, what they may change, what they may break."""
+"""Functions of a user around every request: what they get, what they may change, what they may break."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ async def test_headers_of_the_client_win(wire: Callable[[Handler], Wire]) -> Non
         ("transfer-encoding", "chunked", "transfer-encoding is not for a hook to set"),
     ],
 )
-@pytest.mark.parametrize("way", ["item", "update", "anew"])
+@pytest.mark.parametrize("way", ["item", "update", "new dict"])
 async def test_a_header_that_cannot_be_sent_is_refused_where_it_is_set(
     name: Any, value: Any, says: str, way: str, wire: Callable[[Handler], Wire]
 ) -> None:

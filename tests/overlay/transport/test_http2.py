@@ -33,7 +33,7 @@ class Place:
 
     @contextlib.asynccontextmanager
     async def http_client(self, side: Side, **settings: Any) -> AsyncIterator[Any]:
-        """Make a client of httpx that trusts the authority, and offers HTTP/2 unless it is told not to."""
+        """Make a client of httpx that trusts the CA and offers HTTP/2 by default."""
         offered = {"http2": True, "verify": self.authority.trusting()}
         http_client = side.http_client_class(**{**offered, **settings})
         try:
@@ -122,7 +122,7 @@ async def test_calls_at_the_same_time_share_one_connection(place: Place) -> None
 @pytest.fixture
 def everything_is_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.DEBUG)
-    # By name too, as whoever looks for an error of HTTP/2 would do.
+    # By name too, as a user who looks for an error of HTTP/2 would.
     for name in ("hpack", "hpack.hpack", "hpack.table", "h2", "httpcore", "httpx", "nexuskit"):
         caplog.set_level(logging.DEBUG, name)
     return caplog

@@ -1,4 +1,4 @@
-"""Mutual TLS: a client certificate in place of a key, against servers that demand one."""
+"""Mutual TLS: a client certificate instead of a key, against servers that require one."""
 
 from __future__ import annotations
 

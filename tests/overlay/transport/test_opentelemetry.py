@@ -97,7 +97,7 @@ async def test_a_call_is_a_span_below_that_of_its_caller(
     assert span.parent is not None
     assert span.parent.span_id == caller.get_span_context().span_id
 
-    # The service can go on with the same trace.
+    # The service can continue the same trace.
     [seen] = service.requests
     version, trace_id, parent_id, _ = seen.headers["traceparent"].split("-")
     context = span.get_span_context()

@@ -1,4 +1,4 @@
-"""Clients and transports of httpx that the user gives: used as they are, and closed by whoever made them."""
+"""A user's own httpx clients and transports: used unchanged, and not closed."""
 
 from __future__ import annotations
 

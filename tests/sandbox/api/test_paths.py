@@ -96,7 +96,7 @@ TARGETS = [
 @pytest.mark.parametrize("text", MALFORMED)
 def test_a_malformed_escape_is_never_a_failure(shared_sandbox: Sandbox, text: str) -> None:
     url = httpx.URL(shared_sandbox.base_url)
-    # Not httpx, which would mend them.
+    # Not httpx, which would correct them.
     connection = http.client.HTTPConnection(url.host, url.port)
     for method in ("GET", "DELETE", "PATCH"):
         for target in TARGETS:

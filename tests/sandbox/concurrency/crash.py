@@ -48,8 +48,8 @@ class Tally:
     Attributes:
         rounds: How often a server was killed.
         answered: Requests that were answered before a kill.
-        unanswered: Requests that got no answer, because the server was killed.
-        unanswered_applied: Those of them that were carried out all the same, which is no fault.
+        unanswered: Requests without a response, because the server was killed.
+        unanswered_applied: Those of them that were applied, which is no error.
         lost: Requests that were answered, and of which the effect was gone.
         torn: Requests of which half was there.
     """

@@ -19,7 +19,7 @@ OF_THE_SANDBOX: Mapping[int, str] = {
     413: "the body is larger than the sandbox reads, so that one request cannot take all memory",
     421: "the Host header names another server, so that a page in a browser cannot reach a local sandbox",
 }
-"""Statuses that no operation documents and that the sandbox gives all the same, each with the reason.
+"""Undocumented statuses of the sandbox, each with the reason.
 
 Their bodies are those of the `default` answer.
 """

@@ -20,12 +20,12 @@ class Request:
     """A request of an operation, sent byte by byte as it stands here.
 
     Attributes:
-        path: Path parameters as they are sent, in place of the usual ones, which name what there is.
+        path: Path parameters as sent, instead of the usual ones, which exist.
         query: The query.
         keys: The values of the `Secret-Key` headers.
         body: The body, if there is one.
         headers: Other headers.
-        method: The method in place of that of the operation.
+        method: The method, instead of that of the operation.
     """
 
     path: Mapping[str, str] = attrs.field(factory=dict)

@@ -58,7 +58,7 @@ def sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def connection(sandbox: Sandbox) -> Iterator[HTTPConnection]:
-    # Not httpx, which would mend what is wrong on purpose.
+    # Not httpx, which would correct what is wrong on purpose.
     connection = HTTPConnection(sandbox.base_url.removeprefix("http://"))
     yield connection
     connection.close()

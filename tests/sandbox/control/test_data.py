@@ -97,7 +97,7 @@ def test_reset_of_a_database_that_does_not_tell_how_it_began_is_refused_and_chan
     with Sandbox(seed=SEED, db=db):
         pass
     with contextlib.closing(sqlite3.connect(db)) as connection, connection:
-        # As a database of 0.1.0 is, once it is brought up to date.
+        # Like a migrated database of 0.1.0.
         connection.execute("DELETE FROM snapshots")
     with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
         api.call("DELETE", "/workflows/flow_1")

@@ -35,7 +35,7 @@ class RefreshError(Exception):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Fetch a release and put it in place of the one that is there."""
+    """Fetch a release and replace the present one."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("version", metavar="VERSION", help=f"the release of {PACKAGE}, such as 5.35.0")
     version: str = parser.parse_args(arguments).version

@@ -120,7 +120,7 @@ def test_pauses_do_not_keep_a_server_from_stopping_and_answering_what_is_under_w
         assert (answer.status, msgspec.json.decode(answer.read())["title"]) == (200, "Late")
         stopped.result(timeout=30)
     assert [entry.applied for entry in log.entries()] == [True]
-    # It would tell of a request that was ended with the server.
+    # It would report a request that was ended with the server.
     assert caplog.messages == []
 
 

@@ -49,7 +49,7 @@ def applied_links(sandbox: Sandbox) -> Counter[str]:
 
 
 def test_the_log_tells_what_was_done_twice_and_that_nothing_was_lost() -> None:
-    # Every successful write sets the date of the update, so the data tells of second ones too.
+    # Every successful write sets the date of the update, so the data shows second ones too.
     settings = Settings(clock=Clock(), update_date="write")
     with Sandbox(seed=SEED, settings=settings) as sandbox:
         sandbox.faults.replace(PLAN, seed=7)

@@ -45,7 +45,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text, with the characters themselves in place of what makes them visible."""
+        """The text, with its characters unescaped."""
         if "data-code" in self.attributes:
             return chr(int(self.attributes["data-code"]))
         if "data-text" in self.attributes:

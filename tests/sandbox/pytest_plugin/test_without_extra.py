@@ -1,4 +1,4 @@
-"""Whoever installs nexuskit without the extra has the plugin too, at no cost until a fixture is used."""
+"""Without the extra, the plugin is installed too, and costs nothing until a fixture is used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Databases of older versions: brought up to date without losing a row, or left as they are."""
+"""Databases of older versions: migrated without losing a row, or left unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reset ends what is under way: nothing of it reaches the data, the faults or the log of what follows."""
+"""A reset ends running requests: they do not affect the data, the faults or the log afterwards."""
 
 from __future__ import annotations
 

@@ -299,7 +299,7 @@ def test_a_token_or_a_key_to_everything_opens(with_token: Sandbox, credential: s
         "X-Real-IP: 127.0.0.1",
         "Forwarded: for=127.0.0.1",
         "Via: 1.1 proxy",
-        # A proxy need not say that it is one, so a token is asked for whoever sends it.
+        # A proxy need not identify itself, so every client needs the token.
         "Accept: */*",
     ],
 )

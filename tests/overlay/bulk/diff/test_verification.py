@@ -72,8 +72,8 @@ async def test_after_a_reset_all_is_reported_and_sent_again(side: Side, run: Any
     assert len(posts(busy)) == 0
     again = await side.settle(report.retry_failed())
     assert again.is_ok
-    [mended] = busy.export()["projects"]
-    assert contents(mended) == contents(undisturbed)
+    [restored] = busy.export()["projects"]
+    assert contents(restored) == contents(undisturbed)
 
 
 def contents(project: Any) -> dict[str, Any]:

@@ -29,6 +29,6 @@ def written(path: Path) -> bytes:
 
 
 def told(past: JournalState) -> object:
-    """All that a past tells of the first thousand rows."""
+    """What a journal says about the first thousand rows."""
     outcomes = [past.outcome(row) for row in range(1_000)]
     return outcomes, past.in_doubt, past.windows, past.is_finished

@@ -1,4 +1,4 @@
-"""A torn end is told and cut off; any other damage is found, and nothing is changed."""
+"""A torn end is reported and cut off; any other damage is detected, and nothing is changed."""
 
 from __future__ import annotations
 

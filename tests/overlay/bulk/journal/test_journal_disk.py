@@ -1,4 +1,4 @@
-"""A record is on the disk before the run goes on; one that cannot be written ends the run, and is told."""
+"""A record is on disk before the next step; one that cannot be written ends the run with an error."""
 
 from __future__ import annotations
 

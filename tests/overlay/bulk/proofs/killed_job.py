@@ -19,7 +19,7 @@ _LONGER_THAN_ANYBODY_WAITS = 60
 
 
 def carry_out(arguments: Sequence[str] | None = None) -> dict[str, Any]:
-    """Carry out the job, or go on with it, and return what the report says.
+    """Run or resume the job and return what the report says.
 
     Args:
         arguments: The command line without the program; that of the process if left out.

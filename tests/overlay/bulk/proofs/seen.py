@@ -1,4 +1,4 @@
-"""What the server saw: its log, read as the rows of each request and what became of them."""
+"""What the server saw: its log, read as the rows of each request and their outcomes."""
 
 from __future__ import annotations
 

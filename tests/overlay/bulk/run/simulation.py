@@ -24,7 +24,7 @@ Result = ApiTypes.SequenceBulkUpdateResult
 AbortMode = ApiTypes.SequenceBulkUpdateAbortMode
 
 Fault = Callable[[Service, list[Any]], CallError]
-"""What happens to a request in place of an answer."""
+"""What happens to a request instead of a response."""
 
 
 def doubtful(error: CallError) -> CallError:
@@ -79,7 +79,7 @@ class Simulation:
         service: The service.
         plan: What to carry out.
         fault: Gives what happens to the next request; `None` for an answer.
-        order: Chooses which of the tasks under way ends next.
+        order: Chooses which of the running tasks ends next.
         attempts: How often a request is tried in a row.
     """
 
@@ -124,7 +124,7 @@ class Simulation:
                 self.now += 0.1
             else:
                 wait = self.schedule.wait(self.now)
-                assert wait is not None, "nothing is under way, and nothing ever will be"
+                assert wait is not None, "nothing is running, and nothing ever will be"
                 self.now += max(wait, 1e-6)
             self.records += [
                 ("known" if record.outcomes else "open", list(record.rows))

@@ -18,7 +18,7 @@ class Service:
     """Answers each request after some time, and may refuse it.
 
     Args:
-        latency: Seconds for a request, from how many are under way with it and the moment.
+        latency: Seconds for a request, from the number in flight and the time.
         refuses: Whether a request that comes at this moment is refused.
         retry_after: What a refusal says.
     """

@@ -307,7 +307,7 @@ def test_words_for_success_of_a_newer_service_are_settled_together() -> None:
 
 
 def other_case(word: str) -> Handler:
-    """A service that has "Patient A", whose first update gets no answer or a strange one, and others 401."""
+    """A service that has "Patient A", whose first update has no response or a strange one, and others 401."""
     posts = [0]
 
     def service(request: httpx.Request) -> httpx.Response:

@@ -133,7 +133,7 @@ CASES: dict[str, tuple[list[Action], list[SequenceState], list[Verdict]]] = {
     "entangled by the new name": ([patch("seq_a", "B"), link("asset_0", "B", 1)], [], [UNKNOWN] * 2),
     "perhaps removed by id": ([link("asset_0", "A", 1), remove("seq_z")], [], [UNKNOWN, RETRY]),
     "not yet removed by id": ([link("asset_0", "B", 1), remove("seq_a")], [state("A")], [RETRY, RETRY]),
-    "perhaps removed and made anew": (
+    "perhaps removed and created again": (
         [link("0.jpg", "A", 1), remove("seq_z"), link("1.jpg", "A", 2)],
         [state("A", (1, 2))],
         [UNKNOWN, RETRY, RETRY],

@@ -1,4 +1,4 @@
-"""What a key is told of projects that it does not open, under each setting, over HTTP."""
+"""The responses for projects that a key does not open, under each setting, over HTTP."""
 
 from __future__ import annotations
 

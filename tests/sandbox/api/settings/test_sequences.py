@@ -73,7 +73,7 @@ def test_an_empty_patch_is_accepted_or_refused(start: Start, empty: dict[str, An
 
 
 def dates(api: Api) -> list[bool]:
-    """Tell of the sequences and a workflow whether they were touched since the seed."""
+    """Return whether the sequences and a workflow changed since the seed."""
     found = [api.sequence(id)["updateDate"] for id in ("seq_a", "seq_b")]
     return [date >= 1_000_000 for date in (*found, api.call("GET", "/workflows/flow_1")["updateDate"])]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, case, delete, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, insert, select, update
 
 from nexus_api.models import (
     Asset,
@@ -49,16 +49,20 @@ _DELETE = delete(_table).where(_table.c.row == bindparam("number"))
 _LEAVE_GROUPS = delete(_groups).where(_groups.c.asset_row == bindparam("number"))
 
 
-def _with_status(status: str) -> Any:
-    return func.sum(case((_table.c.status == status, 1), else_=0))
-
-
+_COUNTS = {
+    "total_assets": func.count(),
+    **{
+        name: func.count().filter(_table.c.status == status)
+        for name, status in {
+            "annotated_assets": "Annotated",
+            "reviewed_assets": "Review",
+            "to_fixed_assets": "Tofix",
+            "completed_assets": "Completed",
+        }.items()
+    },
+}
 _GROUPS = (
-    select(
-        _groups.c.name,
-        func.count(),
-        *(_with_status(status) for status in ("Annotated", "Review", "Tofix", "Completed")),
-    )
+    select(_groups.c.name, *(count.label(name) for name, count in _COUNTS.items()))
     .join(_table, _table.c.row == _groups.c.asset_row)
     .where(_table.c.project_row == bindparam("project"))
     .group_by(_groups.c.name)
@@ -130,19 +134,14 @@ def list_asset_groups(context: Context) -> list[AssetGroup]:
     wanted = context.query.groups
     rows = context.connection.execute(_GROUPS, {"project": context.project_row})
     return [
-        AssetGroup(
-            group=name,
-            statistic=AssetGroupStatistic(
-                total_assets=total,
-                annotated_assets=annotated,
-                reviewed_assets=reviewed,
-                to_fixed_assets=to_fix,
-                completed_assets=completed,
-            ),
-        )
-        for name, total, annotated, reviewed, to_fix, completed in sorted(rows)
-        if not wanted or name in wanted
+        AssetGroup(group=row.name, statistic=AssetGroupStatistic(**_counts_of(row)))
+        for row in sorted(rows)
+        if not wanted or row.name in wanted
     ]
+
+
+def _counts_of(row: Row[Any]) -> dict[str, int]:
+    return {name: getattr(row, name) for name in _COUNTS}
 
 
 def find_by_id(context: Context, id: str) -> Row[Any] | None:
