@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import attrs
 
-from ...errors import JournalError
+from ...error_types import JournalError
 from .file import JournalFile
 from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, shortened
 from .state import JournalState

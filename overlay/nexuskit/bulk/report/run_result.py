@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import attrs
 
-from ...errors import NexusError
+from ...error_types import NexusError
 from .durations import Durations
 from .grouping import grouped
 from .outcome import STATUSES, Outcome, Status, first_of
