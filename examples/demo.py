@@ -1,4 +1,4 @@
-"""Start a sandbox, run the tour against it, and print each call with its answer."""
+"""Start a sandbox, run the tour, and print each call with its response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WIDTH = 100
 
 
 def main() -> None:
-    """Run every part of the tour; an error where none belongs ends the demo with a traceback."""
+    """Run every part of the tour. An unexpected error ends the demo with a traceback."""
     with Sandbox() as sandbox:
         print(f"A sandbox listens at {sandbox.base_url}")
         with Client(sandbox.secret_key, endpoint=sandbox.base_url) as client:
@@ -37,7 +37,7 @@ def main() -> None:
                 run(part, client)
             run_mistakes(tour.mistakes, client)
         asyncio.run(run_async(tour.asynchronous, sandbox))
-    print("\nDone: every call was made and answered.")
+    print("\nDone: every call succeeded.")
 
 
 def run(part: Callable[[Client], None], client: Client) -> None:
@@ -48,14 +48,14 @@ def run(part: Callable[[Client], None], client: Client) -> None:
 
 
 def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
-    """Run statements each of which has to raise an error of ours."""
+    """Run statements that must raise an error of nexuskit."""
     for statement in statements(part):
         try:
             eval(statement, {**vars(tour), "client": client})
         except NexusError as error:
             print(f"{type(error).__name__}: {error}")
         else:
-            raise SystemExit("the demo expected this call to be refused")
+            raise SystemExit("the demo expected this call to fail")
 
 
 async def run_async(part: Callable[[AsyncClient], Any], sandbox: Sandbox) -> None:
@@ -68,7 +68,7 @@ async def run_async(part: Callable[[AsyncClient], Any], sandbox: Sandbox) -> Non
 
 
 def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
-    """Print the title of a function, then give its statements one by one, each printed as it is given."""
+    """Print the title of a function, then print and yield its statements one by one."""
     source = textwrap.dedent(inspect.getsource(part))
     [function] = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -86,13 +86,13 @@ def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
 
 
 def show(answer: Any) -> None:
-    """Print what a call returned, as Python would, but broken into lines."""
+    """Print a return value on several lines."""
     if answer is not None:
         print(layout(answer))
 
 
 def layout(value: Any, prefix: str = "", indent: str = "") -> str:
-    """Lay a value out like the source that would build it, one field or item per line where it is long."""
+    """Format a value as Python source, with one field or item per line if it is long."""
     line = f"{indent}{prefix}{value!r}"
     if len(line) <= WIDTH:
         return line

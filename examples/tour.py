@@ -1,4 +1,4 @@
-"""Every call of the API, a line or two each, on the data of a new sandbox. `demo.py` runs and prints them."""
+"""Every call of the API, on the data of a new sandbox. `demo.py` runs and prints them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def assets(client: Client) -> None:
 
 
 def sequences(client: Client) -> None:
-    """Sequences, page by page and one by one"""
+    """Sequences and pages"""
     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     first = project.sequences.list(ApiTypes.Pagination(limit=2))
     [sequence.name for sequence in first]
@@ -73,7 +73,7 @@ def sequences(client: Client) -> None:
 
 
 def bulk_updates(client: Client) -> None:
-    """Many changes in one request"""
+    """A bulk update in one request"""
     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     project.sequences.bulk_update(
         actions=[
@@ -96,7 +96,7 @@ def bulk_updates(client: Client) -> None:
 
 
 def bulk_updates_of_any_size(client: Client) -> None:
-    """As many changes as you like, in as many requests as it takes"""
+    """Bulk updates of any size"""
     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     bulk = project.sequences.bulk()
     bulk.link(asset_filename="image_7.jpg", sequence="Patient E", role="Axial", ord=1)
@@ -129,7 +129,7 @@ def bulk_updates_of_any_size(client: Client) -> None:
 
 
 def ways_out(client: Client) -> None:
-    """Other options for some calls, and answers as they came"""
+    """Options for single calls, and raw responses"""
     patient = client.with_options(timeout=120, retry=RetryPolicy(attempts=8, deadline=900))
     patient.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").get_info().type
     raw = client.raw(api.workspace.get_workspace())
@@ -139,7 +139,7 @@ def ways_out(client: Client) -> None:
 
 
 def mistakes(client: Client) -> None:
-    """Mistakes, and what is said about them"""
+    """Errors and their suggested fixes"""
     client.get_project("proj_other").get_info()
     client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").workflows.get("flow_missing")
     client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").workflows.by_title("Knee detektor 2")
@@ -150,7 +150,7 @@ def mistakes(client: Client) -> None:
 
 
 async def asynchronous(client: AsyncClient) -> None:
-    """The same with async and await"""
+    """Asynchronous calls"""
     project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     [flow.title for flow in await project.workflows.list()]
     [sequence.name async for sequence in project.sequences.iter(page_size=2)]

@@ -1,8 +1,7 @@
-"""`nexuskit` under the name by which the documents import it: `from datature.nexus import Client, ApiTypes`.
+"""`nexuskit` under the documented name: `from datature.nexus import Client, ApiTypes`.
 
-`datature` is a namespace package, and Python prefers a package `datature/nexus/` over this module. Beside the
-existing `datature` distribution both install, `datature.nexus` is then theirs, and `nexuskit` is always this
-one.
+`datature` is a namespace package, and Python prefers a package `datature/nexus/` to this module. So if the
+existing `datature` distribution is installed too, `datature.nexus` is theirs.
 """
 
 from __future__ import annotations
@@ -17,13 +16,13 @@ from nexuskit import errors as error
 if TYPE_CHECKING:
     from nexuskit import *  # noqa: F403
 
-# The existing package has its errors in a module of this name. This is a module, with no folder in which one
-# could be found, so that its location is stated, as `os` does for `os.path`.
+# The existing package has a module of this name for its errors. This module has no folder for it, so it is
+# registered here, as `os` does for `os.path`.
 sys.modules[f"{__name__}.error"] = error
 
 
 def __getattr__(name: str) -> Any:
-    """Give what `nexuskit` gives, which imports it when it is asked for the first time."""
+    """Return a name of `nexuskit`, which imports it on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(nexuskit, name)

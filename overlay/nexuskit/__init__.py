@@ -6,12 +6,12 @@
         project = client.get_project("proj_…")
         flow = project.workflows.by_title("My Awesome Workflow")
 
-The help texts mark what they say of the service: "(documented)" is stated in its public documentation,
-"(observed)" was seen of Datature's own client, and "(assumed)" is a guess that may turn out wrong.
+Docstrings mark facts about the service: "(documented)" is in its public documentation, "(observed)" comes
+from Datature's own client, and "(assumed)" may be wrong.
 
-The public interface is what `nexuskit.__all__`, `nexuskit.ApiTypes.__all__`, `nexuskit.errors.__all__`,
-`nexuskit.bulk.__all__` and `nexuskit.sandbox.__all__` list, with the methods and attributes of the objects
-that these give; `CHANGELOG.md` begins with what else is.
+The public interface consists of the names in `nexuskit.__all__`, `nexuskit.ApiTypes.__all__`,
+`nexuskit.errors.__all__`, `nexuskit.bulk.__all__` and `nexuskit.sandbox.__all__`, and of the methods and
+attributes of their objects. `CHANGELOG.md` lists what else is public.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import api_types as ApiTypes  # noqa: N812  # the name under which the documents import it
+    from . import api_types as ApiTypes  # noqa: N812  # the documented name
     from . import errors
     from ._async.bulk.builder import AsyncBulk
     from ._async.bulk.report import AsyncBulkReport
@@ -119,8 +119,8 @@ __all__ = [
     "warmup",
 ]
 
-# Each is imported when it is asked for: a client takes some tenths of a second, and not all who import this
-# package use one. pytest imports it at every start, for the fixtures of the sandbox.
+# Names are imported on first use: a client takes some tenths of a second, which not every program needs.
+# pytest imports this package at every start, for the fixtures of the sandbox.
 _HOMES = {
     "AsyncBulk": "nexuskit._async.bulk.builder",
     "AsyncBulkReport": "nexuskit._async.bulk.report",
@@ -143,7 +143,7 @@ _MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for the first time."""
+    """Import a name on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name in _MODULES:

@@ -1,4 +1,4 @@
-"""The version of this distribution, in the one place that everything else takes it from."""
+"""The only definition of the version of this distribution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports and TLS settings ahead of the first request."""
+"""Imports and TLS before the first request."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _LATE = (
     "httpcore",
     "httpcore._backends.anyio",
 )
-"""Modules that others import when they connect for the first time, or run on asyncio."""
+"""Modules that other libraries import at the first connection, or on asyncio."""
 
 
 def warmup() -> None:
-    """Import what the first client and its first call need, and read the certificates of httpx.
+    """Import what the first client and its first call need, and load the default CA certificates.
 
-    That takes some tenths of a second, in which an event loop would stand still. A server calls it when it
-    starts; a program that forks calls it before, so that the imports are done once for all processes. Nothing
-    is sent, and no key is needed. To call it again does nothing, and any thread may do so.
+    This takes some tenths of a second, during which an event loop would be blocked. Call it when a server
+    starts, or before a program forks, so that all processes share the imports. It sends nothing and needs no
+    key. It is idempotent, and any thread may call it.
 
-    Certificates that `SSL_CERT_FILE` or `SSL_CERT_DIR` names are read by each client, as they may change.
+    Each client loads the certificates of `SSL_CERT_FILE` and `SSL_CERT_DIR` itself, because they may change.
 
     Example:
         >>> import nexuskit
@@ -33,7 +33,7 @@ def warmup() -> None:
     for name in ("nexuskit._async.client", "nexuskit._sync.client"):
         import_module(name)
     for name in _LATE:
-        # Where a later version has moved one of them, the first call imports it by itself.
+        # If a later version has moved a module, the first call imports it.
         with suppress(ImportError):
             import_module(name)
     default_ssl_context()

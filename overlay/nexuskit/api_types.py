@@ -1,12 +1,12 @@
-"""The types of requests and answers, as `nexuskit.ApiTypes`.
+"""The types of requests and responses, as `nexuskit.ApiTypes`.
 
 Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `AssetMetadata`, `FlowMetadata`, `SequencePatch`,
-`SequenceLinkMetadata`, the three bulk actions and the enumerations. A dict of the same fields does as well
-wherever one of them is taken.
+`SequenceLinkMetadata`, the three bulk actions and the enumerations. A dict of the same fields is accepted in
+their place.
 
-Answers are msgspec structs: read them as attributes (`flow.title`), as items (`flow["title"]`) or with
-`.get()`; `.to_dict()` and `.to_json()` give the names of the wire. Fields that a newer service adds are
-dropped, and enumeration values that it adds are kept.
+Responses are msgspec structs. Read them as attributes (`flow.title`), as items (`flow["title"]`) or with
+`.get()`; `.to_dict()` and `.to_json()` use the names of the service. Unknown fields are dropped, and unknown
+enumeration values are kept.
 
 >>> Pagination(limit=2).to_dict()
 {'limit': 2}

@@ -1,4 +1,4 @@
-"""Public names that were changed; the old ones still work, with a `DeprecationWarning`."""
+"""Former public names, which still work with a `DeprecationWarning`."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
         "BulkReport": "nexuskit.BulkReport",
     },
 }
-"""New names by old ones: of a module, of a method for its arguments, of a class for its attributes, too."""
+"""New names by old names: of a module, of the arguments of a method, of the attributes of a class."""
 
 RENAMED_VALUES: Mapping[str, Mapping[object, str]] = {
     "refuse": {"errors": "error", "warnings": "warning", "nothing": "never"}
 }
-"""The old values with the new ones, by the old name of the option."""
+"""New values by old values, by the old name of the option."""
 
 
 def renamed_arguments(of: str) -> Callable[[F], F]:
-    """Let a function, or the constructor and the attributes of a class, go by the old names in `RENAMED`."""
+    """Accept the old names in `RENAMED`: arguments of a function, or arguments and attributes of a class."""
     names = RENAMED[of]
 
     def decorate(decorated: F) -> F:
         if not isinstance(decorated, type):
             return _with_old_arguments(decorated, of, names)
         decorated.__init__ = _with_old_arguments(decorated.__init__, of, names)  # type: ignore[misc]
-        # Not properties, which whatever looks at all attributes of an object would come upon.
+        # Not properties: code that reads all attributes of an object would trigger the warnings.
         decorated.__getattr__ = _old_attributes(of, names)  # type: ignore[attr-defined]
         return cast(F, decorated)
 
@@ -52,11 +52,7 @@ def renamed_arguments(of: str) -> Callable[[F], F]:
 
 
 def moved_name(module: str, name: str) -> Any:
-    """Return what has moved out of a module.
-
-    Raises:
-        AttributeError: Nothing of this name was ever there.
-    """
+    """Return an object that has moved out of a module. Raise `AttributeError` for an unknown name."""
     new = RENAMED.get(module, {}).get(name)
     if new is None:
         raise AttributeError(f"module {module!r} has no attribute {name!r}")

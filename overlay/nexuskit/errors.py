@@ -35,7 +35,7 @@ never contains the secret key. If a call was retried, the message has the number
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .error_types import (
     ArgumentError,
@@ -65,6 +65,10 @@ from .error_types import (
 )
 from .error_types import error_class as error_class
 from .error_types import one_line as one_line
+
+if TYPE_CHECKING:
+    from .bulk.plan.planner import PlanError
+    from .bulk.report.base_report import BulkError
 
 __all__ = [
     "ArgumentError",
@@ -99,9 +103,7 @@ __all__ = [
 
 Error = NexusError
 ErrorWithCode = CallError
-PlanError: Any
-BulkError: Any
-# These two are defined beside the plan and the report that they carry, and imported on first use.
+# Imported on first use, because bulk updates need more modules.
 _HOMES = {"PlanError": "nexuskit.bulk.plan.planner", "BulkError": "nexuskit.bulk.report.base_report"}
 
 

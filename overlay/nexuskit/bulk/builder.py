@@ -10,7 +10,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import Sequence
 
 from ..deprecated import renamed_arguments
-from ..errors import ArgumentError
+from ..error_types import ArgumentError
 from ..resources.actions import (
     UNSET,
     Action,

@@ -19,7 +19,7 @@ import attrs
 import httpx
 from anyio.abc import TaskGroup
 
-from ..errors import ConfigurationError
+from ..error_types import ConfigurationError
 
 T = TypeVar("T")
 Args = TypeVarTuple("Args")
@@ -199,9 +199,9 @@ class TaskPool(Generic[T]):
     def __init__(self) -> None:
         self._process = os.getpid()
         self._group: TaskGroup
-        self._under_way = 0
+        self._in_flight = 0
         self._ended: deque[_Ended[T]] = deque()
-        self._one_more: anyio.Event | None = None
+        self._finished: anyio.Event | None = None
 
     async def __aenter__(self) -> Self:
         self._group = anyio.create_task_group()
@@ -235,13 +235,13 @@ class TaskPool(Generic[T]):
 
     def __len__(self) -> int:
         """Return the number of calls whose results are not collected."""
-        return self._under_way
+        return self._in_flight
 
     def start(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
         """Start a call."""
         _check_process(self._process)
         self._group.start_soon(self._make, call)
-        self._under_way += 1
+        self._in_flight += 1
 
     async def next(self, timeout: float | None = None) -> T | None:
         """Wait for a call that has ended, and return its result or raise its exception.
@@ -255,15 +255,15 @@ class TaskPool(Generic[T]):
         _check_process(self._process)
         if self._ended:
             await anyio.lowlevel.checkpoint()
-        elif timeout is None and not self._under_way:
+        elif timeout is None and not self._in_flight:
             raise RuntimeError("no call is in flight; start one first")
         else:
-            self._one_more = one_more = anyio.Event()
+            self._finished = finished = anyio.Event()
             with anyio.move_on_after(timeout):
-                await one_more.wait()
+                await finished.wait()
         if not self._ended:
             return None
-        self._under_way -= 1
+        self._in_flight -= 1
         return self._ended.popleft().result()
 
     async def _make(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
@@ -272,8 +272,8 @@ class TaskPool(Generic[T]):
         except BaseException as error:
             # An exception of any kind that reached the group would cancel all other calls.
             self._ended.append(_Ended([], error))
-        if self._one_more is not None:
-            self._one_more.set()
+        if self._finished is not None:
+            self._finished.set()
 
 
 @attrs.define

@@ -18,7 +18,7 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar, TypeVarTuple
 
 import httpx
 
-from ..errors import ConfigurationError
+from ..error_types import ConfigurationError
 
 T = TypeVar("T")
 Args = TypeVarTuple("Args")
@@ -179,7 +179,7 @@ class TaskPool(Generic[T]):
 
     def __init__(self) -> None:
         self._process = os.getpid()
-        self._under_way = 0
+        self._in_flight = 0
         self._threads: list[threading.Thread] = []
         self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._own: deque[Callable[[], None]] = deque()
@@ -194,7 +194,7 @@ class TaskPool(Generic[T]):
         if self._process != os.getpid():
             return
         self._waiting.put(None)
-        if not self._under_way:
+        if not self._in_flight:
             for thread in self._threads:
                 thread.join()
 
@@ -216,17 +216,17 @@ class TaskPool(Generic[T]):
 
     def __len__(self) -> int:
         """Return the number of calls whose results are not collected."""
-        return self._under_way
+        return self._in_flight
 
     def start(self, call: Callable[[], T]) -> None:
         """Start a call."""
         _check_process(self._process)
         make = partial(self._make, contextvars.copy_context(), call)
-        if self._under_way < len(self._threads) or self._hire():
+        if self._in_flight < len(self._threads) or self._start_thread():
             self._waiting.put(make)
         else:
             self._own.append(make)
-        self._under_way += 1
+        self._in_flight += 1
 
     def next(self, timeout: float | None = None) -> T | None:
         """Wait for a call that has ended, and return its result or raise its exception.
@@ -238,17 +238,17 @@ class TaskPool(Generic[T]):
             RuntimeError: No call is in flight, and there is no timeout.
         """
         _check_process(self._process)
-        if timeout is None and not self._under_way:
+        if timeout is None and not self._in_flight:
             raise RuntimeError("no call is in flight; start one first")
         if self._own and self._ended.empty():
             self._own.popleft()()
         outcome = self._wait(math.inf if timeout is None else timeout)
         if outcome is None:
             return None
-        self._under_way -= 1
+        self._in_flight -= 1
         return outcome.wait()
 
-    def _hire(self) -> bool:
+    def _start_thread(self) -> bool:
         thread = threading.Thread(
             target=self._work, name=f"nexuskit-bulk-{len(self._threads) + 1}", daemon=True
         )

@@ -21,7 +21,7 @@ from nexus_api.models import (
     SequenceLinkMetadata,
 )
 
-from ..errors import ArgumentError
+from ..error_types import ArgumentError
 from .validation import (
     check_keys,
     exact_str,
@@ -180,7 +180,7 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
     elif isinstance(sequence, SequenceLinkMetadata):
         name, merge, ord, role = sequence.name, sequence.merge, sequence.ord, sequence.role
     else:
-        _refuse_sequence(sequence)
+        _reject_sequence(sequence)
     if type(name) is not str or not name:
         if name is None:
             raise ArgumentError("sequence.name", "is missing; a link needs the name of its sequence")
@@ -243,20 +243,20 @@ def _of_kind(action: Mapping[str, Any]) -> Action:
 
 def _link(action: Mapping[str, Any]) -> SequenceBulkUpdateActionLink:
     if not action.keys() <= _LINK_KEYS:
-        _refuse_first(action, _LINK_KEYS, "link")
+        _reject_unknown_keys(action, _LINK_KEYS, "link")
     return link_action(action.get("asset_id"), action.get("asset_filename"), action.get("sequence", UNSET))
 
 
 def _patch(action: Mapping[str, Any]) -> SequenceBulkUpdateActionPatchSequence:
     if not action.keys() <= _PATCH_KEYS:
-        _refuse_first(action, _PATCH_KEYS, "patch of a sequence")
+        _reject_unknown_keys(action, _PATCH_KEYS, "patch of a sequence")
     return patch_action(action.get("sequence_id"), action.get("sequence_name"), action.get("patch"))
 
 
 def _remove(action: Mapping[str, Any]) -> SequenceBulkUpdateActionRemoveSequence:
     if not action.keys() <= _REMOVE_KEYS:
         # The suggestions include `patch`: the caller may have misspelled it.
-        _refuse_first(action, _REMOVE_KEYS, "removal of a sequence", suggested=_PATCH_KEYS)
+        _reject_unknown_keys(action, _REMOVE_KEYS, "removal of a sequence", suggested=_PATCH_KEYS)
     return remove_action(action.get("sequence_id"), action.get("sequence_name"))
 
 
@@ -267,7 +267,7 @@ _BY_KIND: Mapping[str, Callable[[Mapping[str, Any]], Action]] = {
 }
 
 
-def _refuse_first(
+def _reject_unknown_keys(
     action: Mapping[str, Any], known: frozenset[str], meaning: str, *, suggested: frozenset[str] | None = None
 ) -> None:
     for key in action:
@@ -301,7 +301,7 @@ def _role(role: object) -> str:
     return exact_str(role)
 
 
-def _refuse_sequence(sequence: object) -> NoReturn:
+def _reject_sequence(sequence: object) -> NoReturn:
     if sequence is None:
         problem = f"must not be None; omit it or give {UNSET!r} to unlink the asset"
     elif isinstance(sequence, str):

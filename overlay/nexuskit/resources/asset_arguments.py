@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from nexus_api.models import AssetMetadata
 
-from ..errors import ArgumentError
+from ..error_types import ArgumentError
 from .query_params import AssetFilter
-from .validation import or_keywords, refusing, type_name, typed, validate_text
+from .validation import argument_errors, or_keywords, type_name, typed, validate_text
 
 
-@refusing("filters")
+@argument_errors("filters")
 def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: object) -> AssetFilter:
     """Return a checked `AssetFilter`, made from a dict or keywords; `None` filters nothing."""
     value = or_keywords("filters", value, **keywords)
@@ -24,7 +24,7 @@ def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: o
     return AssetFilter(groups=groups, **texts)
 
 
-@refusing("metadata")
+@argument_errors("metadata")
 def asset_metadata(
     value: AssetMetadata | Mapping[str, object] | None, *, status: object = None, groups: object = None
 ) -> AssetMetadata:

@@ -15,8 +15,17 @@ from nexus_api.models import (
     AssetParent,
 )
 
-from ..errors import ArgumentError
-from .validation import check_keys, exact_str, integer, plain, refusing, safe_repr, type_name, validate_text
+from ..error_types import ArgumentError
+from .validation import (
+    argument_errors,
+    check_keys,
+    exact_str,
+    integer,
+    plain,
+    safe_repr,
+    type_name,
+    validate_text,
+)
 
 Parent = AssetParent | AssetFrameParent | AssetFilenameParent | AssetFilenameFrameParent
 
@@ -36,7 +45,7 @@ def check_batch(items: Iterable[AssetCustomMetadata | Mapping[str, Any]]) -> Ass
     return AssetCustomMetadataBatch(checked)
 
 
-@refusing("custom_metadata")
+@argument_errors("custom_metadata")
 def check_item(item: AssetCustomMetadata | Mapping[str, Any], within: str = "") -> AssetCustomMetadata:
     """Return a valid item, from a dict of `parent` and `custom_metadata` if need be."""
     if isinstance(item, AssetCustomMetadata):

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 import attrs
 
-from ..errors import ArgumentError, NoMatch, SeveralMatches
+from ..error_types import ArgumentError, NoMatch, SeveralMatches
 from .suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, difference
 from .validation import validate_text
 

@@ -11,7 +11,7 @@ import msgspec
 
 from nexus_api.structs import encode_json
 
-from ..errors import ArgumentError, DecodeError
+from ..error_types import ArgumentError, DecodeError
 from .query_params import Pagination
 from .validation import integer, validate_text
 
@@ -131,28 +131,28 @@ class PageState:
 
     limit: int
     cursor: str | None
-    _left: int | None
+    _remaining: int | None
     ended: bool = False
-    _in_circle: bool = False
+    _in_cycle: bool = False
     _guard: CursorCycleDetector = attrs.field(factory=CursorCycleDetector, repr=False)
 
     @classmethod
     def checked(cls, page_size: object, max_items: object, cursor: object) -> Self:
         """Return the initial state, from the arguments of a caller."""
         limit = _at_least(1, "page_size", page_size)
-        course = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
+        state = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
         if max_items is not None:
             wanted = _at_least(0, "max_items", max_items)
-            course._left = wanted
-            course.limit = min(limit, wanted)
-            course.ended = wanted == 0
-        if course.cursor is not None:
-            course._guard.follow(course.cursor)
-        return course
+            state._remaining = wanted
+            state.limit = min(limit, wanted)
+            state.ended = wanted == 0
+        if state.cursor is not None:
+            state._guard.follow(state.cursor)
+        return state
 
     def request(self) -> Pagination:
         """Return the parameters of the next request."""
-        if self._in_circle and self.cursor is not None:
+        if self._in_cycle and self.cursor is not None:
             raise _cycle_error(self.cursor)
         return Pagination(self.cursor, self.limit)
 
@@ -166,14 +166,14 @@ class PageState:
         Returns:
             How many of the items are wanted.
         """
-        wanted = count if self._left is None else min(count, self._left)
-        if self._left is not None:
-            self._left -= wanted
-        if next_page is None or self._left == 0:
+        wanted = count if self._remaining is None else min(count, self._remaining)
+        if self._remaining is not None:
+            self._remaining -= wanted
+        if next_page is None or self._remaining == 0:
             self.ended = True
         else:
             self.cursor = next_page
-            self._in_circle = self._guard.knows(next_page)
+            self._in_cycle = self._guard.knows(next_page)
         return wanted
 
 

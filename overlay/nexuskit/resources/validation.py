@@ -23,7 +23,7 @@ from nexus_api.models import FlowMetadata, SequencePatch
 from nexus_api.open_enum import OpenEnum
 from nexus_api.structs import RequestStruct
 
-from ..errors import ArgumentError
+from ..error_types import ArgumentError
 from .query_params import Pagination, SequenceFilter
 
 _E = TypeVar("_E", bound=OpenEnum)
@@ -51,7 +51,7 @@ def unreadable(error: Exception) -> str:
     return f"raised {type(error).__name__} when it was checked{said}"
 
 
-def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+def argument_errors(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Make a check raise `ArgumentError` if the checked object raises any exception.
 
     Args:
@@ -124,7 +124,7 @@ def project_id(value: object) -> str:
     return text if text.startswith("proj_") else f"proj_{text}"
 
 
-@refusing("pagination")
+@argument_errors("pagination")
 def pagination(
     value: Pagination | Mapping[str, object] | None, *, limit: int | None = None, page: str | None = None
 ) -> Pagination:
@@ -135,7 +135,7 @@ def pagination(
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
 
-@refusing("filters")
+@argument_errors("filters")
 def sequence_filter(
     value: SequenceFilter | Mapping[str, object] | None, name: str | None = None
 ) -> SequenceFilter:
@@ -145,7 +145,7 @@ def sequence_filter(
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
-@refusing("flow")
+@argument_errors("flow")
 def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
     """Return a valid `FlowMetadata` from a dict or a `FlowMetadata`."""
     if isinstance(value, Mapping):
@@ -158,7 +158,7 @@ def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
     return FlowMetadata(validate_text("flow.title", value.title))
 
 
-@refusing("patch")
+@argument_errors("patch")
 def sequence_patch(value: object) -> SequencePatch:
     """Return a valid `SequencePatch`, with its attribute values as strings."""
     if isinstance(value, Mapping):

@@ -1,1 +1,1 @@
-"""How a request is sent and what an answer becomes: options, retries, TLS, errors. No I/O."""
+"""How a request is sent, and how a response is converted: options, retries, TLS, errors. No I/O."""

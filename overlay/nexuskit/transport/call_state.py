@@ -1,6 +1,6 @@
-"""One call on its way: its attempts, what they leave open, and what the log says of them.
+"""The state of one call: its attempts, their outcomes, and the log.
 
-The log never has a key, a body or a query; a path may have the filename of an asset.
+The log never contains a key, a body or a query. A path may contain the filename of an asset.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ import attrs
 
 from nexus_api import Answer, Request
 
-from ..errors import CallError, one_line
+from ..error_types import CallError, one_line
 from .error_mapping import request_id
 from .hooks import RequestEvent, ResponseEvent
 from .retry import may_have_applied
 
 logger = logging.getLogger("nexuskit.calls")
-"""DEBUG for each attempt, INFO for each wait before another; a record has the same as fields."""
+"""DEBUG for each attempt, INFO for each wait. The records have the same values as attributes."""
 
 
 _GRACE = 0.05
-"""Seconds that the timeouts of connect, read, write and pool are given to end an attempt by themselves."""
+"""Seconds for the timeouts of connect, read, write and pool to end an attempt first."""
 
 
 @attrs.define
 class CallState:
-    """How a call has gone so far.
+    """The state of a call.
 
     Args:
-        request: What is sent.
+        request: The request.
         deadline: Seconds for all attempts; `None` for no limit.
-        started: The moment of `time.monotonic()` at which it began.
-        attempts: How many attempts there were.
-        maybe_applied: Whether one of them may have been carried out although no success was answered.
-        outcome: What the last of them came to.
+        started: The time of `time.monotonic()` at the beginning.
+        attempts: The number of attempts.
+        maybe_applied: Whether the service may have applied the request without reporting success.
+        outcome: The response or error of the last attempt.
     """
 
     request: Request[Any]
@@ -45,31 +45,31 @@ class CallState:
     attempts: int = 0
     maybe_applied: bool = False
     outcome: Answer | CallError | None = None
-    # Status, seconds and request id of the last attempt, as they were told, without the key. Not the event:
-    # its error would hold this call, and this call the error, until the garbage collector comes by.
-    _told: tuple[int | None, float | None, str | None] = (None, None, None)
+    # Status, seconds and request id of the last attempt, redacted. The event itself would create a reference
+    # cycle: its error refers to this call.
+    _last_attempt: tuple[int | None, float | None, str | None] = (None, None, None)
 
     @property
     def until(self) -> float | None:
-        """The moment of `time.monotonic()` at which the call is over."""
+        """The time of `time.monotonic()` at the deadline."""
         return None if self.deadline is None else self.started + self.deadline
 
     @property
     def time_left(self) -> float | None:
-        """Seconds until then."""
+        """Seconds until the deadline."""
         return None if self.until is None else max(self.until - time.monotonic(), 0.0)
 
     @property
     def is_over(self) -> bool:
-        """Whether no time is left."""
+        """Whether the deadline has passed."""
         return self.time_left == 0
 
     @property
     def limit(self) -> float | None:
-        """Seconds after which an attempt is ended from outside, where that can be done.
+        """Seconds after which an attempt is cancelled from outside, where that is possible.
 
-        A little more than `time_left`, to which the timeouts of its phases are cut: only they know whether
-        anything was sent.
+        It is slightly more than `time_left`, which limits the timeouts of connect, read, write and pool: only
+        these show whether anything was sent.
         """
         return None if self.time_left is None else self.time_left + _GRACE
 
@@ -79,7 +79,7 @@ class CallState:
         return time.monotonic() - self.started
 
     def begin(self) -> RequestEvent:
-        """Begin another attempt, and return the event before it."""
+        """Begin an attempt, and return the event for the hooks."""
         self.attempts += 1
         operation = self.request.operation
         return RequestEvent(
@@ -87,16 +87,16 @@ class CallState:
         )
 
     def end(self, outcome: Answer | CallError, elapsed: float) -> ResponseEvent:
-        """End an attempt: note what it leaves open, log it, and return the event after it.
+        """End an attempt: log it, and return the event for the hooks.
 
         Args:
-            outcome: What came back, or what is raised instead.
-            elapsed: Seconds that it took.
+            outcome: The response or error.
+            elapsed: Seconds of the attempt.
         """
         operation = self.request.operation
         self.maybe_applied = self.maybe_applied or may_have_applied(operation, outcome)
         answer = outcome if isinstance(outcome, Answer) else None
-        error = None if isinstance(outcome, Answer) else self._signed(outcome)
+        error = None if isinstance(outcome, Answer) else self._with_history(outcome)
         headers = {} if answer is None else dict(answer.headers)
         event = ResponseEvent(
             operation=operation.id,
@@ -109,17 +109,17 @@ class CallState:
             request_id=request_id(headers),
             error=error,
         )
-        self._told = event.status, event.elapsed, event.request_id
+        self._last_attempt = event.status, event.elapsed, event.request_id
         if logger.isEnabledFor(logging.DEBUG):
             self._log(event)
         return event
 
     def log_wait(self, pause: float) -> None:
-        """Log that another attempt is made after so many seconds."""
+        """Log the wait before a retry."""
         operation = self.request.operation
-        status, elapsed, request_id = self._told
+        status, elapsed, request_id = self._last_attempt
         logger.info(
-            "%s %s is repeated in %.2f s, after attempt %d",
+            "%s %s: retry in %.2f s, after attempt %d",
             operation.method,
             self.request.path,
             pause,
@@ -137,35 +137,34 @@ class CallState:
         )
 
     def result(self) -> Answer:
-        """Return what came back in the last attempt, or raise what it failed with.
+        """Return the response of the last attempt, or raise its error.
 
-        The error then tells how the call went, and the call lets go of it: nothing in the frames of its own
-        traceback may hold it.
+        The state then drops the error: a frame of the error's traceback must not refer to the error.
         """
         outcome, self.outcome = self.outcome, None
         try:
             if outcome is None:
                 raise RuntimeError("no attempt has been made")
             if isinstance(outcome, CallError):
-                raise self._signed(outcome)
+                raise self._with_history(outcome)
             return outcome
         finally:
             del outcome
 
-    def _signed(self, error: CallError) -> CallError:
+    def _with_history(self, error: CallError) -> CallError:
         return error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
 
     def _log(self, event: ResponseEvent) -> None:
-        became = type(event.error).__name__ if event.status is None else str(event.status)
-        named = f", request {one_line(event.request_id)}" if event.request_id else ""
+        result = type(event.error).__name__ if event.status is None else str(event.status)
+        request = f", request {one_line(event.request_id)}" if event.request_id else ""
         logger.debug(
             "%s %s: %s in %.3f s, attempt %d%s",
             event.method,
             event.path,
-            became,
+            result,
             event.elapsed,
             event.attempt,
-            named,
+            request,
             extra={
                 "operation": event.operation,
                 "method": event.method,

@@ -1,4 +1,4 @@
-"""Between the generated client and this package: its requests are made here, its errors become ours. Pure."""
+"""Converts responses and exceptions of the generated client to values and errors. No I/O."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nexus_api.errors import StatusError as ApiStatusError
 from nexus_api.errors import prose
 from nexus_api.request import read_json
 
-from ..errors import (
+from ..error_types import (
     ConfigurationError,
     DecodeError,
     NetworkConnectionError,
@@ -35,13 +35,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _REQUEST_IDS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
-"""Headers in which services and gateways commonly name a request; which of them is used here is not known."""
+"""Common headers with the id of a request. Which one the service uses is not known."""
 
-_SAYING = ("message", "error", "detail")
-"""Where JSON has the text of an error: `message` (observed), or a name that gateways commonly use."""
+_MESSAGE_FIELDS = ("message", "error", "detail")
+"""The JSON fields with the text of an error: `message` (observed), or common names of gateways."""
 
 _OTHER_LOOP = ("Event loop is closed", "bound to a different event loop", "attached to a different loop")
-"""What asyncio and uvloop say of a connection that was opened in another event loop."""
+"""Texts of asyncio and uvloop about a connection of another event loop."""
 
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -53,13 +53,13 @@ _NEVER_SENT = (
 
 
 def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor) -> T:
-    """Turn what came back into the documented value.
+    """Decode a response to the documented value.
 
     Args:
-        request: What was sent.
-        answer: What came back.
-        origin: From where, for messages.
-        redactor: Takes the key out of what an error carries.
+        request: The request.
+        answer: The response.
+        origin: The endpoint and its source, for messages.
+        redactor: Removes the key from errors.
     """
     path = problem = ""
     try:
@@ -68,7 +68,7 @@ def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor)
         pass
     except ApiDecodeError as error:
         path, problem = redactor.text(error.path), redactor.text(error.problem)
-    # Raised from here, so that neither the cause of an error nor a variable has the answer as it came.
+    # Raised here, so that neither the cause of the error nor a variable has the unredacted response.
     answer = redactor.answer(answer)
     if path:
         raise decode_error(request, answer, path, problem)
@@ -76,7 +76,7 @@ def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor)
 
 
 def decode_error(request: Request[Any], answer: Answer, path: str, problem: str) -> DecodeError:
-    """Return the error for an answer that came with success and cannot be used."""
+    """Return the error for a successful response that cannot be used."""
     error = DecodeError(
         path,
         problem,
@@ -91,12 +91,12 @@ def decode_error(request: Request[Any], answer: Answer, path: str, problem: str)
 
 
 def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusError:
-    """Return the error that stands for an answer's status.
+    """Return the error for the status of a response.
 
     Args:
-        request: What was sent.
-        answer: What came back, without the key.
-        origin: From where, for the hint.
+        request: The request.
+        answer: The redacted response.
+        origin: The endpoint and its source, for the hint.
     """
     try:
         detail = read_json(answer.body, Any)
@@ -104,9 +104,9 @@ def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusEr
         detail = answer.body.decode("utf-8", "replace")
     said = prose(answer.body).decode()
     if isinstance(detail, dict):
-        said = next((text for word in _SAYING if isinstance(text := detail.get(word), str)), "")
+        said = next((text for word in _MESSAGE_FIELDS if isinstance(text := detail.get(word), str)), "")
     return error_class(answer.status)(
-        said if answer.status >= 300 else "",  # what comes with a success is data
+        said if answer.status >= 300 else "",  # the body of a success is data
         detail,
         status=answer.status,
         body=answer.body,
@@ -121,34 +121,36 @@ def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusEr
 def connection_error(
     error: httpx.RequestError | OSError, request: Request[Any], endpoint: str, origin: str
 ) -> NetworkConnectionError:
-    """Return the error of this package for a call that got no answer.
+    """Return the error for a call without a response.
 
     Args:
-        error: What httpx raised, or let through.
-        request: What was being sent.
-        endpoint: Where to.
-        origin: The same for the message, with where it was set.
+        error: The exception of httpx or the transport.
+        request: The request.
+        endpoint: The base URL of the service.
+        origin: The endpoint and its source, for the message.
     """
     sent = not (isinstance(error, _NEVER_SENT) or is_client_cert_rejected(error))
     kind: type[NetworkConnectionError]
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         phase = type(error).__name__.partition("Timeout")[0].lower()
         named = f" ({phase} timeout)" if phase else ""
-        kind, message = RequestTimeoutError, f"no answer from {origin} in time{named}"
+        kind, message = RequestTimeoutError, f"no response from {origin} in time{named}"
     else:
         kind = TLSError if is_tls_error(error) else NetworkConnectionError
         text = str(error).rstrip(".") or type(error).__name__
         hint = hint_for_connection_error(error, endpoint)
-        message = f"no answer from {origin}: {text}{f'; {hint}' if hint else ''}"
+        message = f"no response from {origin}: {text}{f'; {hint}' if hint else ''}"
     failure = kind(message, operation=request.operation.id, sent=sent)
     failure.maybe_applied = may_have_applied(request.operation, failure)
     return failure
 
 
 def deadline_error(request: Request[Any], origin: str) -> RequestTimeoutError:
-    """Return the error for an attempt that was ended because the time of the whole call is over."""
+    """Return the error for an attempt that was cancelled at the deadline of the call."""
     failure = RequestTimeoutError(
-        f"no answer from {origin} before the deadline of the call", operation=request.operation.id, sent=True
+        f"no response from {origin} before the deadline of the call",
+        operation=request.operation.id,
+        sent=True,
     )
     failure.maybe_applied = may_have_applied(request.operation, failure)
     return failure
@@ -156,50 +158,51 @@ def deadline_error(request: Request[Any], origin: str) -> RequestTimeoutError:
 
 @contextmanager
 def event_loop_guard(request: Request[Any]) -> Iterator[None]:
-    """Say what to do where asyncio says only that something belongs to another event loop.
+    """Convert an error of asyncio about another event loop.
 
-    Only what was given as `http_client` or `transport` can, where somebody else used it in another one.
+    Only a given `http_client` or `transport` can cause it.
 
     Args:
-        request: What is being sent.
+        request: The request.
     """
     try:
         yield
     except RuntimeError as error:
         if not any(text in str(error) for text in _OTHER_LOOP):
             raise
-        raise other_loop("" if request.operation.safe else "; the request may have been applied") from error
+        doubt = "" if request.operation.safe else "; the request may have been applied"
+        raise event_loop_error(doubt) from error
 
 
-def other_loop(doubt: str = "") -> ConfigurationError:
-    """Return the error for a given `http_client` or `transport` that belongs to another event loop."""
+def event_loop_error(doubt: str = "") -> ConfigurationError:
+    """Return the error for a `http_client` or `transport` that belongs to another event loop."""
     return ConfigurationError(
-        "the given http_client or transport belongs to another event loop; give each loop a client and an "
-        f"http_client or transport of its own{doubt}"
+        "the given http_client or transport belongs to another event loop; create a client with its own "
+        f"http_client or transport in each event loop{doubt}"
     )
 
 
 _AT_TRANSPORT = frozenset(
     {"handle_request", "handle_async_request", "iter_raw", "aiter_raw", "close", "aclose"}
 )
-"""The functions through which httpx calls a transport, and through which it reads and closes an answer."""
+"""The functions of a transport that httpx calls to send a request, and to read and close a response."""
 
 
-def not_of_the_call(error: BaseException, before: BaseException | None) -> BaseException | None:
-    """Return what a signal handler or a function of the user's raised while a request was sent.
+def foreign_exception(error: BaseException, before: BaseException | None) -> BaseException | None:
+    """Return an exception that a signal handler or a function of the user raised during a request.
 
-    A signal handler runs amid whatever waits, and the libraries below take any `OSError` that comes up there,
-    such as a `TimeoutError`, for a failed connection. What it raised is known by its frame, as long as the
-    handler is still set.
+    A signal handler may run at any wait. The libraries then treat an `OSError` of the handler, such as
+    `TimeoutError`, as a failed connection. Exceptions of the handler are recognized by their frame, as long
+    as the handler is still set.
 
     Args:
-        error: What came up, of httpx or an `OSError`.
-        before: What was being handled before the request.
+        error: The exception of httpx, or an `OSError`.
+        before: The exception that was being handled before the request.
 
     Returns:
-        What to raise as it is; `None` if the connection failed.
+        The exception to raise unchanged; `None` if the connection failed.
     """
-    handlers = {_code(signal.getsignal(number)) for number in signal.valid_signals()}
+    handlers = {_code_of(signal.getsignal(number)) for number in signal.valid_signals()}
     behind: list[BaseException | None] = [error]
     seen = [before]
     while behind:
@@ -214,7 +217,7 @@ def not_of_the_call(error: BaseException, before: BaseException | None) -> BaseE
     return None if names & _AT_TRANSPORT or isinstance(error, httpx.RequestError) else error
 
 
-def _code(handler: Any) -> Any:
+def _code_of(handler: Any) -> Any:
     if not callable(handler):
         return None
     for name in ("func", "__func__"):  # of a partial, of a method
@@ -223,11 +226,11 @@ def _code(handler: Any) -> Any:
 
 
 def is_tls_error(error: Exception) -> bool:
-    """Whether TLS failed in a way that will not pass; one that breaks off in the middle may."""
+    """Return whether TLS failed permanently. A connection that is lost during TLS is a transient failure."""
     cause = tls_error(error)
     return cause is not None and not isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError)
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
-    """Return what an answer calls its request, if it does."""
+    """Return the id of the request from the headers of a response, if there is one."""
     return next((headers[name] for name in _REQUEST_IDS if headers.get(name)), None)

@@ -1,4 +1,4 @@
-"""What is called before and after every request that goes out, each attempt of a call included."""
+"""Hooks: functions that are called before and after each attempt."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ from typing import Any
 
 import attrs
 
-from ..errors import ConfigurationError, NexusError
+from ..error_types import ConfigurationError, NexusError
 
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
-"""Headers that say where a request ends; wrong ones spoil its connection for the calls after it."""
+"""Headers that frame a request. Wrong ones break the connection for later requests."""
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"([!-~]([ \t!-~]*[!-~])?)?")
-"""What a header is made of (RFC 9110, 5.1 and 5.5), but for letters beyond ASCII, which servers differ on."""
+"""The syntax of a header (RFC 9110, 5.1 and 5.5), without non-ASCII values, on which servers differ."""
 
 
 class AddedHeaders(UserDict[str, str]):
-    """Headers that hooks add; refuses at once what would fail only when it is sent.
-
-    Raises:
-        ConfigurationError: A name or a value cannot be sent, or is not for a hook to set.
+    """Headers that hooks add. An invalid one raises `ConfigurationError` at once.
 
     >>> AddedHeaders({"X-Trace": "7"})
     {'X-Trace': '7'}
@@ -31,11 +28,11 @@ class AddedHeaders(UserDict[str, str]):
 
     def __setitem__(self, name: Any, value: Any) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise ConfigurationError(f"Hooks: {name!r} is no name of a header")
+            raise ConfigurationError(f"Hooks: {name!r} is not a valid header name; use a token of RFC 9110")
         if name.lower() in _FRAMING:
-            raise ConfigurationError(f"Hooks: the header {name} is not for a hook to set")
+            raise ConfigurationError(f"Hooks: a hook must not set the header {name}; the client sets it")
         if not isinstance(value, str) or not _VALUE.fullmatch(value):
-            # The value may be a secret, so it is not shown.
+            # The value may be a secret, so the message does not contain it.
             raise ConfigurationError(
                 f"Hooks: the header {name} must be a string of printable ASCII characters without a space "
                 "around it"
@@ -45,15 +42,15 @@ class AddedHeaders(UserDict[str, str]):
 
 @attrs.define(kw_only=True)
 class RequestEvent:
-    """A request that is about to be sent. The key is not in it.
+    """A request that is about to be sent. It does not contain the key.
 
     Attributes:
         operation: The operationId of the call.
         method: The HTTP method.
         path: The path below the endpoint, percent-encoded, without the query.
-        attempt: Which attempt of the call this is, from 1.
-        headers: Headers to send in addition; add to them. Those that the client sets itself win: the key,
-            `Accept`, `Content-Type` and `User-Agent`.
+        attempt: The number of the attempt, from 1.
+        headers: Additional headers; a hook may add to them. The client's own headers take precedence: the
+            key, `Accept`, `Content-Type` and `User-Agent`.
     """
 
     operation: str
@@ -65,18 +62,18 @@ class RequestEvent:
 
 @attrs.frozen(kw_only=True)
 class ResponseEvent:
-    """What became of a request: an answer of any status, or an error in place of one.
+    """The outcome of an attempt: a response of any status, or an error.
 
     Attributes:
         operation: The operationId of the call.
         method: The HTTP method.
         path: The path below the endpoint, percent-encoded, without the query.
-        attempt: Which attempt of the call this was, from 1.
-        elapsed: Seconds from sending to the last byte of the answer, or to the error.
-        status: The HTTP status code; `None` if there is no answer.
-        headers: The headers of the answer, names in lower case; empty if there is none.
-        request_id: What the service calls the request, if it says so.
-        error: What is raised for want of an answer, unless the call is repeated; `None` if there is one.
+        attempt: The number of the attempt, from 1.
+        elapsed: Seconds from sending to the last byte of the response, or to the error.
+        status: The HTTP status code; `None` without a response.
+        headers: The headers of the response, names in lower case; empty without a response.
+        request_id: The service's id of the request, if the response has one.
+        error: The error, if there is no response. It is raised if the call is not retried.
     """
 
     operation: str
@@ -100,7 +97,7 @@ def _callables(hooks: Any) -> tuple[Callable[[Any], Any], ...]:
     return given
 
 
-# A type checker takes the types of arguments from these, and cannot solve a variable for them.
+# Type checkers read the types of the arguments from these functions; a generic one does not work.
 def _before(
     hooks: Callable[[RequestEvent], Any] | Iterable[Callable[[RequestEvent], Any]],
 ) -> tuple[Callable[[RequestEvent], Any], ...]:
@@ -115,18 +112,18 @@ def _after(
 
 @attrs.frozen(kw_only=True)
 class Hooks:
-    """Functions to call around every request that goes out; a call that is repeated has several.
+    """Functions to call before and after each attempt.
 
-    On the asynchronous side they may be coroutine functions. What a hook raises ends the call: from `before`,
-    nothing is sent. After a request that is cancelled or interrupted, none is called. The time that hooks
-    take counts for the deadline of a call, and does not end with it.
+    `AsyncClient` also accepts coroutine functions. An exception from a hook ends the call; nothing is sent
+    after one from `before`. No `after` hook is called if the request is cancelled or interrupted. Hooks count
+    toward the deadline of a call, but are not cancelled by it.
 
     Args:
         before: A function of a `RequestEvent`, or an iterable of them, called in order.
         after: A function of a `ResponseEvent`, or an iterable of them, called in order.
 
     Raises:
-        ConfigurationError: One of them cannot be called.
+        ConfigurationError: A hook is not callable.
 
     Example:
         >>> from nexuskit import Hooks
@@ -140,6 +137,6 @@ class Hooks:
     after: tuple[Callable[[ResponseEvent], Any], ...] = attrs.field(default=(), converter=_after)
 
     def __iter__(self) -> Iterator[Callable[[Any], Any]]:
-        """Give all of them, those before first."""
+        """Iterate over all hooks, `before` first."""
         yield from self.before
         yield from self.after

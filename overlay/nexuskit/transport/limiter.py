@@ -1,4 +1,4 @@
-"""Whose turn it is, where only so many calls may go on at once. Pure: who waits is for the caller to know."""
+"""Limits the number of concurrent calls. No I/O: the caller waits."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ T = TypeVar("T")
 
 @attrs.define(eq=False)
 class Turn(Generic[T]):
-    """The turn of one call.
+    """The slot of one call.
 
     Attributes:
-        left: What an earlier call left for it, if anything; what is in here at its end is left for another.
-        event: Set when the turn comes, if it did not come at once.
+        left: The connection of an earlier call, if any. What it holds at the end goes to a later call.
+        event: Set when the slot is free, if the call has to wait.
     """
 
     left: list[T] = attrs.field(factory=list)
@@ -27,14 +27,14 @@ class Turn(Generic[T]):
 
 
 class Turns(Generic[T]):
-    """Lets so many calls go on at once. The others get their turn in the order in which they asked for it.
+    """Slots for a number of concurrent calls. Waiting calls get theirs in the order of `ask`.
 
-    A call takes what was left last. Calls may be of many threads. None is kept by a count that an exception
-    of a signal handler could leave wrong: `end` may follow a call of `ask` that was broken off anywhere.
+    A call takes the connection that was used last. Calls may be in many threads. There is no counter that an
+    exception from a signal handler could leave wrong: `end` may follow an interrupted `ask`.
 
     Args:
-        number: How many calls.
-        make_event: Makes what a call waits for.
+        number: The number of slots.
+        make_event: Creates the event that a call waits for.
     """
 
     def __init__(self, number: int, make_event: Callable[[], Any]) -> None:
@@ -46,7 +46,7 @@ class Turns(Generic[T]):
         self._left: deque[tuple[T, float]] = deque()
 
     def ask(self, turn: Turn[T]) -> bool:
-        """Whether a turn comes at once; else its event tells when it does."""
+        """Return whether a slot is free. If not, the event of `turn` is set later."""
         with self._lock:
             if len(self._going_on) < self._number:
                 self._going_on.add(turn)
@@ -58,7 +58,7 @@ class Turns(Generic[T]):
             return False
 
     def end(self, turn: Turn[T]) -> None:
-        """End a turn, whether it came or not."""
+        """Release a slot, or stop waiting for it."""
         with self._lock:
             self._waiting.pop(turn, None)
             if turn not in self._going_on:
@@ -74,7 +74,7 @@ class Turns(Generic[T]):
             following.event.set()
 
     def surplus(self, number: int, seconds: float) -> list[T]:
-        """Take out what was left beyond so many things, or longer ago than so many seconds."""
+        """Remove and return idle connections, beyond a number or older than a number of seconds."""
         taken: list[T] = []
         oldest = time.monotonic() - seconds
         with self._lock:

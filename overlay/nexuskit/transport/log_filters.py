@@ -1,7 +1,7 @@
-"""Keeps the secret key out of the log of a library underneath, which would write it down.
+"""Keeps the secret key out of the log of hpack.
 
-Over HTTP/2, hpack logs each header that it packs, at the level DEBUG: in plain text, and then as packed, from
-which it can be read as well. No header can be exempted from there, so these records are dropped.
+With HTTP/2, hpack logs each header at DEBUG level, in plain text and in a readable encoding. It cannot exempt
+a header, so these records are dropped.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _LOGGERS = ("hpack.hpack", "hpack.table")
 
 
 def drop_header_logs() -> None:
-    """Drop the records with headers, from now on and in the whole process; done twice, it is done once."""
+    """Drop the log records with headers in the whole process. Idempotent."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_is_without_headers)
 

@@ -1,4 +1,4 @@
-"""What a client is made from: arguments first, then the environment, then defaults."""
+"""The settings of a client: from arguments, the environment, and defaults, in this order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from nexus_api.client import BASE_URL, DEFAULT_TIMEOUT
 from nexus_api.key import SecretKey, hide_key
 
 from .._version import __version__
-from ..errors import ConfigurationError
+from ..error_types import ConfigurationError
 from .hooks import Hooks
 from .retry import RetryPolicy
 from .tls import new_ssl_context
@@ -29,8 +29,8 @@ from .tls import new_ssl_context
 KEY_VARIABLE = "DATATURE_SECRET_KEY"
 ENDPOINT_VARIABLE = "DATATURE_API_BASE_URL"
 
-_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-"""Variables that name the certificates of authorities to trust in place of those that httpx brings along."""
+_CA_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""Environment variables whose CA certificates replace those of httpx."""
 
 _ARGUMENT = "endpoint"
 _DEFAULT = "default endpoint"
@@ -40,13 +40,13 @@ USER_AGENT = f"nexuskit/{__version__} (python {platform.python_version()}; {sys.
 
 @attrs.frozen(kw_only=True)
 class CallOptions:
-    """What may differ from call to call of one client.
+    """The options that views of a client may change.
 
     Attributes:
         timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`;
-            `None` for what the connections were made with.
-        retry: When a call is repeated.
-        hooks: What to call before and after each request.
+            `None` for that of the connections.
+        retry: The retry policy.
+        hooks: Functions to call before and after each attempt.
     """
 
     timeout: httpx.Timeout | float | None = None
@@ -60,7 +60,7 @@ class CallOptions:
         retry: RetryPolicy | None = None,
         hooks: Hooks | None = None,
     ) -> CallOptions:
-        """Return options that differ in what is given; `None` keeps what there is."""
+        """Return options with changes; `None` keeps the current value."""
         changes: dict[str, Any] = {}
         if timeout is not None:
             changes["timeout"] = _checked_timeout(timeout)
@@ -73,17 +73,17 @@ class CallOptions:
 
 @attrs.frozen(kw_only=True)
 class Options:
-    """The settings of a client, resolved and checked as far as that goes without a connection.
+    """The resolved and validated settings of a client.
 
     Attributes:
         endpoint: The base URL of the service.
-        endpoint_source: Where it comes from, for messages.
-        key: The key for the `Secret-Key` header; `None` where a client certificate stands for it.
-        verify: The TLS settings, with the client certificate and the authorities of the environment if there
-            are any; `True` for those of httpx.
-        read_verify: Makes those settings anew from their files; `None` for those of httpx.
+        endpoint_source: The source of `endpoint`, for messages.
+        key: The key for the `Secret-Key` header; `None` if a client certificate replaces it.
+        verify: The SSL context, with the client certificate and the CA certificates of the environment, if
+            there are any; `True` for the default one.
+        read_verify: Loads `verify` again from its files; `None` for the default one.
         timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
-        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
+        allow_insecure: Whether to send the key over plain http to a host other than this machine.
     """
 
     endpoint: str
@@ -106,15 +106,14 @@ class Options:
         allow_insecure: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Options:
-        """Make options from a client's arguments, which it documents, and the environment.
+        """Create options from the arguments of a client and the environment.
 
-        An argument wins over the environment, where an empty variable is the same as none. With a client
-        certificate the key is taken from the argument alone, so that a key lying in the environment is not
-        sent where it is not needed.
+        Arguments take precedence over the environment, where an empty variable is ignored. With a client
+        certificate, a key of the environment is not used, so that it is not sent unnecessarily.
         """
         key = hide_key(secret_key)
         given = _Environment.read(os.environ if environment is None else environment)
-        # What is raised below carries these variables along, and whoever reports it may show them.
+        # Errors keep the variables of this frame, and error reporters may show them.
         del secret_key, environment
         read_verify: Callable[[], ssl.SSLContext] | None = None
         if mtls_certificate_file_path is not None or mtls_private_key_file_path is not None:
@@ -124,7 +123,7 @@ class Options:
         verify = read_verify() if read_verify else True
         endpoint, source = given.resolve_endpoint(endpoint)
         if not isinstance(allow_insecure, bool):
-            # The text "false" of a variable would count as true.
+            # The text "false" is true.
             raise ConfigurationError(
                 f"allow_insecure must be True or False, got {type(allow_insecure).__name__}"
             )
@@ -132,9 +131,9 @@ class Options:
             raise ConfigurationError(
                 f"a client certificate needs https, and {source} is plain http; correct one of them"
             )
-        if not read_verify and endpoint.lower().startswith("https:") and given.names_authorities:
-            # httpx leaves them out with the proxies of the environment, as for this machine.
-            read_verify = _trusting
+        if not read_verify and endpoint.lower().startswith("https:") and given.has_ca_variables:
+            # httpx ignores these variables if it ignores the proxies of the environment, as for this machine.
+            read_verify = _environment_context
             verify = read_verify()
         return cls(
             endpoint=endpoint,
@@ -147,10 +146,10 @@ class Options:
         )
 
     def ssl_context_after_fork(self) -> ssl.SSLContext | bool:
-        """Return TLS settings like these for a forked process.
+        """Return an SSL context for a forked process.
 
-        A thread of the parent may have held a lock of OpenSSL on these, which nobody gives back in the child.
-        Where their files cannot be read any more they are all there is.
+        A thread of the parent may have held an OpenSSL lock of the context at the fork. If the files can no
+        longer be read, the same context is returned.
         """
         if self.read_verify is None:
             return self.verify
@@ -161,7 +160,7 @@ class Options:
 
     @property
     def origin(self) -> str:
-        """The endpoint and where it comes from, for messages.
+        """The endpoint and its source, for messages.
 
         >>> Options(endpoint="http://127.0.0.1:8080", endpoint_source=ENDPOINT_VARIABLE).origin
         'http://127.0.0.1:8080 (from DATATURE_API_BASE_URL)'
@@ -174,64 +173,63 @@ class Options:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "options hold a secret key and are not pickled; make the client anew where it is needed"
+            "options hold a secret key and are not pickled; create the client again where it is needed"
         )
 
 
 def _checked(name: str, value: object, kind: type) -> object:
     if not isinstance(value, kind):
         raise ConfigurationError(
-            f"{name} must be a nexuskit.{kind.__name__}, got {type(value).__name__}; "
-            "leave it out for the default"
+            f"{name} must be a nexuskit.{kind.__name__}, got {type(value).__name__}; omit it for the default"
         )
     return value
 
 
 def _checked_timeout(timeout: object) -> httpx.Timeout | float:
-    """Return a timeout that httpx can keep to; what is in an `httpx.Timeout` is the caller's own affair."""
+    """Return a valid timeout."""
     if isinstance(timeout, httpx.Timeout):
         for phase in timeout.as_dict().values():
             if phase is not None:
                 _checked_timeout(phase)
         return timeout
     number: Any = timeout if isinstance(timeout, numbers.Real) and not isinstance(timeout, bool) else None
-    # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+    # Written so that NaN fails. Larger values overflow the timers of the operating system.
     if number is not None and 0 < number <= threading.TIMEOUT_MAX:
         return float(number)
     given = type(timeout).__name__ if number is None else repr(number)
     raise ConfigurationError(
-        f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}; leave it out for "
-        "the default, or give httpx.Timeout(None) to leave it to the deadline of retry"
+        f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}; omit it for "
+        "the default, or give httpx.Timeout(None) to use only the deadline of retry"
     )
 
 
 @attrs.frozen
 class _Environment:
-    """What the environment says; of a variable that is empty, nothing."""
+    """The environment variables, without empty ones."""
 
     key: SecretKey | None
     endpoint: str | None
-    names_authorities: bool
+    has_ca_variables: bool
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> _Environment:
         return cls(
             hide_key(environment.get(KEY_VARIABLE) or None),
             environment.get(ENDPOINT_VARIABLE) or None,
-            any(environment.get(variable) for variable in _AUTHORITIES),
+            any(environment.get(variable) for variable in _CA_VARIABLES),
         )
 
     def required_key(self) -> SecretKey:
         if self.key is None:
             raise ConfigurationError(
-                f"no secret key: give secret_key, or set {KEY_VARIABLE}; "
+                f"there is no secret key; give secret_key, set {KEY_VARIABLE}, "
                 "or give mtls_certificate_file_path and mtls_private_key_file_path; "
                 "without an account, try the sandbox: python -m nexuskit.sandbox"
             )
         return self.key
 
     def resolve_endpoint(self, argument: object) -> tuple[str, str]:
-        """Return the base URL, and where it comes from."""
+        """Return the base URL and its source."""
         if argument is None:
             return (self.endpoint, ENDPOINT_VARIABLE) if self.endpoint else (BASE_URL, _DEFAULT)
         if not isinstance(argument, str):
@@ -239,17 +237,17 @@ class _Environment:
         return argument, _ARGUMENT
 
 
-def _trusting() -> ssl.SSLContext:
-    """Return TLS settings that trust what the environment names, or else the authorities of httpx."""
+def _environment_context() -> ssl.SSLContext:
+    """Return an SSL context with the CA certificates of the environment, or else of httpx."""
     try:
         return new_ssl_context(trust_env=True)
-    except OSError as error:  # which the errors of TLS are too
-        variable = next((name for name in _AUTHORITIES if os.environ.get(name)), None)
+    except OSError as error:  # includes TLS errors
+        variable = next((name for name in _CA_VARIABLES if os.environ.get(name)), None)
         if variable is None:
             raise
         raise ConfigurationError(
             f"{variable} names {os.environ[variable]!r}, which cannot be used: {error}; "
-            "name a PEM file of certificates there, or unset it"
+            "name a PEM file with certificates, or unset it"
         ) from None
 
 
@@ -257,23 +255,22 @@ def _tls_context(
     certificate: str | os.PathLike[str] | None, private_key: str | os.PathLike[str] | None
 ) -> ssl.SSLContext:
     if certificate is None:
-        raise ConfigurationError("mtls_certificate_file_path is missing; mtls_private_key_file_path needs it")
+        raise ConfigurationError("mtls_certificate_file_path is missing; give both files")
     if private_key is None:
         raise ConfigurationError(
-            "mtls_private_key_file_path is missing; mtls_certificate_file_path needs it "
-            "(the base URL is given as endpoint=…)"
+            "mtls_private_key_file_path is missing; give both files (the base URL is given as endpoint=…)"
         )
     _check_pem("mtls_certificate_file_path", certificate, "CERTIFICATE")
     _check_pem("mtls_private_key_file_path", private_key, "PRIVATE KEY")
 
     def no_password() -> NoReturn:
-        # Without this, OpenSSL asks for it on the terminal and waits.
+        # Without this function, OpenSSL prompts for a password on the terminal.
         raise ConfigurationError(
             f"mtls_private_key_file_path: {os.fspath(private_key)!r} is encrypted; "
-            "give a file that is not, as made by: openssl pkey -in ENCRYPTED -out PLAIN"
+            "give an unencrypted file, for example from: openssl pkey -in ENCRYPTED -out PLAIN"
         )
 
-    context = _trusting()
+    context = _environment_context()
     try:
         context.load_cert_chain(certificate, private_key, no_password)
     except OSError as error:
@@ -286,12 +283,12 @@ def _tls_context(
 
 
 def _check_pem(name: str, path: object, label: str) -> None:
-    """Refuse a file that cannot be the one that is asked for; OpenSSL does not say which of the two it means.
+    """Reject a file of the wrong kind. The errors of OpenSSL do not say which file they mean.
 
     Args:
-        name: The argument that gives it.
-        path: The file.
-        label: How the label of what is to be in it ends.
+        name: The name of the argument.
+        path: The path of the file.
+        label: The end of the expected PEM label.
     """
     if not isinstance(path, str | os.PathLike):
         raise ConfigurationError(f"{name} must be the path of a file, got {type(path).__name__}")
@@ -299,7 +296,7 @@ def _check_pem(name: str, path: object, label: str) -> None:
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError:
-        raise ConfigurationError(f"{name}: there is no file {shown}") from None
+        raise ConfigurationError(f"{name}: the file {shown} does not exist") from None
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or error
         raise ConfigurationError(f"{name}: {shown} cannot be read: {problem}") from None

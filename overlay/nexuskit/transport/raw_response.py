@@ -1,4 +1,4 @@
-"""An answer as it came: status, headers and bytes."""
+"""A response without decoding: status, headers and bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 from nexus_api import Answer, Operation, Request
 from nexus_api.client import forget_variables
 
-from ..errors import ArgumentError, CallError, DecodeError
+from ..error_types import ArgumentError, CallError, DecodeError
 from .error_mapping import decode, decode_error, request_id
 from .redaction import Redactor
 
@@ -21,23 +21,23 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class RawAnswer(Generic[T]):
-    """What the service answered to a call, of any status; from `client.raw()`.
+    """The response of any status, from `client.raw()`.
 
-    It is what the service sent, also where that repeats the secret key; copied deeply or pickled, it has the
-    key no more.
+    It contains what the service sent, even if the service repeats the secret key. Deep copies and pickles are
+    redacted.
 
     Attributes:
         status: The HTTP status code.
         headers: The headers, names in lower case.
-        body: The bytes, with a content encoding such as gzip undone.
-        attempts: How often the call was tried.
-        elapsed: Seconds from the first attempt to the end of the last, waits included.
-        maybe_applied: Whether an earlier attempt of the call, or this one, may have been carried out although
-            no success was answered.
-        request: What was sent.
+        body: The bytes, after a content encoding such as gzip is removed.
+        attempts: The number of attempts.
+        elapsed: Seconds from the first attempt to the end of the last one, waits included.
+        maybe_applied: Whether the service may have applied the request without reporting success, in any
+            attempt.
+        request: The request.
 
     Example:
-        A call that this client does not have, by an operation of your own:
+        An operation that this client does not cover:
 
         >>> from nexus_api import Operation, Request
         >>> titles = Operation(
@@ -46,7 +46,7 @@ class RawAnswer(Generic[T]):
         ...     path="/projects/{projectId}/workflows",
         ...     answers={200: list[dict[str, object]]},
         ...     errors={},
-        ...     safe=True,  # it changes nothing, so it may be repeated
+        ...     safe=True,  # it only reads, so a retry is safe
         ... )
         >>> raw = client.raw(Request(titles, f"/projects/{project.project_id}/workflows"))
         >>> raw.status, [flow["title"] for flow in raw.decode()]
@@ -65,15 +65,15 @@ class RawAnswer(Generic[T]):
 
     @property
     def request_id(self) -> str | None:
-        """What the service calls the request in its own log, if it says so (assumed)."""
+        """The service's id of the request, if the response has one (assumed)."""
         return request_id(self.headers)
 
     def decode(self) -> T:
         """Return the documented value.
 
         Raises:
-            StatusError: The status is not the documented success; the class says which.
-            DecodeError: The body is not JSON or does not have the documented shape.
+            StatusError: The status is not the documented success.
+            DecodeError: The body is not JSON, or does not match the spec.
 
         Example:
             >>> from nexus_api import api
@@ -89,13 +89,13 @@ class RawAnswer(Generic[T]):
         except BaseException as error:
             if isinstance(error, CallError):
                 error.after(attempts=self.attempts, elapsed=self.elapsed, maybe_applied=self.maybe_applied)
-            # Error reporters send the variables along, and the service may have repeated the key.
+            # Error reporters send these variables, and the response may contain the key.
             forget_variables(error, handled)
             del self
             raise
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The copy has no key to look for any more, so it has to be gone from what `decode()` shows in errors.
+        # The copy has no redactor, so the key is removed here.
         safe = self._redactor.answer(Answer(self.status, self.headers, self.body))
         made = partial(
             RawAnswer,
@@ -111,11 +111,11 @@ class RawAnswer(Generic[T]):
         return made, ()
 
     def decode_error(self, path: str, problem: str) -> DecodeError:
-        """Return the error for an answer that came with success and contradicts the request.
+        """Return the error for a successful response that contradicts the request.
 
         Args:
-            path: The JSON path at which it does.
-            problem: How.
+            path: The JSON path of the contradiction.
+            problem: What is wrong.
         """
         answer = self._redactor.answer(Answer(self.status, self.headers, self.body))
         error = decode_error(self.request, answer, path, self._redactor.text(problem))
@@ -123,11 +123,7 @@ class RawAnswer(Generic[T]):
 
 
 def check_request(request: Request[Any]) -> None:
-    """Refuse a request made by hand that would go elsewhere than below the endpoint, or not go at all.
-
-    Raises:
-        ArgumentError: A part of it is of another type, or cannot stand where it is.
-    """
+    """Reject a custom request that has parts of wrong types, or whose URL would leave the endpoint."""
     operation: Any = request.operation
     path: Any = request.path
     query: Any = request.query
@@ -140,18 +136,18 @@ def check_request(request: Request[Any]) -> None:
     if not (isinstance(method, str) and method.isascii() and method.isalpha()):
         raise ArgumentError("request.operation.method", f"must be an HTTP method, got {method!r}")
     if not isinstance(path, str) or not path.startswith("/") or not path.isprintable():
-        # Put behind the endpoint, anything else could make the name of another host of it.
-        raise ArgumentError("request.path", f"must be a text that begins with a slash, got {path!r}")
+        # Anything else could change the host of the URL.
+        raise ArgumentError("request.path", f"must be a string that begins with a slash, got {path!r}")
     if "?" in path or "#" in path:
         raise ArgumentError(
-            "request.path", "must not contain ? or #: give what comes after ? as query, and write # as %23"
+            "request.path", "must not contain ? or #; give the part after ? as query, and write # as %23"
         )
     if not isinstance(query, str) or "#" in query or not query.isprintable():
         raise ArgumentError(
             "request.query",
-            "must be an encoded query without #, such as urllib.parse.urlencode() makes",
+            "must be an encoded query without #; use urllib.parse.urlencode()",
         )
     if not isinstance(body, bytes | None):
         raise ArgumentError(
-            "request.body", f"must be bytes, such as json.dumps(…).encode(), got {type(body).__name__}"
+            "request.body", f"must be bytes, got {type(body).__name__}; use json.dumps(…).encode()"
         )

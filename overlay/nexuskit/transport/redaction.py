@@ -1,4 +1,4 @@
-"""The secret key is kept out of what errors and logs carry, also where a service repeats it in an answer."""
+"""Removes the secret key from errors and logs, even if the service repeats it in a response."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from nexus_api.key import SecretKey
 REDACTED = "[secret]"
 
 _SHORTEST = 4
-"""A key of fewer characters is none that anybody guards, and would be found in every other word."""
+"""The minimum length of a key that is redacted. A shorter one occurs in ordinary words."""
 
 _LONGEST = 256
-"""Of a key of more characters, so many are looked for."""
+"""The maximum number of characters of a key that are matched."""
 
-_UNMISTAKABLE = 16
-"""From so many characters on, a text that has the key in it does not have it there by chance."""
+_UNAMBIGUOUS = 16
+"""The length from which a match cannot be a coincidence."""
 
-_ECHOING = ("httpx", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
-"""Loggers of libraries underneath that write down what the service sent: the reason phrase, the headers."""
+_LOGGERS = ("httpx", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
+"""Loggers of libraries that log reason phrases and headers of responses."""
 
 _ESCAPED = "\"'/\\"
-"""What JSON and Python put a backslash before, or may."""
+"""Characters that JSON and Python may escape with a backslash."""
 
 
 class Redactor:
-    r"""Replaces a secret key wherever it stands, in the ways in which JSON, HTML, URLs and Python spell it.
+    r"""Replaces a secret key in all encodings of JSON, HTML, URLs and Python, in any case.
 
-    Each character may be spelled in a way of its own, and in any case. Neither its repr nor its pickle nor
-    its attributes show the key; unpickled, it replaces nothing.
+    Each character may be encoded differently. Repr, pickle and attributes do not show the key; an unpickled
+    redactor replaces nothing.
 
     Args:
         secret_key: The key, if there is one.
@@ -48,10 +48,10 @@ class Redactor:
         if isinstance(secret_key, str):
             secret_key = SecretKey(secret_key)
         value: object = None if secret_key is None else secret_key.reveal()
-        # What is no text is refused where it would be sent.
+        # A key that is not a string is rejected when it is sent.
         length = len(value) if isinstance(value, str) else 0
         self._key = secret_key if length >= _SHORTEST else None
-        self._is_unmistakable = length >= _UNMISTAKABLE
+        self._is_unambiguous = length >= _UNAMBIGUOUS
         self._substitute: Callable[[bytes, bytes], bytes] | None = None
         if self._key is not None:
             _redact_logs(self)
@@ -63,32 +63,32 @@ class Redactor:
         return Redactor, ()
 
     def body(self, body: bytes) -> bytes:
-        """Return bytes without the key; the same object if it is not in them."""
+        """Return bytes without the key; the same object if they do not contain it."""
         if self._key is None:
             return body
         if self._substitute is None:
-            # A pattern shows itself in its repr; the method of it does not.
-            self._substitute = re.compile(_spelled(self._key)).sub
+            # The repr of a pattern shows the key, that of its method does not.
+            self._substitute = re.compile(_key_pattern(self._key)).sub
         return self._substitute(REDACTED.encode(), body)
 
     def text(self, text: str) -> str:
         """Return a text without the key."""
-        # What a service sends may have lone surrogates once it is decoded.
+        # Decoded text may have lone surrogates.
         return self.body(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
-        """Return headers without the key; the same object if it is not in them."""
+        """Return headers without the key; the same object if they do not contain it."""
         together = "\n".join(f"{name}\n{value}" for name, value in headers.items())
         if self.text(together) == together:
             return headers
         return {self.text(name): self.text(value) for name, value in headers.items()}
 
     def answer(self, answer: Answer) -> Answer:
-        """Return an answer without the key in its headers and its body."""
+        """Return a response without the key in its headers and body."""
         return Answer(answer.status, self.headers(answer.headers), self.body(answer.body))
 
     def error(self, error: BaseException) -> None:
-        """Take the key out of what an error says, and those that stand behind it."""
+        """Remove the key from the arguments of an exception and its causes."""
         seen: list[BaseException] = []
         behind: list[BaseException | None] = [error]
         while behind:
@@ -102,25 +102,25 @@ class Redactor:
                 one.args = tuple(self.text(str(argument)) for argument in one.args)
 
     def contains_secret(self, text: str) -> bool:
-        """Whether a text has the key in it, and not by chance, as may be with a short one."""
-        return self._is_unmistakable and self.text(text) != text
+        """Return whether a text contains the key. Short keys are ignored: a match may be a coincidence."""
+        return self._is_unambiguous and self.text(text) != text
 
 
-def _spelled(key: SecretKey) -> bytes:
-    """Return the pattern of all spellings of a key.
+def _key_pattern(key: SecretKey) -> bytes:
+    """Return a pattern for all encodings of a key.
 
-    To compile one takes longer the longer the key is. Of a very long one, its beginning and whatever follows
-    that in the same text or line is taken for the key.
+    Compiling it takes longer for longer keys. Of a very long key, only the beginning is matched, and the rest
+    of the line or string is redacted with it.
     """
     characters = enumerate(key.reveal()[:_LONGEST])
-    spelled = b"".join(b"(?:%b)" % b"|".join(_spellings(one, number == 0)) for number, one in characters)
+    spelled = b"".join(b"(?:%b)" % b"|".join(_encodings(one, number == 0)) for number, one in characters)
     return spelled + rb"[^\"<>\r\n]*" if len(key.reveal()) > _LONGEST else spelled
 
 
-def _spellings(character: str, is_first: bool) -> Iterator[bytes]:
-    # A backslash before the key that has one before itself is a text's own, and stays.
+def _encodings(character: str, is_first: bool) -> Iterator[bytes]:
+    # An escaped backslash before the key belongs to the text, and stays.
     backslash = rb"\\(?<!\\\\)" if is_first else rb"\\"
-    # One alternative for each case, and no flag: so a search skips quickly what no spelling begins with.
+    # Alternatives per case instead of a flag: the search then skips other characters faster.
     for cased in sorted({character.lower(), character.upper()}):
         code = ord(cased)
         digits = "".join(f"[{digit}{digit.upper()}]" for digit in f"{code:02x}").encode()
@@ -146,18 +146,18 @@ _redactors: weakref.WeakValueDictionary[int, Redactor] = weakref.WeakValueDictio
 
 
 def _redact_logs(redactor: Redactor) -> None:
-    """Take the key out of the logs of the libraries underneath as well, as long as the redactor lives."""
+    """Remove the key from the logs of libraries, as long as the redactor exists."""
     _redactors[id(redactor)] = redactor
-    for name in _ECHOING:
-        logging.getLogger(name).addFilter(_without_keys)  # twice is once
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_redact_record)  # idempotent
 
 
-def _without_keys(record: logging.LogRecord) -> bool:
+def _redact_record(record: logging.LogRecord) -> bool:
     try:
         said = message = record.getMessage()
-    except Exception:  # whatever a record that does not fit its arguments raises, logging deals with it
+    except Exception:  # logging handles a record that does not fit its arguments
         return True
-    for reference in _redactors.valuerefs():  # a list: other threads may make and drop clients meanwhile
+    for reference in _redactors.valuerefs():  # a list, because other threads may create and drop clients
         redactor = reference()
         message = message if redactor is None else redactor.text(message)
     if message != said:

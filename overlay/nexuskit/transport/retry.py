@@ -1,8 +1,7 @@
-"""When a call is repeated, and how long to wait before that. Pure: nothing here sends or sleeps.
+"""Decides whether a call is retried, and after which wait. No I/O.
 
-What decides is whether a repetition can do harm. A request that never left may be sent again in any case. One
-that was sent may have been carried out although no answer came, so only operations that the spec calls
-idempotent are repeated then; reading always is.
+A request that was not sent can always be retried. A request that was sent may have been applied without a
+response, so only safe and idempotent operations of the spec are then retried.
 """
 
 from __future__ import annotations
@@ -23,34 +22,34 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..deprecated import renamed_arguments
-from ..errors import ConfigurationError, DecodeError, NetworkConnectionError, TLSError
+from ..error_types import ConfigurationError, DecodeError, NetworkConnectionError, TLSError
 
 if TYPE_CHECKING:
     from nexus_api import Answer, Operation
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-"""Statuses that may pass: of the service (observed) and of gateways before it (408, 520 to 524)."""
+"""Statuses of transient failures: of the service (observed) and of gateways (408, 520 to 524)."""
 
 _NOT_CARRIED_OUT = frozenset({307, 308, *range(400, 500)}) - {408}
-"""Statuses with which a service refuses a request, or wants it to be sent elsewhere.
+"""Statuses that mean that the request was not applied.
 
-Any other may stand for something that was done: one below 400 for a success that is not documented, and
-gateways answer with 408 and 5xx, 503 included, for a service that has got the request.
+A status below 400 may be an undocumented success, and a gateway may return 408 or 5xx, including 503, after
+the service has received the request.
 """
 
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\s*,\s*[0-9]+(?:\.[0-9]+)?)*", re.ASCII)
-"""A number, or several, which are joined so if the service and a gateway before it each say one."""
+"""A number, or several that are joined, if the service and a gateway each send one."""
 
 _LONGEST = 10.0**9
-"""More seconds than anybody means, and few enough to reckon with dates."""
+"""A limit in seconds, above any sensible value, that keeps computing with dates possible."""
 
 
-def _a_number(least: float, *, or_none: bool = False) -> Any:
+def _number(least: float, *, or_none: bool = False) -> Any:
     def check(policy: RetryPolicy, field: attrs.Attribute[Any], value: Any) -> None:
         if value is None and or_none:
             return
         number: Any = value if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
-        # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+        # Written so that NaN fails. Larger values overflow the timers of the operating system.
         if number is None or not least <= number <= threading.TIMEOUT_MAX:
             is_too_large = number is not None and threading.TIMEOUT_MAX < number < math.inf
             bound = f"at most {threading.TIMEOUT_MAX:g}" if is_too_large else f"at least {least:g}"
@@ -62,47 +61,45 @@ def _a_number(least: float, *, or_none: bool = False) -> Any:
     return check
 
 
-def _whole(value: int) -> int:
-    """Return an integer of another library, such as NumPy, as one of Python, and anything else unchanged."""
+def _as_int(value: int) -> int:
+    """Return an integer of another library, such as NumPy, as `int`, and anything else unchanged."""
     return operator.index(value) if hasattr(value, "__index__") and not isinstance(value, bool) else value
 
 
 def _attempts(policy: RetryPolicy, field: attrs.Attribute[int], value: Any) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ConfigurationError(
-            f"RetryPolicy: attempts must be a whole number of at least 1, got {value!r}; 1 never repeats"
+            f"RetryPolicy: attempts must be an integer of at least 1, got {value!r}; 1 disables retries"
         )
 
 
 @renamed_arguments("RetryPolicy")
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
-    """How often and how fast a call is repeated that failed in a way that may pass.
+    """When transient failures are retried.
 
-    Repeated are: for every operation, a connection that could not be made; for operations that the spec calls
-    safe or idempotent, which are all but `sequences.bulk_update`, also a connection that broke after sending
-    or in the middle of an answer, an answer that did not come in time, and the statuses 408, 429, 500, 502,
-    503, 504 and 520 to 524; for those that only read, also an answer whose content encoding is broken, or
-    that is not JSON. A certificate that is refused is not, nor is JSON that has not the documented shape.
-    `client.raw()` does not look into an answer, so that there any body counts.
+    If the connection failed, every operation is retried. Safe and idempotent operations, which are all but
+    `sequences.bulk_update`, are also retried after a lost connection, a timeout, and the statuses 408, 429,
+    500, 502, 503, 504 and 520 to 524. Operations that only read are also retried if the response has a broken
+    content encoding or is not JSON. A rejected certificate is not retried, and neither is JSON that does not
+    match the spec.
 
-    Before attempt n + 1 the client waits a random time of up to
-    `wait_initial · wait_exp_base ** (n - 1)` seconds ("full jitter"), at most `wait_max`. If the answer
-    has a `Retry-After`, in seconds or as a date, that comes on top.
+    Before attempt n + 1 the client waits a random time of up to `wait_initial · wait_exp_base ** (n - 1)`
+    seconds ("full jitter"), at most `wait_max`. `Retry-After`, in seconds or as a date, comes on top.
 
     Args:
-        attempts: How often a call is tried at most, at least 1; 1 never repeats.
-        wait_initial: The longest wait before the second attempt, in seconds.
-        wait_exp_base: How much longer the wait before each further attempt may be, at least 1.
-        wait_max: The longest wait, in seconds, but for `Retry-After`.
-        max_retry_after: The longest `Retry-After` that is waited for, in seconds; over it the error is raised
-            at once, with `retry_after`.
-        deadline: Seconds for all attempts and waits of one call; `None` for no limit. No wait is begun that
-            would pass it, and the timeouts of each attempt are cut to what is left of it. With plain methods
-            it is noticed between two parts of a body, so not while the headers of an answer trickle in.
+        attempts: The maximum number of attempts, at least 1; 1 disables retries.
+        wait_initial: The maximum wait before the second attempt, in seconds.
+        wait_exp_base: The factor of the maximum wait for each further attempt, at least 1.
+        wait_max: The maximum wait without `Retry-After`, in seconds.
+        max_retry_after: The maximum `Retry-After`, in seconds. If the service asks for more, the error is
+            raised at once, with `retry_after`.
+        deadline: Seconds for all attempts and waits of one call; `None` for no limit. A wait that would
+            exceed it is not started, and the timeouts of each attempt are limited to the time left. Plain
+            methods check it between two chunks of a body, and not while the headers of a response arrive.
 
     Raises:
-        ConfigurationError: A value is no number or too small.
+        ConfigurationError: A value is not a number, or out of range.
 
     Example:
         >>> from nexuskit import RetryPolicy
@@ -112,20 +109,20 @@ class RetryPolicy:
         (1, 300.0)
     """
 
-    attempts: int = attrs.field(default=4, converter=_whole, validator=_attempts)
-    wait_initial: float = attrs.field(default=0.5, validator=_a_number(0))
-    wait_exp_base: float = attrs.field(default=2.0, validator=_a_number(1))
-    wait_max: float = attrs.field(default=8.0, validator=_a_number(0))
-    max_retry_after: float = attrs.field(default=60.0, validator=_a_number(0))
-    deadline: float | None = attrs.field(default=300.0, validator=_a_number(0.001, or_none=True))
+    attempts: int = attrs.field(default=4, converter=_as_int, validator=_attempts)
+    wait_initial: float = attrs.field(default=0.5, validator=_number(0))
+    wait_exp_base: float = attrs.field(default=2.0, validator=_number(1))
+    wait_max: float = attrs.field(default=8.0, validator=_number(0))
+    max_retry_after: float = attrs.field(default=60.0, validator=_number(0))
+    deadline: float | None = attrs.field(default=300.0, validator=_number(0.001, or_none=True))
 
 
 def is_retryable(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
-    """Whether a call may be sent again after this outcome: it may help, and it can do no harm.
+    """Return whether a call may be retried after an outcome: the failure is transient, and a retry is safe.
 
     Args:
-        operation: What was called.
-        outcome: What came back, or what was raised instead.
+        operation: The operation.
+        outcome: The response or exception.
     """
     harmless = operation.safe or operation.idempotent
     if isinstance(outcome, TLSError):
@@ -140,7 +137,7 @@ def is_retryable(operation: Operation[Any], outcome: Answer | BaseException) -> 
 
 
 def _is_json(body: bytes) -> bool:
-    # What is not was cut off, or comes from something before the service. JSON of another shape stays so.
+    # Other bodies are truncated or come from a gateway. JSON that does not match the spec is not transient.
     try:
         json.loads(body)
     except RecursionError:
@@ -151,11 +148,11 @@ def _is_json(body: bytes) -> bool:
 
 
 def may_have_applied(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
-    """Whether the service may have carried out a call that changes something, though it did not say so.
+    """Return whether the service may have applied a change without reporting success.
 
     Args:
-        operation: What was called.
-        outcome: What came back, or what was raised instead.
+        operation: The operation.
+        outcome: The response or exception.
     """
     if operation.safe:
         return False
@@ -173,17 +170,16 @@ def retry_delay(
     time_left: float | None,
     uniform: Callable[[float, float], float] = random.uniform,
 ) -> float | None:
-    """Return how many seconds to wait before the next attempt; `None` if there is to be none.
+    """Return the seconds to wait before the next attempt; `None` if there is none.
 
-    `Retry-After` is a floor, and the jitter lies above it: else all clients that were sent away together
-    would come back together.
+    The jitter is added to `Retry-After`. Otherwise all rate-limited clients would retry at the same time.
 
     Args:
-        policy: How often, how long, and how long in all.
-        operation: What was called.
-        outcome: What the last attempt came to.
-        attempts: How many there were.
-        time_left: Seconds until the deadline, `None` if there is none.
+        policy: The retry policy.
+        operation: The operation.
+        outcome: The response or exception of the last attempt.
+        attempts: The number of attempts so far.
+        time_left: Seconds until the deadline; `None` if there is none.
         uniform: Draws the jitter between two bounds.
     """
     if attempts >= policy.attempts or not is_retryable(operation, outcome):
@@ -201,12 +197,12 @@ def backoff(
     asked: float | None = None,
     uniform: Callable[[float, float], float] = random.uniform,
 ) -> float:
-    """Return how many seconds to wait after so many attempts, at least what the service asked for.
+    """Return the seconds to wait after a number of attempts, at least `asked`.
 
     Args:
-        policy: How long the jitter may be.
-        attempts: How many there were, at least 1.
-        asked: The `Retry-After` of the last one, in seconds.
+        policy: The retry policy.
+        attempts: The number of attempts so far, at least 1.
+        asked: The `Retry-After` of the last response, in seconds.
         uniform: Draws the jitter between two bounds.
     """
     try:
@@ -217,14 +213,14 @@ def backoff(
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """Return how many seconds an answer asks to wait; `None` if it does not say so in a way that is known.
+    """Return the seconds of `Retry-After`; `None` if it is missing or malformed.
 
-    Of several numbers, the largest counts.
+    If there are several numbers, the largest one counts.
 
     Args:
-        headers: Of the answer, names in lower case. A date counts from its `Date`, so that clocks which
-            disagree do no harm, else from `now`.
-        now: Seconds since 1970, in place of the time of this machine.
+        headers: The headers of the response, names in lower case. A date is compared with the header `Date`
+            if there is one, so that wrong clocks do not matter.
+        now: Seconds since 1970, instead of the time of this machine.
 
     >>> retry_after({"retry-after": "3"})
     3.0
@@ -248,7 +244,7 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
 def _parse_http_date(date: str) -> float | None:
     try:
         moment = parsedate_to_datetime(date)
-        # One of the three forms of a date has no zone, and means what the others do (RFC 9110, 5.6.7).
+        # One of the three date formats has no zone; it is UTC too (RFC 9110, 5.6.7).
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError, TypeError, IndexError):
         return None

@@ -1,7 +1,7 @@
-"""The TLS settings that connections share, and that nothing changes any more once they do.
+"""The shared, immutable SSL context.
 
-To read the authorities that httpx brings along takes 20 to 30 milliseconds and half a megabyte each time, so
-that a process does it once for all its clients.
+Loading the CA certificates of httpx takes 20 to 30 milliseconds and half a megabyte, so all clients of a
+process share them.
 """
 
 from __future__ import annotations
@@ -13,39 +13,39 @@ from functools import cache, lru_cache
 
 import httpx
 
-from ..errors import ConfigurationError
+from ..error_types import ConfigurationError
 
 _PROTOCOLS = ["http/1.1"]
 
 
 def shared_ssl_context(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLContext | bool:
-    """Return the TLS settings for the connections of a client.
+    """Return the SSL context for the connections of a client.
 
     Args:
         endpoint: The base URL of the service.
-        verify: The settings that are asked for; `True` for those of httpx.
+        verify: An SSL context; `True` for the default one.
     """
     if isinstance(verify, ssl.SSLContext):
-        return _settled(verify)
+        return _freeze_alpn(verify)
     if not verify:
         return verify
-    return default_ssl_context() if endpoint.lower().startswith("https:") else _no_authorities()
+    return default_ssl_context() if endpoint.lower().startswith("https:") else _plain_http_context()
 
 
 def default_ssl_context() -> ssl.SSLContext:
-    """Return the settings that trust what httpx brings along, whatever the environment names."""
-    return _authorities_of_httpx(os.getpid())
+    """Return the context with the CA certificates of httpx, without those of the environment."""
+    return _httpx_context(os.getpid())
 
 
 def new_ssl_context(*, trust_env: bool) -> ssl.SSLContext:
-    """Return new settings of httpx.
+    """Return a new SSL context from httpx.
 
     Args:
-        trust_env: Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` replace what httpx trusts.
+        trust_env: Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the CA certificates of httpx.
 
     Raises:
-        ConfigurationError: `SSLKEYLOGFILE` names a file that cannot be written. Python writes to it whatever
-            `trust_env` says.
+        ConfigurationError: `SSLKEYLOGFILE` names a file that cannot be written. Python uses it whatever
+            `trust_env` is.
         OSError: A file of certificates cannot be read.
     """
     try:
@@ -55,32 +55,32 @@ def new_ssl_context(*, trust_env: bool) -> ssl.SSLContext:
         if not named or error.filename != named:
             raise
         problem = f"SSLKEYLOGFILE names {named!r}, which cannot be written: {error.strerror}"
-        raise ConfigurationError(f"{problem}; name a file that can be, or unset it") from None
+        raise ConfigurationError(f"{problem}; name a writable file, or unset it") from None
 
 
 @lru_cache(maxsize=1)
-def _authorities_of_httpx(process: int) -> ssl.SSLContext:
-    # A forked process reads them anew: a thread of its parent may have held a lock of OpenSSL on those here.
-    return _settled(new_ssl_context(trust_env=False))
+def _httpx_context(process: int) -> ssl.SSLContext:
+    # One per process: a thread of the parent may have held an OpenSSL lock of the context at the fork.
+    return _freeze_alpn(new_ssl_context(trust_env=False))
 
 
 @cache
-def _no_authorities() -> ssl.SSLContext:
-    # Over plain http none is ever asked; httpx would read them all the same.
-    return _settled(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+def _plain_http_context() -> ssl.SSLContext:
+    # Plain http needs no CA certificates, but httpx would load them.
+    return _freeze_alpn(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
 
-def _settled(context: ssl.SSLContext) -> ssl.SSLContext:
-    """Name the protocol that is spoken, for good.
+def _freeze_alpn(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Set the ALPN protocols once, and ignore later changes.
 
-    httpcore names it again before each connection, and OpenSSL frees the former list while another thread may
-    be copying it for a connection of its own.
+    httpcore sets them before each connection. OpenSSL then frees the former list while another thread may
+    copy it.
     """
     context.set_alpn_protocols(_PROTOCOLS)
-    # No subclass: for those, anyio makes each connection in a thread.
-    context.set_alpn_protocols = _keep  # type: ignore[method-assign]
+    # Not a subclass: for subclasses, anyio opens each connection in a thread.
+    context.set_alpn_protocols = _ignore_alpn  # type: ignore[method-assign]
     return context
 
 
-def _keep(alpn_protocols: Iterable[str]) -> None:
-    """Stand in for `set_alpn_protocols` of settings that are settled."""
+def _ignore_alpn(alpn_protocols: Iterable[str]) -> None:
+    """Do nothing; replaces `set_alpn_protocols`."""

@@ -186,7 +186,7 @@ def test_an_interrupt_from_the_keyboard_ends_a_program_at_once(side: str, pieces
                 assert server.until(requests=1)
                 if pieces is refusal:
                     assert process.stdout is not None
-                    assert "GET /workspace is repeated in 30." in process.stdout.readline()
+                    assert "GET /workspace: retry in 30." in process.stdout.readline()
                 began = time.monotonic()
                 process.send_signal(signal.SIGINT)
                 _, errors = process.communicate(timeout=60)

@@ -173,11 +173,11 @@ async def test_a_broken_content_encoding(wire: Callable[[Handler], Wire]) -> Non
 @pytest.mark.parametrize(
     ("location", "named"),
     [
-        ("https://example.test/login?token=hidden", " to https://example.test,"),
-        ("//user:hidden@example.test:8443/x", " to //example.test:8443,"),
-        ("/hidden", ","),
-        ("", ","),
-        ("http://[hidden", " to no URL,"),
+        ("https://example.test/login?token=hidden", " to https://example.test"),
+        ("//user:hidden@example.test:8443/x", " to //example.test:8443"),
+        ("/hidden", ""),
+        ("", ""),
+        ("http://[hidden", " to an invalid URL"),
     ],
 )
 async def test_a_redirect_names_where_to_and_nothing_more(
@@ -189,8 +189,8 @@ async def test_a_redirect_names_where_to_and_nothing_more(
     await calls.settle(calls.client.close())
     assert_prints_and_pickles(caught.value)
     assert caught.value.hint == (
-        f"check the endpoint, {ENDPOINT} (from the argument endpoint): it redirects{named} "
-        "which is not followed, so that the key goes nowhere else"
+        f"check the endpoint, {ENDPOINT} (from the argument endpoint): it redirects{named}; "
+        "redirects are not followed, to protect the key"
     )
     assert "hidden" not in str(caught.value)
     assert len(calls.requests) == 1

@@ -67,7 +67,7 @@ async def test_each_attempt_and_each_wait_is_logged(
     assert [record.levelname for record in logged] == ["DEBUG", "INFO", "DEBUG", "INFO", "DEBUG"]
     assert [record.attempt for record in logged] == [1, 1, 2, 2, 3]
     assert [record.status for record in logged[::2]] == [429, None, 200]
-    assert logged[1].getMessage() == f"GET /workspace is repeated in {pauses[0]:.2f} s, after attempt 1"
+    assert logged[1].getMessage() == f"GET /workspace: retry in {pauses[0]:.2f} s, after attempt 1"
     assert [record.pause for record in logged[1::2]] == pauses
     assert pauses[0] >= 2
     for record in logged:

@@ -96,7 +96,7 @@ async def test_one_file_may_hold_both(place: Place, side: Side, tmp_path: Path) 
 
 @pytest.mark.parametrize("kind", ["none", "expired", "of a stranger"])
 async def test_a_refused_certificate_is_a_connection_error(kind: str, place: Place, side: Side) -> None:
-    with pytest.raises(NetworkConnectionError, match=f"no answer from {place.url}"):
+    with pytest.raises(NetworkConnectionError, match=f"no response from {place.url}"):
         await projects(side, endpoint=place.url, **credentials(kind, place))
     assert place.service.requests == []
 
@@ -157,7 +157,7 @@ def test_an_encrypted_key_is_refused_without_asking_for_its_password(
     encrypted = tmp_path / "encrypted.key"
     encrypted.write_bytes(private_key.private_bytes(Encoding.PEM, form, BestAvailableEncryption(b"password")))
     message = refused(place.client.certificate, encrypted)
-    assert f"mtls_private_key_file_path: {str(encrypted)!r} is encrypted; give a file that is not" in message
+    assert f"mtls_private_key_file_path: {str(encrypted)!r} is encrypted" in message
     assert "openssl pkey -in ENCRYPTED -out PLAIN" in message
 
 
@@ -181,11 +181,11 @@ def test_a_file_that_is_broken_is_named(place: Place, tmp_path: Path) -> None:
 def test_a_path_that_cannot_be_read_is_named(place: Place, tmp_path: Path) -> None:
     private_key = place.client.private_key
     name = "mtls_certificate_file_path"
-    assert refused(tmp_path / "other.pem", private_key).startswith(f"{name}: there is no file '")
+    assert refused(tmp_path / "other.pem", private_key).startswith(f"{name}: the file '")
     assert refused("other\0.pem", private_key).startswith(f"{name}: 'other\\x00.pem' cannot be read: ")
     assert refused(5, private_key) == f"{name} must be the path of a file, got int"
     assert f"{name}: {str(tmp_path)!r} cannot be read: " in refused(tmp_path, private_key)
-    assert "mtls_private_key_file_path: there is no file '" in refused(place.client.certificate, "no.key")
+    assert "mtls_private_key_file_path: the file '" in refused(place.client.certificate, "no.key")
 
 
 def test_a_file_that_only_others_may_read_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,9 +44,7 @@ def test_the_environment_wins_over_the_defaults() -> None:
 @pytest.mark.parametrize("environment", [{}, {"DATATURE_SECRET_KEY": "", "DATATURE_API_BASE_URL": ""}])
 def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
     assert Options.resolve("key", environment=environment).endpoint == BASE_URL
-    with pytest.raises(
-        ConfigurationError, match="no secret key: give secret_key, or set DATATURE_SECRET_KEY"
-    ):
+    with pytest.raises(ConfigurationError, match="no secret key; give secret_key, set DATATURE_SECRET_KEY"):
         Options.resolve(environment=environment)
 
 
@@ -89,7 +87,7 @@ def test_a_timeout_that_cannot_be_kept_to_is_refused(timeout: Any, given: str, s
     assert str(caught.value).startswith(
         f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}"
     )
-    assert str(caught.value).endswith("httpx.Timeout(None) to leave it to the deadline of retry")
+    assert str(caught.value).endswith("httpx.Timeout(None) to use only the deadline of retry")
 
 
 @pytest.mark.parametrize("timeout", [1, 0.5, Fraction(1, 2), threading.TIMEOUT_MAX])

@@ -227,7 +227,7 @@ async def test_a_proxy_that_is_not_there_is_told(side: Side, monkeypatch: pytest
         # Bound and not listening, so that nobody answers there and nobody else can.
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
-        with pytest.raises(NetworkConnectionError, match=f"no answer from https://{HOST}") as caught:
+        with pytest.raises(NetworkConnectionError, match=f"no response from https://{HOST}") as caught:
             await projects(side, KEY, endpoint=f"https://{HOST}")
     assert not caught.value.maybe_applied
 
@@ -237,7 +237,7 @@ def test_a_proxy_of_the_environment_that_cannot_be_used_is_told(
     proxy: str, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with pytest.raises(ConfigurationError, match="a proxy of the environment cannot be used: "):
+    with pytest.raises(ConfigurationError, match="a proxy of the environment is invalid: "):
         side.client_class(KEY, endpoint=f"https://{HOST}")
 
 
@@ -245,7 +245,7 @@ def test_a_range_of_addresses_that_httpx_cannot_read_is_named(
     side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "localhost, ::1/128")
-    with pytest.raises(ConfigurationError, match="leave '::1/128' out of NO_PROXY"):
+    with pytest.raises(ConfigurationError, match="remove '::1/128' from NO_PROXY"):
         side.client_class(KEY, endpoint=f"https://{HOST}")
 
 

@@ -76,8 +76,8 @@ def test_a_folder_of_the_environment_is_trusted_in_place_of_what_httpx_brings(tm
 async def test_an_unknown_authority_is_refused_and_how_to_trust_it_is_said(place: Place, side: Side) -> None:
     with pytest.raises(TLSError, match="certificate verify failed: unable to get local issuer") as caught:
         await projects(side, KEY, endpoint=place.url)
-    assert f"no answer from {place.url} (from the argument endpoint)" in str(caught.value)
-    assert "for an authority of your own, set SSL_CERT_FILE to a PEM file that has it" in str(caught.value)
+    assert f"no response from {place.url} (from the argument endpoint)" in str(caught.value)
+    assert "set SSL_CERT_FILE to a PEM file" in str(caught.value)
     assert not caught.value.maybe_applied
     assert_nothing_was_sent(place, caught.value)
 
@@ -86,7 +86,7 @@ async def test_an_unknown_authority_is_refused_and_how_to_trust_it_is_said(place
 async def test_a_certificate_for_another_host_is_refused(place: Place, side: Side) -> None:
     with pytest.raises(TLSError, match=r"certificate is not valid for '127\.0\.0\.1'") as caught:
         await projects(side, KEY, endpoint=place.of_another_name)
-    assert "check the endpoint's host name" in str(caught.value)
+    assert "check the host name of the endpoint" in str(caught.value)
     assert_nothing_was_sent(place, caught.value)
 
 
@@ -99,14 +99,18 @@ async def test_an_expired_certificate_is_refused(place: Place, side: Side) -> No
 
 async def test_https_to_a_server_without_tls_is_told(place: Place, side: Side) -> None:
     endpoint = place.plain.replace("http:", "https:")
-    with pytest.raises(TLSError, match="it does not speak TLS: write http:// in the endpoint") as caught:
+    with pytest.raises(
+        TLSError, match="the server does not use TLS; for plain http, write http:// in the endpoint"
+    ) as caught:
         await projects(side, KEY, endpoint=endpoint)
     assert_nothing_was_sent(place, caught.value)
 
 
 async def test_http_to_a_server_with_tls_is_told(place: Place, side: Side) -> None:
     endpoint = place.url.replace("https:", "http:")
-    with pytest.raises(NetworkConnectionError, match="if it speaks https, write https:// in the endpoint"):
+    with pytest.raises(
+        NetworkConnectionError, match="if the server uses https, write https:// in the endpoint"
+    ):
         await projects(side, KEY, endpoint=endpoint)
     assert place.service.requests == []
 

@@ -10,7 +10,7 @@ import attrs
 from ...bulk.report.base_report import Report
 from ...bulk.report.outcome import Outcome
 from ...deprecated import renamed_arguments
-from ...errors import ConfigurationError
+from ...error_types import ConfigurationError
 
 if TYPE_CHECKING:
     from ...bulk.run.settings import RunOptions

@@ -16,7 +16,7 @@ from ...bulk.diff.project_diff import Diff
 from ...bulk.run.observations import Observations
 from ...bulk.run.scheduler import Scheduler
 from ...bulk.run.tasks import Ended, Task
-from ...errors import ConfigurationError, NexusError
+from ...error_types import ConfigurationError, NexusError
 from ...transport.hooks import Hooks, RequestEvent, ResponseEvent
 from ...transport.options import CallOptions
 from .request import send_actions

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from ...concurrency._async import Prefetch
-from ...errors import ConfigurationError
+from ...error_types import ConfigurationError
 from ...resources.paging import PageState
 from ...resources.query_params import Pagination
 from .page import AsyncPaginationResponse
@@ -55,18 +55,18 @@ class AsyncWalk(abc.AsyncIterator[T]):
     def __init__(
         self,
         listing: AsyncListing[Any],
-        course: PageState,
-        unfold: abc.Callable[[AsyncPaginationResponse[Any]], abc.Iterable[T]],
+        state: PageState,
+        values_of: abc.Callable[[AsyncPaginationResponse[Any]], abc.Iterable[T]],
     ) -> None:
         self._listing = listing
-        self._course = course
-        self._unfold = unfold
-        self._unfolded: abc.Iterator[T] = iter(())
-        self._cursor = course.cursor
+        self._state = state
+        self._values_of = values_of
+        self._values: abc.Iterator[T] = iter(())
+        self._cursor = state.cursor
         self._ahead: Prefetch[AsyncPaginationResponse[Any]] | None = None
         self._closed = False
         self._finished = False
-        self._turning = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def finished(self) -> bool:
@@ -84,9 +84,9 @@ class AsyncWalk(abc.AsyncIterator[T]):
 
     async def __anext__(self) -> T:
         while True:
-            for value in self._unfolded:
+            for value in self._values:
                 return value
-            if not await self._turn():
+            if not await self._fetch_next_page():
                 raise StopAsyncIteration
 
     async def __aenter__(self) -> Self:
@@ -110,51 +110,51 @@ class AsyncWalk(abc.AsyncIterator[T]):
             []
         """
         self._closed = True
-        self._unfolded = iter(())
+        self._values = iter(())
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             await ahead.cancel()
 
-    async def _turn(self) -> bool:
+    async def _fetch_next_page(self) -> bool:
         """Take the next page and start to fetch the one after it. Return false at the end."""
-        if not self._turning.acquire(blocking=False):
+        if not self._lock.acquire(blocking=False):
             raise ConfigurationError(
                 "two tasks or threads use this iterator at the same time; create one for each"
             )
         try:
             if self._closed:
                 return False
-            if self._course.ended:
+            if self._state.ended:
                 self._finished = True
                 return False
-            self._cursor = self._course.cursor
+            self._cursor = self._state.cursor
             ahead, self._ahead = self._ahead, None
-            page = await (_page(self._listing, self._course) if ahead is None else ahead.result())
+            page = await (_page(self._listing, self._state) if ahead is None else ahead.result())
             if self._closed:
                 return False
-            del page.data[self._course.arrived(page.next_page, len(page)) :]
+            del page.data[self._state.arrived(page.next_page, len(page)) :]
             # Before the prefetch: an interrupt must not lose the page.
-            self._unfolded = iter(self._unfold(page))
-            if not self._course.ended:
-                self._ahead = Prefetch(partial(_page, self._listing, self._course))
+            self._values = iter(self._values_of(page))
+            if not self._state.ended:
+                self._ahead = Prefetch(partial(_page, self._listing, self._state))
             return True
         finally:
-            self._turning.release()
+            self._lock.release()
 
 
-async def _page(listing: AsyncListing[T], course: PageState) -> AsyncPaginationResponse[T]:
+async def _page(listing: AsyncListing[T], state: PageState) -> AsyncPaginationResponse[T]:
     # Not a method: the prefetch must not keep a dropped iterator alive.
-    return await listing(course.request())
+    return await listing(state.request())
 
 
-def walk_items(listing: AsyncListing[T], course: PageState) -> AsyncWalk[T]:
+def walk_items(listing: AsyncListing[T], state: PageState) -> AsyncWalk[T]:
     """Return an iterator over the items of a listing."""
-    return AsyncWalk(listing, course, _items)
+    return AsyncWalk(listing, state, _items)
 
 
-def walk_pages(listing: AsyncListing[T], course: PageState) -> AsyncWalk[AsyncPaginationResponse[T]]:
+def walk_pages(listing: AsyncListing[T], state: PageState) -> AsyncWalk[AsyncPaginationResponse[T]]:
     """Return an iterator over the pages of a listing."""
-    return AsyncWalk(listing, course, _itself)
+    return AsyncWalk(listing, state, _itself)
 
 
 def _items(page: AsyncPaginationResponse[T]) -> abc.Iterable[T]:

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 import attrs
 
-from ...errors import ConfigurationError
+from ...error_types import ConfigurationError
 from ...resources.paging import CursorCycleDetector, Page
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from nexus_api import api
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.models import DeleteResponse, Sequence, SequenceBulkUpdateResults, SequencePatch
 
-from ...errors import BadRequestError, NotFoundError
+from ...error_types import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
 from ...resources.lookup import Search, conditions, find_unique
 from ...resources.query_params import SequenceFilter

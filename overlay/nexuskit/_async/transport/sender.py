@@ -1,4 +1,4 @@
-"""The one place through which every call goes out and every answer comes in."""
+"""Sends all requests, with retries, and converts errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nexus_api.errors import DecodeError as ApiDecodeError
 from nexus_api.models import DeleteResponse
 
 from ...concurrency._async import call_hook, check_hook, sleep, time_limit
-from ...errors import ArgumentError, CallError, ConfigurationError, NetworkConnectionError, NotFoundError
+from ...error_types import ArgumentError, CallError, ConfigurationError, NetworkConnectionError, NotFoundError
 from ...transport.call_state import CallState
 from ...transport.error_mapping import (
     connection_error,
@@ -24,7 +24,7 @@ from ...transport.error_mapping import (
     decode,
     decode_error,
     event_loop_guard,
-    not_of_the_call,
+    foreign_exception,
 )
 from ...transport.hooks import ResponseEvent
 from ...transport.options import CallOptions
@@ -38,14 +38,14 @@ T = TypeVar("T")
 
 
 class AsyncTransport:
-    """Sends requests through the generated client, again where that helps, and raises this package's errors.
+    """Sends requests through the generated client, retries them, and raises the errors of this package.
 
     Args:
         pool: The connections.
-        redactor: Takes the key out of what errors carry.
-        endpoint: Where requests are sent.
-        origin: The same with where it was set, for messages.
-        options: What may differ from call to call.
+        redactor: Removes the key from errors.
+        endpoint: The base URL of the service.
+        origin: The endpoint and its source, for messages.
+        options: The options of each call.
     """
 
     def __init__(
@@ -60,22 +60,22 @@ class AsyncTransport:
         self._redactor = redactor
 
     def view(self, options: CallOptions) -> Self:
-        """Return a transport with other options over the same connections."""
+        """Return a transport with other options that shares the connections."""
         return type(self)(self.pool, self._redactor, self.endpoint, self.origin, options)
 
     async def call(self, operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Make a request with a function of `nexus_api.api`, send it and return its decoded answer."""
+        """Create a request with a function of `nexus_api.api`, send it and return the decoded response."""
         request = self.prepare(operation, *args, **kwargs)
         value: list[T] = []
         raw = await self._exchange(request, value)
         try:
             return value[0] if value else raw.decode()
         finally:
-            del raw  # what is raised carries these variables along
+            del raw  # errors keep the variables of this frame
 
     @staticmethod
     def prepare(operation: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-        """Make a request with a function of `nexus_api.api`."""
+        """Create a request with a function of `nexus_api.api`."""
         try:
             return operation(*args, **kwargs)
         except RequestError as error:
@@ -84,11 +84,10 @@ class AsyncTransport:
     async def delete(
         self, operation: Callable[P, Request[DeleteResponse]], *ids: P.args, **options: P.kwargs
     ) -> DeleteResponse:
-        """Delete a thing by its id, the last argument.
+        """Delete an item by its id, the last argument.
 
-        When an attempt that may have been carried out is followed by one that finds nothing, the first one
-        has deleted it, and the wish of the caller is fulfilled. That there never was such a thing cannot be
-        told from this, and gives the same answer: there is no such thing now.
+        If an earlier attempt may have been applied, a 404 counts as success: the item does not exist now.
+        Whether it ever existed is not known in this case.
         """
         try:
             return await self.call(operation, *ids, **options)
@@ -98,26 +97,23 @@ class AsyncTransport:
             return DeleteResponse(deleted=True, id=str(ids[-1]))
 
     async def exchange(self, request: Request[T]) -> RawAnswer[T]:
-        """Send a request, again where that helps and can do no harm, and return what came back at last.
-
-        What is in its body makes no difference.
-        """
+        """Send a request, with retries, and return the last response without decoding its body."""
         return await self._exchange(request)
 
     async def _exchange(self, request: Request[T], value: list[T] | None = None) -> RawAnswer[T]:
-        """Do so; with a list to put it into, decode what only reads, and repeat that if it is no JSON."""
+        """Send a request. If `value` is given, also decode the response of a safe operation into it."""
         if self._redactor.contains_secret(request.target):
-            raise ArgumentError(
-                "", f"{request.operation.id}: the secret key stands in an argument, and would in the URL"
-            )
+            raise ArgumentError("", f"{request.operation.id}: an argument contains the secret key; remove it")
         call = CallState(request, self.options.retry.deadline)
         try:
-            return await self._carry_out(request, call, value)
+            return await self._send_with_retries(request, call, value)
         finally:
-            # An error carries these variables along, and the service may have repeated the key.
+            # Errors keep the variables of this frame, and the response may contain the key.
             call.outcome = None
 
-    async def _carry_out(self, request: Request[T], call: CallState, value: list[T] | None) -> RawAnswer[T]:
+    async def _send_with_retries(
+        self, request: Request[T], call: CallState, value: list[T] | None
+    ) -> RawAnswer[T]:
         policy = self.options.retry
         while True:
             try:
@@ -125,7 +121,7 @@ class AsyncTransport:
                 if value is not None and request.operation.safe:
                     call.outcome = self._decoded(request, call.outcome, value)
             except ConfigurationError:
-                # Closed between two attempts: what the last one came to says more.
+                # The client was closed between two attempts. The last outcome is more useful.
                 if call.outcome is None:
                     raise
                 break
@@ -156,7 +152,7 @@ class AsyncTransport:
     def _decoded(
         self, request: Request[T], outcome: Answer | CallError, value: list[T]
     ) -> Answer | CallError:
-        """Decode an answer that came with success, and return it, or the error that it makes."""
+        """Decode a successful response, and return it or the error."""
         if not isinstance(outcome, Answer) or outcome.status not in request.operation.answers:
             return outcome
         handled = sys.exception()
@@ -166,12 +162,12 @@ class AsyncTransport:
             forget_variables(error, handled)
             del outcome
             if isinstance(error, CallError):
-                return error  # from here, as in `_attempt`
+                return error  # see `_attempt`
             raise
         return outcome
 
     async def _attempt(self, request: Request[Any], call: CallState) -> Answer | CallError:
-        """Send a request once, with the hooks around it, and return what became of it."""
+        """Send a request once, call the hooks, and return the response or the error."""
         event = call.begin()
         for before in self.options.hooks.before:
             await call_hook(before, event)
@@ -179,33 +175,33 @@ class AsyncTransport:
         try:
             answer = await self._send(request, event.headers, call)
         except CallError as error:
-            # Returned from here, so that no variable of a frame in its traceback holds it: else it would keep
-            # all that those frames hold in memory until the garbage collector comes by.
-            await self._tell(call.end(error, time.monotonic() - began))
+            # Returned here, so that no frame of its traceback refers to the error. Such a cycle would keep
+            # these frames in memory until the next garbage collection.
+            await self._call_after_hooks(call.end(error, time.monotonic() - began))
             return error
         elapsed = time.monotonic() - began
         try:
-            await self._tell(
+            await self._call_after_hooks(
                 call.end(Answer(answer.status, self._redactor.headers(answer.headers), b""), elapsed)
             )
         except BaseException:
-            del answer  # an error of a hook carries these variables along
+            del answer  # an error of a hook keeps the variables of this frame
             raise
         return answer
 
-    async def _tell(self, event: ResponseEvent) -> None:
+    async def _call_after_hooks(self, event: ResponseEvent) -> None:
         for after in self.options.hooks.after:
             await call_hook(after, event)
 
     async def _send(self, request: Request[Any], headers: Mapping[str, str], call: CallState) -> Answer:
-        """Send a request once, and turn what is raised on the way into errors of this package."""
+        """Send a request once, and convert exceptions to errors of this package."""
         connections = self.pool.client()
         timeout = self.options.timeout
-        before, not_ours = sys.exception(), None
-        came, path, problem = Answer(0, {}, b""), "$", ""
+        before, foreign = sys.exception(), None
+        received, path, problem = Answer(0, {}, b""), "$", ""
         try:
-            # A call that waits for its turn has sent nothing, so that no more than this time limits it.
-            async with connections.one(self._longest_wait(call)) as (client, mark):
+            # A waiting call has sent nothing, so only this limit applies to it.
+            async with connections.one(self._max_wait(call)) as (client, mark):
                 with event_loop_guard(request), time_limit(call.limit):
                     return await client.exchange(
                         request, headers=headers, timeout=timeout, until=call.until, extensions=mark
@@ -216,41 +212,41 @@ class AsyncTransport:
         except ClientError as error:
             raise ConfigurationError(str(error)) from None
         except ApiDecodeError as error:
-            came = self._redactor.answer(Answer(error.status, error.headers, error.body))
+            received = self._redactor.answer(Answer(error.status, error.headers, error.body))
             path, problem = error.path, self._redactor.text(error.problem)
         except httpx.DecodingError as error:
-            # Of a transport that reads answers by itself, so that no more is known of this one.
+            # From a transport that reads the whole response, so its status is not known.
             problem = self._redactor.text(f"its content encoding is broken: {error}")
         except (httpx.RequestError, OSError) as error:
-            # httpx lets errors of TLS through that its asynchronous side meets after the handshake, and a
-            # transport of somebody's own may raise what the system does.
-            not_ours = not_of_the_call(error, before)
-            if not_ours is None:
+            # httpx lets TLS errors after the handshake through on its asynchronous side, and a custom
+            # transport may raise an OSError.
+            foreign = foreign_exception(error, before)
+            if foreign is None:
                 self._redactor.error(error)
-                raise self._no_answer(error, request, call) from error
-        if not_ours is None:
-            # Raised outside the handlers, so that the error with the unredacted answer is not its context.
-            raise decode_error(request, came, path, problem)
+                raise self._connection_error(error, request, call) from error
+        if foreign is None:
+            # Raised outside the handlers, so that the error with the unredacted response is not its context.
+            raise decode_error(request, received, path, problem)
         try:
-            raise not_ours
+            raise foreign
         finally:
-            del not_ours, before  # its traceback leads back to here
+            del foreign, before  # their tracebacks refer to this frame
 
-    def _longest_wait(self, call: CallState) -> float | None:
-        """Return the seconds after which a call that nothing was sent of is given up."""
+    def _max_wait(self, call: CallState) -> float | None:
+        """Return the seconds that a call waits for a free connection."""
         times = self.pool.pool_timeout(self.options.timeout), call.time_left
         return min((seconds for seconds in times if seconds is not None), default=None)
 
-    def _no_answer(
+    def _connection_error(
         self, error: httpx.RequestError | OSError, request: Request[Any], call: CallState
     ) -> NetworkConnectionError:
         failure = connection_error(error, request, self.endpoint, self.origin)
-        # The timeouts of the phases are cut to what is left of the call.
+        # The timeouts of the attempt are limited to the time left of the call.
         if failure.sent and call.is_over and isinstance(error, httpx.TimeoutException):
             return deadline_error(request, self.origin)
         return failure
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "a client holds a secret key and connections and is not pickled; make it anew instead"
+            "a client holds a secret key and connections and is not pickled; create a new one instead"
         )

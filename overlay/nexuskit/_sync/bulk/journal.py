@@ -12,7 +12,7 @@ from ...bulk.journal.run_journal import Journal, JournalHeader
 from ...bulk.journal.state import JournalState
 from ...bulk.run.settings import JournalPath
 from ...concurrency._sync import run_in_thread
-from ...errors import JournalError
+from ...error_types import JournalError
 
 P = ParamSpec("P")
 

@@ -21,7 +21,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 from ...bulk.diff.project_diff import Diff
 from ...bulk.journal.records import RowOutcome
 from ...bulk.journal.run_journal import Journal, JournalHeader
-from ...bulk.plan.planner import Plan, make_plan
+from ...bulk.plan.planner import Plan, PlanError, make_plan
 from ...bulk.plan.warnings import Warnings
 from ...bulk.report.durations import Durations
 from ...bulk.report.outcome_store import OutcomeStore
@@ -32,7 +32,7 @@ from ...bulk.run.scheduler import Scheduler
 from ...bulk.run.settings import BulkProgress, RunSettings
 from ...bulk.run.tasks import Ended
 from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread
-from ...errors import ArgumentError, CallError, JournalError, NexusError, PlanError
+from ...error_types import ArgumentError, CallError, JournalError, NexusError
 from ...resources.actions import ActionLike, validate_actions
 from .journal import RunJournal
 from .resume import find_done, verify

@@ -32,7 +32,7 @@ from ...bulk.diff.project_state import ProjectState, Targets
 from ...bulk.plan.checks import Finding
 from ...bulk.run.observations import Gathering, Observations, RequiredReads
 from ...concurrency._sync import run_in_thread
-from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
+from ...error_types import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
 from ...resources.actions import ActionLike
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, Pagination

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from ...concurrency._sync import Prefetch
-from ...errors import ConfigurationError
+from ...error_types import ConfigurationError
 from ...resources.paging import PageState
 from ...resources.query_params import Pagination
 from .page import PaginationResponse
@@ -57,18 +57,18 @@ class Walk(abc.Iterator[T]):
     def __init__(
         self,
         listing: Listing[Any],
-        course: PageState,
-        unfold: abc.Callable[[PaginationResponse[Any]], abc.Iterable[T]],
+        state: PageState,
+        values_of: abc.Callable[[PaginationResponse[Any]], abc.Iterable[T]],
     ) -> None:
         self._listing = listing
-        self._course = course
-        self._unfold = unfold
-        self._unfolded: abc.Iterator[T] = iter(())
-        self._cursor = course.cursor
+        self._state = state
+        self._values_of = values_of
+        self._values: abc.Iterator[T] = iter(())
+        self._cursor = state.cursor
         self._ahead: Prefetch[PaginationResponse[Any]] | None = None
         self._closed = False
         self._finished = False
-        self._turning = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def finished(self) -> bool:
@@ -86,9 +86,9 @@ class Walk(abc.Iterator[T]):
 
     def __next__(self) -> T:
         while True:
-            for value in self._unfolded:
+            for value in self._values:
                 return value
-            if not self._turn():
+            if not self._fetch_next_page():
                 raise StopIteration
 
     def __enter__(self) -> Self:
@@ -112,51 +112,51 @@ class Walk(abc.Iterator[T]):
             []
         """
         self._closed = True
-        self._unfolded = iter(())
+        self._values = iter(())
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             ahead.cancel()
 
-    def _turn(self) -> bool:
+    def _fetch_next_page(self) -> bool:
         """Take the next page and start to fetch the one after it. Return false at the end."""
-        if not self._turning.acquire(blocking=False):
+        if not self._lock.acquire(blocking=False):
             raise ConfigurationError(
                 "two tasks or threads use this iterator at the same time; create one for each"
             )
         try:
             if self._closed:
                 return False
-            if self._course.ended:
+            if self._state.ended:
                 self._finished = True
                 return False
-            self._cursor = self._course.cursor
+            self._cursor = self._state.cursor
             ahead, self._ahead = self._ahead, None
-            page = _page(self._listing, self._course) if ahead is None else ahead.result()
+            page = _page(self._listing, self._state) if ahead is None else ahead.result()
             if self._closed:
                 return False
-            del page.data[self._course.arrived(page.next_page, len(page)) :]
+            del page.data[self._state.arrived(page.next_page, len(page)) :]
             # Before the prefetch: an interrupt must not lose the page.
-            self._unfolded = iter(self._unfold(page))
-            if not self._course.ended:
-                self._ahead = Prefetch(partial(_page, self._listing, self._course))
+            self._values = iter(self._values_of(page))
+            if not self._state.ended:
+                self._ahead = Prefetch(partial(_page, self._listing, self._state))
             return True
         finally:
-            self._turning.release()
+            self._lock.release()
 
 
-def _page(listing: Listing[T], course: PageState) -> PaginationResponse[T]:
+def _page(listing: Listing[T], state: PageState) -> PaginationResponse[T]:
     # Not a method: the prefetch must not keep a dropped iterator alive.
-    return listing(course.request())
+    return listing(state.request())
 
 
-def walk_items(listing: Listing[T], course: PageState) -> Walk[T]:
+def walk_items(listing: Listing[T], state: PageState) -> Walk[T]:
     """Return an iterator over the items of a listing."""
-    return Walk(listing, course, _items)
+    return Walk(listing, state, _items)
 
 
-def walk_pages(listing: Listing[T], course: PageState) -> Walk[PaginationResponse[T]]:
+def walk_pages(listing: Listing[T], state: PageState) -> Walk[PaginationResponse[T]]:
     """Return an iterator over the pages of a listing."""
-    return Walk(listing, course, _itself)
+    return Walk(listing, state, _itself)
 
 
 def _items(page: PaginationResponse[T]) -> abc.Iterable[T]:

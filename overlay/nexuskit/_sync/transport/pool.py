@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/transport/pool.py; do not edit.
 # Change that file and run `make generate`.
-"""The connections of a client and of all views of it."""
+"""The connections of a client and its views."""
 
 from __future__ import annotations
 
@@ -31,47 +31,47 @@ from ...concurrency._sync import (
     shielded,
     wait,
 )
-from ...errors import ConfigurationError
-from ...transport.error_mapping import other_loop
+from ...error_types import ConfigurationError
+from ...transport.error_mapping import event_loop_error
 from ...transport.limiter import Turn, Turns
 from ...transport.options import USER_AGENT, Options
 from ...transport.redaction import Redactor
 from ...transport.tls import shared_ssl_context
 
-# Python imports this codec when a host is looked up for the first time.
+# Python imports this codec for the first lookup of a host.
 codecs.lookup("idna")
 
 _MOST = 100
-"""How many connections may be open at once, as with httpx."""
+"""The maximum number of open connections, as in httpx."""
 
 _KEPT = 20
-"""How many of them stay open while none is used, as with httpx."""
+"""The maximum number of idle connections, as in httpx."""
 
 _KEPT_SECONDS = 5.0
-"""For how long, as with httpx."""
+"""Seconds after which an idle connection is closed, as in httpx."""
 
 _MARK = "nexuskit.turn"
-"""The extension by which the requests of a call are known in a pool of httpcore."""
+"""The request extension that marks the requests of a call in a pool of httpcore."""
 
 _PROXIES = "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY or NO_PROXY"
 
 _WITHOUT_CONNECTIONS = (httpx.MockTransport, httpx.ASGITransport)
-"""Transports that may be used in any event loop."""
+"""Transports without connections, which any event loop may use."""
 
 
 class _Connections:
-    """The connections that calls in one event loop share, or calls in all threads.
+    """The connections of one event loop, or of all threads.
 
-    Each connection has an httpx client of its own, which one call uses at a time, and the calls wait here for
-    their turn. In a pool that they share, httpcore looks at all calls that wait whenever one begins or ends,
-    and a call that is cancelled while it gets its connection takes that out of use for good
-    (encode/httpcore#1093). Here, what ended in an exception is closed with its client.
+    Each connection is an httpx client of its own, used by one call at a time, and calls wait here for a free
+    one. With a shared pool, httpcore scans all waiting calls whenever a call begins or ends, and a call that
+    is cancelled while it gets a connection makes the connection unusable forever (encode/httpcore#1093).
+    Here, a connection is closed after an exception.
 
     Args:
-        make: Makes a client with an httpx client of its own.
+        make: Creates a client with an httpx client of its own.
 
     Attributes:
-        closed: Whether no more is opened.
+        closed: Whether no more connections are opened.
     """
 
     def __init__(self, make: Callable[[], nexus_api.Client]) -> None:
@@ -83,10 +83,10 @@ class _Connections:
 
     @contextmanager
     def one(self, seconds: float | None) -> Iterator[tuple[nexus_api.Client, dict[str, Any]]]:
-        """Return a context with a client to send one request with, and the extensions to send it with.
+        """Return a context with a client for one request, and the extensions of the request.
 
         Args:
-            seconds: How long to wait for it; `None` for no limit.
+            seconds: How long to wait for a free connection; `None` for no limit.
         """
         if self._at_end is None:
             self._at_end = close_at_end(self.drop_all)
@@ -94,7 +94,7 @@ class _Connections:
         try:
             if not self._turns.ask(turn) and not wait(turn.event, seconds):
                 raise httpx.PoolTimeout("no connection is free")
-            # A signal handler may raise between any two lines: a client is held before anything else is done.
+            # A signal handler may raise between any two lines, so the client is recorded first.
             held: list[nexus_api.Client] = []
             try:
                 held += turn.left[-1:]
@@ -115,12 +115,12 @@ class _Connections:
             self._drop(unused, turn)
 
     def close(self) -> None:
-        """Close what is open, used or not, and open no more."""
+        """Close all connections, and open no more."""
         self.closed = True
         self.drop_all()
 
     def drop_all(self) -> None:
-        """Close what is open, used or not."""
+        """Close all connections."""
         self._turns.surplus(0, 0)
         for client in list(self._open):
             self._drop(client, None)
@@ -129,7 +129,7 @@ class _Connections:
         client = self._make()
         held.append(client)
         self._open.add(client)
-        # Not before: another thread that closes all either sees this client or is seen here.
+        # After the client is in the set: a thread that closes all clients sees it, or sets `closed` before.
         if self.closed:
             raise _closed()
 
@@ -140,15 +140,15 @@ class _Connections:
 
 
 class _Given(_Connections):
-    """A given `http_client` or `transport`, which keeps its connections and its limits.
+    """A given `http_client` or `transport`, with its own connections and limits.
 
-    Where it has a pool of httpcore with one request for each connection, calls wait here, as with own
-    connections, and what a call that was cancelled would leave out of use in it is taken out. There is no
-    public way to that pool; one that looks otherwise is left to itself, and so is one that speaks HTTP/2.
+    If it has a pool of httpcore with HTTP/1.1, calls wait here for a free connection, and connections that a
+    cancelled call made unusable are removed from the pool. The pool has no public name; other transports are
+    used as they are.
 
     Args:
         client: The client that sends with it.
-        transport: What the requests go through.
+        transport: The transport of the requests.
     """
 
     def __init__(self, client: nexus_api.Client, transport: object) -> None:
@@ -175,7 +175,7 @@ class _Given(_Connections):
 
 @attrs.frozen
 class _Process:
-    """What a process has for itself: its id, its TLS settings, and its connections by event loop."""
+    """The state of one process: its id, its TLS settings, and its connections by event loop."""
 
     id: int
     verify: ssl.SSLContext | bool
@@ -183,20 +183,19 @@ class _Process:
 
 
 class Pool:
-    """Holds the connections, and makes them.
+    """Creates and holds connections.
 
-    A process that was forked has the sockets of its parent, and two that write to one socket spoil it for
-    both. So it gets connections of its own with its first call, and so does each event loop, whose sockets
-    no other can wait for. A given `http_client` or `transport` cannot be made anew: it is used in all
-    processes as it is, and in the event loop alone that used it first, unless it has no connections. What a
-    thread of the parent was importing at the fork would be locked in the child for ever, so that no call
-    imports anything.
+    A forked process inherits the sockets of its parent and must not use them, and a socket belongs to one
+    event loop. So each process and each event loop has its own connections. A given `http_client` or
+    `transport` cannot be replaced: all processes use it, but only its first event loop, unless it has no
+    connections. No call imports anything, because an import that a thread of the parent began before the fork
+    stays locked in the child.
 
     Args:
         options: The resolved settings.
-        redactor: Takes the key out of what is said of them.
-        http_client: An httpx client to send with, which stays open; `None` for own ones.
-        transport: An httpx transport for the own client, which stays open; `None` for the default one.
+        redactor: Removes the key from error messages.
+        http_client: An httpx client to send with, which stays open; `None` to create clients.
+        transport: An httpx transport for the created client, which stays open; `None` for the default one.
     """
 
     def __init__(
@@ -211,9 +210,9 @@ class Pool:
         self._http_client = http_client
         self._transport = transport
         self._closed = False
-        self._process = self._begun(options.verify)
+        self._process = self._new_process(options.verify)
         self._make = partial(_new, options, redactor, http_client, transport)
-        client = self._make(self._process.verify)  # also to find out whether there can be one
+        client = self._make(self._process.verify)  # raises if the settings are invalid
         self._given: _Given | None = None
         if http_client is not None or transport is not None:
             find = getattr(http_client, "_transport_for_url", lambda _: transport)
@@ -221,40 +220,40 @@ class Pool:
         self._loop_of_given: object = None
 
     def client(self) -> _Connections:
-        """Return what has the connections of this process and of the running event loop."""
+        """Return the connections of this process and of the running event loop."""
         self._check()
         loop = current_loop()
         if self._given is not None:
             if self._loop_of_given is None:
                 self._loop_of_given = loop
             if self._loop_of_given is not loop and not isinstance(self._transport, _WITHOUT_CONNECTIONS):
-                raise other_loop()
+                raise event_loop_error()
             return self._given
         process = self._process
         if process.id != os.getpid():
             with warnings.catch_warnings():
-                # The sockets of the parent are let go of. To close them properly might need a lock that one
-                # of its threads held, and which nobody gives back here.
+                # The sockets of the parent are dropped. Closing them could need a lock that a thread of the
+                # parent held at the fork.
                 warnings.simplefilter("ignore", ResourceWarning)
-                process = self._process = self._begun(self._options.ssl_context_after_fork())
+                process = self._process = self._new_process(self._options.ssl_context_after_fork())
         found = process.connections.get(loop)
         if found is None:
             for ended in filter(is_over, list(process.connections)):
                 process.connections.pop(ended, None)
-            # It must not lead back to here: what is dropped lets go of its sockets at once.
+            # No reference to this pool: dropped connections must close at once.
             make = partial(self._make, process.verify)
             found = process.connections.setdefault(loop, _Connections(make))
             self._check()
         return found
 
     def pool_timeout(self, timeout: httpx.Timeout | float | None) -> float | None:
-        """Return the seconds to wait for a connection, with these in place of those of the client."""
+        """Return the seconds to wait for a connection; `timeout` replaces that of the client."""
         if timeout is None:
             timeout = self._options.timeout if self._http_client is None else self._http_client.timeout
         return timeout.pool if isinstance(timeout, httpx.Timeout) else timeout
 
     def close(self) -> None:
-        """Close the connections, in whatever event loop, unless they are of something that was given."""
+        """Close the connections of all event loops. A given client or transport stays open."""
         self._closed = True
         process = self._process
         if process.id != os.getpid():
@@ -271,7 +270,7 @@ class Pool:
         if self._closed or (self._http_client is not None and self._http_client.is_closed):
             raise _closed()
 
-    def _begun(self, verify: ssl.SSLContext | bool) -> _Process:
+    def _new_process(self, verify: ssl.SSLContext | bool) -> _Process:
         return _Process(os.getpid(), shared_ssl_context(self._options.endpoint, verify))
 
 
@@ -298,18 +297,18 @@ def _new(
             if http_client is None and transport is None:
                 replace_locks(client._http)
             return client
-        problem = f"{options.endpoint_source} has the secret key in it; give it as secret_key alone"
+        problem = f"{options.endpoint_source} contains the secret key; give the key only as secret_key"
     except ClientError as error:
-        # The generated client calls the endpoint by its own name, and cannot know where it comes from.
+        # The generated client does not know where the endpoint comes from.
         problem = redactor.text(str(error)).replace("base_url", options.endpoint_source)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        # httpx knows no ranges of IPv6 addresses, which some desktop tools write there.
+        # httpx does not support ranges of IPv6 addresses, which some desktop tools set.
         excluded = urllib.request.getproxies().get("no", "").split(",")
         ranges = [entry.strip() for entry in excluded if ":" in entry and "/" in entry]
-        unset = f"leave {ranges[0]!r} out of NO_PROXY" if ranges else "correct or unset " + _PROXIES
-        problem = redactor.text(f"a proxy of the environment cannot be used: {error}; {unset}")
+        unset = f"remove {ranges[0]!r} from NO_PROXY" if ranges else "correct or unset " + _PROXIES
+        problem = redactor.text(f"a proxy of the environment is invalid: {error}; {unset}")
     raise ConfigurationError(problem)
 
 
 def _closed() -> ConfigurationError:
-    return ConfigurationError("the client is closed; make a new one")
+    return ConfigurationError("the client is closed; create a new one")

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ...errors import one_line
+from ...error_types import one_line
 from ...resources.tables import table
 from ..report.outcome import describe
 from ..terminal_text import truncate, width

@@ -10,7 +10,7 @@ import httpx
 
 from nexus_api.client import is_loopback
 
-from ...errors import JournalError
+from ...error_types import JournalError
 from .file import JournalFile
 from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, shortened
 from .state import JournalState

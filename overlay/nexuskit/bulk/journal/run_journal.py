@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ...errors import ArgumentError, JournalError
+from ...error_types import ArgumentError, JournalError
 from ..report.outcome import Status
 from .file import JournalFile
 from .reader import Contents, read

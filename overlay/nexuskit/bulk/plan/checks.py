@@ -22,7 +22,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
-from ...errors import one_line
+from ...error_types import one_line
 from ...resources.actions import ActionLike
 from ..rules.attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes, attribute_sizes
 

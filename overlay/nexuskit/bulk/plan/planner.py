@@ -23,7 +23,7 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.structs import encode_json
 
 from ...deprecated import renamed_arguments
-from ...errors import ArgumentError, one_line
+from ...error_types import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
 from ...resources.tables import TableTuple, table
 from ..rules.keys import Key, targets

@@ -8,7 +8,7 @@ from typing import Any, Self, TextIO
 
 import attrs
 
-from ...errors import NexusError, one_line
+from ...error_types import NexusError, one_line
 from .outcome_store import merged
 from .outcomes import StreamedOutcomes
 from .run_result import RunResult

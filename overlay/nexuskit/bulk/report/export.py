@@ -24,7 +24,7 @@ from nexus_api.models import (
 )
 from nexus_api.structs import encode_json
 
-from ...errors import ArgumentError
+from ...error_types import ArgumentError
 from ...resources.actions import ActionLike
 from .outcome import Outcome, describe
 from .outcomes import Outcomes

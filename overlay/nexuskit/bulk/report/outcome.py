@@ -19,7 +19,7 @@ from nexus_api.models import (
 )
 
 from ...deprecated import renamed_arguments
-from ...errors import one_line
+from ...error_types import one_line
 from ...resources.actions import ActionLike
 
 Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import attrs
 
-from ...errors import NexusError
+from ...error_types import NexusError
 from ...resources.tables import TableTuple
 from .durations import Durations
 from .grouping import grouped

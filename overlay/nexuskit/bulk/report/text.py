@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...errors import one_line
+from ...error_types import one_line
 from ..terminal_text import truncate, wrap
 from .grouping import Group, first_rows, grouped
 from .outcome import describe

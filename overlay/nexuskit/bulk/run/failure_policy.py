@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ...errors import CallError, NetworkConnectionError, StatusError, TLSError, TooManyRequestsError
+from ...error_types import CallError, NetworkConnectionError, StatusError, TLSError, TooManyRequestsError
 
 _ABOUT_THE_CONTENT = frozenset({400, 409, 413, 422})
 """Statuses that refuse what a request holds, so that a part of it may still be taken."""

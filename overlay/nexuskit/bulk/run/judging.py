@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
-from ...errors import CallError, PayloadTooLargeError, StatusError
+from ...error_types import CallError, PayloadTooLargeError, StatusError
 from ...resources.actions import Action, ActionLike
 from ..diff.project_diff import Diff
 from ..report.outcome import Outcome, Status

@@ -20,7 +20,7 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 
-from ...errors import CallError, NexusError, StatusError, TooManyRequestsError
+from ...error_types import CallError, NexusError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
 from ...transport.retry import RetryPolicy, backoff
 from ..diff.project_diff import Diff

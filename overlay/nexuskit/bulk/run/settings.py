@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 
-from ...errors import ArgumentError
+from ...error_types import ArgumentError
 from ...resources.validation import exact_str, plain, positive_int, safe_repr
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from ..report.outcome import Status

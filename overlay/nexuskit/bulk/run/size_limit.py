@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from nexus_api.structs import encode_json
 
-from ...errors import CallError, PayloadTooLargeError
+from ...error_types import CallError, PayloadTooLargeError
 from ...resources.actions import Action
 from ..plan.chunks import Limits
 from .tasks import Task

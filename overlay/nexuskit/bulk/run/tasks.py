@@ -9,7 +9,7 @@ import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
-from ...errors import CallError, NexusError
+from ...error_types import CallError, NexusError
 from ..diff.project_diff import Diff
 from ..report.outcome import Status
 from .observations import Observations, RequiredReads
