@@ -12,12 +12,14 @@ FULL   := $(VENV)/.full-installed
 
 # One process per core, at most four.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+PROGRESS := -q -p tests.progress -o console_output_style=classic
 
 # The tests start Python hundreds of times, which is much slower without bytecode caches.
 unexport PYTHONDONTWRITEBYTECODE
 
-# No prompts and no notice of a newer pip in the output.
+# No prompts, no notice of a newer pip, and no warnings unless an installation fails.
 PIP    := $(RUN) -m pip --disable-pip-version-check --no-input --quiet
+quietly = @$(1) >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit 1; }
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,17 +29,17 @@ help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(DEV) ## regenerate, start a sandbox and run every documented call
-	$(RUN) -m generator generate
-	$(RUN) examples/demo.py
+	@$(RUN) -m generator generate
+	@$(RUN) examples/demo.py
 
 test: $(DEV) ## run the tests that need only Python; ARGS="-k retry" selects
-	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(PARALLEL) $(ARGS)
+	$(RUN) -m pytest -m "not full" --ignore=tests/browser $(PARALLEL) $(PROGRESS) $(ARGS)
 
 test-changed: $(DEV) ## run the tests of what differs from the last commit, or from COMMIT=main
-	$(RUN) -m tests.changed $(COMMIT) -m "not full" --ignore=tests/browser $(PARALLEL) $(ARGS)
+	$(RUN) -m tests.changed $(COMMIT) -m "not full" --ignore=tests/browser $(PARALLEL) $(PROGRESS) $(ARGS)
 
 test-all: $(DEV) $(CHECK) $(FULL) ## run all tests; needs PostgreSQL, Chromium and curl, and uses other Pythons
-	$(RUN) -m pytest $(PARALLEL) $(ARGS)
+	$(RUN) -m pytest $(PARALLEL) $(PROGRESS) $(ARGS)
 
 generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/
 	$(RUN) -m generator generate
@@ -91,18 +93,18 @@ $(RUN):
 	@$(PYTHON) -m venv $(VENV)
 
 $(DEV): requirements/dev.txt pyproject.toml | $(RUN)
-	@$(PIP) install --require-hashes -r requirements/dev.txt >&2
-	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
+	$(call quietly,$(PIP) install --require-hashes -r requirements/dev.txt)
+	$(call quietly,$(PIP) install --no-deps --no-build-isolation --editable .)
 	@touch $@
 
 $(CHECK): requirements/check.txt $(DEV)
-	@$(PIP) install --require-hashes -r requirements/check.txt >&2
+	$(call quietly,$(PIP) install --require-hashes -r requirements/check.txt)
 	@touch $@
 
 $(FULL): requirements/full.txt $(DEV)
-	@$(PIP) install --require-hashes -r requirements/full.txt >&2
+	$(call quietly,$(PIP) install --require-hashes -r requirements/full.txt)
 	@touch $@
 
 $(VENV)/.uv-installed: Makefile | $(RUN)
-	@$(PIP) install $(UV) >&2
+	$(call quietly,$(PIP) install $(UV))
 	@touch $@

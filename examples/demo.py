@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import inspect
+import os
+import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
 
-import msgspec
 import tour
 
-from nexuskit import ApiTypes, AsyncClient, Client
+from nexuskit import AsyncClient, Client
 from nexuskit.errors import NexusError
 from nexuskit.sandbox import Sandbox
 
 WIDTH = 100
+LINES = 4
+
+HEADING, CODE = "1;34", "1"
+"""Codes of ANSI escape sequences."""
 
 
 def main() -> None:
     """Run every part of the tour. An unexpected error ends the demo with a traceback."""
+    started = time.monotonic()
     with Sandbox() as sandbox:
-        print(f"A sandbox listens at {sandbox.base_url}")
         with Client(sandbox.secret_key, endpoint=sandbox.base_url) as client:
             for part in (
                 tour.workspace,
@@ -37,7 +44,21 @@ def main() -> None:
                 run(part, client)
             run_mistakes(tour.mistakes, client)
         asyncio.run(run_async(tour.asynchronous, sandbox))
-    print("\nDone: every call succeeded.")
+        print_heading("Done")
+        print(f"{sandbox.requests.total} requests were answered in {time.monotonic() - started:.1f} seconds.")
+        invite(sandbox)
+
+
+def invite(sandbox: Sandbox) -> None:
+    """Say where the inspector is; on a terminal, keep the sandbox running for a look at it."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            "To see the data and the requests in a browser, run `make sandbox` and open http://127.0.0.1:8080/"
+        )
+        return
+    print(f"See what they changed in a browser: {sandbox.base_url}/")
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        input("Press Enter to stop the sandbox. ")
 
 
 def run(part: Callable[[Client], None], client: Client) -> None:
@@ -53,7 +74,7 @@ def run_mistakes(part: Callable[[Client], None], client: Client) -> None:
         try:
             eval(statement, {**vars(tour), "client": client})
         except NexusError as error:
-            print(f"{type(error).__name__}: {error}")
+            print(wrapped(f"{type(error).__name__}: {error}"))
         else:
             raise SystemExit("the demo expected this call to fail")
 
@@ -72,10 +93,10 @@ def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
     source = textwrap.dedent(inspect.getsource(part))
     [function] = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-    print(f"\n{inspect.getdoc(part)}\n")
+    print_heading(inspect.getdoc(part) or part.__name__)
     for statement in function.body[1:]:
         text = textwrap.dedent(" " * statement.col_offset + (ast.get_source_segment(source, statement) or ""))
-        print(textwrap.indent(text, "... ").replace("...", ">>>", 1))
+        print(styled(textwrap.indent(text, "... ").replace("...", ">>>", 1), CODE))
         tree = (
             ast.Expression(statement.value)
             if isinstance(statement, ast.Expr)
@@ -85,33 +106,33 @@ def statements(part: Callable[..., Any]) -> Iterator[CodeType]:
         yield compile(tree, "tour", mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
+def print_heading(title: str) -> None:
+    """Print the heading of a part."""
+    print(styled(f"\n== {title} ==\n", HEADING))
+
+
+def styled(text: str, code: str) -> str:
+    """Return a text with a style, if stdout shows it."""
+    return f"\x1b[{code}m{text}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
+
+
 def show(answer: Any) -> None:
     """Print a return value on several lines."""
     if answer is not None:
-        print(layout(answer))
+        print(wrapped(repr(answer)))
 
 
-def layout(value: Any, prefix: str = "", indent: str = "") -> str:
-    """Format a value as Python source, with one field or item per line if it is long."""
-    line = f"{indent}{prefix}{value!r}"
-    if len(line) <= WIDTH:
-        return line
-    if isinstance(value, list):
-        opening, closing, parts = "[", "]", [("", item) for item in value]
-    elif isinstance(value, dict):
-        opening, closing, parts = "{", "}", [(f"{key!r}: ", item) for key, item in value.items()]
-    elif isinstance(value, msgspec.Struct | ApiTypes.PaginationResponse):
-        opening, closing = f"{type(value).__name__}(", ")"
-        names = (
-            [name for name in value.__struct_fields__ if getattr(value, name) is not None]
-            if isinstance(value, msgspec.Struct)
-            else ("next_page", "prev_page", "data")
-        )
-        parts = [(f"{name}=", getattr(value, name)) for name in names]
-    else:
-        return line
-    inner = "".join(f"{layout(item, name, indent + '    ')},\n" for name, item in parts)
-    return f"{indent}{prefix}{opening}\n{inner}{indent}{closing}"
+def wrapped(text: str) -> str:
+    """Break a long line between words, and leave out what does not fit into a few lines."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        subsequent_indent="    ",
+        max_lines=LINES,
+        placeholder=" ...",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 if __name__ == "__main__":

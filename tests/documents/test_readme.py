@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from nexuskit.sandbox import Sandbox
@@ -15,6 +16,12 @@ PYTHON = blocks(README, "python")
 def test_the_readme_has_its_examples() -> None:
     assert len(SESSION) == 4
     assert "def test_" in FIXTURES
+
+
+def test_its_pictures_are_there_and_load_fast() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    assert "docs/inspector.png" in pictures
+    assert all((ROOT / picture).stat().st_size < 200_000 for picture in pictures)
 
 
 def test_the_session_prints_what_it_says(tmp_path: Path) -> None:

@@ -147,9 +147,11 @@ class _Sandboxes:
         sandbox = _start(options)
         if len(self._running) == _MAX_RUNNING:
             self._running.pop(0).sandbox.stop()
-        self._running.append(
-            _RunningSandbox(_deep_copy(options), sandbox, sandbox.requests, _snapshot_names(sandbox))
-        )
+        kept = _RunningSandbox(_deep_copy(options), sandbox, sandbox.requests, _snapshot_names(sandbox))
+        self._running.append(kept)
+        if {"seed", "db"} <= options.keys():
+            # A database that an earlier session filled has what its last test left.
+            kept.reset()
         return sandbox
 
     def _drop_what_tests_stopped(self) -> None:

@@ -37,8 +37,8 @@ class Sandbox:
     `SandboxError` while it does not run.
 
     Args:
-        seed: The data to begin with: a YAML file, or what such a file holds. Without it there is a small
-            demo data set, unless the database has data already.
+        seed: The data for an empty database: a YAML file, or what such a file holds; a small demo data set
+            if left out. A database that has data keeps it.
         db: A file or a database URL that keeps the state; in memory if left out.
         host: The address to listen on.
         port: The port to listen on; 0 takes any that is free.
@@ -190,7 +190,7 @@ class Sandbox:
 
         Raises:
             SandboxError: It runs already, or cannot listen; the message says why.
-            SeedError: The seed cannot be used, or the database is not empty.
+            SeedError: The seed cannot be used.
             StorageError: The database cannot be opened.
             MissingExtra: What the pages or the database need is not installed.
         """

@@ -143,6 +143,22 @@ def test_snapshots_that_a_database_had_before_stay(suite: pytest.Pytester) -> No
     suite.runpytest_inprocess().assert_outcomes(passed=2)
 
 
+def test_a_database_begins_with_the_seed_in_every_session(suite: pytest.Pytester) -> None:
+    options = {"db": str(suite.path / "state.db"), "seed": {"projects": [{"id": "proj_1"}]}}
+    suite.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.nexus_sandbox(**{options!r})
+        def test_it(nexus_sandbox):
+            assert [*nexus_sandbox.secret_keys] == ["sandbox-key"]
+            nexus_sandbox.reseed()
+        """
+    )
+    for _ in range(2):
+        suite.runpytest_inprocess().assert_outcomes(passed=1)
+
+
 def test_a_test_may_stop_its_sandbox(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """

@@ -50,14 +50,24 @@ def test_a_database_in_memory_is_its_own(db: str | None) -> None:
         assert second.sequence("seq_a")["name"] == "Patient A"
 
 
-def test_a_seed_for_a_database_that_is_not_empty_is_refused(tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=db):
+def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
+    shared_where: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for is_there in (True, False):
+        with Sandbox(seed=SEED, db=shared_where) as sandbox, Api(sandbox) as api:
+            assert ("Patient A" in api.sequences()) == is_there
+            api.call("DELETE", "/sequences/seq_a", status=200 if is_there else 404)
+    assert "another seed" not in caplog.text
+    with Sandbox(seed={"projects": [{"id": "proj_z"}]}, db=shared_where) as sandbox:
+        assert sandbox.secret_keys.keys() == SEED["secret_keys"].keys()
+    assert "keeps its data, which began with another seed" in caplog.text
+
+
+def test_a_seed_that_cannot_be_used_is_refused_for_a_database_with_data_too(tmp_path: Path) -> None:
+    with Sandbox(db=tmp_path / "state.db"):
         pass
-    with pytest.raises(SeedError, match="is not empty, and a seed goes into an empty one"):
-        Sandbox(seed={"projects": [{"id": "proj_z"}]}, db=db).start()
-    with Sandbox(db=db) as sandbox, Api(sandbox) as api:
-        assert api.sequences().keys() == {"Patient A", "Patient B"}
+    with pytest.raises(SeedError, match="cannot be read"):
+        Sandbox(seed=tmp_path / "none.yaml", db=tmp_path / "state.db").start()
 
 
 def test_a_new_file_without_a_seed_has_the_demo_data(tmp_path: Path) -> None:

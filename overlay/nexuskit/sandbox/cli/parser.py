@@ -111,7 +111,8 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--seed",
         metavar="FILE",
-        help="YAML file with the data to begin with; the database has to be empty (default: a demo data set)",
+        help="YAML file with the data for an empty database; one that has data keeps it, "
+        "so that the same command can start it again (default: a demo data set)",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..config.settings import Settings
-from ..errors import SandboxError, SeedError
+from ..errors import SandboxError
 from ..seeds.loader import SeedSource, read_seed
 from . import snapshots
 from .cursors import CursorCodec
@@ -20,6 +21,8 @@ from .export import export_seed
 from .secret_keys import Access, read_access
 from .seed_loader import dump_seed
 from .snapshots import Snapshot
+
+_log = logging.getLogger("nexuskit.sandbox")
 
 
 class Store:
@@ -138,7 +141,7 @@ class Store:
 
 
 def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, settings: Settings) -> Store:
-    """Open a database, and fill it if it is empty."""
+    """Open a database, and fill it if it is empty: with the seed, or else with the demo data."""
     given = None if seed is None else _seed_data(seed, settings)
     start: bytes | None = None
     database = open_database(where)
@@ -151,10 +154,7 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
                 packed = data.pack()
                 start = None if snapshots.save_initial(connection, packed) else packed
             elif given is not None:
-                raise SeedError(
-                    f"{database.name} is not empty, and a seed goes into an empty one; leave the seed out, "
-                    "or replace the data by PUT /_sandbox/data or Sandbox.reseed"
-                )
+                _warn_of_another_seed(database, connection, given)
             access = read_access(connection, database.generation(connection))
         if not access.keys:
             raise SandboxError("the database has no secret key; start with a new one")
@@ -162,6 +162,16 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
     except BaseException:
         database.close()
         raise
+
+
+def _warn_of_another_seed(database: Database, connection: Connection, given: Data) -> None:
+    start = snapshots.find_initial(connection)
+    if start is not None and unpack(start) != given:
+        _log.warning(
+            "%s keeps its data, which began with another seed; the given one is not used. To replace the "
+            "data, use PUT /_sandbox/data or Sandbox.reseed, or start with a new database",
+            database.name,
+        )
 
 
 def _seed_data(source: SeedSource | None, settings: Settings) -> Data:
