@@ -7,12 +7,12 @@ from typing import Any
 import attrs
 
 from .document import METHODS, Document, Node, references
+from .expressions import NO_VALUE, Code
 from .ir import Field, Package, Role
 from .operations import OperationBuilder
 from .pointers import Json, last, split
 from .reading import read
 from .schemas import SchemaBuilder, described
-from .values import NO_VALUE, Values
 
 
 def build(document: Document) -> Package:
@@ -107,11 +107,11 @@ def _carrier(scheme: Node) -> tuple[str, str] | None:
 
 def _with_defaults(document: Document, package: Package) -> Package:
     """Return the package without the defaults that are no value of their type."""
-    values = Values(package)
+    code = Code(package)
 
     def checked(field: Field, where: str) -> Field:
         try:
-            values.default(field)
+            code.default(field)
         except NO_VALUE:
             message = f"the default {field.default!r} of {field.wire!r} of {where} is no value of its type"
             document.report("#", message, "correct the default, or drop it")

@@ -30,10 +30,10 @@ class Workspace(AnswerStruct):
 
     Example:
         >>> example = Workspace(
-        ...     id='ws_3f9c1d8e5b7a42f0a6c1',
-        ...     name='Knee imaging',
-        ...     owner='user_64d0a1f2c3b4e5f60718293a',
-        ...     tier='Professional',
+        ...     id="ws_3f9c1d8e5b7a42f0a6c1",
+        ...     name="Knee imaging",
+        ...     owner="user_64d0a1f2c3b4e5f60718293a",
+        ...     tier="Professional",
         ...     create_date=1691234567890,
         ... )
     """
@@ -69,14 +69,14 @@ class Project(AnswerStruct):
 
     Example:
         >>> example = Project(
-        ...     id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     name='Knee study',
-        ...     workspace_id='ws_3f9c1d8e5b7a42f0a6c1',
-        ...     type='Segmentation',
+        ...     id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     name="Knee study",
+        ...     workspace_id="ws_3f9c1d8e5b7a42f0a6c1",
+        ...     type="Segmentation",
         ...     create_date=1691234987654,
-        ...     localization='MULTI',
-        ...     tags=['lesion', 'implant'],
-        ...     groups=['main'],
+        ...     localization="MULTI",
+        ...     tags=["lesion", "implant"],
+        ...     groups=["main"],
         ... )
     """
 
@@ -111,7 +111,7 @@ class AnnotationStatistic(AnswerStruct):
 
     Example:
         >>> example = AnnotationStatistic(
-        ...     tags_count=[TagCount(name='lesion', count=12), TagCount(name='implant', count=3)],
+        ...     tags_count=[TagCount(name="lesion", count=12), TagCount(name="implant", count=3)],
         ...     total_assets=240,
         ...     annotated_assets=11,
         ...     total_annotations=15,
@@ -136,7 +136,7 @@ class Error(AnswerStruct):
         message: The reason, in words meant for a person. (observed)
 
     Example:
-        >>> example = Error(message='No such resource in this project')
+        >>> example = Error(message="No such resource in this project")
     """
 
     message: str
@@ -153,7 +153,7 @@ class DeleteResponse(AnswerStruct):
             allow for its absence. (observed)
 
     Example:
-        >>> example = DeleteResponse(deleted=True, id='flow_656d7912092f3395248c7666')
+        >>> example = DeleteResponse(deleted=True, id="flow_656d7912092f3395248c7666")
     """
 
     deleted: bool
@@ -170,7 +170,7 @@ class TagCount(AnswerStruct):
         count: Number of annotations that carry the tag. (observed)
 
     Example:
-        >>> example = TagCount(name='lesion', count=12)
+        >>> example = TagCount(name="lesion", count=12)
     """
 
     name: str
@@ -191,9 +191,9 @@ class Workflow(AnswerStruct):
 
     Example:
         >>> example = Workflow(
-        ...     id='flow_64e812a7e47592ef374cbbc2',
-        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     title='Yolov8 Workflow',
+        ...     id="flow_64e812a7e47592ef374cbbc2",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     title="Yolov8 Workflow",
         ...     create_date=1701927649302,
         ...     update_date=1701927649302,
         ... )
@@ -225,7 +225,7 @@ class FlowMetadata(RequestStruct):
         title: The new title. (documented)
 
     Example:
-        >>> example = FlowMetadata(title='My awesome workflow')
+        >>> example = FlowMetadata(title="My awesome workflow")
     """
 
     title: Annotated[str, msgspec.Meta(min_length=1)]
@@ -249,30 +249,24 @@ class Sequence(AnswerStruct):
 
     Example:
         >>> example = Sequence(
-        ...     id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
-        ...     name='Patient A',
-        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
+        ...     name="Patient A",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
         ...     items=[
         ...         SequenceEntryAsset(
-        ...             asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...             ord=3,
-        ...             role='Sagittal',
+        ...             asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", ord=3, role="Sagittal"
         ...         ),
         ...         SequenceEntryAsset(
-        ...             asset_id='asset_fe8ca0ce-654e-4f33-929c-09aa9243850f',
-        ...             ord=6,
-        ...             role='Sagittal',
+        ...             asset_id="asset_fe8ca0ce-654e-4f33-929c-09aa9243850f", ord=6, role="Sagittal"
         ...         ),
         ...     ],
         ...     attributes=SequenceAttributes(
-        ...         bytes_used=20,
-        ...         bytes_total=1048576,
-        ...         items={'report0': '...', 'report1': '...'},
+        ...         bytes_used=20, bytes_total=1048576, items={"report0": "...", "report1": "..."}
         ...     ),
         ...     create_date=1705475663570,
         ...     update_date=1705475727051,
         ...     length=2,
-        ...     item_count_with_role={'Sagittal': 2},
+        ...     item_count_with_role={"Sagittal": 2},
         ... )
     """
 
@@ -310,9 +304,7 @@ class SequenceEntryAsset(AnswerStruct):
 
     Example:
         >>> example = SequenceEntryAsset(
-        ...     asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...     ord=3,
-        ...     role='Sagittal',
+        ...     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", ord=3, role="Sagittal"
         ... )
     """
 
@@ -334,9 +326,7 @@ class SequenceAttributes(AnswerStruct):
 
     Example:
         >>> example = SequenceAttributes(
-        ...     bytes_used=20,
-        ...     bytes_total=1048576,
-        ...     items={'report0': '...', 'report1': '...'},
+        ...     bytes_used=20, bytes_total=1048576, items={"report0": "...", "report1": "..."}
         ... )
     """
 
@@ -357,27 +347,23 @@ class SequencePage(AnswerStruct):
 
     Example:
         >>> example = SequencePage(
-        ...     next_page='T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2',
+        ...     next_page="T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2",
         ...     data=[
         ...         Sequence(
-        ...             id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
-        ...             name='Patient A',
-        ...             project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...             id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
+        ...             name="Patient A",
+        ...             project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
         ...             items=[
         ...                 SequenceEntryAsset(
-        ...                     asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...                     ord=3,
-        ...                     role='Sagittal',
-        ...                 ),
+        ...                     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", ord=3, role="Sagittal"
+        ...                 )
         ...             ],
         ...             attributes=SequenceAttributes(
-        ...                 bytes_used=20,
-        ...                 bytes_total=1048576,
-        ...                 items={'report0': '...', 'report1': '...'},
+        ...                 bytes_used=20, bytes_total=1048576, items={"report0": "...", "report1": "..."}
         ...             ),
         ...             create_date=1705475663570,
         ...             update_date=1705475727051,
-        ...         ),
+        ...         )
         ...     ],
         ... )
     """
@@ -401,8 +387,7 @@ class SequencePatch(RequestStruct):
 
     Example:
         >>> example = SequencePatch(
-        ...     name='Patient A',
-        ...     attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...     name="Patient A", attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ... )
     """
 
@@ -421,7 +406,7 @@ class SequenceBulkUpdate(RequestStruct):
 
     Example:
         >>> example = SequenceBulkUpdate(
-        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name='Patient C')],
+        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name="Patient C")],
         ...     abort_mode=SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
         ... )
     """
@@ -448,12 +433,9 @@ class SequenceBulkUpdateActionLink(ExclusiveStruct, tag_field="kind", tag="Link"
     Example:
         >>> example = SequenceBulkUpdateActionLink(
         ...     sequence=SequenceLinkMetadata(
-        ...         name='Patient A',
-        ...         merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
-        ...         ord=1,
-        ...         role='Sagittal',
+        ...         name="Patient A", merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY, ord=1, role="Sagittal"
         ...     ),
-        ...     asset_filename='image_1.jpg',
+        ...     asset_filename="image_1.jpg",
         ... )
     """
 
@@ -478,10 +460,7 @@ class SequenceLinkMetadata(RequestStruct):
 
     Example:
         >>> example = SequenceLinkMetadata(
-        ...     name='Patient A',
-        ...     merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
-        ...     ord=1,
-        ...     role='Sagittal',
+        ...     name="Patient A", merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY, ord=1, role="Sagittal"
         ... )
     """
 
@@ -506,9 +485,9 @@ class SequenceBulkUpdateActionPatchSequence(ExclusiveStruct, tag_field="kind", t
     Example:
         >>> example = SequenceBulkUpdateActionPatchSequence(
         ...     patch=SequencePatch(
-        ...         attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...         attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ...     ),
-        ...     sequence_name='Patient B',
+        ...     sequence_name="Patient B",
         ... )
     """
 
@@ -533,7 +512,7 @@ class SequenceBulkUpdateActionRemoveSequence(ExclusiveStruct, tag_field="kind", 
 
     Example:
         >>> example = SequenceBulkUpdateActionRemoveSequence(
-        ...     sequence_id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     sequence_id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c"
         ... )
     """
 
@@ -558,7 +537,7 @@ class SequenceBulkUpdateResults(AnswerStruct):
         ...         SequenceBulkUpdateResult.OK,
         ...         SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND,
         ...         SequenceBulkUpdateResult.OK,
-        ...     ],
+        ...     ]
         ... )
     """
 
@@ -584,18 +563,14 @@ class Asset(AnswerStruct):
 
     Example:
         >>> example = Asset(
-        ...     id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     filename='image_1.jpg',
-        ...     status='Annotated',
+        ...     id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     filename="image_1.jpg",
+        ...     status="Annotated",
         ...     create_date=1705475600123,
-        ...     url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
+        ...     url="https://storage.example.com/image_1.jpg?signature=3f9c1d8e",
         ...     metadata=AssetMetadata(
-        ...         file_size=186432,
-        ...         mime_type='image/jpeg',
-        ...         height=512,
-        ...         width=512,
-        ...         groups=['main'],
+        ...         file_size=186432, mime_type="image/jpeg", height=512, width=512, groups=["main"]
         ...     ),
         ... )
     """
@@ -632,11 +607,11 @@ class AssetMetadata(AnswerStruct):
     Example:
         >>> example = AssetMetadata(
         ...     file_size=186432,
-        ...     mime_type='image/jpeg',
+        ...     mime_type="image/jpeg",
         ...     height=512,
         ...     width=512,
-        ...     groups=['main'],
-        ...     custom_metadata={'scanner': 'M2', 'sliceThickness': 1.5, 'contrast': False},
+        ...     groups=["main"],
+        ...     custom_metadata={"scanner": "M2", "sliceThickness": 1.5, "contrast": False},
         ... )
     """
 
@@ -660,7 +635,7 @@ class AssetStatistic(AnswerStruct):
         total_annotations: Number of annotations. (observed)
 
     Example:
-        >>> example = AssetStatistic(tags_count=[TagCount(name='lesion', count=2)], total_annotations=2)
+        >>> example = AssetStatistic(tags_count=[TagCount(name="lesion", count=2)], total_annotations=2)
     """
 
     tags_count: list[TagCount] | None = None
@@ -681,21 +656,17 @@ class AssetPage(AnswerStruct):
         >>> example = AssetPage(
         ...     data=[
         ...         Asset(
-        ...             id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...             project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...             filename='image_1.jpg',
-        ...             status='Annotated',
+        ...             id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...             project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...             filename="image_1.jpg",
+        ...             status="Annotated",
         ...             create_date=1705475600123,
-        ...             url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
+        ...             url="https://storage.example.com/image_1.jpg?signature=3f9c1d8e",
         ...             metadata=AssetMetadata(
-        ...                 file_size=186432,
-        ...                 mime_type='image/jpeg',
-        ...                 height=512,
-        ...                 width=512,
-        ...                 groups=['main'],
+        ...                 file_size=186432, mime_type="image/jpeg", height=512, width=512, groups=["main"]
         ...             ),
-        ...         ),
-        ...     ],
+        ...         )
+        ...     ]
         ... )
     """
 

@@ -81,7 +81,7 @@ def list_assets(
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_assets('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_assets("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_ASSETS,
@@ -125,7 +125,7 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
+        >>> request = get_asset("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
     """
     return Request(
         GET_ASSET,

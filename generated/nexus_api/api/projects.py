@@ -92,7 +92,7 @@ def get_project(project_id: str) -> Request[Project]:
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_project('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         GET_PROJECT,

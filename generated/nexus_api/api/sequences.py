@@ -87,7 +87,7 @@ def list_sequences(
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_sequences('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_sequences("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_SEQUENCES,
@@ -132,8 +132,7 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
 
     Example:
         >>> request = get_sequence(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c"
         ... )
     """
     return Request(
@@ -194,13 +193,10 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     Example:
         >>> from nexus_api.models import *
         >>> body = SequencePatch(
-        ...     name='Patient A',
-        ...     attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...     name="Patient A", attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ... )
         >>> request = patch_sequence(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
-        ...     body,
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c", body
         ... )
     """
     return Request(
@@ -249,8 +245,7 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
 
     Example:
         >>> request = delete_sequence(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c"
         ... )
     """
     return Request(
@@ -319,32 +314,32 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
         ...     actions=[
         ...         SequenceBulkUpdateActionLink(
         ...             sequence=SequenceLinkMetadata(
-        ...                 name='Patient A',
+        ...                 name="Patient A",
         ...                 merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
         ...                 ord=1,
-        ...                 role='Sagittal',
+        ...                 role="Sagittal",
         ...             ),
-        ...             asset_filename='image_1.jpg',
+        ...             asset_filename="image_1.jpg",
         ...         ),
         ...         SequenceBulkUpdateActionLink(
         ...             sequence=SequenceLinkMetadata(
-        ...                 name='Patient A',
+        ...                 name="Patient A",
         ...                 merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
         ...                 ord=2,
-        ...                 role='Sagittal',
+        ...                 role="Sagittal",
         ...             ),
-        ...             asset_filename='image_2.jpg',
+        ...             asset_filename="image_2.jpg",
         ...         ),
         ...         SequenceBulkUpdateActionPatchSequence(
         ...             patch=SequencePatch(
-        ...                 attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...                 attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ...             ),
-        ...             sequence_name='Patient B',
+        ...             sequence_name="Patient B",
         ...         ),
         ...     ],
         ...     abort_mode=SequenceBulkUpdateAbortMode.NONE,
         ... )
-        >>> request = bulk_update_sequences('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+        >>> request = bulk_update_sequences("proj_cd067221d5a6e4007ccbb4afb5966535", body)
     """
     return Request(
         BULK_UPDATE_SEQUENCES,

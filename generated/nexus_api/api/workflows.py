@@ -59,7 +59,7 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_workflows('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_workflows("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_WORKFLOWS,
@@ -101,10 +101,7 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_workflow(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'flow_64e812a7e47592ef374cbbc2',
-        ... )
+        >>> request = get_workflow("proj_cd067221d5a6e4007ccbb4afb5966535", "flow_64e812a7e47592ef374cbbc2")
     """
     return Request(
         GET_WORKFLOW,
@@ -150,11 +147,9 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
 
     Example:
         >>> from nexus_api.models import *
-        >>> body = FlowMetadata(title='My awesome workflow')
+        >>> body = FlowMetadata(title="My awesome workflow")
         >>> request = update_workflow(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'flow_64e812a7e47592ef374cbbc2',
-        ...     body,
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "flow_64e812a7e47592ef374cbbc2", body
         ... )
     """
     return Request(
@@ -200,8 +195,7 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
 
     Example:
         >>> request = delete_workflow(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'flow_64e812a7e47592ef374cbbc2',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "flow_64e812a7e47592ef374cbbc2"
         ... )
     """
     return Request(
