@@ -270,11 +270,7 @@ class Code:
         return "UNSET" if field.keeps_null else "None"
 
     def expression(self, kind: ir.Type, value: Json) -> str:
-        """Return the expression for a JSON value of this type.
-
-        Raises:
-            ValueError: The value is not of the type.
-        """
+        """Return the expression for a JSON value of this type."""
         if not self._fits(kind, value):
             raise ValueError(f"{value!r} is no {kind}")
         match kind:

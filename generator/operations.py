@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import attrs
 
-from . import ir
+from . import ir, merging
 from .document import METHODS, Document, Node
 from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
 from .pointers import Json
 from .reading import pascal_case
-from .schemas import SchemaBuilder, described
+from .schemas import SchemaBuilder
 from .unions import Schema
 
 _CLASSES: Final = {"query": "Query", "header": "Headers", "cookie": "Cookies"}
@@ -83,7 +83,7 @@ class OperationBuilder:
             path=path,
             tag=next(iter(node.get("tags", ())), "") or "default",
             summary=node.get("summary") or f"{method.upper()} {path}",
-            description=described(node),
+            description=merging.describe(node),
             evidence=node.get("x-evidence", ""),
             idempotent=node.get("x-idempotent", method in _IDEMPOTENT),
             assumptions=tuple(node.get("x-assumptions", ())),
@@ -100,7 +100,7 @@ class OperationBuilder:
         used = dict.fromkeys(found.operation.tag for found in self.found)
         for name in dict.fromkeys([*(name for name in declared if name in used), *used]):
             node = declared.get(name, root.at("tags"))
-            tags[name] = ir.Tag(name, scope.take(node.pointer, name), described(node))
+            tags[name] = ir.Tag(name, scope.take(node.pointer, name), merging.describe(node))
         return tags
 
     def build(self) -> Iterator[ir.Operation]:
@@ -214,42 +214,39 @@ class OperationBuilder:
     # Answers
 
     def _answers(self, found: Found) -> dict[str, Any]:
+        listed: dict[str, Node] = {}
+        for key, node in found.node.items("responses"):
+            if re.fullmatch(r"[1-5](\d\d|XX)|default", key, re.IGNORECASE):
+                listed[key.upper().replace("DEFAULT", "default")] = _resolved(node, "responses")
+            elif not key.startswith("x-"):
+                node.report(f"the status {key!r} is none", "list single statuses, 4XX or default")
+        has_success = any(status.startswith("2") for status in listed)
         successes: list[tuple[str, ir.Answer]] = []
         errors: list[tuple[str, ir.Type | None]] = []
-        accepted: dict[str, None] = {}
         headers: dict[str, Node] = {}
-        error_headers: dict[str, None] = {}
-        statuses = [status.upper() for status in found.node.get("responses", ())]
-        has_success = any(status.startswith("2") for status in statuses)
-        for key, listed in found.node.items("responses"):
-            status = key.upper()
-            if not re.fullmatch(r"[1-5](\d\d|XX)|DEFAULT", status):
-                if not key.startswith("x-"):
-                    listed.report(f"the status {status!r} is none", "list single statuses, 4XX or default")
-                continue
-            node = _resolved(listed, "responses")
+        accepted, error_headers = [], []
+        for status, node in listed.items():
             if node.value is None:
                 continue
-            is_success = status.startswith("2") or (status == "DEFAULT" and not has_success)
+            is_success = status.startswith("2") or (status == "default" and not has_success)
             suffix = "Answer" + status.title() * bool(successes) if is_success else "Error"
-            answer, media = self._answer(
-                node, query_class(found.operation.id, suffix), is_error=not is_success
-            )
+            class_name = query_class(found.operation.id, suffix)
+            answer, media = self._answer(node, class_name, is_error=not is_success)
             if is_success:
-                successes.append((status if status != "DEFAULT" else "2XX", answer))
-                accepted |= {media: None} if media else {}
+                successes.append((status.replace("default", "2XX"), answer))
+                accepted += [media] if media else []
                 for name, header in node.items("headers"):
                     headers.setdefault(name.lower(), _resolved(header, "headers"))
             else:
-                error_headers |= dict.fromkeys(node.get("headers", ()))
-            if not is_success or status == "DEFAULT":
-                errors.append((status.replace("DEFAULT", "default"), answer.type))
+                error_headers += node.get("headers", ())
+            if not is_success or status == "default":
+                errors.append((status, answer.type))
         return {
             "answers": tuple(successes) or (("2XX", ir.Answer(None)),),
             "errors": tuple(errors),
-            "accept": ", ".join(accepted) or "application/json",
+            "accept": ", ".join(dict.fromkeys(accepted)) or "application/json",
             "header_struct": self._headers(found, headers),
-            "error_headers": tuple(error_headers),
+            "error_headers": tuple(dict.fromkeys(error_headers)),
         }
 
     def _answer(self, node: Node, hint: str, *, is_error: bool) -> tuple[ir.Answer, str]:
@@ -364,4 +361,4 @@ def _example(node: Node, schema: Node) -> Json:
     for _, example in node.items("examples"):
         if "$ref" not in example:
             return example.get("value")
-    return next(iter(schema.get("examples") or [schema.get("example")]), None)
+    return merging.example(schema)

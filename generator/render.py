@@ -74,9 +74,6 @@ def format_python(files: dict[str, str]) -> dict[str, str]:
 
     Args:
         files: Source texts by their relative paths; files that are not Python are left as they are.
-
-    Raises:
-        RuntimeError: ruff refuses the text, which is a fault of a template.
     """
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():

@@ -141,8 +141,8 @@ class UnionBuilder:
             if len(names) == 1:
                 return Ref(names[0])
             name = self.take_class(schema)
-            evidence, description = schema.get("x-evidence", ""), schema.get("description", "")
-            self.choices[name] = Choice(name, description, evidence, tag, tuple(mapping.items()))
+            evidence = schema.get("x-evidence", "")
+            self.choices[name] = Choice(name, merging.describe(schema), evidence, tag, tuple(mapping.items()))
             return Ref(name)
         required = {name: frozenset(self.outlines[name].required) for name in names}
         if any(count > 1 for count in Counter(required.values()).values()):

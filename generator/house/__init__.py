@@ -20,11 +20,7 @@ _GROUPS = ((check_structure, validate), (check_extensions,), (check_profile, che
 
 
 def check(document: Document) -> None:
-    """Report what breaks a rule.
-
-    Raises:
-        SpecError: A rule is broken on which the last group relies.
-    """
+    """Report what breaks a rule."""
     for group in _GROUPS:
         raise_if_any(document.diagnostics)
         for step in group:

@@ -4,7 +4,8 @@
 Sequence entries hold asset ids while links may name assets by filename; these calls translate between
 the two.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -75,9 +76,6 @@ def list_assets(
     Returns:
         A request whose answer is `AssetPage`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
@@ -118,9 +116,6 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Returns:
         A request whose answer is `Asset`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 

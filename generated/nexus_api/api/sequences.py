@@ -3,7 +3,8 @@
 
 A sequence carries string attributes. Assets enter and leave sequences through the bulk update.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -81,9 +82,6 @@ def list_sequences(
     Returns:
         A request whose answer is `SequencePage`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
@@ -124,9 +122,6 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
 
     Returns:
         A request whose answer is `Sequence`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 
@@ -185,9 +180,6 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     Returns:
         A request whose answer is `Sequence`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
@@ -237,9 +229,6 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
 
     Returns:
         A request whose answer is `DeleteResponse`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 
@@ -302,9 +291,6 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
 
     Returns:
         A request whose answer is `SequenceBulkUpdateResults`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 

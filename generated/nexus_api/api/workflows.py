@@ -3,7 +3,8 @@
 
 They can be read, retitled and deleted.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -53,9 +54,6 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     Returns:
         A request whose answer is `list[Workflow]`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
@@ -94,9 +92,6 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
 
     Returns:
         A request whose answer is `Workflow`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 
@@ -139,9 +134,6 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
 
     Returns:
         A request whose answer is `Workflow`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 
@@ -187,9 +179,6 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
 
     Returns:
         A request whose answer is `DeleteResponse`.
-
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
 
     An error may carry `Retry-After`, in `StatusError.headers`.
 
