@@ -147,7 +147,7 @@ class Code:
     # Operations
 
     @staticmethod
-    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type], ...]:
+    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type | None], ...]:
         """Return the error answers that most operations have, if more than one has them."""
         counted = Counter(operation.errors for operation in operations if operation.errors)
         found, count = counted.most_common(1)[0] if counted else ((), 0)
@@ -156,20 +156,19 @@ class Code:
     @staticmethod
     def answer(operation: ir.Operation) -> str:
         """Return the annotation of what a success of an operation gives."""
-        found = (plain_annotation(answer.type) for _, answer in operation.answers)
+        found = (plain_annotation(kind) for _, kind in operation.answers)
         return " | ".join(dict.fromkeys(part for one in found for part in one.split(" | ")))
 
     @staticmethod
     def answers(operation: ir.Operation) -> str:
         """Return the answers by status; a range comes first, and a single status wins over it."""
-
-        def entry(status: str, answer: ir.Answer) -> str:
-            kind = plain_annotation(answer.type)
-            if "X" not in status:
-                return f"{status}: {kind}"
-            return f"**dict.fromkeys(range({status[0]}00, {int(status[0]) + 1}00), {kind})"
-
-        return ", ".join(entry(*one) for one in sorted(operation.answers, key=lambda one: "X" not in one[0]))
+        entries = []
+        for status, kind in sorted(operation.answers, key=lambda one: "X" not in one[0]):
+            statuses = f"range({status[0]}00, {status[0]}99 + 1)"
+            shown = plain_annotation(kind)
+            is_range = "X" in status
+            entries.append(f"**dict.fromkeys({statuses}, {shown})" if is_range else f"{status}: {shown}")
+        return ", ".join(entries)
 
     def signature(self, operation: ir.Operation) -> str:
         """Return the parameters of the function: path parameters, the body, and the others by name."""

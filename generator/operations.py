@@ -221,49 +221,50 @@ class OperationBuilder:
             elif not key.startswith("x-"):
                 node.report(f"the status {key!r} is none", "list single statuses, 4XX or default")
         has_success = any(status.startswith("2") for status in listed)
-        successes: list[tuple[str, ir.Answer]] = []
+        successes: list[tuple[str, ir.Type | None]] = []
         errors: list[tuple[str, ir.Type | None]] = []
         headers: dict[str, Node] = {}
-        accepted, error_headers = [], []
+        accepted, error_headers, has_file = [], [], False
         for status, node in listed.items():
             if node.value is None:
                 continue
             is_success = status.startswith("2") or (status == "default" and not has_success)
             suffix = "Answer" + status.title() * bool(successes) if is_success else "Error"
             class_name = query_class(found.operation.id, suffix)
-            answer, media = self._answer(node, class_name, is_error=not is_success)
+            kind, media, is_json = self._answer(node, class_name)
             if is_success:
-                successes.append((status.replace("default", "2XX"), answer))
+                successes.append((status.replace("default", "2XX"), kind))
                 accepted += [media] if media else []
+                has_file |= not is_json
                 for name, header in node.items("headers"):
                     headers.setdefault(name.lower(), _resolved(header, "headers"))
             else:
                 error_headers += node.get("headers", ())
             if not is_success or status == "default":
-                errors.append((status, answer.type))
+                errors.append((status, ir.Scalar("any") if kind == ir.Scalar("bytes") else kind))
         return {
-            "answers": tuple(successes) or (("2XX", ir.Answer(None)),),
+            "answers": tuple(successes) or (("2XX", None),),
             "errors": tuple(errors),
+            "has_file": has_file,
             "accept": ", ".join(dict.fromkeys(accepted)) or "application/json",
             "header_struct": self._headers(found, headers),
             "error_headers": tuple(dict.fromkeys(error_headers)),
         }
 
-    def _answer(self, node: Node, hint: str, *, is_error: bool) -> tuple[ir.Answer, str]:
-        """Return what an answer holds, and the media type to ask for."""
+    def _answer(self, node: Node, hint: str) -> tuple[ir.Type | None, str, bool]:
+        """Return what an answer holds, the media type to ask for, and whether it is JSON or nothing."""
         if not node.get("content"):
-            return ir.Answer(None), ""
+            return None, "", True
         message = "the answer as {0} is left out: {1} is asked for"
         media, family = _chosen(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]
         if family == "json":
             kind = self.schemas.part_of(Schema.of(content.at("schema"), "answer", hint))
-            return ir.Answer(kind), media.replace("*/*", "application/json")
+            return kind, media.replace("*/*", "application/json"), True
         if base.endswith("xml"):
             content.report("XML is not decoded: the answer is its text", "describe it as JSON")
-        if media.startswith("text/") or base.endswith("xml"):
-            return ir.Answer(ir.Scalar("string"), "text"), media
-        return ir.Answer(ir.Scalar("bytes"), "bytes") if not is_error else ir.Answer(ir.Scalar("any")), media
+        is_text = media.startswith("text/") or base.endswith("xml")
+        return ir.Scalar("string" if is_text else "bytes"), media, False
 
     def _headers(self, found: Found, headers: dict[str, Node]) -> str:
         """Build the class of the headers of a success, and return its name."""

@@ -10,8 +10,7 @@ from ..document import Document
 from ..reading import validate
 from .defaults import expand
 from .examples import check_examples
-from .profile import check_extensions, check_profile, check_structure
-from .rules import check_rules
+from .profile import check_extensions, check_profile, check_rules, check_structure
 
 __all__ = ["check", "expand"]
 
