@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+from .ir import Field, Member
+
 WIDTH = 104
 
 _SENTENCE_END = re.compile(r"\.\s+(?=[A-Z`])")
@@ -52,6 +54,18 @@ def attribute(name: str, text: str, indent: int, evidence: str = "") -> str:
     """Format one entry of an `Args:` or `Attributes:` section, with how well it is known behind it."""
     single = " ".join(f"{text} ({evidence})".split() if evidence else text.split())
     return _fill(escape(f"{name}: {single}"), indent, indent + 4)
+
+
+def of_class(description: str, evidence: str, parts: Iterable[Field | Member]) -> str:
+    """Format the docstring of a class: what it is, how well that is known, and what is in it."""
+    attributes = [
+        attribute(one.python, one.description, 8, getattr(one, "evidence", ""))
+        for one in parts
+        if one.description
+    ]
+    known = f"\n\n    Evidence: {evidence}." if evidence else ""
+    listed = "\n".join(["\n\n    Attributes:", *attributes]) if attributes else ""
+    return summarized(description, 4) + known + listed
 
 
 def sentence(text: str) -> str:

@@ -164,8 +164,7 @@ class Code:
         """Return the answers by status; a range comes first, and a single status wins over it."""
         entries = []
         for status, kind in sorted(operation.answers, key=lambda one: "X" not in one[0]):
-            statuses = f"range({status[0]}00, {status[0]}99 + 1)"
-            shown = plain_annotation(kind)
+            shown, statuses = plain_annotation(kind), f"range({status[0]}00, {int(status[0]) + 1}00)"
             is_range = "X" in status
             entries.append(f"**dict.fromkeys({statuses}, {shown})" if is_range else f"{status}: {shown}")
         return ", ".join(entries)
