@@ -143,11 +143,12 @@ class OperationBuilder:
         return {f"{where}_parameters": tuple(listed) for where, listed in fields.items()}
 
     def _parameter(self, found: Found, node: Node, names: Scope) -> ir.Field:
-        where, wire, style = node.get("in"), node.get("name"), _style(node)
+        where, wire = node.get("in"), node.get("name")
         media = next(iter(node.get("content", ())), None)
         held = node.at("schema") if media is None else node.at("content", media, "schema")
         schema = Schema.of(held, "request", query_class(found.operation.id, pascal_case(wire)))
         required, key = node.get("required", False), f"{wire!r} of the {where}"
+        style = _style(node, where)
         field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
         return attrs.evolve(
             field,
@@ -334,22 +335,21 @@ def _encodings(content: Node, family: ir.BodyKind) -> tuple[tuple[str, str], ...
     """Return how each property of a form is written, where the document says so."""
     found = {}
     for name, encoding in content.items("encoding"):
-        style = encoding.get("style")
         if family == "multipart" and encoding.get("contentType") is not None:
             found[name] = encoding.get("contentType")
-        elif family == "form" and style is not None:
-            found[name] = style + ("*" if encoding.get("explode") or style == "form" else "")
+        elif family == "form" and "style" in encoding:
+            found[name] = _style(encoding, "query")
     return tuple(found.items())
 
 
-def _style(node: Node) -> str:
+def _style(node: Node, where: str) -> str:
     """Return how a parameter is written; a style that takes its values apart has a star."""
     if node.get("content"):
         return "json"
-    known = _STYLES[node.get("in")]
+    known = _STYLES[where]
     style: str = node.get("style", known[0])
     if style not in known:
-        message = f"the style {style!r} of a parameter in the {node.get('in')} is not defined"
+        message = f"the style {style!r} of a parameter in the {where} is not defined"
         node.at("style").report(message, f"use one of {', '.join(known)}", "approximated")
         style = known[0]
     return style + "*" if node.get("explode", style == "form") and style != "deepObject" else style
