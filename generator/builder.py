@@ -7,20 +7,17 @@ from typing import Any
 import attrs
 
 from .document import METHODS, Document, Node, references
+from .expressions import NO_VALUE, Code
 from .ir import Field, Package, Role
+from .merging import describe
 from .operations import OperationBuilder
 from .pointers import Json, last, split
 from .reading import read
-from .schemas import SchemaBuilder, described
-from .values import NO_VALUE, Values
+from .schemas import SchemaBuilder
 
 
 def build(document: Document) -> Package:
-    """Read the document and return what to write; what was left out or changed on the way is reported.
-
-    Raises:
-        SpecError: The document cannot be read at all.
-    """
+    """Read the document and return what to write; what was left out or changed on the way is reported."""
     document = read(document)
     root = document.root
     info = root.at("info")
@@ -32,7 +29,7 @@ def build(document: Document) -> Package:
     schemas.build_unused()
     package = Package(
         title=info.get("title"),
-        about=described(root),
+        about=describe(root),
         version=info.get("version"),
         servers=tuple(_url(server) for server in root.list("servers")) or ("",),
         key_header=header,
@@ -107,11 +104,11 @@ def _carrier(scheme: Node) -> tuple[str, str] | None:
 
 def _with_defaults(document: Document, package: Package) -> Package:
     """Return the package without the defaults that are no value of their type."""
-    values = Values(package)
+    code = Code(package)
 
     def checked(field: Field, where: str) -> Field:
         try:
-            values.default(field)
+            code.default(field)
         except NO_VALUE:
             message = f"the default {field.default!r} of {field.wire!r} of {where} is no value of its type"
             document.report("#", message, "correct the default, or drop it")

@@ -27,9 +27,6 @@ def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
 
     By our own rules, each component has a name of its own in a section of a file, and is used. Of a document
     of somebody else, a component gets a name from where it is.
-
-    Raises:
-        SpecError: A file cannot be read, a `$ref` leads nowhere, or a rule is broken.
     """
     return _Bundler(root.resolve(), base.resolve(), house).run()
 

@@ -38,7 +38,10 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """The document cannot be turned into a package, by its `diagnostics`. Nothing was written."""
+    """The document cannot be turned into a package, by its `diagnostics`. Nothing was written.
+
+    Every step may raise it: reading the files, checking the rules, building.
+    """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(set(diagnostics)))
@@ -51,11 +54,7 @@ class SpecError(Exception):
 
 
 def raise_if_any(diagnostics: Iterable[Diagnostic], *, strict: bool = True) -> None:
-    """Raise if there is any error; in a strict run, if there is anything.
-
-    Raises:
-        SpecError: There is at least one.
-    """
+    """Raise if there is any error; in a strict run, if there is anything."""
     found = tuple(diagnostics)
     if any(strict or one.kind == "error" for one in found):
         raise SpecError(found)

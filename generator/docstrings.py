@@ -6,9 +6,12 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+from .ir import Field, Member
+
 WIDTH = 104
 
 _SENTENCE_END = re.compile(r"\.\s+(?=[A-Z`])")
+_BEFORE_ITEM = re.compile(r"\n(?=\s*(?:[-*] |\d+\. |>))")
 _LIST_ITEM = re.compile(r"(> ?)?([-*]|\d+\.) +|> ?")
 
 
@@ -40,8 +43,10 @@ def paragraphs(text: str, indent: int) -> str:
     """Wrap Markdown text, keeping its paragraphs, lists and quotes; the first line is not indented."""
     blocks = []
     for block in re.split(r"\n\s*\n", escape(text.strip())):
-        items = _split_items(block)
-        blocks.append("\n".join(_wrap(item, indent) for item in items))
+        items = (" ".join(item.split()) for item in _BEFORE_ITEM.split(block))
+        marks = ((item, _LIST_ITEM.match(item)) for item in items)
+        wrapped = (_fill(item, indent, indent + (len(mark[0]) if mark else 0)) for item, mark in marks)
+        blocks.append("\n".join(wrapped))
     return "\n\n".join(blocks).lstrip()
 
 
@@ -49,6 +54,18 @@ def attribute(name: str, text: str, indent: int, evidence: str = "") -> str:
     """Format one entry of an `Args:` or `Attributes:` section, with how well it is known behind it."""
     single = " ".join(f"{text} ({evidence})".split() if evidence else text.split())
     return _fill(escape(f"{name}: {single}"), indent, indent + 4)
+
+
+def of_class(description: str, evidence: str, parts: Iterable[Field | Member]) -> str:
+    """Format the docstring of a class: what it is, how well that is known, and what is in it."""
+    attributes = [
+        attribute(one.python, one.description, 8, getattr(one, "evidence", ""))
+        for one in parts
+        if one.description
+    ]
+    known = f"\n\n    Evidence: {evidence}." if evidence else ""
+    listed = "\n".join(["\n\n    Attributes:", *attributes]) if attributes else ""
+    return summarized(description, 4) + known + listed
 
 
 def sentence(text: str) -> str:
@@ -60,22 +77,6 @@ def sentence(text: str) -> str:
 def joined(names: Iterable[str]) -> str:
     """Return names in backquotes with commas between them."""
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _split_items(block: str) -> list[str]:
-    """Split a block into its list items, or return it whole."""
-    items: list[str] = []
-    for line in block.split("\n"):
-        if _LIST_ITEM.match(line.lstrip()) or not items:
-            items.append(line.strip())
-        else:
-            items[-1] += " " + line.strip()
-    return items
-
-
-def _wrap(text: str, indent: int) -> str:
-    mark = _LIST_ITEM.match(text)
-    return _fill(text, indent, indent + (len(mark[0]) if mark else 0))
 
 
 def _fill(text: str, first: int, rest: int) -> str:

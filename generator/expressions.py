@@ -2,69 +2,57 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
 
-from .docstrings import WIDTH, escape
-from .ir import (
-    Answer,
-    Array,
-    Body,
-    Const,
-    Field,
-    Limits,
-    Map,
-    Null,
-    Operation,
-    Package,
-    Ref,
-    Scalar,
-    Struct,
-    Type,
-    Union,
-)
+from . import ir
+from .docstrings import escape
 from .naming import camel_case
-from .values import NO_VALUE, Values
+from .pointers import Json
 
 # JSON has one kind of number; a service that says 5 must not be quoted as having said 5.0.
 _SCALARS = {"string": "str", "integer": "int", "number": "int | float", "boolean": "bool", "any": "Any"}
 _SCALARS |= {"datetime": "datetime", "date": "date", "uuid": "UUID", "bytes": "bytes", "file": "File"}
 
 
-def annotation(kind: Type, *, limits: bool = True) -> str:
+def annotation(kind: ir.Type, *, limits: bool = True) -> str:
     """Return the annotation of a type, with its constraints unless a caller reads it.
 
-    >>> annotation(Array(Scalar("string", (("min_length", 1),))))
+    >>> annotation(ir.Array(ir.Scalar("string", (("min_length", 1),))))
     'list[Annotated[str, msgspec.Meta(min_length=1)]]'
     """
 
-    def held(name: str, given: Limits) -> str:
+    def held(name: str, given: ir.Limits) -> str:
         meta = ", ".join(f"{key}={value!r}" for key, value in given)
         return f"Annotated[{name}, msgspec.Meta({meta})]" if meta and limits else name
 
     match kind:
-        case Scalar("number", given) if given and limits:
+        case ir.Scalar("number", given) if given and limits:
             # A limit on `int | float` would be one on neither.
             return f"{held('int', _whole(given))} | {held('float', given)}"
-        case Scalar(scalar, given):
+        case ir.Scalar(scalar, given):
             return held(_SCALARS[scalar], given)
-        case Const(value):
+        case ir.Const(value):
             return f"Literal[{value!r}]"
-        case Null():
+        case ir.Null():
             return "None"
-        case Array(item, given):
+        case ir.Array(item, given):
             return held(f"list[{annotation(item, limits=limits)}]", given)
-        case Map(value, keys, given):
+        case ir.Map(value, keys, given):
             return held(f"dict[{held('str', keys)}, {annotation(value, limits=limits)}]", given)
-        case Ref(name):
+        case ir.Ref(name):
             return name
-        case Union(members):
+        case ir.Union(members):
             return " | ".join(annotation(member, limits=limits) for member in members)
 
 
-def _whole(limits: Limits) -> Limits:
+def _whole(limits: ir.Limits) -> ir.Limits:
     """Return the constraints of numbers as they are for whole ones."""
     rounded = {"ge": math.ceil, "gt": math.floor, "le": math.floor, "lt": math.ceil}
     return tuple(
@@ -72,28 +60,43 @@ def _whole(limits: Limits) -> Limits:
     )
 
 
-def plain_annotation(kind: Type | None) -> str:
+def plain_annotation(kind: ir.Type | None) -> str:
     """Return the annotation of a type as a caller reads it, without constraints; `None` is no body."""
     return "None" if kind is None else annotation(kind, limits=False)
 
 
-def is_segment(field: Field) -> bool:
+def is_segment(field: ir.Field) -> bool:
     """Tell whether a parameter of a path is a plain text."""
-    keys = {key for key, _ in field.type.limits} if isinstance(field.type, Scalar) else set()
+    keys = {key for key, _ in field.type.limits} if isinstance(field.type, ir.Scalar) else set()
     return (
-        isinstance(field.type, Scalar)
+        isinstance(field.type, ir.Scalar)
         and field.type.kind == "string"
         and not field.style
         and keys <= {"min_length"}
     )
 
 
-class Code(Values):
-    """Writes the parts of a package as Python source."""
+NO_VALUE = (ValueError, KeyError, StopIteration, TypeError, AttributeError)
+"""What is raised if a value is none of its type, which only a document of somebody else can have."""
 
-    def __init__(self, package: Package, name: str) -> None:
-        super().__init__(package)
+_JSON_TYPES: Final = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "text",
+    list: "array",
+    dict: "object",
+}
+
+
+class Code:
+    """Writes the parts of a package, and values of the document, as Python source."""
+
+    def __init__(self, package: ir.Package, name: str = "") -> None:
         self.name = name
+        self.enums = {enum.name: enum for enum in package.enums}
+        named: list[ir.Struct | ir.Enum | ir.Choice] = [*package.enums, *package.structs, *package.choices]
+        self.named = {one.name: one for one in named}
         fields = [field for struct in package.structs for field in struct.fields]
         fields += [field for operation in package.operations for field in operation.query_parameters]
         camel = sum(camel_case(field.python) == field.wire for field in fields)
@@ -105,11 +108,11 @@ class Code(Values):
     # Structs
 
     @staticmethod
-    def ordered(fields: Sequence[Field]) -> list[Field]:
+    def ordered(fields: Sequence[ir.Field]) -> list[ir.Field]:
         """Return the fields in the order of a constructor's arguments: the required ones come first."""
         return sorted(fields, key=lambda field: not field.required or field.has_default)
 
-    def field(self, field: Field) -> str:
+    def field(self, field: ir.Field) -> str:
         """Return the line of a field; a name that the rule of the models does not give back is stated."""
         default = self.default(field)
         if field.wire != (camel_case(field.python) if self.is_camel else field.python):
@@ -126,15 +129,17 @@ class Code(Values):
         return f"{field.python}: {kind}" + ("" if default is None else f" = {default}")
 
     @staticmethod
-    def exactly_one_of(struct: Struct) -> str:
+    def exactly_one_of(struct: ir.Struct) -> str:
         """Return the rules of a struct, in the names of its attributes."""
         python = {field.wire: field.python for field in struct.fields}
         return repr(tuple(tuple(python[wire] for wire in names) for names in struct.exactly_one_of))
 
-    def struct_example(self, struct: Struct) -> str:
+    def struct_example(self, struct: ir.Struct) -> str:
         """Return a doctest that makes a struct from the example of its schema, if there is one."""
         try:
-            example = isinstance(struct.example, dict) and self.pretty(Ref(struct.name), struct.example)
+            example = isinstance(struct.example, dict) and self.expression(
+                ir.Ref(struct.name), struct.example
+            )
         except NO_VALUE:
             return ""
         return _doctest(f"example = {example}") if example else ""
@@ -142,31 +147,29 @@ class Code(Values):
     # Operations
 
     @staticmethod
-    def shared_errors(operations: Sequence[Operation]) -> tuple[tuple[str, Type], ...]:
+    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type | None], ...]:
         """Return the error answers that most operations have, if more than one has them."""
         counted = Counter(operation.errors for operation in operations if operation.errors)
         found, count = counted.most_common(1)[0] if counted else ((), 0)
         return found if count > 1 else ()
 
     @staticmethod
-    def answer(operation: Operation) -> str:
+    def answer(operation: ir.Operation) -> str:
         """Return the annotation of what a success of an operation gives."""
-        found = (plain_annotation(answer.type) for _, answer in operation.answers)
+        found = (plain_annotation(kind) for _, kind in operation.answers)
         return " | ".join(dict.fromkeys(part for one in found for part in one.split(" | ")))
 
     @staticmethod
-    def answers(operation: Operation) -> str:
+    def answers(operation: ir.Operation) -> str:
         """Return the answers by status; a range comes first, and a single status wins over it."""
+        entries = []
+        for status, kind in sorted(operation.answers, key=lambda one: "X" not in one[0]):
+            shown, statuses = plain_annotation(kind), f"range({status[0]}00, {int(status[0]) + 1}00)"
+            is_range = "X" in status
+            entries.append(f"**dict.fromkeys({statuses}, {shown})" if is_range else f"{status}: {shown}")
+        return ", ".join(entries)
 
-        def entry(status: str, answer: Answer) -> str:
-            kind = plain_annotation(answer.type)
-            if "X" not in status:
-                return f"{status}: {kind}"
-            return f"**dict.fromkeys(range({status[0]}00, {int(status[0]) + 1}00), {kind})"
-
-        return ", ".join(entry(*one) for one in sorted(operation.answers, key=lambda one: "X" not in one[0]))
-
-    def signature(self, operation: Operation) -> str:
+    def signature(self, operation: ir.Operation) -> str:
         """Return the parameters of the function: path parameters, the body, and the others by name."""
         listed = [f"{field.python}: {plain_annotation(field.type)}" for field in operation.path_parameters]
         if operation.body is not None:
@@ -185,7 +188,7 @@ class Code(Values):
         return ", ".join(listed)
 
     @staticmethod
-    def path(operation: Operation) -> str:
+    def path(operation: ir.Operation) -> str:
         """Return the expression of the path with its parameters."""
         fields = {field.wire: field for field in operation.path_parameters}
         code = []
@@ -201,21 +204,23 @@ class Code(Values):
         return " + ".join(code)
 
     @staticmethod
-    def parameters(operation: Operation, where: str, fields: Sequence[Field]) -> str:
+    def parameters(operation: ir.Operation, where: str, fields: Sequence[ir.Field]) -> str:
         """Return the arguments of a function that encodes the parameters of one kind."""
         given = ", ".join(f"{field.python}={field.python}" for field in fields)
         styles = {field.wire: field.style for field in fields if field.style}
         return f"{operation.classes[where]}({given})" + (f", {styles}" if styles else "")
 
-    def header_lists(self, operation: Operation) -> list[str]:
+    def header_lists(self, operation: ir.Operation) -> list[str]:
         """Return the headers of a success that hold several values."""
         struct = self.named[operation.header_struct]
-        return sorted(field.wire for field in getattr(struct, "fields", ()) if isinstance(field.type, Array))
+        return sorted(
+            field.wire for field in getattr(struct, "fields", ()) if isinstance(field.type, ir.Array)
+        )
 
     @staticmethod
-    def body(body: Body) -> str:
+    def body(body: ir.Body) -> str:
         """Return the expression of the body."""
-        kind = annotation(body.type, limits=not isinstance(body.type, Ref))
+        kind = annotation(body.type, limits=not isinstance(body.type, ir.Ref))
         parts = f", {dict(body.parts)!r}" if body.parts else ""
         call = {
             "json": f"encode_body(body, {kind})",
@@ -225,7 +230,7 @@ class Code(Values):
         }[body.kind]
         return call if body.required else f"None if body is None else {call}"
 
-    def call_example(self, operation: Operation) -> str:
+    def call_example(self, operation: ir.Operation) -> str:
         """Return a doctest that calls the function with the examples of the document, if they make one."""
         required = [field for field in operation.keyword_parameters if field.required]
         used = (*operation.path_parameters, *required)
@@ -238,23 +243,91 @@ class Code(Values):
         body, arguments = "", [repr(field.example) for field in operation.path_parameters]
         try:
             if operation.body is not None:
-                body = "body = " + self.pretty(operation.body.type, operation.body.example)
+                body = "body = " + self.expression(operation.body.type, operation.body.example)
                 arguments.append("body")
             arguments += [f"{f.python}={self.expression(f.type, f.example)}" for f in required]
         except NO_VALUE:
             return ""
         call = f"request = {operation.python}({', '.join(arguments)})"
-        if len(call) > WIDTH - 12:
-            call = "request = {}(\n{})".format(
-                operation.python, "".join(f"    {part},\n" for part in arguments)
-            )
         return _doctest(f"from {self.name}.models import *" if body else "", body, call)
+
+    # Values
+
+    def default(self, field: ir.Field) -> str | None:
+        """Return what is behind the `=` of a model's field, or `None` if the field must be given.
+
+        A default of the document is made by a factory: msgspec leaves out what is identical to a plain
+        default, and a default of the document is always sent.
+        """
+        if field.has_default and field.default == {} and isinstance(field.type, ir.Map):
+            return "msgspec.field(default_factory=dict)"
+        if field.has_default:
+            return f"msgspec.field(default_factory=lambda: {self.expression(field.type, field.default)})"
+        if field.required:
+            return None
+        return "UNSET" if field.keeps_null else "None"
+
+    def expression(self, kind: ir.Type, value: Json) -> str:
+        """Return the expression for a JSON value of this type."""
+        if not self._fits(kind, value):
+            raise ValueError(f"{value!r} is no {kind}")
+        match kind:
+            case ir.Array(item):
+                return f"[{', '.join(self.expression(item, part) for part in value)}]"
+            case ir.Map(item):
+                parts = (f"{key!r}: {self.expression(item, part)}" for key, part in value.items())
+                return f"{{{', '.join(parts)}}}"
+            case ir.Ref(name):
+                return self._named(self.named[name], value)
+            case ir.Union(members):
+                return self.expression(next(one for one in members if self._fits(one, value)), value)
+            case ir.Scalar("datetime"):
+                return f"datetime.fromisoformat({datetime.fromisoformat(value).isoformat()!r})"
+            case ir.Scalar("date"):
+                return f"date.fromisoformat({date.fromisoformat(value).isoformat()!r})"
+            case ir.Scalar("uuid"):
+                return f"UUID({str(UUID(value))!r})"
+            case ir.Scalar("bytes"):
+                return repr(base64.b64decode(value, validate=True))
+        return repr(value)
+
+    def _named(self, thing: ir.Struct | ir.Enum | ir.Choice, value: Json) -> str:
+        if isinstance(thing, ir.Enum):
+            return f"{thing.name}.{next(one.python for one in thing.members if one.wire == value)}"
+        if isinstance(thing, ir.Choice):
+            named = (name for meaning, name in thing.members if not thing.tag or meaning == value[thing.tag])
+            chosen = (self.named[name] for name in named)
+            return self._named(next(one for one in chosen if _has_required(one, value)), value)
+        if not _has_required(thing, value):
+            raise ValueError(f"{value!r} has not all that {thing.name} requires")
+        parts = [
+            f"{field.python}={self.expression(field.type, value[field.wire])}"
+            for field in thing.fields
+            if value.get(field.wire) is not None
+        ]
+        return f"{thing.name}({', '.join(parts)})"
+
+    def _fits(self, kind: ir.Type, value: Json) -> bool:
+        match kind:
+            case ir.Const(constant):
+                return bool(value == constant)
+            case ir.Union(members):
+                return any(self._fits(member, value) for member in members)
+            case ir.Scalar("any"):
+                return True
+            case ir.Scalar("file"):
+                return False
+            case ir.Scalar("integer") if isinstance(value, float):
+                return False
+        return ir.json_type(kind, self.enums) == _JSON_TYPES.get(type(value), "null")
+
+
+def _has_required(thing: ir.Struct | ir.Enum | ir.Choice, value: Json) -> bool:
+    return isinstance(thing, ir.Struct) and all(
+        value.get(field.wire) is not None for field in thing.fields if field.required and not field.nullable
+    )
 
 
 def _doctest(*statements: str) -> str:
-    """Format statements as a doctest in the docstring of a class or function."""
-    shown = []
-    for statement in filter(None, statements):
-        first, *rest = statement.split("\n")
-        shown += [f"        >>> {first}", *(f"        ... {line}" for line in rest)]
-    return escape("\n".join(shown))
+    """Return statements as a doctest in the docstring of a class or function; ruff breaks their lines."""
+    return escape("\n".join(f"        >>> {statement}" for statement in statements if statement))

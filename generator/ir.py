@@ -163,14 +163,6 @@ class Body:
 
 
 @attrs.frozen
-class Answer:
-    """What comes back: `None` is an answer without a body, and `raw` one that is not JSON."""
-
-    type: Type | None
-    raw: Literal["", "bytes", "text"] = ""
-
-
-@attrs.frozen
 class Operation:
     """One call of the API."""
 
@@ -188,8 +180,10 @@ class Operation:
     header_parameters: tuple[Field, ...] = ()
     cookie_parameters: tuple[Field, ...] = ()
     body: Body | None = None
-    answers: tuple[tuple[str, Answer], ...] = ()  # by status or `2XX`; what means success
-    errors: tuple[tuple[str, Type], ...] = ()  # by status, `4XX` or `default`; what does not
+    # What comes back, `None` for an answer without a body: by status or `2XX`, what means success,
+    answers: tuple[tuple[str, Type | None], ...] = ()
+    errors: tuple[tuple[str, Type | None], ...] = ()  # and by status, `4XX` or `default`, what does not.
+    has_file: bool = False  # whether a success is a file or a text, and no JSON
     assumptions: tuple[str, ...] = ()
     # The class of the parameters in the query, the header and the cookie.
     classes: dict[str, str] = attrs.field(factory=dict)
@@ -234,11 +228,6 @@ class Package:
     enums: tuple[Enum, ...]
     choices: tuple[Choice, ...]
     operations: tuple[Operation, ...]
-
-    @property
-    def base_url(self) -> str:
-        """The first base URL."""
-        return self.servers[0]
 
 
 def json_type(kind: Type, enums: Mapping[str, Enum]) -> str:

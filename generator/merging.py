@@ -122,9 +122,16 @@ def default(node: Node) -> Json:
 
 
 def describe(node: Node) -> str:
-    """Return the description here, and whether it is deprecated."""
-    found = node.get("description") or node.get("title") or ""
-    return f"{found} Deprecated.".strip() if node.get("deprecated") is True else found
+    """Return the description here, the document that it refers to, and whether it is deprecated."""
+    url = node.at("externalDocs").get("url")
+    said = (node.get("description") or node.get("title"), url and f"See {url}.")
+    parts = [*filter(None, said), *["Deprecated."] * (node.get("deprecated") is True)]
+    return "\n\n".join(parts)
+
+
+def example(node: Node) -> Json:
+    """Return an example of a schema, if it has one."""
+    return next(iter(node.get("examples") or [node.get("example")]), None)
 
 
 def flag(node: Node, name: str) -> bool:

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 import unicodedata
+from typing import Final
 
 import attrs
 
@@ -14,7 +15,6 @@ from .reading import pascal_case, snake_case
 
 SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 CONSTANT_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
-TAG_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 PYTHON_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*_?")
 
 # Builtins in the annotations and class bodies of models and operations.
@@ -66,6 +66,14 @@ def query_class(identifier: str, suffix: str = "Query") -> str:
     return identifier[0].upper() + identifier[1:] + suffix
 
 
+# What a name in each style looks like, and what is put before or behind one that cannot be used otherwise.
+_STYLES: Final = {
+    "lower_snake_case": (PYTHON_NAME, "", "_"),
+    "CamelCase": (SCHEMA_NAME, "Model", "Model"),
+    "UPPER_SNAKE_CASE": (CONSTANT_NAME, "VALUE_", "_"),
+}
+
+
 @attrs.frozen
 class Naming:
     """How things of one kind are named in Python."""
@@ -73,35 +81,32 @@ class Naming:
     what: str  # a thing of the kind, for messages
     reserved: set[str]  # the names that mean something else in the generated code
     hint: str = "add x-python-name"  # what the author can do about a name that cannot be used
-    # What a name looks like, and that in words.
-    pattern: tuple[re.Pattern[str], str] = (PYTHON_NAME, "is not in lower_snake_case")
-    prefix: str = ""  # what is put before a name that does not begin with a letter, if not what is named
-    suffix: str = "_"  # what is put behind a name that cannot be used
-    # Whether a name is made snake_case; others are used as they are, if that is possible.
+    style: str = "lower_snake_case"
+    # Whether a name is brought into the style; others are used as they are, if that is possible.
     is_converted: bool = True
 
     def trouble(self, name: str) -> str | None:
         """Say why a thing of this kind cannot have this name, or return `None` if it can."""
-        pattern, style = self.pattern
         if name in self.reserved:
             return "means something else in the generated code"
-        if not pattern.fullmatch(name):
-            return style
+        if not _STYLES[self.style][0].fullmatch(name):
+            return f"is not in {self.style}"
         return "is a keyword of Python" if keyword.iskeyword(name) else None
 
     def repaired(self, name: str) -> str:
         """Return a name that is like the given one, and that can be used."""
+        pattern, prefix, suffix = _STYLES[self.style]
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
         plain = re.sub(r"^[+-](?=\d)", lambda sign: {"+": "plus ", "-": "minus "}[sign[0]], plain)
-        words = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
-        if self.pattern[0] is SCHEMA_NAME:
-            found = words if SCHEMA_NAME.fullmatch(words) else pascal_case(words)
-        else:
-            found = snake_case(words).upper() if self.pattern[0] is CONSTANT_NAME else snake_case(words)
+        found = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
+        if self.style != "CamelCase":
+            found = snake_case(found).upper() if self.style == "UPPER_SNAKE_CASE" else snake_case(found)
+        elif not pattern.fullmatch(found):
+            found = pascal_case(found)
         if not found[:1].isalpha():
-            prefix = self.prefix or snake_case(self.what.removeprefix("the ")) + "_"
+            prefix = prefix or snake_case(self.what.removeprefix("the ")) + "_"
             found = f"{prefix}{found}".rstrip("_")
-        return found if self.trouble(found) is None else found + self.suffix
+        return found if self.trouble(found) is None else found + suffix
 
 
 FIELD = Naming("the property", RESERVED_FIELDS | METHODS_OF_MODELS)
@@ -110,31 +115,9 @@ PATH_PARAMETER = Naming("the parameter", RESERVED_PARAMETERS | {"body"})
 # A parameter that is not in the path is a field of a class, too.
 PARAMETER = attrs.evolve(PATH_PARAMETER, reserved=FIELD.reserved | PATH_PARAMETER.reserved)
 OPERATION = Naming("the operationId", RESERVED_OPERATIONS, "take another operationId")
-TAG = Naming(
-    "the tag",
-    RESERVED_TAGS,
-    "take another name, in lower_snake_case",
-    (TAG_NAME, "is not in lower_snake_case"),
-    is_converted=False,
-)
-SCHEMA = Naming(
-    "the schema",
-    RESERVED_SCHEMAS,
-    "take another name, in CamelCase",
-    (SCHEMA_NAME, "is not in CamelCase"),
-    prefix="Model",
-    suffix="Model",
-    is_converted=False,
-)
-MEMBER = Naming(
-    "the value",
-    set(),
-    "rename one",
-    (CONSTANT_NAME, "is no constant's name in UPPER_SNAKE_CASE"),
-    prefix="VALUE_",
-    suffix="_VALUE",
-    is_converted=False,
-)
+TAG = Naming("the tag", RESERVED_TAGS, "take another name, in lower_snake_case", is_converted=False)
+SCHEMA = Naming("the schema", RESERVED_SCHEMAS, "take another name, in CamelCase", "CamelCase", False)
+MEMBER = Naming("the value", set(), "rename one", "UPPER_SNAKE_CASE", False)
 
 
 @attrs.define

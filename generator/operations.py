@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import attrs
 
-from . import ir
+from . import ir, merging
 from .document import METHODS, Document, Node
 from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
 from .pointers import Json
 from .reading import pascal_case
-from .schemas import SchemaBuilder, described
+from .schemas import SchemaBuilder
 from .unions import Schema
 
 _CLASSES: Final = {"query": "Query", "header": "Headers", "cookie": "Cookies"}
@@ -83,7 +83,7 @@ class OperationBuilder:
             path=path,
             tag=next(iter(node.get("tags", ())), "") or "default",
             summary=node.get("summary") or f"{method.upper()} {path}",
-            description=described(node),
+            description=merging.describe(node),
             evidence=node.get("x-evidence", ""),
             idempotent=node.get("x-idempotent", method in _IDEMPOTENT),
             assumptions=tuple(node.get("x-assumptions", ())),
@@ -100,7 +100,7 @@ class OperationBuilder:
         used = dict.fromkeys(found.operation.tag for found in self.found)
         for name in dict.fromkeys([*(name for name in declared if name in used), *used]):
             node = declared.get(name, root.at("tags"))
-            tags[name] = ir.Tag(name, scope.take(node.pointer, name), described(node))
+            tags[name] = ir.Tag(name, scope.take(node.pointer, name), merging.describe(node))
         return tags
 
     def build(self) -> Iterator[ir.Operation]:
@@ -143,11 +143,12 @@ class OperationBuilder:
         return {f"{where}_parameters": tuple(listed) for where, listed in fields.items()}
 
     def _parameter(self, found: Found, node: Node, names: Scope) -> ir.Field:
-        where, wire, style = node.get("in"), node.get("name"), _style(node)
+        where, wire = node.get("in"), node.get("name")
         media = next(iter(node.get("content", ())), None)
         held = node.at("schema") if media is None else node.at("content", media, "schema")
         schema = Schema.of(held, "request", query_class(found.operation.id, pascal_case(wire)))
         required, key = node.get("required", False), f"{wire!r} of the {where}"
+        style = _style(node, where)
         field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
         return attrs.evolve(
             field,
@@ -214,59 +215,57 @@ class OperationBuilder:
     # Answers
 
     def _answers(self, found: Found) -> dict[str, Any]:
-        successes: list[tuple[str, ir.Answer]] = []
+        listed: dict[str, Node] = {}
+        for key, node in found.node.items("responses"):
+            if re.fullmatch(r"[1-5](\d\d|XX)|default", key, re.IGNORECASE):
+                listed[key.upper().replace("DEFAULT", "default")] = _resolved(node, "responses")
+            elif not key.startswith("x-"):
+                node.report(f"the status {key!r} is none", "list single statuses, 4XX or default")
+        has_success = any(status.startswith("2") for status in listed)
+        successes: list[tuple[str, ir.Type | None]] = []
         errors: list[tuple[str, ir.Type | None]] = []
-        accepted: dict[str, None] = {}
         headers: dict[str, Node] = {}
-        error_headers: dict[str, None] = {}
-        statuses = [status.upper() for status in found.node.get("responses", ())]
-        has_success = any(status.startswith("2") for status in statuses)
-        for key, listed in found.node.items("responses"):
-            status = key.upper()
-            if not re.fullmatch(r"[1-5](\d\d|XX)|DEFAULT", status):
-                if not key.startswith("x-"):
-                    listed.report(f"the status {status!r} is none", "list single statuses, 4XX or default")
-                continue
-            node = _resolved(listed, "responses")
+        accepted, error_headers, has_file = [], [], False
+        for status, node in listed.items():
             if node.value is None:
                 continue
-            is_success = status.startswith("2") or (status == "DEFAULT" and not has_success)
+            is_success = status.startswith("2") or (status == "default" and not has_success)
             suffix = "Answer" + status.title() * bool(successes) if is_success else "Error"
-            answer, media = self._answer(
-                node, query_class(found.operation.id, suffix), is_error=not is_success
-            )
+            class_name = query_class(found.operation.id, suffix)
+            kind, media, is_json = self._answer(node, class_name)
             if is_success:
-                successes.append((status if status != "DEFAULT" else "2XX", answer))
-                accepted |= {media: None} if media else {}
+                successes.append((status.replace("default", "2XX"), kind))
+                accepted += [media] if media else []
+                has_file |= not is_json
                 for name, header in node.items("headers"):
                     headers.setdefault(name.lower(), _resolved(header, "headers"))
             else:
-                error_headers |= dict.fromkeys(node.get("headers", ()))
-            if not is_success or status == "DEFAULT":
-                errors.append((status.replace("DEFAULT", "default"), answer.type))
+                error_headers += node.get("headers", ())
+            if not is_success or status == "default":
+                errors.append((status, ir.Scalar("any") if kind == ir.Scalar("bytes") else kind))
         return {
-            "answers": tuple(successes) or (("2XX", ir.Answer(None)),),
+            "answers": tuple(successes) or (("2XX", None),),
             "errors": tuple(errors),
-            "accept": ", ".join(accepted) or "application/json",
+            "has_file": has_file,
+            "accept": ", ".join(dict.fromkeys(accepted)) or "application/json",
             "header_struct": self._headers(found, headers),
-            "error_headers": tuple(error_headers),
+            "error_headers": tuple(dict.fromkeys(error_headers)),
         }
 
-    def _answer(self, node: Node, hint: str, *, is_error: bool) -> tuple[ir.Answer, str]:
-        """Return what an answer holds, and the media type to ask for."""
+    def _answer(self, node: Node, hint: str) -> tuple[ir.Type | None, str, bool]:
+        """Return what an answer holds, the media type to ask for, and whether it is JSON or nothing."""
         if not node.get("content"):
-            return ir.Answer(None), ""
+            return None, "", True
         message = "the answer as {0} is left out: {1} is asked for"
         media, family = _chosen(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]
         if family == "json":
             kind = self.schemas.part_of(Schema.of(content.at("schema"), "answer", hint))
-            return ir.Answer(kind), media.replace("*/*", "application/json")
+            return kind, media.replace("*/*", "application/json"), True
         if base.endswith("xml"):
             content.report("XML is not decoded: the answer is its text", "describe it as JSON")
-        if media.startswith("text/") or base.endswith("xml"):
-            return ir.Answer(ir.Scalar("string"), "text"), media
-        return ir.Answer(ir.Scalar("bytes"), "bytes") if not is_error else ir.Answer(ir.Scalar("any")), media
+        is_text = media.startswith("text/") or base.endswith("xml")
+        return ir.Scalar("string" if is_text else "bytes"), media, False
 
     def _headers(self, found: Found, headers: dict[str, Node]) -> str:
         """Build the class of the headers of a success, and return its name."""
@@ -336,22 +335,21 @@ def _encodings(content: Node, family: ir.BodyKind) -> tuple[tuple[str, str], ...
     """Return how each property of a form is written, where the document says so."""
     found = {}
     for name, encoding in content.items("encoding"):
-        style = encoding.get("style")
         if family == "multipart" and encoding.get("contentType") is not None:
             found[name] = encoding.get("contentType")
-        elif family == "form" and style is not None:
-            found[name] = style + ("*" if encoding.get("explode") or style == "form" else "")
+        elif family == "form" and "style" in encoding:
+            found[name] = _style(encoding, "query")
     return tuple(found.items())
 
 
-def _style(node: Node) -> str:
+def _style(node: Node, where: str) -> str:
     """Return how a parameter is written; a style that takes its values apart has a star."""
     if node.get("content"):
         return "json"
-    known = _STYLES[node.get("in")]
+    known = _STYLES[where]
     style: str = node.get("style", known[0])
     if style not in known:
-        message = f"the style {style!r} of a parameter in the {node.get('in')} is not defined"
+        message = f"the style {style!r} of a parameter in the {where} is not defined"
         node.at("style").report(message, f"use one of {', '.join(known)}", "approximated")
         style = known[0]
     return style + "*" if node.get("explode", style == "form") and style != "deepObject" else style
@@ -364,4 +362,4 @@ def _example(node: Node, schema: Node) -> Json:
     for _, example in node.items("examples"):
         if "$ref" not in example:
             return example.get("value")
-    return next(iter(schema.get("examples") or [schema.get("example")]), None)
+    return merging.example(schema)

@@ -37,11 +37,7 @@ class Output:
 
 
 def run(project: Path) -> Output:
-    """Work out what the generated folders of a project, which has `spec/` and `overlay/`, should hold.
-
-    Raises:
-        SpecError: The document has problems; they are listed with their places.
-    """
+    """Work out what the generated folders of a project, which has `spec/` and `overlay/`, should hold."""
     document = house.expand(bundle(project / SPEC, project))
     house.check(document)
     files = _rendered(document, PACKAGE, HEADER, strict=True)
@@ -51,11 +47,7 @@ def run(project: Path) -> Output:
 
 
 def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
-    """Work out the package for a document of somebody else, without our own rules.
-
-    Raises:
-        SpecError: The document cannot be read, or has something to leave out and the run is strict.
-    """
+    """Work out the package for a document of somebody else, without our own rules."""
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
     document = bundle(spec, spec.resolve().parent, house=False)
     files = _rendered(document, package, header, strict=strict)

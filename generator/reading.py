@@ -49,9 +49,6 @@ def read(document: Document) -> Document:
     """Return the document in one form, without the parts of a wrong shape.
 
     Each key that nothing is generated from is reported.
-
-    Raises:
-        SpecError: A part of a wrong shape cannot be left out.
     """
     data, model = validate(document)
     _report_unread(document, model)
@@ -63,11 +60,7 @@ def read(document: Document) -> Document:
 
 
 def validate(document: Document) -> tuple[Json, OpenAPI]:
-    """Return the document and its model, each without the parts of a wrong shape, which are reported.
-
-    Raises:
-        SpecError: A part of a wrong shape cannot be left out.
-    """
+    """Return the document and its model, each without the parts of a wrong shape, which are reported."""
     version = document.data.get("openapi")
     if not (isinstance(version, str) and version.startswith(("3.0.", "3.1."))):
         hint = "write it in OpenAPI 3.1: openapi: 3.1.0; 3.0 is read, too"

@@ -60,10 +60,9 @@ def _extras(package: Package) -> set[str]:
     """Return what this package needs of the runtime beside what every one has."""
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]
-    answers = [answer for operation in package.operations for _, answer in operation.answers]
     is_needed = {
         "bodies": Scalar("file") in kinds or any(body.kind != "json" for body in bodies),
-        "downloads": any(answer.raw for answer in answers),
+        "downloads": any(operation.has_file for operation in package.operations),
         "hooks": any(one.is_open for one in package.structs) or not all(one.tag for one in package.choices),
     }
     return {name for name, needed in is_needed.items() if needed}
@@ -74,9 +73,6 @@ def format_python(files: dict[str, str]) -> dict[str, str]:
 
     Args:
         files: Source texts by their relative paths; files that are not Python are left as they are.
-
-    Raises:
-        RuntimeError: ruff refuses the text, which is a fault of a template.
     """
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():

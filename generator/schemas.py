@@ -223,12 +223,12 @@ class SchemaBuilder(UnionBuilder):
         known = {field.wire for field in fields if field.is_optional}
         self.structs[name] = ir.Struct(
             name=name,
-            description=described(schema) or schema.get("title", ""),
+            description=merging.describe(schema),
             evidence=schema.get("x-evidence", ""),
             role=role,
             fields=tuple(fields),
             exactly_one_of=tuple(rule for rule in rules if known.issuperset(rule)),
-            example=next(iter(schema.get("examples") or [schema.get("example")]), None),
+            example=merging.example(schema),
             is_open=schema.is_open,
         )
 
@@ -291,8 +291,8 @@ class SchemaBuilder(UnionBuilder):
             place = schema.at("x-enum-varnames", index).pointer
             wire = f"negative {-value}" if isinstance(value, int) and value < 0 else str(value)
             members.append(ir.Member(names.take(place, varname or wire, key=repr(value)), value, text))
-        description = schema.get("description") or schema.get("title", "")
-        self.enums[name] = ir.Enum(name, description, schema.get("x-evidence", ""), tuple(members))
+        evidence = schema.get("x-evidence", "")
+        self.enums[name] = ir.Enum(name, merging.describe(schema), evidence, tuple(members))
         return self.union([ir.Ref(name), *null], schema)
 
     def _choice(self, schema: Schema) -> ir.Type:
@@ -327,12 +327,6 @@ class SchemaBuilder(UnionBuilder):
         classes.sort(key=lambda one: self.position[one.name])
         kinds = {"structs": ir.Struct, "enums": ir.Enum, "choices": ir.Choice}
         return {key: tuple(one for one in classes if isinstance(one, kind)) for key, kind in kinds.items()}
-
-
-def described(node: Node) -> str:
-    """Return the description of a tag, an operation or a schema, with the document that it refers to."""
-    url = node.at("externalDocs").get("url")
-    return "\n\n".join(filter(None, (node.get("description"), url and f"See {url}.")))
 
 
 def _makes_class(node: Node) -> bool:

@@ -41,9 +41,6 @@ def derive(async_dir: Path, name: str) -> dict[str, str]:
 
     The sources are not formatted, and their imports are in no order. `name` is the folder, relative to the
     project, for messages.
-
-    Raises:
-        SpecError: There is nothing to derive from, or something asynchronous is left over.
     """
     derived: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import Any, Final, get_args
 
 import attrs
@@ -137,23 +136,21 @@ class UnionBuilder:
         tag, mapping = self._tagged(names, schema)
         if any(self.outlines[name].is_open for name in names):
             tag, mapping = "", {}  # msgspec knows no tag of what keeps other keys
-        if tag and self._take_tag(tag, mapping, names):
-            if len(names) == 1:
-                return Ref(names[0])
-            name = self.take_class(schema)
-            evidence, description = schema.get("x-evidence", ""), schema.get("description", "")
-            self.choices[name] = Choice(name, description, evidence, tag, tuple(mapping.items()))
-            return Ref(name)
-        required = {name: frozenset(self.outlines[name].required) for name in names}
-        if any(count > 1 for count in Counter(required.values()).values()):
-            return f"{len(names)} alternatives are objects that require the same, without a discriminator"
-        if tag:
-            hint = "give each member one entry"
-            schema.at("discriminator").report("the mapping is not one to one", hint, "approximated")
+        members = tuple(mapping.items())
+        if not (tag and self._take_tag(tag, mapping, names)):
+            required = {name: frozenset(self.outlines[name].required) for name in names}
+            if len(set(required.values())) < len(names):
+                return f"{len(names)} alternatives are objects that require the same, without a discriminator"
+            if tag:
+                hint = "give each member one entry"
+                schema.at("discriminator").report("the mapping is not one to one", hint, "approximated")
+            tag, ordered = "", sorted(names, key=lambda one: -len(required[one]))
+            members = tuple(("", one) for one in ordered)
+        elif len(names) == 1:
+            return Ref(names[0])
         name = self.take_class(schema)
-        members = tuple(("", one) for one in sorted(names, key=lambda one: -len(required[one])))
-        text = "One of several objects, distinguished by the properties that each requires."
-        self.choices[name] = Choice(name, text, "", "", members)
+        evidence = schema.get("x-evidence", "")
+        self.choices[name] = Choice(name, merging.describe(schema), evidence, tag, members)
         return Ref(name)
 
     def _take_tag(self, tag: str, mapping: dict[str | int, str], names: list[str]) -> bool:

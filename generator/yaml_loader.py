@@ -59,9 +59,6 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
     """Read one file of YAML or JSON.
 
     By our own rules, each key is a string; of a document of somebody else, 200 is read as "200".
-
-    Raises:
-        SpecError: It cannot be read, is no YAML, repeats a key, or has something that JSON has not.
     """
     reader = _Reader(name, house)
     try:

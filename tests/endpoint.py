@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -21,58 +20,49 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @attrs.frozen
 class Part:
-    """One thing that an operation needs: what it is, where it belongs, and whether it is there."""
+    """One thing that an operation needs: what it is, where it belongs, and the file that has it."""
 
     what: str
     file: str
     found: str
 
 
-def parts_of(operation: Operation, root: Path) -> Iterator[Part]:
-    """Yield what an operation needs outside the spec.
+def parts_of(operation: Operation, root: Path) -> list[Part]:
+    """Return what an operation needs outside the spec, with the files where such things are by default.
 
     Args:
         operation: The operation.
         root: The folder of the project.
     """
-    call = rf"\bapi\.{operation.tag}\.{operation.python}\b"
-    overlay = root / "overlay/nexuskit"
-    resource = f"overlay/nexuskit/_async/resources/{operation.tag}.py"
-    used = _first(root, root / resource, call) or _first(root, overlay / "_async", call)
-    method = operation.python
+    tag, function = operation.tag, operation.python
+    call = rf"\bapi\.{tag}\.{function}\b"
+    resource = f"overlay/nexuskit/_async/resources/{tag}.py"
+    used = _first(root, resource, call) or _first(root, "overlay/nexuskit/_async/**/*.py", call)
+    method = function
     if used:
         before = re.split(call, (root / used).read_text(encoding="utf-8"))[0]
         methods = re.findall(r"^    (?:async )?def ([a-z]\w*)\(", before, re.MULTILINE)
         method = [method, *methods][-1]
-    use = rf"\b(?:{operation.tag}|client|project)\.{method}\("
-    for what, file, place, pattern in (
-        (
-            "generated function",
-            f"generated/nexus_api/api/{operation.tag}.py",
-            "",
-            rf"^def {operation.python}\(",
-        ),
-        (
-            "sandbox handler",
-            f"overlay/nexuskit/sandbox/api/handlers/{operation.tag}.py",
-            "",
-            rf'handles\(\s*"{operation.id}"',
-        ),
-        ("overlay method", resource, "overlay/nexuskit/_async", call),
-        ("test of the method", f"tests/overlay/resources/test_{operation.tag}.py", "tests/overlay", use),
+    use = rf"\b(?:{tag}|client|project)\.{method}\b"
+    handlers, cases = "overlay/nexuskit/sandbox/api/handlers/", "tests/sandbox/conformance/cases/"
+    listed = (
+        ("generated function", f"generated/nexus_api/api/{tag}.py", "", rf"^def {function}\("),
+        ("sandbox handler", f"{handlers}{tag}.py", f"{handlers}*.py", rf'handles\(\s*"{operation.id}"'),
+        ("test of the method", "tests/overlay/resources/test_calls.py", "tests/overlay/**/test_*.py", use),
         ("row of the fault matrix", "tests/overlay/faults/runner.py", "", rf'"{operation.id}": lambda'),
-        ("cases of conformance", "tests/sandbox/conformance/cases/access.py", "", rf'"{operation.id}"'),
-        ("call in the tour", "examples/tour.py", "examples", use),
-        ("entry in the changelog", "CHANGELOG.md", "CHANGELOG.md", rf"\b{method}\b|{operation.id}"),
-    ):
-        yield Part(what, file, _first(root, root / (place or Path(file).parent), pattern))
+        ("cases of conformance", f"{cases}{tag}.py", f"{cases}*.py", rf'"{operation.id}"'),
+        ("call in the tour", "examples/tour.py", "", use),
+        # In code, as prose has words such as "list" and "update" by chance.
+        ("entry in the changelog", "CHANGELOG.md", "", rf"`{operation.id}`|`[^`\n]*{use}[^`\n]*`"),
+    )
+    found = [Part(what, file, _first(root, pattern or file, text)) for what, file, pattern, text in listed]
+    return [*found, Part("overlay method", resource, used)]
 
 
-def _first(root: Path, place: Path, pattern: str) -> str:
-    """Return the first file that a pattern occurs in, relative to the project; empty if there is none."""
-    found = re.compile(pattern, re.MULTILINE)
-    for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-        if found.search(path.read_text(encoding="utf-8")):
+def _first(root: Path, files: str, pattern: str) -> str:
+    """Return the first of the files with a pattern, relative to the project; empty if none has it."""
+    for path in sorted(root.glob(files)):
+        if re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE):
             return path.relative_to(root).as_posix()
     return ""
 
@@ -92,9 +82,10 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         known = ", ".join(one.id for one in package.operations)
         print(f"spec/ has no operation {name!r}; it has {known}", file=sys.stderr)
         return 2
-    listed = list(parts_of(operation, root))
+    listed = parts_of(operation, root)
     for part in listed:
-        print(f"{'there' if part.found else 'MISSING':>8}  {part.what:<22} {part.found or part.file}")
+        file = part.found or part.file + " (a new file)" * (not (root / part.file).exists())
+        print(f"{'there' if part.found else 'MISSING':>8}  {part.what:<23} {file}")
     return 0 if all(part.found for part in listed) else 1
 
 

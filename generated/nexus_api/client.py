@@ -9,9 +9,10 @@ import ssl
 import sys
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import anyio.to_thread
 import httpx
 
 from .errors import ClientError, DecodeError, RequestError
@@ -250,7 +251,7 @@ class AsyncClient:
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
         extensions: Mapping[str, Any] = {},
-        into: Callable[[bytes], Awaitable[object]] | None = None,
+        into: Callable[[bytes], object] | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -261,7 +262,7 @@ class AsyncClient:
             until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
                 which only what is left of the time is waited.
             extensions: More extensions of httpx for the request.
-            into: Takes the body of a success in chunks; the answer is then without it.
+            into: Takes the body of a success in chunks, in a thread; the answer is then without it.
 
         Raises:
             RequestError, ClientError, httpx.RequestError: As for `send`.
@@ -298,7 +299,7 @@ class AsyncClient:
         request: Request[Any],
         sent: httpx.Request,
         until: float | None,
-        into: Callable[[bytes], Awaitable[object]] | None,
+        into: Callable[[bytes], object] | None,
     ) -> Answer:
         try:
             response = await self._http.send(sent, stream=True, follow_redirects=False)
@@ -319,7 +320,7 @@ class AsyncClient:
                 if is_late:
                     raise httpx.ReadTimeout("the answer takes too long", request=sent)
                 if into and is_success:
-                    await into(chunk)
+                    await anyio.to_thread.run_sync(into, chunk)
                 else:
                     body += chunk
                 is_late = until is not None and time.monotonic() > until

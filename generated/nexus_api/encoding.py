@@ -1,6 +1,7 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """What is sent: checked, and encoded. Parameters in every style that OpenAPI defines (RFC 6570).
 
+What has a wrong type, breaks a documented constraint or cannot be sent is a `RequestError`.
 A style is written as in the description of the API, with a star if it explodes: `form*` is `a=1&a=2`.
 """
 
@@ -24,10 +25,8 @@ _IN_PATH = {"label": (".", "."), "matrix": (";", ";")}
 def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", name: str = "") -> str:
     """Check and encode one path parameter so that it stays one segment of the path, whatever it contains.
 
-    The argument is named in messages, and the name in the path is what the style `matrix` repeats.
-
-    Raises:
-        RequestError: It has the wrong type, breaks a constraint, is empty, or is `.` or `..`.
+    The argument is named in messages, and the name in the path is what the style `matrix` repeats. What is
+    empty, `.` or `..` cannot be a segment.
 
     >>> segment("flow_id", "a/../b?x")
     'a%2F..%2Fb%3Fx'
@@ -45,11 +44,7 @@ def segment(argument: str, value: Any, kind: Any = str, style: str = "simple", n
 
 
 def encode_query(query: RequestStruct, styles: Mapping[str, str] = {}) -> str:
-    """Check and encode query parameters, with the styles of those that are not plain; `None` is left out.
-
-    Raises:
-        RequestError: A value has the wrong type or breaks a documented constraint.
-    """
+    """Check and encode query parameters, with the styles of those that are not plain; `None` is left out."""
     return "&".join(pairs(plain(query, type(query)), styles, "form*"))
 
 
@@ -60,11 +55,7 @@ def encode_cookies(cookies: RequestStruct, styles: Mapping[str, str] = {}) -> di
 
 
 def encode_headers(headers: RequestStruct, styles: Mapping[str, str] = {}) -> dict[str, str]:
-    """Check header parameters and write them, unescaped, as `encode_query` does the query.
-
-    Raises:
-        RequestError: A value has the wrong type, breaks a constraint, or cannot be in a header.
-    """
+    """Check header parameters and write them, unescaped, as `encode_query` does the query."""
     found = {}
     for name, value in plain(headers, type(headers)).items():
         if value is not None:
@@ -75,11 +66,7 @@ def encode_headers(headers: RequestStruct, styles: Mapping[str, str] = {}) -> di
 
 
 def encode_body(body: Any, kind: Any) -> bytes:
-    """Check and encode a JSON body.
-
-    Raises:
-        RequestError: A value has the wrong type or breaks a documented constraint; names the JSON path.
-    """
+    """Check and encode a JSON body."""
     data = plain_body(body, kind)
     try:
         return encode_json(data)

@@ -30,10 +30,10 @@ class Workspace(AnswerStruct):
 
     Example:
         >>> example = Workspace(
-        ...     id='ws_3f9c1d8e5b7a42f0a6c1',
-        ...     name='Knee imaging',
-        ...     owner='user_64d0a1f2c3b4e5f60718293a',
-        ...     tier='Professional',
+        ...     id="ws_3f9c1d8e5b7a42f0a6c1",
+        ...     name="Knee imaging",
+        ...     owner="user_64d0a1f2c3b4e5f60718293a",
+        ...     tier="Professional",
         ...     create_date=1691234567890,
         ... )
     """
@@ -69,14 +69,14 @@ class Project(AnswerStruct):
 
     Example:
         >>> example = Project(
-        ...     id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     name='Knee study',
-        ...     workspace_id='ws_3f9c1d8e5b7a42f0a6c1',
-        ...     type='Segmentation',
+        ...     id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     name="Knee study",
+        ...     workspace_id="ws_3f9c1d8e5b7a42f0a6c1",
+        ...     type="Segmentation",
         ...     create_date=1691234987654,
-        ...     localization='MULTI',
-        ...     tags=['lesion', 'implant'],
-        ...     groups=['main'],
+        ...     localization="MULTI",
+        ...     tags=["lesion", "implant"],
+        ...     groups=["main"],
         ... )
     """
 
@@ -111,7 +111,7 @@ class AnnotationStatistic(AnswerStruct):
 
     Example:
         >>> example = AnnotationStatistic(
-        ...     tags_count=[TagCount(name='lesion', count=12), TagCount(name='implant', count=3)],
+        ...     tags_count=[TagCount(name="lesion", count=12), TagCount(name="implant", count=3)],
         ...     total_assets=240,
         ...     annotated_assets=11,
         ...     total_annotations=15,
@@ -136,7 +136,7 @@ class Error(AnswerStruct):
         message: The reason, as human-readable text. (observed)
 
     Example:
-        >>> example = Error(message='No such resource in this project')
+        >>> example = Error(message="No such resource in this project")
     """
 
     message: str
@@ -153,7 +153,7 @@ class DeleteResponse(AnswerStruct):
             client. (observed)
 
     Example:
-        >>> example = DeleteResponse(deleted=True, id='flow_656d7912092f3395248c7666')
+        >>> example = DeleteResponse(deleted=True, id="flow_656d7912092f3395248c7666")
     """
 
     deleted: bool
@@ -170,7 +170,7 @@ class TagCount(AnswerStruct):
         count: Number of annotations with the tag. (observed)
 
     Example:
-        >>> example = TagCount(name='lesion', count=12)
+        >>> example = TagCount(name="lesion", count=12)
     """
 
     name: str
@@ -191,9 +191,9 @@ class Workflow(AnswerStruct):
 
     Example:
         >>> example = Workflow(
-        ...     id='flow_64e812a7e47592ef374cbbc2',
-        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     title='Yolov8 Workflow',
+        ...     id="flow_64e812a7e47592ef374cbbc2",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     title="Yolov8 Workflow",
         ...     create_date=1701927649302,
         ...     update_date=1701927649302,
         ... )
@@ -225,7 +225,7 @@ class FlowMetadata(RequestStruct):
         title: The new title. (documented)
 
     Example:
-        >>> example = FlowMetadata(title='My awesome workflow')
+        >>> example = FlowMetadata(title="My awesome workflow")
     """
 
     title: Annotated[str, msgspec.Meta(min_length=1)]
@@ -249,30 +249,24 @@ class Sequence(AnswerStruct):
 
     Example:
         >>> example = Sequence(
-        ...     id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
-        ...     name='Patient A',
-        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...     id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
+        ...     name="Patient A",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
         ...     items=[
         ...         SequenceEntryAsset(
-        ...             asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...             ord=3,
-        ...             role='Sagittal',
+        ...             asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", ord=3, role="Sagittal"
         ...         ),
         ...         SequenceEntryAsset(
-        ...             asset_id='asset_fe8ca0ce-654e-4f33-929c-09aa9243850f',
-        ...             ord=6,
-        ...             role='Sagittal',
+        ...             asset_id="asset_fe8ca0ce-654e-4f33-929c-09aa9243850f", ord=6, role="Sagittal"
         ...         ),
         ...     ],
         ...     attributes=SequenceAttributes(
-        ...         bytes_used=20,
-        ...         bytes_total=1048576,
-        ...         items={'report0': '...', 'report1': '...'},
+        ...         bytes_used=20, bytes_total=1048576, items={"report0": "...", "report1": "..."}
         ...     ),
         ...     create_date=1705475663570,
         ...     update_date=1705475727051,
         ...     length=2,
-        ...     item_count_with_role={'Sagittal': 2},
+        ...     item_count_with_role={"Sagittal": 2},
         ... )
     """
 
@@ -310,9 +304,7 @@ class SequenceEntryAsset(AnswerStruct):
 
     Example:
         >>> example = SequenceEntryAsset(
-        ...     asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...     ord=3,
-        ...     role='Sagittal',
+        ...     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", ord=3, role="Sagittal"
         ... )
     """
 
@@ -334,9 +326,7 @@ class SequenceAttributes(AnswerStruct):
 
     Example:
         >>> example = SequenceAttributes(
-        ...     bytes_used=20,
-        ...     bytes_total=1048576,
-        ...     items={'report0': '...', 'report1': '...'},
+        ...     bytes_used=20, bytes_total=1048576, items={"report0": "...", "report1": "..."}
         ... )
     """
 
@@ -357,27 +347,23 @@ class SequencePage(AnswerStruct):
 
     Example:
         >>> example = SequencePage(
-        ...     next_page='T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2',
+        ...     next_page="T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2",
         ...     data=[
         ...         Sequence(
-        ...             id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
-        ...             name='Patient A',
-        ...             project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
+        ...             id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
+        ...             name="Patient A",
+        ...             project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
         ...             items=[
         ...                 SequenceEntryAsset(
-        ...                     asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...                     ord=3,
-        ...                     role='Sagittal',
-        ...                 ),
+        ...                     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", ord=3, role="Sagittal"
+        ...                 )
         ...             ],
         ...             attributes=SequenceAttributes(
-        ...                 bytes_used=20,
-        ...                 bytes_total=1048576,
-        ...                 items={'report0': '...', 'report1': '...'},
+        ...                 bytes_used=20, bytes_total=1048576, items={"report0": "...", "report1": "..."}
         ...             ),
         ...             create_date=1705475663570,
         ...             update_date=1705475727051,
-        ...         ),
+        ...         )
         ...     ],
         ... )
     """
@@ -401,8 +387,7 @@ class SequencePatch(RequestStruct):
 
     Example:
         >>> example = SequencePatch(
-        ...     name='Patient A',
-        ...     attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...     name="Patient A", attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ... )
     """
 
@@ -422,7 +407,7 @@ class SequenceBulkUpdate(RequestStruct):
 
     Example:
         >>> example = SequenceBulkUpdate(
-        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name='Patient C')],
+        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name="Patient C")],
         ...     abort_mode=SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
         ... )
     """
@@ -449,12 +434,9 @@ class SequenceBulkUpdateActionLink(ExclusiveStruct, tag_field="kind", tag="Link"
     Example:
         >>> example = SequenceBulkUpdateActionLink(
         ...     sequence=SequenceLinkMetadata(
-        ...         name='Patient A',
-        ...         merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
-        ...         ord=1,
-        ...         role='Sagittal',
+        ...         name="Patient A", merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY, ord=1, role="Sagittal"
         ...     ),
-        ...     asset_filename='image_1.jpg',
+        ...     asset_filename="image_1.jpg",
         ... )
     """
 
@@ -479,10 +461,7 @@ class SequenceLinkMetadata(RequestStruct):
 
     Example:
         >>> example = SequenceLinkMetadata(
-        ...     name='Patient A',
-        ...     merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
-        ...     ord=1,
-        ...     role='Sagittal',
+        ...     name="Patient A", merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY, ord=1, role="Sagittal"
         ... )
     """
 
@@ -507,9 +486,9 @@ class SequenceBulkUpdateActionPatchSequence(ExclusiveStruct, tag_field="kind", t
     Example:
         >>> example = SequenceBulkUpdateActionPatchSequence(
         ...     patch=SequencePatch(
-        ...         attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...         attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ...     ),
-        ...     sequence_name='Patient B',
+        ...     sequence_name="Patient B",
         ... )
     """
 
@@ -534,7 +513,7 @@ class SequenceBulkUpdateActionRemoveSequence(ExclusiveStruct, tag_field="kind", 
 
     Example:
         >>> example = SequenceBulkUpdateActionRemoveSequence(
-        ...     sequence_id='seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     sequence_id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c"
         ... )
     """
 
@@ -559,7 +538,7 @@ class SequenceBulkUpdateResults(AnswerStruct):
         ...         SequenceBulkUpdateResult.OK,
         ...         SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND,
         ...         SequenceBulkUpdateResult.OK,
-        ...     ],
+        ...     ]
         ... )
     """
 
@@ -580,7 +559,7 @@ class AssetMetadata(RequestStruct):
             (observed)
 
     Example:
-        >>> example = AssetMetadata(status='Review', groups=['main', 'axial'])
+        >>> example = AssetMetadata(status="Review", groups=["main", "axial"])
     """
 
     status: Annotated[str, msgspec.Meta(min_length=1)] | None = None
@@ -607,18 +586,14 @@ class Asset(AnswerStruct):
 
     Example:
         >>> example = Asset(
-        ...     id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...     project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     filename='image_1.jpg',
-        ...     status='Annotated',
+        ...     id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     filename="image_1.jpg",
+        ...     status="Annotated",
         ...     create_date=1705475600123,
-        ...     url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
+        ...     url="https://storage.example.com/image_1.jpg?signature=3f9c1d8e",
         ...     metadata=AssetFileMetadata(
-        ...         file_size=186432,
-        ...         mime_type='image/jpeg',
-        ...         height=512,
-        ...         width=512,
-        ...         groups=['main'],
+        ...         file_size=186432, mime_type="image/jpeg", height=512, width=512, groups=["main"]
         ...     ),
         ... )
     """
@@ -655,11 +630,11 @@ class AssetFileMetadata(AnswerStruct):
     Example:
         >>> example = AssetFileMetadata(
         ...     file_size=186432,
-        ...     mime_type='image/jpeg',
+        ...     mime_type="image/jpeg",
         ...     height=512,
         ...     width=512,
-        ...     groups=['main'],
-        ...     custom_metadata={'scanner': 'M2', 'sliceThickness': 1.5, 'contrast': False},
+        ...     groups=["main"],
+        ...     custom_metadata={"scanner": "M2", "sliceThickness": 1.5, "contrast": False},
         ... )
     """
 
@@ -683,7 +658,7 @@ class AssetStatistic(AnswerStruct):
         total_annotations: Number of annotations. (observed)
 
     Example:
-        >>> example = AssetStatistic(tags_count=[TagCount(name='lesion', count=2)], total_annotations=2)
+        >>> example = AssetStatistic(tags_count=[TagCount(name="lesion", count=2)], total_annotations=2)
     """
 
     tags_count: list[TagCount] | None = None
@@ -704,21 +679,17 @@ class AssetPage(AnswerStruct):
         >>> example = AssetPage(
         ...     data=[
         ...         Asset(
-        ...             id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1',
-        ...             project_id='proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...             filename='image_1.jpg',
-        ...             status='Annotated',
+        ...             id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...             project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...             filename="image_1.jpg",
+        ...             status="Annotated",
         ...             create_date=1705475600123,
-        ...             url='https://storage.example.com/image_1.jpg?signature=3f9c1d8e',
+        ...             url="https://storage.example.com/image_1.jpg?signature=3f9c1d8e",
         ...             metadata=AssetFileMetadata(
-        ...                 file_size=186432,
-        ...                 mime_type='image/jpeg',
-        ...                 height=512,
-        ...                 width=512,
-        ...                 groups=['main'],
+        ...                 file_size=186432, mime_type="image/jpeg", height=512, width=512, groups=["main"]
         ...             ),
-        ...         ),
-        ...     ],
+        ...         )
+        ...     ]
         ... )
     """
 
@@ -737,7 +708,7 @@ class AssetParent(RequestStruct, tag_field="kind", tag="customMetadata#assetPare
             (observed)
 
     Example:
-        >>> example = AssetParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1')
+        >>> example = AssetParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1")
     """
 
     kind: ClassVar[Literal["customMetadata#assetParent"]] = "customMetadata#assetParent"
@@ -756,7 +727,7 @@ class AssetFrameParent(RequestStruct, tag_field="kind", tag="customMetadata#asse
             (observed)
 
     Example:
-        >>> example = AssetFrameParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1', frame=0)
+        >>> example = AssetFrameParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", frame=0)
     """
 
     kind: ClassVar[Literal["customMetadata#assetFrameParent"]] = "customMetadata#assetFrameParent"
@@ -774,7 +745,7 @@ class AssetFilenameParent(RequestStruct, tag_field="kind", tag="customMetadata#a
         filename: Filename of the asset. (observed)
 
     Example:
-        >>> example = AssetFilenameParent(filename='image_1.jpg')
+        >>> example = AssetFilenameParent(filename="image_1.jpg")
     """
 
     kind: ClassVar[Literal["customMetadata#assetFilenameParent"]] = "customMetadata#assetFilenameParent"
@@ -794,7 +765,7 @@ class AssetFilenameFrameParent(
         frame: The frame, counted from 0. (observed)
 
     Example:
-        >>> example = AssetFilenameFrameParent(filename='image_1.jpg', frame=0)
+        >>> example = AssetFilenameFrameParent(filename="image_1.jpg", frame=0)
     """
 
     kind: ClassVar[Literal["customMetadata#assetFilenameFrameParent"]] = (
@@ -815,7 +786,7 @@ class AssetCustomMetadata(RequestStruct):
         custom_metadata: The metadata. (observed)
 
     Example:
-        >>> example = AssetCustomMetadata(parent=AssetFrameParent(frame=0), custom_metadata={'motion': True})
+        >>> example = AssetCustomMetadata(parent=AssetFrameParent(frame=0), custom_metadata={"motion": True})
     """
 
     parent: AssetCustomMetadataParent
@@ -834,10 +805,9 @@ class AssetCustomMetadataBatch(RequestStruct):
         >>> example = AssetCustomMetadataBatch(
         ...     custom_metadatas=[
         ...         AssetCustomMetadata(
-        ...             parent=AssetFilenameParent(filename='image_1.jpg'),
-        ...             custom_metadata={'scanner': 'M2'},
-        ...         ),
-        ...     ],
+        ...             parent=AssetFilenameParent(filename="image_1.jpg"), custom_metadata={"scanner": "M2"}
+        ...         )
+        ...     ]
         ... )
     """
 
@@ -853,7 +823,7 @@ class CustomMetadataIds(RequestStruct):
         ids: The ids. (observed)
 
     Example:
-        >>> example = CustomMetadataIds(ids=['custommeta_customMetadata#assetParent:cd067221:b5dff11f'])
+        >>> example = CustomMetadataIds(ids=["custommeta_customMetadata#assetParent:cd067221:b5dff11f"])
     """
 
     ids: list[Annotated[str, msgspec.Meta(min_length=1)]]
@@ -871,7 +841,7 @@ class CustomMetadataParent(AnswerStruct):
         frame: The frame, if the metadata belongs to one. (observed)
 
     Example:
-        >>> example = CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1', frame=0)
+        >>> example = CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1", frame=0)
     """
 
     asset_id: str | None = None
@@ -892,9 +862,9 @@ class CustomMetadata(AnswerStruct):
 
     Example:
         >>> example = CustomMetadata(
-        ...     id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
-        ...     parent=CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1'),
-        ...     custom_metadata={'scanner': 'M2'},
+        ...     id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...     parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
+        ...     custom_metadata={"scanner": "M2"},
         ... )
     """
 
@@ -915,11 +885,11 @@ class CustomMetadataList(AnswerStruct):
         >>> example = CustomMetadataList(
         ...     custom_metadatas=[
         ...         CustomMetadata(
-        ...             id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
-        ...             parent=CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1'),
-        ...             custom_metadata={'scanner': 'M2'},
-        ...         ),
-        ...     ],
+        ...             id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...             parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
+        ...             custom_metadata={"scanner": "M2"},
+        ...         )
+        ...     ]
         ... )
     """
 
@@ -938,10 +908,9 @@ class CustomMetadataError(AnswerStruct):
     Example:
         >>> example = CustomMetadataError(
         ...     custom_metadata=CustomMetadata(
-        ...         parent=CustomMetadataParent(filename='missing.jpg'),
-        ...         custom_metadata={'scanner': 'M2'},
+        ...         parent=CustomMetadataParent(filename="missing.jpg"), custom_metadata={"scanner": "M2"}
         ...     ),
-        ...     error='No asset has the filename missing.jpg',
+        ...     error="No asset has the filename missing.jpg",
         ... )
     """
 
@@ -963,10 +932,10 @@ class CustomMetadataBatchResult(AnswerStruct):
         ...     errors=[],
         ...     custom_metadatas=[
         ...         CustomMetadata(
-        ...             id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
-        ...             parent=CustomMetadataParent(asset_id='asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1'),
-        ...             custom_metadata={'scanner': 'M2'},
-        ...         ),
+        ...             id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...             parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
+        ...             custom_metadata={"scanner": "M2"},
+        ...         )
         ...     ],
         ... )
     """
@@ -986,8 +955,7 @@ class DeleteCustomMetadataError(AnswerStruct):
 
     Example:
         >>> example = DeleteCustomMetadataError(
-        ...     id='custommeta_customMetadata#assetParent:cd067221:b5dff11f',
-        ...     error='No such custom metadata',
+        ...     id="custommeta_customMetadata#assetParent:cd067221:b5dff11f", error="No such custom metadata"
         ... )
     """
 
@@ -1021,7 +989,7 @@ class AssetGroup(AnswerStruct):
 
     Example:
         >>> example = AssetGroup(
-        ...     group='main',
+        ...     group="main",
         ...     statistic=AssetGroupStatistic(
         ...         total_assets=4,
         ...         annotated_assets=2,
@@ -1052,11 +1020,7 @@ class AssetGroupStatistic(AnswerStruct):
 
     Example:
         >>> example = AssetGroupStatistic(
-        ...     total_assets=4,
-        ...     annotated_assets=2,
-        ...     reviewed_assets=1,
-        ...     to_fixed_assets=0,
-        ...     completed_assets=0,
+        ...     total_assets=4, annotated_assets=2, reviewed_assets=1, to_fixed_assets=0, completed_assets=0
         ... )
     """
 

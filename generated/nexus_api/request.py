@@ -112,7 +112,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         return value
 
     def succeeded(self, answer: Answer) -> Answer:
-        """Return an answer whose status is a documented success; raise a `StatusError` for any other."""
+        """Return an answer that is a documented success, or raise the error of another."""
         if answer.status not in self.operation.answers:
             errors, status = self.operation.errors, str(answer.status)
             kind = errors.get(status, errors.get(f"{status[0]}XX", errors.get("default")))

@@ -10,8 +10,7 @@ from ..document import Document
 from ..reading import validate
 from .defaults import expand
 from .examples import check_examples
-from .profile import check_extensions, check_profile, check_structure
-from .rules import check_rules
+from .profile import check_extensions, check_profile, check_rules, check_structure
 
 __all__ = ["check", "expand"]
 
@@ -20,11 +19,7 @@ _GROUPS = ((check_structure, validate), (check_extensions,), (check_profile, che
 
 
 def check(document: Document) -> None:
-    """Report what breaks a rule.
-
-    Raises:
-        SpecError: A rule is broken on which the last group relies.
-    """
+    """Report what breaks a rule."""
     for group in _GROUPS:
         raise_if_any(document.diagnostics)
         for step in group:

@@ -205,6 +205,24 @@ def test_binary_answers(package: Any, send: Send, server: Recorder, tmp_path: Pa
     assert send(package.api.answers.get_csv()) == "a;ä\n"
 
 
+@pytest.mark.parametrize("name", ["get_file", "get_image", "get_csv"])
+def test_a_page_of_a_proxy_is_no_file(
+    name: str, package: Any, send: Send, server: Recorder, tmp_path: Path
+) -> None:
+    request, target = getattr(package.api.answers, name)(), tmp_path / "file.bin"
+    server.answers(200, b"<html>Log in</html>", "text/html; charset=utf-8")
+    with pytest.raises(
+        package.errors.DecodeError, match=r"it is text/html, not .*bytes of text/html"
+    ) as caught:
+        send(request)
+    assert caught.value.body == b"<html>Log in</html>"
+    with package.Client(base_url=server.base_url) as client, pytest.raises(package.errors.DecodeError):
+        client.download(request, target)
+    assert not target.exists()
+    server.answers(200, b"x", "application/x-other")
+    assert send(request) in (b"x", "x")
+
+
 def test_a_download(package: Any, server: Recorder, tmp_path: Path) -> None:
     target = tmp_path / "file.bin"
     with package.Client(base_url=server.base_url, secret_key="key-1") as client:

@@ -16,7 +16,7 @@ def test_a_new_operation_lacks_everything(project: Project, capsys: pytest.Captu
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 8
     assert all(line.lstrip().startswith("MISSING") for line in lines)
-    assert "overlay/nexuskit/_async/resources/things.py" in "".join(lines)
+    assert "overlay/nexuskit/_async/resources/things.py (a new file)" in "".join(lines)
 
 
 def test_what_is_there_is_found(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
@@ -26,10 +26,18 @@ def test_what_is_there_is_found(project: Project, capsys: pytest.CaptureFixture[
     (project.folder / "CHANGELOG.md").write_text("- `things.fetch_all()`")
     assert main(["listThings"], project.folder) == 1
     found = capsys.readouterr().out
-    assert "there  generated function     generated/nexus_api/api/things.py" in found
-    assert "there  overlay method         overlay/nexuskit/_async/shelf.py" in found
-    assert "there  entry in the changelog CHANGELOG.md" in found
+    assert "there  generated function      generated/nexus_api/api/things.py" in found
+    assert "there  overlay method          overlay/nexuskit/_async/shelf.py" in found
+    assert "there  entry in the changelog  CHANGELOG.md" in found
     assert "MISSING  sandbox handler" in found
+
+
+def test_prose_that_has_the_word_is_no_entry_of_the_changelog(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.folder / "CHANGELOG.md").write_text("- Things can list things, and list_things is a `list` too.")
+    main(["listThings"], project.folder)
+    assert "MISSING  entry in the changelog" in capsys.readouterr().out
 
 
 def test_a_documented_endpoint_of_the_project_is_complete(root: Path) -> None:

@@ -255,7 +255,7 @@ NAMES = {
         "x-enum-varnames: [SMALL, LARGE]",
         "x-enum-varnames: [small, LARGE]",
         "#/schemas/Kind/x-enum-varnames/0",
-        "is no constant's name",
+        "is not in UPPER_SNAKE_CASE",
     ),
     "two members of one name": Case(
         "x-enum-varnames: [SMALL, LARGE]",

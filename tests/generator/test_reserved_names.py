@@ -24,7 +24,6 @@ from generator.naming import (
     RESERVED_SCHEMAS,
     RESERVED_TAGS,
     SCHEMA_NAME,
-    TAG_NAME,
 )
 from generator.render import render
 
@@ -134,4 +133,4 @@ def test_the_names_of_tags_are_free(modules: dict[str, ast.Module]) -> None:
         if isinstance(node, ast.ImportFrom) and not (node.level == 1 and node.module is None)
         for alias in node.names
     }
-    assert {name for name in taken if TAG_NAME.fullmatch(name)} <= RESERVED_TAGS
+    assert {name for name in taken if PYTHON_NAME.fullmatch(name)} <= RESERVED_TAGS

@@ -4,7 +4,8 @@
 Sequence entries contain asset ids, but links may name assets by filename. These calls translate between
 the two.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -105,13 +106,10 @@ def list_assets(
     Returns:
         A request whose answer is `AssetPage`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_assets('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_assets("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_ASSETS,
@@ -160,13 +158,10 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
     Returns:
         A request whose answer is `Asset`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
+        >>> request = get_asset("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
     """
     return Request(
         GET_ASSET,
@@ -210,15 +205,12 @@ def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata
     Returns:
         A request whose answer is `Asset`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
-        >>> body = AssetMetadata(status='Review', groups=['main', 'axial'])
-        >>> request = update_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg', body)
+        >>> body = AssetMetadata(status="Review", groups=["main", "axial"])
+        >>> request = update_asset("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg", body)
     """
     return Request(
         UPDATE_ASSET,
@@ -260,13 +252,10 @@ def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteRe
     Returns:
         A request whose answer is `DeleteResponse`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = delete_asset('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
+        >>> request = delete_asset("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
     """
     return Request(
         DELETE_ASSET,
@@ -307,13 +296,10 @@ def get_custom_metadata(project_id: str, asset_id_or_filename: str) -> Request[C
     Returns:
         A request whose answer is `CustomMetadataList`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg')
+        >>> request = get_custom_metadata("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
     """
     return Request(
         GET_CUSTOM_METADATA,
@@ -359,15 +345,12 @@ def set_custom_metadata(
     Returns:
         A request whose answer is `CustomMetadata`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
-        >>> body = AssetCustomMetadata(parent=AssetFrameParent(frame=0), custom_metadata={'motion': True})
-        >>> request = set_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', 'image_1.jpg', body)
+        >>> body = AssetCustomMetadata(parent=AssetFrameParent(frame=0), custom_metadata={"motion": True})
+        >>> request = set_custom_metadata("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg", body)
     """
     return Request(
         SET_CUSTOM_METADATA,
@@ -413,16 +396,13 @@ def delete_custom_metadata(
     Returns:
         A request whose answer is `DeleteResponse`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_custom_metadata(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'image_1.jpg',
-        ...     'custommeta_customMetadata#assetParent:cd067221:b5dff11f',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     "image_1.jpg",
+        ...     "custommeta_customMetadata#assetParent:cd067221:b5dff11f",
         ... )
     """
     return Request(
@@ -469,9 +449,6 @@ def bulk_set_custom_metadata(
     Returns:
         A request whose answer is `CustomMetadataBatchResult`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
@@ -479,12 +456,11 @@ def bulk_set_custom_metadata(
         >>> body = AssetCustomMetadataBatch(
         ...     custom_metadatas=[
         ...         AssetCustomMetadata(
-        ...             parent=AssetFilenameParent(filename='image_1.jpg'),
-        ...             custom_metadata={'scanner': 'M2'},
-        ...         ),
-        ...     ],
+        ...             parent=AssetFilenameParent(filename="image_1.jpg"), custom_metadata={"scanner": "M2"}
+        ...         )
+        ...     ]
         ... )
-        >>> request = bulk_set_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+        >>> request = bulk_set_custom_metadata("proj_cd067221d5a6e4007ccbb4afb5966535", body)
     """
     return Request(
         BULK_SET_CUSTOM_METADATA,
@@ -525,15 +501,12 @@ def bulk_delete_custom_metadata(
     Returns:
         A request whose answer is `DeleteCustomMetadataBatchResponse`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
-        >>> body = CustomMetadataIds(ids=['custommeta_customMetadata#assetParent:cd067221:b5dff11f'])
-        >>> request = bulk_delete_custom_metadata('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+        >>> body = CustomMetadataIds(ids=["custommeta_customMetadata#assetParent:cd067221:b5dff11f"])
+        >>> request = bulk_delete_custom_metadata("proj_cd067221d5a6e4007ccbb4afb5966535", body)
     """
     return Request(
         BULK_DELETE_CUSTOM_METADATA,
@@ -579,13 +552,10 @@ def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Re
     Returns:
         A request whose answer is `list[AssetGroup]`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_asset_groups('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_asset_groups("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_ASSET_GROUPS,

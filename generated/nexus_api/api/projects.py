@@ -3,7 +3,8 @@
 
 Every workflow, sequence and asset belongs to one project.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -85,13 +86,10 @@ def get_project(project_id: str) -> Request[Project]:
     Returns:
         A request whose answer is `Project`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_project('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         GET_PROJECT,

@@ -3,7 +3,8 @@
 
 A sequence has string attributes. The bulk update adds assets to sequences and removes them.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -80,13 +81,10 @@ def list_sequences(
     Returns:
         A request whose answer is `SequencePage`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_sequences('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_sequences("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_SEQUENCES,
@@ -124,15 +122,11 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
     Returns:
         A request whose answer is `Sequence`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = get_sequence(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c"
         ... )
     """
     return Request(
@@ -185,21 +179,15 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     Returns:
         A request whose answer is `Sequence`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
         >>> body = SequencePatch(
-        ...     name='Patient A',
-        ...     attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...     name="Patient A", attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ... )
         >>> request = patch_sequence(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
-        ...     body,
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c", body
         ... )
     """
     return Request(
@@ -241,15 +229,11 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
     Returns:
         A request whose answer is `DeleteResponse`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_sequence(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c"
         ... )
     """
     return Request(
@@ -307,9 +291,6 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
     Returns:
         A request whose answer is `SequenceBulkUpdateResults`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
@@ -318,32 +299,32 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
         ...     actions=[
         ...         SequenceBulkUpdateActionLink(
         ...             sequence=SequenceLinkMetadata(
-        ...                 name='Patient A',
+        ...                 name="Patient A",
         ...                 merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
         ...                 ord=1,
-        ...                 role='Sagittal',
+        ...                 role="Sagittal",
         ...             ),
-        ...             asset_filename='image_1.jpg',
+        ...             asset_filename="image_1.jpg",
         ...         ),
         ...         SequenceBulkUpdateActionLink(
         ...             sequence=SequenceLinkMetadata(
-        ...                 name='Patient A',
+        ...                 name="Patient A",
         ...                 merge=SequenceMergeMode.REPLACE_EXISTING_ENTRY,
         ...                 ord=2,
-        ...                 role='Sagittal',
+        ...                 role="Sagittal",
         ...             ),
-        ...             asset_filename='image_2.jpg',
+        ...             asset_filename="image_2.jpg",
         ...         ),
         ...         SequenceBulkUpdateActionPatchSequence(
         ...             patch=SequencePatch(
-        ...                 attributes={'age': '20', 'gender': 'male', 'height': '180', 'weight': '70'},
+        ...                 attributes={"age": "20", "gender": "male", "height": "180", "weight": "70"}
         ...             ),
-        ...             sequence_name='Patient B',
+        ...             sequence_name="Patient B",
         ...         ),
         ...     ],
         ...     abort_mode=SequenceBulkUpdateAbortMode.NONE,
         ... )
-        >>> request = bulk_update_sequences('proj_cd067221d5a6e4007ccbb4afb5966535', body)
+        >>> request = bulk_update_sequences("proj_cd067221d5a6e4007ccbb4afb5966535", body)
     """
     return Request(
         BULK_UPDATE_SEQUENCES,

@@ -3,7 +3,8 @@
 
 They can be read, retitled and deleted.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations
@@ -53,13 +54,10 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     Returns:
         A request whose answer is `list[Workflow]`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = list_workflows('proj_cd067221d5a6e4007ccbb4afb5966535')
+        >>> request = list_workflows("proj_cd067221d5a6e4007ccbb4afb5966535")
     """
     return Request(
         LIST_WORKFLOWS,
@@ -95,16 +93,10 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
     Returns:
         A request whose answer is `Workflow`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
-        >>> request = get_workflow(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'flow_64e812a7e47592ef374cbbc2',
-        ... )
+        >>> request = get_workflow("proj_cd067221d5a6e4007ccbb4afb5966535", "flow_64e812a7e47592ef374cbbc2")
     """
     return Request(
         GET_WORKFLOW,
@@ -143,18 +135,13 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
     Returns:
         A request whose answer is `Workflow`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> from nexus_api.models import *
-        >>> body = FlowMetadata(title='My awesome workflow')
+        >>> body = FlowMetadata(title="My awesome workflow")
         >>> request = update_workflow(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'flow_64e812a7e47592ef374cbbc2',
-        ...     body,
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "flow_64e812a7e47592ef374cbbc2", body
         ... )
     """
     return Request(
@@ -193,15 +180,11 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
     Returns:
         A request whose answer is `DeleteResponse`.
 
-    Raises:
-        RequestError: An argument has the wrong type, cannot stand in a path, or breaks a constraint.
-
     An error may carry `Retry-After`, in `StatusError.headers`.
 
     Example:
         >>> request = delete_workflow(
-        ...     'proj_cd067221d5a6e4007ccbb4afb5966535',
-        ...     'flow_64e812a7e47592ef374cbbc2',
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535", "flow_64e812a7e47592ef374cbbc2"
         ... )
     """
     return Request(

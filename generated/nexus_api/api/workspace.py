@@ -1,7 +1,8 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """The workspace of the caller's credentials.
 
-Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`.
+Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
+that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
 """
 
 from __future__ import annotations

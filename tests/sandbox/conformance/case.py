@@ -45,9 +45,9 @@ class Case:
         status: The status that the answer must have.
         title: What is peculiar about the request.
         request: The request.
-        expect: If the status is 200, a part of the body: of an object some of its properties, of a list all
+        expect: If it is a success, a part of the body: of an object some of its properties, of a list all
             its items; `...` stands for anything. Else a part of the message.
-        before: Operations that are carried out before, with their requests; each must be answered by 200.
+        before: Operations that are carried out before, with their requests; each must succeed.
     """
 
     operation: str
