@@ -1,4 +1,4 @@
-"""A line of progress in place of a dot for each test; `make test` loads it by `-p tests.progress`.
+"""A line of progress instead of a dot for each test; `make test` loads it by `-p tests.progress`.
 
 A terminal shows the present state; what is piped gets a line for each tenth.
 """

@@ -47,7 +47,7 @@ def check_batch(items: Iterable[AssetCustomMetadata | Mapping[str, Any]]) -> Ass
 
 @argument_errors("custom_metadata")
 def check_item(item: AssetCustomMetadata | Mapping[str, Any], within: str = "") -> AssetCustomMetadata:
-    """Return a valid item, from a dict of `parent` and `custom_metadata` if need be."""
+    """Return a valid item, from a dict of `parent` and `custom_metadata`."""
     if isinstance(item, AssetCustomMetadata):
         return item
     if not isinstance(item, Mapping):

@@ -10,7 +10,7 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...deprecated import renamed_arguments
-from ...errors import one_line
+from ...error_types import one_line
 from ...resources.actions import ActionLike
 from ..report.outcome import describe
 
