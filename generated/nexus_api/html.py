@@ -109,5 +109,6 @@ def _text(value: object) -> str:
     if isinstance(value, datetime):  # in the short form of UTC, since a listing is wide
         text = value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if len(text) > MAX_TEXT:
-        text = f"{text[:MAX_TEXT]}… and {len(text) - MAX_TEXT:,} more"
+        end = MAX_TEXT // 3  # what decides may be at either end
+        text = f"{text[: MAX_TEXT - end]} … {len(text) - MAX_TEXT:,} more … {text[len(text) - end :]}"
     return escape(_UNSHOWABLE.sub(lambda found: ascii(found[0])[1:-1], text))

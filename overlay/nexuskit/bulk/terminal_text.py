@@ -1,9 +1,21 @@
-"""Texts within the columns of a terminal: how many one takes, and cutting and breaking it to fit. Pure."""
+"""Texts within the columns of a terminal: how many one takes, and shortening and breaking it to fit."""
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from collections.abc import Iterator
+
+UNLIMITED = 1_000_000_000
+"""The columns of an output that is no terminal."""
+
+
+def terminal_columns() -> int:
+    """Return the columns of the terminal that the program writes to; in a pipe or a file nothing is cut.
+
+    The environment variable `COLUMNS` says otherwise.
+    """
+    return shutil.get_terminal_size((UNLIMITED, 0)).columns
 
 
 def width(text: str) -> int:
@@ -17,13 +29,17 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
-def truncate(text: str, columns: int) -> str:
-    """Return a text, or as much of it as fits, with an ellipsis.
+def shorten(text: str, columns: int) -> str:
+    """Return a text, or as much of its two ends as fits, with an ellipsis between them.
 
-    >>> truncate("link 'asset_1'", 10)
-    "link 'ass…"
+    >>> shorten("unlink 'knee_left_0017.dcm'", 20)
+    "unlink 'knee…17.dcm'"
     """
-    return text if width(text) <= columns else text[: _fitting(text, columns - 1)] + "…"
+    if width(text) <= columns:
+        return text
+    start = text[: _fitting(text, (columns - 1) * 2 // 3)]
+    end = _fitting(text[::-1], columns - 1 - width(start))
+    return f"{start}…{text[len(text) - end :]}"
 
 
 def wrap(text: str, columns: int, indent: str) -> Iterator[str]:

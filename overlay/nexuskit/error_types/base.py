@@ -60,13 +60,17 @@ class JournalError(NexusError):
 
 
 def one_line(text: str, limit: int = 1000) -> str:
-    """Return a text that is safe to log: on one line, printable, and of bounded length.
+    """Return a text that is safe to log: on one line, printable, and shortened in the middle.
 
     >>> print(one_line("Bad  " + chr(10) + "Gateway " + chr(7)))
     Bad Gateway �
     """
     joined = _UNPRINTABLE.sub("\ufffd", " ".join(text.split()))
-    return joined if len(joined) <= limit else joined[: limit - 1] + "…"
+    if len(joined) <= limit:
+        return joined
+    # The important part may be at either end.
+    end = limit // 3
+    return f"{joined[: limit - 1 - end]}…{joined[len(joined) - end :]}"
 
 
 def _restored(cls: type[NexusError], args: tuple[Any, ...], state: dict[str, Any]) -> NexusError:

@@ -217,7 +217,7 @@ def test_a_report_shows_failures_first() -> None:
     with pytest.raises(BulkError) as caught:
         report.raise_for_failures()
     assert str(caught.value) == (
-        "3 of 4 actions did not succeed: row 1 FailedLinkAssetNotFound, row 3 unknown, row 2 not_sent"
+        "3 of 4 actions did not succeed: row 1: FailedLinkAssetNotFound, row 3: unknown, row 2: not_sent"
     )
 
 

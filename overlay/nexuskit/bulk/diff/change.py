@@ -47,7 +47,6 @@ EFFECTS: tuple[Effect, ...] = (
 
 _MOST_KEYS = 3
 _LONGEST_VALUE = 40
-_LONGEST_DETAIL = 400
 
 
 @attrs.frozen
@@ -134,9 +133,8 @@ class Change:
         return "; ".join(parts) if self.rename is not None else " ".join(parts)
 
     def _table_cells(self) -> dict[str, object]:
-        told = one_line(self.detail, _LONGEST_DETAIL)
         shown = {"effect": self.effect, "row": self.row, "action": describe(self.action)}
-        return {**shown, "what it would do": told}
+        return {**shown, "what it would do": one_line(self.detail)}
 
 
 def _values(attributes: Mapping[str, tuple[str | None, str]]) -> str:
@@ -149,4 +147,4 @@ def _values(attributes: Mapping[str, tuple[str | None, str]]) -> str:
 
 
 def _cut(value: str) -> str:
-    return repr(value) if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]!r}…"
+    return repr(value) if len(value) <= _LONGEST_VALUE else one_line(repr(value), _LONGEST_VALUE)

@@ -80,11 +80,11 @@ class Diff:
         return f"Diff({shown})"
 
     def __str__(self) -> str:
-        return text_table(self.rows)
+        return text_table(self.rows, findings=self.findings)
 
     def _repr_html_(self) -> str:
-        """Return the tables that a notebook shows: the counts, and the first rows of each effect."""
-        return html_table(self.rows)
+        """Return the tables that a notebook shows: the counts, what would fail, and the first rows."""
+        return html_table(self.rows, self.findings)
 
     @property
     def counts(self) -> Mapping[Effect, int]:

@@ -5,14 +5,18 @@ What a service or a user gave as a name is made harmless before it is shown: no 
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 
 from ...error_types import one_line
 from ...resources.tables import table
+from ..plan.checks import Finding
+from ..plan.render import finding_lines, findings_table
+from ..report.grouping import Group, grouped
 from ..report.outcome import describe
-from ..terminal_text import truncate, width
+from ..report.text import NARROWEST, reasons
+from ..terminal_text import shorten, terminal_columns, width, wrap
 from .change import EFFECTS, Change, Effect
 
 MOST_ROWS = 10
@@ -21,41 +25,56 @@ MOST_ROWS = 10
 _HEADER = ("effect", "row", "action", "what it would do")
 _GAP = 2
 _NARROWEST = 12
-_LONGEST_CELL = 400
-_WITHOUT_ROWS = frozenset[Effect]({"same"})
+_ROWS = 5
+_WITH_REASONS: tuple[Effect, ...] = ("fail", "unclear")
+_WITHOUT_ROWS = frozenset[Effect]({"same", *_WITH_REASONS})
 
 
-def text_table(changes: Sequence[Change], columns: int | None = None) -> str:
-    """Return lines for a terminal: what would happen how often, and the first rows of each effect.
+def text_table(
+    changes: Sequence[Change], columns: int | None = None, findings: Sequence[Finding] = ()
+) -> str:
+    """Return lines: what would happen how often, what would fail and why, the first rows of each effect.
 
     Args:
         changes: What each action would do.
-        columns: Those of the terminal; `None` for the one that the program runs in.
+        columns: Those of the terminal; `None` for where the program writes to.
+        findings: What is probably a mistake.
     """
+    columns = max(columns or terminal_columns(), NARROWEST)
     groups = _grouped(changes)
     lines = [f"{_pluralize(len(changes))}{': ' if changes else ''}{_counts(groups)}"]
+    lines += reasons(_failing(groups), attrgetter("effect"), columns)
+    for line in finding_lines(findings):
+        lines += wrap(line, columns, "    ")
     rows = [row for effect, group in groups.items() for row in _rows(effect, group)]
     if rows:
-        lines += _lines([_HEADER, *rows], columns or shutil.get_terminal_size().columns)
+        lines += _lines([_HEADER, *rows], columns)
     return "\n".join(lines)
 
 
-def html_table(changes: Sequence[Change]) -> str:
-    """Return the tables that a notebook shows: the counts, and the first rows of each effect."""
+def html_table(changes: Sequence[Change], findings: Sequence[Finding] = ()) -> str:
+    """Return the tables that a notebook shows: the counts, what would fail and why, the first rows."""
     # Few programs run in a notebook.
     from nexus_api import html
+
+    from ..report.html import reasons
 
     groups = _grouped(changes)
     caption = f"Diff: {html.counted(len(changes), 'action')}"
     parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
+    if failing := _failing(groups):
+        parts.append(reasons("effect", failing))
+    if findings:
+        parts.append(findings_table(findings))
     for effect, group in groups.items():
         if effect not in _WITHOUT_ROWS:
             parts.append(table(group, effect, without=("effect",)))
     return html.stacked(*parts)
 
 
-def _detail(change: Change) -> str:
-    return one_line(change.detail, _LONGEST_CELL)
+def _failing(groups: Mapping[Effect, Sequence[Change]]) -> list[Group[Change]]:
+    changes = [change for effect in _WITH_REASONS for change in groups.get(effect, ())]
+    return grouped(changes, _ROWS, by=attrgetter("effect"), rank=lambda _: 0)
 
 
 def _grouped(changes: Sequence[Change]) -> dict[Effect, list[Change]]:
@@ -69,7 +88,7 @@ def _rows(effect: Effect, group: list[Change]) -> Iterator[tuple[str, str, str, 
     if effect in _WITHOUT_ROWS:
         return
     for change in islice(group, MOST_ROWS):
-        yield effect, str(change.row), describe(change.action), _detail(change)
+        yield effect, str(change.row), describe(change.action), one_line(change.detail)
     if len(group) > MOST_ROWS:
         yield effect, "", f"… and {len(group) - MOST_ROWS:,} more", ""
 
@@ -100,6 +119,6 @@ def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
 
 
 def _filled(text: str, columns: int, *, right: bool = False) -> str:
-    text = truncate(text, columns)
+    text = shorten(text, columns)
     space = " " * (columns - width(text))
     return space + text if right else text + space

@@ -25,15 +25,16 @@ from nexus_api.structs import encode_json
 from ...deprecated import renamed_arguments
 from ...error_types import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
-from ...resources.tables import TableTuple, table
+from ...resources.tables import TableTuple
 from ..rules.keys import Key, targets
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
 from .look_alikes import within_plan
+from .render import finding_groups, finding_lines, findings_table
 from .stages import assign_stages
 
 _LISTED = 5
-"""How many findings a printed plan, or an error, names before it says how many more there are."""
+"""How many kinds of findings an error names before it says how many more there are."""
 
 _LONGEST_NAME = 120
 
@@ -58,12 +59,9 @@ class PlanError(ArgumentError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        named = "; ".join(f"row {each.row}: {each.message}" for each in self.findings[:_LISTED])
-        more = f"; and {len(self.findings) - _LISTED:,} more" if len(self.findings) > _LISTED else ""
+        named = "; ".join(finding_groups(self.findings, _LISTED))
         count = len({each.row for each in self.findings})
-        super().__init__(
-            "", f"{count:,} row{'s' if count != 1 else ''} refused, nothing was sent: {named}{more}"
-        )
+        super().__init__("", f"{count:,} row{'s' if count != 1 else ''} refused, nothing was sent: {named}")
 
 
 @renamed_arguments("Plan")
@@ -106,11 +104,7 @@ class Plan:
         lines = [f"Plan: {', '.join(self._counts())}"]
         if len(self.stages) >= _MANY and (often := self._most_often()):
             lines.append(f"  {often} of the stages, which therefore follow each other")
-        shown = (*self.errors, *self.warnings)[:_LISTED]
-        lines += [f"  {finding.severity}: {finding}" for finding in shown]
-        if (left := len(self.findings) - len(shown)) > 0:
-            lines.append(f"  … and {left:,} more")
-        return "\n".join(lines)
+        return "\n".join([*lines, *finding_lines(self.findings)])
 
     def _repr_html_(self) -> str:
         """Return the tables that a notebook shows: the findings, errors first, and how much is sent."""
@@ -119,9 +113,7 @@ class Plan:
 
         parts: list[str] = []
         if self.findings:
-            counts = Counter(finding.code for finding in self.findings)
-            parts.append(html.nested(html.counted(len(self.findings), "finding"), dict(counts.most_common())))
-            parts.append(table((*self.errors, *self.warnings), "Findings"))
+            parts.append(findings_table(self.findings))
         parts.append(html.note(f"Plan: {', '.join(self._counts())}"))
         return html.stacked(*parts)
 

@@ -1,4 +1,4 @@
-"""The warnings of a stream, of which no plan is shown: how many there were, and the first of them. Pure."""
+"""The warnings of a stream, of which no plan is shown: how many, and the first of some kinds. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from ..report.grouping import pattern
 from .checks import Finding
 
 _TOLD = 3
@@ -25,16 +26,19 @@ class Warnings:
     """
 
     count: int = 0
-    _first: list[Finding] = attrs.field(factory=list)
+    _first: dict[str, Finding] = attrs.field(factory=dict)
 
     def note(self, findings: Sequence[Finding]) -> None:
         """Take note of the warnings of a window."""
         self.count += len(findings)
-        self._first += findings[: _TOLD - len(self._first)]
+        for each in findings:
+            if len(self._first) == _TOLD:
+                break
+            self._first.setdefault(pattern(each.message), each)
 
     def summary(self) -> tuple[str, ...]:
         """Return a sentence on them, if there were any."""
         if not self.count:
             return ()
-        such_as = "; ".join(f"row {each.row}: {each.message}" for each in self._first)
+        such_as = "; ".join(f"row {each.row}: {each.message}" for each in self._first.values())
         return (f"{self.count:,} warning{'' if self.count == 1 else 's'}, such as {such_as}",)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import Any, Self, TextIO
 
 import attrs
 
 from ...error_types import NexusError, one_line
+from ..terminal_text import terminal_columns
+from .grouping import first_rows, grouped
 from .outcome_store import merged
 from .outcomes import StreamedOutcomes
 from .run_result import RunResult
 
 _LISTED = 5
-"""How many failures an error names before it says how many more there are."""
+"""How many reasons, and rows of each, an error names before it says how many more there are."""
 
 _LONGEST_REASON = 120
-"""How many characters of the reason of one failure an error has at most."""
+"""How many characters of a reason an error has at most."""
 
 
 class BulkError(NexusError):
@@ -31,11 +32,12 @@ class BulkError(NexusError):
         told = []
         failed = len(report) - report.counts["ok"]
         if failed:
+            groups = grouped(report.outcomes.not_ok(), _LISTED)
             named = ", ".join(
-                f"row {each.row} {one_line(each.reason, _LONGEST_REASON)}"
-                for each in report.first_failures(_LISTED)
+                f"{first_rows(group)}: {one_line(group.reason, _LONGEST_REASON)}"
+                for group in groups[:_LISTED]
             )
-            more = f" and {failed - _LISTED:,} more" if failed > _LISTED else ""
+            more = f" and {len(groups) - _LISTED:,} more reasons" if len(groups) > _LISTED else ""
             told.append(f"{failed:,} of {len(report):,} actions did not succeed: {named}{more}")
         if report.stopped:
             told.append(f"the run stopped early: {report.stopped}")
@@ -53,7 +55,7 @@ class Report(RunResult):
     def __str__(self) -> str:
         from .text import text
 
-        return text(self, shutil.get_terminal_size().columns)
+        return text(self, terminal_columns())
 
     def _repr_html_(self) -> str:
         """Return the tables that a notebook shows: the counts, what is not `ok`, and how many are."""

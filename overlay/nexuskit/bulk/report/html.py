@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from nexus_api import html
 
 from ...resources.tables import table
-from .grouping import first_rows, grouped
+from .grouping import Group, first_rows, grouped
 from .outcome import describe
 from .run_result import RunResult
 from .text import headline
 
 _ROWS = 5
+
+
+def reasons(kind: str, groups: Sequence[Group[Any]]) -> str:
+    """Return the table of some groups of outcomes, or of changes, whose `kind` is a status or an effect."""
+    rows = (
+        (
+            getattr(group.first[0], kind),
+            group.reason,
+            group.count,
+            first_rows(group),
+            describe(group.first[0].action),
+        )
+        for group in groups
+    )
+    return html.table("Reasons", [kind, "reason", "actions", "first", "example"], rows, total=len(groups))
 
 
 def page(report: RunResult) -> str:
@@ -22,18 +40,7 @@ def page(report: RunResult) -> str:
     parts.append(html.nested(caption, {str(status): count for status, count in counts.items()}))
     if failed:
         groups = grouped(report.outcomes.not_ok(), _ROWS)
-        reasons = (
-            (
-                group.first[0].status,
-                group.reason,
-                group.count,
-                first_rows(group),
-                describe(group.first[0].action),
-            )
-            for group in groups
-        )
-        header = ["status", "reason", "actions", "first", "example"]
-        parts.append(html.table("Reasons", header, reasons, total=len(groups)))
+        parts.append(reasons("status", groups))
         parts.append(table(report.outcomes.not_ok(), "Not ok", total=failed))
     parts += [html.note(note) for note in report.notes]
     parts.append(html.note(f"{counts['ok']:,} ok"))

@@ -27,7 +27,7 @@ Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
 
 STATUSES: tuple[Status, ...] = ("ok", "failed", "not_sent", "unknown")
 
-_LONGEST_NAME = 120
+_LONGEST_NAME = 255  # as long as a file system lets a name be
 _LONGEST = 600
 _FAILED = SequenceBulkUpdateResult.FAILED
 
@@ -96,7 +96,7 @@ def describe(action: ActionLike) -> str:
 
     >>> from nexus_api.models import SequenceLinkMetadata
     >>> describe(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
-    "link 'asset_1' to 'Patient A', ord 3"
+    "link to 'Patient A', ord 3: 'asset_1'"
     >>> describe({"asset": "asset_1"})
     "{'asset': 'asset_1'}"
     """
@@ -115,9 +115,10 @@ def _describe(action: ActionLike) -> str:
         asset = _named(action.asset_filename if action.asset_id is None else action.asset_id)
         if isinstance(action.sequence, str):
             return f"unlink {asset}"
-        place = f"link {asset} to {_named(action.sequence.name)}"
-        place += "" if action.sequence.ord is None else f", ord {action.sequence.ord}"
-        return place + ("" if action.sequence.role is None else f", role {_named(action.sequence.role)}")
+        # The sequence first, because long filenames often begin alike.
+        place = f"link to {_named(action.sequence.name)}"
+        place += "" if action.sequence.role is None else f", role {_named(action.sequence.role)}"
+        return place + ("" if action.sequence.ord is None else f", ord {action.sequence.ord}") + f": {asset}"
     if isinstance(action, SequenceBulkUpdateActionPatchSequence):
         if action.patch.name is not None and not action.patch.attributes:
             return f"rename {_sequence_of(action)} to {_named(action.patch.name)}"
@@ -139,7 +140,7 @@ def _sequence_of(
 
 def _named(name: object) -> str:
     if isinstance(name, str) and len(name) > _LONGEST_NAME:
-        return f"{name[:_LONGEST_NAME]!r}…"
+        return one_line(repr(name), _LONGEST_NAME)
     return repr(name) if isinstance(name, str) else _BRIEF.repr(name)
 
 

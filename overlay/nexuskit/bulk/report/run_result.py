@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from operator import attrgetter
 
 import attrs
 
@@ -85,7 +84,7 @@ class RunResult:
         Causes come before what follows from them, which is what was not sent, or was given up because another
         action of the same request failed; then the most frequent comes first.
         """
-        groups = grouped(self.outcomes.not_ok(), by=attrgetter("reason"))
+        groups = grouped(self.outcomes.not_ok(), by=lambda _: None, exact=True)
         return {group.reason: TableTuple(group.first) for group in groups}
 
     def first_failures(self, count: int) -> list[Outcome]:

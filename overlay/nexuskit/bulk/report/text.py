@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from ...error_types import one_line
-from ..terminal_text import truncate, wrap
+from ...resources.actions import ActionLike
+from ..terminal_text import shorten, wrap
+from ..terminal_text import width as width_of
 from .grouping import Group, first_rows, grouped
 from .outcome import describe
 from .outcomes import StreamedOutcomes
@@ -15,20 +19,36 @@ _GROUPS = 20
 """Reasons that are shown; a line says how many more there are."""
 
 _ROWS = 5
-_NARROWEST = 40
+NARROWEST = 40
 _INDENT = "    "
+
+
+class _Reasoned(Protocol):
+    """An outcome or a change."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def action(self) -> ActionLike: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+A = TypeVar("A", bound=_Reasoned)
 
 
 def text(report: RunResult, width: int) -> str:
     """Return the lines of a report, none of them wider than asked for, nor than 40 columns can hold.
 
-    What may say what to do is broken into several lines, and only examples are cut.
+    What may say what to do is broken into several lines, and only examples are shortened.
 
     Args:
         report: The report.
         width: Columns of the terminal.
     """
-    return "\n".join(_lines(report, max(width, _NARROWEST)))
+    return "\n".join(_lines(report, max(width, NARROWEST)))
 
 
 def headline(report: RunResult) -> str:
@@ -61,24 +81,37 @@ def _lines(report: RunResult, width: int) -> Iterator[str]:
     if report.stopped:
         yield from _wrap(f"stopped: {report.stopped}", width)
     groups = grouped(report.outcomes.not_ok(), _ROWS)
-    for group in groups[:_GROUPS]:
-        yield from _group(group, width)
-    if len(groups) > _GROUPS:
-        yield f"  and {len(groups) - _GROUPS:,} more reasons"
+    yield from reasons(groups, attrgetter("status"), width)
     yield from _wrap(counted(report), width)
     yield from _wrap(f"{report.elapsed:.1f} s; {report.durations}", width)
     for note in report.notes:
         yield from _wrap(f"note: {note}", width)
 
 
-def _group(group: Group, width: int) -> Iterator[str]:
-    example = group.first[0]
-    count = f"  {group.count:>7,} "
-    reason = example.status if group.reason == example.status else f"{example.status}: {group.reason}"
-    yield from wrap(count + one_line(reason), width, " " * len(count))
-    if example.detail and example.detail != group.reason:
-        yield from _wrap(example.detail, width, _INDENT)
-    yield truncate(f"{_INDENT}{first_rows(group)}, such as {describe(example.action)}", width)
+def reasons(groups: Sequence[Group[A]], kind_of: Callable[[A], str], columns: int) -> Iterator[str]:
+    """Give the lines of some groups of outcomes or changes: the reason, and below it the rows and an example.
+
+    Args:
+        groups: The groups, of which 20 are shown.
+        kind_of: Gives the status of an outcome, or the effect of a change.
+        columns: Columns of the terminal.
+    """
+    for group in groups[:_GROUPS]:
+        first = group.first[0]
+        kind = kind_of(first)
+        lead = f"  {group.count:>7,} "
+        reason = kind if group.reason == kind else f"{kind}: {group.reason}"
+        yield from wrap(lead + one_line(reason), columns, " " * len(lead))
+        if first.detail and first.detail not in (group.reason, first.reason):
+            yield from _wrap(first.detail, columns, _INDENT)
+        rows, example = f"{_INDENT}{first_rows(group)}, such as", describe(first.action)
+        if width_of(rows) + 1 + width_of(example) <= columns:
+            yield f"{rows} {example}"
+        else:
+            yield from wrap(rows, columns, _INDENT)
+            yield shorten(f"{_INDENT}  {example}", columns)
+    if len(groups) > _GROUPS:
+        yield f"  and {len(groups) - _GROUPS:,} more reasons"
 
 
 def _wrap(line: str, width: int, indent: str = "") -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import sys
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
 from nexuskit.bulk.diff.simulator import Simulator
+from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
 from nexuskit.sandbox.bulk import rules
 
@@ -373,17 +376,66 @@ def test_a_diff_is_read_by_effect() -> None:
 def test_the_table_is_of_bounded_size() -> None:
     diff = diff_of(*[unlink(f"gone_{number}") for number in range(1000)])
     lines = text_table(diff.rows, 80).splitlines()
-    assert len(lines) == MOST_ROWS + 3
-    assert lines[-1].split() == ["fail", "…", "and", "990", "more"]
+    assert lines == [
+        "1,000 actions: 1,000 fail",
+        "    1,000 fail: FailedLinkAssetNotFound: no asset has this filename",
+        "    rows 0, 1, 2, 3, 4 and 995 more, such as unlink 'gone_0.jpg'",
+    ]
+    lines = text_table(diff_of(*[link("asset_3", "A", ord=ord) for ord in range(1000)]).rows, 80).splitlines()
+    assert len(lines) == MOST_ROWS + 5
+    assert [line.split() for line in lines if "more" in line] == [["move", "…", "and", "988", "more"]]
     assert str(diff)
     assert str(Diff()) == "0 actions"
     assert Diff(), "a diff without actions is still a diff"
 
 
+def long_name_diff() -> Diff:
+    name = f"Patient {'x' * 100} 17"
+    diff = diff_of(
+        link("asset_3", name, ord=7), link("asset_3", name.lower(), ord=8), unlink(f"{'y' * 99}_0017")
+    )
+    [finding] = make_plan(typed_actions([link("a", name), link("b", name.lower())])).findings
+    return Diff(diff.rows, findings=[finding])
+
+
+def test_both_ends_of_what_is_long_are_shown() -> None:
+    diff = long_name_diff()
+    lines = text_table(diff.rows, 80, diff.findings).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[1:4] == [
+        "        1 fail: FailedLinkAssetNotFound: no asset has this filename",
+        "    row 2, such as",
+        f"      unlink '{'y' * 38}…{'y' * 17}_0017.jpg'",
+    ]
+    assert "only in letter case; spell both alike" in " ".join(" ".join(lines).split())
+    table = [line for line in lines if line.startswith(("create", "move"))]
+    assert all("link to 'Patient x" in line.replace("patient", "Patient") for line in table)
+    assert all("_3.jpg'" in line for line in table)
+
+
+def test_nothing_is_cut_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(sys, "__stdout__", io.StringIO())
+    diff = long_name_diff()
+    assert "…" not in str(diff)
+    assert f"  warning: {diff.findings[0]}" in str(diff).splitlines()
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, str(diff).splitlines())) <= 80
+
+
+def test_a_failure_among_many_equal_ones_is_shown() -> None:
+    diff = diff_of(*[unlink(f"gone_{number}") for number in range(50)], remove("X"))
+    assert text_table(diff.rows, 80).splitlines()[3:] == [
+        "        1 fail: FailedRemoveSequenceSequenceNotFound: no sequence has this name",
+        "    row 50, such as remove 'X'",
+    ]
+    assert "FailedRemoveSequenceSequenceNotFound" in diff._repr_html_()
+
+
 @given(st.text(min_size=1), st.integers(1, 200))
 def test_the_table_fits_a_terminal_and_does_it_no_harm(name: str, width: int) -> None:
     lines = text_table(diff_of(remove(name), link("asset_3", name)).rows, width).splitlines()
-    assert len(lines) == 4
+    assert len(lines) >= 5
     assert all(line.isprintable() or not line.isascii() for line in lines)
     assert not any(ord(letter) < 32 or letter in "\x1b\x7f\u202e" for line in lines for letter in line)
     if "".join(lines).replace("…", "").isascii():

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
+from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planner import Plan, make_plan
+from nexuskit.bulk.plan.planner import Plan, PlanError, make_plan
+from nexuskit.bulk.plan.warnings import Warnings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import typed_actions, validate_actions
 
@@ -157,7 +159,10 @@ def test_a_plan_is_one_line_with_problems_first() -> None:
     ("actions", "line"),
     [
         ([link("a", f"A{n}") for n in range(21)], "  asset 'a' is in 21 of the stages, which therefore"),
-        ([link(f"a{n}", "x" * 300) for n in range(20)], f"  sequence '{'x' * 118}… is in 10 of the stages,"),
+        (
+            [link(f"a{n}", "x" * 300) for n in range(20)],
+            f"  sequence '{'x' * 78}…{'x' * 39}' is in 10 of the stages,",
+        ),
         ([link(f"a{n}", f"A{n % 2}") for n in range(20)], None),
         ([{"asset_filename": "a"}] * 20, "  asset 'a' is in 20 of the stages"),
         ([each for n in range(10) for each in ({"sequence_id": f"{n}"}, {"sequence_name": f"{n}"})], None),
@@ -173,10 +178,29 @@ def test_a_printed_plan_of_many_stages_says_what_they_are_for(actions: list[Any]
     assert "of the stages" not in repr(plan)
 
 
+def test_findings_that_differ_in_names_alone_are_one_line() -> None:
+    faulty = [{"asset_filename": f"{n}.jpg", "sequence": {"name": "A", "ord": f"{n}"}} for n in range(2_400)]
+    plan = planned([*({"sequence_name": "C"} for _ in range(3)), *faulty])
+    told = "sequence.ord: must be an integer, got '0'; use int()"
+    assert str(plan).splitlines() == [
+        "Plan: 2,402 errors, 2,403 actions, 1 request",
+        f"  2,400 errors: rows 3, 4, 5, 6, 7 and 2,395 more, such as row 3: {told}",
+        "  2 errors: rows 1, 2: sequence 'C' is removed in row 0 already; leave this removal out",
+    ]
+    assert str(PlanError(plan.findings)).endswith(
+        f"nothing was sent: rows 3, 4, 5, 6, 7 and 2,395 more, such as row 3: {told}; "
+        "rows 1, 2: sequence 'C' is removed in row 0 already; leave this removal out"
+    )
+    warnings = Warnings()
+    warnings.note([Finding(row, "unlinked-twice", "warning", f"asset 'a' {row % 2}") for row in range(9)])
+    assert warnings.summary() == ("9 warnings, such as row 0: asset 'a' 0; row 1: asset 'a' 1",)
+
+
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:
     markup = planned(FAULTY)._repr_html_()
     texts = [text for text in ElementTree.fromstring(markup).itertext() if text]
-    assert texts[:3] == ["7 findings", "removed-twice", "5"]
+    assert texts[:6] == ["7 findings", "severity", "finding", "count", "rows", "message"]
+    assert texts[6:10] == ["error", "removed-twice", "5", "rows 4, 5, 6, 7, 8"]
     assert "asset_idd: unknown key; did you mean 'asset_id'?" in texts
     assert texts[-1] == "Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages"
     assert planned([link("a")])._repr_html_() == "<div><p>Plan: 1 action, 1 request</p></div>"

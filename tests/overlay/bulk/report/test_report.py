@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import copy
 import inspect
+import io
 import os
 import pickle
 import shutil
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +26,7 @@ from nexuskit import (
 )
 from nexuskit.bulk import Durations, Outcome
 from nexuskit.bulk.report.outcome_store import OutcomeStore
+from nexuskit.bulk.report.text import text
 from nexuskit.bulk.terminal_text import width as columns_of
 from nexuskit.resources.actions import typed_action
 from tests.overlay.support import Side
@@ -128,7 +131,7 @@ def test_the_cause_comes_before_the_many_that_follow_from_it(monkeypatch: pytest
         "Failed": 9,
         "row 4 did not succeed": 88,
     }
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((80, 24)))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
     assert str(report).splitlines() == [
         "BulkReport: 99 of 100 actions not ok",
         "stopped: row 4 did not succeed",
@@ -156,11 +159,42 @@ def test_no_line_is_wider_than_the_terminal_or_moves_its_cursor(text: str, width
     outcome = Outcome(0, {text: text}, "failed", None, text + "膝" * 100)
     report = BulkReport([outcome], stopped=text, notes=[text])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((width, 24)))
+        patch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((width, 24)))
         lines = str(report).split("\n")
     for line in lines:
         assert columns_of(line) <= max(width, 40)
         assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in line)
+
+
+def test_nothing_is_cut_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(sys, "__stdout__", io.StringIO())
+    link = {"asset_filename": "a" * 200, "sequence": {"name": "P" * 200, "ord": 7, "role": "axial"}}
+    report = BulkReport([Outcome(0, typed_action(link), "failed", REFUSED)])
+    example = f"link to '{'P' * 200}', role 'axial', ord 7: '{'a' * 200}'"
+    assert f"    row 0, such as {example}" in str(report).splitlines()
+
+
+def test_failures_that_differ_in_names_alone_are_one_line() -> None:
+    store = OutcomeStore(2_401)
+    for row in range(2_400):
+        why = f"sequence.ord: must be an integer, got '{row}.5'; use int()"
+        store.note(row, {"row": row}, "not_sent", None, why)
+    store.note(2_400, UNLINK, "failed", REFUSED)
+    report = BulkReport(store.outcomes([UNLINK] * 2_401))
+    assert text(report, 120).splitlines()[1:5] == [
+        "        1 failed: FailedLinkAssetNotFound",
+        "    row 2400, such as unlink 'asset_1'",
+        "    2,400 not_sent: sequence.ord: must be an integer, got …; use int()",
+        "    rows 0, 1, 2, 3, 4 and 2,395 more, such as unlink 'asset_1'",
+    ]
+    assert len(report.by_reason) == 2_401
+    with pytest.raises(BulkError) as caught:
+        report.raise_for_failures()
+    assert str(caught.value) == (
+        "2,401 of 2,401 actions did not succeed: row 2400: FailedLinkAssetNotFound, rows 0, 1, 2, 3, 4 and "
+        "2,395 more: sequence.ord: must be an integer, got …; use int()"
+    )
 
 
 def test_what_to_do_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +202,7 @@ def test_what_to_do_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     report = BulkReport(
         [Outcome(0, typed_action({"asset_id": "a" * 200}), "not_sent", None, why)], stopped=why, notes=[why]
     )
-    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((60, 24)))
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
     assert str(report).splitlines() == [
         "BulkReport: 1 of 1 actions not ok",
         "stopped: status 401: no; check the secret key, which is that",
@@ -176,7 +210,8 @@ def test_what_to_do_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
         "        1 not_sent: status 401: no; check the secret key,",
         "          which is that of another project or was revoked",
         "          meanwhile",
-        "    row 0, such as unlink 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…",
+        "    row 0, such as",
+        f"      unlink '{'a' * 25}…{'a' * 19}'",
         "unknown 0, not_sent 1, failed 0, ok 0",
         "0.0 s; no requests",
         "note: status 401: no; check the secret key, which is that of",

@@ -1,0 +1,70 @@
+"""Findings as lines of text and as a table, equal ones together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+
+from ..report.grouping import Group, first_rows, grouped
+from .checks import Finding
+
+_LISTED = 5
+
+
+def _grouped(findings: Sequence[Finding]) -> list[Group[Finding]]:
+    return grouped(
+        findings,
+        _LISTED,
+        by=attrgetter("severity", "code"),
+        reason=attrgetter("message"),
+        rank=lambda finding: finding.severity != "error",
+    )
+
+
+def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterator[str]:
+    """Say what was found in which rows, errors first; of findings that differ only in names, the first one.
+
+    Args:
+        findings: The findings, by row.
+        listed: How many kinds are named before it is said how many findings more there are.
+
+    >>> twice = [Finding(row, "invalid", "error", f"ord: got '{row}'; use int()") for row in range(9)]
+    >>> [*finding_groups(twice)]
+    ["rows 0, 1, 2, 3, 4 and 4 more, such as row 0: ord: got '0'; use int()"]
+    """
+    groups = _grouped(findings)
+    for group in groups[:listed]:
+        yield _told(group)
+    if left := sum(group.count for group in groups[listed:]):
+        yield f"and {left:,} more"
+
+
+def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Give the lines of a printed plan or diff: how many of each kind, and the first rows."""
+    groups = _grouped(findings)
+    for group in groups[:_LISTED]:
+        severity = group.first[0].severity
+        lead = severity if group.count == 1 else f"{group.count:,} {severity}s"
+        yield f"  {lead}: {_told(group)}"
+    if left := sum(group.count for group in groups[_LISTED:]):
+        yield f"  … and {left:,} more"
+
+
+def findings_table(findings: Sequence[Finding]) -> str:
+    """Return the table that a notebook shows, with a row for each kind."""
+    # Few programs run in a notebook.
+    from nexus_api import html
+
+    groups = _grouped(findings)
+    header = ["severity", "finding", "count", "rows", "message"]
+    rows = (
+        (group.first[0].severity, group.first[0].code, group.count, first_rows(group), group.first[0].message)
+        for group in groups
+    )
+    return html.table(html.counted(len(findings), "finding"), header, rows, total=len(groups))
+
+
+def _told(group: Group[Finding]) -> str:
+    first = group.first[0]
+    is_same = group.reason == first.message
+    return f"{first_rows(group)}: {first.message}" if is_same else f"{first_rows(group)}, such as {first}"
