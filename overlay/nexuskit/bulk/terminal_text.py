@@ -17,6 +17,15 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+def pluralize(count: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> pluralize(1, "action"), pluralize(2_000, "action")
+    ('1 action', '2,000 actions')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def truncate(text: str, columns: int) -> str:
     """Return a text, or as much of it as fits, with an ellipsis.
 

@@ -17,8 +17,9 @@ from ...bulk.plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES
 from ...bulk.report.outcome import Outcome, renumbered
 from ...bulk.report.outcome_store import OutcomeStore, as_outcomes
 from ...bulk.report.outcomes import Outcomes
+from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import too_late
-from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, FailOn, JournalPath, RunOptions, RunSettings
+from ...bulk.run.settings import OUTAGE_TIMEOUT, FailOn, JournalPath, RunOptions, RunSettings
 from ...bulk.run.superseded import superseded
 from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
@@ -100,7 +101,7 @@ class Bulk(BulkBuilder):
         journal: JournalPath | None = None,
         same_project: bool = False,
         verify: bool = False,
-        progress: Callable[[BulkProgress], Any] | None = None,
+        progress: Callable[[BulkProgress], Any] | bool | None = None,
     ) -> BulkReport:
         """Carry out the actions, in as many requests as it takes, and report what became of each.
 
@@ -114,7 +115,8 @@ class Bulk(BulkBuilder):
 
         Once something was sent, this returns a report whatever happens; `stopped` says why a run ended
         early. Only `KeyboardInterrupt` and exceptions from `progress`, hooks and the iterable of a stream
-        propagate. The builder is spent; `retry_failed()` of the report goes on.
+        propagate, with a note that says how to resume if there is a journal. The builder is spent;
+        `retry_failed()` of the report goes on.
 
         Args:
             chunk_size: The most actions of one request. The service's own limit is not known.
@@ -139,7 +141,8 @@ class Bulk(BulkBuilder):
                 not sent.
             verify: Whether to compare the actions that are `ok` in the journal with the project before
                 anything is sent. One whose effect is gone is reported as `failed`. Not for a stream.
-            progress: Is called with a `BulkProgress` whenever a request has ended.
+            progress: Is called with a `BulkProgress` whenever a request has ended; `True` prints a line on
+                stderr.
 
         Returns:
             One outcome per action, in their order. A failing action raises nothing here: see `failures` and
@@ -173,7 +176,13 @@ class Bulk(BulkBuilder):
             verify=verify,
             progress=progress,
         )
-        return self._run(settings)
+        try:
+            return self._run(settings)
+        except Exception:
+            raise
+        except BaseException as error:
+            # An interrupt concerns none of the frames within: its note says how to resume.
+            raise error.with_traceback(None) from None
 
     def _run(self, settings: RunSettings) -> BulkReport:
         self._check_open()
@@ -217,4 +226,13 @@ class Bulk(BulkBuilder):
         return self._report(run, known, renumbered(run.stopped, rows))
 
     def _report(self, run: BulkRunner, outcomes: Outcomes, stopped: str) -> BulkReport:
-        return BulkReport(outcomes, run.elapsed, run.durations, stopped, run.error, run.notes, self._again)
+        return BulkReport(
+            outcomes,
+            run.elapsed,
+            run.durations,
+            stopped,
+            run.error,
+            run.notes,
+            self._again,
+            from_journal=run.known,
+        )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import partial
 from typing import Any, Self, TextIO
 
 import attrs
 
 from ...errors import NexusError, one_line
+from ..terminal_text import pluralize
 from .outcome_store import merged
 from .outcomes import StreamedOutcomes
 from .run_result import RunResult
@@ -36,7 +38,7 @@ class BulkError(NexusError):
                 for each in report.first_failures(_LISTED)
             )
             more = f" and {failed - _LISTED:,} more" if failed > _LISTED else ""
-            told.append(f"{failed:,} of {len(report):,} actions did not succeed: {named}{more}")
+            told.append(f"{failed:,} of {pluralize(len(report), 'action')} did not succeed: {named}{more}")
         if report.stopped:
             told.append(f"the run stopped early: {report.stopped}")
         super().__init__("; ".join(told))
@@ -109,8 +111,9 @@ class Report(RunResult):
     def to_jsonl(self, target: str | os.PathLike[str] | TextIO) -> int:
         r"""Write the outcomes as lines of JSON, those that are not `ok` first.
 
-        Each has `row`, `status`, `reason`, `result`, `detail`, and `action` as it goes over the wire; in its
-        place, an action that cannot be sent has `given`. Of a stream, only what is not `ok` is written.
+        Each has `row`, `status`, `reason`, `result`, `detail`, and `kind` and `action`, as it goes over the
+        wire, where an `Unlink` is a link to `"Unset"`; an action that cannot be sent has `given` in their
+        place. Of a stream, only what is not `ok` is written.
 
         Args:
             target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
@@ -134,6 +137,22 @@ class Report(RunResult):
         from .export import write_jsonl
 
         return write_jsonl(self.outcomes, target)
+
+    def to_dataframe(self) -> Any:
+        """Return the outcomes as a data frame of pandas, by row.
+
+        The columns are those of `to_csv()`, and no text gets an apostrophe. Of a stream, only what is not
+        `ok` is in it.
+
+        Returns:
+            A `pandas.DataFrame` with a line for each outcome.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from .export import as_dataframe
+
+        return as_dataframe(self.outcomes)
 
     def merged(self, newer: Report) -> Self:
         """Return this report with the outcomes of a newer one in the place of those of the same rows.
@@ -167,4 +186,4 @@ class Report(RunResult):
     def __reduce__(self) -> tuple[Any, ...]:
         # A report travels without the client that is behind it, which holds connections and the key.
         own = (self.outcomes, self.elapsed, self.durations, self.stopped, self.error, self.notes)
-        return type(self), own
+        return partial(type(self), from_journal=self.from_journal), own

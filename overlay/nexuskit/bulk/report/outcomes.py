@@ -6,7 +6,7 @@ import operator
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, SupportsIndex
+from typing import NamedTuple, SupportsIndex, overload
 
 import attrs
 
@@ -63,14 +63,25 @@ class Outcomes(ABC):
     def is_complete(self) -> bool:
         """Whether the outcome of every action is held."""
 
-    def __getitem__(self, row: int) -> Outcome:
-        """Return the outcome of a row.
+    @abstractmethod
+    def part(self, places: slice) -> tuple[Outcome, ...]:
+        """Return those of the outcomes that are held, as a slice of a list of them would."""
+
+    @overload
+    def __getitem__(self, row: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, row: int | slice) -> Outcome | tuple[Outcome, ...]:
+        """Return the outcome of a row, or a slice of the outcomes that are held.
 
         Raises:
             IndexError: There is no such row, or its outcome is not held.
-            TypeError: It is no integer.
+            TypeError: It is neither an integer nor a slice.
         """
-        return self.at(_number(row))
+        return self.part(row) if isinstance(row, slice) else self.at(_number(row))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self):,} actions: {self.counts}>"
 
     def __len__(self) -> int:
         return sum(self.counts.values())
@@ -93,14 +104,11 @@ def _number(row: object) -> int:
         IndexError: It counts from the end.
         TypeError: It is no integer.
     """
-    if isinstance(row, slice):
-        bounds = ":".join("" if bound is None else repr(bound) for bound in (row.start, row.stop))
-        raise TypeError(f"outcomes are found by row, one at a time; for a slice, use list(…)[{bounds}]")
     if isinstance(row, bool) or not isinstance(row, SupportsIndex):
         raise TypeError(f"outcomes are found by row, an integer, got {type(row).__name__}")
     number = operator.index(row)
     if number < 0:
-        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use list(…)[{number}]")
+        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use [{number}:]")
     return number
 
 
@@ -147,6 +155,10 @@ class HeldOutcomes(Outcomes):
         """Return the outcome of a row."""
         return self._made(self.place(row))
 
+    def part(self, places: slice) -> tuple[Outcome, ...]:
+        """Return those of the outcomes, as a slice of a list of them would."""
+        return tuple(map(self._made, range(len(self.codes))[places]))
+
     def place(self, row: int) -> int:
         """Return the place of a row's action among the actions.
 
@@ -192,3 +204,7 @@ class StreamedOutcomes(Outcomes):
         if place == len(self.kept) or self.kept[place].row != row:
             raise IndexError(f"row {row} is ok or does not exist; of a stream, only what is not ok is held")
         return self.kept[place]
+
+    def part(self, places: slice) -> tuple[Outcome, ...]:
+        """Return those of the outcomes that are held, as a slice of a list of them would."""
+        return self.kept[places]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import one_line
-from ..terminal_text import truncate, wrap
+from ..terminal_text import pluralize, truncate, wrap
 from .grouping import Group, first_rows, grouped
 from .outcome import describe
 from .outcomes import StreamedOutcomes
@@ -37,16 +37,19 @@ def headline(report: RunResult) -> str:
     Whatever else a report shows comes after this line.
     """
     total = len(report)
+    actions = pluralize(total, "action")
     failed = total - report.counts["ok"]
     name = type(report).__name__
     if report.stopped and isinstance(report.outcomes, StreamedOutcomes):
         told = f", {failed:,} of them not ok" if failed else ""
-        return f"{name}: stopped early after {total:,} actions{told}; what came after was not read"
+        return f"{name}: stopped early after {actions}{told}; what came after was not read"
     if failed:
-        return f"{name}: {failed:,} of {total:,} actions not ok"
+        return f"{name}: {failed:,} of {actions} not ok"
     if report.stopped:
-        return f"{name}: stopped early; {total:,} actions were ok until then"
-    return f"{name}: all {total:,} actions ok" if total else f"{name}: no actions"
+        return f"{name}: stopped early; {actions} {'was' if total == 1 else 'were'} ok until then"
+    if not total:
+        return f"{name}: no actions"
+    return f"{name}: {'all ' if total > 1 else ''}{actions} ok"
 
 
 def counted(report: RunResult) -> str:
