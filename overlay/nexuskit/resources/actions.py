@@ -85,7 +85,7 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
 
 
 def validate_actions(
-    actions: Iterable[ActionLike], first_row: int = 0
+    actions: Iterable[ActionLike], first_row: int = 0, source_rows: dict[int, int] | None = None
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Check actions like `typed_actions`, but go on after one that cannot be sent, to report all together.
 
@@ -94,6 +94,7 @@ def validate_actions(
     Args:
         actions: Dicts or typed actions, in the order in which they are to apply.
         first_row: The row of the first one.
+        source_rows: Where the `source_row` of each is noted, by row; without it, the key is unknown.
 
     Returns:
         One typed action for each, in the same order, where one that cannot be sent stays as it was given;
@@ -108,7 +109,10 @@ def validate_actions(
     refused: dict[int, ArgumentError] = {}
     for action in actions:
         try:
-            typed = typed_action(action)
+            if source_rows is not None:
+                typed = typed_action(_without_source_row(action, first_row + len(kept), source_rows))
+            else:
+                typed = typed_action(action)
             check_encodable(typed)
         except ArgumentError as error:
             # A new error: otherwise a million rows with one mistake keep as many frames and causes.
@@ -117,6 +121,26 @@ def validate_actions(
         else:
             kept.append(typed)
     return kept, refused
+
+
+def parse_source_row(value: object) -> int:
+    """Return the line of a file, counted from 0 or 1 as its caller likes."""
+    if not 0 <= (number := integer("source_row", value)) <= MAX_ORD:
+        raise ArgumentError("source_row", f"must be 0 or more, got {safe_repr(number)}")
+    return number
+
+
+def _without_source_row(action: ActionLike, row: int, source_rows: dict[int, int]) -> ActionLike:
+    """Note the `source_row` of a dict, and return the rest of it."""
+    try:
+        if not (type(action) is dict or isinstance(action, Mapping)) or "source_row" not in action:
+            return action
+        rest = dict(action)
+    except Exception as error:
+        raise ArgumentError("", unreadable(error)) from error
+    if (value := rest.pop("source_row")) is not None:
+        source_rows[row] = parse_source_row(value)
+    return rest
 
 
 def check_encodable(action: Action) -> None:

@@ -154,9 +154,10 @@ class AsyncBulkRunner:
             self.has_begun = True
             async with pool:
                 while not self.stopped:
+                    self._store.source_rows = sources = dict[int, int]()
                     # One by one, and here: a source may give one dict again with other contents, and may
                     # belong to this thread.
-                    held, refused = validate_actions(islice(source, window), row)
+                    held, refused = validate_actions(islice(source, window), row, sources)
                     if not held:
                         break
                     plan = await run_in_thread(self._planned, held, refused, row)
@@ -289,6 +290,7 @@ class AsyncBulkRunner:
             limits=self._settings.limits,
             abort_mode=self._abort_mode,
             done=done,
+            source_rows=self._store.source_rows,
         )
 
     def _check(self, plan: Plan) -> None:

@@ -156,9 +156,10 @@ class BulkRunner:
             self.has_begun = True
             with pool:
                 while not self.stopped:
+                    self._store.source_rows = sources = dict[int, int]()
                     # One by one, and here: a source may give one dict again with other contents, and may
                     # belong to this thread.
-                    held, refused = validate_actions(islice(source, window), row)
+                    held, refused = validate_actions(islice(source, window), row, sources)
                     if not held:
                         break
                     plan = run_in_thread(self._planned, held, refused, row)
@@ -291,6 +292,7 @@ class BulkRunner:
             limits=self._settings.limits,
             abort_mode=self._abort_mode,
             done=done,
+            source_rows=self._store.source_rows,
         )
 
     def _check(self, plan: Plan) -> None:

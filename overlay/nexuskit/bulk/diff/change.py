@@ -87,6 +87,7 @@ class Change:
         attributes: The attributes that would get another value: the old one, `None` if there is none, and
             the new one.
         unlinked: How many entries a sequence has that would be removed.
+        source_row: The line of the caller's own file, if it was given; the table has it in place of the row.
 
     >>> Change(row=4, action={}, effect="unlink", before=Place("Patient A", None, 3)).detail
     "from 'Patient A', ord 3"
@@ -103,6 +104,7 @@ class Change:
     rename: tuple[str, str] | None = None
     attributes: Mapping[str, tuple[str | None, str]] | None = None
     unlinked: int = 0
+    source_row: int | None = None
 
     @property
     def detail(self) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from ...errors import one_line
 from ..report.outcome import describe
+from ..source_rows import row_cell
 from ..terminal_text import truncate, width
 from .change import EFFECTS, Change, Effect
 
@@ -49,7 +50,10 @@ def html_table(changes: Sequence[Change]) -> str:
     parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
     for effect, group in groups.items():
         if effect not in _WITHOUT_ROWS:
-            rows = ((change.row, describe(change.action), _detail(change)) for change in group)
+            rows = (
+                (row_cell(change.row, change.source_row), describe(change.action), _detail(change))
+                for change in group
+            )
             parts.append(html.table(effect, ["row", "action", "what it would do"], rows, total=len(group)))
     return html.stacked(*parts)
 
@@ -69,7 +73,7 @@ def _rows(effect: Effect, group: list[Change]) -> Iterator[tuple[str, str, str, 
     if effect in _WITHOUT_ROWS:
         return
     for change in islice(group, MOST_ROWS):
-        yield effect, str(change.row), describe(change.action), _detail(change)
+        yield effect, str(row_cell(change.row, change.source_row)), describe(change.action), _detail(change)
     if len(group) > MOST_ROWS:
         yield effect, "", f"… and {len(group) - MOST_ROWS:,} more", ""
 

@@ -10,6 +10,7 @@ from typing import Any, Self, TextIO
 import attrs
 
 from ...errors import NexusError, one_line
+from ..source_rows import row_name
 from ..terminal_text import pluralize
 from .outcome_store import merged
 from .outcomes import StreamedOutcomes
@@ -34,7 +35,7 @@ class BulkError(NexusError):
         failed = len(report) - report.counts["ok"]
         if failed:
             named = ", ".join(
-                f"row {each.row} {one_line(each.reason, _LONGEST_REASON)}"
+                f"{row_name(each.row, each.source_row)} {one_line(each.reason, _LONGEST_REASON)}"
                 for each in report.first_failures(_LISTED)
             )
             more = f" and {failed - _LISTED:,} more" if failed > _LISTED else ""
@@ -81,11 +82,11 @@ class Report(RunResult):
     def to_csv(self, target: str | os.PathLike[str] | TextIO) -> int:
         """Write the outcomes as CSV, those that are not `ok` first.
 
-        The columns are `row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`, `sequence`, `role`,
-        `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that cannot be sent. A
-        text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`, `@`, one of these
-        in full width, a tab or a line break, gets an apostrophe before it. Of a stream, only what is not `ok`
-        is written.
+        The columns are `row`, `source_row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`,
+        `sequence`, `role`, `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that
+        cannot be sent. A text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`,
+        `@`, one of these in full width, a tab or a line break, gets an apostrophe before it. Of a stream,
+        only what is not `ok` is written.
 
         Args:
             target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
@@ -111,9 +112,9 @@ class Report(RunResult):
     def to_jsonl(self, target: str | os.PathLike[str] | TextIO) -> int:
         r"""Write the outcomes as lines of JSON, those that are not `ok` first.
 
-        Each has `row`, `status`, `reason`, `result`, `detail`, and `kind` and `action`, as it goes over the
-        wire, where an `Unlink` is a link to `"Unset"`; an action that cannot be sent has `given` in their
-        place. Of a stream, only what is not `ok` is written.
+        Each has `row`, `source_row`, `status`, `reason`, `result`, `detail`, and `kind` and `action`, as it
+        goes over the wire, where an `Unlink` is a link to `"Unset"`; an action that cannot be sent has
+        `given` in their place. Of a stream, only what is not `ok` is written.
 
         Args:
             target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
@@ -132,7 +133,7 @@ class Report(RunResult):
         >>> Report([Outcome(0, {}, "not_sent")]).to_jsonl(file)
         1
         >>> file.getvalue()
-        '{"row":0,"status":"not_sent","reason":"not_sent","result":null,"detail":"","given":{}}\n'
+        '{"row":0,"source_row":null,"status":"not_sent","reason":"not_sent","result":null,"detail":"","given":{}}\n'
         """
         from .export import write_jsonl
 

@@ -32,6 +32,7 @@ from .outcomes import Outcomes
 
 COLUMNS = (
     "row",
+    "source_row",
     "status",
     "reason",
     "result",
@@ -47,7 +48,7 @@ COLUMNS = (
     "given",
 )
 
-_INTEGERS = {"row": "int64", "ord": "Int64"}
+_INTEGERS = {"row": "int64", "source_row": "Int64", "ord": "Int64"}
 
 _TYPED = (
     SequenceBulkUpdateActionLink,
@@ -101,7 +102,7 @@ def as_dataframe(outcomes: Outcomes) -> Any:
         raise ImportError(problem, name="pandas") from None
     cells = [_cells(outcome) for outcome in outcomes]
     frame = pandas.DataFrame({column: [each.get(column) for each in cells] for column in COLUMNS})
-    # Without this, one action without `ord` would make floats of all.
+    # Without this, one action without one of these would make floats of all.
     return frame.astype(_INTEGERS)
 
 
@@ -116,6 +117,7 @@ def _ordered(outcomes: Outcomes) -> Iterator[Outcome]:
 def _serialize(outcome: Outcome) -> dict[str, Any]:
     return {
         "row": outcome.row,
+        "source_row": outcome.source_row,
         "status": outcome.status,
         "reason": _encodable(outcome.reason),
         "result": None if outcome.result is None else _encodable(outcome.result.value),

@@ -6,6 +6,7 @@ from itertools import islice
 
 from nexus_api import html
 
+from ..source_rows import row_cell
 from .grouping import first_rows, grouped
 from .outcome import describe
 from .run_result import RunResult
@@ -36,7 +37,10 @@ def page(report: RunResult) -> str:
         header = ["status", "reason", "actions", "first", "example"]
         parts.append(html.table("Reasons", header, reasons, total=len(groups)))
         shown = islice(report.outcomes.not_ok(), html.MAX_ROWS)
-        rows = ((each.row, each.status, each.summary, describe(each.action)) for each in shown)
+        rows = (
+            (row_cell(each.row, each.source_row), each.status, each.summary, describe(each.action))
+            for each in shown
+        )
         parts.append(html.table("Not ok", ["row", "status", "reason", "action"], rows, total=failed))
     parts += [html.note(note) for note in report.notes]
     parts.append(html.note(f"{counts['ok']:,} ok"))

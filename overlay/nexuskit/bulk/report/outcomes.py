@@ -13,6 +13,7 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
+from ..source_rows import SourceRows
 from .outcome import Outcome, Status
 
 
@@ -122,6 +123,7 @@ class HeldOutcomes(Outcomes):
         codes: One byte for each: the place of its ending among `endings`, or `RARE`.
         endings: What the codes stand for.
         rare: Other endings, by the place of the action.
+        source_rows: The line of the caller's own file, by the place of the action, where it was given.
     """
 
     actions: Sequence[ActionLike]
@@ -129,6 +131,7 @@ class HeldOutcomes(Outcomes):
     codes: bytes
     endings: tuple[Ending, ...]
     rare: Mapping[int, Ending]
+    source_rows: SourceRows = attrs.field(factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -173,7 +176,7 @@ class HeldOutcomes(Outcomes):
     def _made(self, place: int) -> Outcome:
         code = self.codes[place]
         ending = self.rare[place] if code == RARE else self.endings[code]
-        return Outcome(self.rows[place], self.actions[place], *ending)
+        return Outcome(self.rows[place], self.actions[place], *ending, self.source_rows.get(place))
 
 
 @attrs.frozen(eq=False, repr=False)
