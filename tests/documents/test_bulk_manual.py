@@ -19,7 +19,9 @@ from nexuskit.bulk.plan.checks import Code
 from nexuskit.bulk.run.concurrency_limiter import ConcurrencyLimiter
 from nexuskit.bulk.run.failure_policy import Consequence, consequence
 from nexuskit.bulk.run.idempotency import retry_safety
+from nexuskit.sandbox import Sandbox
 from tests.documents.manuals import Manual
+from tests.documents.programs import run_program
 
 MANUAL = Manual.at("overlay/nexuskit/bulk/README.md")
 
@@ -39,6 +41,32 @@ def test_the_programs_run_as_printed(program: str, tmp_path: Path, monkeypatch: 
 def test_the_programs_run_as_printed_in_page_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     MANUAL.check(MANUAL.programs, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "file;patient;slice\r\nimage_3.jpg;Patient C;1.0\r\nimage_4.jpg;P;2,0\r\n".encode("utf-8-sig"),
+        b'"file","patient","slice"\n"image_3.jpg","Patient ""C"", new",1\nimage_4.jpg,"Two\nlines",2\n',
+        b"file\tpatient\tslice\r\nimage_3.jpg\tPatient C\t1\r\nimage_4.jpg\tPatient, C\t 2 \r\n",
+    ],
+    ids=["semicolons", "quotes", "tabs"],
+)
+def test_the_job_reads_what_spreadsheets_save(table: bytes, tmp_path: Path) -> None:
+    (program,) = (each for each in MANUAL.programs if "slices-7.csv" in each)
+    line = next(each for each in program.splitlines() if "write_text" in each)
+    program = program.replace(line, "").replace("raise SystemExit(report.exit_code)", "print(report.counts)")
+    source = tmp_path / "slices-7.csv"
+    source.write_bytes(table)
+    with Sandbox() as sandbox:
+        assert run_program(program, sandbox, tmp_path)[0] == "2"
+        source.write_bytes(table.replace(b"image_4", b"missing"))
+        source.with_suffix(".journal").unlink()
+        assert run_program(program, sandbox, tmp_path)[0] == "1"
+    report = source.with_suffix(".report.csv").read_text(encoding="utf-8").splitlines()
+    # A record of two lines has the number of its second line, as the csv module counts.
+    number = 4 if b"Two" in table else 3
+    assert report[1].startswith(f"1,{number},failed,FailedLinkAssetNotFound,")
 
 
 def test_what_it_names_is_public() -> None:

@@ -20,6 +20,7 @@ import nexuskit.bulk
 from nexus_api.api import OPERATIONS
 
 NOT_SHOWN = {
+    "Report.to_dataframe": "pandas need not be installed",
     "Client.close": "the context manager calls it",
     "Page.get": "one line, as of a dict",
     "Page.to_dict": "one line, as of any answer",

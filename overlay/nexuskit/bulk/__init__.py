@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .plan.planner import Plan
     from .report.durations import Durations
     from .report.outcome import Outcome, Status
-    from .run.settings import BulkProgress
+    from .run.progress import BulkProgress
 
 __all__ = [
     "BulkProgress",
@@ -33,7 +33,7 @@ __all__ = [
 
 # Few programs use all of it: each is imported when it is asked for.
 _HOMES = {
-    "BulkProgress": "nexuskit.bulk.run.settings",
+    "BulkProgress": "nexuskit.bulk.run.progress",
     "Change": "nexuskit.bulk.diff.change",
     "Diff": "nexuskit.bulk.diff.project_diff",
     "Durations": "nexuskit.bulk.report.durations",

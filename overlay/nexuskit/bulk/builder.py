@@ -17,6 +17,7 @@ from ..resources.actions import (
     ActionLike,
     check_encodable,
     link_action,
+    parse_source_row,
     patch_action,
     remove_action,
     validate_actions,
@@ -50,6 +51,7 @@ class BulkBuilder:
         self.abort_mode = parse_abort_mode(abort_mode)
         self._actions: list[ActionLike] = []
         self._refused: dict[int, ArgumentError] = {}
+        self._source_rows: dict[int, int] = {}
         self._stream: Iterable[ActionLike] | None = None
         self._window = WINDOW
         self._done = False
@@ -82,6 +84,7 @@ class BulkBuilder:
         ord: int | None = None,
         role: str | None = None,
         merge: SequenceMergeMode | str = SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        source_row: int | None = None,
     ) -> Self: ...
     @overload
     def link(
@@ -92,6 +95,7 @@ class BulkBuilder:
         ord: int | None = None,
         role: str | None = None,
         merge: SequenceMergeMode | str = SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        source_row: int | None = None,
     ) -> Self: ...
     def link(
         self,
@@ -102,6 +106,7 @@ class BulkBuilder:
         ord: int | None = None,
         role: str | None = None,
         merge: SequenceMergeMode | str = SequenceMergeMode.REPLACE_EXISTING_ENTRY,
+        source_row: int | None = None,
     ) -> Self:
         """Add a link of an asset to a sequence.
 
@@ -117,6 +122,7 @@ class BulkBuilder:
             ord: The asset's place within its role; without it, after the last one (assumed).
             role: The asset's role, such as `Sagittal`.
             merge: What to do if another asset has this role and place: replace it, or fail.
+            source_row: The line of your own file, which findings, outcomes and exports then name.
 
         Raises:
             ArgumentError: Both or neither of the asset's names, an argument of a wrong type, or an id for
@@ -139,18 +145,21 @@ class BulkBuilder:
                 "(to create a sequence of this very name, use extend() with a dict)",
             )
         metadata: dict[str, Any] = {"name": name, "ord": ord, "role": role, "merge": merge}
-        return self._add("link", link_action, asset_id, asset_filename, metadata)
+        return self._add("link", link_action, asset_id, asset_filename, metadata, source_row=source_row)
 
     @overload
-    def unlink(self, *, asset_id: str) -> Self: ...
+    def unlink(self, *, asset_id: str, source_row: int | None = None) -> Self: ...
     @overload
-    def unlink(self, *, asset_filename: str) -> Self: ...
-    def unlink(self, *, asset_id: str | None = None, asset_filename: str | None = None) -> Self:
+    def unlink(self, *, asset_filename: str, source_row: int | None = None) -> Self: ...
+    def unlink(
+        self, *, asset_id: str | None = None, asset_filename: str | None = None, source_row: int | None = None
+    ) -> Self:
         """Add an unlink of an asset from whatever sequence holds it.
 
         Args:
             asset_id: The asset's id; either this or `asset_filename`.
             asset_filename: The asset's filename.
+            source_row: The line of your own file, which findings, outcomes and exports then name.
 
         Raises:
             ArgumentError: Both or neither of them, or one that is no text.
@@ -158,15 +167,25 @@ class BulkBuilder:
         >>> BulkBuilder().unlink(asset_filename="image_1.jpg").actions[0].sequence
         'Unset'
         """
-        return self._add("unlink", link_action, asset_id, asset_filename, UNSET)
+        return self._add("unlink", link_action, asset_id, asset_filename, UNSET, source_row=source_row)
 
     @overload
     def patch(
-        self, *, sequence_id: str, name: str | None = None, attributes: Mapping[str, object] | None = None
+        self,
+        *,
+        sequence_id: str,
+        name: str | None = None,
+        attributes: Mapping[str, object] | None = None,
+        source_row: int | None = None,
     ) -> Self: ...
     @overload
     def patch(
-        self, *, sequence_name: str, name: str | None = None, attributes: Mapping[str, object] | None = None
+        self,
+        *,
+        sequence_name: str,
+        name: str | None = None,
+        attributes: Mapping[str, object] | None = None,
+        source_row: int | None = None,
     ) -> Self: ...
     def patch(
         self,
@@ -175,6 +194,7 @@ class BulkBuilder:
         sequence_name: str | None = None,
         name: str | None = None,
         attributes: Mapping[str, object] | None = None,
+        source_row: int | None = None,
     ) -> Self:
         """Add a change of a sequence's name or attributes.
 
@@ -185,6 +205,7 @@ class BulkBuilder:
             attributes: Values by name; numbers, bools and dates become strings, members of enumerations their
                 values. `None`, NaN and other missing values are refused. The given names are set and all
                 others kept (assumed).
+            source_row: The line of your own file, which findings, outcomes and exports then name.
 
         Raises:
             ArgumentError: Both or neither of the sequence's names, nothing to change, or an attribute that
@@ -196,14 +217,19 @@ class BulkBuilder:
         if name is None and attributes is None:
             raise ArgumentError("patch", "give name or attributes; as it is, it would change nothing")
         patch = {"name": name, "attributes": attributes}
-        return self._add("patch", patch_action, sequence_id, sequence_name, patch)
+        return self._add("patch", patch_action, sequence_id, sequence_name, patch, source_row=source_row)
 
     @overload
-    def rename(self, *, sequence_id: str, new_name: str) -> Self: ...
+    def rename(self, *, sequence_id: str, new_name: str, source_row: int | None = None) -> Self: ...
     @overload
-    def rename(self, *, sequence_name: str, new_name: str) -> Self: ...
+    def rename(self, *, sequence_name: str, new_name: str, source_row: int | None = None) -> Self: ...
     def rename(
-        self, *, sequence_id: str | None = None, sequence_name: str | None = None, new_name: str
+        self,
+        *,
+        sequence_id: str | None = None,
+        sequence_name: str | None = None,
+        new_name: str,
+        source_row: int | None = None,
     ) -> Self:
         """Add a change of a sequence's name: a patch of nothing else.
 
@@ -211,6 +237,7 @@ class BulkBuilder:
             sequence_id: The sequence's id; either this or `sequence_name`.
             sequence_name: The sequence's present name.
             new_name: The name that it is to have.
+            source_row: The line of your own file, which findings, outcomes and exports then name.
 
         Raises:
             ArgumentError: Both or neither of the sequence's names, or a new name that is no text or empty.
@@ -219,18 +246,25 @@ class BulkBuilder:
         'Patient C'
         """
         patch = {"name": validate_text("new_name", new_name)}
-        return self._add("rename", patch_action, sequence_id, sequence_name, patch)
+        return self._add("rename", patch_action, sequence_id, sequence_name, patch, source_row=source_row)
 
     @overload
-    def remove(self, *, sequence_id: str) -> Self: ...
+    def remove(self, *, sequence_id: str, source_row: int | None = None) -> Self: ...
     @overload
-    def remove(self, *, sequence_name: str) -> Self: ...
-    def remove(self, *, sequence_id: str | None = None, sequence_name: str | None = None) -> Self:
+    def remove(self, *, sequence_name: str, source_row: int | None = None) -> Self: ...
+    def remove(
+        self,
+        *,
+        sequence_id: str | None = None,
+        sequence_name: str | None = None,
+        source_row: int | None = None,
+    ) -> Self:
         """Add the removal of a sequence, for good (documented). Its assets are unlinked, its attributes lost.
 
         Args:
             sequence_id: The sequence's id; either this or `sequence_name`.
             sequence_name: The sequence's name.
+            source_row: The line of your own file, which findings, outcomes and exports then name.
 
         Raises:
             ArgumentError: Both or neither of them, or one that is no text.
@@ -238,10 +272,13 @@ class BulkBuilder:
         >>> BulkBuilder().remove(sequence_id="seq_1").actions[0].sequence_id
         'seq_1'
         """
-        return self._add("remove", remove_action, sequence_id, sequence_name)
+        return self._add("remove", remove_action, sequence_id, sequence_name, source_row=source_row)
 
     def extend(self, actions: Iterable[ActionLike]) -> Self:
         """Add whatever `bulk_update` takes: dicts with or without `kind`, or typed actions.
+
+        A dict may also have `source_row`, the line of your own file, which findings, outcomes and exports
+        then name. It is not sent.
 
         All are kept, those that cannot be sent included: `plan()` and `run()` tell of them together, each
         with its row. For more actions than fit into memory see `stream()`.
@@ -259,7 +296,7 @@ class BulkBuilder:
         """
         self._check_open()
         self._check_held("extend")
-        typed, refused = validate_actions(_iterable(actions), len(self._actions))
+        typed, refused = validate_actions(_iterable(actions), len(self._actions), self._source_rows)
         self._actions.extend(typed)
         self._refused.update(refused)
         return self
@@ -322,14 +359,24 @@ class BulkBuilder:
         """
         self._check_held("plan")
         limits = Limits(chunk_size=chunk_size, max_chunk_bytes=max_chunk_bytes)
-        return make_plan(self._actions, refused=self._refused, limits=limits, abort_mode=self.abort_mode)
+        return make_plan(
+            self._actions,
+            refused=self._refused,
+            limits=limits,
+            abort_mode=self.abort_mode,
+            source_rows=self._source_rows,
+        )
 
-    def _add(self, call: str, make: Callable[..., Action], *args: object) -> Self:
+    def _add(
+        self, call: str, make: Callable[..., Action], *args: object, source_row: int | None = None
+    ) -> Self:
         self._check_open()
         self._check_held(call)
         try:
             action = make(*args)
             check_encodable(action)
+            if source_row is not None:
+                self._source_rows[len(self._actions)] = parse_source_row(source_row)
         except ArgumentError as error:
             # What is about no single argument is about the call.
             raise ArgumentError(_own_name(error.argument) or call, error.problem) from None

@@ -29,6 +29,15 @@ def width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+def pluralize(count: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> pluralize(1, "action"), pluralize(2_000, "action")
+    ('1 action', '2,000 actions')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def shorten(text: str, columns: int) -> str:
     """Return a text, or as much of its two ends as fits, with an ellipsis between them.
 

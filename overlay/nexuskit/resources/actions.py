@@ -84,7 +84,7 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
 
 
 def validate_actions(
-    actions: Iterable[ActionLike], first_row: int = 0
+    actions: Iterable[ActionLike], first_row: int = 0, source_rows: dict[int, int] | None = None
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Validate actions like `typed_actions`, but collect the errors of all rows.
 
@@ -93,6 +93,7 @@ def validate_actions(
     Args:
         actions: Dicts or typed actions, in the order in which they apply.
         first_row: The row of the first one.
+        source_rows: Where the `source_row` of each is noted, by row; without it, the key is unknown.
 
     Returns:
         The actions in the same order, typed if they are valid and as given otherwise; and the errors by row.
@@ -107,7 +108,10 @@ def validate_actions(
     refused: dict[int, ArgumentError] = {}
     for action in actions:
         try:
-            typed = typed_action(action)
+            if source_rows is not None:
+                typed = typed_action(_without_source_row(action, first_row + len(kept), source_rows))
+            else:
+                typed = typed_action(action)
             check_encodable(typed)
         except ArgumentError as error:
             # A new error without traceback and cause saves memory if a million rows are invalid.
@@ -116,6 +120,26 @@ def validate_actions(
         else:
             kept.append(typed)
     return kept, refused
+
+
+def parse_source_row(value: object) -> int:
+    """Return the line of a file, counted from 0 or 1 as its caller likes."""
+    if not 0 <= (number := integer("source_row", value)) <= MAX_ORD:
+        raise ArgumentError("source_row", f"must be 0 or more, got {safe_repr(number)}")
+    return number
+
+
+def _without_source_row(action: ActionLike, row: int, source_rows: dict[int, int]) -> ActionLike:
+    """Note the `source_row` of a dict, and return the rest of it."""
+    try:
+        if not (type(action) is dict or isinstance(action, Mapping)) or "source_row" not in action:
+            return action
+        rest = dict(action)
+    except Exception as error:
+        raise ArgumentError("", unreadable(error)) from error
+    if (value := rest.pop("source_row")) is not None:
+        source_rows[row] = parse_source_row(value)
+    return rest
 
 
 def check_encodable(action: Action) -> None:

@@ -351,7 +351,7 @@ async def test_bulk_update_takes_any_iterable_once(wire: Callable[[Handler], Wir
 
 def test_a_function_that_cannot_be_called_is_refused_before_anything_is_sent() -> None:
     for progress in (lambda: None, lambda done, total: None):
-        with pytest.raises(ArgumentError, match="progress: must be a function of one argument"):
+        with pytest.raises(ArgumentError, match="progress: must be True or a function of one argument"):
             RunSettings(progress=progress)  # type: ignore[arg-type]
     assert RunSettings(progress=print).progress is print
     assert RunSettings(progress=[].append).progress is not None

@@ -40,7 +40,8 @@ class AsyncBulkReport(Report):
         durations: How many bulk requests there were, and how long they took.
         stopped: Why the run ended before it had carried out everything; empty if it did not.
         error: The error that stopped it, if one did.
-        notes: Further remarks, such as how many outcomes were taken from a journal without a check.
+        notes: Further remarks, such as that the run was resumed, and what was not checked.
+        from_journal: How many outcomes the run took from its journal; 0 if it did not resume.
 
     Example:
         >>> report = await project.sequences.bulk().unlink(asset_filename="missing.jpg").run()

@@ -12,14 +12,16 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.builder import BulkBuilder
-from ...bulk.diff.project_diff import Diff
+from ...bulk.diff.project_diff import Diff, with_source_rows
 from ...bulk.plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES
 from ...bulk.report.outcome import Outcome, renumbered
 from ...bulk.report.outcome_store import OutcomeStore, as_outcomes
 from ...bulk.report.outcomes import Outcomes
+from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import too_late
-from ...bulk.run.settings import OUTAGE_TIMEOUT, BulkProgress, FailOn, JournalPath, RunOptions, RunSettings
+from ...bulk.run.settings import OUTAGE_TIMEOUT, FailOn, JournalPath, RunOptions, RunSettings
 from ...bulk.run.superseded import superseded
+from ...bulk.source_rows import with_source_rows as named
 from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
 from .report import BulkReport
@@ -85,9 +87,10 @@ class Bulk(BulkBuilder):
         """
         self._check_held("diff")
         plan = self.plan()
-        return StateReader(self._transport, self._project_id).diff(
+        diff = StateReader(self._transport, self._project_id).diff(
             enumerate(plan.actions), plan.refused, plan.warnings, look_around=True
         )
+        return with_source_rows(diff, self._source_rows)
 
     @renamed_arguments("run")
     def run(
@@ -103,7 +106,7 @@ class Bulk(BulkBuilder):
         journal: JournalPath | None = None,
         same_project: bool = False,
         verify: bool = False,
-        progress: Callable[[BulkProgress], Any] | None = None,
+        progress: Callable[[BulkProgress], Any] | bool | None = None,
     ) -> BulkReport:
         """Carry out the actions, in as many requests as it takes, and report what became of each.
 
@@ -117,7 +120,8 @@ class Bulk(BulkBuilder):
 
         Once something was sent, this returns a report whatever happens; `stopped` says why a run ended
         early. Only `KeyboardInterrupt` and exceptions from `progress`, hooks and the iterable of a stream
-        propagate. The builder is spent; `retry_failed()` of the report goes on.
+        propagate, with a note that says how to resume if there is a journal. The builder is spent;
+        `retry_failed()` of the report goes on.
 
         Args:
             chunk_size: The most actions of one request. The service's own limit is not known.
@@ -142,7 +146,8 @@ class Bulk(BulkBuilder):
                 not sent.
             verify: Whether to compare the actions that are `ok` in the journal with the project before
                 anything is sent. One whose effect is gone is reported as `failed`. Not for a stream.
-            progress: Is called with a `BulkProgress` whenever a request has ended.
+            progress: Is called with a `BulkProgress` whenever a request has ended; `True` prints a line on
+                stderr.
 
         Returns:
             One outcome per action, in their order. A failing action raises nothing here: see `failures` and
@@ -176,13 +181,19 @@ class Bulk(BulkBuilder):
             verify=verify,
             progress=progress,
         )
-        return self._run(settings)
+        try:
+            return self._run(settings)
+        except Exception:
+            raise
+        except BaseException as error:
+            # An interrupt concerns none of the frames within: its note says how to resume.
+            raise error.with_traceback(None) from None
 
     def _run(self, settings: RunSettings) -> BulkReport:
         self._check_open()
         if settings.only_changes or settings.verify:
             self._check_held("only_changes" if settings.only_changes else "verify")
-        store = OutcomeStore(None if self._stream is not None else len(self._actions))
+        store = OutcomeStore(None if self._stream is not None else len(self._actions), self._source_rows)
         run = BulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
         # Spent before anything is sent, so that two runs at the same time send once.
         self._done = True
@@ -195,7 +206,7 @@ class Bulk(BulkBuilder):
             self._done = run.has_begun
             if self._done and self._stream is not None:
                 self._stream = ()  # what it came from may hold a file open
-        return self._report(run, store.outcomes(self._actions), run.stopped)
+        return self._report(run, store.outcomes(self._actions), store.named(run.stopped))
 
     def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> BulkReport:
         """Carry out again what did not end well, but for what would undo what was done after it."""
@@ -203,21 +214,33 @@ class Bulk(BulkBuilder):
         done = (row for row in range(len(self._actions)) if row not in again)
         late = superseded(again, done, self._actions.__getitem__) if self._actions else {}
         left = [
-            attrs.evolve(outcome, detail=too_late(late[outcome.row]))
+            attrs.evolve(outcome, detail=named(too_late(late[outcome.row]), self._source_rows))
             for outcome in outcomes
             if outcome.row in late
         ]
         outcomes = [outcome for outcome in outcomes if outcome.row not in late]
-        actions, refused = validate_actions(outcome.action for outcome in outcomes)
+        actions, refused = validate_actions((outcome.action for outcome in outcomes), 0, {})
+        sources = {
+            place: each.source_row for place, each in enumerate(outcomes) if each.source_row is not None
+        }
         in_doubt = [row for row, outcome in enumerate(outcomes) if outcome.status == "unknown"]
         options.setdefault("fail_on", "never")
         settings = RunSettings(**options)
-        store = OutcomeStore(len(actions))
+        store = OutcomeStore(len(actions), sources)
         run = BulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
         run.run_list(actions, refused, [in_doubt])
         rows = [outcome.row for outcome in outcomes]
         known = as_outcomes([*store.outcomes(actions, rows=rows), *left])
-        return self._report(run, known, renumbered(run.stopped, rows))
+        return self._report(run, known, renumbered(store.named(run.stopped), rows))
 
     def _report(self, run: BulkRunner, outcomes: Outcomes, stopped: str) -> BulkReport:
-        return BulkReport(outcomes, run.elapsed, run.durations, stopped, run.error, run.notes, self._again)
+        return BulkReport(
+            outcomes,
+            run.elapsed,
+            run.durations,
+            stopped,
+            run.error,
+            run.notes,
+            self._again,
+            from_journal=run.known,
+        )

@@ -8,6 +8,7 @@ what they came to.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
@@ -27,9 +28,10 @@ from ...bulk.report.durations import Durations
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
+from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import FOUND, RENAMED, UNDONE, ResumePoint, journal_notes, resumed
 from ...bulk.run.scheduler import Scheduler
-from ...bulk.run.settings import BulkProgress, RunSettings
+from ...bulk.run.settings import RunSettings
 from ...bulk.run.tasks import Ended
 from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread
 from ...error_types import ArgumentError, CallError, JournalError, NexusError
@@ -60,6 +62,7 @@ class BulkRunner:
         elapsed: Seconds that it took, once it is over.
         durations: How long its requests took.
         notes: Sentences on what was found amiss, and repaired.
+        known: How many actions have their outcome from the journal.
     """
 
     def __init__(
@@ -99,7 +102,7 @@ class BulkRunner:
         self._caller = TaskCaller(transport, project_id, abort_mode, patient, self._scheduler)
         self._journal = RunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
-        self._known = 0
+        self.known = 0
         self._unsettled = 0
         self._total: int | None = None
         self._warnings = Warnings()
@@ -137,7 +140,11 @@ class BulkRunner:
             with pool:
                 self._carry_out(pool, plan, refused, in_doubt)
             self._end()
+        except BaseException as error:
+            self._note_how_to_resume(error)
+            raise
         finally:
+            self._settings.end_progress()
             pool.on_finished(self._journal.close)
 
     def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
@@ -149,9 +156,10 @@ class BulkRunner:
             self.has_begun = True
             with pool:
                 while not self.stopped:
+                    self._store.source_rows = sources = dict[int, int]()
                     # One by one, and here: a source may give one dict again with other contents, and may
                     # belong to this thread.
-                    held, refused = validate_actions(islice(source, window), row)
+                    held, refused = validate_actions(islice(source, window), row, sources)
                     if not held:
                         break
                     plan = run_in_thread(self._planned, held, refused, row)
@@ -165,7 +173,11 @@ class BulkRunner:
             if not self.stopped and (error := self._journal.missing_rows(row)) is not None:
                 self._scheduler.stop(str(error), error)
             self._end()
+        except BaseException as error:
+            self._note_how_to_resume(error)
+            raise
         finally:
+            self._settings.end_progress()
             pool.on_finished(self._journal.close)
 
     def _carry_out(
@@ -182,8 +194,8 @@ class BulkRunner:
         journal = self._journal.state
         if journal is not None:
             past = run_in_thread(resumed, journal, rows, plan.action, self._store, past)
-            self._known += len(past.settled)
-            if self._settings.verify and self._known:
+            self.known += len(past.settled)
+            if self._settings.verify and self.known:
                 undone, note = verify(self._quiet_reader, plan, journal)
                 self.notes += (note,)
             past = self._without_found(plan, past)
@@ -280,6 +292,7 @@ class BulkRunner:
             limits=self._settings.limits,
             abort_mode=self._abort_mode,
             done=done,
+            source_rows=self._store.source_rows,
         )
 
     def _check(self, plan: Plan) -> None:
@@ -339,6 +352,18 @@ class BulkRunner:
         self.notes = self._journal.notes
         self._may_lack_records = self._journal.was_there
 
+    def _note_how_to_resume(self, error: BaseException) -> None:
+        """Add a note to what ends a run that has a journal, such as an interrupt: it is shown below it."""
+        if self._journal.state is None or isinstance(error, NexusError):
+            return
+        done = f"{sum(self._store.counts.values()):,}"
+        if self._total is not None:
+            done += f" of {self._total:,}"
+        error.add_note(
+            f"The run ended early: {done} actions have an outcome. To resume it, run the same actions with "
+            f"journal={os.fspath(self._settings.journal or '')!r} again."
+        )
+
     def _keep_window(self, plan: Plan) -> None:
         """Write down what is about to be carried out, or compare it with what was."""
         try:
@@ -359,7 +384,8 @@ class BulkRunner:
                     self._store.counts,
                     sent=bool(self.durations.requests),
                     checked=self._settings.verify,
-                    known=self._known,
+                    path=self._settings.journal,
+                    known=self.known,
                     unsettled=self._unsettled,
                     held=self._total is not None,
                 )

@@ -13,6 +13,7 @@ from ...deprecated import renamed_arguments
 from ...error_types import one_line
 from ...resources.actions import ActionLike
 from ..report.outcome import describe
+from ..source_rows import row_cell
 
 Effect: TypeAlias = Literal[
     "fail", "unclear", "remove", "overwrite", "unlink", "move", "change", "create", "add", "same"
@@ -89,6 +90,7 @@ class Change:
         attributes: The attributes that would get another value: the old one, `None` if there is none, and
             the new one.
         unlinked: How many entries a sequence has that would be removed.
+        source_row: The line of the caller's own file, if it was given; the table has it in place of the row.
 
     >>> Change(row=4, action={}, effect="unlink", before=Place("Patient A", None, 3)).detail
     "from 'Patient A', ord 3"
@@ -105,6 +107,7 @@ class Change:
     rename: tuple[str, str] | None = None
     attributes: Mapping[str, tuple[str | None, str]] | None = None
     unlinked: int = 0
+    source_row: int | None = None
 
     @property
     def detail(self) -> str:
@@ -133,7 +136,8 @@ class Change:
         return "; ".join(parts) if self.rename is not None else " ".join(parts)
 
     def _table_cells(self) -> dict[str, object]:
-        shown = {"effect": self.effect, "row": self.row, "action": describe(self.action)}
+        row = row_cell(self.row, self.source_row)
+        shown = {"effect": self.effect, "row": row, "action": describe(self.action)}
         return {**shown, "what it would do": one_line(self.detail)}
 
 

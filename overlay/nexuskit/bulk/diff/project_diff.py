@@ -18,6 +18,7 @@ from ...resources.actions import Action, ActionLike
 from ...resources.tables import TableTuple
 from ..plan.checks import Finding
 from ..plan.look_alikes import in_project
+from ..source_rows import SourceRows
 from .change import EFFECTS, Change, Effect
 from .project_state import ProjectState
 from .render import html_table, text_table
@@ -110,6 +111,19 @@ class Diff:
     def failures(self) -> tuple[Change, ...]:
         """What would fail, and what is unclear."""
         return TableTuple(change for change in self.rows if change.effect in ("fail", "unclear"))
+
+
+def with_source_rows(diff: Diff, source_rows: SourceRows) -> Diff:
+    """Return a diff with the lines of the caller's own file, where they are known.
+
+    >>> diff = Diff([Change(row=0, action={}, effect="same")])
+    >>> with_source_rows(diff, {0: 2})[0].source_row
+    2
+    """
+    if not source_rows:
+        return diff
+    rows = [attrs.evolve(change, source_row=source_rows.get(change.row)) for change in diff]
+    return attrs.evolve(diff, rows=rows)
 
 
 def compare(

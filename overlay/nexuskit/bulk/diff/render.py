@@ -16,6 +16,7 @@ from ..plan.render import finding_lines, findings_table
 from ..report.grouping import Group, grouped
 from ..report.outcome import describe
 from ..report.text import NARROWEST, reasons
+from ..source_rows import row_cell
 from ..terminal_text import shorten, terminal_columns, width, wrap
 from .change import EFFECTS, Change, Effect
 
@@ -88,7 +89,8 @@ def _rows(effect: Effect, group: list[Change]) -> Iterator[tuple[str, str, str, 
     if effect in _WITHOUT_ROWS:
         return
     for change in islice(group, MOST_ROWS):
-        yield effect, str(change.row), describe(change.action), one_line(change.detail)
+        row = str(row_cell(change.row, change.source_row))
+        yield effect, row, describe(change.action), one_line(change.detail)
     if len(group) > MOST_ROWS:
         yield effect, "", f"… and {len(group) - MOST_ROWS:,} more", ""
 

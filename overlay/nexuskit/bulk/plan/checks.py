@@ -25,6 +25,7 @@ from nexus_api.models import (
 from ...error_types import one_line
 from ...resources.actions import ActionLike
 from ..rules.attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes, attribute_sizes
+from ..source_rows import row_cell, row_name
 
 Severity: TypeAlias = Literal["error", "warning"]
 """Cannot be sent or cannot succeed; or is carried out, but probably a mistake."""
@@ -57,6 +58,7 @@ class Finding:
         severity: `error` for what cannot be sent or cannot succeed, `warning` for a probable mistake.
         message: What was found and what to do, on one line.
         other_row: The earlier row that the action collides with, if it does.
+        source_row: The line of the caller's own file, if it was given; texts name it in place of the row.
 
     >>> print(Finding(7, "invalid", "error", "asset_id: must not be empty"))
     row 7: asset_id: must not be empty
@@ -67,14 +69,16 @@ class Finding:
     severity: Severity
     message: str = attrs.field(converter=one_line)
     other_row: int | None = None
+    source_row: int | None = None
 
     def __str__(self) -> str:
-        return f"row {self.row:,}: {self.message}"
+        place = f"row {self.row:,}" if self.source_row is None else row_name(self.row, self.source_row)
+        return f"{place}: {self.message}"
 
     def _table_cells(self) -> dict[str, object]:
         other = "" if self.other_row is None else self.other_row
         found = {"severity": self.severity, "finding": self.code, "message": self.message}
-        return {"row": self.row, **found, "other row": other}
+        return {"row": row_cell(self.row, self.source_row), **found, "other row": other}
 
 
 _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -27,6 +28,7 @@ from ...error_types import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
 from ...resources.tables import TableTuple
 from ..rules.keys import Key, targets
+from ..source_rows import SourceRows, row_name
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
 from .look_alikes import within_plan
@@ -180,6 +182,7 @@ def make_plan(
     limits: Limits = Limits(),  # noqa: B008
     abort_mode: SequenceBulkUpdateAbortMode = SequenceBulkUpdateAbortMode.NONE,
     done: Collection[int] = frozenset(),
+    source_rows: SourceRows = MappingProxyType({}),
 ) -> Plan:
     """Check actions against each other and distribute them over requests.
 
@@ -190,6 +193,7 @@ def make_plan(
         limits: How large a request may be.
         abort_mode: What a request does if one of its actions fails.
         done: Rows that are settled already: they are checked and count in the digest, but are not sent.
+        source_rows: The line of the caller's own file, by row; they do not count in the digest.
 
     Returns:
         The plan. The same arguments always give the same one.
@@ -210,6 +214,8 @@ def make_plan(
     findings += [Finding(row, "lone-surrogate", "warning", _HALF) for row in halves]
     findings += _checked(actions, first_row, [row for row in rows if row not in refused] if refused else rows)
     findings.sort(key=lambda finding: finding.row)
+    if source_rows:
+        findings = [_with_source_rows(finding, source_rows) for finding in findings]
     problems = {
         each.row: each.message for each in findings if each.severity == "error" and each.row not in done
     }
@@ -230,6 +236,15 @@ def make_plan(
         limits=limits,
         abort_mode=abort_mode,
     )
+
+
+def _with_source_rows(finding: Finding, source_rows: SourceRows) -> Finding:
+    """Return a finding that names the lines of the caller's own file."""
+    message, other = finding.message, finding.other_row
+    if other is not None and other in source_rows:
+        source = row_name(other, source_rows[other])
+        message = re.sub(rf"\b(in|of|which) row {other:,}\b", rf"\1 {source}", message)
+    return attrs.evolve(finding, message=message, source_row=source_rows.get(finding.row))
 
 
 def _checked(actions: Sequence[ActionLike], first_row: int, rows: Sequence[int]) -> list[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ..report.grouping import pattern
+from ..source_rows import row_name
 from .checks import Finding
 
 _TOLD = 3
@@ -40,5 +41,6 @@ class Warnings:
         """Return a sentence on them, if there were any."""
         if not self.count:
             return ()
-        such_as = "; ".join(f"row {each.row}: {each.message}" for each in self._first.values())
+        first = self._first.values()
+        such_as = "; ".join(f"{row_name(each.row, each.source_row)}: {each.message}" for each in first)
         return (f"{self.count:,} warning{'' if self.count == 1 else 's'}, such as {such_as}",)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any, Self, TextIO
 
 import attrs
 
 from ...error_types import NexusError, one_line
-from ..terminal_text import terminal_columns
+from ..terminal_text import pluralize, terminal_columns
 from .grouping import first_rows, grouped
 from .outcome_store import merged
 from .outcomes import StreamedOutcomes
@@ -38,7 +39,7 @@ class BulkError(NexusError):
                 for group in groups[:_LISTED]
             )
             more = f" and {len(groups) - _LISTED:,} more reasons" if len(groups) > _LISTED else ""
-            told.append(f"{failed:,} of {len(report):,} actions did not succeed: {named}{more}")
+            told.append(f"{failed:,} of {pluralize(len(report), 'action')} did not succeed: {named}{more}")
         if report.stopped:
             told.append(f"the run stopped early: {report.stopped}")
         super().__init__("; ".join(told))
@@ -81,11 +82,11 @@ class Report(RunResult):
     def to_csv(self, target: str | os.PathLike[str] | TextIO) -> int:
         """Write the outcomes as CSV, those that are not `ok` first.
 
-        The columns are `row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`, `sequence`, `role`,
-        `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that cannot be sent. A
-        text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`, `@`, one of these
-        in full width, a tab or a line break, gets an apostrophe before it. Of a stream, only what is not `ok`
-        is written.
+        The columns are `row`, `source_row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`,
+        `sequence`, `role`, `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that
+        cannot be sent. A text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`,
+        `@`, one of these in full width, a tab or a line break, gets an apostrophe before it. Of a stream,
+        only what is not `ok` is written.
 
         Args:
             target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
@@ -111,8 +112,9 @@ class Report(RunResult):
     def to_jsonl(self, target: str | os.PathLike[str] | TextIO) -> int:
         r"""Write the outcomes as lines of JSON, those that are not `ok` first.
 
-        Each has `row`, `status`, `reason`, `result`, `detail`, and `action` as it goes over the wire; in its
-        place, an action that cannot be sent has `given`. Of a stream, only what is not `ok` is written.
+        Each has `row`, `source_row`, `status`, `reason`, `result`, `detail`, and `kind` and `action`, as it
+        goes over the wire, where an `Unlink` is a link to `"Unset"`; an action that cannot be sent has
+        `given` in their place. Of a stream, only what is not `ok` is written.
 
         Args:
             target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
@@ -131,11 +133,27 @@ class Report(RunResult):
         >>> Report([Outcome(0, {}, "not_sent")]).to_jsonl(file)
         1
         >>> file.getvalue()
-        '{"row":0,"status":"not_sent","reason":"not_sent","result":null,"detail":"","given":{}}\n'
+        '{"row":0,"source_row":null,"status":"not_sent","reason":"not_sent","result":null,"detail":"","given":{}}\n'
         """
         from .export import write_jsonl
 
         return write_jsonl(self.outcomes, target)
+
+    def to_dataframe(self) -> Any:
+        """Return the outcomes as a data frame of pandas, by row.
+
+        The columns are those of `to_csv()`, and no text gets an apostrophe. Of a stream, only what is not
+        `ok` is in it.
+
+        Returns:
+            A `pandas.DataFrame` with a line for each outcome.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        from .export import as_dataframe
+
+        return as_dataframe(self.outcomes)
 
     def merged(self, newer: Report) -> Self:
         """Return this report with the outcomes of a newer one in the place of those of the same rows.
@@ -169,4 +187,4 @@ class Report(RunResult):
     def __reduce__(self) -> tuple[Any, ...]:
         # A report travels without the client that is behind it, which holds connections and the key.
         own = (self.outcomes, self.elapsed, self.durations, self.stopped, self.error, self.notes)
-        return type(self), own
+        return partial(type(self), from_journal=self.from_journal), own

@@ -6,6 +6,7 @@ A path gets its file only once that is complete.
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import os
 import secrets
@@ -31,6 +32,7 @@ from .outcomes import Outcomes
 
 COLUMNS = (
     "row",
+    "source_row",
     "status",
     "reason",
     "result",
@@ -45,6 +47,8 @@ COLUMNS = (
     "attributes",
     "given",
 )
+
+_INTEGERS = {"row": "int64", "source_row": "Int64", "ord": "Int64"}
 
 _TYPED = (
     SequenceBulkUpdateActionLink,
@@ -82,10 +86,24 @@ def write_jsonl(outcomes: Outcomes, target: Target) -> int:
     with _opened(target) as file:
         count = 0
         for outcome in _ordered(outcomes):
-            line = _serialize(outcome) | _as_json(outcome.action)
+            action = _as_json(outcome.action)
+            line = _serialize(outcome) | _kind(action) | action
             file.write(encode_json(line).decode() + "\n")
             count += 1
         return count
+
+
+def as_dataframe(outcomes: Outcomes) -> Any:
+    """Return outcomes as a data frame of pandas; see `Report.to_dataframe()`."""
+    try:
+        pandas = importlib.import_module("pandas")
+    except ImportError as error:
+        problem = f"to_dataframe() needs pandas ({error}): pip install pandas, or use to_csv() or to_jsonl()"
+        raise ImportError(problem, name="pandas") from None
+    cells = [_cells(outcome) for outcome in outcomes]
+    frame = pandas.DataFrame({column: [each.get(column) for each in cells] for column in COLUMNS})
+    # Without this, one action without one of these would make floats of all.
+    return frame.astype(_INTEGERS)
 
 
 def _ordered(outcomes: Outcomes) -> Iterator[Outcome]:
@@ -99,11 +117,20 @@ def _ordered(outcomes: Outcomes) -> Iterator[Outcome]:
 def _serialize(outcome: Outcome) -> dict[str, Any]:
     return {
         "row": outcome.row,
+        "source_row": outcome.source_row,
         "status": outcome.status,
         "reason": _encodable(outcome.reason),
         "result": None if outcome.result is None else _encodable(outcome.result.value),
         "detail": _encodable(outcome.detail),
     }
+
+
+def _kind(action: dict[str, Any]) -> dict[str, str]:
+    """Return what an action is, where it can be sent; on the wire, an unlink is a link to nothing."""
+    wire = action.get("action")
+    if wire is None:
+        return {}
+    return {"kind": "Unlink" if wire.get("sequence") == "Unset" else wire["kind"]}
 
 
 def _cells(outcome: Outcome) -> dict[str, Any]:
@@ -115,16 +142,19 @@ def _cells(outcome: Outcome) -> dict[str, Any]:
     place = place if isinstance(place, dict) else {}
     change = action.get("patch", {})
     attributes = change.get("attributes")
-    return _serialize(outcome) | {
-        "kind": "Unlink" if action.get("sequence") == "Unset" else action["kind"],
-        "asset": action.get("assetId", action.get("assetFilename")),
-        "sequence": place.get("name", action.get("sequenceId", action.get("sequenceName"))),
-        "role": place.get("role"),
-        "ord": place.get("ord"),
-        "merge": place.get("merge"),
-        "name": change.get("name"),
-        "attributes": None if attributes is None else encode_json(attributes).decode(),
-    }
+    return (
+        _serialize(outcome)
+        | _kind(wire)
+        | {
+            "asset": action.get("assetId", action.get("assetFilename")),
+            "sequence": place.get("name", action.get("sequenceId", action.get("sequenceName"))),
+            "role": place.get("role"),
+            "ord": place.get("ord"),
+            "merge": place.get("merge"),
+            "name": change.get("name"),
+            "attributes": None if attributes is None else encode_json(attributes).decode(),
+        }
+    )
 
 
 def _as_json(action: ActionLike) -> dict[str, Any]:

@@ -24,6 +24,11 @@ class HasRow(Protocol):
         """The place of the action."""
         ...
 
+    @property
+    def source_row(self) -> int | None:
+        """The line of the caller's own file, where it is known."""
+        ...
+
 
 T = TypeVar("T", bound=HasRow)
 
@@ -101,6 +106,11 @@ def first_rows(group: Group[T]) -> str:
     >>> first_rows(Group("Failed", 0, 3, [Outcome(4, {}, "failed"), Outcome(7, {}, "failed")]))
     'rows 4, 7 and 1 more'
     """
-    rows = ", ".join(str(each.row) for each in group.first)
+    sources = [each.source_row for each in group.first]
+    has_sources = None not in sources
+    sources = [each.source_row for each in group.first]
+    has_sources = None not in sources
+    rows = ", ".join(map(str, sources if has_sources else (each.row for each in group.first)))
     left = group.count - len(group.first)
-    return f"row{'' if group.count == 1 else 's'} {rows}{f' and {left:,} more' if left else ''}"
+    noun = f"{'source ' if has_sources else ''}row{'' if group.count == 1 else 's'}"
+    return f"{noun} {rows}{f' and {left:,} more' if left else ''}"

@@ -21,6 +21,7 @@ from nexus_api.models import (
 from ...deprecated import renamed_arguments
 from ...error_types import one_line
 from ...resources.actions import ActionLike
+from ..source_rows import CITED_ROW, row_cell
 
 Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
 """Done; refused by the service; never sent; or sent without an answer that says."""
@@ -46,8 +47,6 @@ class _Brief(reprlib.Repr):
 _BRIEF = _Brief()
 _BRIEF.maxdict, _BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother = 8, 3, 60, 60
 
-_CITED_ROW = re.compile(r"\brow ([0-9]+)(?= of the same request failed| did not succeed)")
-
 
 @renamed_arguments("Outcome")
 @attrs.frozen
@@ -61,6 +60,7 @@ class Outcome:
         result: What the service said of the action; `None` if it said nothing of it.
         detail: What else is to be said: why the service did not come to the action, or how its outcome was
             found out; empty if all is said.
+        source_row: The line of the caller's own file, if it was given; texts name it in place of the row.
     """
 
     row: int
@@ -68,6 +68,7 @@ class Outcome:
     status: Status
     result: SequenceBulkUpdateResult | None = None
     detail: str = ""
+    source_row: int | None = None
 
     @property
     def reason(self) -> str:
@@ -87,7 +88,7 @@ class Outcome:
         return {"unknown": 1, "not_sent": 3}.get(self.status, 4)
 
     def _table_cells(self) -> dict[str, object]:
-        shown = {"row": self.row, "status": self.status, "reason": self.summary}
+        shown = {"row": row_cell(self.row, self.source_row), "status": self.status, "reason": self.summary}
         return {**shown, "action": describe(self.action)}
 
 
@@ -186,7 +187,7 @@ def renumbered(text: str, rows: Sequence[int]) -> str:
         row = int(cited[1])
         return f"row {rows[row]}" if row < len(rows) else cited[0]
 
-    return _CITED_ROW.sub(other, text)
+    return CITED_ROW.sub(other, text)
 
 
 def first_of(outcomes: Iterable[Outcome], count: int) -> list[Outcome]:

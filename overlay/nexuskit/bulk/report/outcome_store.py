@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Self
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
+from ..source_rows import SourceRows, with_source_rows
 from .outcome import STATUSES, Outcome, Status, renumbered
 from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, Outcomes, StreamedOutcomes
 
@@ -24,6 +26,10 @@ class OutcomeStore:
 
     Args:
         total: How many actions there are, in rows from 0; `None` for a stream.
+        source_rows: The line of the caller's own file, by row, where it was given.
+
+    Attributes:
+        source_rows: The same; of a stream, that of the present window.
 
     >>> store = OutcomeStore(3)
     >>> store.note_ok([0, 1])
@@ -31,7 +37,8 @@ class OutcomeStore:
     {'unknown': 0, 'not_sent': 0, 'failed': 0, 'ok': 2}
     """
 
-    def __init__(self, total: int | None = None) -> None:
+    def __init__(self, total: int | None = None, source_rows: SourceRows = MappingProxyType({})) -> None:
+        self.source_rows = source_rows
         self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
         self._codes = None if total is None else bytearray(total)
         # Of a run that holds its actions: endings by code, codes by ending, and what has no code, by row.
@@ -46,7 +53,7 @@ class OutcomeStore:
     def reopened(cls, outcomes: Outcomes) -> Self:
         """Return a store with outcomes noted; if all are held, their places are its rows."""
         if isinstance(outcomes, HeldOutcomes):
-            store = cls(len(outcomes.codes))
+            store = cls(len(outcomes.codes), outcomes.source_rows)
             store._codes = bytearray(outcomes.codes)
             store._endings = list(outcomes.endings)
             store._code_of = {each: code for code, each in enumerate(outcomes.endings) if code != UNNOTED}
@@ -80,9 +87,14 @@ class OutcomeStore:
         self._forget(row)
         self._counts[status] += 1
         if status != "ok":
-            self._kept[row] = Outcome(row, action, status, result, detail)
+            named, source_row = self.named(detail), self.source_rows.get(row)
+            self._kept[row] = Outcome(row, action, status, result, named, source_row)
         elif detail:
             self._ok_details[detail] += 1
+
+    def named(self, text: str) -> str:
+        """Return a text about outcomes that names source rows where they are known."""
+        return with_source_rows(text, self.source_rows)
 
     def note_ok(self, rows: Collection[int]) -> None:
         """Note that the service said `Ok` of each of these rows."""
@@ -129,11 +141,15 @@ class OutcomeStore:
         counts["not_sent"] += codes.count(UNNOTED)
         endings = [Ending("not_sent", None, unsent), *self._endings[1:]]
         rare = dict(self._rare)
+        if self.source_rows:
+            endings = [each._replace(detail=self.named(each.detail)) for each in endings]
+            rare = {row: each._replace(detail=self.named(each.detail)) for row, each in rare.items()}
         if rows is not None and recite:
             endings = [_renumber(each, rows) for each in endings]
             rare = {row: _renumber(each, rows) for row, each in rare.items()}
         details = self._details_of_ok(codes)
-        return HeldOutcomes(counts, details, tuple(actions), numbers, bytes(codes), tuple(endings), rare)
+        held = tuple(actions), numbers, bytes(codes), tuple(endings), rare, dict(self.source_rows)
+        return HeldOutcomes(counts, details, *held)
 
     def _details_of_ok(self, codes: bytearray) -> Mapping[str, int]:
         found = Counter(each.detail for each in self._rare.values() if each.status == "ok" and each.detail)
@@ -173,6 +189,10 @@ def _renumber(ending: Ending, rows: Sequence[int]) -> Ending:
     return ending._replace(detail=renumbered(ending.detail, rows))
 
 
+def _sources(numbered: Iterable[tuple[int, Outcome]]) -> SourceRows:
+    return {number: each.source_row for number, each in numbered if each.source_row is not None}
+
+
 def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
     """Return outcomes as a report keeps them: those of a store, or any that were made by hand.
 
@@ -181,7 +201,7 @@ def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
     if isinstance(outcomes, Outcomes):
         return outcomes
     ordered = sorted({each.row: each for each in outcomes}.values(), key=lambda each: each.row)
-    store = OutcomeStore(len(ordered))
+    store = OutcomeStore(len(ordered), _sources(enumerate(ordered)))
     for place, each in enumerate(ordered):
         store.note(place, each.action, each.status, each.result, each.detail)
     rows = [each.row for each in ordered]
@@ -198,6 +218,7 @@ def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
             store.note(older.place(each.row), each.action, each.status, each.result, each.detail)
         unsent = older.endings[UNNOTED].detail
         return store.outcomes(older.actions, rows=older.rows, unsent=unsent, recite=False)
+    store.source_rows = _sources((each.row, each) for each in newer)
     for each in newer:
         older.at(each.row)
         store.note(each.row, each.action, each.status, each.result, each.detail)

@@ -6,14 +6,15 @@ import operator
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, SupportsIndex
+from typing import NamedTuple, SupportsIndex, overload
 
 import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
-from ...resources.tables import table
+from ...resources.tables import TableTuple, table
+from ..source_rows import SourceRows
 from .outcome import Outcome, Status
 
 
@@ -64,14 +65,25 @@ class Outcomes(ABC):
     def is_complete(self) -> bool:
         """Whether the outcome of every action is held."""
 
-    def __getitem__(self, row: int) -> Outcome:
-        """Return the outcome of a row.
+    @abstractmethod
+    def part(self, places: slice) -> tuple[Outcome, ...]:
+        """Return those of the outcomes that are held, as a slice of a list of them would."""
+
+    @overload
+    def __getitem__(self, row: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, row: int | slice) -> Outcome | tuple[Outcome, ...]:
+        """Return the outcome of a row, or a slice of the outcomes that are held.
 
         Raises:
             IndexError: There is no such row, or its outcome is not held.
-            TypeError: It is no integer.
+            TypeError: It is neither an integer nor a slice.
         """
-        return self.at(_number(row))
+        return self.part(row) if isinstance(row, slice) else self.at(_number(row))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self):,} actions: {self.counts}>"
 
     def __len__(self) -> int:
         return sum(self.counts.values())
@@ -98,14 +110,11 @@ def _number(row: object) -> int:
         IndexError: It counts from the end.
         TypeError: It is no integer.
     """
-    if isinstance(row, slice):
-        bounds = ":".join("" if bound is None else repr(bound) for bound in (row.start, row.stop))
-        raise TypeError(f"outcomes are found by row, one at a time; for a slice, use list(…)[{bounds}]")
     if isinstance(row, bool) or not isinstance(row, SupportsIndex):
         raise TypeError(f"outcomes are found by row, an integer, got {type(row).__name__}")
     number = operator.index(row)
     if number < 0:
-        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use list(…)[{number}]")
+        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use [{number}:]")
     return number
 
 
@@ -119,6 +128,7 @@ class HeldOutcomes(Outcomes):
         codes: One byte for each: the place of its ending among `endings`, or `RARE`.
         endings: What the codes stand for.
         rare: Other endings, by the place of the action.
+        source_rows: The line of the caller's own file, by the place of the action, where it was given.
     """
 
     actions: Sequence[ActionLike]
@@ -126,6 +136,7 @@ class HeldOutcomes(Outcomes):
     codes: bytes
     endings: tuple[Ending, ...]
     rare: Mapping[int, Ending]
+    source_rows: SourceRows = attrs.field(factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -152,6 +163,10 @@ class HeldOutcomes(Outcomes):
         """Return the outcome of a row."""
         return self._made(self.place(row))
 
+    def part(self, places: slice) -> tuple[Outcome, ...]:
+        """Return those of the outcomes, as a slice of a list of them would."""
+        return TableTuple(map(self._made, range(len(self.codes))[places]))
+
     def place(self, row: int) -> int:
         """Return the place of a row's action among the actions.
 
@@ -166,7 +181,7 @@ class HeldOutcomes(Outcomes):
     def _made(self, place: int) -> Outcome:
         code = self.codes[place]
         ending = self.rare[place] if code == RARE else self.endings[code]
-        return Outcome(self.rows[place], self.actions[place], *ending)
+        return Outcome(self.rows[place], self.actions[place], *ending, self.source_rows.get(place))
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -197,3 +212,7 @@ class StreamedOutcomes(Outcomes):
         if place == len(self.kept) or self.kept[place].row != row:
             raise IndexError(f"row {row} is ok or does not exist; of a stream, only what is not ok is held")
         return self.kept[place]
+
+    def part(self, places: slice) -> tuple[Outcome, ...]:
+        """Return those of the outcomes that are held, as a slice of a list of them would."""
+        return TableTuple(self.kept[places])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from typing import overload
 
 import attrs
 
@@ -35,6 +36,7 @@ class RunResult:
     stopped: str = ""
     error: NexusError | None = attrs.field(default=None, eq=_told)
     notes: tuple[str, ...] = attrs.field(default=(), converter=_sentences)
+    from_journal: int = attrs.field(default=0, kw_only=True)
 
     def __iter__(self) -> Iterator[Outcome]:
         return iter(self.outcomes)
@@ -46,12 +48,20 @@ class RunResult:
         # A report without actions is still a report: `report or default` must not drop it.
         return True
 
-    def __getitem__(self, row: int) -> Outcome:
-        """Return the outcome of a row.
+    @overload
+    def __getitem__(self, row: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, row: int | slice) -> Outcome | tuple[Outcome, ...]:
+        """Return the outcome of a row, or a slice of the outcomes that are held.
 
         Raises:
             IndexError: There is no such row, or it is an `ok` one of a stream.
-            TypeError: It is no integer.
+            TypeError: It is neither an integer nor a slice.
+
+        >>> report = RunResult([Outcome(0, {}, "not_sent"), Outcome(1, {}, "failed")])
+        >>> report[1].status, [each.status for each in report[-2:]]
+        ('failed', ['not_sent', 'failed'])
         """
         return self.outcomes[row]
 
@@ -76,6 +86,24 @@ class RunResult:
     def failures(self) -> tuple[Outcome, ...]:
         """The outcomes that are not `ok`, by row: failed, not sent, and unknown. A notebook shows a table."""
         return TableTuple(self.outcomes.not_ok())
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The outcomes with the status `failed`, by row; `failures` are all that are not `ok`."""
+        return self._with("failed")
+
+    @property
+    def not_sent(self) -> tuple[Outcome, ...]:
+        """The outcomes with the status `not_sent`, by row."""
+        return self._with("not_sent")
+
+    @property
+    def unknown(self) -> tuple[Outcome, ...]:
+        """The outcomes with the status `unknown`, by row."""
+        return self._with("unknown")
+
+    def _with(self, status: Status) -> tuple[Outcome, ...]:
+        return TableTuple(each for each in self.outcomes.not_ok() if each.status == status)
 
     @property
     def by_reason(self) -> Mapping[str, tuple[Outcome, ...]]:

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from ...error_types import one_line
 from ...resources.actions import ActionLike
-from ..terminal_text import shorten, wrap
+from ..terminal_text import pluralize, shorten, wrap
 from ..terminal_text import width as width_of
 from .grouping import Group, first_rows, grouped
 from .outcome import describe
@@ -28,6 +28,8 @@ class _Reasoned(Protocol):
 
     @property
     def row(self) -> int: ...
+    @property
+    def source_row(self) -> int | None: ...
     @property
     def action(self) -> ActionLike: ...
     @property
@@ -57,16 +59,19 @@ def headline(report: RunResult) -> str:
     Whatever else a report shows comes after this line.
     """
     total = len(report)
+    actions = pluralize(total, "action")
     failed = total - report.counts["ok"]
     name = type(report).__name__
     if report.stopped and isinstance(report.outcomes, StreamedOutcomes):
         told = f", {failed:,} of them not ok" if failed else ""
-        return f"{name}: stopped early after {total:,} actions{told}; what came after was not read"
+        return f"{name}: stopped early after {actions}{told}; what came after was not read"
     if failed:
-        return f"{name}: {failed:,} of {total:,} actions not ok"
+        return f"{name}: {failed:,} of {actions} not ok"
     if report.stopped:
-        return f"{name}: stopped early; {total:,} actions were ok until then"
-    return f"{name}: all {total:,} actions ok" if total else f"{name}: no actions"
+        return f"{name}: stopped early; {actions} {'was' if total == 1 else 'were'} ok until then"
+    if not total:
+        return f"{name}: no actions"
+    return f"{name}: {'all ' if total > 1 else ''}{actions} ok"
 
 
 def counted(report: RunResult) -> str:

@@ -118,17 +118,19 @@ def journal_notes(
     past: JournalState,
     counts: Mapping[Status, int],
     *,
+    path: object,
     sent: bool,
     checked: bool,
     known: int,
     unsettled: int,
     held: bool,
 ) -> Iterator[str]:
-    """Return notes on what was taken from a journal without a check.
+    """Return notes on what was taken from a journal, and what without a check.
 
     Args:
         past: What the journal says.
         counts: How many rows ended in which status.
+        path: Where the journal is.
         sent: Whether anything was sent.
         checked: Whether anything was read.
         known: How many rows have their outcome from the journal.
@@ -141,12 +143,13 @@ def journal_notes(
         yield f"This journal's run already finished{at}; nothing was {what}."
         if sum(counts.values()) > counts["ok"]:
             yield "retry_failed() of this report sends the failed actions again."
-    if known and not checked:
-        compare = "verify=True compares those that are ok; " if held else ""
-        yield (
-            f"Outcomes taken from the journal without reading the project: {known:,}. {compare}"
-            "a run with a new journal sends all actions again."
-        )
+    if known or past.in_doubt or past.finished_at:
+        total = sum(counts.values())
+        told = f"Resumed from the journal {path}, which had the outcomes of {known:,} of {total:,} actions"
+        if known and not checked:
+            compare = "verify=True compares those that are ok; " if held else ""
+            told += f"; the project was not read for these. {compare}a run with a new journal sends all again"
+        yield f"{told}."
     if unsettled:
         yield (
             "Actions sent although the project does not show whether they were carried out before: "

@@ -7,14 +7,14 @@ import math
 import os
 import threading
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 import attrs
 
 from ...error_types import ArgumentError
 from ...resources.validation import exact_str, plain, positive_int, safe_repr
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
-from ..report.outcome import Status
+from .progress import BulkProgress, ProgressLine
 
 FailOn: TypeAlias = Literal["error", "warning", "never"]
 """The least severe finding of a plan that keeps it from being run."""
@@ -25,29 +25,6 @@ OUTAGE_TIMEOUT = 120.0
 """Seconds in which every request fails, after which a run stops."""
 
 _FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "never")
-
-
-@attrs.frozen(kw_only=True)
-class BulkProgress:
-    """How far a run has come.
-
-    Attributes:
-        done: How many actions have an outcome.
-        total: How many there are; `None` for a stream, which is not read ahead.
-        counts: How many actions ended in which status, failures first.
-        requests: How many bulk requests have ended, repetitions included; readings are not counted.
-        under_way: How many requests and readings are waiting for their answer.
-        limit: How many of both may be under way at present; it follows what the service accepts.
-        elapsed: Seconds since the run began.
-    """
-
-    done: int
-    total: int | None
-    counts: dict[Status, int]
-    requests: int
-    under_way: int
-    limit: int
-    elapsed: float
 
 
 class RunOptions(TypedDict, total=False):
@@ -63,7 +40,7 @@ class RunOptions(TypedDict, total=False):
     journal: JournalPath | None
     same_project: bool
     verify: bool
-    progress: Callable[[BulkProgress], Any] | None
+    progress: Callable[[BulkProgress], Any] | bool | None
 
 
 def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object) -> None:
@@ -108,9 +85,18 @@ def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: o
         raise ArgumentError(field.name, "is about a journal; give journal, too")
 
 
+def _progress(value: Callable[[BulkProgress], Any] | bool | None) -> Callable[[BulkProgress], Any] | None:
+    chosen: object = _bool(cast(bool, value))
+    if isinstance(chosen, bool):
+        return ProgressLine() if chosen else None
+    return cast("Callable[[BulkProgress], Any] | None", value)
+
+
 def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
     if value is not None and not callable(value):
-        raise ArgumentError("progress", f"must be a function of one argument, got {type(value).__name__}")
+        raise ArgumentError(
+            "progress", f"must be True or a function of one argument, got {type(value).__name__}"
+        )
     if value is None:
         return
     try:
@@ -118,7 +104,7 @@ def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object)
     except ValueError:
         pass  # a builtin function may have no signature
     except TypeError as error:
-        raise ArgumentError("progress", f"must be a function of one argument: {error}") from None
+        raise ArgumentError("progress", f"must be True or a function of one argument: {error}") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -139,9 +125,16 @@ class RunSettings:
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
     same_project: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
     verify: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
-    progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
+    progress: Callable[[BulkProgress], Any] | None = attrs.field(
+        default=None, converter=_progress, validator=_callable
+    )
 
     @property
     def limits(self) -> Limits:
         """The limits of one request."""
         return Limits(chunk_size=self.chunk_size, max_chunk_bytes=self.max_chunk_bytes)
+
+    def end_progress(self) -> None:
+        """End the line on stderr, if there is one."""
+        if isinstance(self.progress, ProgressLine):
+            self.progress.end()

@@ -48,10 +48,11 @@ async def test_what_is_still_so_is_ok(run: Any, busy: Sandbox) -> None:
     before = len(posts(busy))
     report = await run(verify=True)
     assert report.is_ok, report
-    compared, finished = report.notes
+    compared, finished, resumed = report.notes
     assert compared.startswith("Of 34 actions that are ok in the journal, 20 were compared with the project;")
     assert "reported as failed: 0." in compared
     assert finished.endswith("; nothing was sent.")
+    assert resumed.endswith("which had the outcomes of 34 of 34 actions.")
     assert len(posts(busy)) == before
 
 

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -111,9 +113,47 @@ def test_jsonl_has_the_actions_as_they_go_over_the_wire(tmp_path: Path) -> None:
         assert line["result"] == outcome.result
         if isinstance(outcome.action, dict):
             assert line["given"] == outcome.action
-            assert "action" not in line
+            assert not {"action", "kind"} & line.keys()
         else:
             assert line["action"] == outcome.action.to_dict()
+            is_unlink = line["action"].get("sequence") == "Unset"
+            assert line["kind"] == ("Unlink" if is_unlink else line["action"]["kind"])
+
+
+class Frame:
+    """Stands for a data frame of pandas, which the tests do without."""
+
+    def __init__(self, columns: dict[str, list[Any]]) -> None:
+        self.columns = columns
+
+    def astype(self, types: dict[str, str]) -> Frame:
+        assert types.items() <= {"row": "int64", "source_row": "Int64", "ord": "Int64"}.items()
+        assert types.keys() <= self.columns.keys()
+        return self
+
+
+def test_a_data_frame_has_what_csv_has_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=Frame))
+    frame = a_report().to_dataframe()
+    assert tuple(frame.columns) == COLUMNS
+    assert frame.columns["row"] == [0, 1, 2, 3, 4]
+    file = io.StringIO(newline="")
+    a_report().to_csv(file)
+    for line in csv.DictReader(io.StringIO(file.getvalue(), newline="")):
+        for column, text in line.items():
+            cell = frame.columns[column][int(line["row"])]
+            assert text.removeprefix("'") == ("" if cell is None else str(cell))
+
+
+def test_without_pandas_there_is_no_data_frame_but_an_error_that_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(
+        ImportError, match=r"to_dataframe\(\) needs pandas .*: pip install pandas, or use"
+    ) as no:
+        a_report().to_dataframe()
+    assert no.value.name == "pandas"
 
 
 @given(st.text(min_size=1), st.sampled_from(["", "x", *FORMULA]))

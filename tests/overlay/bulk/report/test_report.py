@@ -204,7 +204,7 @@ def test_what_to_do_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
     assert str(report).splitlines() == [
-        "BulkReport: 1 of 1 actions not ok",
+        "BulkReport: 1 of 1 action not ok",
         "stopped: status 401: no; check the secret key, which is that",
         "    of another project or was revoked meanwhile",
         "        1 not_sent: status 401: no; check the secret key,",
@@ -227,10 +227,49 @@ def test_a_report_without_actions_is_still_a_report() -> None:
 def test_outcomes_are_found_by_row() -> None:
     report = BulkReport([Outcome(row, UNLINK, "ok") for row in range(3)])
     assert report[2] == report.outcomes[2] == list(report)[2]
-    with pytest.raises(TypeError, match=r"list\(…\)\[0:2\]"):
-        report[0:2]  # type: ignore[index]
-    with pytest.raises(IndexError, match=r"list\(…\)\[-1\]"):
+    with pytest.raises(IndexError, match=r"use \[-1:\]"):
         report[-1]
+    with pytest.raises(TypeError, match="slice indices"):
+        report["a":]  # type: ignore[misc]
+
+
+@given(OUTCOMES, st.slices(30))
+def test_a_slice_is_that_of_a_list_of_what_is_held(outcomes: list[Outcome], part: slice) -> None:
+    report = BulkReport(outcomes)
+    assert report[part] == report.outcomes[part] == tuple(outcomes[part])
+    store = OutcomeStore()
+    for each in outcomes:
+        store.note(each.row, each.action, each.status, each.result, each.detail)
+    assert BulkReport(store.outcomes())[part] == report.failures[part]
+
+
+@given(OUTCOMES)
+def test_the_outcomes_of_a_status_have_its_name(outcomes: list[Outcome]) -> None:
+    report = BulkReport(outcomes)
+    found = {"failed": report.failed, "not_sent": report.not_sent, "unknown": report.unknown}
+    assert {status: len(each) for status, each in found.items()} | {
+        "ok": report.counts["ok"]
+    } == report.counts
+    assert sorted((each for group in found.values() for each in group), key=lambda each: each.row) == list(
+        report.failures
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "line"),
+    [
+        ("", "BulkReport: no actions"),
+        ("o", "BulkReport: 1 action ok"),
+        ("oo", "BulkReport: all 2 actions ok"),
+        ("f", "BulkReport: 1 of 1 action not ok"),
+        ("of", "BulkReport: 1 of 2 actions not ok"),
+    ],
+)
+def test_the_first_line_counts_in_plain_words(statuses: str, line: str) -> None:
+    names: dict[str, Any] = {"o": "ok", "f": "failed"}
+    report = BulkReport([Outcome(row, UNLINK, names[each]) for row, each in enumerate(statuses)])
+    assert str(report).splitlines()[0] == line
+    assert repr(report.outcomes).startswith("<HeldOutcomes of ")
 
 
 def streamed(stopped: str = "") -> BulkReport:
@@ -274,7 +313,7 @@ def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
         "BulkReport: stopped early after 12 actions, 2 of them not ok; what came after"
     )
     held = BulkReport([Outcome(0, UNLINK, "ok")], stopped="no space left")
-    assert str(held).startswith("BulkReport: stopped early; 1 actions were ok until then\n")
+    assert str(held).startswith("BulkReport: stopped early; 1 action was ok until then\n")
     with pytest.raises(BulkError):
         report.raise_for_failures()
     retried = streamed("dead").merged(

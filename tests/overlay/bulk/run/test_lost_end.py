@@ -138,7 +138,7 @@ async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
     readings = len(busy.requests.entries()) - before - (len(posts(busy)) - sent)
     assert readings <= 10
     assert len(posts(busy)) - sent == report.requests
-    assert any("without reading the project: 30." in note for note in report.notes)
+    assert any("which had the outcomes of 30 of " in note for note in report.notes)
 
 
 async def test_what_was_so_before_stays_known_to_the_journal(

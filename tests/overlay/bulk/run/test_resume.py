@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,6 +92,12 @@ async def test_a_job_goes_on_from_its_journal(
     report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=10, journal=journal))
     assert report.is_ok
     assert len(posts(busy)) - before == report.requests == 4
+    assert report.from_journal == 20
+    assert report.notes[-1].startswith(
+        f"Resumed from the journal {journal}, which had the outcomes of 20 of 60"
+    )
+    assert "note: Resumed from the journal" in str(report)
+    assert pickle.loads(pickle.dumps(report)) == report
     again = await side.settle(project.sequences.bulk().extend(links()).run(journal=str(journal)))
     assert again.is_ok
     assert (again.requests, len(again)) == (0, ASSETS)
@@ -195,10 +202,11 @@ async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbo
             assert report.counts == first.counts
             assert len(busy.requests.entries()) == 0
             finished, *retry, known = report.notes
+            assert report.from_journal == len(actions)
             assert finished == f"This journal's run already finished at {at}; nothing was checked or sent."
             assert known.startswith(
-                "Outcomes taken from the journal without reading the project: "
-                f"{len(actions)}. verify=True compares those that are ok;"
+                f"Resumed from the journal {journal}, which had the outcomes of {len(actions)} of "
+                f"{len(actions)} actions; the project was not read for these. verify=True compares those"
             )
             assert [note.split()[0] for note in retry] == ["retry_failed()"] * len(report.failures)
 

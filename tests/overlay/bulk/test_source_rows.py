@@ -1,0 +1,147 @@
+"""The line of the caller's own file is what findings, failures and exports name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nexuskit import ArgumentError, BulkError, PlanError
+from nexuskit.bulk import Outcome
+from nexuskit.bulk.builder import BulkBuilder
+from nexuskit.bulk.report.base_report import Report
+from tests.overlay.bulk.runs import echo, links
+from tests.overlay.support import Handler, Side, Wire
+
+pytestmark = pytest.mark.anyio
+
+LINK = {"asset_filename": "slice_1.dcm", "sequence": {"name": "Patient 1", "ord": 1}}
+MISSING = {"asset_filename": "missing.dcm"}
+
+
+def sourced(*actions: dict[str, Any], first: int = 2) -> list[dict[str, Any]]:
+    """Actions with the lines of a table whose first line is its heading."""
+    return [action | {"source_row": line} for line, action in enumerate(actions, first)]
+
+
+def test_findings_name_it() -> None:
+    bulk = BulkBuilder().link(asset_id="a", sequence="A", ord=1, source_row=10)
+    bulk.unlink(asset_id="a", source_row=11).rename(sequence_name="in row 0", new_name="B", source_row=12)
+    bulk.patch(sequence_name="in row 0", name="C", source_row=13).remove(sequence_id="s", source_row=14)
+    bulk.remove(sequence_id="s").extend([{"asset_id": "", "source_row": 16}, {"asset_id": "a"}])
+    plan = bulk.plan()
+    assert [(each.row, each.source_row, each.other_row) for each in plan.findings] == [
+        (1, 11, 0),
+        (3, 13, 2),
+        (5, None, 4),
+        (6, 16, None),
+        (7, None, 1),
+    ]
+    assert [str(each) for each in plan.findings] == [
+        "source row 11: asset 'a' is linked to 'A' in source row 10 and unlinked here; leave one of the two "
+        "out",
+        "source row 13: sequence 'in row 0' gets another name in source row 12; use that one here",
+        "row 5: sequence 's' is removed in source row 14 already; leave this removal out",
+        "source row 16: asset_id: must not be empty",
+        "row 7: asset 'a' is unlinked in source row 11 already; leave this one out",
+    ]
+    assert "source row 16" in plan._repr_html_()
+    assert "source row 16: asset_id" in str(PlanError(plan.findings))
+
+
+def test_it_is_no_part_of_the_plan() -> None:
+    plain, given = BulkBuilder().extend([LINK, MISSING]), BulkBuilder().extend(sourced(LINK, MISSING))
+    assert plain.actions == given.actions
+    assert plain.plan().digest == given.plan().digest
+    action = LINK | {"source_row": None}
+    assert BulkBuilder().extend([action]).plan().findings == ()
+    assert action["source_row"] is None, "what was given stays as it is"
+
+
+@pytest.mark.parametrize("value", ["7", -1, 1.5, True, 2**60])
+async def test_what_is_no_line_is_refused(value: Any, side: Side, project: Any) -> None:
+    with pytest.raises(ArgumentError, match="source_row: must be"):
+        BulkBuilder().unlink(asset_id="a", source_row=value)
+    (finding,) = BulkBuilder().extend([LINK | {"source_row": value}]).plan().findings
+    assert finding.message.startswith("source_row: must be")
+    assert BulkBuilder().extend([MISSING | {"source_row": 3.0}]).plan().findings == ()
+    with pytest.raises(ArgumentError, match="source_row: unknown key"):
+        await side.settle(project.sequences.bulk_update([LINK | {"source_row": 1}]))
+
+
+async def test_it_is_not_sent(wire: Callable[[Handler], Wire]) -> None:
+    calls = wire(echo)
+    await calls.settle(calls.project.sequences.bulk().extend(sourced(LINK, MISSING)).run())
+    await calls.settle(calls.project.sequences.bulk().stream(sourced(LINK, MISSING)).run())
+    assert len(calls.bodies) == 2
+    assert not any(b"ource" in body for body in calls.bodies)
+    await calls.settle(calls.client.close())
+
+
+async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: Path) -> None:
+    actions = sourced(LINK, MISSING, {"asset_id": ""}, {"sequence_name": "Nobody"})
+    journal = tmp_path / "job.journal"
+    for _ in range(2):  # the second report is that of the journal
+        bulk = project.sequences.bulk().extend(actions)
+        report = await side.settle(bulk.run(fail_on="never", journal=journal))
+        assert [(each.row, each.source_row) for each in report] == [(0, 2), (1, 3), (2, 4), (3, 5)]
+        assert "source row 3, such as unlink 'missing.dcm'" in str(report)
+        assert "source row 3" in report._repr_html_()
+        with pytest.raises(BulkError, match="source row 3 FailedLinkAssetNotFound"):
+            report.raise_for_failures()
+    file = io.StringIO(newline="")
+    report.to_csv(file)
+    lines = csv.DictReader(io.StringIO(file.getvalue(), newline=""))
+    assert [(line["row"], line["source_row"]) for line in lines] == [
+        ("1", "3"),
+        ("2", "4"),
+        ("3", "5"),
+        ("0", "2"),
+    ]
+    report.to_jsonl(tmp_path / "report.jsonl")
+    written = (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["source_row"] for line in written] == [3, 4, 5, 2]
+    again = await side.settle(report.retry_failed())
+    assert [(each.row, each.source_row) for each in again] == [(0, 2), (1, 3), (2, 4), (3, 5)]
+
+
+async def test_what_cites_another_row_names_it(side: Side, project: Any) -> None:
+    for number, source in enumerate((sourced(LINK, MISSING, *links(4)[2:]), [LINK, MISSING, *links(4)[2:]])):
+        name = "row 1" if number else "source row 3"
+        report = await side.settle(
+            project.sequences.bulk("AbortOnAnyFailed").extend(source).run(chunk_size=3)
+        )
+        assert report.stopped.startswith(f"{name} did not succeed (FailedLinkAssetNotFound)")
+        assert report[0].detail == f"not carried out: {name} of the same request failed"
+        assert report[3].detail == report.stopped
+        again = await side.settle(report.retry_failed(chunk_size=3))
+        assert again.stopped == report.stopped
+        assert again[0].detail == report[0].detail
+
+
+async def test_a_stream_and_a_diff_name_it(side: Side, project: Any) -> None:
+    source = sourced(*links(3), MISSING, *links(5)[3:], MISSING)
+    report = await side.settle(project.sequences.bulk().stream(iter(source), window=2).run())
+    assert [(each.row, each.source_row) for each in report] == [(3, 5), (6, 8)]
+    assert "source rows 5, 8" in str(report)
+    assert "source row 8: asset 'missing.dcm'" not in str(report.notes), "another window"
+    again = await side.settle(report.retry_failed())
+    assert [(each.row, each.source_row) for each in again] == [(3, 5), (6, 8)]
+    aborted = project.sequences.bulk("AbortOnAnyFailed").stream(sourced(MISSING, LINK))
+    report = await side.settle(aborted.run())
+    assert report.stopped.startswith("source row 2 did not succeed")
+    assert report[1].detail == "not carried out: source row 2 of the same request failed"
+    diff = await side.settle(project.sequences.bulk().extend(sourced(MISSING)).diff())
+    assert [(change.row, change.source_row, change.effect) for change in diff] == [(0, 2, "fail")]
+    assert "source row 2" in str(diff)
+    assert "source row 2" in diff._repr_html_()
+
+
+def test_rows_without_it_keep_their_numbers() -> None:
+    report = Report([Outcome(4, {}, "failed", source_row=7), Outcome(5, {}, "failed")])
+    assert "rows 4, 5" in str(report)
