@@ -92,7 +92,7 @@ async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: 
         assert [(each.row, each.source_row) for each in report] == [(0, 2), (1, 3), (2, 4), (3, 5)]
         assert "source row 3, such as unlink 'missing.dcm'" in str(report)
         assert "source row 3" in report._repr_html_()
-        with pytest.raises(BulkError, match="source row 3 FailedLinkAssetNotFound"):
+        with pytest.raises(BulkError, match="source row 3: FailedLinkAssetNotFound"):
             report.raise_for_failures()
     file = io.StringIO(newline="")
     report.to_csv(file)

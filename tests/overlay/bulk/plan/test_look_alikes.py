@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nexus_api.models import Asset, AssetMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
+from nexus_api.models import Asset, AssetFileMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
 from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.plan.planner import make_plan
@@ -69,7 +69,7 @@ def sequence(id: str, name: str, role: str | None = None) -> Sequence:
 
 
 def asset(filename: str) -> Asset:
-    return Asset(f"asset_{filename}", "proj_1", filename, "None", 0, "", AssetMetadata(0, "i", 1, 1, []))
+    return Asset(f"asset_{filename}", "proj_1", filename, "None", 0, "", AssetFileMetadata(0, "i", 1, 1, []))
 
 
 def diff_of(*given: Any, sequences: tuple[Sequence, ...] = (), filenames: tuple[str, ...] = ()) -> Diff:

@@ -66,7 +66,7 @@ async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, poo
 async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, pool: Any) -> None:
     async with within(side, team := pool()):
         assert await side.settle(team.next(0.01)) is None
-        with pytest.raises(RuntimeError, match="no call is under way"):
+        with pytest.raises(RuntimeError, match="no call is in flight"):
             await side.settle(team.next())
 
 

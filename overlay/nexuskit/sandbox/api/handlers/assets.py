@@ -134,14 +134,12 @@ def list_asset_groups(context: Context) -> list[AssetGroup]:
     wanted = context.query.groups
     rows = context.connection.execute(_GROUPS, {"project": context.project_row})
     return [
-        AssetGroup(group=row.name, statistic=AssetGroupStatistic(**_counts_of(row)))
+        AssetGroup(
+            group=row.name, statistic=AssetGroupStatistic(**{name: getattr(row, name) for name in _COUNTS})
+        )
         for row in sorted(rows)
         if not wanted or row.name in wanted
     ]
-
-
-def _counts_of(row: Row[Any]) -> dict[str, int]:
-    return {name: getattr(row, name) for name in _COUNTS}
 
 
 def find_by_id(context: Context, id: str) -> Row[Any] | None:
