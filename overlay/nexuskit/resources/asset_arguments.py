@@ -1,4 +1,4 @@
-"""Checks of the arguments of asset calls. Each raises `ArgumentError` with the path of the argument."""
+"""Validate the arguments of asset methods. Errors have the path of the argument."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .validation import argument_errors, or_keywords, type_name, typed, validate
 
 @argument_errors("filters")
 def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: object) -> AssetFilter:
-    """Return a checked `AssetFilter`, made from a dict or keywords; `None` filters nothing."""
+    """Return a valid `AssetFilter` from a dict or keywords; `None` matches all assets."""
     value = or_keywords("filters", value, **keywords)
     value = typed("filters", value, AssetFilter, AssetFilter.__struct_fields__)
     texts = {
@@ -28,7 +28,7 @@ def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: o
 def asset_metadata(
     value: AssetMetadata | Mapping[str, object] | None, *, status: object = None, groups: object = None
 ) -> AssetMetadata:
-    """Return a checked `AssetMetadata`, made from a dict or keywords."""
+    """Return a valid `AssetMetadata` from a dict or keywords."""
     value = or_keywords("metadata", value, status=status, groups=groups)
     value = typed("metadata", value, AssetMetadata, AssetMetadata.__struct_fields__)
     if value.status is None and value.groups is None:
@@ -40,7 +40,7 @@ def asset_metadata(
 
 
 def text_list(argument: str, value: object) -> list[str]:
-    """Return a list of texts that are not blank.
+    """Return a list of non-blank strings.
 
     >>> text_list("groups", ("main", "axial"))
     ['main', 'axial']

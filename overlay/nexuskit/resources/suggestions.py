@@ -24,7 +24,7 @@ _PLAIN = {"Cf": "", "Pd": "-", "Pi": "'", "Pf": "'"}
 _SPACES, _CASE = "spaces", "letter case"
 _NORMALISATION, _CHARACTERS = "Unicode normalisation", "dashes, quotes or invisible characters"
 _SIMPLEST = (_SPACES, _CHARACTERS, _NORMALISATION, _CASE)
-"""What two names differ in, first what is said if several are right: a no-break space is a space."""
+"""The differences between two names, by precedence: a no-break space counts as a space."""
 
 
 def _composed(title: str) -> str:
@@ -45,7 +45,7 @@ _STEPS: Mapping[str, Callable[[str], str]] = {
     _CHARACTERS: _plain,
     _SPACES: _spaced,
 }
-"""What is done to titles that are compared, in this order, by what this makes no difference."""
+"""The steps that remove each difference, in order."""
 
 
 def closest_matches(wanted: str, titles: Iterable[str], limit: int = NEAR_LIMIT) -> list[str]:
@@ -86,7 +86,7 @@ def normalised(title: str) -> str:
 
 
 def difference(name: str, other: str) -> str:
-    r"""Say in what alone two names that look alike differ; return nothing of two that do not.
+    r"""Describe how two names that look alike differ; return an empty text for other names.
 
     >>> difference("p002 ", "P002")
     "'p002 ' differs from 'P002' only in spaces and letter case"
@@ -95,7 +95,7 @@ def difference(name: str, other: str) -> str:
     """
     if name == other or normalised(name) != normalised(other):
         return ""
-    # The fewest steps that make them equal.
+    # The smallest set of steps that makes them equal.
     counts = range(1, len(_STEPS) + 1)
     for kinds in itertools.chain.from_iterable(itertools.combinations(_SIMPLEST, count) for count in counts):
         one, two = name, other
@@ -113,6 +113,6 @@ def difference(name: str, other: str) -> str:
 
 
 def _escaped(name: str, other: str) -> str:
-    """Return a name in quotes, with escapes for what only it has and for further spaces."""
+    """Return a name in quotes. Escapes show its distinct characters and repeated spaces."""
     letters = (one if one.isascii() or one in other else ascii(one)[1:-1] for one in repr(name))
     return re.sub("(?<= ) ", r"\\x20", "".join(letters))

@@ -1,4 +1,4 @@
-"""Lists and tuples that a notebook shows as tables, a row for each item. Pure."""
+"""Lists and tuples that a notebook shows as tables, with a row for each item. No I/O."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SUMMED_UP = frozenset({"items", "length", "item_count_with_role"})
 
 
 class TableList(list[T]):
-    """A list that a notebook shows as a table; a slice of it is another one.
+    """A list that a notebook shows as a table. Its slices are tables too.
 
     >>> flows = TableList(["a", "b"])
     >>> flows == ["a", "b"], type(flows[:1]).__name__
@@ -38,12 +38,12 @@ class TableList(list[T]):
         return TableList(found) if isinstance(place, slice) else found
 
     def _repr_html_(self) -> str:
-        """Return the table that a notebook shows."""
+        """Return the table for a notebook."""
         return table(self)
 
 
 class TableTuple(tuple[T, ...]):
-    """A tuple that a notebook shows as a table; a slice of it is another one.
+    """A tuple that a notebook shows as a table. Its slices are tables too.
 
     >>> rows = TableTuple(("a", "b"))
     >>> rows == ("a", "b"), type(rows[:1]).__name__
@@ -61,25 +61,25 @@ class TableTuple(tuple[T, ...]):
         return TableTuple(found) if isinstance(place, slice) else found
 
     def _repr_html_(self) -> str:
-        """Return the table that a notebook shows."""
+        """Return the table for a notebook."""
         return table(self)
 
 
 def table(
     items: Iterable[object], caption: str = "", *, total: int | None = None, without: Collection[str] = ()
 ) -> str:
-    """Return the markup of a table with a row for each item, of which the first 20 are shown.
+    """Return the HTML of a table with a row for each of the first 20 items.
 
-    What is no struct says by `_table_cells()` what its row has. A sequence has its roles with the numbers of
-    their entries. Of several dates, the last one is shown, to the minute.
+    An item that is not a struct defines its cells by `_table_cells()`. A sequence shows its roles and the
+    number of entries of each, and the last of its dates, to the minute.
 
     Args:
-        items: The items; without `total`, a list or a tuple.
-        caption: What stands above the table; without it, how many there are of what.
-        total: How many items there are.
-        without: Columns that are left out.
+        items: The items; a list or a tuple if `total` is omitted.
+        caption: The caption of the table; default: the number and kind of the items.
+        total: The number of items.
+        without: Columns to omit.
     """
-    # Few programs run in a notebook, and all that list anything import this module.
+    # Imported here, because every listing imports this module and few programs run in a notebook.
     from nexus_api import html
 
     shown = list(islice(items, html.MAX_ROWS))
@@ -88,7 +88,7 @@ def table(
         caption = html.counted(
             total, type(shown[0]).__name__.removeprefix("Async").lower() if shown else "item"
         )
-    with suppress(Exception):  # what was made by hand may hold anything
+    with suppress(Exception):  # objects created by hand may hold any value
         rows = [_cells(item) for item in shown]
         names = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in without]
         if names:

@@ -20,14 +20,15 @@ from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
 
 GroupList: TypeAlias = list[AssetGroup]
-"""`list` is a method below."""
+"""In the class body, `list` is the method."""
 
 
 class AsyncAssets(AsyncCustomMetadataCalls):
     """The assets of a project, as `project.assets`.
 
     Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
-    `NetworkConnectionError` and `DecodeError`.
+    `NetworkConnectionError` and `DecodeError`. `maybe_applied` of an error says whether the service may have
+    applied the change. A method lists only particular errors.
     """
 
     async def list(
@@ -193,16 +194,16 @@ class AsyncAssets(AsyncCustomMetadataCalls):
         status: str | None = None,
         groups: Sequence[str] | None = None,
     ) -> Asset:
-        """Change the status or the groups of an asset (observed). What is not given stays.
+        """Change the status or the groups of an asset (observed). Omitted fields keep their values.
 
         Args:
-            asset_id_or_filename: The asset's id or its filename.
+            asset_id_or_filename: The asset's id or filename.
             metadata: `{"status": …, "groups": […]}` or `ApiTypes.AssetMetadata`.
-            status: An `ApiTypes.AssetStatus`, or the name of a status of the project. Case counts.
-            groups: All groups of the asset; they replace the present ones.
+            status: An `ApiTypes.AssetStatus`, or the name of a status of the project, case-sensitive.
+            groups: The groups of the asset, which replace the current ones.
 
         Returns:
-            The asset after the change.
+            The updated asset.
 
         Example:
             >>> asset = await project.assets.update("image_2.jpg", status="Review", groups=["main", "axial"])
@@ -217,17 +218,18 @@ class AsyncAssets(AsyncCustomMetadataCalls):
         )
 
     async def delete(self, asset_id_or_filename: str) -> DeleteResponse:
-        """Delete an asset and its file for good (observed). A sequence loses its entry of it (assumed).
+        """Delete an asset and its file. This cannot be undone (observed).
+
+        Sequences lose their entries of the asset (assumed).
 
         Args:
-            asset_id_or_filename: The asset's id or its filename.
+            asset_id_or_filename: The asset's id or filename.
 
         Returns:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            NotFoundError: There is no such asset in the project, and no earlier attempt of this call can have
-                deleted it.
+            NotFoundError: The project has no such asset, and no earlier attempt can have deleted it.
 
         Example:
             >>> (await project.assets.delete("image_1.jpg")).deleted
@@ -240,13 +242,10 @@ class AsyncAssets(AsyncCustomMetadataCalls):
         )
 
     async def list_groups(self, groups: Sequence[str] | None = None) -> builtins.list[AssetGroup]:
-        """List the groups that assets are in, each with its counts (observed).
+        """List the groups of assets, with their counts (observed).
 
         Args:
-            groups: Only these groups; without it, all of them.
-
-        Returns:
-            The groups.
+            groups: Only these groups; default: all.
 
         Example:
             >>> [(group.group, group.statistic.total_assets) for group in await project.assets.list_groups()]
