@@ -10,7 +10,7 @@ import difflib
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 NEAR_LIMIT = 3
 """The maximum number of suggestions in an error."""
@@ -80,8 +80,14 @@ def normalised(title: str) -> str:
     """
     if title.isascii():  # there may be a million
         return _spaced(title.casefold())
-    for step in _STEPS.values():
-        title = step(title)
+    return _alike(title, _STEPS)
+
+
+def _alike(title: str, kinds: Collection[str]) -> str:
+    """Return a title without differences of some kinds."""
+    for kind, step in _STEPS.items():
+        if kind in kinds:
+            title = step(title)
     return title
 
 
@@ -95,15 +101,10 @@ def difference(name: str, other: str) -> str:
     """
     if name == other or normalised(name) != normalised(other):
         return ""
-    # The smallest set of steps that makes them equal.
+    # The fewest kinds that explain the difference.
     counts = range(1, len(_STEPS) + 1)
-    for kinds in itertools.chain.from_iterable(itertools.combinations(_SIMPLEST, count) for count in counts):
-        one, two = name, other
-        for kind, step in _STEPS.items():
-            if kind in kinds:
-                one, two = step(one), step(two)
-        if one == two:
-            break
+    choices = itertools.chain.from_iterable(itertools.combinations(_SIMPLEST, count) for count in counts)
+    kinds = next(kinds for kinds in choices if _alike(name, kinds) == _alike(other, kinds))
     shown = [repr(name), repr(other)]
     if kinds != (_CASE,):
         shown = [_escaped(name, other), _escaped(other, name)]

@@ -98,12 +98,12 @@ def table(
     return html.nested(caption, items if isinstance(items, list | tuple) else shown)
 
 
-def _cells(item: object) -> dict[str, object]:
+def _cells(item: Any) -> dict[str, object]:
     if not isinstance(item, msgspec.Struct):
-        cells: dict[str, object] = item._table_cells()  # type: ignore[attr-defined]
-        return cells
+        own: dict[str, object] = item._table_cells()
+        return own
     left_out = _LEFT_OUT | _SUMMED_UP if isinstance(item, Sequence) else _LEFT_OUT
-    cells = {
+    cells: dict[str, object] = {
         name: value
         for name in item.__struct_fields__
         if name not in left_out

@@ -44,7 +44,7 @@ def text_table(
     columns = max(columns or terminal_columns(), NARROWEST)
     groups = _grouped(changes)
     lines = [f"{_pluralize(len(changes))}{': ' if changes else ''}{_counts(groups)}"]
-    lines += reasons(_failing(groups), attrgetter("effect"), columns)
+    lines += reasons("effect", _failing(groups), columns)
     for line in finding_lines(findings):
         lines += wrap(line, columns, "    ")
     rows = [row for effect, group in groups.items() for row in _rows(effect, group)]

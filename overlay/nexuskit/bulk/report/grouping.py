@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -15,22 +15,7 @@ _VARIABLE = re.compile(
     r"""|(?<=\brow )\d+(?:,\d{3})*|(?<=\bgot )[-\d][\w.+-]*|\b\d[\d,]*(?= (?:bytes|assets)\b)"""
 )
 
-
-class HasRow(Protocol):
-    """What is about an action of a run or a plan."""
-
-    @property
-    def row(self) -> int:
-        """The place of the action."""
-        ...
-
-    @property
-    def source_row(self) -> int | None:
-        """The line of the caller's own file, where it is known."""
-        ...
-
-
-T = TypeVar("T", bound=HasRow)
+T = TypeVar("T")
 
 
 @attrs.define
@@ -99,7 +84,7 @@ def grouped(
     return sorted(groups.values(), key=lambda group: (group.rank, -group.count))
 
 
-def first_rows(group: Group[T]) -> str:
+def first_rows(group: Group[Any]) -> str:
     """Name the first rows of a group, and how many more there are.
 
     >>> from nexuskit.bulk import Outcome

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
-from typing import Protocol, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ...error_types import one_line
-from ...resources.actions import ActionLike
 from ..terminal_text import pluralize, shorten, wrap
 from ..terminal_text import width as width_of
 from .grouping import Group, first_rows, grouped
@@ -21,24 +19,6 @@ _GROUPS = 20
 _ROWS = 5
 NARROWEST = 40
 _INDENT = "    "
-
-
-class _Reasoned(Protocol):
-    """An outcome or a change."""
-
-    @property
-    def row(self) -> int: ...
-    @property
-    def source_row(self) -> int | None: ...
-    @property
-    def action(self) -> ActionLike: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def detail(self) -> str: ...
-
-
-A = TypeVar("A", bound=_Reasoned)
 
 
 def text(report: RunResult, width: int) -> str:
@@ -86,26 +66,25 @@ def _lines(report: RunResult, width: int) -> Iterator[str]:
     if report.stopped:
         yield from _wrap(f"stopped: {report.stopped}", width)
     groups = grouped(report.outcomes.not_ok(), _ROWS)
-    yield from reasons(groups, attrgetter("status"), width)
+    yield from reasons("status", groups, width)
     yield from _wrap(counted(report), width)
     yield from _wrap(f"{report.elapsed:.1f} s; {report.durations}", width)
     for note in report.notes:
         yield from _wrap(f"note: {note}", width)
 
 
-def reasons(groups: Sequence[Group[A]], kind_of: Callable[[A], str], columns: int) -> Iterator[str]:
+def reasons(kind: str, groups: Sequence[Group[Any]], columns: int) -> Iterator[str]:
     """Give the lines of some groups of outcomes or changes: the reason, and below it the rows and an example.
 
     Args:
+        kind: The attribute that says what became of an action, `status` or `effect`.
         groups: The groups, of which 20 are shown.
-        kind_of: Gives the status of an outcome, or the effect of a change.
         columns: Columns of the terminal.
     """
     for group in groups[:_GROUPS]:
         first = group.first[0]
-        kind = kind_of(first)
-        lead = f"  {group.count:>7,} "
-        reason = kind if group.reason == kind else f"{kind}: {group.reason}"
+        lead, status = f"  {group.count:>7,} ", getattr(first, kind)
+        reason = status if group.reason == status else f"{status}: {group.reason}"
         yield from wrap(lead + one_line(reason), columns, " " * len(lead))
         if first.detail and first.detail not in (group.reason, first.reason):
             yield from _wrap(first.detail, columns, _INDENT)
