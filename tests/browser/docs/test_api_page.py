@@ -117,7 +117,8 @@ def test_names_of_parameters_are_not_broken(new_page: NewPage, sandbox: Sandbox,
     viewer = Viewer(new_page(viewport={"width": width, "height": 800}), sandbox).open()
     for id in OPERATIONS:
         viewer.unfold(id)
-    expect(viewer.page.locator(".parameter__name", has_text="projectId")).to_have_count(12)
+    in_project = sum(len(item) for path, item in read_document()["paths"].items() if "{projectId}" in path)
+    expect(viewer.page.locator(".parameter__name", has_text="projectId")).to_have_count(in_project)
     assert viewer.page.evaluate(BROKEN_WORDS) == []
 
 

@@ -50,6 +50,13 @@ def test_pages_can_be_magnified(new_page: NewPage, sandbox: Sandbox) -> None:
         assert page.get_by_role("heading", level=1).is_visible(), name
 
 
+def test_a_word_is_not_broken_on_a_small_screen(new_page: NewPage, sandbox: Sandbox) -> None:
+    page = new_page(viewport={"width": 800, "height": 800})
+    page.goto(sandbox.base_url)
+    kind = page.get_by_text("Segmentation", exact=True)
+    assert kind.evaluate("(one) => one.getClientRects().length") == 1
+
+
 def test_names_do_nothing(page: Page, sandbox: Sandbox, dialogs: list[str]) -> None:
     paths = [*PAGES.values(), *(urls.path("projects", PROJECT, "sequences", text) for text in ATTACKS)]
     for path in paths:
