@@ -97,11 +97,16 @@ def test_several_files_and_references_into_the_middle(run: Run) -> None:
     )
     (run.folder / "one.yaml").write_text("{type: object, properties: {n: {type: integer}}}\n")
     (run.folder / "list.yaml").write_text(
-        "{operationId: list_b, responses: {'200': {description: A, content: {application/json: {schema: "
-        "{type: array, items: {$ref: 'one.yaml'}}}}}}}\n"
+        "{operationId: list_b, parameters: [{$ref: 'size.yaml'}], responses: {'200': {$ref: 'ones.yaml'}}}\n"
+    )
+    (run.folder / "size.yaml").write_text("{name: size, in: query, schema: {type: integer}}\n")
+    (run.folder / "ones.yaml").write_text(
+        "{description: A, content: {application/json: {schema: {type: array, items: {$ref: 'one.yaml'}}}}}\n"
     )
     paths = get("{$ref: 'pets.yaml#/Pet'}")[:-1] + ", /b: {get: {$ref: 'list.yaml'}}}"
-    assert run(document(paths))[0] == 0
+    code, said = run(document(paths))
+    assert code == 0
+    assert "left out" not in said
     assert {"Pet", "One"} <= set(vars(run.module("models")))
     assert run.module("api").OPERATIONS.keys() == {"get_a", "list_b"}
 
