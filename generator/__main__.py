@@ -17,7 +17,7 @@ from .diagnostics import Diagnostic, Location, SpecError, summary
 from .output import compare, replace
 
 _SHOWN = 20
-_DEPTH = 50_000
+_DEPTH = 20_000
 _DONE = {"missing": "added", "extra": "removed", "different": "rewritten"}
 
 

@@ -49,19 +49,15 @@ def roles(root: Node) -> dict[str, set[Role]]:
         for operation in (item.at(method) for method in METHODS):
             waiting.append(("request", [operation.get("parameters"), operation.get("requestBody")]))
             waiting.append(("answer", operation.get("responses")))
-    found: dict[tuple[str, Role], None] = {}
+    found: dict[str, set[Role]] = {}
     while waiting:
         role, value = waiting.pop()
         for holder, key, _ in references(value):
             ref = holder[key]
-            if isinstance(ref, str) and (ref, role) not in found:
-                found[ref, role] = None
+            if isinstance(ref, str) and role not in found.setdefault(ref, set()):
+                found[ref].add(role)
                 waiting.append((role, root.at(*split(ref)).value))
-    named: dict[str, set[Role]] = {}
-    for ref, role in found:
-        if ref.startswith("#/components/schemas/"):
-            named.setdefault(last(ref), set()).add(role)
-    return named
+    return {last(ref): both for ref, both in found.items() if ref.startswith("#/components/schemas/")}
 
 
 def _url(server: Node) -> str:

@@ -113,7 +113,7 @@ class _Bundler:
         if not isinstance(ref, str):
             self._report(file, pointer, f"{ref!r} is no reference", "write it as 'file.yaml#/schemas/Name'")
             return ""
-        section = _section(split(pointer))
+        section = _section(split(pointer)[:-1])
         target = self._target(ref, file, pointer) if section in SECTIONS else None
         if target is None:
             return ref

@@ -67,10 +67,9 @@ def load(path: Path, name: str, *, house: bool = True) -> Source:
         if node is None:
             raise reader.error("is empty", "write the document, or drop the reference to it")
         return Source(path, name, reader.value(node, "#"), reader.lines, text)
-    except OSError as error:
-        raise reader.error(f"cannot be read: {error.strerror}", "check the path") from None
-    except UnicodeDecodeError as error:
-        raise reader.error(f"is not UTF-8: {error}", "save it as UTF-8") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", error)
+        raise reader.error(f"cannot be read: {reason}", "check the path, and save it as UTF-8") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         message = f"broken YAML: {getattr(error, 'problem', error)}"

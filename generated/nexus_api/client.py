@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import anyio.to_thread
 import httpx
@@ -20,6 +20,7 @@ from .key import SecretKey, check_key, hide_key
 from .request import Answer, Request
 
 T = TypeVar("T")
+Sink: TypeAlias = Callable[[bytes], object]
 
 KEY_HEADER = "Secret-Key"
 BASE_URL = "https://api.datature.io"
@@ -95,7 +96,7 @@ class Client:
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
         extensions: Mapping[str, Any] = {},
-        into: Callable[[bytes], object] | None = None,
+        into: Sink | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -139,11 +140,7 @@ class Client:
         self.close()
 
     def _exchange(
-        self,
-        request: Request[Any],
-        sent: httpx.Request,
-        until: float | None,
-        into: Callable[[bytes], object] | None,
+        self, request: Request[Any], sent: httpx.Request, until: float | None, into: Sink | None
     ) -> Answer:
         try:
             response = self._http.send(sent, stream=True, follow_redirects=False)
@@ -251,7 +248,7 @@ class AsyncClient:
         timeout: httpx.Timeout | float | None = None,
         until: float | None = None,
         extensions: Mapping[str, Any] = {},
-        into: Callable[[bytes], object] | None = None,
+        into: Sink | None = None,
     ) -> Answer:
         """Send a request and return what came back, whatever its status. Redirects are not followed.
 
@@ -295,11 +292,7 @@ class AsyncClient:
         await self.close()
 
     async def _exchange(
-        self,
-        request: Request[Any],
-        sent: httpx.Request,
-        until: float | None,
-        into: Callable[[bytes], object] | None,
+        self, request: Request[Any], sent: httpx.Request, until: float | None, into: Sink | None
     ) -> Answer:
         try:
             response = await self._http.send(sent, stream=True, follow_redirects=False)

@@ -117,3 +117,48 @@ def send(package: Any, server: Recorder) -> Iterator[Callable[[Any], Any]]:
     server.answers(204)
     with package.Client(base_url=server.base_url, secret_key="key-1") as client:
         yield client.send
+
+
+# Documents of somebody else.
+
+
+def document(paths: str = "{}", components: str = "{}", version: str = "3.0.3", more: str = "") -> str:
+    return f"openapi: {version}\ninfo: {{title: A, version: '1'}}\n{more}paths: {paths}\ncomponents: {components}\n"
+
+
+def get(schema: str) -> str:
+    return f"{{/a: {{get: {{operationId: get_a, responses: {{200: {{description: A, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}"
+
+
+class Run:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys, self.count = folder, capsys, 0
+
+    def __call__(self, text: str, *more: str, name: str = "a.yaml") -> tuple[int, str]:
+        self.count += 1
+        self.package = f"foreign_{self.folder.name.replace('-', '_')}_{self.count}"
+        (self.folder / name).write_text(text, encoding="utf-8")
+        self.capsys.readouterr()
+        code = main(
+            [
+                "generate",
+                "--spec",
+                str(self.folder / name),
+                "--out",
+                str(self.folder),
+                "--package",
+                self.package,
+                *more,
+            ]
+        )
+        said = self.capsys.readouterr()
+        return code, said.out + said.err
+
+    def module(self, name: str) -> Any:
+        return importlib.import_module(f"{self.package}.{name}")
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    return Run(tmp_path, capsys)

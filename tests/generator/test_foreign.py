@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import json
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,50 +18,8 @@ from generator.bundle import bundle
 from generator.diagnostics import SpecError
 from generator.render import render
 
-from .conftest import DOCUMENT
+from .conftest import DOCUMENT, Run, document, get
 from .recorder import recorder
-
-
-def document(paths: str = "{}", components: str = "{}", version: str = "3.0.3", more: str = "") -> str:
-    return f"openapi: {version}\ninfo: {{title: A, version: '1'}}\n{more}paths: {paths}\ncomponents: {components}\n"
-
-
-def get(schema: str) -> str:
-    return f"{{/a: {{get: {{operationId: get_a, responses: {{200: {{description: A, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}"
-
-
-class Run:
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self.capsys, self.count = folder, capsys, 0
-
-    def __call__(self, text: str, *more: str, name: str = "a.yaml") -> tuple[int, str]:
-        self.count += 1
-        self.package = f"foreign_{self.folder.name.replace('-', '_')}_{self.count}"
-        (self.folder / name).write_text(text, encoding="utf-8")
-        self.capsys.readouterr()
-        code = main(
-            [
-                "generate",
-                "--spec",
-                str(self.folder / name),
-                "--out",
-                str(self.folder),
-                "--package",
-                self.package,
-                *more,
-            ]
-        )
-        said = self.capsys.readouterr()
-        return code, said.out + said.err
-
-    def module(self, name: str) -> Any:
-        return importlib.import_module(f"{self.package}.{name}")
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    return Run(tmp_path, capsys)
 
 
 def test_a_document_without_anything(run: Run) -> None:
@@ -83,27 +39,6 @@ def test_openapi_30(run: Run) -> None:
     assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
     fields = run.module("models").GetAAnswer.__annotations__
     assert fields == {"a": "str | None", "b": "int | None", "c": "C | None"}
-
-
-def test_json_with_tabs_and_statuses_that_are_numbers(run: Run) -> None:
-    text = json.dumps(yaml.safe_load(document(get("{}"))), indent="\t")
-    assert run(text, name="a.json")[0] == 0
-    assert run(document("{/a: {get: {responses: {200: {description: A}}}}}"))[0] == 0
-
-
-def test_several_files_and_references_into_the_middle(run: Run) -> None:
-    (run.folder / "pets.yaml").write_text(
-        "Pet: {type: object, properties: {name: {$ref: '#/Name'}}}\nName: {type: string}\n"
-    )
-    (run.folder / "one.yaml").write_text("{type: object, properties: {n: {type: integer}}}\n")
-    (run.folder / "list.yaml").write_text(
-        "{operationId: list_b, responses: {'200': {description: A, content: {application/json: {schema: "
-        "{type: array, items: {$ref: 'one.yaml'}}}}}}}\n"
-    )
-    paths = get("{$ref: 'pets.yaml#/Pet'}")[:-1] + ", /b: {get: {$ref: 'list.yaml'}}}"
-    assert run(document(paths))[0] == 0
-    assert {"Pet", "One"} <= set(vars(run.module("models")))
-    assert run.module("api").OPERATIONS.keys() == {"get_a", "list_b"}
 
 
 @pytest.mark.parametrize(
@@ -487,14 +422,3 @@ def test_characters_that_no_name_can_have_separate_words(run: Run) -> None:
     assert run.module("api").default.repos_get_all().path == "/a"
     [model] = [one for name, one in vars(run.module("models")).items() if name.endswith("ReposGetAllAnswer")]
     assert model.__struct_fields__ == ("plus_1", "minus_1", "a_b_c")
-
-
-def test_a_long_chain_of_schemas(run: Run) -> None:
-    text = yaml.safe_load(document(get('{"$ref": "#/components/schemas/S1"}')))
-    text["components"]["schemas"] = {
-        f"S{number}": {"type": "object", "properties": {"next": one}} if number < 1000 else one
-        for number in range(2000)
-        for one in [{"$ref": f"#/components/schemas/S{number + 1}"}]
-    } | {"S2000": {"type": "object", "properties": {"size": {"type": "integer"}}}}
-    assert run(json.dumps(text), name="chain.json")[1].splitlines()[-1] == "nothing was left out"
-    assert run.module("models").S999.__annotations__ == {"next": "S2000 | None"}
