@@ -134,7 +134,7 @@ def test_the_figures_are_those_of_a_run() -> None:
     assert f"given up after `attempts` tries ({options['attempts']} by default)" in MANUAL.text
     assert f"`outage_timeout` seconds ({options['outage_timeout']:.0f} by default)" in MANUAL.text
     assert f"It begins with {ConcurrencyLimiter().limit}, and" in MANUAL.text
-    assert f"{WINDOW:,} actions unless told" in MANUAL.text
+    assert f"{WINDOW:,} actions by default" in MANUAL.text
     assert inspect.signature(BulkBuilder.stream).parameters["window"].default == WINDOW
     for name in options.keys() - {"self"}:
         assert re.search(rf"`{name}`|\b{name}=", MANUAL.text), f"{name} of run() is not told of"
