@@ -54,7 +54,7 @@ class Sandbox:
         log_file: The file to which to append each request as a line of JSON.
         access_log: Whether to log a line per request to the logger `nexuskit.sandbox.access`; at the level
             debug for automatic requests of browsers and containers.
-        receive_seconds: The time limit for the head of a request, and for its body. Later requests get 408.
+        receive_seconds: The time limit for the head of a request, and for its body. Slower requests get 408.
 
     Raises:
         FaultPlanError: The fault plan is not valid.
@@ -219,7 +219,7 @@ class Sandbox:
         self._require_running().state.reset()
 
     def reseed(self, seed: SeedSource | None = None) -> None:
-        """Replace all data with a seed, or with the demo data. Does not affect the target of `reset`.
+        """Replace all data with a seed, or with the demo data. `reset` still restores the initial data.
 
         Raises `SeedError`, without changing data, if the seed is not valid.
 

@@ -17,8 +17,8 @@ A fault plan is a YAML list of rules. A rule has the operations, the condition a
 operation (default: all): an operationId, a pattern in which * matches any characters, or a list of these.
 In YAML, quote a pattern that begins with *, such as "*Workflow".
 
-when (default: always): one or more conditions. A rule fires if all of them hold. It counts the requests to
-its operations from 1:
+when (default: always): one or more conditions, all of which must hold. Each rule counts the requests to its
+operations from 1:
   nth: 3 or [1, 3]      the third request; the first and the third
   every: 5              the 5th, the 10th and so on
   sequence: [ok, fault] a pattern, which repeats; each request uses the next word

@@ -98,7 +98,7 @@ class Faults:
             self._begin(Schedule(self._schedule.rules, self._schedule.seed))
 
     def start(self) -> None:
-        """Reset the counts of the plan, to which `reset` returns from now on."""
+        """Reset the counts, and make the current plan the one that `reset` restores."""
         self._delays.begin()
         with self._lock:
             self._first = Schedule(self._schedule.rules, self._schedule.seed)
