@@ -26,13 +26,13 @@ MANUAL = Path(__file__).parents[2] / "overlay/nexuskit/sandbox/README.md"
 TEXT = MANUAL.read_text(encoding="utf-8")
 SEED, PLAN, COMPOSE, SETTINGS = blocks(MANUAL, "yaml")
 INSTALL, PIPX, READY, CONTROL, DOCKER = blocks(MANUAL, "sh")
-[TESTS] = blocks(MANUAL, "python")
+TESTS, EMBEDDED = blocks(MANUAL, "python")
 [ENTRY] = blocks(MANUAL, "json")
 TRAP = "trap 'kill $sandbox' EXIT"
 
 
 def settings_table() -> str:
-    rows = ["| setting | default first, then what else | what it decides |", "|---|---|---|"]
+    rows = ["| setting | values, default first | effect |", "|---|---|---|"]
     rows += [f"| `{setting.name}` | {values(setting)} | {setting.help} |" for setting in describe()]
     return "\n".join(rows) + "\n"
 
@@ -113,6 +113,11 @@ def test_the_tests_pass(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert "5 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_embedded_sandbox_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(EMBEDDED, {})
+    assert capsys.readouterr().out == "proj_1\n"
 
 
 def test_the_entry_of_the_log_has_the_fields_of_one() -> None:

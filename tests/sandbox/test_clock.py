@@ -74,7 +74,7 @@ def test_bounds(now: int) -> None:
     step = -1 if now == 0 else 1
     changes: list[Callable[[], None]] = [lambda: clock.set(now + step), lambda: clock.advance(step)]
     for change in changes:
-        with pytest.raises(ValueError, match=f"from 0 to {LATEST}, and this would be {now + step}"):
+        with pytest.raises(ValueError, match=f"from 0 to {LATEST}, got {now + step}"):
             change()
     assert clock() == now
 

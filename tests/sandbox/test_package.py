@@ -34,11 +34,8 @@ def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) 
             print(error, error.name, sep="\\n")
         """,
     )
-    assert printed.splitlines() == [
-        "the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
-        f"(from a clone: pip install '.[sandbox]'); {module} is not installed",
-        module,
-    ]
+    assert printed.startswith(f"the sandbox needs {module}, which is not installed; run pip install ")
+    assert printed.endswith(f"\n{module}\n")
     assert not db.exists()
 
 

@@ -55,7 +55,7 @@ def test_it_can_be_started_again() -> None:
 
 
 def test_it_is_started_once_at_a_time() -> None:
-    with Sandbox() as sandbox, pytest.raises(SandboxError, match="running already"):
+    with Sandbox() as sandbox, pytest.raises(SandboxError, match="already running"):
         sandbox.start()
 
 
@@ -83,7 +83,7 @@ def test_of_many_threads_that_start_it_one_does() -> None:
 def test_what_only_a_running_one_has_and_can_do() -> None:
     sandbox = Sandbox()
     for name in ("base_url", "secret_key", "secret_keys", "requests", "clock"):
-        with pytest.raises(SandboxError, match="not running; enter its context or call start"):
+        with pytest.raises(SandboxError, match="not running; use `with` or call start"):
             getattr(sandbox, name)
     for name in ("reset", "reseed", "snapshots", "export"):
         with pytest.raises(SandboxError, match="not running"):
@@ -166,7 +166,7 @@ def test_the_data_is_replaced_kept_and_brought_back_while_it_runs() -> None:
         assert sandbox.secret_key == "sandbox-key"
         sandbox.reset()
         assert sandbox.export() == start
-        with pytest.raises(SandboxError, match="there is no snapshot 'end'; there are 'start'"):
+        with pytest.raises(SandboxError, match="unknown snapshot 'end'; expected one of 'start'"):
             sandbox.restore("end")
         with pytest.raises(SeedError, match="did you mean 'projects'"):
             sandbox.reseed({"project": []})
@@ -215,7 +215,7 @@ def test_small_pieces_are_sent_at_once() -> None:
 
 
 def test_an_empty_host_is_not_taken_as_every_address() -> None:
-    with pytest.raises(SandboxError, match="the host is an empty text; give an address"):
+    with pytest.raises(SandboxError, match="the host is an empty string; give an address"):
         Sandbox(host="").start()
 
 
@@ -327,7 +327,7 @@ def test_it_runs_beside_an_event_loop() -> None:
 def test_max_entries_is_a_shortcut() -> None:
     with Sandbox(seed=SEED, max_entries=4) as sandbox, Api(sandbox) as api:
         assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
-    with pytest.raises(TypeError, match="either max_entries or settings"):
+    with pytest.raises(TypeError, match="max_entries and settings are mutually exclusive"):
         Sandbox(max_entries=4, settings=Settings())
     with pytest.raises(ValueError, match="max_entries must be at least 1"):
         Sandbox(max_entries=0)

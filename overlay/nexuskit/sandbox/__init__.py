@@ -1,24 +1,7 @@
-"""The sandbox: the same API on a local server, with no account, for tests and trials.
+"""The sandbox: a local server with the same API, for tests and trials.
 
-In Python, `with Sandbox() as sandbox:` serves from a background thread; as a command, `python -m
-nexuskit.sandbox` serves until it is interrupted. In tests, a fixture of six lines gives each test a sandbox
-of its own, with the demo data or with a seed, and a client of it:
-
-    import pytest
-    from nexuskit import Client
-    from nexuskit.sandbox import Sandbox
-
-    @pytest.fixture
-    def client():
-        seed = {"projects": [{"id": "proj_1", "workflows": [{"id": "flow_1", "title": "Baseline"}]}]}
-        with Sandbox(seed=seed) as sandbox:
-            with Client(sandbox.secret_key, endpoint=sandbox.base_url) as client:
-                yield client
-
-    def test_a_workflow_is_found_by_its_title(client):
-        assert client.get_project("proj_1").workflows.by_title("Baseline").id == "flow_1"
-
-It needs the extra `nexuskit[sandbox]`.
+`with Sandbox() as sandbox:` serves from a background thread, `python -m nexuskit.sandbox` until it is
+interrupted, and the fixtures of `pytest_plugin` serve tests. Needs the extra `nexuskit[sandbox]`.
 """
 
 from __future__ import annotations
@@ -36,8 +19,7 @@ if TYPE_CHECKING:
     from .server import Sandbox
     from .storage.snapshots import Snapshot
 else:
-    # Imported when they are first asked for: they need the extra and most of the time that the command takes
-    # to start, in which the command has to heed signals already.
+    # Imported on first use: they need the extra, and they are slow to import.
     _MODULES = {
         "Clock": ".clock",
         "Faults": ".faults",

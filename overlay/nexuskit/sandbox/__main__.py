@@ -1,6 +1,6 @@
 """`python -m nexuskit.sandbox`: run the sandbox until it is interrupted.
 
-What takes long to import is imported once signals are heeded, so that an interrupt is quiet from then on.
+Slow imports come after the signal handlers, so that an interrupt prints no traceback.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        arguments: The command line without the program; that of the process if left out.
+        arguments: The arguments; default: those of the process.
 
     Returns:
-        The exit code: 0 after SIGINT or SIGTERM, also while it starts; 2 if it cannot start.
+        The exit code: 0 after SIGINT or SIGTERM, 2 if the sandbox cannot start.
     """
     options = parse(arguments)
     stop_requested = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:
-        # No exception: raised in the middle of an import, some places would print it and go on.
+        # No exception, which would be printed and ignored in some places during imports.
         stop_requested.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    # Without the names of loggers: that of uvicorn is `uvicorn.error`, whatever it has to say.
+    # Without the names of loggers, because uvicorn logs everything as `uvicorn.error`.
     logging.basicConfig(
         stream=sys.stderr,
         level=options.log_level.upper(),
@@ -59,14 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _requested_text(options: argparse.Namespace) -> str | None:
-    """Return what the options ask to be printed, if they do."""
+    """Return the text that the options request, if any."""
     if options.version:
         return f"nexuskit {metadata.version('nexuskit')}\n"
     if options.print_seed:
         return resources.files("nexuskit.sandbox.seeds").joinpath("demo.yaml").read_text(encoding="utf-8")
     if not options.help_settings and not options.help_faults:
         return None
-    # For its message if the extra is not installed.
+    # Raises `MissingExtra` if the extra is not installed.
     from . import Sandbox as Sandbox
     from .cli import help_text
 
@@ -98,8 +98,7 @@ def _serve(options: argparse.Namespace, stop_requested: threading.Event) -> int:
     )
     with sandbox:
         if not stop_requested.is_set():
-            # A full collection of what is there for good takes 70 to 100 ms, and would come in the middle of
-            # large requests.
+            # Otherwise full collections take 70 to 100 ms during large requests.
             gc.collect()
             gc.freeze()
             _log_pages(sandbox, options)
@@ -114,9 +113,9 @@ def _log_pages(sandbox: Sandbox, options: argparse.Namespace) -> None:
         "the API": ("/docs", not options.no_docs),
         "the control API": ("/_sandbox/openapi.json", options.control),
     }
-    there = [f"{name} at {sandbox.base_url}{path}" for name, (path, is_there) in pages.items() if is_there]
-    if there:
-        _log.info("to look at: %s", ", ".join(there))
+    served = [f"{name} at {sandbox.base_url}{path}" for name, (path, is_on) in pages.items() if is_on]
+    if served:
+        _log.info("serving %s", ", ".join(served))
 
 
 def _print_ready_lines(sandbox: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""The clock of the sandbox, which can be set, stopped and moved on."""
+"""The clock of the sandbox."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 import attrs
 
 LATEST: Final = 2**53 - 1
-"""The last time that every JSON implementation represents exactly."""
+"""The largest integer that every JSON implementation represents exactly."""
 
 
 @attrs.frozen
 class _Setting:
-    """What the clock shows: a time that stands, or how far it is ahead of its source."""
+    """A frozen time, or an offset from the source."""
 
     source: Callable[[], int]
     stands_at: int | None = None
@@ -26,10 +26,10 @@ class _Setting:
 
 
 class Clock:
-    """Gives the time in milliseconds since the Unix epoch; any thread may use it.
+    """A clock that can be set, frozen and advanced, in milliseconds since the Unix epoch. Thread-safe.
 
     Args:
-        source: The clock behind it, which it shows until it is set.
+        source: The time until the clock is set.
 
     Example:
         >>> clock = Clock(lambda: 1_000)
@@ -40,8 +40,7 @@ class Clock:
     """
 
     def __init__(self, source: Callable[[], int]) -> None:
-        # Held by whoever changes the setting. A reader needs no lock: the setting is replaced as a whole, so
-        # that it never sees half of a change.
+        # For writers. Readers need no lock, because the setting is replaced as a whole.
         self._lock = threading.Lock()
         self._setting = _Setting(source)
 
@@ -54,16 +53,15 @@ class Clock:
 
     @property
     def frozen(self) -> bool:
-        """Whether the time stands."""
+        """Whether the clock is frozen."""
         return self._setting.stands_at is not None
 
     def set(self, now: int | None = None, *, frozen: bool = False) -> None:
-        """Set it.
+        """Set the clock.
 
         Args:
-            now: The time that it shows from now on, in milliseconds since the Unix epoch; that which it
-                shows already if left out.
-            frozen: Whether the time then stands, until it is set anew or moved on.
+            now: The new time, in milliseconds since the Unix epoch; default: the current time.
+            frozen: Whether the clock is then frozen.
 
         Raises:
             ValueError: The time is before 1970, or later than JSON represents exactly.
@@ -76,7 +74,7 @@ class Clock:
             )
 
     def advance(self, milliseconds: int) -> None:
-        """Move it on, or back by a negative number; if the time stands, it stands there.
+        """Advance the clock; a negative number sets it back. A frozen clock stays frozen.
 
         Raises:
             ValueError: The time would be before 1970, or later than JSON represents exactly.
@@ -90,18 +88,12 @@ class Clock:
                 self._setting = attrs.evolve(setting, stands_at=setting.stands_at + milliseconds)
 
     def reset(self, source: Callable[[], int] | None = None) -> None:
-        """Show the time of the source again.
-
-        Args:
-            source: Another source from now on.
-        """
+        """Reset the clock to its source, or to a new one."""
         with self._lock:
             self._setting = _Setting(self._setting.source if source is None else source)
 
 
 def _checked(now: int) -> int:
     if not 0 <= now <= LATEST:
-        raise ValueError(
-            f"the clock shows milliseconds since 1970, from 0 to {LATEST}, and this would be {now}"
-        )
+        raise ValueError(f"the time must be milliseconds since 1970, from 0 to {LATEST}, got {now}")
     return now

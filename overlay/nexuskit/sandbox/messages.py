@@ -1,4 +1,4 @@
-"""Texts: values and suggestions for messages, valid in UTF-8 whatever was given, and names on the wire."""
+"""Values and suggestions in messages, always valid UTF-8, and names in camel case."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _short.maxstring = _short.maxother = _short.maxlong = _MAX_LENGTH
 
 
 def escape_surrogates(text: str) -> str:
-    r"""Return a text that UTF-8 can encode. Lone surrogates, as in a path or a YAML file, are escaped.
+    r"""Escape lone surrogates, which UTF-8 cannot encode.
 
     >>> escape_surrogates("n\u00e4\udcff")
     'n\xe4\\udcff'
@@ -25,7 +25,7 @@ def escape_surrogates(text: str) -> str:
 
 
 def safe_repr(value: object) -> str:
-    """Return a value as a message shows it.
+    """Return a short `repr` of a value.
 
     >>> safe_repr("a" * 1000)
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
@@ -33,31 +33,31 @@ def safe_repr(value: object) -> str:
     try:
         text = _short.repr(value)
     except ValueError:
-        # Python refuses to write a number of thousands of digits.
-        return "a number of very many digits"
+        # Python does not format integers of more than 4300 digits.
+        return "a very long integer"
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """Return the end of a message about an unknown name: the closest one that is known, or all."""
+    """Return the end of a message about an unknown name: the closest known name, or all of them."""
     names = list(known)
-    return closest_match(name, names) or f"; known are {', '.join(names)}"
+    return closest_match(name, names) or f"; expected one of {', '.join(names)}"
 
 
 def closest_match(name: object, known: Iterable[str]) -> str:
-    """Return the end of a message that suggests the closest known name, or nothing if there is none.
+    """Return the end of a message that suggests the closest known name; an empty string if none is close.
 
     >>> closest_match("titel", ["id", "title"]), closest_match("x", ["id", "title"])
     ("; did you mean 'title'?", '')
     """
-    # What is far longer than any name is close to none, and finding that out would take long.
+    # Comparing long strings is slow.
     comparable = isinstance(name, str) and len(name) <= _LONGEST_NAME
     near = difflib.get_close_matches(str(name), list(known), n=1) if comparable else []
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def camel_case(name: str) -> str:
-    """Return a name as it is on the wire.
+    """Return a name in camel case, as in JSON.
 
     >>> camel_case("create_date")
     'createDate'

@@ -1,6 +1,4 @@
-"""A pytest plugin: a sandbox that is as new in every test, with clients of it.
-
-It comes with the distribution, so pytest loads it by itself; `-p no:nexus_sandbox` leaves it out.
+"""A pytest plugin with fixtures for a sandbox and its clients.
 
     def test_a_workflow_is_found_by_its_title(nexus_project):
         assert nexus_project.workflows.by_title("My Awesome Workflow").id
@@ -9,8 +7,7 @@ It comes with the distribution, so pytest loads it by itself; `-p no:nexus_sandb
     def test_a_project_without_workflows(nexus_project):
         assert len(nexus_project.workflows.list()) == 0
 
-pytest loads it also where the extra is not installed or no test uses it, so all that takes time to import is
-imported by the fixtures.
+pytest always loads it, so only the fixtures import the sandbox, which is slow and needs the extra.
 """
 
 from __future__ import annotations
@@ -32,24 +29,24 @@ if TYPE_CHECKING:
 _MARKER = "nexus_sandbox"
 _SEED = "nexus_sandbox_seed"
 
-# Tests with options of their own keep their sandbox for the next test that has the same, up to this many.
+# The maximum number of sandboxes that wait for the next test with the same options.
 _MAX_RUNNING = 8
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare what a configuration file may set."""
+    """Declare the configuration option."""
     parser.addini(
         _SEED,
-        "YAML file, relative to the rootdir, with the data that each test begins with (default: demo data)",
+        "YAML file, relative to the rootdir, with the initial data of each test (default: demo data)",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker, for `--strict-markers` and `--markers`."""
+    """Declare the marker."""
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(**options): arguments of nexuskit.sandbox.Sandbox for the sandbox of this test, such as "
-        "seed=…, faults=… or settings=…; they win over the fixture nexus_sandbox_options",
+        f"{_MARKER}(**options): arguments of nexuskit.sandbox.Sandbox for this test, such as seed=… or "
+        "faults=…; they override the fixture nexus_sandbox_options",
     )
 
 
@@ -70,14 +67,14 @@ def _nexus_sandboxes() -> Iterator[_Sandboxes]:
 def nexus_sandbox(
     request: pytest.FixtureRequest, nexus_sandbox_options: Mapping[str, Any], _nexus_sandboxes: _Sandboxes
 ) -> Sandbox:
-    """A running sandbox: data, faults, clock, settings and log as new, and no snapshots of other tests."""
+    """A running sandbox in its initial state."""
     options = {**nexus_sandbox_options}
     if seed := request.config.getini(_SEED):
         options.setdefault("seed", seed)
-    # The closest comes first, and wins.
+    # The closest marker comes first, and overrides the others.
     for marker in reversed(list(request.node.iter_markers(_MARKER))):
         if marker.args:
-            pytest.fail(f"@pytest.mark.{_MARKER} takes arguments by name, such as seed=…", pytrace=False)
+            pytest.fail(f"@pytest.mark.{_MARKER} needs keyword arguments, such as seed=…", pytrace=False)
         options.update(marker.kwargs)
     for name in ("seed", "faults"):
         if isinstance(options.get(name), str | os.PathLike):
@@ -100,44 +97,44 @@ def nexus_client(nexus_sandbox: Sandbox) -> Iterator[Client]:
 
 @pytest.fixture
 def nexus_async_client(nexus_sandbox: Sandbox) -> Iterator[AsyncClient]:
-    """An asynchronous client of the sandbox, with its first key; for any event loop, and several in turn."""
+    """An asynchronous client of the sandbox, with its first key, for any event loop."""
     import asyncio
 
     from nexuskit import AsyncClient
 
     client = AsyncClient(nexus_sandbox.secret_key, endpoint=nexus_sandbox.base_url)
     yield client
-    # The event loop of the test may be gone, with the connections that it had.
+    # The event loop of the test may be closed.
     asyncio.run(client.close())
 
 
 @pytest.fixture
 def nexus_project(nexus_sandbox: Sandbox, nexus_client: Client) -> Project:
-    """The first project of the seed that the key of `nexus_client` opens."""
+    """The first project of the key of `nexus_client` opens."""
     return nexus_client.get_project(_first_project(nexus_sandbox))
 
 
 @pytest.fixture
 def nexus_async_project(nexus_sandbox: Sandbox, nexus_async_client: AsyncClient) -> AsyncProject:
-    """The first project of the seed that the key of `nexus_async_client` opens."""
+    """The first project of the key of `nexus_async_client` opens."""
     return nexus_async_client.get_project(_first_project(nexus_sandbox))
 
 
 @pytest.fixture
 def nexus_environment(nexus_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sandbox in the environment of the test, for code that makes its own client."""
+    """Set the environment variables of the client for the test, for code that creates its own client."""
     monkeypatch.setenv("DATATURE_API_BASE_URL", nexus_sandbox.base_url)
     monkeypatch.setenv("DATATURE_SECRET_KEY", nexus_sandbox.secret_key)
 
 
 class _Sandboxes:
-    """The sandboxes that run; the one used last comes last."""
+    """The running sandboxes, the most recently used last."""
 
     def __init__(self) -> None:
         self._running: list[_RunningSandbox] = []
 
     def get(self, options: dict[str, Any]) -> Sandbox:
-        """Return a sandbox with these options in which nothing has happened yet."""
+        """Return a sandbox with these options in its initial state."""
         self._drop_what_tests_stopped()
         for number, kept in enumerate(self._running):
             if kept.options == options:
@@ -161,13 +158,13 @@ class _Sandboxes:
         self._running = [kept for kept in self._running if kept.sandbox.is_running]
 
     def stop(self) -> None:
-        """Stop them all."""
+        """Stop all sandboxes."""
         while self._running:
             self._running.pop().sandbox.stop()
 
 
 class _RunningSandbox(NamedTuple):
-    """A sandbox that runs, with the options and the snapshots that it was started with, and its log."""
+    """A running sandbox with its options, log and initial snapshots."""
 
     options: dict[str, Any]
     sandbox: Sandbox
@@ -176,13 +173,13 @@ class _RunningSandbox(NamedTuple):
 
     @property
     def is_same_run(self) -> bool:
-        """Whether nobody has stopped it: what it was started with again may be something else."""
-        # Each run has a log of its own.
+        """Whether it was not restarted, possibly with other data."""
+        # Each run has its own log.
         return self.sandbox.is_running and self.sandbox.requests is self.log
 
     def reset(self) -> None:
         self.sandbox.reset()
-        # A database that is kept may have had some before.
+        # A persistent database may have initial snapshots.
         for name in _snapshot_names(self.sandbox) - self.snapshots:
             self.sandbox.drop_snapshot(name)
 
@@ -197,19 +194,19 @@ def _start(options: dict[str, Any]) -> Sandbox:
     known = inspect.signature(Sandbox).parameters
     if unknown := options.keys() - known:
         raise SandboxError(
-            f"a sandbox has no option {', '.join(sorted(unknown))}; there are {', '.join(known)}"
+            f"unknown option {', '.join(sorted(unknown))} of Sandbox; expected {', '.join(known)}"
         )
     try:
         sandbox = Sandbox(**options)
     except TypeError as error:
-        # An option of another type, or two that do not go together.
+        # An option of a wrong type, or two that are mutually exclusive.
         raise SandboxError(str(error)) from error
     sandbox.start()
     return sandbox
 
 
 def _deep_copy(value: Any) -> Any:
-    """Copy what a test may change in place; what is no plain data, such as a clock, stays itself."""
+    """Copy dicts and lists, which a test may change. Other values, such as a clock, are not copied."""
     if isinstance(value, dict):
         return {key: _deep_copy(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -218,7 +215,7 @@ def _deep_copy(value: Any) -> Any:
 
 
 def _first_project(sandbox: Sandbox) -> str:
-    # Not asked for over HTTP: the log of the sandbox is to hold the requests of the test alone.
+    # Not over HTTP, so that the request log contains only the requests of the test.
     for project_id in sandbox.secret_keys[sandbox.secret_key]:
         return project_id
     pytest.fail("the first key of the seed opens no project", pytrace=False)

@@ -1,4 +1,4 @@
-"""The sandbox as a server in a background thread."""
+"""The class `Sandbox`."""
 
 from __future__ import annotations
 
@@ -30,40 +30,35 @@ _log = logging.getLogger("nexuskit.sandbox")
 
 
 class Sandbox:
-    """An embedded server that answers as the service does, on state of its own.
+    """A local server with the API of the service and its own state. A context manager, and thread-safe.
 
-    A context manager: it serves from entering to leaving the block, on a thread of its own. Several can run
-    at once, and any thread may use one, also while it serves. What only a running sandbox has or does raises
-    `SandboxError` while it does not run.
+    Several can run at once. Members that need a running sandbox raise `SandboxError` if it is not running.
 
     Args:
-        seed: The data for an empty database: a YAML file, or what such a file holds; a small demo data set
-            if left out. A database that has data keeps it.
-        db: A file or a database URL that keeps the state; in memory if left out.
+        seed: The data for an empty database: a YAML file, or its content as a mapping; default: the demo
+            data. A database that has data keeps it.
+        db: The database: a file or a URL; default: in memory.
         host: The address to listen on.
-        port: The port to listen on; 0 takes any that is free.
-        max_entries: The most entries that one sequence holds.
-        settings: All rules of the sandbox, for more than `max_entries`; a mapping of some of them stands for
-            `Settings.from_mapping` of it.
-        faults: The faults that requests meet on purpose: a YAML file, or the list that such a file holds.
-        fault_seed: What decides about faults that come at random, the same way in every run.
-        control: Whether it has the control API, under `/_sandbox/`.
-        inspector: Whether it has the inspector, a page at `/` that shows the data and the requests.
-        docs: Whether it has the page of the API, at `/docs`.
-        token: What opens the inspector, the page of the API and the control API, beside the secret keys that
-            open every project; without it, they ask only other machines for such a key.
-        allow_hosts: Names under which it may be asked, beside addresses, `localhost` and `host`; `*` stands
-            for any.
-        allow_origins: Sites whose pages may use it from a browser, such as `http://localhost:3000`.
-        log_file: A file to which each request is appended, as a line of JSON.
-        access_log: Whether a line is logged for each request, to the logger `nexuskit.sandbox.access`; at the
-            level debug for what browsers and containers ask for by themselves.
-        receive_seconds: How long the head of a request may take to arrive, and then its body. A request that
-            takes longer gets 408.
+        port: The port to listen on; 0 for any free port.
+        max_entries: The maximum number of entries per sequence.
+        settings: All settings, or a mapping for `Settings.from_mapping`; excludes `max_entries`.
+        faults: The fault plan: a YAML file, or its content as a list.
+        fault_seed: The seed of random faults.
+        control: Whether to serve the control API under `/_sandbox/`.
+        inspector: Whether to serve the inspector at `/`.
+        docs: Whether to serve the description of the API at `/docs`.
+        token: The token for the pages and the control API, which then need it, or a secret key that opens
+            every project, from every machine; without it, they need such a key from other machines only.
+        allow_hosts: Allowed host names, in addition to addresses, `localhost` and `host`; `*` allows any.
+        allow_origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
+        log_file: The file to which to append each request as a line of JSON.
+        access_log: Whether to log a line per request to the logger `nexuskit.sandbox.access`; at the level
+            debug for automatic requests of browsers and containers.
+        receive_seconds: The time limit for the head of a request, and for its body. Slower requests get 408.
 
     Raises:
-        FaultPlanError: The faults cannot be used.
-        SettingsError: There is no such setting, or it takes no such value.
+        FaultPlanError: The fault plan is not valid.
+        SettingsError: A setting is unknown, or its value is not allowed.
         SandboxError: The token, a host, an origin or a time is not valid.
 
     Example:
@@ -73,7 +68,7 @@ class Sandbox:
         >>> with Sandbox(faults=[{"operation": "listProjects", "do": {"status": 503}}]) as sandbox:
         ...     sandbox.clock.set(1_700_000_000_000, frozen=True)
         ...     sandbox.faults = []
-        ...     sandbox.reset()  # to the faults and the clock there were at the start
+        ...     sandbox.reset()  # restores the faults and the clock
         ...     len(sandbox.faults.plan), sandbox.clock.frozen, sandbox.requests.total
         (1, False, 0)
     """
@@ -102,7 +97,7 @@ class Sandbox:
         if not receive_seconds > 0:
             raise SandboxError(f"receive_seconds must be more than 0, got {receive_seconds!r}")
         if max_entries is not None and settings is not None:
-            raise TypeError("give either max_entries or settings, which has it too")
+            raise TypeError("max_entries and settings are mutually exclusive; use settings")
         if settings is None:
             settings = Settings() if max_entries is None else Settings(max_entries=max_entries)
         self._seed = seed
@@ -112,7 +107,7 @@ class Sandbox:
         self._settings = _settings(settings)
         self._faults = Faults.load([] if faults is None else faults, fault_seed)
         self._access = AccessControl(
-            # An empty host is refused when it is to be listened on.
+            # `listen` rejects an empty host.
             hosts={*_text_set(allow_hosts, "allow_hosts"), host} - {""},
             origins=_text_set(allow_origins, "allow_origins"),
             token=token,
@@ -121,14 +116,13 @@ class Sandbox:
         self._receive_seconds = receive_seconds
         self._features = {"control": control, "inspector": inspector, "docs": docs}
         self._access_log = access_log
-        # Held while it starts or stops. Reentrant, as a handler of a signal may stop it in the middle of
-        # either.
+        # Held during start and stop. Reentrant, because a signal handler may stop the sandbox during either.
         self._lock = threading.RLock()
         self._running: _Running | None = None
 
     @property
     def base_url(self) -> str:
-        """Where a client on this machine reaches the sandbox, without a slash at the end."""
+        """The URL for clients on this machine, without a trailing slash."""
         return self._require_running().base_url
 
     @property
@@ -138,28 +132,28 @@ class Sandbox:
 
     @property
     def secret_keys(self) -> Mapping[str, tuple[str, ...]]:
-        """All keys, the first one first, each with the ids of the projects that it opens."""
+        """All keys in order, each with the ids of the projects that it opens."""
         keys = self._require_running().state.store.keys
         return {key: tuple(projects) for key, projects in keys.items()}
 
     @property
     def is_running(self) -> bool:
-        """Whether it runs."""
+        """Whether the sandbox is running."""
         return self._running is not None
 
     @property
     def requests(self) -> RequestLog:
-        """The log of the requests to the public API, with what was done to each."""
+        """The log of requests to the public API."""
         return self._require_running().state.log
 
     @property
     def clock(self) -> Clock:
-        """The clock from which dates in the data are taken; it can be set, stopped and moved on."""
+        """The clock of dates in the data."""
         return self._require_running().state.clock
 
     @property
     def faults(self) -> Faults:
-        """The faults that requests meet on purpose; set to a plan, they are those of it, `[]` for none."""
+        """The fault plan. Assign a plan to replace it, or `[]` to end all faults."""
         return self._faults
 
     @faults.setter
@@ -172,9 +166,9 @@ class Sandbox:
 
     @property
     def settings(self) -> Settings:
-        """The rules; set to a mapping of some of them, they are `Settings.from_mapping` of it.
+        """The settings. Assign settings, or a mapping for `Settings.from_mapping`, to replace them.
 
-        As with faults, `reset` goes back to what there was when it began to run.
+        `reset` restores the settings at the start.
         """
         return self._settings if self._running is None else self._running.state.settings
 
@@ -186,34 +180,33 @@ class Sandbox:
             self._running.state.settings = _settings(settings)
 
     def start(self) -> None:
-        """Start to serve; returns when requests are answered.
+        """Start the server, and return when it is ready.
 
         Raises:
-            SandboxError: It runs already, or cannot listen; the message says why.
-            SeedError: The seed cannot be used.
+            SandboxError: The sandbox is already running, or cannot listen.
+            SeedError: The seed is not valid.
             StorageError: The database cannot be opened.
-            MissingExtra: What the pages or the database need is not installed.
+            MissingExtra: A package for the pages or the database is not installed.
         """
         with self._lock:
             self._start()
 
     def stop(self) -> None:
-        """Stop to serve, once what is under way is answered; does nothing if it is not running."""
+        """Stop the server after unfinished requests. Does nothing if the sandbox is not running."""
         with self._lock:
             running, self._running = self._running, None
             if running is not None:
                 running.closing.close()
 
     def reset(self) -> None:
-        """Go back to how all was at the start: data, settings, faults and clock, with an empty log.
+        """Restore the initial data, settings, faults and clock, and clear the log.
 
-        Snapshots stay. Requests that are under way change nothing any more (503) and do not get into the new
-        log. A database that is kept goes back to what it was filled with at first, by whichever
-        process.
+        Keeps snapshots. Unfinished requests change nothing, get 503 and are not logged. A persistent database
+        is restored to its first data, also if another process wrote it.
 
         Raises:
-            SandboxError: Its database does not tell how it began: it is of version 0.1.0, or began with more
-                than 8 MiB, packed, in another process.
+            SandboxError: The first data of the database is unknown: it is of version 0.1.0, or another
+                process filled it with more than 8 MiB (compressed).
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -226,9 +219,9 @@ class Sandbox:
         self._require_running().state.reset()
 
     def reseed(self, seed: SeedSource | None = None) -> None:
-        """Replace all data by that of a seed, or by the demo data; `reset` goes back to where it did.
+        """Replace all data with a seed, or with the demo data. `reset` still restores the initial data.
 
-        Raises `SeedError` if the seed cannot be used; the data is then as it was.
+        Raises `SeedError`, without changing data, if the seed is not valid.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -240,9 +233,9 @@ class Sandbox:
         state.store.reseed(seed, state.settings)
 
     def snapshot(self, name: str) -> Snapshot:
-        """Keep the present data under a name, in place of an earlier snapshot of that name.
+        """Save the current data as a snapshot. Replaces an earlier snapshot with this name.
 
-        The name has 1 to 200 characters.
+        The name must have 1 to 200 characters.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -252,7 +245,7 @@ class Sandbox:
         return self._require_running().state.store.snapshot(name)
 
     def snapshots(self) -> list[Snapshot]:
-        """Return what snapshots there are, by name.
+        """Return all snapshots, ordered by name.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -263,7 +256,7 @@ class Sandbox:
         return self._require_running().state.store.snapshots()
 
     def restore(self, name: str) -> None:
-        """Go back to the data of a snapshot, which stays; `SandboxError` if there is none of this name.
+        """Restore the data of a snapshot. Raises `SandboxError` if no snapshot has this name.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -276,7 +269,7 @@ class Sandbox:
         self._require_running().state.store.restore(name)
 
     def drop_snapshot(self, name: str) -> None:
-        """Forget a snapshot; `SandboxError` if there is none of this name.
+        """Delete a snapshot. Raises `SandboxError` if no snapshot has this name.
 
         Example:
             >>> with Sandbox() as sandbox:
@@ -288,7 +281,7 @@ class Sandbox:
         self._require_running().state.store.drop_snapshot(name)
 
     def export(self) -> dict[str, Any]:
-        """Return the present data as a seed, which can be dumped as YAML or JSON.
+        """Return the current data as a seed, which can be dumped as YAML or JSON.
 
         Example:
             >>> with Sandbox(seed={"projects": [{"id": "proj_1"}]}) as sandbox:
@@ -303,22 +296,21 @@ class Sandbox:
         return "<Sandbox, not running>" if self._running is None else f"<Sandbox at {self.base_url}>"
 
     def __enter__(self) -> Sandbox:
-        """Start to serve."""
+        """Start the server."""
         self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Stop to serve."""
+        """Stop the server."""
         self.stop()
 
     def _start(self) -> None:
         if self._running is not None:
-            raise SandboxError("the sandbox is running already")
+            raise SandboxError("the sandbox is already running")
         if self._features["inspector"] or self._features["docs"]:
-            # Before the database is filled, as a seed is taken by an empty one only. An environment that was
-            # brought up to date may lack what an older version of the sandbox could do without.
+            # Before the database is filled, because a seed is loaded only into an empty one.
             require("jinja2", "markupsafe")
         with contextlib.ExitStack() as stack:
             log_file = None if self._log_file is None else LogFile(self._log_file)
@@ -349,14 +341,14 @@ class Sandbox:
         # Another thread may stop it at any time.
         running = self._running
         if running is None:
-            raise SandboxError("the sandbox is not running; enter its context or call start()")
+            raise SandboxError("the sandbox is not running; use `with` or call start()")
         return running
 
     def _warn(self, address: str) -> None:
         pages = [name for name, is_on in self._features.items() if is_on]
         _log.warning(
             "other machines can reach the sandbox on %s: the public API with a secret key, %s/_health "
-            "without one; --host 127.0.0.1 keeps it to this machine",
+            "without one; use --host 127.0.0.1 to prevent it",
             address,
             f"{', '.join(pages)} with the token or a key that opens every project, and " if pages else "and ",
         )
@@ -364,7 +356,7 @@ class Sandbox:
 
 @attrs.frozen
 class _Running:
-    """What there is while a sandbox runs; without a repr, as keys are in it."""
+    """The parts of a running sandbox, without a repr, which would contain keys."""
 
     base_url: str
     state: SandboxState = attrs.field(repr=False)
@@ -377,5 +369,5 @@ def _settings(settings: Settings | Mapping[str, Any]) -> Settings:
 
 def _text_set(texts: Iterable[str], name: str) -> set[str]:
     if isinstance(texts, str):
-        raise TypeError(f"{name} is a list of texts, got the text {texts!r}")
+        raise TypeError(f"{name} must be a list of strings, got {texts!r}")
     return set(texts)

@@ -1,4 +1,4 @@
-"""A running sandbox: its data, its rules, and what is done to requests; shared by all of its parts."""
+"""The state of a running sandbox."""
 
 from __future__ import annotations
 
@@ -19,32 +19,30 @@ from .web.bodies import BodyReader
 
 _T = TypeVar("_T")
 
-# As many as a database serves at the same time with profit; more only wait for each other.
+# More threads would only wait for the database.
 _THREADS = 8
 
 
 class SandboxState:
-    """What the parts of the sandbox have in common.
-
-    Any thread may use it. What is set holds from the next request on.
+    """The state that all parts of the sandbox share. Thread-safe. Changes apply from the next request on.
 
     Args:
         store: The data.
-        settings: The rules to begin with.
-        faults: What is done to requests on purpose; begun anew, and what `reset` goes back to.
-        log_sink: Gets every entry of the log as it comes.
-        token: What opens the inner parts, if anything but keys does; it is kept out of the log as keys are.
-        receive_seconds: How long the body of a request may take to arrive.
+        settings: The initial settings.
+        faults: The initial fault plan. Its counts are reset.
+        log_sink: Called with each entry of the request log.
+        token: The token for the admin sections, which is redacted in logs.
+        receive_seconds: The time limit for the body of a request.
 
     Attributes:
         store: The data.
-        faults: What is done to requests on purpose.
-        epoch: Another object after each reset; what began in another epoch than the present is of the past.
-        log: The last requests.
-        clock: The time, from which dates in the data are taken.
-        redactor: Takes secret keys out of what is logged.
+        faults: The fault plan.
+        epoch: An object that each reset replaces. Requests of an earlier epoch may not change anything.
+        log: The request log.
+        clock: The clock of dates in the data.
+        redactor: Removes secrets from logs.
         bodies: Reads the bodies of requests.
-        stopping: Set when the server is about to stop, for answers that would wait for something to happen.
+        stopping: Set when the server stops, to end responses that wait.
     """
 
     def __init__(
@@ -72,7 +70,7 @@ class SandboxState:
 
     @property
     def settings(self) -> Settings:
-        """The rules. The clock in those that are set becomes the source of the clock of the sandbox."""
+        """The settings. Their clock becomes the source of `self.clock`."""
         return self._settings
 
     @settings.setter
@@ -82,17 +80,16 @@ class SandboxState:
         self._settings = attrs.evolve(settings, clock=self.clock)
 
     def reset_settings(self) -> None:
-        """Go back to the rules at the start; the clock shows what it did."""
+        """Restore the initial settings, but not the clock."""
         self._settings = attrs.evolve(self._first_settings, clock=self.clock)
 
     def reset(self) -> None:
-        """Go back to how everything was at the start: data, rules, faults, the clock, an empty log.
+        """Restore the initial data, settings, faults and clock, and clear the log.
 
-        Requests that are under way belong to what is over: they change nothing any more, and do not get into
-        the new log. To replace the data alone is part of the story that the log tells, so it ends none.
+        Unfinished requests change nothing and are not logged. Replacing only the data does not affect them.
         """
         before = self.epoch
-        # First: what still finds the epoch as it was is in the database before the reset, which undoes it.
+        # First: a request that still sees the old epoch writes before the reset, which undoes it.
         self.epoch = object()
         try:
             self.store.reset()
@@ -104,26 +101,26 @@ class SandboxState:
         self.log.clear()
 
     def prepare_shutdown(self) -> None:
-        """End what only waits, as the server is about to stop; called in its loop."""
+        """End delays and waiting responses. Called in the event loop of the server."""
         self.stopping.set()
         self.faults.end_delays()
 
     async def run_in_thread(self, work: Callable[[], _T]) -> _T:
-        """Do something that may wait, without keeping other requests waiting."""
+        """Run a blocking function in a thread."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(_THREADS, "nexuskit-sandbox-worker")
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def run_read(self, work: Callable[[], _T]) -> _T:
-        """Do something that reads the database: in a thread if that may wait, else at once."""
+        """Run a function that reads the database, in a thread if it may block."""
         return await self.run_in_thread(work) if self.store.database.reads_block else work()
 
     async def run_write(self, work: Callable[[], _T]) -> _T:
-        """Do something that writes to the database: in a thread if that may wait, else at once."""
+        """Run a function that writes to the database, in a thread if it may block."""
         return await self.run_in_thread(work) if self.store.database.writes_block else work()
 
     def close(self) -> None:
-        """Close the database, once all that works on it is done."""
+        """Wait for all threads, and close the database."""
         if self._threads is not None:
             self._threads.shutdown()
         self.store.close()

@@ -301,7 +301,9 @@ def test_a_full_sequence_takes_what_does_not_make_it_longer(api: Api) -> None:
 def test_the_number_of_actions_is_limited(api: Api) -> None:
     assert len(api.bulk(*(unlink(f"none_{number}") for number in range(50)))) == 50
     body = {"actions": [unlink(f"none_{number}") for number in range(51)], "abortMode": "None"}
-    assert "actions: at most 50" in api.problem(400, "POST", "/sequencesBulkUpdates", json=body)
+    assert "actions: a request may contain at most 50" in api.problem(
+        400, "POST", "/sequencesBulkUpdates", json=body
+    )
 
 
 def test_no_action_is_no_result(api: Api) -> None:

@@ -75,5 +75,5 @@ def test_a_length_that_is_given_in_two_ways_is_refused_and_the_connection_ends(
     )
     assert (answer.status_code, answer.headers["connection"]) == (400, "close")
     assert answer.json()["message"] == (
-        "headers: Content-Length and Transfer-Encoding are both given; give one of them"
+        "headers: Content-Length and Transfer-Encoding are mutually exclusive; send one of them"
     )

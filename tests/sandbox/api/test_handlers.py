@@ -40,7 +40,7 @@ def test_a_handler_without_an_operation_fails_at_start() -> None:
 
 def test_a_described_operation_that_is_not_generated_fails_at_start() -> None:
     operations = {id: operation for id, operation in OPERATIONS.items() if id != "getAsset"}
-    with pytest.raises(SandboxError, match="no operation 'getAsset'; generate it anew"):
+    with pytest.raises(SandboxError, match="no operation 'getAsset'; run make generate"):
         build_router(HANDLERS, operations=operations)
 
 

@@ -116,7 +116,7 @@ def test_a_malformed_escape_is_never_a_failure(shared_sandbox: Sandbox, text: st
         ("/workflows/%zz", 404, "project 'proj_a' has no workflow '%zz'"),
         ("/sequences?name=%ff", 400, "query parameter 'name': is not UTF-8"),
         ("/sequences?limit=%zz", 400, "query parameter 'limit': Expected an integer, got '%zz'"),
-        ("/%ff", 404, "there is no path /projects/proj_a/%ff"),
+        ("/%ff", 404, "unknown path /projects/proj_a/%ff"),
     ],
 )
 def test_a_malformed_escape_is_named(shared_sandbox: Sandbox, target: str, status: int, message: str) -> None:

@@ -77,10 +77,10 @@ def signals_as_before() -> Iterator[None]:
     [
         (["--seed", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
         (["--db", "mysql://x/y"], "error: a database of kind 'mysql' is not supported"),
-        (["--db", "no/such/folder/state.db"], "; name a file in a folder that exists"),
-        (["--db", ""], "error: the database is an empty text; name a file, or leave it out"),
-        (["--seed", ""], "error: the seed is an empty text; name a file, or leave it out"),
-        (["--host", ""], "error: the host is an empty text; give an address"),
+        (["--db", "no/such/folder/state.db"], "; give a file in an existing, writable folder"),
+        (["--db", ""], "error: the database is an empty string; give a filename, or omit it"),
+        (["--seed", ""], "error: the seed is an empty string; give a filename, or omit it"),
+        (["--host", ""], "error: the host is an empty string; give an address"),
         (["--host", "192.0.2.1", "--port", "0"], "error: cannot listen on 192.0.2.1 port 0"),
         (["--port", "x"], "argument --port: 'x' is not an integer"),
         (["--port", "65536"], "argument --port: must be from 0 to 65535, got 65536"),
@@ -88,9 +88,9 @@ def signals_as_before() -> Iterator[None]:
         (["--log-level", "loud"], "argument --log-level: invalid choice"),
         (["--faults", "none.yaml"], "error: none.yaml: cannot be read: No such file or directory"),
         (["--set", "max_entries"], "got 'max_en"),
-        (["--set", "max_entry=5"], "error: there is no setting 'max_entry'; did you mean 'max_entries'?"),
-        (["--token", "\udcff"], "error: the token has a character that not every client can send"),
-        (["--allow-host", "http://x"], "error: 'http://x' is no name of a host"),
+        (["--set", "max_entry=5"], "error: unknown setting 'max_entry'; did you mean 'max_entries'?"),
+        (["--token", "\udcff"], "error: the token contains an unsupported character"),
+        (["--allow-host", "http://x"], "error: 'http://x' is not a host name"),
         (["--log-file", "no/such/folder/x"], "error: the log file 'no/such/folder/x' cannot be opened"),
         (["--what"], "unrecognized arguments: --what; --help tells what there is"),
     ],
@@ -107,7 +107,7 @@ def test_a_token_that_cannot_be_sent_is_not_told(
 ) -> None:
     monkeypatch.setenv("NEXUSKIT_SANDBOX_TOKEN", "with spaces")
     line = refused([], capsys)
-    assert "make it of ASCII letters, digits and signs, without spaces" in line
+    assert "use ASCII letters, digits and punctuation, without spaces" in line
     assert "with spaces" not in line
 
 
@@ -116,8 +116,8 @@ def test_a_missing_extra_is_one_line_and_exit_code_2() -> None:
     assert failed.returncode == 2
     assert failed.stdout == ""
     assert failed.stderr == (
-        "nexuskit.sandbox: error: the sandbox needs its extra: pip install 'nexuskit[sandbox]' "
-        "(from a clone: pip install '.[sandbox]'); yaml is not installed\n"
+        "nexuskit.sandbox: error: the sandbox needs yaml, which is not installed; run "
+        "pip install 'nexuskit[sandbox]', or pip install '.[sandbox]' in a clone\n"
     )
 
 
@@ -230,11 +230,11 @@ def test_settings_come_from_a_file_and_then_one_by_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("max_entry: 1", "there is no setting 'max_entry'; did you mean 'max_entries'?"),
+        ("max_entry: 1", "unknown setting 'max_entry'; did you mean 'max_entries'?"),
         ("[max_entries]", "settings are lines of NAME: VALUE, such as max_entries: 500"),
         (
             "max_entries: 1\nmax_entries: 2",
-            "line 2, column 1: the key 'max_entries' stands here a second time",
+            "line 2, column 1: duplicate key 'max_entries'",
         ),
         ("a: [", "line 1, column 5: "),
     ],

@@ -37,7 +37,7 @@ def log_of(*arguments: str, paths: Sequence[str] = (), level: str = "info") -> t
 )
 def test_the_log_tells_where_the_pages_are(arguments: list[str], pages: str) -> None:
     url, log = log_of(*arguments)
-    assert f" INFO to look at: {pages.format(url=url)}" in log
+    assert f" INFO serving {pages.format(url=url)}" in log
 
 
 def test_what_is_asked_for_by_itself_is_logged_at_debug() -> None:
@@ -66,8 +66,8 @@ def test_connections_beyond_the_open_files_are_logged_once_and_served_later() ->
         assert answer.status_code == 200
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=30)
-    [line] = [line for line in log.splitlines() if "new connections have to wait" in line]
-    assert " WARNING new connections have to wait: [Errno 24] Too many open files; close some, or " in line
+    [line] = [line for line in log.splitlines() if "new connections must wait" in line]
+    assert " WARNING new connections must wait: [Errno 24] Too many open files; close some, or " in line
     # What else may run out of files while they are used up says so once, and not thousands of times a second.
     assert len(log) < 20_000
 
@@ -76,4 +76,4 @@ def test_a_request_without_an_answer_is_logged_with_its_id(tmp_path: Path) -> No
     plan = tmp_path / "faults.yaml"
     plan.write_text("- do: {reset: after}\n", encoding="utf-8")
     _, log = log_of("--faults", str(plan), paths=["/workspace"])
-    assert re.search(r"GET /workspace not answered req_[0-9a-f]{6}_1$", log, re.MULTILINE)
+    assert re.search(r"GET /workspace no response req_[0-9a-f]{6}_1$", log, re.MULTILINE)

@@ -18,12 +18,12 @@ def bomb(levels: int = 12) -> str:
 
 @pytest.mark.parametrize("text", [f"a: [{bomb()}]", f"[{bomb()}]", f"{{a: {{b: [{bomb()}]}}}}"])
 def test_aliases_that_stand_for_very_much_are_refused(text: str) -> None:
-    with pytest.raises(SandboxError, match=r"line 1, column .*aliases make far more of this"):
+    with pytest.raises(SandboxError, match=r"line 1, column .*too many aliases"):
         read_yaml(text.encode(), "x.yaml")
 
 
 def test_a_value_that_holds_itself_is_refused() -> None:
-    with pytest.raises(SandboxError, match="this holds itself"):
+    with pytest.raises(SandboxError, match="an alias refers to a node that contains it"):
         read_yaml(b"a: &a [*a]", "x.yaml")
 
 
@@ -42,7 +42,7 @@ def test_what_json_has_no_word_for_is_refused(tag: str) -> None:
 
 def test_a_number_that_cannot_be_written_is_no_failure_of_another_kind() -> None:
     number = read_yaml(f"a: 1{':59' * 3000}".encode(), "x.yaml")["a"]
-    with pytest.raises(SettingsError, match="a number of very many digits"):
+    with pytest.raises(SettingsError, match="a very long integer"):
         Settings.from_mapping({"max_entries": number})
     with pytest.raises(FaultPlanError):
         Faults.load([number])

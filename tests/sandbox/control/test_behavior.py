@@ -56,10 +56,10 @@ def test_a_plan_begins_anew(control: Control, api: Api) -> None:
     ("path", "plan", "message"),
     [
         ("/faults", [{"do": {"statuss": 503}}], "did you mean 'status'?"),
-        ("/faults", {"do": {}}, "body: is to be a plan of faults, a list of rules"),
+        ("/faults", {"do": {}}, "body: must be a fault plan, a list of rules"),
         ("/faults?seed=x", [], "query: Expected `int"),
-        ("/faults?sed=1", [], "unknown field `sed`; parameters of this path: seed"),
-        ("/faults?seed=1&seed=2", [], "query: a parameter is given more than once"),
+        ("/faults?sed=1", [], "unknown field `sed`; this path has the parameters: seed"),
+        ("/faults?seed=1&seed=2", [], "query: a parameter occurs more than once"),
         ("/faults?seed=%ff", [], "query: Expected `int"),
     ],
 )
@@ -135,11 +135,11 @@ def test_changing_the_settings_leaves_the_clock_alone(control: Control) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"max_entries": 4, "max_entry": 1}, "there is no setting 'max_entry'; did you mean 'max_entries'?"),
+        ({"max_entries": 4, "max_entry": 1}, "unknown setting 'max_entry'; did you mean 'max_entries'?"),
         ({"max_entries": 0}, "max_entries must be at least 1, got 0"),
         ({"name_filter": "fuzzy"}, "name_filter must be exact, prefix or contains, got 'fuzzy'"),
-        ({"clock": 1}, "there is no setting 'clock'"),
-        (["max_entries"], "body: is to be a mapping of settings by their names"),
+        ({"clock": 1}, "unknown setting 'clock'"),
+        (["max_entries"], "body: must be a mapping of settings"),
     ],
 )
 def test_settings_that_cannot_be_change_nothing(control: Control, changes: Any, message: str) -> None:

@@ -103,7 +103,7 @@ def test_reset_of_a_database_that_does_not_tell_how_it_began_is_refused_and_chan
         api.call("DELETE", "/workflows/flow_1")
         control.call("PATCH", "/settings", json={"max_entries": 3})
         message = control.problem(409, "POST", "/reset")
-        assert "restore a snapshot, or seed it anew by PUT /_sandbox/data or Sandbox.reseed" in message
+        assert "restore a snapshot, or use PUT /_sandbox/data or Sandbox.reseed" in message
         assert flows(api) == ["flow_2"]
         assert sandbox.settings.max_entries == 3
 
@@ -124,7 +124,7 @@ def test_a_snapshot_is_taken_restored_and_dropped(control: Control, api: Api, na
 @pytest.mark.parametrize(("method", "path"), [("DELETE", "/snapshots/no"), ("POST", "/snapshots/no/restore")])
 def test_a_snapshot_that_there_is_not(control: Control, method: str, path: str) -> None:
     control.call("PUT", "/snapshots/yes")
-    assert control.problem(404, method, path) == "there is no snapshot 'no'; there are 'yes'"
+    assert control.problem(404, method, path) == "unknown snapshot 'no'; expected one of 'yes'"
 
 
 def test_a_snapshot_with_a_name_that_cannot_be_one(control: Control) -> None:
@@ -142,14 +142,14 @@ def test_a_snapshot_with_a_name_that_cannot_be_one(control: Control) -> None:
             400,
             "did you mean 'workflows'?",
         ),
-        ("[]", "application/json", 400, "body: is to be a seed, a mapping with `projects`"),
+        ("[]", "application/json", 400, "body: must be a seed, a mapping with `projects`"),
         ("{", "application/json", 400, "body: is not JSON"),
         ("", "application/json", 400, "body: is not JSON"),
         ("a: [", "application/yaml", 400, "body: line 1, column 5:"),
-        ("projects: []\nprojects: []", "text/yaml; charset=utf-8", 400, "stands here a second time"),
-        ("{}", "text/plain", 415, "has Content-Type 'text/plain'; send JSON as application/json"),
-        ("{}", "application/x-www-form-urlencoded", 415, "or YAML as application/yaml"),
-        ("{}", "", 415, "has no Content-Type"),
+        ("projects: []\nprojects: []", "text/yaml; charset=utf-8", 400, "duplicate key"),
+        ("{}", "text/plain", 415, "must be application/json or application/yaml, is 'text/plain'"),
+        ("{}", "application/x-www-form-urlencoded", 415, "must be application/json or application/yaml"),
+        ("{}", "", 415, "Content-Type: must be application/json or application/yaml, is missing"),
     ],
 )
 def test_a_seed_that_cannot_be_used_changes_nothing(

@@ -42,7 +42,7 @@ def test_it_serves_its_description(control: Control) -> None:
 
 
 def test_where_it_is_off_it_says_so() -> None:
-    is_off = "the control API is off; start the sandbox with --control, or Sandbox(control=True)"
+    is_off = "the control API is off; start the sandbox with --control or Sandbox(control=True)"
     others = [("/", "GET"), ("", "POST"), ("/data?x=1", "PUT"), ("/reset", "HEAD")]
     with Sandbox(seed=SEED) as sandbox:
         for path, method in [*DESCRIBED, *others]:
@@ -70,7 +70,7 @@ def test_a_method_that_a_path_does_not_have(control: Control, method: str, path:
     "path", ["", "/", "/data/", "/Data", "/snapshots/a/b", "/snapshots//restore/x", "/%ff"]
 )
 def test_a_path_that_there_is_not(control: Control, path: str) -> None:
-    assert "GET /_sandbox/openapi.json lists them" in control.problem(404, "GET", path)
+    assert "GET /_sandbox/openapi.json lists its paths" in control.problem(404, "GET", path)
 
 
 def test_head_is_get_without_the_body(sandbox: Sandbox) -> None:

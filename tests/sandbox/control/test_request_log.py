@@ -141,11 +141,14 @@ def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:
         ("after=-1", "Expected `int` >= 0 - at `$.after`"),
         ("limit=0", "Expected `int` >= 1 - at `$.limit`"),
         ("wait=61", "Expected `int` <= 60 - at `$.wait`"),
-        ("operation=getWorkflw", "is no operation 'getWorkflw'; did you mean 'getWorkflow'?"),
-        ("operation=", "'operation': there is no operation ''; known are "),
-        ("operation=none&wait=60", "'operation': there is no operation 'none'"),
+        ("operation=getWorkflw", "unknown operation 'getWorkflw'; did you mean 'getWorkflow'?"),
+        ("operation=", "'operation': unknown operation ''; expected one of "),
+        ("operation=none&wait=60", "'operation': unknown operation 'none'"),
         ("bodies=maybe", "Expected `bool"),
-        ("since=1", "unknown field `since`; parameters of this path: after, bodies, limit, operation, wait"),
+        (
+            "since=1",
+            "unknown field `since`; this path has the parameters: after, bodies, limit, operation, wait",
+        ),
     ],
 )
 def test_a_query_that_cannot_be(control: Control, query: str, message: str) -> None:

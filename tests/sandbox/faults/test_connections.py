@@ -171,4 +171,4 @@ async def test_a_server_without_access_to_connections_logs_that(
     transport = httpx.ASGITransport(Application(ApiApplication(state), AccessControl()))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         assert (await client.get(FLOW)).status_code == 500
-    assert "gives no access to its connections" in caplog.text
+    assert "gives no access to connections" in caplog.text

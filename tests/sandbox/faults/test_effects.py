@@ -25,7 +25,7 @@ def test_a_status_is_answered_and_the_request_is_not_carried_out(sandbox: Sandbo
         status, headers, body = wire.call("PATCH", FLOW, RENAME)
     assert status == 503
     assert headers["content-type"] == "application/json"
-    assert msgspec.json.decode(body) == {"message": "Service Unavailable (a fault on purpose)"}
+    assert msgspec.json.decode(body) == {"message": "Service Unavailable (injected fault)"}
     assert headers["x-request-id"] == last(sandbox).request_id
     assert outcome(last(sandbox)) == (503, None, False, "rule 1: status 503")
     assert title(sandbox) == "First"

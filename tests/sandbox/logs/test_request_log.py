@@ -188,7 +188,7 @@ def test_a_request_that_fails_outside_of_its_operation_is_answered_and_logged(
         [entry] = sandbox.requests.entries()
     assert (answer.status_code, answer.json()) == (
         500,
-        {"message": "the sandbox failed; its log has the reason"},
+        {"message": "internal error of the sandbox; see its log"},
     )
     assert answer.headers["x-request-id"] == entry.request_id
     assert (entry.status, entry.result, entry.applied) == (500, 500, False)
@@ -327,7 +327,7 @@ def test_a_log_file_that_fails_is_told_once_and_hinders_nobody(caplog: pytest.Lo
     log.add(entry())
     assert log.total == 4
     [record] = caplog.records
-    assert "the log file /dev/full cannot be written, requests are missing in it" in record.getMessage()
+    assert "the log file /dev/full cannot be written and lacks requests" in record.getMessage()
 
 
 class _FullDisk:
@@ -370,9 +370,7 @@ def test_a_line_that_a_full_disk_tears_spoils_no_other(
     assert len(torn) == 100
     assert [json.loads(line)["number"] for line in whole] == [4, 5]
     [record] = caplog.records
-    assert record.getMessage().endswith(
-        "no more than a part of a line could be written; see that its disk has space"
-    )
+    assert record.getMessage().endswith("a line was truncated; check the space on its disk")
 
 
 def test_a_line_that_was_torn_before_the_start_is_ended(tmp_path: Path) -> None:

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import textwrap
-
 import pytest
 
-import nexuskit.sandbox
 from nexuskit.sandbox import pytest_plugin
 
 FIXTURES = """
@@ -155,11 +152,3 @@ def test_the_asynchronous_client_serves_any_event_loop_and_leaves_nothing_open(
 ) -> None:
     suite.makepyfile(LOOPS)
     suite.runpytest_subprocess().assert_outcomes(passed=3)
-
-
-def test_the_fixture_in_the_docstring_of_the_package_works(suite: pytest.Pytester) -> None:
-    lines = (nexuskit.sandbox.__doc__ or "").splitlines()
-    suite.makepyfile(
-        textwrap.dedent("\n".join(line for line in lines if line.startswith("    ") or not line))
-    )
-    suite.runpytest_inprocess().assert_outcomes(passed=1)

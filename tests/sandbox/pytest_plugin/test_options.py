@@ -305,12 +305,12 @@ def test_options_are_overridden_by_the_closest_conftest(suite: pytest.Pytester) 
     [
         ("seed={'projects': [{'id': 'x'}]}", "*proj_*"),
         ("seed='missing.yaml'", "*missing.yaml*"),
-        ("sead={}", "*no option sead; there are seed, db, *"),
-        ("{}", "*takes arguments by name*"),
+        ("sead={}", "*unknown option sead of Sandbox; expected seed, db, *"),
+        ("{}", "*needs keyword arguments*"),
         ("settings={'max_limits': 1}", "*did you mean 'max_limit'?*"),
         ("faults=[{'operation': 'nothing', 'do': {'status': 500}}]", "*nothing*"),
-        ("settings={}, max_entries=3", "*give either max_entries or settings*"),
-        ("allow_hosts='x'", "*allow_hosts is a list of texts*"),
+        ("settings={}, max_entries=3", "*max_entries and settings are mutually exclusive*"),
+        ("allow_hosts='x'", "*allow_hosts must be a list of strings*"),
     ],
 )
 def test_what_a_sandbox_cannot_take_is_said_without_a_traceback(

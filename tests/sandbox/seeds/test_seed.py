@@ -35,13 +35,13 @@ REFUSED: list[tuple[Any, str]] = [
     ({"secretKeys": {}}, "unknown key 'secretKeys' at `$`; did you mean 'secret_keys'?"),
     ({"workspace": {"nmae": "x"}}, "unknown key 'nmae' at `$.workspace`; did you mean 'name'?"),
     (project(workflow=[]), "unknown key 'workflow' at `$.projects[0]`; did you mean 'workflows'?"),
-    (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; known are id, name"),
+    (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; expected one of id, name"),
     (project(workflows=[{"id": "f"}, {"id": "g", "titel": "x"}]), "; did you mean 'title'?"),
     (project(assets=[{"id": "a", "metadata": {"size": 5}}]), "at `$.projects[0].assets[0].metadata`"),
     (items({"asset_id": "a"}), "at `$.projects[0].sequences[0].items[0]`; did you mean 'assetId'?"),
     ({"projects": {}}, "Expected `array`, got `object` - at `$.projects`"),
     ({"projects": [{}]}, "missing required field `id` - at `$.projects[0]`"),
-    ({"projects": [{"id": "a"}]}, "has to begin with `proj_` - at `$.projects[0].id`"),
+    ({"projects": [{"id": "a"}]}, "must begin with `proj_` - at `$.projects[0].id`"),
     (project(workflows=[{"id": 5}]), "got `int` - at `$.projects[0].workflows[0].id`; put it in quotes"),
     (project(workflows=[{"id": ""}]), "length >= 1 - at `$.projects[0].workflows[0].id`"),
     (project(createDate="2024"), "got `str` - at `$.projects[0].createDate`; give milliseconds since 1970"),
@@ -55,7 +55,7 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (project(createDate=2**70), "- at `$.projects[0].createDate`"),
     (project(createDate=1.5), "- at `$.projects[0].createDate`"),
-    (attributes({"gender": "female", "age": 20, "weight": 70}), "; put it in quotes to make it text"),
+    (attributes({"gender": "female", "age": 20, "weight": 70}), "; put it in quotes to make it a string"),
     (attributes({"smoker": True}), "attributes.<key 'smoker'>`; put it in quotes"),
     (attributes({"since": date(2024, 1, 1)}), "attributes.<key 'since'>`; put it in quotes"),
     (attributes({"note": None}), "attributes.<key 'note'>`; put it in quotes"),
@@ -73,38 +73,41 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (project(workflows=[{"id": "\ud800"}]), "surrogates not allowed"),
     (project(tags={"a", "b"}), "not JSON serializable"),
-    ({"secret_keys": {}}, "at least one key in `$.secret_keys`"),
-    ({"secret_keys": {"k k": []}}, "A secret key has to travel in a header"),
-    ({"secret_keys": {"k\n": []}}, "A secret key has to travel in a header"),
-    ({"secret_keys": {"": []}}, "A secret key has to travel in a header"),
+    ({"secret_keys": {}}, "must contain at least one key"),
+    ({"secret_keys": {"k k": []}}, "A secret key must consist of visible ASCII"),
+    ({"secret_keys": {"k\n": []}}, "A secret key must consist of visible ASCII"),
+    ({"secret_keys": {"": []}}, "A secret key must consist of visible ASCII"),
     ({"secret_keys": {"k": [], 5: []}}, "got `int` - at key 2 in `$.secret_keys`; put it in quotes"),
     ({"secret_keys": {"k": [], "l": "proj_a"}}, "got `str` - at `$.secret_keys.<key 2>`"),
     ({"secret_keys": {"k": [], "l": [5]}}, "got `int` - at `$.secret_keys.<key 2>[0]`; put it in quotes"),
     ({"secret_keys": {"k": ["proj_b"]}, "projects": [{"id": "proj_a"}]}, "; did you mean 'proj_a'?"),
-    ({"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]}, "'proj_a' is given twice"),
+    (
+        {"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]},
+        "duplicate project",
+    ),
     ({"projects": [{"id": "proj_a"}, {"id": "proj_b"}, {"id": "proj_a"}]}, "at `$.projects[0].id`"),
-    (project(workflows=[{"id": "f"}, {"id": "f"}]), "workflow id 'f' is given twice"),
-    (project(assets=[{"id": "a"}, {"id": "a"}]), "asset id 'a' is given twice"),
+    (project(workflows=[{"id": "f"}, {"id": "f"}]), "duplicate workflow id 'f'"),
+    (project(assets=[{"id": "a"}, {"id": "a"}]), "duplicate asset id 'a'"),
     (
         project(assets=[{"id": "a"}, {"id": "b", "filename": "a.jpg"}]),
-        "filename 'a.jpg' is given twice - at `$.projects[0].assets[1].filename`",
+        "duplicate filename 'a.jpg' - at `$.projects[0].assets[1].filename`",
     ),
-    (project(sequences=[{"id": "s"}, {"id": "s"}]), "sequence id 's' is given twice"),
-    (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "sequence name 's' is given twice"),
+    (project(sequences=[{"id": "s"}, {"id": "s"}]), "duplicate sequence id 's'"),
+    (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "duplicate sequence name 's'"),
     (items({"assetId": "a.jpg"}), "no asset 'a.jpg' - at `$.projects[0].sequences[0].items[0].assetId`"),
-    (items({"assetId": "a"}, {"assetId": "a"}), "at most one sequence, once"),
+    (items({"assetId": "a"}, {"assetId": "a"}), "an asset can have only one entry"),
     (
         project(
             assets=[{"id": "a"}],
             sequences=[{"id": "s", "items": [{"assetId": "a"}]}, {"id": "t", "items": [{"assetId": "a"}]}],
         ),
-        "asset 'a' is in `$.projects[0].sequences[0].items[0]` already",
+        "asset 'a' is already in `$.projects[0].sequences[0].items[0]`",
     ),
     (
         items({"assetId": "a", "ord": 1, "role": "R"}, {"assetId": "b", "ord": 1, "role": "R"}),
-        "role 'R' and ord 1 are taken by `$.projects[0].sequences[0].items[0]`",
+        "role 'R' and ord 1 are already used by `$.projects[0].sequences[0].items[0]`",
     ),
-    (items({"assetId": "a", "ord": 2**53 - 1}, {"assetId": "b"}), "no ord is left"),
+    (items({"assetId": "a", "ord": 2**53 - 1}, {"assetId": "b"}), "the last ord of the role is the maximum"),
 ]
 
 
@@ -121,11 +124,11 @@ def test_a_seed_that_is_refused(seed: Any, message: str) -> None:
     ("text", "message"),
     [
         ("projects: [", "line 1, column 12"),
-        ("projects: []\nprojects: []\n", "line 2, column 1: the key 'projects' stands here a second time"),
+        ("projects: []\nprojects: []\n", "line 2, column 1: duplicate key 'projects'"),
         ("a: b: c", "line 1, column 5"),
         ("- a\n", "Expected `object`, got `array`"),
-        ("", "the file is empty; a seed needs `projects`, each with an `id` that begins with `proj_`"),
-        ("# nothing yet\n", "the file is empty; a seed needs `projects`"),
+        ("", "the file is empty; add `projects`, each with an `id` that begins with `proj_`"),
+        ("# nothing yet\n", "the file is empty; add `projects`"),
         ("projects: !!python/object:os.system {}", "line 1, column 11"),
         ("projects: [{id: proj_a, createDate: 2024-01-01}]", "1970, here 1704067200000"),
         ("projects: [{id: proj_a, naem: x}]", "did you mean 'name'?"),
@@ -150,7 +153,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_an_empty_text_is_no_seed() -> None:
-    with pytest.raises(SeedError, match="empty text; name a file, or leave it out"):
+    with pytest.raises(SeedError, match="empty string; give a filename, or omit it"):
         Sandbox(seed="").start()
 
 

@@ -61,11 +61,11 @@ def test_a_driver_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.Mo
     [
         (
             f"postgresql://someone:{SECRET}@127.0.0.1:1/x",
-            "x at 127.0.0.1:1 .*refused; see that the server is",
+            "x at 127.0.0.1:1 .*refused; check that the server is",
         ),
-        (f"postgresql://127.0.0.1:1/x?user=a&password={SECRET}", "refused; see that the server is running"),
-        (f"postgresql://someone:{SECRET}@127.0.0.1:port/x", "is no database URL; give one like"),
-        (f"postgresql://someone:{SECRET}@[::1/x", "is no database URL; give one like"),
+        (f"postgresql://127.0.0.1:1/x?user=a&password={SECRET}", "refused; check that the server is running"),
+        (f"postgresql://someone:{SECRET}@127.0.0.1:port/x", "is not a database URL; use the form"),
+        (f"postgresql://someone:{SECRET}@[::1/x", "is not a database URL; use the form"),
         (f"oracle://someone:{SECRET}@127.0.0.1/x", "'oracle' is not supported; give a file, or a URL that"),
         (f"postgresql+asyncpg://someone:{SECRET}@127.0.0.1/x", "'postgresql\\+asyncpg' is not supported"),
         (f"postgresql://someone:{SECRET}@127.0.0.1:1/x?no_such_option=1", "no_such_option"),
@@ -85,7 +85,7 @@ def test_no_message_shows_a_password(where: str, message: str) -> None:
     ("change", "message"),
     [
         ((PASSWORD, "wrong"), "authentication failed .*; check user and password"),
-        (("/test_", "/missing_"), "does not exist; create it, for instance with createdb"),
+        (("/test_", "/missing_"), "does not exist; create it, for example with createdb"),
     ],
     ids=["password", "database"],
 )
@@ -99,7 +99,7 @@ def test_a_server_that_lets_nobody_in(url: str, change: tuple[str, str], message
 @full
 def test_a_database_of_something_else_is_refused_and_left_alone(url: str) -> None:
     execute(url, "CREATE TABLE notes (body text)")
-    with pytest.raises(StorageError, match="other than a sandbox; give another database"):
+    with pytest.raises(StorageError, match="is not a database of the sandbox; give another database"):
         open_database(url)
     assert execute(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == [("notes",)]
 
@@ -123,7 +123,7 @@ def test_schemas_hold_a_sandbox_each_and_do_not_wait_for_each_other(url: str) ->
         assert len(second.execute(select(tables.sequences.c.row)).all()) == 3
     one.close()
     two.close()
-    with pytest.raises(StorageError, match="no schema on its search path; create the one"):
+    with pytest.raises(StorageError, match="does not contain the schema of the URL"):
         open_database(f"{url}?options=-csearch_path%3Dthree")
 
 
@@ -131,7 +131,7 @@ def test_schemas_hold_a_sandbox_each_and_do_not_wait_for_each_other(url: str) ->
 def test_a_user_that_may_not_create_tables_is_told_what_to_ask_for(url: str) -> None:
     execute(url, "CREATE ROLE guest LOGIN PASSWORD '" + PASSWORD + "'")
     execute(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    with pytest.raises(StorageError, match=r"permission denied.*; give the user the right to create"):
+    with pytest.raises(StorageError, match=r"permission denied.*; grant the user the right to create"):
         open_database(url.replace("tester", "guest", 1))
 
 
@@ -141,7 +141,7 @@ def test_a_server_that_only_lets_read_is_named(url: str) -> None:
     name = url.rpartition("/")[2]
     execute(url, "ALTER DATABASE {name} SET default_transaction_read_only = on", name=name)
     store = open_store(url, None, Settings())
-    with pytest.raises(StorageError, match="read-only transaction; it only lets read; connect to the prim"):
+    with pytest.raises(StorageError, match="the server is read-only; connect to the primary"):
         store.reseed(None)
     store.close()
 
@@ -180,7 +180,7 @@ def test_a_restart_of_the_server_is_survived(own_server: Server) -> None:
         connection.execute(tables.sequences.delete())
     with pytest.raises(StorageError, match="cannot be used"):
         read_while(store, own_server.stop)
-    with pytest.raises(StorageError, match="refused; see that the server is running"):
+    with pytest.raises(StorageError, match="refused; check that the server is running"):
         store.reset()
     own_server.start()
     with store.database.read() as connection:
@@ -226,7 +226,7 @@ def test_a_writer_that_waits_too_long_is_told_why(url: str) -> None:
             finally:
                 event.remove(Engine, "begin", hurry)
 
-        with pytest.raises(StorageError, match="lock timeout; another transaction writes without end"):
+        with pytest.raises(StorageError, match="lock timeout; another transaction blocks writing"):
             pool.submit(write).result()
     store.close()
 

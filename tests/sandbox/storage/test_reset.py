@@ -19,7 +19,7 @@ from tests.sandbox.support import KEY, SEED, Api
 
 FLOW = "/projects/proj_a/workflows/flow_1"
 RENAME = {"title": "Of the test before"}
-MESSAGE = "the sandbox was reset while this request was under way; nothing was changed"
+MESSAGE = "the sandbox was reset during this request; nothing was changed"
 
 
 @contextmanager
@@ -184,4 +184,4 @@ def test_a_reset_that_fails_ends_nothing() -> None:
 
 
 def _refused(_: Store) -> None:
-    raise SandboxError("there is nothing to go back to")
+    raise SandboxError("the initial data of")

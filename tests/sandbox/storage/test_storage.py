@@ -83,10 +83,10 @@ def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
     connection.close()
     for db, message in (
         (text_file, "not a database"),
-        (other, "other than a sandbox"),
-        (missing, "unable to open database file; name a file in a folder that exists and is writable"),
-        (tmp_path, "unable to open database file; name a file in a folder"),
-        (f"sqlite:///file:{missing.parent}?mode=ro&uri=true", "unable to open database file; name a file"),
+        (other, "is not a database of the sandbox"),
+        (missing, "unable to open database file; give a file in an existing, writable folder"),
+        (tmp_path, "unable to open database file; give a file in"),
+        (f"sqlite:///file:{missing.parent}?mode=ro&uri=true", "unable to open database file; give a file"),
     ):
         with pytest.raises(StorageError, match=message):
             Sandbox(db=db).start()
@@ -95,12 +95,12 @@ def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_says_what_has_to_be(tmp_path: Path) -> None:
     db = tmp_path / "state.db"
     db.touch()
-    with pytest.raises(StorageError, match="readonly database; the file and its folder have to be writable"):
+    with pytest.raises(StorageError, match="readonly database; make the file and its folder writable"):
         Sandbox(db=f"sqlite:///file:{db}?mode=ro&uri=true").start()
 
 
 def test_an_empty_text_is_no_database() -> None:
-    with pytest.raises(StorageError, match="empty text; name a file, or leave it out for a database in mem"):
+    with pytest.raises(StorageError, match="empty string; give a filename, or omit it for a database in mem"):
         Sandbox(db="").start()
 
 
@@ -114,7 +114,7 @@ def test_an_empty_text_is_no_database() -> None:
     ],
 )
 def test_a_url_that_is_not_supported_is_refused(db: str) -> None:
-    with pytest.raises(StorageError, match=r"is not supported|no database URL"):
+    with pytest.raises(StorageError, match=r"is not supported|not a database URL"):
         Sandbox(db=db).start()
 
 
@@ -159,7 +159,7 @@ def fill_the_disk(database: Database) -> None:
 
 def test_a_file_that_is_full_is_named_with_what_to_do(tmp_path: Path) -> None:
     database = open_database(tmp_path / "state.db")
-    with pytest.raises(StorageError, match=r"state\.db cannot be used: database or disk is full; free some"):
+    with pytest.raises(StorageError, match=r"state\.db cannot be used: database or disk is full; free space"):
         fill_the_disk(database)
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM meta WHERE name = 'a'")).scalar() == 0
@@ -171,7 +171,7 @@ def test_a_file_that_becomes_one_to_read_alone_is_named_with_what_to_do(tmp_path
     store = open_store(db, SEED, Settings())
     with store.database.read() as connection:
         connection.execute(text("PRAGMA query_only = ON"))
-    with pytest.raises(StorageError, match="readonly database; the file and its folder have to be writable"):
+    with pytest.raises(StorageError, match="readonly database; make the file and its folder writable"):
         store.reset()
     store.close()
 

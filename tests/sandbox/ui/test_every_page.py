@@ -118,7 +118,7 @@ def test_what_is_not_there_is_404(http: httpx.Client, path: str) -> None:
     answer = http.get(path)
     assert answer.status_code == 404
     if path.startswith("/docs"):
-        assert answer.json() == {"message": "there is no such page; see /docs"}
+        assert answer.json() == {"message": "this page does not exist; see /docs"}
     else:
         page = read(answer.text)
         assert page.one("h1").text == "Not found"

@@ -91,7 +91,7 @@ def test_a_small_body_is_read_of_anybody_and_meets_its_fault() -> None:
 def test_a_body_that_is_too_long_is_refused_by_its_length(small: Sandbox) -> None:
     with connect(small) as connection:
         connection.sendall(head(f"Content-Length: {MOST + 1}"))
-        assert answer_of(connection) == (413, f"body: at most {MOST} bytes are read")
+        assert answer_of(connection) == (413, f"body: must be at most {MOST} bytes")
 
 
 def in_chunks(body: bytes) -> Iterator[bytes]:
@@ -286,8 +286,7 @@ def test_a_slow_body_is_refused_and_changes_nothing(begin: str, dripping: bool) 
             drip(connection, b"1\r\n \r\n" * 100)
         assert answer_of(connection) == (
             408,
-            "body: did not arrive within 1 seconds; send it faster, or start the sandbox with "
-            "--receive-seconds N",
+            "body: did not arrive within 1 seconds; send it faster, or increase --receive-seconds",
         )
         [entry] = sandbox.requests.entries()
         assert (entry.status, entry.applied) == (408, False)

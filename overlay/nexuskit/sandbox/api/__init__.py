@@ -1,1 +1,1 @@
-"""The public API: from a request to a handler, and back to an answer."""
+"""The public API."""

@@ -1,4 +1,4 @@
-"""The public API: routes, authenticates, decodes, carries out and answers, and notes each request."""
+"""The application of the public API: routing, authentication, decoding, handling and logging."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from .routing import Route, Router, build_router
 
 _log = logging.getLogger("nexuskit.sandbox")
 
-# Larger answers of operations that are safe are not kept in the log: they can be asked for again.
+# Larger responses of safe operations are not kept in the log.
 _KEPT_ANSWER_BYTES = 4096
 
 
 @attrs.define
 class _Progress:
-    """How far a request has come, for the log."""
+    """The state of a request, for the log."""
 
     started: float
     epoch: object
@@ -42,39 +42,39 @@ class _Progress:
 
 
 class ApiApplication:
-    """The public API as a part of the sandbox."""
+    """The public API."""
 
     def __init__(self, state: SandboxState, router: Router | None = None) -> None:
         self._state = state
         self._router = build_router(HANDLERS) if router is None else router
 
     async def answer(self, request: Request) -> Reply:
-        """Answer a request of the public API."""
+        """Return the response to a request."""
         progress = _Progress(time.perf_counter(), self._state.epoch)
         try:
             reply = await self._answer(request, progress)
         except (Disconnected, asyncio.CancelledError):
-            # The client went away, or the server is about to stop: nobody gets an answer.
+            # The client disconnected, or the server stops.
             self._log_request(_entry(request, progress, None), progress)
             raise
         except Exception as error:
             reply = self._error_reply(request, error)
         entry = _entry(request, progress, reply)
-        # Before the answer leaves, so that whoever has it finds the request in the log.
+        # Before the response is sent, so that its recipient finds the request in the log.
         if not self._log_request(entry, progress):
             return reply
         return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
 
     def _log_request(self, entry: LogEntry, progress: _Progress) -> bool:
-        """Put a request into the log, unless that was begun anew meanwhile; tell whether it is there."""
+        """Log a request, unless the sandbox was reset meanwhile. Return whether it was logged."""
         return self._state.log.add(entry, lambda: progress.epoch is self._state.epoch)
 
     async def _answer(self, request: Request, progress: _Progress) -> Reply:
         async def check_key() -> None:
             await self._state.run_read(lambda: self._check_key(request))
 
-        # Read first, so that an error leaves nothing of the request behind on the connection. A large body
-        # takes memory, so it is read only if the request has a valid key.
+        # Read first, so that an error leaves no unread body on the connection. A large body is read only if
+        # the request has a valid key.
         max_bytes = self._state.settings.max_body_bytes
         async with self._state.bodies.read(request, max_bytes, check_key) as progress.body:
             return await self._routed(request, progress)
@@ -83,7 +83,7 @@ class ApiApplication:
         route, progress.path = self._router.match(request.method, request.raw_path)
         progress.route = route
         if not route.safe:
-            # Before it counts for the plan of faults, which is begun anew by a reset.
+            # Before the fault plan counts it, because a reset clears the counts.
             self._check_epoch(progress)
         fault = self._state.faults.draw(route.operation_id)
 
@@ -113,12 +113,12 @@ class ApiApplication:
             _log.error("%s failed: %s", line, error)
             return Reply.problem(Problem(503, str(error)))
         _log.exception("%s failed", line)
-        return Reply.problem(Problem(500, "the sandbox failed; its log has the reason"))
+        return Reply.problem(Problem(500, "internal error of the sandbox; see its log"))
 
     def _perform(self, request: Request, route: Route, progress: _Progress) -> Reply:
-        """Carry out a request within one transaction, the look at its key included.
+        """Carry out a request in one transaction, including the check of its key.
 
-        What a key opens may change between two transactions: by a reset, or by another process.
+        Between two transactions, a reset or another process may change the keys.
         """
         database = self._state.store.database
         secret_key = read_secret_key(request)
@@ -129,17 +129,17 @@ class ApiApplication:
                 decoded = _decode(request, route, progress, self._state.settings)
                 context = self._context(connection, projects, progress, decoded)
                 return route.answer(route.handler(context))
-        # Others wait while one writes, so it is not begun for what is refused anyway.
+        # Rejects invalid requests before the write transaction, which blocks other writers.
         with database.read() as connection:
             self._check_access(connection, secret_key, project_id)
         decoded = _decode(request, route, progress, self._state.settings)
         with database.write() as connection:
-            # Within the transaction: a reset that comes from here on is after it, and undoes it.
+            # In the transaction: a later reset comes after it and undoes it.
             self._check_epoch(progress)
             projects = self._check_access(connection, secret_key, project_id)
             context = self._context(connection, projects, progress, decoded)
             answer = route.answer(route.handler(context))
-        # Only here: what was changed may fail to be committed.
+        # After the commit, which may fail.
         progress.applied = context.changed
         return answer
 
@@ -150,7 +150,7 @@ class ApiApplication:
 
     def _check_epoch(self, progress: _Progress) -> None:
         if progress.epoch is not self._state.epoch:
-            raise Problem(503, "the sandbox was reset while this request was under way; nothing was changed")
+            raise Problem(503, "the sandbox was reset during this request; nothing was changed")
 
     def _check_access(
         self, connection: Connection, secret_key: str, project_id: str | None
@@ -187,7 +187,7 @@ def _decode(request: Request, route: Route, progress: _Progress, settings: Setti
 
 def _entry(request: Request, progress: _Progress, reply: Reply | None) -> LogEntry:
     route = progress.route
-    # Without a fault the answer is what the request came to, also if it never got to its operation.
+    # Without a fault the response is the result, also if the operation was not reached.
     result = reply if progress.fault is None else progress.result
     kept = result is not None and (
         (route is not None and not route.safe) or len(result.body) <= _KEPT_ANSWER_BYTES

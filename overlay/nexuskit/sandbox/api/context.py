@@ -1,4 +1,4 @@
-"""What a handler gets to see of a request, and how handlers are found."""
+"""The context of a request, and the registry of handlers."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ..storage.cursors import CursorCodec
 
 @attrs.define(kw_only=True)
 class Context:
-    """One request that has passed authentication and decoding.
+    """An authenticated and decoded request.
 
     Attributes:
-        connection: The transaction: one that writes unless the operation is safe.
-        settings: The rules of the sandbox.
-        cursors: Writes and reads the cursors of the database.
-        projects: The projects that the key opens: their row numbers by id, oldest first.
-        path: The path parameters, decoded.
-        query: The query model of the operation, if it has one.
-        body: The body model of the operation, if it has one.
-        changed: Whether the operation has changed data; the handler sets it, and nothing else is set.
+        connection: The transaction, read-only if the operation is safe.
+        settings: The settings of the sandbox.
+        cursors: Encodes and decodes cursors.
+        projects: The row numbers of the projects that the key opens, by id, oldest first.
+        path: The decoded path parameters.
+        query: The query model, if the operation has one.
+        body: The body model, if the operation has one.
+        changed: Whether the operation changed data. Set by the handler.
     """
 
     connection: Connection
@@ -39,21 +39,21 @@ class Context:
 
     @property
     def project_id(self) -> str:
-        """The project in the path."""
+        """The id of the project in the path."""
         return self.path["projectId"]
 
     @property
     def project_row(self) -> int:
-        """Its row number."""
+        """The row number of the project in the path."""
         return self.projects[self.path["projectId"]]
 
     def not_found(self, kind: str, id: str) -> Problem:
-        """Make the error answer for an id that the project does not have."""
+        """Return the error response for an id that is not in the project."""
         return Problem(404, f"project {self.project_id!r} has no {kind} {id!r}")
 
 
 Handler: TypeAlias = Callable[[Context], Any]
-"""Carries out an operation and returns what is to be encoded as the answer."""
+"""Carries out an operation and returns the content of the response."""
 
 
 class Handlers(dict[str, Handler]):

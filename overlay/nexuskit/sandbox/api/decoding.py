@@ -1,4 +1,4 @@
-"""From raw queries and bodies to the generated models; what does not fit is a 400 that names its place."""
+"""Decoding of queries and bodies into the generated models."""
 
 from __future__ import annotations
 
@@ -18,27 +18,26 @@ from ..config.settings import Settings
 from ..errors import Problem
 from .null_validation import NullValidator
 
-# More digits than any number in the API has; Python refuses to convert very long ones.
+# Limits the digits, because Python does not convert very long integers.
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
 
 
 def query_decoder(model: type[msgspec.Struct] | None) -> Callable[[bytes], Any]:
-    """Make the function that turns a raw query string into a model of query parameters.
+    """Return a function that decodes a raw query string into a model.
 
-    It raises `Problem` if a value does not fit, or if a parameter that takes one value is given twice.
-    Parameters that the model does not have are ignored.
+    It raises `Problem` for invalid values and repeated parameters, and ignores unknown parameters.
     """
     if model is None:
         return lambda _: None
     kind = model
-    # msgspec's lax conversion would also turn the text `null` into nothing and `1.0` into an integer.
+    # msgspec's lax conversion also converts `null` to `None` and `1.0` to an integer.
     kinds = {field.encode_name: _kinds(field.type) for field in msgspec.structs.fields(kind)}
 
     def decode(raw: bytes) -> Any:
         values: dict[str, Any] = {}
         for part in raw.split(b"&"):
             raw_name, _, raw_value = part.partition(b"=")
-            # A name that is not UTF-8 is none of ours.
+            # A name that is not UTF-8 is unknown, too.
             name = unquote_to_bytes(raw_name.replace(b"+", b" ")).decode(errors="replace")
             if name not in kinds:
                 continue
@@ -46,7 +45,7 @@ def query_decoder(model: type[msgspec.Struct] | None) -> Callable[[bytes], Any]:
             if msgspec.inspect.ListType in kinds[name]:
                 values.setdefault(name, []).append(text)
             elif name in values:
-                raise Problem(400, f"query parameter {name!r} is given more than once")
+                raise Problem(400, f"query parameter {name!r}: occurs more than once")
             else:
                 values[name] = _value(name, text, is_integer=msgspec.inspect.IntType in kinds[name])
         try:
@@ -82,12 +81,12 @@ def _value(name: str, text: str, *, is_integer: bool) -> str | int:
 def decode_body(
     kind: Any, nulls: NullValidator, body: bytes, content_type: str | None, settings: Settings
 ) -> Any:
-    """Turn a raw body into a model."""
+    """Decode a raw body into a model."""
     if not body:
         raise Problem(400, "body: is missing; send JSON")
     _check_content_type(content_type)
     try:
-        # msgspec skips over what it has no field for, and over broken bytes in it.
+        # msgspec does not check the UTF-8 of unknown fields.
         body.decode()
         if settings.null_properties == "optional":
             body = nulls.without_nulls(body)
@@ -119,14 +118,14 @@ def _check_content_type(content_type: str | None) -> None:
 
 
 def _syntax_problem(body: bytes, error: msgspec.DecodeError) -> str:
-    """Say what is wrong; the standard library tells the line, and takes what no text can hold."""
+    """Describe a syntax error. The messages of the standard library contain the line."""
     try:
         json.loads(body)
     except ValueError as problem:
         return str(problem)
     except RecursionError:
         return "it is nested too deeply"
-    return "a text in it has a lone surrogate" if b"\\u" in body else str(error)
+    return "a string contains a lone surrogate" if b"\\u" in body else str(error)
 
 
 def _locate(error: msgspec.ValidationError) -> tuple[str, str]:
@@ -135,7 +134,7 @@ def _locate(error: msgspec.ValidationError) -> tuple[str, str]:
 
 
 def _unknown_enum_value(value: Any, path: str) -> str | None:
-    """Describe the first enum value that the API does not know; the models keep such values."""
+    """Describe the first unknown enum value. The models accept such values."""
     if isinstance(value, msgspec.Struct):
         for name, wire_name in _enum_fields(type(value)):
             place = f"{path}.{wire_name}" if path else wire_name
@@ -153,7 +152,7 @@ def _unknown_enum_value(value: Any, path: str) -> str | None:
 
 @functools.cache
 def _enum_fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
-    """Return the fields of a model in which an enum stands at any depth: name and name on the wire."""
+    """Return the fields of a model that contain an enum at any depth: name and name in JSON."""
     return tuple(
         (field.name, field.encode_name)
         for field in msgspec.structs.fields(kind)

@@ -1,4 +1,4 @@
-"""Nulls in request bodies: the description allows some, where the models allow all that are optional."""
+"""Nulls in request bodies. The API description allows some; the models allow all optional ones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import msgspec
 
 
 class NullValidator:
-    """Finds a null where the API description has none.
+    """Finds nulls that the API description does not allow.
 
-    The models hold `None` for a property that is absent, so they cannot tell it from one that is null.
+    The models cannot distinguish a null property from a missing one.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -21,14 +21,11 @@ class NullValidator:
 
     def problem(self, model: Any, body: bytes) -> str | None:
         """Describe the first null that is not allowed."""
-        # The body is parsed again only if it can hold a null at all.
+        # Parses the body again only if it may contain a null.
         return self._find(model, msgspec.json.decode(body), "") if b"null" in body else None
 
     def without_nulls(self, body: bytes) -> bytes:
-        """Return a body from which every property that is null is left out; the keys of maps are kept.
-
-        A property that has to be there is missed afterwards.
-        """
+        """Return a body without properties that are null. The keys of maps are kept."""
         if b"null" not in body:
             return body
         return msgspec.json.encode(self._without_nulls(msgspec.json.decode(body)))
@@ -56,7 +53,7 @@ class NullValidator:
                 if wire_name not in raw:
                     continue
                 if raw[wire_name] is None and wire_name not in nullable:
-                    return f"{place}: must not be null; leave it out"
+                    return f"{place}: must not be null; omit it"
                 if (problem := self._find(getattr(model, name), raw[wire_name], place)) is not None:
                     return problem
         return None

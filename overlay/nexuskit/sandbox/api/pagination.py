@@ -1,4 +1,4 @@
-"""Pages of a listing, and the cursors that lead from one to the next."""
+"""Pages of a listing, and their cursors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .text_filters import NameFilter, text_filter
 
 
 class Page(msgspec.Struct, rename="camel"):
-    """A page as it is sent: the models would leave out a cursor that is null."""
+    """A page. The models would omit cursors that are null."""
 
     next_page: str | None
     prev_page: str | None
@@ -24,13 +24,13 @@ class Page(msgspec.Struct, rename="camel"):
 
 
 class Listing:
-    """Reads one table of a project in order of creation.
+    """Reads a table of a project in order of creation.
 
     Args:
-        kind: What cursors are bound to.
+        kind: The name of the listing, for its cursors.
         table: The table.
-        filter: The column that the filter by name compares.
-        conditions: What other filters ask for, by name; each has a parameter of its name.
+        filter: The column of the name filter.
+        conditions: The conditions of other filters by name; each has a parameter with this name.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Listing:
         self._keysets: dict[tuple[object, ...], Keyset] = {}
 
     def keyset(self, how: NameFilter | None = None, *conditions: str, newest_first: bool = False) -> Keyset:
-        """Return what reads the rows that a filter matches in some way; all if it is `None`."""
+        """Return the keyset for a name filter and other conditions; without a filter if `how` is `None`."""
         key = (how, newest_first, *conditions)
         if key not in self._keysets:
             columns = self._table.c
@@ -62,12 +62,12 @@ class Listing:
     def page(
         self, context: Context, filter: str | None, conditions: Mapping[str, Any] | None = None
     ) -> tuple[list[Row[Any]], Page]:
-        """Read the page that a request asks for: its rows, and the page with its cursors but no data yet.
+        """Return the rows of the requested page, and the page with its cursors but without data.
 
         Args:
             context: The request.
-            filter: The name to look for.
-            conditions: The values of other filters by name; `None` is no filter.
+            filter: The value of the name filter.
+            conditions: The values of other filters by name; `None` for no filter.
         """
         settings = context.settings
         newest_first = settings.list_order == "newest"
@@ -83,9 +83,9 @@ class Listing:
     def _bound(
         self, context: Context, filter: str | None, others: Mapping[str, Any]
     ) -> tuple[str | None, ...]:
-        """Return what cursors are bound to: under another filter or order they would lead to wrong pages."""
+        """Return the filters and the order to which cursors are bound."""
         settings = context.settings
-        # Defaults are not named: cursors stay good that were given before there was anything to choose.
+        # Without defaults, so that older cursors stay valid.
         matching = () if filter is None or settings.name_filter == "exact" else (settings.name_filter,)
         order = (settings.list_order,) if settings.list_order == "newest" else ()
         more = (msgspec.json.encode(others, order="sorted").decode(),) if others else ()
@@ -102,7 +102,7 @@ def _limit(context: Context) -> int:
 
 @attrs.frozen
 class _PageCursors:
-    """The cursors of one listing as texts, with the time at which they were given if they do not last."""
+    """Encodes and decodes the cursors of a listing, with their time of creation if they expire."""
 
     context: Context
     bound: tuple[str | None, ...]
@@ -123,11 +123,11 @@ class _PageCursors:
             place = self.context.cursors.decode(text, bound)
         except ValueError as error:
             raise Problem(400, f"query parameter 'page': {error}") from None
-        # One that does not say when it was given is from before cursors were made to expire.
+        # A cursor without a time was created before the setting.
         if seconds is not None and (not given or self.context.settings.clock() > int(given) + seconds * 1000):
             raise Problem(
                 400,
-                f"query parameter 'page': has expired, cursors are good for {seconds} seconds; begin with "
-                "the first page",
+                f"query parameter 'page': the cursor expired after {seconds} seconds; start again with the "
+                "first page",
             )
         return place

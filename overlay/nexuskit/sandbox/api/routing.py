@@ -1,4 +1,4 @@
-"""From the request line to an operation: the routes of the API description, matched on the raw path."""
+"""The routes of the API description, matched on the raw path."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from .null_validation import NullValidator
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _Template: TypeAlias = tuple[tuple[bool, str, str], ...]
-"""The segments of a path: whether it is a parameter, its name or the text, and what follows the name."""
+"""The segments of a path: whether it is a parameter, its name or text, and its suffix."""
 
 
 @attrs.frozen(kw_only=True)
 class Route:
-    """An operation with all that is needed to carry it out."""
+    """An operation with its handler and its decoders."""
 
     operation_id: str
     handler: Handler
@@ -41,7 +41,7 @@ class Route:
     content_type: bytes
 
     def answer(self, value: Any) -> Reply:
-        """Return the answer for what the handler returned: bytes and `None` as they are, all else as JSON."""
+        """Return the response for the result of the handler: bytes unchanged, other values as JSON."""
         status = next(iter(self.answers))
         for documented, kind in self.answers.items():
             if value is None if kind is None else isinstance(kind, type) and isinstance(value, kind):
@@ -55,15 +55,15 @@ class Route:
 
 @attrs.frozen
 class Router:
-    """The routes, by the segments of their paths and by method."""
+    """The routes by path and method."""
 
     _paths: Mapping[_Template, Mapping[str, Route]]
 
     def match(self, method: str, raw_path: bytes) -> tuple[Route, dict[str, str]]:
-        """Find the route of a request.
+        """Return the route and the path parameters of a request.
 
-        A segment is decoded after the path is split, so that an encoded slash stays within its segment. A
-        segment that is not UTF-8 keeps its bytes as lone surrogates, which no id contains.
+        The path is split before it is decoded, so that an encoded slash stays in its segment. Bytes that are
+        not UTF-8 become lone surrogates, which no id contains.
         """
         segments = [
             unquote_to_bytes(segment).decode("utf-8", "surrogateescape") for segment in raw_path.split(b"/")
@@ -76,7 +76,7 @@ class Router:
                 if (route := methods.get(method)) is not None:
                     return route, parameters
                 raise Problem.not_allowed(method, methods)
-        raise Problem(404, f"there is no path {raw_path.decode('ascii', 'backslashreplace')}")
+        raise Problem(404, f"unknown path {raw_path.decode('ascii', 'backslashreplace')}")
 
 
 def _parameters(template: _Template, segments: list[str]) -> dict[str, str] | None:
@@ -94,7 +94,7 @@ def _parameters(template: _Template, segments: list[str]) -> dict[str, str] | No
 
 
 def read_document() -> dict[str, Any]:
-    """Return the API description that the generated package carries."""
+    """Return the API description of the generated package."""
     text = resources.files("nexus_api").joinpath("openapi.json").read_bytes()
     document: dict[str, Any] = json.loads(text)
     return document
@@ -120,16 +120,15 @@ def build_router(
                 route = _route(operations[operation_id], handlers[operation_id], path, nulls)
                 paths.setdefault(_template(path), {})[method.upper()] = route
     if missing := described - operations.keys():
-        raise SandboxError(f"the generated package has no {_list('operation', missing)}; generate it anew")
+        raise SandboxError(f"the generated package has no {_list('operation', missing)}; run make generate")
     check_handlers(handlers, described)
-    # A path that spells a segment out goes before one that has a parameter in its place, and a parameter with
-    # something behind it before one without.
+    # Literal segments precede parameters, and parameters with a suffix precede those without.
     in_order = sorted(paths, key=lambda template: [(one[0], not one[2], one[1]) for one in template])
     return Router({template: paths[template] for template in in_order})
 
 
 def check_handlers(handlers: Iterable[str], operations: Iterable[str] = OPERATIONS) -> None:
-    """See that each operation has a handler, and each handler an operation."""
+    """Check that each operation has a handler, and each handler an operation."""
     handled, described = set(handlers), set(operations)
     problems = []
     if missing := described - handled:

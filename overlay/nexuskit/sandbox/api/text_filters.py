@@ -1,4 +1,4 @@
-"""Text that begins with or contains another, letter by letter, in the words of each database."""
+"""SQL conditions for prefixes and substrings, case-sensitive on each database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NameFilter: TypeAlias = Literal["exact", "prefix", "contains"]
 
 
 class _Match(FunctionElement[bool]):
-    """A condition on a column and a text; LIKE would give a meaning to some letters, and to case none."""
+    """A condition on a column and a text. LIKE has wildcards and may ignore case."""
 
     type = Boolean()
 
@@ -27,7 +27,7 @@ class _Contains(_Match):
 
 
 def text_filter(column: Column[str], text: BindParameter[str], how: NameFilter) -> ColumnElement[bool]:
-    """Make the condition that a column matches a text."""
+    """Return the condition that a column matches a text."""
     if how == "exact":
         return column == text
     return _BeginsWith(column, text) if how == "prefix" else _Contains(column, text)
@@ -50,8 +50,7 @@ def _contains(element: _Contains, compiler: SQLCompiler, **options: Any) -> str:
     return f"strpos({column}, {text}) > 0"
 
 
-# As bytes: the functions of SQLite take the character NUL for the end of a text. In UTF-8 no letter's bytes
-# are found in the middle of another's.
+# Compares bytes, because SQLite's text functions stop at NUL. UTF-8 makes this correct.
 
 
 @compiles(_BeginsWith, "sqlite")

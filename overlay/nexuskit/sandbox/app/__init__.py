@@ -1,1 +1,1 @@
-"""How the application is composed, and the thread that serves it."""
+"""The application, and the thread that serves it."""

@@ -1,4 +1,4 @@
-"""Admin access: the control API, the inspector and the docs show and do more than the public API."""
+"""Authorization for the control API, the inspector and the docs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..web.http import Request
 
 
 class AdminOnly:
-    """Middleware that lets only admins through."""
+    """Middleware that rejects requests without admin access."""
 
     def __init__(self, app: ASGIApp, access: AccessControl, state: SandboxState) -> None:
         self._app = app
@@ -21,7 +21,7 @@ class AdminOnly:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         request: Request = scope[Request.KEY]
         keys: list[str] = []
         if self._access.needs_credential(request):

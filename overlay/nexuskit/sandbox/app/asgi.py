@@ -17,7 +17,7 @@ from ..web.http import Disconnected, Reply, Request
 _log = logging.getLogger("nexuskit.sandbox")
 _access_log = logging.getLogger("nexuskit.sandbox.access")
 
-# What browsers and containers request again and again by themselves.
+# Paths that browsers and containers request repeatedly by themselves.
 _AUTOMATIC: Final = frozenset({b"/_health", b"/_inspector/log/rows", b"/favicon.ico"})
 
 
@@ -41,7 +41,7 @@ class Application:
         self._mounted = access.with_cors(self._dispatch)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request; ignore everything else."""
+        """Handle an HTTP request; ignore everything else."""
         if scope["type"] != "http":
             return
         request = scope[Request.KEY] = Request.from_scope(scope, receive)
@@ -57,26 +57,26 @@ class Application:
                 problem = error
             else:
                 _log.exception("%s failed", self._line(request))
-                problem = Problem(500, "the sandbox failed; its log has the reason")
+                problem = Problem(500, "internal error of the sandbox; see its log")
             await Reply.problem(problem).send(request, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         request: Request = scope[Request.KEY]
-        # One look-up, where the router of Starlette would match each of its routes for every public request.
+        # A lookup is faster than matching all routes for every public request.
         path = request.raw_path
         section = self._sections.get(path) or self._sections.get(path[: path.find(b"/", 1) + 1])
         if section is not None:
-            # Starlette matches this path. As it was sent, an encoded slash does not divide segments.
+            # Starlette matches the raw path, in which an encoded slash does not divide segments.
             scope["path"] = path.decode("ascii", "backslashreplace")
-            # Within an application, its routers raise what has no route, and the section answers that.
+            # With an application, routers raise an error for an unknown path, which the section handles.
             scope["app"] = self
             await section(scope, receive, request.draining(send))
             return
         reply = await self._service.answer(request)
         if self._access_log and not reply.answered:
-            # The client gets no response, so this line is where the id in the request log can be found.
+            # The client gets no response, so only this line contains the id of the request.
             request_id = dict(reply.headers).get(b"x-request-id", b"").decode()
-            self._log_access(request, f"not answered {request_id}".rstrip())
+            self._log_access(request, f"no response {request_id}".rstrip())
         await reply.send(request, send)
 
     def _logging(self, request: Request, send: Send) -> Send:

@@ -1,4 +1,4 @@
-"""The application, composed of the public API and the sections beside it."""
+"""The application, composed of the public API and the admin sections."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from .asgi import Application
 
 _log = logging.getLogger("nexuskit.sandbox")
 
-_CONTROL_IS_OFF: Final = "the control API is off; start the sandbox with --control, or Sandbox(control=True)"
-_NO_OPERATION: Final = "the control API has no such path; GET /_sandbox/openapi.json lists them"
+_CONTROL_IS_OFF: Final = "the control API is off; start the sandbox with --control or Sandbox(control=True)"
+_NO_OPERATION: Final = "the control API does not have this path; GET /_sandbox/openapi.json lists its paths"
 
 
 def build_application(
@@ -45,7 +45,7 @@ def build_application(
     features = Features(inspector=inspector, docs=docs, control=control)
     admin = [Middleware(AdminOnly, access=access, state=state)]
     sections: dict[str, ASGIApp] = {"/_health": build_section([Route("/_health", _health(state))])}
-    # Also without a slash, and if it is off: no request to the sandbox itself belongs to the API.
+    # Also without a slash, and if it is off, because these paths do not belong to the public API.
     sections["/_sandbox"] = sections["/_sandbox/"] = (
         build_section(control_routes(state), not_found=_NO_OPERATION, middleware=admin)
         if control
@@ -53,24 +53,24 @@ def build_application(
     )
     if docs:
         sections["/docs"] = sections["/docs/"] = build_section(
-            docs_routes(state, features), not_found="there is no such page; see /docs", middleware=admin
+            docs_routes(state, features), not_found="this page does not exist; see /docs", middleware=admin
         )
     if inspector:
         pages = Inspector(state, features)
         sections["/"] = sections["/_inspector"] = sections["/_inspector/"] = build_section(
             pages.routes(), middleware=admin, error_response=pages.error_page
         )
-    # Browsers request it by themselves: nothing that belongs into the log of the API.
+    # Browsers request it by themselves, so it must not appear in the request log.
     icon = f"{'/_inspector' if inspector else '/docs'}/static/favicon.svg"
     icon_routes = [Route("/favicon.ico", redirect_to(icon))] if inspector or docs else []
-    sections["/favicon.ico"] = build_section(icon_routes, not_found="there is no icon")
+    sections["/favicon.ico"] = build_section(icon_routes, not_found="this icon does not exist")
     return Application(
         ApiApplication(state), access, sections, redactor=state.redactor, access_log=access_log
     )
 
 
 def _health(state: SandboxState) -> Callable[[Request], Awaitable[Response]]:
-    """Make the endpoint that says whether the sandbox works; containers request it again and again."""
+    """Return the endpoint of the health check."""
 
     def query_the_database() -> None:
         with state.store.database.read() as connection:
@@ -83,7 +83,7 @@ def _health(state: SandboxState) -> Callable[[Request], Awaitable[Response]]:
             raise
         except Exception as error:
             _log.exception("the database failed")
-            raise Problem(503, "the database failed; the log of the sandbox has the reason") from error
+            raise Problem(503, "the database failed; see the log of the sandbox") from error
         return JsonResponse({"status": "ok"})
 
     return health

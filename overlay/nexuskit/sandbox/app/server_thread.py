@@ -1,4 +1,4 @@
-"""The server thread: it listens, starts, and stops once the requests under way are answered."""
+"""The server thread, and its listening socket."""
 
 from __future__ import annotations
 
@@ -22,21 +22,20 @@ from .asgi import Application
 
 _log = logging.getLogger("nexuskit.sandbox")
 
-# Errors of a system that has no room for more connections.
+# Errors for too many connections.
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _SILENT_SECONDS: Final = 60
-# How long requests that are under way may take once the server has to stop.
+# The time limit of unfinished requests when the server stops.
 _GRACE_SECONDS: Final = 5
-# Longer than clients keep a connection that they do not use, so that none is closed under a request.
+# Longer than clients keep idle connections, so that none is closed during a request.
 _KEEP_ALIVE_SECONDS: Final = 75
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, with a signal when it is ready and an end without delay.
+    """A uvicorn server that signals when it is ready and stops without delay.
 
-    uvicorn looks every tenth of a second whether to stop, and then waits for another tenth: a test suite that
-    starts a sandbox for each test would spend most of its time there. It also closes the listener first, with
-    which asyncio drops clients whose connection it has accepted but not set up.
+    uvicorn itself needs up to 0.2 seconds to stop, which is slow in test suites. It also closes the listener
+    first, and asyncio then drops accepted connections that are not set up yet.
     """
 
     def __init__(self, config: uvicorn.Config, ready: threading.Event, stopping: Callable[[], None]) -> None:
@@ -48,10 +47,10 @@ class _Server(uvicorn.Server):
         self._silent_until = 0.0
 
     def stop(self) -> None:
-        """Stop it; any thread may call this."""
+        """Stop the server. Thread-safe."""
         self.should_exit = True
         if self._loop is not None:
-            # A loop that is closed has stopped already.
+            # A closed loop has already stopped.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._stop_requested.set)
 
@@ -66,15 +65,15 @@ class _Server(uvicorn.Server):
         error = context.get("exception")
         is_full = isinstance(error, OSError) and error.errno in _EXHAUSTED
         if isinstance(error, ValueError) and "_start_serving" in context["message"]:
-            return  # asyncio returns to a listener that was closed since it ran out of files
+            return  # asyncio retries a listener that was closed in the meantime
         if not is_full or "accept" not in context["message"]:
             loop.default_exception_handler(context)
         elif loop.time() >= self._silent_until:
-            # Too many open files: asyncio tries again two thousand times a second and would log each time.
+            # Too many open files: asyncio retries, and logs, two thousand times a second.
             self._silent_until = loop.time() + _SILENT_SECONDS
             _log.warning(
-                "new connections have to wait: %s; close some, or raise the limit, for example "
-                "with ulimit -n (logged at most once in %d seconds)",
+                "new connections must wait: %s; close some, or raise the limit, for example with ulimit -n "
+                "(logged at most once in %d seconds)",
                 error,
                 _SILENT_SECONDS,
             )
@@ -91,12 +90,12 @@ class _Server(uvicorn.Server):
         self._stopping()
         loop = asyncio.get_running_loop()
         for listener in sockets or ():
-            # Not closed yet. The loop of Windows accepts in another way and raises this error.
+            # Not closed yet. The event loop of Windows does not support this.
             with contextlib.suppress(NotImplementedError):
                 loop.remove_reader(listener)
         connections = self.server_state.connections
         closing: set[Any] = set()
-        # What was accepted last appears within two rounds of the loop, and what is idle is gone one later.
+        # The last accepted connections appear within two rounds of the loop, and idle ones end one later.
         for _ in range(5):
             for connection in connections - closing:
                 connection.shutdown()
@@ -109,7 +108,7 @@ class _Server(uvicorn.Server):
 
 
 class ServerThread:
-    """A server that runs in a thread of its own, from the moment it is made."""
+    """A server in a background thread. Starts when it is created."""
 
     def __init__(
         self,
@@ -121,9 +120,8 @@ class ServerThread:
         self._listener = listener
         self._ready = threading.Event()
         self._failure: BaseException | None = None
-        # Logging is left as the program has it. The HTTP implementation is named so that what a client sees
-        # does not depend on what else is installed. Headers of proxies change nothing, as anybody can send
-        # them.
+        # Does not configure logging. Sets the HTTP implementation, which otherwise depends on other installed
+        # packages. Ignores headers of proxies, because any client can send them.
         config = uvicorn.Config(
             application,
             http=cast("Any", functools.partial(HttpProtocol, receive_seconds=receive_seconds)),
@@ -147,7 +145,7 @@ class ServerThread:
             raise SandboxError(f"the server did not start: {self._failure!r}") from self._failure
 
     def stop(self) -> None:
-        """Stop to serve, once what is under way is answered."""
+        """Stop the server after unfinished requests."""
         self._server.stop()
         self._thread.join()
         self._listener.close()
@@ -155,23 +153,23 @@ class ServerThread:
     def _serve(self) -> None:
         try:
             self._server.run(sockets=[self._listener])
-        except BaseException as error:  # raised again by the thread that starts it
+        except BaseException as error:  # raised by `__init__`
             self._failure = error
         finally:
             self._ready.set()
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open a listening socket: before the thread runs, so that failing is the caller's to see."""
+    """Open a listening socket."""
     if not host:
-        # Taken as every address there is.
-        raise SandboxError("the host is an empty text; give an address, such as 127.0.0.1")
+        # Would listen on all addresses.
+        raise SandboxError("the host is an empty string; give an address, such as 127.0.0.1")
     if not 0 <= port <= 65_535:
-        # Some systems would take the rest of a division.
-        raise SandboxError(f"cannot listen on {host} port {port}: a port is from 0 to 65535")
+        # Some systems use the remainder of a division.
+        raise SandboxError(f"cannot listen on {host} port {port}: the port must be from 0 to 65535")
     try:
-        # Not `socket.create_server`: its socket lacks the number of its protocol, by which asyncio decides to
-        # send small pieces at once. Each response would then wait 40 ms for the client.
+        # Not `socket.create_server`, which does not set the protocol. Without it asyncio does not set
+        # TCP_NODELAY, and each response takes 40 ms longer.
         [family, kind, protocol, _, address] = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
@@ -180,7 +178,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise SandboxError(f"cannot listen on {host} port {port}: {error}") from error
     try:
         if os.name == "posix":
-            # Only lets a port be taken again at once; on Windows it would let two servers share one.
+            # Allows to reuse a port at once. On Windows it would let two servers share a port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(2048)
@@ -191,13 +189,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def base_url(host: str, listener: socket.socket) -> str:
-    """Return where a client on this machine reaches a listening socket, without a slash at the end."""
+    """Return the URL of a listening socket for clients on this machine, without a trailing slash."""
     port: Any = listener.getsockname()[1]
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return f"http://{host}:{port}"
     if address.is_unspecified:
-        # An address to listen on but not to connect to.
+        # Clients cannot connect to this address.
         address = ipaddress.ip_address("127.0.0.1" if address.version == 4 else "::1")
     return f"http://[{address}]:{port}" if address.version == 6 else f"http://{address}:{port}"

@@ -1,1 +1,1 @@
-"""The bulk update as pure functions: the rules, and the difference that has to be written."""
+"""The bulk update as pure functions: the rules, and the changes to write."""

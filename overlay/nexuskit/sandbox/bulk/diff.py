@@ -1,4 +1,4 @@
-"""What a bulk request has to write: the difference between two pictures, without any I/O."""
+"""The changes that a bulk request writes."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ UpdateDate: TypeAlias = Literal["change", "write", "never"]
 
 @attrs.frozen(kw_only=True)
 class Changes:
-    """Writes, in an order in which no name and no slot is taken twice on the way.
+    """Writes, in an order that never violates the uniqueness of names and slots.
 
     Attributes:
-        removed: Ids of sequences to delete, entries and all.
-        renamed: Ids and new names of sequences, in the order in which the names become free. An id comes
-            twice if its sequence is renamed twice: with one name for each, two could not exchange theirs.
-        attributes: New attributes of sequences, by id.
-        created: Sequences to add, by id.
-        unplaced: Assets whose entries are to be deleted.
-        placed: Entries to add: the asset, the id of the sequence, the slot.
-        touched: Ids of the sequences, there before and after, whose date of update is set.
+        removed: The ids of sequences to delete with their entries.
+        renamed: The ids and new names of sequences, in the order in which the names become free. An id occurs
+            twice if its sequence is renamed twice, which lets two sequences exchange their names.
+        attributes: The new attributes of sequences, by id.
+        created: The sequences to create, by id.
+        unplaced: The assets whose entries to delete.
+        placed: The entries to create: asset, id of the sequence, slot.
+        touched: The ids of existing sequences whose update date to set.
     """
 
     removed: list[str]
@@ -39,7 +39,7 @@ class Changes:
 
 
 def changes(picture: ProjectState, outcome: Outcome, update_date: UpdateDate = "change") -> Changes:
-    """Compare what was there with what came of a bulk request that is applied."""
+    """Return the changes between the state before a bulk request and its outcome."""
     if outcome.sequences is None:
         raise ValueError("an aborted request has no changes")
     before, after = picture.sequences, outcome.sequences
@@ -67,7 +67,7 @@ def changes(picture: ProjectState, outcome: Outcome, update_date: UpdateDate = "
         renamed=renamed,
         attributes=attributes,
         created={id: state for id, state in after.items() if id not in before},
-        # The entries of a removed sequence go with it.
+        # The entries of a removed sequence are deleted with it.
         unplaced=[asset for asset in moved if places_before[asset][0] in after],
         placed=placed,
         touched=[id for id in after if id in touched and id in before],

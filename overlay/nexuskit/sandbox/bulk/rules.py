@@ -1,8 +1,6 @@
-"""A bulk request, as a pure function over the part of a project that its actions touch.
+"""A bulk request as a pure function of a part of a project.
 
-Nothing here reads or writes a database: `run` takes the state and gives the state after the actions, and
-`changes` tells what to write. What each action does is a rule of `nexuskit.bulk.rules`, which `diff()` of the
-client shares; the tests have a small model of their own.
+The actions themselves are implemented in `nexuskit.bulk.rules`, which `diff()` of the client shares.
 """
 
 from __future__ import annotations
@@ -32,13 +30,13 @@ __all__ = [
 
 @attrs.frozen
 class ProjectState:
-    """The part of a project that a bulk request can touch.
+    """The part of a project that a bulk request can change.
 
     Attributes:
-        assets: The assets that the actions name, by id.
-        filenames: The same by filename.
-        sequences: By id, every sequence that the actions name (the new name of a patch included) and every
-            sequence that holds an asset which they name.
+        assets: The assets of the actions, by id.
+        filenames: The same assets, by filename.
+        sequences: The sequences of the actions, including those with the new name of a patch, and the
+            sequences that contain one of the assets, by id.
     """
 
     assets: Mapping[str, AssetKey] = attrs.Factory(dict)
@@ -48,14 +46,14 @@ class ProjectState:
 
 @attrs.frozen
 class Outcome:
-    """What came of a bulk request.
+    """The outcome of a bulk request.
 
     Attributes:
-        results: One result for each action, in order.
-        sequences: The sequences as they are afterwards, by id; `None` if nothing is applied.
-        renamed: The new names that sequences were given, by id, in the order in which they became free.
-        written: The ids of sequences that an action succeeded on, whether or not it changed anything.
-        lost: The ids of sequences that lost an entry, whether or not they have others.
+        results: One result per action, in order.
+        sequences: The sequences after the request, by id; `None` if nothing is applied.
+        renamed: The ids and new names of sequences, in the order in which the names became free.
+        written: The ids of sequences with a successful action, also without a change.
+        lost: The ids of sequences that lost an entry.
     """
 
     results: list[Result]
@@ -66,18 +64,14 @@ class Outcome:
 
 
 def run(before: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool) -> Outcome:
-    """Apply actions in order, each seeing the effect of those before it.
+    """Apply actions in order. Each sees the effects of earlier ones.
 
     Args:
-        before: What is there; it is left as it is.
+        before: The state before the request. It is not changed.
         actions: The actions, with known enum values only.
-        rules: The limits and policies to keep.
-        abort_on_failure: Whether one failure undoes everything. The first action to fail then carries its
-            own result and all others `FAILED`. By `rules.on_abort` it may stop the request instead: what came
-            before it stays, and carries its results.
-
-    Returns:
-        The results and what is there afterwards.
+        rules: The limits and policies.
+        abort_on_failure: Whether a failure undoes all actions. The failed action then has its own result, and
+            all others have `FAILED`. With `on_abort="stop"`, earlier actions and their results are kept.
     """
     actions = list(actions)
     sequences = {id: state.copy() for id, state in before.sequences.items()}

@@ -1,1 +1,1 @@
-"""Settings, and how they and other YAML files are read."""
+"""Settings and the YAML loader."""

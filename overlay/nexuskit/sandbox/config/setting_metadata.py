@@ -1,4 +1,4 @@
-"""Fields that describe themselves: their values are checked, and may come as text."""
+"""Descriptions of settings: validation, parsing and help."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..messages import safe_repr
 _T = TypeVar("_T")
 
 Value: TypeAlias = str | int | bool | None
-"""What a setting can be, all of which JSON and YAML have."""
+"""The types of values of settings."""
 
 LARGEST = 2**53 - 1
 """The largest integer that every JSON implementation represents exactly."""
@@ -23,19 +23,19 @@ _SETTING = "setting"
 
 
 class SettingsError(SandboxError, ValueError):
-    """There is no such setting, or it takes no such value; the message tells what there is."""
+    """A setting is unknown, or its value is not allowed."""
 
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """What there is to know about a setting.
+    """The description of a setting.
 
     Attributes:
         name: Its name.
-        default: Its value unless another is given; a number whose default is `None` may be left out.
-        choices: All its values if they are few, the default first; a number has none.
-        minimum: The least value of a number.
-        help: What it is for, in one line.
+        default: Its default value. `None` is allowed if it is the default.
+        choices: The allowed values, the default first; empty for numbers.
+        minimum: The minimum of a number.
+        help: Its effect, in one line.
     """
 
     name: str = ""
@@ -46,15 +46,15 @@ class Setting:
 
     @property
     def allowed(self) -> str:
-        """The values that it takes, in words."""
+        """The allowed values, in words."""
         if self.choices:
             return " or ".join(", ".join(map(format_value, self.choices)).rsplit(", ", 1))
         text = f"an integer from {self.minimum} to {LARGEST}"
         return f"{text} or none" if self.default is None else text
 
     def check(self, value: Any) -> None:
-        """Raise `SettingsError` if it does not take a value."""
-        # `1 == True` and `404.0 == 404`, and neither is meant.
+        """Raise `SettingsError` if a value is not allowed."""
+        # Compares types, because `1 == True` and `404.0 == 404`.
         known = self.choices or (None,) * (self.default is None)
         if any(type(value) is type(one) and value == one for one in known):
             return
@@ -64,7 +64,7 @@ class Setting:
             raise SettingsError(f"{self.name} must be at least {self.minimum}, got {safe_repr(value)}")
 
     def parse(self, value: Any) -> Any:
-        """Turn a text into the value that it spells; `check` judges all else."""
+        """Convert a string to the value that it spells. Other values are returned unchanged."""
         if not isinstance(value, str):
             return value
         for known in self.choices or (self.default,):
@@ -74,7 +74,7 @@ class Setting:
 
 
 def format_value(value: Value) -> str:
-    """Return a value as `NAME=VALUE` on a command line has it.
+    """Return a value as it is written on the command line.
 
     >>> format_value(None), format_value(True), format_value(404), format_value("exact")
     ('none', 'true', '404', 'exact')
@@ -83,17 +83,17 @@ def format_value(value: Value) -> str:
 
 
 def setting(default: _T, *others: _T, help: str, minimum: int = 0) -> _T:
-    """Make a field: a choice between the default and others, a flag, or a number."""
+    """Return a field for a choice, a flag or a number."""
     if isinstance(default, bool):
         others = (cast("_T", not default),)
     choices: Any = (default, *others) if others else ()
     described = Setting(default=cast("Value", default), choices=choices, minimum=minimum, help=help)
-    # attrs' stubs give a field the type of its default, which is what a reader of the class sees.
+    # attrs' stubs give a field the type of its default.
     return attrs.field(default=default, validator=_check, metadata={_SETTING: described})
 
 
 def setting_of(field: attrs.Attribute[Any]) -> Setting | None:
-    """Return the description of a field, if it has one."""
+    """Return the description of a field; `None` if it has none."""
     setting = field.metadata.get(_SETTING)
     return None if setting is None else attrs.evolve(setting, name=field.name)
 

@@ -1,4 +1,4 @@
-"""YAML as people write it by hand: what they may not have meant is refused, and errors name the place."""
+"""A strict YAML loader. Errors contain the location."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from yaml.composer import ComposerError
 
 from ..errors import SandboxError
 
-# What aliases may add. A few lines of them can stand for more than any machine holds.
+# The limit for aliases ("billion laughs").
 _MAX_ALIASED_NODES: Final = 100_000
-# What JSON has no word for, and what is read here has no use for.
+# Types that JSON does not have.
 _FOREIGN_TAGS: Final = ("binary", "omap", "pairs", "set")
 
 
 def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxError) -> Any:
-    """Read a document, of which JSON is a kind.
+    """Parse YAML or JSON.
 
     Example:
         >>> read_yaml(b"max_entries: 500", "settings.yaml")
@@ -38,10 +38,10 @@ def read_yaml(text: bytes, where: str, error_type: type[SandboxError] = SandboxE
 def read_yaml_file(
     file: str | os.PathLike[str], what: str, error_type: type[SandboxError] = SandboxError
 ) -> Any:
-    """Read a file, which the errors call by its name."""
+    """Parse a YAML or JSON file. `what` is its purpose, for errors."""
     where = os.fspath(file)
     if not where:
-        raise error_type(f"the {what} is an empty text; name a file, or leave it out")
+        raise error_type(f"the {what} is an empty string; give a filename, or omit it")
     try:
         text = Path(file).read_bytes()
     except OSError as error:
@@ -50,17 +50,14 @@ def read_yaml_file(
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice in a mapping, of which PyYAML would keep the last in silence.
-
-    It also refuses aliases by which a small document would become a large one.
-    """
+    """A loader that rejects duplicate keys and excessive aliases."""
 
     def get_single_node(self) -> yaml.Node | None:
         node: yaml.Node | None = super().get_single_node()
         if node is not None:
             sizes: dict[int, int] = {}
             if _size(node, sizes) > _MAX_ALIASED_NODES + 10 * len(sizes):
-                problem = "aliases make far more of this than stands here; write it out"
+                problem = "too many aliases; repeat the values instead"
                 raise ComposerError(None, None, problem, node.start_mark)
         return node
 
@@ -69,20 +66,20 @@ class _Loader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
-                break  # which the method that this one extends refuses
+                break  # `super()` raises the error
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands here a second time", key_node.start_mark
+                    None, None, f"duplicate key {key!r}", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
 
 
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Count the values that a node stands for, with what its aliases repeat."""
+    """Return the number of values in a node after expansion of its aliases."""
     known = sizes.get(id(node))
     if known == 0:
-        raise ComposerError(None, None, "this holds itself", node.start_mark)
+        raise ComposerError(None, None, "an alias refers to a node that contains it", node.start_mark)
     if known is not None:
         return known
     sizes[id(node)] = 0

@@ -1,7 +1,4 @@
-"""The control API, under `/_sandbox/`: what a test does to the sandbox that no client of the service could.
-
-`openapi.yaml` describes it, and `GET /_sandbox/openapi.json` serves that.
-"""
+"""The control API under `/_sandbox/`, described by `openapi.yaml`."""
 
 from .router import control_routes
 

@@ -1,4 +1,4 @@
-"""Operations on what decides how requests are answered: faults, the clock and the settings."""
+"""Operations on faults, the clock and the settings."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ _Span = Annotated[int, msgspec.Meta(ge=-LATEST, le=LATEST)]
 
 
 class FaultsQuery(msgspec.Struct, forbid_unknown_fields=True):
-    """The seed of a plan; the present one if it is left out."""
+    """The seed of a plan; default: the current seed."""
 
     seed: Annotated[int, msgspec.Meta(ge=-LATEST, le=LATEST)] | None = None
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
-    """What the clock is set to."""
+    """The new state of the clock."""
 
     now: _Time | None = None
     frozen: bool = False
 
 
 class ClockAdvance(msgspec.Struct, forbid_unknown_fields=True):
-    """How far the clock is moved on."""
+    """The time by which to advance the clock."""
 
     milliseconds: _Span
 
 
 async def get_faults(request: ControlRequest) -> Response:
-    """Return the plan of faults, and how far each rule has come."""
+    """Return the fault plan and the counts of its rules."""
     faults = request.sandbox.faults
     rules = [attrs.asdict(state) for state in faults.state()]
     return JsonResponse({"seed": faults.seed, "plan": faults.plan, "rules": rules})
 
 
 async def put_faults(request: ControlRequest) -> Response:
-    """Put another plan in place of the one there is."""
+    """Replace the fault plan."""
     plan = await request.document()
     if not isinstance(plan, list):
-        raise Problem(400, "body: is to be a plan of faults, a list of rules; [] for none")
+        raise Problem(400, "body: must be a fault plan, a list of rules; use [] for no faults")
     faults = request.sandbox.faults
     query: FaultsQuery = request.query
     faults.replace(plan, faults.seed if query.seed is None else query.seed)
@@ -63,7 +63,7 @@ async def delete_faults(request: ControlRequest) -> Response:
 
 
 async def restart_faults(request: ControlRequest) -> Response:
-    """Begin the plan anew."""
+    """Reset the counts of the fault plan."""
     request.sandbox.faults.restart()
     return await get_faults(request)
 
@@ -75,14 +75,14 @@ async def get_clock(request: ControlRequest) -> Response:
 
 
 async def put_clock(request: ControlRequest) -> Response:
-    """Set the clock, or have it stand or go on."""
+    """Set, freeze or unfreeze the clock."""
     change = await request.decoded(ClockChange)
     request.sandbox.clock.set(change.now, frozen=change.frozen)
     return await get_clock(request)
 
 
 async def advance_clock(request: ControlRequest) -> Response:
-    """Move the clock on."""
+    """Advance the clock."""
     change = await request.decoded(ClockAdvance)
     try:
         request.sandbox.clock.advance(change.milliseconds)
@@ -92,13 +92,13 @@ async def advance_clock(request: ControlRequest) -> Response:
 
 
 async def reset_clock(request: ControlRequest) -> Response:
-    """Have the clock show the real time again."""
+    """Reset the clock to the real time."""
     request.sandbox.clock.reset()
     return await get_clock(request)
 
 
 async def get_settings(request: ControlRequest) -> Response:
-    """Return all settings with what there is to know about each."""
+    """Return all settings with their descriptions."""
     values = request.sandbox.settings.to_mapping()
     return JsonResponse({"settings": [_wire(setting, values[setting.name]) for setting in describe()]})
 
@@ -107,14 +107,14 @@ async def patch_settings(request: ControlRequest) -> Response:
     """Change some settings."""
     changes = await request.document()
     if not isinstance(changes, Mapping):
-        raise Problem(400, "body: is to be a mapping of settings by their names, such as max_entries")
+        raise Problem(400, "body: must be a mapping of settings, such as {max_entries: 4}")
     state = request.sandbox
     state.settings = Settings.from_mapping(changes, state.settings)
     return await get_settings(request)
 
 
 async def reset_settings(request: ControlRequest) -> Response:
-    """Go back to the settings at the start."""
+    """Restore the initial settings."""
     request.sandbox.reset_settings()
     return await get_settings(request)
 

@@ -1,4 +1,4 @@
-"""Operations on the data as a whole: seed, export, snapshots, and the reset of everything."""
+"""Operations on all data: seed, export, snapshots and reset."""
 
 from __future__ import annotations
 
@@ -15,46 +15,46 @@ from .request import ControlRequest
 
 
 async def export(request: ControlRequest) -> Response:
-    """Return the present data as a seed."""
-    # As long as writing all: where another connection can serve others meanwhile, it should.
+    """Return the current data as a seed."""
+    # Takes as long as a write, so other requests must not wait for it.
     return JsonResponse(await request.sandbox.run_write(request.sandbox.store.export))
 
 
 async def seed(request: ControlRequest) -> Response:
-    """Replace the data by that of a seed."""
+    """Replace the data with a seed."""
     document = await request.document()
     if not isinstance(document, Mapping):
-        raise Problem(400, "body: is to be a seed, a mapping with `projects`")
+        raise Problem(400, "body: must be a seed, a mapping with `projects`")
     sandbox = request.sandbox
     return await _replace(request, lambda: sandbox.store.reseed(document, sandbox.settings), 400)
 
 
 async def reset(request: ControlRequest) -> Response:
-    """Go back to how everything was at the start."""
+    """Restore the initial state."""
     return await _replace(request, request.sandbox.reset, 409)
 
 
 async def list_snapshots(request: ControlRequest) -> Response:
-    """Return what snapshots there are."""
+    """Return all snapshots."""
     found = await request.sandbox.run_read(request.sandbox.store.snapshots)
     return JsonResponse({"snapshots": [_wire(snapshot) for snapshot in found]})
 
 
 async def take_snapshot(request: ControlRequest) -> Response:
-    """Keep the present data under a name."""
+    """Save the current data as a snapshot."""
     name = request.name
     taken = await _for_snapshot(request, lambda: request.sandbox.store.snapshot(name), 400)
     return JsonResponse(_wire(taken))
 
 
 async def restore_snapshot(request: ControlRequest) -> Response:
-    """Go back to the data of a snapshot."""
+    """Restore the data of a snapshot."""
     name = request.name
     return await _replace(request, lambda: request.sandbox.store.restore(name), 404)
 
 
 async def drop_snapshot(request: ControlRequest) -> Response:
-    """Forget a snapshot."""
+    """Delete a snapshot."""
     name = request.name
     await _for_snapshot(request, lambda: request.sandbox.store.drop_snapshot(name), 404)
     return await list_snapshots(request)

@@ -1,4 +1,4 @@
-"""A request to the control API: its path parameter, its query and its body."""
+"""Requests to the control API."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_BODY_BYTES: Final = 512 * 1_048_576
 
 
 class ControlRequest(Request):
-    """A request, with the sandbox that it controls."""
+    """A request and the sandbox that it controls."""
 
     def __init__(
         self, state: SandboxState, kind: type[msgspec.Struct], scope: Scope, receive: Receive
@@ -30,16 +30,16 @@ class ControlRequest(Request):
         self.sandbox = state
         given = dict(self.query_params)
         if len(given) < len(self.query_params.multi_items()):
-            raise Problem(400, "query: a parameter is given more than once")
+            raise Problem(400, "query: a parameter occurs more than once")
         try:
             self.query: Any = msgspec.convert(given, kind, strict=False)
         except msgspec.ValidationError as error:
             known = ", ".join(sorted(kind.__struct_fields__)) or "none"
-            raise Problem(400, f"query: {error}; parameters of this path: {known}") from None
+            raise Problem(400, f"query: {error}; this path has the parameters: {known}") from None
 
     @property
     def incoming(self) -> http.Request:
-        """The request as it was sent, through which its body is read."""
+        """The underlying request, which reads the body."""
         incoming: http.Request = self.scope[http.Request.KEY]
         return incoming
 
@@ -52,21 +52,21 @@ class ControlRequest(Request):
             raise Problem(400, "path parameter 'name': is not UTF-8") from None
 
     async def document(self) -> Any:
-        """Read the body, JSON or YAML as its content type says."""
+        """Parse the body as JSON or YAML, according to its content type."""
         content_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         async with self.sandbox.bodies.read(self.incoming, _MAX_BODY_BYTES) as body:
-            # A seed of a few hundred kilobytes of YAML takes a second to read.
+            # A few hundred kilobytes of YAML take a second to parse.
             return await self.sandbox.run_in_thread(lambda: _parsed(body, content_type))
 
     async def decoded(self, kind: type[_T]) -> _T:
-        """Read the body as a value of a type."""
+        """Parse the body as a value of the given type."""
         document = await self.document()
         try:
             return msgspec.convert(document, kind)
         except msgspec.ValidationError as error:
             raise Problem(400, f"body: {error}") from None
         except UnicodeEncodeError:
-            raise Problem(400, "body: a text in it has a lone surrogate") from None
+            raise Problem(400, "body: a string contains a lone surrogate") from None
 
 
 def _parsed(body: bytes, content_type: str) -> Any:
@@ -80,5 +80,5 @@ def _parsed(body: bytes, content_type: str) -> Any:
             return read_yaml(body, "body")
         except SandboxError as error:
             raise Problem(400, str(error)) from None
-    given = f"Content-Type {content_type!r}" if content_type else "no Content-Type"
-    raise Problem(415, f"body: has {given}; send JSON as application/json, or YAML as application/yaml")
+    given = repr(content_type) if content_type else "missing"
+    raise Problem(415, f"Content-Type: must be application/json or application/yaml, is {given}")

@@ -20,7 +20,7 @@ _LARGEST = 2**53 - 1
 
 
 class LogQuery(Struct, forbid_unknown_fields=True):
-    """Which entries to return, and how many seconds to wait for one if there is none."""
+    """The query of `list_requests`."""
 
     after: Annotated[int, Meta(ge=0, le=_LARGEST)] = 0
     operation: str | None = None
@@ -51,7 +51,7 @@ async def list_requests(request: ControlRequest) -> Response:
                 while not found.entries and not any(future.done() for future in ended):
                     await changed.wait()
                     changed.clear()
-                    # Only what is new: the entries before were looked at.
+                    # The earlier entries did not match.
                     found = page(max(query.after, found.total))
     return _response(found, bodies=query.bodies)
 
@@ -79,7 +79,7 @@ def _response(page: LogPage, *, bodies: bool) -> Response:
 async def _wait_ends(
     request: ControlRequest, changed: asyncio.Event
 ) -> AsyncIterator[list[asyncio.Future[Any]]]:
-    """Give what ends a wait, and sets `changed`: the client goes away, or the server is about to stop."""
+    """Yield futures that end a wait: the client disconnects, or the server stops. Both set `changed`."""
     closed = asyncio.ensure_future(request.incoming.closed())
     ends: list[asyncio.Future[Any]] = [closed, asyncio.ensure_future(request.sandbox.stopping.wait())]
     for end in ends:

@@ -1,4 +1,4 @@
-"""The routes of the control API, and the endpoint that carries out the operation of a method."""
+"""The routes of the control API."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ OPERATIONS: Final[Mapping[str, Mapping[str, Handler]]] = {
         "DELETE": behavior.reset_settings,
     },
 }
-"""What carries an operation out, by path template and method."""
+"""The handlers by path and method."""
 
 QUERIES: Final[Mapping[Handler, type[msgspec.Struct]]] = {
     behavior.put_faults: behavior.FaultsQuery,
     request_log.list_requests: request_log.LogQuery,
 }
-"""The query parameters of the operations that have some."""
+"""The query models of the operations with query parameters."""
 
 
 class NoQuery(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,10 +1,10 @@
-"""Faults on purpose: what a client has to be ready for, at the requests of your choice.
+"""Faults at the requests of your choice.
 
-A plan is a YAML list of rules. Each says for which operations it is, when, and what to do:
+A fault plan is a YAML list of rules. A rule has the operations, the condition and the fault:
 
     - operation: bulkUpdateSequences
       when: {nth: [1, 3]}               # the first and the third bulk request
-      do: {reset: after}                # are carried out, and the client never hears of it
+      do: {reset: after}                # are carried out; the client gets no response
     - operation: [get*, list*]
       when: {rate: 0.05, count: 10}     # one in twenty, ten at most
       do: {status: 503, retry_after: 2}
@@ -14,50 +14,49 @@ A plan is a YAML list of rules. Each says for which operations it is, when, and 
     - operation: updateWorkflow
       do: {cut: close}                  # always
 
-operation (default: all): an operationId, a pattern in which * stands for any characters, or a list of these.
-YAML wants quotes around a text that begins with *, such as "*Workflow".
+operation (default: all): an operationId, a pattern in which * matches any characters, or a list of these.
+In YAML, quote a pattern that begins with *, such as "*Workflow".
 
-when (default: always); each rule counts the requests to its operations from 1 on, and if several of these
-are given, all of them have to hold:
+when (default: always): one or more conditions, all of which must hold. Each rule counts the requests to its
+operations from 1:
   nth: 3 or [1, 3]      the third request; the first and the third
   every: 5              the 5th, the 10th and so on
-  sequence: [ok, fault] a script, of which each request takes the next word, over and over
-  rate: 0.05            that part of the requests, decided by the seed
-  count: 2              at most so often
+  sequence: [ok, fault] a pattern, which repeats; each request uses the next word
+  rate: 0.05            a random fraction of the requests
+  count: 2              at most this number of times
 
-do: one mapping, or a list of mappings that are applied together.
-  First of all, with or without another fault:
-  delay: SECONDS        wait before anything else; other requests go on
-  delay_after: SECONDS  wait once the request is carried out, before it is answered
-  Another answer, in place of carrying the request out:
+do: a mapping, or a list of mappings that are applied together.
+  Delays, also with another fault:
+  delay: SECONDS        wait before anything else; other requests do not wait
+  delay_after: SECONDS  wait after the request is carried out, before the response
+  Another response; the request is not carried out:
   status: 503           any status from 400 to 599, with
-    retry_after: 2        a header Retry-After, of seconds, or as {date_in: 2} of a date
-    message: TEXT         what the answer says
+    retry_after: 2        a header Retry-After in seconds; {date_in: 2} sends a date
+    message: TEXT         the message of the response
     body: json            or text, html, empty
-  html: 502             an HTML page with that status, which may be 200, as gateways send
-  redirect: URL         to a URL or a path; status is 302, or given as 301, 303, 307 or 308
-    applied: true         with any of these three: the request is carried out all the same
-  The answer of the operation, spoilt; the request is carried out:
-  invalid_json: true    the first half of the body, framed as if it were all
-  wrong_json: shape     a list in place of an object, or the other way around; fields: without any fields
-  How the answer is sent:
-  reset: before         the connection is reset, and the request is not carried out
-  reset: after          the request is carried out, and then the connection is reset
-  cut: close            half of the body, then the end of the connection; reset: by a reset
-  slow: 100             the body in pieces, at so many bytes per second
+  html: 502             an HTML page with that status, or with 200
+  redirect: URL         to a URL or a path; the status is 302 by default, or 301, 303, 307 or 308
+    applied: true         with any of these three: the request is carried out
+  A damaged response; the request is carried out:
+  invalid_json: true    the first half of the body, with a matching Content-Length
+  wrong_json: shape     a list instead of an object, or an object instead of a list; fields: no fields
+  The connection:
+  reset: before         is reset, and the request is not carried out
+  reset: after          is reset after the request is carried out
+  cut: close            is closed after half of the body; reset: is reset after half of the body
+  slow: 100             sends the body in pieces, at this number of bytes per second
 
-One other answer or one spoilt answer goes with one way of sending, but none with reset, and cut and slow need
-a body to send.
+A rule may combine one other or damaged response with cut or slow, which need a body. reset cannot be combined
+with a response.
 
-The first rule that is due fires, and only that one. Every rule counts every request to its operations, also
-when an earlier rule fired; count is of the times that the rule itself fired. Whether a rule with a rate is
-due depends on nothing but the seed, the number of the rule and the number of the request among those that
-the rule counts: the same requests in the same order meet the same faults in every run, on every platform.
-Requests that are sent at the same time come in an order of their own.
+Only the first rule that is due fires. Every rule counts every request to its operations, also if an earlier
+rule fired. count counts only the requests for which the rule fired. Random faults depend only on the seed,
+the number of the rule and the count of its requests. The same requests in the same order therefore meet the
+same faults in every run, on every platform. The order of concurrent requests is not defined.
 
-Faults concern requests that fit an operation, whether or not their key is valid. A request that waits is
-carried out also if its client has given up meanwhile, but changes nothing if the sandbox was reset. The
-request log says of each request which fault it met, and whether it was carried out.
+Faults apply to requests that match an operation, also with an invalid key. A delayed request is carried out
+even if its client disconnects. It changes nothing if the sandbox was reset. The request log contains the
+fault of each request and whether the request was carried out.
 """
 
 from __future__ import annotations
@@ -72,7 +71,7 @@ from .plan import PlanSource, read_plan
 from .schedule import RuleState
 
 FORMAT: Final = (__doc__ or "").partition("\n\n")[2]
-"""What there is to know about plans, for people; it holds an example, indented by four spaces."""
+"""The description of fault plans, with an example indented by four spaces."""
 
 __all__ = [
     "FORMAT",

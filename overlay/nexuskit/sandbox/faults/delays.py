@@ -1,4 +1,4 @@
-"""Waiting on purpose, which keeps nobody else waiting and which the end of the server cuts short."""
+"""Delays, which end when the server stops."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 
 
 class Delays:
-    """All delays of a sandbox; any thread may end them."""
+    """The delays of a sandbox. Thread-safe, except `pause`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -16,7 +16,7 @@ class Delays:
         self._under_way: set[asyncio.Future[None]] = set()
 
     async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
-        """Wait, unless all delays are over."""
+        """Wait, unless delays are disabled."""
         ended = asyncio.get_running_loop().create_future()
         with self._lock:
             if self._ended:
@@ -34,21 +34,21 @@ class Delays:
             ended.cancel()
 
     def begin(self) -> None:
-        """Let there be delays again, after they were ended."""
+        """Enable delays."""
         with self._lock:
             self._ended = False
 
     def end(self) -> None:
-        """End all that are under way, and let there be no more."""
+        """End all current delays, and disable new ones."""
         with self._lock:
             self._ended = True
         self.cancel_pending()
 
     def cancel_pending(self) -> None:
-        """End all that are under way."""
+        """End all current delays."""
         with self._lock:
             under_way = list(self._under_way)
         for ended in under_way:
-            # A loop that is closed has nothing under way any more.
+            # A closed loop has no pending delays.
             with contextlib.suppress(RuntimeError):
                 ended.get_loop().call_soon_threadsafe(ended.cancel)

@@ -1,4 +1,4 @@
-"""How a spoilt answer is sent: not at all, by half, or slowly."""
+"""Faults of the connection: no response, half a response, or a slow one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..web.http import Delivery, Reply, Request
 from .delays import Delays
 from .model import Do
 
-# Slow answers are sent in pieces this far apart, unless a single byte takes longer.
+# The time between two pieces of a slow response, unless a single byte takes longer.
 _SECONDS_PER_PIECE: Final = 0.05
 
 
 def delivery(do: Do, delays: Delays) -> Delivery | None:
-    """Return the way in which an answer is sent, `None` if it is the usual one."""
+    """Return the function that sends the response; `None` for the default."""
     if do.reset is not None:
         return _not_at_all
     if do.cut is not None:
@@ -51,7 +51,7 @@ async def _send_half(reply: Reply, send: Send) -> None:
 
 
 class _Slowly:
-    """Sends a body in pieces."""
+    """Sends a body slowly, in pieces."""
 
     def __init__(self, bytes_per_second: float, delays: Delays) -> None:
         self._size = max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
@@ -62,7 +62,7 @@ class _Slowly:
         body, size = reply.body, self._size
         *pieces, last = [body[begin : begin + size] for begin in range(0, len(body), size)] or [b""]
         await send(reply.head)
-        # A client that went away is not sent to for hours.
+        # Ends early if the client disconnects.
         closed = asyncio.ensure_future(request.closed())
         try:
             for piece in pieces:
@@ -81,5 +81,5 @@ def _piece(body: bytes, *, more: bool) -> dict[str, object]:
 
 def _connection(request: Request) -> Connection:
     if request.connection is None:
-        raise SandboxError("this server gives no access to its connections, which a fault is to cut")
+        raise SandboxError("this server gives no access to connections, which the fault needs")
     return request.connection

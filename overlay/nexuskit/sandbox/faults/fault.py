@@ -1,4 +1,4 @@
-"""A fault as requests meet it: what happens before, instead of, and after carrying a request out."""
+"""The application of a fault to a request."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .responses import corrupt_reply
 
 @attrs.define
 class Fault:
-    """What a rule does to each request for which it fires.
+    """The fault of a rule.
 
     Attributes:
-        label: What it is, for the request log: the number of the rule, from 1 on, and what it does.
+        label: The number and the fault of the rule, for the request log.
     """
 
     label: str
@@ -30,7 +30,7 @@ class Fault:
         self._deliver = delivery(self._do, self._delays)
 
     async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
-        """Carry the request out or not, and spoil its answer."""
+        """Apply the fault to a request, and return its response."""
         do = self._do
         if do.delay is not None:
             await self._delays.pause(do.delay)

@@ -1,4 +1,4 @@
-"""The faults of a running sandbox, which can be replaced while it runs."""
+"""The faults of a running sandbox."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .schedule import RuleState, Schedule
 
 
 class Faults:
-    """Decides what is done to each request; any thread may use it.
+    """Selects the fault of each request. Thread-safe.
 
     Args:
-        rules: The rules of the plan, as `read_plan` gives them; `Faults.load` reads them from a source.
-        seed: What the decisions by rate depend on.
+        rules: The rules of the plan. `Faults.load` reads them from a source.
+        seed: The seed of random faults.
 
     Example:
         >>> faults = Faults.load([{"when": {"nth": 2}, "do": {"reset": "after"}}])
@@ -38,14 +38,14 @@ class Faults:
 
     @classmethod
     def load(cls, source: PlanSource | None, seed: int = 0) -> Faults:
-        """Make them of a plan.
+        """Load a plan.
 
         Args:
-            source: A YAML file, or the list that such a file holds; `None` for no faults.
-            seed: What the decisions by rate depend on.
+            source: A YAML file, or its content as a list; `None` for no faults.
+            seed: The seed of random faults.
 
         Raises:
-            FaultPlanError: The plan cannot be used; the message names all that is wrong.
+            FaultPlanError: The plan is not valid.
         """
         return cls(() if source is None else read_plan(source), seed)
 
@@ -56,16 +56,16 @@ class Faults:
 
     @property
     def plan(self) -> list[dict[str, Any]]:
-        """The rules, as a plan has them, in types that JSON has."""
+        """The rules as a plan, in JSON types."""
         return [rule.to_plain() for rule in self._schedule.rules]
 
     @property
     def seed(self) -> int:
-        """What the decisions by rate depend on."""
+        """The seed of random faults."""
         return self._schedule.seed
 
     def draw(self, operation_id: str) -> Fault | None:
-        """Decide what is done to the next request of an operation."""
+        """Count a request to an operation, and return its fault."""
         if not self._schedule.rules:
             return None
         with self._lock:
@@ -73,51 +73,45 @@ class Faults:
             return None if position is None else self._faults[position]
 
     def state(self) -> list[RuleState]:
-        """Tell how far each rule has come."""
+        """Return the counts of each rule."""
         with self._lock:
             return [attrs.evolve(state) for state in self._schedule.states]
 
     def replace(self, source: PlanSource, seed: int | None = None) -> None:
-        """Put another plan in place of this one, from the next request on.
+        """Replace the plan, from the next request on.
 
         Args:
-            source: A YAML file, or the list that such a file holds; an empty list ends all faults.
-            seed: What the decisions by rate depend on; the seed stays as it is if left out.
+            source: A YAML file, or its content as a list; an empty list ends all faults.
+            seed: The seed of random faults; default: the current seed.
 
         Raises:
-            FaultPlanError: The plan cannot be used; the one before stays.
+            FaultPlanError: The plan is not valid; the current one is kept.
         """
         rules = read_plan(source)
         with self._lock:
             self._begin(Schedule(rules, self._schedule.seed if seed is None else seed))
 
     def restart(self) -> None:
-        """Begin the plan anew: no request has been counted."""
+        """Reset the counts of the plan."""
         self._delays.begin()
         with self._lock:
             self._begin(Schedule(self._schedule.rules, self._schedule.seed))
 
     def start(self) -> None:
-        """Begin the plan anew as a server starts; `reset` goes back to it."""
+        """Reset the counts, and make the current plan the one that `reset` restores."""
         self._delays.begin()
         with self._lock:
             self._first = Schedule(self._schedule.rules, self._schedule.seed)
             self._begin(self._first)
 
     def reset(self) -> None:
-        """Go back to the plan and the seed that there were at the start, and begin it anew.
-
-        Delays that are under way end: the requests that they hold back are of the past.
-        """
+        """Restore the initial plan and seed, reset the counts, and end current delays."""
         with self._lock:
             self._begin(Schedule(self._first.rules, self._first.seed))
         self._delays.cancel_pending()
 
     def end_delays(self) -> None:
-        """End all delays that are under way, and make no more until the plan is begun anew.
-
-        A server that calls this before it stops need not wait for them.
-        """
+        """End current delays and disable new ones until `start` or `restart`."""
         self._delays.end()
 
     def _begin(self, schedule: Schedule) -> None:
@@ -125,5 +119,5 @@ class Faults:
             Fault(state.label, rule.do, self._delays)
             for state, rule in zip(schedule.states, schedule.rules, strict=True)
         ]
-        # Last: whoever draws looks at it without the lock, to see whether there is anything to draw.
+        # Last, because `draw` reads it without the lock.
         self._schedule = schedule

@@ -1,4 +1,4 @@
-"""The rules of a plan: which requests, when, and what is done to them."""
+"""The model of a fault plan."""
 
 from __future__ import annotations
 
@@ -50,26 +50,28 @@ def _is_header_text(text: str) -> bool:
 
 @attrs.frozen(kw_only=True)
 class When:
-    """Which of the requests to its operations a rule is for: those for which all that is given holds."""
+    """The conditions of a rule. All of them must hold."""
 
     nth: int | tuple[int, ...] | None = option(
-        OptionType(_Positive | tuple[_Positive, ...], "a number from 1 on, or a list of such numbers", bool)
+        OptionType(
+            _Positive | tuple[_Positive, ...], "a number of at least 1, or a list of such numbers", bool
+        )
     )
-    every: int | None = option(OptionType(_Positive, "a number from 1 on"))
+    every: int | None = option(OptionType(_Positive, "a number of at least 1"))
     sequence: tuple[Literal["ok", "fault"], ...] | None = option(
         OptionType(
             tuple[Literal["ok", "fault"], ...],
-            "a list of the words ok and fault, with fault at least once",
+            "a list of ok and fault, with at least one fault",
             lambda words: "fault" in words,
         )
     )
     rate: float | None = option(OptionType(Annotated[float, Meta(ge=0, le=1)], "a number from 0 to 1"))
-    count: int | None = option(OptionType(_Positive, "a number from 1 on"))
+    count: int | None = option(OptionType(_Positive, "a number of at least 1"))
 
 
 @attrs.frozen(kw_only=True)
 class Do:
-    """What is done to a request."""
+    """The fault of a rule."""
 
     delay: float | None = option(_Delay)
     delay_after: float | None = option(_Delay)
@@ -85,7 +87,7 @@ class Do:
             _Wait | dict[Literal["date_in"], _Wait], "whole seconds, or {date_in: whole seconds}", _is_wait
         )
     )
-    message: str | None = option(OptionType(str, "a text that is not empty", _is_utf8))
+    message: str | None = option(OptionType(str, "a non-empty string", _is_utf8))
     body: Literal["json", "text", "html", "empty"] | None = option(
         OptionType(Literal["json", "text", "html", "empty"], "json, text, html or empty")
     )
@@ -110,7 +112,7 @@ class Do:
 
     @property
     def replaces_answer(self) -> bool:
-        """Whether the client gets another answer than that of the operation."""
+        """Whether the client gets another response than that of the operation."""
         return self.status is not None or self.html is not None or self.redirect is not None
 
     @property
@@ -122,14 +124,14 @@ class Do:
 
     @property
     def label(self) -> str:
-        """What is done, in few words."""
+        """A short description."""
         words = []
         for name in _LABELLED:
             value = getattr(self, name)
             if name == "status" and self.redirect is not None:
                 continue
             if name == "redirect" and value is not None:
-                # Not where to: a URL may hold what a log should not.
+                # Without the URL, which may contain secrets.
                 value = self.status or 302
             if value is not None:
                 words.append(_label(name, value))
@@ -150,7 +152,7 @@ _LABELLED: Final = (
 
 @attrs.frozen(kw_only=True, slots=False)
 class Rule:
-    """A rule of a plan; `nexuskit.sandbox.faults.plan.read_plan` makes them."""
+    """A rule of a plan."""
 
     operation: str | tuple[str, ...] = "*"
     when: When = When()
@@ -158,17 +160,17 @@ class Rule:
 
     @cached_property
     def operations(self) -> frozenset[str]:
-        """All operations that it is for."""
+        """The operations of the rule."""
         patterns = (self.operation,) if isinstance(self.operation, str) else self.operation
         return frozenset(name for pattern in patterns for name in operations_like(pattern))
 
     def to_plain(self) -> dict[str, Any]:
-        """Return it as a plan has it, in types that JSON has."""
+        """Return the rule as in a plan, in JSON types."""
         operation = self.operation if isinstance(self.operation, str) else list(self.operation)
         when = {"when": to_builtins(self.when)} if self.when != When() else {}
         return {"operation": operation, **when, "do": to_builtins(self.do)}
 
 
 def operations_like(pattern: str) -> list[str]:
-    """Return the operations that a pattern fits, of which `*` stands for any characters."""
+    """Return the operations that match a pattern, in which `*` matches any characters."""
     return [name for name in OPERATIONS if fnmatch.fnmatchcase(name, pattern)]

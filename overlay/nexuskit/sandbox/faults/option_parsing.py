@@ -1,4 +1,4 @@
-"""Mappings from outside, made into attrs classes: each key is judged by itself, so all problems are found."""
+"""Conversion of mappings to attrs classes. Reports all problems, not only the first."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _TAKES: Final = "takes"
 
 @attrs.frozen
 class OptionType:
-    """What a key takes."""
+    """The type of a key's value."""
 
     type: Any
     words: str
     holds: Callable[[Any], bool] | None = None
 
     def read(self, value: object, place: str, problems: list[str]) -> Any:
-        """Return a value in its type; if it does not fit, note so and return `None`."""
+        """Return the converted value; if it is not valid, report a problem and return `None`."""
         try:
             read = msgspec.convert(value, self.type)
         except (msgspec.ValidationError, UnicodeEncodeError):
-            # UnicodeEncodeError: a lone surrogate in a text.
+            # UnicodeEncodeError: a lone surrogate.
             read = None
         if read is None or (self.holds is not None and not self.holds(read)):
             problems.append(f"must be {self.words}, got {safe_repr(value)} - at `{place}`")
@@ -37,12 +37,12 @@ class OptionType:
 
 
 def option(takes: OptionType) -> Any:
-    """Make a field of a class that `read` fills; it is `None` if its key is absent."""
+    """Return a field for `read`; its value is `None` if the key is missing."""
     return attrs.field(default=None, metadata={_TAKES: takes})
 
 
 def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str]) -> _T | None:
-    """Make an object of mappings."""
+    """Convert mappings to one object; report problems and return `None` if they are not valid."""
     before = len(problems)
     options: dict[str, OptionType] = {
         name: field.metadata[_TAKES] for name, field in attrs.fields_dict(kind).items()
@@ -56,13 +56,13 @@ def read(kind: type[_T], parts: Iterable[tuple[str, object]], problems: list[str
             if key not in options:
                 problems.append(f"unknown key {safe_repr(key)} - at `{place}`{did_you_mean(key, options)}")
             elif key in values:
-                problems.append(f"{key} is given twice - at `{place}`")
+                problems.append(f"duplicate key {key!r} - at `{place}`")
             else:
                 values[key] = options[key].read(value, f"{place}.{key}", problems)
     return kind(**values) if len(problems) == before else None
 
 
 def to_builtins(thing: attrs.AttrsInstance) -> dict[str, Any]:
-    """Return the mapping of which `read` makes the same object, in types that JSON has."""
+    """Return the mapping for an object, in JSON types."""
     given = attrs.asdict(thing, filter=lambda _, value: value is not None)
     return {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}

@@ -1,4 +1,4 @@
-"""Plans of faults, read from YAML or Python and checked as a whole before any of it holds."""
+"""Reading and validation of fault plans."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from .model import REDIRECTS, Do, Rule, When, operations_like
 from .option_parsing import OptionType, read
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
-"""A YAML file, or the list that such a file holds."""
+"""A YAML file, or its content as a list."""
 
-# The most problems that a message names: a list of nonsense could have millions.
+# The maximum number of problems in a message.
 _MAX_PROBLEMS: Final = 20
 
 _KEYS: Final = ("operation", "when", "do")
 _ANSWERS: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
 _SENDINGS: Final = ("reset", "cut", "slow")
 _FAULTS: Final = ("delay", "delay_after", *_ANSWERS, *_SENDINGS)
-# Keys that are of use only beside one of those named.
+# Keys that need one of other keys.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "retry_after": ("status",),
     "message": ("status",),
@@ -37,13 +37,10 @@ _OPERATION: Final = OptionType(
 
 
 def read_plan(source: PlanSource) -> tuple[Rule, ...]:
-    """Read and check a plan.
+    """Read and validate a plan.
 
     Args:
-        source: A YAML file, of which JSON is a part, or the list that such a file holds.
-
-    Returns:
-        Its rules, in order.
+        source: A YAML or JSON file, or its content as a list.
 
     Example:
         >>> [rule] = read_plan([{"operation": "get*", "when": {"every": 5}, "do": {"status": 503}}])
@@ -52,9 +49,9 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
     """
     where, data = _load(source)
     if data is None:
-        raise FaultPlanError(f"{where}: the file is empty; a plan is a list of rules, [] if there are none")
+        raise FaultPlanError(f"{where}: the file is empty; write a list of rules, or [] for no faults")
     if not isinstance(data, Sequence) or isinstance(data, str | bytes):
-        raise FaultPlanError(f"{where}: a plan is a list of rules, got {safe_repr(data)} - at `$`")
+        raise FaultPlanError(f"{where}: must be a list of rules, got {safe_repr(data)} - at `$`")
     problems: list[str] = []
     rules = [_read_rule(rule, f"$[{position}]", problems) for position, rule in enumerate(data)]
     if problems:
@@ -72,7 +69,7 @@ def _format_problems(problems: list[str]) -> str:
 
 def _read_rule(data: object, place: str, problems: list[str]) -> Rule | None:
     if not isinstance(data, Mapping):
-        problems.append(f"a rule is a mapping, got {safe_repr(data)} - at `{place}`")
+        problems.append(f"a rule must be a mapping, got {safe_repr(data)} - at `{place}`")
         return None
     for key in data:
         if key not in _KEYS:
@@ -80,7 +77,7 @@ def _read_rule(data: object, place: str, problems: list[str]) -> Rule | None:
     operation = _read_operation(data.get("operation", "*"), f"{place}.operation", problems)
     when = read(When, [(f"{place}.when", data.get("when", {}))], problems)
     if "do" not in data:
-        problems.append(f"do is missing, which says what the fault is - at `{place}`")
+        problems.append(f"do is missing; give the fault - at `{place}`")
         return None
     do = _read_do(data["do"], f"{place}.do", problems)
     return None if when is None or do is None else Rule(operation=operation, when=when, do=do)
@@ -93,7 +90,7 @@ def _read_operation(data: object, place: str, problems: list[str]) -> str | tupl
     single = isinstance(operation, str)
     for position, pattern in enumerate([operation] if isinstance(operation, str) else operation):
         if not operations_like(pattern):
-            what = "no operation fits" if "*" in pattern else "there is no operation"
+            what = "no operation matches" if "*" in pattern else "unknown operation"
             here = place if single else f"{place}[{position}]"
             problems.append(f"{what} {safe_repr(pattern)} - at `{here}`{did_you_mean(pattern, OPERATIONS)}")
     return operation
@@ -112,30 +109,30 @@ def _read_do(data: object, place: str, problems: list[str]) -> Do | None:
 def _contradictions(do: Do) -> Iterator[str]:
     given = {name for name in (*_FAULTS, *_OPTIONS) if getattr(do, name) is not None}
     if not given.intersection(_FAULTS):
-        yield f"no fault is given; there are {', '.join(_FAULTS)}"
+        yield f"no fault; expected at least one of {', '.join(_FAULTS)}"
     is_redirect_status = do.status in REDIRECTS
     if do.redirect is not None:
         if do.status is not None and not is_redirect_status:
-            yield f"redirect takes the status 301, 302, 303, 307 or 308, got {do.status}"
+            yield f"redirect needs the status 301, 302, 303, 307 or 308, got {do.status}"
         given.discard("status")
     elif is_redirect_status:
-        yield f"status {do.status} needs redirect, which says where to"
+        yield f"status {do.status} needs redirect, the target URL"
     for exclusive in (_ANSWERS, _SENDINGS):
         several = [name for name in exclusive if name in given]
         if len(several) > 1:
             yield f"{' and '.join(several)} cannot be combined"
     unseen = [name for name in _ANSWERS if name in given]
     if do.reset is not None and unseen:
-        yield f"reset leaves no answer, so {' and '.join(unseen)} would not be seen"
+        yield f"reset sends no response, so it cannot be combined with {' and '.join(unseen)}"
     if do.redirect is not None or do.body == "empty":
-        yield from (f"{name} needs an answer with a body" for name in ("cut", "slow") if name in given)
+        yield from (f"{name} needs a response with a body" for name in ("cut", "slow") if name in given)
     for name, needed in _OPTIONS.items():
         if name in given and not given.intersection(needed):
             yield f"{name} needs {' or '.join(needed)}"
     if do.body == "empty" and do.message is not None:
-        yield "an empty body has no message"
+        yield "body: empty cannot be combined with message"
     if do.delay_after is not None and not do.carries_out:
-        yield "delay_after needs a request that is carried out; take delay, or add applied: true"
+        yield "delay_after needs a request that is carried out; use delay, or add applied: true"
 
 
 def _load(source: PlanSource) -> tuple[str, Any]:

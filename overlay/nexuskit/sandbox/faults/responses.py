@@ -1,4 +1,4 @@
-"""What is answered in place of the answer of the operation, or made of it."""
+"""Replaced and damaged responses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HTML: Final = b"text/html; charset=utf-8"
 
 
 def corrupt_reply(do: Do, result: Reply | None) -> Reply:
-    """Return the answer that the client is to get."""
+    """Return the response for the client."""
     if do.redirect is not None:
         return Reply(do.status or 302, b"", ((b"location", do.redirect.encode()),), _TEXT)
     if do.html is not None:
@@ -28,10 +28,10 @@ def corrupt_reply(do: Do, result: Reply | None) -> Reply:
     if do.status is not None:
         return _error(do, do.status)
     if result is None:
-        # The connection is reset, so that this answer is never sent.
+        # The connection is reset, so this response is never sent.
         return Reply(503, b"", answered=False)
     if do.invalid_json:
-        # The last byte closes the object or the list.
+        # Without the last byte, the object or list is not closed.
         return attrs.evolve(result, body=result.body[: max(1, len(result.body) // 2)])
     if do.wrong_json is not None and result.content_type == JSON:
         value = msgspec.json.decode(result.body)
@@ -41,7 +41,7 @@ def corrupt_reply(do: Do, result: Reply | None) -> Reply:
 
 
 def _error(do: Do, status: int) -> Reply:
-    message = do.message or f"{_phrase(status)} (a fault on purpose)"
+    message = do.message or f"{_phrase(status)} (injected fault)"
     content_type, body = {
         None: (JSON, msgspec.json.encode({"message": message})),
         "json": (JSON, msgspec.json.encode({"message": message})),
@@ -57,7 +57,7 @@ def _retry_after(do: Do) -> Headers:
         return ()
     if isinstance(do.retry_after, int):
         return ((b"retry-after", b"%d" % do.retry_after),)
-    # Such a date has whole seconds: rounded up, so that it is never sooner than was asked for.
+    # Dates have whole seconds. Rounded up, so that the wait is not too short.
     moment = math.ceil(time.time() + do.retry_after["date_in"])
     return ((b"retry-after", formatdate(moment, usegmt=True).encode()),)
 
@@ -78,7 +78,7 @@ def _page(status: int, text: str) -> bytes:
 
 
 def _reshaped(value: Any) -> Any:
-    """Return an object where a list is expected, and a list where anything else is."""
+    """Return an object instead of a list, and a list instead of anything else."""
     return {"data": value} if isinstance(value, list) else [value]
 
 

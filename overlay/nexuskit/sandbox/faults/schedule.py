@@ -1,4 +1,4 @@
-"""Which rule fires for which request: a function of the plan, the seed and the order of requests alone."""
+"""Selection of the rule that fires. Depends only on the plan, the seed and the order of requests."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .model import Rule, When
 
 @attrs.define
 class RuleState:
-    """How far a rule of the plan has come.
+    """The counts of a rule.
 
     Attributes:
-        rule: Its number, from 1 on.
-        label: What it does, as the request log has it.
-        matched: The requests to its operations, also those for which an earlier rule fired.
-        fired: Those to which it did something.
+        rule: The number of the rule, from 1.
+        label: Its fault, as in the request log.
+        matched: The number of requests to its operations, also those for which an earlier rule fired.
+        fired: The number of requests for which it fired.
     """
 
     rule: int
@@ -30,7 +30,7 @@ class RuleState:
 
 
 class Schedule:
-    """The decisions of a plan, one request after the other."""
+    """A plan with its counts."""
 
     def __init__(self, rules: Iterable[Rule], seed: int) -> None:
         self.rules = tuple(rules)
@@ -44,10 +44,10 @@ class Schedule:
         }
 
     def next(self, operation_id: str) -> int | None:
-        """Count a request of an operation, and return the position of the rule that fires for it."""
+        """Count a request to an operation, and return the index of the rule that fires."""
         due: int | None = None
         for position in self._by_operation.get(operation_id, ()):
-            # Also once one is due: what a rule counts does not depend on the rules before it.
+            # Also after a due rule: the counts of a rule do not depend on earlier rules.
             state = self.states[position]
             state.matched += 1
             if due is None and self._is_due(position, state):
@@ -64,7 +64,7 @@ class Schedule:
 
 
 def is_due(when: When, ordinal: int, drawn: float) -> bool:
-    """Tell whether a rule is for a request, however often it fired before."""
+    """Return whether the conditions other than `count` hold."""
     if when.nth is not None and ordinal not in ((when.nth,) if isinstance(when.nth, int) else when.nth):
         return False
     if when.every is not None and ordinal % when.every:
@@ -75,7 +75,7 @@ def is_due(when: When, ordinal: int, drawn: float) -> bool:
 
 
 def chance(seed: int, rule: int, ordinal: int) -> float:
-    """Return a number from 0 to below 1, the same for the same arguments in every run and everywhere."""
+    """Return a reproducible pseudo-random number in [0, 1)."""
     digest = hashlib.blake2b(b"%d/%d/%d" % (seed, rule, ordinal), digest_size=8).digest()
-    # As many bits as a float holds, so that nothing is rounded up to 1.
+    # 53 bits, so that nothing is rounded up to 1.
     return (int.from_bytes(digest, "big") >> 11) / 2**53

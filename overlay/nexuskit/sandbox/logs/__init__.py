@@ -1,1 +1,1 @@
-"""The request log, its file, and the redaction of secrets in both."""
+"""The request log, the log file, and the redaction of secrets."""

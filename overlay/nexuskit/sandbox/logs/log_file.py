@@ -1,4 +1,4 @@
-"""The request log as a file: JSON Lines, one line for each request."""
+"""The request log as a JSON Lines file."""
 
 from __future__ import annotations
 
@@ -15,50 +15,47 @@ _log = logging.getLogger("nexuskit.sandbox")
 
 
 class LogFile:
-    """A file to which the entries of a request log are appended.
+    """Appends entries of a request log to a file.
 
-    Each line is handed to the system at once and as a whole, so that it is there also if the process is
-    killed right after, and so that several processes can share a file. A disk that is full may take a part
-    of a line; that line is ended before the next one, which is whole again.
+    Each line is one unbuffered write. It survives a crash of the process, and processes can share a file. If
+    a full disk truncates a line, a line break separates it from the next one.
 
     Args:
-        path: The file; it is made if there is none.
+        path: The file. It is created if it does not exist.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         if not os.fspath(path):
-            raise SandboxError("the log file is an empty text; name a file, or leave it out")
+            raise SandboxError("the log file is an empty string; give a filename, or omit it")
         self._path = Path(path)
         try:
             self._file = self._path.open("ab", buffering=0)
         except (OSError, ValueError) as error:
-            # ValueError: the text cannot be a path, for example because it has a lone surrogate.
+            # ValueError: not a valid path, for example because of a lone surrogate.
             reason = getattr(error, "strerror", None) or error
             raise SandboxError(
-                f"the log file {os.fspath(path)!r} cannot be opened: {reason}; name a file "
-                "that can be written, in a folder that exists"
+                f"the log file {os.fspath(path)!r} cannot be opened: {reason}; give a writable file in an "
+                "existing folder"
             ) from error
         self._torn = _is_torn(self._path)
         self._failed = False
 
     def write(self, entry: LogEntry) -> None:
-        """Append an entry. If that fails, it is logged once: the request was carried out all the same."""
+        """Append an entry. Only the first failure is logged, and none is raised."""
         line = msgspec.json.encode(entry.to_dict()) + b"\n"
         if self._torn:
             line = b"\n" + line
         try:
-            # A file that would be made to block takes nothing, and says `None`.
+            # `None` if a non-blocking file is not ready.
             written = self._file.write(line) or 0
             if written:
                 self._torn = line[written - 1 : written] != b"\n"
             if written < len(line):
-                raise OSError("no more than a part of a line could be written; see that its disk has space")
+                raise OSError("a line was truncated; check the space on its disk")
         except (OSError, ValueError) as error:
             if not self._failed:
                 self._failed = True
-                _log.error(
-                    "the log file %s cannot be written, requests are missing in it: %s", self._path, error
-                )
+                _log.error("the log file %s cannot be written and lacks requests: %s", self._path, error)
 
     def close(self) -> None:
         """Close the file."""
@@ -66,8 +63,8 @@ class LogFile:
 
 
 def _is_torn(path: Path) -> bool:
-    """Tell whether the last line of a file has no end."""
-    # Not of a pipe or a terminal, which would wait for something to read.
+    """Return whether the last line of a file has no line break."""
+    # Reading from a pipe or a terminal would block.
     if not path.is_file():
         return False
     try:
@@ -75,5 +72,5 @@ def _is_torn(path: Path) -> bool:
             file.seek(-1, os.SEEK_END)
             return file.read() != b"\n"
     except OSError:
-        # It is empty, or may only be written.
+        # The file is empty or write-only.
         return False

@@ -1,4 +1,4 @@
-"""Secret keys are kept out of what is logged, also where a client put one by mistake, such as in a URL."""
+"""Redaction of secret keys in logs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import attrs
 
 REDACTED: Final = "[secret]"
 
-# What encoders of JSON escape, by a backslash or by number; control characters are in no secret.
+# Characters that JSON encoders escape. Secrets contain no control characters.
 _ESCAPED_IN_JSON: Final = re.compile(rb"[\"'\\/&+<>]")
 
 
 class Redactor:
-    """Replaces secrets in texts, in whichever way URLs and JSON may spell them.
+    """Replaces secrets, also in the escaped forms of URLs and JSON.
 
     Args:
-        keys: Gives the secret keys that there are now; the same object again as long as they are the same.
-        token: One more secret.
+        keys: Returns the current secret keys. It must return the same object as long as they do not change.
+        token: Another secret.
 
     Example:
         >>> keys = ["key-1"]
@@ -34,16 +34,16 @@ class Redactor:
     def __init__(self, keys: Callable[[], Iterable[str]], token: str | None = None) -> None:
         self._keys = keys
         self._token = token
-        # Replaced as a whole: the keys, and what they and the token are found by.
+        # The keys with their patterns; replaced as a whole, for threads.
         self._known: tuple[Iterable[str], _Secrets] | None = None
 
     def text(self, text: str) -> str:
-        """Return a text without the secrets in it."""
-        # A path that is not UTF-8 has lone surrogates.
+        """Return a text with its secrets replaced."""
+        # A path that is not UTF-8 contains lone surrogates.
         return self.body(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def body(self, body: bytes) -> bytes:
-        """Return a body without the secrets in it, whatever else it holds; the same object if it has none."""
+        """Return a body with its secrets replaced; the same object if it contains none."""
         suspects = self._secrets().suspected(body)
         if not suspects:
             return body
@@ -59,12 +59,12 @@ class Redactor:
 
 @attrs.frozen(repr=False)
 class _Secrets:
-    """Secrets, and how to see quickly that none of them is in a body.
+    """Secrets, with patterns for a fast search.
 
     Attributes:
-        all: The secrets, the longest first: another may be its beginning.
-        plain: Finds any of them as it is.
-        escaped: Those that JSON may spell in another way.
+        all: The secrets, longest first, because one may be a prefix of another.
+        plain: Matches any secret without escapes.
+        escaped: The secrets that JSON may escape.
     """
 
     all: tuple[bytes, ...]
@@ -78,7 +78,7 @@ class _Secrets:
         return cls(tuple(in_order), plain, frozenset(filter(_ESCAPED_IN_JSON.search, in_order)))
 
     def suspected(self, body: bytes) -> list[bytes]:
-        """Return the secrets that may be in a body; nearly none has any, so that is what has to be fast."""
+        """Return the secrets that a body may contain. Fast if there are none."""
         escaped = self.escaped if b"\\" in body else frozenset()
         decoded = unquote_to_bytes(body) if b"%" in body else b""
         if not escaped and self.plain.search(body) is None and self.plain.search(decoded) is None:
@@ -87,13 +87,13 @@ class _Secrets:
 
 
 def _spellings(secret: bytes) -> bytes:
-    """Make a pattern for a secret of visible ASCII characters, each of which is as it is or escaped."""
+    """Return a pattern for a secret of visible ASCII characters, each of which may be escaped."""
     return b"".join(map(_forms, secret))
 
 
 def _forms(code: int) -> bytes:
     character = re.escape(bytes([code]))
     number = b"(?i:%02x)" % code
-    # Quoted in a message that is then a text in JSON, it is escaped twice.
+    # A quoted value in a message in JSON is escaped twice.
     in_json = rb"\\+u00%b|\\+%b|" % (number, character) if _ESCAPED_IN_JSON.match(bytes([code])) else b""
     return b"(?:%b%%%b|%b)" % (in_json, number, character)

@@ -1,4 +1,4 @@
-"""The request log: what each request was, what was done to it, and whether it was carried out."""
+"""The request log."""
 
 from __future__ import annotations
 
@@ -23,30 +23,29 @@ _BODY_BYTES: Final = 32 * 1_048_576
 
 @attrs.define(kw_only=True)
 class LogEntry:
-    """One request of the public API; in the log, `[secret]` stands wherever it had a secret key.
+    """A request to the public API.
 
-    Lone surrogates in its texts are escaped, so that they can be written as UTF-8.
+    In the log, secret keys are replaced by `[secret]`, and lone surrogates are escaped.
 
     Attributes:
-        number: Its number, from 1 on, in the order in which requests were answered.
-        request_id: What the header `X-Request-Id` of the answer says: `req_`, six hex digits that are drawn
-            when the sandbox starts, and the number. So several processes that share a database or a log file
-            can be told apart.
-        at: When it was answered: real time, in milliseconds since the Unix epoch.
+        number: The number, from 1, in the order of the responses.
+        request_id: The header `X-Request-Id` of the response: `req_`, six hex digits, and the number. The
+            digits differ between processes that share a database or a log file.
+        at: The time of the response, from the real clock, in milliseconds since the Unix epoch.
         method: The method.
-        target: The path and the query as they were sent.
-        operation_id: The operation, `None` if the request fits none.
-        project_id: The project in the path, if there is one.
-        status: The status that was sent, `None` if none was.
-        result: The status that the operation itself came to, `None` if it was not carried out.
-        applied: Whether it changed data, and that was committed. It did not if it came to an error, was
-            undone as a whole, or found everything as it was to be; a date of update that is set is a change.
-        fault: What was done to it on purpose, `None` if nothing.
-        milliseconds: How long it took until the answer was ready, delays on purpose included.
-        request_bytes: The size of its body.
-        response_bytes: The size of the body of the answer as the operation gave it.
-        request_body: Its body, `None` if it is not kept.
-        response_body: The body of the answer as the operation gave it, `None` if it is not kept.
+        target: The path and the query as sent.
+        operation_id: The operation; `None` if the request matches none.
+        project_id: The project in the path, if any.
+        status: The status that was sent; `None` if none was.
+        result: The status of the operation; `None` if it was not carried out.
+        applied: Whether the operation changed data and was committed. `False` after an error, after a
+            rollback, and if there was nothing to change. A new update date is a change.
+        fault: The injected fault; `None` if there was none.
+        milliseconds: The time until the response was ready, with injected delays.
+        request_bytes: The size of the request body.
+        response_bytes: The size of the response body of the operation.
+        request_body: The request body; `None` if it is not kept.
+        response_body: The response body of the operation; `None` if it is not kept.
     """
 
     number: int = 0
@@ -67,10 +66,10 @@ class LogEntry:
     response_body: bytes | None = attrs.field(default=None, repr=False)
 
     def to_dict(self, *, bodies: bool = True) -> dict[str, Any]:
-        """Return it with names as on the wire, for JSON.
+        """Return the entry as JSON, with names in camel case and bodies as text.
 
         Args:
-            bodies: Whether bodies that are kept are part of it, as text.
+            bodies: Whether to include the bodies.
         """
         entry = {camel_case(field.name): getattr(self, field.name) for field in attrs.fields(LogEntry)}
         entry["milliseconds"] = round(self.milliseconds, 3)
@@ -83,17 +82,16 @@ class LogEntry:
 
 @attrs.frozen
 class LogPage:
-    """What the log holds of what was asked for, and all that shows whether something is missing.
+    """A page of the log.
 
-    Entries are numbered without gaps. So if `oldest` is not beyond the number after which a reader goes on,
-    the reader has seen, or sees now, every request that there was.
+    Numbers are consecutive. If `oldest` is greater than `after` + 1, entries between them were dropped.
 
     Attributes:
-        entries: The entries, in the order of their numbers.
-        more: Whether the log holds more of what was asked for, after the last of them.
-        total: How many requests there were since the sandbox started; also the number of the last one.
-        dropped: How many entries are gone since the log was cleared because there was no room for them.
-        oldest: The number of the oldest entry that is kept, or else of the next one that will be.
+        entries: The entries, ordered by number.
+        more: Whether there are more entries after the last of these.
+        total: The number of requests since the sandbox started, which is also the last number.
+        dropped: The number of entries dropped for lack of memory since the log was cleared.
+        oldest: The number of the oldest entry, or of the next one if the log is empty.
     """
 
     entries: list[LogEntry]
@@ -104,13 +102,13 @@ class LogPage:
 
 
 class RequestLog:
-    """The last requests, oldest first; any thread may use it.
+    """The last requests, oldest first. Thread-safe.
 
     Args:
-        capacity: The most entries that are kept.
-        body_bytes: The most bytes of bodies that are kept, over all entries.
-        sink: Gets every entry as it comes, such as a writer to a file.
-        redactor: Takes secrets out of what is kept.
+        capacity: The maximum number of entries.
+        body_bytes: The maximum total size of all bodies.
+        sink: Called with each entry, for example to write it to a file.
+        redactor: Removes secrets from entries.
     """
 
     def __init__(
@@ -126,7 +124,7 @@ class RequestLog:
         self._redactor = redactor
         self._lock = threading.Lock()
         self._entries: deque[LogEntry] = deque()
-        # Those that have bodies, in the same order.
+        # The entries with bodies, in the same order.
         self._with_bodies: deque[LogEntry] = deque()
         self._body_bytes = 0
         self._prefix = f"req_{secrets.token_hex(3)}_"
@@ -142,22 +140,21 @@ class RequestLog:
 
     @property
     def total(self) -> int:
-        """How many requests there were, those that are gone from the log counted."""
+        """The number of requests, including dropped ones."""
         return self._total
 
     @property
     def dropped(self) -> int:
-        """How many entries are gone since the log was cleared because there was no room for them."""
+        """The number of entries dropped for lack of memory since the log was cleared."""
         with self._lock:
             return self._count_of_dropped()
 
     def add(self, entry: LogEntry, if_still: Callable[[], bool] | None = None) -> bool:
-        """Keep an entry, without the secrets in it, and give it its number and its id.
+        """Redact an entry, set its number and id, and add it.
 
         Args:
             entry: The entry.
-            if_still: What has to hold for that. It is looked at in one step with the addition: the log is not
-                cleared in between.
+            if_still: The condition for adding it, checked atomically.
 
         Returns:
             Whether it was added.
@@ -185,15 +182,15 @@ class RequestLog:
     def entries(
         self, after: int = 0, *, operation_id: str | None = None, limit: int | None = None
     ) -> list[LogEntry]:
-        """Return what is kept, in the order of the numbers.
+        """Return entries, ordered by number.
 
         Args:
             after: Only entries with a greater number.
-            operation_id: Only those of one operation.
-            limit: The most entries, of which the newest are given.
+            operation_id: Only entries of this operation.
+            limit: The maximum number of entries; the newest are returned.
 
         Raises:
-            ValueError: There is no such operation.
+            ValueError: The operation is unknown.
         """
         _check_operation(operation_id)
         with self._lock:
@@ -202,15 +199,15 @@ class RequestLog:
         return found if limit is None else found[max(0, len(found) - limit) :]
 
     def page(self, after: int = 0, *, operation_id: str | None = None, limit: int) -> LogPage:
-        """Return the next entries for a reader that goes through the log.
+        """Return the next entries of the log, to read it from start to end.
 
         Args:
-            after: The number of the last entry that the reader has seen.
-            operation_id: Only entries of one operation.
-            limit: The most entries, of which the oldest are given.
+            after: The number of the last entry read so far.
+            operation_id: Only entries of this operation.
+            limit: The maximum number of entries; the oldest are returned.
 
         Raises:
-            ValueError: There is no such operation.
+            ValueError: The operation is unknown.
         """
         _check_operation(operation_id)
         with self._lock:
@@ -227,7 +224,7 @@ class RequestLog:
         )
 
     def clear(self) -> None:
-        """Forget all entries; numbers go on."""
+        """Delete all entries. The numbering continues."""
         with self._lock:
             self._entries.clear()
             self._with_bodies.clear()
@@ -236,7 +233,7 @@ class RequestLog:
 
     @contextlib.contextmanager
     def watched(self, watcher: Callable[[], object]) -> Iterator[None]:
-        """Have something called after each request, in the thread that answered it, while the block runs."""
+        """Call `watcher` after each request during the block, in the thread of the request."""
         with self._lock:
             self._watchers = (*self._watchers, watcher)
         try:
@@ -246,8 +243,7 @@ class RequestLog:
                 self._watchers = tuple(other for other in self._watchers if other is not watcher)
 
     def _later(self, after: int) -> list[LogEntry]:
-        # The numbers have no gaps, so it is known how many there are. From the end: whoever follows the log
-        # wants the last few of many.
+        # Numbers are consecutive. Slices from the end, because readers usually need the last few entries.
         count = max(0, min(len(self._entries), self._total - after))
         later = list(itertools.islice(reversed(self._entries), count))
         later.reverse()
@@ -259,7 +255,7 @@ class RequestLog:
     def _keep_bodies(self, entry: LogEntry) -> None:
         size = _size_of_bodies(entry)
         if size > self._most_body_bytes:
-            # Keeping them is not possible, and trying would cost all others theirs.
+            # Larger than all memory for bodies.
             entry.request_body = entry.response_body = None
         elif size:
             self._with_bodies.append(entry)
@@ -276,7 +272,7 @@ class RequestLog:
 def _check_operation(operation_id: str | None) -> None:
     if operation_id is not None and operation_id not in OPERATIONS:
         raise ValueError(
-            f"there is no operation {safe_repr(operation_id)}{did_you_mean(operation_id, OPERATIONS)}"
+            f"unknown operation {safe_repr(operation_id)}{did_you_mean(operation_id, OPERATIONS)}"
         )
 
 
@@ -289,7 +285,7 @@ def _size_of_bodies(entry: LogEntry) -> int:
 
 
 def _redact(entry: LogEntry, redactor: Redactor) -> None:
-    # One look at all of them, since nearly no request has a secret there.
+    # One search for all of them, because secrets are rare.
     line = f"{entry.method} {entry.target} {entry.project_id}".encode()
     if redactor.body(line) is not line:
         entry.method = redactor.text(entry.method)

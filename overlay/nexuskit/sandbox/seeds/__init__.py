@@ -1,1 +1,1 @@
-"""Seeds: what they say, what they may not say, and the one that a sandbox has by itself."""
+"""Seeds: their model, loading and validation, and the demo data."""

@@ -1,4 +1,4 @@
-"""What msgspec says of a seed that does not fit, in words that lead to the fix."""
+"""Error messages for seeds, made from msgspec's."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import msgspec
 VISIBLE = r"^[\x21-\x7e]+\Z"
 PROJECT = r"^proj_"
 _MEANINGS = {
-    VISIBLE: "A secret key has to travel in a header: visible ASCII characters, no spaces",
-    PROJECT: "The id of a project has to begin with `proj_`",
+    VISIBLE: "A secret key must consist of visible ASCII characters without spaces",
+    PROJECT: "The id of a project must begin with `proj_`",
 }
 
 _LOCATED = re.compile(r"(?P<problem>.*) - at (?P<key>`key` in )?`(?P<path>\$.*)`", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>\w+)|\[(?P<position>\d+)\]|(?P<some_key>\[\.\.\.\])")
-# What becomes text when it stands in quotes.
+# YAML values that become strings in quotes.
 _UNQUOTED = re.compile(r"Expected `str\b.*got `(int|float|bool|null|date|datetime)`")
 
-# The mappings of a seed: what their keys and their values are.
+# The types of keys and values of the mappings in a seed.
 MAPPINGS: Mapping[str, tuple[Any, Any]] = {
     "secret_keys": (Annotated[str, msgspec.Meta(pattern=VISIBLE)], list[str]),
     "attributes": (Annotated[str, msgspec.Meta(min_length=1)], str),
@@ -31,7 +31,7 @@ MAPPINGS: Mapping[str, tuple[Any, Any]] = {
 
 
 def explain(error: msgspec.ValidationError, data: Any) -> str:
-    """Describe what is wrong, where, and what to do."""
+    """Return a message with the problem, its location and a suggestion."""
     match = _LOCATED.fullmatch(str(error))
     if match is None:
         return str(error)
@@ -42,11 +42,11 @@ def explain(error: msgspec.ValidationError, data: Any) -> str:
         field = path.rpartition(".")[2]
         place = f"{_bad_item(field, value, of_keys=True)[1]} in {place}"
     if path == "$":
-        return "a seed is a mapping with `projects`; `python -m nexuskit.sandbox --print-seed` shows one"
+        return "a seed must be a mapping with `projects`; `python -m nexuskit.sandbox --print-seed` shows one"
     text = f"{_meaning(problem)} - at {place}"
     if path.endswith(("createDate", "updateDate")):
         return f"{text}; {_date_hint(value)}"
-    return f"{text}; put it in quotes to make it text" if _UNQUOTED.match(problem) else text
+    return f"{text}; put it in quotes to make it a string" if _UNQUOTED.match(problem) else text
 
 
 def _meaning(problem: str) -> str:
@@ -56,7 +56,7 @@ def _meaning(problem: str) -> str:
 
 
 def _follow(path: str, data: Any) -> tuple[str, Any]:
-    """Return a path with the key where msgspec writes `[...]`, and the value to which it leads."""
+    """Return a path with the key instead of msgspec's `[...]`, and its value."""
     place, field, value = "$", "", data
     for step in _STEP.finditer(path):
         if step["some_key"] is None:
@@ -70,11 +70,11 @@ def _follow(path: str, data: Any) -> tuple[str, Any]:
 
 
 def _bad_item(field: str, mapping: Mapping[Any, Any], *, of_keys: bool) -> tuple[Any, str]:
-    """Return the value and the name of the first item of which the key, or else the value, does not fit."""
+    """Return the value and the name of the first item whose key or value is not valid."""
     kind_of_keys, kind_of_values = MAPPINGS[field]
     for number, (key, value) in enumerate(mapping.items(), 1):
         if not (_fits(key, kind_of_keys) if of_keys else _fits(value, kind_of_values)):
-            # By number where it is one: a message is no place for a secret.
+            # A secret key is given by number.
             return value, f"key {number if field == 'secret_keys' else repr(key)}"
     raise AssertionError(f"every item of {field} fits")
 

@@ -1,4 +1,4 @@
-"""Reading a seed from YAML or Python, and checking it before anything is written."""
+"""Loading and validation of seeds."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from .model import Seed
 from .validation import check, find_unknown_key
 
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
-"""A YAML file, or what such a file holds."""
+"""A YAML file, or its content as a mapping."""
 
 DEFAULT_SECRET_KEY = "sandbox-key"
 
 
 def read_seed(source: SeedSource | None, *, max_entries: int, max_attribute_bytes: int) -> Seed:
-    """Read and check a seed."""
+    """Load and validate a seed."""
     where, data = _load(source)
     if data is None:
         raise SeedError(
-            f"{where}: the file is empty; a seed needs `projects`, each with an `id` that begins with "
-            "`proj_`; `python -m nexuskit.sandbox --print-seed` shows one"
+            f"{where}: the file is empty; add `projects`, each with an `id` that begins with `proj_`; "
+            "`python -m nexuskit.sandbox --print-seed` shows a seed"
         )
     try:
         seed = msgspec.convert(data, Seed)
-        # What JSON in UTF-8 cannot carry can neither be stored nor sent: a lone surrogate, an endless number.
+        # Rejects lone surrogates, NaN and infinity, which JSON in UTF-8 cannot represent.
         json.dumps(data, allow_nan=False, ensure_ascii=False).encode()
     except msgspec.ValidationError as error:
         raise SeedError(f"{where}: {find_unknown_key(data, Seed) or explain(error, data)}") from None

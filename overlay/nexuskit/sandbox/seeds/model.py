@@ -1,4 +1,4 @@
-"""The parts of a seed: the data that a sandbox begins with."""
+"""The model of a seed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _Integer = Annotated[int, msgspec.Meta(ge=-(2**53) + 1, le=2**53 - 1)]
 _SecretKey = Annotated[str, msgspec.Meta(pattern=VISIBLE)]
 _ProjectId = Annotated[str, msgspec.Meta(pattern=PROJECT)]
 
-# Everything that may be left out has the same value in every run, so that two runs give the same answers.
+# Defaults are constant, so that all runs give the same responses.
 _CREATED = 1_700_000_000_000
 
 
 class _SeedPart(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
-    """What the parts of a seed have in common: camelCase names, as in the API, and no others."""
+    """The base of all parts: names in camel case, and no unknown keys."""
 
 
 class SeedWorkspace(_SeedPart):
-    """The workspace to which all keys belong."""
+    """The workspace."""
 
     id: _Text = "ws_sandbox"
     name: str = "Sandbox"
@@ -53,14 +53,14 @@ class SeedMetadata(_SeedPart):
 
 
 class SeedTagCount(_SeedPart):
-    """How often one tag is used."""
+    """The number of uses of a tag."""
 
     name: str
     count: _Integer
 
 
 class SeedAssetStatistic(_SeedPart):
-    """Counts of the annotations of an asset."""
+    """The annotation counts of an asset."""
 
     tags_count: list[SeedTagCount] | None = None
     total_annotations: _Integer | None = None
@@ -74,7 +74,7 @@ class SeedFrame(_SeedPart):
 
 
 class SeedAsset(_SeedPart):
-    """An asset; its filename is its id with `.jpg` if it is left out."""
+    """An asset. The default filename is the id with `.jpg`."""
 
     id: _Text
     filename: _Text | None = None
@@ -88,7 +88,7 @@ class SeedAsset(_SeedPart):
 
 
 class SeedEntry(_SeedPart):
-    """An entry of a sequence; without `ord` it goes after the last one of its role."""
+    """An entry of a sequence. The default `ord` is one more than the last of its role."""
 
     asset_id: _Text
     ord: _Integer | None = None
@@ -96,7 +96,7 @@ class SeedEntry(_SeedPart):
 
 
 class SeedSequence(_SeedPart):
-    """A sequence; its name is its id if it is left out."""
+    """A sequence. The default name is the id."""
 
     id: _Text
     name: _Text | None = None
@@ -107,7 +107,7 @@ class SeedSequence(_SeedPart):
 
 
 class SeedProjectStatistic(_SeedPart):
-    """Counts of the assets and annotations of a project."""
+    """The asset and annotation counts of a project."""
 
     tags_count: list[SeedTagCount] | None = None
     total_assets: _Integer | None = None
@@ -116,7 +116,7 @@ class SeedProjectStatistic(_SeedPart):
 
 
 class SeedProject(_SeedPart):
-    """A project with all that is in it; its name is its id if it is left out."""
+    """A project with its content. The default name is the id."""
 
     id: _ProjectId
     name: str | None = None
@@ -132,7 +132,7 @@ class SeedProject(_SeedPart):
 
 
 class Seed(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A whole seed. Without `secret_keys` there is one key that opens every project."""
+    """A seed. By default one key opens every project."""
 
     secret_keys: dict[_SecretKey, list[str]] | None = None
     workspace: SeedWorkspace = msgspec.field(default_factory=SeedWorkspace)

@@ -1,4 +1,4 @@
-"""What the types of a seed cannot say: unknown keys with a suggestion, and the rules between its parts."""
+"""Validation of seeds beyond their types."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .model import Seed, SeedProject, SeedSequence
 
 
 def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
-    """Describe the first key that a part of a seed does not have, with the nearest one that it has."""
+    """Return a message about the first unknown key, with a suggestion."""
     if not isinstance(data, Mapping):
         return None
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
@@ -34,7 +34,7 @@ def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> 
 
 
 def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
-    """Return the struct of which a type is made: itself, optional, or in a list."""
+    """Return the struct in a type: the type itself, an optional one, or the items of a list."""
     info = msgspec.inspect.type_info(kind)
     if isinstance(info, msgspec.inspect.UnionType):
         structs = [part for part in info.types if isinstance(part, msgspec.inspect.StructType)]
@@ -45,21 +45,18 @@ def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
 
 
 def check(seed: Seed, *, max_entries: int, max_attribute_bytes: int) -> str | None:
-    """Describe the first rule between its parts that a seed breaks.
-
-    Entries without `ord` get theirs, and names that are left out become explicit.
-    """
+    """Return a message about the first problem. Sets the defaults of names and `ord`."""
     problems = _problems(seed, max_entries, max_attribute_bytes)
     return next(problems, None)
 
 
 def _problems(seed: Seed, max_entries: int, max_attribute_bytes: int) -> Iterator[str]:
     if not seed.secret_keys:
-        yield "give at least one key in `$.secret_keys`"
+        yield "`$.secret_keys` must contain at least one key"
     ids = [project.id for project in seed.projects]
     yield from _duplicates("project id", ids, "$.projects[{}].id")
     for number, opened in enumerate((seed.secret_keys or {}).values(), 1):
-        # By number: a message is no place for a secret.
+        # By number, because messages must not contain secrets.
         place = f"$.secret_keys.<key {number}>"
         for position, id in enumerate(opened):
             if id not in ids:
@@ -103,15 +100,15 @@ def _problems_of_project(
                 yield f"the project has no asset {entry.asset_id!r} - at `{here}.assetId`{near}"
             if entry.asset_id in holders:
                 yield (
-                    f"asset {entry.asset_id!r} is in `{holders[entry.asset_id]}` already, and an asset is in "
-                    f"at most one sequence, once - at `{here}.assetId`"
+                    f"asset {entry.asset_id!r} is already in `{holders[entry.asset_id]}`; an asset can have "
+                    f"only one entry - at `{here}.assetId`"
                 )
             holders[entry.asset_id] = here
         yield from _problems_of_slots(sequence, where)
         if len(sequence.items) > max_entries:
-            yield f"{len(sequence.items)} entries, and a sequence holds {max_entries} - at `{where}.items`"
+            yield f"must be at most {max_entries} entries, got {len(sequence.items)} - at `{where}.items`"
         if (used := attribute_bytes(sequence.attributes)) > max_attribute_bytes:
-            yield f"{used} bytes, and a sequence holds {max_attribute_bytes} - at `{where}.attributes`"
+            yield f"must be at most {max_attribute_bytes} bytes, got {used} - at `{where}.attributes`"
 
 
 def _problems_of_slots(sequence: SeedSequence, path: str) -> Iterator[str]:
@@ -121,13 +118,13 @@ def _problems_of_slots(sequence: SeedSequence, path: str) -> Iterator[str]:
         if entry.ord is None:
             entry.ord = last.get(entry.role, 0) + 1
         if entry.ord > MAX_ORD:
-            yield f"no ord is left after the last one of the role - at `{path}.items[{position}]`"
+            yield f"the last ord of the role is the maximum; give an ord - at `{path}.items[{position}]`"
         last[entry.role] = max(entry.ord, last.get(entry.role, entry.ord))
         slot = (entry.role, entry.ord)
         if slot in taken:
             yield (
-                f"role {entry.role!r} and ord {entry.ord} are taken by `{path}.items[{taken[slot]}]` - at "
-                f"`{path}.items[{position}]`"
+                f"role {entry.role!r} and ord {entry.ord} are already used by "
+                f"`{path}.items[{taken[slot]}]` - at `{path}.items[{position}]`"
             )
         taken[slot] = position
 
@@ -137,7 +134,7 @@ def _duplicates(what: str, values: Sequence[str | None], path: str) -> Iterator[
     for position, value in enumerate(values):
         if value in first:
             yield (
-                f"{what} {value!r} is given twice - at `{path.format(position)}`, "
-                f"first at `{path.format(first[value])}`"
+                f"duplicate {what} {value!r} - at `{path.format(position)}`, first at "
+                f"`{path.format(first[value])}`"
             )
         first.setdefault(value, position)

@@ -1,1 +1,1 @@
-"""Everything that touches the database."""
+"""The database."""

@@ -1,4 +1,4 @@
-"""The groups of an asset as rows of their own."""
+"""The groups of an asset as rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class _Metadata(msgspec.Struct):
 
 
 def group_rows(asset_row: int, metadata: str) -> list[dict[str, Any]]:
-    """Return the rows of `asset_groups` that belong to an asset with this metadata."""
+    """Return the rows of `asset_groups` for an asset with this metadata."""
     names = dict.fromkeys(msgspec.json.decode(metadata, type=_Metadata).groups)
     return [
         {"asset_row": asset_row, "position": position, "name": name} for position, name in enumerate(names)

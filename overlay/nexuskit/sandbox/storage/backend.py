@@ -1,4 +1,4 @@
-"""What the sandbox needs to know of each kind of database."""
+"""The interface of a database backend."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from sqlalchemy import Connection, Engine
 
 @attrs.frozen(kw_only=True)
 class Backend:
-    """One database of one kind: how it is opened, locked and numbered, and what its errors mean.
+    """A database.
 
     Attributes:
-        name: Where the data is: `in memory`, a file, or a database and its host, without its password.
-        readers: Begins transactions that see one state throughout and write nothing.
-        writers: Begins transactions that write.
-        turn: What a thread has to hold while it uses a connection.
-        is_shared: Whether other connections can change it, those of other processes included.
-        reads_block: Whether a transaction that reads may wait for others or for the network.
-        writes_block: Whether a transaction that writes may.
+        name: `in memory`, a file, or a database and its host, without the password.
+        readers: Begins read transactions, which see a consistent snapshot.
+        writers: Begins write transactions.
+        turn: The lock that a thread holds while it uses a connection.
+        is_shared: Whether other connections, also of other processes, can change it.
+        reads_block: Whether read transactions may wait for others or for the network.
+        writes_block: Whether write transactions may.
     """
 
     name: str
@@ -33,22 +33,22 @@ class Backend:
     writes_block: bool
 
     def lock(self, connection: Connection) -> None:
-        """Keep all other writers out until the transaction, which has just begun, ends."""
+        """Block all other writers until the end of the transaction. Called at its start."""
 
     def create_constraints(self, connection: Connection) -> None:
-        """Add to newly made tables what they need in this kind of database alone."""
+        """Add the constraints of this backend to new tables."""
 
     def last_rows(self, connection: Connection) -> dict[str, int]:
-        """Return the number that was given to a row last, for each table of which rows are numbered."""
+        """Return the last row number of each numbered table."""
         raise NotImplementedError
 
     def set_last_rows(self, connection: Connection, last_rows: Mapping[str, int]) -> None:
-        """Make the next row of each table get the number after the given one; undone with the transaction."""
+        """Set the last row number of each numbered table. Undone by a rollback."""
         raise NotImplementedError
 
     def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
-        """Take notice that so many rows were written at once, by the name of the table."""
+        """Update the statistics after a bulk write. `rows` has the number of rows by table."""
 
     def outage_reason(self, error: BaseException) -> str | None:
-        """Say why the database cannot be used, and what to do; `None` if that is not what an error means."""
+        """Return why the database is unavailable, with a suggestion; `None` for other errors."""
         raise NotImplementedError

@@ -1,8 +1,7 @@
-"""Many rows found or written at once, in the way that is fast in each kind of database.
+"""Fast statements for many rows.
 
-SQLite works within this process, where one more parameter or statement costs next to nothing. PostgreSQL
-gets one statement with one parameter, a JSON document: the driver takes longer over thousands of parameters,
-and over as many statements, than the server over the work itself.
+In SQLite, parameters and statements are cheap. PostgreSQL gets one statement with a JSON document as its only
+parameter, because thousands of parameters or statements take longer in the driver than in the server.
 """
 
 from __future__ import annotations
@@ -37,25 +36,25 @@ from sqlalchemy import (
 from .portable_text import escape
 
 Values: TypeAlias = Mapping[str, Any]
-"""Values by the names of their columns: texts, numbers, or `None`."""
+"""Values by column name: texts, numbers, or `None`."""
 
 
 class Statement(Protocol):
-    """A query, a change or a deletion."""
+    """A select, update or delete statement."""
 
     def where(self, *conditions: Any) -> Any:
-        """Return the statement about fewer rows."""
+        """Return the statement with more conditions."""
         ...
 
 
-# SQLite takes 32,766 parameters with one statement.
+# SQLite allows 32,766 parameters per statement.
 _CHUNK = 5_000
-# PostgreSQL takes a value of 1 GiB, which rows with large attributes would reach together.
+# PostgreSQL allows 1 GiB per value, which rows with large attributes can exceed together.
 _MAX_BYTES = 16 * 1_048_576
 _VALUES = "values"
 _ROW = "row"
 _GIVEN = "given_rows"
-# Unlike the name of a column, which stands for the value that it gets.
+# Differs from the column name, which is the parameter for the new value.
 _THIS = "this_row"
 
 _LATER, _NOW = text("SET CONSTRAINTS ALL DEFERRED"), text("SET CONSTRAINTS ALL IMMEDIATE")
@@ -63,7 +62,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class BatchStatement:
-    """A statement about the rows of which a column has one of many values."""
+    """A statement for the rows where a column has one of many values."""
 
     def __init__(self, statement: Statement, column: Column[Any]) -> None:
         self._name = column.name
@@ -71,12 +70,12 @@ class BatchStatement:
         self._by_json: Executable = statement.where(column.in_(select(_given([column]))))
 
     def find(self, connection: Connection, values: Iterable[Any], **given: Any) -> Iterator[Row[Any]]:
-        """Give the rows that a query finds."""
+        """Yield the selected rows."""
         for result in self._results(connection, values, given):
             yield from result
 
     def change(self, connection: Connection, values: Iterable[Any], **given: Any) -> None:
-        """Change or delete the rows."""
+        """Update or delete the rows."""
         for _ in self._results(connection, values, given):
             pass
 
@@ -94,7 +93,7 @@ class BatchStatement:
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Add rows to a table."""
+    """Insert rows into a table."""
     if not rows:
         return
     if _takes_json(connection):
@@ -105,16 +104,15 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Values]) ->
 
 
 def update_many(connection: Connection, table: Table, changes: Sequence[tuple[int, Values]]) -> None:
-    """Change rows of a table, given by their numbers, to new values of the same columns.
+    """Update rows of a table, given by number, with new values of the same columns.
 
-    They come in an order in which no unique text is taken twice on the way. Of a row that comes twice the
-    last values stay.
+    Their order must never violate uniqueness. If a row occurs twice, its last values are kept.
     """
     if not changes:
         return
     names = tuple(changes[0][1])
     if _takes_json(connection):
-        # One statement changes a row once, so that what is unique can be looked at in the end alone.
+        # A single statement updates each row once, so uniqueness must be checked at the end.
         connection.execute(_LATER)
         for document in _documents({**values, _ROW: row} for row, values in dict(changes).items()):
             connection.execute(_update_json(table, names), {_GIVEN: document})
@@ -153,7 +151,7 @@ def _new(name: str) -> str:
 
 
 def _given(columns: Iterable[Column[Any]]) -> TableValuedAlias:
-    # As plain texts, since they come escaped.
+    # As plain texts, because they are already escaped.
     types = [column(one.name, Text() if isinstance(one.type, Text) else one.type) for one in columns]
     rows = func.json_to_recordset(cast(bindparam(_GIVEN, type_=Text()), JSON))
     return rows.table_valued(*types).render_derived(name="given", with_types=True)

@@ -1,4 +1,4 @@
-"""The picture of a bulk request, read from the database by few statements and written as a difference."""
+"""Loading the state for a bulk request, and saving its changes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _UNPLACE = BatchStatement(delete(tables.entries), tables.entries.c.asset_row)
 
 
 class BulkStorage:
-    """Loads and saves within one transaction."""
+    """Loads and saves in one transaction."""
 
     def __init__(self, connection: Connection, project_row: int) -> None:
         self._connection = connection
@@ -49,7 +49,7 @@ class BulkStorage:
         self._rows: dict[str, int] = {}
 
     def load(self, actions: Sequence[Action]) -> ProjectState:
-        """Read what the actions can touch."""
+        """Load everything that the actions can change."""
         asset_ids: set[str] = set()
         filenames: set[str] = set()
         sequence_ids: set[str] = set()
@@ -86,7 +86,7 @@ class BulkStorage:
         self, sequences: dict[str, SequenceState], assets: Iterable[int], *, whole: bool
     ) -> None:
         if whole:
-            # Any of them may be linked into: a rename can give it the name that a link names.
+            # A link may target any of them, because a rename can give it the name in the link.
             ids = {row: id for id, row in self._rows.items()}
             for entry in _ENTRIES_OF_SEQUENCES.find(self._connection, ids):
                 slot = (tables.role_of(entry.role_key), entry.ord)
@@ -97,7 +97,7 @@ class BulkStorage:
             state.slots[tables.role_of(entry.role_key), entry.ord] = entry.asset_row
 
     def save(self, changes: Changes, now: int) -> None:
-        """Write what changed."""
+        """Write the changes."""
         rows = self._rows
         _REMOVE.change(self._connection, [rows[id] for id in changes.removed])
         self._update([(rows[id], {"name": name}) for id, name in changes.renamed])

@@ -1,4 +1,4 @@
-"""Cursors: opaque texts that name a place between the rows of one listing."""
+"""Cursors: opaque texts for a place between the rows of a listing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import msgspec
 
 from .keyset import Place
 
-# The direction, the date of creation and the row number; with the mark it makes 27 bytes, which base64 turns
-# into 36 characters with no bit to spare, so that each cursor has one spelling.
+# The direction, the creation date and the row number. With the mark they have 27 bytes, which are exactly 36
+# characters in base64, so that each cursor has only one spelling.
 _PLACE = struct.Struct(">?qq")
 _MARK_SIZE = 27 - _PLACE.size
 _SPELLING = re.compile(r"[A-Za-z0-9_-]{36}")
@@ -22,24 +22,24 @@ _SPELLING = re.compile(r"[A-Za-z0-9_-]{36}")
 
 @attrs.frozen
 class CursorCodec:
-    """Writes and reads cursors."""
+    """Encodes and decodes cursors, which it signs."""
 
     secret: bytes = attrs.field(repr=False)
 
     def encode(self, place: Place, listing: tuple[str | None, ...]) -> str:
-        """Write a cursor."""
+        """Return the cursor for a place."""
         packed = _PLACE.pack(place.forward, place.key, place.row)
         return base64.urlsafe_b64encode(packed + self._mark(packed, listing)).decode()
 
     def decode(self, text: str, listing: tuple[str | None, ...]) -> Place:
-        """Read a cursor."""
+        """Return the place of a cursor."""
         if not _SPELLING.fullmatch(text):
-            raise ValueError("is not a cursor of this service")
+            raise ValueError("is not a cursor")
         raw = base64.urlsafe_b64decode(text)
         packed, mark = raw[: _PLACE.size], raw[_PLACE.size :]
         if not hmac.compare_digest(mark, self._mark(packed, listing)):
             raise ValueError(
-                "is not a cursor of this listing; send it with the filters of the request that gave it"
+                "is not a cursor of this listing; send it with the filters of the request that returned it"
             )
         return Place(*_PLACE.unpack(packed))
 

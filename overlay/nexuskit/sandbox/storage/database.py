@@ -1,4 +1,4 @@
-"""A database of any kind: opening it, its transactions, and the tables in it."""
+"""The database: opening, migration and transactions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _GET_GENERATION = select(tables.meta.c.value).where(_IS_GENERATION)
 
 
 class Database:
-    """A database with the tables of this version."""
+    """A database with the current schema."""
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
@@ -45,7 +45,7 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that sees one state of the database throughout."""
+        """Begin a read transaction, which sees a consistent snapshot."""
         try:
             with self._turn, self._readers.connect() as connection:
                 yield connection
@@ -55,7 +55,7 @@ class Database:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open a transaction that writes, with no other writer beside it; undone if the block raises."""
+        """Begin an exclusive write transaction. It is rolled back if the block raises."""
         try:
             with self._turn, self._writers.begin() as connection:
                 self.backend.lock(connection)
@@ -65,29 +65,29 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Close all connections; a database in memory is gone."""
+        """Close all connections. A database in memory is lost."""
         with self._turn:
             self._readers.dispose()
 
     def prepare(self) -> None:
-        """Make the tables in an empty database, or bring those of an older version up to date."""
+        """Create the tables in an empty database, or migrate older ones."""
         with self.write() as connection:
             present = set(inspect(connection).get_table_names())
             if not present:
                 facts = self._create(connection)
             elif tables.meta.name not in present:
-                raise StorageError(f"{self.name} holds something other than a sandbox; give another database")
+                raise StorageError(f"{self.name} is not a database of the sandbox; give another database")
             else:
                 facts = {row.name: row.value for row in connection.execute(select(tables.meta))}
                 self._migrate(connection, facts.get(_VERSION))
         self.cursor_secret = bytes.fromhex(facts[_CURSOR_SECRET])
 
     def generation(self, connection: Connection) -> int:
-        """Return a number that goes up each time when all data is replaced."""
+        """Return a number that increases each time all data is replaced."""
         return int(connection.execute(_GET_GENERATION).scalar_one())
 
     def raise_generation(self, connection: Connection) -> None:
-        """Note that all data is replaced."""
+        """Increase the generation."""
         number = self.generation(connection) + 1
         connection.execute(update(tables.meta).where(_IS_GENERATION).values(value=str(number)))
 
@@ -105,11 +105,11 @@ class Database:
 
     def _migrate(self, connection: Connection, version: str | None) -> None:
         if version is None or not version.isdecimal() or int(version) < 1:
-            raise StorageError(f"{self.name} does not say its schema version; start with a new one")
+            raise StorageError(f"{self.name} has no schema version; use a new database")
         if int(version) > tables.SCHEMA_VERSION:
             raise StorageError(
-                f"{self.name} has schema version {version}, which a newer sandbox made, and this one reads "
-                f"up to {tables.SCHEMA_VERSION}; update nexuskit, or start with a new database"
+                f"{self.name} has schema version {version}, but this version of the sandbox reads up to "
+                f"{tables.SCHEMA_VERSION}; update nexuskit, or use a new database"
             )
         if int(version) < tables.SCHEMA_VERSION:
             migrate(connection, int(version))
@@ -126,7 +126,7 @@ class Database:
 
 
 def open_database(where: str | os.PathLike[str] | None) -> Database:
-    """Open a database, make its tables if it has none, and bring older ones up to date."""
+    """Open a database, and create or migrate its tables."""
     database = Database(_backend(where))
     try:
         database.prepare()
@@ -142,22 +142,22 @@ def _backend(where: str | os.PathLike[str] | None) -> Backend:
     text = os.fspath(where)
     if not text:
         raise StorageError(
-            "the database is an empty text; name a file, or leave it out for a database in memory"
+            "the database is an empty string; give a filename, or omit it for a database in memory"
         )
     if "://" not in text:
         return open_sqlite(URL.create("sqlite", database=text))
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        # Without the words of the library, which repeat the URL with its password.
+        # Without the library's message, which contains the password.
         raise StorageError(
-            f"{_PASSWORD.sub('***', text)!r} is no database URL; give one like sqlite:///FILE or "
+            f"{_PASSWORD.sub('***', text)!r} is not a database URL; use the form sqlite:///FILE or "
             "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
         ) from None
     if url.drivername in _SQLITE:
         return open_sqlite(url)
     if url.drivername in _POSTGRESQL:
-        # Only who needs it waits for its import.
+        # Imported only if needed, because it is slow.
         from .postgresql import open_postgresql
 
         return open_postgresql(url)

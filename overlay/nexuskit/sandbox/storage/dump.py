@@ -1,4 +1,4 @@
-"""All that a sandbox holds, apart from any database: what seeds become, and what snapshots keep."""
+"""Dumps of all data, for seeds and snapshots."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .asset_groups import group_rows
 from .batch_sql import insert_many
 from .database import Database
 
-# So many rows are handed to the driver at once.
+# The number of rows per call of the driver.
 _CHUNK = 10_000
 
 
 class TableDump(msgspec.Struct):
-    """The rows of one table, with their numbers."""
+    """The rows of a table, with their numbers."""
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
@@ -32,12 +32,12 @@ class Data(msgspec.Struct):
     last_rows: dict[str, int]
 
     def pack(self) -> bytes:
-        """Return it as bytes, in a form that says itself what is in it."""
+        """Return the data as self-describing bytes."""
         return zlib.compress(msgspec.msgpack.encode(self), 1)
 
 
 def unpack(packed: bytes) -> Data:
-    """Return what was packed, also by a version that had fewer tables."""
+    """Return packed data, also of older versions with fewer tables."""
     data = msgspec.msgpack.decode(zlib.decompress(packed), type=Data)
     if "asset_groups" not in data.tables:
         assets = data.tables["assets"]
@@ -51,18 +51,18 @@ def unpack(packed: bytes) -> Data:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Tell whether a database holds nothing yet."""
+    """Return whether a database has no data yet."""
     return connection.execute(select(tables.workspace.c.row).limit(1)).first() is None
 
 
 def read_dump(database: Database, connection: Connection) -> Data:
-    """Read everything that a database holds."""
+    """Return all data of a database."""
     rows = {str(table.name): _read(connection, table) for table in tables.DATA}
     return Data(rows, database.backend.last_rows(connection))
 
 
 def restore_dump(database: Database, connection: Connection, data: Data) -> None:
-    """Replace everything that a database holds, row numbers and all."""
+    """Replace all data of a database, including row numbers."""
     for table in reversed(tables.DATA):
         connection.execute(delete(table))
     fill(database, connection, data)
@@ -70,7 +70,7 @@ def restore_dump(database: Database, connection: Connection, data: Data) -> None
 
 
 def fill(database: Database, connection: Connection, data: Data) -> None:
-    """Write into a database that is empty."""
+    """Write data into an empty database."""
     for table in tables.DATA:
         _write(connection, table, data.tables[table.name])
     database.backend.set_last_rows(connection, data.last_rows)
@@ -79,7 +79,7 @@ def fill(database: Database, connection: Connection, data: Data) -> None:
 
 def column_names(table: Table) -> list[str]:
     """Return the names of the columns of a table, in order."""
-    # As plain texts: what SQLAlchemy gives is a kind of its own that cannot be encoded.
+    # SQLAlchemy's own string type cannot be encoded.
     return [str(column.name) for column in table.columns]
 
 

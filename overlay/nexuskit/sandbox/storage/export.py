@@ -1,4 +1,4 @@
-"""From rows back to what a seed file holds, so that the present state can be kept, read and seeded again."""
+"""Conversion of rows to a seed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .dump import Data
 
 _Row: TypeAlias = Mapping[str, Any]
 
-# The columns that a seed takes as they are, and those that hold JSON.
+# The columns that a seed contains unchanged, and those with JSON.
 _PLAIN = {
     *("id", "name", "owner", "tier", "type", "localization", "title", "filename", "status", "url"),
     *("create_date", "update_date"),
@@ -23,7 +23,7 @@ _JSON = ("tags", "groups", "statistic", "metadata", "transformation_urls", "attr
 
 
 def export_seed(data: Data) -> dict[str, Any]:
-    """Return the seed that describes everything, with nothing left to a default."""
+    """Return the data as a complete seed, without relying on defaults."""
     rows = {
         name: [dict(zip(part.columns, row, strict=True)) for row in part.rows]
         for name, part in data.tables.items()
@@ -83,7 +83,7 @@ def _grouped(rows: Sequence[_Row], column: str) -> Mapping[int, list[_Row]]:
 
 
 def _part(row: _Row) -> dict[str, Any]:
-    """Return the fields of a seed that one row holds; a column that is NULL is one that is left out."""
+    """Return the fields of a seed for a row, without NULLs."""
     plain = {camel_case(column): value for column, value in row.items() if column in _PLAIN}
     json = {column: row[column] for column in _JSON if row.get(column) is not None}
     return {**plain, **{camel_case(column): msgspec.json.decode(text) for column, text in json.items()}}

@@ -1,4 +1,4 @@
-"""Pages of long tables, found by place and not by number, so that each costs the same."""
+"""Keyset pagination, in which all pages take the same time."""
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ from ..errors import Problem
 _PLACE = re.compile(r"(after|before):(-?[0-9]{1,16}):([0-9]{1,18})")
 
 Order: TypeAlias = tuple[Column[Any], Column[int]]
-"""What rows are ordered by: a column that may repeat itself, and one that does not."""
+"""The columns of the order: one that may have duplicates, and a unique one."""
 
 
 @attrs.frozen
 class Place:
-    """A place between the rows of a table, and which way to go from there.
-
-    It names no row, so that it stays good when the row at it is deleted.
+    """A place between the rows of a table, and a direction. Valid also after its row is deleted.
 
     Attributes:
-        forward: Whether the page holds what comes after the place, else what comes before it.
+        forward: Whether the page comes after the place; otherwise it comes before it.
         key: The value of the first column of the order.
-        row: The number of the row.
+        row: The row number.
     """
 
     forward: bool
@@ -36,10 +34,10 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Place:
-        """Read one as `__str__` writes it, if its key is a number."""
+        """Parse the result of `__str__`, for an integer key."""
         match = _PLACE.fullmatch(text)
         if match is None:
-            raise Problem(400, f"{text[:80]!r} is no place in a list; follow the links of the page")
+            raise Problem(400, f"{text[:80]!r} is not a valid place; follow the links of the page")
         return cls(match[1] == "after", int(match[2]), int(match[3]))
 
     def __str__(self) -> str:
@@ -48,7 +46,7 @@ class Place:
 
 @attrs.frozen
 class Window:
-    """Some rows in order, and the places from which their neighbours can be read, if there are any."""
+    """A page of rows, and the places of the neighbouring pages, if any."""
 
     rows: list[Row[Any]]
     preceding: Place | None
@@ -59,9 +57,9 @@ class Keyset:
     """Reads the rows of a statement by place.
 
     Args:
-        rows: Gives all rows, in no order, with both columns of the order.
-        order: What the rows are ordered by.
-        descending: Whether the largest come first.
+        rows: Selects all rows, unordered, with both columns of the order.
+        order: The columns of the order.
+        descending: Whether the order is descending.
     """
 
     def __init__(self, rows: Select[Any], order: Order, *, descending: bool = False) -> None:
@@ -76,8 +74,8 @@ class Keyset:
             ascending = (forward is not False) != descending
             beyond = operator.gt if ascending else operator.lt
             ordered = limited.order_by(key, row) if ascending else limited.order_by(key.desc(), row.desc())
-            # Two statements rather than `(key, row) > (?, ?)`: SQLite searches its index for the first part
-            # of that alone, and would walk through all rows of one key.
+            # Not `(key, row) > (?, ?)`, for which SQLite uses only the first column of the index, and scans
+            # all rows of one key.
             self._statements[forward] = (
                 (ordered,)
                 if forward is None
@@ -88,29 +86,26 @@ class Keyset:
             )
 
     def statements(self, forward: bool | None) -> tuple[Select[Any], ...]:
-        """Return the statements that read on from a place, one after another; `None` is the start."""
+        """Return the statements that read a page from a place, in order; `None` is the start."""
         return self._statements[forward]
 
     def probe(self, forward: bool) -> Select[Any]:
-        """Return the statement that gives the number of the first row beyond a place, or null."""
+        """Return the statement for the number of the first row beyond a place, or null."""
         if forward not in self._probes:
             row = self._order[1]
             firsts = [
                 statement.with_only_columns(row).limit(1).scalar_subquery()
                 for statement in self._statements[forward]
             ]
-            # The next is only searched for if there is none in those before. They are no EXISTS, from which
-            # PostgreSQL takes the order away, and with it the reason to search the index.
+            # `coalesce` stops at the first match. Not EXISTS, for which PostgreSQL removes the order and does
+            # not use the index.
             self._probes[forward] = select(func.coalesce(*firsts))
         return self._probes[forward]
 
     def read(
         self, connection: Connection, place: Place | None, count: int, given: Mapping[str, Any] | None = None
     ) -> Window:
-        """Read the rows next to a place, or the first ones.
-
-        `given` holds the parameters of the statement.
-        """
+        """Read the rows at a place, or the first ones. `given` has the parameters of the statement."""
         values = {**(given or {}), **({} if place is None else {"key": place.key, "row": place.row})}
         forward = None if place is None else place.forward
         rows: list[Row[Any]] = []
@@ -126,7 +121,7 @@ class Keyset:
         if rows:
             preceding, following = self._place(False, rows[0]), self._place(True, rows[-1])
         else:
-            # All rows in this direction are gone. What is left is on the other side, the place included.
+            # No rows are left in this direction. The other side includes the place itself.
             preceding = Place(False, place.key, place.row + self._step)
             following = Place(True, place.key, place.row - self._step)
         behind = following if not place.forward else preceding

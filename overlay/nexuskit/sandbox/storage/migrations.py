@@ -1,7 +1,7 @@
-"""Steps that bring the tables of an older version up to date, without losing a row.
+"""Migrations of older databases.
 
-A step says what it makes in its own words and not by `tables`, which goes on to change. All steps that a
-database needs run in one transaction with the note of the version that it then has.
+A migration must not use `tables`, which changes later. All migrations of a database and the update of its
+version run in one transaction.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .portable_text import PortableText
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Take the steps from an older schema version to the present one."""
+    """Migrate from an older schema version to the current one."""
     for number in range(version, tables.SCHEMA_VERSION):
         STEPS[number](connection)
 
@@ -76,4 +76,4 @@ def _add_parts_of_assets(connection: Connection) -> None:
 
 
 STEPS: Mapping[int, Callable[[Connection], None]] = {1: _add_snapshots, 2: _add_parts_of_assets}
-"""By the version from which each leads to the next."""
+"""The migrations to the next version, by version."""

@@ -1,4 +1,4 @@
-"""The type of every text column: any text, kept exactly and compared by code point in every database."""
+"""The type of text columns: stores any text, compared by code point in every database."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-# PostgreSQL keeps no U+0000. The first six code points become pairs, of which the first half is U+0001 or
-# U+0002 and the second half U+0003 to U+0005. The order stays, and since neither half is ever written
-# alone, a search for a part of a text cannot be misled by half a pair.
+# PostgreSQL cannot store U+0000. The first six code points become pairs of U+0001 or U+0002, and U+0003 to
+# U+0005. This keeps the order. Neither half occurs alone, so a substring search cannot match half a pair.
 _PAIRS = {code: chr(1 + code // 3) + chr(3 + code % 3) for code in range(6)}
 _CODES = {pair: chr(code) for code, pair in _PAIRS.items()}
 _TO_ESCAPE = re.compile(r"[\x00-\x05]")
@@ -17,7 +16,7 @@ _PAIR = re.compile(r"[\x01\x02][\x03-\x05]")
 
 
 def escape(text: str) -> str:
-    r"""Return a text without U+0000 that stands for the given one and sorts where it does.
+    r"""Escape a text so that it contains no U+0000 and keeps its order.
 
     >>> escape("knee"), escape("a\0")
     ('knee', 'a\x01\x03')
@@ -26,7 +25,7 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    r"""Return the text for which an escaped one stands.
+    r"""Unescape a text.
 
     >>> unescape("a\x01\x03") == "a\0"
     True
@@ -46,4 +45,4 @@ class _EscapedText(TypeDecorator[str]):
 
 
 PortableText = Text().with_variant(_EscapedText(collation="C"), "postgresql")
-"""Any text; in PostgreSQL it is escaped, and compared without regard to the locale of the database."""
+"""Any text. In PostgreSQL it is escaped, and compared independently of the locale."""

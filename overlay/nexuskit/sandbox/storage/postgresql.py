@@ -1,4 +1,4 @@
-"""What only PostgreSQL needs: one writer at a time, unique texts of any length, numbers, and its errors."""
+"""The PostgreSQL backend."""
 
 from __future__ import annotations
 
@@ -34,39 +34,39 @@ _WAIT_SECONDS = 30
 _CONNECT_SECONDS = 10
 _LOCK = select(func.pg_advisory_xact_lock(bindparam("key")))
 
-# From how many rows on the planner gets the statistics of a table at once, and not only within a minute.
+# Tables with at least this number of rows are analyzed at once, and not only within a minute.
 _MANY_ROWS = 1_000
 
-# What to do about what the server says, by its SQLSTATE.
+# Suggestions by SQLSTATE.
 _HINTS = {
-    "25006": "it only lets read; connect to the primary server",
+    "25006": "the server is read-only; connect to the primary server",
     "42501": (
-        "give the user the right to create and use tables in the schema, or name another schema by "
-        "?options=-csearch_path%3DNAME at the end of the URL"
+        "grant the user the right to create and use tables in the schema, or add another schema to the URL: "
+        "?options=-csearch_path%3DNAME"
     ),
-    "53100": "free some space on its disk",
-    "53300": "let the server take more connections, or close some",
-    "55P03": "another transaction writes without end; stop it",
+    "53100": "free space on its disk",
+    "53300": "raise the connection limit of the server, or close connections",
+    "55P03": "another transaction blocks writing; end it",
 }
 
-# The same where it was no server that spoke, or one that let nobody in: then there is no SQLSTATE.
+# Suggestions for errors without SQLSTATE, in which no session was established.
 _CONNECTION_HINTS = {
-    "Connection refused": "see that the server is running, and check host and port",
+    "Connection refused": "check that the server is running, and check host and port",
     "could not translate host name": "check the host",
     "failed to resolve host": "check the host",
-    "No such file or directory": "see that the server is running, and check host and port",
+    "No such file or directory": "check that the server is running, and check host and port",
     "authentication failed": "check user and password",
-    "no password supplied": "put a password into the URL, or into the environment variable PGPASSWORD",
-    "does not exist": "create it, for instance with createdb or createuser",
+    "no password supplied": "add a password to the URL, or set the environment variable PGPASSWORD",
+    "does not exist": "create it, for example with createdb or createuser",
 }
 
 
 @attrs.frozen(kw_only=True)
 class PostgreSQL(Backend):
-    """A database of PostgreSQL.
+    """A PostgreSQL database.
 
-    Readers see one state throughout and wait for nobody. Writers take turns by a lock of the whole sandbox
-    before they read anything, so that none fails or overwrites what it has not seen.
+    Readers see a consistent snapshot and never wait. Writers acquire a lock before they read, so that none
+    fails or overwrites unseen changes.
     """
 
     lock_key: int
@@ -76,16 +76,16 @@ class PostgreSQL(Backend):
     writes_block: bool = True
 
     def lock(self, connection: Connection) -> None:
-        """Take the lock, which the end of the transaction gives back."""
+        """Acquire the lock until the end of the transaction."""
         connection.execute(_LOCK, {"key": self.lock_key})
 
     def create_constraints(self, connection: Connection) -> None:
-        """Add what keeps texts unique and finds them."""
+        """Add the unique constraints and indexes."""
         for statement in rules():
             connection.execute(text(statement))
 
     def last_rows(self, connection: Connection) -> dict[str, int]:
-        """Ask the sequences that number the rows."""
+        """Read the sequences of row numbers."""
         found: dict[str, int] = {}
         for table in tables.NUMBERED:
             statement = text(f"SELECT last_value, is_called FROM {_counter(table)}")
@@ -94,35 +94,35 @@ class PostgreSQL(Backend):
         return found
 
     def set_last_rows(self, connection: Connection, last_rows: Mapping[str, int]) -> None:
-        """Restart the sequences; unlike `setval`, that is undone with the transaction."""
+        """Restart the sequences. Unlike `setval`, this is transactional."""
         for table in tables.NUMBERED:
             number = last_rows.get(table.name, 0) + 1
             connection.execute(text(f"ALTER SEQUENCE {_counter(table)} RESTART WITH {number}"))
 
     def analyze(self, connection: Connection, rows: Mapping[str, int]) -> None:
-        """Have the large tables counted; one that is known to be empty would be taken to stay so."""
+        """Analyze large tables, which the planner would otherwise treat as empty."""
         large = [name for name, count in rows.items() if count >= _MANY_ROWS]
         if large:
             connection.execute(text(f"ANALYZE {', '.join(large)}"))
 
     def outage_reason(self, error: BaseException) -> str | None:
-        """Look at the SQLSTATE, or at the words if the connection is what failed."""
+        """Evaluate the SQLSTATE, or the message of a connection error."""
         if isinstance(error, TimeoutError):
-            return "all connections to it are in use; send fewer requests at once"
+            return "all connections to it are in use; send fewer concurrent requests"
         return _outage(error) if isinstance(error, DBAPIError) else None
 
 
 def open_postgresql(url: URL) -> PostgreSQL:
-    """Open a database of PostgreSQL, and see that it can keep what the sandbox has."""
+    """Open a PostgreSQL database, and check its encoding and schema."""
     try:
         importlib.import_module("psycopg")
     except ImportError as error:
         raise MissingExtra(
-            "a database of PostgreSQL needs its extra: pip install 'nexuskit[postgresql]' "
-            "(from a clone: pip install '.[postgresql]')",
+            "PostgreSQL needs psycopg; run pip install 'nexuskit[postgresql]', or "
+            "pip install '.[postgresql]' in a clone",
             name="psycopg",
         ) from error
-    # Parts by their names: what else a URL holds may be secret.
+    # Without other parts of the URL, which may be secret.
     name = f"{url.database or ''} at {url.host or 'the local server'}"
     if url.port is not None:
         name += f":{url.port}"
@@ -141,7 +141,7 @@ def open_postgresql(url: URL) -> PostgreSQL:
 
 
 def _lock_key(engine: Engine, name: str) -> int:
-    """Connect for the first time, and return the number of the lock that the schema has."""
+    """Connect for the first time, and return the number of the schema's lock."""
     try:
         with engine.connect() as connection:
             encoding, schema = connection.execute(
@@ -151,21 +151,21 @@ def _lock_key(engine: Engine, name: str) -> int:
         raise StorageError(f"{name} cannot be used: {_outage(error) or error.orig}") from error
     if encoding != "UTF8":
         raise StorageError(
-            f"{name} has the encoding {encoding}, which cannot hold every text; create one with UTF8"
+            f"{name} has the encoding {encoding}, which cannot store every text; create one with UTF8"
         )
     if schema is None:
-        raise StorageError(f"{name} has no schema on its search path; create the one that the URL names")
+        raise StorageError(f"{name} does not contain the schema of the URL; create it")
     digest = hashlib.blake2b(schema.encode(), digest_size=8, person=b"nexuskit sandbox").digest()
-    # PostgreSQL takes a number of 64 bits with a sign.
+    # A signed 64-bit integer.
     return int.from_bytes(digest, signed=True)
 
 
 def rules() -> list[str]:
-    """Return the statements that keep texts unique and find them.
+    """Return the statements that create the unique constraints and indexes.
 
-    An entry of an index that sorts takes some 2,700 bytes, and names may be longer. An index that hashes
-    compares the whole values and has no limit, but takes one value alone; hence those that are unique
-    together are put together. They can be deferred, so that rows of one statement can exchange names.
+    Uses hash indexes, because names may be longer than the 2,700 bytes that a B-tree entry can store. A hash
+    index has one value, so columns are concatenated. The constraints are deferrable, so that rows can
+    exchange names in one statement.
     """
     statements = ["CREATE INDEX entries_by_sequence ON entries (sequence_row)"]
     for table in tables.metadata.sorted_tables:
@@ -178,7 +178,7 @@ def rules() -> list[str]:
 def _unique(table: Table, constraint: UniqueConstraint) -> Iterable[str]:
     numbers = [column.name for column in constraint.columns if not isinstance(column.type, Text)]
     [name] = [column.name for column in constraint.columns if isinstance(column.type, Text)]
-    # Numbers first: they hold no colon, so that different values never look the same together.
+    # Numbers first: they contain no colon, so the concatenation is unambiguous.
     together = " || ':' || ".join([*(f"{number}::text" for number in numbers), name])
     yield (
         f"ALTER TABLE {table.name} ADD CONSTRAINT {table.name}_unique_{name} "
@@ -211,10 +211,10 @@ def _engine(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: object) -> None:
         connection.execute(f"SET lock_timeout = '{_WAIT_SECONDS}s'")
-        # Everything is found by an index. The planner prefers to walk through a table that was small when it
-        # looked last, and keeps to that in its checks of foreign keys while bulk requests fill the table.
+        # All queries have an index. With outdated statistics the planner would scan tables, for example in
+        # foreign key checks while bulk requests fill a table.
         connection.execute("SET enable_seqscan = off")
-        # Compiling a statement pays where one takes seconds; here it would only delay the large ones.
+        # Compilation is worthwhile only for statements that take seconds.
         connection.execute("SET jit = off")
         connection.commit()
 
@@ -226,7 +226,7 @@ def _outage(error: DBAPIError) -> str | None:
     state: str | None = getattr(problem, "sqlstate", None)
     if not (error.connection_invalidated or isinstance(error, OperationalError) or state in _HINTS):
         return None
-    # The first line; the others repeat it for every address of the host.
+    # The first line; the others repeat it for each address of the host.
     said = " ".join((str(problem).splitlines() or [""])[0].split())
     if state is not None:
         hint = _HINTS.get(state)

@@ -1,4 +1,4 @@
-"""Which projects each secret key opens."""
+"""The secret keys and the projects that they open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import tables
 
 @attrs.frozen
 class Access:
-    """The secret keys of one generation of the data, which nothing but the next one changes."""
+    """The secret keys of one generation of the data. Immutable."""
 
     generation: int
     # In the order of the seed. The projects of each: row numbers by id, oldest first.
@@ -20,7 +20,7 @@ class Access:
 
 
 def read_access(connection: Connection, generation: int) -> Access:
-    """Read the keys."""
+    """Return the keys in the database."""
     keys = tables.secret_keys
     in_order = select(keys.c.row, keys.c.secret_key).order_by(keys.c.row)
     by_row: dict[int, dict[str, int]] = {}

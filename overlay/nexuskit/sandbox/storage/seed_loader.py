@@ -1,4 +1,4 @@
-"""From a checked seed to rows: which numbers they get depends on the seed alone."""
+"""Conversion of a valid seed to rows. Their numbers depend only on the seed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .dump import Data, TableDump, column_names
 
 
 def dump_seed(seed: Seed) -> Data:
-    """Return the rows that a seed describes."""
+    """Return the rows for a seed."""
     rows = _Rows()
     rows.add("workspace", msgspec.structs.asdict(seed.workspace))
     project_rows = {project.id: _add_project(rows, project) for project in seed.projects}
@@ -27,20 +27,20 @@ def dump_seed(seed: Seed) -> Data:
 
 
 class _Rows:
-    """Rows of all tables while they are made."""
+    """Collects rows of all tables."""
 
     def __init__(self) -> None:
         self._tables = {str(table.name): TableDump(column_names(table), []) for table in tables.DATA}
         self._last_rows: dict[str, int] = {}
 
     def add(self, table: str, values: dict[str, Any]) -> int:
-        """Add a row with the next number, which is returned."""
+        """Add a row with the next number, and return the number."""
         number = self._last_rows[table] = self._last_rows.get(table, 0) + 1
         self.put(table, {**values, "row": number})
         return number
 
     def put(self, table: str, values: dict[str, Any]) -> None:
-        """Add a row as it is."""
+        """Add a row without a number."""
         data = self._tables[table]
         data.rows.append(tuple(values[name] for name in data.columns))
 
@@ -122,7 +122,7 @@ def _sequence(sequence: SeedSequence) -> dict[str, Any]:
 
 
 def _url(project_id: str, asset_id: str) -> str:
-    # A name that is reserved for what does not exist: the sandbox holds no files.
+    # A reserved name, because the sandbox has no files.
     return f"https://assets.sandbox.invalid/{quote(project_id, safe='')}/{quote(asset_id, safe='')}"
 
 
@@ -131,7 +131,7 @@ def _json(value: Any) -> str:
 
 
 def _json_of_part(part: msgspec.Struct | None) -> str | None:
-    """Return a part of a seed as the API sends it, without what is absent."""
+    """Return a part of a seed as JSON, without missing values."""
     if part is None:
         return None
     return _json({name: value for name, value in msgspec.to_builtins(part).items() if value is not None})

@@ -1,4 +1,4 @@
-"""Snapshots: states under a name, kept in the database itself, where all processes find them."""
+"""Snapshots of the data, stored in the database itself for all processes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from . import tables
 
 _MAX_NAME = 200
 
-# No name that a snapshot may have.
+# The name of the initial data, which is not a valid name for a snapshot.
 _START = ""
-# One that takes more would be a burden to whoever does not reset.
+# Larger initial data is not stored, because it would slow down the start.
 _MAX_START_BYTES = 8 * 1_048_576
 
 _table = tables.snapshots
@@ -21,12 +21,12 @@ _table = tables.snapshots
 
 @attrs.frozen
 class Snapshot:
-    """What there is to know about a snapshot.
+    """A snapshot.
 
     Attributes:
-        name: Its name.
-        create_date: When it was taken, in milliseconds since the Unix epoch.
-        size: How many bytes it takes in the database.
+        name: The name.
+        create_date: The time of creation, in milliseconds since the Unix epoch.
+        size: The size in the database, in bytes.
     """
 
     name: str
@@ -35,20 +35,20 @@ class Snapshot:
 
 
 def list_snapshots(connection: Connection) -> list[Snapshot]:
-    """Return all snapshots, by name."""
+    """Return all snapshots, ordered by name."""
     columns = select(_table.c.name, _table.c.create_date, func.length(_table.c.data))
     taken = columns.where(_table.c.name != _START).order_by(_table.c.name)
     return [Snapshot(*row) for row in connection.execute(taken)]
 
 
 def keep(connection: Connection, name: str, packed: bytes) -> Snapshot:
-    """Keep a state under a name, in place of an earlier one."""
+    """Save data as a snapshot. Replaces an earlier one with this name."""
     _check(name)
     return _keep(connection, name, packed)
 
 
 def find(connection: Connection, name: str) -> bytes:
-    """Return the state that was kept under a name."""
+    """Return the data of a snapshot."""
     _check(name)
     packed = _find(connection, name)
     if packed is None:
@@ -57,14 +57,14 @@ def find(connection: Connection, name: str) -> bytes:
 
 
 def drop(connection: Connection, name: str) -> None:
-    """Forget a snapshot."""
+    """Delete a snapshot."""
     _check(name)
     if connection.execute(delete(_table).where(_table.c.name == name)).rowcount == 0:
         raise _unknown(connection, name)
 
 
 def save_initial(connection: Connection, packed: bytes) -> bool:
-    """Keep what a database was filled with at first, unless it is too large."""
+    """Save the initial data of a database, unless it is too large. Return whether it was saved."""
     if len(packed) > _MAX_START_BYTES:
         return False
     _keep(connection, _START, packed)
@@ -72,7 +72,7 @@ def save_initial(connection: Connection, packed: bytes) -> bool:
 
 
 def find_initial(connection: Connection) -> bytes | None:
-    """Return what the database was filled with at first, if that was kept."""
+    """Return the initial data of the database, if it was saved."""
     return _find(connection, _START)
 
 
@@ -90,18 +90,16 @@ def _find(connection: Connection, name: str) -> bytes | None:
 
 def _check(name: str) -> None:
     if not isinstance(name, str):
-        raise TypeError(f"the name of a snapshot is a text, got {type(name).__name__}")
+        raise TypeError(f"the name of a snapshot must be a string, got {type(name).__name__}")
     if not name or len(name) > _MAX_NAME:
-        raise SandboxError(
-            f"the name of a snapshot has 1 to {_MAX_NAME} characters, and this one has {len(name)}"
-        )
+        raise SandboxError(f"the name of a snapshot must have 1 to {_MAX_NAME} characters, got {len(name)}")
     try:
         name.encode()
     except UnicodeEncodeError:
-        raise SandboxError(f"the name {name!r} of a snapshot cannot be written in UTF-8") from None
+        raise SandboxError(f"the name {name!r} of a snapshot contains a lone surrogate") from None
 
 
 def _unknown(connection: Connection, name: str) -> SandboxError:
     known = [repr(one.name) for one in list_snapshots(connection)]
-    there = f"there are {', '.join(known)}" if known else "none was taken yet"
-    return SandboxError(f"there is no snapshot {name!r}; {there}")
+    existing = f"expected one of {', '.join(known)}" if known else "there are no snapshots yet"
+    return SandboxError(f"unknown snapshot {name!r}; {existing}")

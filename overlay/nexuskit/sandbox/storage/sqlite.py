@@ -1,4 +1,4 @@
-"""What only SQLite needs: in a file that processes share, or in memory for one."""
+"""The SQLite backend, for a file or in memory."""
 
 from __future__ import annotations
 
@@ -20,50 +20,49 @@ from .backend import Backend
 _BUSY_SECONDS = 30.0
 _BEGIN = "sandbox_begin"
 
-# Where SQLite keeps the last number of each table.
+# SQLite's table of the last row numbers.
 _NUMBERS = table("sqlite_sequence", column("name"), column("seq"))
 
-# What to do about what SQLite says, by its primary result code. Other codes mean a fault of the sandbox.
+# Suggestions by SQLite's primary result code. Other codes are bugs of the sandbox.
 _HINTS = {
-    sqlite3.SQLITE_PERM: "the file and its folder have to be readable and writable",
-    sqlite3.SQLITE_BUSY: "another process writes without end; stop it, or use another file",
-    sqlite3.SQLITE_LOCKED: "another process writes without end; stop it, or use another file",
-    sqlite3.SQLITE_READONLY: "the file and its folder have to be writable",
-    sqlite3.SQLITE_IOERR: "see that its disk is there and sound",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore a copy, or start with a new file",
-    sqlite3.SQLITE_FULL: "free some space on its disk",
-    sqlite3.SQLITE_CANTOPEN: "name a file in a folder that exists and is writable",
+    sqlite3.SQLITE_PERM: "make the file and its folder readable and writable",
+    sqlite3.SQLITE_BUSY: "another process blocks writing; stop it, or use another file",
+    sqlite3.SQLITE_LOCKED: "another process blocks writing; stop it, or use another file",
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable",
+    sqlite3.SQLITE_IOERR: "check its disk",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore a copy, or use a new file",
+    sqlite3.SQLITE_FULL: "free space on its disk",
+    sqlite3.SQLITE_CANTOPEN: "give a file in an existing, writable folder",
     sqlite3.SQLITE_NOTADB: "give another file",
 }
 
 
 class SQLite(Backend):
-    """A database of SQLite.
+    """An SQLite database.
 
-    One that is in memory lives in one connection, which threads take in turns. Readers of a file never wait,
-    as it has a write-ahead log, but a writer may have to wait for one in another process. A transaction that
-    writes begins with the lock: one that begins by reading and then finds another writer in its way could
-    only fail.
+    In memory, threads take turns with one connection. In a file, which has a write-ahead log, readers never
+    wait, but writers wait for writers in other processes. A write transaction acquires the lock at its start,
+    because upgrading a read transaction may fail.
     """
 
     def last_rows(self, connection: Connection) -> dict[str, int]:
-        """Read what SQLite has noted."""
+        """Read SQLite's table of row numbers."""
         noted = {row.name: row.seq for row in connection.execute(select(_NUMBERS))}
-        # A table that never had a row is not noted.
+        # It does not contain tables that never had a row.
         return {str(table.name): noted.get(table.name, 0) for table in tables.NUMBERED}
 
     def set_last_rows(self, connection: Connection, last_rows: Mapping[str, int]) -> None:
-        """Replace what SQLite has noted."""
+        """Replace SQLite's table of row numbers."""
         connection.execute(delete(_NUMBERS))
         values = [{"name": table.name, "seq": last_rows.get(table.name, 0)} for table in tables.NUMBERED]
         connection.execute(insert(_NUMBERS), values)
 
     def outage_reason(self, error: BaseException) -> str | None:
-        """Look at the result code."""
+        """Evaluate the result code."""
         if isinstance(error, _Replaced):
             return "its file was removed or replaced; restart the sandbox"
         if isinstance(error, TimeoutError):
-            return "all of its connections are in use; send fewer requests at once"
+            return "all of its connections are in use; send fewer concurrent requests"
         if isinstance(error, DBAPIError):
             error = error.orig or error
         code = getattr(error, "sqlite_errorcode", None)
@@ -72,7 +71,7 @@ class SQLite(Backend):
 
 
 def open_sqlite(url: URL) -> SQLite:
-    """Open a database of SQLite, without a connection yet."""
+    """Open an SQLite database. Connections are opened on first use."""
     in_memory = url.database in (None, "", ":memory:")
     engine = _engine(url, in_memory=in_memory)
     return SQLite(
@@ -87,14 +86,13 @@ def open_sqlite(url: URL) -> SQLite:
 
 
 class _Replaced(Exception):
-    """The file is not the one that was opened."""
+    """The file is not the file that was opened."""
 
 
 class _File:
-    """The file of a database, as it was first opened.
+    """The file of a database.
 
-    Connections that are open go on with a file that was removed, and new ones would make another: what the
-    one writes, the others would never see.
+    After the file is removed, open connections would use the old file, and new connections a new one.
     """
 
     def __init__(self, path: str) -> None:
@@ -102,25 +100,25 @@ class _File:
         self._identity: tuple[int, int] | None = None
 
     def note(self) -> None:
-        """Take it for the file, if it is the first."""
+        """Remember the identity of the file on first use."""
         if self._identity is None:
             self._identity = self._present()
 
     def check(self) -> None:
-        """See that it is the same."""
+        """Raise `_Replaced` if the file was replaced."""
         if self._identity is not None and self._present() != self._identity:
             raise _Replaced
 
     def _present(self) -> tuple[int, int] | None:
         try:
-            present = os.stat(self._path)  # noqa: PTH116 - asked before each use, and a Path takes thrice as long
+            present = os.stat(self._path)  # noqa: PTH116 - called before each use, and `Path` is three times slower
         except OSError:
             return None
         return present.st_dev, present.st_ino
 
 
 def _engine(url: URL, *, in_memory: bool) -> Engine:
-    # With no isolation level the driver leaves transactions alone; its own way begins them too late.
+    # Without an isolation level the driver does not begin transactions, which it would do too late.
     arguments: dict[str, Any] = {
         "isolation_level": None,
         "timeout": _BUSY_SECONDS,
@@ -135,8 +133,8 @@ def _engine(url: URL, *, in_memory: bool) -> Engine:
     def _configure(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
         if not in_memory:
-            # With a write-ahead log readers go on beside a writer. NORMAL loses nothing when the process is
-            # killed; only a power cut can take the last transactions.
+            # With a write-ahead log, readers do not wait for a writer. NORMAL loses the last transactions
+            # only after a power failure.
             _use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
 
@@ -166,7 +164,7 @@ def _watch(engine: Engine, file: _File) -> None:
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    # For this one change SQLite does not wait until a file that others open at the same time is free.
+    # SQLite's busy timeout does not apply to this change.
     deadline = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

@@ -1,4 +1,4 @@
-"""A database with its data: who may see what of it, and the operations that replace all of it."""
+"""The data: access by secret key, and operations that replace all data."""
 
 from __future__ import annotations
 
@@ -26,11 +26,7 @@ _log = logging.getLogger("nexuskit.sandbox")
 
 
 class Store:
-    """What the application works on.
-
-    Everything that replaces the data does so in one transaction: a request sees the state before or the
-    state after, and what fails changes nothing. Any thread may call it.
-    """
+    """The data of a sandbox. Thread-safe. Operations that replace the data are transactions."""
 
     def __init__(
         self, database: Database, access: Access, settings: Settings, start: bytes | None = None
@@ -39,30 +35,29 @@ class Store:
         self.cursors = CursorCodec(database.cursor_secret)
         self._access = access
         self._settings = settings
-        # Only what the database does not keep.
+        # Only initial data that the database does not store.
         self._start = start
 
     @property
     def keys(self) -> Mapping[str, Mapping[str, int]]:
-        """The projects that each key opens, as far as this process knows: row numbers by id."""
+        """The row numbers by id of the projects that each key opens, as last seen by this process."""
         return self._access.keys
 
     @property
     def secret_key(self) -> str:
-        """The first key, as far as this process knows."""
+        """The first key, as last seen by this process."""
         return next(iter(self._access.keys))
 
     @property
     def generation(self) -> int:
-        """A number that goes up when all data is replaced, as far as this process knows."""
+        """A number that increases when all data is replaced, as last seen by this process."""
         return self._access.generation
 
     def access(self, connection: Connection) -> Access:
-        """Return the keys that go with what a transaction sees.
+        """Return the keys that match the data in a transaction.
 
-        Another thread, or another process on the same database, may replace the data at any time, and row
-        numbers then mean something else. A database in memory is not asked for that. One that is shared is
-        asked for one row, by its key, and for the keys only after the data was replaced.
+        Another thread or process may replace the data of a shared database, which changes the row numbers.
+        Then the keys are read again.
         """
         known = self._access
         if not self.database.is_shared:
@@ -71,54 +66,50 @@ class Store:
         if generation == known.generation:
             return known
         access = read_access(connection, generation)
-        # A transaction that began earlier may still see an older generation than what is known by now.
+        # An older transaction may see an older generation.
         if generation > self._access.generation:
             self._access = access
         return access
 
     def reset(self) -> None:
-        """Go back to what the database was filled with at first, by whichever process.
-
-        Row numbers, and hence cursors, are as they were then. Snapshots stay.
-        """
+        """Restore the initial data of the database, including row numbers and cursors. Keeps snapshots."""
         with self._replacing() as connection:
             start = self._start or snapshots.find_initial(connection)
             if start is None:
                 raise SandboxError(
-                    f"{self.database.name} held its data when the sandbox opened it, and does not tell how "
-                    "it began, so there is nothing to go back to; restore a snapshot, or seed it anew by "
+                    f"the initial data of {self.database.name} is unknown; restore a snapshot, or use "
                     "PUT /_sandbox/data or Sandbox.reseed"
                 )
             restore_dump(self.database, connection, unpack(start))
 
     def reseed(self, source: SeedSource | None, settings: Settings | None = None) -> None:
-        """Replace everything by a seed; snapshots stay, and `reset` goes back to where it did."""
+        """Replace all data with a seed. Keeps snapshots and the initial data."""
         data = _seed_data(source, settings or self._settings)
         with self._replacing() as connection:
             restore_dump(self.database, connection, data)
 
     def snapshot(self, name: str) -> Snapshot:
-        """Keep the present state under a name, in place of an earlier one with that name."""
+        """Save the current data as a snapshot. Replaces an earlier one with this name."""
         with self.database.write() as connection:
             return snapshots.keep(connection, name, read_dump(self.database, connection).pack())
 
     def restore(self, name: str) -> None:
-        """Go back to a snapshot, row numbers and all."""
+        """Restore a snapshot, including row numbers."""
         with self._replacing() as connection:
             restore_dump(self.database, connection, unpack(snapshots.find(connection, name)))
 
     def snapshots(self) -> list[Snapshot]:
-        """Return what snapshots there are, by name."""
+        """Return all snapshots, ordered by name."""
         with self.database.read() as connection:
             return snapshots.list_snapshots(connection)
 
     def drop_snapshot(self, name: str) -> None:
-        """Forget a snapshot."""
+        """Delete a snapshot."""
         with self.database.write() as connection:
             snapshots.drop(connection, name)
 
     def export(self) -> dict[str, Any]:
-        """Return the present state as what a seed file holds; seeded again, it gives the same answers."""
+        """Return the current data as a seed."""
         with self.database.read() as connection:
             data = read_dump(self.database, connection)
         return export_seed(data)
@@ -133,7 +124,7 @@ class Store:
         try:
             with self.database.write() as connection:
                 yield connection
-                # Within the transaction: whoever waits for the database finds the keys that go with it.
+                # In the transaction, so that waiting threads find the new keys.
                 self._access = read_access(connection, self.database.generation(connection))
         except BaseException:
             self._access = before

@@ -1,7 +1,7 @@
-"""The tables, in SQLAlchemy Core, for every kind of database alike.
+"""The tables for all backends.
 
-Rows have numbers of their own that are never used again: lists go by them, and cursors name them. Ids are
-kept as the seed gives them and are unique within their project.
+Row numbers are never reused, because lists are ordered by them and cursors contain them. Ids are unique in
+their project.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from sqlalchemy.sql.schema import SchemaItem
 from .portable_text import PortableText
 
 SCHEMA_VERSION = 3
-"""Goes up with every change of the tables, for which `migrations` then gets a step."""
+"""Increase it with every change of the tables, and add a migration."""
 
 metadata = MetaData()
 
-# SQLite numbers rows by itself only for a key that is declared as exactly INTEGER.
+# SQLite numbers rows only for a key of exactly the type INTEGER.
 _RowNumber = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def _table(name: str, *items: SchemaItem) -> Table:
-    # Without AUTOINCREMENT SQLite gives the number of a deleted last row to the next one, and a cursor that
-    # stands there would skip it.
+    # Without AUTOINCREMENT SQLite reuses the number of a deleted last row, and a cursor there would skip the
+    # new row.
     row = Column("row", _RowNumber, primary_key=True, autoincrement=True)
     return Table(name, metadata, row, *items, sqlite_autoincrement=True)
 
@@ -50,12 +50,12 @@ def _in_project() -> Column[int]:
 
 
 def _unique(*columns: str) -> UniqueConstraint:
-    # One text, and numbers. What makes it so in PostgreSQL, where a text may be too long for this, is there.
+    # One text, and numbers. PostgreSQL has its own constraints, because texts may be too long for these.
     return UniqueConstraint(*columns).ddl_if(dialect="sqlite")
 
 
 meta = Table("meta", metadata, Column("name", PortableText, primary_key=True), _text("value"))
-"""Facts about the database itself: `schema_version`, `cursor_secret` and `generation`."""
+"""Metadata of the database: `schema_version`, `cursor_secret` and `generation`."""
 
 snapshots = Table(
     "snapshots",
@@ -64,7 +64,7 @@ snapshots = Table(
     _date("create_date"),
     Column("data", LargeBinary, nullable=False),
 )
-"""States that were kept under a name."""
+"""The snapshots."""
 
 workspace = _table(
     "workspace", _text("id"), _text("name"), _text("owner"), _text("tier"), _date("create_date")
@@ -126,7 +126,7 @@ asset_groups = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     _text("name"),
 )
-"""The groups of each asset in order, for the filter of a listing; `assets.metadata` has them too."""
+"""The groups of each asset in order, for the filter of a listing. Also in `assets.metadata`."""
 
 frame_metadata = Table(
     "frame_metadata",
@@ -154,7 +154,7 @@ sequences = _table(
 entries = Table(
     "entries",
     metadata,
-    # The key says that an asset is in at most one sequence.
+    # The primary key ensures that an asset is in at most one sequence.
     Column(
         "asset_row",
         ForeignKey("assets.row", ondelete="CASCADE"),
@@ -168,20 +168,20 @@ entries = Table(
 )
 
 DATA = [table for table in metadata.sorted_tables if table not in (meta, snapshots)]
-"""The tables that hold what was seeded and what became of it, each after those to which it refers."""
+"""The tables with data, each after the tables to which it refers."""
 
 NUMBERED = [table for table in DATA if "row" in table.c]
-"""Those of which the rows have numbers."""
+"""The tables with row numbers."""
 
 
 def role_key(role: str | None) -> str:
-    """Return a role as the table has it, where no role is a value like any other.
+    """Return a role as stored in the table.
 
-    A NULL would escape the rule that a slot is taken once, and the empty text is a role of its own.
+    A missing role is not NULL, which unique constraints ignore, and not the role `""`.
     """
     return "" if role is None else f"={role}"
 
 
 def role_of(key: str) -> str | None:
-    """Return the role that a key stands for; no role sorts before all others."""
+    """Return the role of a stored key. No role sorts before all others."""
     return key[1:] if key else None

@@ -1,1 +1,1 @@
-"""HTTP: requests and responses, bodies, connections, and which requests are let in."""
+"""HTTP: requests and responses, bodies, connections and access control."""

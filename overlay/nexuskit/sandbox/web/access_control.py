@@ -1,10 +1,9 @@
-"""Which requests are let in: by host, by the site that causes them, and by credential.
+"""Access control by host, origin and credential.
 
-The sandbox runs on machines where people browse the web. A page of any site can make the browser send
-requests to a server on the same machine, and read the answers under a name of its own that resolves to this
-machine ("DNS rebinding"). So requests under an unknown name are rejected, and so are changes that another
-site causes. Everything beside the public API rejects all requests that another site causes, and needs a
-credential from another machine; with a token, from every machine.
+Pages of other sites can send requests to a local server, and with DNS rebinding read the responses. The
+sandbox therefore rejects requests to unknown host names, and changes that another site causes. The admin
+sections reject all cross-site requests, and need a credential from other machines; with a token, from every
+machine.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ from .http import Request
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE: Final = frozenset({b"same-origin", b"none"})
-# What proxies add, with hyphens for underscores: whoever sends one of these may be anywhere.
+# Headers that proxies add, with hyphens instead of underscores.
 _FORWARDING: Final = re.compile(
     rb"(?:x-)?forwarded.*|x-original-(?:forwarded-.*|host)|x-envoy-.*|via|cdn-loop"
     rb"|.*(?:client|connecting|real|remote|socket|user)-?ip"
 )
-# What headers, URLs of basic auth and environments all carry as it is.
+# Characters that headers, URLs and environment variables need not escape.
 _TOKEN: Final = re.compile(r"[!-~]+")
-# The name or address, and the port. No user, of which a name may be made to look like another.
+# The name or address, and the port. No user, which can imitate a host.
 _HOST: Final = re.compile(rb"(?:\[([0-9A-Fa-f:.]+(?:%[\w.~%-]+)?)\]|([\w.-]+))(?::[0-9]{0,5})?")
 _NAME: Final = re.compile(r"[\w.-]+|\*")
 _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]{1,5})?")
@@ -46,7 +45,7 @@ def _names(names: Iterable[str]) -> frozenset[str]:
     for name in lower:
         if not _NAME.fullmatch(name) and not _is_address(name):
             raise SandboxError(
-                f"{name!r} is no name of a host; give one without a port, such as sandbox.test, or * for any"
+                f"{name!r} is not a host name; give one without a port, such as sandbox.test, or * for any"
             )
     return lower
 
@@ -56,31 +55,31 @@ def _origins(origins: Iterable[str]) -> frozenset[str]:
     for origin in lower:
         if not _ORIGIN.fullmatch(origin):
             raise SandboxError(
-                f"{origin!r} is no origin of a site; give its scheme, host and port, such as http://localhost:3000"
+                f"{origin!r} is not an origin; give scheme, host and port, such as http://localhost:3000"
             )
     return lower
 
 
 def _token(token: str | None) -> str | None:
     if token is not None and not token.strip():
-        raise SandboxError("the token is an empty text; give one that is hard to guess, or leave it out")
+        raise SandboxError("the token is an empty string; give one that is hard to guess, or omit it")
     if token is not None and not _TOKEN.fullmatch(token):
         raise SandboxError(
-            "the token has a character that not every client can send; make it of ASCII letters, digits and "
-            "signs, without spaces"
+            "the token contains an unsupported character; use ASCII letters, digits and punctuation, without "
+            "spaces"
         )
     return token
 
 
 @attrs.frozen
 class AccessControl:
-    """The rules by which requests are let in.
+    """The rules of access.
 
     Attributes:
-        hosts: Names of the sandbox, beside addresses and names of this machine; `*` allows any.
+        hosts: Allowed host names, in addition to addresses and `localhost`; `*` allows any.
         origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
-        token: What opens everything beside the public API, if it is set. This machine then needs it too, as a
-            proxy on it may hide that a request comes from elsewhere.
+        token: The token for the admin sections. If it is set, requests from this machine need it too, because
+            they may come from a proxy.
     """
 
     hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
@@ -93,17 +92,14 @@ class AccessControl:
         if host is not None and not self._is_own_host(host):
             raise Problem(
                 421,
-                f"the sandbox is not {host.decode('latin-1')!r}; if it is to be reached by that name, start "
-                "it with --allow-host NAME",
+                f"unknown host {host.decode('latin-1')!r}; to allow it, start the sandbox with --allow-host "
+                "NAME",
             )
         if request.method not in _SAFE_METHODS and not self._is_own_site(host, origin, site):
             raise _cross_site_error(origin)
 
     def require_admin(self, request: Request, secret_keys: Iterable[str]) -> None:
-        """Reject requests without a credential, if it is needed, and requests that another site causes.
-
-        A page of another site may only link here.
-        """
+        """Reject cross-site requests except navigation, and requests without a required credential."""
         if not self._is_navigation(request):
             host, origin, site = _sender(request)
             if not self._is_own_site(host, origin, site):
@@ -113,20 +109,20 @@ class AccessControl:
         given = _credentials(request)
         if given is not None and self._is_credential(given.encode(), secret_keys):
             return
-        needed = "from another machine this needs" if self.token is None else "this needs the token, or"
+        needed = "requests from other machines need" if self.token is None else "this needs the token or"
         raise Problem(
             401,
-            f"{needed} a secret key that opens all projects: as the header Secret-Key, as a bearer token, or "
+            f"{needed} a secret key that opens all projects, in the header Secret-Key, as a bearer token, or "
             "as the password of basic auth",
             {"WWW-Authenticate": _CHALLENGE},
         )
 
     def needs_credential(self, request: Request) -> bool:
-        """Return whether an admin needs a token or a key."""
+        """Return whether an admin request needs a token or a key."""
         return self.token is not None or not _is_local(request)
 
     def with_cors(self, app: ASGIApp) -> ASGIApp:
-        """Let pages of the allowed sites, if there are any, read what an application answers."""
+        """Let pages of the allowed sites read the responses of an application."""
         if not self.origins:
             return app
         return CORSMiddleware(
@@ -142,8 +138,7 @@ class AccessControl:
         if "*" in self.hosts:
             return True
         name, is_address = _read_host(host)
-        # An address cannot be made to mean another machine, as a name can. A name of one label that ends with
-        # a dot, or that ends with .localhost, nobody can register.
+        # Addresses, localhost and names under .localhost cannot be rebound.
         return is_address or name == "localhost" or name.endswith(".localhost") or name in self.hosts
 
     def _is_own_site(self, host: bytes | None, origin: bytes | None, site: bytes) -> bool:
@@ -163,14 +158,14 @@ class AccessControl:
 
 
 def _sender(request: Request) -> tuple[bytes | None, bytes | None, bytes]:
-    """Return the host that a request names, and the origin and the site that it claims to come from."""
+    """Return the headers Host, Origin and Sec-Fetch-Site."""
     host = origin = None
     site = b"none"
     for name, value in request.headers:
         if name == b"host":
             host = value
         elif name == b"origin":
-            # No browser sends it twice.
+            # Browsers send it once.
             origin = value if origin is None else b"null"
         elif name == b"sec-fetch-site":
             site = value
@@ -178,7 +173,7 @@ def _sender(request: Request) -> tuple[bytes | None, bytes | None, bytes]:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether an address is one by which this machine reaches only itself."""
+    """Return whether an address is a loopback address."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -187,7 +182,7 @@ def is_loopback(address: str) -> bool:
 
 
 def _is_local(request: Request) -> bool:
-    """Tell whether a request comes from this machine, and nothing says that it was passed on."""
+    """Return whether a request comes from this machine and has no header of a proxy."""
     if request.client is None or not is_loopback(request.client[0]):
         return False
     return not any(_FORWARDING.fullmatch(name.replace(b"_", b"-")) for name, _ in request.headers)
@@ -196,7 +191,7 @@ def _is_local(request: Request) -> bool:
 def _cross_site_error(origin: bytes | None) -> Problem:
     site = "another site" if origin is None else origin.decode("latin-1")
     return Problem(
-        403, f"a page of {site} may not use this; if it is to, start the sandbox with --allow-origin ORIGIN"
+        403, f"pages of {site} may not use this; to allow it, start the sandbox with --allow-origin ORIGIN"
     )
 
 
@@ -209,7 +204,7 @@ def _read_host(host: bytes) -> tuple[str, bool]:
     name = (match[1] or match[2]).decode("latin-1").lower().removesuffix(".")
     if _is_address(name.replace("%25", "%")):
         return name, True
-    # Only an address may be in brackets.
+    # Brackets are valid only around an address.
     return ("" if match[1] else name), False
 
 

@@ -1,4 +1,4 @@
-"""Bodies of requests: who may send a large one, how many are held at a time, and how long they may take."""
+"""Reading of request bodies, with limits on size, memory and time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from ..errors import Problem
 from .http import Request
 
-# What each request may send unchecked; the server holds as much of each connection anyway.
+# The maximum size of a body without a check. The server buffers as much of each connection.
 _SMALL: Final = 65_536
 _ROOM: Final = 128 * 1_048_576
 
@@ -20,17 +20,17 @@ async def _anybody() -> None:
 
 
 class BodyReader:
-    """Reads bodies, in one event loop. Large ones wait until there is room for them.
+    """Reads bodies in one event loop. Large bodies wait for free memory.
 
     Args:
-        seconds: How long a body may take to arrive.
-        room: The most bytes of large bodies at the same time. A body that is larger is read alone.
+        seconds: The time limit for a body to arrive.
+        room: The memory for all large bodies, in bytes. A larger body is read alone.
     """
 
     def __init__(self, seconds: float, room: int = _ROOM) -> None:
         self._seconds = seconds
         self._room = self._free = room
-        # Held by the first one that waits, so that smaller bodies do not overtake it for ever.
+        # Held by the first waiting body, so that smaller ones do not starve it.
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
 
@@ -38,9 +38,9 @@ class BodyReader:
     async def read(
         self, request: Request, max_bytes: int, check: Callable[[], Awaitable[None]] = _anybody
     ) -> AsyncIterator[bytes]:
-        """Read the body of a request; its room is free again after the block.
+        """Read the body of a request, and reserve its memory until the end of the block.
 
-        `check` raises `Problem` if the sender may not send a large body.
+        `check` raises `Problem` if the client may not send a large body.
         """
         length = request.length()
         small = min(max_bytes, _SMALL)
@@ -77,11 +77,11 @@ class BodyReader:
         except TimeoutError:
             raise Problem(
                 408,
-                f"body: did not arrive within {self._seconds:g} seconds; send it faster, or start the "
-                "sandbox with --receive-seconds N",
+                f"body: did not arrive within {self._seconds:g} seconds; send it faster, or increase "
+                "--receive-seconds",
                 {"Connection": "close"},
             ) from None
 
 
 def _too_long(max_bytes: int) -> Problem:
-    return Problem(413, f"body: at most {max_bytes} bytes are read", {"Connection": "close"})
+    return Problem(413, f"body: must be at most {max_bytes} bytes", {"Connection": "close"})

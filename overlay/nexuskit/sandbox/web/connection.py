@@ -1,4 +1,4 @@
-"""Connections: what the HTTP implementation of uvicorn lacks."""
+"""Connections: extensions of uvicorn's HTTP implementation."""
 
 from __future__ import annotations
 
@@ -12,44 +12,40 @@ from typing import Any, ClassVar, Final
 import msgspec
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-# On, with no time to linger: closing then sends a reset in place of an orderly end. Windows has two short
-# numbers there, other systems two integers.
+# Linger with zero seconds, so that closing sends a reset. The struct has shorts on Windows, else integers.
 _RESET: Final = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Connection:
-    """A connection of a client, which faults can cut."""
+    """A connection that faults can close or reset."""
 
     KEY: ClassVar = "nexuskit.sandbox.connection"
-    """Where the state of an ASGI scope holds it."""
+    """Its key in the state of an ASGI scope."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
 
     def close(self) -> None:
-        """End it in an orderly way, once what was written is sent."""
+        """Close the connection after all written data is sent."""
         self._transport.close()
 
     def reset(self) -> None:
-        """Cut it: what was not sent yet is dropped, and the client sees a reset."""
+        """Reset the connection and drop unsent data."""
         connected: socket.socket | None = self._transport.get_extra_info("socket")
         if connected is not None:
-            # A connection that the client has closed already takes no options.
+            # Fails if the client closed the connection.
             with contextlib.suppress(OSError):
                 connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self._transport.abort()
 
 
 class HttpProtocol(H11Protocol):
-    """HTTP/1.1, with access to the connection and with errors in the form that the API has.
-
-    The head of a request has to arrive in time. uvicorn limits only how long a connection is idle after a
-    request.
+    """HTTP/1.1 with access to the connection, errors in the format of the API, and a time limit for heads.
 
     Args:
-        receive_seconds: How long a head may take: the first one of a connection from its start, a later one
-            from its first byte.
-        arguments: What uvicorn gives.
+        receive_seconds: The time limit for a head: from the start of the connection for the first one, from
+            its first byte for later ones.
+        arguments: The arguments of uvicorn.
     """
 
     def __init__(self, *, receive_seconds: float, **arguments: Any) -> None:
@@ -58,23 +54,23 @@ class HttpProtocol(H11Protocol):
         self._head_is_late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin; each request of the connection finds it in the state of its scope."""
+        """Add the connection to the state of its scopes."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, Connection.KEY: Connection(transport)}
         self._watch_head()
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client sent."""
+        """Handle received data."""
         super().data_received(data)
         self._watch_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """Handle the end of the connection."""
         self._forget_head()
         super().connection_lost(exc)
 
     def _watch_head(self) -> None:
-        # There is none before the first request, whatever uvicorn declares.
+        # `None` before the first request, unlike uvicorn's annotation.
         cycle: Any = self.cycle
         is_awaited = cycle is None or cycle.response_complete
         if not is_awaited or self.transport.is_closing():
@@ -92,11 +88,11 @@ class HttpProtocol(H11Protocol):
             message = f"head: did not arrive within {self._receive_seconds:g} seconds"
             self._refuse(b"408 Request Timeout", message)
         else:
-            # A client that has sent nothing expects no answer.
+            # A client that sent nothing expects no response.
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP."""
+        """Respond to invalid HTTP."""
         self._refuse(b"400 Bad Request", msg)
 
     def _refuse(self, status: bytes, msg: str) -> None:

@@ -1,8 +1,7 @@
 """Requests and replies of the public API: a thin layer over ASGI.
 
-The rest of the sandbox uses Starlette. The public API does not: it routes on the path as it was sent, in
-which an encoded slash in an id differs from one between segments, its faults act on the connection, and the
-request and response of Starlette would slow down every call.
+The rest of the sandbox uses Starlette. The public API does not, because it routes on the raw path, its faults
+act on the connection, and Starlette's requests and responses are slower.
 """
 
 from __future__ import annotations
@@ -23,31 +22,31 @@ Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 JSON = b"application/json"
 
-# How much more of a rejected body is read, and how long that may take.
+# Limits for reading the rest of a rejected body.
 _DRAINED_BYTES: Final = 128 * 1_048_576
 _DRAINED_SECONDS: Final = 10
 
 
 class Disconnected(Exception):
-    """The client went away before its request was complete."""
+    """The client disconnected before its request was complete."""
 
 
 @attrs.define(kw_only=True)
 class Request:
-    """A request, whose body has not been read yet.
+    """A request with an unread body.
 
     Attributes:
         method: The method.
-        raw_path: The path as it was sent, still percent-encoded.
-        query: The query string as it was sent, without the question mark.
+        raw_path: The path as sent, percent-encoded.
+        query: The query string as sent, without the question mark.
         headers: Names in lower case, and values, in the order sent.
         client: The address and port of the client, if the server knows them.
-        connection: The connection of the request, if the server gives access to it.
-        unread: Whether there is more of the body to come.
+        connection: The connection, if the server gives access to it.
+        unread: Whether the body has more data.
     """
 
     KEY: ClassVar = "nexuskit.sandbox.request"
-    """Where an ASGI scope holds it."""
+    """Its key in an ASGI scope."""
 
     method: str
     raw_path: bytes
@@ -60,11 +59,11 @@ class Request:
 
     @classmethod
     def from_scope(cls, scope: Scope, receive: Receive) -> Request:
-        """Make one from what an ASGI server gives."""
+        """Return the request of an ASGI scope."""
         names = {name for name, _ in scope["headers"]}
         return cls(
             method=scope["method"],
-            # Servers give the raw path, although ASGI does not require it.
+            # ASGI does not require the raw path, but servers provide it.
             raw_path=scope.get("raw_path") or scope["path"].encode(),
             query=scope["query_string"],
             headers=scope["headers"],
@@ -76,46 +75,46 @@ class Request:
 
     @property
     def target(self) -> str:
-        """The path and the query as they were sent, readable."""
+        """The path and the query as sent, as text."""
         target = self.raw_path + b"?" + self.query if self.query else self.raw_path
         return target.decode("ascii", "backslashreplace")
 
     def values(self, name: bytes) -> list[bytes]:
-        """Return all values of a header, whose name is given in lower case."""
+        """Return all values of a header. The name must be in lower case."""
         return [value for other, value in self.headers if other == name]
 
     def value(self, name: bytes) -> str | None:
-        """Return the first value of a header, whose name is given in lower case."""
+        """Return the first value of a header. The name must be in lower case."""
         for other, value in self.headers:
             if other == name:
                 return value.decode("latin-1")
         return None
 
     def length(self) -> int | None:
-        """Return how many bytes the body has; `None` if it is chunked and has no stated length."""
+        """Return the size of the body; `None` if it is chunked."""
         length = self.value(b"content-length")
         if self.value(b"transfer-encoding") is None:
             return int(length or 0)
         if length is None:
             return None
-        # Others on the way may disagree on which of them applies.
+        # Servers disagree on which of them applies (request smuggling).
         raise Problem(
             400,
-            "headers: Content-Length and Transfer-Encoding are both given; give one of them",
+            "headers: Content-Length and Transfer-Encoding are mutually exclusive; send one of them",
             {"Connection": "close"},
         )
 
     async def receive(self) -> Message:
-        """Return the next message of the client."""
+        """Return the next ASGI message of the client."""
         message = await self._receive()
         if message["type"] == "http.request":
             self.unread = message.get("more_body", False)
         return message
 
     async def read_on(self, max_bytes: int, kept: bytearray | None = None) -> bool:
-        """Continue to read the body, and return whether it is complete with `max_bytes` at most.
+        """Continue to read the body. Return whether it is complete within `max_bytes`.
 
-        What is read is added to `kept`, whose bytes count already, or dropped without it.
+        Appends the data to `kept`, whose size counts, too. Drops the data without `kept`.
         """
         size = len(kept or b"")
         while self.unread and size <= max_bytes:
@@ -129,15 +128,15 @@ class Request:
         return size <= max_bytes
 
     def draining(self, send: Send) -> Send:
-        """Return a `send` that drops what is left of the body before the response ends.
+        """Return a `send` that reads and drops the rest of the body before the response ends.
 
-        A client that is still sending when its connection is closed may see a reset in place of its response.
+        If the connection is closed while the client still sends, the client may see a reset instead.
         """
 
         async def send_and_drain(message: Message) -> None:
             is_last = message["type"] == "http.response.body" and not message.get("more_body")
             if self.unread and is_last:
-                # All of the response, but not its end: the server may close the connection once it ends.
+                # Without the end of the response, after which the server may close the connection.
                 await send({**message, "more_body": True})
                 await self._drain()
                 message = {"type": "http.response.body", "body": b""}
@@ -146,7 +145,7 @@ class Request:
         return send_and_drain
 
     async def _drain(self) -> None:
-        """Drop what is left of the body, within bounds; beyond them, close the connection."""
+        """Drop the rest of the body within limits; beyond them, close the connection."""
         with contextlib.suppress(Disconnected, TimeoutError):
             async with asyncio.timeout(_DRAINED_SECONDS):
                 if await self.read_on(_DRAINED_BYTES):
@@ -155,7 +154,7 @@ class Request:
             self.connection.close()
 
     async def closed(self) -> None:
-        """Wait until the connection is closed or the response is complete; the body has to be read before."""
+        """Wait until the connection is closed or the response is complete. Read the body first."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
@@ -167,10 +166,10 @@ class Reply:
     Attributes:
         status: The HTTP status.
         body: The body.
-        headers: Headers beside the type and the length of the body; names in lower case.
+        headers: Headers other than type and length of the body; names in lower case.
         content_type: The type of the body.
-        deliver: How it is sent, if not unchanged and at once.
-        answered: Whether the client gets to see the status at all.
+        deliver: The function that sends it; default: sent unchanged and at once.
+        answered: Whether the client gets the status.
     """
 
     status: int
@@ -182,13 +181,13 @@ class Reply:
 
     @classmethod
     def problem(cls, problem: Problem) -> Reply:
-        """Make the error response for a problem."""
+        """Return the error response for a problem."""
         headers = tuple((name.lower().encode(), value.encode()) for name, value in problem.headers.items())
         return cls(problem.status, msgspec.json.encode({"message": problem.message}), headers)
 
     @property
     def head(self) -> dict[str, Any]:
-        """The message that opens the response."""
+        """The ASGI message that starts the response."""
         return {
             "type": "http.response.start",
             "status": self.status,
@@ -200,7 +199,7 @@ class Reply:
         }
 
     async def send(self, request: Request, send: Send) -> None:
-        """Send it."""
+        """Send the response."""
         if self.deliver is not None:
             await self.deliver(self, request, send)
             return
@@ -211,4 +210,4 @@ class Reply:
 
 
 Delivery: TypeAlias = Callable[[Reply, Request, Send], Awaitable[None]]
-"""Sends a reply in a way of its own: in part, slowly, or not at all."""
+"""Sends a reply differently: in part, slowly, or not at all."""

@@ -1,4 +1,4 @@
-"""What the sections beside the public API share: JSON responses, error responses and security headers."""
+"""JSON responses, error responses and security headers of the admin sections."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SECURITY_HEADERS: Final = {
 
 
 class JsonResponse(JSONResponse):
-    """A response in JSON, encoded by msgspec: an export of the data may be large."""
+    """A JSON response, encoded by msgspec because exports may be large."""
 
     def render(self, content: Any) -> bytes:
         """Encode the content."""
@@ -39,13 +39,13 @@ class JsonResponse(JSONResponse):
 
 
 class SecurityHeaders:
-    """Adds headers that keep browsers from using a response in other ways than intended."""
+    """Middleware that adds security headers for browsers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -58,20 +58,20 @@ class SecurityHeaders:
 
 
 def json_error(problem: Problem) -> Response:
-    """Make the error response in JSON."""
+    """Return the error response in JSON."""
     return JsonResponse({"message": problem.message}, problem.status, dict(problem.headers))
 
 
 def build_section(
     routes: Sequence[BaseRoute],
     *,
-    not_found: str = "there is no such page",
+    not_found: str = "this page does not exist",
     middleware: Sequence[Middleware] = (),
     error_response: ErrorResponse = json_error,
 ) -> ASGIApp:
     """Build the ASGI application of a section.
 
-    The class `Starlette` would answer an unexpected error and raise it again, so that it is logged twice.
+    `Starlette` itself would respond to an unexpected error and raise it again, so that it is logged twice.
     """
 
     def problem_of(request: Request, error: Exception) -> Problem:

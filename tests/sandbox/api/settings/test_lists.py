@@ -172,7 +172,7 @@ def test_cursors_can_expire(start: Start) -> None:
     clock.now += 1
     message = expiring.problem(400, "GET", "/sequences", params={"page": new})
     assert message == (
-        "query parameter 'page': has expired, cursors are good for 60 seconds; begin with the first page"
+        "query parameter 'page': the cursor expired after 60 seconds; start again with the first page"
     )
     expiring.call("GET", "/sequences", params={"page": page["nextPage"]})
     clock.now += 10**12

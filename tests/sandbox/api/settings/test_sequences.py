@@ -39,7 +39,7 @@ def test_the_limit_of_attributes_and_its_status(start: Start) -> None:
         assert api.sequence("seq_a")["attributes"]["bytesTotal"] == 25
         api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "1234"}})
         message = api.problem(status, "PATCH", "/sequences/seq_a", json={"attributes": {"a": "12345"}})
-        assert "more than 25 bytes" in message
+        assert "would exceed 25 bytes" in message
         assert api.bulk(patch("seq_a", attributes={"a": "12345"})) == [
             "FailedPatchSequenceAttributeSizeWouldExceedLimit"
         ]
@@ -67,7 +67,7 @@ def test_an_empty_patch_is_accepted_or_refused(start: Start, empty: dict[str, An
     assert accepting.bulk(patch("seq_a", **empty)) == ["Ok"]
     refusing = start(empty_patch="refuse")
     message = refusing.problem(400, "PATCH", "/sequences/seq_a", json=empty)
-    assert message == "body: the patch has neither a name nor attributes; give one of them"
+    assert message == "body: the patch needs a name or attributes"
     assert refusing.bulk(patch("seq_a", **empty), patch("seq_b", name="B")) == ["Failed", "Ok"]
     refusing.problem(404, "PATCH", "/sequences/none", json=empty)
 
@@ -152,7 +152,7 @@ def test_the_number_of_actions_and_the_size_of_a_body(start: Start) -> None:
     assert len(api.bulk(unlink("asset_1"), unlink("asset_2"))) == 2
     actions = [unlink(f"asset_{number}") for number in range(3)]
     message = api.problem(400, "POST", "/sequencesBulkUpdates", json={"actions": actions})
-    assert message == "actions: at most 2 actions fit into one request, got 3"
+    assert message == "actions: a request may contain at most 2 actions, got 3"
     long = [unlink("x" * 500)]
     assert "500" in api.problem(413, "POST", "/sequencesBulkUpdates", json={"actions": long})
 

@@ -1,4 +1,4 @@
-"""A handler for each operation, by operationId."""
+"""The handlers of all operations."""
 
 from __future__ import annotations
 

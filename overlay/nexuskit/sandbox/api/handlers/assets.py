@@ -1,4 +1,4 @@
-"""Assets: list, get, change, delete; and the groups they are in."""
+"""Assets: list, get, update, delete, and list groups."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LISTING = Listing("assets", _table, _table.c.filename, _CONDITIONS)
 _in_project = select(_table).where(_table.c.project_row == bindparam("project"))
 _by_id = _in_project.where(_table.c.id == bindparam("text"))
 _by_filename = _in_project.where(_table.c.filename == bindparam("text"))
-# Where a text is the id of one asset and the filename of another, the first statement to find it wins.
+# If a text is the id of one asset and the filename of another, the first statement that finds one wins.
 _LOOKUPS = {"id": (_by_id, _by_filename), "filename": (_by_filename, _by_id)}
 
 _UPDATE = (
@@ -71,13 +71,12 @@ _GROUPS = (
 
 @HANDLERS.handles("listAssets")
 def list_assets(context: Context) -> Page:
-    """Give a page of assets in order of creation."""
+    """Return a page of assets in order of creation."""
     query = context.query
     for name, value in (("metadataQuery", query.metadata_query), ("filter", query.filter)):
         if value is not None:
-            problem = "the sandbox does not know its language; leave it out"
-            raise Problem(400, f"query parameter {name!r}: {problem}")
-    # An array in a query that has no item is not sent, so an empty one filters nothing.
+            raise Problem(400, f"query parameter {name!r}: is not supported by the sandbox; omit it")
+    # An empty array is no filter, because a query cannot contain one.
     conditions = {"groups": query.groups or None, "status": query.status}
     rows, page = LISTING.page(context, query.filename, conditions)
     page.data = [_asset(context, row) for row in rows]
@@ -86,13 +85,13 @@ def list_assets(context: Context) -> Page:
 
 @HANDLERS.handles("getAsset")
 def get_asset(context: Context) -> Asset:
-    """Give one asset by its id or its filename."""
+    """Return an asset by id or filename."""
     return _asset(context, find_asset(context))
 
 
 @HANDLERS.handles("updateAsset")
 def update_asset(context: Context) -> Asset:
-    """Change status and groups of an asset; what it has already is no change."""
+    """Update the status and the groups of an asset."""
     body: AssetMetadata = context.body
     row = find_asset(context)
     before = asset = _asset(context, row)
@@ -116,7 +115,7 @@ def update_asset(context: Context) -> Asset:
 
 @HANDLERS.handles("deleteAsset")
 def delete_asset(context: Context) -> DeleteResponse:
-    """Delete an asset, its entry in a sequence included."""
+    """Delete an asset and its entry in a sequence."""
     try:
         row = find_asset(context)
     except Problem:
@@ -130,7 +129,7 @@ def delete_asset(context: Context) -> DeleteResponse:
 
 @HANDLERS.handles("listAssetGroups")
 def list_asset_groups(context: Context) -> list[AssetGroup]:
-    """Give the groups that assets are in, in the order of their names."""
+    """Return the groups of the assets, ordered by name."""
     wanted = context.query.groups
     rows = context.connection.execute(_GROUPS, {"project": context.project_row})
     return [

@@ -1,4 +1,4 @@
-"""Sequences: read, patch, delete, and the bulk update."""
+"""Sequences: list, get, patch, delete and bulk update."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ _ENTRIES = {
     "role": _ENTRIES_UNSORTED.order_by(tables.entries.c.role_key, tables.entries.c.ord),
     "ord": _ENTRIES_UNSORTED.order_by(tables.entries.c.ord, tables.entries.c.role_key),
 }
-# Databases limit the parameters of one statement.
+# Databases limit the number of parameters of a statement.
 _CHUNK = 5_000
 
 
 @HANDLERS.handles("listSequences")
 def list_sequences(context: Context) -> Page:
-    """Give a page of sequences in order of creation."""
+    """Return a page of sequences in order of creation."""
     rows, page = LISTING.page(context, context.query.name)
     page.data = _sequences(context, rows)
     return page
@@ -74,13 +74,13 @@ def list_sequences(context: Context) -> Page:
 
 @HANDLERS.handles("getSequence")
 def get_sequence(context: Context) -> Sequence:
-    """Give one sequence."""
+    """Return a sequence."""
     return _find(context)
 
 
 @HANDLERS.handles("patchSequence")
 def patch_sequence(context: Context) -> Sequence:
-    """Patch one sequence by the rules of the bulk update, with statuses in place of its results."""
+    """Patch a sequence as a bulk update does, with statuses instead of results."""
     patch: SequencePatch = context.body
     action = SequenceBulkUpdateActionPatchSequence(patch=patch, sequence_id=context.path["sequenceId"])
     [result] = _apply(context, [action], abort_on_failure=False)
@@ -91,16 +91,16 @@ def patch_sequence(context: Context) -> Sequence:
         raise Problem(context.settings.rename_conflict_status, message)
     if result is Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT:
         limit = context.settings.max_attribute_bytes
-        message = f"attributes: the sequence would hold more than {limit} bytes of attributes"
+        message = f"attributes: the attributes of the sequence would exceed {limit} bytes"
         raise Problem(context.settings.attribute_limit_status, message)
     if result is not Result.OK:
-        raise Problem(400, "body: the patch has neither a name nor attributes; give one of them")
+        raise Problem(400, "body: the patch needs a name or attributes")
     return _find(context)
 
 
 @HANDLERS.handles("deleteSequence")
 def delete_sequence(context: Context) -> DeleteResponse:
-    """Delete a sequence; its entries go with it."""
+    """Delete a sequence and its entries."""
     id = context.path["sequenceId"]
     context.changed = context.connection.execute(_DELETE, _key(context)).rowcount > 0
     if not context.changed and context.settings.missing_delete_status == 404:
@@ -115,7 +115,7 @@ def bulk_update_sequences(context: Context) -> SequenceBulkUpdateResults:
     max_actions = context.settings.max_actions
     if len(body.actions) > max_actions:
         raise Problem(
-            400, f"actions: at most {max_actions} actions fit into one request, got {len(body.actions)}"
+            400, f"actions: a request may contain at most {max_actions} actions, got {len(body.actions)}"
         )
     min_ord = context.settings.min_ord
     for position, action in enumerate(body.actions):
@@ -146,7 +146,7 @@ def _rules(settings: Settings) -> rules.Rules:
 
 
 def _remove_empty(context: Context, ids: list[str]) -> None:
-    # Only the database knows all entries: a picture has those alone that the actions can touch.
+    # Only the database has all entries; the picture has those that the actions can change.
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         context.connection.execute(_DELETE_EMPTY, {"project": context.project_row, "ids": chunk})

@@ -1,4 +1,4 @@
-"""Workflows: read, retitle, delete."""
+"""Workflows: list, get, update and delete."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ _DELETE = delete(_table).where(*_one)
 
 @HANDLERS.handles("listWorkflows")
 def list_workflows(context: Context) -> list[Workflow]:
-    """Give all workflows of a project in order of creation."""
+    """Return all workflows of a project in order of creation."""
     rows = context.connection.execute(_LISTS[context.settings.list_order], {"project": context.project_row})
     return [_workflow(context, row) for row in rows]
 
 
 @HANDLERS.handles("getWorkflow")
 def get_workflow(context: Context) -> Workflow:
-    """Give one workflow."""
+    """Return a workflow."""
     return _find(context)
 
 
 @HANDLERS.handles("updateWorkflow")
 def update_workflow(context: Context) -> Workflow:
-    """Retitle a workflow; a title that it has already is no change."""
+    """Update the title of a workflow. The same title is no change."""
     body: FlowMetadata = context.body
     workflow = _find(context)
     touched_by = context.settings.update_date

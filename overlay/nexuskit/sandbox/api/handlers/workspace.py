@@ -1,4 +1,4 @@
-"""The workspace, and its projects as far as the key opens them."""
+"""The workspace and its projects."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _PROJECTS = _ALL_PROJECTS.where(tables.projects.c.row.in_(bindparam("rows", expa
 
 @HANDLERS.handles("getWorkspace")
 def get_workspace(context: Context) -> Workspace:
-    """Give the one workspace that there is."""
+    """Return the workspace."""
     row = context.connection.execute(_WORKSPACE).first()
     if row is None:
-        raise Problem(404, "the sandbox has no workspace; start it with a seed")
+        raise Problem(404, "the database has no workspace; start the sandbox with a seed")
     return Workspace(id=row.id, name=row.name, owner=row.owner, tier=row.tier, create_date=row.create_date)
 
 
 @HANDLERS.handles("listProjects")
 def list_projects(context: Context) -> list[Project]:
-    """Give the projects that the key opens, or all, in order of creation."""
+    """Return the projects that the key opens, or all, in order of creation."""
     if context.settings.listed_projects == "all":
         rows = context.connection.execute(_ALL_PROJECTS)
     else:
@@ -43,10 +43,10 @@ def list_projects(context: Context) -> list[Project]:
 
 @HANDLERS.handles("getProject")
 def get_project(context: Context) -> Project:
-    """Give one project."""
+    """Return a project."""
     row = context.connection.execute(_PROJECTS, {"rows": [context.project_row]}).first()
     if row is None:
-        raise Problem(404, f"there is no project {context.project_id!r}")
+        raise Problem(404, f"project {context.project_id!r} does not exist")
     return _project(row)
 
 
