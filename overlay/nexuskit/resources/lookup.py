@@ -48,7 +48,7 @@ class Criteria(Generic[T]):
     pattern: re.Pattern[str] | None = None
     where: Callable[[T], object] | None = None
 
-    def hold(self, item: T) -> bool:
+    def matches(self, item: T) -> bool:
         """Return whether an item meets all conditions."""
         title = self.title_of(item)
         return (
@@ -78,7 +78,7 @@ class Search(Generic[T]):
     def take(self, page: Iterable[T]) -> None:
         """Add the items of one page."""
         for item in page:
-            if self.conditions.hold(item):
+            if self.conditions.matches(item):
                 self.found[item.id] = item
                 continue
             self.found.pop(item.id, None)

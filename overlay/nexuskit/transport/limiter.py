@@ -14,23 +14,23 @@ T = TypeVar("T")
 
 
 @attrs.define(eq=False)
-class Turn(Generic[T]):
+class Slot(Generic[T]):
     """The slot of one call.
 
     Attributes:
-        left: The connection of an earlier call, if any. What it holds at the end goes to a later call.
+        connections: The connection of an earlier call, if any. What it holds at the end goes to a later call.
         event: Set when the slot is free, if the call has to wait.
     """
 
-    left: list[T] = attrs.field(factory=list)
+    connections: list[T] = attrs.field(factory=list)
     event: Any = None
 
 
-class Turns(Generic[T]):
-    """Slots for a number of concurrent calls. Waiting calls get theirs in the order of `ask`.
+class SlotQueue(Generic[T]):
+    """Slots for a number of concurrent calls. Waiting calls get theirs in the order of `acquire`.
 
     A call takes the connection that was used last. Calls may be in many threads. There is no counter that an
-    exception from a signal handler could leave wrong: `end` may follow an interrupted `ask`.
+    exception from a signal handler could leave wrong: `release` may follow an interrupted `acquire`.
 
     Args:
         number: The number of slots.
@@ -41,43 +41,43 @@ class Turns(Generic[T]):
         self._number = number
         self._make_event = make_event
         self._lock = threading.Lock()
-        self._going_on: set[Turn[T]] = set()
-        self._waiting: OrderedDict[Turn[T], None] = OrderedDict()
-        self._left: deque[tuple[T, float]] = deque()
+        self._active: set[Slot[T]] = set()
+        self._waiting: OrderedDict[Slot[T], None] = OrderedDict()
+        self._idle: deque[tuple[T, float]] = deque()
 
-    def ask(self, turn: Turn[T]) -> bool:
-        """Return whether a slot is free. If not, the event of `turn` is set later."""
+    def acquire(self, slot: Slot[T]) -> bool:
+        """Take a free slot, and return whether there is one. If not, the event of `slot` is set later."""
         with self._lock:
-            if len(self._going_on) < self._number:
-                self._going_on.add(turn)
-                if self._left:
-                    turn.left.append(self._left.pop()[0])
+            if len(self._active) < self._number:
+                self._active.add(slot)
+                if self._idle:
+                    slot.connections.append(self._idle.pop()[0])
                 return True
-            turn.event = self._make_event()
-            self._waiting[turn] = None
+            slot.event = self._make_event()
+            self._waiting[slot] = None
             return False
 
-    def end(self, turn: Turn[T]) -> None:
+    def release(self, slot: Slot[T]) -> None:
         """Release a slot, or stop waiting for it."""
         with self._lock:
-            self._waiting.pop(turn, None)
-            if turn not in self._going_on:
+            self._waiting.pop(slot, None)
+            if slot not in self._active:
                 return
-            self._going_on.discard(turn)
+            self._active.discard(slot)
             following = next(iter(self._waiting), None)
             if following is None:
-                self._left.extend((thing, time.monotonic()) for thing in turn.left)
+                self._idle.extend((thing, time.monotonic()) for thing in slot.connections)
                 return
-            following.left = turn.left
-            self._going_on.add(following)
+            following.connections = slot.connections
+            self._active.add(following)
             self._waiting.popitem(last=False)
             following.event.set()
 
-    def surplus(self, number: int, seconds: float) -> list[T]:
+    def pop_idle(self, number: int, seconds: float) -> list[T]:
         """Remove and return idle connections, beyond a number or older than a number of seconds."""
         taken: list[T] = []
         oldest = time.monotonic() - seconds
         with self._lock:
-            while self._left and (len(self._left) > number or self._left[0][1] < oldest):
-                taken.append(self._left.popleft()[0])
+            while self._idle and (len(self._idle) > number or self._idle[0][1] < oldest):
+                taken.append(self._idle.popleft()[0])
         return taken

@@ -165,7 +165,7 @@ def test_a_lock_of_the_connections_that_a_thread_held_at_the_fork_stops_no_child
             # The lock that guards the connections here, and the one with which httpcore guards its own.
             connections = client._transport.pool.client()
             [own] = connections._open
-            with connections._turns._lock, own._http._transport._pool._optional_thread_lock:
+            with connections._slots._lock, own._http._transport._pool._optional_thread_lock:
                 held.set()
                 done.wait()
 

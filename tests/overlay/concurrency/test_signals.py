@@ -82,7 +82,7 @@ def test_a_call_that_a_handler_ends_while_it_waits_leaves_its_turn_to_others() -
             # Where Python swallows what the handler raises, as in a finalizer, the timeout ends the call.
             with contextlib.suppress(TimeoutError, RequestTimeoutError), alarm(Alarm(), seconds / 20_000):
                 client.get_info()
-        assert client._transport.pool.client()._turns._going_on == set()
+        assert client._transport.pool.client()._slots._active == set()
         assert client._transport.pool.client()._open == set()
 
 

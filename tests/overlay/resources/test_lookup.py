@@ -187,7 +187,7 @@ def test_an_id_designates_nothing_where_titles_are_asked_for() -> None:
 def test_what_conditions_hold_for(given: dict[str, Any], found: list[str]) -> None:
     wanted: Criteria[Thing] = Criteria(lambda thing: thing.title, **given)
     there = things("Knee 1", "Knee 12", "Knee\n3", "knee 4", "Cafe\N{COMBINING ACUTE ACCENT}")
-    assert [thing.title for thing in there if wanted.hold(thing)] == found
+    assert [thing.title for thing in there if wanted.matches(thing)] == found
 
 
 def test_the_predicate_is_asked_only_where_all_else_holds() -> None:
@@ -196,7 +196,7 @@ def test_the_predicate_is_asked_only_where_all_else_holds() -> None:
         lambda thing: thing.title, prefix="A", pattern=re.compile("1"), where=asked.append
     )
     for thing in things("A1", "A2", "B1"):
-        wanted.hold(thing)
+        wanted.matches(thing)
     assert [thing.title for thing in asked] == ["A1"]
 
 

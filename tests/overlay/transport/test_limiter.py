@@ -1,75 +1,75 @@
-"""Whose turn it is: in order, for so many at once, whatever breaks a call off."""
+"""Whose slot it is: in order, for so many at once, whatever breaks a call off."""
 
 from __future__ import annotations
 
 import threading
 
-from nexuskit.transport.limiter import Turn, Turns
+from nexuskit.transport.limiter import Slot, SlotQueue
 
 
-def turns(number: int = 1) -> Turns[str]:
-    return Turns(number, threading.Event)
+def slots(number: int = 1) -> SlotQueue[str]:
+    return SlotQueue(number, threading.Event)
 
 
 def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
-    held, first, second = turns(), Turn[str](), Turn[str]()
-    mine = Turn[str]()
-    assert held.ask(mine)
-    assert not held.ask(first)
-    assert not held.ask(second)
-    held.end(mine)
+    held, first, second = slots(), Slot[str](), Slot[str]()
+    mine = Slot[str]()
+    assert held.acquire(mine)
+    assert not held.acquire(first)
+    assert not held.acquire(second)
+    held.release(mine)
     assert (first.event.is_set(), second.event.is_set()) == (True, False)
-    held.end(first)
+    held.release(first)
     assert second.event.is_set()
 
 
 def test_what_was_left_goes_to_who_waits_or_to_the_next_and_the_last_one_first() -> None:
-    held, mine, other = turns(2), Turn[str](), Turn[str]()
-    assert held.ask(mine)
-    assert held.ask(other)
-    waiting = Turn[str]()
-    assert not held.ask(waiting)
-    mine.left.append("a")
-    held.end(mine)
-    assert waiting.left == ["a"]
-    held.end(waiting)
-    other.left.append("b")
-    held.end(other)
-    following = Turn[str]()
-    assert held.ask(following)
-    assert following.left == ["b"]
+    held, mine, other = slots(2), Slot[str](), Slot[str]()
+    assert held.acquire(mine)
+    assert held.acquire(other)
+    waiting = Slot[str]()
+    assert not held.acquire(waiting)
+    mine.connections.append("a")
+    held.release(mine)
+    assert waiting.connections == ["a"]
+    held.release(waiting)
+    other.connections.append("b")
+    held.release(other)
+    following = Slot[str]()
+    assert held.acquire(following)
+    assert following.connections == ["b"]
 
 
 def test_a_turn_that_is_given_up_goes_on_to_the_next_with_what_was_left_for_it() -> None:
-    held, mine, gone, waiting = turns(), Turn[str](), Turn[str](), Turn[str]()
-    assert held.ask(mine)
-    assert not held.ask(gone)
-    assert not held.ask(waiting)
-    mine.left.append("a")
-    held.end(mine)
-    held.end(gone)
+    held, mine, gone, waiting = slots(), Slot[str](), Slot[str](), Slot[str]()
+    assert held.acquire(mine)
+    assert not held.acquire(gone)
+    assert not held.acquire(waiting)
+    mine.connections.append("a")
+    held.release(mine)
+    held.release(gone)
     assert waiting.event.is_set()
-    assert waiting.left == ["a"]
+    assert waiting.connections == ["a"]
 
 
 def test_a_turn_may_be_ended_that_did_not_come_and_twice() -> None:
-    held, mine, gone = turns(), Turn[str](), Turn[str]()
-    held.end(gone)
-    assert held.ask(mine)
-    assert not held.ask(gone)
-    held.end(gone)
-    held.end(mine)
-    held.end(mine)
-    assert held.ask(Turn())
-    assert not held.ask(Turn())
+    held, mine, gone = slots(), Slot[str](), Slot[str]()
+    held.release(gone)
+    assert held.acquire(mine)
+    assert not held.acquire(gone)
+    held.release(gone)
+    held.release(mine)
+    held.release(mine)
+    assert held.acquire(Slot())
+    assert not held.acquire(Slot())
 
 
 def test_what_is_left_over_is_what_was_left_longest_ago() -> None:
-    held = turns(3)
-    asked = [Turn[str](left=[name]) for name in "abc"]
-    assert all(held.ask(turn) for turn in asked)
-    for turn in asked:
-        held.end(turn)
-    assert held.surplus(2, 60) == ["a"]
-    assert held.surplus(2, 60) == []
-    assert held.surplus(2, -1) == ["b", "c"]
+    held = slots(3)
+    asked = [Slot[str](connections=[name]) for name in "abc"]
+    assert all(held.acquire(slot) for slot in asked)
+    for slot in asked:
+        held.release(slot)
+    assert held.pop_idle(2, 60) == ["a"]
+    assert held.pop_idle(2, 60) == []
+    assert held.pop_idle(2, -1) == ["b", "c"]

@@ -127,7 +127,7 @@ async def test_calls_that_are_cancelled_take_no_connection_out_of_use(how: str, 
     async with given(how) as (arguments, in_use), AsyncClient(KEY, endpoint=url, **arguments) as client:
         assert await Cancelling(client).run(count) > count / 10
         assert in_use(client) == []
-        assert client._transport.pool.client()._turns._going_on == set()
+        assert client._transport.pool.client()._slots._active == set()
         assert await asyncio.gather(*[client.list_projects() for _ in range(300)]) == [[]] * 300
         assert in_use(client) == []
 

@@ -260,7 +260,7 @@ async def test_calls_that_are_cancelled_on_their_way_through_a_tunnel_take_no_co
             for outcome in await asyncio.gather(*calls, return_exceptions=True):
                 assert isinstance(outcome, list | TimeoutError)
         held = client._transport.pool.client()
-        assert held._turns._going_on == set()
+        assert held._slots._active == set()
         pools: list[Any] = [own._http._transport_for_url(httpx.URL(f"https://{HOST}")) for own in held._open]
         assert all(one.is_idle() for pool in pools for one in pool._pool.connections)
         assert len(await client.list_projects()) == 1

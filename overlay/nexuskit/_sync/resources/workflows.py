@@ -192,7 +192,7 @@ class Workflows:
         wanted = conditions(
             _title, "title", title, prefix, pattern, where, otherwise="list() returns all workflows"
         )
-        return TableList(flow for flow in self.list() if wanted.hold(flow))
+        return TableList(flow for flow in self.list() if wanted.matches(flow))
 
     def rename(self, title_or_id: str, new_title: str) -> Workflow:
         """Set the title of the only workflow with a title or id.

@@ -33,7 +33,7 @@ from ...concurrency._sync import (
 )
 from ...error_types import ConfigurationError
 from ...transport.error_mapping import event_loop_error
-from ...transport.limiter import Turn, Turns
+from ...transport.limiter import Slot, SlotQueue
 from ...transport.options import USER_AGENT, Options
 from ...transport.redaction import Redactor
 from ...transport.tls import shared_ssl_context
@@ -50,7 +50,7 @@ _KEPT = 20
 _KEPT_SECONDS = 5.0
 """Seconds after which an idle connection is closed, as in httpx."""
 
-_MARK = "nexuskit.turn"
+_MARK = "nexuskit.slot"
 """The request extension that marks the requests of a call in a pool of httpcore."""
 
 _PROXIES = "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY or NO_PROXY"
@@ -77,7 +77,7 @@ class _Connections:
     def __init__(self, make: Callable[[], nexus_api.Client]) -> None:
         self.closed = False
         self._make = make
-        self._turns: Turns[nexus_api.Client] = Turns(_MOST, Event)
+        self._slots: SlotQueue[nexus_api.Client] = SlotQueue(_MOST, Event)
         self._open: set[nexus_api.Client] = set()
         self._at_end: object = None
 
@@ -90,29 +90,29 @@ class _Connections:
         """
         if self._at_end is None:
             self._at_end = close_at_end(self.drop_all)
-        turn: Turn[nexus_api.Client] = Turn()
+        slot: Slot[nexus_api.Client] = Slot()
         try:
-            if not self._turns.ask(turn) and not wait(turn.event, seconds):
+            if not self._slots.acquire(slot) and not wait(slot.event, seconds):
                 raise httpx.PoolTimeout("no connection is free")
             # A signal handler may raise between any two lines, so the client is recorded first.
             held: list[nexus_api.Client] = []
             try:
-                held += turn.left[-1:]
-                del turn.left[-1:]
+                held += slot.connections[-1:]
+                del slot.connections[-1:]
                 if not held:
                     self._opened(held)
-                yield held[0], {_MARK: turn}
+                yield held[0], {_MARK: slot}
                 if held[0] in self._open:
-                    turn.left.append(held[0])
+                    slot.connections.append(held[0])
             except BaseException:
-                turn.left[:] = [one for one in turn.left if one not in held]
+                slot.connections[:] = [one for one in slot.connections if one not in held]
                 for client in held:
-                    self._drop(client, turn)
+                    self._drop(client, slot)
                 raise
         finally:
-            self._turns.end(turn)
-        for unused in self._turns.surplus(_KEPT, _KEPT_SECONDS):
-            self._drop(unused, turn)
+            self._slots.release(slot)
+        for unused in self._slots.pop_idle(_KEPT, _KEPT_SECONDS):
+            self._drop(unused, slot)
 
     def close(self) -> None:
         """Close all connections, and open no more."""
@@ -121,7 +121,7 @@ class _Connections:
 
     def drop_all(self) -> None:
         """Close all connections."""
-        self._turns.surplus(0, 0)
+        self._slots.pop_idle(0, 0)
         for client in list(self._open):
             self._drop(client, None)
 
@@ -133,7 +133,7 @@ class _Connections:
         if self.closed:
             raise _closed()
 
-    def _drop(self, client: nexus_api.Client, turn: Turn[Any] | None) -> None:
+    def _drop(self, client: nexus_api.Client, slot: Slot[Any] | None) -> None:
         self._open.discard(client)
         with shielded():
             client.close()
@@ -155,16 +155,16 @@ class _Given(_Connections):
         super().__init__(lambda: client)
         pool: Any = getattr(transport, "_pool", None)
         self._pool: Any = None if getattr(pool, "_http2", False) else pool
-        self._turns = Turns(getattr(self._pool, "_max_connections", sys.maxsize), Event)
+        self._slots = SlotQueue(getattr(self._pool, "_max_connections", sys.maxsize), Event)
 
     def _opened(self, held: list[nexus_api.Client]) -> None:
         held.append(self._make())
 
-    def _drop(self, client: nexus_api.Client, turn: Turn[Any] | None) -> None:
+    def _drop(self, client: nexus_api.Client, slot: Slot[Any] | None) -> None:
         lost: list[Any] = []
         with suppress(AttributeError), self._pool._optional_thread_lock:
             requests, connections = self._pool._requests, self._pool._connections
-            requests[:] = [one for one in requests if one.request.extensions.get(_MARK) is not turn]
+            requests[:] = [one for one in requests if one.request.extensions.get(_MARK) is not slot]
             used = [one.connection for one in requests]
             lost += (one for one in connections if not one.is_idle() and one not in used)
             connections[:] = [one for one in connections if one not in lost]
