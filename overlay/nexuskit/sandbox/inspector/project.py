@@ -32,6 +32,13 @@ _WORKFLOWS_BY_CREATION = Keyset(
     select(workflows).where(workflows.c.project_row == bindparam("project")),
     (workflows.c.create_date, workflows.c.row),
 )
+_FIRST = (
+    select(entries.c.ord, assets.c.id, assets.c.filename)
+    .join_from(entries, assets, entries.c.asset_row == assets.c.row)
+    .where(entries.c.sequence_row == bindparam("sequence"), entries.c.role_key == bindparam("role"))
+    .order_by(entries.c.ord)
+    .limit(_TILES)
+)
 
 
 @attrs.frozen
@@ -146,14 +153,8 @@ def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
 
 
 def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> list[Tile | Gap]:
-    first = (
-        select(entries.c.ord, assets.c.id, assets.c.filename)
-        .join_from(entries, assets, entries.c.asset_row == assets.c.row)
-        .where(entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)
-        .order_by(entries.c.ord)
-        .limit(_TILES)
-    )
-    return [*with_gaps(Tile(*facts) for facts in connection.execute(first))]
+    rows = connection.execute(_FIRST, {"sequence": sequence_row, "role": role.key})
+    return [*with_gaps(Tile(*facts) for facts in rows)]
 
 
 def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
