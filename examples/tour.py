@@ -40,7 +40,10 @@ def assets(client: Client) -> None:
     project.assets.get("image_2.jpg")
     sum(asset.metadata.file_size or 0 for asset in project.assets.iter())
     [len(page) for page in project.assets.pages(page_size=5)]
-    project.assets.count()
+    project.assets.count(groups=["main"])
+    project.assets.update("image_2.jpg", status="Review", groups=["main", "axial"])
+    project.assets.list_groups()
+    client.project_by_name("Shoulder pilot").assets.delete("image_2.jpg").deleted
 
 
 def sequences(client: Client) -> None:

@@ -7,15 +7,15 @@ from .open_enum import OpenEnum
 
 
 class SequenceBulkUpdateAbortMode(OpenEnum):
-    """What one failing action does to the rest of the request.
+    """How one failing action affects the rest of the request.
 
-    `None` is a word here, not a null.
+    `None` is a string, not a null.
 
     Evidence: documented.
 
     Attributes:
-        NONE: The other actions take effect all the same.
-        ABORT_ON_ANY_FAILED: The request is aborted, and none of its actions takes effect.
+        NONE: The other actions still apply.
+        ABORT_ON_ANY_FAILED: The request is aborted and none of its actions is applied.
     """
 
     NONE = "None"
@@ -23,13 +23,13 @@ class SequenceBulkUpdateAbortMode(OpenEnum):
 
 
 class SequenceMergeMode(OpenEnum):
-    """What a link does when another asset has the same `role` and `ord` in the sequence.
+    """What a link does if another asset has the same `role` and `ord` in the sequence.
 
     Evidence: observed.
 
     Attributes:
         REPLACE_EXISTING_ENTRY: The other asset is unlinked.
-        REJECT_SEQUENCE_OPERATION: The link fails, and the other asset stays.
+        REJECT_SEQUENCE_OPERATION: The link fails and the other asset stays.
     """
 
     REPLACE_EXISTING_ENTRY = "ReplaceExistingEntry"
@@ -37,33 +37,34 @@ class SequenceMergeMode(OpenEnum):
 
 
 class SequenceBulkUpdateResult(OpenEnum):
-    """What became of one action.
+    """The result of one action.
 
-    Two of the values, `Ok` and `FailedLinkAssetNotFound`, are documented; the others are observed.
+    `Ok` and `FailedLinkAssetNotFound` are documented; the other values are observed.
 
     Evidence: observed.
 
     Attributes:
-        OK: The action took effect.
-        FAILED: The action took no effect, because the request was aborted or for a reason that has no
+        OK: The action was applied.
+        FAILED: The action was not applied, because the request was aborted or for a reason without a
             value of its own.
-        FAILED_LINK_ASSET_ALREADY_PROCESSED: An earlier action of the request was a link or unlink of
-            the same asset.
+        FAILED_LINK_ASSET_ALREADY_PROCESSED: An earlier action of the request linked or unlinked the
+            same asset.
         FAILED_LINK_ASSET_NOT_FOUND: The project has no asset with the given id or filename.
         FAILED_LINK_WOULD_OVERWRITE_EXISTING_ITEM: Another asset has the role and `ord` in the sequence,
             and `merge` is `RejectSequenceOperation`.
-        FAILED_LINK_SEQUENCE_WOULD_EXCEED_MAXIMUM_ITEM_COUNT: The sequence would hold more entries than
-            it may.
+        FAILED_LINK_SEQUENCE_WOULD_EXCEED_MAXIMUM_ITEM_COUNT: The sequence would exceed its maximum
+            number of entries.
         FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND: The project has no sequence with the given id or name.
-        FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT: The attributes would take more than
+        FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT: The attributes would exceed
             `bytesTotal`.
-        FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE: Another sequence of the project has the new name.
-        FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: An earlier action of the request was a patch
-            of the same sequence.
+        FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE: Another sequence of the project already has the
+            new name.
+        FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: An earlier action of the request patched the
+            same sequence.
         FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND: The project has no sequence with the given id or
             name.
-        FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: An earlier action of the request was a
-            removal of the same sequence.
+        FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: An earlier action of the request removed the
+            same sequence.
     """
 
     OK = "Ok"

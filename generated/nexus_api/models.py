@@ -17,16 +17,16 @@ from .structs import AnswerStruct, ExclusiveStruct, RequestStruct, utc_datetime
 
 
 class Workspace(AnswerStruct):
-    """A workspace, which holds projects.
+    """A workspace, which contains projects.
 
     Evidence: observed.
 
     Attributes:
         id: Id of the workspace. (observed)
         name: Name of the workspace. (observed)
-        owner: The owner of the workspace. How the service names an owner is not known. (observed)
-        tier: The plan of the workspace. The values are not known. (observed)
-        create_date: When the workspace was created. (observed)
+        owner: Owner of the workspace. The format is not known. (observed)
+        tier: Plan of the workspace. The values are not known. (observed)
+        create_date: Time of creation. (observed)
 
     Example:
         >>> example = Workspace(
@@ -51,21 +51,21 @@ class Workspace(AnswerStruct):
 
 
 class Project(AnswerStruct):
-    """A project, which holds assets, sequences and workflows.
+    """A project, which contains assets, sequences and workflows.
 
     Evidence: observed.
 
     Attributes:
-        id: Id of the project, beginning with `proj_`. (observed)
+        id: Id of the project, with the prefix `proj_`. (observed)
         name: Name of the project. (observed)
-        workspace_id: Id of the workspace that holds the project. (observed)
+        workspace_id: Id of the workspace of the project. (observed)
         type: Kind of the project. The values are not known. (observed)
-        create_date: When the project was created. (observed)
+        create_date: Time of creation. (observed)
         localization: Localization of the project. The values and their meaning are not known.
             (observed)
-        tags: Names of the tags with which assets of the project are annotated. (observed)
-        groups: Names of the groups into which assets of the project are put. (observed)
-        statistic: Counts of assets and annotations, where the service gives them. (observed)
+        tags: Names of the annotation tags of the project. (observed)
+        groups: Names of the asset groups of the project. (observed)
+        statistic: Counts of assets and annotations. May be missing. (observed)
 
     Example:
         >>> example = Project(
@@ -106,7 +106,7 @@ class AnnotationStatistic(AnswerStruct):
     Attributes:
         tags_count: Number of annotations by tag. (observed)
         total_assets: Number of assets in the project. (observed)
-        annotated_assets: Number of assets that have an annotation. (observed)
+        annotated_assets: Number of assets with an annotation. (observed)
         total_annotations: Number of annotations in the project. (observed)
 
     Example:
@@ -125,15 +125,15 @@ class AnnotationStatistic(AnswerStruct):
 
 
 class Error(AnswerStruct):
-    """What went wrong.
+    """The body of an error response.
 
-    Other fields than `message` may be present. A gateway in front of the service may answer with
-    something that is not JSON, so a reader has to be ready for any body.
+    Fields other than `message` may be present. A gateway in front of the service may respond with a
+    body that is not JSON; expect any body.
 
     Evidence: observed.
 
     Attributes:
-        message: The reason, in words meant for a person. (observed)
+        message: The reason, as human-readable text. (observed)
 
     Example:
         >>> example = Error(message="No such resource in this project")
@@ -149,8 +149,8 @@ class DeleteResponse(AnswerStruct):
 
     Attributes:
         deleted: Whether the resource was deleted. (documented)
-        id: Id of the deleted resource. The documented answers carry it; the types of Datature's client
-            allow for its absence. (observed)
+        id: Id of the deleted resource. In documented responses; optional in the types of Datature's
+            client. (observed)
 
     Example:
         >>> example = DeleteResponse(deleted=True, id="flow_656d7912092f3395248c7666")
@@ -167,7 +167,7 @@ class TagCount(AnswerStruct):
 
     Attributes:
         name: Name of the tag. (observed)
-        count: Number of annotations that carry the tag. (observed)
+        count: Number of annotations with the tag. (observed)
 
     Example:
         >>> example = TagCount(name="lesion", count=12)
@@ -183,11 +183,11 @@ class Workflow(AnswerStruct):
     Evidence: documented.
 
     Attributes:
-        id: Id of the workflow, beginning with `flow_`. (documented)
-        project_id: Id of the project that holds the workflow. (documented)
-        title: Title of the workflow. Several workflows of a project may have the same. (documented)
-        create_date: When the workflow was created. (documented)
-        update_date: When the workflow was last changed. (documented)
+        id: Id of the workflow, with the prefix `flow_`. (documented)
+        project_id: Id of the project of the workflow. (documented)
+        title: Title of the workflow. Need not be unique. (documented)
+        create_date: Time of creation. (documented)
+        update_date: Time of the last change. (documented)
 
     Example:
         >>> example = Workflow(
@@ -217,7 +217,7 @@ class Workflow(AnswerStruct):
 
 
 class FlowMetadata(RequestStruct):
-    """What can be set on a workflow.
+    """The properties of a workflow that can be set.
 
     Evidence: documented.
 
@@ -232,20 +232,20 @@ class FlowMetadata(RequestStruct):
 
 
 class Sequence(AnswerStruct):
-    """An ordered set of assets with a name and string attributes.
+    """A named, ordered set of assets with string attributes.
 
     Evidence: documented.
 
     Attributes:
-        id: Id of the sequence, beginning with `seq_`. (documented)
-        name: Name of the sequence. No other sequence of the project has it. (documented)
-        project_id: Id of the project that holds the sequence. (documented)
-        items: The entries, one for each asset, by role and then by `ord`. (documented)
-        attributes: The attributes, and the space that they take. (documented)
-        create_date: When the sequence was created. (documented)
-        update_date: When the sequence was last changed. (documented)
-        length: Number of entries. The documentation leaves it out. (observed)
-        item_count_with_role: Number of entries by role. The documentation leaves it out. (observed)
+        id: Id of the sequence, with the prefix `seq_`. (documented)
+        name: Name of the sequence, unique in the project. (documented)
+        project_id: Id of the project of the sequence. (documented)
+        items: The entries, one per asset, sorted by role and then by `ord`. (documented)
+        attributes: The attributes and their size. (documented)
+        create_date: Time of creation. (documented)
+        update_date: Time of the last change. (documented)
+        length: Number of entries. Not documented. (observed)
+        item_count_with_role: Number of entries by role. Not documented. (observed)
 
     Example:
         >>> example = Sequence(
@@ -292,14 +292,14 @@ class Sequence(AnswerStruct):
 
 
 class SequenceEntryAsset(AnswerStruct):
-    """The place of one asset in a sequence.
+    """The position of one asset in a sequence.
 
     Evidence: documented.
 
     Attributes:
-        asset_id: Id of the asset, beginning with `asset_`. (documented)
-        ord: Position among the entries of the same role. Numbers may be skipped. (documented)
-        role: What the asset is within the sequence, for instance the plane of an image. May be missing.
+        asset_id: Id of the asset, with the prefix `asset_`. (documented)
+        ord: Position among the entries of the same role. There may be gaps. (documented)
+        role: Role of the asset in the sequence, for example the plane of an image. May be missing.
             (documented)
 
     Example:
@@ -314,13 +314,13 @@ class SequenceEntryAsset(AnswerStruct):
 
 
 class SequenceAttributes(AnswerStruct):
-    """The attributes of a sequence, and the space that they take.
+    """The attributes of a sequence and their size.
 
     Evidence: documented.
 
     Attributes:
-        bytes_used: Bytes that the attributes take. (documented)
-        bytes_total: Bytes that the attributes may take, 1048576 (1 MiB) in the documentation.
+        bytes_used: Size of the attributes in bytes. (documented)
+        bytes_total: Maximum size of the attributes in bytes, 1048576 (1 MiB) in the documentation.
             (documented)
         items: The attributes by name. Values are always strings. May be missing. (documented)
 
@@ -336,14 +336,14 @@ class SequenceAttributes(AnswerStruct):
 
 
 class SequencePage(AnswerStruct):
-    """One page of a list of sequences.
+    """One page of sequences.
 
     Evidence: documented.
 
     Attributes:
         data: The sequences of this page. (documented)
-        next_page: Cursor of the next page; null or missing when there is none. (documented)
-        prev_page: Cursor of the previous page; null or missing when there is none. (documented)
+        next_page: Cursor of the next page; null or missing if there is none. (documented)
+        prev_page: Cursor of the previous page; null or missing if there is none. (documented)
 
     Example:
         >>> example = SequencePage(
@@ -376,14 +376,14 @@ class SequencePage(AnswerStruct):
 class SequencePatch(RequestStruct):
     """Changes to the name and attributes of a sequence.
 
-    What is left out, or null, stays as it was.
+    A property that is missing or null stays unchanged.
 
     Evidence: documented.
 
     Attributes:
         name: The new name. (documented)
-        attributes: Attributes to set, by name. Values are strings: a client writes `20` as `"20"`. All
-            attributes of a sequence together take at most 1 MiB (`bytesTotal`). (documented)
+        attributes: Attributes to set, by name. Values are strings: send `20` as `"20"`. The total size
+            of the attributes of a sequence is at most 1 MiB (`bytesTotal`). (documented)
 
     Example:
         >>> example = SequencePatch(
@@ -396,13 +396,14 @@ class SequencePatch(RequestStruct):
 
 
 class SequenceBulkUpdate(RequestStruct):
-    """A list of actions, and what to do when one of them fails.
+    """A list of actions, and what to do if one fails.
 
     Evidence: documented.
 
     Attributes:
-        actions: The actions, in the order in which they apply. May be empty (observed). (documented)
-        abort_mode: What to do when an action fails. (documented)
+        actions: The actions, in the order in which they are applied. May be empty (observed).
+            (documented)
+        abort_mode: What to do if an action fails. (documented)
 
     Example:
         >>> example = SequenceBulkUpdate(
@@ -418,15 +419,15 @@ class SequenceBulkUpdate(RequestStruct):
 
 
 class SequenceBulkUpdateActionLink(ExclusiveStruct, tag_field="kind", tag="Link"):
-    """Puts an asset into a sequence, or takes it out of the sequence that holds it.
+    """Adds an asset to a sequence, or removes it from its sequence.
 
     Exactly one of `assetId` and `assetFilename` names the asset.
 
     Evidence: observed.
 
     Attributes:
-        sequence: The place to put the asset, or the word `Unset` to take it out of whatever sequence
-            holds it. (observed)
+        sequence: The sequence and position of the asset, or the string `Unset` to remove it from its
+            sequence. (observed)
         asset_id: Id of the asset. (observed)
         asset_filename: Filename of the asset. (documented)
 
@@ -448,15 +449,15 @@ class SequenceBulkUpdateActionLink(ExclusiveStruct, tag_field="kind", tag="Link"
 
 
 class SequenceLinkMetadata(RequestStruct):
-    """The place of an asset in a sequence, and what to do when another asset has that place.
+    """A position in a sequence, and what to do if another asset has it.
 
     Evidence: documented.
 
     Attributes:
         name: Name of the sequence. A link cannot name its sequence by id. (documented)
-        merge: What to do when another asset has the same `role` and `ord` in the sequence. (observed)
+        merge: What to do if another asset has the same `role` and `ord` in the sequence. (observed)
         ord: Position among the entries of the same role. (documented)
-        role: What the asset is within the sequence, for instance the plane of an image. (documented)
+        role: Role of the asset in the sequence, for example the plane of an image. (documented)
 
     Example:
         >>> example = SequenceLinkMetadata(
@@ -524,12 +525,12 @@ class SequenceBulkUpdateActionRemoveSequence(ExclusiveStruct, tag_field="kind", 
 
 
 class SequenceBulkUpdateResults(AnswerStruct):
-    """What became of the actions of a bulk update.
+    """The results of a bulk update.
 
     Evidence: documented.
 
     Attributes:
-        actions: One result for each action of the request, in the same order. (documented)
+        actions: One result per action of the request, in the same order. (documented)
 
     Example:
         >>> example = SequenceBulkUpdateResults(
@@ -544,22 +545,43 @@ class SequenceBulkUpdateResults(AnswerStruct):
     actions: list[SequenceBulkUpdateResult]
 
 
+class AssetMetadata(RequestStruct):
+    """What to change of an asset.
+
+    What is left out stays.
+
+    Evidence: observed.
+
+    Attributes:
+        status: `Annotated`, `Review`, `Completed`, `Tofix`, `None`, or a status that the project has
+            defined. Case counts. (observed)
+        groups: The groups of the asset, in place of those it has. None is blank. (observed)
+
+    Example:
+        >>> example = AssetMetadata(status="Review", groups=["main", "axial"])
+    """
+
+    status: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]] | None = None
+
+
 class Asset(AnswerStruct):
     """A file of a project.
 
     Evidence: observed.
 
     Attributes:
-        id: Id of the asset, beginning with `asset_`. (observed)
-        project_id: Id of the project that holds the asset. (observed)
+        id: Id of the asset, with the prefix `asset_`. (observed)
+        project_id: Id of the project of the asset. (observed)
         filename: Filename of the asset. (observed)
-        status: How far the annotation of the asset has come. The values are not known. (observed)
-        create_date: When the asset was created. (observed)
-        url: Where the file can be read. (observed)
-        metadata: What is known about the file. (observed)
-        statistic: Counts of annotations, where the service gives them. (observed)
-        transformation_urls: Where versions derived from the file can be read, by kind of version. The
-            kinds are not known. (observed)
+        status: Annotation status of the asset: `Annotated`, `Review`, `Completed`, `Tofix`, `None`, or
+            a status of the project. (observed)
+        create_date: Time of creation. (observed)
+        url: URL of the file. (observed)
+        metadata: Metadata of the file. (observed)
+        statistic: Counts of annotations. May be missing. (observed)
+        transformation_urls: URLs of versions derived from the file, by kind of version. The kinds are
+            not known. (observed)
 
     Example:
         >>> example = Asset(
@@ -569,7 +591,7 @@ class Asset(AnswerStruct):
         ...     status="Annotated",
         ...     create_date=1705475600123,
         ...     url="https://storage.example.com/image_1.jpg?signature=3f9c1d8e",
-        ...     metadata=AssetMetadata(
+        ...     metadata=AssetFileMetadata(
         ...         file_size=186432, mime_type="image/jpeg", height=512, width=512, groups=["main"]
         ...     ),
         ... )
@@ -581,7 +603,7 @@ class Asset(AnswerStruct):
     status: str
     create_date: int
     url: str
-    metadata: AssetMetadata
+    metadata: AssetFileMetadata
     statistic: AssetStatistic | None = None
     transformation_urls: dict[str, str] | None = None
 
@@ -591,8 +613,8 @@ class Asset(AnswerStruct):
         return utc_datetime(self.create_date)
 
 
-class AssetMetadata(AnswerStruct):
-    """What is known about the file of an asset.
+class AssetFileMetadata(AnswerStruct):
+    """Metadata of the file of an asset.
 
     Evidence: observed.
 
@@ -601,11 +623,11 @@ class AssetMetadata(AnswerStruct):
         mime_type: Media type of the file. (observed)
         height: Height in pixels. (observed)
         width: Width in pixels. (observed)
-        groups: Names of the groups into which the asset is put. (observed)
-        custom_metadata: What the owner of the asset noted about it, by key. (observed)
+        groups: Names of the groups of the asset. (observed)
+        custom_metadata: User-defined metadata, by key. (observed)
 
     Example:
-        >>> example = AssetMetadata(
+        >>> example = AssetFileMetadata(
         ...     file_size=186432,
         ...     mime_type="image/jpeg",
         ...     height=512,
@@ -643,14 +665,14 @@ class AssetStatistic(AnswerStruct):
 
 
 class AssetPage(AnswerStruct):
-    """One page of a list of assets.
+    """One page of assets.
 
     Evidence: observed.
 
     Attributes:
         data: The assets of this page. (observed)
-        next_page: Cursor of the next page; null or missing when there is none. (observed)
-        prev_page: Cursor of the previous page; null or missing when there is none. (observed)
+        next_page: Cursor of the next page; null or missing if there is none. (observed)
+        prev_page: Cursor of the previous page; null or missing if there is none. (observed)
 
     Example:
         >>> example = AssetPage(
@@ -662,7 +684,7 @@ class AssetPage(AnswerStruct):
         ...             status="Annotated",
         ...             create_date=1705475600123,
         ...             url="https://storage.example.com/image_1.jpg?signature=3f9c1d8e",
-        ...             metadata=AssetMetadata(
+        ...             metadata=AssetFileMetadata(
         ...                 file_size=186432, mime_type="image/jpeg", height=512, width=512, groups=["main"]
         ...             ),
         ...         )
@@ -675,12 +697,67 @@ class AssetPage(AnswerStruct):
     prev_page: str | None = None
 
 
+class AssetGroup(AnswerStruct):
+    """A group of assets.
+
+    Evidence: observed.
+
+    Attributes:
+        group: Name of the group. (observed)
+        statistic: Counts of the assets in the group. (observed)
+
+    Example:
+        >>> example = AssetGroup(
+        ...     group="main",
+        ...     statistic=AssetGroupStatistic(
+        ...         total_assets=4,
+        ...         annotated_assets=2,
+        ...         reviewed_assets=1,
+        ...         to_fixed_assets=0,
+        ...         completed_assets=0,
+        ...     ),
+        ... )
+    """
+
+    group: str
+    statistic: AssetGroupStatistic | None = None
+
+
+class AssetGroupStatistic(AnswerStruct):
+    """Counts of the assets in a group.
+
+    Any of them may be missing.
+
+    Evidence: observed.
+
+    Attributes:
+        total_assets: Number of assets. (observed)
+        annotated_assets: Number of assets with the status `Annotated`. (observed)
+        reviewed_assets: Number of assets with the status `Review`. (observed)
+        to_fixed_assets: Number of assets with the status `Tofix`. (observed)
+        completed_assets: Number of assets with the status `Completed`. (observed)
+
+    Example:
+        >>> example = AssetGroupStatistic(
+        ...     total_assets=4, annotated_assets=2, reviewed_assets=1, to_fixed_assets=0, completed_assets=0
+        ... )
+    """
+
+    total_assets: int | None = None
+    annotated_assets: int | None = None
+    reviewed_assets: int | None = None
+    to_fixed_assets: int | None = None
+    completed_assets: int | None = None
+
+
 SequenceBulkUpdateAction: TypeAlias = (
     SequenceBulkUpdateActionLink
     | SequenceBulkUpdateActionPatchSequence
     | SequenceBulkUpdateActionRemoveSequence
 )
-"""One action of a bulk update; `kind` tells which.
+"""One action of a bulk update.
+
+`kind` is its type.
 
 Told apart by `kind`. Evidence: observed.
 """

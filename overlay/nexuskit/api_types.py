@@ -1,6 +1,6 @@
 """The types of requests and answers, as `nexuskit.ApiTypes`.
 
-Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `FlowMetadata`, `SequencePatch`,
+Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `AssetMetadata`, `FlowMetadata`, `SequencePatch`,
 `SequenceLinkMetadata`, the three bulk actions and the enumerations. A dict of the same fields does as well
 wherever one of them is taken.
 
@@ -20,6 +20,9 @@ from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResul
 from nexus_api.models import (
     AnnotationStatistic,
     Asset,
+    AssetFileMetadata,
+    AssetGroup,
+    AssetGroupStatistic,
     AssetMetadata,
     AssetStatistic,
     DeleteResponse,
@@ -43,14 +46,18 @@ from nexus_api.models import (
 from ._async.resources.page import AsyncPaginationResponse
 from ._sync.resources.page import PaginationResponse
 from .resources.actions import Action as SequenceBulkUpdateAction
-from .resources.query_params import AssetFilter, Pagination, SequenceFilter
+from .resources.query_params import AssetFilter, AssetStatus, Pagination, SequenceFilter
 
 __all__ = [
     "AnnotationStatistic",
     "Asset",
+    "AssetFileMetadata",
     "AssetFilter",
+    "AssetGroup",
+    "AssetGroupStatistic",
     "AssetMetadata",
     "AssetStatistic",
+    "AssetStatus",
     "AsyncPaginationResponse",
     "DeleteResponse",
     "FlowMetadata",

@@ -131,8 +131,12 @@ NEXUS_API = {
 API_TYPES = {
     "AnnotationStatistic",
     "Asset",
+    "AssetFileMetadata",
     "AssetFilter",
+    "AssetGroup",
+    "AssetGroupStatistic",
     "AssetMetadata",
+    "AssetStatus",
     "AssetStatistic",
     "AsyncPaginationResponse",
     "DeleteResponse",
@@ -175,6 +179,9 @@ OPERATIONS = {
     "bulkUpdateSequences": "POST /projects/{projectId}/sequencesBulkUpdates",
     "listAssets": "GET /projects/{projectId}/assets",
     "getAsset": "GET /projects/{projectId}/assets/{assetIdOrFilename}",
+    "updateAsset": "PATCH /projects/{projectId}/assets/{assetIdOrFilename}",
+    "deleteAsset": "DELETE /projects/{projectId}/assets/{assetIdOrFilename}",
+    "listAssetGroups": "GET /projects/{projectId}/assetgroups",
 }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,23 @@ def test_every_answer_has_an_example(name: str) -> None:
         resolved = resolve(answer)
         for media in resolved["content"].values():
             assert media.get("examples") or media.get("example"), status
+
+
+@pytest.mark.parametrize("name", operations())
+def test_the_sample_of_an_error_names_no_parameter_that_the_operation_lacks(name: str) -> None:
+    taken = {
+        id: {resolve(one)["name"] for one in operation.get("parameters", [])}
+        for id, operation in operations().items()
+    }
+    samples = [
+        example["value"]["message"]
+        for status, answer in operations()[name]["responses"].items()
+        if not status.startswith("2")
+        for media in resolve(answer)["content"].values()
+        for example in media["examples"].values()
+    ]
+    lacking = set().union(*taken.values()) - taken[name]
+    assert lacking.isdisjoint(re.findall(r"\w+", " ".join(samples)))
 
 
 @pytest.mark.parametrize(("schema", "example"), [pytest.param(*rest, id=at) for at, *rest in EXAMPLES])

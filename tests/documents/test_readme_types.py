@@ -10,8 +10,7 @@ import pytest
 
 from tests.documents.blocks import blocks
 
-DOCUMENTS = (
-    "README.md",
+MANUALS = (
     "overlay/nexuskit/README.md",
     "overlay/nexuskit/bulk/README.md",
     "overlay/nexuskit/sandbox/README.md",
@@ -22,7 +21,8 @@ DOCUMENTS = (
 def test_the_readme_and_the_manuals_are_well_typed(root: Path, tmp_path: Path) -> None:
     """Holds the examples to the settings of this project, which are those of `mypy --strict` and more."""
     names = []
-    examples = [block for document in DOCUMENTS for block in blocks(root / document, "python")]
+    session = "\n".join(blocks(root / "README.md", "python"))
+    examples = [session, *(block for document in MANUALS for block in blocks(root / document, "python"))]
     for number, block in enumerate(examples, 1):
         names.append(f"readme_{number}.py")
         (tmp_path / names[-1]).write_text(block, encoding="utf-8")

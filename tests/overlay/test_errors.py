@@ -135,7 +135,7 @@ async def test_an_answer_that_does_not_fit_names_its_place(
     assert error.status == 200
     assert error.headers["x-a"] == "b"
     assert error.operation == "getWorkflow"
-    assert str(error).startswith(f"getWorkflow: the answer does not fit at {path}: ")
+    assert str(error).startswith(f"getWorkflow: invalid response at {path}: ")
     assert not isinstance(error, KeyError)
     assert_well_behaved(error)
 
@@ -234,9 +234,9 @@ async def test_no_answer(
         assert ENDPOINT in str(caught.value)
         assert caught.value.__cause__ is fault
         assert_well_behaved(caught.value)
-    assert "may have been carried out" not in str(reading.value)
+    assert "may have been applied" not in str(reading.value)
     sent = not isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    assert ("may have been carried out" in str(writing.value)) == sent
+    assert ("may have been applied" in str(writing.value)) == sent
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ async def test_a_refused_key_names_the_endpoint(side: Side, monkeypatch: pytest.
         await side.settle(client.list_projects())
     await side.settle(client.close())
     assert str(caught.value) == (
-        "listProjects: status 401: no; check that the secret key is whole and has not been revoked, "
+        "listProjects: status 401: no; check that the secret key is complete and has not been revoked, "
         f"and that it belongs to {ENDPOINT} (from DATATURE_API_BASE_URL)"
     )
     assert_well_behaved(caught.value)

@@ -37,6 +37,7 @@ NOT_AWAITED = {
     "AsyncPool": {"client", "pool_timeout"},
     "AsyncTransport": {"prepare", "view"},
     "AsyncSequences": {"bulk", "iter", "pages"},
+    "AsyncSequenceReader": {"iter", "pages"},
     "AsyncAssets": {"iter", "pages"},
     "AsyncWorkflows": {"iter"},
     "AsyncWalk": {"cursor", "finished"},

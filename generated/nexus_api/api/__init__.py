@@ -23,6 +23,9 @@ OPERATIONS: dict[str, Operation[Any]] = {
     "bulkUpdateSequences": sequences.BULK_UPDATE_SEQUENCES,
     "listAssets": assets.LIST_ASSETS,
     "getAsset": assets.GET_ASSET,
+    "updateAsset": assets.UPDATE_ASSET,
+    "deleteAsset": assets.DELETE_ASSET,
+    "listAssetGroups": assets.LIST_ASSET_GROUPS,
 }
 
 for _operation in OPERATIONS.values():

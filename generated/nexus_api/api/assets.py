@@ -1,7 +1,7 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """Assets, the files of a project.
 
-Sequence entries hold asset ids while links may name assets by filename; these calls translate between
+Sequence entries contain asset ids, but links may name assets by filename. These calls translate between
 the two.
 
 Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ..encoding import encode_query, segment
-from ..models import Asset, AssetPage, Error
+from ..encoding import encode_body, encode_query, segment
+from ..models import Asset, AssetGroup, AssetMetadata, AssetPage, DeleteResponse, Error
 from ..request import Operation, Request
 from ..structs import RequestStruct
 
@@ -35,6 +35,12 @@ class ListAssetsQuery(RequestStruct, kw_only=True):
     limit: Annotated[int, msgspec.Meta(ge=1)] = msgspec.field(default_factory=lambda: 100)
     page: str | None = None
     filename: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]] | None = msgspec.field(
+        name="group[]", default=None
+    )
+    status: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    metadata_query: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    filter: Annotated[str, msgspec.Meta(min_length=1)] | None = None
 
 
 LIST_ASSETS: Operation[AssetPage] = Operation(
@@ -50,13 +56,20 @@ LIST_ASSETS: Operation[AssetPage] = Operation(
 
 
 def list_assets(
-    project_id: str, *, limit: int = 100, page: str | None = None, filename: str | None = None
+    project_id: str,
+    *,
+    limit: int = 100,
+    page: str | None = None,
+    filename: str | None = None,
+    groups: list[str] | None = None,
+    status: str | None = None,
+    metadata_query: str | None = None,
+    filter: str | None = None,
 ) -> Request[AssetPage]:
     """List the assets.
 
-    Lists the assets of the project page by page. `nextPage` and `prevPage` of the answer are cursors to
-    be sent as `page`. Changes nothing. The service knows further query parameters, `group[]`, `status`,
-    `metadataQuery` and `filter` (observed), which are not described here.
+    Returns one page of the assets of the project that match every given filter. To get another page,
+    send `nextPage` or `prevPage` as `page`.
 
     `GET /projects/{projectId}/assets`.
 
@@ -64,14 +77,17 @@ def list_assets(
     `request-defaults`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        limit: The most items that the page may hold. The default is documented; a maximum is not known.
-            (documented)
-        page: Cursor of the page to get, taken from `nextPage` or `prevPage` of an earlier answer.
-            Without it the first page is given. Cursors are opaque; do not build or change them.
-            (documented)
-        filename: Keeps only the asset with this filename. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        limit: Maximum number of items on the page. The default is documented; an upper limit is not
+            known. (documented)
+        page: Cursor of the page, taken from `nextPage` or `prevPage` of an earlier response. Default:
+            the first page. Cursors are opaque; do not build or change them. (documented)
+        filename: Returns only the asset with this filename. (observed)
+        groups: Keeps only the assets that are in one of these groups. (observed)
+        status: Keeps only the assets with this status. Case counts. (observed)
+        metadata_query: A condition on the custom metadata, in a language that is not known. (observed)
+        filter: A condition on assets, as JSON text of a form that is not known. (observed)
 
     Returns:
         A request whose answer is `AssetPage`.
@@ -84,7 +100,17 @@ def list_assets(
     return Request(
         LIST_ASSETS,
         "/projects/" + segment("project_id", project_id) + "/assets",
-        query=encode_query(ListAssetsQuery(limit=limit, page=page, filename=filename)),
+        query=encode_query(
+            ListAssetsQuery(
+                limit=limit,
+                page=page,
+                filename=filename,
+                groups=groups,
+                status=status,
+                metadata_query=metadata_query,
+                filter=filter,
+            )
+        ),
     )
 
 
@@ -102,17 +128,17 @@ GET_ASSET: Operation[Asset] = Operation(
 def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
     """Get an asset.
 
-    Gives one asset by its id or its filename. Changes nothing.
+    Returns one asset by id or filename.
 
     `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Evidence: observed; assumed in detail: `asset-lookup`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        asset_id_or_filename: Id of the asset, with its prefix `asset_`, or its filename. Like every
-            path parameter it is one segment of the path, so a slash in it is sent as `%2F`. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
 
     Returns:
         A request whose answer is `Asset`.
@@ -128,4 +154,146 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
         + segment("project_id", project_id)
         + "/assets/"
         + segment("asset_id_or_filename", asset_id_or_filename),
+    )
+
+
+UPDATE_ASSET: Operation[Asset] = Operation(
+    id="updateAsset",
+    method="PATCH",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}",
+    answers={200: Asset},
+    errors=_ERRORS,
+    body=AssetMetadata,
+    safe=False,
+    idempotent=True,
+)
+
+
+def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata) -> Request[Asset]:
+    """Change the status or the groups of an asset.
+
+    Sets the given properties and keeps the others. `groups` replaces the whole list.
+
+    `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `asset-groups-by-use`, `empty-patch`,
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        body: The new status, the new groups, or both.
+
+    Returns:
+        A request whose answer is `Asset`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> from nexus_api.models import *
+        >>> body = AssetMetadata(status="Review", groups=["main", "axial"])
+        >>> request = update_asset("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg", body)
+    """
+    return Request(
+        UPDATE_ASSET,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename),
+        body=encode_body(body, AssetMetadata),
+    )
+
+
+DELETE_ASSET: Operation[DeleteResponse] = Operation(
+    id="deleteAsset",
+    method="DELETE",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}",
+    answers={200: DeleteResponse},
+    errors=_ERRORS,
+    safe=False,
+    idempotent=True,
+)
+
+
+def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteResponse]:
+    """Delete an asset.
+
+    Deletes an asset and its file for good.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `deleted-asset-leaves-sequence`,
+    `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+
+    Returns:
+        A request whose answer is `DeleteResponse`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = delete_asset("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
+    """
+    return Request(
+        DELETE_ASSET,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename),
+    )
+
+
+class ListAssetGroupsQuery(RequestStruct, kw_only=True):
+    """The query parameters of `list_asset_groups`."""
+
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]] | None = msgspec.field(
+        name="group[]", default=None
+    )
+
+
+LIST_ASSET_GROUPS: Operation[list[AssetGroup]] = Operation(
+    id="listAssetGroups",
+    method="GET",
+    path="/projects/{projectId}/assetgroups",
+    answers={200: list[AssetGroup]},
+    errors=_ERRORS,
+    query=ListAssetGroupsQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Request[list[AssetGroup]]:
+    """List the groups of assets.
+
+    Lists the groups of the assets of the project, each with counts. Changes nothing.
+
+    `GET /projects/{projectId}/assetgroups`.
+
+    Evidence: observed; assumed in detail: `asset-groups-by-use`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        groups: Keeps only these groups. (observed)
+
+    Returns:
+        A request whose answer is `list[AssetGroup]`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = list_asset_groups("proj_cd067221d5a6e4007ccbb4afb5966535")
+    """
+    return Request(
+        LIST_ASSET_GROUPS,
+        "/projects/" + segment("project_id", project_id) + "/assetgroups",
+        query=encode_query(ListAssetGroupsQuery(groups=groups)),
     )

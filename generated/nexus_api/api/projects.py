@@ -1,7 +1,7 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """The projects of the workspace.
 
-Each workflow, sequence and asset belongs to one project.
+Every workflow, sequence and asset belongs to one project.
 
 Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
 that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
@@ -39,8 +39,7 @@ LIST_PROJECTS: Operation[list[Project]] = Operation(
 def list_projects() -> Request[list[Project]]:
     """List the projects.
 
-    Lists the projects of the workspace that the caller's credentials open, all in one answer. Changes
-    nothing.
+    Returns all projects of the workspace that the caller's credentials have access to, in one response.
 
     `GET /workspace/projects`.
 
@@ -74,15 +73,15 @@ GET_PROJECT: Operation[Project] = Operation(
 def get_project(project_id: str) -> Request[Project]:
     """Get a project.
 
-    Gives one project by its id. Changes nothing.
+    Returns one project by id.
 
     `GET /projects/{projectId}`.
 
     Evidence: observed; assumed in detail: `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
 
     Returns:
         A request whose answer is `Project`.

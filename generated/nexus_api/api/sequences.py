@@ -1,7 +1,7 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
-"""Sequences, each an ordered set of assets with a name, for instance the images of one patient.
+"""Sequences: named, ordered sets of assets, for example the images of one patient.
 
-A sequence carries string attributes. Assets enter and leave sequences through the bulk update.
+A sequence has string attributes. The bulk update adds assets to sequences and removes them.
 
 Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
 that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
@@ -61,8 +61,8 @@ def list_sequences(
 ) -> Request[SequencePage]:
     """List the sequences.
 
-    Lists the sequences of the project page by page, each with all its entries and attributes.
-    `nextPage` and `prevPage` of the answer are cursors to be sent as `page`. Changes nothing.
+    Returns one page of the sequences of the project, each with all its entries and attributes. To get
+    another page, send `nextPage` or `prevPage` as `page`.
 
     `GET /projects/{projectId}/sequences`.
 
@@ -70,14 +70,13 @@ def list_sequences(
     `request-defaults`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        limit: The most items that the page may hold. The default is documented; a maximum is not known.
-            (documented)
-        page: Cursor of the page to get, taken from `nextPage` or `prevPage` of an earlier answer.
-            Without it the first page is given. Cursors are opaque; do not build or change them.
-            (documented)
-        name: Keeps only the sequence with this name. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        limit: Maximum number of items on the page. The default is documented; an upper limit is not
+            known. (documented)
+        page: Cursor of the page, taken from `nextPage` or `prevPage` of an earlier response. Default:
+            the first page. Cursors are opaque; do not build or change them. (documented)
+        name: Returns only the sequence with this name. (observed)
 
     Returns:
         A request whose answer is `SequencePage`.
@@ -108,7 +107,7 @@ GET_SEQUENCE: Operation[Sequence] = Operation(
 def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
     """Get a sequence.
 
-    Gives one sequence by its id, with all its entries and attributes. Changes nothing.
+    Returns one sequence by id, with all its entries and attributes.
 
     `GET /projects/{projectId}/sequences/{sequenceId}`.
 
@@ -116,9 +115,9 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
     `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        sequence_id: Id of the sequence, with its prefix `seq_`. (documented)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        sequence_id: Id of the sequence, with the prefix `seq_`. (documented)
 
     Returns:
         A request whose answer is `Sequence`.
@@ -162,8 +161,8 @@ PATCH_SEQUENCE: Operation[Sequence] = Operation(
 def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Request[Sequence]:
     """Patch a sequence.
 
-    Sets the name of one sequence, or attributes of it, or both, and gives the sequence as it then is.
-    What the patch leaves out stays as it was, the entries always.
+    Sets the name or attributes of one sequence, or both, and returns the updated sequence. Everything
+    else stays unchanged, including the entries.
 
     `PATCH /projects/{projectId}/sequences/{sequenceId}`.
 
@@ -172,9 +171,9 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        sequence_id: Id of the sequence, with its prefix `seq_`. (documented)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        sequence_id: Id of the sequence, with the prefix `seq_`. (documented)
         body: What to change.
 
     Returns:
@@ -223,9 +222,9 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        sequence_id: Id of the sequence, with its prefix `seq_`. (documented)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        sequence_id: Id of the sequence, with the prefix `seq_`. (documented)
 
     Returns:
         A request whose answer is `DeleteResponse`.
@@ -261,20 +260,20 @@ BULK_UPDATE_SEQUENCES: Operation[SequenceBulkUpdateResults] = Operation(
 def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[SequenceBulkUpdateResults]:
     """Update sequences in bulk.
 
-    Carries out a list of actions on the sequences of the project and gives one result for each, in the
+    Applies a list of actions to the sequences of the project and returns one result per action, in the
     same order:
 
-    - `Link` puts an asset into a sequence, which is created if need be, or takes it out of the one that
-      holds it.
+    - `Link` adds an asset to a sequence, which is created if necessary, or removes it from its
+      sequence.
     - `PatchSequence` sets the name or attributes of a sequence.
     - `RemoveSequence` deletes a sequence, as `deleteSequence` does.
 
-    The status is 200 also when actions fail; the results tell. By default the other actions take effect
-    all the same; `abortMode` can make one failure abort the whole request.
+    The status is 200 even if actions fail; check the results. By default, the other actions still
+    apply. With `abortMode`, one failure aborts the whole request.
 
-    Not idempotent: a link without `ord` may move its asset again, and an action that succeeded may fail
-    when it is repeated. When the answer is lost, what was done can only be found out by reading the
-    sequences.
+    Not idempotent: repeating a link without `ord` may move its asset, and repeating an action that
+    succeeded may fail. After a lost response, only reading the sequences shows which actions were
+    applied.
 
     `POST /projects/{projectId}/sequencesBulkUpdates`.
 
@@ -285,8 +284,8 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
     `entry-limit`, `action-limit`, `request-defaults`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
         body: The actions.
 
     Returns:

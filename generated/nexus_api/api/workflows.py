@@ -1,5 +1,5 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
-"""Workflows, each the description of how a model is trained.
+"""Workflows, which describe how a model is trained.
 
 They can be read, retitled and deleted.
 
@@ -39,8 +39,8 @@ LIST_WORKFLOWS: Operation[list[Workflow]] = Operation(
 def list_workflows(project_id: str) -> Request[list[Workflow]]:
     """List the workflows.
 
-    Lists all workflows of the project in one answer, without pages and without a filter. Titles need
-    not be unique. Changes nothing.
+    Returns all workflows of the project in one response; there are no pages and no filters. Titles need
+    not be unique.
 
     `GET /projects/{projectId}/workflows`.
 
@@ -48,8 +48,8 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
 
     Returns:
         A request whose answer is `list[Workflow]`.
@@ -79,16 +79,16 @@ GET_WORKFLOW: Operation[Workflow] = Operation(
 def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
     """Get a workflow.
 
-    Gives one workflow by its id. Changes nothing.
+    Returns one workflow by id.
 
     `GET /projects/{projectId}/workflows/{flowId}`.
 
     Evidence: observed; assumed in detail: `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        flow_id: Id of the workflow, with its prefix `flow_`. (documented)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        flow_id: Id of the workflow, with the prefix `flow_`. (documented)
 
     Returns:
         A request whose answer is `Workflow`.
@@ -119,7 +119,7 @@ UPDATE_WORKFLOW: Operation[Workflow] = Operation(
 def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Request[Workflow]:
     """Update a workflow.
 
-    Sets the title of one workflow and gives the workflow as it then is. Nothing else can be set.
+    Sets the title of one workflow and returns the updated workflow. Nothing else can be set.
 
     `PATCH /projects/{projectId}/workflows/{flowId}`.
 
@@ -127,9 +127,9 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
     `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        flow_id: Id of the workflow, with its prefix `flow_`. (documented)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        flow_id: Id of the workflow, with the prefix `flow_`. (documented)
         body: The new metadata of the workflow.
 
     Returns:
@@ -165,7 +165,7 @@ DELETE_WORKFLOW: Operation[DeleteResponse] = Operation(
 def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
     """Delete a workflow.
 
-    Deletes one workflow with all its information, the training parameters included. This cannot be
+    Deletes one workflow with all its information, including the training parameters. This cannot be
     undone (documented).
 
     `DELETE /projects/{projectId}/workflows/{flowId}`.
@@ -173,9 +173,9 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
 
     Args:
-        project_id: Id of the project, with its prefix `proj_`. Datature's client adds the prefix where
-            a caller leaves it out. (observed)
-        flow_id: Id of the workflow, with its prefix `flow_`. (documented)
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        flow_id: Id of the workflow, with the prefix `flow_`. (documented)
 
     Returns:
         A request whose answer is `DeleteResponse`.

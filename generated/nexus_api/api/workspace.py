@@ -1,5 +1,5 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
-"""The workspace to which the caller's credentials belong.
+"""The workspace of the caller's credentials.
 
 Each function builds a request and sends nothing; hand it to `Client.send` or `AsyncClient.send`. An argument
 that has the wrong type, cannot be in a path, or breaks a documented constraint is a `RequestError`.
@@ -24,7 +24,7 @@ GET_WORKSPACE: Operation[Workspace] = Operation(
 def get_workspace() -> Request[Workspace]:
     """Get the workspace.
 
-    Gives the workspace to which the caller's credentials belong. Changes nothing.
+    Returns the workspace of the caller's credentials.
 
     `GET /workspace`.
 

@@ -1,1 +1,1 @@
-"""The classes that do input and output, on one of the two sides that this package has."""
+"""The classes that perform I/O, for one of the two sides."""

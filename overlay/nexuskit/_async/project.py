@@ -1,4 +1,4 @@
-"""The handle of one project, with its resources."""
+"""The handle of a project, with its resources."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .transport.sender import AsyncTransport
 
 
 class AsyncProject:
-    """A handle of one project, from `client.get_project()`, `project_by_name()` or `list_projects()`.
+    """A handle of a project, from `client.get_project()`, `project_by_name()` or `list_projects()`.
 
     Attributes:
         project_id: The project's id, with its prefix `proj_`.
-        name: Its name, where it is known: from `list_projects()`, `project_by_name()` or `get_info()`; else
+        name: The project's name after `list_projects()`, `project_by_name()` or `get_info()`, otherwise
             `None`.
         workflows: The project's workflows.
         sequences: The project's sequences.
@@ -33,19 +33,22 @@ class AsyncProject:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.project_id!r})"
 
+    def _table_cells(self) -> dict[str, object]:
+        return {"id": self.id, "name": self.name or ""}
+
     @property
     def id(self) -> str:
-        """The project's id, as other things have theirs."""
+        """The same as `project_id`."""
         return self.project_id
 
     async def get_info(self) -> models.Project:
-        """Get what is known about the project (observed).
+        """Get the project (observed).
 
         Returns:
-            Its name, type, tags, groups and more.
+            The name, type, tags, groups and more.
 
         Raises:
-            ForbiddenError: The key does not open the project, or there is none of this id (assumed).
+            ForbiddenError: The key gives no access to the project, or the project does not exist (assumed).
 
         Example:
             >>> info = await project.get_info()

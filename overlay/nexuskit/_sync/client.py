@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/client.py; do not edit.
 # Change that file and run `make generate`.
-"""The client: credentials, connections, and the way to the projects."""
+"""The client: credentials, connections and access to projects."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from nexus_api.models import Workspace
 
 from ..errors import ArgumentError, ConfigurationError
 from ..resources.lookup import find_unique
+from ..resources.tables import TableList
 from ..resources.validation import project_id as checked_project_id
 from ..resources.validation import validate_text
 from ..transport.hooks import Hooks
@@ -35,37 +36,35 @@ T = TypeVar("T")
 class Client:
     """A client of Datature Nexus. Close it, or use it as a context manager.
 
-    Making it sends nothing. A client with plain methods may be shared by all threads of a process. One whose
-    methods are awaited may be shared by all tasks of all event loops: each loop has connections of its own,
-    which `close()` closes in each loop that still runs. After a fork, parent and child each have connections
-    of their own. Up to 100 calls are under way at once in each loop; others wait for their turn.
-
-    A client that is dropped and not closed lets go of its connections; Python warns of each that is open, as
-    of any socket.
+    Creating a client sends nothing. All threads may share a client with plain methods. All tasks, also those
+    of different event loops, may share a client with awaited methods. Each event loop has its own
+    connections, and so has each process after a fork. Up to 100 calls are in flight in each event loop;
+    others wait. A client that is dropped without `close()` releases its connections, and Python warns of the
+    open sockets.
 
     Args:
-        secret_key: The key; without it, the environment variable `DATATURE_SECRET_KEY`.
-        mtls_certificate_file_path: Path of a PEM file with a client certificate, in place of a key
-            (observed). A key is then sent only if it is given as `secret_key`.
-        mtls_private_key_file_path: Path of a PEM file with the private key of that certificate.
-        endpoint: The base URL of the service; without it, the environment variable `DATATURE_API_BASE_URL`,
+        secret_key: The key. Default: the environment variable `DATATURE_SECRET_KEY`.
+        mtls_certificate_file_path: Path of a PEM file with a client certificate, which replaces the key
+            (observed). A key is then sent only if `secret_key` is given.
+        mtls_private_key_file_path: Path of a PEM file with the private key of the certificate.
+        endpoint: The base URL of the service. Default: the environment variable `DATATURE_API_BASE_URL`, or
             else `https://api.datature.io` (observed).
         timeout: Seconds, more than 0, for each of connecting, reading, writing and waiting for a connection,
-            or an `httpx.Timeout`; with `httpx.Timeout(None)` only the deadline of `retry` holds. Without it,
-            or with `None`, 10 to connect and 60 for each of the others.
-        retry: When a call is repeated, and how long it may take in all. Without it, `RetryPolicy()`: up to 4
-            attempts within 300 seconds. `RetryPolicy(attempts=1)` never repeats.
-        hooks: Functions to call before and after every request.
+            or an `httpx.Timeout`. Default: 10 for connecting, 60 for the others. With `httpx.Timeout(None)`
+            only the deadline of `retry` applies.
+        retry: The retry policy. Default: `RetryPolicy()`, up to 4 attempts within 300 seconds.
+        hooks: Functions to call before and after each attempt.
         http_client: An `httpx.Client` to send with. It keeps its own timeouts, limits and TLS settings,
-            and stays open. Where methods are awaited it belongs to the event loop of the first call; in any
-            other, calls are refused. Calls that are cancelled may harm others where it speaks HTTP/2.
-        transport: An httpx transport in place of the default one, such as a test double. It stays open, and
-            belongs to an event loop as an `http_client` does, unless it is a double of httpx.
-        allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
+            and stays open. With awaited methods it belongs to the event loop of the first call; calls from
+            another loop are rejected. With HTTP/2, a cancelled call may break other calls.
+        transport: An httpx transport, such as a test double. It stays open, and belongs to an event loop like
+            `http_client`, unless it is a test double of httpx.
+        allow_insecure: Whether to send the key over plain http to a host other than this machine.
 
     Raises:
-        ConfigurationError: There is neither a key nor a certificate; a file, the endpoint or an option
-            cannot be used; or two of the arguments exclude each other.
+        ConfigurationError: There is neither a key nor a certificate; a file, the endpoint or an option is
+            invalid; or two arguments conflict. Any call raises it too if the client is closed or belongs to
+            another event loop.
 
     Example:
         >>> from nexuskit import Client
@@ -90,7 +89,7 @@ class Client:
         allow_insecure: bool = False,
     ) -> None:
         key = hide_key(secret_key)
-        # What is raised below carries these variables along, and whoever reports it may show them.
+        # Errors keep the variables of this frame, and error reporters may show them.
         del secret_key
         if http_client is not None:
             if not isinstance(http_client, httpx.Client):
@@ -99,14 +98,14 @@ class Client:
                 )
             if not (timeout is None and transport is None and mtls_certificate_file_path is None):
                 raise ConfigurationError(
-                    "http_client keeps its own settings: set timeout, transport or certificates on it"
+                    "http_client keeps its own settings; set timeout, transport or certificates on it"
                 )
         if transport is not None and not isinstance(transport, httpx.BaseTransport):
             raise ConfigurationError(
                 f"transport must be an httpx.BaseTransport, got {type(transport).__name__}"
             )
         if transport is not None and mtls_certificate_file_path is not None:
-            raise ConfigurationError("transport keeps its own TLS settings: set the certificates on it")
+            raise ConfigurationError("transport keeps its own TLS settings; set the certificates on it")
         options = Options.resolve(
             key,
             mtls_certificate_file_path,
@@ -116,7 +115,7 @@ class Client:
             allow_insecure=allow_insecure,
         )
         if http_client is not None:
-            drop_header_logs()  # it may speak HTTP/2, which an own one does not
+            drop_header_logs()  # a given client may use HTTP/2
         redactor = Redactor(options.key)
         self._transport = Transport(
             Pool(options, redactor, http_client=http_client, transport=transport),
@@ -128,7 +127,7 @@ class Client:
         self._is_view = False
 
     def __repr__(self) -> str:
-        # One that could not be made has none, and is shown by those who report why.
+        # Error reporters call this also if the constructor failed.
         transport = getattr(self, "_transport", None)
         return f"{type(self).__name__}(endpoint={getattr(transport, 'endpoint', None)!r})"
 
@@ -141,9 +140,9 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close the connections. A given `http_client` or `transport` stays open; a call after this raises.
+        """Close the connections. Later calls raise `ConfigurationError`.
 
-        A client from `with_options()` has no connections of its own, so that closing it closes nothing.
+        A given `http_client` or `transport` stays open. On a client from `with_options()`, this does nothing.
 
         Example:
             >>> client.close()
@@ -158,20 +157,17 @@ class Client:
         retry: RetryPolicy | None = None,
         hooks: Hooks | None = None,
     ) -> Self:
-        """Return a client with other options over the same connections. This one stays as it is.
+        """Return a client with other options that shares the connections of this one.
 
-        It works as long as this one is open. What is not given is as here.
+        It works as long as this client is open. Omitted options are those of this client.
 
         Args:
-            timeout: As of the client.
-            retry: When a call is repeated, in place of the policy here.
-            hooks: Functions to call before and after every request, in place of those here.
+            timeout: See the class.
+            retry: The retry policy.
+            hooks: Functions to call before and after each attempt.
 
         Returns:
             The other client.
-
-        Raises:
-            ConfigurationError: An option cannot be used.
 
         Example:
             >>> from nexuskit import RetryPolicy
@@ -180,7 +176,7 @@ class Client:
             >>> info.name
             'Knee imaging'
         """
-        view = copy.copy(self)  # with what a subclass has
+        view = copy.copy(self)  # keeps the attributes of a subclass
         view._transport = self._transport.view(
             self._transport.options.changed(timeout=timeout, retry=retry, hooks=hooks)
         )
@@ -188,23 +184,22 @@ class Client:
         return view
 
     def raw(self, request: Request[T]) -> RawAnswer[T]:
-        """Send any request and return the answer as it came, whatever its status.
+        """Send any request and return the response, whatever its status.
 
-        Repeating, waiting, hooks and logging are those of every other call, but that the body makes no
-        difference: one that is not JSON is returned, and `decode()` raises the error.
+        Retries, hooks and logs are the same as for other calls, but the body is not decoded: a body that is
+        not JSON is returned without a retry.
 
         Args:
-            request: What a function of `nexus_api.api` returns; or one of your own, for a call that this
-                client does not have.
+            request: A request from a function of `nexus_api.api`, or your own for an operation that this
+                client does not cover.
 
         Returns:
-            The answer: `status`, `headers`, `body`, and `decode()`, which gives or raises what the documented
-            call would.
+            The response: `status`, `headers`, `body`, and `decode()`, which returns the documented value or
+            raises the documented error.
 
         Raises:
-            ArgumentError: It is no request, or makes a URL that is too long.
-            DecodeError: The answer is compressed and broken.
-            ConfigurationError: The client is closed, or what it was given belongs to another event loop.
+            ArgumentError: The request is invalid, or its URL is too long.
+            DecodeError: The content encoding of the response is broken.
 
         Example:
             >>> from nexus_api import api
@@ -224,13 +219,10 @@ class Client:
         return self._transport.exchange(request)
 
     def get_project(self, project_id: str) -> Project:
-        """Return a handle of a project. This sends nothing, so it does not tell whether there is one.
+        """Return a handle of a project. This sends nothing and does not check that the project exists.
 
         Args:
-            project_id: The project's id, with or without its prefix `proj_` (observed).
-
-        Returns:
-            The handle.
+            project_id: The project's id; its prefix `proj_` is optional (observed).
 
         Example:
             >>> client.get_project("cd067221d5a6e4007ccbb4afb5966535").project_id
@@ -239,32 +231,24 @@ class Client:
         return Project(self._transport, checked_project_id(project_id))
 
     def list_projects(self) -> list[Project]:
-        """List the projects that the credentials open (observed).
+        """List the projects that the credentials give access to (observed).
 
         Returns:
-            A handle for each, with its `id` and `name`; `get_info()` gives what else is known.
+            A handle for each, with its `id` and `name`; `get_info()` returns the other fields.
 
         Example:
             >>> [(project.name, project.id) for project in client.list_projects()]
             [('Knee study', 'proj_cd067221d5a6e4007ccbb4afb5966535')]
         """
         projects = self._transport.call(api.projects.list_projects)
-        return [Project(self._transport, project.id, project.name) for project in projects]
+        return TableList(Project(self._transport, project.id, project.name) for project in projects)
 
     def project_by_name(self, name: str) -> Project:
-        """Return a handle of the one project that has a name, compared exactly.
-
-        This is one `list_projects()`.
-
-        Args:
-            name: The name.
-
-        Returns:
-            The handle.
+        """Return a handle of the only project with a name, compared exactly. Calls `list_projects()`.
 
         Raises:
-            NoMatch: The credentials open no project of this name; the error suggests up to three near names.
-            SeveralMatches: Several have it; the error carries them with their ids.
+            NoMatch: No project of the credentials has the name; the error suggests up to three similar names.
+            SeveralMatches: Several projects have the name; the error has them and their ids.
 
         Example:
             >>> (client.project_by_name("Knee study")).id
@@ -276,10 +260,10 @@ class Client:
         return Project(self._transport, found.id, found.name)
 
     def get_info(self) -> Workspace:
-        """Get the workspace to which the credentials belong (observed).
+        """Get the workspace of the credentials (observed).
 
         Returns:
-            Its id, name, owner, tier and date of creation.
+            The id, name, owner, tier and creation date.
 
         Example:
             >>> workspace = client.get_info()

@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/project.py; do not edit.
 # Change that file and run `make generate`.
-"""The handle of one project, with its resources."""
+"""The handle of a project, with its resources."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .transport.sender import Transport
 
 
 class Project:
-    """A handle of one project, from `client.get_project()`, `project_by_name()` or `list_projects()`.
+    """A handle of a project, from `client.get_project()`, `project_by_name()` or `list_projects()`.
 
     Attributes:
         project_id: The project's id, with its prefix `proj_`.
-        name: Its name, where it is known: from `list_projects()`, `project_by_name()` or `get_info()`; else
+        name: The project's name after `list_projects()`, `project_by_name()` or `get_info()`, otherwise
             `None`.
         workflows: The project's workflows.
         sequences: The project's sequences.
@@ -35,19 +35,22 @@ class Project:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.project_id!r})"
 
+    def _table_cells(self) -> dict[str, object]:
+        return {"id": self.id, "name": self.name or ""}
+
     @property
     def id(self) -> str:
-        """The project's id, as other things have theirs."""
+        """The same as `project_id`."""
         return self.project_id
 
     def get_info(self) -> models.Project:
-        """Get what is known about the project (observed).
+        """Get the project (observed).
 
         Returns:
-            Its name, type, tags, groups and more.
+            The name, type, tags, groups and more.
 
         Raises:
-            ForbiddenError: The key does not open the project, or there is none of this id (assumed).
+            ForbiddenError: The key gives no access to the project, or the project does not exist (assumed).
 
         Example:
             >>> info = project.get_info()

@@ -1,4 +1,4 @@
-"""What waits or runs beside something else: two small modules by hand, of the same names, one for each side.
+"""Concurrency primitives, written by hand for each side because they cannot be derived.
 
-Everything else of the synchronous side is derived from the asynchronous one; these cannot be.
+Both modules define the same names.
 """

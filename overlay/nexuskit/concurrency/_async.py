@@ -25,32 +25,32 @@ T = TypeVar("T")
 Args = TypeVarTuple("Args")
 
 Hook: TypeAlias = Callable[[T], Awaitable[None] | None]
-"""What is called before or after a request: a plain function or a coroutine function."""
+"""A hook: a plain function or a coroutine function."""
 
 
 async def sleep(seconds: float) -> None:
-    """Wait, on asyncio and on trio; cancelling the task ends it at once."""
+    """Wait, on asyncio and on trio. Cancelling the task ends the wait at once."""
     await anyio.sleep(seconds)
 
 
 def check_hook(hook: Callable[..., Any]) -> None:
-    """Refuse nothing: a coroutine function is awaited, and a plain function called."""
+    """Accept plain and coroutine functions."""
 
 
 async def call_hook(hook: Hook[T], event: T) -> None:
-    """Call a hook, and await what it gives if that can be awaited."""
+    """Call a hook, and await its result if it is awaitable."""
     pending = hook(event)
     if inspect.isawaitable(pending):
         await pending
 
 
 def time_limit(seconds: float | None) -> AbstractContextManager[object, bool]:
-    """Return a context that is left without an error after so many seconds; `None` for no limit."""
+    """Return a context that ends without an error after a number of seconds; `None` for no limit."""
     return anyio.move_on_after(seconds)
 
 
 def shielded() -> AbstractContextManager[object, bool]:
-    """Return a context that goes on to its end where the calls around it are cancelled."""
+    """Return a context that completes even if the task is cancelled."""
     return anyio.CancelScope(shield=True)
 
 
@@ -58,7 +58,7 @@ Event = anyio.Event
 
 
 async def wait(event: anyio.Event, seconds: float | None) -> bool:
-    """Wait for an event, at most so many seconds, and return whether it came."""
+    """Wait for an event, and return whether it was set within the seconds."""
     with anyio.move_on_after(seconds):
         await event.wait()
         return True
@@ -66,7 +66,7 @@ async def wait(event: anyio.Event, seconds: float | None) -> bool:
 
 
 def replace_locks(client: httpx.AsyncClient) -> None:
-    """Change nothing: the pools of such a client have no locks."""
+    """Do nothing: the pools of an asynchronous client have no locks."""
 
 
 def current_loop() -> object:
@@ -78,21 +78,21 @@ def current_loop() -> object:
 
 
 def is_over(loop: Any) -> bool:
-    """Whether an event loop will never run again."""
+    """Return whether an event loop will never run again."""
     if isinstance(loop, asyncio.AbstractEventLoop):
         return loop.is_closed()
     try:
-        loop.run_sync_soon(int)  # of trio, which says so by an error
+        loop.run_sync_soon(int)  # trio raises if the loop has ended
     except RuntimeError:
         return True
     return False
 
 
 async def close_at_end(close: Callable[[], Coroutine[Any, Any, None]]) -> object:
-    """Have connections closed when the running event loop ends, as long as what is returned is kept.
+    """Close connections when the running event loop ends, as long as the return value is kept.
 
-    `asyncio.run` and trio then close the asynchronous generators that were begun, of which it is one. The
-    connections that a loop leaves open, nothing can close any more.
+    The return value is an asynchronous generator that has started: `asyncio.run` and trio close those at the
+    end. Connections cannot be closed after their loop has ended.
     """
     pending = _until_closed(weakref.WeakMethod(close))
     await anext(pending)
@@ -109,20 +109,20 @@ async def _until_closed(close: Callable[[], Callable[[], Awaitable[None]] | None
 
 
 def close_in(loop: object, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Have connections closed in the event loop that they belong to, which may run in another thread."""
+    """Close connections in their event loop, which may run in another thread."""
     if isinstance(loop, asyncio.AbstractEventLoop):
-        with suppress(RuntimeError):  # it was closed a moment ago
+        with suppress(RuntimeError):  # the loop has just been closed
             loop.call_soon_threadsafe(lambda: loop.create_task(close()))
 
 
 async def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
-    """Make a call that blocks, such as one that writes to a disk, in a thread beside the event loop.
+    """Make a blocking call, such as a write to a disk, in a thread.
 
-    Cancelling the task lets the call come to its end first.
+    If the task is cancelled, the call completes first.
     """
     if not _on_asyncio():
         return await anyio.to_thread.run_sync(call, *args)
-    # What anyio shields from its own scopes, `asyncio.wait_for` and others that cancel a task do not heed.
+    # `asyncio.wait_for` and other code that cancels a task ignore the scopes of anyio.
     task = asyncio.ensure_future(anyio.to_thread.run_sync(call, *args))
     task.add_done_callback(_retrieve)
     try:
@@ -135,13 +135,13 @@ async def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
 
 
 class Prefetch(Generic[T]):
-    """A call that runs beside its caller, who collects the result later.
+    """A call in the background, whose result is collected later.
 
-    On asyncio it is a task. On trio, which gives no task without a nursery around it, the call is made when
-    its result is asked for. Letting go of the object cancels the call.
+    On asyncio it is a task. On trio, where a task needs a nursery, `result()` makes the call. Dropping the
+    object cancels the call.
 
     Args:
-        call: What to call, once.
+        call: The function to call, once.
     """
 
     def __init__(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
@@ -152,9 +152,9 @@ class Prefetch(Generic[T]):
             self._task.add_done_callback(_retrieve)
 
     async def result(self) -> T:
-        """Wait for the call and return what it returned, or raise what it raised.
+        """Wait for the call, and return its result or raise its exception.
 
-        The call is made anew if its task ended with another event loop, or was cancelled by somebody else.
+        If the task was cancelled, or its event loop has ended, the call is made here.
         """
         if self._task is None or self._task.cancelled() or not self._in_own_loop():
             return await self._call()
@@ -181,17 +181,19 @@ class Prefetch(Generic[T]):
 
     @staticmethod
     def _cancel_soon(task: asyncio.Task[T]) -> None:
-        # An object is collected in whatever thread is running; a loop that is closed has no tasks any more.
+        # An object may be collected in any thread. A closed loop has no tasks.
         with suppress(RuntimeError):
             task.get_loop().call_soon_threadsafe(task.cancel)
 
 
 class TaskPool(Generic[T]):
-    """Calls that run beside one coordinator, who starts them and collects their results.
+    """Calls that one coordinator starts, and whose results it collects.
 
-    Each is a task of its own, with a copy of the context variables of who started it. Only the coordinator
-    may use the object; how many calls run at once is for it to decide. Leaving the block cancels what is
-    still under way and waits until it has ended; an error that leaves the block stays what it is.
+    Each call is a task with a copy of the coordinator's context variables. The number of calls in flight is
+    not limited. Leaving the block cancels the calls in flight and waits until they have ended. An exception
+    that leaves the block propagates unchanged.
+
+    After a fork, the methods raise `ConfigurationError` in the child process.
     """
 
     def __init__(self) -> None:
@@ -214,13 +216,13 @@ class TaskPool(Generic[T]):
         cancelled = anyio.get_cancelled_exc_class()
         self._group.cancel_scope.cancel()
         try:
-            # Not told of the error, the group cannot wrap it up.
+            # The group would wrap the error in a group.
             await self._group.__aexit__(None, None, None)
         except cancelled:
             if not isinstance(error, cancelled):
                 raise
         except BaseExceptionGroup as group:
-            # On trio, an interrupt from the keyboard while the calls were ending; no call raises anything.
+            # On trio, an interrupt from the keyboard during the exit. The calls themselves raise nothing.
             raise group.exceptions[0] from None
         left, self._ended = self._ended, deque()
         for ended in left:
@@ -228,39 +230,33 @@ class TaskPool(Generic[T]):
                 ended.result()
 
     def on_finished(self, call: Callable[[], object]) -> None:
-        """Make a call once nothing is under way any more: now, for the block was left."""
+        """Call a function when no call is in flight: now, because the block was left."""
         call()
 
     def __len__(self) -> int:
-        """Count the calls whose results are not collected."""
+        """Return the number of calls whose results are not collected."""
         return self._under_way
 
     def start(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        """Begin a call.
-
-        Raises:
-            ConfigurationError: The process was forked since.
-        """
+        """Start a call."""
         _check_process(self._process)
         self._group.start_soon(self._make, call)
         self._under_way += 1
 
     async def next(self, timeout: float | None = None) -> T | None:
-        """Return the result of the call that ended first of those not collected, or raise what it raised.
+        """Wait for a call that has ended, and return its result or raise its exception.
 
         Args:
-            timeout: Seconds after which to return `None` if no call has ended, also if none is under way;
-                `None` for no limit.
+            timeout: Seconds after which to return `None` if no call has ended; `None` for no limit.
 
         Raises:
-            ConfigurationError: The process was forked since.
-            RuntimeError: No call is under way, and there is no limit.
+            RuntimeError: No call is in flight, and there is no timeout.
         """
         _check_process(self._process)
         if self._ended:
             await anyio.lowlevel.checkpoint()
         elif timeout is None and not self._under_way:
-            raise RuntimeError("no call is under way that could end")
+            raise RuntimeError("no call is in flight; start one first")
         else:
             self._one_more = one_more = anyio.Event()
             with anyio.move_on_after(timeout):
@@ -274,7 +270,7 @@ class TaskPool(Generic[T]):
         try:
             self._ended.append(_Ended([await call()]))
         except BaseException as error:
-            # Of whatever kind: an error that reached the group would end all the other calls.
+            # An exception of any kind that reached the group would cancel all other calls.
             self._ended.append(_Ended([], error))
         if self._one_more is not None:
             self._one_more.set()
@@ -282,7 +278,7 @@ class TaskPool(Generic[T]):
 
 @attrs.define
 class _Ended(Generic[T]):
-    """What a call came to."""
+    """The result or exception of a call."""
 
     values: list[T]
     error: BaseException | None = None
@@ -292,14 +288,14 @@ class _Ended(Generic[T]):
             try:
                 raise self.error
             finally:
-                self.error = None  # its traceback leads back to here
+                self.error = None  # its traceback refers to this object
         return self.values.pop()
 
 
 def _check_process(process: int) -> None:
     if process != os.getpid():
         raise ConfigurationError(
-            "Fork: this run was begun in another process, which goes on with it; begin another in the child"
+            "this run was started before a fork, in the parent process; start another in the child process"
         )
 
 
@@ -311,6 +307,6 @@ def _on_asyncio() -> bool:
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:
-    # asyncio complains of an error that nobody has looked at; one of a call that is not needed is no loss.
+    # asyncio logs an exception that was never retrieved; the result of this call is not needed.
     if not task.cancelled():
         task.exception()

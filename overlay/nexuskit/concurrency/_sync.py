@@ -24,33 +24,25 @@ T = TypeVar("T")
 Args = TypeVarTuple("Args")
 
 _INTERRUPTIBLE = 1.0
-"""Seconds after which a wait for another thread looks whether the program was interrupted."""
+"""Seconds after which a wait for another thread checks for an interrupt."""
 
 Hook: TypeAlias = Callable[[T], object]
-"""What is called before or after a request: a plain function."""
+"""A hook: a plain function."""
 
 
 def sleep(seconds: float) -> None:
-    """Wait; an interrupt from the keyboard ends it at once."""
+    """Wait. An interrupt from the keyboard ends the wait at once."""
     time.sleep(seconds)
 
 
 def check_hook(hook: Callable[..., Any]) -> None:
-    """Refuse a coroutine function.
-
-    Raises:
-        ConfigurationError: It is one.
-    """
+    """Reject a coroutine function with `ConfigurationError`."""
     if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(type(hook).__call__):
         raise _never_awaited(hook)
 
 
 def call_hook(hook: Hook[T], event: T) -> None:
-    """Call a hook.
-
-    Raises:
-        ConfigurationError: What it gives has to be awaited.
-    """
+    """Call a hook. Raise `ConfigurationError` if its result is awaitable."""
     pending: object = hook(event)
     if inspect.isawaitable(pending):
         if inspect.iscoroutine(pending):
@@ -67,15 +59,15 @@ def _never_awaited(hook: object) -> ConfigurationError:
 
 
 def time_limit(seconds: float | None) -> AbstractContextManager[object, bool | None]:
-    """Return a context that limits nothing: no thread can be stopped from outside.
+    """Return a context without a limit: a thread cannot be stopped from outside.
 
-    The driver ends an exchange by itself, between two reads.
+    The driver checks the deadline between two reads.
     """
     return nullcontext(seconds)
 
 
 def shielded() -> AbstractContextManager[object]:
-    """Return a context that does nothing: no thread can be stopped from outside."""
+    """Return a context that does nothing: a thread cannot be cancelled."""
     return nullcontext()
 
 
@@ -83,11 +75,11 @@ Event = threading.Event
 
 
 def wait(event: threading.Event, seconds: float | None) -> bool:
-    """Wait for an event, at most so many seconds, and return whether it came."""
+    """Wait for an event, and return whether it was set within the seconds."""
     if threading.current_thread() is not threading.main_thread():
         return event.wait(seconds)
     end = math.inf if seconds is None else time.monotonic() + seconds
-    # On Windows, an interrupt from the keyboard ends no wait, so none may be long.
+    # On Windows, an interrupt from the keyboard does not end a wait, so each wait is short.
     while not event.wait(min(max(0.0, end - time.monotonic()), _INTERRUPTIBLE)):
         if time.monotonic() >= end:
             return False
@@ -95,11 +87,12 @@ def wait(event: threading.Event, seconds: float | None) -> bool:
 
 
 def replace_locks(client: httpx.Client) -> None:
-    """Give the pools of a client locks that no signal handler can leave locked.
+    """Replace the locks of the client's pools by locks that a signal handler cannot leave locked.
 
-    The lock of httpcore is a class of Python. What a handler raises in its `__enter__` or `__exit__`, such as
-    `KeyboardInterrupt`, would leave it locked, and closing the pool would wait for it without end. A lock of
-    `threading` has no such moment. There is no public way to a pool; one that looks otherwise is left alone.
+    The lock of httpcore is a Python class. An exception from a signal handler in its `__enter__` or
+    `__exit__`, such as `KeyboardInterrupt`, leaves it locked, and closing the pool then waits forever.
+    `threading.Lock` is not affected. The pool has no public name; a pool without the private one stays as it
+    is.
     """
     for transport in (client._transport, *client._mounts.values()):
         with suppress(AttributeError):
@@ -109,38 +102,37 @@ def replace_locks(client: httpx.Client) -> None:
 
 
 def current_loop() -> object:
-    """Return one value for all threads, as they share the connections."""
+    """Return one value for all threads, because they share the connections."""
     return threading
 
 
 def is_over(loop: object) -> bool:
-    """Whether an event loop will never run again: there is none."""
+    """Return false: there is no event loop."""
     return False
 
 
 def close_at_end(close: Callable[[], None]) -> object:
-    """Have connections closed when the running event loop ends: there is none."""
+    """Do nothing: there is no event loop."""
     return True
 
 
 def close_in(loop: object, close: Callable[[], None]) -> None:
-    """Have connections closed in the event loop that they belong to: there is none."""
+    """Do nothing: there is no event loop."""
 
 
 def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
-    """Make a call that blocks, such as one that writes to a disk: here, where nobody else waits."""
+    """Make a blocking call in this thread."""
     return call(*args)
 
 
 class Prefetch(Generic[T]):
-    """A call that runs beside its caller, who collects the result later.
+    """A call in the background, whose result is collected later.
 
-    It has a thread of its own, with a copy of the caller's context variables. The thread is a daemon, so that
-    a program can end while it waits for an answer. Where no thread can be had, the call is made when its
-    result is asked for.
+    It runs in a daemon thread with a copy of the caller's context variables, so that the program can end
+    without waiting for a response. If no thread can be started, `result()` makes the call.
 
     Args:
-        call: What to call, once.
+        call: The function to call, once.
     """
 
     def __init__(self, call: Callable[[], T]) -> None:
@@ -156,33 +148,33 @@ class Prefetch(Generic[T]):
         try:
             thread.start()
         except RuntimeError:
-            # At the end of the program, at the system's limit, or on a platform without threads.
+            # The program is ending, the system's limit is reached, or the platform has no threads.
             self._outcome = None
 
     def result(self) -> T:
-        """Wait for the call and return what it returned, or raise what it raised.
+        """Wait for the call, and return its result or raise its exception.
 
-        After a fork the call is made anew: the child has no thread that would ever finish it.
+        After a fork the call is made here, because the child process does not have the thread.
         """
         if self._outcome is None or self._process != os.getpid():
             return self._call()
         return self._outcome.wait()
 
     def cancel(self) -> None:
-        """Let the call end by itself, without waiting for it: no thread can be stopped from outside."""
+        """Do nothing: a thread cannot be stopped from outside, and the call ends by itself."""
 
 
 class TaskPool(Generic[T]):
-    """Calls that run beside one coordinator, who starts them and collects their results.
+    """Calls that one coordinator starts, and whose results it collects.
 
-    Each runs in a thread, with a copy of the context variables of who started it. A thread whose call has
-    ended takes the next, so there are never more of them than there were calls at once. They are daemons, so
-    that a program can end while it waits for an answer. Where no thread can be had, the coordinator makes
-    the call itself when it has nothing else to collect. Only the coordinator may use the object; how many
-    calls run at once is for it to decide.
+    Each call runs in a daemon thread with a copy of the coordinator's context variables. Threads are reused,
+    so there are never more of them than there were calls at once. If no thread can be started, `next()` makes
+    the call. The number of calls in flight is not limited.
 
-    Leaving the block waits for no call, because no thread can be stopped from outside: each thread ends by
-    itself after its present call. An error that leaves the block stays what it is.
+    Leaving the block does not wait for the calls in flight, because a thread cannot be stopped from outside:
+    each thread ends after its current call. An exception that leaves the block propagates unchanged.
+
+    After a fork, the methods raise `ConfigurationError` in the child process.
     """
 
     def __init__(self) -> None:
@@ -207,7 +199,7 @@ class TaskPool(Generic[T]):
                 thread.join()
 
     def on_finished(self, call: Callable[[], object]) -> None:
-        """Make a call once nothing is under way any more: now, or when the last thread has ended."""
+        """Call a function when no call is in flight: now, or when the last thread has ended."""
         if any(thread.is_alive() for thread in self._threads) and self._process == os.getpid():
             waiting = threading.Thread(
                 target=self._join_and, args=(call,), name="nexuskit-bulk-end", daemon=True
@@ -223,15 +215,11 @@ class TaskPool(Generic[T]):
         call()
 
     def __len__(self) -> int:
-        """Count the calls whose results are not collected."""
+        """Return the number of calls whose results are not collected."""
         return self._under_way
 
     def start(self, call: Callable[[], T]) -> None:
-        """Begin a call.
-
-        Raises:
-            ConfigurationError: The process was forked since.
-        """
+        """Start a call."""
         _check_process(self._process)
         make = partial(self._make, contextvars.copy_context(), call)
         if self._under_way < len(self._threads) or self._hire():
@@ -241,19 +229,17 @@ class TaskPool(Generic[T]):
         self._under_way += 1
 
     def next(self, timeout: float | None = None) -> T | None:
-        """Return the result of the call that ended first of those not collected, or raise what it raised.
+        """Wait for a call that has ended, and return its result or raise its exception.
 
         Args:
-            timeout: Seconds after which to return `None` if no call has ended, also if none is under way;
-                `None` for no limit.
+            timeout: Seconds after which to return `None` if no call has ended; `None` for no limit.
 
         Raises:
-            ConfigurationError: The process was forked since.
-            RuntimeError: No call is under way, and there is no limit.
+            RuntimeError: No call is in flight, and there is no timeout.
         """
         _check_process(self._process)
         if timeout is None and not self._under_way:
-            raise RuntimeError("no call is under way that could end")
+            raise RuntimeError("no call is in flight; start one first")
         if self._own and self._ended.empty():
             self._own.popleft()()
         outcome = self._wait(math.inf if timeout is None else timeout)
@@ -269,7 +255,7 @@ class TaskPool(Generic[T]):
         try:
             thread.start()
         except RuntimeError:
-            # At the end of the program, at the system's limit, or on a platform without threads.
+            # The program is ending, the system's limit is reached, or the platform has no threads.
             return False
         self._threads.append(thread)
         return True
@@ -277,7 +263,7 @@ class TaskPool(Generic[T]):
     def _work(self) -> None:
         while (make := self._waiting.get()) is not None:
             make()
-            del make  # while it waits, a thread keeps no request and no answer alive
+            del make  # a waiting thread must not keep a request or a response alive
         self._waiting.put(None)  # for the other threads
 
     def _make(self, context: contextvars.Context, call: Callable[[], T]) -> None:
@@ -290,7 +276,7 @@ class TaskPool(Generic[T]):
         while True:
             left = max(0.0, end - time.monotonic())
             with suppress(queue.Empty):
-                # On Windows, an interrupt from the keyboard ends no wait, so none may be long.
+                # On Windows, an interrupt from the keyboard does not end a wait, so each wait is short.
                 return self._ended.get(timeout=min(left, _INTERRUPTIBLE))
             if left <= _INTERRUPTIBLE:
                 return None
@@ -299,12 +285,12 @@ class TaskPool(Generic[T]):
 def _check_process(process: int) -> None:
     if process != os.getpid():
         raise ConfigurationError(
-            "Fork: this run was begun in another process, which goes on with it; begin another in the child"
+            "this run was started before a fork, in the parent process; start another in the child process"
         )
 
 
 class _Outcome(Generic[T]):
-    """What a call in another thread came to."""
+    """The result or exception of a call in another thread."""
 
     def __init__(self) -> None:
         self._filled = threading.Event()
@@ -320,12 +306,12 @@ class _Outcome(Generic[T]):
             self._filled.set()
 
     def wait(self) -> T:
-        # On Windows, an interrupt from the keyboard ends no wait that has no limit.
+        # On Windows, an interrupt from the keyboard does not end a wait without a limit.
         while not self._filled.wait(_INTERRUPTIBLE):
             pass
         if self._error is not None:
             try:
                 raise self._error
             finally:
-                self._error = None  # its traceback leads back to here
+                self._error = None  # its traceback refers to this object
         return self._values.pop()

@@ -1,1 +1,1 @@
-"""What the calls of the resources share: validation, paging, lookup and suggestions. No I/O."""
+"""Shared parts of the resources: validation, paging, lookup and suggestions. No I/O."""

@@ -1,11 +1,10 @@
-"""Bulk actions: from the dicts and objects that callers write to the typed actions that are sent. Pure.
+"""Convert the dicts and objects of bulk actions to typed actions.
 
-A dict needs no `kind` (documented). Its keys say what it is: with `asset_id` or `asset_filename` it links an
-asset, or unlinks it if there is no `sequence`; with `sequence_id` or `sequence_name` it patches a sequence if
-there is a `patch`, and removes it if not. Because leaving a key out can mean to remove, an unknown key is
-always refused.
+A dict needs no `kind` (documented). Its keys determine the action: `asset_id` or `asset_filename` with
+`sequence` is a link, without it an unlink; `sequence_id` or `sequence_name` with `patch` is a patch, without
+it a removal. Unknown keys are always rejected, because a misspelled key could turn a patch into a removal.
 
-The code is straight on purpose: it runs once for each of what may be a million actions.
+The code is deliberately flat: it runs once per action, and there may be a million actions.
 """
 
 from __future__ import annotations
@@ -46,10 +45,10 @@ Action: TypeAlias = (
 """One typed action of a bulk update."""
 
 ActionLike: TypeAlias = Action | Mapping[str, Any]
-"""What a caller may give: a typed action, or a dict of its fields in snake_case, with or without `kind`."""
+"""An action as callers write it: typed, or a dict of its fields in snake_case, with or without `kind`."""
 
 UNSET: Literal["Unset"] = "Unset"
-"""The sequence of a link that unlinks its asset."""
+"""The `sequence` of a link action that unlinks its asset."""
 
 _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 _LINK_KEYS = frozenset({"kind", "asset_id", "asset_filename", "sequence"})
@@ -63,13 +62,13 @@ MAX_ORD = 2**53 - 1
 
 
 def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
-    """Check actions and return them as what is sent.
+    """Validate actions and return them as typed actions.
 
     Args:
-        actions: Dicts or typed actions, in the order in which they are to apply.
+        actions: Dicts or typed actions, in the order in which they apply. They are not changed.
 
     Returns:
-        One typed action for each, in the same order. What was given is not changed.
+        One typed action for each, in the same order.
 
     >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
     'Patient A'
@@ -87,17 +86,17 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
 def validate_actions(
     actions: Iterable[ActionLike], first_row: int = 0
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
-    """Check actions like `typed_actions`, but go on after one that cannot be sent, to report all together.
+    """Validate actions like `typed_actions`, but collect the errors of all rows.
 
-    What would only show when the actions are encoded is found here as well; see `check_encodable`.
+    Errors of encoding are included; see `check_encodable`.
 
     Args:
-        actions: Dicts or typed actions, in the order in which they are to apply.
+        actions: Dicts or typed actions, in the order in which they apply.
         first_row: The row of the first one.
 
     Returns:
-        One typed action for each, in the same order, where one that cannot be sent stays as it was given;
-        and the refusals by row. A refusal names the place within the action, such as `sequence.ord`.
+        The actions in the same order, typed if they are valid and as given otherwise; and the errors by row.
+        An error has the path within the action, such as `sequence.ord`.
 
     >>> kept, refused = validate_actions([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
     >>> kept[1], {row: str(error) for row, error in refused.items()}
@@ -111,7 +110,7 @@ def validate_actions(
             typed = typed_action(action)
             check_encodable(typed)
         except ArgumentError as error:
-            # A new error: otherwise a million rows with one mistake keep as many frames and causes.
+            # A new error without traceback and cause saves memory if a million rows are invalid.
             refused[first_row + len(kept)] = ArgumentError(error.argument, error.problem)
             kept.append(action)
         else:
@@ -120,10 +119,10 @@ def validate_actions(
 
 
 def check_encodable(action: Action) -> None:
-    """Refuse an `ord` that is too large for the JSON of some services.
+    """Reject an action that cannot be encoded safely.
 
-    A lone surrogate in a text is sent as a JSON escape, as services send it. A merge mode with a lone
-    surrogate is refused, because no service has sent such a mode.
+    An `ord` must not exceed `MAX_ORD`. A lone surrogate in a text is sent as a JSON escape, as services send
+    it, but a merge mode must not have one.
 
     Args:
         action: An action as `typed_action` returns it.
@@ -131,18 +130,18 @@ def check_encodable(action: Action) -> None:
     if not isinstance(action, SequenceBulkUpdateActionLink) or isinstance(metadata := action.sequence, str):
         return
     if (ord := metadata.ord) is not None and not -MAX_ORD <= ord <= MAX_ORD:
-        # Not every integer has a text: Python refuses to write one of thousands of digits.
+        # Python does not convert an integer with thousands of digits.
         got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
-        raise ArgumentError("sequence.ord", f"must lie from -{MAX_ORD} to {MAX_ORD}, got {got}")
+        raise ArgumentError("sequence.ord", f"must be between -{MAX_ORD} and {MAX_ORD}, got {got}")
     if metadata.merge is not _REPLACE and not fits_utf8(metadata.merge):
         problem = f"{metadata.merge.value!r} has a lone surrogate; give one of the known modes"
         raise ArgumentError("sequence.merge", problem)
 
 
 def typed_action(action: ActionLike) -> Action:
-    """Check one action and return it as what is sent."""
+    """Validate one action and return it as a typed action."""
     try:
-        # Nearly every action is a plain dict, and to ask whether something is a Mapping is slow.
+        # Nearly every action is a plain dict, and isinstance() of Mapping is slow.
         if type(action) is dict or isinstance(action, Mapping):
             return _from_mapping(action)
         if isinstance(action, SequenceBulkUpdateActionLink):
@@ -154,7 +153,7 @@ def typed_action(action: ActionLike) -> Action:
     except ArgumentError:
         raise
     except Exception as error:
-        # What an object of the caller raises concerns its row alone. The other rows are kept.
+        # An exception from an object of the caller invalidates only its row.
         raise ArgumentError("", unreadable(error)) from error
     raise ArgumentError("", f"must be a dict or an action of ApiTypes, got {type(action).__name__}")
 
@@ -162,17 +161,17 @@ def typed_action(action: ActionLike) -> Action:
 def link_action(
     asset_id: object, asset_filename: object, sequence: object = UNSET
 ) -> SequenceBulkUpdateActionLink:
-    """Return a checked link, or with `"Unset"` an unlink."""
+    """Return a valid link action, or an unlink action if `sequence` is `"Unset"`."""
     given, other = (asset_filename, asset_id) if asset_id is None else (asset_id, asset_filename)
     if other is not None or type(given) is not str or not given:
         asset_id, asset_filename = _asset(asset_id, asset_filename)
-    # Not `==`: any object may say that it equals this text.
+    # Not `==`: any object may return true for it.
     metadata = UNSET if type(sequence) is str and sequence == UNSET else link_metadata(sequence)
     return SequenceBulkUpdateActionLink(metadata, asset_id, asset_filename)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def link_metadata(sequence: object) -> SequenceLinkMetadata:
-    """Return the checked place in a sequence that a link gives its asset."""
+    """Return the valid `sequence` of a link action."""
     if type(sequence) is dict or isinstance(sequence, Mapping):
         if not sequence.keys() <= _METADATA_KEYS:
             check_keys(sequence, _METADATA_KEYS, within="sequence")
@@ -200,13 +199,13 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
 def patch_action(
     sequence_id: object, sequence_name: object, patch: object
 ) -> SequenceBulkUpdateActionPatchSequence:
-    """Return a checked patch of a sequence."""
+    """Return a valid patch action."""
     id, name = _sequence(sequence_id, sequence_name)
     return SequenceBulkUpdateActionPatchSequence(sequence_patch(patch), id, name)
 
 
 def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpdateActionRemoveSequence:
-    """Return a checked removal of a sequence."""
+    """Return a valid removal action."""
     return SequenceBulkUpdateActionRemoveSequence(*_sequence(sequence_id, sequence_name))
 
 
@@ -214,7 +213,7 @@ def _check_list(actions: object) -> None:
     if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
         raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
     if hasattr(actions, "columns") and hasattr(actions, "to_dict"):
-        problem = 'is a data frame, which gives its columns; give its rows: df.to_dict("records")'
+        problem = 'is a data frame, which iterates over columns; give its rows: df.to_dict("records")'
         raise ArgumentError("actions", problem)
 
 
@@ -233,7 +232,7 @@ def _from_mapping(action: Mapping[str, Any]) -> Action:
 
 def _of_kind(action: Mapping[str, Any]) -> Action:
     kind = plain(action["kind"])
-    # Only strings are compared: a comparison with any other object may return anything.
+    # Only strings are compared: comparing other objects may return anything.
     make = _BY_KIND.get(exact_str(kind)) if isinstance(kind, str) else None
     if make is None:
         raise ArgumentError(
@@ -256,7 +255,7 @@ def _patch(action: Mapping[str, Any]) -> SequenceBulkUpdateActionPatchSequence:
 
 def _remove(action: Mapping[str, Any]) -> SequenceBulkUpdateActionRemoveSequence:
     if not action.keys() <= _REMOVE_KEYS:
-        # Without `patch` in the suggestions a misspelt patch would be called a removal with a stray key.
+        # The suggestions include `patch`: the caller may have misspelled it.
         _refuse_first(action, _REMOVE_KEYS, "removal of a sequence", suggested=_PATCH_KEYS)
     return remove_action(action.get("sequence_id"), action.get("sequence_name"))
 
@@ -275,7 +274,7 @@ def _refuse_first(
         if key in known:
             continue
         if key in _ALL_KEYS:
-            raise ArgumentError(str(key), f"does not belong into a {meaning}; make it an action of its own")
+            raise ArgumentError(str(key), f"does not belong to a {meaning}; give a separate action")
         reject_unknown_key(key, suggested or known)
 
 
@@ -304,10 +303,10 @@ def _role(role: object) -> str:
 
 def _refuse_sequence(sequence: object) -> NoReturn:
     if sequence is None:
-        problem = f"must not be None; leave it out, or give {UNSET!r}, to unlink the asset"
+        problem = f"must not be None; omit it or give {UNSET!r} to unlink the asset"
     elif isinstance(sequence, str):
         problem = (
-            f'must be a dict; to link the asset to the sequence of this name give {{"name": {sequence!r}}}'
+            f'must be a dict; to link the asset to the sequence of this name, give {{"name": {sequence!r}}}'
         )
     else:
         problem = f"must be a dict or a SequenceLinkMetadata, got {type(sequence).__name__}"

@@ -1,6 +1,6 @@
-"""Finding things by title or name. Pure: what to do with a listing, not how to get it.
+"""Find items by title or name, in a listing that the caller has read.
 
-Matching is exact, code point by code point, so that nothing is ever done to a thing of another name. Only the
+Titles match exactly, code point by code point, so that no other item is changed by mistake. Only the
 suggestions of an error compare loosely; see `suggestions`.
 """
 
@@ -14,16 +14,16 @@ from typing import Generic, Protocol, TypeVar
 import attrs
 
 from ..errors import ArgumentError, NoMatch, SeveralMatches
-from .suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches
+from .suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, difference
 from .validation import validate_text
 
 
 class HasId(Protocol):
-    """What has an id."""
+    """An item with an id."""
 
     @property
     def id(self) -> str:
-        """Its id, which nothing else of its kind has."""
+        """The id, unique among items of the same kind."""
         ...
 
 
@@ -32,14 +32,14 @@ T = TypeVar("T", bound=HasId)
 
 @attrs.frozen
 class Criteria(Generic[T]):
-    """What `find` looks for; each condition that is given must hold.
+    """The conditions of `find`. An item matches if it meets all that are not `None`.
 
     Attributes:
-        title_of: Gives the title or name of an item.
+        title_of: Returns the title or name of an item.
         exact: The title, compared code point by code point.
-        prefix: What the title begins with, compared code point by code point.
-        pattern: What occurs somewhere in the title.
-        where: What the item must make true. It is asked last, and only where all else holds.
+        prefix: The beginning of the title, compared in the same way.
+        pattern: A pattern that occurs in the title.
+        where: A predicate of an item, called only if the other conditions match.
     """
 
     title_of: Callable[[T], str]
@@ -49,7 +49,7 @@ class Criteria(Generic[T]):
     where: Callable[[T], object] | None = None
 
     def hold(self, item: T) -> bool:
-        """Tell whether all conditions hold for an item."""
+        """Return whether an item meets all conditions."""
         title = self.title_of(item)
         return (
             (self.exact is None or title == self.exact)
@@ -61,15 +61,14 @@ class Criteria(Generic[T]):
 
 @attrs.define
 class Search(Generic[T]):
-    """What a walk over the pages of a listing has found so far.
+    """The items found so far in the pages of a listing.
 
-    A listing that changes while it is walked over may repeat an item. It counts once, and what was seen of it
-    last decides.
+    A listing that changes during the iteration may repeat an item. It counts once, with its last content.
 
     Attributes:
-        conditions: What is looked for.
-        found: The items for which they hold, by id.
-        others: Titles of other items for suggestions, at most 1,000.
+        conditions: The conditions.
+        found: The matching items, by id.
+        others: Up to 1,000 titles of other items, for suggestions.
     """
 
     conditions: Criteria[T]
@@ -77,7 +76,7 @@ class Search(Generic[T]):
     others: dict[str, None] = attrs.field(factory=dict)
 
     def take(self, page: Iterable[T]) -> None:
-        """Look through the items of one page."""
+        """Add the items of one page."""
         for item in page:
             if self.conditions.hold(item):
                 self.found[item.id] = item
@@ -97,16 +96,16 @@ def conditions(
     *,
     otherwise: str,
 ) -> Criteria[T]:
-    """Return checked conditions; `None` is no condition.
+    """Return validated conditions.
 
     Args:
-        title_of: Gives the title or name of an item.
-        argument: What callers know the exact title as, `title` or `name`.
+        title_of: Returns the title or name of an item.
+        argument: The name of the argument `exact` for users, `title` or `name`.
         exact: The exact title.
-        prefix: What it begins with.
-        pattern: What occurs in it, compiled or not.
-        where: The predicate of an item.
-        otherwise: What to do instead of giving no condition; for the refusal.
+        prefix: The beginning of the title.
+        pattern: A regular expression that occurs in the title, compiled or not.
+        where: A predicate of an item.
+        otherwise: The suggested fix if all conditions are `None`.
 
     >>> knees = conditions(lambda flow: flow.title, "title", None, "Knee", "v[0-9]$", None, otherwise="")
     >>> knees.prefix, knees.pattern
@@ -129,16 +128,16 @@ def _compiled(pattern: object) -> re.Pattern[str]:
             return re.compile(validate_text("pattern", pattern))
         except re.error as error:
             where = "" if error.pos is None else f" at position {error.pos}"
-            problem = f"is no regular expression: {error.msg}{where}; re.escape() makes one of any text"
+            problem = f"is not a regular expression: {error.msg}{where}; re.escape() escapes a text"
         except (OverflowError, RecursionError) as error:
-            problem = f"is a regular expression beyond the limits of re: {error}"
+            problem = f"exceeds the limits of re: {error}; simplify the regular expression"
         raise ArgumentError("pattern", problem)
     if not isinstance(pattern, re.Pattern):
         raise ArgumentError(
-            "pattern", f"must be a string or a compiled pattern of re, got {type(pattern).__name__}"
+            "pattern", f"must be a string or a compiled regular expression, got {type(pattern).__name__}"
         )
     if not isinstance(pattern.pattern, str):
-        raise ArgumentError("pattern", "must be a pattern of text, not of bytes; compile it from a string")
+        raise ArgumentError("pattern", "matches bytes; compile it from a string")
     return pattern
 
 
@@ -146,8 +145,8 @@ def _predicate(where: Callable[[T], object]) -> Callable[[T], object]:
     if not callable(where):
         raise ArgumentError("where", f"must be a function of one item, got {type(where).__name__}")
     if inspect.iscoroutinefunction(where) or inspect.iscoroutinefunction(type(where).__call__):
-        # A coroutine counts as true, so that everything would match.
-        raise ArgumentError("where", "must be a plain function, not one to await")
+        # A coroutine is true, so every item would match.
+        raise ArgumentError("where", "is a coroutine function; give a plain function")
     return where
 
 
@@ -160,18 +159,18 @@ def find_unique(
     or_id: bool = False,
     others: Iterable[str] = (),
 ) -> T:
-    """Return the one candidate that has the wanted title.
+    """Return the only candidate that has a title.
 
-    One that comes twice is one: a listing that changes while it is walked over may repeat an item.
+    A candidate that occurs twice counts once: a listing that changes during the iteration may repeat an item.
 
     Args:
-        kind: What the candidates are, such as `workflow`; for the error.
+        kind: The kind of the candidates, such as `workflow`, for the error.
         wanted: The title, compared exactly.
-        candidates: Everything that may have it.
-        title: Gives the title of a candidate.
-        or_id: Whether a candidate with this very id is meant too. Whoever names one by its id may hit the
-            title of another one, and then both match.
-        others: Further titles that are known to exist, for suggestions alone.
+        candidates: The items to compare.
+        title: Returns the title of a candidate.
+        or_id: Whether a candidate with this id matches too. If the title of another candidate is the same
+            text, both match.
+        others: More existing titles, only for suggestions.
     """
     matches: dict[str, T] = {}
     pool: list[str] = []
@@ -186,4 +185,6 @@ def find_unique(
         return found[0]
     if found:
         raise SeveralMatches(kind=kind, wanted=wanted, candidates=found, or_id=or_id)
-    raise NoMatch(kind=kind, wanted=wanted, near=closest_matches(wanted, [*pool, *others]), or_id=or_id)
+    near = closest_matches(wanted, [*pool, *others])
+    differences = "; ".join(filter(None, (difference(title, wanted) for title in near)))
+    raise NoMatch(kind=kind, wanted=wanted, near=near, difference=differences, or_id=or_id)

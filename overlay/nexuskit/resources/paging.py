@@ -1,4 +1,4 @@
-"""Pages of a listing, and the rules for walking over them. Pure: the two sides add the fetching."""
+"""Pages of a listing, and the state of an iteration over them. No I/O."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ T = TypeVar("T")
 
 
 def _cursor(cursor: str | None) -> str | None:
-    # An empty cursor leads nowhere.
+    # An empty cursor means that there is no page.
     return cursor or None
 
 
 @attrs.define
 class Page(Generic[T]):
-    """One page of a listing: read it as attributes, as items or with `.get()`, or iterate over it.
+    """One page of a listing. Read it as attributes, as items or with `.get()`, or iterate over its items.
 
     Attributes:
-        next_page: The cursor of the page after this one; `None` on the last page.
-        prev_page: The cursor of the page before this one; `None` on the first page.
-        data: What the page holds, in the order of the service.
+        next_page: The cursor of the next page; `None` on the last page.
+        prev_page: The cursor of the previous page; `None` on the first page.
+        data: The items, in the order of the service.
     """
 
     next_page: str | None = attrs.field(default=None, converter=_cursor)
@@ -44,42 +44,44 @@ class Page(Generic[T]):
         return len(self.data)
 
     def __bool__(self) -> bool:
-        # An empty page may have a page after it: `while page` must not stop there.
+        # `while page` must not stop at an empty page: another page may follow it.
         return True
 
     def __getitem__(self, key: str) -> Any:
-        """Return the field of this name; the items are in `data`."""
+        """Return a field by name. The items are in `data`."""
         if not isinstance(key, str):
-            raise TypeError(f"a page is read by the names of its fields; its items are in .data, got {key!r}")
+            raise TypeError(f"a page takes the names of its fields; its items are in .data, got {key!r}")
         if key in _FIELDS:
             return getattr(self, key)
-        raise KeyError(f"{key}: a page has next_page, prev_page and data")
+        raise KeyError(f"{key}: the fields of a page are next_page, prev_page and data")
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return the field of this name, or `default` if there is no such field."""
+        """Return a field by name, or `default` if there is no such field."""
         return getattr(self, key) if key in _FIELDS else default
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain Python data under the names that come over the wire, absent fields left out."""
+        """Return plain Python data with the names of the service, without absent fields."""
         cursors = {"nextPage": self.next_page, "prevPage": self.prev_page}
         data = {name: cursor for name, cursor in cursors.items() if cursor is not None}
         return {**data, "data": msgspec.to_builtins(self.data)}
 
     def to_json(self) -> str:
-        """Return JSON text under the names that come over the wire, absent fields left out."""
+        """Return JSON text with the names of the service, without absent fields."""
         return encode_json(self.to_dict()).decode()
 
     def _repr_html_(self) -> str:
-        """Return the tables that a notebook shows: the items, one in each row, and the cursors below."""
-        # Few programs run in a notebook, and all that list anything import this module.
+        """Return the tables for a notebook: the items, one per row, and the cursors."""
+        # Imported here, because every listing imports this module and few programs run in a notebook.
         from nexus_api import html
+
+        from .tables import table
 
         caption = f"{type(self).__name__}: {html.counted(len(self.data), 'item')}"
         cursors = {"next_page": self.next_page, "prev_page": self.prev_page}
-        return html.stacked(html.nested(caption, self.data), html.nested("", cursors))
+        return html.stacked(table(self.data, caption), html.nested("", cursors))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A page travels without the client that fetched it, which holds connections and the key.
+        # The pickle leaves out the client, which holds connections and the key.
         return type(self), (self.next_page, self.prev_page, self.data)
 
 
@@ -87,24 +89,24 @@ _FIELDS = frozenset({"next_page", "prev_page", "data"})
 
 
 class CursorCycleDetector:
-    """Notices when a service leads a walk over pages in a circle.
+    """Detects that a service repeats a cursor.
 
-    Give it each cursor that is about to be followed. An empty page with a new cursor is no reason to stop.
-    It keeps a digest of each, some 90 bytes of memory whatever their length.
+    An empty page with a new cursor is no cycle. Each cursor takes about 90 bytes of memory, whatever its
+    length.
     """
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
     def knows(self, cursor: str) -> bool:
-        """Tell whether the walk has met a cursor before, and take note of it."""
+        """Return whether a cursor is known, and remember it."""
         digest = blake2b(cursor.encode("utf-8", "surrogatepass"), digest_size=12).digest()
         known = digest in self._seen
         self._seen.add(digest)
         return known
 
     def follow(self, cursor: str) -> str:
-        """Return the cursor, unless the walk has been there."""
+        """Return a new cursor; raise `DecodeError` for a known one."""
         if self.knows(cursor):
             raise _cycle_error(cursor)
         return cursor
@@ -116,15 +118,15 @@ def _cycle_error(cursor: str) -> DecodeError:
 
 @attrs.define
 class PageState:
-    """Which page a walk asks for next, how much of it is wanted, and when the walk ends.
+    """The state of an iteration over pages: the next request, the items still wanted, and the end.
 
-    Every request has the same limit, as those of `Page.next()` do: a service may count its pages by it, and
-    another limit would then lead past items or back to them.
+    Every request has the same limit, because a service may count pages by it. Another limit would then skip
+    or repeat items.
 
     Attributes:
-        limit: The most items of a page.
+        limit: The maximum number of items per page.
         cursor: The cursor of the next page; `None` for the first.
-        ended: Whether there is no next page, or none is wanted.
+        ended: Whether no further page exists or is wanted.
     """
 
     limit: int
@@ -136,7 +138,7 @@ class PageState:
 
     @classmethod
     def checked(cls, page_size: object, max_items: object, cursor: object) -> Self:
-        """Return the course of a walk that begins, from what a caller gave."""
+        """Return the initial state, from the arguments of a caller."""
         limit = _at_least(1, "page_size", page_size)
         course = cls(limit, None if cursor is None else validate_text("cursor", cursor), None)
         if max_items is not None:
@@ -149,18 +151,17 @@ class PageState:
         return course
 
     def request(self) -> Pagination:
-        """Return what to ask for next."""
+        """Return the parameters of the next request."""
         if self._in_circle and self.cursor is not None:
             raise _cycle_error(self.cursor)
         return Pagination(self.cursor, self.limit)
 
     def arrived(self, next_page: str | None, count: int) -> int:
-        """Take note of a page.
+        """Add a page.
 
         Args:
-            next_page: Its cursor of the page after it.
-            count: How many items it holds. Any number may be: a page may be empty and have one after it, and
-                a service may overlook the limit.
+            next_page: The cursor of the next page.
+            count: The number of its items. It may be 0 on any page, and more than the limit.
 
         Returns:
             How many of the items are wanted.

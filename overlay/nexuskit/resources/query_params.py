@@ -1,37 +1,38 @@
-"""What narrows a listing down: the page to get, and the filters. They become query parameters."""
+"""The query parameters of a listing: page and filters."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import msgspec
 
 from nexus_api.structs import RequestStruct
 
 DEFAULT_LIMIT = 100
-"""Items of a page where the caller names no number (documented)."""
+"""The default number of items per page (documented)."""
 
 
 class Pagination(RequestStruct):
-    """Which page of a listing to get, and how large it may be.
+    """The page of a listing.
 
     Args:
-        page: The cursor of the page, from `next_page` or `prev_page` of an earlier one; `None` for the first.
-        limit: The most items that the page may hold, at least 1. The service's own maximum is not known.
+        page: The cursor, from `next_page` or `prev_page` of another page; `None` for the first page.
+        limit: The maximum number of items, at least 1. The service's own maximum is not known.
 
     >>> Pagination(limit=2)
     Pagination(page=None, limit=2)
     """
 
     page: str | None = None
-    # msgspec leaves a plain default out of to_dict(), but the limit is always sent (observed).
+    # msgspec omits a plain default from to_dict(), but the limit is always sent (observed).
     limit: int = msgspec.field(default_factory=lambda: DEFAULT_LIMIT)
 
 
 class SequenceFilter(RequestStruct):
-    """Which sequences to list.
+    """A filter of sequences.
 
     Args:
-        name: Only the one of this name; `None` for all of them. That the service compares the whole name is
-            assumed.
+        name: The name of the sequence, compared as a whole (assumed); `None` for all sequences.
 
     >>> SequenceFilter("Patient A")
     SequenceFilter(name='Patient A')
@@ -40,17 +41,36 @@ class SequenceFilter(RequestStruct):
     name: str | None = None
 
 
-class AssetFilter(RequestStruct, kw_only=True):
-    """Which assets to list.
+class AssetStatus(StrEnum):
+    """The statuses of every project (observed). A project may define others, which are plain strings.
 
-    It takes its argument by name, because the existing client's filter begins with another one.
-
-    Args:
-        filename: Only the one of this filename; `None` for all of them. That the service compares the whole
-            name is assumed.
-
-    >>> AssetFilter(filename="image_1.jpg")
-    AssetFilter(filename='image_1.jpg')
+    >>> AssetStatus.TOFIX
+    <AssetStatus.TOFIX: 'Tofix'>
     """
 
+    ANNOTATED = "Annotated"
+    REVIEW = "Review"
+    COMPLETED = "Completed"
+    TOFIX = "Tofix"
+    NONE = "None"
+
+
+class AssetFilter(RequestStruct):
+    """A filter of assets. An asset has to match every condition.
+
+    Args:
+        groups: Assets in at least one of these groups (assumed).
+        filename: The filename of the asset, compared as a whole (assumed).
+        metadata_query: A condition on the custom metadata, in the service's language, which is not known.
+        status: An `AssetStatus` or a status of the project, case-sensitive.
+        asset_filter: A condition as JSON text, in the service's language, which is not known.
+
+    >>> AssetFilter(["main"], status="Review")
+    AssetFilter(groups=['main'], filename=None, metadata_query=None, status='Review', asset_filter=None)
+    """
+
+    groups: list[str] | None = None
     filename: str | None = None
+    metadata_query: str | None = None
+    status: str | None = None
+    asset_filter: str | None = None

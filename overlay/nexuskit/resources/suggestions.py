@@ -1,54 +1,118 @@
-"""Which existing titles resemble one that nothing has, for the suggestions of an error.
+"""Find existing titles that are similar to a missing one, for the suggestions of an error.
 
-Nothing is ever matched by this. A hyphen for a dash, a space for a no-break space, a straight quote for a
-curly one, or an accent that is composed otherwise, is what people do not see; the comparison does not either.
+The comparison ignores differences that are hard to see: kinds of dashes, spaces and quotes, and composed
+accents.
 """
 
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 NEAR_LIMIT = 3
-"""How many near titles an error suggests."""
+"""The maximum number of suggestions in an error."""
 
 MAX_SUGGESTION_CANDIDATES = 1000
-"""How many titles are compared for suggestions, so that a failed lookup in a large project stays quick."""
+"""The maximum number of titles to compare, so that a failed lookup in a large project stays fast."""
 
 _PLAIN = {"Cf": "", "Pd": "-", "Pi": "'", "Pf": "'"}
-"""What characters of a Unicode category count as: nothing, a hyphen, a straight quote."""
+"""Replacements by Unicode category: nothing, a hyphen, a straight quote."""
+
+_SPACES, _CASE = "spaces", "letter case"
+_NORMALISATION, _CHARACTERS = "Unicode normalisation", "dashes, quotes or invisible characters"
+_SIMPLEST = (_SPACES, _CHARACTERS, _NORMALISATION, _CASE)
+"""What two names differ in, first what is said if several are right: a no-break space is a space."""
 
 
-def closest_matches(wanted: str, titles: Sequence[str], limit: int = NEAR_LIMIT) -> list[str]:
-    """Return the titles that resemble the wanted one, nearest first, each once.
+def _composed(title: str) -> str:
+    return unicodedata.normalize("NFKC", title)
+
+
+def _plain(title: str) -> str:
+    return "".join(one if one.isascii() else _PLAIN.get(unicodedata.category(one), one) for one in title)
+
+
+def _spaced(title: str) -> str:
+    return " ".join(title.split())
+
+
+_STEPS: Mapping[str, Callable[[str], str]] = {
+    _NORMALISATION: _composed,
+    _CASE: str.casefold,
+    _CHARACTERS: _plain,
+    _SPACES: _spaced,
+}
+"""What is done to titles that are compared, in this order, by what this makes no difference."""
+
+
+def closest_matches(wanted: str, titles: Iterable[str], limit: int = NEAR_LIMIT) -> list[str]:
+    """Return the titles that are similar to a text, closest first, without duplicates.
 
     Args:
-        wanted: The title that nothing has.
-        titles: Existing titles; the first 1,000 different ones are compared.
-        limit: How many to return at most.
+        wanted: The text.
+        titles: Existing titles; those that look like the text and the first 1,000 others are compared.
+        limit: The maximum number of results.
 
     >>> closest_matches("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
     ['patient–a', 'Patient A']
     """
     target = normalised(wanted)
     written: dict[str, list[str]] = {}
-    for title in list(dict.fromkeys(titles))[:MAX_SUGGESTION_CANDIDATES]:
-        if title != wanted:
-            written.setdefault(normalised(title), []).append(title)
+    for title in dict.fromkeys(titles):
+        form = normalised(title)
+        if title != wanted and (form == target or len(written) < MAX_SUGGESTION_CANDIDATES):
+            written.setdefault(form, []).append(title)
     close = difflib.get_close_matches(target, written, n=limit)
     return [title for key in close for title in written[key]][:limit]
 
 
 def normalised(title: str) -> str:
-    """Return a title as suggestions compare it.
+    """Return a title in the form that is compared.
 
-    NFKC-normalised and case-folded; every dash a hyphen, every curly quote a straight one, every run of white
-    space one space, nothing invisible.
+    It is NFKC-normalized and case-folded. Dashes become hyphens, curly quotes straight ones, and white space
+    single spaces. Invisible characters are removed.
 
     >>> normalised("Patient\N{NO-BREAK SPACE}\N{EN DASH}  A")
     'patient - a'
     """
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    plain = (one if one.isascii() else _PLAIN.get(unicodedata.category(one), one) for one in folded)
-    return " ".join("".join(plain).split())
+    if title.isascii():  # there may be a million
+        return _spaced(title.casefold())
+    for step in _STEPS.values():
+        title = step(title)
+    return title
+
+
+def difference(name: str, other: str) -> str:
+    r"""Say in what alone two names that look alike differ; return nothing of two that do not.
+
+    >>> difference("p002 ", "P002")
+    "'p002 ' differs from 'P002' only in spaces and letter case"
+    >>> difference("Ko\u0308ln", "K\u00f6ln")
+    "'Ko\\u0308ln' differs from 'K\\xf6ln' only in Unicode normalisation"
+    """
+    if name == other or normalised(name) != normalised(other):
+        return ""
+    # The fewest steps that make them equal.
+    counts = range(1, len(_STEPS) + 1)
+    for kinds in itertools.chain.from_iterable(itertools.combinations(_SIMPLEST, count) for count in counts):
+        one, two = name, other
+        for kind, step in _STEPS.items():
+            if kind in kinds:
+                one, two = step(one), step(two)
+        if one == two:
+            break
+    shown = [repr(name), repr(other)]
+    if kinds != (_CASE,):
+        shown = [_escaped(name, other), _escaped(other, name)]
+        if _NORMALISATION in kinds and shown == [repr(name), repr(other)]:
+            shown = [ascii(name), ascii(other)]
+    return f"{shown[0]} differs from {shown[1]} only in {' and '.join(kinds)}"
+
+
+def _escaped(name: str, other: str) -> str:
+    """Return a name in quotes, with escapes for what only it has and for further spaces."""
+    letters = (one if one.isascii() or one in other else ascii(one)[1:-1] for one in repr(name))
+    return re.sub("(?<= ) ", r"\\x20", "".join(letters))

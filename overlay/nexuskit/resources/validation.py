@@ -1,7 +1,7 @@
-"""Checks and conversions of what callers pass in. Pure; each raises `ArgumentError` and names the place.
+"""Validate and convert arguments. Each function raises `ArgumentError` with the path of the argument.
 
-msgspec checks nothing when a struct is made, and what it says about an encoded body speaks of the wire. These
-functions speak of the argument as the caller wrote it, say what to do, and suggest the nearest known word.
+msgspec does not validate a struct when it is created, and its errors for an encoded body use the names of the
+service. These functions use the names that the caller wrote, and suggest the closest known word.
 """
 
 from __future__ import annotations
@@ -21,29 +21,30 @@ from uuid import UUID
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import FlowMetadata, SequencePatch
 from nexus_api.open_enum import OpenEnum
+from nexus_api.structs import RequestStruct
 
 from ..errors import ArgumentError
-from .query_params import AssetFilter, Pagination, SequenceFilter
+from .query_params import Pagination, SequenceFilter
 
 _E = TypeVar("_E", bound=OpenEnum)
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
-"""A text that stands for an integer."""
+"""The text of an integer."""
 
 _SCALARS = (numbers.Number, date, time, UUID)
-"""Types whose `str()` is a sensible attribute value; a bool is a number."""
+"""Types whose `str()` is a sensible attribute value. A bool is a number."""
 
 _NO_VALUE = re.compile(r"(?<![a-z])(?:[sq]?nan\d*|nat|inf(?:inity)?)j?(?![a-z])|<na>|--", re.IGNORECASE)
 """The texts of missing and infinite values in the standard library, NumPy and pandas.
 
-The text is checked and not the value, because a comparison with such a value may raise or return an array.
+The text is checked, because a comparison with such a value may raise or return an array.
 """
 
 
 def unreadable(error: Exception) -> str:
-    """Describe the error that an object of the caller raised when it was checked."""
+    """Describe the exception that an object of the caller raised during a check."""
     said = ""
     with suppress(Exception):
         said = f": {error}"
@@ -51,7 +52,7 @@ def unreadable(error: Exception) -> str:
 
 
 def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Make a check raise `ArgumentError` if the checked object raises, whatever it raises.
+    """Make a check raise `ArgumentError` if the checked object raises any exception.
 
     Args:
         argument: The name of the checked argument.
@@ -73,19 +74,19 @@ def refusing(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 
 
 def plain(value: object) -> object:
-    """Return the value of a member of an enumeration, and anything else unchanged."""
+    """Return the value of an enumeration member, and anything else unchanged."""
     while isinstance(value, Enum):
         value = value.value
     return value
 
 
 def validate_id(argument: str, value: object) -> str:
-    """Return an id that can stand in a path.
+    """Return a valid id.
 
     Args:
-        argument: What to call it in a refusal.
-        value: The id. Any text will do but the empty one, `.` and `..`, which clients and servers resolve
-            away.
+        argument: The name of the argument, for the error.
+        value: The id: any text except the empty one, `.` and `..`, which clients and servers resolve as
+            paths.
     """
     value = plain(value)
     if not isinstance(value, str):
@@ -93,20 +94,18 @@ def validate_id(argument: str, value: object) -> str:
         with suppress(Exception):
             own_id = getattr(value, "id", None)
         hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
-        raise ArgumentError(argument, f"must be a string, got {_kind(value)}{hint}")
+        raise ArgumentError(argument, f"must be a string, got {type_name(value)}{hint}")
     text = exact_str(value)
     if text in ("", ".", ".."):
-        raise ArgumentError(
-            argument, f"{text!r} cannot be used as an id; give the id as the service shows it"
-        )
+        raise ArgumentError(argument, f"{text!r} is not a valid id; give the id as the service shows it")
     return text
 
 
 def validate_text(argument: str, value: object) -> str:
-    """Return a text that is not empty."""
+    """Return a non-empty text."""
     value = plain(value)
     if not isinstance(value, str):
-        raise ArgumentError(argument, f"must be a string, got {_kind(value)}")
+        raise ArgumentError(argument, f"must be a string, got {type_name(value)}")
     text = exact_str(value)
     if not text:
         raise ArgumentError(argument, "must not be empty")
@@ -114,7 +113,7 @@ def validate_text(argument: str, value: object) -> str:
 
 
 def project_id(value: object) -> str:
-    """Return a project id with its prefix, which callers may leave out (observed).
+    """Return a project id with its prefix, which is optional (observed).
 
     >>> project_id("b705a"), project_id("proj_b705a")
     ('proj_b705a', 'proj_b705a')
@@ -129,9 +128,9 @@ def project_id(value: object) -> str:
 def pagination(
     value: Pagination | Mapping[str, object] | None, *, limit: int | None = None, page: str | None = None
 ) -> Pagination:
-    """Return a checked `Pagination`, made from a dict or keywords; `None` is the first page of 100."""
-    value = _or_keywords("pagination", value, limit=limit, page=page)
-    value = _typed("pagination", value, Pagination, ("page", "limit"))
+    """Return a valid `Pagination` from a dict or keywords; `None` is the first page of 100."""
+    value = or_keywords("pagination", value, limit=limit, page=page)
+    value = typed("pagination", value, Pagination, ("page", "limit"))
     cursor = value.page if value.page is None else validate_text("pagination.page", value.page)
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
@@ -140,39 +139,28 @@ def pagination(
 def sequence_filter(
     value: SequenceFilter | Mapping[str, object] | None, name: str | None = None
 ) -> SequenceFilter:
-    """Return a checked `SequenceFilter`, made from a dict or a keyword; `None` filters nothing."""
-    value = _or_keywords("filters", value, name=name)
-    value = _typed("filters", value, SequenceFilter, ("name",))
+    """Return a valid `SequenceFilter` from a dict or a keyword; `None` matches all sequences."""
+    value = or_keywords("filters", value, name=name)
+    value = typed("filters", value, SequenceFilter, ("name",))
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
-
-
-@refusing("filters")
-def asset_filter(
-    value: AssetFilter | Mapping[str, object] | None, filename: str | None = None
-) -> AssetFilter:
-    """Return a checked `AssetFilter`, made from a dict or a keyword; `None` filters nothing."""
-    value = _or_keywords("filters", value, filename=filename)
-    value = _typed("filters", value, AssetFilter, ("filename",))
-    filename = None if value.filename is None else validate_text("filters.filename", value.filename)
-    return AssetFilter(filename=filename)
 
 
 @refusing("flow")
 def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
-    """Return a checked `FlowMetadata`, made from a dict if need be."""
+    """Return a valid `FlowMetadata` from a dict or a `FlowMetadata`."""
     if isinstance(value, Mapping):
         check_keys(value, ("title",), within="flow")
         if "title" not in value:
             raise ArgumentError("flow.title", 'is missing; give {"title": …}')
         return FlowMetadata(validate_text("flow.title", value["title"]))
     if not isinstance(value, FlowMetadata):
-        raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {_kind(value)}")
+        raise ArgumentError("flow", f"must be a dict or a FlowMetadata, got {type_name(value)}")
     return FlowMetadata(validate_text("flow.title", value.title))
 
 
 @refusing("patch")
 def sequence_patch(value: object) -> SequencePatch:
-    """Return a checked `SequencePatch` with its attribute values as strings, made from a dict if need be."""
+    """Return a valid `SequencePatch`, with its attribute values as strings."""
     if isinstance(value, Mapping):
         if not value.keys() <= _PATCH_KEYS:
             check_keys(value, _PATCH_KEYS, within="patch")
@@ -180,7 +168,7 @@ def sequence_patch(value: object) -> SequencePatch:
     elif isinstance(value, SequencePatch):
         name, attributes = value.name, value.attributes
     else:
-        raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {_kind(value)}")
+        raise ArgumentError("patch", f"must be a dict or a SequencePatch, got {type_name(value)}")
     return SequencePatch(
         None if name is None else validate_text("patch.name", name),
         None if attributes is None else attribute_strings("patch.attributes", attributes),
@@ -191,12 +179,12 @@ _PATCH_KEYS = frozenset({"name", "attributes"})
 
 
 def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
-    """Return attributes as the wire wants them: every value a string (observed).
+    """Convert attribute values to strings, as the service requires (observed).
 
     Args:
-        argument: What to call them in a refusal.
-        attributes: A mapping from names to strings, numbers, bools, dates or UUIDs, or to members of an
-            enumeration that have such values.
+        argument: The name of the argument, for the error.
+        attributes: A mapping from names to strings, numbers, bools, dates, UUIDs, or enumeration members with
+            such values.
 
     Returns:
         A new dict with `str()` of each value.
@@ -205,14 +193,14 @@ def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
     {'age': '20', 'height': '1.5', 'smoker': 'True'}
     """
     if not isinstance(attributes, Mapping):
-        raise ArgumentError(argument, f"must be a dict from names to values, got {_kind(attributes)}")
+        raise ArgumentError(argument, f"must be a dict from names to values, got {type_name(attributes)}")
     strings: dict[str, str] = {}
     for name, value in attributes.items():
         if type(name) is not str or not name:
             name = _attribute_name(argument, name)
         strings[name] = value if type(value) is str else _attribute_value(argument, name, value)
     if len(strings) != len(attributes):
-        raise ArgumentError(argument, "two attributes have the same name; leave one of them out")
+        raise ArgumentError(argument, "two attributes have the same name; remove one of them")
     return strings
 
 
@@ -220,11 +208,11 @@ def _attribute_name(argument: str, name: object) -> str:
     name = plain(name)
     if not isinstance(name, str):
         raise ArgumentError(
-            argument, f"an attribute's name must be a string, got {_kind(name)} {safe_repr(name)}"
+            argument, f"the name of an attribute must be a string, got {type_name(name)} {safe_repr(name)}"
         )
     text = exact_str(name)
     if not text:
-        raise ArgumentError(argument, "an attribute's name must not be empty")
+        raise ArgumentError(argument, "the name of an attribute must not be empty")
     return text
 
 
@@ -236,28 +224,28 @@ def _attribute_value(argument: str, name: str, value: object) -> str:
     try:
         text = exact_str(str(value))
     except Exception as error:
-        # Python refuses to write an integer of thousands of digits.
+        # Python does not convert an integer with thousands of digits.
         is_long = isinstance(value, int) and isinstance(error, ValueError)
         problem = f"is a number with too many digits, {safe_repr(value)}" if is_long else unreadable(error)
-        problem += "; turn it into a string first"
+        problem += "; convert it to a string first"
         raise ArgumentError(f"{argument}[{name!r}]", problem) from None
     is_scalar = isinstance(value, _SCALARS)
     if value is None or (_NO_VALUE.search(text) if is_scalar else _NO_VALUE.fullmatch(text)):
-        problem = f"must not be {text}: leave the name out to keep what is there, or give an empty string"
+        problem = f"must not be {text}; omit the name to keep the current value, or give an empty string"
     elif is_scalar:
         return text
     else:
-        problem = f"must be a string or a number, got {_kind(value)}; turn it into a string first"
+        problem = f"must be a string or a number, got {type_name(value)}; convert it to a string first"
     raise ArgumentError(f"{argument}[{name!r}]", problem)
 
 
 def integer(argument: str, value: object) -> int:
-    """Return an integer; one of another library and a float without a fraction are taken, a bool is not."""
+    """Return an integer. Integers of other libraries and whole floats are accepted, bools are not."""
     if type(value) is int:
         return value
     value = plain(value)
     if not isinstance(value, bool):
-        # An object that is no integer may raise anything.
+        # An object that is not an integer may raise any exception.
         with suppress(Exception):
             if isinstance(value, float) and value.is_integer():
                 return int(value)
@@ -267,7 +255,7 @@ def integer(argument: str, value: object) -> int:
 
 
 def positive_int(argument: str, value: object) -> int:
-    """Return an integer above 0.
+    """Return an integer of at least 1.
 
     >>> positive_int("window", 500)
     500
@@ -278,28 +266,28 @@ def positive_int(argument: str, value: object) -> int:
 
 
 def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
-    """Return an abort mode, from a member or its wire value."""
+    """Return an abort mode from a member or its wire value."""
     if type(value) is SequenceBulkUpdateAbortMode:
         return value
     if value is None:
-        raise ArgumentError("abort_mode", "None is not an abort mode; write the text 'None' or leave it out")
+        raise ArgumentError("abort_mode", "None is not an abort mode; give the text 'None' or omit it")
     return _member("abort_mode", SequenceBulkUpdateAbortMode, value)
 
 
 def parse_merge_mode(argument: str, value: object) -> SequenceMergeMode:
-    """Return a merge mode, from a member or its wire value."""
+    """Return a merge mode from a member or its wire value."""
     if type(value) is SequenceMergeMode:
         return value
     return _member(argument, SequenceMergeMode, value)
 
 
 def _member(argument: str, enum: type[_E], value: object) -> _E:
-    """Look a wire value up among the known ones.
+    """Return the member with a wire value.
 
-    The enums are open, so that `enum(value)` would take any text. A member that a newer service sent is
-    passed on by the callers; a text that no one sent is more likely misspelt.
+    `enum(value)` would accept any text, because the enums are open. Callers also accept members that a newer
+    service sent; an unknown text is more likely a typo.
     """
-    # Only strings are compared: a comparison with any other object may return anything.
+    # Only strings are compared: comparing other objects may return anything.
     value = plain(value)
     text = exact_str(value) if isinstance(value, str) else None
     for member in enum:
@@ -308,7 +296,7 @@ def _member(argument: str, enum: type[_E], value: object) -> _E:
     known = ", ".join(repr(member.value) for member in enum)
     if text is None:
         raise ArgumentError(
-            argument, f"must be a member of {enum.__name__} or one of {known}, got {_kind(value)}"
+            argument, f"must be a member of {enum.__name__} or one of {known}, got {type_name(value)}"
         )
     words = {member.value.casefold(): member.value for member in enum}
     words |= {member.name.casefold(): member.value for member in enum}
@@ -318,12 +306,12 @@ def _member(argument: str, enum: type[_E], value: object) -> _E:
 
 
 def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: str = "") -> None:
-    """Refuse a dict that has a key which means nothing here.
+    """Reject a dict with an unknown key.
 
     Args:
         given: The dict.
-        known: The keys that mean something.
-        within: The path of the dict, for the refusal.
+        known: The known keys.
+        within: The path of the dict, for the error.
     """
     for key in given:
         if key not in known:
@@ -331,16 +319,16 @@ def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: s
 
 
 def reject_unknown_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
-    """Refuse a key, naming the known one nearest to it."""
+    """Reject an unknown key and suggest the closest known one."""
     known = sorted(known)
     close = difflib.get_close_matches(key, known, n=1) if isinstance(key, str) else []
-    hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(map(repr, known))}"
+    hint = f"did you mean {close[0]!r}?" if close else f"known keys are {', '.join(map(repr, known))}"
     name = key if isinstance(key, str) and key else f"[{safe_repr(key)}]"
     raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key; {hint}")
 
 
 def require_exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:
-    """Refuse both and neither of two arguments that exclude each other; `None` is not given."""
+    """Reject two mutually exclusive arguments unless exactly one of them is not `None`."""
     if first_value is None and second_value is None:
         raise ArgumentError("", f"give {first} or {second}")
     if first_value is not None and second_value is not None:
@@ -348,12 +336,12 @@ def require_exactly_one(first: str, first_value: object, second: str, second_val
 
 
 def exact_str(value: str) -> str:
-    """Return a plain `str` of the same text: the encoder takes no subclass, such as one of NumPy."""
+    """Return a plain `str`: the encoder accepts no subclass, such as that of NumPy."""
     return value if type(value) is str else str.__str__(value)
 
 
 def fits_utf8(text: str) -> bool:
-    """Whether a text has no lone surrogate, which a URL cannot carry."""
+    """Return whether a text has no lone surrogate, which a URL cannot contain."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -362,38 +350,38 @@ def fits_utf8(text: str) -> bool:
 
 
 def safe_repr(value: object) -> str:
-    """Return the repr of a value, or its type if there is no repr, as of a number with too many digits."""
+    """Return the repr of a value, or its type if `repr()` raises, as for a number with too many digits."""
     try:
         return repr(value)
     except Exception:
         return f"<{type(value).__name__}>"
 
 
-_Q = TypeVar("_Q", Pagination, SequenceFilter, AssetFilter)
+_Q = TypeVar("_Q", bound=RequestStruct)
 
 
-def _or_keywords(
+def or_keywords(
     argument: str, value: _Q | Mapping[str, object] | None, **keywords: object
 ) -> _Q | Mapping[str, object] | None:
-    """Return what is given, or the keywords in place of it."""
+    """Return the value, or the keywords if there is no value."""
     given = {name: keyword for name, keyword in keywords.items() if keyword is not None}
     if given and value is not None:
         raise ArgumentError(argument, f"give either {argument} or {' and '.join(given)}, not both")
     return given or value
 
 
-def _typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
-    """Return `value` as an instance of a class whose arguments are `keys`."""
+def typed(argument: str, value: object, cls: type[_Q], keys: Collection[str]) -> _Q:
+    """Return `value` as an instance of a class with the arguments `keys`."""
     if isinstance(value, cls):
         return value
     if value is None:
         return cls()
     if not isinstance(value, Mapping):
-        raise ArgumentError(argument, f"must be a dict or a {cls.__name__}, got {_kind(value)}")
+        raise ArgumentError(argument, f"must be a dict or a {cls.__name__}, got {type_name(value)}")
     check_keys(value, keys, within=argument)
     return cls(**value)
 
 
-def _kind(value: object) -> str:
-    """Name the type of a value, for a message that must not repeat the value itself."""
+def type_name(value: object) -> str:
+    """Return the type of a value, for a message that must not contain the value itself."""
     return "None" if value is None else type(value).__name__

@@ -168,7 +168,7 @@ def event_loop_guard(request: Request[Any]) -> Iterator[None]:
     except RuntimeError as error:
         if not any(text in str(error) for text in _OTHER_LOOP):
             raise
-        raise other_loop("" if request.operation.safe else "; the call may have been carried out") from error
+        raise other_loop("" if request.operation.safe else "; the request may have been applied") from error
 
 
 def other_loop(doubt: str = "") -> ConfigurationError:

@@ -20,6 +20,21 @@ OPERATIONS = [
 ]
 
 
+# The words of the table of parameters that stand on more than one line.
+BROKEN_WORDS = """() => {
+  const names = document.querySelectorAll(".parameter__name, .parameter__type, .parameter__in");
+  const texts = [...names].flatMap((one) => [...one.childNodes]).filter((node) => node.data);
+  const range = document.createRange();
+  const isBroken = (text, word) => {
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  };
+  const broken = (text) => [...text.data.matchAll(/\\S+/g)].filter((word) => isBroken(text, word));
+  return texts.flatMap(broken).map(String);
+}"""
+
+
 def stored(sandbox: Sandbox, path: str) -> Any:
     """Ask the sandbox, past the page, for what a project holds."""
     url = f"{sandbox.base_url}/projects/{PROJECT}{path}"
@@ -95,6 +110,15 @@ def test_it_fits_a_phone(new_page: NewPage, sandbox: Sandbox) -> None:
     viewer.authorise(KEY)
     assert viewer.call("listWorkflows", projectId=PROJECT) == (200, stored(sandbox, "/workflows"))
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_names_of_parameters_are_not_broken(new_page: NewPage, sandbox: Sandbox, width: int) -> None:
+    viewer = Viewer(new_page(viewport={"width": width, "height": 800}), sandbox).open()
+    for id in OPERATIONS:
+        viewer.unfold(id)
+    expect(viewer.page.locator(".parameter__name", has_text="projectId")).to_have_count(12)
+    assert viewer.page.evaluate(BROKEN_WORDS) == []
 
 
 def test_without_a_description_it_says_so(page: Page, sandbox: Sandbox, watch: Watch) -> None:

@@ -111,7 +111,7 @@ def test_an_empty_builder() -> None:
         (lambda bulk: bulk.patch(sequence_id="a", name=""), "name: must not be empty"),
         (
             lambda bulk: bulk.patch(sequence_id="a", attributes={"age": None}),
-            "attributes['age']: must not be None: leave the name out to keep what is there, "
+            "attributes['age']: must not be None; omit the name to keep the current value, "
             "or give an empty string",
         ),
         (lambda bulk: bulk.remove(), "remove: give sequence_id or sequence_name"),

@@ -110,7 +110,7 @@ def test_a_given_client_that_somebody_used_in_another_event_loop_is_told(sandbox
     with asyncio.Runner() as first:
         first.run(made.get(f"{sandbox.base_url}/workspace"))
         client = AsyncClient(KEY, endpoint=sandbox.base_url, http_client=made)
-        with pytest.raises(ConfigurationError, match=r"another event loop.*been carried out") as caught:
+        with pytest.raises(ConfigurationError, match=r"another event loop.*been applied") as caught:
             asyncio.run(client.get_project(PROJECT).workflows.delete("flow_1"))
         assert isinstance(caught.value.__cause__, RuntimeError)
         assert KEY not in str(caught.value)

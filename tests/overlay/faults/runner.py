@@ -28,7 +28,7 @@ SEED: dict[str, Any] = {
         {
             "id": PROJECT,
             "workflows": [{"id": f"flow_{name}", "title": name} for name in ("read", "update", "delete")],
-            "assets": [{"id": "asset_1", "filename": "image_1.jpg"}],
+            "assets": [{"id": "asset_1", "filename": "image_1.jpg"}, {"id": "asset_delete"}],
             "sequences": [{"id": f"seq_{name}", "name": name} for name in ("read", "patch", "delete")],
         }
     ],
@@ -46,11 +46,14 @@ READS: dict[str, Call] = {
     "getSequence": lambda _, project: project.sequences.get("seq_read"),
     "listAssets": lambda _, project: project.assets.list(),
     "getAsset": lambda _, project: project.assets.get("asset_1"),
+    "listAssetGroups": lambda _, project: project.assets.list_groups(),
 }
 CHANGES: dict[str, Call] = {
     "updateWorkflow": lambda _, project: project.workflows.update("flow_update", {"title": "other"}),
     "deleteWorkflow": lambda _, project: project.workflows.delete("flow_delete"),
     "patchSequence": lambda _, project: project.sequences.patch("seq_patch", {"name": "other"}),
+    "updateAsset": lambda _, project: project.assets.update("asset_1", groups=["other"]),
+    "deleteAsset": lambda _, project: project.assets.delete("asset_delete"),
     "deleteSequence": lambda _, project: project.sequences.delete("seq_delete"),
 }
 BULK: dict[str, Call] = {

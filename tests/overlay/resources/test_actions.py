@@ -105,13 +105,14 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
         ),
         (
             {"asset_id": "a", "sequence_id": "s"},
-            "actions[1].sequence_id: does not belong into a link; make it an action of its own",
+            "actions[1].sequence_id: does not belong to a link; give a separate action",
         ),
         # A misspelt key must not turn a patch into a removal or a link into an unlink
         ({"sequence_name": "s", "pacth": {}}, "actions[1].pacth: unknown key; did you mean 'patch'?"),
         (
             {"sequence_name": "s", "attributes": {}},
-            "actions[1].attributes: unknown key; known are 'kind', 'patch', 'sequence_id', 'sequence_name'",
+            "actions[1].attributes: unknown key; "
+            "known keys are 'kind', 'patch', 'sequence_id', 'sequence_name'",
         ),
         (
             {"asset_id": "a", "seqeunce": {"name": "A"}},
@@ -123,14 +124,14 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
         ),
         (
             {"asset_id": "a", "sequence": None},
-            "actions[1].sequence: must not be None; leave it out, or give 'Unset', to unlink the asset",
+            "actions[1].sequence: must not be None; omit it or give 'Unset' to unlink the asset",
         ),
         # Values
         ({"asset_id": ""}, "actions[1].asset_id: must not be empty"),
         ({"asset_id": 3}, "actions[1].asset_id: must be a string, got int"),
         (
             {"asset_id": "a", "sequence": "Patient A"},
-            "actions[1].sequence: must be a dict; to link the asset to the sequence of this name give "
+            "actions[1].sequence: must be a dict; to link the asset to the sequence of this name, give "
             "{\"name\": 'Patient A'}",
         ),
         (
@@ -209,7 +210,7 @@ def test_only_a_list_of_actions_is_collected(actions: Any) -> None:
         validate_actions(actions)
 
 
-ORD = "sequence.ord: must lie from -9007199254740991 to 9007199254740991, got"
+ORD = "sequence.ord: must be between -9007199254740991 and 9007199254740991, got"
 
 
 @pytest.mark.parametrize(
@@ -266,7 +267,10 @@ class Closed(dict[str, Any]):
         ({"sequence_id": Unclear()}, "sequence_id: must be a string"),
         ({"sequence_id": "s", "patch": Unclear()}, "patch: must be a dict"),
         ({"sequence_id": "s", "patch": {"attributes": {"a": Unclear()}}}, "patch.attributes['a']: raised"),
-        ({"sequence_id": "s", "patch": {"attributes": {Unclear(): "a"}}}, "patch.attributes: an attribute's"),
+        (
+            {"sequence_id": "s", "patch": {"attributes": {Unclear(): "a"}}},
+            "patch.attributes: the name of an attribute",
+        ),
         ({Unclear(): "a"}, "[<Unclear>]: unknown key"),
         (Unclear(), "must be a dict or an action of ApiTypes, got Unclear"),
         (Closed(asset_id="a"), "raised LookupError when it was checked"),

@@ -72,10 +72,10 @@ async def test_no_condition_is_refused_and_nothing_sent(wire: Callable[[Handler]
         await calls.settle(calls.project.workflows.find())
     with pytest.raises(ArgumentError) as sequences:
         await calls.settle(calls.project.sequences.find())
-    assert str(workflows.value) == "find: give title, prefix, pattern or where; list() gives all workflows"
+    assert str(workflows.value) == "find: give title, prefix, pattern or where; list() returns all workflows"
     assert str(sequences.value) == (
         "find: give name, prefix, pattern or where; "
-        "list() gives all sequences page by page, iter() one by one"
+        "list() returns one page of all sequences, iter() iterates over all"
     )
     assert calls.requests == []
     await calls.settle(calls.client.close())

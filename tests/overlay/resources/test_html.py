@@ -12,8 +12,11 @@ import pytest
 from nexus_api.html import MAX_ROWS, MAX_TEXT
 from nexuskit import ApiTypes, BulkReport
 from nexuskit.bulk import Outcome
+from nexuskit.bulk.builder import BulkBuilder
+from nexuskit.bulk.diff.project_diff import compare
+from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.resources.actions import typed_actions
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence, workflow
 
 Result = ApiTypes.SequenceBulkUpdateResult
 PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]
@@ -126,7 +129,7 @@ def test_a_hostile_text_stays_text(text: str) -> None:
     assert ["name", text] in rows(table)
     assert ["items", text + text] in inner(table, "attributes")
     first, cursors = tables(ApiTypes.PaginationResponse(text, text, [flow(text), flow(text)]))
-    assert [row[2] for row in rows(first)] == ["title", text, text]
+    assert [row[1] for row in rows(first)] == ["title", text, text]
     assert rows(cursors) == [["next_page", text], ["prev_page", text]]
     [action] = typed_actions([{"asset_filename": text, "sequence": {"name": text, "role": text}}])
     report = BulkReport([Outcome(0, action, "failed", Result(text))])
@@ -163,14 +166,24 @@ def test_a_long_text_is_cut() -> None:
 def test_a_page_is_a_table_of_its_items_with_the_cursors_below(page_class: Any) -> None:
     items, cursors = tables(page_class("next", None, [patient(), patient("Patient B", 10_000)]))
     assert items.findtext("caption") == f"{page_class.__name__}: 2 items"
-    dates = ["1705475663570", "1705475727051"]
-    times = ["2024-01-17T07:14:23.570Z", "2024-01-17T07:15:27.051Z"]
     assert rows(items) == [
-        ["id", "name", "project_id", "items", "create_date", "update_date", "created_at", "updated_at"],
-        [SEQUENCE, "Patient A", PROJECT, "2 items", *dates, *times],
-        [SEQUENCE, "Patient B", PROJECT, "10,000 items", *dates, *times],
+        ["id", "name", "entries", "roles", "updated"],
+        [SEQUENCE, "Patient A", "2", "Sagittal 2", "2024-01-17 07:15 UTC"],
+        [SEQUENCE, "Patient B", "10000", "Sagittal 10,000", "2024-01-17 07:15 UTC"],
     ]
     assert rows(cursors) == [["next_page", "next"], ["prev_page", "None"]]
+
+
+def test_a_page_has_the_numbers_of_entries_of_each_role() -> None:
+    mixed = patient(entries=3)
+    mixed.items[0].role, mixed.items[2].role = "<b>", None
+    empty = patient("Patient B", entries=0)
+    items, _ = tables(ApiTypes.PaginationResponse(data=[mixed, empty]))
+    assert [row[2:4] for row in rows(items)] == [
+        ["entries", "roles"],
+        ["3", "<b> 1, Sagittal 1, no role 1"],
+        ["0", ""],
+    ]
 
 
 def test_a_long_page_is_cut() -> None:
@@ -280,3 +293,55 @@ async def test_nothing_of_the_client_is_in_a_page(wire: Any) -> None:
     assert "A" in text
     for secret in (KEY, ENDPOINT, ENDPOINT.partition("://")[2]):
         assert secret not in text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_what_a_listing_gives_is_a_list_and_a_table(wire: Any, text: str) -> None:
+    wired = wire(answering([{**workflow(text, "flow_1"), "updateDate": 60_000}]))
+    listed = await wired.settle(wired.project.workflows.list())
+    found = await wired.settle(wired.project.workflows.find(title=text))
+    assert listed == found == [ApiTypes.Workflow("flow_1", PROJECT, text, listed[0].create_date, 60_000)]
+    for given in (listed, found, listed[:1]):
+        [table] = tables(given)
+        assert table.findtext("caption") == "1 workflow"
+        assert rows(table) == [["id", "title", "updated"], ["flow_1", text, "1970-01-01 00:01 UTC"]]
+    assert rows(tables(listed[:0])[0]) == []
+
+
+@pytest.mark.anyio
+async def test_found_sequences_and_listed_projects_are_tables(wire: Any) -> None:
+    wired = wire(answering({"data": [sequence("<i>")]}))
+    [table] = tables(await wired.settle(wired.project.sequences.find(prefix="<")))
+    assert [row[1] for row in rows(table)] == ["name", "<i>"]
+    facts = {"workspaceId": "ws_1", "type": "T", "createDate": 1, "localization": "MULTI"}
+    wired = wire(answering([{"id": PROJECT, "name": "<b>", **facts, "tags": [], "groups": []}]))
+    [table] = tables(await wired.settle(wired.client.list_projects()))
+    assert table.findtext("caption") == "1 project"
+    assert rows(table) == [["id", "name"], [PROJECT, "<b>"]]
+
+
+def test_failures_are_a_tuple_and_a_table() -> None:
+    report = BulkReport(outcomes(failed=30, ok=2))
+    assert report.failures == tuple(list(report)[2:])
+    [table] = tables(report.failures)
+    assert table.findtext("caption") == "30 outcomes"
+    assert rows(table)[:2] == [
+        ["row", "status", "reason", "action"],
+        ["2", "failed", "FailedLinkAssetNotFound", "link 'asset_2' to 'A', ord 2"],
+    ]
+    assert rows(table)[-1] == ["… and 10 more"]
+    assert rows(tables(report.failures[:3])[0]) == rows(table)[:4]
+    assert rows(tables(report.by_reason["FailedLinkAssetNotFound"])[0]) == rows(table)
+    assert tables(report.outcomes)[0].findtext("caption") == "32 outcomes"
+
+
+def test_findings_and_changes_are_tables() -> None:
+    bulk = BulkBuilder().unlink(asset_id="<i>").unlink(asset_id="<i>")
+    [table] = tables(bulk.plan().warnings)
+    assert rows(table)[0] == ["row", "severity", "finding", "message", "other row"]
+    assert rows(table)[1][:3] == ["1", "warning", "unlinked-twice"]
+    actions = bulk.actions
+    [table] = tables(compare(enumerate(actions), ProjectState(Targets.of(actions))).failures)
+    assert rows(table)[0] == ["effect", "row", "action", "what it would do"]
+    assert rows(table)[1][:3] == ["fail", "0", "unlink '<i>'"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nexuskit.errors import ArgumentError, LookupFailed, NoMatch, SeveralMatches
 from nexuskit.resources.lookup import Criteria, Search, conditions, find_unique
-from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, normalised
+from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, difference, normalised
 
 
 @attrs.frozen
@@ -43,6 +43,43 @@ def test_matching_is_exact(near: str) -> None:
     assert caught.value.kind == "workflow"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "near", "told"),
+    [
+        ("P002", "p002", "'p002' differs from 'P002' only in letter case"),
+        ("Übung", "übung", "'übung' differs from 'Übung' only in letter case"),
+        ("P002", "P002 ", "'P002 ' differs from 'P002' only in spaces"),
+        ("P 2", "P  2", r"'P \x202' differs from 'P 2' only in spaces"),
+        ("P 2", "P\N{NO-BREAK SPACE}2", r"'P\xa02' differs from 'P 2' only in spaces"),
+        ("caf\xe9", "cafe\u0301", r"'cafe\u0301' differs from 'caf\xe9' only in Unicode normalisation"),
+        (
+            "e\u0301\xe9",
+            "\xe9e\u0301",
+            r"'\xe9e\u0301' differs from 'e\u0301\xe9' only in Unicode normalisation",
+        ),
+        ("ﬁ", "fi", r"'fi' differs from '\ufb01' only in Unicode normalisation"),
+        ("a-b", "a–b", r"'a\u2013b' differs from 'a-b' only in dashes, quotes or invisible characters"),
+        ("膝 a", "膝\u3000A", r"'膝\u3000A' differs from '膝 a' only in spaces and letter case"),
+    ],
+)
+def test_what_looks_alike_is_told_apart(wanted: str, near: str, told: str) -> None:
+    with pytest.raises(NoMatch) as caught:
+        find(wanted, "Knee", near)
+    assert caught.value.near[0] == near
+    assert str(caught.value).endswith(f"? {told}")
+
+
+@given(st.text(), st.text())
+def test_a_difference_is_told_of_what_looks_alike_alone(one: str, two: str) -> None:
+    assert bool(difference(one, two)) == (normalised(one) == normalised(two) and one != two)
+    assert difference(one, two).isprintable()
+
+
+def test_what_looks_alike_is_found_among_any_number() -> None:
+    others = [f"Patient {number}" for number in range(3 * MAX_SUGGESTION_CANDIDATES)]
+    assert closest_matches("knee ", [*others, "Knee"])[0] == "Knee"
+
+
 def test_canonically_equal_titles_are_different_titles() -> None:
     composed, decomposed = "caf\N{LATIN SMALL LETTER E WITH ACUTE}", "cafe\N{COMBINING ACUTE ACCENT}"
     assert find(composed, decomposed, composed).id == "flow_2"
@@ -53,7 +90,7 @@ def test_several_are_an_error_with_all_ids() -> None:
         find("A", "A", "B", "A")
     assert caught.value.ids == ("flow_1", "flow_3")
     assert [thing.title for thing in caught.value.candidates] == ["A", "A"]
-    assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; choose one by its id"
+    assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; give an id instead"
 
 
 def test_one_that_is_listed_twice_is_one() -> None:
@@ -187,24 +224,25 @@ class Awaited:
         (lambda: checked(pattern=""), "pattern: must not be empty"),
         (
             lambda: checked(pattern="Knee ("),
-            "pattern: is no regular expression: missing ), unterminated subpattern at position 5; "
-            "re.escape() makes one of any text",
+            "pattern: is not a regular expression: missing ), unterminated subpattern at position 5; "
+            "re.escape() escapes a text",
         ),
         (
             lambda: checked(pattern="a{99999999999}"),
-            "pattern: is a regular expression beyond the limits of re: the repetition number is too large",
+            "pattern: exceeds the limits of re: the repetition number is too large; "
+            "simplify the regular expression",
         ),
         (
             lambda: checked(pattern=b"Knee"),
-            "pattern: must be a string or a compiled pattern of re, got bytes",
+            "pattern: must be a string or a compiled regular expression, got bytes",
         ),
         (
             lambda: checked(pattern=re.compile(b"Knee")),
-            "pattern: must be a pattern of text, not of bytes; compile it from a string",
+            "pattern: matches bytes; compile it from a string",
         ),
         (lambda: checked(where="Knee"), "where: must be a function of one item, got str"),
-        (lambda: checked(where=awaited), "where: must be a plain function, not one to await"),
-        (lambda: checked(where=Awaited()), "where: must be a plain function, not one to await"),
+        (lambda: checked(where=awaited), "where: is a coroutine function; give a plain function"),
+        (lambda: checked(where=Awaited()), "where: is a coroutine function; give a plain function"),
     ],
 )
 def test_conditions_that_cannot_be_used_are_refused(refused: Callable[[], Any], message: str) -> None:

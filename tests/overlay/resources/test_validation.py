@@ -17,6 +17,7 @@ from nexuskit import ApiTypes
 from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources import validation as arguments
+from nexuskit.resources.asset_arguments import asset_filter, asset_metadata
 
 ATTRIBUTES = "attributes"
 
@@ -90,11 +91,11 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     # ids
     (
         lambda: arguments.validate_id("flow_id", ""),
-        "flow_id: '' cannot be used as an id; give the id as the service shows it",
+        "flow_id: '' is not a valid id; give the id as the service shows it",
     ),
     (
         lambda: arguments.validate_id("flow_id", ".."),
-        "flow_id: '..' cannot be used as an id; give the id as the service shows it",
+        "flow_id: '..' is not a valid id; give the id as the service shows it",
     ),
     (lambda: arguments.validate_id("flow_id", 3), "flow_id: must be a string, got int"),
     (
@@ -103,7 +104,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.project_id(""),
-        "project_id: '' cannot be used as an id; give the id as the service shows it",
+        "project_id: '' is not a valid id; give the id as the service shows it",
     ),
     # texts
     (lambda: arguments.validate_text("title", ""), "title: must not be empty"),
@@ -116,14 +117,24 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (lambda: arguments.pagination({"limit": 2.5}), "pagination.limit: must be an integer, got 2.5"),
     (lambda: arguments.pagination({"limt": 2}), "pagination.limt: unknown key; did you mean 'limit'?"),
-    (lambda: arguments.pagination({"size": 2}), "pagination.size: unknown key; known are 'limit', 'page'"),
+    (
+        lambda: arguments.pagination({"size": 2}),
+        "pagination.size: unknown key; known keys are 'limit', 'page'",
+    ),
     (lambda: arguments.pagination({"page": ""}), "pagination.page: must not be empty"),
-    (lambda: arguments.pagination({1: 2}), "pagination.[1]: unknown key; known are 'limit', 'page'"),
+    (lambda: arguments.pagination({1: 2}), "pagination.[1]: unknown key; known keys are 'limit', 'page'"),
     (lambda: arguments.pagination(2), "pagination: must be a dict or a Pagination, got int"),
     # filters
     (lambda: arguments.sequence_filter({"nmae": "A"}), "filters.nmae: unknown key; did you mean 'name'?"),
     (lambda: arguments.sequence_filter("A"), "filters: must be a dict or a SequenceFilter, got str"),
-    (lambda: arguments.asset_filter({"groups": []}), "filters.groups: unknown key; known are 'filename'"),
+    (lambda: asset_filter({"group": []}), "filters.group: unknown key; did you mean 'groups'?"),
+    (lambda: asset_filter({"groups": "main"}), "filters.groups: must be a list of strings, got str"),
+    (lambda: asset_filter({"groups": ["a", " "]}), "filters.groups[1]: must not be blank"),
+    (lambda: asset_filter({"status": ""}), "filters.status: must not be empty"),
+    (lambda: asset_filter({"groups": ["a"]}, status="x"), "filters: give either filters or status, not both"),
+    # metadata
+    (lambda: asset_metadata({}), "metadata: has nothing to change; give status or groups"),
+    (lambda: asset_metadata({"groups": [1]}), "metadata.groups[0]: must be a string, got int"),
     # workflows
     (lambda: arguments.flow_metadata({}), 'flow.title: is missing; give {"title": …}'),
     (lambda: arguments.flow_metadata("T"), "flow: must be a dict or a FlowMetadata, got str"),
@@ -135,29 +146,29 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.sequence_patch({"attributes": {"age": None}}),
-        "patch.attributes['age']: must not be None: leave the name out to keep what is there, "
+        "patch.attributes['age']: must not be None; omit the name to keep the current value, "
         "or give an empty string",
     ),
     (
         lambda: arguments.sequence_patch({"attributes": {"age": 10**5000}}),
-        "patch.attributes['age']: is a number with too many digits, <int>; turn it into a string first",
+        "patch.attributes['age']: is a number with too many digits, <int>; convert it to a string first",
     ),
     (
         lambda: arguments.sequence_patch({10**5000: "A"}),
-        "patch.[<int>]: unknown key; known are 'attributes', 'name'",
+        "patch.[<int>]: unknown key; known keys are 'attributes', 'name'",
     ),
     (lambda: arguments.positive_int("window", -(10**5000)), "window: must be 1 or more, got <int>"),
     (
         lambda: arguments.sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
-        "patch.attributes: an attribute's name must not be empty",
+        "patch.attributes: the name of an attribute must not be empty",
     ),
     (
         lambda: arguments.attribute_strings(ATTRIBUTES, {3: "x"}),
-        "attributes: an attribute's name must be a string, got int 3",
+        "attributes: the name of an attribute must be a string, got int 3",
     ),
     (
         lambda: arguments.attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
-        "attributes['ages']: must be a string or a number, got list; turn it into a string first",
+        "attributes['ages']: must be a string or a number, got list; convert it to a string first",
     ),
     # enumerations
     (
@@ -167,7 +178,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     ),
     (
         lambda: arguments.parse_abort_mode(None),
-        "abort_mode: None is not an abort mode; write the text 'None' or leave it out",
+        "abort_mode: None is not an abort mode; give the text 'None' or omit it",
     ),
     (
         lambda: arguments.parse_merge_mode("merge", "xyz"),
@@ -214,7 +225,7 @@ def test_defaults() -> None:
     assert arguments.pagination({}) == ApiTypes.Pagination()
     assert arguments.pagination({"page": None, "limit": 1}) == ApiTypes.Pagination(None, 1)
     assert arguments.sequence_filter(None) == ApiTypes.SequenceFilter()
-    assert arguments.asset_filter(None) == ApiTypes.AssetFilter()
+    assert asset_filter(None) == ApiTypes.AssetFilter()
 
 
 def test_dicts_and_objects_are_the_same() -> None:
@@ -222,7 +233,7 @@ def test_dicts_and_objects_are_the_same() -> None:
         ApiTypes.Pagination("x", 2)
     )
     assert arguments.sequence_filter({"name": "A"}) == arguments.sequence_filter(ApiTypes.SequenceFilter("A"))
-    assert arguments.asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
+    assert asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
     assert arguments.flow_metadata({"title": "T"}) == arguments.flow_metadata(ApiTypes.FlowMetadata("T"))
     assert arguments.sequence_patch({"name": "A", "attributes": {"age": 20}}) == arguments.sequence_patch(
         ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
@@ -295,7 +306,7 @@ def test_what_stands_for_no_value_is_no_attribute(value: object) -> None:
         arguments.attribute_strings(ATTRIBUTES, {"age": 20, "scan": value})
     assert caught.value.argument == "attributes['scan']"
     assert caught.value.problem.startswith("must not be ")
-    assert "leave the name out" in caught.value.problem
+    assert "omit the name" in caught.value.problem
 
 
 @pytest.mark.parametrize("text", ["nan", "NaT", "Nan Inf", "<NA>", "None"])
@@ -311,7 +322,7 @@ def test_a_member_gives_its_value_wherever_it_is_given() -> None:
     assert arguments.validate_id("a", Stage.TWO) == arguments.validate_text("a", Stage.TWO) == "two"
     assert arguments.flow_metadata({"title": Stage.TWO}).title == "two"  # type: ignore[dict-item]
     assert arguments.sequence_filter({"name": Stage.TWO}).name == "two"
-    assert arguments.asset_filter({"filename": Stage.TWO}).filename == "two"
+    assert asset_filter({"filename": Stage.TWO}).filename == "two"
     assert arguments.pagination({"page": Stage.TWO, "limit": Stage.ONE}) == ApiTypes.Pagination("two", 1)
     assert arguments.integer("a", Rank.FIRST) == arguments.integer("a", Stage.ONE) == 1
     assert type(arguments.integer("a", Rank.FIRST)) is int

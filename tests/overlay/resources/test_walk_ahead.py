@@ -187,7 +187,7 @@ async def test_two_that_read_one_walk_at_once_are_told(wire: Wiring, gate: Gate,
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(next, walk) if side.name == "sync" else asyncio.ensure_future(anext(walk))
         await gate.arrived()
-        with pytest.raises(ConfigurationError, match="give each its own"):
+        with pytest.raises(ConfigurationError, match="create one for each"):
             await step(side, walk)
         gate.open()
         found = first.result() if isinstance(first, Future) else await first

@@ -85,7 +85,7 @@ async def test_no_answer_in_time(side: Side, client_for: Any) -> None:
         error = await given_up(side, lambda: client.get_project(PROJECT).workflows.delete("flow_1"))
         assert server.until(requests=1, connections=0)
     assert isinstance(error, RequestTimeoutError)
-    assert "in time (read timeout); the call may have been carried out" in str(error)
+    assert "in time (read timeout); the request may have been applied" in str(error)
     assert (error.sent, error.maybe_applied) == (True, True)
 
 
@@ -94,7 +94,7 @@ async def test_nobody_reads_in_time(side: Side, client_for: Any) -> None:
         client = client_for(server.url, timeout=httpx.Timeout(60, write=0.1))
         error = await given_up(side, lambda: client.raw(BULK))
     assert isinstance(error, RequestTimeoutError)
-    assert "in time (write timeout); the call may have been carried out" in str(error)
+    assert "in time (write timeout); the request may have been applied" in str(error)
     assert (error.sent, error.maybe_applied, error.attempts) == (True, True, 1)
 
 
@@ -120,7 +120,7 @@ async def test_an_answer_without_end_ends_at_the_deadline(pieces: Any, side: Sid
         error = await given_up(side, lambda: client.get_project(PROJECT).workflows.delete("flow_1"))
         assert server.until(requests=1, connections=0)
     assert isinstance(error, RequestTimeoutError)
-    assert "before the deadline of the call; the call may have been carried out" in str(error)
+    assert "before the deadline of the call; the request may have been applied" in str(error)
     assert (error.attempts, error.sent, error.maybe_applied) == (1, True, True)
     assert error.elapsed >= 0.2
 

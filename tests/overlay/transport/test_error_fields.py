@@ -87,7 +87,7 @@ async def test_a_status_that_does_not_pass(failing: Failing) -> None:
     assert (error.operation, error.attempts, error.maybe_applied) == ("updateWorkflow", 4, True)
     assert len(entries) == 4
     assert error.request_id == entries[-1].request_id
-    doubt = "; the call may have been carried out"
+    doubt = "; the request may have been applied"
     assert f"(request {error.request_id}){doubt}; 4 attempts in {error.elapsed:.1f} s" in str(error)
 
 

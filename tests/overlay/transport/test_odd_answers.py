@@ -25,7 +25,7 @@ async def test_a_success_that_is_not_documented_may_have_changed_something(statu
     with pytest.raises(StatusError) as caught:
         await calls.settle(calls.project.workflows.delete("flow_1"))
     assert caught.value.maybe_applied
-    assert "may have been carried out" in str(caught.value)
+    assert "may have been applied" in str(caught.value)
     assert len(calls.requests) == 1
     await calls.settle(calls.client.close())
 

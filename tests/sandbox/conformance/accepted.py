@@ -67,15 +67,16 @@ class Requests:
             raw = [value for given, value in sent if given == name]
             if parameter["in"] != place or not raw:
                 continue
-            if len(raw) > 1:
+            is_list = schema["type"] == "array"
+            if len(raw) > 1 and not is_list:
                 return f"the {place} parameter {name!r} is given more than once"
             try:
-                text = unquote_to_bytes(raw[0]).decode()
+                texts = [unquote_to_bytes(each).decode() for each in raw]
             except UnicodeDecodeError:
                 return f"the {place} parameter {name!r} is not UTF-8"
-            value: Any = text
-            if schema["type"] == "integer" and _INTEGER.fullmatch(text):
-                value = int(text[:4000])
+            value: Any = texts if is_list else texts[0]
+            if schema["type"] == "integer" and _INTEGER.fullmatch(texts[0]):
+                value = int(texts[0][:4000])
             if (problem := self._mismatch(operation, name, schema, value)) is not None:
                 return f"the {place} parameter {name!r}: {problem}"
         return None

@@ -28,6 +28,7 @@ NEVER: Mapping[tuple[str, int], str] = {
     ("listSequences", 404): _NO_PROJECT_REFUSED,
     ("bulkUpdateSequences", 404): _NO_PROJECT_REFUSED,
     ("listAssets", 404): _NO_PROJECT_REFUSED,
+    ("listAssetGroups", 404): _NO_PROJECT_REFUSED,
 }
 """Documented statuses of an operation that the sandbox with its default settings never gives."""
 

@@ -51,6 +51,7 @@ def test_the_start_page_shows_the_workspace_and_what_its_projects_hold(look: Loo
         ["proj_b", "proj_b", "Segmentation", "1", "1", "1", "1"],
     ]
     assert facts(page)["Faults"] == "none planned"
+    assert "database" not in facts(page)["Database"]
     assert facts(page)["Clock"] == "the time of this machine"
     assert facts(page)["Settings"] == "all as by default"
 
@@ -81,6 +82,22 @@ def test_a_project_previews_its_sequences(look: Look) -> None:
     assert drawn == ["1", "9", "3; 2 empty: 4 to 5; 6"]
 
 
+def test_a_preview_draws_as_much_of_each_role_and_counts_all() -> None:
+    numbers = {"Axial": 30, "Coronal": 30, "Sagittal": 31, "Sagittal T2": 7}
+    entries = [(role, ord) for role, number in numbers.items() for ord in range(number)]
+    items = [{"assetId": f"{role} {ord}", "ord": ord, "role": role} for role, ord in entries]
+    assets = [{"id": item["assetId"]} for item in items]
+    seed = {"id": PROJECT, "assets": assets, "sequences": [{"id": "seq_a", "items": items}]}
+    with Sandbox(seed={"projects": [seed]}) as sandbox:
+        page = read(httpx.get(sandbox.base_url + HERE, trust_env=False).text)
+    counted = [
+        [cell.text.strip() for cell in one.all("span")[:3]] for one in page.all("div", class_="preview")
+    ]
+    assert counted == [["Axial", "30", ""], ["Coronal", "30", ""], ["Sagittal", "31", "…"]]
+    assert [len(one.all("i")) for one in page.all("div", class_="preview")] == [30, 30, 30]
+    assert "7 in other roles" in table(page, "Sequences")[0][1]
+
+
 def test_a_project_shows_the_assets_in_no_sequence(look: Look) -> None:
     rows = table(look(HERE), "Assets in no sequence")
     assert [row[1] for row in rows] == [*(f"asset_{number}" for number in range(5, 10)), "asset_x"]
@@ -102,7 +119,7 @@ def test_a_sequence_shows_what_its_attributes_use(look: Look) -> None:
     page = look(f"{HERE}/sequences/seq_a")
     meter = page.one("meter")
     assert (meter.attributes["value"], meter.attributes["max"]) == ("20", "1048576")
-    assert "under 0.1 % of the limit: 20 of 1,048,576 bytes" in page.one("p", class_="usage").text
+    assert "under 0.1 % of the limit: 20 bytes of 1 MiB" in page.one("p", class_="usage").text
     assert table(page, "Attributes") == [
         ["report0", "...", "10", "under 0.1 %"],
         ["report1", "...", "10", "under 0.1 %"],

@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import Connection
 
 from nexuskit.sandbox import Sandbox, StorageError
+from nexuskit.sandbox.seeds.loader import read_seed
 from nexuskit.sandbox.storage import migrations, tables
 from nexuskit.sandbox.storage.database import open_database
-from tests.sandbox.support import Api, link
+from nexuskit.sandbox.storage.dump import unpack
+from nexuskit.sandbox.storage.seed_loader import dump_seed
+from tests.sandbox.support import SEED, Api, link
 
 # What the sandbox of schema version 1 gave as the second page of `GET /projects/proj_a/sequences?limit=1`.
 OLD_CURSOR = "AQAAAAAAAAPoAAAAAAAAAAG0JHF4Qzc8zbfi"
@@ -55,8 +58,9 @@ def test_every_row_is_kept(old: Path) -> None:
     open_database(old).close()
     after = contents(old)
     assert after.pop("snapshots") == []
+    assert after.pop("asset_groups") == [(row, 0, "main") for row, *_ in before["assets"]]
     meta = dict(after.pop("meta"))
-    assert meta == {**dict(before.pop("meta")), "schema_version": "2", "generation": "1"}
+    assert meta == {**dict(before.pop("meta")), "schema_version": "3", "generation": "1"}
     assert after == before
 
 
@@ -89,12 +93,12 @@ def test_a_step_that_fails_leaves_the_old_version_as_it_was(
         raise RuntimeError("the power is gone")
 
     with monkeypatch.context() as patched:
-        patched.setattr(migrations, "STEPS", {1: fail_at_the_end})
+        patched.setattr(migrations, "STEPS", {**migrations.STEPS, 1: fail_at_the_end})
         with pytest.raises(RuntimeError, match="power"):
             open_database(old)
     assert (contents(old), definitions(old)) == (before, defined)
     open_database(old).close()
-    assert version_of(old) == "2"
+    assert version_of(old) == "3"
 
 
 def test_several_that_open_an_old_file_at_once_bring_it_up_to_date_once(
@@ -107,7 +111,7 @@ def test_several_that_open_an_old_file_at_once_bring_it_up_to_date_once(
         taken.append(1)
         step(connection)
 
-    monkeypatch.setattr(migrations, "STEPS", {1: count})
+    monkeypatch.setattr(migrations, "STEPS", {**migrations.STEPS, 1: count})
     together = threading.Barrier(6)
 
     def start(_: int) -> None:
@@ -117,7 +121,7 @@ def test_several_that_open_an_old_file_at_once_bring_it_up_to_date_once(
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(start, range(6)))
     assert taken == [1]
-    assert version_of(old) == "2"
+    assert version_of(old) == "3"
 
 
 @pytest.fixture
@@ -132,7 +136,7 @@ def newer(old: Path) -> Path:
 def test_a_newer_version_is_refused_and_left_alone(newer: Path) -> None:
     before = newer.read_bytes()
     with pytest.raises(
-        StorageError, match=r"schema version 99, which a newer sandbox made.* up to 2; update"
+        StorageError, match=r"schema version 99, which a newer sandbox made.* up to 3; update"
     ):
         Sandbox(db=newer).start()
     assert newer.read_bytes() == before
@@ -149,3 +153,9 @@ def test_a_version_that_is_no_number_is_refused(old: Path) -> None:
 
 def test_there_is_a_step_from_every_older_version() -> None:
     assert list(migrations.STEPS) == list(range(1, tables.SCHEMA_VERSION))
+
+
+def test_a_snapshot_of_an_older_version_gets_the_groups_of_its_assets() -> None:
+    data = dump_seed(read_seed(SEED, max_entries=10, max_attribute_bytes=1_000))
+    groups = data.tables.pop("asset_groups")
+    assert unpack(data.pack()).tables["asset_groups"] == groups

@@ -20,6 +20,7 @@ class AsyncRunJournal:
 
     Args:
         path: Where the journal is.
+        same_project: Whether one of another project id or endpoint is accepted.
 
     Attributes:
         state: What it told when it was opened; `None` as long as it is not.
@@ -27,11 +28,12 @@ class AsyncRunJournal:
         was_there: Whether its file existed before; its end may then be lost.
     """
 
-    def __init__(self, path: JournalPath | None) -> None:
+    def __init__(self, path: JournalPath | None, *, same_project: bool = False) -> None:
         self.state: JournalState | None = None
         self.notes: tuple[str, ...] = ()
         self.was_there = False
         self._path = path
+        self._same_project = same_project
         self._journal: Journal | None = None
 
     async def open(self, header: JournalHeader) -> None:
@@ -41,7 +43,7 @@ class AsyncRunJournal:
 
         def open_journal() -> Journal:
             # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
-            self._journal = Journal.open(path, header)
+            self._journal = Journal.open(path, header, same_project=self._same_project)
             return self._journal
 
         journal = await run_in_thread(open_journal)

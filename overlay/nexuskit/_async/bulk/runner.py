@@ -95,7 +95,7 @@ class AsyncBulkRunner:
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
         self._caller = AsyncTaskCaller(transport, project_id, abort_mode, patient, self._scheduler)
-        self._journal = AsyncRunJournal(settings.journal)
+        self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
         self._known = 0
         self._unsettled = 0

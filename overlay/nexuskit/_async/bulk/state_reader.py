@@ -27,6 +27,7 @@ from nexus_api import api, models
 
 from ...bulk.diff.project_diff import Diff, compare
 from ...bulk.diff.project_state import ProjectState, Targets
+from ...bulk.plan.checks import Finding
 from ...bulk.run.observations import Gathering, Observations, RequiredReads
 from ...concurrency._async import run_in_thread
 from ...errors import ArgumentError, BadRequestError, DecodeError, NotFoundError, StatusError
@@ -116,7 +117,12 @@ class AsyncStateReader:
         self._settled: dict[str, models.Asset] = {}
 
     async def diff(
-        self, actions: Iterable[tuple[int, ActionLike]], refused: Mapping[int, object] = MappingProxyType({})
+        self,
+        actions: Iterable[tuple[int, ActionLike]],
+        refused: Mapping[int, object] = MappingProxyType({}),
+        warnings: Sequence[Finding] = (),
+        *,
+        look_around: bool = False,
     ) -> Diff:
         """Read what the project holds and tell what actions would do to it.
 
@@ -124,13 +130,16 @@ class AsyncStateReader:
             actions: Rows and their actions, in ascending order of rows; typed, except for those that are
                 refused.
             refused: Why actions cannot be sent, by row: texts or errors.
+            warnings: Those of the plan.
+            look_around: Whether to read a page of each listing, if a name was asked for and is not there, to
+                see whether it is there in another spelling.
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
-        state = await self.read_state(await run_in_thread(Targets.of, sent))
-        return await run_in_thread(compare, rows, state, refused)
+        state = await self.read_state(await run_in_thread(Targets.of, sent), look_around=look_around)
+        return await run_in_thread(compare, rows, state, refused, warnings)
 
-    async def read_state(self, targets: Targets) -> ProjectState:
+    async def read_state(self, targets: Targets, *, look_around: bool = False) -> ProjectState:
         """Read what a plan concerns, in few requests.
 
         That two assets have one filename shows as far as the assets were read: a listing that is not read to
@@ -138,11 +147,12 @@ class AsyncStateReader:
 
         Args:
             targets: What the plan speaks of.
+            look_around: As of `diff()`.
         """
         state = ProjectState(targets)
         for filename in state.unseen_filenames & self._by_filename.keys():
             state.resolve(filename, self._by_filename[filename])
-        await self._read(state, all_sequences=targets.moves)
+        await self._read(state, all_sequences=targets.moves, look_around=look_around)
         self._by_filename.update(state.by_filename)
         return state
 
@@ -164,18 +174,27 @@ class AsyncStateReader:
         await self._sequences(Pagination(None, 1), None)
 
     async def _read(
-        self, into: ProjectState | Gathering, *, all_sequences: bool = False, certain: bool = False
+        self,
+        into: ProjectState | Gathering,
+        *,
+        all_sequences: bool = False,
+        certain: bool = False,
+        look_around: bool = False,
     ) -> None:
         assets = _Walk(self._assets, into.take_assets)
         # An entry holds the id of its asset, so that filenames come first.
         await self._walk(assets, into.unseen_filenames)
         if certain or not assets.complete:
             await self._ask(self._assets, into.take_assets, into.unseen_filenames)
+        if look_around and into.unseen_filenames and not assets.pages:
+            await self._fetch_next_page(assets)
         sequences = _Walk(self._sequences, into.take)
         if all_sequences:
             await self._walk_all(sequences)
         else:
             await self._read_sequences(sequences, into, certain)
+        if look_around and into.unseen_names and not sequences.pages:
+            await self._fetch_next_page(sequences)
         # An id that was met in an entry needs no further look.
         await self._walk(assets, into.unseen_assets)
         for id in () if assets.complete and not certain else tuple(into.unseen_assets):

@@ -1,1 +1,1 @@
-"""The calls of each resource, and iteration over their pages."""
+"""The methods of each resource, and iteration over pages."""

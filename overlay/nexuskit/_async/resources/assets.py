@@ -1,30 +1,33 @@
-"""The assets of a project, as far as work with sequences needs them."""
+"""The assets of a project."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import builtins
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from nexus_api import api
-from nexus_api.models import Asset
+from nexus_api.models import Asset, AssetGroup, AssetMetadata, DeleteResponse
 
+from ...resources.asset_arguments import asset_filter, asset_metadata, text_list
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
-from ...resources.validation import asset_filter, validate_id
 from ...resources.validation import pagination as checked_pagination
+from ...resources.validation import validate_id
 from ..transport.sender import AsyncTransport
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
+
+GroupList: TypeAlias = list[AssetGroup]
+"""`list` is a method below."""
 
 
 class AsyncAssets:
     """The assets of a project, as `project.assets`.
 
-    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
-    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
-    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
-    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
+    `NetworkConnectionError` and `DecodeError`.
     """
 
     def __init__(self, transport: AsyncTransport, project_id: str) -> None:
@@ -39,18 +42,22 @@ class AsyncAssets:
         limit: int | None = None,
         page: str | None = None,
         filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
     ) -> AsyncPaginationResponse[Asset]:
         """List the assets of the project, one page at a time (observed).
 
         Args:
-            pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; without it, the first page of 100.
-            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
-            limit: The most items of the page, in place of `pagination`.
-            page: Its cursor, in place of `pagination`.
-            filename: What `filters` has, in place of it.
+            pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; default: the first page of 100.
+            filters: `{"groups": […], "status": …}` or `ApiTypes.AssetFilter`; default: all assets.
+            limit: The maximum number of items, instead of `pagination`.
+            page: The cursor of the page, instead of `pagination`.
+            filename: The filename, instead of `filters`.
+            groups: Assets in at least one of these groups, instead of `filters`.
+            status: Assets with this status, instead of `filters`.
 
         Returns:
-            The page, which iterates over its assets; `next()` gets the one after it.
+            The page. Iterate over it for its assets; `next()` gets the next page.
 
         Example:
             >>> page = await project.assets.list({"limit": 2})
@@ -58,7 +65,7 @@ class AsyncAssets:
             ['image_1.jpg', 'image_2.jpg']
         """
         checked = checked_pagination(pagination, limit=limit, page=page)
-        checked_filters = asset_filter(filters, filename)
+        checked_filters = asset_filter(filters, filename=filename, groups=groups, status=status)
 
         async def fetch(cursor: str, /) -> AsyncPaginationResponse[Asset]:
             return await self.list(Pagination(cursor, checked.limit), checked_filters)
@@ -69,6 +76,10 @@ class AsyncAssets:
             page=checked.page,
             limit=checked.limit,
             filename=checked_filters.filename,
+            groups=checked_filters.groups,
+            status=checked_filters.status,
+            metadata_query=checked_filters.metadata_query,
+            filter=checked_filters.asset_filter,
         )
         return AsyncPaginationResponse(found.next_page, found.prev_page, found.data, fetch)
 
@@ -77,50 +88,58 @@ class AsyncAssets:
         filters: AssetFilter | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
     ) -> AsyncWalk[Asset]:
-        """Walk over all assets of the project, in pages of which at most one is fetched ahead.
+        """Iterate over all assets of the project. One page is fetched ahead.
 
-        This sends nothing; the first request goes out when the iteration begins. An empty page that has one
-        after it does not end the walk. Assets that are made or deleted meanwhile may be missed, and so may
-        others: list first, then delete.
+        The first request is sent when the iteration begins. Assets that are created or deleted during the
+        iteration may be missed, and others with them: list first, then delete.
 
         Args:
-            filters: `{"filename": …}` or `ApiTypes.AssetFilter`; without it, all assets.
-            filename: What that has, in place of it.
-            page_size: The most assets of a page, at least 1. The service's own maximum is not known.
-            max_items: The most assets that the walk gives; `None` for all.
-            cursor: Where to begin: `cursor` of an earlier walk with the same filters and page size, or
-                `next_page` of a page; `None` for the first page.
+            filters: `{"groups": […], "status": …}` or `ApiTypes.AssetFilter`; default: all assets.
+            filename: The filename, instead of `filters`.
+            groups: Assets in at least one of these groups, instead of `filters`.
+            status: Assets with this status, instead of `filters`.
+            page_size: The maximum number of items per page, at least 1. The service's own maximum is not
+                known.
+            max_items: The maximum number of assets; `None` for all.
+            cursor: The page to start with: `cursor` of an earlier iterator with the same filters and page
+                size, or `next_page` of a page; `None` for the first page.
 
         Returns:
-            An iterator. Its `cursor` resumes the walk with the page that it had reached; `aclose()`, or
-            `with`, ends it early.
+            An iterator. Its `cursor` resumes at the current page; `aclose()` or `with` ends it early.
 
         Example:
             >>> [asset.filename async for asset in project.assets.iter(max_items=3)]
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
         """
-        return walk_items(self._listing(filters, filename), PageState.checked(page_size, max_items, cursor))
+        return walk_items(
+            self._listing(filters, filename=filename, groups=groups, status=status),
+            PageState.checked(page_size, max_items, cursor),
+        )
 
     def pages(
         self,
         filters: AssetFilter | Mapping[str, Any] | None = None,
         *,
         filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
         page_size: int = DEFAULT_LIMIT,
         max_items: int | None = None,
         cursor: str | None = None,
     ) -> AsyncWalk[AsyncPaginationResponse[Asset]]:
-        """Walk over the pages of a listing as `iter()` does, with its arguments, and give pages.
+        """Iterate over the pages of a listing. Takes the arguments of `iter()`.
 
-        `max_items` counts items, not pages. The last page is cut to it, and its `next_page`
-        then leads past what was cut.
+        `max_items` counts items. It may truncate the last page, whose `next_page` then skips the items cut
+        off.
 
         Returns:
-            An iterator over pages, as `list()` gives them; empty ones are given too.
+            An iterator over pages, including empty ones.
 
         Example:
             >>> async for page in project.assets.pages(page_size=3):
@@ -128,19 +147,27 @@ class AsyncAssets:
             ['image_1.jpg', 'image_2.jpg', 'slice_3.jpg']
             ['slice_6.jpg']
         """
-        return walk_pages(self._listing(filters, filename), PageState.checked(page_size, max_items, cursor))
+        return walk_pages(
+            self._listing(filters, filename=filename, groups=groups, status=status),
+            PageState.checked(page_size, max_items, cursor),
+        )
 
     async def count(
-        self, filters: AssetFilter | Mapping[str, Any] | None = None, *, filename: str | None = None
+        self,
+        filters: AssetFilter | Mapping[str, Any] | None = None,
+        *,
+        filename: str | None = None,
+        groups: Sequence[str] | None = None,
+        status: str | None = None,
     ) -> int:
-        """Count the assets. The service says no number, so that every page is read.
+        """Count the assets. Reads every page, because the service returns no total.
 
         Example:
             >>> await project.assets.count()
             4
         """
         total = 0
-        async with self.pages(filters, filename=filename) as pages:
+        async with self.pages(filters, filename=filename, groups=groups, status=status) as pages:
             async for page in pages:
                 total += len(page)
         return total
@@ -149,10 +176,7 @@ class AsyncAssets:
         """Get one asset (observed).
 
         Args:
-            asset_id_or_filename: The asset's id or its filename.
-
-        Returns:
-            The asset.
+            asset_id_or_filename: The asset's id or filename.
 
         Example:
             >>> asset = await project.assets.get("image_1.jpg")
@@ -165,7 +189,77 @@ class AsyncAssets:
             validate_id("asset_id_or_filename", asset_id_or_filename),
         )
 
+    async def update(
+        self,
+        asset_id_or_filename: str,
+        metadata: AssetMetadata | Mapping[str, Any] | None = None,
+        *,
+        status: str | None = None,
+        groups: Sequence[str] | None = None,
+    ) -> Asset:
+        """Change the status or the groups of an asset (observed). What is not given stays.
+
+        Args:
+            asset_id_or_filename: The asset's id or its filename.
+            metadata: `{"status": …, "groups": […]}` or `ApiTypes.AssetMetadata`.
+            status: An `ApiTypes.AssetStatus`, or the name of a status of the project. Case counts.
+            groups: All groups of the asset; they replace the present ones.
+
+        Returns:
+            The asset after the change.
+
+        Example:
+            >>> asset = await project.assets.update("image_2.jpg", status="Review", groups=["main", "axial"])
+            >>> asset.status, asset.metadata.groups
+            ('Review', ['main', 'axial'])
+        """
+        return await self._transport.call(
+            api.assets.update_asset,
+            self._project_id,
+            validate_id("asset_id_or_filename", asset_id_or_filename),
+            asset_metadata(metadata, status=status, groups=groups),
+        )
+
+    async def delete(self, asset_id_or_filename: str) -> DeleteResponse:
+        """Delete an asset and its file for good (observed). A sequence loses its entry of it (assumed).
+
+        Args:
+            asset_id_or_filename: The asset's id or its filename.
+
+        Returns:
+            `DeleteResponse(deleted=True, id=…)`.
+
+        Raises:
+            NotFoundError: There is no such asset in the project, and no earlier attempt of this call can have
+                deleted it.
+
+        Example:
+            >>> (await project.assets.delete("image_1.jpg")).deleted
+            True
+        """
+        return await self._transport.delete(
+            api.assets.delete_asset,
+            self._project_id,
+            validate_id("asset_id_or_filename", asset_id_or_filename),
+        )
+
+    async def list_groups(self, groups: Sequence[str] | None = None) -> builtins.list[AssetGroup]:
+        """List the groups that assets are in, each with its counts (observed).
+
+        Args:
+            groups: Only these groups; without it, all of them.
+
+        Returns:
+            The groups.
+
+        Example:
+            >>> [(group.group, group.statistic.total_assets) for group in await project.assets.list_groups()]
+            [('follow-up', 1), ('main', 4)]
+        """
+        wanted = None if groups is None else text_list("groups", groups)
+        return await self._transport.call(api.assets.list_asset_groups, self._project_id, groups=wanted)
+
     def _listing(
-        self, filters: AssetFilter | Mapping[str, Any] | None, filename: str | None
+        self, filters: AssetFilter | Mapping[str, Any] | None, **keywords: object
     ) -> AsyncListing[Asset]:
-        return partial(self.list, filters=asset_filter(filters, filename))
+        return partial(self.list, filters=asset_filter(filters, **keywords))

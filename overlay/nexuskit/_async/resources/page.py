@@ -1,4 +1,4 @@
-"""A page that can fetch the one after it."""
+"""A page that can fetch the next one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class AsyncFetch(Protocol[T]):
-    """Fetches the page behind a cursor, with the limit and the filters of the page that gave it."""
+    """Fetches the page of a cursor, with the limit and the filters of the previous page."""
 
     async def __call__(self, cursor: str, /) -> AsyncPaginationResponse[T]: ...
 
@@ -22,13 +22,13 @@ class AsyncFetch(Protocol[T]):
 class AsyncPaginationResponse(Page[T]):
     """One page of a listing.
 
-    It iterates over what it holds, has a length, and is read as attributes, as items or with `.get()`. The
-    client behind it counts neither for equality nor for its repr, and does not travel in a pickle.
+    Iterate over its items, or read its fields as attributes, as items or with `.get()`. Equality, repr and
+    pickle ignore the client of the page.
 
     Attributes:
-        next_page: The cursor of the page after this one; `None` on the last page.
-        prev_page: The cursor of the page before this one; `None` on the first page.
-        data: What the page holds, in the order of the service.
+        next_page: The cursor of the next page; `None` on the last page.
+        prev_page: The cursor of the previous page; `None` on the first page.
+        data: The items, in the order of the service.
 
     Example:
         >>> page = await project.sequences.list({"limit": 1})
@@ -39,15 +39,14 @@ class AsyncPaginationResponse(Page[T]):
     _fetch: AsyncFetch[T] | None = attrs.field(default=None, eq=False, repr=False)
 
     async def next(self) -> AsyncPaginationResponse[T] | None:
-        """Get the page after this one, with the same limit and filters.
+        """Get the next page, with the same limit and filters.
 
         Returns:
-            The page, or `None` if this is the last one.
+            The page, or `None` after the last one.
 
         Raises:
-            ConfigurationError: This page was made by hand or unpickled, so that no client is behind it.
-            DecodeError: The service leads back to this very page, or its answer does not have the documented
-                shape.
+            ConfigurationError: The page has no client, because it was created by hand or unpickled.
+            DecodeError: The cursor leads back to this page, or the response does not match the spec.
 
         Example:
             >>> page = await project.sequences.list({"limit": 1})
@@ -60,7 +59,7 @@ class AsyncPaginationResponse(Page[T]):
             return None
         if self._fetch is None:
             raise ConfigurationError(
-                "no client is behind this page; call list() with its next_page as the cursor instead"
+                "this page has no client; call list() with its next_page as the cursor instead"
             )
         guard = CursorCycleDetector()
         following = await self._fetch(guard.follow(self.next_page))

@@ -1,4 +1,4 @@
-"""Searching the sequences of a project for a name."""
+"""Search for sequences by name."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ def name_of(sequence: Sequence) -> str:
 async def search_by_name(
     pages: Callable[..., AsyncWalk[AsyncPaginationResponse[Sequence]]], name: str, *, suggest: bool = True
 ) -> Search[Sequence]:
-    """Search for all sequences of a name and, if there is none, for names of others to suggest.
+    """Find all sequences with a name. If there is none, collect other names for suggestions.
 
     Args:
         pages: `project.sequences.pages`.
         name: The name.
-        suggest: Whether to look for others.
+        suggest: Whether to collect other names.
     """
     search = Search(Criteria(name_of, exact=name))
     await look_through(search, pages(SequenceFilter(name)))
     if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:
         await look_through(search, pages(max_items=MAX_SUGGESTION_CANDIDATES))
         if search.found:
-            # A filter that misses a name says nothing about how many have it.
+            # The filter of the service missed the name, so all pages are searched.
             await look_through(search, pages())
     return search
 
 
 async def look_through(search: Search[Sequence], pages: AsyncWalk[AsyncPaginationResponse[Sequence]]) -> None:
-    """Give all pages to a search."""
+    """Add all pages to a search."""
     async with pages:
         async for page in pages:
             search.take(page)

@@ -1,1 +1,1 @@
-"""Connections, and the one place through which every request is sent."""
+"""Connections, and the sender of all requests."""

@@ -67,7 +67,8 @@ class Bulk(BulkBuilder):
 
         Returns:
             What each action would do, in order: create a sequence, add, move or overwrite an entry, change or
-            remove a sequence, fail, or nothing, because it is so already. It prints as a table.
+            remove a sequence, fail, or nothing, because it is so already. It prints as a table, and has
+            `findings`: the warnings of the plan, and names that look like others of the project.
 
         Raises:
             ArgumentError: The actions are a stream.
@@ -84,7 +85,9 @@ class Bulk(BulkBuilder):
         """
         self._check_held("diff")
         plan = self.plan()
-        return StateReader(self._transport, self._project_id).diff(enumerate(plan.actions), plan.refused)
+        return StateReader(self._transport, self._project_id).diff(
+            enumerate(plan.actions), plan.refused, plan.warnings, look_around=True
+        )
 
     @renamed_arguments("run")
     def run(
@@ -98,6 +101,7 @@ class Bulk(BulkBuilder):
         fail_on: FailOn = "error",
         only_changes: bool = False,
         journal: JournalPath | None = None,
+        same_project: bool = False,
         verify: bool = False,
         progress: Callable[[BulkProgress], Any] | None = None,
     ) -> BulkReport:
@@ -133,6 +137,9 @@ class Bulk(BulkBuilder):
             journal: The path of a file that records what was sent and answered, without names. If it exists,
                 the run resumes: give the same actions and abort mode. A run that `AbortOnAnyFailed` ended
                 stays ended.
+            same_project: Whether to accept a journal with another project id or endpoint, because it is the
+                same project, for example under another host name. Actions that are `ok` in the journal are
+                not sent.
             verify: Whether to compare the actions that are `ok` in the journal with the project before
                 anything is sent. One whose effect is gone is reported as `failed`. Not for a stream.
             progress: Is called with a `BulkProgress` whenever a request has ended.
@@ -144,7 +151,8 @@ class Bulk(BulkBuilder):
         Raises:
             PlanError: The plan has findings that `fail_on` names; the error has them all. Nothing was sent.
             JournalError: The journal belongs to other actions or another project, another run uses it, or it
-                cannot be read or written. Nothing was sent.
+                cannot be read or written. Nothing was sent. The letter case of the endpoint, a slash at its
+                end, a default port and any port of this machine make no difference.
             ArgumentError: An option cannot be used, or these actions were carried out already.
             NexusError: With `only_changes` or `verify`, what reading raises. Nothing was sent.
 
@@ -164,6 +172,7 @@ class Bulk(BulkBuilder):
             fail_on=fail_on,
             only_changes=only_changes,
             journal=journal,
+            same_project=same_project,
             verify=verify,
             progress=progress,
         )

@@ -22,6 +22,7 @@ class RunJournal:
 
     Args:
         path: Where the journal is.
+        same_project: Whether one of another project id or endpoint is accepted.
 
     Attributes:
         state: What it told when it was opened; `None` as long as it is not.
@@ -29,11 +30,12 @@ class RunJournal:
         was_there: Whether its file existed before; its end may then be lost.
     """
 
-    def __init__(self, path: JournalPath | None) -> None:
+    def __init__(self, path: JournalPath | None, *, same_project: bool = False) -> None:
         self.state: JournalState | None = None
         self.notes: tuple[str, ...] = ()
         self.was_there = False
         self._path = path
+        self._same_project = same_project
         self._journal: Journal | None = None
 
     def open(self, header: JournalHeader) -> None:
@@ -43,7 +45,7 @@ class RunJournal:
 
         def open_journal() -> Journal:
             # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
-            self._journal = Journal.open(path, header)
+            self._journal = Journal.open(path, header, same_project=self._same_project)
             return self._journal
 
         journal = run_in_thread(open_journal)

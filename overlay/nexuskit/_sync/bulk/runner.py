@@ -97,7 +97,7 @@ class BulkRunner:
             aborts=abort_mode is not SequenceBulkUpdateAbortMode.NONE,
         )
         self._caller = TaskCaller(transport, project_id, abort_mode, patient, self._scheduler)
-        self._journal = RunJournal(settings.journal)
+        self._journal = RunJournal(settings.journal, same_project=settings.same_project)
         self._may_lack_records = False
         self._known = 0
         self._unsettled = 0

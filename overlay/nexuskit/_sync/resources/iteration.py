@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/resources/iteration.py; do not edit.
 # Change that file and run `make generate`.
-"""A walk over the pages of a listing, or over what they hold, that fetches one page ahead."""
+"""Iterators over the pages of a listing, or their items, that fetch one page ahead."""
 
 from __future__ import annotations
 
@@ -20,30 +20,31 @@ T = TypeVar("T")
 
 
 class Listing(Protocol[T]):
-    """Gets one page of a listing; its filters are settled."""
+    """Fetches one page of a listing with fixed filters."""
 
     def __call__(self, pagination: Pagination, /) -> PaginationResponse[T]: ...
 
 
 class Walk(abc.Iterator[T]):
-    """A walk over a listing, from `iter()` or `pages()`: an iterator, and a context manager.
+    """An iterator over a listing, from `iter()` or `pages()`, and a context manager.
 
-    The first request goes out when the iteration begins. From then on, the page after the current one is
-    fetched while the current one is read, and never more than that: the memory in use does not grow with the
-    listing. What fetches it sees a copy of the caller's context variables, so that traces keep their parent.
+    The first request is sent when the iteration begins. After that, exactly one page is fetched ahead, so
+    memory use does not grow with the listing. The fetch has a copy of the caller's context variables, for
+    tracing.
 
-    An error of the page ahead is raised after the items of the page before it. It ends nothing: asking for
-    the next item tries that page again, and `iter(cursor=walk.cursor)` goes on there, now or in a later run.
+    If fetching a page fails, the error is raised after the items of the previous page. The iteration can
+    continue: the next item fetches the page again, and so does `iter(cursor=walk.cursor)`, also in a later
+    run.
 
-    Leaving the walk early, by `break` or by an exception, stops what is ahead as soon as the walk is let go
-    of; with `with` that is at once.
+    After `break` or an exception, the fetch is cancelled when the iterator is dropped; leaving a `with` block
+    cancels it at once.
 
-    A walk yields every item if nothing is created or deleted meanwhile. Items that are created or deleted
-    during the walk may or may not appear. If the cursors of a service are offsets (this is not known), a
-    deletion also moves the items behind it, and the walk may miss one of these without an error. So list
-    first, then delete. To be sure of one item, get it by id or name.
+    Every item is returned if nothing is created or deleted during the iteration. Items that are created or
+    deleted meanwhile may or may not appear. If the cursors of the service are offsets (not known), a deletion
+    also shifts later items, and the iteration may skip one of them without an error. So list first, then
+    delete. To be sure of one item, get it by id or name.
 
-    One task or thread at a time may read a walk. Any number may each read one of their own.
+    Only one task or thread at a time may use an iterator.
 
     Example:
         >>> with project.sequences.iter(page_size=1) as walk:
@@ -71,16 +72,15 @@ class Walk(abc.Iterator[T]):
 
     @property
     def finished(self) -> bool:
-        """Whether the walk has given all that was asked for; not if it was closed, or an error stopped it."""
+        """Whether all requested items were returned; false after `close()` or an error."""
         return self._finished
 
     @property
     def cursor(self) -> str | None:
-        """The cursor of the current page, `None` for the first one: `iter(cursor=…)` resumes with that page.
+        """The cursor of the current page, `None` for the first. `iter(cursor=…)` starts with this page.
 
-        The current page is the one that holds the item given last. After an error it is the page that could
-        not be got, all items before which were given. After the end it is the last page. As a walk resumes by
-        pages, it gives again those items of the page that were given before.
+        The current page holds the last returned item. After an error it is the page that could not be
+        fetched, after the end the last page.
         """
         return self._cursor
 
@@ -100,11 +100,10 @@ class Walk(abc.Iterator[T]):
         self.close()
 
     def close(self) -> None:
-        """End the walk, and stop what is ahead. The walk then gives nothing more; `cursor` can still be read.
+        """End the iteration and the fetch ahead. `cursor` can still be read.
 
-        Where calls are awaited, a request under way is cancelled. Plain methods wait for nothing: a thread
-        that still has a request under way ends with it, and its result is dropped; it does not keep the
-        program from ending.
+        If methods are awaited, a request in flight is cancelled. Plain methods do not wait for it: a daemon
+        thread receives the response and drops it.
 
         Example:
             >>> walk = project.sequences.iter(page_size=1)
@@ -119,10 +118,10 @@ class Walk(abc.Iterator[T]):
             ahead.cancel()
 
     def _turn(self) -> bool:
-        """Get the next page, and begin to fetch the one after it; tell whether there was one."""
+        """Take the next page and start to fetch the one after it. Return false at the end."""
         if not self._turning.acquire(blocking=False):
             raise ConfigurationError(
-                "two tasks or threads read this walk at the same time; give each its own"
+                "two tasks or threads use this iterator at the same time; create one for each"
             )
         try:
             if self._closed:
@@ -136,7 +135,7 @@ class Walk(abc.Iterator[T]):
             if self._closed:
                 return False
             del page.data[self._course.arrived(page.next_page, len(page)) :]
-            # Before a thread is begun: an interrupt meanwhile must not lose the page.
+            # Before the prefetch: an interrupt must not lose the page.
             self._unfolded = iter(self._unfold(page))
             if not self._course.ended:
                 self._ahead = Prefetch(partial(_page, self._listing, self._course))
@@ -146,17 +145,17 @@ class Walk(abc.Iterator[T]):
 
 
 def _page(listing: Listing[T], course: PageState) -> PaginationResponse[T]:
-    # No method of the walk: what runs ahead must not keep alive a walk that everybody else has let go of.
+    # Not a method: the prefetch must not keep a dropped iterator alive.
     return listing(course.request())
 
 
 def walk_items(listing: Listing[T], course: PageState) -> Walk[T]:
-    """Return a walk over what the pages of a listing hold."""
+    """Return an iterator over the items of a listing."""
     return Walk(listing, course, _items)
 
 
 def walk_pages(listing: Listing[T], course: PageState) -> Walk[PaginationResponse[T]]:
-    """Return a walk over the pages of a listing."""
+    """Return an iterator over the pages of a listing."""
     return Walk(listing, course, _itself)
 
 

@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/resources/sequence_search.py; do not edit.
 # Change that file and run `make generate`.
-"""Searching the sequences of a project for a name."""
+"""Search for sequences by name."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ def name_of(sequence: Sequence) -> str:
 def search_by_name(
     pages: Callable[..., Walk[PaginationResponse[Sequence]]], name: str, *, suggest: bool = True
 ) -> Search[Sequence]:
-    """Search for all sequences of a name and, if there is none, for names of others to suggest.
+    """Find all sequences with a name. If there is none, collect other names for suggestions.
 
     Args:
         pages: `project.sequences.pages`.
         name: The name.
-        suggest: Whether to look for others.
+        suggest: Whether to collect other names.
     """
     search = Search(Criteria(name_of, exact=name))
     look_through(search, pages(SequenceFilter(name)))
     if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:
         look_through(search, pages(max_items=MAX_SUGGESTION_CANDIDATES))
         if search.found:
-            # A filter that misses a name says nothing about how many have it.
+            # The filter of the service missed the name, so all pages are searched.
             look_through(search, pages())
     return search
 
 
 def look_through(search: Search[Sequence], pages: Walk[PaginationResponse[Sequence]]) -> None:
-    """Give all pages to a search."""
+    """Add all pages to a search."""
     with pages:
         for page in pages:
             search.take(page)

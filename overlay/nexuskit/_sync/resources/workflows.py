@@ -12,20 +12,20 @@ from nexus_api import api
 from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...resources.lookup import conditions, find_unique
+from ...resources.tables import TableList
 from ...resources.validation import flow_metadata, require_exactly_one, validate_id, validate_text
 from ..transport.sender import Transport
 
-# Within the class, `list` is the method.
+# In the class body, `list` is the method.
 WorkflowList: TypeAlias = list[Workflow]
 
 
 class Workflows:
     """The workflows of a project, as `project.workflows`.
 
-    Every call may raise `ArgumentError` before anything is sent, if an argument cannot be used; `StatusError`
-    if the service answers with an error, such as `NotFoundError`; `DecodeError` if an answer does not have
-    the documented shape or paging goes round in a circle; and `NetworkConnectionError` if there is no answer,
-    after which `maybe_applied` says whether a change may have been made. A method names what else it raises.
+    Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
+    `NetworkConnectionError` and `DecodeError`. `maybe_applied` of an error says whether the service may have
+    applied the change. A method lists only particular errors.
     """
 
     def __init__(self, transport: Transport, project_id: str) -> None:
@@ -36,16 +36,17 @@ class Workflows:
         """List all workflows of the project (documented).
 
         Returns:
-            A list of workflows, without pages.
+            The list of workflows, without pages. Notebooks show it as a table.
 
         Example:
             >>> [flow.title for flow in project.workflows.list()]
             ['Yolov8 Workflow', 'My Awesome Workflow']
         """
-        return self._transport.call(api.workflows.list_workflows, self._project_id)
+        flows = self._transport.call(api.workflows.list_workflows, self._project_id)
+        return TableList(flows)
 
     def iter(self) -> Iterator[Workflow]:
-        """Iterate over all workflows of the project. This is one `list()`, as they come without pages.
+        """Iterate over all workflows of the project. Calls `list()` once.
 
         Example:
             >>> [flow.title for flow in project.workflows.iter()]
@@ -55,7 +56,7 @@ class Workflows:
             yield flow
 
     def count(self) -> int:
-        """Count the workflows of the project. This is one `list()`.
+        """Count the workflows of the project. Calls `list()` once.
 
         Example:
             >>> project.workflows.count()
@@ -89,10 +90,10 @@ class Workflows:
         Args:
             flow_id: The workflow's id.
             flow: The new metadata: `{"title": …}` or `ApiTypes.FlowMetadata(title=…)`.
-            title: The new title, in place of `flow`.
+            title: The new title, instead of `flow`.
 
         Returns:
-            The workflow as it then is.
+            The updated workflow.
 
         Example:
             >>> flow = project.workflows.update(
@@ -113,7 +114,7 @@ class Workflows:
         )
 
     def delete(self, flow_id: str) -> DeleteResponse:
-        """Delete a workflow with all its information. This cannot be undone (documented).
+        """Delete a workflow and its data. This cannot be undone (documented).
 
         Args:
             flow_id: The workflow's id.
@@ -122,8 +123,7 @@ class Workflows:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            NotFoundError: There is no such workflow in the project, and no earlier attempt of this call can
-                have deleted it.
+            NotFoundError: The project has no such workflow, and no earlier attempt can have deleted it.
 
         Example:
             >>> project.workflows.delete("flow_64e812a7e47592ef374cbbc2")
@@ -134,20 +134,14 @@ class Workflows:
         )
 
     def by_title(self, title: str) -> Workflow:
-        """Get the one workflow that has a title, compared exactly.
-
-        Several workflows may have the same title, and then none of them is taken for the one that is meant.
-        This is one `list()`.
+        """Get the only workflow with a title, compared exactly. Calls `list()` once.
 
         Args:
-            title: The title.
-
-        Returns:
-            The workflow.
+            title: The title. Several workflows may have it.
 
         Raises:
-            NoMatch: No workflow has it; the error suggests up to three near titles.
-            SeveralMatches: Several have it; the error carries them with their ids.
+            NoMatch: No workflow has the title; the error suggests up to three similar titles.
+            SeveralMatches: Several workflows have the title; the error has them and their ids.
 
         Example:
             >>> flow = project.workflows.by_title("My Awesome Workflow")
@@ -158,7 +152,7 @@ class Workflows:
         return find_unique("workflow", title, self.list(), _title)
 
     def by_name(self, name: str) -> Workflow:
-        """Get the one workflow that has a title, as `by_title()` does.
+        """The same as `by_title()`.
 
         Example:
             >>> (project.workflows.by_name("My Awesome Workflow")).id
@@ -174,19 +168,17 @@ class Workflows:
         pattern: str | re.Pattern[str] | None = None,
         where: Callable[[Workflow], object] | None = None,
     ) -> WorkflowList:
-        """Find all workflows for which every given condition holds.
-
-        This is one `list()`.
+        """Find all workflows that meet every given condition. Calls `list()` once.
 
         Args:
-            title: The whole title, compared exactly, code point by code point.
-            prefix: What the title begins with, compared in the same way.
-            pattern: A regular expression that occurs somewhere in the title, as a string or compiled.
-            where: A function that is given a workflow and returns whether to take it. It is asked only where
-                the other conditions hold, and what it raises is passed on.
+            title: The exact title.
+            prefix: The beginning of the title, compared exactly.
+            pattern: A regular expression that occurs in the title, as a string or compiled.
+            where: A function that takes a workflow and returns whether it matches. It is called only if the
+                other conditions match. Its exceptions propagate.
 
         Returns:
-            The workflows, in the order of the service; an empty list if there are none.
+            The workflows, in the order of the service.
 
         Example:
             >>> [flow.title for flow in project.workflows.find(prefix="My ")]
@@ -198,26 +190,26 @@ class Workflows:
             2
         """
         wanted = conditions(
-            _title, "title", title, prefix, pattern, where, otherwise="list() gives all workflows"
+            _title, "title", title, prefix, pattern, where, otherwise="list() returns all workflows"
         )
-        return [flow for flow in self.list() if wanted.hold(flow)]
+        return TableList(flow for flow in self.list() if wanted.hold(flow))
 
     def rename(self, title_or_id: str, new_title: str) -> Workflow:
-        """Set the title of the one workflow that has a title or id.
+        """Set the title of the only workflow with a title or id.
 
-        A workflow whose title is the id of another one makes both of them ambiguous; `update()` takes ids
-        alone. This is one `list()`, and one `update()` by id if exactly one workflow is meant.
+        Calls `list()`, and `update()` if exactly one workflow matches. If the title of one workflow is the id
+        of another, both match; `update()` takes only ids.
 
         Args:
-            title_or_id: Its title or id, compared exactly.
-            new_title: The title that it is to have. Other workflows may have it too.
+            title_or_id: The title or id, compared exactly.
+            new_title: The new title. Other workflows may have it.
 
         Returns:
-            The workflow as it then is.
+            The updated workflow.
 
         Raises:
-            NoMatch: No workflow has this title or id. Nothing was changed.
-            SeveralMatches: Several have it. Nothing was changed.
+            NoMatch: No workflow has this title or id. Nothing has changed.
+            SeveralMatches: Several workflows have it. Nothing has changed.
 
         Example:
             >>> flow = project.workflows.rename("My Awesome Workflow", "My Workflow")
@@ -230,20 +222,19 @@ class Workflows:
         return self.update(flow.id, FlowMetadata(title))
 
     def delete_by_title(self, title: str) -> DeleteResponse:
-        """Delete the one workflow that has a title, with all its information. This cannot be undone.
+        """Delete the only workflow with a title, and its data. This cannot be undone.
 
-        It takes no id; `delete()` does. This is one `list()`, and one `delete()` by id if exactly one
-        workflow has the title.
+        Calls `list()`, and `delete()` if exactly one workflow matches.
 
         Args:
-            title: The title, compared exactly.
+            title: The exact title. Ids are not accepted.
 
         Returns:
             `DeleteResponse(deleted=True, id=…)`.
 
         Raises:
-            NoMatch: No workflow has it. Nothing was deleted.
-            SeveralMatches: Several have it. Nothing was deleted.
+            NoMatch: No workflow has the title. Nothing has changed.
+            SeveralMatches: Several workflows have the title. Nothing has changed.
 
         Example:
             >>> project.workflows.delete_by_title("My Awesome Workflow")

@@ -1,3 +1,3 @@
 # Derived from overlay/nexuskit/_async/transport/__init__.py; do not edit.
 # Change that file and run `make generate`.
-"""Connections, and the one place through which every request is sent."""
+"""Connections, and the sender of all requests."""

@@ -10,7 +10,9 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...deprecated import renamed_arguments
+from ...errors import one_line
 from ...resources.actions import ActionLike
+from ..report.outcome import describe
 
 Effect: TypeAlias = Literal[
     "fail", "unclear", "remove", "overwrite", "unlink", "move", "change", "create", "add", "same"
@@ -45,6 +47,7 @@ EFFECTS: tuple[Effect, ...] = (
 
 _MOST_KEYS = 3
 _LONGEST_VALUE = 40
+_LONGEST_DETAIL = 400
 
 
 @attrs.frozen
@@ -129,6 +132,11 @@ class Change:
         if self.attributes:
             parts.append(_values(self.attributes))
         return "; ".join(parts) if self.rename is not None else " ".join(parts)
+
+    def _table_cells(self) -> dict[str, object]:
+        told = one_line(self.detail, _LONGEST_DETAIL)
+        shown = {"effect": self.effect, "row": self.row, "action": describe(self.action)}
+        return {**shown, "what it would do": told}
 
 
 def _values(attributes: Mapping[str, tuple[str | None, str]]) -> str:

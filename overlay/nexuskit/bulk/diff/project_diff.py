@@ -15,6 +15,9 @@ from typing import cast
 import attrs
 
 from ...resources.actions import Action, ActionLike
+from ...resources.tables import TableTuple
+from ..plan.checks import Finding
+from ..plan.look_alikes import in_project
 from .change import EFFECTS, Change, Effect
 from .project_state import ProjectState
 from .render import html_table, text_table
@@ -22,7 +25,11 @@ from .simulator import Simulator
 
 
 def _as_tuple(changes: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(changes)
+    return TableTuple(changes)
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return TableTuple(sorted(findings, key=lambda finding: finding.row))
 
 
 @attrs.frozen(repr=False)
@@ -37,6 +44,8 @@ class Diff:
             They are those of `already` that were so when the project was read. What is so only because an
             earlier action of the plan makes it so is not among them: should that action fail in the end, the
             later one still has its work to do.
+        findings: What is probably a mistake: the warnings of the plan, and names that the project lacks and
+            of which it has another spelling, as far as it was read.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.project_state import Targets
@@ -50,6 +59,7 @@ class Diff:
 
     rows: tuple[Change, ...] = attrs.field(default=(), converter=_as_tuple)
     unneeded: frozenset[int] = frozenset()
+    findings: tuple[Finding, ...] = attrs.field(default=(), converter=_sorted)
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.rows)
@@ -89,23 +99,24 @@ class Diff:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What is not `same`: what would change something, fail, or is unclear."""
-        return tuple(change for change in self.rows if change.effect != "same")
+        return TableTuple(change for change in self.rows if change.effect != "same")
 
     @property
     def already(self) -> tuple[Change, ...]:
         """What would change nothing because it is so already, or because an earlier action makes it so."""
-        return tuple(change for change in self.rows if change.effect == "same")
+        return TableTuple(change for change in self.rows if change.effect == "same")
 
     @property
     def failures(self) -> tuple[Change, ...]:
         """What would fail, and what is unclear."""
-        return tuple(change for change in self.rows if change.effect in ("fail", "unclear"))
+        return TableTuple(change for change in self.rows if change.effect in ("fail", "unclear"))
 
 
 def compare(
     actions: Iterable[tuple[int, ActionLike]],
     state: ProjectState,
     refused: Mapping[int, object] = MappingProxyType({}),
+    warnings: Iterable[Finding] = (),
 ) -> Diff:
     """Compare a plan with what a project holds.
 
@@ -117,6 +128,7 @@ def compare(
         state: What the project holds, as far as these actions concern it; it is left as it is.
         refused: Why actions cannot be sent, by row: texts or errors. They fail for this reason and have no
             effect.
+        warnings: Those of the plan.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.project_state import Targets
@@ -124,10 +136,12 @@ def compare(
     'asset: unknown key'
     """
     simulator = Simulator(state)
+    actions = tuple(actions)
     changes = [
         Change(row=row, action=action, effect="fail", reason=str(refused[row]))
         if row in refused
         else simulator.apply(row, cast(Action, action))
         for row, action in actions
     ]
-    return Diff(changes, frozenset(simulator.unneeded))
+    alike = in_project(((row, each) for row, each in actions if row not in refused), state.look_alikes)
+    return Diff(changes, frozenset(simulator.unneeded), (*warnings, *alike))

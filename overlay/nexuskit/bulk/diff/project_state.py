@@ -25,6 +25,7 @@ from nexus_api.models import (
     SequencePatch,
 )
 
+from ..plan.look_alikes import Kind, OtherSpellings
 from ..rules.engine import SequenceState
 from ..rules.slots import Slot
 
@@ -40,6 +41,7 @@ class Targets:
         names: Sequences by name, and names that a sequence is to get.
         entries: Names and ids of the sequences whose entries matter, all of them.
         attributes: Names and ids of the sequences whose attributes matter.
+        roles: Roles that assets are linked with.
         moves: Whether it matters where an asset is now.
 
     >>> from nexuskit.resources.actions import typed_actions
@@ -54,6 +56,7 @@ class Targets:
     names: set[str] = attrs.Factory(set)
     entries: set[str] = attrs.Factory(set)
     attributes: set[str] = attrs.Factory(set)
+    roles: set[str] = attrs.Factory(set)
 
     @property
     def moves(self) -> bool:
@@ -81,6 +84,8 @@ class Targets:
         if not isinstance(action.sequence, str):
             self.names.add(action.sequence.name)
             self.entries.add(action.sequence.name)
+            if action.sequence.role is not None:
+                self.roles.add(action.sequence.role)
 
     def _patch(self, designation: str, patch: SequencePatch) -> None:
         if patch.name is not None:
@@ -137,9 +142,27 @@ class ProjectState:
         self.unseen_sequences = set(targets.sequence_ids)
         # Of the plan, whether it names them by id or by filename.
         self._moved = set(targets.asset_ids)
+        self._unseen_roles = set(targets.roles)
+        self._spellings: dict[Kind, OtherSpellings] = {
+            "sequence name": OtherSpellings(targets.names),
+            "role": OtherSpellings(targets.roles),
+            "filename": OtherSpellings(targets.filenames),
+        }
+
+    @property
+    def look_alikes(self) -> dict[Kind, dict[str, str]]:
+        """Names of the plan that nothing has so far, and the other spelling that something has, by kind."""
+        missing: dict[Kind, set[str]] = {
+            "sequence name": self.unseen_names,
+            "role": self._unseen_roles,
+            "filename": self.unseen_filenames,
+        }
+        return {kind: self._spellings[kind].of(names) for kind, names in missing.items()}
 
     def take_assets(self, assets: Iterable[Asset]) -> None:
         """Keep of a page of assets what concerns the plan."""
+        assets = list(assets)
+        self._spellings["filename"].take(asset.filename for asset in assets)
         for asset in assets:
             id, filename = asset.id, asset.filename
             if filename in self.targets.filenames:
@@ -157,6 +180,14 @@ class ProjectState:
 
     def take(self, sequences: Iterable[Sequence]) -> None:
         """Keep of a page of sequences what concerns the plan."""
+        sequences = list(sequences)
+        # What the plan designates by its id may be about to get the other spelling.
+        others = (each.name for each in sequences if each.id not in self.targets.sequence_ids)
+        self._spellings["sequence name"].take(others)
+        if self.targets.roles:
+            roles = {entry.role for each in sequences for entry in each.items if entry.role is not None}
+            self._unseen_roles -= roles
+            self._spellings["role"].take(roles)
         for sequence in sequences:
             self._forget(sequence.id)
             self._take(sequence)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ...errors import one_line
+from ...resources.tables import table
 from ..report.outcome import describe
 from ..terminal_text import truncate, width
 from .change import EFFECTS, Change, Effect
@@ -49,8 +50,7 @@ def html_table(changes: Sequence[Change]) -> str:
     parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
     for effect, group in groups.items():
         if effect not in _WITHOUT_ROWS:
-            rows = ((change.row, describe(change.action), _detail(change)) for change in group)
-            parts.append(html.table(effect, ["row", "action", "what it would do"], rows, total=len(group)))
+            parts.append(table(group, effect, without=("effect",)))
     return html.stacked(*parts)
 
 

@@ -6,6 +6,9 @@ import re
 from typing import BinaryIO
 
 import attrs
+import httpx
+
+from nexus_api.client import is_loopback
 
 from ...errors import JournalError
 from .file import JournalFile
@@ -26,6 +29,11 @@ _CALLED = {
     "digest": "hash of the plan",
 }
 """What is compared, in the order in which it is reported; a hash says least."""
+
+_PLACE = frozenset({"project_id", "endpoint"})
+"""What may differ if the caller says that it is the same project."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @attrs.frozen
@@ -50,21 +58,22 @@ class Contents:
         return self.size == 0
 
 
-def read(file: JournalFile, header: JournalHeader) -> Contents:
+def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False) -> Contents:
     """Read a journal.
 
     Args:
         file: The file.
         header: What the journal has to belong to.
+        same_project: Whether another project id and another endpoint are accepted.
     """
     with file.reading() as lines:
         try:
-            return _contents(lines, header, f"journal {file.path}")
+            return _contents(lines, header, f"journal {file.path}", same_project)
         except ValueError as error:
             raise JournalError(f"journal {file.path}: {error}") from None
 
 
-def _contents(lines: BinaryIO, header: JournalHeader, name: str) -> Contents:
+def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: bool) -> Contents:
     """Read the contents of a file; a ValueError says what is the matter with it."""
     chain, past = HashChain(), JournalState()
     first = lines.readline(_LONGEST_HEADER)
@@ -77,20 +86,20 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str) -> Contents:
         return Contents(
             notes=(f"The first line of the {name} was torn, with nothing after it; it begins anew.",)
         )
-    _check_same(JournalHeader.of_record(record), header)
+    notes = _check_same(JournalHeader.of_record(record), header, name, same_project)
     size = len(first)
     for number, line in enumerate(lines, 2):
         record = chain.record(line)
         if record is None:
             _check_torn(line, number, lines)
             note = f"Line {number} of the {name}, its last one, was torn, and was cut off."
-            return Contents(chain, past, size, (note,))
+            return Contents(chain, past, size, (*notes, note))
         try:
             past.replay(record)
         except ValueError as error:
             raise ValueError(f"line {number} is not of version {VERSION}: {error}") from None
         size += len(line)
-    return Contents(chain, past, size)
+    return Contents(chain, past, size, notes)
 
 
 def _check_format(first: bytes) -> None:
@@ -113,18 +122,57 @@ def _check_torn(line: bytes, number: int, after: BinaryIO) -> None:
         )
 
 
-def _check_same(there: JournalHeader, here: JournalHeader) -> None:
-    """Refuse the journal of another run."""
-    differences = [
+def service_of(endpoint: str) -> tuple[object, ...]:
+    """Return what of an endpoint tells one service from another.
+
+    Letter case, a default port and a slash at the end do not. All ports of this machine are one service,
+    because a sandbox gets another port each time it starts: the project id tells which project it is.
+
+    Args:
+        endpoint: The base URL of a service.
+
+    >>> service_of("HTTPS://API.example.com:443/v1/") == service_of("https://api.example.com/v1")
+    True
+    >>> service_of("http://localhost:8080") == service_of("http://127.0.0.1:40001/")
+    True
+    """
+    url = httpx.URL(endpoint)
+    host, path = url.host.rstrip("."), url.path.rstrip("/")
+    return ("this machine", path) if is_loopback(host) else (url.scheme, host, _port(url), path)
+
+
+def _port(url: httpx.URL) -> int | None:
+    # httpx keeps a default port behind a scheme in upper case.
+    return url.port or _DEFAULT_PORTS.get(url.scheme)
+
+
+def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_project: bool) -> tuple[str, ...]:
+    """Refuse the journal of another run; a note tells of what differs and is accepted."""
+    fields = {field for field in _CALLED if getattr(there, field) != getattr(here, field)}
+    accepted: set[str] = set()
+    if service_of(there.endpoint) == service_of(here.endpoint):
+        fields.discard("endpoint")
+        if _port(httpx.URL(there.endpoint)) != _port(httpx.URL(here.endpoint)):
+            accepted.add("endpoint")
+    if same_project:
+        accepted |= fields & _PLACE
+        fields -= _PLACE
+    if fields:
+        advice = "Go on with what it was begun with, or give this run a journal of its own"
+        if fields <= _PLACE:
+            advice += "; if it is the same project all the same, say so with same_project=True"
+        raise ValueError(f"it belongs to another run: {_differences(there, here, fields)}. {advice}")
+    if not accepted:
+        return ()
+    return (f"The {name} was begun elsewhere: {_differences(there, here, accepted)}.",)
+
+
+def _differences(there: JournalHeader, here: JournalHeader, fields: set[str]) -> str:
+    return "; ".join(
         f"{called} {_shown(field, there)} there, {_shown(field, here)} now"
         for field, called in _CALLED.items()
-        if getattr(there, field) != getattr(here, field)
-    ]
-    if differences:
-        raise ValueError(
-            f"it belongs to another run: {'; '.join(differences)}. Go on with what it was begun with, or "
-            "give this run a journal of its own"
-        )
+        if field in fields
+    )
 
 
 def _shown(field: str, header: JournalHeader) -> str:

@@ -51,12 +51,13 @@ class Journal:
         self._refusal = ""
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], header: JournalHeader) -> Self:
+    def open(cls, path: str | os.PathLike[str], header: JournalHeader, *, same_project: bool = False) -> Self:
         """Begin a journal, or continue the one that is there.
 
         Args:
             path: The file; its folder must exist. One without content counts as new.
             header: What the journal belongs to.
+            same_project: Whether one of another project id or endpoint is accepted.
 
         Example:
             >>> import tempfile
@@ -73,7 +74,7 @@ class Journal:
         """
         file = JournalFile(_checked(path))
         try:
-            contents = read(file, header)
+            contents = read(file, header, same_project=same_project)
             if contents.is_new:
                 file.begin(contents.chain.line(header.record))
             else:

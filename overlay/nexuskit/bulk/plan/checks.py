@@ -34,6 +34,7 @@ Code: TypeAlias = Literal[
     "attributes-too-large",
     "invalid",
     "lone-surrogate",
+    "looks-like-another",
     "patched-after-removal",
     "patched-twice",
     "removed-twice",
@@ -69,6 +70,11 @@ class Finding:
 
     def __str__(self) -> str:
         return f"row {self.row:,}: {self.message}"
+
+    def _table_cells(self) -> dict[str, object]:
+        other = "" if self.other_row is None else self.other_row
+        found = {"severity": self.severity, "finding": self.code, "message": self.message}
+        return {"row": self.row, **found, "other row": other}
 
 
 _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
@@ -106,6 +112,7 @@ class Checker:
 
     Attributes:
         findings: What was found so far, in row order.
+        roles: The first row of each role.
 
     Args:
         actions: All actions.
@@ -120,6 +127,7 @@ class Checker:
 
     def __init__(self, actions: Sequence[ActionLike], first_row: int = 0) -> None:
         self.findings: list[Finding] = []
+        self.roles: dict[str, int] = {}
         self._actions = actions
         self._first_row = first_row
         self._names: dict[str, _Seen] = {}
@@ -141,7 +149,7 @@ class Checker:
         # One loop and no calls for what is as it should be: there may be a million links. Of each only its
         # row is kept, one integer for both the asset and the place.
         actions, first_row = self._actions, self._first_row
-        names, once = self._names, self._once
+        names, once, roles = self._names, self._once, self.roles
         by_id, by_filename = self._by_id, self._by_filename
         for row in rows:
             action = actions[row - first_row]
@@ -157,6 +165,8 @@ class Checker:
             metadata = action.sequence
             if isinstance(metadata, str):
                 continue
+            if metadata.role is not None:
+                roles.setdefault(metadata.role, row)
             seen = names.get(metadata.name)
             if seen is None:
                 first = once.setdefault(metadata.name, row)
@@ -178,6 +188,16 @@ class Checker:
             before = places.setdefault(ord, row)
             if before != row:
                 self._slot_taken(row, metadata, places, before)
+
+    @property
+    def names(self) -> dict[str, int]:
+        """The first row of each name that a sequence has or gets, and is not renamed from or removed by."""
+        kept = {name: seen.row for name, seen in self._names.items()}
+        gone = (name for name, seen in self._names.items() if seen.gone is not None)
+        rows = self._once | kept
+        for name in gone:
+            del rows[name]
+        return rows
 
     def _linked_again(self, row: int, action: SequenceBulkUpdateActionLink, before: int) -> None:
         if action.asset_id is not None:

@@ -25,9 +25,11 @@ from nexus_api.structs import encode_json
 from ...deprecated import renamed_arguments
 from ...errors import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
+from ...resources.tables import TableTuple, table
 from ..rules.keys import Key, targets
 from .checks import Checker, Finding
 from .chunks import Chunk, Limits
+from .look_alikes import within_plan
 from .stages import assign_stages
 
 _LISTED = 5
@@ -119,30 +121,19 @@ class Plan:
         if self.findings:
             counts = Counter(finding.code for finding in self.findings)
             parts.append(html.nested(html.counted(len(self.findings), "finding"), dict(counts.most_common())))
-            header = ["row", "severity", "finding", "message", "other row"]
-            rows = (
-                (
-                    each.row,
-                    each.severity,
-                    each.code,
-                    each.message,
-                    "" if each.other_row is None else each.other_row,
-                )
-                for each in itertools.chain(self.errors, self.warnings)
-            )
-            parts.append(html.table("Findings", header, rows, total=len(self.findings)))
+            parts.append(table((*self.errors, *self.warnings), "Findings"))
         parts.append(html.note(f"Plan: {', '.join(self._counts())}"))
         return html.stacked(*parts)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings on actions that cannot be sent or cannot succeed."""
-        return tuple(finding for finding in self.findings if finding.severity == "error")
+        return TableTuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
         """The findings on actions that are carried out, but are probably a mistake."""
-        return tuple(finding for finding in self.findings if finding.severity == "warning")
+        return TableTuple(finding for finding in self.findings if finding.severity == "warning")
 
     @property
     def requests(self) -> int:
@@ -241,7 +232,7 @@ def make_plan(
             left_out={*problems, *done} if problems or done else frozenset(),
             first_row=first_row,
         ),
-        findings=tuple(findings),
+        findings=TableTuple(findings),
         refused=problems,
         digest=digest,
         limits=limits,
@@ -252,7 +243,8 @@ def make_plan(
 def _checked(actions: Sequence[ActionLike], first_row: int, rows: Sequence[int]) -> list[Finding]:
     checker = Checker(actions, first_row)
     checker.check(rows)
-    return checker.findings
+    alike = (*within_plan("sequence name", checker.names), *within_plan("role", checker.roles))
+    return [*checker.findings, *alike]
 
 
 def _measured(

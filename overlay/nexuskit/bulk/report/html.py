@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from nexus_api import html
 
+from ...resources.tables import table
 from .grouping import first_rows, grouped
 from .outcome import describe
 from .run_result import RunResult
@@ -35,9 +34,7 @@ def page(report: RunResult) -> str:
         )
         header = ["status", "reason", "actions", "first", "example"]
         parts.append(html.table("Reasons", header, reasons, total=len(groups)))
-        shown = islice(report.outcomes.not_ok(), html.MAX_ROWS)
-        rows = ((each.row, each.status, each.summary, describe(each.action)) for each in shown)
-        parts.append(html.table("Not ok", ["row", "status", "reason", "action"], rows, total=failed))
+        parts.append(table(report.outcomes.not_ok(), "Not ok", total=failed))
     parts += [html.note(note) for note in report.notes]
     parts.append(html.note(f"{counts['ok']:,} ok"))
     return html.stacked(*parts)

@@ -86,6 +86,10 @@ class Outcome:
             return 2 if self.result is _FAILED and self.detail else 0
         return {"unknown": 1, "not_sent": 3}.get(self.status, 4)
 
+    def _table_cells(self) -> dict[str, object]:
+        shown = {"row": self.row, "status": self.status, "reason": self.summary}
+        return {**shown, "action": describe(self.action)}
+
 
 def describe(action: ActionLike) -> str:
     """Say in a few words what an action does; of one that cannot be sent, show the beginning.

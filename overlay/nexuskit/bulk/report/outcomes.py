@@ -13,6 +13,7 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
+from ...resources.tables import table
 from .outcome import Outcome, Status
 
 
@@ -74,6 +75,10 @@ class Outcomes(ABC):
 
     def __len__(self) -> int:
         return sum(self.counts.values())
+
+    def _repr_html_(self) -> str:
+        """Return the table that a notebook shows: the outcomes that are held."""
+        return table(self, total=len(self) if self.is_complete else len(self) - self.counts["ok"])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Outcomes):

@@ -9,6 +9,7 @@ from operator import attrgetter
 import attrs
 
 from ...errors import NexusError
+from ...resources.tables import TableTuple
 from .durations import Durations
 from .grouping import grouped
 from .outcome import STATUSES, Outcome, Status, first_of
@@ -74,8 +75,8 @@ class RunResult:
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
-        """The outcomes that are not `ok`, by row: failed, not sent, and unknown."""
-        return tuple(self.outcomes.not_ok())
+        """The outcomes that are not `ok`, by row: failed, not sent, and unknown. A notebook shows a table."""
+        return TableTuple(self.outcomes.not_ok())
 
     @property
     def by_reason(self) -> Mapping[str, tuple[Outcome, ...]]:
@@ -85,7 +86,7 @@ class RunResult:
         action of the same request failed; then the most frequent comes first.
         """
         groups = grouped(self.outcomes.not_ok(), by=attrgetter("reason"))
-        return {group.reason: tuple(group.first) for group in groups}
+        return {group.reason: TableTuple(group.first) for group in groups}
 
     def first_failures(self, count: int) -> list[Outcome]:
         """Return some of the outcomes that are not `ok`, for a message that has room for a few.

@@ -61,6 +61,7 @@ class RunOptions(TypedDict, total=False):
     fail_on: FailOn
     only_changes: bool
     journal: JournalPath | None
+    same_project: bool
     verify: bool
     progress: Callable[[BulkProgress], Any] | None
 
@@ -104,7 +105,7 @@ def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -
 
 def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
     if value and settings.journal is None:
-        raise ArgumentError("verify", "compares the project with a journal; give journal, too")
+        raise ArgumentError(field.name, "is about a journal; give journal, too")
 
 
 def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
@@ -136,6 +137,7 @@ class RunSettings:
     fail_on: FailOn = attrs.field(default="error", converter=_fail_on)
     only_changes: bool = attrs.field(default=False, converter=_bool, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
+    same_project: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
     verify: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
     progress: Callable[[BulkProgress], Any] | None = attrs.field(default=None, validator=_callable)
 

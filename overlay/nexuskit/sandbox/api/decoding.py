@@ -25,17 +25,14 @@ _INTEGER = re.compile(r"-?[0-9]{1,30}")
 def query_decoder(model: type[msgspec.Struct] | None) -> Callable[[bytes], Any]:
     """Make the function that turns a raw query string into a model of query parameters.
 
-    It raises `Problem` if a value does not fit or a parameter is given twice; parameters that the model does
-    not have are ignored.
+    It raises `Problem` if a value does not fit, or if a parameter that takes one value is given twice.
+    Parameters that the model does not have are ignored.
     """
     if model is None:
         return lambda _: None
     kind = model
     # msgspec's lax conversion would also turn the text `null` into nothing and `1.0` into an integer.
-    integers = {
-        field.encode_name: msgspec.inspect.IntType in _kinds(field.type)
-        for field in msgspec.structs.fields(kind)
-    }
+    kinds = {field.encode_name: _kinds(field.type) for field in msgspec.structs.fields(kind)}
 
     def decode(raw: bytes) -> Any:
         values: dict[str, Any] = {}
@@ -43,11 +40,15 @@ def query_decoder(model: type[msgspec.Struct] | None) -> Callable[[bytes], Any]:
             raw_name, _, raw_value = part.partition(b"=")
             # A name that is not UTF-8 is none of ours.
             name = unquote_to_bytes(raw_name.replace(b"+", b" ")).decode(errors="replace")
-            if name not in integers:
+            if name not in kinds:
                 continue
-            if name in values:
+            text = _unquote(raw_value, name)
+            if msgspec.inspect.ListType in kinds[name]:
+                values.setdefault(name, []).append(text)
+            elif name in values:
                 raise Problem(400, f"query parameter {name!r} is given more than once")
-            values[name] = _value(name, _unquote(raw_value, name), is_integer=integers[name])
+            else:
+                values[name] = _value(name, text, is_integer=msgspec.inspect.IntType in kinds[name])
         try:
             return msgspec.convert(values, kind)
         except msgspec.ValidationError as error:

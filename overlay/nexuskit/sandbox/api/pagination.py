@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import msgspec
-from sqlalchemy import Column, Row, Table, bindparam, select
+from sqlalchemy import Column, ColumnElement, Row, Table, bindparam, select
 
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
@@ -23,42 +24,72 @@ class Page(msgspec.Struct, rename="camel"):
 
 
 class Listing:
-    """Reads one table of a project in order of creation."""
+    """Reads one table of a project in order of creation.
 
-    def __init__(self, kind: str, table: Table, filter: Column[str]) -> None:
+    Args:
+        kind: What cursors are bound to.
+        table: The table.
+        filter: The column that the filter by name compares.
+        conditions: What other filters ask for, by name; each has a parameter of its name.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        table: Table,
+        filter: Column[str],
+        conditions: Mapping[str, ColumnElement[bool]] | None = None,
+    ) -> None:
         self.kind = kind
-        order = (table.c.create_date, table.c.row)
-        given_filter = bindparam("filter", type_=filter.type)
-        self._keysets: dict[tuple[NameFilter | None, bool], Keyset] = {}
-        for how in (None, *get_args(NameFilter)):
-            rows = select(table).where(table.c.project_row == bindparam("project"))
-            if how is not None:
-                rows = rows.where(text_filter(filter, given_filter, how))
-            for newest_first in (False, True):
-                self._keysets[how, newest_first] = Keyset(rows, order, descending=newest_first)
+        self._table = table
+        self._filter = filter
+        self._conditions = conditions or {}
+        self._keysets: dict[tuple[object, ...], Keyset] = {}
 
-    def keyset(self, how: NameFilter | None = None, *, newest_first: bool = False) -> Keyset:
+    def keyset(self, how: NameFilter | None = None, *conditions: str, newest_first: bool = False) -> Keyset:
         """Return what reads the rows that a filter matches in some way; all if it is `None`."""
-        return self._keysets[how, newest_first]
+        key = (how, newest_first, *conditions)
+        if key not in self._keysets:
+            columns = self._table.c
+            rows = select(self._table).where(columns.project_row == bindparam("project"))
+            if how is not None:
+                given = bindparam("filter", type_=self._filter.type)
+                rows = rows.where(text_filter(self._filter, given, how))
+            rows = rows.where(*(self._conditions[name] for name in conditions))
+            self._keysets[key] = Keyset(rows, (columns.create_date, columns.row), descending=newest_first)
+        return self._keysets[key]
 
-    def page(self, context: Context, filter: str | None) -> tuple[list[Row[Any]], Page]:
-        """Read the page that a request asks for: its rows, and the page with its cursors but no data yet."""
+    def page(
+        self, context: Context, filter: str | None, conditions: Mapping[str, Any] | None = None
+    ) -> tuple[list[Row[Any]], Page]:
+        """Read the page that a request asks for: its rows, and the page with its cursors but no data yet.
+
+        Args:
+            context: The request.
+            filter: The name to look for.
+            conditions: The values of other filters by name; `None` is no filter.
+        """
         settings = context.settings
         newest_first = settings.list_order == "newest"
-        keyset = self.keyset(None if filter is None else settings.name_filter, newest_first=newest_first)
-        cursors = _PageCursors(context, self._bound(context, filter))
+        others = {name: value for name, value in (conditions or {}).items() if value is not None}
+        how = None if filter is None else settings.name_filter
+        keyset = self.keyset(how, *others, newest_first=newest_first)
+        cursors = _PageCursors(context, self._bound(context, filter, others))
         place = None if context.query.page is None else cursors.decode(context.query.page)
-        given = {"project": context.project_row} | ({} if filter is None else {"filter": filter})
+        given = {"project": context.project_row, **({} if filter is None else {"filter": filter}), **others}
         window = keyset.read(context.connection, place, _limit(context), given)
         return window.rows, Page(cursors.encode(window.following), cursors.encode(window.preceding), [])
 
-    def _bound(self, context: Context, filter: str | None) -> tuple[str | None, ...]:
+    def _bound(
+        self, context: Context, filter: str | None, others: Mapping[str, Any]
+    ) -> tuple[str | None, ...]:
         """Return what cursors are bound to: under another filter or order they would lead to wrong pages."""
         settings = context.settings
         # Defaults are not named: cursors stay good that were given before there was anything to choose.
         matching = () if filter is None or settings.name_filter == "exact" else (settings.name_filter,)
         order = (settings.list_order,) if settings.list_order == "newest" else ()
-        return (self.kind, context.project_id, filter, *matching, *order)
+        more = (msgspec.json.encode(others, order="sorted").decode(),) if others else ()
+        return (self.kind, context.project_id, filter, *matching, *order, *more)
 
 
 def _limit(context: Context) -> int:

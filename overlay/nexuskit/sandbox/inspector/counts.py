@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 from sqlalchemy import Connection, Select, func, select
 
-from ..storage.tables import assets, entries, sequences, workflows
+from ..storage.tables import assets, entries, role_of, sequences, workflows
 
 COUNTED: Final = 10_000
 """How far pages count."""
@@ -22,6 +22,21 @@ class Count:
 
     def __str__(self) -> str:
         return f"{self.number:,}" if self.exact else f"{self.number:,}+"
+
+
+@attrs.frozen
+class RoleCount:
+    """The entries of one role of a sequence: how many they are, and the places that they span."""
+
+    key: str
+    count: int
+    first: int
+    last: int
+
+    @property
+    def role(self) -> str | None:
+        """The role; `None` for entries that have none."""
+        return role_of(self.key)
 
 
 @attrs.frozen
@@ -45,6 +60,19 @@ def count_project(connection: Connection, project_row: int, limit: int) -> Proje
     linked = _count(connection, of_some, limit)
     exact = linked.exact and all_sequences.exact
     return ProjectCounts(flows, files, all_sequences, Count(linked.number, exact))
+
+
+def count_roles(connection: Connection, sequence_row: int, limit: int | None = None) -> list[RoleCount]:
+    """Count the entries of each role of a sequence, in order of the roles."""
+    key, ord = entries.c.role_key, entries.c.ord
+    grouped = (
+        select(key, func.count(), func.min(ord), func.max(ord))
+        .where(entries.c.sequence_row == sequence_row)
+        .group_by(key)
+        .order_by(key)
+        .limit(limit)
+    )
+    return [RoleCount(*facts) for facts in connection.execute(grouped)]
 
 
 def _count(connection: Connection, rows: Select[Any], limit: int) -> Count:

@@ -34,7 +34,7 @@ def read_setup(state: SandboxState) -> dict[str, Any]:
     clock = state.clock()
     values = state.settings.to_mapping()
     return {
-        "database": state.store.database.name,
+        "database": state.store.database.backend.name,
         "rules": state.faults.state(),
         "clock": clock,
         "clock_is_set": state.clock.frozen or abs(clock - now_in_milliseconds()) > _CLOCK_TOLERANCE,

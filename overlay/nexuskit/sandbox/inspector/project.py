@@ -11,15 +11,16 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place, Window
-from ..storage.tables import assets, entries, projects, role_of, sequences, workflows
-from .counts import COUNTED, Count, count_project
+from ..storage.tables import assets, entries, projects, sequences, workflows
+from .counts import COUNTED, Count, RoleCount, count_project, count_roles
 from .timeline import Gap, Tile, with_gaps
 
 _SEQUENCES = 50
 _WORKFLOWS = 50
 _UNLINKED = 50
-# How many entries a preview looks at.
-_PREVIEW = 48
+# What is drawn of a sequence in the list: so many roles, and so many entries of each.
+_ROLES = 3
+_TILES = 30
 _LAST_CODE = sys.maxunicode
 _SURROGATES = range(0xD800, 0xE000)
 # Without the attributes, which may be long and are not listed.
@@ -35,12 +36,16 @@ _WORKFLOWS_BY_CREATION = Keyset(
 
 @attrs.frozen
 class Preview:
-    """A sequence in a list, with its first entries by role, and the number of those that are left out."""
+    """A sequence in a list, with the first entries of its first roles."""
 
     row: Row[Any]
-    roles: list[tuple[str | None, list[Tile | Gap]]]
+    roles: list[tuple[RoleCount, list[Tile | Gap]]]
     count: int
-    rest: int
+
+    @property
+    def in_other_roles(self) -> int:
+        """How many entries have a role that is left out."""
+        return self.count - sum(role.count for role, _ in self.roles)
 
 
 def find_project(connection: Connection, id: str) -> Row[Any]:
@@ -136,19 +141,19 @@ def _previews(connection: Connection, rows: list[Row[Any]]) -> list[Preview]:
 
 
 def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
-    by_role: dict[str, list[Tile]] = {}
-    if count:
-        first = (
-            select(entries.c.role_key, entries.c.ord, assets.c.id, assets.c.filename)
-            .join_from(entries, assets, entries.c.asset_row == assets.c.row)
-            .where(entries.c.sequence_row == row.row)
-            .order_by(entries.c.role_key, entries.c.ord)
-            .limit(_PREVIEW)
-        )
-        for role_key, ord, asset_id, filename in connection.execute(first):
-            by_role.setdefault(role_key, []).append(Tile(ord, asset_id, filename))
-    roles = [(role_of(role_key), list(with_gaps(tiles))) for role_key, tiles in by_role.items()]
-    return Preview(row, roles, count, count - sum(map(len, by_role.values())))
+    roles = count_roles(connection, row.row, _ROLES) if count else []
+    return Preview(row, [(role, _first_cells(connection, row.row, role)) for role in roles], count)
+
+
+def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> list[Tile | Gap]:
+    first = (
+        select(entries.c.ord, assets.c.id, assets.c.filename)
+        .join_from(entries, assets, entries.c.asset_row == assets.c.row)
+        .where(entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)
+        .order_by(entries.c.ord)
+        .limit(_TILES)
+    )
+    return [*with_gaps(Tile(*facts) for facts in connection.execute(first))]
 
 
 def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:

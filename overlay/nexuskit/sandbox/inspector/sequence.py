@@ -11,7 +11,8 @@ from sqlalchemy import Connection, func, select
 from ..bulk.rules import attribute_bytes
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
-from ..storage.tables import assets, entries, role_of, sequences
+from ..storage.tables import assets, entries, sequences
+from .counts import RoleCount, count_roles
 from .project import find_project
 from .timeline import Gap, Tile, with_gaps
 
@@ -55,7 +56,7 @@ def read_sequence(
     row = connection.execute(one).first()
     if row is None:
         raise Problem(404, f"project {project_id!r} has no sequence {id[:200]!r}")
-    roles = [*enumerate(_roles(connection, row.row))]
+    roles = [*enumerate(count_roles(connection, row.row))]
     chosen = roles[roles_from : roles_from + ROLES] if role is None else roles[role : role + 1]
     if roles and not chosen:
         raise Problem(404, "the sequence has no such role any more; go back to all of its roles")
@@ -74,27 +75,8 @@ def read_sequence(
     }
 
 
-@attrs.frozen
-class _Role:
-    key: str
-    count: int
-    first: int
-    last: int
-
-
-def _roles(connection: Connection, sequence_row: int) -> list[_Role]:
-    key, ord = entries.c.role_key, entries.c.ord
-    grouped = (
-        select(key, func.count(), func.min(ord), func.max(ord))
-        .where(entries.c.sequence_row == sequence_row)
-        .group_by(key)
-        .order_by(key)
-    )
-    return [_Role(*facts) for facts in connection.execute(grouped)]
-
-
 def _timeline(
-    connection: Connection, sequence_row: int, number: int, role: _Role, at: Place | None, count: int
+    connection: Connection, sequence_row: int, number: int, role: RoleCount, at: Place | None, count: int
 ) -> Timeline:
     order = (entries.c.ord, entries.c.asset_row)
     of_role = (entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)
@@ -110,7 +92,7 @@ def _timeline(
         before = connection.execute(earlier).scalar_one()
     return Timeline(
         number=number,
-        role=role_of(role.key),
+        role=role.role,
         count=role.count,
         first=role.first,
         last=role.last,

@@ -15,7 +15,7 @@ class Backend:
     """One database of one kind: how it is opened, locked and numbered, and what its errors mean.
 
     Attributes:
-        name: What messages call it; without the password that its URL may have.
+        name: Where the data is: `in memory`, a file, or a database and its host, without its password.
         readers: Begins transactions that see one state throughout and write nothing.
         writers: Begins transactions that write.
         turn: What a thread has to hold while it uses a connection.

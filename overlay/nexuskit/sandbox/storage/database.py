@@ -37,7 +37,7 @@ class Database:
         self._turn = backend.turn
         self._readers = backend.readers
         self._writers = backend.writers
-        self.name = backend.name
+        self.name = f"the database {backend.name}"
         self.is_shared = backend.is_shared
         self.reads_block = backend.reads_block
         self.writes_block = backend.writes_block

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Table, delete, select
 
 from . import tables
+from .asset_groups import group_rows
 from .batch_sql import insert_many
 from .database import Database
 
@@ -36,8 +37,16 @@ class Data(msgspec.Struct):
 
 
 def unpack(packed: bytes) -> Data:
-    """Return what was packed."""
-    return msgspec.msgpack.decode(zlib.decompress(packed), type=Data)
+    """Return what was packed, also by a version that had fewer tables."""
+    data = msgspec.msgpack.decode(zlib.decompress(packed), type=Data)
+    if "asset_groups" not in data.tables:
+        assets = data.tables["assets"]
+        row, metadata = assets.columns.index("row"), assets.columns.index("metadata")
+        columns = column_names(tables.asset_groups)
+        groups = [group for asset in assets.rows for group in group_rows(asset[row], asset[metadata])]
+        rows = [tuple(group[name] for name in columns) for group in groups]
+        data.tables["asset_groups"] = TableDump(columns, rows)
+    return data
 
 
 def is_empty(connection: Connection) -> bool:

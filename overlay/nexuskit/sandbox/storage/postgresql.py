@@ -123,7 +123,7 @@ def open_postgresql(url: URL) -> PostgreSQL:
             name="psycopg",
         ) from error
     # Parts by their names: what else a URL holds may be secret.
-    name = f"the database {url.database or ''} at {url.host or 'the local server'}"
+    name = f"{url.database or ''} at {url.host or 'the local server'}"
     if url.port is not None:
         name += f":{url.port}"
     engine = _engine(url)

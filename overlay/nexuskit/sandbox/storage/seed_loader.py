@@ -10,6 +10,7 @@ import msgspec
 from ..bulk.rules import attribute_bytes
 from ..seeds.model import Seed, SeedAsset, SeedProject, SeedSequence, SeedWorkflow
 from . import tables
+from .asset_groups import group_rows
 from .dump import Data, TableDump, column_names
 
 
@@ -63,10 +64,12 @@ def _add_project(rows: _Rows, project: SeedProject) -> int:
     )
     for flow in project.workflows:
         rows.add("workflows", {"project_row": number, **_workflow(flow)})
-    asset_rows = {
-        asset.id: rows.add("assets", {"project_row": number, **_asset(project.id, asset)})
-        for asset in project.assets
-    }
+    asset_rows = {}
+    for asset in project.assets:
+        values = _asset(project.id, asset)
+        asset_row = asset_rows[asset.id] = rows.add("assets", {"project_row": number, **values})
+        for group in group_rows(asset_row, values["metadata"]):
+            rows.put("asset_groups", group)
     for sequence in project.sequences:
         sequence_row = rows.add("sequences", {"project_row": number, **_sequence(sequence)})
         for entry in sequence.items:

@@ -76,7 +76,7 @@ def open_sqlite(url: URL) -> SQLite:
     in_memory = url.database in (None, "", ":memory:")
     engine = _engine(url, in_memory=in_memory)
     return SQLite(
-        name="the database in memory" if in_memory else f"the database {url.database}",
+        name="in memory" if in_memory else str(url.database),
         readers=engine.execution_options(**{_BEGIN: "BEGIN"}),
         writers=engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}),
         turn=threading.RLock() if in_memory else contextlib.nullcontext(),

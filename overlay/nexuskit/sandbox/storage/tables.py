@@ -21,7 +21,7 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from .portable_text import PortableText
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Goes up with every change of the tables, for which `migrations` then gets a step."""
 
 metadata = MetaData()
@@ -118,6 +118,15 @@ assets = _table(
     _unique("project_row", "filename"),
     Index("assets_by_creation", "project_row", "create_date", "row"),
 )
+
+asset_groups = Table(
+    "asset_groups",
+    metadata,
+    Column("asset_row", ForeignKey("assets.row", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("name"),
+)
+"""The groups of each asset in order, for the filter of a listing; `assets.metadata` has them too."""
 
 sequences = _table(
     "sequences",

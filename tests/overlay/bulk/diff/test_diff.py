@@ -13,7 +13,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import (
     Asset,
-    AssetMetadata,
+    AssetFileMetadata,
     Sequence,
     SequenceAttributes,
     SequenceBulkUpdateActionLink,
@@ -36,7 +36,7 @@ ASSETS = [f"asset_{number}" for number in range(5)]
 
 
 def asset(id: str, filename: str) -> Asset:
-    return Asset(id, "proj_1", filename, "None", 0, "", AssetMetadata(0, "image/png", 1, 1, []))
+    return Asset(id, "proj_1", filename, "None", 0, "", AssetFileMetadata(0, "image/png", 1, 1, []))
 
 
 def sequence(id: str, name: str, slots: dict[Any, str], attributes: dict[str, str]) -> Sequence:

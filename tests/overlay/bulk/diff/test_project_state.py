@@ -5,13 +5,13 @@ from __future__ import annotations
 import tracemalloc
 from typing import Any
 
-from nexus_api.models import Asset, AssetMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
+from nexus_api.models import Asset, AssetFileMetadata, Sequence, SequenceAttributes, SequenceEntryAsset
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.resources.actions import typed_actions
 
 
 def asset(id: str, filename: str) -> Asset:
-    return Asset(id, "proj_1", filename, "", 0, "", AssetMetadata(0, "", 1, 1, []))
+    return Asset(id, "proj_1", filename, "", 0, "", AssetFileMetadata(0, "", 1, 1, []))
 
 
 def sequence(id: str, name: str, *entries: tuple[str, int], **attributes: str) -> Sequence:

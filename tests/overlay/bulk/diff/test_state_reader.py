@@ -109,6 +109,23 @@ async def diff(side: Side, look: Any, *actions: dict[str, Any]) -> Any:
     return await side.settle(look.diff(enumerate(typed_actions(actions))))
 
 
+async def test_what_is_missing_may_be_there_in_another_spelling(
+    side: Side, service: Sandbox, client: Any
+) -> None:
+    bulk = client.get_project(PROJECT).sequences.bulk().unlink(asset_filename="SLICE_00.jpg")
+    found = await side.settle(bulk.patch(sequence_name="patient  1", name="Knee").diff())
+    assert [(each.row, each.code) for each in found.findings] == [
+        (0, "looks-like-another"),
+        (1, "looks-like-another"),
+    ]
+    assert [each.effect for each in found] == ["fail", "fail"]
+    # A page of assets beside the question for the one.
+    assert asked(service) == {"listAssets": 2, "listSequences": PAGES_OF_SEQUENCES}
+    bulk = client.get_project(PROJECT).sequences.bulk().patch(sequence_name="patient 1", name="Knee")
+    assert len((await side.settle(bulk.diff())).findings) == 1
+    assert asked(service) == {"listSequences": 3}
+
+
 async def test_what_is_predicted_is_what_happens(
     side: Side, service: Sandbox, client: Any, look: Any
 ) -> None:

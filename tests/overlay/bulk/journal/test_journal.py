@@ -167,8 +167,58 @@ def test_the_journal_of_another_run_is_refused_and_left_as_it_is(
         Journal.open(path, attrs.evolve(HELD, **change))
     assert caught.value.message.startswith(f"journal {path}: it belongs to another run: ")
     assert said in caught.value.message
-    assert caught.value.message.endswith("or give this run a journal of its own")
+    advice = "or give this run a journal of its own"
+    if change.keys() <= {"project_id", "endpoint"}:
+        advice += "; if it is the same project all the same, say so with same_project=True"
+    assert caught.value.message.endswith(advice)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "is_told"),
+    [
+        ("https://api.test/v1", "https://api.test/v1/", False),
+        ("https://api.test", "HTTPS://API.Test:443", False),
+        ("https://api.test", "https://api.test.", False),
+        ("http://localhost:8080", "http://127.0.0.1:8080/", False),
+        ("http://127.0.0.1:8080", "http://[::1]:40001", True),
+    ],
+)
+def test_one_service_has_endpoints_in_several_spellings(
+    path: Path, there: str, here: str, is_told: bool
+) -> None:
+    Journal.open(path, attrs.evolve(HELD, endpoint=there)).close()
+    with Journal.open(path, attrs.evolve(HELD, endpoint=here)) as journal:
+        told = f"The journal {path} was begun elsewhere: endpoint {there!r} there, {here!r} now."
+        assert journal.notes == ((told,) if is_told else ())
+
+
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [
+        ("https://api.test/v1", "https://api.test/v2"),
+        ("https://api.test", "https://api.test:8443"),
+        ("https://api.test", "http://api.test"),
+        ("http://127.0.0.1:8080", "http://10.0.0.1:8080"),
+        ("http://127.0.0.1:8080/a", "http://127.0.0.1:8080/b"),
+    ],
+)
+def test_another_service_is_accepted_only_if_it_is_said_to_have_the_same_project(
+    path: Path, there: str, here: str
+) -> None:
+    Journal.open(path, attrs.evolve(HELD, endpoint=there)).close()
+    moved = attrs.evolve(HELD, endpoint=here, project_id="proj_2")
+    for header in (attrs.evolve(HELD, endpoint=here), moved):
+        with pytest.raises(JournalError, match=r"another run.*same_project=True"):
+            Journal.open(path, header)
+    with Journal.open(path, moved, same_project=True) as journal:
+        assert journal.notes == (
+            f"The journal {path} was begun elsewhere: project 'proj_1' there, 'proj_2' now; "
+            f"endpoint {there!r} there, {here!r} now.",
+        )
+    with pytest.raises(JournalError, match="number of actions") as caught:
+        Journal.open(path, attrs.evolve(moved, actions=7), same_project=True)
+    assert "endpoint" not in caught.value.message
 
 
 def test_a_journal_of_another_version_is_refused(path: Path) -> None:

@@ -12,7 +12,7 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import (
     Asset,
-    AssetMetadata,
+    AssetFileMetadata,
     Sequence,
     SequenceAttributes,
     SequenceEntryAsset,
@@ -75,7 +75,7 @@ def sequence(id: str, state: SequenceState) -> Sequence:
 
 
 def asset(number: int) -> Asset:
-    metadata = AssetMetadata(1, "image/jpeg", 1, 1, [])
+    metadata = AssetFileMetadata(1, "image/jpeg", 1, 1, [])
     return Asset(f"asset_{number}", "proj_1", f"{number}.jpg", "None", 0, "https://a.example", metadata)
 
 

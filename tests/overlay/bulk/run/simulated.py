@@ -92,7 +92,7 @@ class Service:
         return ApiTypes.Sequence(id, state.name, PROJECT, entries, attributes, 0, 0)
 
     def _asset(self, number: int) -> ApiTypes.Asset:
-        metadata = ApiTypes.AssetMetadata(1, "image/jpeg", 1, 1, [])
+        metadata = ApiTypes.AssetFileMetadata(1, "image/jpeg", 1, 1, [])
         return ApiTypes.Asset(
             f"asset_{number}", PROJECT, f"file_{number}", "None", 0, "https://example.com", metadata
         )

@@ -100,6 +100,39 @@ async def test_a_job_goes_on_from_its_journal(
     assert (await side.settle(other.run())).is_ok, "what could not begin is not spent"
 
 
+async def test_a_journal_belongs_to_a_project_however_its_service_is_reached(
+    side: Side, busy: Sandbox, project: Any, tmp_path: Path
+) -> None:
+    journal = tmp_path / "job.journal"
+    await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
+    port = busy.base_url.rpartition(":")[2]
+
+    async def run(endpoint: str, project_id: str = PROJECT, **options: Any) -> Any:
+        client = side.client_class(KEY, endpoint=endpoint)
+        bulk = client.get_project(project_id).sequences.bulk().extend(links(2))
+        try:
+            return await side.settle(bulk.run(journal=journal, **options))
+        finally:
+            await side.settle(client.close())
+
+    for endpoint in (f"{busy.base_url}/", f"http://LOCALHOST:{port}"):
+        report = await run(endpoint)
+        assert (report.requests, report.counts["ok"]) == (0, 2)
+        assert not any("begun elsewhere" in note for note in report.notes)
+    seed = {"secret_keys": {KEY: [PROJECT, "proj_2"]}, "projects": [{"id": PROJECT}, {"id": "proj_2"}]}
+    with Sandbox(seed=seed) as other:
+        report = await run(other.base_url)
+        assert report.counts["ok"] == 2
+        assert f"{busy.base_url!r} there, {other.base_url!r} now" in report.notes[0]
+        with pytest.raises(JournalError, match="same_project=True"):
+            await run(other.base_url, "proj_2")
+        report = await run(other.base_url, "proj_2", same_project=True)
+        assert (report.requests, report.counts["ok"]) == (0, 2)
+        assert f"project {PROJECT!r} there, 'proj_2' now" in report.notes[0]
+    with pytest.raises(ArgumentError, match="same_project: is about a journal"):
+        await side.settle(project.sequences.bulk().extend(links(2)).run(same_project=True))
+
+
 async def test_a_stream_goes_on_from_its_journal(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path
 ) -> None:
@@ -250,8 +283,8 @@ async def test_a_run_that_is_cancelled_gives_up_its_journal(
     opened, release = threading.Event(), threading.Event()
     plainly = Journal.open
 
-    def slowly(path: Any, header: Any) -> Journal:
-        journal = plainly(path, header)
+    def slowly(path: Any, header: Any, **options: Any) -> Journal:
+        journal = plainly(path, header, **options)
         opened.set()
         release.wait(10)
         return journal

@@ -236,5 +236,5 @@ def test_a_child_is_told_that_the_run_is_that_of_its_parent(side: Side) -> None:
             print("in the parent")
     """
     output = run(program + FORKED[side.name])
-    assert "begun in another process" in output
+    assert "started before a fork" in output
     assert output.endswith("in the parent\n")

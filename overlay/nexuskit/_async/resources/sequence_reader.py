@@ -1,0 +1,172 @@
+"""Reading the sequences of a project: pages, iterators and single sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from nexus_api import api
+from nexus_api.models import Sequence
+
+from ...resources.paging import PageState
+from ...resources.query_params import DEFAULT_LIMIT, Pagination, SequenceFilter
+from ...resources.validation import pagination as checked_pagination
+from ...resources.validation import sequence_filter, validate_id
+from ..transport.sender import AsyncTransport
+from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
+from .page import AsyncPaginationResponse
+
+
+class AsyncSequenceReader:
+    """The methods of `project.sequences` that read, except those that search."""
+
+    def __init__(self, transport: AsyncTransport, project_id: str) -> None:
+        self._transport = transport
+        self._project_id = project_id
+
+    async def list(
+        self,
+        pagination: Pagination | Mapping[str, Any] | None = None,
+        filters: SequenceFilter | Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+        page: str | None = None,
+        name: str | None = None,
+    ) -> AsyncPaginationResponse[Sequence]:
+        """List the sequences of the project, one page at a time (documented).
+
+        Args:
+            pagination: `{"limit": …, "page": …}` or `ApiTypes.Pagination`; default: the first page of 100.
+            filters: `{"name": …}` or `ApiTypes.SequenceFilter`; default: all sequences.
+            limit: The maximum number of items, instead of `pagination`.
+            page: The cursor of the page, instead of `pagination`.
+            name: The name, instead of `filters`.
+
+        Returns:
+            The page. Iterate over it for its sequences; `next()` gets the next page.
+
+        Example:
+            >>> page = await project.sequences.list({"limit": 1})
+            >>> [sequence.name for sequence in page]
+            ['Patient A']
+            >>> page = await project.sequences.list(filters={"name": "Patient B"})
+            >>> page.data[0]["name"], page.next_page
+            ('Patient B', None)
+        """
+        checked = checked_pagination(pagination, limit=limit, page=page)
+        checked_filters = sequence_filter(filters, name)
+
+        async def fetch(cursor: str, /) -> AsyncPaginationResponse[Sequence]:
+            return await self.list(Pagination(cursor, checked.limit), checked_filters)
+
+        found = await self._transport.call(
+            api.sequences.list_sequences,
+            self._project_id,
+            page=checked.page,
+            limit=checked.limit,
+            name=checked_filters.name,
+        )
+        return AsyncPaginationResponse(found.next_page, found.prev_page, found.data, fetch)
+
+    def iter(
+        self,
+        filters: SequenceFilter | Mapping[str, Any] | None = None,
+        *,
+        name: str | None = None,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[Sequence]:
+        """Iterate over all sequences of the project. One page is fetched ahead.
+
+        The first request is sent when the iteration begins. Sequences that are created or deleted during the
+        iteration may be missed, and others with them: list first, then delete.
+
+        Args:
+            filters: `{"name": …}` or `ApiTypes.SequenceFilter`; default: all sequences.
+            name: The name, instead of `filters`.
+            page_size: The maximum number of items per page, at least 1. The service's own maximum is not
+                known.
+            max_items: The maximum number of sequences; `None` for all.
+            cursor: The page to start with: `cursor` of an earlier iterator with the same filters and page
+                size, or `next_page` of a page; `None` for the first page.
+
+        Returns:
+            An iterator. Its `cursor` resumes at the current page; `aclose()` or `with` ends it early.
+
+        Example:
+            >>> [sequence.name async for sequence in project.sequences.iter()]
+            ['Patient A', 'Patient B']
+            >>> walk = project.sequences.iter(page_size=1)
+            >>> async for sequence in walk:
+            ...     if sequence.name == "Patient B":
+            ...         break
+            >>> async for sequence in project.sequences.iter(page_size=1, cursor=walk.cursor):
+            ...     print(sequence.name)
+            Patient B
+        """
+        return walk_items(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+
+    def pages(
+        self,
+        filters: SequenceFilter | Mapping[str, Any] | None = None,
+        *,
+        name: str | None = None,
+        page_size: int = DEFAULT_LIMIT,
+        max_items: int | None = None,
+        cursor: str | None = None,
+    ) -> AsyncWalk[AsyncPaginationResponse[Sequence]]:
+        """Iterate over the pages of a listing. Takes the arguments of `iter()`.
+
+        `max_items` counts items. It may truncate the last page, whose `next_page` then skips the items cut
+        off.
+
+        Returns:
+            An iterator over pages, including empty ones.
+
+        Example:
+            >>> async for page in project.sequences.pages(page_size=1):
+            ...     print([sequence.name for sequence in page], page.next_page is None)
+            ['Patient A'] False
+            ['Patient B'] True
+        """
+        return walk_pages(self._listing(filters, name), PageState.checked(page_size, max_items, cursor))
+
+    async def count(
+        self, filters: SequenceFilter | Mapping[str, Any] | None = None, *, name: str | None = None
+    ) -> int:
+        """Count the sequences. Reads every page, because the service returns no total.
+
+        Example:
+            >>> await project.sequences.count()
+            2
+        """
+        total = 0
+        async with self.pages(filters, name=name) as pages:
+            async for page in pages:
+                total += len(page)
+        return total
+
+    async def get(self, sequence_id: str) -> Sequence:
+        """Get one sequence (documented).
+
+        Args:
+            sequence_id: The sequence's id, with its prefix `seq_`.
+
+        Returns:
+            The sequence with its entries and attributes.
+
+        Example:
+            >>> sequence = await project.sequences.get("seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c")
+            >>> sequence.name, [(item.role, item.ord) for item in sequence["items"]]
+            ('Patient A', [('Sagittal', 3), ('Sagittal', 6)])
+        """
+        return await self._transport.call(
+            api.sequences.get_sequence, self._project_id, validate_id("sequence_id", sequence_id)
+        )
+
+    def _listing(
+        self, filters: SequenceFilter | Mapping[str, Any] | None, name: str | None
+    ) -> AsyncListing[Sequence]:
+        return partial(self.list, filters=sequence_filter(filters, name))

@@ -1,0 +1,66 @@
+"""The error classes that do not need a plan or a report. `nexuskit.errors` is the public module.
+
+The client imports errors from here. `nexuskit.errors` adds `PlanError` and `BulkError`, which import this
+package.
+"""
+
+from __future__ import annotations
+
+from .base import ArgumentError, ConfigurationError, JournalError, NexusError, one_line
+from .calls import (
+    CallError,
+    DecodeError,
+    NetworkConnectionError,
+    RequestTimeoutError,
+    RetryableError,
+    TLSError,
+)
+from .lookup import LookupFailed, NoMatch, SeveralMatches
+from .statuses import (
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    GatewayTimeoutError,
+    InternalServerError,
+    NotFoundError,
+    PayloadTooLargeError,
+    ServiceUnavailableError,
+    StatusError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    error_class,
+)
+
+__all__ = [
+    "ArgumentError",
+    "BadRequestError",
+    "CallError",
+    "ConfigurationError",
+    "ConflictError",
+    "DecodeError",
+    "ForbiddenError",
+    "GatewayTimeoutError",
+    "InternalServerError",
+    "JournalError",
+    "LookupFailed",
+    "NetworkConnectionError",
+    "NexusError",
+    "NoMatch",
+    "NotFoundError",
+    "PayloadTooLargeError",
+    "RequestTimeoutError",
+    "RetryableError",
+    "ServiceUnavailableError",
+    "SeveralMatches",
+    "StatusError",
+    "TLSError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "error_class",
+    "one_line",
+]
+
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        # Tracebacks and pickles use the public name.
+        globals()[_name].__module__ = "nexuskit.errors"

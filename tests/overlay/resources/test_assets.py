@@ -1,0 +1,62 @@
+"""Assets: filters, changes and groups, over HTTP with a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from nexuskit import ApiTypes
+from nexuskit.errors import ArgumentError, NotFoundError
+from nexuskit.sandbox import Sandbox
+from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
+    client = side.client_class(KEY, endpoint=sandbox.base_url)
+    yield client.get_project(PROJECT)
+    await side.settle(client.close())
+
+
+async def test_what_is_changed_is_found_by_it(side: Side, project: Any) -> None:
+    metadata = ApiTypes.AssetMetadata(status=ApiTypes.AssetStatus.TOFIX, groups=["axial", "a&b"])
+    changed = await side.settle(project.assets.update("slice_3.jpg", metadata))
+    assert (changed.id, changed.status, changed.metadata.groups) == ("asset_3", "Tofix", ["axial", "a&b"])
+    changed = await side.settle(project.assets.update("asset_6", {"groups": ("axial",)}))
+    assert (changed.status, changed.metadata.groups) == ("None", ["axial"])
+    for filters, ids in [
+        (ApiTypes.AssetFilter(["axial"]), ["asset_3", "asset_6"]),
+        ({"groups": ["a&b", "none"]}, ["asset_3"]),
+        ({"groups": ["axial"], "status": "Tofix"}, ["asset_3"]),
+        ({"status": ApiTypes.AssetStatus.NONE, "filename": "image_1.jpg"}, ["asset_1"]),
+        ({"groups": []}, ["asset_1", "asset_2", "asset_3", "asset_6"]),
+    ]:
+        page = await side.settle(project.assets.list(filters=filters))
+        assert [asset.id for asset in page] == ids
+    assert await side.settle(project.assets.count(groups=["axial"], status="None")) == 1
+    groups = await side.settle(project.assets.list_groups())
+    assert [(group.group, group.statistic.total_assets) for group in groups] == [
+        ("a&b", 1),
+        ("axial", 2),
+        ("main", 2),
+    ]
+    [one] = await side.settle(project.assets.list_groups(["axial"]))
+    assert (one.group, one.statistic.to_fixed_assets) == ("axial", 1)
+
+
+async def test_a_deleted_asset_leaves_its_sequence(side: Side, project: Any) -> None:
+    deleted = await side.settle(project.assets.delete("slice_3.jpg"))
+    assert (deleted.deleted, deleted.id) == (True, "asset_3")
+    sequence = await side.settle(project.sequences.get(SEQUENCE))
+    assert [(item.asset_id, item.ord) for item in sequence.items] == [("asset_6", 6)]
+    with pytest.raises(NotFoundError):
+        await side.settle(project.assets.delete("slice_3.jpg"))
+
+
+async def test_a_change_of_nothing_is_refused(side: Side, project: Any) -> None:
+    with pytest.raises(ArgumentError, match="has nothing to change; give status or groups"):
+        await side.settle(project.assets.update("asset_3"))
