@@ -104,7 +104,8 @@ def _with_defaults(document: Document, package: Package) -> Package:
 
     def checked(field: Field, where: str) -> Field:
         try:
-            code.default(field)
+            if field.has_default:
+                code.expression(field.type, field.default)
         except NO_VALUE:
             message = f"the default {field.default!r} of {field.wire!r} of {where} is no value of its type"
             document.report("#", message, "correct the default, or drop it")

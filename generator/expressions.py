@@ -113,20 +113,25 @@ class Code:
         return sorted(fields, key=lambda field: not field.required or field.has_default)
 
     def field(self, field: ir.Field) -> str:
-        """Return the line of a field; a name that the rule of the models does not give back is stated."""
-        default = self.default(field)
+        """Return the line of a field; a name that the rule of the models does not give back is stated.
+
+        A default of the document is made by a factory: msgspec leaves out what is identical to a plain
+        default, and a default of the document is always sent.
+        """
+        given = {}
         if field.wire != (camel_case(field.python) if self.is_camel else field.python):
-            name = f"msgspec.field(name={field.wire!r}"
-            if default is None:
-                default = f"{name})"
-            elif default.startswith("msgspec.field("):
-                default = default.replace("msgspec.field(", f"{name}, ", 1)
-            else:
-                default = f"{name}, default={default})"
+            given["name"] = repr(field.wire)
+        if field.has_default:
+            shown = self.expression(field.type, field.default)
+            given["default_factory"] = {"{}": "dict", "[]": "list"}.get(shown, f"lambda: {shown}")
+        elif not field.required:
+            given["default"] = "UNSET" if field.keeps_null else "None"
+        made = f"msgspec.field({', '.join(f'{key}={value}' for key, value in given.items())})"
+        value = given["default"] if given.keys() == {"default"} else made
         kind = annotation(field.type)
         null = " | None" if (field.nullable or field.is_optional) and kind not in ("Any", "None") else ""
         kind += " | UnsetType" * field.keeps_null + null
-        return f"{field.python}: {kind}" + ("" if default is None else f" = {default}")
+        return f"{field.python}: {kind}" + (f" = {value}" if given else "")
 
     @staticmethod
     def exactly_one_of(struct: ir.Struct) -> str:
@@ -252,20 +257,6 @@ class Code:
         return _doctest(f"from {self.name}.models import *" if body else "", body, call)
 
     # Values
-
-    def default(self, field: ir.Field) -> str | None:
-        """Return what is behind the `=` of a model's field, or `None` if the field must be given.
-
-        A default of the document is made by a factory: msgspec leaves out what is identical to a plain
-        default, and a default of the document is always sent.
-        """
-        if field.has_default and field.default == {} and isinstance(field.type, ir.Map):
-            return "msgspec.field(default_factory=dict)"
-        if field.has_default:
-            return f"msgspec.field(default_factory=lambda: {self.expression(field.type, field.default)})"
-        if field.required:
-            return None
-        return "UNSET" if field.keeps_null else "None"
 
     def expression(self, kind: ir.Type, value: Json) -> str:
         """Return the expression for a JSON value of this type."""

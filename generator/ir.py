@@ -87,7 +87,7 @@ class Field:
     keeps_null: bool = False  # whether null differs from absence, so that each can be sent
     datetime_property: str | None = None  # the name of the property that gives it as a datetime
     example: Json = None  # an example value, for a parameter
-    style: str = ""  # how a parameter of several values is written, such as `form*`; empty for a plain one
+    style: str = ""  # how a parameter is written, such as `pipeDelimited`; empty for the usual way
 
     @property
     def is_optional(self) -> bool:

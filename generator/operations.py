@@ -23,7 +23,6 @@ _STYLES: Final = {
     "header": ("simple",),
     "cookie": ("form",),
 }
-_PLAIN_STYLES: Final = ("form", "form*", "simple", "simple*")
 _IDEMPOTENT: Final = ("get", "put", "delete", "options", "head", "trace")
 _PREFERENCE: Final = ("json", "multipart", "form", "content")
 # What a client decides itself, so that a parameter of that name is not read (OpenAPI 3.1, 4.8.12.2).
@@ -148,24 +147,14 @@ class OperationBuilder:
         held = node.at("schema") if media is None else node.at("content", media, "schema")
         schema = Schema.of(held, "request", query_class(found.operation.id, pascal_case(wire)))
         required, key = node.get("required", False), f"{wire!r} of the {where}"
-        style = _style(node, where)
         field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
         return attrs.evolve(
             field,
             nullable=field.nullable and not field.has_default,
             has_default=field.has_default and not field.required,
             example=_example(node, held),
-            style="" if style in _PLAIN_STYLES and self._is_plain(field.type) else style,
+            style=_style(node, where),
         )
-
-    def _is_plain(self, kind: ir.Type) -> bool:
-        """Tell whether each value of a type is written as one text."""
-        for one in ir.parts(kind):
-            if isinstance(one, ir.Array | ir.Map) or one in (ir.Scalar("any"), ir.Scalar("file")):
-                return False
-            if isinstance(one, ir.Ref) and one.name not in self.schemas.enums:
-                return False
-        return True
 
     def _in_path(self, found: Found, fields: list[ir.Field], taken: dict[str, str]) -> list[ir.Field]:
         """Return the parameters in the order of the path."""
@@ -337,13 +326,13 @@ def _encodings(content: Node, family: ir.BodyKind) -> tuple[tuple[str, str], ...
     for name, encoding in content.items("encoding"):
         if family == "multipart" and encoding.get("contentType") is not None:
             found[name] = encoding.get("contentType")
-        elif family == "form" and "style" in encoding:
+        elif family == "form" and _style(encoding, "query"):
             found[name] = _style(encoding, "query")
     return tuple(found.items())
 
 
 def _style(node: Node, where: str) -> str:
-    """Return how a parameter is written; a style that takes its values apart has a star."""
+    """Return how a parameter is written, with a star if it explodes; empty for the usual way."""
     if node.get("content"):
         return "json"
     known = _STYLES[where]
@@ -352,7 +341,9 @@ def _style(node: Node, where: str) -> str:
         message = f"the style {style!r} of a parameter in the {where} is not defined"
         node.at("style").report(message, f"use one of {', '.join(known)}", "approximated")
         style = known[0]
-    return style + "*" if node.get("explode", style == "form") and style != "deepObject" else style
+    if node.get("explode", style == "form") and style != "deepObject":
+        style += "*"
+    return "" if style in ("form*", "simple") else style
 
 
 def _example(node: Node, schema: Node) -> Json:

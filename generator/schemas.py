@@ -53,8 +53,8 @@ class SchemaBuilder(UnionBuilder):
 
     def __init__(self, document: Document, roles: dict[str, set[ir.Role]]) -> None:
         super().__init__(document)
-        self.roles = roles
         self.named = dict(document.root.at("components").items("schemas"))
+        self.roles: dict[str, set[ir.Role]] = {name: roles.get(name) or {"answer"} for name in self.named}
         self.structs: dict[str, ir.Struct] = {}
         self._enum_at: dict[str, str] = {}
         self._done: dict[tuple[str, ir.Role], ir.Type] = {}
@@ -67,20 +67,17 @@ class SchemaBuilder(UnionBuilder):
     def claim(self) -> None:
         """Give every named schema its class, before any schema without a name takes one."""
         for name, node in self.named.items():
-            roles = self.roles.get(name) or {"answer"}
             if not _makes_class(node):
                 continue
             python = self.classes.take(node.pointer, name)
-            for role in roles:
-                self.class_names[name, role] = python
-            if len(roles) == 2 and "enum" not in node:
+            self.class_names |= {(name, role): python for role in self.roles[name]}
+            if len(self.roles[name]) == 2 and "enum" not in node:
                 self.class_names[name, "request"] = self.classes.take(node.pointer, f"{python}Input")
 
     def build_unused(self) -> None:
         """Build the named schemas that no operation that was built refers to."""
         for name, node in self.named.items():
-            roles: set[ir.Role] = self.roles.get(name) or {"answer"}
-            for role in sorted(roles):
+            for role in sorted(self.roles[name]):
                 self.reference(Schema.of(node.with_value({"$ref": node.pointer}), role, name))
 
     # Types
@@ -160,9 +157,8 @@ class SchemaBuilder(UnionBuilder):
                 return self._struct(schema)
             case "object":
                 value = self.type_of(schema.within("additionalProperties", suffix="Value"))
-                least = schema.at("propertyNames").get("minLength")
-                has_limit = schema.role == "request" and isinstance(least, int)
-                return ir.Map(value, (("min_length", least),) if has_limit else (), limits)
+                keys = _limits(schema.at("propertyNames"), "string") if schema.role == "request" else ()
+                return ir.Map(value, keys, limits)
             case "string":
                 found = self._text(schema)
                 return ir.Scalar(found, limits if found == "string" else ())
@@ -211,16 +207,11 @@ class SchemaBuilder(UnionBuilder):
             kind, said = ir.Map(self.type_of(rest)), "The values of all other keys."
             fields.append(ir.Field(OPEN, python, kind, False, False, said, has_default=True, default={}))
         rules = schema.get(merging.RULES, ()) if role == "request" else ()
-        for key in sorted({key for rule in rules for key in rule}):
-            if (
-                key not in properties
-                or key in schema.required
-                or merging.default(properties[key]) is not None
-            ):
-                reason = "is always there" if key in properties else "is no property"
-                message = f"{key!r} is one of a choice, but {reason}"
-                schema.at("allOf").report(message, "correct the name, or drop it")
         known = {field.wire for field in fields if field.is_optional}
+        for key in sorted({key for rule in rules for key in rule} - known):
+            reason = "is always there" if key in properties else "is no property"
+            message = f"{key!r} is one of a choice, but {reason}"
+            schema.at("allOf").report(message, "correct the name, or drop it")
         self.structs[name] = ir.Struct(
             name=name,
             description=merging.describe(schema),
@@ -334,7 +325,7 @@ def _makes_class(node: Node) -> bool:
     return "$ref" not in node and any(node.get(key) for key in keys)
 
 
-def _limits(schema: Schema, kind: str) -> ir.Limits:
+def _limits(schema: Node, kind: str) -> ir.Limits:
     found: list[tuple[str, Json]] = []
     for name, key in _LIMITS.get(kind, {}).items():
         value = schema.get(key)

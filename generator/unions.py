@@ -111,8 +111,7 @@ class UnionBuilder:
                 joined.append(_alike(looks, alike, schema))
             else:
                 joined += alike
-        choices = [(one, self._choice_of(one)) for one in joined]
-        untagged = [one for one, choice in choices if choice is not None and not choice.tag]
+        untagged = [one for one in joined if (choice := self._choice_of(one)) and not choice.tag]
         if untagged and any(one not in (untagged[0], Null()) for one in joined):
             message = "objects without a discriminator beside something else cannot be distinguished"
             return schema.any_type(message)

@@ -36,14 +36,16 @@ def parts_of(operation: Operation, root: Path) -> list[Part]:
     """
     tag, function = operation.tag, operation.python
     call = rf"\bapi\.{tag}\.{function}\b"
-    resource = f"overlay/nexuskit/_async/resources/{tag}.py"
-    used = _first(root, resource, call) or _first(root, "overlay/nexuskit/_async/**/*.py", call)
+    resources, others = "overlay/nexuskit/_async/resources/*.py", "overlay/nexuskit/_async/**/*.py"
+    used = _first(root, resources, call) or _first(root, others, call)
     method = function
     if used:
         before = re.split(call, (root / used).read_text(encoding="utf-8"))[0]
         methods = re.findall(r"^    (?:async )?def ([a-z]\w*)\(", before, re.MULTILINE)
         method = [method, *methods][-1]
     use = rf"\b(?:{tag}|client|project)\.{method}\b"
+    # In code, as prose has words such as "list" by chance: `things.get`, or `.get` after `things.list`.
+    entry = rf"`{operation.id}`|`[^`\n]*{use}[^`\n]*`|`{tag}\.[^\n]*`\.{method}\b"
     handlers, cases = "overlay/nexuskit/sandbox/api/handlers/", "tests/sandbox/conformance/cases/"
     listed = (
         ("generated function", f"generated/nexus_api/api/{tag}.py", "", rf"^def {function}\("),
@@ -52,11 +54,10 @@ def parts_of(operation: Operation, root: Path) -> list[Part]:
         ("row of the fault matrix", "tests/overlay/faults/runner.py", "", rf'"{operation.id}": lambda'),
         ("cases of conformance", f"{cases}{tag}.py", f"{cases}*.py", rf'"{operation.id}"'),
         ("call in the tour", "examples/tour.py", "", use),
-        # In code, as prose has words such as "list" and "update" by chance.
-        ("entry in the changelog", "CHANGELOG.md", "", rf"`{operation.id}`|`[^`\n]*{use}[^`\n]*`"),
+        ("entry in the changelog", "CHANGELOG.md", "", entry),
     )
     found = [Part(what, file, _first(root, pattern or file, text)) for what, file, pattern, text in listed]
-    return [*found, Part("overlay method", resource, used)]
+    return [*found, Part("overlay method", resources.replace("*", tag), used)]
 
 
 def _first(root: Path, files: str, pattern: str) -> str:

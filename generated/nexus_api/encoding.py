@@ -50,7 +50,7 @@ def encode_query(query: RequestStruct, styles: Mapping[str, str] = {}) -> str:
 
 def encode_cookies(cookies: RequestStruct, styles: Mapping[str, str] = {}) -> dict[str, str]:
     """Check and encode cookie parameters as one header, as `encode_query` does the query."""
-    found = pairs(plain(cookies, type(cookies)), styles, "form")
+    found = pairs(plain(cookies, type(cookies)), styles, "form*")
     return {"Cookie": "; ".join(found)} if found else {}
 
 

@@ -123,8 +123,7 @@ def list_assets(
                 status=status,
                 metadata_query=metadata_query,
                 filter=filter,
-            ),
-            {"group[]": "form*"},
+            )
         ),
     )
 
@@ -560,5 +559,5 @@ def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Re
     return Request(
         LIST_ASSET_GROUPS,
         "/projects/" + segment("project_id", project_id) + "/assetgroups",
-        query=encode_query(ListAssetGroupsQuery(groups=groups), {"group[]": "form*"}),
+        query=encode_query(ListAssetGroupsQuery(groups=groups)),
     )
