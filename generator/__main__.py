@@ -80,7 +80,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _own_error(error: Exception, spec: Path | None) -> SpecError:
-    """Return what people are told of an error that no step expects."""
+    """Return the message for an unexpected error."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
     hint = "report it with the document; until then, undo the last change of it"

@@ -113,7 +113,7 @@ class Code:
         return sorted(fields, key=lambda field: not field.required or field.has_default)
 
     def field(self, field: ir.Field) -> str:
-        """Return the line of a field; a name that the rule of the models does not give back is stated.
+        """Return the line of a field; a name that does not follow the rule of the models is stated.
 
         A default of the document is made by a factory: msgspec leaves out what is identical to a plain
         default, and a default of the document is always sent.

@@ -24,7 +24,7 @@ __all__ = ["pascal_case", "read", "snake_case", "validate"]
 
 PARSER = "openapi-python-client"
 
-# Keys that the models do not declare and that are read all the same, by the name of the model.
+# Keys that the models do not declare and that are read nevertheless, by the name of the model.
 _READ = {
     "Schema": {"examples", "propertyNames", "contentEncoding", "contentMediaType", "$schema", "$comment"},
     "Reference": {"description", "summary", "default", "examples", "example", "deprecated", "title"}

@@ -32,17 +32,17 @@ class Client:
     """A synchronous client. Close it, or use it as a context manager.
 
     Args:
-        base_url: Where the service is, such as `https://api.datature.io`.
-        secret_key: The key for the `Secret-Key` header; `None` where a client certificate does.
+        base_url: The URL of the service, such as `https://api.datature.io`.
+        secret_key: The key for the `Secret-Key` header; `None` with a client certificate.
         timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
         verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
         user_agent: The `User-Agent` header.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
-        transport: An httpx transport to use in place of the default one; it is left open.
-        http_client: An httpx client to use in place of an own one; it is left open.
+        transport: An httpx transport to use instead of the default one. The client does not close it.
+        http_client: An httpx client to use. The client does not close it.
 
     Raises:
-        ClientError: The base URL or the key cannot be used.
+        ClientError: The base URL or the key is invalid.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         http_client: httpx.Client | None = None,
     ) -> None:
-        # First, as an error carries the variables of this function along.
+        # First, because errors carry the variables of this function.
         secret_key = hide_key(secret_key)
         check_base_url(base_url, keyed=secret_key is not None and not allow_insecure)
         if secret_key is not None:
@@ -71,7 +71,7 @@ class Client:
             timeout=timeout,
             verify=verify,
             transport=transport,
-            # A proxy set for the outside must not see what is meant for this machine, above all not the key.
+            # Proxies must not see requests to this machine, and above all not the key.
             trust_env=not is_loopback(httpx.URL(base_url).host),
         )
 
@@ -79,12 +79,12 @@ class Client:
         return f"Client(base_url={self.base_url!r})"
 
     def send(self, request: Request[T]) -> T:
-        """Send a request and return its decoded answer.
+        """Send a request and return its decoded response.
 
         Raises:
-            RequestError, ClientError: Nothing was sent: the URL is too long, or the client is closed.
-            StatusError, DecodeError: The answer is not the documented success, or not of its shape.
-            httpx.TransportError: There is no answer: a refused connection, a timeout.
+            RequestError, ClientError: The URL is too long, or the client is closed. Nothing was sent.
+            StatusError, DecodeError: The response is an error, or does not match the spec.
+            httpx.TransportError: There is no response, for example after a timeout.
         """
         return request.decode(self.exchange(request))
 
@@ -98,23 +98,23 @@ class Client:
         extensions: Mapping[str, Any] = {},
         into: Sink | None = None,
     ) -> Answer:
-        """Send a request and return what came back, whatever its status. Redirects are not followed.
+        """Send a request and return the response, whatever its status. Redirects are not followed.
 
         Args:
-            request: What to send.
-            headers: More headers; those of the client itself win.
-            timeout: In place of that of the client.
-            until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
-                which only what is left of the time is waited.
+            request: The request.
+            headers: More headers. The client's own headers take precedence.
+            timeout: The timeout, instead of that of the client.
+            until: The deadline, as a time of `time.monotonic()`. It limits the timeout of each read and is
+                checked between two reads.
             extensions: More extensions of httpx for the request.
-            into: Takes the body of a success in chunks; the answer is then without it.
+            into: A function for the chunks of a success; the response then has no body.
 
         Raises:
             RequestError, ClientError, httpx.RequestError: As for `send`.
-            DecodeError: The content encoding of the answer is broken.
+            DecodeError: The content encoding of the response is broken.
         """
         if self._is_closed:
-            raise ClientError("the client is closed; make a new one")
+            raise ClientError("the client is closed; create a new one")
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
         sent = _built(self, request, headers, {**extensions, "timeout": phases})
@@ -124,7 +124,7 @@ class Client:
             forget_variables(error, handled)
             raise
         finally:
-            # httpx keeps the request on its exceptions and responses; the key must not travel with them.
+            # httpx keeps the request on its exceptions and responses. They must not carry the key.
             sent.headers.pop(KEY_HEADER, None)
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ class Client:
         except RuntimeError:
             if not self._http.is_closed:
                 raise
-            raise ClientError("the client is closed; make a new one") from None
+            raise ClientError("the client is closed; create a new one") from None
         status, headers = response.status_code, dict(response.headers.items())
         body, is_late, is_success = bytearray(), False, status in request.operation.answers
         try:
@@ -184,17 +184,17 @@ class AsyncClient:
     """An asynchronous client. Close it, or use it as an asynchronous context manager.
 
     Args:
-        base_url: Where the service is, such as `https://api.datature.io`.
-        secret_key: The key for the `Secret-Key` header; `None` where a client certificate does.
+        base_url: The URL of the service, such as `https://api.datature.io`.
+        secret_key: The key for the `Secret-Key` header; `None` with a client certificate.
         timeout: Seconds for each of connect, read, write and waiting for a connection, or `httpx.Timeout`.
         verify: An `ssl.SSLContext` with another trust store or a client certificate; `True` for the default.
         user_agent: The `User-Agent` header.
         allow_insecure: Whether the key may be sent over plain http to a host that is not this machine.
-        transport: An httpx transport to use in place of the default one; it is left open.
-        http_client: An httpx client to use in place of an own one; it is left open.
+        transport: An httpx transport to use instead of the default one. The client does not close it.
+        http_client: An httpx client to use. The client does not close it.
 
     Raises:
-        ClientError: The base URL or the key cannot be used.
+        ClientError: The base URL or the key is invalid.
     """
 
     def __init__(
@@ -209,7 +209,7 @@ class AsyncClient:
         transport: httpx.AsyncBaseTransport | None = None,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
-        # First, as an error carries the variables of this function along.
+        # First, because errors carry the variables of this function.
         secret_key = hide_key(secret_key)
         check_base_url(base_url, keyed=secret_key is not None and not allow_insecure)
         if secret_key is not None:
@@ -223,7 +223,7 @@ class AsyncClient:
             timeout=timeout,
             verify=verify,
             transport=transport,
-            # A proxy set for the outside must not see what is meant for this machine, above all not the key.
+            # Proxies must not see requests to this machine, and above all not the key.
             trust_env=not is_loopback(httpx.URL(base_url).host),
         )
 
@@ -231,12 +231,12 @@ class AsyncClient:
         return f"AsyncClient(base_url={self.base_url!r})"
 
     async def send(self, request: Request[T]) -> T:
-        """Send a request and return its decoded answer.
+        """Send a request and return its decoded response.
 
         Raises:
-            RequestError, ClientError: Nothing was sent: the URL is too long, or the client is closed.
-            StatusError, DecodeError: The answer is not the documented success, or not of its shape.
-            httpx.TransportError: There is no answer: a refused connection, a timeout.
+            RequestError, ClientError: The URL is too long, or the client is closed. Nothing was sent.
+            StatusError, DecodeError: The response is an error, or does not match the spec.
+            httpx.TransportError: There is no response, for example after a timeout.
         """
         return request.decode(await self.exchange(request))
 
@@ -250,23 +250,23 @@ class AsyncClient:
         extensions: Mapping[str, Any] = {},
         into: Sink | None = None,
     ) -> Answer:
-        """Send a request and return what came back, whatever its status. Redirects are not followed.
+        """Send a request and return the response, whatever its status. Redirects are not followed.
 
         Args:
-            request: What to send.
-            headers: More headers; those of the client itself win.
-            timeout: In place of that of the client.
-            until: A moment of `time.monotonic()` at which to give up; noticed between two reads, for each of
-                which only what is left of the time is waited.
+            request: The request.
+            headers: More headers. The client's own headers take precedence.
+            timeout: The timeout, instead of that of the client.
+            until: The deadline, as a time of `time.monotonic()`. It limits the timeout of each read and is
+                checked between two reads.
             extensions: More extensions of httpx for the request.
-            into: Takes the body of a success in chunks, in a thread; the answer is then without it.
+            into: A function for the chunks of a success, in a thread; the response then has no body.
 
         Raises:
             RequestError, ClientError, httpx.RequestError: As for `send`.
-            DecodeError: The content encoding of the answer is broken.
+            DecodeError: The content encoding of the response is broken.
         """
         if self._is_closed:
-            raise ClientError("the client is closed; make a new one")
+            raise ClientError("the client is closed; create a new one")
         phases = _phases(self._http.timeout if timeout is None else httpx.Timeout(timeout), until)
         handled = sys.exception()
         sent = _built(self, request, headers, {**extensions, "timeout": phases})
@@ -276,7 +276,7 @@ class AsyncClient:
             forget_variables(error, handled)
             raise
         finally:
-            # httpx keeps the request on its exceptions and responses; the key must not travel with them.
+            # httpx keeps the request on its exceptions and responses. They must not carry the key.
             sent.headers.pop(KEY_HEADER, None)
 
     async def close(self) -> None:
@@ -304,7 +304,7 @@ class AsyncClient:
         except RuntimeError:
             if not self._http.is_closed:
                 raise
-            raise ClientError("the client is closed; make a new one") from None
+            raise ClientError("the client is closed; create a new one") from None
         status, headers = response.status_code, dict(response.headers.items())
         body, is_late, is_success = bytearray(), False, status in request.operation.answers
         try:
@@ -350,16 +350,16 @@ def _built(
         )
     except httpx.InvalidURL as error:
         raise RequestError(request.operation.id, f"makes no URL that can be sent: {error}") from None
-    # Put in last, so that no header of the caller's takes its place, and no error above holds it.
+    # Last, so that no header of the caller replaces it and no error above contains it.
     if client.secret_key is not None and request.operation.keyed:
         built.headers[KEY_HEADER] = client.secret_key.reveal()
     return built
 
 
 def forget_variables(error: BaseException, handled: BaseException | None) -> None:
-    """Clear the variables of the frames below the caller, in an error and those behind it, up to `handled`.
+    """Clear the variables of the frames below the caller, in an error and its causes, up to `handled`.
 
-    Error reporters send these variables along, and they hold what goes over the wire.
+    Error reporters send these variables, which contain requests and responses.
     """
     seen: list[BaseException | None] = [handled]
     behind: list[BaseException | None] = [error]
@@ -375,7 +375,7 @@ def forget_variables(error: BaseException, handled: BaseException | None) -> Non
 
 
 def _phases(timeout: httpx.Timeout, until: float | None) -> dict[str, float | None]:
-    """Return seconds for each phase of an exchange, as httpx hands them to its transports."""
+    """Return the timeout of each phase of an exchange, in the form that httpx transports take."""
     phases = timeout.as_dict()
     if until is None:
         return phases
@@ -384,37 +384,37 @@ def _phases(timeout: httpx.Timeout, until: float | None) -> dict[str, float | No
 
 
 def check_base_url(base_url: str, *, keyed: bool) -> None:
-    """Refuse a base URL that requests cannot be built on, or that would send a key in the clear.
+    """Reject a base URL that is invalid, or that would send the key unencrypted.
 
     Raises:
-        ClientError: It is no http(s) URL, has a query or credentials, or is plain http to another machine.
+        ClientError: It is no http(s) URL, has a query or credentials, or uses http to another machine.
     """
     url, host, labels = None, "", [b""]
     with contextlib.suppress(httpx.InvalidURL, TypeError, UnicodeError):
         url = httpx.URL(base_url)
         host, labels = url.host, url.raw_host.removesuffix(b".").split(b".")
-    # Not from within, as the error of httpx repeats what may be a password.
+    # Outside the block: the error of httpx may contain a password.
     if url is None or not isinstance(base_url, str):
         raise ClientError("base_url is no URL; it looks like https://api.datature.io")
     has_port = url.port is None or 0 < url.port < 65536
     has_host = all(0 < len(label) < 64 for label in labels)
     checks = [
         (url.scheme in ("http", "https") and host, "must begin with https:// (or http://) and name a host"),
-        (not any(map(str.isspace, base_url)), "has a space in it; copy it again"),
-        (has_host and has_port, "names a host or a port that cannot be; copy it again"),
-        (not url.userinfo, "must not carry credentials; give the key as secret_key"),
+        (not any(map(str.isspace, base_url)), "contains a space; copy it again"),
+        (has_host and has_port, "has an invalid host or port; copy it again"),
+        (not url.userinfo, "must not contain credentials; give the key as secret_key"),
         (not url.query and not url.fragment, "must end with its path, without ? or #"),
     ]
     for is_fine, problem in checks:
         if not is_fine:
             raise ClientError(f"base_url {problem}")
     if keyed and url.scheme == "http" and not is_loopback(host):
-        problem = f"the secret key would travel unencrypted to {url.host}"
-        raise ClientError(f"{problem}; use https, or insist with allow_insecure=True")
+        problem = f"the secret key would be sent unencrypted to {url.host}"
+        raise ClientError(f"{problem}; use https, or allow it with allow_insecure=True")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
+    """Whether a host name or address is that of this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -75,7 +75,7 @@ def encode_body(body: Any, kind: Any) -> bytes:
 
 
 def plain_body(body: Any, kind: Any, keep: Sequence[type] = ()) -> Any:
-    """Check a body and return it as plain data, as `plain` does; a dict in place of a model is refused."""
+    """Check a body and return it as plain data, as `plain` does; a dict instead of a model is rejected."""
     # `Any` is a class, too, but nothing is an instance of it.
     if kind is not Any and isinstance(kind, type) and not isinstance(body, kind):
         raise RequestError("body", f"must be a {kind.__name__}, got {type(body).__name__}")

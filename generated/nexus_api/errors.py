@@ -2,12 +2,12 @@
 """The errors of this package.
 
     ApiError
-    ├── ClientError    the client was set up wrongly (also a ValueError)
-    ├── RequestError   an argument was refused, nothing was sent (also a ValueError)
-    ├── StatusError    the service answered with a status that is no success
-    └── DecodeError    the answer is not JSON, or does not have the documented shape
+    ├── ClientError    the configuration of the client is invalid (also a ValueError)
+    ├── RequestError   an argument is invalid, and nothing was sent (also a ValueError)
+    ├── StatusError    the response has an error status
+    └── DecodeError    the response is not JSON, or does not match the spec
 
-What goes wrong on the way (a refused connection, a timeout) is raised by httpx as it is.
+Exceptions of httpx, such as a timeout, propagate unchanged.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# What JSON, UTF-16, CSV or a page has in it, and the line of text that a gateway sends does not.
+# Characters of JSON, UTF-16, CSV or HTML, which the one-line text of a gateway does not have.
 _DATA = re.compile(r"[{\[\0\n]|^[\"<]")
 # The title of a page in HTML, or its first heading.
 _TITLE = re.compile(r"(?:<[^{\[\0]*?)?<(?:title|h1|html)[^>]*>\s*([^<{\[\0\s][^<{\[\0]*)", re.IGNORECASE)
 
 
 class ApiError(Exception):
-    """Base of everything that this package raises."""
+    """The base of all errors of this package."""
 
     def __repr__(self) -> str:
-        # The arguments hold the body of an answer, which may be private, and a repr gets into logs.
+        # The arguments contain the body of a response, which may be private, and a repr gets into logs.
         return f"{type(self).__name__}({str(self)!r})"
 
 
 class ClientError(ApiError, ValueError):
-    """The client was set up wrongly; the text says how to correct it."""
+    """The configuration of the client is invalid; the message says how to correct it."""
 
 
 class RequestError(ApiError, ValueError):
-    """An argument was refused before anything was sent.
+    """An argument is invalid. Nothing was sent.
 
     Attributes:
         argument: The name of the argument, or the JSON path within the body.
@@ -63,15 +63,15 @@ class _AnswerError(ApiError):
 
 
 class StatusError(_AnswerError):
-    """The service answered with a status other than the documented success.
+    """The response has a status other than the documented successes.
 
     Attributes:
         operation_id: The operationId of the call.
         status: The status code.
-        headers: The answer's headers, names in lower case.
-        body: The answer's bytes, whatever they are.
-        detail: The decoded error body where it has the documented shape, else `None`.
-        documented: Whether the description of the API lists this very status for the operation.
+        headers: The headers of the response, with names in lower case.
+        body: The bytes of the response.
+        detail: The decoded error body if it matches the spec, else `None`.
+        documented: Whether the spec lists this status for the operation.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class StatusError(_AnswerError):
 
     @property
     def message(self) -> str | None:
-        """What the service says about it, if it says anything readable."""
+        """The message of the service, if there is one."""
         message = getattr(self.detail, "message", None)
         return message if isinstance(message, str) else None
 
@@ -100,12 +100,12 @@ class StatusError(_AnswerError):
 
 
 class DecodeError(_AnswerError):
-    """The service answered with success, but the body is not JSON or does not fit the documented shape.
+    """The response has a success status, but its body is not JSON or does not match the spec.
 
     Attributes:
         operation_id, status, headers, body: As of a `StatusError`.
-        path: The JSON path at which the body does not fit, `$` for all of it.
-        problem: What does not fit.
+        path: The JSON path at which the body does not match, `$` for the whole body.
+        problem: The mismatch.
     """
 
     def __init__(
@@ -117,9 +117,7 @@ class DecodeError(_AnswerError):
 
     def __str__(self) -> str:
         held = extent(self.headers, self.body)
-        return (
-            f"{self.operation_id}: the answer does not fit at {self.path}: {self.problem}; the body is {held}"
-        )
+        return f"{self.operation_id}: invalid response at {self.path}: {self.problem}; the body is {held}"
 
 
 def excerpt(text: bytes, limit: int = 200) -> str:

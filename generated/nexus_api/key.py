@@ -28,7 +28,7 @@ class SecretKey:
         return "SecretKey(...)"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret key is not pickled; give it anew where it is needed")
+        raise TypeError("a secret key cannot be pickled; create the client again in the other process")
 
 
 def hide_key(secret_key: SecretKey | str | None) -> SecretKey | None:

@@ -66,7 +66,7 @@ class ExclusiveStruct(RequestStruct):
         for names in self.EXACTLY_ONE_OF:
             given = [name for name in names if getattr(self, name) is not None]
             if len(given) != 1:
-                # By the names on the wire: whoever sent a body knows no others.
+                # By the names on the wire: the sender of a body knows no others.
                 wire = dict(zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True))
                 found = " and ".join(wire[name] for name in given) or "none of them"
                 raise ValueError(

@@ -50,15 +50,9 @@ SAY_INSTEAD = {
 }
 
 NOT_YET_CLEAN = (
-    "generated/",
-    "generator/",
-    "overlay/nexuskit/_async/",
-    "overlay/nexuskit/_sync/",
+    "overlay/nexuskit/_async/bulk/",
+    "overlay/nexuskit/_sync/bulk/",
     "overlay/nexuskit/bulk/",
-    "overlay/nexuskit/deprecated.py",
-    "overlay/nexuskit/sandbox/docs/",
-    "overlay/nexuskit/sandbox/inspector/",
-    "overlay/nexuskit/transport/",
     "tests/documents/test_bulk_manual.py",
     "tests/overlay/bulk/",
 )

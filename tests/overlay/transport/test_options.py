@@ -122,9 +122,9 @@ def test_both_certificate_files_are_needed(files: tuple[Path, Path]) -> None:
     ("settings", "message"),
     [
         ({"endpoint": "nexus.test"}, "endpoint must begin with https://"),
-        ({"endpoint": "http://nexus.test"}, "the secret key would travel unencrypted to nexus.test"),
+        ({"endpoint": "http://nexus.test"}, "the secret key would be sent unencrypted to nexus.test"),
         ({"endpoint": f"{ENDPOINT}?a=b"}, "endpoint must end with its path"),
-        ({"endpoint": "https://user:secret@nexus.test"}, "endpoint must not carry credentials"),
+        ({"endpoint": "https://user:secret@nexus.test"}, "endpoint must not contain credentials"),
         ({"secret_key": ""}, r"secret_key must be a \w+ that is not empty"),
         ({"secret_key": " key"}, "secret_key has a space around it"),
         ({"secret_key": "ké"}, "a character that a header cannot carry"),

@@ -84,7 +84,7 @@ def test_neither_a_redactor_nor_a_key_shows_it() -> None:
         assert leaks(thing, KEY) == []
         assert leaks_of_copies(thing, KEY) == []
     assert pickle.loads(pickle.dumps(redactor)).text(KEY) == KEY
-    with pytest.raises(TypeError, match="a secret key is not pickled"):
+    with pytest.raises(TypeError, match="a secret key cannot be pickled"):
         pickle.dumps(key)
 
 

@@ -5,7 +5,7 @@ const KEY_HEADER = "secret-key";
 const KEY_SHOWN = "YOUR-SECRET-KEY";
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options"];
 
-// What an operation assumes is told by its description, with links to the page that explains each.
+// The description of an operation lists its assumptions, with links to their explanations.
 function nameAssumptions(document) {
   for (const path of Object.values(document.paths)) {
     for (const operation of METHODS.map((method) => path[method]).filter(Boolean)) {

@@ -1,7 +1,7 @@
 // Keeps tables of requests up to date: asks once a second for the rows that are newer than those it has.
 
 const PERIOD = 1000;
-// A screen reader is told how much came, but not every second.
+// Screen readers announce new requests, but not every second.
 const QUIET = 5000;
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
