@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self, cast, overload
+from typing import Any, Self, overload
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
 from nexus_api.models import Sequence
@@ -16,6 +16,7 @@ from ..resources.actions import (
     Action,
     ActionLike,
     check_encodable,
+    check_list,
     link_action,
     parse_source_row,
     patch_action,
@@ -296,7 +297,7 @@ class BulkBuilder:
         """
         self._check_open()
         self._check_held("extend")
-        typed, refused = validate_actions(_iterable(actions), len(self._actions), self._source_rows)
+        typed, refused = validate_actions(actions, len(self._actions), self._source_rows)
         self._actions.extend(typed)
         self._refused.update(refused)
         return self
@@ -331,8 +332,9 @@ class BulkBuilder:
             raise ArgumentError(
                 "stream", "this builder has actions already; begin another one for the stream"
             )
+        check_list(actions)
         self._window = positive_int("window", window)
-        self._stream = _iterable(actions)
+        self._stream = actions
         return self
 
     @renamed_arguments("plan")
@@ -396,12 +398,6 @@ class BulkBuilder:
             raise ArgumentError(
                 call, "the actions of this builder are a stream, which is read while it is carried out"
             )
-
-
-def _iterable(actions: object) -> Iterable[ActionLike]:
-    if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
-        raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
-    return cast("Iterable[ActionLike]", actions)
 
 
 def _own_name(argument: str) -> str:

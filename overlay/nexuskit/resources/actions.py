@@ -73,7 +73,7 @@ def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
     'Patient A'
     """
-    _check_list(actions)
+    check_list(actions)
     typed: list[Action] = []
     for action in actions:
         try:
@@ -103,7 +103,7 @@ def validate_actions(
     >>> kept[1], {row: str(error) for row, error in refused.items()}
     ({'asset_idd': 'asset_2'}, {11: "asset_idd: unknown key; did you mean 'asset_id'?"})
     """
-    _check_list(actions)
+    check_list(actions)
     kept: list[ActionLike] = []
     refused: dict[int, ArgumentError] = {}
     for action in actions:
@@ -233,7 +233,8 @@ def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpd
     return SequenceBulkUpdateActionRemoveSequence(*_sequence(sequence_id, sequence_name))
 
 
-def _check_list(actions: object) -> None:
+def check_list(actions: object) -> None:
+    """Reject what is not an iterable of actions, and a data frame, which iterates over its columns."""
     if isinstance(actions, Mapping | str | bytes) or not isinstance(actions, Iterable):
         raise ArgumentError("actions", f"must be a list of actions, got {type(actions).__name__}")
     if hasattr(actions, "columns") and hasattr(actions, "to_dict"):

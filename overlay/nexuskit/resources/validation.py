@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date, time
 from enum import Enum
+from pathlib import PurePath
 from typing import Any, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -94,6 +95,8 @@ def validate_id(argument: str, value: object) -> str:
         with suppress(Exception):
             own_id = getattr(value, "id", None)
         hint = f"; give its id, {own_id!r}" if isinstance(own_id, str) else ""
+        if isinstance(value, PurePath):
+            hint = f"; give its name, {value.name!r}"
         raise ArgumentError(argument, f"must be a string, got {type_name(value)}{hint}")
     text = exact_str(value)
     if text in ("", ".", ".."):

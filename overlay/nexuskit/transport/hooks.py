@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections import UserDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
@@ -94,7 +95,20 @@ def _callables(hooks: Any) -> tuple[Callable[[Any], Any], ...]:
             raise ConfigurationError(
                 f"Hooks: before and after take functions of one event, or iterables of them, got {hook!r}"
             )
+        if problem := arity_problem(hook):
+            raise ConfigurationError(f"Hooks: before and after take functions of one event: {problem}")
     return given
+
+
+def arity_problem(function: Callable[..., Any]) -> str:
+    """Return why a function cannot be called with one argument, or an empty string."""
+    try:
+        inspect.signature(function).bind(None)
+    except ValueError:
+        pass  # a builtin function may have no signature
+    except TypeError as error:
+        return str(error)
+    return ""
 
 
 # Type checkers read the types of the arguments from these functions; a generic one does not work.
@@ -123,7 +137,7 @@ class Hooks:
         after: A function of a `ResponseEvent`, or an iterable of them, called in order.
 
     Raises:
-        ConfigurationError: A hook is not callable.
+        ConfigurationError: A hook is not callable with one argument.
 
     Example:
         >>> from nexuskit import Hooks

@@ -14,6 +14,7 @@ from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, SequencePatch
+from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.report.outcome import describe
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import UNSET, check_encodable, typed_action, typed_actions, validate_actions
@@ -388,3 +389,5 @@ def test_what_people_have_in_tables_is_taken() -> None:
         typed_action({"asset_id": "a", "sequence": {"name": "A", "ord": float("nan")}})
     with pytest.raises(ArgumentError, match=r'give its rows: df\.to_dict\("records"\)'):
         typed_actions(_Frame())  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match=r'give its rows: df\.to_dict\("records"\)'):
+        BulkBuilder().stream(_Frame())  # type: ignore[arg-type]

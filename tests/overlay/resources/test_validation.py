@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +99,10 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "flow_id: '..' is not a valid id; give the id as the service shows it",
     ),
     (lambda: arguments.validate_id("flow_id", 3), "flow_id: must be a string, got int"),
+    (
+        lambda: arguments.validate_id("asset_id", PurePosixPath("scans/image_1.jpg")),
+        "asset_id: must be a string, got PurePosixPath; give its name, 'image_1.jpg'",
+    ),
     (
         lambda: arguments.validate_id("flow_id", ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)),
         "flow_id: must be a string, got Workflow; give its id, 'flow_1'",

@@ -194,6 +194,13 @@ def test_the_synchronous_side_refuses_what_it_cannot_await(hook: Any, place: str
         Client(KEY, endpoint=ENDPOINT, hooks=hooks)
 
 
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("hook", [lambda: None, lambda event, other: None])
+def test_a_hook_that_cannot_take_an_event_is_rejected_before_a_call(hook: Any, place: str) -> None:
+    with pytest.raises(ConfigurationError, match="Hooks: before and after take functions of one event: "):
+        Hooks(**{place: hook})
+
+
 def test_the_synchronous_side_refuses_what_turns_out_to_be_awaited(shared: Sandbox) -> None:
     with (
         Client(KEY, endpoint=shared.base_url) as client,

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import os
 import random
+import re
 import select
 import socket
 import threading
@@ -241,11 +242,12 @@ def test_a_proxy_of_the_environment_that_cannot_be_used_is_told(
         side.client_class(KEY, endpoint=f"https://{HOST}")
 
 
-def test_a_range_of_addresses_that_httpx_cannot_read_is_named(
-    side: Side, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("entry", ["::1/128", "[::1]"])
+def test_an_excluded_address_that_httpx_cannot_read_is_named(
+    entry: str, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NO_PROXY", "localhost, ::1/128")
-    with pytest.raises(ConfigurationError, match="remove '::1/128' from NO_PROXY"):
+    monkeypatch.setenv("NO_PROXY", f"localhost, {entry}")
+    with pytest.raises(ConfigurationError, match=re.escape(f"remove {entry!r} from NO_PROXY")):
         side.client_class(KEY, endpoint=f"https://{HOST}")
 
 

@@ -302,9 +302,9 @@ def _new(
         # The generated client does not know where the endpoint comes from.
         problem = redactor.text(str(error)).replace("base_url", options.endpoint_source)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        # httpx does not support ranges of IPv6 addresses, which some desktop tools set.
+        # httpx does not support ranges of IPv6 addresses, which some desktop tools set, nor brackets.
         excluded = urllib.request.getproxies().get("no", "").split(",")
-        ranges = [entry.strip() for entry in excluded if ":" in entry and "/" in entry]
+        ranges = [entry.strip() for entry in excluded if ":" in entry and ("/" in entry or "[" in entry)]
         unset = f"remove {ranges[0]!r} from NO_PROXY" if ranges else "correct or unset " + _PROXIES
         problem = redactor.text(f"a proxy of the environment is invalid: {error}; {unset}")
     raise ConfigurationError(problem)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import os
 import threading
@@ -13,6 +12,7 @@ import attrs
 
 from ...error_types import ArgumentError
 from ...resources.validation import exact_str, plain, positive_int, safe_repr
+from ...transport.hooks import arity_problem
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .progress import BulkProgress, ProgressLine
 
@@ -97,14 +97,8 @@ def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object)
         raise ArgumentError(
             "progress", f"must be True or a function of one argument, got {type(value).__name__}"
         )
-    if value is None:
-        return
-    try:
-        inspect.signature(value).bind(None)
-    except ValueError:
-        pass  # a builtin function may have no signature
-    except TypeError as error:
-        raise ArgumentError("progress", f"must be True or a function of one argument: {error}") from None
+    if value is not None and (problem := arity_problem(value)):
+        raise ArgumentError("progress", f"must be True or a function of one argument: {problem}")
 
 
 @attrs.frozen(kw_only=True)
