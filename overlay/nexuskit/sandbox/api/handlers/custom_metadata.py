@@ -163,10 +163,12 @@ def _store_own(context: Context, asset: Row[Any], values: _Values | None) -> boo
     # Read again: an earlier item of the same request may have changed it.
     text = context.connection.execute(_OWN, {"asset": asset.row}).scalar_one()
     metadata = msgspec.json.decode(text, type=AssetFileMetadata)
-    if metadata.custom_metadata == values:
+    before = msgspec.json.encode(metadata)
+    # As text, because True equals 1 in Python.
+    after = msgspec.json.encode(msgspec.structs.replace(metadata, custom_metadata=values))
+    if after == before:
         return False
-    replaced = msgspec.structs.replace(metadata, custom_metadata=values)
-    text = msgspec.json.encode(replaced).decode()
+    text = after.decode()
     context.connection.execute(_UPDATE_ASSET, {"asset": asset.row, "new_metadata": text})
     context.changed = True
     return True
