@@ -143,7 +143,10 @@ def _record(context: Context, asset: Row[Any], frame: int | None, values: _Value
 def _id(context: Context, asset_id: str, frame: int | None) -> str:
     kind, end = ("assetParent", "") if frame is None else ("assetFrameParent", f":{frame}")
     project = context.project_id.removeprefix("proj_")
-    return f"{_PREFIX}{kind}:{project}:{asset_id.removeprefix('asset_')}{end}"
+    # A seed may have both the asset `1` and the asset `asset_1`.
+    own = asset_id.removeprefix("asset_")
+    asset = f"~{asset_id}" if own == asset_id or own.startswith("~") else own
+    return f"{_PREFIX}{kind}:{project}:{asset}{end}"
 
 
 def _store(context: Context, asset: Row[Any], frame: int | None, values: _Values) -> CustomMetadata:
@@ -197,4 +200,4 @@ def _asset_with_record(context: Context, id: str) -> Row[Any] | None:
     _, _, text = rest.removeprefix(context.project_id.removeprefix("proj_")).partition(":")
     if kind == "assetFrameParent":
         text = text.rpartition(":")[0]
-    return find_by_id(context, f"asset_{text}") or find_by_id(context, text)
+    return find_by_id(context, text[1:] if text.startswith("~") else f"asset_{text}")
