@@ -125,7 +125,7 @@ def validate_actions(
 def parse_source_row(value: object) -> int:
     """Return the line of a file, counted from 0 or 1 as its caller likes."""
     if not 0 <= (number := integer("source_row", value)) <= MAX_ORD:
-        raise ArgumentError("source_row", f"must be 0 or more, got {safe_repr(number)}")
+        raise ArgumentError("source_row", f"must be 0 to {MAX_ORD}, got {safe_repr(number)}")
     return number
 
 

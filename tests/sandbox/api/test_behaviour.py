@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import MIB, Api, link, patch, remove, unlink
 
 
@@ -322,3 +323,20 @@ def test_projects_and_workspace(reader: Api) -> None:
     project = reader.call("GET", "")
     assert (project["id"], project["workspaceId"], project["name"]) == ("proj_a", "ws_1", "Knee study")
     assert reader.http.get("/workspace/projects").json() == [project]
+
+
+@pytest.mark.parametrize("ids", [("asset_1", "1"), ("asset_~1", "1"), ("asset_~asset_1", "asset_1")])
+def test_ids_of_custom_metadata_differ_with_the_ids_of_assets(ids: tuple[str, str]) -> None:
+    seed = {"projects": [{"id": "proj_1", "assets": [{"id": id} for id in ids]}]}
+    with Sandbox(seed=seed) as sandbox, Api(sandbox, "proj_1", sandbox.secret_key) as api:
+        items = [
+            {"parent": {"kind": "customMetadata#assetParent", "assetId": id}, "customMetadata": {"own": id}}
+            for id in ids
+        ]
+        stored = api.call("POST", "/customMetadataBulkUpdates", json={"customMetadatas": items})
+        first, second = (record["id"] for record in stored["customMetadatas"])
+        deleted = api.call("POST", "/customMetadataBulkUpdates/delete", json={"ids": [second]})
+        assert deleted == {"errors": []}
+        left = [api.call("GET", f"/assets/{id}/customMetadatas")["customMetadatas"] for id in ids]
+        assert [record["id"] for record in left[0]] == [first]
+        assert left[1] == []

@@ -92,6 +92,10 @@ REFUSED: list[tuple[Any, str]] = [
         project(assets=[{"id": "a"}, {"id": "b", "filename": "a.jpg"}]),
         "duplicate filename 'a.jpg' - at `$.projects[0].assets[1].filename`",
     ),
+    (
+        project(assets=[{"id": "a", "frames": [{"frame": 3, "customMetadata": {}}] * 2}]),
+        "duplicate frame 3 - at `$.projects[0].assets[0].frames[1].frame`, first at",
+    ),
     (project(sequences=[{"id": "s"}, {"id": "s"}]), "duplicate sequence id 's'"),
     (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "duplicate sequence name 's'"),
     (items({"assetId": "a.jpg"}), "no asset 'a.jpg' - at `$.projects[0].sequences[0].items[0].assetId`"),

@@ -38,14 +38,20 @@ def _getter(name: str) -> Any:
     return lambda row: row[name]
 
 
+VALUES = st.dictionaries(
+    TEXT, TEXT | st.booleans() | DATE | st.floats(allow_nan=False, allow_infinity=False), max_size=2
+)
 METADATA = maybe(
     fileSize=NUMBER,
     mimeType=TEXT,
     height=NUMBER,
     groups=st.lists(TEXT, max_size=2),
-    customMetadata=st.dictionaries(
-        TEXT, TEXT | st.booleans() | DATE | st.floats(allow_nan=False, allow_infinity=False), max_size=2
-    ),
+    customMetadata=VALUES,
+)
+FRAMES = st.lists(
+    st.fixed_dictionaries({"frame": NUMBER, "customMetadata": VALUES}),
+    max_size=2,
+    unique_by=lambda row: row["frame"],
 )
 ASSETS = with_ids(
     maybe(
@@ -53,6 +59,7 @@ ASSETS = with_ids(
         url=TEXT,
         createDate=DATE,
         metadata=METADATA,
+        frames=FRAMES,
         statistic=maybe(tagsCount=TAGS, totalAnnotations=NUMBER),
         transformationUrls=st.dictionaries(TEXT, TEXT, max_size=2),
     ),

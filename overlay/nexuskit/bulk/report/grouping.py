@@ -93,8 +93,6 @@ def first_rows(group: Group[Any]) -> str:
     """
     sources = [each.source_row for each in group.first]
     has_sources = None not in sources
-    sources = [each.source_row for each in group.first]
-    has_sources = None not in sources
     rows = ", ".join(map(str, sources if has_sources else (each.row for each in group.first)))
     left = group.count - len(group.first)
     noun = f"{'source ' if has_sources else ''}row{'' if group.count == 1 else 's'}"

@@ -147,8 +147,8 @@ def journal_notes(
         total = sum(counts.values())
         told = f"Resumed from the journal {path}, which had the outcomes of {known:,} of {total:,} actions"
         if known and not checked:
-            compare = "verify=True compares those that are ok; " if held else ""
-            told += f"; the project was not read for these. {compare}a run with a new journal sends all again"
+            compare = "verify=True compares those that are ok; a" if held else "A"
+            told += f"; the project was not read for these. {compare} run with a new journal sends all again"
         yield f"{told}."
     if unsettled:
         yield (

@@ -89,6 +89,9 @@ def _problems_of_project(
     yield from _duplicates(
         "sequence name", [one.name for one in project.sequences], f"{path}.sequences[{{}}].name"
     )
+    for position, asset in enumerate(project.assets):
+        frames = [frame.frame for frame in asset.frames]
+        yield from _duplicates("frame", frames, f"{path}.assets[{position}].frames[{{}}].frame")
     known = set(asset_ids)
     holders: dict[str, str] = {}
     for position, sequence in enumerate(project.sequences):
@@ -129,8 +132,8 @@ def _problems_of_slots(sequence: SeedSequence, path: str) -> Iterator[str]:
         taken[slot] = position
 
 
-def _duplicates(what: str, values: Sequence[str | None], path: str) -> Iterator[str]:
-    first: dict[str | None, int] = {}
+def _duplicates(what: str, values: Sequence[str | int | None], path: str) -> Iterator[str]:
+    first: dict[str | int | None, int] = {}
     for position, value in enumerate(values):
         if value in first:
             yield (

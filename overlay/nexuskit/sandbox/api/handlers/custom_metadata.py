@@ -143,7 +143,10 @@ def _record(context: Context, asset: Row[Any], frame: int | None, values: _Value
 def _id(context: Context, asset_id: str, frame: int | None) -> str:
     kind, end = ("assetParent", "") if frame is None else ("assetFrameParent", f":{frame}")
     project = context.project_id.removeprefix("proj_")
-    return f"{_PREFIX}{kind}:{project}:{asset_id.removeprefix('asset_')}{end}"
+    # A seed may have both the asset `1` and the asset `asset_1`.
+    own = asset_id.removeprefix("asset_")
+    asset = f"~{asset_id}" if own == asset_id or own.startswith("~") else own
+    return f"{_PREFIX}{kind}:{project}:{asset}{end}"
 
 
 def _store(context: Context, asset: Row[Any], frame: int | None, values: _Values) -> CustomMetadata:
@@ -163,10 +166,12 @@ def _store_own(context: Context, asset: Row[Any], values: _Values | None) -> boo
     # Read again: an earlier item of the same request may have changed it.
     text = context.connection.execute(_OWN, {"asset": asset.row}).scalar_one()
     metadata = msgspec.json.decode(text, type=AssetFileMetadata)
-    if metadata.custom_metadata == values:
+    before = msgspec.json.encode(metadata)
+    # As text, because True equals 1 in Python.
+    after = msgspec.json.encode(msgspec.structs.replace(metadata, custom_metadata=values))
+    if after == before:
         return False
-    replaced = msgspec.structs.replace(metadata, custom_metadata=values)
-    text = msgspec.json.encode(replaced).decode()
+    text = after.decode()
     context.connection.execute(_UPDATE_ASSET, {"asset": asset.row, "new_metadata": text})
     context.changed = True
     return True
@@ -195,4 +200,4 @@ def _asset_with_record(context: Context, id: str) -> Row[Any] | None:
     _, _, text = rest.removeprefix(context.project_id.removeprefix("proj_")).partition(":")
     if kind == "assetFrameParent":
         text = text.rpartition(":")[0]
-    return find_by_id(context, f"asset_{text}") or find_by_id(context, text)
+    return find_by_id(context, text[1:] if text.startswith("~") else f"asset_{text}")
