@@ -68,3 +68,14 @@ def test_what_it_names_is_public() -> None:
     for name in ("RetryPolicy", "Hooks", "warmup"):
         assert name in MANUAL.text
         assert name in nexuskit.__all__
+
+
+def test_the_table_of_names_leads_from_what_is_not_there_to_what_is() -> None:
+    with nexuskit.Client("any-key") as client:
+        parts = {"client": client, "project": client.get_project("proj_a")}
+        parts |= {name: getattr(parts["project"], name) for name in ("workflows", "sequences", "assets")}
+        for missing, there in MANUAL.rows_of("| you look for | here it is |"):
+            for text, is_there in ((missing, False), (there, True)):
+                for owner, name in re.findall(r"\b(client|workflows|sequences|assets)\.(\w+)", text):
+                    is_call = name == "list" and "limit" in text  # there, and without this argument
+                    assert hasattr(parts[owner], name) is is_there or is_call, (owner, name)

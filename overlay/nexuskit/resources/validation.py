@@ -162,8 +162,12 @@ def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
 
 
 @argument_errors("patch")
-def sequence_patch(value: object) -> SequencePatch:
-    """Return a valid `SequencePatch`, with its attribute values as strings."""
+def sequence_patch(value: object, *, name: object = None, attributes: object = None) -> SequencePatch:
+    """Return a valid `SequencePatch` from a dict, a `SequencePatch` or keywords."""
+    if name is not None or attributes is not None:
+        if value is not None:
+            raise ArgumentError("patch", "give either patch or name and attributes, not both")
+        value = {"name": name, "attributes": attributes}
     if isinstance(value, Mapping):
         if not value.keys() <= _PATCH_KEYS:
             check_keys(value, _PATCH_KEYS, within="patch")

@@ -92,7 +92,7 @@ def signals_as_before() -> Iterator[None]:
         (["--token", "\udcff"], "error: the token contains an unsupported character"),
         (["--allow-host", "http://x"], "error: 'http://x' is not a host name"),
         (["--log-file", "no/such/folder/x"], "error: the log file 'no/such/folder/x' cannot be opened"),
-        (["--what"], "unrecognized arguments: --what; --help tells what there is"),
+        (["--what"], "unrecognized arguments: --what; see --help"),
     ],
     ids=lambda value: str(value)[:30],
 )

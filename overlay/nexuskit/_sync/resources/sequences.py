@@ -77,7 +77,14 @@ class Sequences(SequenceReader):
             self._transport, self._project_id, typed_actions(actions), parse_abort_mode(abort_mode)
         )
 
-    def patch(self, sequence_id: str, patch: SequencePatch | Mapping[str, Any]) -> Sequence:
+    def patch(
+        self,
+        sequence_id: str,
+        patch: SequencePatch | Mapping[str, Any] | None = None,
+        *,
+        name: str | None = None,
+        attributes: Mapping[str, Any] | None = None,
+    ) -> Sequence:
         """Set the name or attributes of a sequence (documented).
 
         Args:
@@ -85,6 +92,8 @@ class Sequences(SequenceReader):
             patch: `{"name": …, "attributes": {…}}`, both optional, or `ApiTypes.SequencePatch`. Numbers,
                 bools and dates as attribute values become strings; `None`, NaN and other missing values are
                 rejected. Other attributes keep their values (assumed); attributes cannot be removed.
+            name: The new name, instead of `patch`.
+            attributes: The attributes, instead of `patch`.
 
         Returns:
             The updated sequence.
@@ -94,7 +103,7 @@ class Sequences(SequenceReader):
 
         Example:
             >>> sequence = project.sequences.patch(
-            ...     "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c", {"attributes": {"age": 20, "gender": "male"}}
+            ...     "seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c", attributes={"age": 20, "gender": "male"}
             ... )
             >>> sequence.attributes.items["age"]
             '20'
@@ -103,7 +112,7 @@ class Sequences(SequenceReader):
             api.sequences.patch_sequence,
             self._project_id,
             validate_id("sequence_id", sequence_id),
-            sequence_patch(patch),
+            sequence_patch(patch, name=name, attributes=attributes),
         )
 
     def delete(self, sequence_id: str) -> DeleteResponse:

@@ -5,32 +5,31 @@ from __future__ import annotations
 import textwrap
 from typing import Final
 
-DESCRIPTION: Final = "A local server that answers as the Datature Nexus API does, on data of its own."
+DESCRIPTION: Final = "A local server with the Datature Nexus API and its own data."
 
 EPILOG: Final = """\
 ready lines:
-  When requests are answered, two lines go to stdout, in the form of the environment variables that the
-  client reads; logs go to stderr.
+  When the sandbox accepts requests, it prints two lines on stdout, in the form of the client's environment
+  variables. Logs go to stderr.
 
-  DATATURE_API_BASE_URL=http://127.0.0.1:8080  where a client on this machine reaches it
+  DATATURE_API_BASE_URL=http://127.0.0.1:8080  the address for clients on this machine
   DATATURE_SECRET_KEY=some-key                 the first key of the seed, or of the database
 
 paths:
-  /_health answers 200 while the database does. /docs describes the API, and / shows the data and the
-  requests. /_sandbox/ is the control API, if it is asked for; GET /_sandbox/openapi.json describes it.
-  For all but /_health and the API itself, other machines need a key that opens every project. With a token,
-  everybody needs it or such a key.
+  /_health answers 200 while the database works. / shows the data and the requests, /docs the API. With
+  --control, /_sandbox/ is the control API; GET /_sandbox/openapi.json describes it. Except for /_health and
+  the API itself, other machines need a key with access to every project. With --token, all machines need the
+  token or such a key.
 
 exit codes:
-  0 after Ctrl-C or SIGTERM, also while it starts; 2 if it cannot start, with one line to stderr.
+  0 after Ctrl-C or SIGTERM; 2 if it cannot start, with one line on stderr.
 
 seed file:
-  All but ids may be left out. Lists and attributes are then empty, and other fields have the default that
-  stands beside them, in every run the same. Without `secret_keys` there is one, sandbox-key, which opens
-  every project.
+  Only ids are required. By default, lists and attributes are empty, and other fields have the default given
+  below. Without `secret_keys` there is one key, sandbox-key, with access to every project.
 
   secret_keys:
-    some-key: [proj_a]           # the projects that it opens
+    some-key: [proj_a]           # the projects it has access to
   projects:
     - id: proj_a                 # begins with proj_
       name: Knee study           # default: proj_a (the id)
@@ -52,16 +51,16 @@ seed file:
           attributes:
             age: "20"            # values are text: put numbers in quotes
 
-  --print-seed shows a larger one, which also has a workspace and more about projects and assets.
+  --print-seed prints a larger example, with a workspace and more fields of projects and assets.
 
 more:
-  --help-settings lists the settings, with their values and defaults; a settings file has one NAME: VALUE
-  on each line. --help-faults tells what a fault plan can say.
+  --help-settings lists the settings with their values and defaults. A settings file has one NAME: VALUE per
+  line. --help-faults describes fault plans.
 """
 
 
 def settings_page() -> str:
-    """Return what there is to know about the settings."""
+    """Return the text of `--help-settings`."""
     from ..config.setting_metadata import format_value
     from ..config.settings import describe
 
@@ -76,7 +75,7 @@ def settings_page() -> str:
 
 
 def faults_page() -> str:
-    """Return what there is to know about fault plans."""
+    """Return the text of `--help-faults`."""
     from ..faults import FORMAT
 
     return f"Fault plans, for --faults FILE or the control API.\n\n{FORMAT.rstrip()}\n"

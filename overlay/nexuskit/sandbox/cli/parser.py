@@ -19,22 +19,22 @@ TOKEN_VARIABLE: Final = "NEXUSKIT_SANDBOX_TOKEN"
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Read a command line; what it cannot be ends the process with exit code 2."""
+    """Parse a command line. An error ends the process with exit code 2."""
     options = _parser().parse_args(arguments)
     if options.token is None:
-        # Compose files set a variable to an empty text for leaving it out.
+        # Compose files set a variable to an empty text to leave it out.
         options.token = os.environ.get(TOKEN_VARIABLE) or None
     return options
 
 
 def print_error(message: str) -> int:
-    """Say in one line why it cannot start, and return the exit code."""
+    """Print an error on one line, and return the exit code."""
     print(f"nexuskit.sandbox: error: {' '.join(message.split())}", file=sys.stderr)
     return 2
 
 
 def read_settings(options: argparse.Namespace) -> Settings:
-    """Return the settings that a command line asks for: a file, then what is set one by one."""
+    """Return the settings of a command line: those of a file, then those of `--set`."""
     from ..config.settings import Settings
 
     settings = Settings()
@@ -68,10 +68,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_serving(parser.add_argument_group("where it listens"))
+    _add_serving(parser.add_argument_group("address"))
     _add_data(parser.add_argument_group("data"))
     _add_behaviour(parser.add_argument_group("behaviour"))
-    _add_access(parser.add_argument_group("who may see what"))
+    _add_access(parser.add_argument_group("access"))
     _add_logs(parser.add_argument_group("logs"))
     _add_pages(parser.add_argument_group("more help"))
     return parser
@@ -89,15 +89,15 @@ def _add_serving(group: argparse._ArgumentGroup) -> None:
         "--port",
         type=_integer(0, 65_535),
         default=8080,
-        help="port; 0 takes any that is free (default: %(default)s)",
+        help="port; 0 selects a free one (default: %(default)s)",
     )
     group.add_argument(
         "--receive-seconds",
         type=_integer(1, 2**31),
         default=60,
         metavar="N",
-        help="seconds that the head of a request may take to arrive, and then its body; a request that takes "
-        "longer gets 408 (default: %(default)s)",
+        help="maximum seconds for the head of a request to arrive, and for its body; slower requests get 408 "
+        "(default: %(default)s)",
     )
 
 
@@ -105,14 +105,14 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--db",
         metavar="PATH|URL",
-        help="database that keeps the state: PATH, or a URL sqlite:///PATH or "
+        help="database for the state: PATH, or a URL sqlite:///PATH or "
         "postgresql://USER:PASSWORD@HOST/NAME (default: in memory)",
     )
     group.add_argument(
         "--seed",
         metavar="FILE",
-        help="YAML file with the data for an empty database; one that has data keeps it, "
-        "so that the same command can start it again (default: a demo data set)",
+        help="YAML file with the data for an empty database; one with data keeps it, so that the same command "
+        "can start it again (default: a demo data set)",
     )
 
 
@@ -124,13 +124,13 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         type=_assignment,
         action="append",
         default=[],
-        help="change a setting, after those of --settings; may be repeated",
+        help="change a setting, after --settings; repeatable",
     )
     group.add_argument(
         "--max-entries",
         type=_integer(1, 2**31),
         metavar="N",
-        help="the most entries that one sequence holds, as --set max_entries=N (default: 10000)",
+        help="maximum entries of a sequence, as --set max_entries=N (default: 10000)",
     )
     group.add_argument("--faults", metavar="FILE", help="YAML file with a plan of faults (default: none)")
     group.add_argument(
@@ -138,7 +138,7 @@ def _add_behaviour(group: argparse._ArgumentGroup) -> None:
         type=_integer(-(2**53) + 1, 2**53 - 1),
         default=0,
         metavar="N",
-        help="what faults with a rate depend on; the same in every run with the same (default: %(default)s)",
+        help="seed of random faults; equal seeds give equal faults (default: %(default)s)",
     )
 
 
@@ -149,22 +149,22 @@ def _add_access(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--token",
         metavar="TEXT",
-        help="what opens the pages and the control API, to this machine too; better given by the environment "
-        f"variable {TOKEN_VARIABLE}, which other users of the machine do not see",
+        help="token for the pages and the control API; the environment variable "
+        f"{TOKEN_VARIABLE} hides it from other users of the machine",
     )
     group.add_argument(
         "--allow-host",
         metavar="NAME",
         action="append",
         default=[],
-        help="a name by which it is reached beside addresses, localhost and --host; * is any; repeatable",
+        help="a further host name of the sandbox; * allows any; repeatable",
     )
     group.add_argument(
         "--allow-origin",
         metavar="URL",
         action="append",
         default=[],
-        help="a site whose pages may use it from a browser, such as http://localhost:3000; may be repeated",
+        help="a site whose pages may use it from a browser, such as http://localhost:3000; repeatable",
     )
 
 
@@ -174,24 +174,24 @@ def _add_logs(group: argparse._ArgumentGroup) -> None:
         "--log-level",
         choices=("debug", "info", "warning", "error"),
         default="info",
-        help="what to log to stderr; requests are logged at info (default: %(default)s)",
+        help="level of the log on stderr; requests are logged at info (default: %(default)s)",
     )
 
 
 def _add_pages(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--print-seed", action="store_true", help="print the demo data set, which is a seed file, and exit"
+        "--print-seed", action="store_true", help="print the demo data set as a seed file, and exit"
     )
-    group.add_argument("--help-settings", action="store_true", help="tell what settings there are, and exit")
-    group.add_argument("--help-faults", action="store_true", help="tell what a fault plan can say, and exit")
+    group.add_argument("--help-settings", action="store_true", help="list the settings, and exit")
+    group.add_argument("--help-faults", action="store_true", help="describe fault plans, and exit")
     group.add_argument("--version", action="store_true", help="print the version, and exit")
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors look like all others of the command."""
+    """A parser with errors in the form of all others of the command."""
 
     def error(self, message: str) -> NoReturn:
-        sys.exit(print_error(f"{message}; --help tells what there is"))
+        sys.exit(print_error(f"{message}; see --help"))
 
 
 def _integer(minimum: int, maximum: int) -> Callable[[str], int]:
