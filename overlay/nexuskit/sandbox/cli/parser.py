@@ -111,7 +111,7 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--seed",
         metavar="FILE",
-        help="YAML file with the data for an empty database; one with data keeps it, so that the same command "
+        help="YAML file with the data for an empty database; one with data keeps it, so the same command "
         "can start it again (default: a demo data set)",
     )
 
