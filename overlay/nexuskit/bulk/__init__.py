@@ -1,7 +1,7 @@
-"""Bulk updates of any size: the plan of what is sent, the diff of what that changes, the report of it all.
+"""Bulk updates: plan, diff and report.
 
-They begin with `project.sequences.bulk()`. All of this is pure; the builders and reports that
-do the I/O are `nexuskit.Bulk`, `nexuskit.AsyncBulk`, `nexuskit.BulkReport` and `nexuskit.AsyncBulkReport`.
+`project.sequences.bulk()` makes the builder. This package does no I/O; `nexuskit.Bulk`, `nexuskit.AsyncBulk`,
+`nexuskit.BulkReport` and `nexuskit.AsyncBulkReport` do.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = [
     "Status",
 ]
 
-# Few programs use all of it: each is imported when it is asked for.
+# Each name is imported at its first use: few programs use all of them.
 _HOMES = {
     "BulkProgress": "nexuskit.bulk.run.progress",
     "Change": "nexuskit.bulk.diff.change",
@@ -45,7 +45,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for the first time."""
+    """Import a name at its first use."""
     if name not in _HOMES:
         return moved_name(__name__, name)
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)

@@ -1,4 +1,4 @@
-"""The builder of a bulk update: collects actions and plans them. Pure; the two sides add what sends."""
+"""The builder of a bulk update: collects and plans actions. Pure; `diff()` and `run()` are in `_async`."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ from .plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .plan.planner import Plan, make_plan
 
 WINDOW = 10_000
-"""How many actions of a stream are planned and checked together, unless told."""
+"""The default number of actions of a stream that are planned and checked together."""
 
 _SEQUENCE_ID = re.compile(r"seq_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""An id as the documentation shows those that the service makes for sequences."""
+"""The form of the sequence ids that the service generates (documented)."""
 
 
 class BulkBuilder:
     """Collects the actions of a bulk update.
 
-    Every method that adds returns the builder, so that calls can be chained. Rows count from 0 in the order
-    in which actions are added. A single call that makes no sense is refused at once and adds nothing; what
-    `extend()` brings is kept as it is, and `plan()` tells of all that cannot be sent, together.
+    Every method that adds actions returns the builder, so calls can be chained. Rows count from 0 in the
+    order of the actions. An invalid single call raises at once and adds nothing. `extend()` keeps invalid
+    actions; `plan()` reports them together.
 
     Attributes:
-        abort_mode: Whether one failing action keeps the others of the same request from being applied.
-        actions: What has been added so far.
+        abort_mode: Whether a failing action prevents the other actions of its request from being applied.
+        actions: The actions added so far.
     """
 
     def __init__(
@@ -111,23 +111,23 @@ class BulkBuilder:
     ) -> Self:
         """Add a link of an asset to a sequence.
 
-        A name that no sequence has creates one, and an asset that is in another sequence moves (both
-        assumed).
+        If no sequence has the name, the service creates one. If another sequence holds the asset, the asset
+        moves (both assumed).
 
         Args:
             asset_id: The asset's id; either this or `asset_filename`.
             asset_filename: The asset's filename.
-            sequence: The sequence's name, or the sequence, of which the name is sent: no link is by id
-                (observed). A text in the form of an id, `seq_` and a UUID, is refused, because it would
-                create a sequence of that name; if that is what you want, use `extend()` with a dict.
-            ord: The asset's place within its role; without it, after the last one (assumed).
+            sequence: The sequence's name, or a `Sequence`, whose name is sent: the service has no link by id
+                (observed). A text in the form of an id, `seq_` and a UUID, is rejected, because it would
+                create a sequence of that name. To create one, use `extend()` with a dict.
+            ord: The asset's position within its role; by default after the last one (assumed).
             role: The asset's role, such as `Sagittal`.
-            merge: What to do if another asset has this role and place: replace it, or fail.
-            source_row: The line of your own file, which findings, outcomes and exports then name.
+            merge: Whether to replace another asset with this role and `ord`, or fail.
+            source_row: The line of your own file, for findings, outcomes and exports.
 
         Raises:
-            ArgumentError: Both or neither of the asset's names, an argument of a wrong type, or an id for
-                the sequence.
+            ArgumentError: Both or neither of `asset_id` and `asset_filename` are given, an argument has the
+                wrong type, or `sequence` is an id.
 
         >>> BulkBuilder().link(asset_id="asset_1", sequence="Patient A", ord=1).link(
         ...     asset_filename="image_2.jpg", sequence="Patient A", ord=2
@@ -137,13 +137,13 @@ class BulkBuilder:
         name = plain(sequence.name if isinstance(sequence, Sequence) else sequence)
         if not isinstance(name, str):
             raise ArgumentError(
-                "sequence", f"must be the name of a sequence, or a Sequence, got {type(name).__name__}"
+                "sequence", f"must be a sequence name or a Sequence, got {type(name).__name__}"
             )
         if not isinstance(sequence, Sequence) and _SEQUENCE_ID.fullmatch(name):
             raise ArgumentError(
                 "sequence",
-                f"{name!r} is the id of a sequence, and links go by name; give the Sequence or its name "
-                "(to create a sequence of this very name, use extend() with a dict)",
+                f"{name!r} is a sequence id, and links use names; give the Sequence or its name "
+                "(to create a sequence with this name, use extend() with a dict)",
             )
         metadata: dict[str, Any] = {"name": name, "ord": ord, "role": role, "merge": merge}
         return self._add("link", link_action, asset_id, asset_filename, metadata, source_row=source_row)
@@ -155,15 +155,15 @@ class BulkBuilder:
     def unlink(
         self, *, asset_id: str | None = None, asset_filename: str | None = None, source_row: int | None = None
     ) -> Self:
-        """Add an unlink of an asset from whatever sequence holds it.
+        """Add an unlink of an asset from the sequence that holds it.
 
         Args:
             asset_id: The asset's id; either this or `asset_filename`.
             asset_filename: The asset's filename.
-            source_row: The line of your own file, which findings, outcomes and exports then name.
+            source_row: The line of your own file, for findings, outcomes and exports.
 
         Raises:
-            ArgumentError: Both or neither of them, or one that is no text.
+            ArgumentError: Both or neither are given, or one is not a string.
 
         >>> BulkBuilder().unlink(asset_filename="image_1.jpg").actions[0].sequence
         'Unset'
@@ -197,26 +197,26 @@ class BulkBuilder:
         attributes: Mapping[str, object] | None = None,
         source_row: int | None = None,
     ) -> Self:
-        """Add a change of a sequence's name or attributes.
+        """Add a change of the name or attributes of a sequence.
 
         Args:
             sequence_id: The sequence's id; either this or `sequence_name`.
-            sequence_name: The sequence's present name.
-            name: Its new name.
-            attributes: Values by name; numbers, bools and dates become strings, members of enumerations their
-                values. `None`, NaN and other missing values are refused. The given names are set and all
-                others kept (assumed).
-            source_row: The line of your own file, which findings, outcomes and exports then name.
+            sequence_name: The sequence's current name.
+            name: The new name.
+            attributes: Values by name. Numbers, bools and dates become strings, and enum members their
+                values. `None`, NaN and other missing values are rejected. Other attributes are kept
+                (assumed).
+            source_row: The line of your own file, for findings, outcomes and exports.
 
         Raises:
-            ArgumentError: Both or neither of the sequence's names, nothing to change, or an attribute that
-                cannot be sent.
+            ArgumentError: Both or neither of `sequence_id` and `sequence_name` are given, neither of `name`
+                and `attributes` is, or an attribute cannot be sent.
 
         >>> BulkBuilder().patch(sequence_name="Patient B", attributes={"age": 20}).actions[0].patch.attributes
         {'age': '20'}
         """
         if name is None and attributes is None:
-            raise ArgumentError("patch", "give name or attributes; as it is, it would change nothing")
+            raise ArgumentError("patch", "changes nothing; give name or attributes")
         patch = {"name": name, "attributes": attributes}
         return self._add("patch", patch_action, sequence_id, sequence_name, patch, source_row=source_row)
 
@@ -232,16 +232,17 @@ class BulkBuilder:
         new_name: str,
         source_row: int | None = None,
     ) -> Self:
-        """Add a change of a sequence's name: a patch of nothing else.
+        """Add a change of the name of a sequence: a patch without attributes.
 
         Args:
             sequence_id: The sequence's id; either this or `sequence_name`.
-            sequence_name: The sequence's present name.
-            new_name: The name that it is to have.
-            source_row: The line of your own file, which findings, outcomes and exports then name.
+            sequence_name: The sequence's current name.
+            new_name: The new name.
+            source_row: The line of your own file, for findings, outcomes and exports.
 
         Raises:
-            ArgumentError: Both or neither of the sequence's names, or a new name that is no text or empty.
+            ArgumentError: Both or neither of `sequence_id` and `sequence_name` are given, or `new_name` is
+                empty or not a string.
 
         >>> BulkBuilder().rename(sequence_name="Patient B", new_name="Patient C").actions[0].patch.name
         'Patient C'
@@ -260,15 +261,15 @@ class BulkBuilder:
         sequence_name: str | None = None,
         source_row: int | None = None,
     ) -> Self:
-        """Add the removal of a sequence, for good (documented). Its assets are unlinked, its attributes lost.
+        """Add the permanent removal of a sequence (documented). Its assets are unlinked, its attributes lost.
 
         Args:
             sequence_id: The sequence's id; either this or `sequence_name`.
             sequence_name: The sequence's name.
-            source_row: The line of your own file, which findings, outcomes and exports then name.
+            source_row: The line of your own file, for findings, outcomes and exports.
 
         Raises:
-            ArgumentError: Both or neither of them, or one that is no text.
+            ArgumentError: Both or neither are given, or one is not a string.
 
         >>> BulkBuilder().remove(sequence_id="seq_1").actions[0].sequence_id
         'seq_1'
@@ -276,19 +277,17 @@ class BulkBuilder:
         return self._add("remove", remove_action, sequence_id, sequence_name, source_row=source_row)
 
     def extend(self, actions: Iterable[ActionLike]) -> Self:
-        """Add whatever `bulk_update` takes: dicts with or without `kind`, or typed actions.
+        """Add actions as `bulk_update` accepts them: dicts with or without `kind`, or typed actions.
 
-        A dict may also have `source_row`, the line of your own file, which findings, outcomes and exports
-        then name. It is not sent.
-
-        All are kept, those that cannot be sent included: `plan()` and `run()` tell of them together, each
-        with its row. For more actions than fit into memory see `stream()`.
+        A dict may have the key `source_row`, the line of your own file, for findings, outcomes and exports.
+        It is not sent. Invalid actions are kept: `plan()` and `run()` report them together, each with its
+        row. For more actions than fit into memory, see `stream()`.
 
         Args:
-            actions: The actions, in the order in which they are to apply.
+            actions: The actions, in the order in which they apply.
 
         Raises:
-            ArgumentError: It is no list of actions, or this builder has a stream.
+            ArgumentError: `actions` is not a list of actions, or this builder has a stream.
 
         >>> BulkBuilder().extend([{"asset_id": "asset_1"}, {"sequence_name": "Patient C"}])
         <BulkBuilder with 2 actions, abort_mode='None'>
@@ -303,25 +302,24 @@ class BulkBuilder:
         return self
 
     def stream(self, actions: Iterable[ActionLike], *, window: int = WINDOW) -> Self:
-        """Take actions as they are carried out, without holding them: any number, from any iterable.
+        """Set the actions as a stream of any length, which is not held in memory.
 
-        They are read, checked and planned a window at a time, and the next window is read when the one before
-        is done. So repetitions and contradictions are noticed within a window only, and rows that cannot be
-        sent are found when others have been sent already: they are reported as not sent, and the rest goes on
-        (with `AbortOnAnyFailed`, the run ends). The report holds counts and what is not ok; what is ok stands
-        in the journal, if there is one. If the run ends early, what was not read yet is no part of it.
+        The stream is read, checked and sent in windows, one after the other. So findings cover one window. An
+        invalid row is reported as not sent and the run continues; with `AbortOnAnyFailed`, the run stops. The
+        report holds counts and the outcomes that are not `ok`; the journal, if there is one, has all. Actions
+        that a stopped run did not read are not in the report.
 
         Args:
-            actions: Whatever `extend()` takes; it is iterated over once, in the thread that runs it all. To
-                resume a run from its journal, give the same ones again.
-            window: How many are read at a time, at least 1.
+            actions: What `extend()` accepts. It is iterated over once, in the thread of the run. To resume
+                from a journal, give the same actions again.
+            window: The number of actions per window, at least 1.
 
         Returns:
-            This builder, to which nothing else can be added.
+            This builder. Nothing else can be added to it.
 
         Raises:
-            ArgumentError: It is no iterable of actions, the window is no integer above 0, or this builder has
-                actions already.
+            ArgumentError: `actions` is not an iterable of actions, `window` is not an integer above 0, or
+                this builder already has actions.
 
         >>> BulkBuilder().stream({"asset_id": f"asset_{n}"} for n in range(1_000_000))
         <BulkBuilder with a stream of actions, abort_mode='None'>
@@ -330,7 +328,7 @@ class BulkBuilder:
         self._check_held("stream")
         if self._actions:
             raise ArgumentError(
-                "stream", "this builder has actions already; begin another one for the stream"
+                "stream", "this builder already has actions; use another builder for the stream"
             )
         check_list(actions)
         self._window = positive_int("window", window)
@@ -339,21 +337,21 @@ class BulkBuilder:
 
     @renamed_arguments("plan")
     def plan(self, *, chunk_size: int = CHUNK_SIZE, max_chunk_bytes: int = MAX_CHUNK_BYTES) -> Plan:
-        """Plan what `run()` would send: which requests, in which order, and what is wrong with which row.
+        """Plan the requests of `run()` and check the actions. Sends nothing.
 
-        This sends nothing. Actions on the same sequence or asset keep their order; others may be carried out
-        at the same time.
+        Actions on the same sequence or asset keep their order; others may be sent at the same time.
 
         Args:
-            chunk_size: The most actions of one request.
-            max_chunk_bytes: The most bytes of its encoded actions; a single larger one goes alone.
+            chunk_size: The maximum number of actions per request.
+            max_chunk_bytes: The maximum size of the encoded actions of a request in bytes. A larger single
+                action gets its own request.
 
         Returns:
-            The plan, which prints as a summary.
+            The plan. It prints as a summary.
 
         Raises:
-            ArgumentError: A limit is no integer above 0, or the actions are a stream, which is planned while
-                it is carried out.
+            ArgumentError: A limit is not an integer above 0, or the actions are a stream, which is planned
+                during the run.
 
         >>> plan = BulkBuilder().unlink(asset_id="asset_1").unlink(asset_id="asset_1").plan()
         >>> plan.requests, [(each.row, each.severity) for each in plan.findings]
@@ -380,7 +378,7 @@ class BulkBuilder:
             if source_row is not None:
                 self._source_rows[len(self._actions)] = parse_source_row(source_row)
         except ArgumentError as error:
-            # What is about no single argument is about the call.
+            # An error without an action is about the call.
             raise ArgumentError(_own_name(error.argument) or call, error.problem) from None
         except Exception as error:
             raise ArgumentError(call, unreadable(error)) from error
@@ -390,18 +388,18 @@ class BulkBuilder:
     def _check_open(self) -> None:
         if self._done:
             raise ArgumentError(
-                "bulk", "these actions were carried out, or just now are; begin anew with sequences.bulk()"
+                "bulk", "this builder has already been run; use a new one from sequences.bulk()"
             )
 
     def _check_held(self, call: str) -> None:
         if self._stream is not None:
             raise ArgumentError(
-                call, "the actions of this builder are a stream, which is read while it is carried out"
+                call, "this builder has a stream, which is only read during a run; use extend() instead"
             )
 
 
 def _own_name(argument: str) -> str:
-    """Name an argument of an action as the builder's methods call it."""
+    """Return the builder's name of an action's argument."""
     if argument == "sequence.name":
         return "sequence"
     return argument.removeprefix("sequence.").removeprefix("patch.")

@@ -1,4 +1,4 @@
-"""The lines of the caller's own file, which texts name in place of the rows of a run. Pure."""
+"""Lines of the caller's own file, which messages name instead of rows. Pure."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 SourceRows: TypeAlias = Mapping[int, int]
-"""The line that an action comes from, by its row, for those of which the caller said it."""
+"""The line of the caller's own file, by row, where it is known."""
 
 CITED_ROW = re.compile(
     r"(?<!source )\brow ([0-9]+)"
     r"(?= of the same request failed| did not succeed| cannot be sent, and| was to follow it)"
 )
-"""A row in the texts that a run writes about outcomes; names that callers give are in none of them."""
+"""A row in the messages of a run about outcomes. Names from callers do not occur in these messages."""
 
 
 def row_name(row: int, source_row: int | None) -> str:
-    """Name a row as its caller knows it.
+    """Return the name of a row for messages.
 
     >>> row_name(7, None), row_name(7, 9)
     ('row 7', 'source row 9')
@@ -26,7 +26,7 @@ def row_name(row: int, source_row: int | None) -> str:
 
 
 def row_cell(row: int, source_row: int | None) -> int | str:
-    """Return what the column `row` of a table has.
+    """Return the content of the column `row` of a table.
 
     >>> row_cell(7, None), row_cell(7, 9)
     (7, 'source row 9')
@@ -35,7 +35,7 @@ def row_cell(row: int, source_row: int | None) -> int | str:
 
 
 def with_source_rows(text: str, source_rows: SourceRows) -> str:
-    """Return a text about outcomes that names source rows where they are known.
+    """Return a message about outcomes with source rows instead of rows, where they are known.
 
     >>> with_source_rows("row 1 did not succeed (Failed)", {1: 3})
     'source row 3 did not succeed (Failed)'

@@ -1,4 +1,4 @@
-"""Texts within the columns of a terminal: how many one takes, and shortening and breaking it to fit."""
+"""Terminal text: width in columns, truncation and wrapping."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import unicodedata
 from collections.abc import Iterator
 
 UNLIMITED = 1_000_000_000
-"""The columns of an output that is no terminal."""
+"""The columns of an output that is not a terminal."""
 
 
 def terminal_columns() -> int:
-    """Return the columns of the terminal that the program writes to; in a pipe or a file nothing is cut.
-
-    The environment variable `COLUMNS` says otherwise.
-    """
+    """Return the columns of the terminal, or of `COLUMNS`. Output to a pipe or a file is not truncated."""
     return shutil.get_terminal_size((UNLIMITED, 0)).columns
 
 
 def width(text: str) -> int:
-    """Return how many columns a terminal takes for a text.
+    """Return the number of terminal columns of a text.
 
     >>> width("knee"), width("膝")
     (4, 2)
@@ -39,7 +36,7 @@ def pluralize(count: int, noun: str) -> str:
 
 
 def shorten(text: str, columns: int) -> str:
-    """Return a text, or as much of its two ends as fits, with an ellipsis between them.
+    """Truncate a text in the middle, with an ellipsis.
 
     >>> shorten("unlink 'knee_left_0017.dcm'", 20)
     "unlink 'knee…17.dcm'"
@@ -52,12 +49,12 @@ def shorten(text: str, columns: int) -> str:
 
 
 def wrap(text: str, columns: int, indent: str) -> Iterator[str]:
-    """Break a text into lines between words, or within one that is longer than a line.
+    """Wrap a text at spaces, and break words that are longer than a line.
 
     Args:
-        text: The text, on one line; its own indentation is kept.
-        columns: The columns of a line, more than the indentation takes.
-        indent: What each line but the first begins with.
+        text: The text, on one line. Its indentation is kept.
+        columns: The columns of a line, more than the indentation.
+        indent: The indentation of all lines but the first.
 
     >>> list(wrap("stopped: status 401; check the key", 20, "  "))
     ['stopped: status 401;', '  check the key']
@@ -78,7 +75,7 @@ def wrap(text: str, columns: int, indent: str) -> Iterator[str]:
 
 
 def _fitting(text: str, columns: int) -> int:
-    """Return how many of the first characters of a text fit."""
+    """Return how many characters at the beginning of a text fit."""
     used = 0
     for place, character in enumerate(text):
         used += _columns(character)

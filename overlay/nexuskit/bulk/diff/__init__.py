@@ -1,1 +1,1 @@
-"""What a plan would change in a project as it is. Pure."""
+"""The diff: what a plan would change in a project. Pure."""

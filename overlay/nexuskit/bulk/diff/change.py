@@ -1,4 +1,4 @@
-"""What one action of a plan would do to a project as it is. Pure."""
+"""What one action of a plan would change in a project. Pure."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from ..source_rows import row_cell
 Effect: TypeAlias = Literal[
     "fail", "unclear", "remove", "overwrite", "unlink", "move", "change", "create", "add", "same"
 ]
-"""What an action would do:
+"""The effect of an action:
 
-- `fail`: nothing, because the service would refuse it or it cannot be sent;
-- `unclear`: what depends on facts that no call tells;
+- `fail`: nothing, because the service would reject it or it cannot be sent;
+- `unclear`: not known, because several assets have the filename;
 - `remove`: delete a sequence;
-- `overwrite`: link an asset, and unlink another one whose place that was;
-- `unlink`: take an asset out of its sequence;
-- `move`: link an asset that another sequence, or another place of the same one, holds;
+- `overwrite`: link an asset and unlink the one at this position;
+- `unlink`: remove an asset from its sequence;
+- `move`: link an asset that is at another position, in this sequence or in another one;
 - `change`: set the name or attributes of a sequence;
-- `create`: link an asset to a sequence that is not there yet;
-- `add`: link an asset that no sequence holds to one that is there;
-- `same`: nothing, because all is so already.
+- `create`: link an asset to a new sequence;
+- `add`: link an asset that is in no sequence;
+- `same`: nothing, because the project already has this state.
 """
 
 EFFECTS: tuple[Effect, ...] = (
@@ -44,7 +44,7 @@ EFFECTS: tuple[Effect, ...] = (
     "add",
     "same",
 )
-"""All effects: first what goes wrong, then what is lost."""
+"""All effects: problems first, then losses."""
 
 _MOST_KEYS = 3
 _LONGEST_VALUE = 40
@@ -52,10 +52,10 @@ _LONGEST_VALUE = 40
 
 @attrs.frozen
 class Place:
-    """A place in a sequence.
+    """A position in a sequence.
 
     Attributes:
-        sequence: The name of the sequence, as it is when the action's turn has come.
+        sequence: The name of the sequence when the action is applied.
         role: The role of the entry.
         ord: The ord of the entry.
 
@@ -78,19 +78,18 @@ class Change:
     """What one action would do.
 
     Attributes:
-        row: The place of the action among those given, from 0.
-        action: The action, or what was given as one if it is invalid.
-        effect: What it would do, in one word.
-        reason: Why it fails or is unclear; empty if it does neither.
-        result: What the service would answer; `None` if it is unclear or the action is not sent.
-        before: Where the asset is, `None` if it is in no sequence or the action concerns no asset.
-        after: Where the asset would be.
-        displaced_asset: The id of the asset that would lose its place to it.
-        rename: The old and the new name of a sequence that would get another one.
-        attributes: The attributes that would get another value: the old one, `None` if there is none, and
-            the new one.
-        unlinked: How many entries a sequence has that would be removed.
-        source_row: The line of the caller's own file, if it was given; the table has it in place of the row.
+        row: The index of the action, from 0.
+        action: The action, as given if it is invalid.
+        effect: The effect.
+        reason: Why it fails or is unclear, else empty.
+        result: The result that the service would return; `None` if it is unclear or the action is not sent.
+        before: The current position of the asset; `None` if there is none or the action concerns no asset.
+        after: The new position of the asset.
+        displaced_asset: The id of the asset that would lose its position.
+        rename: The old and the new name of a sequence that would be renamed.
+        attributes: The attributes that would change: the old value, or `None`, and the new one.
+        unlinked: The number of entries of a sequence that would be removed.
+        source_row: The line of the caller's own file, if known; the table shows it instead of the row.
 
     >>> Change(row=4, action={}, effect="unlink", before=Place("Patient A", None, 3)).detail
     "from 'Patient A', ord 3"
@@ -111,7 +110,7 @@ class Change:
 
     @property
     def detail(self) -> str:
-        """What it would do, in words of bounded length; for a failure the reason.
+        """The effect in words of bounded length; for a failure the reason.
 
         >>> change = Change(row=0, action={}, effect="change", attributes={"age": ("20", "21")})
         >>> change.detail
@@ -128,7 +127,7 @@ class Change:
         if self.after is not None:
             parts.append(f"to {self.after}")
         if self.displaced_asset is not None:
-            parts.append(f"in place of {self.displaced_asset!r}")
+            parts.append(f"instead of {self.displaced_asset!r}")
         if self.rename is not None:
             parts.append("name from {!r} to {!r}".format(*self.rename))
         if self.attributes:

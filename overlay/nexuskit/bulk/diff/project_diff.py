@@ -1,8 +1,7 @@
-"""A plan compared with what a project holds: what each action would do. Pure.
+"""Compares a plan with the state of a project. Pure.
 
-A diff tells what would happen if the actions were carried out one by one on what was read, by a service that
-does what is assumed of it; `simulator` says what that is. It changes nothing, and promises nothing: others
-may change the project before the plan is run.
+A diff simulates the actions one by one on the state that was read, with the assumptions in `simulator`.
+Others may change the project before the plan is run.
 """
 
 from __future__ import annotations
@@ -35,18 +34,17 @@ def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 @attrs.frozen(repr=False)
 class Diff:
-    """What each action of a plan would do, in the order in which the actions were given.
+    """The effect of each action of a plan, in row order.
 
-    It iterates over one `Change` for each action, and prints as a table with what would fail on top.
+    Iterating yields one `Change` per action. It prints as a table with failures first.
 
     Attributes:
-        rows: What each action would do, `same` included.
-        unneeded: Rows that would change nothing, and may be left out without changing what the others do.
-            They are those of `already` that were so when the project was read. What is so only because an
-            earlier action of the plan makes it so is not among them: should that action fail in the end, the
-            later one still has its work to do.
-        findings: What is probably a mistake: the warnings of the plan, and names that the project lacks and
-            of which it has another spelling, as far as it was read.
+        rows: The changes, `same` included.
+        unneeded: Rows that change nothing in the project as it was read. Leaving them out does not change the
+            effect of others. Rows of `already` that depend on an earlier action are not included, because
+            that action may fail.
+        findings: The warnings of the plan, and names that the project has only in another spelling, as far as
+            it was read.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.project_state import Targets
@@ -69,7 +67,7 @@ class Diff:
         return len(self.rows)
 
     def __bool__(self) -> bool:
-        # A diff without actions is still a diff: `diff or default` must not drop it.
+        # A diff without actions is true: `diff or default` must not drop it.
         return True
 
     def __getitem__(self, position: int) -> Change:
@@ -84,12 +82,12 @@ class Diff:
         return text_table(self.rows, findings=self.findings)
 
     def _repr_html_(self) -> str:
-        """Return the tables that a notebook shows: the counts, what would fail, and the first rows."""
+        """Return the notebook view: counts, failures, and the first rows."""
         return html_table(self.rows, self.findings)
 
     @property
     def counts(self) -> Mapping[Effect, int]:
-        """How many actions would have which effect; every effect is a key.
+        """The number of actions by effect. Every effect is a key.
 
         >>> Diff().counts["remove"]
         0
@@ -99,22 +97,22 @@ class Diff:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What is not `same`: what would change something, fail, or is unclear."""
+        """Changes that are not `same`."""
         return TableTuple(change for change in self.rows if change.effect != "same")
 
     @property
     def already(self) -> tuple[Change, ...]:
-        """What would change nothing because it is so already, or because an earlier action makes it so."""
+        """Changes that are `same`, in the project or after an earlier action."""
         return TableTuple(change for change in self.rows if change.effect == "same")
 
     @property
     def failures(self) -> tuple[Change, ...]:
-        """What would fail, and what is unclear."""
+        """Changes that are `fail` or `unclear`."""
         return TableTuple(change for change in self.rows if change.effect in ("fail", "unclear"))
 
 
 def with_source_rows(diff: Diff, source_rows: SourceRows) -> Diff:
-    """Return a diff with the lines of the caller's own file, where they are known.
+    """Return a diff with source rows, where they are known.
 
     >>> diff = Diff([Change(row=0, action={}, effect="same")])
     >>> with_source_rows(diff, {0: 2})[0].source_row
@@ -132,17 +130,16 @@ def compare(
     refused: Mapping[int, object] = MappingProxyType({}),
     warnings: Iterable[Finding] = (),
 ) -> Diff:
-    """Compare a plan with what a project holds.
+    """Simulate a plan on the state of a project.
 
-    Actions are walked through in the order of their rows, each seeing the effect of those before it
-    (assumed), whatever requests they are sent in. An abort mode is not regarded.
+    Actions apply in row order, each to the result of those before it (assumed), in whichever requests they
+    are sent. The abort mode is ignored.
 
     Args:
-        actions: Rows and their actions, in ascending order of rows; typed, except for rows that are refused.
-        state: What the project holds, as far as these actions concern it; it is left as it is.
-        refused: Why actions cannot be sent, by row: texts or errors. They fail for this reason and have no
-            effect.
-        warnings: Those of the plan.
+        actions: Rows and their actions, in ascending order of rows; typed, except for refused rows.
+        state: The part of the project that these actions concern. It is not changed.
+        refused: Why actions cannot be sent, by row: texts or errors. These actions fail and have no effect.
+        warnings: The warnings of the plan.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> from nexuskit.bulk.diff.project_state import Targets

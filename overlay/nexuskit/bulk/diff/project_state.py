@@ -1,12 +1,11 @@
-"""What a project holds, as far as a plan concerns it. Pure: pages of listings go in, one at a time.
+"""The state of a project, as far as a plan concerns it. Pure: the input is pages of listings.
 
-`Targets` are what the actions of a plan speak of. A `ProjectState` keeps of each page what they concern
-and lets go of the rest, so that its size follows from the plan, not from the project: of a sequence that the
-plan links into all entries, since a place that is taken matters; of one that it patches the attributes; of
-any other one only the entries of assets that the plan moves.
+`Targets` are the assets and sequences that the actions name. A `ProjectState` keeps only what concerns these,
+so its size depends on the plan and not on the project: all entries of a sequence that the plan links into,
+the attributes of a sequence that it patches, and otherwise only the entries of assets that it moves.
 
-An asset is in at most one sequence (documented), so whoever wants to know where an asset is has to see all
-sequences: entries hold ids of assets, and no call leads from an asset to its sequence.
+An asset is in at most one sequence (documented). No call returns the sequence of an asset, so all sequences
+are read to find it.
 """
 
 from __future__ import annotations
@@ -32,17 +31,17 @@ from ..rules.slots import Slot
 
 @attrs.define
 class Targets:
-    """What the actions of a plan speak of.
+    """The assets and sequences that the actions of a plan name.
 
     Attributes:
         asset_ids: Assets by id.
         filenames: Assets by filename.
         sequence_ids: Sequences by id.
-        names: Sequences by name, and names that a sequence is to get.
-        entries: Names and ids of the sequences whose entries matter, all of them.
-        attributes: Names and ids of the sequences whose attributes matter.
-        roles: Roles that assets are linked with.
-        moves: Whether it matters where an asset is now.
+        names: Sequences by name, and new names of sequences.
+        entries: Names and ids of the sequences whose entries are all needed.
+        attributes: Names and ids of the sequences whose attributes are needed.
+        roles: Roles of links.
+        moves: Whether the current positions of assets are needed.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> targets = Targets.of(typed_actions([{"asset_id": "asset_1", "sequence": {"name": "Patient A"}}]))
@@ -60,12 +59,12 @@ class Targets:
 
     @property
     def moves(self) -> bool:
-        """Whether it matters where an asset is now."""
+        """Whether the current positions of assets are needed."""
         return bool(self.asset_ids or self.filenames)
 
     @classmethod
     def of(cls, actions: Iterable[object]) -> Self:
-        """Return the concerns of actions; what is no typed action concerns nothing."""
+        """Return the targets of actions. Untyped actions are skipped."""
         targets = cls()
         for action in actions:
             if isinstance(action, SequenceBulkUpdateActionLink):
@@ -90,7 +89,7 @@ class Targets:
     def _patch(self, designation: str, patch: SequencePatch) -> None:
         if patch.name is not None:
             self.names.add(patch.name)
-            # Under the new name it may be linked into.
+            # The plan may link into it under the new name.
             self.entries.add(designation)
         if patch.name is not None or patch.attributes:
             self.attributes.add(designation)
@@ -109,24 +108,24 @@ class Targets:
 class ProjectState:
     """The part of a project that a plan concerns.
 
-    Give it assets before sequences: an entry names its asset by id, and which id belongs to a filename has to
-    be known by then. What was seen twice, because a listing changed meanwhile, counts as it was seen last.
+    Pass assets before sequences: entries name assets by id, so the ids of filenames must be known first. If
+    something occurs twice, because the listing changed, the last occurrence counts.
 
     Args:
-        targets: What the plan speaks of.
+        targets: The targets of the plan.
 
     Attributes:
-        targets: The same.
-        sequences: What concerns the plan, by id.
+        targets: The targets of the plan.
+        sequences: The sequences that concern the plan, by id.
         by_name: Ids of sequences by name.
-        places: Where the assets of the plan are: the id of the sequence and the slot, by id of the asset.
-        by_filename: The ids of the assets of each filename. None: there is no such asset. Several: which
-            of them the service would take is not known.
-        assets: Ids of assets that are known to exist.
-        unseen_filenames: Filenames that no asset had so far.
-        unseen_assets: Ids that no asset had so far.
-        unseen_names: Names that no sequence had so far.
-        unseen_sequences: Ids that no sequence had so far.
+        places: The positions of the assets of the plan, by asset id: the sequence id and the slot.
+        by_filename: The asset ids of each filename. Empty: there is no such asset. Several: it is not known
+            which one the service uses.
+        assets: Ids of assets that exist.
+        unseen_filenames: Filenames not found so far.
+        unseen_assets: Asset ids not found so far.
+        unseen_names: Sequence names not found so far.
+        unseen_sequences: Sequence ids not found so far.
     """
 
     def __init__(self, targets: Targets) -> None:
@@ -140,7 +139,7 @@ class ProjectState:
         self.unseen_assets = set(targets.asset_ids)
         self.unseen_names = set(targets.names)
         self.unseen_sequences = set(targets.sequence_ids)
-        # Of the plan, whether it names them by id or by filename.
+        # Assets of the plan, named by id or by filename.
         self._moved = set(targets.asset_ids)
         self._unseen_roles = set(targets.roles)
         self._spellings: dict[Kind, OtherSpellings] = {
@@ -151,7 +150,7 @@ class ProjectState:
 
     @property
     def look_alikes(self) -> dict[Kind, dict[str, str]]:
-        """Names of the plan that nothing has so far, and the other spelling that something has, by kind."""
+        """By kind, names of the plan that were not found, each with another spelling that was."""
         missing: dict[Kind, set[str]] = {
             "sequence name": self.unseen_names,
             "role": self._unseen_roles,
@@ -160,7 +159,7 @@ class ProjectState:
         return {kind: self._spellings[kind].of(names) for kind, names in missing.items()}
 
     def take_assets(self, assets: Iterable[Asset]) -> None:
-        """Keep of a page of assets what concerns the plan."""
+        """Keep what concerns the plan of a page of assets."""
         assets = list(assets)
         self._spellings["filename"].take(asset.filename for asset in assets)
         for asset in assets:
@@ -171,7 +170,7 @@ class ProjectState:
                 self._exists(id)
 
     def resolve(self, filename: str, ids: Iterable[str]) -> None:
-        """Keep which assets have a filename that the plan speaks of."""
+        """Keep the ids of the plan's filenames."""
         known = self.by_filename[filename] = tuple(dict.fromkeys(ids))
         self.unseen_filenames.discard(filename)
         self._moved.update(known)
@@ -179,9 +178,9 @@ class ProjectState:
             self._exists(id)
 
     def take(self, sequences: Iterable[Sequence]) -> None:
-        """Keep of a page of sequences what concerns the plan."""
+        """Keep what concerns the plan of a page of sequences."""
         sequences = list(sequences)
-        # What the plan designates by its id may be about to get the other spelling.
+        # The plan may rename a sequence that it names by id to the other spelling.
         others = (each.name for each in sequences if each.id not in self.targets.sequence_ids)
         self._spellings["sequence name"].take(others)
         if self.targets.roles:
@@ -223,13 +222,13 @@ class ProjectState:
         self.unseen_assets.discard(asset)
 
     def _leave(self, asset: str) -> None:
-        """Forget a place in which an asset was seen before it was seen elsewhere."""
+        """Forget the earlier position of an asset."""
         if (place := self.places.pop(asset, None)) is not None:
             id, slot = place
             self.sequences[id].slots.pop(slot, None)
 
     def _forget(self, id: str) -> None:
-        """Forget how a sequence was seen before."""
+        """Forget the earlier state of a sequence."""
         if (former := self.sequences.pop(id, None)) is not None:
             for asset in former.slots.values():
                 self.places.pop(str(asset), None)

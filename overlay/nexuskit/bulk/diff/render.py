@@ -1,6 +1,6 @@
-"""The tables of a diff, for a terminal and for a notebook: of bounded size, failures on top. Pure.
+"""Renders a diff for a terminal or a notebook: bounded size, failures first. Pure.
 
-What a service or a user gave as a name is made harmless before it is shown: no control characters, one line.
+Names are shown on one line without control characters.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..terminal_text import shorten, terminal_columns, width, wrap
 from .change import EFFECTS, Change, Effect
 
 MOST_ROWS = 10
-"""Rows of each effect that a table shows; a number says how many more there are."""
+"""The maximum number of rows per effect in a table."""
 
 _HEADER = ("effect", "row", "action", "what it would do")
 _GAP = 2
@@ -34,12 +34,12 @@ _WITHOUT_ROWS = frozenset[Effect]({"same", *_WITH_REASONS})
 def text_table(
     changes: Sequence[Change], columns: int | None = None, findings: Sequence[Finding] = ()
 ) -> str:
-    """Return lines: what would happen how often, what would fail and why, the first rows of each effect.
+    """Return the diff as text: counts, failures with reasons, the first rows of each effect.
 
     Args:
-        changes: What each action would do.
-        columns: Those of the terminal; `None` for where the program writes to.
-        findings: What is probably a mistake.
+        changes: The changes.
+        columns: The width of the terminal; `None` to detect it.
+        findings: The findings.
     """
     columns = max(columns or terminal_columns(), NARROWEST)
     groups = _grouped(changes)
@@ -54,8 +54,8 @@ def text_table(
 
 
 def html_table(changes: Sequence[Change], findings: Sequence[Finding] = ()) -> str:
-    """Return the tables that a notebook shows: the counts, what would fail and why, the first rows."""
-    # Few programs run in a notebook.
+    """Return the notebook view: counts, failures with reasons, the first rows of each effect."""
+    # Imported here because few programs run in a notebook.
     from nexus_api import html
 
     from ..report.html import reasons
@@ -107,7 +107,7 @@ def _lines(rows: Sequence[tuple[str, ...]], columns: int) -> Iterator[str]:
     effect, number, action, told = (max(map(width, column)) for column in zip(*rows, strict=True))
     left = max(columns - effect - number - 3 * _GAP, 2 * _NARROWEST)
     if action + told > left:
-        # The shorter of the two is not cut for the sake of the longer one, unless it takes more than half.
+        # The shorter column is truncated only if it takes more than half.
         action = min(action, max(left // 2, left - told))
         told = left - action
     for row in rows:

@@ -1,8 +1,7 @@
-"""Simulates the actions of a plan on what a project holds. Pure.
+"""Simulates the actions of a plan on the state of a project. Pure.
 
-What each action does is a rule of `rules.engine`. What is not known is left out: the most entries of a
-sequence. The planner puts a second try on one target into another request, so that no result says
-`…AlreadyProcessed`.
+`rules.engine` has the rules. The maximum number of entries of a sequence is not known and not checked. The
+planner puts a second action on one target into another request, so no result is `…AlreadyProcessed`.
 """
 
 from __future__ import annotations
@@ -25,12 +24,12 @@ from .project_state import ProjectState
 
 @attrs.define
 class _Touched:
-    """What earlier rows of the plan may have made other than it was read.
+    """What earlier rows of the plan may have changed.
 
     Attributes:
-        assets: Assets by id that may be elsewhere.
-        contents: Sequences that may have other entries.
-        selves: Sequences that may have another name or other attributes, or may be gone.
+        assets: Ids of assets whose position may differ.
+        contents: Sequences whose entries may differ.
+        selves: Sequences whose name or attributes may differ, or that may be removed.
     """
 
     assets: set[AssetKey] = attrs.Factory(set)
@@ -42,7 +41,7 @@ class Simulator:
     """The state of a project as the actions of a plan change it.
 
     Args:
-        state: What is there; it is left as it is.
+        state: The state that was read. It is not changed.
 
     Attributes:
         unneeded: Rows that change nothing and may be left out; see `Diff.unneeded`.
@@ -51,7 +50,7 @@ class Simulator:
     def __init__(self, state: ProjectState) -> None:
         self.unneeded: set[int] = set()
         self._by_filename = state.by_filename
-        # No id of a service has a control character.
+        # A control character cannot occur in an id of the service.
         new_ids = (f"\0{number}" for number in itertools.count())
         self._engine = Engine(
             Rules(new_sequence_id=new_ids.__next__, once_per_request=False),
@@ -63,11 +62,11 @@ class Simulator:
 
     @property
     def sequences(self) -> dict[str, SequenceState]:
-        """The sequences as they are now, by id."""
+        """The simulated sequences, by id."""
         return self._engine.sequences
 
     def apply(self, row: int, action: Action) -> Change:
-        """Carry out one action and tell what it does."""
+        """Apply one action and return what it changes."""
         if isinstance(action, SequenceBulkUpdateActionLink) and action.asset_filename is not None:
             found = self._by_filename.get(action.asset_filename, ())
             if len(found) > 1:
@@ -91,7 +90,7 @@ class Simulator:
             effect = "same"
             is_as_read = asset not in touched.assets
             if done.sequence is not None and not isinstance(action.sequence, str):
-                # Where its place follows from others, it also depends on these.
+                # Without `ord`, the position also depends on other entries.
                 follows = action.sequence.ord is None and done.sequence in touched.contents
                 is_as_read = is_as_read and done.sequence not in touched.selves and not follows
             if is_as_read:
@@ -122,7 +121,7 @@ class Simulator:
     def _patch(self, row: int, action: SequenceBulkUpdateActionPatchSequence, done: Applied) -> Change:
         id, given = cast(str, done.sequence), action.patch.attributes or {}
         if not done.attributes and done.renamed is None:
-            # It is assumed that a patch merges. A service that replaces would drop what is not given.
+            # A service that replaces attributes instead of merging (assumed) would drop those not given.
             is_all = not given or len(given) == len(self.sequences[id].attributes)
             if id not in self._touched.selves and is_all:
                 self.unneeded.add(row)
@@ -144,14 +143,14 @@ class Simulator:
         if not isinstance(link := action.sequence, str):
             id = engine.names.get(link.name)
             if id is None:
-                # Whichever asset it is; where it is then is not known.
+                # The position of the asset is not known.
                 id = engine.create(link.name)
                 touched.selves.add(id)
             touched.contents.add(id)
             displaced = None if link.ord is None else self.sequences[id].slots.get((link.role, link.ord))
             touched.assets.update(() if displaced is None else (displaced,))
         named = ", ".join(found[:3]) + (f" and {len(found) - 3:,} more" if len(found) > 3 else "")
-        reason = f"{len(found):,} assets have this filename ({named}); name the one that is meant by its id"
+        reason = f"{len(found):,} assets have this filename ({named}); use the id of the right one"
         return Change(row=row, action=action, effect="unclear", reason=reason)
 
     def _at(self, place: tuple[str, Slot] | None) -> Place | None:
@@ -161,10 +160,10 @@ class Simulator:
         return Place(self.sequences[id].name, role, ord)
 
     def _reason(self, action: Action, done: Applied) -> str:
-        """Say why an action fails."""
+        """Return why an action fails."""
         if isinstance(action, SequenceBulkUpdateActionLink):
             if done.displaced is not None:
-                return f"{done.displaced!r} has this place, and merge rejects"
+                return f"{done.displaced!r} has this position, and merge rejects"
             if done.result is Result.FAILED:
                 return f"no ord comes after {MAX_ORD}"
             return f"no asset has this {'filename' if action.asset_id is None else 'id'}"
@@ -174,4 +173,4 @@ class Simulator:
         if done.size:
             total = self.sequences[done.sequence].bytes_total
             return f"the attributes would take {done.size:,} bytes of {total:,}"
-        return f"another sequence is called {patch.name!r}"
+        return f"another sequence has the name {patch.name!r}"

@@ -1,4 +1,4 @@
-"""Whether the effects of earlier actions are still there. Pure."""
+"""Checks whether the effects of earlier actions are still present. Pure."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .project_state import ProjectState
 
 
 def undone(actions: Iterable[tuple[int, Action]], state: ProjectState) -> tuple[set[int], int]:
-    """Find the actions that were carried out, but whose effect is no longer there.
+    """Return the rows whose effect is no longer present, and the number of unclear ones.
 
-    The place of a link without `ord` within its role is not compared.
+    The position within the role is not compared for a link without `ord`.
 
     Args:
-        actions: Rows and their actions, ascending, without those that a later action superseded.
-        state: What the project holds now.
+        actions: Rows and actions that were applied, ascending, without superseded ones.
+        state: The current state of the project.
     """
     rows: set[int] = set()
     unclear = 0
@@ -33,7 +33,7 @@ def undone(actions: Iterable[tuple[int, Action]], state: ProjectState) -> tuple[
 
 
 def _holds(change: Change, state: ProjectState) -> bool:
-    """Tell whether the effect of an action is there, although it would now change something or fail."""
+    """Return whether the effect is present, although the action would now change something or fail."""
     action, before, after = change.action, change.before, change.after
     if isinstance(action, Link):
         if isinstance(action.sequence, str):
@@ -43,6 +43,6 @@ def _holds(change: Change, state: ProjectState) -> bool:
             return False
         return (before.sequence, before.role) == (after.sequence, after.role)
     if isinstance(action, Patch):
-        # By its old name, a sequence that was renamed is not found.
+        # A renamed sequence is not found by its old name.
         return change.effect == "fail" and action.sequence_id is None and action.patch.name in state.by_name
     return change.effect == "fail"

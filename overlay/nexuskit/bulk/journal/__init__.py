@@ -1,1 +1,1 @@
-"""The file that knows what a run has sent and what was answered."""
+"""The journal: a file that records requests and outcomes."""

@@ -1,7 +1,7 @@
-"""The file of a journal: private, locked as long as it is open, and on the disk before a write returns.
+"""The file of a journal: private, locked while it is open, and flushed to disk after each write.
 
-`filelock` locks the descriptor, in the way that each system has. Its locks by path would leave a second file
-behind and, on a file system without locks, turn to one that outlives its process.
+`filelock` locks the descriptor with the system's own lock. Its locks by path would leave a second file and,
+on a file system without locks, fall back to a lock that outlives its process.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import BinaryIO
 from ...error_types import JournalError
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-"""`O_NONBLOCK` is for what is no file, such as a pipe, which would otherwise be waited for."""
+"""`O_NONBLOCK` keeps `open` from waiting if the path is a pipe."""
 
 _OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 
@@ -26,17 +26,17 @@ _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class JournalFile:
-    """An open and locked file; its folder must exist, the file need not.
+    """An open and locked file, created if it does not exist. Its folder must exist.
 
     Args:
-        path: Where it is.
+        path: The path.
 
     Attributes:
-        path: The same.
+        path: The path.
         was_there: Whether the file existed before, even if it was empty.
 
     Raises:
-        JournalError: It is in use, is no file, or cannot be opened or locked.
+        JournalError: The file is in use, is not a regular file, or cannot be opened or locked.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,14 +46,14 @@ class JournalFile:
             try:
                 self._descriptor = os.open(path, _FLAGS, 0o600)
             except UnicodeEncodeError:
-                # A lone surrogate; Windows knows names with one.
-                problem = "it has a character that no name of a file can have; name another path"
+                # A lone surrogate. Windows allows them in names.
+                problem = "it has a character that no file name can have; use another path"
                 raise self._refused(problem) from None
         try:
             with self._told("opened"):
                 if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     raise self._refused(
-                        "it is no regular file, and only one can be a journal; name another path"
+                        "it is not a regular file, so it cannot be a journal; use another path"
                     )
             self._lock()
         except BaseException:
@@ -62,7 +62,7 @@ class JournalFile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """A note if others than the owner can use the file; none if the system does not say."""
+        """A note if other users can access the file; empty if the system does not say."""
         mode = stat.S_IMODE(os.fstat(self._descriptor).st_mode)
         if os.name != "posix" or not mode & _OTHERS:
             return ()
@@ -73,46 +73,46 @@ class JournalFile:
 
     @contextmanager
     def reading(self) -> Iterator[BinaryIO]:
-        """Give the contents to read, from their beginning."""
+        """Open the contents for reading, from the beginning."""
         with self._told("read"), open(self._descriptor, "rb", closefd=False) as contents:
             contents.seek(0)
             yield contents
 
     def begin(self, line: bytes) -> None:
-        """Make this the first line, and all there is."""
+        """Replace the contents by a first line."""
         with self._told("written"):
             os.ftruncate(self._descriptor, 0)
             self._write(line)
             _folder_to_disk(Path(os.path.realpath(self.path)).parent)
 
     def cut(self, size: int) -> None:
-        """Cut off what is beyond a size, and see to it that the rest is on the disk."""
+        """Truncate the file to a size and flush it to disk."""
         with self._told("written"):
             if os.fstat(self._descriptor).st_size > size:
                 os.ftruncate(self._descriptor, size)
             _to_disk(self._descriptor)
 
     def append(self, line: bytes) -> None:
-        """Write a line, and return when it is on the disk."""
+        """Append a line and flush it to disk."""
         with self._told("written"):
             self._write(line)
 
     def close(self) -> None:
-        """Close the file, with which the lock ends; to do so again does nothing."""
+        """Close the file and release the lock. Idempotent."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor < 0:
             return
         from filelock import unlock_descriptor
 
-        # All lines are on the disk already: nothing is lost where one of these fails. Closing alone would
-        # leave the lock to a child that was forked meanwhile, and on Windows to the system's convenience.
+        # All lines are on disk, so errors lose nothing. Without an explicit unlock, a forked child would keep
+        # the lock, and Windows would release it late.
         with suppress(OSError):
             unlock_descriptor(descriptor)
         with suppress(OSError):
             os.close(descriptor)
 
     def _lock(self) -> None:
-        # Few runs have a journal.
+        # Imported here because few runs have a journal.
         from filelock import lock_descriptor
 
         try:
@@ -122,40 +122,38 @@ class JournalFile:
                 f"it cannot be locked: {_reason(error)}; put it on a local file system"
             ) from error
         if not is_ours:
-            raise self._refused(
-                "another run uses it; wait for that to end, or give this one a journal of its own"
-            )
+            raise self._refused("another run is using it; wait until that run ends, or use another journal")
 
     def _write(self, line: bytes) -> None:
         while line:
-            # One write takes all of it, unless the disk is full, which the next one then tells.
+            # A partial write means that the disk is full; the next write then raises.
             line = line[os.write(self._descriptor, line) :]
         _to_disk(self._descriptor)
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
-        """Tell of a failure of the system in words that say what to do."""
+        """Raise system errors as `JournalError` with advice."""
         try:
             yield
         except OSError as error:
             raise self._refused(f"it cannot be {what}: {_reason(error)}; {self._advice(error)}") from error
 
     def _advice(self, error: OSError) -> str:
-        # `Path.is_dir` raises what is wrong with the path.
+        # `Path.is_dir` raises for an invalid path.
         if os.path.isdir(self.path):  # noqa: PTH112
-            return "it is a folder; name a file in it"
+            return "it is a folder; use the path of a file in it"
         if error.errno == errno.ENAMETOOLONG:
-            return "name a shorter path"
+            return "use a shorter path"
         if isinstance(error, FileNotFoundError):
-            return f"make the folder {Path(os.path.realpath(self.path)).parent}, or name another path"
+            return f"create the folder {Path(os.path.realpath(self.path)).parent}, or use another path"
         if isinstance(error, PermissionError):
-            return "allow yourself to read and write it and its folder, or name another path"
+            return "get permission to read and write it and its folder, or use another path"
         if error.errno in _NO_ROOM:
-            return "make room, then start the run again: it goes on from what the journal has"
-        return "see to that, then start the run again: it goes on from what the journal has"
+            return "free some space, then start the run again: it resumes from the journal"
+        return "fix this, then start the run again: it resumes from the journal"
 
     def _refused(self, problem: str) -> JournalError:
-        # What cannot be encoded could not be shown.
+        # A path that cannot be encoded cannot be printed.
         shown = str(self.path).encode("utf-8", "backslashreplace").decode()
         return JournalError(f"journal {shown}: {problem}")
 
@@ -165,8 +163,8 @@ def _reason(error: OSError) -> str:
 
 
 def _folder_to_disk(folder: Path) -> None:
-    """See to it that a file made in a folder is found in it after a loss of power."""
-    # Windows opens no folder, and some file systems do not flush one: there, nothing better is to be had.
+    """Flush a folder, so that a new file in it survives a power failure."""
+    # Windows cannot open a folder, and some file systems cannot flush one.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -179,7 +177,7 @@ if sys.platform == "darwin":
     import fcntl
 
     def _to_disk(descriptor: int) -> None:
-        # There, fsync leaves the bytes in the cache of the drive.
+        # On macOS, fsync leaves the bytes in the cache of the drive.
         try:
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
         except OSError:

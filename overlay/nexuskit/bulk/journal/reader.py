@@ -1,4 +1,4 @@
-"""Reading a journal that is there: whether it is one, is whole, and is of this very run. Writes nothing."""
+"""Reads an existing journal and checks its format, integrity and run. Writes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .records import BEGINNING, VERSION, HashChain, JournalHeader, may_be_torn, 
 from .state import JournalState
 
 _LONGEST_HEADER = 1 << 16
-"""So much is read of a first line; what is no journal may be huge, and have no lines."""
+"""The maximum length of a first line: another file may be huge and have no lines."""
 
 _VERSIONED = re.compile(re.escape(BEGINNING) + rb"([0-9]+)[,}]")
 
@@ -28,23 +28,23 @@ _CALLED = {
     "window": "window",
     "digest": "hash of the plan",
 }
-"""What is compared, in the order in which it is reported; a hash says least."""
+"""The fields that are compared, in the order of the message."""
 
 _PLACE = frozenset({"project_id", "endpoint"})
-"""What may differ if the caller says that it is the same project."""
+"""The fields that may differ with `same_project`."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @attrs.frozen
 class Contents:
-    """What a file holds.
+    """The contents of a journal.
 
     Attributes:
-        chain: The checks as far as the last whole line; what is written next goes on from there.
-        state: What the records come to.
-        size: Where the last whole line ends; 0 if the journal is still to begin.
-        notes: Sentences on what comes after that.
+        chain: The hash chain up to the last whole line.
+        state: The state after all records.
+        size: The end of the last whole line; 0 for a new journal.
+        notes: Sentences on an incomplete last line.
     """
 
     chain: HashChain = attrs.field(factory=HashChain)
@@ -54,7 +54,7 @@ class Contents:
 
     @property
     def is_new(self) -> bool:
-        """Whether the first line is still to be written."""
+        """Whether the first line is not written yet."""
         return self.size == 0
 
 
@@ -63,8 +63,8 @@ def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False
 
     Args:
         file: The file.
-        header: What the journal has to belong to.
-        same_project: Whether another project id and another endpoint are accepted.
+        header: The run that the journal must belong to.
+        same_project: Whether to accept another project id and endpoint.
     """
     with file.reading() as lines:
         try:
@@ -74,7 +74,7 @@ def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False
 
 
 def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: bool) -> Contents:
-    """Read the contents of a file; a ValueError says what is the matter with it."""
+    """Read the contents of a file; raises ValueError if they are not the journal of this run."""
     chain, past = HashChain(), JournalState()
     first = lines.readline(_LONGEST_HEADER)
     if not first:
@@ -84,7 +84,9 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
     if record is None:
         _check_torn(first, 1, lines)
         return Contents(
-            notes=(f"The first line of the {name} was torn, with nothing after it; it begins anew.",)
+            notes=(
+                f"The first line of the {name} was incomplete and the only one; the journal starts again.",
+            )
         )
     notes = _check_same(JournalHeader.of_record(record), header, name, same_project)
     size = len(first)
@@ -92,7 +94,7 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
         record = chain.record(line)
         if record is None:
             _check_torn(line, number, lines)
-            note = f"Line {number} of the {name}, its last one, was torn, and was cut off."
+            note = f"Line {number} of the {name}, the last one, was incomplete and was removed."
             return Contents(chain, past, size, (*notes, note))
         try:
             past.replay(record)
@@ -104,29 +106,29 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
 
 def _check_format(first: bytes) -> None:
     if not first.startswith(BEGINNING) and not BEGINNING.startswith(first):
-        raise ValueError("this file is no journal of a bulk run, and was left as it is; name another path")
+        raise ValueError("the file is not a journal of a bulk run, and was not changed; use another path")
     version = _VERSIONED.match(first)
     if version is not None and int(version[1]) != VERSION:
         raise ValueError(
-            f"it has version {int(version[1])} of the format, and this nexuskit knows {VERSION}; go on with "
-            "the nexuskit that wrote it, or give this run a journal of its own"
+            f"it has format version {int(version[1])}, and this nexuskit supports {VERSION}; resume with the "
+            "nexuskit that wrote it, or use another journal"
         )
 
 
 def _check_torn(line: bytes, number: int, after: BinaryIO) -> None:
-    """Refuse a line that is not as it was written, unless a run may have ended as it wrote it."""
+    """Reject a line that does not match its check, unless it may be an incomplete last line."""
     if after.read(1) or not may_be_torn(line):
         raise ValueError(
-            f"line {number} is damaged: it is not what was written after the lines before it. The file was "
-            "left as it is; put back a whole copy, or begin anew with another journal, which sends all again"
+            f"line {number} is damaged: it does not match the lines before it. The file was not changed; "
+            "restore an intact copy, or start again with another journal, which sends all actions again"
         )
 
 
 def service_of(endpoint: str) -> tuple[object, ...]:
-    """Return what of an endpoint tells one service from another.
+    """Return a key that is equal for endpoints of the same service.
 
-    Letter case, a default port and a slash at the end do not. All ports of this machine are one service,
-    because a sandbox gets another port each time it starts: the project id tells which project it is.
+    Letter case, a default port and a slash at the end make no difference. All ports of this machine are one
+    service: a sandbox gets another port at each start, and the project id identifies the project.
 
     Args:
         endpoint: The base URL of a service.
@@ -142,12 +144,12 @@ def service_of(endpoint: str) -> tuple[object, ...]:
 
 
 def _port(url: httpx.URL) -> int | None:
-    # httpx keeps a default port behind a scheme in upper case.
+    # httpx keeps a default port after a scheme in upper case.
     return url.port or _DEFAULT_PORTS.get(url.scheme)
 
 
 def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_project: bool) -> tuple[str, ...]:
-    """Refuse the journal of another run; a note tells of what differs and is accepted."""
+    """Reject the journal of another run. Return a note on accepted differences."""
     fields = {field for field in _CALLED if getattr(there, field) != getattr(here, field)}
     accepted: set[str] = set()
     if service_of(there.endpoint) == service_of(here.endpoint):
@@ -158,13 +160,13 @@ def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_proje
         accepted |= fields & _PLACE
         fields -= _PLACE
     if fields:
-        advice = "Go on with what it was begun with, or give this run a journal of its own"
+        advice = "Use the same source and options as before, or another journal"
         if fields <= _PLACE:
-            advice += "; if it is the same project all the same, say so with same_project=True"
+            advice += "; if it is the same project, pass same_project=True"
         raise ValueError(f"it belongs to another run: {_differences(there, here, fields)}. {advice}")
     if not accepted:
         return ()
-    return (f"The {name} was begun elsewhere: {_differences(there, here, accepted)}.",)
+    return (f"The {name} was started elsewhere: {_differences(there, here, accepted)}.",)
 
 
 def _differences(there: JournalHeader, here: JournalHeader, fields: set[str]) -> str:

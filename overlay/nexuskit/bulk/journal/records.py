@@ -1,7 +1,7 @@
-"""The lines of a journal: short JSON, each with a check that ties it to the line before.
+"""The lines of a journal: JSON objects in a hash chain.
 
-A line is an object whose last member is a hash of the check of the line before and of what this line says. A
-line that was changed, lost, doubled or moved is therefore found where it stands.
+The last member of each line is a hash of the line and of the previous hash. So a changed, lost, repeated or
+moved line is detected.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import attrs
 from ..report.outcome import STATUSES, Status
 
 RowOutcome: TypeAlias = tuple[Status, str | None, str]
-"""What became of one row: its status, the service's result as on the wire, and a detail; as in `Outcome`."""
+"""The outcome of one row: its status, the service's result as on the wire, and a detail; as in `Outcome`."""
 
 FORMAT = "nexuskit journal"
 VERSION = 1
 
 BEGINNING = b'{"format":"nexuskit journal","version":'
-"""What a journal begins with, whatever its version."""
+"""The beginning of a journal of any version."""
 
 _CHECK = b',"check":"'
 _DIGITS = 16
@@ -36,15 +36,15 @@ _STATUSES: Mapping[str, Status] = {status: status for status in STATUSES}
 
 @attrs.frozen(kw_only=True)
 class JournalHeader:
-    """What a journal belongs to: one plan, or one source of actions, for one project of one service.
+    """The run that a journal belongs to: one plan or stream, one project, one service.
 
     Attributes:
-        project_id: The project that the actions change.
-        endpoint: The URL of the service, without any key.
+        project_id: The project.
+        endpoint: The URL of the service, without a key.
         abort_mode: The abort mode, as on the wire.
-        actions: How many actions the plan has; `None` for a stream, whose length nobody knows.
+        actions: The number of actions; `None` for a stream.
         digest: A hash of the plan; `None` for a stream.
-        window: How many actions of a stream are planned at a time; `None` for a plan held as a whole.
+        window: The window of a stream; `None` for a plan.
     """
 
     project_id: str
@@ -56,12 +56,12 @@ class JournalHeader:
 
     @property
     def record(self) -> dict[str, Any]:
-        """What the first line says, the present moment included."""
+        """The record of the first line, with the current time."""
         return {"format": FORMAT, "version": VERSION, "began": moment()} | attrs.asdict(self)
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
-        """Return what a first line says."""
+        """Return the header of a first record."""
         missing = [field.name for field in attrs.fields(cls) if field.name not in record]
         if missing:
             raise ValueError(f"the first line lacks {', '.join(missing)}")
@@ -70,7 +70,7 @@ class JournalHeader:
 
 @attrs.define
 class HashChain:
-    r"""Makes lines, or checks them; each line's check is part of what the next one is made from.
+    r"""Writes or checks lines. The check of each line depends on the line before.
 
     >>> line = HashChain().line({"sent": "0-499"})
     >>> line
@@ -83,13 +83,13 @@ class HashChain:
 
     def line(self, record: Mapping[str, Any]) -> bytes:
         """Return a record as the next line."""
-        # ASCII, so that not even half a surrogate pair in what a service said is a hindrance.
+        # ASCII, so that a lone surrogate in a message of the service can be written.
         content = json.dumps(record, separators=(",", ":")).encode("ascii")[:-1]
         self._last = self._check(content)
         return content + _CHECK + self._last + b'"}\n'
 
     def record(self, line: bytes) -> Any:
-        """Return what the next line says; `None`, and no step further, if it is not as it was written."""
+        """Return the record of the next line; `None`, without advancing, if the check does not match."""
         content = line[:-_TAIL]
         check = self._check(content)
         if line[-_TAIL:] != _CHECK + check + b'"}\n':
@@ -102,11 +102,10 @@ class HashChain:
 
 
 def may_be_torn(line: bytes) -> bool:
-    r"""Whether a damaged line may be an incomplete one, as a crash leaves it.
+    r"""Whether a damaged line may be an incomplete one, as after a crash.
 
-    Such a line has neither a line break nor anything after a whole check. Quotes in the texts of a record are
-    escaped, so that nothing but a check looks like one. A power failure may leave zeros in place of what was
-    not written.
+    An incomplete line has no line break and nothing after a check. Quotes in texts are escaped, so they do
+    not look like a check. After a power failure, zeros may follow instead of the rest.
 
     >>> line = HashChain().line({"sent": "0-499"})
     >>> may_be_torn(line[:-1]), may_be_torn(line), may_be_torn(line[:-1] + b"+")
@@ -118,12 +117,12 @@ def may_be_torn(line: bytes) -> bool:
 
 
 def moment() -> str:
-    """Return the present moment as records have it."""
+    """Return the current time in the format of records."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def shortened(digest: str) -> str:
-    """Return as much of a hash as a message needs to tell it from another.
+    """Return the beginning of a hash for messages.
 
     >>> shortened("9f86d081884c7d659a2feaa0c55ad015")
     '9f86d081884c'
@@ -132,7 +131,7 @@ def shortened(digest: str) -> str:
 
 
 def as_ranges(rows: Iterable[int]) -> str:
-    """Return rows as text, in their order; those that follow each other as the first and the last.
+    """Return rows as text, in their order; consecutive rows as a range.
 
     >>> as_ranges([0, 1, 2, 7, 5, 6])
     '0-2,7,5-6'
@@ -151,7 +150,7 @@ def as_ranges(rows: Iterable[int]) -> str:
 
 
 def from_ranges(text: str) -> list[range]:
-    """Return the rows of such a text, as ranges.
+    """Parse the text of `as_ranges`.
 
     >>> from_ranges("0-2,7,5-6")
     [range(0, 3), range(7, 8), range(5, 7)]
@@ -164,7 +163,7 @@ def from_ranges(text: str) -> list[range]:
 
 
 def encode_run_lengths(outcomes: Iterable[RowOutcome]) -> list[list[int | str | None]]:
-    """Return outcomes as runs of equal ones: how many, then the outcome without what is empty at its end.
+    """Return outcomes as runs of equal ones: the count, then the outcome without empty members at its end.
 
     >>> encode_run_lengths([("ok", "Ok", "")] * 500)
     [[500, 'ok', 'Ok']]
@@ -182,7 +181,7 @@ def encode_run_lengths(outcomes: Iterable[RowOutcome]) -> list[list[int | str | 
 
 
 def decode_run_lengths(runs: Iterable[list[Any]]) -> Iterator[tuple[int, RowOutcome]]:
-    """Yield each run as the number of rows and their outcome.
+    """Yield the number of rows and the outcome of each run.
 
     >>> list(decode_run_lengths([[500, "ok", "Ok"]]))
     [(500, ('ok', 'Ok', ''))]
@@ -193,7 +192,7 @@ def decode_run_lengths(runs: Iterable[list[Any]]) -> Iterator[tuple[int, RowOutc
                 if status in _STATUSES:
                     yield count, (_STATUSES[status], result, detail or "")
                     continue
-        raise ValueError(f"{run!r} is no outcome")
+        raise ValueError(f"{run!r} is not an outcome")
 
 
 def _part(first: int, last: int) -> str:

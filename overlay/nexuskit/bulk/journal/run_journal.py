@@ -1,13 +1,12 @@
-"""The journal of a bulk run: a file that knows what was sent and what was answered, whatever ends the run.
+"""The journal of a bulk run: a file that records requests and outcomes, so that a run can resume.
 
-Each record is one line, and is on the disk before the run goes on: that rows are about to be sent, that they
-certainly were not carried out, or what became of them. So a run that was killed and is started again sends
-nothing that was answered, and settles first what was not. A journal has rows and results, no actions and no
-names, and only its owner can read it.
+Each record is one line and is on disk before the run continues. There are records for rows that are about to
+be sent, rows that were certainly not applied, and outcomes. A resumed run does not send rows with an outcome,
+and first reconciles rows without one. A journal has rows and results, no actions and no names.
 
-The file itself is locked, not another one beside it: the lock ends with the process that has it, however that
-ends; nothing is left lying around; two names of one file are one journal. (On Windows, no other program can
-read it meanwhile.) All calls block, and any thread may make them.
+The file itself is locked, not a second one: the lock ends with its process, no file is left over, and two
+names of one file are one journal. On Windows, other programs cannot read it during the run. All calls block,
+and any thread may make them.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ __all__ = ["Journal", "JournalHeader"]
 
 
 class Journal:
-    """An open journal, which no other run can open.
+    """An open journal. No other run can open it.
 
     Attributes:
-        path: Where it is.
-        state: What it told when it was opened; nothing of a new one.
-        notes: Sentences on damage that was repaired, and on who else can read or write it.
-        was_there: Whether its file existed before; its end may then be lost.
+        path: The path.
+        state: The state when it was opened.
+        notes: Sentences on repaired damage, and on other users who can access the file.
+        was_there: Whether the file existed before. Its end may then be lost.
     """
 
     def __init__(self, file: JournalFile, contents: Contents) -> None:
@@ -52,12 +51,12 @@ class Journal:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], header: JournalHeader, *, same_project: bool = False) -> Self:
-        """Begin a journal, or continue the one that is there.
+        """Open a journal, new or existing.
 
         Args:
-            path: The file; its folder must exist. One without content counts as new.
-            header: What the journal belongs to.
-            same_project: Whether one of another project id or endpoint is accepted.
+            path: The file; its folder must exist. An empty file counts as new.
+            header: The run that the journal must belong to.
+            same_project: Whether to accept another project id or endpoint.
 
         Example:
             >>> import tempfile
@@ -96,19 +95,19 @@ class Journal:
         return f"<{type(self).__name__} {str(self.path)!r}>"
 
     def sent(self, rows: Iterable[int]) -> None:
-        """Record that rows are about to be sent in one request; until more is said, they are in doubt."""
+        """Record that rows are about to be sent in one request. They are uncertain until a later record."""
         self._append_rows("sent", rows)
 
     def open_again(self, rows: Iterable[int]) -> None:
-        """Record that rows which were sent were certainly not carried out; they count as unsent again."""
+        """Record that sent rows were certainly not applied. They count as unsent again."""
         self._append_rows("open", rows)
 
     def known(self, rows: Iterable[int], outcomes: Iterable[RowOutcome]) -> None:
-        """Record what became of rows.
+        """Record the outcomes of rows.
 
         Args:
             rows: The rows.
-            outcomes: As many outcomes, in the same order.
+            outcomes: Their outcomes, in the same order.
         """
         rows, outcomes = tuple(rows), tuple(outcomes)
         if len(rows) != len(outcomes):
@@ -116,12 +115,12 @@ class Journal:
         self._append_rows("known", rows, outcomes=encode_run_lengths(outcomes))
 
     def window(self, first_row: int, count: int, digest: str) -> None:
-        """Record a window of a stream before any of it is sent, or compare it with what was recorded.
+        """Record a window of a stream before it is sent, or compare it with the existing record.
 
         Args:
             first_row: The row of its first action.
-            count: How many actions it has.
-            digest: Their hash.
+            count: The number of actions.
+            digest: The hash of the actions.
         """
         recorded = self._windows.get(first_row)
         if recorded is None:
@@ -134,21 +133,18 @@ class Journal:
             )
             raise JournalError(
                 f"journal {self.path}: the source changed between rows {first_row} and {last_row}: {then} "
-                f"when the journal was written, {now} now; give the same actions in the same order, or begin "
-                "anew with another journal"
+                f"when the journal was written, {now} now; use the same actions in the same order, or start "
+                "again with another journal"
             )
 
     def finished(self, counts: Mapping[Status, int]) -> None:
-        """Record that the run finished, when, and how many rows ended in which status.
-
-        If that is the last record already, nothing is added.
-        """
+        """Record that the run finished, with time and counts, unless this is the last record."""
         if not self._is_finished:
             self._append({"finished": dict(counts), "at": moment()})
             self._is_finished = True
 
     def close(self) -> None:
-        """Close the file and give up the lock; to do so again does nothing."""
+        """Close the file and release the lock. Idempotent."""
         with self._turn:
             self._refusal = self._refusal or "it is closed; open it again"
             self._file.close()
@@ -162,9 +158,9 @@ class Journal:
         with self._turn:
             if self._refusal:
                 raise JournalError(f"journal {self.path}: {self._refusal}")
-            # Until the line is on the disk nobody knows how much of it is in the file, and another line after
-            # a torn one would make damage of what can be repaired.
-            self._refusal = "an earlier record could not be written; start the run again to go on"
+            # Until the line is on disk, it may be incomplete. A line after an incomplete one would make the
+            # journal unreadable.
+            self._refusal = "an earlier record could not be written; start the run again to resume"
             self._file.append(self._chain.line(record))
             self._refusal = ""
             self._is_finished = False

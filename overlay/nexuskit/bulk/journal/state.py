@@ -1,6 +1,6 @@
-"""What the lines of a journal come to: the state of each row, and what was never answered. Pure.
+"""The state of each row after the records of a journal. Pure.
 
-A row takes one byte, which says that it is unsent, in doubt, or which of the outcomes seen so far it has.
+A row takes one byte: unsent, uncertain, or one of the outcomes seen so far.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ import attrs
 from .records import RowOutcome, decode_run_lengths, from_ranges
 
 PLAIN_OK: Final[RowOutcome] = ("ok", "Ok", "")
-"""The outcome that nearly all rows have."""
+"""The most frequent outcome."""
 
 _UNSENT, _IN_DOUBT, _OK = range(3)
 _RARE = 255
-"""The byte of a row whose outcome came up when all other bytes had been given to outcomes."""
+"""The byte of a row whose outcome has no byte of its own, because all are in use."""
 
 
 @attrs.define(eq=False, repr=False)
 class JournalState:
-    """What became of a run's rows, as far as its journal tells.
+    """The state of the rows of a run, from its journal.
 
-    A row that was recorded as `unknown` is in doubt, as one that was sent and never answered; one that was
-    recorded as `not_sent` is unsent.
+    A row is uncertain if it was sent and has no outcome, or was recorded as `unknown`. A row recorded as
+    `not_sent` is unsent.
 
     Attributes:
-        windows: The windows of a stream: by the row of its first action, how many it had, and their hash.
-        is_finished: Whether the run came to its end, and nothing was sent since.
-        finished_at: When it last finished; empty if the journal does not say.
+        windows: The windows of a stream: the number and the hash of their actions, by the first row.
+        is_finished: Whether the run finished, and nothing was sent since.
+        finished_at: When it last finished; empty if unknown.
 
     >>> past = JournalState()
     >>> past.replay({"sent": "0-3"})
@@ -48,28 +48,28 @@ class JournalState:
     _outcomes: list[RowOutcome] = attrs.field(factory=lambda: [PLAIN_OK], init=False)
     _rare: dict[int, RowOutcome] = attrs.field(factory=dict, init=False)
     _sent_in: dict[int, int] = attrs.field(factory=dict, init=False)
-    """The rows in doubt, in the order of their sending, each with the number of its sending."""
+    """The uncertain rows, in the order of sending, each with the number of its request."""
     _sendings: int = attrs.field(default=0, init=False)
 
     @property
     def in_doubt(self) -> tuple[tuple[int, ...], ...]:
-        """The rows in doubt: those that were last sent together in one tuple, in the order of sending."""
+        """The uncertain rows, in one tuple per request, in the order of sending."""
         groups = groupby(self._sent_in.items(), key=lambda item: item[1])
         return tuple(tuple(row for row, _ in group) for _, group in groups)
 
     def is_known(self, row: int) -> bool:
-        """Whether the journal tells what became of a row."""
+        """Whether a row has an outcome."""
         return row < len(self._states) and self._states[row] >= _OK
 
     def outcome(self, row: int) -> RowOutcome | None:
-        """Return what became of a row; `None` if that is not known."""
+        """Return the outcome of a row; `None` if it has none."""
         if not self.is_known(row):
             return None
         code = self._states[row]
         return self._rare[row] if code == _RARE else self._outcomes[code - _OK]
 
     def replay(self, record: Any) -> None:
-        """Take one more record into account."""
+        """Apply a record."""
         ends = False
         match record:
             case {"sent": str(rows)}:
@@ -85,7 +85,7 @@ class JournalState:
                 ends = True
                 self.finished_at = str(record.get("at", ""))
             case _:
-                raise ValueError(f"{record!r} is no record")
+                raise ValueError(f"{record!r} is not a record")
         self.is_finished = ends
 
     def _send(self, rows: Sequence[range]) -> None:
@@ -97,9 +97,9 @@ class JournalState:
     def _learn(self, rows: Sequence[range], runs: Sequence[list[Any]]) -> None:
         found = list(decode_run_lengths(runs))
         if sum(count for count, _ in found) != sum(map(len, rows)):
-            raise ValueError("there are not as many outcomes as rows")
+            raise ValueError("the numbers of outcomes and rows differ")
         if len(found) == 1:
-            # So it is with nearly all chunks, and whole ranges are fast.
+            # True of nearly all chunks, and whole ranges are fast.
             self._settle(rows, found[0][1])
             return
         single = (range(row, row + 1) for row in chain.from_iterable(rows))
@@ -107,11 +107,11 @@ class JournalState:
             self._settle(list(islice(single, count)), outcome)
 
     def _settle(self, rows: Sequence[range], outcome: RowOutcome) -> None:
-        """Note one outcome of several rows."""
+        """Set one outcome for several rows."""
         if outcome[0] == "not_sent":
             self._mark(rows, _UNSENT)
         elif outcome[0] == "unknown":
-            # What is in doubt already stays among those it was sent with.
+            # An uncertain row keeps its request.
             fresh = [row for row in chain.from_iterable(rows) if row not in self._sent_in]
             if fresh:
                 self._send([range(row, row + 1) for row in fresh])

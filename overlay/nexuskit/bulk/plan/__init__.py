@@ -1,1 +1,1 @@
-"""What will be sent, before it is sent. Pure."""
+"""The plan: the requests of a run, and findings. Pure."""

@@ -1,9 +1,9 @@
-"""What is wrong, or probably not meant, in a list of actions, found before anything is sent. Pure.
+"""Checks a list of actions before anything is sent. Pure.
 
-Actions are looked at in row order, and each is held against what those before it leave behind: where they put
-which asset, and which names their renames and removals give and take. Only the actions are known, not the
-project, so an error stands for what cannot succeed whatever is there, a warning for all else. That a link
-creates the sequence that it names, and so brings a removed name back, is assumed of the service.
+Each action is compared with the state that earlier rows leave: positions of assets, and names that renames
+and removals use or free. The project is not known. So an error is an action that cannot succeed in any
+project; all other findings are warnings. It is assumed that a link creates the sequence that it names, also
+after a removal.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..rules.attributes import MAX_ATTRIBUTE_BYTES, attribute_bytes, attribute_s
 from ..source_rows import row_cell, row_name
 
 Severity: TypeAlias = Literal["error", "warning"]
-"""Cannot be sent or cannot succeed; or is carried out, but probably a mistake."""
+"""`error`: cannot be sent or cannot succeed; `warning`: is sent, but is probably a mistake."""
 
 Code: TypeAlias = Literal[
     "asset-linked-twice",
@@ -45,20 +45,20 @@ Code: TypeAlias = Literal[
     "unlinked-after-link",
     "unlinked-twice",
 ]
-"""What was found, in a short word for programs."""
+"""The kind of a finding."""
 
 
 @attrs.frozen
 class Finding:
-    """Something wrong with one action of a plan.
+    """A problem with one action of a plan.
 
     Attributes:
-        row: The place of the action among those given.
-        code: What was found, in a short word for programs.
-        severity: `error` for what cannot be sent or cannot succeed, `warning` for a probable mistake.
-        message: What was found and what to do, on one line.
-        other_row: The earlier row that the action collides with, if it does.
-        source_row: The line of the caller's own file, if it was given; texts name it in place of the row.
+        row: The index of the action.
+        code: The kind of problem.
+        severity: `error` if it cannot be sent or cannot succeed, `warning` for a probable mistake.
+        message: The problem and the fix, on one line.
+        other_row: The earlier row that the action conflicts with, if any.
+        source_row: The line of the caller's own file, if known; messages show it instead of the row.
 
     >>> print(Finding(7, "invalid", "error", "asset_id: must not be empty"))
     row 7: asset_id: must not be empty
@@ -86,18 +86,18 @@ _SequenceAction: TypeAlias = SequenceBulkUpdateActionPatchSequence | SequenceBul
 
 @attrs.define(eq=False)
 class _Seen:
-    """A sequence as the rows so far leave it.
+    """A sequence after the rows so far.
 
     Attributes:
-        row: The row that it was first seen in.
-        name: Its name, if that is known.
-        slots: The row of the link that holds a place, by role and ord; not made before the second link.
+        row: The first row that names it.
+        name: Its name, if known.
+        slots: The row of the link to each role and ord, from the second link on.
         patched: The last row that patched it.
-        attributes: What the first patch with attributes sets.
-        sizes: The bytes of each attribute that the patches so far set, once there are two.
-        size: The sum of these.
-        gone: The row that removed it; or, of what holds the place of a former name, that took the name away.
-        removed_as: How the row that removed it designated it; `None` for a former name.
+        attributes: The attributes of the first patch.
+        sizes: The size of each patched attribute, from the second patch on.
+        size: The sum of these sizes.
+        gone: The row that removed it; for a former name, the row that renamed it.
+        removed_as: How the removal named it; `None` for a former name.
     """
 
     row: int
@@ -112,15 +112,15 @@ class _Seen:
 
 
 class Checker:
-    """Collects the findings on actions that are looked at in row order.
+    """Checks actions in row order.
 
     Attributes:
-        findings: What was found so far, in row order.
+        findings: The findings so far, in row order.
         roles: The first row of each role.
 
     Args:
         actions: All actions.
-        first_row: The row of the first one.
+        first_row: The row of the first action.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> checker = Checker(typed_actions([{"sequence_name": "A"}, {"sequence_name": "A"}]))
@@ -135,23 +135,23 @@ class Checker:
         self._actions = actions
         self._first_row = first_row
         self._names: dict[str, _Seen] = {}
-        # Of a name that one link uses and nothing else, only the row: there may be as many as actions.
+        # For a name that only one link uses, just the row: there may be as many names as actions.
         self._once: dict[str, int] = {}
         self._ids: dict[str, _Seen] = {}
         # The last row that links or unlinks an asset.
         self._by_id: dict[str, int] = {}
         self._by_filename: dict[str, int] = {}
-        # The sequences that a rename took a name from, with its row.
+        # Sequences by a former name, with the row of the rename.
         self._former: dict[str, list[tuple[int, _Seen]]] = {}
 
     def check(self, rows: Iterable[int]) -> None:
-        """Check the actions of some rows; the class shows it.
+        """Check the actions of some rows.
 
         Args:
-            rows: Rows of typed actions, ascending, and higher than those checked before.
+            rows: Rows of typed actions, ascending, after all rows checked before.
         """
-        # One loop and no calls for what is as it should be: there may be a million links. Of each only its
-        # row is kept, one integer for both the asset and the place.
+        # One loop without calls for valid links: there may be a million. Each takes one integer, its row, for
+        # both the asset and the position.
         actions, first_row = self._actions, self._first_row
         names, once, roles = self._names, self._once, self.roles
         by_id, by_filename = self._by_id, self._by_filename
@@ -195,7 +195,7 @@ class Checker:
 
     @property
     def names(self) -> dict[str, int]:
-        """The first row of each name that a sequence has or gets, and is not renamed from or removed by."""
+        """The first row of each name that a sequence has or gets, except old and removed names."""
         kept = {name: seen.row for name, seen in self._names.items()}
         gone = (name for name, seen in self._names.items() if seen.gone is not None)
         rows = self._once | kept
@@ -210,7 +210,7 @@ class Checker:
             self._by_filename[cast(str, action.asset_filename)] = row
         former = self._link(before).sequence
         if isinstance(former, str):
-            # To unlink an asset before it is linked does no harm.
+            # An unlink before a link is harmless.
             if isinstance(action.sequence, str):
                 message = (
                     f"asset {_asset(action)!r} is unlinked in row {before:,} already; leave this one out"
@@ -234,10 +234,10 @@ class Checker:
     ) -> None:
         ord = cast(int, metadata.ord)
         if metadata.merge == SequenceMergeMode.REJECT_SEQUENCE_OPERATION:
-            effect = "so that this link is refused"
+            effect = "so this link is rejected"
         else:
             places[ord] = row
-            effect = "which this link takes out of the sequence"
+            effect = "which this link unlinks"
         role = "" if metadata.role is None else f", role {metadata.role!r}"
         holder = f"asset {_asset(self._link(before))!r} of row {before:,}"
         message = (
@@ -264,7 +264,7 @@ class Checker:
                 self._rename(row, seen, action.patch.name, text)
 
     def _check_gone(self, row: int, action: _SequenceAction, seen: _Seen, text: str) -> None:
-        """Tell of an action on a sequence that a row before removed, or renamed."""
+        """Report an action on a sequence that an earlier row removed or renamed."""
         before = cast(int, seen.gone)
         removal = isinstance(action, SequenceBulkUpdateActionRemoveSequence)
         if seen.removed_as is None:
@@ -275,28 +275,28 @@ class Checker:
         code: Code = "removed-twice" if removal else "patched-after-removal"
         advice = "leave this removal out" if removal else "patch it before, or leave this patch out"
         message = f"sequence {text!r} is removed in row {before:,} already; {advice}"
-        # Designated in another way, it is the same one only if the rename between the two succeeds.
+        # If the other action names it differently, it is the same one only if the rename between succeeds.
         same = seen.removed_as == (action.sequence_id, action.sequence_name)
         self.findings.append(Finding(row, code, "error" if same else "warning", message, before))
         if not same:
             self._may_bring_back(row, action)
 
     def _may_bring_back(self, row: int, action: _SequenceAction) -> None:
-        """Note that a rename may succeed after all, and so give a sequence a name that was removed."""
+        """Note that a rename may succeed and give a sequence a removed name."""
         if isinstance(action, SequenceBulkUpdateActionPatchSequence) and (name := action.patch.name):
             seen = self._names.get(name)
             if seen is not None and seen.gone is not None:
                 self._names[name] = _Seen(row, name)
 
     def _attributes_fit(self, row: int, seen: _Seen, patch: SequencePatch, text: str) -> bool:
-        """Tell whether the attributes of a patch can be sent, and count them with those before."""
+        """Check and count the size of the attributes of a patch; return whether they can be sent."""
         attributes = patch.attributes
         if not attributes:
             return True
         size = attribute_bytes(attributes)
         if size > MAX_ATTRIBUTE_BYTES:
             message = (
-                f"the attributes take {size:,} bytes, and a sequence holds {MAX_ATTRIBUTE_BYTES:,}; "
+                f"the attributes take {size:,} bytes, and the limit is {MAX_ATTRIBUTE_BYTES:,}; "
                 "leave some out or shorten them"
             )
             self.findings.append(Finding(row, "attributes-too-large", "error", message))
@@ -312,8 +312,8 @@ class Checker:
             seen.sizes[attribute] = bytes_
         if seen.size > MAX_ATTRIBUTE_BYTES:
             message = (
-                f"with the patches before, the attributes of {text!r} take {seen.size:,} bytes, and a "
-                f"sequence holds {MAX_ATTRIBUTE_BYTES:,}; leave some out or shorten them"
+                f"with the earlier patches, the attributes of {text!r} take {seen.size:,} bytes, and the "
+                f"limit is {MAX_ATTRIBUTE_BYTES:,}; leave some out or shorten them"
             )
             self._warn(row, "attributes-too-large", message, seen.patched)
         return True
@@ -336,7 +336,7 @@ class Checker:
         seen.name = new_name
 
     def _slots(self, seen: _Seen) -> dict[str | None, dict[int, int]]:
-        """Return the slots of a sequence, begun with that of the link that it was first seen in."""
+        """Return the slots of a sequence. The first call adds the slot of its first link."""
         if seen.slots is None:
             seen.slots = {}
             first = self._actions[seen.row - self._first_row]
@@ -347,12 +347,12 @@ class Checker:
         return seen.slots
 
     def _named_at(self, row: int, name: str) -> _Seen:
-        """Return the sequence that a link of an earlier row went to."""
+        """Return the sequence of an earlier link."""
         renamed = (seen for taken, seen in self._former.get(name, ()) if taken > row)
         return next(renamed, None) or cast(_Seen, self._named(name))
 
     def _named(self, name: str) -> _Seen | None:
-        """Return the sequence of a name, if a row so far used that."""
+        """Return the sequence of a name, if an earlier row used it."""
         seen = self._names.get(name)
         if seen is None and (first := self._once.get(name)) is not None:
             seen = self._names[name] = _Seen(first, name)

@@ -1,4 +1,4 @@
-"""One request of a plan, and how large it may be."""
+"""One request of a plan, and the limits of its size."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ...deprecated import renamed_arguments
 from ...resources.validation import positive_int
 
 CHUNK_SIZE = 500
-"""How many actions a request has at most, unless told; how many the service takes is not known."""
+"""The default maximum number of actions of a request. The service's own maximum is not known."""
 
 MAX_CHUNK_BYTES = 1_000_000
-"""How many bytes they take at most, unless told."""
+"""The default maximum size of the actions of a request in bytes."""
 
 
 def _chunk_size(value: object) -> int:
@@ -27,15 +27,15 @@ def _max_chunk_bytes(value: object) -> int:
 @renamed_arguments("Limits")
 @attrs.frozen
 class Limits:
-    """How large a request may be.
+    """The limits of a request.
 
     Attributes:
-        chunk_size: The most actions.
-        max_chunk_bytes: The most bytes of its encoded actions, with the commas between them. An action
-            that alone is larger gets a request of its own.
+        chunk_size: The maximum number of actions.
+        max_chunk_bytes: The maximum size of the encoded actions with commas, in bytes. A larger single action
+            gets its own request.
 
     Raises:
-        ArgumentError: One of them is no integer, or less than 1.
+        ArgumentError: A limit is not an integer, or less than 1.
 
     >>> Limits(chunk_size=100)
     Limits(chunk_size=100, max_chunk_bytes=1000000)
@@ -50,8 +50,8 @@ class Chunk:
     """The actions of one request.
 
     Attributes:
-        rows: Their rows, ascending, which is the order in which they are sent.
-        size: The bytes of the encoded actions, with the commas between them.
+        rows: The rows, ascending, which is the order of sending.
+        size: The size of the encoded actions with commas, in bytes.
 
     >>> len(Chunk([3, 4, 7], size=250))
     3

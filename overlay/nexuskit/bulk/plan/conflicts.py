@@ -1,16 +1,14 @@
-"""What an action touches, and which actions may not change places. Pure.
+"""The keys of actions, and which actions keep their order. Pure.
 
-Two actions keep their order if they have a key in common: an asset or a sequence, as designated. A rename
-makes the names and the id that it connects one key for the whole plan.
+Two actions with a common key, an asset or a sequence as named, keep their order. A rename connects its names
+and its id: they are one key in the whole plan.
 
-An id may stand for any name, so what goes by id and what goes by name keep their order as well, unless both
-orders come to the same: a link, which names its sequence, and a patch of attributes by id do not mind each
-other, because an id cannot be known of a sequence that a link of the same plan creates.
+An id may belong to any name, so actions by id and actions by name keep their order, too. The exception is a
+link (by name) and a patch of attributes by id: the id of a sequence that the plan creates cannot be known.
 
-An unlink frees a place in a sequence that it does not name, and any link may want that place. So unlinks keep
-their order with the links that do not replace, which would be refused. A link that replaces gets its place
-either way, and one without `ord` then comes into another place. What a link leaves behind where its asset was
-before the plan, nobody knows: a link that rejects is safe there only in another run.
+An unlink frees a position in a sequence that it does not name. So unlinks keep their order with links that
+reject, and not with links that replace, which succeed in both orders, or with links without `ord`. The old
+position of a linked asset is not known: a link that rejects there is only safe in another run.
 """
 
 from __future__ import annotations
@@ -27,14 +25,14 @@ from ..rules.keys import Key, asset_key, is_change_of_attributes, sequence_key
 from ..rules.union_find import UnionFind
 
 TOUCHED, LINKED, PATCHED, REMOVED, ALONE = 1, 2, 4, 8, 16
-"""What actions of one request do to a key; `ALONE` if no other action may share it."""
+"""What actions of one request do to a key. No other action may share a key with `ALONE`."""
 
 BY_ASSET_ID, BY_FILENAME = 1, 2
 LINKS_BY_NAME, CHANGES_BY_NAME, PATCHES_BY_ID, CHANGES_BY_ID, TAKES_NAME = 4, 8, 16, 32, 64
 UNLINKS, MAY_REJECT = 128, 256
-"""The ways in which an action designates its targets; a rename by id takes a name besides.
+"""The ways in which an action names its targets. A rename by id also uses a name.
 
-The last two tell what frees a place somewhere, and what is refused where its place is not free.
+The last two mark actions that free a position, and actions that fail if their position is not free.
 """
 
 _CLASHES = {
@@ -53,11 +51,11 @@ CLASHES = tuple(
     functools.reduce(operator.or_, (_CLASHES[way] for way in _CLASHES if access_modes & way), 0)
     for access_modes in range(512)
 )
-"""For each union of ways, those that keep their order with it: the two may mean the same target, or place."""
+"""For each combination of ways, those that keep their order with it."""
 
 
 def access_modes(action: Action) -> int:
-    """Return the ways in which an action designates its targets."""
+    """Return the ways in which an action names its targets."""
     if isinstance(action, SequenceBulkUpdateActionLink):
         by_asset = BY_FILENAME if action.asset_id is None else BY_ASSET_ID
         if isinstance(action.sequence, str):
@@ -72,7 +70,7 @@ def access_modes(action: Action) -> int:
 
 
 def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
-    """Return, for each key that renames connect with others, the one that stands for them all.
+    """Return the representative of each key that renames connect with others.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> renamed_keys(typed_actions([{"sequence_id": "seq_1", "patch": {"name": "B"}}]))
@@ -91,15 +89,15 @@ def renamed_keys(actions: Iterable[Action]) -> dict[Key, Key]:
 
 
 def locks(action: Action, same: dict[Key, Key], *, exclusive: bool) -> Iterator[tuple[Key, int, int]]:
-    """Return what an action does to its keys within a request.
+    """Yield what an action does to its keys within a request.
 
     Args:
         action: The action.
-        same: What `renamed_keys` gives for the plan.
-        exclusive: Whether a rename and a removal have their sequence to themselves.
+        same: The result of `renamed_keys` for the plan.
+        exclusive: Whether a rename or a removal shares its sequence with no other action.
 
     Yields:
-        A key, what the action does to it, and what other actions of the same request may not do to it.
+        A key, the use of it, and the uses that other actions of the request may not make of it.
     """
     if isinstance(action, SequenceBulkUpdateActionLink):
         yield asset_key(action), LINKED, LINKED

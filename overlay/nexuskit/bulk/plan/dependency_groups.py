@@ -1,8 +1,8 @@
-"""Which actions of a plan are connected by keys, directly or over others. Pure.
+"""Groups the actions of a plan that are connected by keys, directly or indirectly. Pure.
 
-A group is mostly one sequence with its links. Assets that are named twice and renames make several one, and
-an unlink is a group of its own. Groups are independent of each other between two barriers; where an action
-may mean by id what one before it means by name, or want a place that one before it frees, there is a barrier.
+A group is usually one sequence with its links. Renames and assets that occur twice merge groups. An unlink is
+a group of its own. Groups between two barriers are independent. There is a barrier before an action that may
+name by id what an earlier one names by name, or that may need a position that an earlier one frees.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from .conflicts import (
 
 
 class Groups:
-    """The groups of some actions; an action is its index here, and a group a number.
+    """The groups of some actions. Actions are indices, and groups are numbers.
 
     Args:
-        actions: The actions; only those that are picked need be typed.
-        picked: The indices of those that are grouped, ascending.
+        actions: The actions; typed if picked.
+        picked: The indices of the actions to group, ascending.
 
     Attributes:
-        same: The keys that renames connect, as `renamed_keys` gives them.
-        barriers: The number of the first group after each barrier. Numbers rise from barrier to barrier.
-        merged_groups: The groups that are more than distinct assets of one sequence with at most one patch.
+        same: The keys that renames connect, from `renamed_keys`.
+        barriers: The number of the first group after each barrier. Numbers increase from barrier to barrier.
+        merged_groups: The groups other than one sequence with distinct assets and at most one patch.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aA", "bB", "cA")]
@@ -61,17 +61,17 @@ class Groups:
         self._resolve()
 
     def ordered(self) -> Iterable[tuple[int, Iterable[int]]]:
-        """Return each group with its actions in row order."""
+        """Yield each group with its actions in row order."""
         group_of = self._group_of.__getitem__
         numbers = map(group_of, self._picked)
         following = map(group_of, itertools.islice(self._picked, 1, None))
-        # Most plans come sequence by sequence, and then no list of all rows has to be made.
+        # Most plans are ordered by sequence and need no list of rows.
         if all(map(le, numbers, following)):
             return itertools.groupby(self._picked, group_of)
         return itertools.groupby(sorted(self._picked, key=group_of), group_of)
 
     def _gather(self) -> None:
-        # One loop and no calls for what is as it should be: there may be a million links.
+        # One loop without calls for simple links: there may be a million.
         actions, group_of, same = self._actions, self._group_of, self.same
         replace = SequenceMergeMode.REPLACE_EXISTING_ENTRY
         names: dict[str, int] = {}
@@ -122,13 +122,13 @@ class Groups:
                 self.merged_groups.add(group)
 
     def _join(self, group: int, other: int) -> None:
-        # The lower number stands for both, so that none passes a barrier.
+        # The lower number remains, so that no action passes a barrier.
         first, second = sorted((self._joined.find(group), self._joined.find(other)))
         self._joined.join(first, second)
         self.merged_groups.add(first)
 
     def _resolve(self) -> None:
-        """Give every action the number that stands for its group."""
+        """Replace the numbers of merged groups by their representative."""
         if self.merged_groups:
             self.merged_groups = set(map(self._joined.find, self.merged_groups))
             self._group_of = array("Q", map(self._joined.find, self._group_of))

@@ -1,7 +1,7 @@
-"""Names that people take for one another: within a plan, and of a plan in a project. Pure.
+"""Finds names that look alike, within a plan and between a plan and a project. Pure.
 
-The service compares names exactly (assumed), so that each spelling makes a sequence or a role of its own.
-What counts as alike is for `suggestions` to say.
+The service compares names exactly (assumed), so each spelling makes its own sequence or role. `suggestions`
+defines which names look alike.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from ...resources.suggestions import difference, normalised
 from .checks import Finding
 
 Kind: TypeAlias = Literal["sequence name", "role", "filename"]
-"""What is compared. Filenames are compared with those of the project alone: files may differ in case."""
+"""The kinds of names. Filenames are only compared with the project: files may differ in case."""
 
 
 def within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
     """Compare the names of a plan with each other.
 
     Args:
-        kind: What they are.
-        rows: The first row of each.
+        kind: The kind of the names.
+        rows: The first row of each name.
 
     >>> [found] = within_plan("role", {"axial": 0, "AXIAL": 7})
     >>> found.row, found.other_row
@@ -43,7 +43,7 @@ def within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
 
 
 class OtherSpellings:
-    """The names of a project that look like those of a plan and are none of them.
+    """Other spellings of the names of a plan in a project.
 
     Args:
         names: The names of the plan.
@@ -59,13 +59,13 @@ class OtherSpellings:
         self._found: dict[str, str | None] = dict.fromkeys(map(normalised, names))
 
     def take(self, names: Iterable[str]) -> None:
-        """Look at some names of the project."""
+        """Compare some names of the project."""
         for name in names if self._names else ():
             if name not in self._names and (form := normalised(name)) in self._found:
                 self._found[form] = name
 
     def of(self, missing: Iterable[str]) -> dict[str, str]:
-        """Return those of the names that the project lacks for which it has another spelling, with that."""
+        """Return another spelling for each of the names that the project lacks, if it has one."""
         found = ((name, self._found.get(normalised(name))) for name in missing)
         return {name: other for name, other in found if other is not None}
 
@@ -73,11 +73,11 @@ class OtherSpellings:
 def in_project(
     actions: Iterable[tuple[int, object]], alike: Mapping[Kind, Mapping[str, str]]
 ) -> Iterator[Finding]:
-    """Find the first row of each name of which the project has another spelling.
+    """Find the first row of each name that the project has in another spelling.
 
     Args:
         actions: Rows and their actions.
-        alike: That other spelling, by kind and name.
+        alike: The other spellings, by kind and name.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_filename": "a "}])

@@ -1,9 +1,8 @@
-"""What will be sent, before it is sent: a pure function from actions to a plan.
+"""Makes the plan of a run from its actions. Pure.
 
-A plan holds every action, what was found wrong with them, and the requests that carry them out: stages of
-chunks, of which those of one stage may be sent at the same time (`stages.py` tells how they come about). It
-depends on nothing but what it is made from, so that a run that is started again finds the same rows in the
-same chunks, and knows by the digest that it is the same plan.
+A plan holds the actions, the findings, and the requests: stages of chunks. Chunks of one stage may be sent at
+the same time (see `stages.py`). The same arguments give the same plan, so a resumed run has the same rows in
+the same chunks, and compares plans by their digest.
 """
 
 from __future__ import annotations
@@ -36,27 +35,27 @@ from .render import finding_groups, finding_lines, findings_table
 from .stages import assign_stages
 
 _LISTED = 5
-"""How many kinds of findings an error names before it says how many more there are."""
+"""The maximum number of kinds of findings in an error message."""
 
 _LONGEST_NAME = 120
 
 _MANY = 10
-"""From how many stages on a printed plan says what they are for."""
+"""From this number of stages on, a printed plan names the most frequent key."""
 
 _HALF = (
-    "a text has a lone surrogate; it is sent as an escape, which not every service accepts; correct the text "
-    "unless the service sent it"
+    "a text has a lone surrogate, which is sent as an escape and not accepted by every service; correct the "
+    "text unless it came from the service"
 )
 
 _BATCH = 1000
-"""How many actions are encoded at a time, so that no more than this is held encoded."""
+"""The number of actions that are encoded at a time, to limit memory."""
 
 
 class PlanError(ArgumentError):
-    """Actions of a bulk update were refused before anything was sent.
+    """The plan has findings that prevent the run. Nothing was sent.
 
     Attributes:
-        findings: What was found, each with its row.
+        findings: The findings.
     """
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -69,18 +68,18 @@ class PlanError(ArgumentError):
 @renamed_arguments("Plan")
 @attrs.frozen(eq=False, repr=False)
 class Plan:
-    """Actions, what was found wrong with them, and the requests that carry them out.
+    """The actions of a run, the findings, and the requests.
 
     Attributes:
-        actions: The actions in row order; one that cannot be sent is as it was given.
-        first_row: The row of the first one.
-        stages: The requests. Chunks of one stage may be sent at the same time, stages follow each other.
-        findings: What is wrong or probably a mistake, in row order.
-        refused: Why a row is in no chunk, by row: those with an error among the findings.
-        digest: SHA-256 over the actions in row order and the abort mode, in hexadecimal digits. The limits
-            do not count: what was begun with some can go on with others.
-        limits: How large a request may be.
-        abort_mode: What a request does if one of its actions fails.
+        actions: The actions in row order, as given if invalid.
+        first_row: The row of the first action.
+        stages: The requests. Chunks of one stage may be sent at the same time; stages follow each other.
+        findings: The findings, in row order.
+        refused: The reason for each row that is in no chunk: the rows with errors.
+        digest: The SHA-256 of the actions in row order and the abort mode, in hexadecimal. Limits are not
+            included, so a run can resume with others.
+        limits: The limits of a request.
+        abort_mode: The abort mode of the requests.
     """
 
     actions: Sequence[ActionLike]
@@ -96,7 +95,7 @@ class Plan:
         return len(self.actions)
 
     def __bool__(self) -> bool:
-        # A plan without actions is still a plan.
+        # A plan without actions is true: `plan or default` must not drop it.
         return True
 
     def __repr__(self) -> str:
@@ -109,8 +108,8 @@ class Plan:
         return "\n".join([*lines, *finding_lines(self.findings)])
 
     def _repr_html_(self) -> str:
-        """Return the tables that a notebook shows: the findings, errors first, and how much is sent."""
-        # Few programs run in a notebook.
+        """Return the notebook view: findings, errors first, and counts."""
+        # Imported here because few programs run in a notebook.
         from nexus_api import html
 
         parts: list[str] = []
@@ -121,17 +120,17 @@ class Plan:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings on actions that cannot be sent or cannot succeed."""
+        """The findings with severity `error`: actions that are not sent."""
         return TableTuple(finding for finding in self.findings if finding.severity == "error")
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """The findings on actions that are carried out, but are probably a mistake."""
+        """The findings with severity `warning`: actions that are sent, but are probably a mistake."""
         return TableTuple(finding for finding in self.findings if finding.severity == "warning")
 
     @property
     def requests(self) -> int:
-        """How many requests the plan takes if each is answered at once."""
+        """The number of requests without retries."""
         return sum(map(len, self.stages))
 
     def action(self, row: int) -> ActionLike:
@@ -146,11 +145,11 @@ class Plan:
         """
         if not 0 <= row - self.first_row < len(self.actions):
             last = self.first_row + len(self.actions) - 1
-            raise IndexError(f"the plan has the rows {self.first_row} to {last}, and not {row}")
+            raise IndexError(f"row {row} is not in the plan, which has rows {self.first_row} to {last}")
         return self.actions[row - self.first_row]
 
     def _most_often(self) -> str:
-        """Name the asset or sequence that is in most stages, if it is in most of them."""
+        """Name the asset or sequence that is in most stages, if it is in more than half of them."""
         found: Counter[Key] = Counter()
         for stage in self.stages:
             rows = itertools.chain.from_iterable(chunk.rows for chunk in stage)
@@ -164,7 +163,7 @@ class Plan:
         )
 
     def _counts(self) -> list[str]:
-        """Say how much of everything there is, problems first, so that no line is cut before them."""
+        """Return the counts, problems first, so that truncation keeps them."""
         errors, warnings = len(self.errors), len(self.warnings)
         counts = [
             _pluralize(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number
@@ -184,19 +183,19 @@ def make_plan(
     done: Collection[int] = frozenset(),
     source_rows: SourceRows = MappingProxyType({}),
 ) -> Plan:
-    """Check actions against each other and distribute them over requests.
+    """Check actions and distribute them over requests.
 
     Args:
-        actions: The actions as `actions.collected` returns them.
-        refused: Why some of them cannot be sent, by row, from there as well.
-        first_row: The row of the first one.
-        limits: How large a request may be.
-        abort_mode: What a request does if one of its actions fails.
-        done: Rows that are settled already: they are checked and count in the digest, but are not sent.
-        source_rows: The line of the caller's own file, by row; they do not count in the digest.
+        actions: The actions, from `actions.validate_actions`.
+        refused: The reasons why some cannot be sent, by row, from there as well.
+        first_row: The row of the first action.
+        limits: The limits of a request.
+        abort_mode: The abort mode of the requests.
+        done: Rows that have an outcome: they are checked and part of the digest, but not sent.
+        source_rows: The line of the caller's own file, by row; not part of the digest.
 
     Returns:
-        The plan. The same arguments always give the same one.
+        The plan. The same arguments give the same plan.
 
     >>> from nexuskit.resources.actions import validate_actions
     >>> link = {"asset_id": "a", "sequence": {"name": "A"}}
@@ -239,7 +238,7 @@ def make_plan(
 
 
 def _with_source_rows(finding: Finding, source_rows: SourceRows) -> Finding:
-    """Return a finding that names the lines of the caller's own file."""
+    """Return a finding with source rows instead of rows."""
     message, other = finding.message, finding.other_row
     if other is not None and other in source_rows:
         source = row_name(other, source_rows[other])
@@ -260,7 +259,7 @@ def _measured(
     first_row: int,
     abort_mode: SequenceBulkUpdateAbortMode,
 ) -> tuple[Sequence[int], str, Sequence[int]]:
-    """Return the encoded size of each action, the digest of them all, and the rows with a lone surrogate."""
+    """Return the encoded size of each action, the digest of all, and the rows with a lone surrogate."""
     encoder = msgspec.json.Encoder()
     digest = hashlib.sha256(encoder.encode(abort_mode) + b"\n")
     sizes, halves = array("Q"), array("Q")
@@ -269,7 +268,7 @@ def _measured(
         if refused:
             for place in range(len(batch)):
                 if (error := refused.get(first_row + start + place)) is not None:
-                    # What was given may be anything; what is wrong with it can be encoded.
+                    # An invalid action may be any object; its error message can be encoded.
                     batch[place] = str(error)
         try:
             lines = encoder.encode_lines(batch)
@@ -282,7 +281,7 @@ def _measured(
                     lines += encode_json(each) + b"\n"
                     halves.append(row)
         digest.update(lines)
-        # A line holds no line break, because JSON escapes it. Each ends in one.
+        # JSON escapes line breaks, so a line break ends each action.
         sizes.extend(map(len, lines.split(b"\n")[:-1]))
     return sizes, digest.hexdigest(), halves
 

@@ -1,4 +1,4 @@
-"""Findings as lines of text and as a table, equal ones together. Pure."""
+"""Renders findings as text and as a table, grouped. Pure."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def _grouped(findings: Sequence[Finding]) -> list[Group[Finding]]:
 
 
 def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterator[str]:
-    """Say what was found in which rows, errors first; of findings that differ only in names, the first one.
+    """Yield one line per kind of finding, errors first, with the rows and the first message.
 
     Args:
         findings: The findings, by row.
-        listed: How many kinds are named before it is said how many findings more there are.
+        listed: The maximum number of kinds; the last line counts the other findings.
 
     >>> twice = [Finding(row, "invalid", "error", f"ord: got '{row}'; use int()") for row in range(9)]
     >>> [*finding_groups(twice)]
@@ -40,7 +40,7 @@ def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterat
 
 
 def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Give the lines of a printed plan or diff: how many of each kind, and the first rows."""
+    """Yield the lines of a printed plan or diff: the count and the first rows of each kind."""
     groups = _grouped(findings)
     for group in groups[:_LISTED]:
         severity = group.first[0].severity
@@ -51,8 +51,8 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def findings_table(findings: Sequence[Finding]) -> str:
-    """Return the table that a notebook shows, with a row for each kind."""
-    # Few programs run in a notebook.
+    """Return the table for a notebook, with a row for each kind."""
+    # Imported here because few programs run in a notebook.
     from nexus_api import html
 
     groups = _grouped(findings)

@@ -1,13 +1,13 @@
-"""Which actions go into one request, and which requests may run at the same time. Pure.
+"""Distributes actions over requests, and requests over stages. Pure.
 
-Actions that are connected by keys form a group, mostly one sequence with all its links. Groups are
-independent of each other, so they are packed one after the other into the chunks of the first stage, however
-their rows are interleaved: assigning row by row would chain the requests instead. A group that does not fit
-any more is cut and goes on in the next stage, unless the chunk is nearly full: then a new one is begun
-beside it, because a few free places cost less than a stage. In a group that has more to it than links, each
-action goes into the chunk of its latest predecessor or, if the two must not share one, into the next stage.
-An action that may mean by id what one before it means by name begins after a barrier: it comes after all
-before it and fills up the last chunk, if that is alone in its stage.
+Actions connected by keys form a group, usually one sequence with its links. Groups are independent, so they
+are packed one after the other into the chunks of the first stage; assigning row by row would make the
+requests depend on each other. A group that does not fit continues in the next stage. If the chunk is nearly
+full, a new chunk begins in the same stage instead, because a few free places cost less than a stage. In a
+group with other actions than links, each action goes into the chunk of its latest predecessor or, if the two
+must not share one, into the next stage. An action that may name by id what an earlier one names by name
+begins after a barrier: it follows all earlier actions, and fills up the last chunk if that is alone in its
+stage.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def assign_stages(
     """Distribute actions over requests.
 
     Args:
-        actions: The actions; those that are left out may be anything.
-        sizes: The bytes of each as it is encoded.
-        limits: How large a request may be.
+        actions: The actions; typed unless left out.
+        sizes: The encoded size of each action in bytes.
+        limits: The limits of a request.
         exclusive: Whether a rename or a removal shares its request with no other action of its sequence.
-        left_out: Rows that go into no request.
+        left_out: Rows that are not sent.
         first_row: The row of the first action.
 
     >>> from nexuskit.resources.actions import typed_actions
@@ -69,12 +69,12 @@ def assign_stages(
 
 @attrs.define(eq=False)
 class _Open:
-    """A chunk that is being filled.
+    """A chunk under construction.
 
     Attributes:
-        indices: The actions in it.
-        size: Their bytes, with a comma after each.
-        noted: How many of them are noted in the packer's positions.
+        indices: The actions.
+        size: Their size in bytes, with a comma after each.
+        noted: The number of actions whose position the packer has noted.
     """
 
     indices: list[int] = attrs.Factory(list)
@@ -83,10 +83,10 @@ class _Open:
 
 
 class _Packer:
-    """Puts groups of actions into chunks, stage by stage; an action is an index here.
+    """Packs groups of actions into chunks, stage by stage. Actions are indices.
 
-    Only the last chunk of a stage is open. `_base` is the first stage after the last barrier; if `_shared`,
-    its chunk holds actions of before the barrier, so that no other may be beside it.
+    Only the last chunk of a stage is open. `_base` is the first stage after the last barrier. If `_shared`,
+    its chunk also holds actions from before the barrier and must be the only one of the stage.
     """
 
     def __init__(
@@ -105,13 +105,13 @@ class _Packer:
         self._stages: list[list[_Open]] = []
         self._base = 0
         self._shared = False
-        # Where each key was last: the stage, the chunk, and what was done to the key there.
+        # The last use of each key: the stage, the chunk, and what was done to the key there.
         self._last: dict[Key, tuple[int, _Open, int]] = {}
-        # The sequences that may have each asset by an earlier link: what takes it away changes that one, too.
+        # The sequences that may hold each asset after an earlier link: an action that moves it changes these.
         self._homes: dict[Key, tuple[Key, ...]] = {}
 
     def begin_after_barrier(self) -> None:
-        """Let all that follows come after all before."""
+        """Make all later actions follow all earlier ones."""
         self._shared = len(self._stages[-1]) == 1
         self._base = len(self._stages) - self._shared
         if self._shared:
@@ -121,11 +121,11 @@ class _Packer:
             chunk.noted = len(chunk.indices)
 
     def pack(self, members: list[int], *, whole: bool) -> None:
-        """Put one group into chunks.
+        """Pack one group.
 
         Args:
             members: Its actions in row order.
-            whole: Whether they may all be in one request.
+            whole: Whether they may all share one request.
         """
         if whole and not self._shared:
             self._pack_whole(members)
@@ -138,7 +138,7 @@ class _Packer:
             self._homes.clear()
 
     def packed(self, first_row: int) -> tuple[tuple[Chunk, ...], ...]:
-        """Return what has been packed."""
+        """Return the stages."""
         return tuple(
             tuple(
                 Chunk(array("Q", (first_row + index for index in sorted(chunk.indices))), chunk.size - 1)
@@ -164,7 +164,7 @@ class _Packer:
             stage += 1
 
     def _fitting(self, chunk: _Open, members: list[int]) -> tuple[int, int]:
-        """Return how many of the actions a chunk has room for, and their bytes."""
+        """Return the number of actions that fit into a chunk, and their size."""
         count = size = 0
         for index in members:
             more = self._sizes[index] + 1
@@ -196,15 +196,15 @@ class _Packer:
             chunk.noted += 1
 
     def _begin(self, stage: int, size: int, alone: bool) -> tuple[int, _Open]:
-        """Return a chunk for an action that may be in any chunk of a stage, or in a later one."""
+        """Return a chunk for an action that may be in any chunk from a stage on."""
         chunk = self._open(stage)
         shared = self._shared and stage == self._base
-        # Others of its group are likely to follow into the same chunk, unless it wants to be alone.
+        # Others of its group are likely to follow into the same chunk, unless it must be alone.
         to_the_brim = shared or alone or not self._is_nearly_full(chunk)
         if self._has_room(chunk, 1, size) and to_the_brim:
             return stage, chunk
         if shared:
-            # From here on what follows the barrier is by itself.
+            # After the barrier, a new stage begins.
             self._base, self._shared = stage + 1, False
             return self._begin(stage + 1, size, alone)
         self._stages[stage].append(_Open())
@@ -249,7 +249,7 @@ class _Packer:
                 self._homes.pop(asset, None)
                 return
             key = ("sequence_name", action.sequence.name)
-            # One that does not replace may be refused, and the asset then stays where it was.
+            # A link that does not replace may fail, and the asset then keeps its position.
             stays = (
                 ()
                 if action.sequence.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY

@@ -1,4 +1,4 @@
-"""The warnings of a stream, of which no plan is shown: how many, and the first of some kinds. Pure."""
+"""The warnings of a stream, summarized, because a stream prints no plan. Pure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _TOLD = 3
 
 @attrs.define
 class Warnings:
-    """What was found in the windows of a stream that is carried out, but is probably a mistake.
+    """The warnings in the windows of a stream.
 
     Attributes:
-        count: How many findings there were.
+        count: The number of warnings.
 
     >>> warnings = Warnings()
     >>> warnings.note([Finding(7, "asset-linked-twice", "warning", "asset 'a' is linked in row 3 already")])
@@ -30,7 +30,7 @@ class Warnings:
     _first: dict[str, Finding] = attrs.field(factory=dict)
 
     def note(self, findings: Sequence[Finding]) -> None:
-        """Take note of the warnings of a window."""
+        """Add the warnings of a window."""
         self.count += len(findings)
         for each in findings:
             if len(self._first) == _TOLD:
@@ -38,7 +38,7 @@ class Warnings:
             self._first.setdefault(pattern(each.message), each)
 
     def summary(self) -> tuple[str, ...]:
-        """Return a sentence on them, if there were any."""
+        """Return a sentence on the warnings, if any."""
         if not self.count:
             return ()
         first = self._first.values()

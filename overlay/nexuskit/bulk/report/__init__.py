@@ -1,1 +1,1 @@
-"""What became of each action, and the report of them all. Pure."""
+"""The outcomes of actions, and the report. Pure."""

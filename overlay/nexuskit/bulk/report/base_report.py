@@ -1,4 +1,4 @@
-"""What became of all actions of a bulk update. Pure: the two sides add `retry_failed()`."""
+"""The report of a bulk update. Pure: `_async` and `_sync` add `retry_failed()`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .outcomes import StreamedOutcomes
 from .run_result import RunResult
 
 _LISTED = 5
-"""How many reasons, and rows of each, an error names before it says how many more there are."""
+"""The maximum number of reasons, and of rows per reason, in an error message."""
 
 _LONGEST_REASON = 120
-"""How many characters of a reason an error has at most."""
+"""The maximum length of a reason in an error message."""
 
 
 class BulkError(NexusError):
-    """Some actions of a bulk update did not succeed, or it stopped before it had read them all.
+    """Some actions of a bulk update did not succeed, or the run stopped early.
 
     Attributes:
-        report: What became of each action, those that succeeded included.
+        report: The report of all actions.
     """
 
     def __init__(self, report: Report) -> None:
@@ -48,10 +48,7 @@ class BulkError(NexusError):
 
 @attrs.frozen(repr=False)
 class Report(RunResult):
-    """What became of each action, in the order in which the actions were given, and of the run.
-
-    The reports of the two sides, which add `retry_failed()`, describe it.
-    """
+    """The outcome of each action, in row order, and data on the run. `BulkReport` describes it."""
 
     def __str__(self) -> str:
         from .text import text
@@ -59,18 +56,18 @@ class Report(RunResult):
         return text(self, terminal_columns())
 
     def _repr_html_(self) -> str:
-        """Return the tables that a notebook shows: the counts, what is not `ok`, and how many are."""
-        # Few programs run in a notebook.
+        """Return the notebook view: counts and failures."""
+        # Imported here because few programs run in a notebook.
         from .html import page
 
         return page(self)
 
     def raise_for_failures(self) -> Self:
-        """Return this report if every action is `ok`, and nothing stopped the run.
+        """Return this report if every action is `ok` and the run did not stop early.
 
         Raises:
-            BulkError: An action failed, was not sent, or has an unknown outcome; or the run stopped early,
-                which of a stream may leave actions that nobody has read. The error carries the report.
+            BulkError: An action failed, was not sent, or has an unknown outcome, or the run stopped early, so
+                that actions of a stream may be unread. The error carries the report.
 
         >>> Report().raise_for_failures()
         Report(unknown=0, not_sent=0, failed=0, ok=0)
@@ -83,17 +80,17 @@ class Report(RunResult):
         """Write the outcomes as CSV, those that are not `ok` first.
 
         The columns are `row`, `source_row`, `status`, `reason`, `result`, `detail`, `kind`, `asset`,
-        `sequence`, `role`, `ord`, `merge`, `name`, `attributes` and `given`, the last one for an action that
-        cannot be sent. A text that a spreadsheet would take for a formula, which begins with `=`, `+`, `-`,
-        `@`, one of these in full width, a tab or a line break, gets an apostrophe before it. Of a stream,
-        only what is not `ok` is written.
+        `sequence`, `role`, `ord`, `merge`, `name`, `attributes` and `given`, the last one for an invalid
+        action. A text that a spreadsheet would evaluate as a formula gets an apostrophe before it: it begins
+        with `=`, `+`, `-`, `@`, one of these in full width, a tab or a line break. For streamed runs, only
+        outcomes that are not `ok` are written.
 
         Args:
-            target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
-                mode of the one that it replaces. Or a file that is open for text, best with `newline=""`.
+            target: The path of the file, written in UTF-8. The file appears when it is complete, and keeps
+                the mode of a file that it replaces. Or a file open for text, preferably with `newline=""`.
 
         Returns:
-            How many outcomes were written.
+            The number of outcomes written.
 
         Raises:
             ArgumentError: The target is neither.
@@ -110,18 +107,18 @@ class Report(RunResult):
         return write_csv(self.outcomes, target)
 
     def to_jsonl(self, target: str | os.PathLike[str] | TextIO) -> int:
-        r"""Write the outcomes as lines of JSON, those that are not `ok` first.
+        r"""Write the outcomes as JSON Lines, those that are not `ok` first.
 
-        Each has `row`, `source_row`, `status`, `reason`, `result`, `detail`, and `kind` and `action`, as it
-        goes over the wire, where an `Unlink` is a link to `"Unset"`; an action that cannot be sent has
-        `given` in their place. Of a stream, only what is not `ok` is written.
+        Each object has `row`, `source_row`, `status`, `reason`, `result`, `detail`, `kind`, and `action` as
+        on the wire, where an `Unlink` is a link to `"Unset"`. An invalid action has `given` instead of `kind`
+        and `action`. For streamed runs, only outcomes that are not `ok` are written.
 
         Args:
-            target: The path of the file, in UTF-8. The file appears only once it is complete, and has the
-                mode of the one that it replaces. Or a file that is open for text.
+            target: The path of the file, written in UTF-8. The file appears when it is complete, and keeps
+                the mode of a file that it replaces. Or a file open for text.
 
         Returns:
-            How many outcomes were written.
+            The number of outcomes written.
 
         Raises:
             ArgumentError: The target is neither.
@@ -140,10 +137,10 @@ class Report(RunResult):
         return write_jsonl(self.outcomes, target)
 
     def to_dataframe(self) -> Any:
-        """Return the outcomes as a data frame of pandas, by row.
+        """Return the outcomes as a pandas data frame, by row.
 
-        The columns are those of `to_csv()`, and no text gets an apostrophe. Of a stream, only what is not
-        `ok` is in it.
+        The columns are those of `to_csv()`; formulas get no apostrophe. For streamed runs, it has only
+        outcomes that are not `ok`.
 
         Returns:
             A `pandas.DataFrame` with a line for each outcome.
@@ -156,17 +153,17 @@ class Report(RunResult):
         return as_dataframe(self.outcomes)
 
     def merged(self, newer: Report) -> Self:
-        """Return this report with the outcomes of a newer one in the place of those of the same rows.
+        """Return this report, updated with the outcomes of a newer one.
 
-        Times and requests are added up, and notes joined. The newer run says whether anything was stopped;
-        only of a stream does what stopped the older one still hold, as no other run reads the rest of it.
+        Times and requests are added, and notes are joined. `stopped` and `error` are those of the newer run.
+        A stream keeps its own if the newer run has none, because no other run reads the rest of it.
 
         Args:
-            newer: The report of actions that were carried out again.
+            newer: The report of the repeated actions.
 
         Raises:
-            IndexError: A row of the newer report is not held by this one.
-            ValueError: The newer report is that of a stream.
+            IndexError: This report does not hold a row of the newer one.
+            ValueError: The newer report is of a stream.
 
         >>> from nexuskit.bulk import Outcome
         >>> failed = Report([Outcome(0, {}, "ok"), Outcome(1, {}, "not_sent")], elapsed=2.0)
@@ -185,6 +182,6 @@ class Report(RunResult):
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A report travels without the client that is behind it, which holds connections and the key.
+        # Pickling drops the client, which holds connections and the key.
         own = (self.outcomes, self.elapsed, self.durations, self.stopped, self.error, self.notes)
         return partial(type(self), from_journal=self.from_journal), own

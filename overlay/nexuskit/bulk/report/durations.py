@@ -1,4 +1,4 @@
-"""How long the requests of a run took, in constant memory however many they are. Pure."""
+"""The durations of requests in constant memory. Pure."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from typing import Self
 import attrs
 
 _STEP = math.log(1.05)
-"""How far two neighbouring buckets are from each other."""
+"""The ratio of two adjacent buckets."""
 
 _BRIEFEST = 1e-6
-"""Seconds that no request takes less than, as far as a median is concerned."""
+"""The lowest duration that the median distinguishes, in seconds."""
 
 
 @attrs.frozen
 class Durations:
-    """How long bulk requests took, and how long the run waited between them.
+    """The durations of bulk requests, and the waits of the run.
 
-    Durations are added with `+`. Of each request only the bucket that it falls into is kept, so that the
-    median is right within 5 percent.
+    They are added with `+`. Each request is counted in a bucket, so the median is accurate within 5 percent.
 
     Attributes:
-        requests: How many bulk requests were sent, repetitions included; readings are not counted.
-        shortest: Seconds of the fastest request, from sending it to the end of its answer.
+        requests: The number of bulk requests, retries included, reads excluded.
+        shortest: Seconds of the fastest request, from sending to the end of the response.
         longest: Seconds of the slowest request.
-        waited: Seconds for which tasks waited before another attempt, added up.
+        waited: Seconds of backoff, summed over requests.
 
     >>> durations = Durations.of(0.5) + Durations.of(2.0) + Durations(waited=3.0)
     >>> durations.requests, durations.longest, durations.waited
@@ -45,7 +44,7 @@ class Durations:
         """Return the durations of one request.
 
         Args:
-            seconds: How long it took.
+            seconds: The duration.
 
         >>> Durations.of(0.5).median
         0.5
@@ -66,7 +65,7 @@ class Durations:
 
     @property
     def median(self) -> float:
-        """Seconds that half of the requests took at most, within 5 percent; 0 without requests."""
+        """The median in seconds, within 5 percent; 0 without requests."""
         seen = 0
         for bucket in sorted(self._buckets):
             seen += self._buckets[bucket]

@@ -1,7 +1,4 @@
-"""A report as a file: CSV for spreadsheets, lines of JSON for programs.
-
-A path gets its file only once that is complete.
-"""
+"""Exports a report as CSV, JSON Lines or a data frame. Files are written atomically."""
 
 from __future__ import annotations
 
@@ -57,10 +54,7 @@ _TYPED = (
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a text begins with that a spreadsheet takes for a formula, and carries out when the file is opened.
-
-The last four are the first four in full width, as East Asian keyboards write them.
-"""
+"""Beginnings of a text that a spreadsheet evaluates as a formula. The last four are the full-width forms."""
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -70,7 +64,7 @@ Target = str | os.PathLike[str] | TextIO
 def write_csv(outcomes: Outcomes, target: Target) -> int:
     """Write outcomes as CSV; see `Report.to_csv()`."""
     with _opened(target) as file:
-        # With this line end the module also quotes a text that holds a carriage return.
+        # With this line terminator the csv module also quotes texts with a carriage return.
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         count = 0
@@ -82,7 +76,7 @@ def write_csv(outcomes: Outcomes, target: Target) -> int:
 
 
 def write_jsonl(outcomes: Outcomes, target: Target) -> int:
-    """Write outcomes as lines of JSON; see `Report.to_jsonl()`."""
+    """Write outcomes as JSON Lines; see `Report.to_jsonl()`."""
     with _opened(target) as file:
         count = 0
         for outcome in _ordered(outcomes):
@@ -94,7 +88,7 @@ def write_jsonl(outcomes: Outcomes, target: Target) -> int:
 
 
 def as_dataframe(outcomes: Outcomes) -> Any:
-    """Return outcomes as a data frame of pandas; see `Report.to_dataframe()`."""
+    """Return outcomes as a pandas data frame; see `Report.to_dataframe()`."""
     try:
         pandas = importlib.import_module("pandas")
     except ImportError as error:
@@ -102,7 +96,7 @@ def as_dataframe(outcomes: Outcomes) -> Any:
         raise ImportError(problem, name="pandas") from None
     cells = [_cells(outcome) for outcome in outcomes]
     frame = pandas.DataFrame({column: [each.get(column) for each in cells] for column in COLUMNS})
-    # Without this, one action without one of these would make floats of all.
+    # Without this, one missing value would make all floats.
     return frame.astype(_INTEGERS)
 
 
@@ -126,7 +120,7 @@ def _serialize(outcome: Outcome) -> dict[str, Any]:
 
 
 def _kind(action: dict[str, Any]) -> dict[str, str]:
-    """Return what an action is, where it can be sent; on the wire, an unlink is a link to nothing."""
+    """Return the kind of a valid action. On the wire, an unlink is a link."""
     wire = action.get("action")
     if wire is None:
         return {}
@@ -158,23 +152,23 @@ def _cells(outcome: Outcome) -> dict[str, Any]:
 
 
 def _as_json(action: ActionLike) -> dict[str, Any]:
-    """Return an action as it goes over the wire; one that cannot be sent, as it is or as it is described."""
+    """Return an action as on the wire; an invalid one as given, or described."""
     name = "action" if isinstance(action, _TYPED) else "given"
     try:
         plain = msgspec.to_builtins(action, str_keys=True)
         encode_json(plain)
-    except Exception:  # what was given may be anything, and raise anything
+    except Exception:  # an invalid action may be any object and raise anything
         return {"given": describe(action)}
     return {name: plain}
 
 
 def _encodable(text: str) -> str:
-    # A service may answer with half a character, which no file in UTF-8 can hold.
+    # A response may contain a lone surrogate, which UTF-8 cannot encode.
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _escape_formula(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Escape a text that a spreadsheet would evaluate as a formula."""
     if not isinstance(cell, str):
         return cell
     return _encodable(f"'{cell}" if cell.startswith(_FORMULA) else cell)
@@ -190,28 +184,26 @@ def _opened(target: Target) -> Iterator[TextIO]:
     ):
         yield target
     else:
-        raise ArgumentError(
-            "target", f"must be a path, or a file that is open for text, got {type(target).__name__}"
-        )
+        raise ArgumentError("target", f"must be a path or a file open for text, got {type(target).__name__}")
 
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
-    """Open a draft beside a path. It replaces the path at the end, and is removed after an error.
+    """Open a temporary file that replaces a path at the end, and is removed after an error.
 
-    It gets the mode of the file that it replaces, and the owner and group where the system allows that.
+    It gets the mode of the file that it replaces, and its owner and group if the system allows.
     """
     if path.exists() and not path.is_file():
-        # A pipe or a terminal, which nothing can take the place of.
+        # A pipe or a terminal cannot be replaced.
         with path.open("w", encoding="utf-8", newline="") as file:
             yield file
         return
-    # Where the path is a link, what it leads to is replaced.
+    # The target of a symbolic link is replaced, not the link.
     home = Path(os.path.realpath(path))
     draft = home.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         older = home.stat() if home.exists() else None
-        # A file that is to be private is so from the first byte on.
+        # The file is private from the first byte on, if it is to be private.
         descriptor = os.open(draft, _FLAGS, 0o666 if older is None else 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             if older is not None:
@@ -229,10 +221,10 @@ def _replacing(path: Path) -> Iterator[TextIO]:
 
 
 def _take_over(path: Path, older: os.stat_result) -> None:
-    """Give a file the owner, the group and the mode of an older one."""
+    """Copy the owner, the group and the mode of an older file."""
     mode = stat.S_IMODE(older.st_mode)
     if hasattr(os, "chown"):
-        # Only an administrator can change the owner. Others can choose one of their groups.
+        # Only an administrator can change the owner. Others can set one of their groups.
         with suppress(OSError):
             os.chown(path, -1, older.st_gid)
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Outcomes, changes and findings grouped by their reason, causes of trouble first. Pure."""
+"""Groups outcomes, changes and findings by their reason, causes first. Pure."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 @attrs.define
 class Group(Generic[T]):
-    """Outcomes, or other things about actions, with one reason.
+    """Outcomes, changes or findings with one reason.
 
     Attributes:
-        reason: What they have in common.
-        rank: How near they are to the cause of trouble, from 0; see `Outcome.rank`.
-        count: How many there are.
-        first: The first of them, by row, as many as are kept.
+        reason: The reason.
+        rank: The distance from the cause, from 0; see `Outcome.rank`.
+        count: The number of members.
+        first: The first members, by row.
     """
 
     reason: str
@@ -35,9 +35,9 @@ class Group(Generic[T]):
     first: list[T] = attrs.field(factory=list)
 
 
-@lru_cache(1024)  # many have the same
+@lru_cache(1024)  # reasons repeat
 def pattern(reason: str) -> str:
-    """Return a reason without the names and numbers in it, which is the same for reasons that are alike.
+    """Return a reason without names and numbers.
 
     >>> pattern("sequence.ord: must be an integer, got '1'; use int()")
     'sequence.ord: must be an integer, got …; use int()'
@@ -54,18 +54,18 @@ def grouped(
     rank: Callable[[T], int] = attrgetter("rank"),
     exact: bool = False,
 ) -> list[Group[T]]:
-    """Group outcomes by their reason, in which names and numbers make no difference, and by their status.
+    """Group outcomes by reason and status, causes first. Names and numbers in a reason make no difference.
 
-    A service that gives up a whole request for one action says `Failed` of all others, and a run that stops
-    leaves many actions unsent. However many these are, what the service said of the one action comes first.
+    A service that aborts a request returns `Failed` for all other actions of it, and a run that stops leaves
+    many actions unsent. The cause precedes these, however many there are.
 
     Args:
-        outcomes: The outcomes, by row; or changes, or findings.
-        kept: How many of each group are kept; `None` keeps all.
-        by: What those of a group have in common beside the reason.
-        reason: Gives the reason of each.
-        rank: Gives how near each is to the cause of trouble.
-        exact: Whether only equal reasons are one.
+        outcomes: The outcomes, changes or findings, by row.
+        kept: The number of members to keep per group; `None` for all.
+        by: Returns a further property that members of a group share.
+        reason: Returns the reason.
+        rank: Returns the distance from the cause.
+        exact: Whether reasons must be equal.
     """
     groups: dict[object, Group[T]] = {}
     for each in outcomes:
@@ -85,7 +85,7 @@ def grouped(
 
 
 def first_rows(group: Group[Any]) -> str:
-    """Name the first rows of a group, and how many more there are.
+    """Return the first rows of a group and the number of the others.
 
     >>> from nexuskit.bulk import Outcome
     >>> first_rows(Group("Failed", 0, 3, [Outcome(4, {}, "failed"), Outcome(7, {}, "failed")]))

@@ -1,4 +1,4 @@
-"""A report as the tables that a notebook shows: what went wrong first. Pure."""
+"""Renders a report for a notebook, failures first. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROWS = 5
 
 
 def reasons(kind: str, groups: Sequence[Group[Any]]) -> str:
-    """Return the table of some groups of outcomes, or of changes, whose `kind` is a status or an effect."""
+    """Return the table of groups of outcomes or changes. `kind` is the attribute `status` or `effect`."""
     rows = (
         (
             getattr(group.first[0], kind),

@@ -1,4 +1,4 @@
-"""What became of one action, and its text. Pure."""
+"""The outcome of one action, and its text. Pure."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from ...resources.actions import ActionLike
 from ..source_rows import CITED_ROW, row_cell
 
 Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
-"""Done; refused by the service; never sent; or sent without an answer that says."""
+"""Applied; rejected by the service; not sent; or sent without a response that shows the outcome."""
 
 STATUSES: tuple[Status, ...] = ("ok", "failed", "not_sent", "unknown")
 
-_LONGEST_NAME = 255  # as long as a file system lets a name be
+_LONGEST_NAME = 255  # the maximum filename length of common file systems
 _LONGEST = 600
 _FAILED = SequenceBulkUpdateResult.FAILED
 
 
 class _Brief(reprlib.Repr):
-    """What is shown of values that may be anything."""
+    """Safe, bounded `repr` of any object."""
 
     def repr_int(self, x: int, level: int) -> str:
-        """Show an integer; Python refuses to write one of thousands of digits."""
+        """Show an integer; Python raises for integers with thousands of digits."""
         try:
             return super().repr_int(x, level)
         except ValueError:
@@ -51,16 +51,15 @@ _BRIEF.maxdict, _BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother = 8, 3, 60, 6
 @renamed_arguments("Outcome")
 @attrs.frozen
 class Outcome:
-    """What became of one action.
+    """The outcome of one action.
 
     Attributes:
-        row: The place of the action among those given, from 0.
-        action: The action as it was sent; one that cannot be sent, as it was given.
+        row: The index of the action, from 0.
+        action: The action, as given if it is invalid.
         status: `ok`, `failed`, `not_sent` or `unknown`.
-        result: What the service said of the action; `None` if it said nothing of it.
-        detail: What else is to be said: why the service did not come to the action, or how its outcome was
-            found out; empty if all is said.
-        source_row: The line of the caller's own file, if it was given; texts name it in place of the row.
+        result: The result from the service; `None` if there is none.
+        detail: Why the action was not applied, or how the outcome was determined; may be empty.
+        source_row: The line of the caller's own file, if known; messages show it instead of the row.
     """
 
     row: int
@@ -72,17 +71,17 @@ class Outcome:
 
     @property
     def reason(self) -> str:
-        """The service's word for what happened; if it has none, the detail, or else the status."""
+        """The result; without one, the detail or else the status."""
         return self.detail or self.status if self.result is None else self.result.value
 
     @property
     def summary(self) -> str:
-        """The reason, and the detail if that says more."""
+        """The reason and, if it adds something, the detail."""
         return f"{self.reason}: {self.detail}" if self.result is not None and self.detail else self.reason
 
     @property
     def rank(self) -> int:
-        """How far this is from the cause of trouble; 0 is the cause itself, and the highest is no trouble."""
+        """The distance from the cause of a problem: 0 is the cause, the highest number is no problem."""
         if self.status == "failed":
             return 2 if self.result is _FAILED and self.detail else 0
         return {"unknown": 1, "not_sent": 3}.get(self.status, 4)
@@ -93,7 +92,7 @@ class Outcome:
 
 
 def describe(action: ActionLike) -> str:
-    """Say in a few words what an action does; of one that cannot be sent, show the beginning.
+    """Describe an action in a few words; an invalid one by its beginning.
 
     >>> from nexus_api.models import SequenceLinkMetadata
     >>> describe(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
@@ -104,19 +103,19 @@ def describe(action: ActionLike) -> str:
     try:
         return _describe(action)
     except Exception:
-        # A typed action that was filled by hand with something else, or an object that raises.
+        # A typed action with invalid members, or an object that raises.
         with suppress(Exception):
             return one_line(_BRIEF.repr(action), _LONGEST)
         return f"<{type(action).__name__}>"
 
 
 def _describe(action: ActionLike) -> str:
-    # What is a text here is shown by repr(), which leaves no character in it that is not printable.
+    # repr() leaves only printable characters in texts.
     if isinstance(action, SequenceBulkUpdateActionLink):
         asset = _named(action.asset_filename if action.asset_id is None else action.asset_id)
         if isinstance(action.sequence, str):
             return f"unlink {asset}"
-        # The sequence first, because long filenames often begin alike.
+        # The sequence comes first because long filenames often begin alike.
         place = f"link to {_named(action.sequence.name)}"
         place += "" if action.sequence.role is None else f", role {_named(action.sequence.role)}"
         return place + ("" if action.sequence.ord is None else f", ord {action.sequence.ord}") + f": {asset}"
@@ -146,13 +145,13 @@ def _named(name: object) -> str:
 
 
 def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Tell the actions that failed from those that were given up because of them, in an aborted request.
+    """Add details to actions that were given up because another action of their request failed.
 
-    Of a request that it aborts, the service says `Failed` of every action that it left out, those before the
-    failing one included (assumed). Each of these gets a detail that names the failing one.
+    In an aborted request, the service returns `Failed` for every other action, also for those before the
+    failing one (assumed). Their details name the failing row.
 
     Args:
-        outcomes: Those of one request under `AbortOnAnyFailed`.
+        outcomes: The outcomes of one request with `AbortOnAnyFailed`.
 
     >>> refused = SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND
     >>> outcomes = [Outcome(0, {}, "failed", _FAILED), Outcome(1, {}, "failed", refused)]
@@ -171,13 +170,13 @@ def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def renumbered(text: str, rows: Sequence[int]) -> str:
-    """Return a text of ours with the rows that it cites under other numbers.
+    """Replace the rows in a message of a run by others.
 
-    Actions that are carried out again count from 0, and are reported under the rows they first had.
+    Repeated actions count from 0, and are reported under their first rows.
 
     Args:
         text: A detail, or why a run stopped.
-        rows: The number that each row is to have.
+        rows: The new number of each row.
 
     >>> renumbered("not carried out: row 1 of the same request failed", [4, 7])
     'not carried out: row 7 of the same request failed'
@@ -191,5 +190,5 @@ def renumbered(text: str, rows: Sequence[int]) -> str:
 
 
 def first_of(outcomes: Iterable[Outcome], count: int) -> list[Outcome]:
-    """Return the outcomes to name where there is room for a few: causes of trouble first, then by row."""
+    """Return a few outcomes for a message: causes first, then by row."""
     return heapq.nsmallest(count, outcomes, key=lambda each: (each.rank, each.row))

@@ -1,6 +1,6 @@
-"""What a run writes down while it goes: what has become of each action so far. Pure.
+"""Collects outcomes during a run. Pure.
 
-A run that holds its actions takes one byte for each. A streamed run takes nothing for an action that is `ok`.
+A run takes one byte per action. A streamed run takes no memory for actions that are `ok`.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, Outcomes, 
 class OutcomeStore:
     """The outcomes so far.
 
-    What is noted of a row later wins, as when an unknown outcome is settled. A streamed run forgets which
-    rows are `ok`, so that nothing more may be noted of these. One thread at a time may write.
+    A later outcome of a row replaces an earlier one. A streamed run does not hold rows that are `ok`, so
+    these must not get another outcome. Only one thread at a time may write.
 
     Args:
-        total: How many actions there are, in rows from 0; `None` for a stream.
-        source_rows: The line of the caller's own file, by row, where it was given.
+        total: The number of actions; `None` for a stream.
+        source_rows: The line of the caller's own file, by row, where known.
 
     Attributes:
-        source_rows: The same; of a stream, that of the present window.
+        source_rows: The same; for a stream, of the current window.
 
     >>> store = OutcomeStore(3)
     >>> store.note_ok([0, 1])
@@ -41,17 +41,17 @@ class OutcomeStore:
         self.source_rows = source_rows
         self._counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
         self._codes = None if total is None else bytearray(total)
-        # Of a run that holds its actions: endings by code, codes by ending, and what has no code, by row.
+        # For a plan: endings by code, codes by ending, and endings without a code by row.
         self._endings: list[Ending] = [Ending("not_sent"), OK]
         self._code_of: dict[Ending, int] = {OK: PLAIN}
         self._rare: dict[int, Ending] = {}
-        # Of a stream.
+        # For a stream.
         self._kept: dict[int, Outcome] = {}
         self._ok_details: Counter[str] = Counter()
 
     @classmethod
     def reopened(cls, outcomes: Outcomes) -> Self:
-        """Return a store with outcomes noted; if all are held, their places are its rows."""
+        """Return a store with these outcomes; if all are held, indices are rows."""
         if isinstance(outcomes, HeldOutcomes):
             store = cls(len(outcomes.codes), outcomes.source_rows)
             store._codes = bytearray(outcomes.codes)
@@ -69,7 +69,7 @@ class OutcomeStore:
 
     @property
     def counts(self) -> dict[Status, int]:
-        """How many actions have ended in which status so far, failures first."""
+        """The number of actions by status so far, failures first."""
         return dict(self._counts)
 
     def note(
@@ -80,7 +80,7 @@ class OutcomeStore:
         result: SequenceBulkUpdateResult | None = None,
         detail: str = "",
     ) -> None:
-        """Note what became of one action; see `Outcome` for the arguments."""
+        """Set the outcome of one action; see `Outcome` for the arguments."""
         if self._codes is not None:
             self._mark(self._codes, row, Ending(status, result, detail))
             return
@@ -93,11 +93,11 @@ class OutcomeStore:
             self._ok_details[detail] += 1
 
     def named(self, text: str) -> str:
-        """Return a text about outcomes that names source rows where they are known."""
+        """Return a message with source rows instead of rows, where known."""
         return with_source_rows(text, self.source_rows)
 
     def note_ok(self, rows: Collection[int]) -> None:
-        """Note that the service said `Ok` of each of these rows."""
+        """Set the outcome `ok` with the result `Ok` for each row."""
         codes = self._codes
         if codes is None:
             if self._kept:
@@ -122,13 +122,13 @@ class OutcomeStore:
         unsent: str = "",
         recite: bool = True,
     ) -> Outcomes:
-        """Return what has been noted, as a report takes it.
+        """Return the outcomes for a report.
 
         Args:
-            actions: All actions, by row; a stream has none to give.
-            rows: The number under which each row is reported, ascending, if that is another one.
-            unsent: The detail of the rows that are still pending, which count as not sent.
-            recite: Whether the rows that details cite get these numbers, too.
+            actions: All actions, by row; empty for a stream.
+            rows: The reported number of each row, ascending, if it differs.
+            unsent: The detail of pending rows, which count as not sent.
+            recite: Whether rows in details are renumbered, too.
         """
         codes = self._codes
         if codes is None:
@@ -194,10 +194,7 @@ def _sources(numbered: Iterable[tuple[int, Outcome]]) -> SourceRows:
 
 
 def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
-    """Return outcomes as a report keeps them: those of a store, or any that were made by hand.
-
-    Of several for one row the last one counts.
-    """
+    """Return outcomes in the form that a report keeps. The last outcome of a row counts."""
     if isinstance(outcomes, Outcomes):
         return outcomes
     ordered = sorted({each.row: each for each in outcomes}.values(), key=lambda each: each.row)
@@ -209,9 +206,9 @@ def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
 
 
 def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
-    """Return outcomes with those of the same rows in newer ones in their place."""
+    """Return outcomes, updated with newer ones."""
     if not newer.is_complete:
-        raise ValueError("the newer outcomes are those of a stream; only what is not ok is held of it")
+        raise ValueError("the newer outcomes are of a stream, which holds only those that are not ok")
     store = OutcomeStore.reopened(older)
     if isinstance(older, HeldOutcomes):
         for each in newer:

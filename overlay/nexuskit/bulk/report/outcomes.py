@@ -1,4 +1,4 @@
-"""The outcomes of a whole run, kept so that a million of them are no million objects. Pure."""
+"""The outcomes of a run, without one object per action. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .outcome import Outcome, Status
 
 
 class Ending(NamedTuple):
-    """What many outcomes have in common: all but the row and the action."""
+    """The part of an outcome that many actions share: all but the row and the action."""
 
     status: Status
     result: SequenceBulkUpdateResult | None = None
@@ -29,16 +29,16 @@ class Ending(NamedTuple):
 OK = Ending("ok", SequenceBulkUpdateResult.OK)
 
 UNNOTED, PLAIN, RARE = 0, 1, 255
-"""Codes of a row: nothing is noted yet, `OK`, and an ending that has no code of its own."""
+"""Codes of a row: no outcome yet, `OK`, and an ending without a code of its own."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class Outcomes(ABC):
-    """What became of all actions of a run. Two of them are equal if they say the same of the same rows.
+    """The outcomes of all actions of a run. They are equal if they hold equal outcomes for the same rows.
 
     Attributes:
-        counts: How many actions ended in which status.
-        ok_details: How many `ok` actions have which detail.
+        counts: The number of actions by status.
+        ok_details: The number of `ok` actions by detail.
     """
 
     counts: Mapping[Status, int]
@@ -46,28 +46,28 @@ class Outcomes(ABC):
 
     @abstractmethod
     def __iter__(self) -> Iterator[Outcome]:
-        """Go through all outcomes that are held, by row."""
+        """Iterate over the outcomes that are held, by row."""
 
     @abstractmethod
     def not_ok(self) -> Iterator[Outcome]:
-        """Go through the outcomes that are not `ok`, by row."""
+        """Iterate over the outcomes that are not `ok`, by row."""
 
     @abstractmethod
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row.
 
         Raises:
-            IndexError: There is no such row, or its outcome is not held.
+            IndexError: The row does not exist, or its outcome is not held.
         """
 
     @property
     @abstractmethod
     def is_complete(self) -> bool:
-        """Whether the outcome of every action is held."""
+        """Whether all outcomes are held."""
 
     @abstractmethod
     def part(self, places: slice) -> tuple[Outcome, ...]:
-        """Return those of the outcomes that are held, as a slice of a list of them would."""
+        """Return a slice of the outcomes that are held."""
 
     @overload
     def __getitem__(self, row: int) -> Outcome: ...
@@ -77,8 +77,8 @@ class Outcomes(ABC):
         """Return the outcome of a row, or a slice of the outcomes that are held.
 
         Raises:
-            IndexError: There is no such row, or its outcome is not held.
-            TypeError: It is neither an integer nor a slice.
+            IndexError: The row does not exist, or its outcome is not held.
+            TypeError: The index is neither an integer nor a slice.
         """
         return self.part(row) if isinstance(row, slice) else self.at(_number(row))
 
@@ -89,7 +89,7 @@ class Outcomes(ABC):
         return sum(self.counts.values())
 
     def _repr_html_(self) -> str:
-        """Return the table that a notebook shows: the outcomes that are held."""
+        """Return the notebook view: a table of the outcomes that are held."""
         return table(self, total=len(self) if self.is_complete else len(self) - self.counts["ok"])
 
     def __eq__(self, other: object) -> bool:
@@ -97,7 +97,7 @@ class Outcomes(ABC):
             return NotImplemented
         if self.counts != other.counts or self.ok_details != other.ok_details:
             return False
-        # With the same counts, they hold as many.
+        # Equal counts mean equal numbers of held outcomes.
         if self.is_complete != other.is_complete:
             return False
         return all(one == two for one, two in zip(self, other, strict=True))
@@ -107,11 +107,11 @@ def _number(row: object) -> int:
     """Return the number of a row.
 
     Raises:
-        IndexError: It counts from the end.
-        TypeError: It is no integer.
+        IndexError: The number is negative.
+        TypeError: The number is not an integer.
     """
     if isinstance(row, bool) or not isinstance(row, SupportsIndex):
-        raise TypeError(f"outcomes are found by row, an integer, got {type(row).__name__}")
+        raise TypeError(f"an outcome's index must be its row, an integer, got {type(row).__name__}")
     number = operator.index(row)
     if number < 0:
         raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use [{number}:]")
@@ -120,15 +120,15 @@ def _number(row: object) -> int:
 
 @attrs.frozen(eq=False, repr=False)
 class HeldOutcomes(Outcomes):
-    """One outcome for each of the actions of a run that holds them all, made when it is asked for.
+    """The outcomes of a run that holds its actions. Each object is made on access.
 
     Attributes:
         actions: The actions.
-        rows: The row of each, ascending.
-        codes: One byte for each: the place of its ending among `endings`, or `RARE`.
-        endings: What the codes stand for.
-        rare: Other endings, by the place of the action.
-        source_rows: The line of the caller's own file, by the place of the action, where it was given.
+        rows: The row of each action, ascending.
+        codes: One byte per action: an index of `endings`, or `RARE`.
+        endings: The endings by code.
+        rare: Other endings, by the index of the action.
+        source_rows: The line of the caller's own file, by the index of the action, where known.
     """
 
     actions: Sequence[ActionLike]
@@ -140,14 +140,14 @@ class HeldOutcomes(Outcomes):
 
     @property
     def is_complete(self) -> bool:
-        """Always."""
+        """Always true."""
         return True
 
     def __iter__(self) -> Iterator[Outcome]:
         return map(self._made, range(len(self.codes)))
 
     def not_ok(self) -> Iterator[Outcome]:
-        """Go through the outcomes that are not `ok`, by row."""
+        """Iterate over the outcomes that are not `ok`, by row."""
         is_ok = bytes(
             code < len(self.endings) and self.endings[code].status == "ok" for code in range(RARE + 1)
         )
@@ -164,14 +164,14 @@ class HeldOutcomes(Outcomes):
         return self._made(self.place(row))
 
     def part(self, places: slice) -> tuple[Outcome, ...]:
-        """Return those of the outcomes, as a slice of a list of them would."""
+        """Return a slice of the outcomes."""
         return TableTuple(map(self._made, range(len(self.codes))[places]))
 
     def place(self, row: int) -> int:
-        """Return the place of a row's action among the actions.
+        """Return the index of a row's action.
 
         Raises:
-            IndexError: There is no such row.
+            IndexError: The row does not exist.
         """
         place = bisect_left(self.rows, row)
         if place == len(self.rows) or self.rows[place] != row:
@@ -186,7 +186,7 @@ class HeldOutcomes(Outcomes):
 
 @attrs.frozen(eq=False, repr=False)
 class StreamedOutcomes(Outcomes):
-    """The outcomes of a run that holds no actions: how many ended how, and each that is not `ok`.
+    """The outcomes of a streamed run: counts, and each outcome that is not `ok`.
 
     Attributes:
         kept: The outcomes that are not `ok`, by row.
@@ -203,16 +203,18 @@ class StreamedOutcomes(Outcomes):
         return iter(self.kept)
 
     def not_ok(self) -> Iterator[Outcome]:
-        """Go through the outcomes that are not `ok`, by row."""
+        """Iterate over the outcomes that are not `ok`, by row."""
         return iter(self.kept)
 
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row."""
         place = bisect_left(self.kept, row, key=lambda each: each.row)
         if place == len(self.kept) or self.kept[place].row != row:
-            raise IndexError(f"row {row} is ok or does not exist; of a stream, only what is not ok is held")
+            raise IndexError(
+                f"row {row} is ok or does not exist; a stream holds only outcomes that are not ok"
+            )
         return self.kept[place]
 
     def part(self, places: slice) -> tuple[Outcome, ...]:
-        """Return those of the outcomes that are held, as a slice of a list of them would."""
+        """Return a slice of the outcomes that are held."""
         return TableTuple(self.kept[places])

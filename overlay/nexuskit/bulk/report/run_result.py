@@ -1,4 +1,4 @@
-"""What a run came to: the outcomes, the times, and why it stopped. Pure."""
+"""The result of a run: the outcomes, the times, and why it stopped. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .outcomes import Outcomes
 
 
 def _told(error: NexusError | None) -> tuple[object, str]:
-    # Errors are equal only to themselves, and one that was unpickled is another.
+    # Errors compare by identity, and unpickling makes another object.
     return type(error), str(error)
 
 
@@ -28,7 +28,7 @@ def _sentences(notes: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen(repr=False)
 class RunResult:
-    """The outcomes of a run, and how it went; the reports of the two sides describe its attributes."""
+    """The outcomes of a run and data on it. `BulkReport` describes the attributes."""
 
     outcomes: Outcomes = attrs.field(factory=partial(as_outcomes, ()), converter=as_outcomes)
     elapsed: float = 0.0
@@ -45,7 +45,7 @@ class RunResult:
         return len(self.outcomes)
 
     def __bool__(self) -> bool:
-        # A report without actions is still a report: `report or default` must not drop it.
+        # A report without actions is true: `report or default` must not drop it.
         return True
 
     @overload
@@ -56,8 +56,8 @@ class RunResult:
         """Return the outcome of a row, or a slice of the outcomes that are held.
 
         Raises:
-            IndexError: There is no such row, or it is an `ok` one of a stream.
-            TypeError: It is neither an integer nor a slice.
+            IndexError: The row does not exist, or is an `ok` row of a stream.
+            TypeError: The index is neither an integer nor a slice.
 
         >>> report = RunResult([Outcome(0, {}, "not_sent"), Outcome(1, {}, "failed")])
         >>> report[1].status, [each.status for each in report[-2:]]
@@ -66,25 +66,25 @@ class RunResult:
         return self.outcomes[row]
 
     def __repr__(self) -> str:
-        # What went wrong comes first, so that no line is cut before it.
+        # Failures come first, so that truncation keeps them.
         counts = ", ".join(f"{status}={count}" for status, count in self.counts.items())
         stopped = f", stopped={self.stopped!r}" if self.stopped else ""
         return f"{type(self).__name__}({counts}{stopped})"
 
     @property
     def counts(self) -> Mapping[Status, int]:
-        """How many actions ended in which status; every status is a key, and `ok` the last one."""
+        """The number of actions by status. Every status is a key, `ok` the last one."""
         found = self.outcomes.counts
         return {status: found[status] for status in reversed(STATUSES)}
 
     @property
     def ok_details(self) -> Mapping[str, int]:
-        """How many `ok` actions have which detail, such as those that were so before the run."""
+        """The number of `ok` actions by detail, such as `already so`."""
         return self.outcomes.ok_details
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
-        """The outcomes that are not `ok`, by row: failed, not sent, and unknown. A notebook shows a table."""
+        """The outcomes that are not `ok`, by row: failed, not sent and unknown. A notebook shows a table."""
         return TableTuple(self.outcomes.not_ok())
 
     @property
@@ -109,19 +109,17 @@ class RunResult:
     def by_reason(self) -> Mapping[str, tuple[Outcome, ...]]:
         """The outcomes that are not `ok`, by reason.
 
-        Causes come before what follows from them, which is what was not sent, or was given up because another
-        action of the same request failed; then the most frequent comes first.
+        Causes come before consequences: actions that were not sent, or were given up because another action
+        of their request failed. Within these, the most frequent reason comes first.
         """
         groups = grouped(self.outcomes.not_ok(), by=lambda _: None, exact=True)
         return {group.reason: TableTuple(group.first) for group in groups}
 
     def first_failures(self, count: int) -> list[Outcome]:
-        """Return some of the outcomes that are not `ok`, for a message that has room for a few.
-
-        Causes come before what follows from them, and then the first rows.
+        """Return a few outcomes that are not `ok`, for a message: causes first, then by row.
 
         Args:
-            count: How many are wanted at most.
+            count: The maximum number.
 
         >>> report = RunResult([Outcome(0, {}, "not_sent"), Outcome(1, {}, "failed")])
         >>> [each.row for each in report.first_failures(1)]
@@ -131,20 +129,20 @@ class RunResult:
 
     @property
     def requests(self) -> int:
-        """How many bulk requests were sent, repetitions included; readings are not counted."""
+        """The number of bulk requests, retries included, reads excluded."""
         return self.durations.requests
 
     @property
     def is_complete(self) -> bool:
-        """Whether the outcome of every action is held; the report of a stream lacks those that are `ok`."""
+        """Whether all outcomes are held; a stream lacks those that are `ok`."""
         return self.outcomes.is_complete
 
     @property
     def is_ok(self) -> bool:
-        """Whether every action is `ok`, and nothing stopped the run."""
+        """Whether every action is `ok` and the run did not stop early."""
         return len(self) == self.outcomes.counts["ok"] and not self.stopped
 
     @property
     def exit_code(self) -> int:
-        """What a command line ends with: 0 if all is well, else 1."""
+        """The exit code for a command line: 0 if all is `ok`, else 1."""
         return 0 if self.is_ok else 1

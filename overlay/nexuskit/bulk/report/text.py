@@ -1,4 +1,4 @@
-"""A report as a text for the terminal: what went wrong first, within its width. Pure."""
+"""Renders a report for the terminal, failures first. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .outcomes import StreamedOutcomes
 from .run_result import RunResult
 
 _GROUPS = 20
-"""Reasons that are shown; a line says how many more there are."""
+"""The maximum number of reasons shown."""
 
 _ROWS = 5
 NARROWEST = 40
@@ -22,29 +22,24 @@ _INDENT = "    "
 
 
 def text(report: RunResult, width: int) -> str:
-    """Return the lines of a report, none of them wider than asked for, nor than 40 columns can hold.
-
-    What may say what to do is broken into several lines, and only examples are shortened.
+    """Return the lines of a report, at most as wide as given, or 40 columns. Only examples are truncated.
 
     Args:
         report: The report.
-        width: Columns of the terminal.
+        width: The width of the terminal.
     """
     return "\n".join(_lines(report, max(width, NARROWEST)))
 
 
 def headline(report: RunResult) -> str:
-    """Say in one line whether all is well.
-
-    Whatever else a report shows comes after this line.
-    """
+    """Return the first line, which says whether all is `ok`."""
     total = len(report)
     actions = pluralize(total, "action")
     failed = total - report.counts["ok"]
     name = type(report).__name__
     if report.stopped and isinstance(report.outcomes, StreamedOutcomes):
         told = f", {failed:,} of them not ok" if failed else ""
-        return f"{name}: stopped early after {actions}{told}; what came after was not read"
+        return f"{name}: stopped early after {actions}{told}; later actions were not read"
     if failed:
         return f"{name}: {failed:,} of {actions} not ok"
     if report.stopped:
@@ -55,7 +50,7 @@ def headline(report: RunResult) -> str:
 
 
 def counted(report: RunResult) -> str:
-    """Say how many actions ended in which status, and what is to be said of those that are ok."""
+    """Yield the counts by status, and details of `ok` actions."""
     counts = ", ".join(f"{status} {count:,}" for status, count in report.counts.items())
     details = ", ".join(f"{count:,} {detail}" for detail, count in report.ok_details.items())
     return counts + (f" ({details})" if details else "")
@@ -74,12 +69,12 @@ def _lines(report: RunResult, width: int) -> Iterator[str]:
 
 
 def reasons(kind: str, groups: Sequence[Group[Any]], columns: int) -> Iterator[str]:
-    """Give the lines of some groups of outcomes or changes: the reason, and below it the rows and an example.
+    """Yield the lines of groups of outcomes or changes: the reason, the rows and an example.
 
     Args:
-        kind: The attribute that says what became of an action, `status` or `effect`.
-        groups: The groups, of which 20 are shown.
-        columns: Columns of the terminal.
+        kind: The attribute `status` or `effect`.
+        groups: The groups; 20 are shown.
+        columns: The width of the terminal.
     """
     for group in groups[:_GROUPS]:
         first = group.first[0]

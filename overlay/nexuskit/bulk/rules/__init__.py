@@ -1,1 +1,1 @@
-"""What a bulk update does to a project, as far as it is known or assumed. Pure; the sandbox shares it."""
+"""The effects of a bulk update on a project, as far as known or assumed. Pure. The sandbox uses them, too."""

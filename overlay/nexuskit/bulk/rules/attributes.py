@@ -1,15 +1,15 @@
-"""What the attributes of a sequence count towards its limit."""
+"""The size of attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 MAX_ATTRIBUTE_BYTES = 1_048_576
-"""The most bytes of attributes that a sequence holds (documented), names and values together (assumed)."""
+"""The maximum size of the attributes of a sequence (documented), names and values together (assumed)."""
 
 
 def attribute_bytes(attributes: Mapping[str, str]) -> int:
-    """Return what attributes count towards the limit: the UTF-8 length of all names and values (assumed).
+    """Return the size of attributes: the UTF-8 length of all names and values (assumed).
 
     >>> attribute_bytes({"report0": "...", "report1": "..."})
     20
@@ -18,7 +18,7 @@ def attribute_bytes(attributes: Mapping[str, str]) -> int:
 
 
 def attribute_sizes(attributes: Mapping[str, str]) -> dict[str, int]:
-    """Return the bytes of each attribute."""
+    """Return the size of each attribute."""
     return {name: _size(name) + _size(value) for name, value in attributes.items()}
 
 

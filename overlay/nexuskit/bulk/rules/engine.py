@@ -1,11 +1,9 @@
-"""What each action of a bulk update does to sequences and their entries. Pure.
+"""The effect of each action of a bulk update on sequences and their entries. Pure.
 
-Documented or observed is that an asset is in at most one sequence, that removing a sequence unlinks its
-assets, that names of sequences are unique, and the names of the results. All else is assumed of the service
-(`x-assumptions` of the API description): that actions apply in order, each seeing the effect of those before
-it; that a link to a name that no sequence has creates one; that a link moves an asset out of the sequence
-that holds it; that an entry conflicts by its role and ord. Where a user of the sandbox could want another
-rule, `Rules` holds the one to keep.
+Documented or observed: an asset is in at most one sequence, removing a sequence unlinks its assets, names of
+sequences are unique, and the names of the results. All else is assumed (`x-assumptions` of the API
+description): actions apply in order; a link to an unused name creates a sequence; a link moves an asset out
+of its sequence; entries conflict by role and ord. `Rules` has alternatives for the sandbox.
 """
 
 from __future__ import annotations
@@ -37,11 +35,11 @@ class SequenceState:
 
     Attributes:
         name: Its name.
-        attributes: Its attributes; may be left empty if no action names the sequence.
-        slots: Its entries. All of them if an action may link into the sequence, else at least those whose
-            assets the actions name.
-        hidden: How many more entries it has.
-        bytes_total: The bytes that its attributes may take, unless the rules say so.
+        attributes: Its attributes; may be empty if no action names the sequence.
+        slots: Its entries: all if an action may link into the sequence, else at least those of the assets
+            that the actions name.
+        hidden: The number of further entries.
+        bytes_total: The maximum size of its attributes, unless the rules set one.
     """
 
     name: str
@@ -52,11 +50,11 @@ class SequenceState:
 
     @property
     def count(self) -> int:
-        """How many entries it has."""
+        """The number of entries."""
         return self.hidden + len(self.slots)
 
     def copy(self) -> SequenceState:
-        """Return a copy that can be changed apart from this one."""
+        """Return an independent copy."""
         return SequenceState(
             self.name, dict(self.attributes), dict(self.slots), self.hidden, self.bytes_total
         )
@@ -64,21 +62,21 @@ class SequenceState:
 
 @attrs.frozen(kw_only=True)
 class Rules:
-    """What the actions have to keep, and the source of ids for the sequences they create.
+    """The rules, and the source of ids for new sequences.
 
     Attributes:
-        new_sequence_id: Gives the id of a sequence that a link creates.
-        max_entries: The most entries of a sequence; `None` for any number.
-        max_attribute_bytes: The most bytes of attributes of a sequence; `None` for what each one says.
-        link_creates_sequence: Whether a link to a name that no sequence has creates one, or fails.
-        linked_asset: What a link does to an asset that another sequence holds: move it, or fail.
-        unlinked_asset: The result of unlinking an asset that no sequence holds.
-        default_ord: Which ord a link gets that names none.
-        first_ord: The one that it gets if its role has no entry.
-        attribute_patch: What attributes in a patch do to those that it does not name.
-        empty_patch: Whether a patch may say nothing, or fails.
-        once_per_request: Whether a second try on a target fails.
-        on_abort: What an aborting failure does to what came before it.
+        new_sequence_id: Returns the id of a new sequence.
+        max_entries: The maximum number of entries of a sequence; `None` for no limit.
+        max_attribute_bytes: The maximum size of attributes; `None` for `bytes_total` of each sequence.
+        link_creates_sequence: Whether a link to an unused name creates a sequence, or fails.
+        linked_asset: Whether a link of an asset that another sequence holds moves it, or fails.
+        unlinked_asset: The result of an unlink of an asset that is in no sequence.
+        default_ord: The ord of a link without `ord`.
+        first_ord: The default ord in an empty role.
+        attribute_patch: Whether a patch merges attributes or replaces them.
+        empty_patch: Whether an empty patch succeeds or fails.
+        once_per_request: Whether a second action on a target fails.
+        on_abort: The effect of an aborting failure on earlier actions.
     """
 
     new_sequence_id: Callable[[], str]
@@ -97,20 +95,20 @@ class Rules:
 
 @attrs.define(kw_only=True)
 class Applied:
-    """What an action did.
+    """The effect of an action.
 
     Attributes:
-        result: What the service says.
-        sequence: The id of the sequence that it concerned; `None` for an unlink.
+        result: The result.
+        sequence: The id of the sequence; `None` for an unlink.
         asset: The asset of a link or unlink.
-        before: The sequence and slot that the asset had.
-        after: The sequence and slot that the asset has.
-        displaced: The asset that lost its slot to this one or, of a link that failed, that kept it.
+        before: The sequence and slot of the asset before.
+        after: The sequence and slot of the asset after.
+        displaced: The asset that lost its slot or, if the link failed, kept it.
         created: Whether it created the sequence.
         renamed: The old and the new name of the sequence.
-        attributes: The attributes that got another value: the old one, and the new one.
-        size: The bytes that the attributes take, or would take.
-        removed: The sequence that was removed.
+        attributes: The old and the new value of each changed attribute.
+        size: The size of the attributes, also if it is too large.
+        removed: The removed sequence.
     """
 
     result: Result = Result.OK
@@ -127,20 +125,20 @@ class Applied:
 
 
 class _Tried:
-    """The targets that one kind of action has been tried on within the request."""
+    """The targets of one kind of action within a request."""
 
     def __init__(self) -> None:
         self._targets: set[object] = set()
         self._texts: set[tuple[str, str]] = set()
 
     def again(self, text: tuple[str, str], target: object | None, former: object | None = None) -> bool:
-        """Tell whether this is a second try, and note it if it is the first.
+        """Return whether this is a second action on a target. Note the first.
 
         Args:
-            text: The field that designates the target, and its value; this is what counts if it designates
-                nothing, even when a later action creates what it names.
-            target: What it designates now, `None` if nothing.
-            former: What it designated before an earlier action removed or renamed that.
+            text: The field that names the target, and its value. It counts if the target does not exist, even
+                if a later action creates it.
+            target: The id that it names now; `None` if there is none.
+            former: The id that it named before an earlier action removed or renamed it.
         """
         if text in self._texts or (former if target is None else target) in self._targets:
             return True
@@ -155,15 +153,15 @@ class Engine:
     """Applies actions one by one.
 
     Args:
-        rules: What to keep.
-        sequences: Sequences by id, which are changed: every one that the actions name (the new name of a
-            patch included), and every one that holds an asset which they name.
-        assets: The assets that the actions name, by id.
-        filenames: The same by filename.
+        rules: The rules.
+        sequences: Sequences by id, which are changed: all that the actions name (also as a new name), and all
+            that hold an asset of the actions.
+        assets: The assets of the actions, by id.
+        filenames: The assets of the actions, by filename.
 
     Attributes:
-        sequences: The sequences as they are now.
-        names: Their ids by name.
+        sequences: The current sequences.
+        names: The ids of sequences by name.
         places: The sequence and slot of each asset.
     """
 
@@ -183,14 +181,14 @@ class Engine:
         self._assets = assets
         self._filenames = filenames
         self._former_names: dict[str, str] = {}
-        # The bytes of the attributes of sequences that were patched: to count them each time takes long.
+        # The size of the attributes of patched sequences: counting each time would be slow.
         self._sizes: dict[str, int] = {}
         find_ord = AfterLast if rules.default_ord == "after-last" else FirstGap
         self._ords: OrdAllocator = find_ord(rules.first_ord)
         self._linked, self._patched, self._removed = _Tried(), _Tried(), _Tried()
 
     def apply(self, action: Action) -> Applied:
-        """Apply an action and tell what it did."""
+        """Apply an action and return its effect."""
         if isinstance(action, SequenceBulkUpdateActionLink):
             return self._link(action)
         if isinstance(action, SequenceBulkUpdateActionPatchSequence):
@@ -231,7 +229,7 @@ class Engine:
             return Applied(result=Result.FAILED)
         ord = link.ord
         if ord is None:
-            # A sequence that is yet to be created has no entries, and no id to find them by.
+            # A sequence to be created has no entries and no id yet.
             ord = rules.first_ord if id is None else self._ords.find(id, link.role, slots, own)
         if ord > MAX_ORD:
             return Applied(result=Result.FAILED)
@@ -273,7 +271,7 @@ class Engine:
 
     def _change(self, id: str, state: SequenceState, patch: SequencePatch) -> Applied:
         replaces = self._rules.attribute_patch == "replace"
-        # Where attributes are replaced, none at all is not nothing: it removes them.
+        # If attributes are replaced, an empty mapping removes them all.
         says_nothing = patch.name is None and (patch.attributes is None if replaces else not patch.attributes)
         if says_nothing and self._rules.empty_patch == "refuse":
             return Applied(result=Result.FAILED, sequence=id)
@@ -325,7 +323,7 @@ class Engine:
     def _designated(
         self, action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence
     ) -> tuple[tuple[str, str], str | None, str | None]:
-        """Return the text that designates a sequence, and the id of what it designates now and before."""
+        """Return how an action names its sequence, and the id that this names now and named before."""
         if (id := action.sequence_id) is not None:
             return ("sequenceId", id), id if id in self.sequences else None, id
         name = action.sequence_name or ""

@@ -1,4 +1,4 @@
-"""What an action designates: an asset, a sequence. Pure."""
+"""The asset and sequence that an action names. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 from ...resources.actions import Action
 
 Key: TypeAlias = tuple[Literal["asset_id", "asset_filename", "sequence_id", "sequence_name"], str]
-"""A target as an action designates it."""
+"""A target as an action names it."""
 
 
 def sequence_key(action: Action) -> Key | None:
-    """Return the sequence that an action designates; an unlink designates none."""
+    """Return the sequence that an action names; `None` for an unlink."""
     if isinstance(action, SequenceBulkUpdateActionLink):
         return None if isinstance(action.sequence, str) else ("sequence_name", action.sequence.name)
     if action.sequence_id is not None:
@@ -22,14 +22,14 @@ def sequence_key(action: Action) -> Key | None:
 
 
 def asset_key(action: SequenceBulkUpdateActionLink) -> Key:
-    """Return the asset that a link designates."""
+    """Return the asset that a link names."""
     if action.asset_id is not None:
         return "asset_id", action.asset_id
     return "asset_filename", action.asset_filename or ""
 
 
 def targets(action: Action) -> list[Key]:
-    """Return what an action designates: the asset of a link, and the sequence.
+    """Return the targets of an action: the asset of a link, and the sequence.
 
     >>> from nexuskit.resources.actions import typed_action
     >>> targets(typed_action({"asset_id": "asset_1", "sequence": {"name": "A"}}))
@@ -41,5 +41,5 @@ def targets(action: Action) -> list[Key]:
 
 
 def is_change_of_attributes(action: Action) -> bool:
-    """Tell whether an action patches a sequence without renaming it."""
+    """Return whether an action patches attributes only."""
     return isinstance(action, SequenceBulkUpdateActionPatchSequence) and action.patch.name is None

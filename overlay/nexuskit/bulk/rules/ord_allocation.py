@@ -1,4 +1,4 @@
-"""Which `ord` a link gets that names none."""
+"""The `ord` of links without one."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import TypeAlias
 from .slots import Slot
 
 AssetKey: TypeAlias = int | str
-"""Stands for an asset: its id, or the row of its table."""
+"""An asset: its id, or the row of its table."""
 
 
 class OrdAllocator:
-    """Finds ords in the sequences of one bulk request, and hears of every slot that changes hands.
+    """Finds free ords in the sequences of one bulk request.
 
-    Looking through a sequence anew for each link would make many links into a large one quadratic.
+    It is notified of changed slots: a search of the whole sequence for each link would be quadratic.
     """
 
     def __init__(self, first: int) -> None:
         self._first = first
 
     def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
-        """Return the ord for a link. The slot of the linked asset in the sequence, `own`, counts as free."""
+        """Return the ord of a link. `own`, the current slot of the asset in the sequence, counts as free."""
         raise NotImplementedError
 
     def taken(self, id: str, slot: Slot) -> None:
@@ -33,15 +33,15 @@ class OrdAllocator:
 
 
 class AfterLast(OrdAllocator):
-    """One more than the last ord of the role."""
+    """Returns one more than the last ord of the role."""
 
     def __init__(self, first: int) -> None:
         super().__init__(first)
-        # Heaps of negated ords, from which those that are free again drop when they come to the top.
+        # Heaps of negated ords. Freed ords are dropped when they reach the top.
         self._ords: dict[tuple[str, str | None], list[int]] = {}
 
     def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
-        """Return the ord for a link."""
+        """Return the ord of a link."""
         ords = self._ords.get((id, role))
         if ords is None:
             ords = [-ord for entry_role, ord in slots if entry_role == role]
@@ -69,15 +69,15 @@ class AfterLast(OrdAllocator):
 
 
 class FirstGap(OrdAllocator):
-    """The least ord that is free in the role."""
+    """Returns the lowest free ord of the role."""
 
     def __init__(self, first: int) -> None:
         super().__init__(first)
-        # All ords from the first up to these are taken.
+        # All ords below these are taken.
         self._taken_below: dict[tuple[str, str | None], int] = {}
 
     def find(self, id: str, role: str | None, slots: Mapping[Slot, AssetKey], own: Slot | None) -> int:
-        """Return the ord for a link."""
+        """Return the ord of a link."""
         gap = self._taken_below.get((id, role), self._first)
         while (role, gap) in slots:
             gap += 1

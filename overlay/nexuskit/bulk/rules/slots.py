@@ -12,7 +12,7 @@ Slot: TypeAlias = tuple[str | None, int]
 
 
 def assets_by_slot(sequence: Sequence | None) -> dict[Slot, str]:
-    """Return the ids of the assets of a sequence by slot; none if there is no sequence."""
+    """Return the asset ids of a sequence by slot; empty without a sequence."""
     items = [] if sequence is None else sequence.items
     return {(item.role, item.ord): item.asset_id for item in items}
 

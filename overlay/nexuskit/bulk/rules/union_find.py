@@ -1,4 +1,4 @@
-"""Items that are connected, directly or over others."""
+"""Union-find."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 class UnionFind(Generic[T]):
-    """Disjoint sets of items, each with one item that represents it.
+    """Disjoint sets of items, each with a representative.
 
     >>> sets = UnionFind[str]()
     >>> sets.join("a", "b")

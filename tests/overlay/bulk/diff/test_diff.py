@@ -232,7 +232,7 @@ def remove(name: str) -> dict[str, Any]:
         (link("asset_3", "A"), "add", "to 'A', ord 2"),
         (link("asset_2", "B", ord=7), "move", "from 'A', role 'R', ord 2 to 'B', ord 7"),
         (link("asset_1", "A", role="R"), "move", "from 'A', role 'R', ord 1 to 'A', role 'R', ord 3"),
-        (link("asset_3", "A", ord=1), "overwrite", "to 'A', ord 1 in place of 'asset_0'"),
+        (link("asset_3", "A", ord=1), "overwrite", "to 'A', ord 1 instead of 'asset_0'"),
         (link("asset_2", "A", role="R"), "same", "already at 'A', role 'R', ord 2"),
         (link("asset_2", "A", role="R", ord=2), "same", "already at 'A', role 'R', ord 2"),
         (unlink("asset_1"), "unlink", "from 'A', role 'R', ord 1"),
@@ -246,14 +246,14 @@ def remove(name: str) -> dict[str, Any]:
         (
             link("asset_3", "A", ord=1, merge="RejectSequenceOperation"),
             "fail",
-            "FailedLinkWouldOverwriteExistingItem: 'asset_0' has this place, and merge rejects",
+            "FailedLinkWouldOverwriteExistingItem: 'asset_0' has this position, and merge rejects",
         ),
         (remove("X"), "fail", "FailedRemoveSequenceSequenceNotFound: no sequence has this name"),
         (patch("X", name="Y"), "fail", "FailedPatchSequenceSequenceNotFound: no sequence has this name"),
         (
             patch("A", name="B"),
             "fail",
-            "FailedPatchSequenceRenameWouldDuplicate: another sequence is called 'B'",
+            "FailedPatchSequenceRenameWouldDuplicate: another sequence has the name 'B'",
         ),
         (
             patch("A", attributes={"long": "1234567"}),
@@ -329,9 +329,7 @@ def test_a_filename_of_several_assets_is_unclear() -> None:
     diff = diff_of(link("asset_3", "A"), assets=[*PROJECT_ASSETS, asset("asset_9", "asset_3.jpg")])
     assert diff.failures == (diff[0],)
     assert (diff[0].effect, diff[0].result) == ("unclear", None)
-    assert diff[0].detail == (
-        "2 assets have this filename (asset_3, asset_9); name the one that is meant by its id"
-    )
+    assert diff[0].detail == ("2 assets have this filename (asset_3, asset_9); use the id of the right one")
 
 
 def test_whatever_asset_it_is_an_unclear_link_creates_its_sequence() -> None:

@@ -240,7 +240,7 @@ async def test_the_new_name_of_a_sequence_is_looked_up_too(side: Side, service: 
     rename = {"sequence_name": "Patient 3", "patch": {"name": "Patient 4"}}
     [change] = await diff(side, look, rename)
     assert change.detail == (
-        "FailedPatchSequenceRenameWouldDuplicate: another sequence is called 'Patient 4'"
+        "FailedPatchSequenceRenameWouldDuplicate: another sequence has the name 'Patient 4'"
     )
     assert asked(service) == {"listSequences": 2}
 

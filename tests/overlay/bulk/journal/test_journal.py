@@ -147,7 +147,7 @@ def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
         (
             {"digest": "a" * 64, "actions": 7},
             "it belongs to another run: number of actions 2000 there, 7 now; hash of the plan 5d41 there, "
-            "aaaaaaaaaaaa now. Go on",
+            "aaaaaaaaaaaa now. Use",
         ),
         (
             {"digest": None, "actions": None, "window": 9},
@@ -167,9 +167,9 @@ def test_the_journal_of_another_run_is_refused_and_left_as_it_is(
         Journal.open(path, attrs.evolve(HELD, **change))
     assert caught.value.message.startswith(f"journal {path}: it belongs to another run: ")
     assert said in caught.value.message
-    advice = "or give this run a journal of its own"
+    advice = "or another journal"
     if change.keys() <= {"project_id", "endpoint"}:
-        advice += "; if it is the same project all the same, say so with same_project=True"
+        advice += "; if it is the same project, pass same_project=True"
     assert caught.value.message.endswith(advice)
     assert path.read_bytes() == before
 
@@ -189,7 +189,7 @@ def test_one_service_has_endpoints_in_several_spellings(
 ) -> None:
     Journal.open(path, attrs.evolve(HELD, endpoint=there)).close()
     with Journal.open(path, attrs.evolve(HELD, endpoint=here)) as journal:
-        told = f"The journal {path} was begun elsewhere: endpoint {there!r} there, {here!r} now."
+        told = f"The journal {path} was started elsewhere: endpoint {there!r} there, {here!r} now."
         assert journal.notes == ((told,) if is_told else ())
 
 
@@ -213,7 +213,7 @@ def test_another_service_is_accepted_only_if_it_is_said_to_have_the_same_project
             Journal.open(path, header)
     with Journal.open(path, moved, same_project=True) as journal:
         assert journal.notes == (
-            f"The journal {path} was begun elsewhere: project 'proj_1' there, 'proj_2' now; "
+            f"The journal {path} was started elsewhere: project 'proj_1' there, 'proj_2' now; "
             f"endpoint {there!r} there, {here!r} now.",
         )
     with pytest.raises(JournalError, match="number of actions") as caught:
@@ -225,9 +225,7 @@ def test_a_journal_of_another_version_is_refused(path: Path) -> None:
     Journal.open(path, HELD).close()
     path.write_bytes(path.read_bytes().replace(b'"version":1,', b'"version":27,'))
     before = path.read_bytes()
-    with pytest.raises(
-        JournalError, match="it has version 27 of the format, and this nexuskit knows 1; go on"
-    ):
+    with pytest.raises(JournalError, match="it has format version 27, and this nexuskit supports 1; resume"):
         Journal.open(path, HELD)
     assert path.read_bytes() == before
 
@@ -238,7 +236,7 @@ def test_a_journal_of_another_version_is_refused(path: Path) -> None:
 )
 def test_what_is_no_journal_is_refused_and_left_as_it_is(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    with pytest.raises(JournalError, match="this file is no journal of a bulk run, and was left as it is"):
+    with pytest.raises(JournalError, match="the file is not a journal of a bulk run, and was not changed"):
         Journal.open(path, HELD)
     assert path.read_bytes() == content
 
@@ -250,16 +248,14 @@ def test_what_is_no_path_is_refused(given: Any) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="it is a folder; name a file in it"):
+    with pytest.raises(JournalError, match="it is a folder; use the path of a file in it"):
         Journal.open(tmp_path, HELD)
 
 
 if sys.platform != "win32":
 
     def test_a_name_that_cannot_be_encoded_is_refused(tmp_path: Path) -> None:
-        with pytest.raises(
-            JournalError, match="it has a character that no name of a file can have"
-        ) as caught:
+        with pytest.raises(JournalError, match="it has a character that no file name can have") as caught:
             Journal.open(tmp_path / "half \ud800", HELD)
         assert r"half \ud800: " in str(caught.value)
 
@@ -267,7 +263,7 @@ if sys.platform != "win32":
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(JournalError) as caught:
         Journal.open(tmp_path / "none" / "run.journal", HELD)
-    assert f"make the folder {(tmp_path / 'none').resolve()}, or name another path" in caught.value.message
+    assert f"create the folder {(tmp_path / 'none').resolve()}, or use another path" in caught.value.message
 
 
 def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,7 +272,7 @@ def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pyte
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(JournalError, match="cannot be opened: Permission denied; allow yourself to read and"):
+    with pytest.raises(JournalError, match="cannot be opened: Permission denied; get permission to"):
         Journal.open(path, HELD)
 
 
@@ -321,7 +317,7 @@ def test_a_source_that_changed_is_refused(path: Path, count: int, digest: str, s
     before = path.read_bytes()
     with Journal.open(path, STREAMED) as journal, pytest.raises(JournalError) as caught:
         journal.window(0, count, digest)
-    assert f"the source changed between {said} now; give the same" in caught.value.message
+    assert f"the source changed between {said} now; use the same" in caught.value.message
     assert path.read_bytes() == before
 
 
@@ -341,7 +337,7 @@ def test_no_descriptor_stays_open(path: Path) -> None:
         return descriptor
 
     free = lowest()
-    with Journal.open(path, HELD), pytest.raises(JournalError, match="another run uses it"):
+    with Journal.open(path, HELD), pytest.raises(JournalError, match="another run is using it"):
         Journal.open(path, HELD)
     with pytest.raises(JournalError, match="another run"):
         Journal.open(path, STREAMED)

@@ -1,4 +1,4 @@
-"""A torn end is reported and cut off; any other damage is detected, and nothing is changed."""
+"""A torn end is reported and removed; any other damage is detected, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -44,11 +44,12 @@ def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> N
             elif kept == 0:
                 name = f"journal {path}"
                 assert journal.notes == (
-                    f"The first line of the {name} was torn, with nothing after it; it begins anew.",
+                    f"The first line of the {name} was incomplete and the only one; "
+                    "the journal starts again.",
                 )
             else:
                 assert journal.notes == (
-                    f"Line {kept + 1} of the journal {path}, its last one, was torn, and was cut off.",
+                    f"Line {kept + 1} of the journal {path}, the last one, was incomplete and was removed.",
                 )
             if kept:
                 assert path.read_bytes() == b"".join(lines[:kept])
@@ -74,9 +75,7 @@ def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> N
         changed = bytearray(whole)
         changed[place] ^= bit
         path.write_bytes(changed)
-        with pytest.raises(
-            JournalError, match=r"is damaged|no journal of a bulk run|version \d+ of the format"
-        ):
+        with pytest.raises(JournalError, match=r"is damaged|not a journal of a bulk run|format version \d+"):
             Journal.open(path, STREAMED)
         assert path.read_bytes() == changed, place
 
@@ -87,7 +86,7 @@ def test_the_number_of_a_damaged_line_is_told(path: Path) -> None:
     for number, line in enumerate(lines[1:-1], 2):
         path.write_bytes(whole.replace(line, line.replace(b'"check":"', b'"check":"x')))
         with pytest.raises(
-            JournalError, match=f"journal .*: line {number} is damaged: .*put back a whole copy"
+            JournalError, match=f"journal .*: line {number} is damaged: .*restore an intact copy"
         ):
             Journal.open(path, STREAMED)
 

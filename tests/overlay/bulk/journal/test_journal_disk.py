@@ -75,8 +75,8 @@ def test_a_full_disk_is_told_and_no_record_follows(path: Path, monkeypatch: pyte
             with pytest.raises(JournalError) as caught:
                 journal.known([1], [("failed", None, "a detail that makes the line a long one")])
         assert caught.value.message == (
-            f"journal {path}: it cannot be written: No space left on device; make room, then start the run "
-            "again: it goes on from what the journal has"
+            f"journal {path}: it cannot be written: No space left on device; free some space, then start "
+            "the run again: it resumes from the journal"
         )
         torn = path.read_bytes()
         assert len(whole) < len(torn)
@@ -96,7 +96,7 @@ def test_a_failed_flush_is_told_and_no_record_follows(path: Path, monkeypatch: p
     with Journal.open(path, HELD) as journal:
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", fail)
-            with pytest.raises(JournalError, match="it cannot be written: Input/output error; see to that"):
+            with pytest.raises(JournalError, match="it cannot be written: Input/output error; fix this"):
                 journal.sent([1])
         with pytest.raises(JournalError, match="an earlier record could not be written"):
             journal.sent([2])
@@ -129,7 +129,7 @@ def test_a_disk_too_full_for_a_new_journal_leaves_one_that_begins_anew(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
-        with pytest.raises(JournalError, match="make room, then start the run again"):
+        with pytest.raises(JournalError, match="free some space, then start the run again"):
             Journal.open(path, HELD)
     with Journal.open(path, HELD) as journal:
         assert len(journal.notes) == 1
@@ -154,7 +154,9 @@ def test_a_real_limit_of_the_system_is_told_and_repaired(path: Path) -> None:
                     break
     """
     row, _, message = run(textwrap.dedent(program), str(path)).partition(" ")
-    assert re.search("it cannot be written: File too large; make room, then start the run again", message)
+    assert re.search(
+        "it cannot be written: File too large; free some space, then start the run again", message
+    )
     assert path.stat().st_size == 1_000
     with Journal.open(path, HELD) as journal:
         assert len(journal.notes) == 1

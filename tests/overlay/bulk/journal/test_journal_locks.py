@@ -19,7 +19,7 @@ from nexuskit.errors import JournalError
 from tests.overlay.bulk.journal.journals import HELD
 from tests.overlay.programs import run
 
-IN_USE = "another run uses it; wait for that to end, or give this one a journal of its own"
+IN_USE = "another run is using it; wait until that run ends, or use another journal"
 
 BEGINNING = textwrap.dedent("""
     import sys
@@ -95,7 +95,7 @@ def test_a_refused_run_changes_nothing(path: Path) -> None:
 def test_a_journal_that_was_refused_for_what_it_holds_is_not_locked(path: Path) -> None:
     path.write_bytes(b"no journal\n")
     for _ in range(2):
-        with pytest.raises(JournalError, match="no journal of a bulk run"):
+        with pytest.raises(JournalError, match="not a journal of a bulk run"):
             Journal.open(path, HELD)
 
 

@@ -42,7 +42,7 @@ def test_outcomes_come_back_in_their_order(outcomes: list[tuple[object, ...]]) -
     "run", [[], [1], ["1", "ok"], [1, "done"], [1, "ok", 2], [1, "ok", "Ok", "", ""], [1, None]]
 )
 def test_what_is_no_outcome_is_refused(run: list[object]) -> None:
-    with pytest.raises(ValueError, match="is no outcome"):
+    with pytest.raises(ValueError, match="is not an outcome"):
         list(decode_run_lengths([run]))
 
 

@@ -179,5 +179,5 @@ def test_a_row_that_nobody_spoke_of_is_unsent() -> None:
     ],
 )
 def test_what_is_no_record_is_refused(record: object) -> None:
-    with pytest.raises(ValueError, match=r"no record|no outcome|as many|invalid literal"):
+    with pytest.raises(ValueError, match=r"not a record|not an outcome|rows differ|invalid literal"):
         JournalState().replay(record)

@@ -251,6 +251,6 @@ def test_attributes_that_a_patch_sets_again_count_once() -> None:
     again = [patch("A", first="x" * (600_000 - number)) for number in range(3)]
     said = [finding.message for finding in planned([*again, patch("A", **OTHER_HALF)]).findings]
     assert [message for message in said if "bytes" in message] == [
-        "with the patches before, the attributes of 'A' take 1,200,009 bytes, and a sequence holds "
+        "with the earlier patches, the attributes of 'A' take 1,200,009 bytes, and the limit is "
         "1,048,576; leave some out or shorten them"
     ]

@@ -293,7 +293,7 @@ def test_a_folder_that_is_not_there_is_named_as_it_was_given(tmp_path: Path) -> 
 )
 def test_what_cannot_be_written_to_is_refused(target: Any) -> None:
     for write in (a_report().to_csv, a_report().to_jsonl):
-        with pytest.raises(ArgumentError, match="target: must be a path, or a file that is open for text"):
+        with pytest.raises(ArgumentError, match="target: must be a path or a file open for text"):
             write(target)
 
 

@@ -139,9 +139,9 @@ def test_what_is_no_row_says_what_to_do() -> None:
     streamed.note(7, ACTIONS[7], "failed")
     refusals: list[tuple[Any, type[Exception], str]] = [
         (-1, IndexError, "rows count from 0, got -1; for the last outcomes, use [-1:]"),
-        (True, TypeError, "outcomes are found by row, an integer, got bool"),
-        ("7", TypeError, "outcomes are found by row, an integer, got str"),
-        (None, TypeError, "outcomes are found by row, an integer, got NoneType"),
+        (True, TypeError, "an outcome's index must be its row, an integer, got bool"),
+        ("7", TypeError, "an outcome's index must be its row, an integer, got str"),
+        (None, TypeError, "an outcome's index must be its row, an integer, got NoneType"),
     ]
     for outcomes in (held, streamed.outcomes()):
         seventh: Any = Seven()

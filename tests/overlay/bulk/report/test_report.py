@@ -306,11 +306,11 @@ def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
     report = BulkReport(store.outcomes(), stopped="the service refuses the key")
     assert report.failures == ()
     assert not report.is_ok
-    headline = "BulkReport: stopped early after 10 actions; what came after was not read"
+    headline = "BulkReport: stopped early after 10 actions; later actions were not read"
     assert str(report).splitlines()[:2] == [headline, "stopped: the service refuses the key"]
     assert headline in report._repr_html_()
     assert str(streamed("dead")).startswith(
-        "BulkReport: stopped early after 12 actions, 2 of them not ok; what came after"
+        "BulkReport: stopped early after 12 actions, 2 of them not ok; later actions"
     )
     held = BulkReport([Outcome(0, UNLINK, "ok")], stopped="no space left")
     assert str(held).startswith("BulkReport: stopped early; 1 action was ok until then\n")

@@ -67,7 +67,7 @@ async def test_what_iterating_over_a_stream_raises_is_passed_on(side: Side, proj
     bulk = project.sequences.bulk().stream(source(), window=2)
     with pytest.raises(OSError, match="the file is gone"):
         await side.settle(bulk.run())
-    with pytest.raises(ArgumentError, match="begin anew"):
+    with pytest.raises(ArgumentError, match="already been run"):
         await side.settle(bulk.run())
 
 
@@ -125,7 +125,7 @@ async def test_a_journal_belongs_to_a_project_however_its_service_is_reached(
     for endpoint in (f"{busy.base_url}/", f"http://LOCALHOST:{port}"):
         report = await run(endpoint)
         assert (report.requests, report.counts["ok"]) == (0, 2)
-        assert not any("begun elsewhere" in note for note in report.notes)
+        assert not any("started elsewhere" in note for note in report.notes)
     seed = {"secret_keys": {KEY: [PROJECT, "proj_2"]}, "projects": [{"id": PROJECT}, {"id": "proj_2"}]}
     with Sandbox(seed=seed) as other:
         report = await run(other.base_url)
