@@ -89,7 +89,7 @@ def _security(root: Node) -> tuple[str, str, str]:
 def _carrier(scheme: Node) -> tuple[str, str] | None:
     """Return the header that carries the key of a scheme, and what is before the key."""
     match scheme.get("type"), scheme.get("in", ""), scheme.get("scheme", "").lower():
-        case "apiKey", "header", _:
+        case "apiKey", "header", _ if scheme.get("name"):
             return scheme.get("name"), ""
         case ("oauth2" | "openIdConnect", _, _) | ("http", _, "bearer"):
             return "Authorization", "Bearer "

@@ -311,7 +311,9 @@ class SchemaBuilder(UnionBuilder):
             self._build_struct(name, self.outlines[name])
         for name, (tag, value) in self.tags.items():
             fields = self.structs[name].fields
-            python = next((field.python for field in fields if field.wire == tag), pascal_case(tag).lower())
+            python = next((field.python for field in fields if field.wire == tag), None)
+            taken = {field.python: field.wire for field in fields}
+            python = python or Scope(self.document, FIELD, taken, is_silent=True).take("#", tag)
             rest = tuple(field for field in fields if field.wire != tag)
             self.structs[name] = attrs.evolve(self.structs[name], tag=(tag, python, value), fields=rest)
         classes: list[Any] = [*self.structs.values(), *self.enums.values(), *self.choices.values()]

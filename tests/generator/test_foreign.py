@@ -98,6 +98,7 @@ def test_what_is_no_document_is_refused(text: str, says: str, run: Run) -> None:
         ("{type: oauth2, flows: {}}", "authorization", "Bearer u:p"),
         ("{type: apiKey, in: header, name: X-Key}", "x-key", "u:p"),
         ("{type: apiKey, in: query, name: key}", "authorization", None),
+        ("{type: apiKey, in: header}", "authorization", None),
     ],
 )
 def test_each_kind_of_key(scheme: str, header: str, sent: str | None, run: Run) -> None:
@@ -187,6 +188,15 @@ def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
     assert code == 0
     assert "a discriminator without oneOf is not used" in said
     assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
+
+
+@pytest.mark.parametrize("tag", ["class", "#", "x", "petType", ""])
+def test_a_discriminator_that_is_no_property_has_a_name_in_python(tag: str, run: Run) -> None:
+    one = "{type: object, required: [x], properties: {x: {type: integer}, pet_type: {type: integer}}}"
+    choice = f"""{{oneOf: [{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}],
+        discriminator: {{propertyName: '{tag}'}}}}"""
+    assert run(document(get(choice), f"{{schemas: {{A: {one}, B: {one}}}}}"))[0] == 0
+    assert run.module("models").A
 
 
 def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run) -> None:
