@@ -32,8 +32,7 @@ def test_the_session_prints_what_it_says(tmp_path: Path) -> None:
 
 
 def test_the_fixtures_serve_a_test(tmp_path: Path) -> None:
-    text = f"from nexuskit import Client\n{FIXTURES}"
-    (tmp_path / "test_readme_fixtures.py").write_text(text, encoding="utf-8")
+    (tmp_path / "test_readme_fixtures.py").write_text(FIXTURES, encoding="utf-8")
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "--rootdir", str(tmp_path)]
     assert "1 passed" in run("-m", "pytest", *options, cwd=tmp_path)
 
