@@ -38,10 +38,7 @@ def test_the_figures_are_those_of_the_policy() -> None:
     policy = RetryPolicy()
     assert attrs.astuple(policy) == (4, 0.5, 2.0, 8.0, 60.0, 300.0)
     assert "at most 4 attempts within 300 seconds" in MANUAL.text
-    assert (
-        "grows from at most half a second to at most 8. `Retry-After` comes on top, up to 60 seconds"
-        in MANUAL.text
-    )
+    assert "first up to half a second, later up to 8. It adds `Retry-After`, up to 60 seconds" in MANUAL.text
     assert (
         f"{DEFAULT_TIMEOUT.connect:.0f} seconds for a connection and {DEFAULT_TIMEOUT.read:.0f} for"
         in MANUAL.text
@@ -55,7 +52,7 @@ def test_the_statuses_are_those_that_are_repeated() -> None:
 
 
 def test_the_attributes_are_those_of_the_errors() -> None:
-    rows = MANUAL.rows_of("| attribute | of | says |")
+    rows = MANUAL.rows_of("| attribute | class | meaning |")
     assert len(rows) == 6
     for attributes, classes, _ in rows:
         for name in re.findall(r"`(\w+)`", classes):
