@@ -1,4 +1,4 @@
-# Every verb sets up what it needs. Requires Python 3.11+, make and git.
+# Every target sets up what it needs. Requires Python 3.11+, make and git.
 
 PYTHON ?= python3
 COMMIT ?= HEAD
@@ -25,7 +25,7 @@ quietly = @$(1) >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-changed test-all generate endpoint check fix sandbox bench lock vendor clean
 
-help: ## list the verbs
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(DEV) ## regenerate, start a sandbox and run every documented call

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def test_every_room_is_in_the_table(root: Path) -> None:
     text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    section = text.partition("## The rooms of the client")[2].partition("\n## ")[0]
+    section = text.partition("## The folders of the client")[2].partition("\n## ")[0]
     named = {room.rstrip("/") for room in re.findall(r"^\| `([\w/]+)` \|", section, re.MULTILINE)}
     package = root / "overlay/nexuskit"
     modules = [path.relative_to(package) for path in package.rglob("*.py") if path.name != "__init__.py"]
