@@ -39,13 +39,13 @@ def test_the_fixtures_serve_a_test(tmp_path: Path) -> None:
 
 def test_the_command_for_other_documents_is_one(tmp_path: Path) -> None:
     [command] = [line for block in blocks(README, "sh") for line in block.splitlines() if "--spec" in line]
-    (tmp_path / "petstore.yaml").write_text(
+    (tmp_path / "pets.yaml").write_text(
         "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n"
         "paths: {/pets: {get: {operationId: listPets, responses: {'204': {description: None.}}}}}\n",
         encoding="utf-8",
     )
     run(*command.split()[1:], cwd=tmp_path, PYTHONPATH=str(ROOT))
-    assert (tmp_path / "client/petstore/py.typed").is_file()
+    assert (tmp_path / "client/pets/py.typed").is_file()
 
 
 def test_the_readme_is_one_page() -> None:
