@@ -109,7 +109,7 @@ class AsyncCustomMetadataCalls:
 
         Args:
             custom_metadata_batch: `{"parent": {"asset_id": …}, "custom_metadata": {…}}` for each asset,
-                or `"filename"` in place of `"asset_id"`, and `"frame"` for one frame.
+                or `"filename"` instead of `"asset_id"`, and `"frame"` for one frame.
 
         Returns:
             The stored records in `custom_metadatas`, the failed items in `errors`.
