@@ -49,15 +49,6 @@ SAY_INSTEAD = {
     "whoever": "anyone who",
 }
 
-NOT_YET_CLEAN = (
-    "overlay/nexuskit/_async/bulk/",
-    "overlay/nexuskit/_sync/bulk/",
-    "overlay/nexuskit/bulk/",
-    "tests/documents/test_bulk_manual.py",
-    "tests/overlay/bulk/",
-)
-"""Where some of them are left. Delete an entry once it is clean; add none."""
-
 IGNORED = {"sequence_management.txt", "workflow_management.txt", "test_words.py"}
 
 # Between two words: white space, and where a text continues on the next line also quotes and a comment mark.
@@ -78,7 +69,7 @@ def test_no_text_has_a_phrase_that_puzzled_readers() -> None:
     found = [
         message
         for name, path in texts.items()
-        if not name.startswith(NOT_YET_CLEAN) and Path(name).name not in IGNORED
+        if Path(name).name not in IGNORED
         for message in found_in(name, text_of(path))
     ]
     assert not found, "\n" + "\n".join(found)

@@ -1,1 +1,1 @@
-"""Bulk updates: the builder, the runner, and what they ask of the service."""
+"""Bulk updates: the builder, the runner, and their calls of the service."""

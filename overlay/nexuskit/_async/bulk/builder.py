@@ -1,4 +1,4 @@
-"""The builder of a bulk update that can look at the project and carry out what it has collected."""
+"""The builder of a bulk update, with `diff()` and `run()`."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class AsyncBulk(BulkBuilder):
-    """A bulk update under construction, from `project.sequences.bulk()`; `run()` carries it out.
+    """A bulk update under construction, from `project.sequences.bulk()`.
 
     `link`, `unlink`, `patch`, `rename`, `remove`, `extend` and `stream` add actions, send nothing and return
-    the builder. `plan()` tells what would be sent, and `diff()` what that would change.
+    the builder. `plan()` checks the actions, `diff()` previews the changes, and `run()` sends them.
 
     Attributes:
-        abort_mode: Whether one failing action keeps the others of the same request from being applied, and
-            all that follow from being sent.
+        abort_mode: Whether a failing action prevents the other actions of its request from being applied, and
+            later ones from being sent.
 
     Example:
         >>> bulk = project.sequences.bulk()
@@ -60,22 +60,20 @@ class AsyncBulk(BulkBuilder):
         self._project_id = project_id
 
     async def diff(self) -> Diff:
-        """Compare the actions with what the project holds now: a dry run, which changes nothing.
+        """Preview the changes in the project as it is now. Only reads.
 
-        All sequences are listed, and the assets that the actions name by filename are looked up, in few
-        requests.
+        It lists all sequences and looks up the assets that the actions name by filename, in few requests.
 
         Returns:
-            What each action would do, in order: create a sequence, add, move or overwrite an entry, change or
-            remove a sequence, fail, or nothing, because it is so already. It prints as a table, and has
-            `findings`: the warnings of the plan, and names that look like others of the project.
+            The effect of each action, in order: create a sequence, add, move or overwrite an entry, change or
+            remove a sequence, fail, or none. It prints as a table. `findings` has the warnings of the plan,
+            and names that look like others of the project.
 
         Raises:
             ArgumentError: The actions are a stream.
-            StatusError: The service answered with an error.
-            DecodeError: An answer does not have the documented shape, or the service leads the reading in a
-                circle.
-            NetworkConnectionError: There is no answer.
+            StatusError: The response is an error.
+            DecodeError: The response does not have the documented shape, or its cursors repeat.
+            NetworkConnectionError: There is no response.
 
         Example:
             >>> bulk = project.sequences.bulk().rename(sequence_name="Patient A", new_name="Patient C")
@@ -106,58 +104,60 @@ class AsyncBulk(BulkBuilder):
         verify: bool = False,
         progress: Callable[[BulkProgress], Any] | bool | None = None,
     ) -> AsyncBulkReport:
-        """Carry out the actions, in as many requests as it takes, and report what became of each.
+        """Send the actions in as many requests as needed, and report the outcome of each.
 
-        Actions on the same sequence or asset keep their order; other requests are sent at the same time,
-        as many as the service accepts. A request that is too large is halved. One that was certainly not
-        carried out is sent again; after one without a response, the run reads what became of it, and
-        sends only what is missing or harmless to repeat. The manual, `bulk/README.md`, has the details.
+        Actions on the same sequence or asset keep their order. Other requests are sent at the same time, as
+        many as the service accepts. Requests that are too large are split. Transient failures are retried.
+        After a request without a response, the run reconciles its actions: it reads the project, and sends
+        only what is missing or safe to repeat. The manual, `bulk/README.md`, has the details.
 
-        With `AbortOnAnyFailed` the service carries out all of a request or nothing (assumed). Over several
-        requests, the first failure ends the run, and what was carried out before stays.
+        With `AbortOnAnyFailed` the service applies either all actions of a request or none (assumed). The
+        first failure stops the run; earlier requests are not undone.
 
-        Once something was sent, this returns a report whatever happens; `stopped` says why a run ended
-        early. Only `KeyboardInterrupt` and exceptions from `progress`, hooks and the iterable of a stream
-        propagate, with a note that says how to resume if there is a journal. The builder is spent;
-        `retry_failed()` of the report goes on.
+        After the first request, this always returns a report; `stopped` says why a run ended early. Only
+        `KeyboardInterrupt` and exceptions from `progress`, hooks and the iterable of a stream propagate, with
+        a note on how to resume if there is a journal. A builder runs once; `retry_failed()` of the report
+        repeats failed actions.
 
         Args:
-            chunk_size: The most actions of one request. The service's own limit is not known.
-            max_chunk_bytes: The most bytes of its encoded actions; a single larger one goes alone.
-            concurrency: The most requests that are under way at the same time.
-            attempts: How often a request is tried while the service answers others, and how often each page
-                is read. The backoff is that of the client's retry policy, whose `attempts` and `deadline` do
-                not apply here.
-            outage_timeout: Seconds in which every request fails (no connection, a timeout, 5xx, 429), after
-                which the run stops. Until then everything is retried.
-            fail_on: Which findings of the plan keep it from being run: `"error"`, `"warning"` for these too,
-                or `"never"`; then what cannot be sent is reported as not sent. It does not apply to a stream,
-                whose warnings are in `notes` of the report.
-            only_changes: Whether to read the project first and leave out what is so already, which is
-                reported as `ok`, `already so`. A patch of attributes is left out only if it names all
-                that the sequence has, because a service that replaces them would drop the others.
-            journal: The path of a file that records what was sent and answered, without names. If it exists,
-                the run resumes: give the same actions and abort mode. A run that `AbortOnAnyFailed` ended
-                stays ended.
+            chunk_size: The maximum number of actions per request. The service's own maximum is not known.
+            max_chunk_bytes: The maximum size of the encoded actions of a request in bytes. A larger single
+                action gets its own request.
+            concurrency: The maximum number of requests in flight.
+            attempts: The maximum number of attempts per request while the service answers others, and per
+                page of a read. The backoff is that of the client's retry policy, whose `attempts` and
+                `deadline` do not apply.
+            outage_timeout: The run stops after an outage of this many seconds, in which every request fails
+                (no connection, timeout, 5xx, 429). Until then everything is retried.
+            fail_on: The findings that prevent the run: `"error"`, `"warning"` for both, or `"never"`, which
+                reports invalid actions as not sent. Ignored for a stream, whose warnings are in
+                `report.notes`.
+            only_changes: Whether to read the project first and skip actions that change nothing. They are
+                reported as `ok`, `already so`. A patch of attributes is only skipped if it names all
+                attributes of the sequence, because a service that replaces them would drop the others.
+            journal: The path of a file that records requests and outcomes, without names. If it exists, the
+                run
+                resumes: use the same actions and abort mode. A run that `AbortOnAnyFailed` stopped stays
+                    stopped.
             same_project: Whether to accept a journal with another project id or endpoint, because it is the
                 same project, for example under another host name. Actions that are `ok` in the journal are
                 not sent.
-            verify: Whether to compare the actions that are `ok` in the journal with the project before
-                anything is sent. One whose effect is gone is reported as `failed`. Not for a stream.
-            progress: Is called with a `BulkProgress` whenever a request has ended; `True` prints a line on
+            verify: Whether to compare the actions that are `ok` in the journal with the project first. Those
+                whose effect is gone are reported as `failed`. Not for a stream.
+            progress: A function of a `BulkProgress`, called after each request; `True` prints a line on
                 stderr.
 
         Returns:
-            One outcome per action, in their order. A failing action raises nothing here: see `failures` and
+            One outcome per action, in order. Failed actions do not raise: see `failures` and
             `raise_for_failures()` of the report.
 
         Raises:
-            PlanError: The plan has findings that `fail_on` names; the error has them all. Nothing was sent.
-            JournalError: The journal belongs to other actions or another project, another run uses it, or it
-                cannot be read or written. Nothing was sent. The letter case of the endpoint, a slash at its
-                end, a default port and any port of this machine make no difference.
-            ArgumentError: An option cannot be used, or these actions were carried out already.
-            NexusError: With `only_changes` or `verify`, what reading raises. Nothing was sent.
+            PlanError: The plan has findings that `fail_on` names. Nothing was sent.
+            JournalError: The journal belongs to other actions or another project, is in use, or cannot be
+                read or written. Nothing was sent. Letter case, a slash at the end, a default port and any
+                port of this machine make no difference in the endpoint.
+            ArgumentError: An option is invalid, or this builder has already been run.
+            NexusError: A read for `only_changes` or `verify` failed. Nothing was sent.
 
         Example:
             >>> report = await project.sequences.bulk().unlink(asset_filename="missing.jpg").run()
@@ -184,7 +184,7 @@ class AsyncBulk(BulkBuilder):
         except Exception:
             raise
         except BaseException as error:
-            # An interrupt concerns none of the frames within: its note says how to resume.
+            # The note on how to resume matters to the caller, not to the frames within.
             raise error.with_traceback(None) from None
 
     async def _run(self, settings: RunSettings) -> AsyncBulkReport:
@@ -193,7 +193,7 @@ class AsyncBulk(BulkBuilder):
             self._check_held("only_changes" if settings.only_changes else "verify")
         store = OutcomeStore(None if self._stream is not None else len(self._actions), self._source_rows)
         run = AsyncBulkRunner(self._transport, self._project_id, self.abort_mode, settings, store)
-        # Spent before anything is sent, so that two runs at the same time send once.
+        # Marked before anything is sent, so that of two concurrent runs one raises.
         self._done = True
         try:
             if self._stream is not None:
@@ -203,11 +203,11 @@ class AsyncBulk(BulkBuilder):
         finally:
             self._done = run.has_begun
             if self._done and self._stream is not None:
-                self._stream = ()  # what it came from may hold a file open
+                self._stream = ()  # its source may hold a file open
         return self._report(run, store.outcomes(self._actions), store.named(run.stopped))
 
     async def _again(self, outcomes: Sequence[Outcome], **options: Unpack[RunOptions]) -> AsyncBulkReport:
-        """Carry out again what did not end well, but for what would undo what was done after it."""
+        """Run actions that are not `ok` again, without superseded ones."""
         again = {outcome.row for outcome in outcomes}
         done = (row for row in range(len(self._actions)) if row not in again)
         late = superseded(again, done, self._actions.__getitem__) if self._actions else {}

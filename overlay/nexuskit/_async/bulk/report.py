@@ -1,4 +1,4 @@
-"""The report of a bulk update that can carry out again what did not succeed."""
+"""The report of a bulk update, with `retry_failed()`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AsyncRetry(Protocol):
-    """Carries out the actions of outcomes again, and reports them under the rows that they have."""
+    """Runs the actions of outcomes again, and reports them under their rows."""
 
     async def __call__(
         self, outcomes: abc.Sequence[Outcome], /, **options: Unpack[RunOptions]
@@ -26,22 +26,21 @@ class AsyncRetry(Protocol):
 
 @attrs.frozen(repr=False)
 class AsyncBulkReport(Report):
-    """What became of each action, in the order in which the actions were given, and of the run.
+    """The outcome of each action, in row order, and data on the run.
 
-    It has a length, and is read by `report[row]` or by iterating over it. The report of a streamed run counts
-    all actions, and holds those that are not `ok`: only these are iterated over, found by row, and written to
-    a file. Whatever shows a report shows first what went wrong.
+    It has a length, and is read by `report[row]` or by iteration. The report of a streamed run counts all
+    actions and holds those that are not `ok`. All views show failures first.
 
-    The client behind it counts neither for equality nor for its repr, and does not travel in a pickle.
+    The client of a report is not compared, shown or pickled.
 
     Attributes:
-        outcomes: The outcomes; each is made when it is asked for, so that a million cost little memory.
-        elapsed: Seconds that the run took.
-        durations: How many bulk requests there were, and how long they took.
-        stopped: Why the run ended before it had carried out everything; empty if it did not.
-        error: The error that stopped it, if one did.
-        notes: Further remarks, such as that the run was resumed, and what was not checked.
-        from_journal: How many outcomes the run took from its journal; 0 if it did not resume.
+        outcomes: The outcomes. Each object is made on access, so a million take little memory.
+        elapsed: Seconds of the run.
+        durations: The number and the durations of the bulk requests.
+        stopped: Why the run stopped early, else empty.
+        error: The error that stopped it, if any.
+        notes: Further remarks, for example that the run resumed.
+        from_journal: The number of outcomes from the journal; 0 if the run did not resume.
 
     Example:
         >>> report = await project.sequences.bulk().unlink(asset_filename="missing.jpg").run()
@@ -55,23 +54,21 @@ class AsyncBulkReport(Report):
 
     @renamed_arguments("run")
     async def retry_failed(self, **options: Unpack[RunOptions]) -> AsyncBulkReport:
-        """Carry out again what failed or was not sent, and settle what is unknown first.
+        """Reconcile unknown actions, and send failed and unsent ones again.
 
-        If every action is `ok`, nothing is sent. A row that would undo what was done after it, such as a link
-        of an asset that a later row has put elsewhere, is not sent again, and its detail says so; of a stream
-        that is not known. What is unknown after `AbortOnAnyFailed` may stay so.
+        If every action is `ok`, nothing is sent. A row that would undo a later one, such as a link of an
+        asset that a later row moved, is not sent again, and its detail says so. For a stream, later windows
+        are not known. Actions that are unknown after `AbortOnAnyFailed` may stay unknown.
 
         Args:
-            **options: Those of `run()`, with the same defaults but for `fail_on`: unless it is given, what
-                cannot be sent is once more reported as not sent.
+            **options: The options of `run()`. `fail_on` is `"never"` by default.
 
         Returns:
-            A report of all actions, in which those that were not `ok` have their new outcomes. Times and
-            requests are those of all runs together.
+            A report of all actions with the new outcomes. Times and requests are summed over all runs.
 
         Raises:
-            ConfigurationError: This report was made by hand or unpickled, so that no client is behind it.
-            PlanError: There are findings that a given `fail_on` names; nothing was sent.
+            ConfigurationError: This report has no client, because it was unpickled or made by hand.
+            PlanError: The plan has findings that `fail_on` names. Nothing was sent.
 
         Example:
             >>> report = await project.sequences.bulk().unlink(asset_filename="image_1.jpg").run()
@@ -83,7 +80,7 @@ class AsyncBulkReport(Report):
             return self
         if self._retry is None:
             raise ConfigurationError(
-                "no client is behind this report; give the actions of its failures to extend() of a new "
-                "sequences.bulk() instead"
+                "this report has no client; pass the actions of its failures to extend() of a new "
+                "sequences.bulk()"
             )
         return self.merged(await self._retry(failures, **options))

@@ -1,4 +1,4 @@
-"""One request of a bulk update, with exactly one result for each of its actions."""
+"""One request of a bulk update, with exactly one result per action."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def send_actions(
     actions: Sequence[Action],
     abort_mode: SequenceBulkUpdateAbortMode,
 ) -> SequenceBulkUpdateResults:
-    """Send checked actions as one request and return its results, exactly one for each."""
+    """Send validated actions as one request and return one result per action."""
     request = transport.prepare(
         api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(list(actions), abort_mode)
     )
@@ -34,4 +34,4 @@ async def send_actions(
             )
         return results
     finally:
-        del answer  # an error carries these variables along, and the service may have repeated the key
+        del answer  # errors carry these variables, and the response may contain the key

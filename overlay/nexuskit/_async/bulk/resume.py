@@ -1,4 +1,4 @@
-"""What a run reads before it resumes from a journal. Nothing here changes the project."""
+"""The reads of a run before it resumes from a journal. Nothing here changes the project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .state_reader import AsyncStateReader
 
 _ROUNDS = 2
-"""How often to read: first the sequences, then what they leave open. What is missing then is not read."""
+"""The number of reads: sequences first, then what they leave open."""
 
 
 async def read_needed(
@@ -34,7 +34,7 @@ async def read_needed(
     every: bool = False,
     certain: bool = True,
 ) -> Observations:
-    """Read what shows whether actions were carried out; the first reading may show that more is needed."""
+    """Read the state that shows whether actions were applied, in several rounds if necessary."""
     readings = Observations()
     for _ in range(_ROUNDS):
         needs = needed(actions, readings, before, whole=whole, every=every)
@@ -45,7 +45,7 @@ async def read_needed(
 
 
 async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> Found | None:
-    """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
+    """Find the rows that look unsent but were applied; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
@@ -56,7 +56,7 @@ async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> 
     )
     if past.done.issuperset(unsafe):
         return None
-    # Nothing of the run is under way, so that no listing shifts.
+    # No request of the run is in flight, so listings do not shift.
     readings = await read_needed(reader, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
@@ -65,9 +65,9 @@ async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> 
 
 
 async def verify(reader: AsyncStateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
-    """Compare the actions that are ok in a journal with the project.
+    """Compare the actions that are `ok` in a journal with the project.
 
-    Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
+    Superseded rows are not compared. They count as undone if all rows that supersede them do.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = await run_in_thread(superseded, rows, rows, plan.action)

@@ -1,7 +1,7 @@
-"""Carrying out bulk updates: the driver between a schedule and the service, the journal and the caller.
+"""Runs bulk updates: connects the scheduler with the service, the journal and the caller.
 
-All decisions are the schedule's. One coordinator holds all state; the calls that run beside it only give back
-what they came to.
+The scheduler makes all decisions. One coordinator holds all state; concurrent calls only return their
+results.
 """
 
 from __future__ import annotations
@@ -51,16 +51,16 @@ class AsyncBulkRunner:
     Args:
         transport: Sends the requests.
         project_id: The project.
-        abort_mode: Whether the first failure stops it.
-        settings: What the caller chose.
-        store: Where the outcomes are noted.
+        abort_mode: The abort mode.
+        settings: The options.
+        store: The outcomes.
 
     Attributes:
         has_begun: Whether anything was sent, or read from a stream.
-        elapsed: Seconds that it took, once it is over.
-        durations: How long its requests took.
-        notes: Sentences on what was found amiss, and repaired.
-        known: How many actions have their outcome from the journal.
+        elapsed: Seconds of the run, when it is over.
+        durations: The durations of its requests.
+        notes: Sentences on repaired problems.
+        known: The number of outcomes from the journal.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class AsyncBulkRunner:
         self.durations = Durations()
         self.notes: tuple[str, ...] = ()
         options = transport.options
-        # Each page is retried by itself, so that a failure does not restart the whole reading.
+        # Each page is retried separately, so that a failure does not restart the whole read.
         patient = options.changed(
             retry=attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
         )
@@ -108,12 +108,12 @@ class AsyncBulkRunner:
 
     @property
     def stopped(self) -> str:
-        """Why it ended early; empty if it did not."""
+        """Why it stopped early, else empty."""
         return self._scheduler.stopped
 
     @property
     def error(self) -> NexusError | None:
-        """The error behind that, if there is one."""
+        """The error that stopped it, if any."""
         return self._scheduler.error
 
     async def run_list(
@@ -122,12 +122,12 @@ class AsyncBulkRunner:
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
     ) -> None:
-        """Carry out actions that are all at hand.
+        """Run a list of actions.
 
         Args:
             actions: The actions.
-            refused: Those that cannot be sent, by row.
-            in_doubt: Rows that an earlier run sent together and knows no outcome of.
+            refused: The invalid ones, by row.
+            in_doubt: Rows that an earlier run sent together and has no outcome of.
         """
         plan = await run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
@@ -146,7 +146,7 @@ class AsyncBulkRunner:
             pool.on_finished(self._journal.close)
 
     async def run_stream(self, actions: Iterable[ActionLike], window: int) -> None:
-        """Carry out actions a window at a time, without holding them."""
+        """Run a stream of actions, one window at a time."""
         pool = TaskPool[Ended]()
         try:
             await self._open_journal(window=window)
@@ -155,8 +155,8 @@ class AsyncBulkRunner:
             async with pool:
                 while not self.stopped:
                     self._store.source_rows = sources = dict[int, int]()
-                    # One by one, and here: a source may give one dict again with other contents, and may
-                    # belong to this thread.
+                    # One by one, in this thread: a source may yield one dict repeatedly with other contents,
+                    # and may not be thread-safe.
                     held, refused = validate_actions(islice(source, window), row, sources)
                     if not held:
                         break
@@ -164,7 +164,7 @@ class AsyncBulkRunner:
                     self._warnings.note(plan.warnings)
                     await self._keep_window(plan)
                     if self.stopped:
-                        self._scheduler.begin(plan)  # which notes that nothing of it is sent
+                        self._scheduler.begin(plan)  # notes that it is not sent
                     else:
                         await self._carry_out(pool, plan, refused)
                     row += len(held)
@@ -185,7 +185,7 @@ class AsyncBulkRunner:
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
     ) -> None:
-        """Carry out one plan, but for what is done already."""
+        """Run one plan, without rows that have an outcome."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         past = ResumePoint.doubtful(in_doubt)
         undone: Sequence[int] = ()
@@ -203,7 +203,7 @@ class AsyncBulkRunner:
             plan = await run_in_thread(self._planned, plan.actions, refused, plan.first_row, past.done)
         self._scheduler.begin(plan, past.in_doubt)
         for row in undone:
-            # Noted only now: with AbortOnAnyFailed, a failure would keep the schedule from beginning.
+            # Noted at the end: with AbortOnAnyFailed, a failure would keep the scheduler from starting.
             self._store.note(row, plan.action(row), "failed", None, UNDONE)
         while not self._scheduler.is_over:
             await self._begin_tasks(pool)
@@ -219,7 +219,7 @@ class AsyncBulkRunner:
                 try:
                     await self._journal.keep(Journal.sent, task.rows)
                 except JournalError as error:
-                    # What is not written down must not be sent.
+                    # A request must not be sent before its record is on disk.
                     self._scheduler.withdraw(task, error)
                     continue
                 self.has_begun = True
@@ -247,7 +247,7 @@ class AsyncBulkRunner:
                 self._scheduler.answered(ended.task, results, ended.seconds, now)
 
     async def _keep_records(self) -> None:
-        """Write down what became of rows, before anything else is sent."""
+        """Write the records of the scheduler before anything else is sent."""
         for record in self._scheduler.records():
             try:
                 if record.outcomes is None:
@@ -274,7 +274,7 @@ class AsyncBulkRunner:
             ),
         )
 
-    # The plan
+    # Plan
 
     def _planned(
         self,
@@ -294,13 +294,13 @@ class AsyncBulkRunner:
         )
 
     def _check(self, plan: Plan) -> None:
-        """Refuse a plan with findings of the kind that the caller wants none of."""
+        """Raise if the plan has findings that `fail_on` names."""
         findings = {"error": plan.errors, "warning": plan.findings, "never": ()}[self._settings.fail_on]
         if findings:
             raise PlanError(findings)
 
     async def _already_so(self, plan: Plan, past: ResumePoint) -> frozenset[int]:
-        """Note which actions have nothing to do."""
+        """Note the actions that change nothing."""
         rows = range(plan.first_row, plan.first_row + len(plan))
         left = [(row, plan.action(row)) for row in rows if row not in past.settled]
         diff = await self._quiet_reader.diff(left, plan.refused)
@@ -308,16 +308,16 @@ class AsyncBulkRunner:
         return diff.unneeded
 
     async def _keep_done(self, plan: Plan, rows: Sequence[int], why: str) -> None:
-        """Note rows that need not be sent; without a record in the journal they would look unsent."""
+        """Note rows that need not be sent. Without a record they would look unsent."""
         so: RowOutcome = ("ok", None, why)
         await self._journal.keep(Journal.known, rows, [so] * len(rows))
         for row in rows:
             self._store.note(row, plan.action(row), "ok", None, why)
 
-    # The journal
+    # Journal
 
     async def _without_found(self, plan: Plan, past: ResumePoint) -> ResumePoint:
-        """Leave out rows that were carried out without a record; the journal may have lost its end."""
+        """Skip rows that were applied without a record, because the journal may have lost its end."""
         if not self._may_lack_records or self.stopped:
             return past
         try:
@@ -331,7 +331,7 @@ class AsyncBulkRunner:
         for row in found.unclear:
             self._store.note(row, plan.action(row), "unknown", None, RENAMED)
         self._unsettled += len(found.unsettled)
-        # Windows follow each other: if nothing of one was carried out, nothing of the next one was begun.
+        # Windows follow each other: if nothing of one was applied, the next one was not started.
         self._may_lack_records = bool(found.done or found.unsettled or found.unclear)
         return past.without(frozenset([*found.done, *found.unclear]))
 
@@ -351,7 +351,7 @@ class AsyncBulkRunner:
         self._may_lack_records = self._journal.was_there
 
     def _note_how_to_resume(self, error: BaseException) -> None:
-        """Add a note to what ends a run that has a journal, such as an interrupt: it is shown below it."""
+        """Add a note to an exception that ends a run with a journal. The traceback shows it."""
         if self._journal.state is None or isinstance(error, NexusError):
             return
         done = f"{sum(self._store.counts.values()):,}"
@@ -363,7 +363,7 @@ class AsyncBulkRunner:
         )
 
     async def _keep_window(self, plan: Plan) -> None:
-        """Write down what is about to be carried out, or compare it with what was."""
+        """Record the next window, or compare it with the existing record."""
         try:
             await self._journal.keep(Journal.window, plan.first_row, len(plan), plan.digest)
         except JournalError as error:
@@ -372,7 +372,7 @@ class AsyncBulkRunner:
             self._scheduler.stop(str(error), error)
 
     async def _end(self) -> None:
-        """Write down that all was carried out, unless it was not."""
+        """Record that the run finished, if it did."""
         self.elapsed = time.monotonic() - self._began
         self.notes += self._warnings.summary()
         if self._journal.state is not None:

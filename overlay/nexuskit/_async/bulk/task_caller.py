@@ -1,4 +1,4 @@
-"""Makes the calls of a run: sends the actions of a task, or reads what became of them."""
+"""Makes the calls of a run: sends the actions of a task, or reads to reconcile them."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ _MARKS: ContextVar[list[str]] = ContextVar("marks")
 
 
 def _mark(event: RequestEvent) -> None:
-    """Note that a call is past the hooks before it: from here on something of it may have left."""
+    """Record that the hooks before a call are done: from here on something may be sent."""
     _MARKS.get().append(event.operation)
 
 
 class AsyncTaskCaller:
-    """Calls run beside the coordinator, and change nothing of the scheduler.
+    """Makes calls concurrently, without changing the scheduler.
 
     Args:
         transport: Sends the requests.
         project_id: The project.
-        abort_mode: That of the requests.
-        patient: The options of readings.
-        scheduler: Knows the actions of a task.
+        abort_mode: The abort mode of the requests.
+        patient: The options of reads.
+        scheduler: Has the actions of a task.
 
     Attributes:
-        heard_at: When the service last answered with success, be it one page of a reading.
+        heard_at: The time of the last successful response, also to one page of a read.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class AsyncTaskCaller:
         self.heard_at = -math.inf
         options = transport.options
         hooks = Hooks(before=[*options.hooks.before, _mark], after=[*options.hooks.after, self._hear])
-        # The scheduler decides on every repetition of a request, and the transport on none.
+        # The scheduler makes all retries of requests.
         once = options.changed(retry=attrs.evolve(options.retry, attempts=1), hooks=hooks)
         self._sender = transport.view(once)
         self._reader = AsyncStateReader(transport.view(patient.changed(hooks=hooks)), project_id)
@@ -68,7 +68,7 @@ class AsyncTaskCaller:
         self._scheduler = scheduler
 
     async def call(self, task: Task) -> Ended:
-        """Make one call, and return what it came to: an answer, readings, or an error."""
+        """Make one call and return its result: results, a read, or an error."""
         began = time.monotonic()
         try:
             self._sender.pool.client()
@@ -89,7 +89,7 @@ class AsyncTaskCaller:
         return Ended(task, came, time.monotonic() - began, begun=bool(marks))
 
     async def _read(self, task: Task) -> Observations | Diff:
-        """Read what shows whether actions were carried out, or what has to be read before a stage."""
+        """Read what reconciliation or the next stage needs."""
         if task.ahead:
             return await self._reader.observe(task.needs, certain=False)
         actions = [self._scheduler.action(row) for row in task.rows]
@@ -104,6 +104,6 @@ class AsyncTaskCaller:
         return readings
 
     def _hear(self, event: ResponseEvent) -> None:
-        """Note when the service last answered with success, be it one page of a reading."""
+        """Record the time of a successful response, also to one page of a read."""
         if event.status is not None and event.status < 400:
             self.heard_at = time.monotonic()

@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/bulk/journal.py; do not edit.
 # Change that file and run `make generate`.
-"""The journal of a run, if it has one: it is read and written in a thread, and the run waits for it."""
+"""The journal of a run, if any. Threads read and write it, and the run waits for them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ P = ParamSpec("P")
 
 
 class RunJournal:
-    """Does nothing if there is no path.
+    """Does nothing without a path.
 
     Args:
-        path: Where the journal is.
-        same_project: Whether one of another project id or endpoint is accepted.
+        path: The path of the journal.
+        same_project: Whether to accept another project id or endpoint.
 
     Attributes:
-        state: What it told when it was opened; `None` as long as it is not.
-        notes: Sentences on damage that was repaired.
-        was_there: Whether its file existed before; its end may then be lost.
+        state: The state when it was opened; `None` before.
+        notes: Sentences on repaired damage.
+        was_there: Whether the file existed before. Its end may then be lost.
     """
 
     def __init__(self, path: JournalPath | None, *, same_project: bool = False) -> None:
@@ -39,12 +39,12 @@ class RunJournal:
         self._journal: Journal | None = None
 
     def open(self, header: JournalHeader) -> None:
-        """Begin the journal, or continue the one that is there."""
+        """Open the journal, new or existing."""
         if (path := self._path) is None:
             return
 
         def open_journal() -> Journal:
-            # Kept here, so that a run that is cancelled meanwhile closes what was opened for it.
+            # Stored here, so that a cancelled run closes it.
             self._journal = Journal.open(path, header, same_project=self._same_project)
             return self._journal
 
@@ -59,15 +59,15 @@ class RunJournal:
             run_in_thread(partial(record, self._journal, *args, **kwargs))
 
     def missing_rows(self, rows: int) -> JournalError | None:
-        """Return an error if the journal tells of more rows than a stream had."""
+        """Return an error if the journal has more rows than the stream."""
         windows = {} if self.state is None else self.state.windows
         if not windows or max(windows) < rows:
             return None
         return JournalError(
-            f"journal {self._path}: the source ended at row {rows}, and had more actions before"
+            f"journal {self._path}: the source ended at row {rows}, but had more; use the same source"
         )
 
     def close(self) -> None:
-        """Close the file, which ends the lock."""
+        """Close the file and release the lock."""
         if self._journal is not None:
             self._journal.close()

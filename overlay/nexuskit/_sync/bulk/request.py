@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/bulk/request.py; do not edit.
 # Change that file and run `make generate`.
-"""One request of a bulk update, with exactly one result for each of its actions."""
+"""One request of a bulk update, with exactly one result per action."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def send_actions(
     actions: Sequence[Action],
     abort_mode: SequenceBulkUpdateAbortMode,
 ) -> SequenceBulkUpdateResults:
-    """Send checked actions as one request and return its results, exactly one for each."""
+    """Send validated actions as one request and return one result per action."""
     request = transport.prepare(
         api.sequences.bulk_update_sequences, project_id, SequenceBulkUpdate(list(actions), abort_mode)
     )
@@ -36,4 +36,4 @@ def send_actions(
             )
         return results
     finally:
-        del answer  # an error carries these variables along, and the service may have repeated the key
+        del answer  # errors carry these variables, and the response may contain the key

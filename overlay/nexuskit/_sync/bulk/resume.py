@@ -1,6 +1,6 @@
 # Derived from overlay/nexuskit/_async/bulk/resume.py; do not edit.
 # Change that file and run `make generate`.
-"""What a run reads before it resumes from a journal. Nothing here changes the project."""
+"""The reads of a run before it resumes from a journal. Nothing here changes the project."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .state_reader import StateReader
 
 _ROUNDS = 2
-"""How often to read: first the sequences, then what they leave open. What is missing then is not read."""
+"""The number of reads: sequences first, then what they leave open."""
 
 
 def read_needed(
@@ -36,7 +36,7 @@ def read_needed(
     every: bool = False,
     certain: bool = True,
 ) -> Observations:
-    """Read what shows whether actions were carried out; the first reading may show that more is needed."""
+    """Read the state that shows whether actions were applied, in several rounds if necessary."""
     readings = Observations()
     for _ in range(_ROUNDS):
         needs = needed(actions, readings, before, whole=whole, every=every)
@@ -47,7 +47,7 @@ def read_needed(
 
 
 def find_done(reader: StateReader, plan: Plan, past: ResumePoint) -> Found | None:
-    """Find the rows that look unsent but were carried out; `None` if that makes no difference."""
+    """Find the rows that look unsent but were applied; `None` if that makes no difference."""
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
@@ -58,7 +58,7 @@ def find_done(reader: StateReader, plan: Plan, past: ResumePoint) -> Found | Non
     )
     if past.done.issuperset(unsafe):
         return None
-    # Nothing of the run is under way, so that no listing shifts.
+    # No request of the run is in flight, so listings do not shift.
     readings = read_needed(reader, actions, certain=False)
     names = frozenset(chain.from_iterable(renames(actions))) - readings.by_name.keys()
     if names:
@@ -67,9 +67,9 @@ def find_done(reader: StateReader, plan: Plan, past: ResumePoint) -> Found | Non
 
 
 def verify(reader: StateReader, plan: Plan, past: JournalState) -> tuple[list[int], str]:
-    """Compare the actions that are ok in a journal with the project.
+    """Compare the actions that are `ok` in a journal with the project.
 
-    Rows that later rows superseded are not compared. They count as undone if all of these later rows do.
+    Superseded rows are not compared. They count as undone if all rows that supersede them do.
     """
     rows = [row for row in _rows(plan) if (outcome := past.outcome(row)) and outcome[0] == "ok"]
     late = run_in_thread(superseded, rows, rows, plan.action)

@@ -1,20 +1,19 @@
 # Derived from overlay/nexuskit/_async/bulk/state_reader.py; do not edit.
 # Change that file and run `make generate`.
-"""Reading what a project holds, for a plan that is to be compared with it and for actions in doubt.
+"""Reads the state of a project, for a diff and for reconciliation. Nothing here changes anything.
 
-Nothing here changes anything. A listing is walked over as long as that may be cheaper than to ask for what is
-still missing one by one: until as many pages were read as things are missing. Whatever the listing holds,
-that takes at most twice the requests of the better of the two ways. Where the assets of a plan are now is
-told by no call; that takes all sequences.
+A listing is read while that may be cheaper than reading the missing items one by one: until as many pages
+were read as items are missing. So a read takes at most twice the requests of the better way. To find the
+positions of assets, all sequences are read, because no call returns them.
 
-The cursors of a listing may be offsets. An item that is removed during a walk then moves another one to a
-page that was read already. So a reconciliation trusts what a walk has seen, and reads by name or id what it
-has not seen. Cursors may also expire: what is missing then is read one by one.
+The cursors of a listing may be offsets. An item that is removed during a read then moves another one to a
+page that was already read. So reconciliation trusts what a listing shows, and reads by name or id what it
+does not show. Cursors may also expire; missing items are then read one by one.
 
-Names and filenames are asked for by the filter of the listing and compared exactly. So the reading is right
-if the service matches by prefix or substring, though it may then take more pages. The call that gets an asset
-by its filename takes ids as well, and a filename may be the id of another asset, or hold what does not pass
-through every gateway as a part of a path.
+Names and filenames are passed to the filter of the listing and compared exactly. So the result is right if
+the service matches prefixes or substrings, though it may take more pages. The call that gets an asset by its
+filename is not used for that: it accepts ids as well, a filename may be the id of another asset, and not
+every gateway accepts every filename in a path.
 """
 
 from __future__ import annotations
@@ -45,20 +44,20 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 PAGE_SIZE = 1_000
-"""Items of a page. The service's own maximum is not known; if it refuses this, it is asked for 100."""
+"""The page size. The service's own maximum is not known; if it rejects this, pages of 100 are read."""
 
 _EXPIRED = frozenset({400, 404, 410, 422})
-"""Statuses with which a service may refuse an expired cursor."""
+"""Statuses with which a service may reject an expired cursor."""
 
 _WALKS = 3
-"""How often a walk to the end of a listing is started, if cursors expire."""
+"""The maximum number of times that a listing is started, if cursors expire."""
 
 _FEW = 2
-"""As many things are asked for one by one without a look at the listing, which takes a request at least."""
+"""Up to this many items are read one by one without the listing, which takes at least one request."""
 
 
 class _Page(Protocol[T_co]):
-    """A page as it is decoded."""
+    """A decoded page."""
 
     @property
     def next_page(self) -> str | None: ...
@@ -67,22 +66,22 @@ class _Page(Protocol[T_co]):
 
 
 class _Listing(Protocol[T_co]):
-    """Gets a page of a listing, narrowed down by a name or filename."""
+    """Gets a page of a listing, filtered by a name or filename."""
 
     def __call__(self, pagination: Pagination, wanted: str | None, /) -> _Page[T_co]: ...
 
 
 @attrs.define
 class _Walk(Generic[T]):
-    """How far a listing was read.
+    """The progress of reading a listing.
 
     Attributes:
-        listing: Gets a page of it.
-        take: Is given what a page holds.
-        wanted: The name or filename that narrows it down, `None` for all of it.
-        pages: How many pages were read.
-        page_state: Which page is next; `None` before the first.
-        expired: Whether the service refused the cursor of the next page.
+        listing: Gets a page.
+        take: Receives the items of each page.
+        wanted: The name or filename of the filter; `None` for the whole listing.
+        pages: The number of pages read.
+        page_state: The next page; `None` before the first.
+        expired: Whether the service rejected the next cursor.
     """
 
     listing: _Listing[T]
@@ -99,12 +98,12 @@ class _Walk(Generic[T]):
 
     @property
     def ended(self) -> bool:
-        """Whether no page is left that could be read."""
+        """Whether no further page can be read."""
         return self.complete or self.expired
 
 
 class StateReader:
-    """Reads what a project holds. What it learns of filenames it keeps; all else it reads anew each time.
+    """Reads the state of a project. It caches filenames and reads everything else each time.
 
     Args:
         transport: Sends the requests.
@@ -126,15 +125,13 @@ class StateReader:
         *,
         look_around: bool = False,
     ) -> Diff:
-        """Read what the project holds and tell what actions would do to it.
+        """Read the state of the project and simulate actions on it.
 
         Args:
-            actions: Rows and their actions, in ascending order of rows; typed, except for those that are
-                refused.
+            actions: Rows and their actions, in ascending order of rows; typed, except for refused rows.
             refused: Why actions cannot be sent, by row: texts or errors.
-            warnings: Those of the plan.
-            look_around: Whether to read a page of each listing, if a name was asked for and is not there, to
-                see whether it is there in another spelling.
+            warnings: The warnings of the plan.
+            look_around: Whether to read a page of each listing to find other spellings of missing names.
         """
         rows = tuple(actions)
         sent = (action for row, action in rows if row not in refused)
@@ -142,14 +139,13 @@ class StateReader:
         return run_in_thread(compare, rows, state, refused, warnings)
 
     def read_state(self, targets: Targets, *, look_around: bool = False) -> ProjectState:
-        """Read what a plan concerns, in few requests.
+        """Read the state that concerns a plan, in few requests.
 
-        That two assets have one filename shows as far as the assets were read: a listing that is not read to
-        its end may have another one.
+        Several assets with one filename are only found as far as assets are read.
 
         Args:
-            targets: What the plan speaks of.
-            look_around: As of `diff()`.
+            targets: The targets of the plan.
+            look_around: As for `diff()`.
         """
         state = ProjectState(targets)
         for filename in state.unseen_filenames & self._by_filename.keys():
@@ -159,11 +155,11 @@ class StateReader:
         return state
 
     def observe(self, needs: RequiredReads, *, certain: bool = True) -> Observations:
-        """Read what actions in doubt are to be settled by, as it is now.
+        """Read the current state for reconciliation.
 
         Args:
             needs: What to read.
-            certain: Whether to read by name or id what a walk over the listing has not seen.
+            certain: Whether to read by name or id what the listing did not show.
         """
         found = Gathering(needs)
         found.take_assets(self._settled[name] for name in needs.filenames & self._settled.keys())
@@ -172,7 +168,7 @@ class StateReader:
         return found.readings()
 
     def probe(self) -> None:
-        """Ask for one sequence, to see whether the service answers."""
+        """Read one sequence to check whether the service answers."""
         self._sequences(Pagination(None, 1), None)
 
     def _read(
@@ -184,7 +180,7 @@ class StateReader:
         look_around: bool = False,
     ) -> None:
         assets = _Walk(self._assets, into.take_assets)
-        # An entry holds the id of its asset, so that filenames come first.
+        # Entries name assets by id, so filenames are read first.
         self._walk(assets, into.unseen_filenames)
         if certain or not assets.complete:
             self._ask(self._assets, into.take_assets, into.unseen_filenames)
@@ -197,7 +193,7 @@ class StateReader:
             self._read_sequences(sequences, into, certain)
         if look_around and into.unseen_names and not sequences.pages:
             self._fetch_next_page(sequences)
-        # An id that was met in an entry needs no further look.
+        # An id found in an entry exists.
         self._walk(assets, into.unseen_assets)
         for id in () if assets.complete and not certain else tuple(into.unseen_assets):
             asset = self._asset(id)
@@ -220,20 +216,20 @@ class StateReader:
         take: Callable[[Sequence[T]], object],
         missing: Collection[str],
     ) -> None:
-        """Ask for what is missing one by one."""
+        """Read the missing items one by one."""
         for wanted in sorted(missing):
-            # If the filter takes more than the whole text, another question may have been answered as well.
+            # A filter that matches more may have returned other missing items as well.
             if wanted in missing:
-                # A name that no URL can carry is searched for in the whole listing.
+                # A name that cannot be in a URL is searched in the whole listing.
                 self._walk_all(_Walk(listing, take, wanted if fits_utf8(wanted) else None))
 
     def _walk(self, walk: _Walk[T], *missing: Collection[str]) -> None:
-        """Walk on as long as that may be cheaper than to ask for what is missing one by one."""
+        """Read the listing while that may be cheaper than reading the missing items one by one."""
         while not walk.ended and sum(map(len, missing)) > max(_FEW, walk.pages):
             self._fetch_next_page(walk)
 
     def _walk_all(self, walk: _Walk[T]) -> None:
-        """Walk to the end; start again if a cursor expires."""
+        """Read to the end; start again if a cursor expires."""
         for _ in range(_WALKS):
             while not walk.ended:
                 self._fetch_next_page(walk)
@@ -290,11 +286,11 @@ class StateReader:
         )
 
     def _asset(self, id: str) -> models.Asset | None:
-        """Return the asset of an id, or one that has this text as its filename."""
+        """Return the asset with an id, or with this filename."""
         try:
             return self._transport.call(api.assets.get_asset, self._project_id, id)
         except (ArgumentError, BadRequestError, NotFoundError):
-            # What cannot stand in a path, or is malformed to the service, is no id either.
+            # A text that cannot be in a path, or is malformed to the service, is not an id.
             return None
 
     def _sequence(self, id: str) -> models.Sequence | None:

@@ -1,1 +1,1 @@
-"""How a plan is carried out: every decision of a run, without I/O."""
+"""All decisions of a run, without I/O."""

@@ -1,14 +1,14 @@
-"""How many requests may be under way at once, found out from how the service takes them. Pure.
+"""Adapts the number of requests in flight to the service. Pure.
 
-The limit follows two signs. A refusal (429, or 503 with `Retry-After`) halves it and closes the gate for a
-while: additive increase, multiplicative decrease, as TCP does it. Latency tells of a queue before anything is
-refused: of `limit` requests under way, those beyond `limit · best / latency` only wait in the service
-(Little's law; TCP Vegas, and the limiters of Netflix's concurrency-limits, reckon so). Up to two that wait
-are wanted, so that the service is never idle; with more the limit goes back to those that are worked on.
+Two signals set the limit. A refusal (429, or 503 with `Retry-After`) halves it and pauses sending: additive
+increase, multiplicative decrease, as in TCP. Latency shows a queue before that: of `limit` requests in
+flight, those beyond `limit · best / latency` wait in the service (Little's law; TCP Vegas and Netflix's
+concurrency-limits use the same estimate). The limit grows while at most two wait, so the service is never
+idle, and shrinks otherwise.
 
-Latency is averaged over rounds of some answers, so that neither one slow answer nor jitter counts for much.
-The best is the least average of the last rounds and thereby forgets. As each decrease does away with the
-whole queue, the best is soon seen anew, and does not creep up with the queue that it measures.
+Latency is averaged over rounds of responses, so a slow response or jitter has little effect. The best is the
+lowest average of the last rounds, so old values expire. Each decrease empties the queue, so the best is
+measured again soon and does not rise with the queue.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from collections import deque
 import attrs
 
 ROUND = 8
-"""The fewest answers whose latencies are averaged."""
+"""The minimum number of responses per average."""
 
 MEMORY = 20
-"""The rounds of which the least latency counts as the best."""
+"""The number of rounds whose lowest latency is the best."""
 
 MOST_WAITING = 2.0
-"""The most waiting requests with which the limit grows; with more it shrinks."""
+"""The maximum number of waiting requests with which the limit grows; with more it shrinks."""
 
 CAUTION = 10
-"""The rounds without refusal before a limit that was refused is tried again."""
+"""The number of rounds without refusal before a refused limit is tried again."""
 
 FIRST_PAUSE = 1.0
-"""The pause after a refusal that names none, in seconds; it doubles while refusals go on."""
+"""The pause in seconds after a refusal without `Retry-After`; it doubles while refusals continue."""
 
 LONGEST_PAUSE = 60.0
-"""The longest pause of that kind, in seconds."""
+"""The maximum of this pause in seconds."""
 
 
 @attrs.define
 class ConcurrencyLimiter:
-    """How many requests may be under way, and from when on.
+    """The limit of requests in flight, and the end of the current pause.
 
-    It reads no clock: the moments that it is given are seconds on any clock that does not go back, and all on
-    the same. Nothing in it is random, and nothing locks.
+    Times are seconds of any one monotonic clock, passed by the caller. It is deterministic and not
+    thread-safe.
 
     Args:
-        most: The highest limit, at least 1.
-        first: The limit to begin with. It doubles with each round until there is a reason not to.
+        most: The maximum limit, at least 1.
+        first: The initial limit. It doubles with each round until a signal stops it.
 
     Attributes:
-        opens_at: The moment before which no request is to be sent.
+        opens_at: The end of the current pause; no request may be sent before.
 
     >>> limiter = ConcurrencyLimiter(most=8, first=2)
     >>> for _ in range(16):
@@ -79,20 +79,19 @@ class ConcurrencyLimiter:
 
     @property
     def limit(self) -> int:
-        """How many requests may be under way now, 1 to `most`."""
+        """The current limit, 1 to `most`."""
         return self._limit
 
     def answered(self, seconds: float, now: float, *, is_typical: bool = True) -> None:
-        """Take note of a request that the service took, whatever it said to it.
+        """Record a request that the service processed, with whatever status.
 
         Args:
-            seconds: How long the answer took.
-            now: The moment of the answer.
-            is_typical: Whether the request was about as large as most. One that is much smaller tells that
-                refusals have ended, but nothing of a queue.
+            seconds: The latency.
+            now: The time of the response.
+            is_typical: Whether the request had about the usual size. The latency of a smaller one is ignored.
         """
         if now - seconds >= self._cut_at:
-            # What was under way when the refusal came says nothing of whether refusals go on.
+            # A request sent before the refusal does not show that refusals ended.
             self._pause = FIRST_PAUSE
         if not is_typical:
             return
@@ -108,15 +107,14 @@ class ConcurrencyLimiter:
             self._adapt(average)
 
     def refused(self, now: float, retry_after: float | None = None, *, sent: float) -> None:
-        """Take note of a request that the service sent away, for now.
+        """Record a request that the service refused for now.
 
-        Requests that were under way together are often refused together. That is one sign, not several: the
-        limit is halved once for them.
+        Requests in flight at the same time are often refused together. They halve the limit once.
 
         Args:
-            now: The moment of the refusal.
-            retry_after: The seconds that the service asks to wait; `None` if it does not say.
-            sent: The moment when the request was sent.
+            now: The time of the refusal.
+            retry_after: The seconds of `Retry-After`; `None` without it.
+            sent: The time when the request was sent.
         """
         if sent <= self._cut_at:
             if retry_after is not None:
@@ -142,13 +140,13 @@ class ConcurrencyLimiter:
         if self._refused_limit is not None and wanted >= self._refused_limit:
             if self._calm_rounds < CAUTION:
                 return
-            # The refusal may have had to do with another moment: from here on as if it had not been.
+            # The cause of the refusal may be gone: forget it.
             self._refused_limit = None
         self._limit = wanted
 
     def _shrink(self, limit: int) -> None:
         self._climbing = False
-        # These answers are still to requests that waited behind too many others.
+        # These are responses to requests that waited in the queue.
         self._stale = self._limit
         self._latencies.clear()
         self._limit = max(1, limit)

@@ -1,4 +1,4 @@
-"""What a failed request of a bulk update means for its actions: the one decision, as a table. Pure."""
+"""Maps the failure of a bulk request to a consequence for its actions. Pure."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from enum import Enum
 from ...error_types import CallError, NetworkConnectionError, StatusError, TLSError, TooManyRequestsError
 
 _ABOUT_THE_CONTENT = frozenset({400, 409, 413, 422})
-"""Statuses that refuse what a request holds, so that a part of it may still be taken."""
+"""Statuses that reject a request because of its contents; a part of it may succeed."""
 
 
 class Consequence(Enum):
-    """What to do after a request that failed."""
+    """The consequence of a failed request."""
 
-    RETRY = "nothing was carried out, and the same may be taken later"
-    SPLIT = "nothing was carried out, and a part of it may be taken"
-    UNCERTAIN = "it may have been carried out, wholly or in part"
-    ABORT = "nothing was carried out, and no other request would fare better"
+    RETRY = "nothing was applied, and the same request may succeed later"
+    SPLIT = "nothing was applied, and a part of the request may succeed"
+    UNCERTAIN = "all or some actions may have been applied"
+    ABORT = "nothing was applied, and no other request would succeed"
 
 
 def consequence(error: CallError) -> Consequence:
-    """Return what the failure of a request means.
+    """Return the consequence of the failure of a request.
 
-    A service whose limits are not known may refuse a request for its size with 413 or, if it counts actions,
-    with 400; halving finds out how much it takes, or which single action it does not.
+    The limits of a service are not known. It may reject a request for its size with 413 or, if it counts
+    actions, with 400. Splitting finds the limit, or the one action that is rejected.
 
     >>> consequence(NetworkConnectionError("refused", sent=False)).name
     'RETRY'

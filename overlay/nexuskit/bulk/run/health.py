@@ -1,4 +1,4 @@
-"""Whether a service works, judged over time and not by one request. Pure."""
+"""Judges over time whether the service works. Pure."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from .tasks import Task
 
 @attrs.define
 class ServiceHealth:
-    """What the answers and failures of a run say of the service.
+    """The health of the service, from responses and failures.
 
-    A failure counts against a request only if the service has answered something since the request failed
-    before. So an outage costs no request its attempts, and a request that always fails does not end the run.
-    An outage begins with the first request that fails since the last answer.
+    A failure counts against a request only if the service has answered another one since its previous
+    failure. So an outage does not use up attempts, and a request that always fails does not stop the run. An
+    outage begins with the first failure after the last response.
 
     Args:
-        attempts: How many failures that count a request may have, and how many requests in a row may be given
-            up.
-        outage_timeout: Seconds in which every request fails, after which there is an outage.
+        attempts: The maximum of counted failures per request, and of requests given up in a row.
+        outage_timeout: Seconds of an outage after which the run stops.
 
     >>> health = ServiceHealth(attempts=2, outage_timeout=60)
     >>> task = health.failed(health.failed(Task([0]), 1.0), 2.0)
@@ -38,32 +37,32 @@ class ServiceHealth:
     _given_up: int = attrs.field(default=0, init=False)
 
     def answered(self, now: float, *, update: bool = False) -> None:
-        """Take note of an answer. An answer to an update shows that the service accepts requests."""
+        """Record a response. A response to an update shows that the service accepts requests."""
         if now > self._answered_at:
             self._answered_at, self._silent_since = now, math.inf
         if update:
             self._given_up = 0
 
     def failed(self, task: Task, now: float, *, refused: bool = False) -> Task:
-        """Return a task with one more failure. A task that is refused for now (429) is not at fault."""
+        """Return a task with one more failure. A 429 does not count against it."""
         self._silent_since = min(self._silent_since, max(task.began, self._answered_at))
         counts = not refused and (math.isinf(task.failed_at) or self.has_answered_since(task))
         strikes = task.strikes + counts
         return attrs.evolve(task, attempts=task.attempts + 1, strikes=strikes, failed_at=now)
 
     def has_answered_since(self, task: Task) -> bool:
-        """Tell whether the service has answered anything since a task failed."""
+        """Return whether the service has answered since the last failure of a task."""
         return self._answered_at > task.failed_at
 
     def is_hopeless(self, task: Task) -> bool:
-        """Tell whether a task has had all of its attempts."""
+        """Return whether a task has no attempts left."""
         return task.strikes >= self.attempts
 
     def is_outage(self, now: float) -> bool:
-        """Tell whether the service has not answered for too long."""
+        """Return whether the outage timeout has passed."""
         return now - self._silent_since >= self.outage_timeout
 
     def give_up(self) -> bool:
-        """Take note that a task is given up; tell whether these are too many in a row."""
+        """Record a task that is given up; return whether there were too many in a row."""
         self._given_up += 1
         return self._given_up >= self.attempts

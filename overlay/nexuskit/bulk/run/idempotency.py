@@ -1,9 +1,8 @@
-"""What is safe to send again. Pure.
+"""Which actions are safe to repeat. Pure.
 
-When a bulk request went out and no answer says what became of it, each of its actions may or may not have
-been carried out. The retry policy repeats no such request, because the service cannot tell a repetition from
-a new one. But most actions name the state that they lead to, not a step towards it, and end in that state
-however often they are sent. `repeat` says which; the others need a reading (see `reconciliation`).
+After a bulk request without a response, each action may or may not have been applied. The retry policy does
+not repeat such a request. But most actions set a state and are idempotent: `retry_safety` says which. The
+others need a read first (see `reconciliation`).
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ from ..report.outcome import Status
 
 
 class RetrySafety(Enum):
-    """Whether an action that may have been carried out may be sent again.
+    """Whether an action that may have been applied may be sent again.
 
     Attributes:
-        SAFE: Sending it again ends in the same state, whether or not it was carried out.
-        READ_FIRST: Only if a reading shows that it was not carried out.
+        SAFE: It is idempotent.
+        READ_FIRST: Only if a read shows that it was not applied.
     """
 
     SAFE = "safe"
@@ -34,12 +33,12 @@ class RetrySafety(Enum):
 
 
 class Verdict(Enum):
-    """What to do with an action in doubt.
+    """The result of reconciling an uncertain action.
 
     Attributes:
-        DONE: It was carried out, or what it wants is so anyway.
-        RETRY: It is to be sent again.
-        UNKNOWN: This cannot be determined, and it is not to be sent again.
+        DONE: It was applied, or the project already has its state.
+        RETRY: It is sent again.
+        UNKNOWN: The outcome cannot be determined. It is not sent again.
     """
 
     DONE = "done"
@@ -51,22 +50,22 @@ DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN
 
 
 def retry_safety(action: Action) -> RetrySafety:
-    """Say whether an action that may have been carried out may be sent again.
+    """Return whether an action that may have been applied may be sent again.
 
-    This holds for an action by itself. Where the same request renames or removes the sequence, or names one
-    asset or sequence in two ways, the others of the request count too; see `reconciliation`.
+    This considers a single action. `reconciliation` also considers other actions of the request that rename
+    or remove its sequence, or name its asset or sequence differently.
 
     | action | answer | why |
     |---|---|---|
-    | unlink | safe | the asset is in no sequence afterwards, however often |
-    | link with `ord`, replace | safe | the asset has this place afterwards, whoever had it before |
-    | link with `ord`, reject | read first | whether an asset's own entry is a conflict is not known |
-    | link with `ord`, a mode of a newer service | read first | what it does is not known |
-    | link without `ord` | read first | it would go behind what has come after it |
-    | patch of attributes | safe | the values are these afterwards, merged or replaced alike |
-    | patch with a name | read first | by the old name it finds nothing, or another sequence |
-    | remove by id | safe | no other sequence ever has this id |
-    | remove by name | read first | somebody may have made a new sequence of this name |
+    | unlink | safe | the asset is in no sequence afterwards |
+    | link with `ord`, replace | safe | the asset has this position afterwards |
+    | link with `ord`, reject | read first | whether the asset's own entry is a conflict is not known |
+    | link with `ord`, a mode of a newer service | read first | its effect is not known |
+    | link without `ord` | read first | it would move behind later entries |
+    | patch of attributes | safe | the values are the same afterwards, merged or replaced |
+    | patch with a name | read first | the old name finds nothing, or another sequence |
+    | remove by id | safe | ids are not reused |
+    | remove by name | read first | a new sequence may have this name |
 
     >>> from nexus_api.models import SequenceLinkMetadata
     >>> retry_safety(SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", ord=3), asset_id="asset_1"))
@@ -86,21 +85,20 @@ def retry_safety(action: Action) -> RetrySafety:
 
 
 def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Status, str]:
-    """Take the result of an action that was sent again because its first sending left a doubt.
+    """Return the outcome of an uncertain action that was sent again.
 
-    A removal that finds nothing counts as done, as in `delete`: the sequence is not there. It may also never
-    have existed.
+    A removal that finds nothing is `ok`, as in `delete`. The sequence may never have existed.
 
-    An unlink that is refused is `unknown` until its asset was looked up. If the asset is in no sequence, the
-    first request may have unlinked it. A misspelt filename must not end as a success. All other results are
-    taken as they are.
+    A rejected unlink is `unknown` until its asset is looked up: if the asset is in no sequence, the first
+    request may have unlinked it, but a misspelt filename must not be `ok`. All other results are used as they
+    are.
 
-    This is for requests in which each action stands for itself. One with `AbortOnAnyFailed` that was aborted
-    has done nothing, whatever its parts would have come to.
+    This is for requests in which actions are independent. An aborted request with `AbortOnAnyFailed` has
+    applied nothing.
 
     Args:
-        action: What was sent again.
-        result: What the service said to the repetition.
+        action: The repeated action.
+        result: The result of the repetition.
 
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> resolve_retry(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)

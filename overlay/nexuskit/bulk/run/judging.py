@@ -1,4 +1,4 @@
-"""What results, readings and errors mean for the outcomes of rows. Pure."""
+"""Turns results, reads and errors into outcomes. Pure."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ _ALREADY_PROCESSED = frozenset(
         Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED,
     }
 )
-"""Results of actions that another action of the same request stands in the way of."""
+"""Results of actions that another action of the same request blocks."""
 
-FOUND_GONE = "no answer came, and it is not there: removed, or never there"
-FOUND_DONE = "no answer came, but it was found done"
-CANNOT_READ = "no answer came, and the project could not be read"
-CANNOT_TELL = "no answer came, and the project does not show whether it was carried out"
+FOUND_GONE = "no response was received, and it is not there: removed, or never there"
+FOUND_DONE = "no response was received, but it was found done"
+CANNOT_READ = "no response was received, and the project could not be read"
+CANNOT_TELL = "no response was received, and the project does not show whether it was applied"
 
 
 def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> Outcome:
-    """Return what the result of an action means, `unknown` if something has to be read first.
+    """Return the outcome of an action with a result; `unknown` if a read must follow.
 
     Args:
         row: The row.
-        action: Its action.
+        action: The action.
         result: The result from the service.
-        in_doubt: Whether the action may have been carried out by an earlier request.
+        in_doubt: Whether an earlier request may have applied the action.
     """
     if is_unclear(result):
         detail = f"the service returned {result.value!r}, a result that this version does not know"
@@ -49,9 +49,9 @@ def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> O
 
 
 def is_unclear(result: Result) -> bool:
-    """Tell whether a result says neither that an action was carried out nor that it was refused.
+    """Return whether a result shows neither success nor failure.
 
-    All refusals begin with `Failed` (observed), so that those of a newer service are known as such.
+    All failures begin with `Failed` (observed), so those of newer services are recognized.
     """
     return not result.is_known and not result.value.startswith(Result.FAILED.value)
 
@@ -59,10 +59,10 @@ def is_unclear(result: Result) -> bool:
 def blocked_by_others(
     rows: Sequence[int], results: Sequence[Result], action: Callable[[int], ActionLike]
 ) -> list[int]:
-    """Return the rows that another action of the same request blocked, and that are worth one of their own.
+    """Return the rows that another action of the request blocked, and that are worth a request of their own.
 
-    A plan keeps apart what it sees to be one thing; an asset that goes by its id here and by its filename
-    there it cannot see.
+    The planner separates actions on one target. It cannot detect an asset that is named by id and by
+    filename.
     """
     blocked = [row for row, result in zip(rows, results, strict=True) if result in _ALREADY_PROCESSED]
     if not 0 < len(blocked) < len(rows):
@@ -73,7 +73,7 @@ def blocked_by_others(
 
 
 def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
-    """Return the readings for results that do not settle their actions, before what follows."""
+    """Return the reads for results that do not show the outcome, to run before `following`."""
     results = {each.row: each.result for each in outcomes if each.result is not None}
     unlinks = {row: result for row, result in results.items() if not is_unclear(result)}
     if unlinks:
@@ -83,13 +83,13 @@ def lookups(outcomes: Sequence[Outcome], following: Task | None) -> Task | None:
         if each.row not in unlinks:
             others.setdefault(each.detail, []).append(each.row)
     for detail, rows in others.items():
-        # Not sent again: the service may have meant that it carries them out later.
+        # Not sent again: the service may have accepted them for later.
         following = Task(rows, in_doubt=True, following=following).last_look("unknown", detail)
     return following
 
 
 def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
-    """Return the outcomes of unlinks that were refused when repeated, by where their assets are now."""
+    """Return the outcomes of unlinks that were rejected when repeated, from the positions of their assets."""
     outcomes: list[Outcome] = []
     for (row, result), change in zip(task.unlinks.items(), diff, strict=True):
         status: Status = "failed"
@@ -105,7 +105,7 @@ def of_unlinks(task: Task, diff: Diff) -> list[Outcome]:
 def of_verdicts(
     task: Task, actions: Sequence[Action], verdicts: Sequence[Verdict]
 ) -> tuple[list[Outcome], list[int]]:
-    """Return the outcomes of a task that was reconciled, and the rows that are sent again."""
+    """Return the outcomes of a reconciled task, and the rows to send again."""
     outcomes: list[Outcome] = []
     again: list[int] = []
     status, why = task.found_undone
@@ -125,7 +125,7 @@ def of_verdicts(
 
 
 def kept(outcome: Outcome) -> tuple[Status, str | None, str]:
-    """Return what a journal keeps of an outcome."""
+    """Return the journal's record of an outcome."""
     if outcome.status == "unknown":
         # It is reconciled again, and its detail may contain anything.
         return "unknown", None, ""
@@ -133,15 +133,15 @@ def kept(outcome: Outcome) -> tuple[Status, str | None, str]:
 
 
 def reason(error: CallError, *, one: bool = False) -> str:
-    """Describe why a request failed, in the same words for the same failure, so that it is one reason.
+    """Describe a failed request, with the same words for the same failure, so that outcomes are grouped.
 
     Args:
         error: The failure.
-        one: Whether the request had a single action, and cannot be made smaller.
+        one: Whether the request had a single action.
     """
     if not isinstance(error, StatusError):
         return error.message
-    # What differs from request to request, its id and how often it was tried, is in the error of the report.
+        # The request id and the number of attempts differ; the error of the report has them.
     text = f"status {error.status}: {error.message}" if error.message else f"status {error.status}"
     hint = "this action alone is too large" if one and isinstance(error, PayloadTooLargeError) else error.hint
     return f"{text}; {hint}" if hint else text

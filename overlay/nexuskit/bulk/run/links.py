@@ -1,4 +1,4 @@
-"""What readings show about the links of a request in doubt. Pure."""
+"""Reconciles the links of an uncertain request. Pure."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Links:
 
     Args:
         actions: All actions of the request, in order.
-        readings: What was read after it.
-        before: What was read before it; `None` if nothing was.
+        readings: The state read after the request.
+        before: The state read before it; `None` if nothing was read.
 
     Attributes:
-        by_row: The links by their rows, unlinks included.
+        by_row: The links by row, unlinks included.
         at: The rows of links with `ord`, by sequence and slot.
         into: The rows of links, by sequence and role.
         last: The row of the last link, by sequence.
@@ -58,10 +58,10 @@ class Links:
         self._in_order: dict[tuple[str, str | None], frozenset[int]] = {}
 
     def read(self, action: Link, row: int) -> Verdict:
-        """Say what the readings show about a link."""
+        """Return the verdict on a link."""
         place = action.sequence
         if isinstance(place, str):
-            # An unlink does not name the sequence that it takes its asset from.
+            # An unlink does not name its sequence.
             return UNKNOWN
         asset = self._asset(action)
         if asset is None or self._readings.by_name[place.name] is None:
@@ -79,20 +79,20 @@ class Links:
         rivals = self.at[place.name, (place.role, place.ord)]
         holder = entries.get((place.role, place.ord))
         if holder == asset:
-            # If an earlier link had got the place, this one would have been refused.
+            # If an earlier link had taken the position, this one would have failed.
             return DONE if rivals[0] == row or retry_safety(action) is SAFE else UNKNOWN
         if holder is not None and self._holds_later(row, rivals, holder):
             return UNKNOWN
-        # It is not known what a mode of a newer service has done to this entry since.
+        # The effect of a mode of a newer service on this entry is not known.
         return RETRY if own is None or place.merge.is_known else UNKNOWN
 
     def does_not_exist(self, link: Link) -> bool:
-        """Tell whether the asset of a link was looked for and not found."""
+        """Return whether the asset of a link was looked up and does not exist."""
         _, asset = asset_key(link)
         return asset in self._readings.assets and self._readings.assets[asset] is None
 
     def absent(self) -> set[str]:
-        """Return the ids of assets that are not where links put them, if an order depends on it."""
+        """Return the ids of assets that are not where links put them, if an order depends on them."""
         absent: set[str] = set()
         for rows in self.into.values():
             missing: list[str] = []
@@ -104,12 +104,12 @@ class Links:
                     elif isinstance(link.sequence, str) or link.sequence.ord is None:
                         absent.update(missing)
             except KeyError:
-                # This was not read, because no verdict depends on it.
+                # Not read, because no verdict depends on it.
                 continue
         return absent
 
     def _read_append(self, row: int, asset: str, place: SequenceLinkMetadata, own: Slot) -> Verdict:
-        """Judge a link without `ord` whose asset is there, by what was there before."""
+        """Judge a link without `ord` whose asset is present, by the state before."""
         held = self._entries_before(place.name) or {}
         if held.get(own) != asset or own[1] == last_ord(held, place.role):
             # It was put there, or it was the last one before.
@@ -118,7 +118,7 @@ class Links:
         return DONE if any(self._has_arrived(link, held) for link in later) else RETRY
 
     def _has_arrived(self, link: Link, held: Mapping[Slot, str]) -> bool:
-        """Tell whether a link has put its asset where it was not before."""
+        """Return whether a link put its asset into a new position."""
         place, asset = link.sequence, self._asset(link)
         if isinstance(place, str) or asset is None:
             return False
@@ -127,7 +127,7 @@ class Links:
         return is_there and held.get(own or (None, 0)) != asset
 
     def _entries_before(self, name: str) -> Mapping[Slot, str] | None:
-        """Return the assets of a sequence by their place, before the request; `None` if that was not read."""
+        """Return the assets of a sequence by position, before the request; `None` if not read."""
         if self._before is None or name not in self._before.by_name:
             return None
         if name not in self._held:
@@ -138,7 +138,7 @@ class Links:
         return any(later > row and self._asset(self.by_row[later]) == holder for later in rivals)
 
     def _pushed_out(self, row: int, place: SequenceLinkMetadata) -> bool:
-        """Tell whether a later link may have replaced the asset of one without `ord`."""
+        """Return whether a later link may have replaced the asset of a link without `ord`."""
         entries, _ = self._entries_of(place.name)
         held = self._entries_before(place.name)
         last = 0 if held is None else last_ord(held, place.role)
@@ -153,9 +153,10 @@ class Links:
         return False
 
     def _rows_in_order(self, name: str, role: str | None) -> frozenset[int]:
-        """Return the links without `ord` whose places are those that carrying out all links would give them.
+        """Return the links without `ord` at the positions that applying all links would give them.
 
-        Only later links without `ord` are behind them. No earlier link that could have arrived is missing.
+        Only later links without `ord` are behind them. No earlier link that could have been applied is
+        missing.
         """
         if (known := self._in_order.get((name, role))) is not None:
             return known
@@ -172,7 +173,7 @@ class Links:
                 if is_complete:
                     complete.add(row)
             else:
-                # Its order among the earlier links depends on the places that these got.
+                # Its order depends on the positions of earlier links.
                 complete.clear()
             is_complete = is_complete and not self._is_missing(link, row)
         in_order: set[int] = set()
@@ -180,7 +181,7 @@ class Links:
         for slot in sorted(
             (slot for slot in entries if slot[0] == role), key=lambda slot: slot[1], reverse=True
         ):
-            # No link before an entry is in order if no such link put the entry there.
+            # The order before an entry is only known if a link of this kind put the entry there.
             row = row_of.get(entries[slot], -1)
             if row in complete and row < first_behind:
                 in_order.add(row)
@@ -188,7 +189,7 @@ class Links:
         return self._in_order.setdefault((name, role), frozenset(in_order))
 
     def _is_missing(self, link: Link, row: int) -> bool:
-        """Tell whether a link has not arrived, and could have."""
+        """Return whether a link was not applied, and could have been."""
         place = link.sequence
         asset = self._asset(link)
         if isinstance(place, str) or asset is None or self._readings.assets.get(asset, asset) is None:
@@ -210,7 +211,7 @@ class Links:
         return None if asset is None else asset.id
 
     def _entries_of(self, name: str) -> tuple[dict[Slot, str], dict[str, Slot]]:
-        """Return the assets of a sequence by their place, and the places by asset."""
+        """Return the assets of a sequence by position, and the positions by asset."""
         if (known := self._entries.get(name)) is not None:
             return known
         by_slot = assets_by_slot(self._readings.by_name[name])

@@ -1,4 +1,4 @@
-"""What is to be read of a project, and what was read. Pure: pages of listings go in."""
+"""What to read of a project, and what was read. Pure: the input is pages of listings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class Observations:
-    """What was read; `None` for what does not exist. A missing key was not read, or is a name of several.
+    """What was read. `None`: does not exist. A missing key: not read, or an ambiguous name.
 
     Attributes:
         by_name: Sequences by the name that was looked up.
@@ -27,7 +27,7 @@ class Observations:
     assets: Mapping[str, Asset | None] = attrs.Factory(dict)
 
     def __or__(self, more: Observations) -> Observations:
-        """Return all readings of both; of a key that both have, the later reading."""
+        """Return both; for a common key, the later read counts."""
         return Observations(
             {**self.by_name, **more.by_name}, {**self.by_id, **more.by_id}, {**self.assets, **more.assets}
         )
@@ -35,13 +35,13 @@ class Observations:
 
 @attrs.frozen
 class RequiredReads:
-    """What is to be read; false if nothing is.
+    """What to read; false if nothing.
 
     Attributes:
-        names: The names of sequences.
-        ids: The ids of sequences.
-        filenames: The filenames of assets.
-        asset_ids: The ids of assets; it only matters whether they exist.
+        names: Names of sequences.
+        ids: Ids of sequences.
+        filenames: Filenames of assets.
+        asset_ids: Ids of assets; only their existence matters.
     """
 
     names: frozenset[str] = frozenset()
@@ -53,7 +53,7 @@ class RequiredReads:
         return bool(self.names or self.ids or self.filenames or self.asset_ids)
 
     def __or__(self, more: RequiredReads) -> RequiredReads:
-        """Return what either needs."""
+        """Return the union of both."""
         return RequiredReads(
             self.names | more.names,
             self.ids | more.ids,
@@ -63,20 +63,19 @@ class RequiredReads:
 
 
 class Gathering:
-    """What was found so far of what is to be read.
+    """Collects what is to be read from pages.
 
-    Names and filenames are compared exactly, whatever the filters of a service match. A name of several
-    sequences, or a filename of several assets, is left out of the readings: it is not known which one was
-    meant.
+    Names and filenames are compared exactly, whatever the service's filters match. A name of several
+    sequences and a filename of several assets are left out, because they are ambiguous.
 
     Args:
-        needs: What is to be read.
+        needs: What to read.
 
     Attributes:
-        unseen_filenames: Filenames that no asset had so far.
-        unseen_assets: Ids that no asset had so far.
-        unseen_names: Names that no sequence had so far.
-        unseen_sequences: Ids that no sequence had so far.
+        unseen_filenames: Filenames not found so far.
+        unseen_assets: Asset ids not found so far.
+        unseen_names: Sequence names not found so far.
+        unseen_sequences: Sequence ids not found so far.
 
     >>> gathering = Gathering(RequiredReads(names=frozenset({"Patient A"})))
     >>> gathering.unseen_names, gathering.readings().by_name
@@ -95,7 +94,7 @@ class Gathering:
         self._assets: dict[str, Asset] = {}
 
     def take_assets(self, assets: Iterable[Asset]) -> None:
-        """Pick out of a page of assets what is wanted."""
+        """Collect from a page of assets."""
         for asset in assets:
             if asset.filename in self._needs.filenames:
                 self._by_filename.setdefault(asset.filename, {})[asset.id] = asset
@@ -105,7 +104,7 @@ class Gathering:
                 self.unseen_assets.discard(asset.id)
 
     def take(self, sequences: Iterable[Sequence]) -> None:
-        """Pick out of a page of sequences what is wanted."""
+        """Collect from a page of sequences."""
         for sequence in sequences:
             if sequence.name in self._needs.names:
                 self._by_name.setdefault(sequence.name, {})[sequence.id] = sequence
@@ -116,11 +115,11 @@ class Gathering:
 
     @property
     def by_filename(self) -> dict[str, Asset]:
-        """The assets whose filename no other one was seen to have."""
+        """The assets with a unique filename."""
         return _alone(self._by_filename)
 
     def readings(self) -> Observations:
-        """Return what was read; what was not found does not exist."""
+        """Return what was read. What was not found does not exist."""
         needs = self._needs
         assets: dict[str, Asset | None] = {id: self._assets.get(id) for id in needs.asset_ids}
         assets |= dict.fromkeys(self.unseen_filenames)
@@ -132,5 +131,5 @@ class Gathering:
 
 
 def _alone(found: Mapping[str, Mapping[str, T]]) -> dict[str, T]:
-    """Return those that share their name with no other."""
+    """Return the items with a unique name."""
     return {name: next(iter(each.values())) for name, each in found.items() if len(each) == 1}

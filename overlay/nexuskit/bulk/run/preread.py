@@ -1,16 +1,15 @@
 """What to read before a request is sent, so that it can be reconciled. Pure: nothing here reads.
 
-Most requests need no reading. The exceptions are actions of which the state afterwards alone does not show
-whether they were carried out. Before these are sent, something is read:
+Most requests need no read. The exceptions are actions whose effect the later state alone does not show:
 
-- a removal or a rename by name: if names may repeat, a sequence of this name proves nothing. Its id does;
-- a link without `ord` that a link with `ord` follows in the same role: the state before shows which of them
-  has arrived;
+- a removal or a rename by name: a sequence of this name may be another one; its id shows that;
+- a link without `ord` that a link with `ord` follows in the same role: the earlier state shows which of them
+  was applied;
 - a removal or a rename by id beside actions that name sequences by name: they may mean the same sequence.
 
-A stage begins with this reading, while no request of the run is under way. Other actions are sent in
-different requests: a link that rejects and another link of the same place, and actions on one sequence, as
-the reading shows.
+A stage begins with this read, while no request of the run is in flight. Actions that hide each other's effect
+are sent in different requests: a link that rejects and another link of the same position, and actions that
+the read shows to be on one sequence.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
 
 
 def is_plain(actions: Iterable[Action]) -> bool:
-    """Tell whether actions need none of this: unlinks, and links that replace, all with `ord` or all without.
+    """Return whether actions need no read: only unlinks and replacing links, all with `ord` or all without.
 
     >>> is_plain([Link(asset_id="asset_1")])
     True
@@ -48,7 +47,7 @@ def is_plain(actions: Iterable[Action]) -> bool:
 
 
 def needed_before(actions: Sequence[Action]) -> RequiredReads:
-    """Say what to read before these actions are sent as one request.
+    """Return what to read before these actions are sent as one request.
 
     >>> needed_before([Remove(sequence_name="Patient B"), Link(asset_id="asset_1")]).names
     frozenset({'Patient B'})
@@ -79,19 +78,19 @@ def needed_before(actions: Sequence[Action]) -> RequiredReads:
 
 
 def ids_of(before: Observations) -> dict[str, str]:
-    """Return the ids of sequences by their names, as far as they were read."""
+    """Return the ids of sequences by name, as far as read."""
     read = (*before.by_name.values(), *before.by_id.values())
     return {sequence.name: sequence.id for sequence in read if sequence is not None}
 
 
 def identity(key: Key, ids: Mapping[str, str]) -> Key:
-    """Return the sequence of a key by its id, if that is known."""
+    """Return the key of a sequence by its id, if known."""
     how, text = key
     return ("sequence_id", ids[text]) if how == "sequence_name" and text in ids else key
 
 
 def by_id(action: Action, before: Observations | None) -> Action:
-    """Return a removal by name as a removal by id, if the id was read. No other sequence ever has this id.
+    """Return a removal by name as a removal by id, if the id was read. Ids are not reused.
 
     >>> by_id(Remove(sequence_name="Patient B"), None).sequence_name
     'Patient B'
@@ -105,8 +104,8 @@ def by_id(action: Action, before: Observations | None) -> Action:
 def separated(actions: Sequence[Action], before: Observations) -> list[range]:
     """Split a request where two actions would hide each other's effect.
 
-    They do if one removes or renames a sequence that another one names in the other way, if one of two links
-    of the same place rejects, or if a link with `ord` may replace one that was appended.
+    They do if one removes or renames a sequence that the other names in the other way, if one of two links of
+    the same position rejects, or if a link with `ord` may replace one without.
 
     >>> separated([Link(asset_id="asset_1"), Link(asset_id="asset_2")], Observations())
     [range(0, 2)]
@@ -123,7 +122,7 @@ def separated(actions: Sequence[Action], before: Observations) -> list[range]:
 
 
 class _Part:
-    """What actions that are sent together touch."""
+    """The keys of actions in one request."""
 
     def __init__(self, before: Observations) -> None:
         self._before = before
@@ -133,7 +132,7 @@ class _Part:
         self._rejecting: dict[tuple[str, str | None, int], bool] = {}
 
     def hides(self, action: Action) -> bool:
-        """Tell whether these actions and another one would hide each other's effect."""
+        """Return whether another action and these would hide each other's effect."""
         key = sequence_key(action)
         if key is None:
             return False

@@ -1,4 +1,4 @@
-"""How far a run has come, for a function of the caller or as a line on stderr."""
+"""The progress of a run, for a callback or as a line on stderr."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import attrs
 from ..report.outcome import Status
 
 _SECONDS = 10.0
-"""How often a line is printed where nothing can be overwritten, such as in a log."""
+"""Seconds between two lines on an output that is not a terminal."""
 
 
 @attrs.frozen(kw_only=True)
 class BulkProgress:
-    """How far a run has come.
+    """The progress of a run.
 
     Attributes:
-        done: How many actions have an outcome.
-        total: How many there are; `None` for a stream, which is not read ahead.
-        counts: How many actions ended in which status, failures first.
-        requests: How many bulk requests have ended, repetitions included; readings are not counted.
-        under_way: How many requests and readings are waiting for their answer.
-        limit: How many of both may be under way at present; it follows what the service accepts.
-        elapsed: Seconds since the run began.
+        done: The number of actions with an outcome.
+        total: The number of actions; `None` for a stream.
+        counts: The number of actions by status, failures first.
+        requests: The number of finished bulk requests, retries included, reads excluded.
+        under_way: The number of requests and reads in flight.
+        limit: The current limit of `under_way`; it adapts to the service.
+        elapsed: Seconds since the start of the run.
     """
 
     done: int
@@ -39,10 +39,10 @@ class BulkProgress:
 
 
 def progress_line(progress: BulkProgress) -> str:
-    """Say in one line how far a run has come.
+    """Return the progress in one line.
 
     Args:
-        progress: What the run tells.
+        progress: The progress.
 
     >>> counts = {"unknown": 0, "not_sent": 0, "failed": 2, "ok": 998}
     >>> progress_line(BulkProgress(
@@ -58,10 +58,7 @@ def progress_line(progress: BulkProgress) -> str:
 
 
 class ProgressLine:
-    """Prints the progress of one run, for `run(progress=True)`.
-
-    On a terminal it is one line that is overwritten, elsewhere a line now and then.
-    """
+    """Prints the progress of one run, for `run(progress=True)`. A terminal has one updated line."""
 
     def __init__(self) -> None:
         self._line = ""
@@ -70,11 +67,11 @@ class ProgressLine:
         self._printed_at = time.monotonic()
 
     def __call__(self, progress: BulkProgress) -> None:
-        """Take note of how far the run has come, and print it if it is time."""
+        """Update the progress, and print it if it is time."""
         self._line, self._is_printed = progress_line(progress), False
-        if sys.stderr is None:  # as in programs without a console on Windows
+        if sys.stderr is None:  # in programs without a console on Windows
             return
-        # A run must not end because its terminal or pipe is closed.
+        # A closed terminal or pipe must not end the run.
         with suppress(OSError, ValueError):
             if sys.stderr.isatty():
                 line = self._line[: shutil.get_terminal_size().columns - 1]
@@ -85,7 +82,7 @@ class ProgressLine:
                 self._print()
 
     def end(self) -> None:
-        """Print the last progress, and leave the line."""
+        """Print the last progress and end the line."""
         if sys.stderr is None:
             return
         with suppress(OSError, ValueError):

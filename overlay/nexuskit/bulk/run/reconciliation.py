@@ -1,25 +1,22 @@
-"""What readings say of actions that may have been carried out. Pure: nothing here reads.
+"""Reconciles actions that may have been applied with the state of the project. Pure: nothing here reads.
 
-A request without an answer was carried out wholly, up to some action, or not at all. `needed` says which few
-things to read. `reconcile` takes what was read and gives one verdict for each action: it is done, it may be
-sent again, or it is unknown. Sent again in their order, the second kind have the effect of the request.
+A request without a response was applied completely, up to some action, or not at all. `needed` returns what
+to read. `reconcile` returns one verdict per action: done, to be sent again, or unknown. The actions to be
+sent again complete the request, in their order. An action that failed because of a state that a later action
+of the request changed succeeds when it is sent again.
 
-An action that was refused, and whose obstacle a later action of the same request has removed, succeeds when
-it is sent again; that is what its sender wanted, if not what the request did.
+A read before the request (see `preread`) shows what changed since. Two things are assumed: the read is up to
+date, so no part of the request is applied later, and nobody else changes the same sequences. Without further
+assumptions, the verdict is `UNKNOWN` if
 
-A reading before the request (see `preread`) shows, if there is one, what has arrived since. Two things are
-assumed: the reading is up to date, so no part of the request can still arrive, and nobody else changes the
-same sequences meanwhile. If more than that would have to be assumed, the verdict is `UNKNOWN`. That is so
-only if
-
-- an asset that was linked without `ord` is there, but its place shows nothing: entries follow it that no
-  later such link put there, or an earlier one has not arrived and could have;
-- several sequences have a name that matters, or the sequence of a name is another one than before;
-- attributes are left out of the reading;
+- an asset linked without `ord` is present, but its position shows nothing: it is followed by entries that no
+  later such link put there, or an earlier link was not applied and could have been;
+- several sequences have a required name, or its sequence is another one than before;
+- the response lacks attributes;
 - the request was to be all or nothing, and is neither;
-- the request was sent by a process that was killed, so that the state before it is not known: a link with
-  `ord` follows one without, a link that rejects follows one of the same place, or a sequence is named by id
-  and by name, and one of the actions renames or removes it.
+- the request was sent by a process that was killed, so the state before is not known: a link with `ord`
+  follows one without, a link that rejects follows one of the same position, or a sequence is named by id and
+  by name, and one of the actions renames or removes it.
 """
 
 from __future__ import annotations
@@ -52,17 +49,17 @@ def needed(
     whole: bool = False,
     every: bool = False,
 ) -> RequiredReads:
-    """Say what to read before `reconcile` can judge.
+    """Return what to read before `reconcile` can judge.
 
-    Ask again with what was read, until nothing is needed: few requests need the second round, in which it is
-    found out whether assets exist that did not arrive. Without it some verdicts are `UNKNOWN` for no need.
+    Repeat with what was read until nothing is needed. A second round, which few requests need, looks up
+    assets of links that were not applied. Without it, some verdicts are `UNKNOWN` unnecessarily.
 
     Args:
         actions: All actions of the request, in order.
         readings: What was read already.
-        before: What was read before the request was sent.
+        before: What was read before the request.
         whole: Whether the request was to be all or nothing.
-        every: Whether each action is judged by what is read, because none is sent again.
+        every: Whether each action is judged by the state, because none is sent again.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
@@ -79,22 +76,22 @@ def reconcile(
     whole: bool = False,
     every: bool = False,
 ) -> list[Verdict]:
-    """Judge the actions of a request in doubt.
+    """Reconcile the actions of an uncertain request.
 
-    A removal by name that finds nothing is `RETRY`: it is safe to repeat, also if the reading missed the
-    sequence. A patch that renames by the old name is `RETRY`, too, if both names are there, or neither: the
-    service then refuses it, most likely with the same result as before.
+    A removal by name that finds nothing is `RETRY`: it is safe to repeat, also if the read missed the
+    sequence. A rename by the old name is `RETRY` if both names exist, or neither: the service then rejects
+    it, most likely with the same result as before.
 
     Args:
         actions: All actions of the request, in order.
-        readings: What was read after the request was given up; see `needed`.
-        before: What was read before it was sent; `None` if nothing was.
+        readings: What was read after the request; see `needed`.
+        before: What was read before it; `None` if nothing was.
         whole: Whether the request was to be all or nothing (`AbortOnAnyFailed`). Its actions then have one
-            verdict. It is `RETRY` if they are all links or patches that can be sent again without reading, or
-            no action shows an effect and some would have to; `DONE` if all show theirs. Some that do and some
-            that do not are `UNKNOWN`: they may have been so before, or the promise was not kept.
-        every: Whether to judge each action by what was read, because none is sent again: `RETRY` then says
-            that it was not carried out.
+            verdict. It is `RETRY` if they are all links or patches that are safe to repeat, or no action
+            shows an effect and some would; `DONE` if all show theirs. It is `UNKNOWN` if only some do: they
+            may have had this state before, or the service did not apply all or nothing.
+        every: Whether to judge each action by the state, because none is sent again: `RETRY` then means that
+            it was not applied.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> reconcile([Remove(sequence_name="Patient B")], Observations(by_name={"Patient B": None}))
@@ -115,9 +112,9 @@ def reconcile(
 
 
 class _Request:
-    """The actions of a request by what they touch, beside what was read.
+    """The actions of a request by key, with the state.
 
-    What was not read is a `KeyError` on the way to a verdict, which is `UNKNOWN` then.
+    A missing key in the state raises `KeyError`, which becomes `UNKNOWN`.
     """
 
     def __init__(
@@ -131,7 +128,7 @@ class _Request:
         self.actions = actions
         self.readings = readings
         self._before = before
-        # It can go again as a whole: no action of it is refused because it was done before.
+        # It can be sent again as a whole: no action of it fails because it was applied before.
         self.harmless = not every and all(
             retry_safety(action) is SAFE and not isinstance(action, Remove) for action in actions
         )
@@ -145,17 +142,17 @@ class _Request:
         self._entangled = self._find_entangled()
 
     def verdict(self, row: int) -> Verdict:
-        """Judge an action that stands for itself."""
+        """Return the verdict on one action."""
         if self._is_safe(self.actions[row]) and row not in self._entangled and not self._taken(row):
             return RETRY
         return self.shown(row)
 
     def _is_safe(self, action: Action) -> bool:
-        """Tell whether an action is safe to repeat, if need be in the form of `preread.by_id`."""
+        """Return whether an action is safe to repeat, if necessary as `preread.by_id`."""
         return retry_safety(by_id(action, self._before)) is SAFE
 
     def shown(self, row: int) -> Verdict:
-        """Say what the readings show: its effect, that it has none, or neither."""
+        """Return what the state shows: the effect of an action, no effect, or neither."""
         action = self.actions[row]
         if isinstance(action, Link) and self._links.does_not_exist(action):
             return RETRY
@@ -169,7 +166,7 @@ class _Request:
         return UNKNOWN if misleads else found
 
     def needs(self, whole: bool) -> RequiredReads:
-        """Say what is to be read, beside what was."""
+        """Return what else to read."""
         if whole and self.harmless:
             return RequiredReads()
         whole = whole or self._every
@@ -208,7 +205,7 @@ class _Request:
         return needs or self._needed_assets()
 
     def _needed_assets(self) -> RequiredReads:
-        """Say which assets to look for, because a link of one that does not exist may be sent again."""
+        """Return which assets to look up, because a link of one that does not exist may be sent again."""
         open_links = [link for row, link in self._links.by_row.items() if self.verdict(row) is UNKNOWN]
         read = self.readings.assets.keys()
         filenames = frozenset(link.asset_filename for link in open_links if link.asset_filename is not None)
@@ -216,7 +213,7 @@ class _Request:
         return RequiredReads(filenames=filenames - read, asset_ids=(ids | self._links.absent()) - read)
 
     def _sought(self, action: Action, designation: Key | None) -> Key | None:
-        """Return how to look up the sequence of an action: by its id, if that was read before."""
+        """Return the key of an action's sequence: its id, if that was read before."""
         if designation is None or isinstance(action, Link):
             return designation
         return identity(designation, self._ids)
@@ -241,9 +238,9 @@ class _Request:
         return frozenset(row for row, found in enumerate(roots) if found in several)
 
     def _rows_that_take(self, how: str) -> list[int]:
-        """Return the actions that may take a sequence away from another way of naming it.
+        """Return the actions that may change a sequence that others name differently.
 
-        A removal does; so does a renaming by id, after which nobody knows the name that was.
+        These are removals, and renames by id, whose old name is not known.
         """
         return [
             row
@@ -258,14 +255,14 @@ class _Request:
         ]
 
     def _was_read(self, key: Key) -> bool:
-        """Tell whether it is known which sequence a key meant when the request was sent."""
+        """Return whether it is known which sequence a key meant when the request was sent."""
         how, text = key
         if self._before is None:
             return False
         return text in (self._before.by_name if how == "sequence_name" else self._before.by_id)
 
     def _takers_around(self, row: int) -> tuple[list[int], list[int]]:
-        """Return the actions before and after one that may take its sequence, named in the other way."""
+        """Return earlier and later actions that may change its sequence under another key."""
         designation = self._designations[row]
         if designation is None:
             return [], []
@@ -274,7 +271,7 @@ class _Request:
         return takers[:place], takers[place:]
 
     def _to_be_taken(self, row: int) -> bool:
-        """Tell whether the sequence of an action is one that an earlier action has yet to take away."""
+        """Return whether an earlier action is still to remove or rename the sequence of an action."""
         designation = self._designations[row]
         before, _ = self._takers_around(row)
         if not before or designation is None or (sequence := self._sequence(designation)) is None:
@@ -291,7 +288,7 @@ class _Request:
         return False
 
     def _taken(self, row: int) -> bool:
-        """Tell whether the sequence of an action may have been there, and been taken away after it."""
+        """Return whether the sequence of an action may have been removed or renamed after it."""
         _, takers = self._takers_around(row)
         designation = self._designations[row]
         if not takers or designation is None:
@@ -321,7 +318,7 @@ class _Request:
         if isinstance(action, Remove):
             sequence = self._designated(action)
             if sequence is None and name is not None:
-                # Only a sequence that was there is known to be gone: another spelling may be the one meant.
+                # It is only known to be gone if it was read before: another spelling may be meant.
                 shown = DONE if was is not None else UNKNOWN
                 return shown if self._shows else RETRY
             if sequence is None:
@@ -331,7 +328,7 @@ class _Request:
         new = action.patch.name
         sequence = self._designated(action)
         if new is not None and name not in (None, new) and was is None:
-            # The new name shows something only if the old one is gone, and no other sequence had it before.
+            # The new name is only evidence if the old one is gone, and no other sequence had it before.
             is_free = before is None or before.by_name[new] is None
             sequence = self.readings.by_name[new] if sequence is None and is_free else None
         if sequence is None or new not in (None, sequence.name):
@@ -339,7 +336,7 @@ class _Request:
         return _attributes_shown(action.patch.attributes, sequence)
 
     def _designated(self, action: Patch | Remove) -> SequenceModel | None:
-        """Return the sequence that an action meant when it was sent, as it is now."""
+        """Return the current state of the sequence that an action meant when it was sent."""
         designation = self._sought(action, sequence_key(action))
         return None if designation is None else self._sequence(designation)
 

@@ -1,8 +1,8 @@
-"""What a journal shows a resumed run: the rows that have an outcome, and those to reconcile first. Pure.
+"""Resumes a run from a journal: rows with an outcome, and rows to reconcile first. Pure.
 
-A journal that lost its end looks like one whose run was killed: an interrupted copy or an older backup may
-end with a whole line. Rows that were carried out then look unsent. So before a resumed run sends anything, it
-reads the state of the rows that are not safe to repeat, and `found_done` judges them.
+A journal may lose its end, for example as an older backup, and then looks like the journal of a killed run.
+Rows that were applied look unsent. So a resumed run first reads the state of unsent rows that are not safe to
+repeat, and `found_done` judges them.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from .superseded import superseded
 
 @attrs.frozen
 class ResumePoint:
-    """Where a run goes on.
+    """The state from which a run resumes.
 
     Attributes:
-        done: The rows that are in no chunk of the plan: they were answered, or are in doubt.
-        in_doubt: Rows that were sent together and never answered for, in the order of sending.
+        done: The rows that are not planned: they have an outcome or are uncertain.
+        in_doubt: The uncertain rows by request, in the order of sending.
     """
 
     done: frozenset[int] = frozenset()
@@ -42,29 +42,29 @@ class ResumePoint:
 
     @classmethod
     def doubtful(cls, groups: Iterable[Sequence[int]]) -> Self:
-        """Return the same of nothing but rows in doubt, in groups that were sent together."""
+        """Return a state with only uncertain rows, by request."""
         in_doubt = tuple(group for group in groups if group)
         return cls(frozenset().union(*in_doubt), in_doubt)
 
     @property
     def settled(self) -> frozenset[int]:
-        """The rows that nothing is left to do for."""
+        """The rows with an outcome."""
         return self.done.difference(*self.in_doubt)
 
     def without(self, rows: frozenset[int]) -> ResumePoint:
-        """Return the same with more rows that nothing is left to do for."""
+        """Return the state with more rows that have an outcome."""
         groups = ([row for row in group if row not in rows] for group in self.in_doubt)
         return ResumePoint(self.done | rows, tuple(group for group in groups if group))
 
 
 @attrs.frozen
 class Found:
-    """What reading shows of rows without an outcome in the journal.
+    """The verdicts on rows without an outcome in the journal.
 
     Attributes:
-        done: Rows that were carried out.
-        unsettled: Rows that may have been carried out, and are sent.
-        unclear: Rows that may have been carried out, and must not be sent.
+        done: Rows that were applied.
+        unsettled: Rows that may have been applied, and are sent.
+        unclear: Rows that may have been applied, and are not sent.
     """
 
     done: list[int]
@@ -79,14 +79,14 @@ def resumed(
     store: OutcomeStore,
     others: ResumePoint,
 ) -> ResumePoint:
-    """Take up what a journal tells of some rows, and note in the store what became of them.
+    """Take the state of some rows from a journal, and note their outcomes in the store.
 
     Args:
-        past: What the journal tells.
-        rows: The rows that are about to be planned.
-        action: Gives the action of a row.
-        store: Where the outcomes are noted.
-        others: Rows that were in doubt before the journal began; what it tells of them counts.
+        past: The state of the journal.
+        rows: The rows of the next plan.
+        action: Returns the action of a row.
+        store: The outcomes.
+        others: Rows that were uncertain before the journal began; outcomes of the journal replace that.
     """
     doubtful = ResumePoint.doubtful([row for row in group if row in rows] for group in past.in_doubt)
     known = [row for row in rows if past.is_known(row)]
@@ -109,7 +109,7 @@ def resumed(
     return both.without(frozenset(late))
 
 
-RENAMED = "not sent: a sequence seems to have been renamed already; check it"
+RENAMED = "not sent: a sequence may have been renamed already; check it"
 FOUND = "found done, although the journal has no record of it"
 UNDONE = "ok in the journal, but no longer so in the project"
 
@@ -125,17 +125,17 @@ def journal_notes(
     unsettled: int,
     held: bool,
 ) -> Iterator[str]:
-    """Return notes on what was taken from a journal, and what without a check.
+    """Yield notes on what was taken from a journal, and on what was not checked.
 
     Args:
-        past: What the journal says.
-        counts: How many rows ended in which status.
-        path: Where the journal is.
+        past: The state of the journal.
+        counts: The number of rows by status.
+        path: The journal.
         sent: Whether anything was sent.
         checked: Whether anything was read.
-        known: How many rows have their outcome from the journal.
-        unsettled: How many rows were sent that may have been carried out before.
-        held: Whether the actions are at hand as a whole, and can be verified.
+        known: The number of outcomes from the journal.
+        unsettled: The number of sent rows that may have been applied before.
+        held: Whether all actions are in memory, so that they can be verified.
     """
     if past.is_finished and not sent:
         at = past.finished_at and f" at {past.finished_at}"
@@ -158,10 +158,10 @@ def journal_notes(
 
 
 def too_late(other: int) -> str:
-    """Say why a row is not sent again.
+    """Return the detail of a row that is not sent again.
 
     Args:
-        other: The row that was to follow it, and is done.
+        other: The later row that is done.
     """
     return f"not sent again: row {other} was to follow it, and is done"
 
@@ -173,7 +173,7 @@ def _too_late(
     past: JournalState,
     action: Callable[[int], ActionLike],
 ) -> dict[int, int]:
-    """Find the rows that would undo what was done after them, which a run gives up only for some trouble."""
+    """Find rows that would undo later ones."""
     settled = resumed.settled
     left = (row for row in rows[: rows.index(known[-1])] if row not in settled) if known else ()
     return superseded(left, (row for row in known if (past.outcome(row) or PLAIN_OK)[0] == "ok"), action)
@@ -191,20 +191,20 @@ def renames(actions: Iterable[Action]) -> list[tuple[str, str]]:
 def found_done(
     rows: Sequence[int], actions: Sequence[Action], readings: Observations, in_doubt: Container[int] = ()
 ) -> Found:
-    """Find rows that were carried out although the journal has no outcome of them.
+    """Find rows that were applied although the journal has no outcome of them.
 
-    All actions are judged like those of one request, except links of an asset that a later link names again.
-    What the readings leave open is sent. So is each later link without `ord` to the same role, because a link
-    that is sent goes behind all others, and each link of an asset that occurs more than once. A removal or a
-    rename that was carried out is also sent, and the service refuses it. But a link to the old name of such a
-    rename would create that sequence again. So no action on its old or new name is sent, and no action that
-    would undo one of these.
+    All actions are reconciled like those of one request, except links of an asset that a later link names.
+    Actions without a verdict are sent. So are each later link without `ord` to the same role, because a link
+    that is sent is appended, and each link of an asset that occurs more than once. An applied removal or
+    rename is also sent, and the service rejects it. But a link to the old name of such a rename would create
+    that sequence again. So no action on its old or new name is sent, and no action that would undo one of
+    these.
 
     Args:
-        rows: All rows that the journal has no outcome of, ascending.
+        rows: All rows without an outcome, ascending.
         actions: Their actions.
-        readings: What was read about them, see `reconciliation.needed`, and about the names of all `renames`.
-        in_doubt: Those of the rows that are read again.
+        readings: What was read: see `reconciliation.needed`, and the names of all `renames`.
+        in_doubt: The uncertain rows of these, which are reconciled later.
     """
     by_row = dict(zip(rows, actions, strict=True))
     made = {new for _, new in renames(actions)}
@@ -239,7 +239,7 @@ def found_done(
             if verdict is Verdict.DONE and uses[asset] == 1 and not is_behind:
                 found.done.append(row)
                 continue
-            # A link of an asset that does not exist is refused, and changes no order.
+            # The link of a missing asset fails and changes no order.
             if verdict is not Verdict.RETRY or readings.assets.get(asset[1], asset) is not None:
                 behind.add((to.name, to.role))
         elif verdict is Verdict.DONE:

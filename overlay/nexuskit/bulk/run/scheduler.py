@@ -1,11 +1,11 @@
-"""What a run sends when, and what becomes of each action: a state machine without I/O or a clock.
+"""The scheduler of a run: a state machine without I/O or a clock.
 
-A driver asks `next()` for tasks and begins them, as many at a time as the `ConcurrencyLimiter` allows, and
-tells how each one ended: `answered()`, `failed()` or `read()`. It may call from one thread only. In between
-it writes down what `records()` gives and waits as long as `wait()` says.
+A driver starts the tasks from `next()`, as many at a time as the `ConcurrencyLimiter` allows, and reports
+their ends by `answered()`, `failed()` and `read()`, all from one thread. In between it writes `records()` to
+the journal and waits for `wait()` seconds.
 
-Stages follow each other: the first task of one begins when the last of the one before has ended, waits and
-repetitions included, so that actions that depend on each other keep their order.
+Stages follow each other: a stage starts when all tasks of the previous one are done, retries included. So
+dependent actions keep their order.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ from .task_queue import TaskQueue
 from .tasks import Record, Task
 
 _SPLIT_AFTER = 2
-"""After how many failures of the service one more has the halves of a request sent by themselves."""
+"""After this number of service failures, one more splits the request."""
 
 
 class Scheduler:
-    """The course of a run over one plan, or over one after the other.
+    """The state of a run over one plan, or over several in sequence.
 
     Attributes:
         aborts: Whether the first failure stops the run.
-        stopped: Why nothing more is sent; empty while all goes on.
-        error: The error behind that, if there is one.
-        waited: Seconds of waits before tasks, in all.
-        before: What was read before the present stage; `None` if nothing was.
+        stopped: Why the run stopped; empty while it continues.
+        error: The error that stopped it, if any.
+        waited: Seconds of backoff, in total.
+        before: What was read before the current stage; `None` if nothing was.
     """
 
     def __init__(
@@ -87,12 +87,12 @@ class Scheduler:
         self._records: list[Record] = []
 
     def begin(self, plan: Plan, in_doubt: Iterable[Sequence[int]] = ()) -> None:
-        """Take up a plan, once the one before is done.
+        """Start a plan, after the previous one is done.
 
         Args:
-            plan: What to carry out.
-            in_doubt: Rows that were sent together before, in an earlier run, and never answered for. They are
-                settled one after the other before anything else is sent; the plan has none of them.
+            plan: The plan.
+            in_doubt: Rows of requests of an earlier run without a response. They are reconciled one request
+                after the other before anything is sent. The plan has none of them.
         """
         self._plan = plan
         self._stages = iter(plan.stages)
@@ -101,8 +101,8 @@ class Scheduler:
             if self.aborts:
                 self.stop(f"row {row} cannot be sent, and abort_mode is AbortOnAnyFailed")
         if self.aborts and self._store.counts["failed"]:
-            # A run that goes on from its journal keeps the promise of the one before.
-            self.stop("an action failed before, as the journal tells, and abort_mode is AbortOnAnyFailed")
+            # A resumed run must stop as the earlier one did.
+            self.stop("the journal has a failed action, and abort_mode is AbortOnAnyFailed")
         doubtful: Task | None = None
         for rows in reversed([*in_doubt]):
             doubtful = Task(rows, reading=True, in_doubt=True, following=doubtful)
@@ -113,12 +113,12 @@ class Scheduler:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is under way and nothing is to come."""
+        """Whether nothing is in flight or pending."""
         self._open_stage()
         return self._queue.is_empty
 
     def next(self, now: float) -> Task | None:
-        """Return a task to begin now, if there is one that may."""
+        """Return a task to start now, if any."""
         self._open_stage()
         task = self._queue.next(now, stopped=bool(self.stopped))
         if task is None:
@@ -129,11 +129,11 @@ class Scheduler:
         return task
 
     def wait(self, now: float) -> float | None:
-        """Return after how many seconds `next()` may have a task; `None` if only an answer can bring one."""
+        """Return the seconds until `next()` may have a task; `None` if only a response can bring one."""
         return self._queue.wait(now, stopped=bool(self.stopped))
 
     def action(self, row: int) -> Action:
-        """Return the action of a row that is sent, of the plan that is being carried out."""
+        """Return the action of a row of the current plan, as it is sent."""
         return cast(Action, self._plan.action(row))
 
     def sendable(self, task: Task) -> list[Action]:
@@ -142,12 +142,12 @@ class Scheduler:
         return [by_id(action, self.before) for action in actions] if task.in_doubt else actions
 
     def records(self) -> list[Record]:
-        """Return what there is to keep since the last call."""
+        """Return the records since the last call."""
         records, self._records = self._records, []
         return records
 
     def stop(self, why: str, error: NexusError | None = None) -> None:
-        """Send nothing more; what is under way is still waited for, and read for if need be."""
+        """Send nothing more. Requests in flight are awaited and reconciled."""
         if self.stopped:
             return
         self.stopped, self.error = why, error
@@ -156,7 +156,7 @@ class Scheduler:
         self._drop_stages()
 
     def answered(self, task: Task, results: Sequence[Result], seconds: float, now: float) -> None:
-        """Take the results of a request, one for each of its rows."""
+        """Handle the results of a request, one per row."""
         self._queue.under_way -= 1
         self._answers += 1
         self._health.answered(now, update=True)
@@ -169,7 +169,7 @@ class Scheduler:
             self._go_on(task)
             return
         again = [] if self.aborts else judging.blocked_by_others(task.rows, results, self.action)
-        # A request that was aborted has done nothing, so that its results say nothing of the one before.
+        # An aborted request has applied nothing, so its results do not show the outcome of an earlier one.
         in_doubt = task.in_doubt and not self.aborts
         outcomes = [
             judging.outcome_of(row, self.action(row), result, in_doubt=in_doubt)
@@ -188,7 +188,7 @@ class Scheduler:
             self._add(following)
 
     def failed(self, task: Task, error: CallError, now: float) -> None:
-        """Take the failure of a request, or of a reading."""
+        """Handle the failure of a request or read."""
         self._queue.under_way -= 1
         asked = error.retry_after if isinstance(error, StatusError) else None
         if asked is not None or isinstance(error, TooManyRequestsError):
@@ -219,7 +219,7 @@ class Scheduler:
                 self.stop(judging.reason(error), error)
 
     def withdraw(self, task: Task, error: NexusError) -> None:
-        """Take back a task that could not be begun, and stop: no other could."""
+        """Handle a task that could not be started, and stop: no other could be."""
         self._queue.under_way -= 1
         if not task.in_doubt and not task.ahead:
             self._records.append(Record(task.rows, None))
@@ -230,32 +230,32 @@ class Scheduler:
             self._add(task)
 
     def interrupted(self, task: Task, error: NexusError) -> None:
-        """Take a request that ended in an error which does not tell how far it came, and stop."""
+        """Handle a request that ended with an error of unknown effect, and stop."""
         self._queue.under_way -= 1
         self.stop(error.message, error)
         self._add(attrs.evolve(task, in_doubt=True))
 
     def unread(self, task: Task, error: NexusError) -> None:
-        """Take a reading that cannot be made: what became of the rows stays unknown."""
+        """Handle a read that is not possible: its rows stay unknown."""
         self._queue.under_way -= 1
         self._give_up(task, error.message, "unknown")
 
     def heard(self, moment: float) -> None:
-        """Take note of the moment of an answer to a reading, whatever came of the reading as a whole."""
+        """Record the time of a response to a read, even if the read failed later."""
         self._health.answered(moment)
 
     def needs_probe(self, task: Task) -> bool:
-        """Tell whether only a reading can show if the service works, or fails because of this task."""
+        """Return whether a read must show if the service works or fails because of this task."""
         return task.attempts >= _SPLIT_AFTER
 
     def looked_up(self, task: Task, diff: Diff) -> None:
-        """Take what the project holds of assets whose unlinks were refused when they were repeated."""
+        """Handle a read about assets whose unlinks were rejected when repeated."""
         self._queue.under_way -= 1
         self._keep(judging.of_unlinks(task, diff))
         self._go_on(task)
 
     def read(self, task: Task, readings: Observations) -> None:
-        """Take what was read about rows in doubt: note what was done, and send again what was not."""
+        """Handle a read about uncertain rows: note outcomes, and send the others again."""
         self._queue.under_way -= 1
         if task.ahead:
             self.before = readings
@@ -270,12 +270,12 @@ class Scheduler:
             return
         task = attrs.evolve(task, rows=again, reading=False)
         if task.splitting and len(again) > 1:
-            # Each half has one try before it is halved in turn, and a single action has all that are left.
+            # Each half has one attempt before it is split, and a single action has all that are left.
             strikes = min(task.strikes, _SPLIT_AFTER)
             task = attrs.evolve(task, attempts=_SPLIT_AFTER, strikes=strikes).halves()
         self._add(task)
 
-    # What is to come
+    # Pending tasks
 
     def _open_stage(self) -> None:
         while self._queue.is_empty:
@@ -295,9 +295,9 @@ class Scheduler:
         return [self.action(row) for row in task.rows]
 
     def _add(self, task: Task) -> None:
-        """Put a task before all others: what has begun is brought to its end first.
+        """Put a task before all others.
 
-        Once the run has stopped, what was never sent is left out, and for the rest there is a last look.
+        If the run stopped, rows that were not sent are dropped, and the others are read once more.
         """
         if self.stopped and not task.in_doubt:
             for row in task.rows:
@@ -314,7 +314,7 @@ class Scheduler:
                 self._add(Task(chunk.rows))
 
     def _go_on(self, task: Task) -> None:
-        """Take up what waits for the end of a task."""
+        """Queue what follows a finished task."""
         if task.following is not None:
             self._add(task.following)
         for each in reversed(task.ahead):
@@ -330,10 +330,10 @@ class Scheduler:
             following = Task(task.rows[part.start : part.stop], following=following)
         return following or task
 
-    # What becomes of rows
+    # Outcomes
 
     def _again(self, task: Task, error: CallError, asked: float | None, now: float) -> None:
-        """Try once more after a while, or give up."""
+        """Retry after a delay, or give up."""
         task = self._health.failed(task, now, refused=isinstance(error, TooManyRequestsError))
         is_asked_too_much = asked is not None and asked > self._policy.max_retry_after
         must_stop = is_asked_too_much or self._health.is_outage(now)
@@ -347,13 +347,13 @@ class Scheduler:
             return
         seconds = backoff(self._policy, task.attempts, asked, self._uniform)
         if task.reading:
-            # A request that nobody waits for any more may still be under way in the service.
+            # A request that timed out may still be running in the service.
             seconds = max(seconds, self._policy.wait_initial)
         self.waited += seconds
         self._queue.defer(task, now + seconds)
 
     def _end(self, task: Task, error: CallError) -> None:
-        """Send no more of a task. Where something was sent that may have been carried out, look once more."""
+        """Give up a task. If it may have been applied, read once more."""
         if task.final:
             self._give_up(task, f"{judging.CANNOT_READ}: {judging.reason(error)}", "unknown")
             return
@@ -366,14 +366,14 @@ class Scheduler:
             self._give_up(task, why, status)
 
     def _is_its_fault(self, task: Task, error: CallError) -> bool:
-        """Tell whether the service may fail because of what a request holds."""
+        """Return whether the service may fail because of the content of a request."""
         if self.aborts:
             return False
         failed_inside = isinstance(error, StatusError) and error.status == 500
         return failed_inside or self._health.has_answered_since(task)
 
     def _give_up(self, task: Task, why: str, status: Status) -> None:
-        """Note what is known of a task that comes to nothing; those that follow go on."""
+        """Note the outcomes of a task that is given up, and queue what follows."""
         self._keep([Outcome(row, self.action(row), status, None, why) for row in task.rows])
         self._go_on(task)
 
@@ -382,7 +382,7 @@ class Scheduler:
             return
         for each in outcomes:
             self._store.note(each.row, each.action, each.status, each.result, each.detail)
-        # What only this run could not bring about, another one may: its rows are as good as unsent.
+        # Another run may succeed, so the rows count as unsent.
         open_rows = [
             each.row for each in outcomes if each.status in ("failed", "not_sent") and not each.result
         ]

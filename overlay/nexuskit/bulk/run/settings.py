@@ -1,4 +1,4 @@
-"""What a caller may choose for one run of a bulk update, checked before anything is sent. Pure."""
+"""The options of one run, validated before anything is sent. Pure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .progress import BulkProgress, ProgressLine
 
 FailOn: TypeAlias = Literal["error", "warning", "never"]
-"""The least severe finding of a plan that keeps it from being run."""
+"""The least severe finding that prevents a run."""
 
 JournalPath: TypeAlias = str | os.PathLike[str]
 
 OUTAGE_TIMEOUT = 120.0
-"""Seconds in which every request fails, after which a run stops."""
+"""The default number of seconds of an outage after which a run stops."""
 
 _FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "never")
 
@@ -49,14 +49,14 @@ def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object)
 
 def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object) -> None:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    # Written so that no NaN passes; with more seconds the timers of the operating system overflow.
+    # Written so that NaN fails. More seconds overflow the system's timers.
     if not 0.001 <= number <= threading.TIMEOUT_MAX:
         raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
 
 
 def _fail_on(value: object) -> FailOn:
     value = plain(value)
-    # Only strings are compared: a comparison with any other object may return anything.
+    # Only strings are compared: comparing other objects may return anything.
     text = exact_str(value) if isinstance(value, str) else None
     for known in _FAIL_ON:
         if text == known:
@@ -65,7 +65,7 @@ def _fail_on(value: object) -> FailOn:
 
 
 def _bool(value: bool) -> bool:
-    """Return a bool of NumPy as one of Python, and anything else unchanged."""
+    """Convert a NumPy bool to a Python bool; return anything else unchanged."""
     is_numpy = type(value).__module__ == "numpy" and type(value).__name__ in ("bool", "bool_")
     return bool(value) if is_numpy else value
 
@@ -82,7 +82,7 @@ def _a_path(settings: RunSettings, field: attrs.Attribute[Any], value: object) -
 
 def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: object) -> None:
     if value and settings.journal is None:
-        raise ArgumentError(field.name, "is about a journal; give journal, too")
+        raise ArgumentError(field.name, "needs a journal; pass journal, too")
 
 
 def _progress(value: Callable[[BulkProgress], Any] | bool | None) -> Callable[[BulkProgress], Any] | None:
@@ -103,10 +103,10 @@ def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object)
 
 @attrs.frozen(kw_only=True)
 class RunSettings:
-    """The options of one run; `run()` of a builder describes them.
+    """The options of one run, as documented at `run()`.
 
     Raises:
-        ArgumentError: One of them cannot be used; the error names it.
+        ArgumentError: An option is invalid.
     """
 
     chunk_size: int = attrs.field(default=CHUNK_SIZE, validator=_positive)
@@ -129,6 +129,6 @@ class RunSettings:
         return Limits(chunk_size=self.chunk_size, max_chunk_bytes=self.max_chunk_bytes)
 
     def end_progress(self) -> None:
-        """End the line on stderr, if there is one."""
+        """End the progress line on stderr, if any."""
         if isinstance(self.progress, ProgressLine):
             self.progress.end()

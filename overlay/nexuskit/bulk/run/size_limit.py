@@ -1,7 +1,7 @@
-"""How much a service takes at once, as its refusals tell. Pure.
+"""Learns the size limits of a service from its rejections. Pure.
 
-Its limits are not known. One of bytes shows as a 413, and is learned from the size of what was refused. One
-of actions shows as a 400, as a wrong action does; it is learned if both halves of what was refused are taken.
+A limit in bytes shows as a 413, and is learned from the size of the rejected request. A limit in actions
+shows as a 400, like an invalid action, and is learned if both halves of the rejected request are accepted.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .tasks import Task
 
 
 class SizeLimit:
-    """What was learned so far.
+    """The limits learned so far.
 
     Args:
-        action: Gives the action of a row.
+        action: Returns the action of a row.
     """
 
     def __init__(self, action: Callable[[int], Action]) -> None:
@@ -29,18 +29,18 @@ class SizeLimit:
         self._too_many_actions: int | None = None
 
     def fitting(self, task: Task, limits: Limits) -> Task:
-        """Return as much of a task as may be sent at once; the rest follows it.
+        """Return the first part of a task that may be sent at once; the rest follows it.
 
         Args:
-            task: The task. What an earlier run has sent may be more than this one wants to.
-            limits: How large a request may be.
+            task: The task. Requests of an earlier run may be larger than this run allows.
+            limits: The limits of a request.
         """
         while self._is_too_large(task, limits):
             task = task.halves()
         return task
 
     def halved(self, task: Task, error: CallError) -> Task:
-        """Return the first half of what was refused, which the second one follows."""
+        """Return the first half of a rejected task; the second half follows it."""
         half = task.halves()
         if isinstance(error, PayloadTooLargeError):
             size = self._size(task)
@@ -51,7 +51,7 @@ class SizeLimit:
         return half
 
     def taken(self, task: Task) -> None:
-        """Learn from a request that was not refused."""
+        """Learn from an accepted request."""
         if task.other_half is not None:
             task.other_half.is_other_half_taken = True
         if task.refused and task.is_other_half_taken:
@@ -73,5 +73,5 @@ class SizeLimit:
         )
 
     def _size(self, task: Task) -> int:
-        """Return the bytes of the encoded actions, with the commas between them."""
+        """Return the size of the encoded actions with commas, in bytes."""
         return len(encode_json([self._action(row) for row in task.rows])) - 2

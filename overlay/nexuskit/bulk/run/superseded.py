@@ -1,19 +1,18 @@
-"""Which rows come too late to be sent again, because later ones that are done would suffer. Pure.
+"""Finds rows that must not be sent again, because they would undo later rows that are done. Pure.
 
-A row that is sent again acts after rows that were to follow it. Mostly that is no harm: links of different
-assets into one sequence, say, do not mind each other. But an asset would go back to where a later row fetched
-it from, or a sequence be removed that a later row has filled. In detail, a row is too late after a later one
+A row that is sent again applies after later rows. Usually this is harmless, as for links of different assets.
+A row is superseded if a later row that is done
 
-- that links or unlinks the same asset;
-- that links into the same place of the same sequence, or without `ord` into the same role, so that the place
-  may be the one that it got, unless the row rejects and so cannot take it away;
-- that patches the same sequence, and sets one of the attributes that the row sets;
-- that does anything to a sequence that the row removes or renames;
-- that removes a sequence that the row links into or patches, or renames it so that its name is another's.
+- links or unlinks the same asset;
+- links into the same position of the same sequence, or without `ord` into the same role, where it may have
+  got this position, unless the superseded row rejects;
+- patches the same sequence, and sets one of the same attributes;
+- does anything to a sequence that the row removes or renames;
+- removes a sequence that the row links into or patches, or renames it, so that its name is another's.
 
-Assets and sequences are the same if they are designated alike; renames in the plan make an id and the names
-that they connect the same sequence. That an id and a name mean the same one without a rename is not known.
-Of a link without `ord` only the place differs: it comes after what is there.
+Assets and sequences are the same if they are named alike; renames in the plan connect an id and names. An id
+and a name of one sequence without a rename are not recognized. A link without `ord` gets another position: it
+is appended.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from ..rules.keys import Key, asset_key, sequence_key
 from ..rules.union_find import UnionFind
 
 Mark: TypeAlias = tuple[object, ...]
-"""Something that is done to an asset or a sequence: what, and to which part of it."""
+"""A use of an asset or a sequence: the target, and the part of it."""
 
 LINKED: Mark = ("linked",)
 TOUCHED: Mark = ("touched",)
@@ -43,13 +42,13 @@ RENAMED: Mark = ("renamed",)
 def superseded(
     candidates: Iterable[int], done: Iterable[int], action: Callable[[int], ActionLike]
 ) -> dict[int, int]:
-    """Find the rows that may not be sent again after what is done.
+    """Find the rows that must not be sent again.
 
     Args:
         candidates: The rows that would be sent again, in any order.
-        done: The rows that were carried out, ascending; those before the candidates count for their renames.
-            It is walked once, and nothing is kept of it but renames.
-        action: Gives the action of a row.
+        done: The rows that were applied, ascending; those before the candidates count for their renames. It
+            is iterated over once and not stored.
+        action: Returns the action of a row.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> links = [{"asset_id": asset, "sequence": {"name": name}} for asset, name in ("aS", "bS", "aT")]
@@ -62,7 +61,7 @@ def superseded(
     waiting = _Waiting()
     added = 0
     for row in done:
-        # What comes after all that is done is never looked at.
+        # Rows after all done rows are never superseded.
         while added < len(rows) and rows[added] < row:
             waiting.add(rows[added], action(rows[added]))
             added += 1
@@ -73,10 +72,10 @@ def superseded(
 
 
 class _Waiting:
-    """The rows that would be sent again, by what makes them too late; rows are looked at in ascending order.
+    """The candidates by what supersedes them; rows are added in ascending order.
 
     Attributes:
-        superseded: The rows that are too late so far, each with the first row that made it so.
+        superseded: The superseded rows, each with the first row that superseded it.
     """
 
     def __init__(self) -> None:
@@ -85,14 +84,14 @@ class _Waiting:
         self._connected = UnionFind[Key]()
 
     def add(self, row: int, action: ActionLike) -> None:
-        """Add a row that would be sent again."""
+        """Add a candidate."""
         if isinstance(action, Link | Patch | Remove):
             self._connect(action)
             for key, mark in _suffers_from(action):
                 self._rows.setdefault(self._connected.find(key), {}).setdefault(mark, []).append(row)
 
     def pass_by(self, row: int, action: ActionLike) -> None:
-        """Note a row that was carried out."""
+        """Add a row that was applied."""
         if not isinstance(action, Link | Patch | Remove):
             return
         self._connect(action)
@@ -102,14 +101,14 @@ class _Waiting:
                     self.superseded.setdefault(late, row)
 
     def _connect(self, action: Action) -> None:
-        """Make the new name of a rename, and what it designates, one key."""
+        """Make the new name of a rename, and its sequence, one key."""
         if not isinstance(action, Patch) or not _renames(action):
             return
         new: Key = "sequence_name", action.patch.name or ""
         one, other = self._connected.find(sequence_key(action) or new), self._connected.find(new)
         if one == other:
             return
-        # The smaller part goes into the larger, so that few rows are carried over.
+        # The smaller set is merged into the larger one.
         if len(self._rows.get(one, ())) < len(self._rows.get(other, ())):
             one, other = other, one
         self._connected.join(one, other)
@@ -122,7 +121,7 @@ def _renames(action: Patch) -> bool:
 
 
 def _suffers_from(action: Action) -> Iterator[tuple[Key, Mark]]:
-    """Return what makes it too late for an action if it was done meanwhile."""
+    """Return the uses that supersede an action."""
     if isinstance(action, Link):
         yield asset_key(action), LINKED
     key = sequence_key(action)
@@ -143,7 +142,7 @@ def _suffers_from(action: Action) -> Iterator[tuple[Key, Mark]]:
 
 
 def _does(action: Action) -> Iterator[tuple[Key, Mark]]:
-    """Return what an action does that may make it too late for others."""
+    """Return the uses by which an action may supersede others."""
     if isinstance(action, Link):
         yield asset_key(action), LINKED
     key = sequence_key(action)
@@ -161,7 +160,7 @@ def _does(action: Action) -> Iterator[tuple[Key, Mark]]:
 
 
 def _set_by(patch: SequencePatch) -> Iterator[Mark]:
-    """Return the attributes that a patch sets; `_renames` finds one that sets the name."""
+    """Return the attributes that a patch sets; the name counts as `_renames`."""
     for attribute in patch.attributes or ():
         yield "attribute", attribute
 

@@ -1,4 +1,4 @@
-"""Which task may begin, and when. Pure: it reads no clock."""
+"""The queue of tasks. Pure: it reads no clock."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .tasks import Task
 
 
 class TaskQueue:
-    """The tasks that may begin, those that wait before another attempt, and how many are under way.
+    """Pending tasks, tasks in backoff, and the number of tasks in flight.
 
     Args:
-        limiter: How many tasks may be under way, and from when on.
+        limiter: The limit of tasks in flight, and the end of a pause.
     """
 
     def __init__(self, limiter: ConcurrencyLimiter) -> None:
@@ -28,11 +28,11 @@ class TaskQueue:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is under way and nothing waits."""
+        """Whether nothing is in flight or in backoff."""
         return not (self.under_way or self._ready or self._deferred)
 
     def append(self, tasks: Iterable[Task]) -> None:
-        """Put tasks behind all others."""
+        """Append tasks."""
         self._ready.extend(tasks)
 
     def put_first(self, task: Task) -> None:
@@ -40,18 +40,18 @@ class TaskQueue:
         self._ready.appendleft(task)
 
     def defer(self, task: Task, until: float) -> None:
-        """Let a task wait until a moment."""
+        """Put a task into backoff until a time."""
         self._deferred.append(attrs.evolve(task, not_before=until))
 
     def clear(self) -> list[Task]:
-        """Return all tasks that wait, and forget them."""
+        """Remove and return all tasks in backoff."""
         waiting = [*self._ready, *self._deferred]
         self._ready.clear()
         self._deferred.clear()
         return waiting
 
     def next(self, now: float, *, stopped: bool) -> Task | None:
-        """Return a task to begin now, if there is one that may."""
+        """Return a task to start now, if any."""
         if self.under_way >= self._limiter.limit or now < self._opens_at(stopped):
             return None
         if self._deferred:
@@ -62,7 +62,7 @@ class TaskQueue:
         return self._ready.popleft() if self._ready and self._has_room else None
 
     def wait(self, now: float, *, stopped: bool) -> float | None:
-        """Return after how many seconds `next()` may have a task; `None` if only an answer can bring one."""
+        """Return the seconds until `next()` may have a task; `None` if only a response can bring one."""
         if self.under_way >= self._limiter.limit:
             return None
         moments = [task.not_before for task in self._deferred]
@@ -76,5 +76,5 @@ class TaskQueue:
 
     @property
     def _has_room(self) -> bool:
-        """Whether a new task may begin: those that wait before another attempt hold their places."""
+        """Whether a new task may start; tasks in backoff count towards the limit."""
         return self.under_way + len(self._deferred) < self._limiter.limit

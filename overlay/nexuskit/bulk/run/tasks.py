@@ -1,4 +1,4 @@
-"""What a run has to do, one thing at a time, and what it has to remember. Pure."""
+"""The tasks of a run, and its journal records. Pure."""
 
 from __future__ import annotations
 
@@ -17,32 +17,31 @@ from .observations import Observations, RequiredReads
 
 @attrs.define(eq=False)
 class Task:
-    """One request to send, or one reading of what became of an earlier one.
+    """One request to send, or one read to reconcile an earlier one.
 
     Attributes:
-        rows: The rows concerned, in order.
-        reading: Whether to read what is needed to know what may be sent again, which may be nothing.
-        in_doubt: Whether an earlier sending of these rows may have been carried out.
-        ahead: The requests that are sent once `needs` was read.
-        needs: What has to be read before these are sent.
-        unlinks: The results of unlinks that were refused when repeated. It is read whether their assets are
-            in a sequence.
-        final: Whether this is the last reading, after which nothing is sent again.
-        found_undone: What becomes of rows that a last reading finds not carried out: the status, and why.
-        splitting: Whether to send halves, because the whole makes the service fail again and again.
-        attempts: How often sending or reading them failed; this sets the backoff.
-        strikes: How many of these failures count against the request: the first, and each one before which
+        rows: The rows, in order.
+        reading: Whether to read what reconciliation needs, which may be nothing.
+        in_doubt: Whether an earlier request may have applied these rows.
+        ahead: The requests to send after `needs` was read.
+        needs: What to read before these requests.
+        unlinks: The results of unlinks that were rejected when repeated. The positions of their assets are
+            read.
+        final: Whether this is the last read, after which nothing is sent again.
+        found_undone: The status and detail of rows that a last read finds not applied.
+        splitting: Whether to send halves, because the service fails repeatedly on the whole.
+        attempts: The number of failures of the request or read; it sets the backoff.
+        strikes: The number of failures that count against the request: the first, and each one before which
             the service answered something since the previous failure.
-        failed_at: The moment of the last failure.
-        cause: The last error of the request itself, not of a reading after it.
-        not_before: The moment at which it may begin.
-        began: The moment at which it did.
-        following: What may begin when all is known of these rows: they come later in the same chunk, and may
-            depend on them.
-        refused: Of the second half of a request that was refused, maybe for having too many actions: how many
-            it had.
-        is_other_half_taken: Whether the service took the first half of it.
-        other_half: Of such a first half, the second one.
+        failed_at: The time of the last failure.
+        cause: The last error of the request itself, not of a later read.
+        not_before: The time at which it may start.
+        began: The time at which it started.
+        following: The task to start after this one is finished: later rows of the same chunk, which may
+            depend on these.
+        refused: For the second half of a rejected request: the number of actions of the whole.
+        is_other_half_taken: Whether the service accepted the first half.
+        other_half: For a first half, the second one.
     """
 
     rows: Sequence[int]
@@ -66,11 +65,11 @@ class Task:
     other_half: Task | None = None
 
     def last_look(self, status: Status, why: str) -> Task:
-        """Return the reading that tells what became of these rows, of which nothing is sent again."""
+        """Return the last read about these rows, after which none is sent again."""
         return attrs.evolve(self, reading=True, final=True, found_undone=(status, why), not_before=0.0)
 
     def halves(self) -> Task:
-        """Return the first half of it, which the second one follows."""
+        """Return the first half; the second half follows it."""
         middle = len(self.rows) // 2
         second = attrs.evolve(
             self, rows=self.rows[middle:], refused=0, is_other_half_taken=False, other_half=None
@@ -80,7 +79,7 @@ class Task:
 
 @attrs.frozen
 class Record:
-    """What a journal keeps: what became of rows, or without outcomes that they are as good as unsent."""
+    """A journal record: the outcomes of rows, or without outcomes that they count as unsent."""
 
     rows: Sequence[int]
     outcomes: Sequence[tuple[Status, str | None, str]] | None
@@ -88,7 +87,7 @@ class Record:
 
 @attrs.frozen
 class Ended:
-    """A call that has ended, what it came to, and whether anything of it may have left."""
+    """A finished call, its result, and whether anything may have been sent."""
 
     task: Task
     came: Sequence[SequenceBulkUpdateResult] | Observations | Diff | NexusError

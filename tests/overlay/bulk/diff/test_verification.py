@@ -125,7 +125,7 @@ async def test_what_is_left_is_sent_all_the_same(
 
 
 async def test_verify_needs_a_journal_and_actions_at_hand(side: Side, project: Any, tmp_path: Path) -> None:
-    with pytest.raises(ArgumentError, match=r"verify: .*give journal"):
+    with pytest.raises(ArgumentError, match=r"verify: .*pass journal"):
         await side.settle(project.sequences.bulk().extend(LINKED).run(verify=True))
     with pytest.raises(ArgumentError, match=r"verify.*stream"):
         await side.settle(project.sequences.bulk().stream(LINKED).run(verify=True, journal=tmp_path / "j"))

@@ -410,7 +410,7 @@ async def test_a_report_without_a_client_says_what_to_do_instead(side: Side) -> 
     unpickled = pickle.loads(pickle.dumps(report))
     assert unpickled == report == failing(side)
     assert repr(unpickled) == repr(report)
-    with pytest.raises(ConfigurationError, match=r"give the actions of its failures to extend\(\) of a new"):
+    with pytest.raises(ConfigurationError, match=r"pass the actions of its failures to extend\(\) of a new"):
         await side.settle(unpickled.retry_failed())
 
 

@@ -136,7 +136,7 @@ async def test_a_journal_belongs_to_a_project_however_its_service_is_reached(
         report = await run(other.base_url, "proj_2", same_project=True)
         assert (report.requests, report.counts["ok"]) == (0, 2)
         assert f"project {PROJECT!r} there, 'proj_2' now" in report.notes[0]
-    with pytest.raises(ArgumentError, match="same_project: is about a journal"):
+    with pytest.raises(ArgumentError, match="same_project: needs a journal"):
         await side.settle(project.sequences.bulk().extend(links(2)).run(same_project=True))
 
 

@@ -233,7 +233,7 @@ def test_rows_that_an_earlier_run_left_in_doubt_are_settled_first() -> None:
     simulation = Simulation(service, plan)
     outcomes = simulation.run([[0, 1]])
     assert [outcome.status for outcome in outcomes] == ["ok", "ok", "ok"]
-    assert outcomes[0].detail == "no answer came, but it was found done"
+    assert outcomes[0].detail == "no response was received, but it was found done"
     assert service.entries()["A"] == {(None, 1): "asset_0", (None, 2): "asset_1", (None, 3): "asset_2"}
 
 
