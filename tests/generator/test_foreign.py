@@ -53,6 +53,7 @@ def test_openapi_30(run: Run) -> None:
         ("{'/a/{b}': {get: {responses: {'204': {description: A}}}}}", "nothing describes the parameter 'b'"),
         ("{/a: {post: {requestBody: {content: {application/xml: {schema: {type: string}}}}, responses: {'200': {description: A, content: {application/xml: {}}}}}}}", "XML is not decoded"),
         ("{/a: {get: {responses: {'200': {description: A, links: {b: {operationId: c}}}}}}}", "'links' is not read"),
+        ("{/a: {get: {responses: {'200': {description: A, headers: {'a\"b': {schema: {type: string}}}}}}}}", "no header can be called"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_carried_is_listed(paths: str, says: str, run: Run) -> None:
