@@ -191,7 +191,7 @@ def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
     assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
 
 
-@pytest.mark.parametrize("tag", ["class", "#", "x", "petType", ""])
+@pytest.mark.parametrize("tag", ["class", "#", "x", "petType", "", '""" + nope + """'])
 def test_a_discriminator_that_is_no_property_has_a_name_in_python(tag: str, run: Run) -> None:
     one = "{type: object, required: [x], properties: {x: {type: integer}, pet_type: {type: integer}}}"
     choice = f"""{{oneOf: [{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}],
