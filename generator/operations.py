@@ -16,6 +16,7 @@ from .reading import pascal_case
 from .schemas import SchemaBuilder
 from .unions import Schema
 
+_HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CLASSES: Final = {"query": "Query", "header": "Headers", "cookie": "Cookies"}
 _STYLES: Final = {
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -259,6 +260,8 @@ class OperationBuilder:
     def _headers(self, found: Found, headers: dict[str, Node]) -> str:
         """Build the class of the headers of a success, and return its name."""
         headers = {wire: node for wire, node in headers.items() if node.value is not None}
+        for wire in [wire for wire in headers if not _HEADER.fullmatch(wire)]:
+            headers.pop(wire).report(f"no header can be called {wire!r}", "rename it")
         if not headers:
             return ""
         owner = Schema.of(found.node, "answer", query_class(found.operation.id, "AnswerHeaders"))

@@ -53,6 +53,7 @@ def test_openapi_30(run: Run) -> None:
         ("{'/a/{b}': {get: {responses: {'204': {description: A}}}}}", "nothing describes the parameter 'b'"),
         ("{/a: {post: {requestBody: {content: {application/xml: {schema: {type: string}}}}, responses: {'200': {description: A, content: {application/xml: {}}}}}}}", "XML is not decoded"),
         ("{/a: {get: {responses: {'200': {description: A, links: {b: {operationId: c}}}}}}}", "'links' is not read"),
+        ("{/a: {get: {responses: {'200': {description: A, headers: {'a\"b': {schema: {type: string}}}}}}}}", "no header can be called"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_carried_is_listed(paths: str, says: str, run: Run) -> None:
@@ -190,7 +191,7 @@ def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
     assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
 
 
-@pytest.mark.parametrize("tag", ["class", "#", "x", "petType", ""])
+@pytest.mark.parametrize("tag", ["class", "#", "x", "petType", "", '""" + nope + """'])
 def test_a_discriminator_that_is_no_property_has_a_name_in_python(tag: str, run: Run) -> None:
     one = "{type: object, required: [x], properties: {x: {type: integer}, pet_type: {type: integer}}}"
     choice = f"""{{oneOf: [{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}],
