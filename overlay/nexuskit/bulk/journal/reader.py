@@ -26,7 +26,7 @@ _CALLED = {
     "endpoint": "endpoint",
     "abort_mode": "abort mode",
     "window": "window",
-    "digest": "hash of the plan",
+    "digest": "hash of the actions",
 }
 """The fields that are compared, in the order of the message."""
 

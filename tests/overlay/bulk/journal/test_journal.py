@@ -143,15 +143,15 @@ def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
         ({"endpoint": "http://x"}, "endpoint 'https://example.com' there, 'http://x' now"),
         ({"abort_mode": "AbortOnAnyFailed"}, "abort mode 'None' there, 'AbortOnAnyFailed' now"),
         ({"actions": 1_999}, "number of actions 2000 there, 1999 now"),
-        ({"digest": "beef"}, "hash of the plan 5d41 there, beef now"),
+        ({"digest": "beef"}, "hash of the actions 5d41 there, beef now"),
         (
             {"digest": "a" * 64, "actions": 7},
-            "it belongs to another run: number of actions 2000 there, 7 now; hash of the plan 5d41 there, "
+            "it belongs to another run: number of actions 2000 there, 7 now; hash of the actions 5d41 there, "
             "aaaaaaaaaaaa now. Use",
         ),
         (
             {"digest": None, "actions": None, "window": 9},
-            "number of actions 2000 there, none now; window none there, 9 now; hash of the plan 5d41 there, "
+            "number of actions 2000 there, none now; window none there, 9 now; hash of the actions 5d41 there, "
             "none now",
         ),
     ],
