@@ -1,4 +1,4 @@
-"""Reconciles actions that may have been applied with the state of the project. Pure: nothing here reads.
+"""Reconciles uncertain actions with the state of the project. Pure: nothing here reads.
 
 A request without a response was applied completely, up to some action, or not at all. `needed` returns what
 to read. `reconcile` returns one verdict per action: done, to be sent again, or unknown. The actions to be
@@ -6,7 +6,7 @@ sent again complete the request, in their order. An action that failed because o
 of the request changed succeeds when it is sent again.
 
 A read before the request (see `preread`) shows what changed since. Two things are assumed: the read is up to
-date, so no part of the request is applied later, and nobody else changes the same sequences. Without further
+date, so no part of the request is applied later, and no other user changes the same sequences. Without more
 assumptions, the verdict is `UNKNOWN` if
 
 - an asset linked without `ord` is present, but its position shows nothing: it is followed by entries that no
