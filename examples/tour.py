@@ -48,8 +48,8 @@ def assets(client: Client) -> None:
         [{"parent": {"filename": "image_2.jpg", "frame": 0}, "custom_metadata": {"depth_mm": 12.5}}]
     )
     frame = project.assets.get_custom_metadata("image_2.jpg").custom_metadatas[1]
-    project.assets.delete_custom_metadata("image_2.jpg", record["id"])
-    project.assets.delete_custom_metadata_batch([frame["id"]])
+    project.assets.delete_custom_metadata("image_2.jpg", record)
+    project.assets.delete_custom_metadata_batch([frame])
     client.project_by_name("Shoulder pilot").assets.delete("image_2.jpg").deleted
 
 

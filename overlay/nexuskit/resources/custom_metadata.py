@@ -13,6 +13,7 @@ from nexus_api.models import (
     AssetFilenameParent,
     AssetFrameParent,
     AssetParent,
+    CustomMetadata,
 )
 
 from ..error_types import ArgumentError
@@ -24,6 +25,7 @@ from .validation import (
     plain,
     safe_repr,
     type_name,
+    validate_id,
     validate_text,
 )
 
@@ -43,6 +45,11 @@ def check_batch(items: Iterable[AssetCustomMetadata | Mapping[str, Any]]) -> Ass
             raise ArgumentError(f"{within}.parent", "names no asset; give asset_id or filename")
         checked.append(found)
     return AssetCustomMetadataBatch(checked)
+
+
+def record_id(argument: str, value: object) -> str:
+    """Return the id of a record, from the record or its id."""
+    return validate_id(argument, value.id if isinstance(value, CustomMetadata) else value)
 
 
 @argument_errors("custom_metadata")

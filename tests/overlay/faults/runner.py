@@ -88,7 +88,7 @@ _waited: ContextVar[list[float]] = ContextVar("_waited")
 
 def expected(fault: Fault, operation: str) -> str:
     """Return what is to be seen of an operation."""
-    if operation in WITHOUT_REQUIRED_FIELDS and fault.do.get("wrong_json") == "fields":
+    if operation in WITHOUT_REQUIRED_FIELDS and (fault.do or {}).get("wrong_json") == "fields":
         return "answer; 1 sent, 1 arrived, 1 applied"
     return fault.read if operation in READS else fault.change if operation in CHANGES else fault.bulk
 

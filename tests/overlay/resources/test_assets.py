@@ -82,11 +82,11 @@ async def test_custom_metadata_of_assets_and_frames(side: Side, project: Any) ->
     )
     assert [record.parent.frame for record in result.custom_metadatas] == [2, None]
     assert [error.error for error in result.errors] == ["no asset has the id 'asset_none'"]
-    deleted = await side.settle(assets.delete_custom_metadata("asset_3", whole.id))
+    deleted = await side.settle(assets.delete_custom_metadata("asset_3", whole))
     assert (deleted.deleted, deleted.id) == (True, whole.id)
     with pytest.raises(NotFoundError):
         await side.settle(assets.delete_custom_metadata("asset_3", whole.id))
-    ids = [first.id, *(record.id for record in result.custom_metadatas), "custommeta_none"]
+    ids = [first, *result.custom_metadatas, "custommeta_none"]
     gone = await side.settle(assets.delete_custom_metadata_batch(ids))
     assert [error.id for error in gone.errors] == ["custommeta_none"]
     assert (await side.settle(assets.get_custom_metadata("asset_6"))).custom_metadatas == []

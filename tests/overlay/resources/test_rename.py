@@ -39,6 +39,9 @@ READING = {
     *(("assets", name) for name in ("count", "iter", "list", "pages")),
 }
 
+BY_ID = {"flow_id", "sequence_id", "asset_id_or_filename"}
+"""Parameters of methods that do not find by a title."""
+
 each_destructive = pytest.mark.parametrize("call", DESTRUCTIVE.values(), ids=map(".".join, DESTRUCTIVE))
 
 
@@ -70,7 +73,8 @@ def test_every_method_that_finds_by_a_title_is_known() -> None:
         for name, method in inspect.getmembers(getattr(project, resource), inspect.ismethod)
         if not name.startswith("_")
         and any(re.search("title|name", parameter) for parameter in inspect.signature(method).parameters)
-        and not {"flow_id", "asset_id_or_filename"} & inspect.signature(method).parameters.keys()
+        and not {"flow_id", "sequence_id", "asset_id_or_filename"}
+        & inspect.signature(method).parameters.keys()
     }
     assert found == READING | DESTRUCTIVE.keys()
 

@@ -16,8 +16,7 @@ from nexus_api.models import (
     DeleteResponse,
 )
 
-from ...resources.asset_arguments import text_list
-from ...resources.custom_metadata import check_batch, check_item
+from ...resources.custom_metadata import check_batch, check_item, record_id
 from ...resources.validation import validate_id
 from ..transport.sender import AsyncTransport
 
@@ -77,27 +76,27 @@ class AsyncCustomMetadataCalls:
         )
 
     async def delete_custom_metadata(
-        self, asset_id_or_filename: str, custom_metadata_id: str
+        self, asset_id_or_filename: str, custom_metadata_id: str | CustomMetadata
     ) -> DeleteResponse:
         """Delete the custom metadata of an asset, or of one frame, by the id of the record (observed).
 
         Args:
             asset_id_or_filename: The asset's id or its filename.
-            custom_metadata_id: The id of the record, beginning with `custommeta_`.
+            custom_metadata_id: The record, or its id, which begins with `custommeta_`.
 
         Returns:
             `DeleteResponse(deleted=True, id=…)`.
 
         Example:
             >>> record = await project.assets.add_custom_metadata("image_2.jpg", {"depth_mm": 12.5})
-            >>> (await project.assets.delete_custom_metadata("image_2.jpg", record.id)).deleted
+            >>> (await project.assets.delete_custom_metadata("image_2.jpg", record)).deleted
             True
         """
         return await self._transport.delete(
             api.assets.delete_custom_metadata,
             self._project_id,
             validate_id("asset_id_or_filename", asset_id_or_filename),
-            validate_id("custom_metadata_id", custom_metadata_id),
+            record_id("custom_metadata_id", custom_metadata_id),
         )
 
     async def add_custom_metadata_batch(
@@ -131,14 +130,14 @@ class AsyncCustomMetadataCalls:
         )
 
     async def delete_custom_metadata_batch(
-        self, custom_metadata_ids: Iterable[str]
+        self, custom_metadata_ids: Iterable[str | CustomMetadata]
     ) -> DeleteCustomMetadataBatchResponse:
         """Delete records of custom metadata by their ids, in one request (observed).
 
         An id that fails does not raise: `errors` of the result lists it.
 
         Args:
-            custom_metadata_ids: The ids of the records.
+            custom_metadata_ids: The records, or their ids.
 
         Returns:
             The failed ids, in `errors`.
@@ -147,8 +146,9 @@ class AsyncCustomMetadataCalls:
             >>> (await project.assets.delete_custom_metadata_batch(["custommeta_none"])).errors[0].error
             'no such custom metadata'
         """
+        ids = [
+            record_id(f"custom_metadata_ids[{place}]", each) for place, each in enumerate(custom_metadata_ids)
+        ]
         return await self._transport.call(
-            api.assets.bulk_delete_custom_metadata,
-            self._project_id,
-            CustomMetadataIds(text_list("custom_metadata_ids", custom_metadata_ids)),
+            api.assets.bulk_delete_custom_metadata, self._project_id, CustomMetadataIds(ids)
         )

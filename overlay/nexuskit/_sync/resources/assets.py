@@ -15,6 +15,7 @@ from nexus_api.models import Asset, AssetGroup, AssetMetadata, DeleteResponse
 from ...resources.asset_arguments import asset_filter, asset_metadata, text_list
 from ...resources.paging import PageState
 from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
+from ...resources.tables import TableList
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import validate_id
 from .custom_metadata import CustomMetadataCalls
@@ -254,7 +255,8 @@ class Assets(CustomMetadataCalls):
             [('main', 4)]
         """
         wanted = None if groups is None else text_list("groups", groups)
-        return self._transport.call(api.assets.list_asset_groups, self._project_id, groups=wanted)
+        found = self._transport.call(api.assets.list_asset_groups, self._project_id, groups=wanted)
+        return TableList(found)
 
     def _listing(self, filters: AssetFilter | Mapping[str, Any] | None, **keywords: object) -> Listing[Asset]:
         return partial(self.list, filters=asset_filter(filters, **keywords))

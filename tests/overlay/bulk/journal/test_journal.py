@@ -151,8 +151,8 @@ def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
         ),
         (
             {"digest": None, "actions": None, "window": 9},
-            "number of actions 2000 there, none now; window none there, 9 now; hash of the actions 5d41 there, "
-            "none now",
+            "number of actions 2000 there, none now; window none there, 9 now; hash of the actions 5d41 "
+            "there, none now",
         ),
     ],
 )
