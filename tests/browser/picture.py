@@ -28,6 +28,8 @@ def main() -> None:
         )
         page.goto(sandbox.base_url)
         page.get_by_role("link", name="Knee study").click()
+        page.wait_for_url("**/projects/*")
+        page.wait_for_load_state("networkidle")  # the icon is an image of its own
         page.screenshot(path=PICTURE, animations="disabled")
         browser.close()
 

@@ -311,16 +311,18 @@ CHECK_ENDPOINT = f"check the endpoint, {ENDPOINT} (from the argument endpoint)"
         (lambda client, project: project.assets.get("x"), "check the id or filename"),
         (
             lambda client, project: project.workflows.get("64e8 12"),
-            "'64e8 12' does not look like the id of a workflow: those begin with flow_",
+            "'64e8 12' does not look like the id of a workflow: those begin with flow_; "
+            "workflows.by_name() takes a name",
         ),
         (
             lambda client, project: project.sequences.delete("flow_1"),
-            "'flow_1' does not look like the id of a sequence: those begin with seq_",
+            "'flow_1' does not look like the id of a sequence: those begin with seq_; "
+            "sequences.by_name() takes a name",
         ),
         (
             lambda client, project: project.workflows.get("ü\n" * 300),
             f"{excerpt(('ü' + chr(10)).encode() * 300, 80)} does not look like the id of a workflow: "
-            "those begin with flow_",
+            "those begin with flow_; workflows.by_name() takes a name",
         ),
     ],
 )

@@ -164,4 +164,5 @@ def _hints_for_prefixes(request: Request[Any]) -> Iterator[str]:
         kind, prefix = _KINDS.get(template.strip("{}"), ("", ""))
         if kind and not value.startswith(prefix):
             shown = excerpt(unquote_to_bytes(value), _SHOWN)
-            yield f"{shown} does not look like the id of a {kind}: those begin with {prefix}"
+            wrong = f"{shown} does not look like the id of a {kind}: those begin with {prefix}"
+            yield f"{wrong}; {kind}s.by_name() takes a name"

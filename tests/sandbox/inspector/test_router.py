@@ -95,7 +95,18 @@ def test_a_preview_draws_as_much_of_each_role_and_counts_all() -> None:
     ]
     assert counted == [["Axial", "30", ""], ["Coronal", "30", ""], ["Sagittal", "31", "…"]]
     assert [len(one.all("i")) for one in page.all("div", class_="preview")] == [30, 30, 30]
-    assert "7 in other roles" in table(page, "Sequences")[0][1]
+    assert "Sagittal T2 7" in table(page, "Sequences")[0][1]
+
+
+def test_of_many_roles_some_are_counted() -> None:
+    items = [{"assetId": f"asset_{number}", "role": f"R{number:02}"} for number in range(40)]
+    assets = [{"id": item["assetId"]} for item in items]
+    seed = {"id": PROJECT, "assets": assets, "sequences": [{"id": "seq_a", "items": items}]}
+    with Sandbox(seed={"projects": [seed]}) as sandbox:
+        page = read(httpx.get(sandbox.base_url + HERE, trust_env=False).text)
+    shown = table(page, "Sequences")[0][1]
+    assert "R03 1, R04 1" in shown
+    assert "R11 1, 28 in other roles" in shown
 
 
 def test_a_project_shows_the_assets_in_no_sequence(look: Look) -> None:

@@ -30,6 +30,9 @@ _ID_PREFIX = "seq_"
 class AsyncSequences(AsyncSequenceReader):
     """The sequences of a project, as `project.sequences`.
 
+    `by_name` and `find` look up, `iter` and `count` read all, `patch` and `rename` change one, and `bulk()`
+    changes any number. A link to a new name creates a sequence (assumed).
+
     Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
     `NetworkConnectionError` and `DecodeError`. `maybe_applied` of an error says whether the service may have
     applied the change. A method lists only particular errors.

@@ -21,6 +21,8 @@ WorkflowList: TypeAlias = list[Workflow]
 class AsyncWorkflows:
     """The workflows of a project, as `project.workflows`.
 
+    `by_title`, which is also `by_name`, and `find` look up; `update` and `rename` change the title.
+
     Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
     `NetworkConnectionError` and `DecodeError`. `maybe_applied` of an error says whether the service may have
     applied the change. A method lists only particular errors.

@@ -29,6 +29,8 @@ GroupList: TypeAlias = list[AssetGroup]
 class Assets(CustomMetadataCalls):
     """The assets of a project, as `project.assets`.
 
+    `get` takes an id or a filename; `list`, `iter` and `count` filter by filename, group and status.
+
     Every method that sends a request may raise `ArgumentError` before anything is sent, `StatusError`,
     `NetworkConnectionError` and `DecodeError`. `maybe_applied` of an error says whether the service may have
     applied the change. A method lists only particular errors.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
 import threading
@@ -61,7 +62,10 @@ def _fail_on(value: object) -> FailOn:
     for known in _FAIL_ON:
         if text == known:
             return known
-    raise ArgumentError("fail_on", f"must be one of {', '.join(map(repr, _FAIL_ON))}, got {safe_repr(value)}")
+    close = difflib.get_close_matches(text or "", _FAIL_ON, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    known_values = ", ".join(map(repr, _FAIL_ON))
+    raise ArgumentError("fail_on", f"must be one of {known_values}, got {safe_repr(value)}{hint}")
 
 
 def _bool(value: bool) -> bool:

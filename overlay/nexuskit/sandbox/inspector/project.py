@@ -20,6 +20,8 @@ _WORKFLOWS = 50
 _UNLINKED = 50
 # What is drawn of a sequence in the list: so many roles, and so many entries of each.
 _ROLES = 3
+# Of so many further roles, the number of entries is shown.
+_COUNTED_ROLES = 9
 _TILES = 30
 _LAST_CODE = sys.maxunicode
 _SURROGATES = range(0xD800, 0xE000)
@@ -43,16 +45,18 @@ _FIRST = (
 
 @attrs.frozen
 class Preview:
-    """A sequence in a list, with the first entries of its first roles."""
+    """A sequence in a list, with the first entries of its first roles and the counts of some more."""
 
     row: Row[Any]
     roles: list[tuple[RoleCount, list[Tile | Gap]]]
+    others: list[RoleCount]
     count: int
 
     @property
     def in_other_roles(self) -> int:
         """How many entries have a role that is left out."""
-        return self.count - sum(role.count for role, _ in self.roles)
+        shown = [*(role for role, _ in self.roles), *self.others]
+        return self.count - sum(role.count for role in shown)
 
 
 def find_project(connection: Connection, id: str) -> Row[Any]:
@@ -148,8 +152,9 @@ def _previews(connection: Connection, rows: list[Row[Any]]) -> list[Preview]:
 
 
 def _preview(connection: Connection, row: Row[Any], count: int) -> Preview:
-    roles = count_roles(connection, row.row, _ROLES) if count else []
-    return Preview(row, [(role, _first_cells(connection, row.row, role)) for role in roles], count)
+    roles = count_roles(connection, row.row, _ROLES + _COUNTED_ROLES) if count else []
+    drawn = [(role, _first_cells(connection, row.row, role)) for role in roles[:_ROLES]]
+    return Preview(row, drawn, roles[_ROLES:], count)
 
 
 def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> list[Tile | Gap]:
