@@ -48,7 +48,7 @@ async def test_two_runs_at_the_same_time_send_once() -> None:
         bulk = client.get_project(PROJECT).sequences.bulk().unlink(asset_id="a")
         first = asyncio.create_task(bulk.run())
         await arrived.wait()
-        with pytest.raises(ArgumentError, match="just now are"):
+        with pytest.raises(ArgumentError, match="has already been run"):
             await bulk.run()
         release.set()
         report = await first

@@ -22,6 +22,7 @@ import signal, sys
 from nexuskit import Client
 from tests.overlay.bulk.runs import links
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
 with Client(sys.argv[1], endpoint=sys.argv[2]) as client:
     bulk = client.get_project(sys.argv[3]).sequences.bulk().extend(links())
     bulk.run(chunk_size=20, journal=sys.argv[4], progress=lambda _: signal.raise_signal(signal.SIGINT))
@@ -31,6 +32,8 @@ ASYNC = """
 import asyncio, signal, sys
 from nexuskit import AsyncClient
 from tests.overlay.bulk.runs import links
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that it is ignored
 
 async def main():
     async with AsyncClient(sys.argv[1], endpoint=sys.argv[2]) as client:
