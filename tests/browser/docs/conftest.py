@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,7 @@ class Viewer:
     def operation(self, id: str) -> Locator:
         """Give an operation by its operationId."""
         return self.page.locator(".opblock").filter(
-            has=self.page.locator(".opblock-summary-operation-id", has_text=id)
+            has=self.page.locator(".opblock-summary-operation-id", has_text=re.compile(rf"^\s*{id}\s*$"))
         )
 
     def unfold(self, id: str) -> Locator:

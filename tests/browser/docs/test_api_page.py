@@ -95,7 +95,7 @@ def test_an_operation_names_what_it_assumes(viewer: Viewer) -> None:
     operation = viewer.unfold("deleteWorkflow")
     with viewer.page.expect_popup() as opened:
         operation.get_by_role("link", name="patch-and-delete-idempotent").click()
-    expect(opened.value.locator(":target")).to_contain_text("The repeated DELETE may answer 404")
+    expect(opened.value.locator(":target")).to_contain_text("A repeated DELETE may respond with 404")
 
 
 def test_a_link_to_an_operation_opens_it(viewer: Viewer) -> None:
