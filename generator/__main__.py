@@ -24,11 +24,11 @@ _DONE = {"missing": "added", "extra": "removed", "different": "rewritten"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0: done, or everything is as it should be. 1: the folders are not up to date (check).
+    0: done, or up to date. 1: the folders are not up to date (check).
     2: the document has problems; nothing was written.
     """
     given = _arguments(arguments)
-    # Schemas that refer to each other may form a long chain; within one another, the reader lets few be.
+    # Schemas may refer to each other in a long chain. The reader limits how deep they are nested.
     sys.setrecursionlimit(_DEPTH)
     from .pipeline import run, run_foreign  # so that --help does not wait for the parser
 

@@ -1,4 +1,4 @@
-"""Builds the representation: one reading of the document, to what the templates see."""
+"""Builds the representation that the templates use from the document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .schemas import SchemaBuilder
 
 
 def build(document: Document) -> Package:
-    """Read the document and return what to write; what was left out or changed on the way is reported."""
+    """Return the package of a document, and report what is left out or changed."""
     document = read(document)
     root = document.root
     info = root.at("info")
@@ -42,7 +42,7 @@ def build(document: Document) -> Package:
 
 
 def roles(root: Node) -> dict[str, set[Role]]:
-    """Tell for each named schema whether it is sent, received, or both, over any number of references."""
+    """Return for each named schema whether it is sent, received, or both, also through references."""
     waiting: list[tuple[Role, Json]] = []
     for _, item in root.items("paths"):
         waiting.append(("request", item.get("parameters")))
@@ -69,7 +69,7 @@ def _url(server: Node) -> str:
 
 
 def _security(root: Node) -> tuple[str, str, str]:
-    """Return the scheme whose key the client sends: its name, the header, and what is before the key."""
+    """Return the security scheme of the client: its name, its header, and the prefix of the key."""
     declared = dict(root.at("components").items("securitySchemes"))
     asked = [name for one in root.get("security", ()) for name in one]
     chosen = ("", "", "")
@@ -87,7 +87,7 @@ def _security(root: Node) -> tuple[str, str, str]:
 
 
 def _carrier(scheme: Node) -> tuple[str, str] | None:
-    """Return the header that carries the key of a scheme, and what is before the key."""
+    """Return the header of a security scheme, and the prefix of the key."""
     match scheme.get("type"), scheme.get("in", ""), scheme.get("scheme", "").lower():
         case "apiKey", "header", _ if scheme.get("name"):
             return scheme.get("name"), ""
@@ -99,7 +99,7 @@ def _carrier(scheme: Node) -> tuple[str, str] | None:
 
 
 def _with_defaults(document: Document, package: Package) -> Package:
-    """Return the package without the defaults that are no value of their type."""
+    """Return the package without defaults that do not fit their type."""
     code = Code(package)
 
     def checked(field: Field, where: str) -> Field:

@@ -1,7 +1,7 @@
 """Joins the files of a document into one, with every component under `components`.
 
 `sequences.yaml#/schemas/Sequence` becomes `#/components/schemas/Sequence`, and path items are put in place,
-so that what reads the document follows one kind of reference alone.
+so that later steps follow only one kind of reference.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class _Bundler:
         return copied
 
     def _in_place(self, value: Json, file: str, origin: str, pointer: str) -> tuple[Json, str, str]:
-        """Return what is put at a pointer, the file and the place that it is from."""
+        """Return the value for a pointer, its file and its place in it."""
         ref = value.get("$ref") if isinstance(value, dict) else None
         target = self._target(ref, file, join(origin, "$ref")) if isinstance(ref, str) else None
         if target is None:
@@ -127,7 +127,7 @@ class _Bundler:
         return self.bundled[target]
 
     def _target(self, ref: str, file: str, pointer: str) -> Target | None:
-        """Find what a reference leads to: the file's name and the pointer in it."""
+        """Return the file and the pointer that a reference leads to."""
         path, _, fragment = ref.partition("#")
         target, fragment = file, "#" + fragment
         if path:
@@ -189,7 +189,7 @@ def _section(tokens: tuple[str, ...]) -> str:
 
 
 def _name_of(target: Target) -> str:
-    """Return a name for a component that has none, from where it is."""
+    """Return a name for a component without one, from its place."""
     dropped = (*_SECTION_OF, "components", "properties", "schema")
     words = [re.sub(r"\W+", "_", token).strip("_") for token in split(target[1]) if token not in dropped]
     return "_".join(words) or Path(target[0]).stem

@@ -1,4 +1,4 @@
-"""What is wrong with a document, or was left out of what is generated: where, what, and what to do."""
+"""Problems of a document and parts that are left out: where, what, and what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-# An error stops the run. What is omitted, approximated or renamed does so in a strict run alone.
+# An error stops the run. Omitted, approximated and renamed parts stop only a strict run.
 Kind = Literal["error", "omitted", "approximated", "renamed"]
 
 
@@ -26,7 +26,7 @@ class Location:
 
 @attrs.frozen(order=True)
 class Diagnostic:
-    """One thing that is wrong or left out, and what to do about it."""
+    """A problem or a part that is left out, and what to do about it."""
 
     location: Location
     message: str
@@ -38,7 +38,7 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """The document cannot be turned into a package, by its `diagnostics`. Nothing was written.
+    """The document has errors, listed in `diagnostics`. Nothing was written.
 
     Every step may raise it: reading the files, checking the rules, building.
     """
@@ -54,14 +54,14 @@ class SpecError(Exception):
 
 
 def raise_if_any(diagnostics: Iterable[Diagnostic], *, strict: bool = True) -> None:
-    """Raise if there is any error; in a strict run, if there is anything."""
+    """Raise if there is an error, or in a strict run any diagnostic."""
     found = tuple(diagnostics)
     if any(strict or one.kind == "error" for one in found):
         raise SpecError(found)
 
 
 def summary(diagnostics: Iterable[Diagnostic], limit: int) -> str:
-    """Return what a run left out, for people; `limit` entries of each kind are listed."""
+    """Return the summary of what a run left out, with up to `limit` entries of each kind."""
     lines: list[str] = []
     found = sorted(set(diagnostics))
     for kind, title in (("omitted", "left out"), ("approximated", "approximated"), ("renamed", "renamed")):

@@ -1,4 +1,4 @@
-"""Text of the document, made fit for a docstring."""
+"""Texts of the document as docstrings."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def paragraphs(text: str, indent: int) -> str:
 
 
 def attribute(name: str, text: str, indent: int, evidence: str = "") -> str:
-    """Format one entry of an `Args:` or `Attributes:` section, with how well it is known behind it."""
+    """Format one entry of an `Args:` or `Attributes:` section, with its evidence at the end."""
     single = " ".join(f"{text} ({evidence})".split() if evidence else text.split())
     return _fill(escape(f"{name}: {single}"), indent, indent + 4)
 
 
 def of_class(description: str, evidence: str, parts: Iterable[Field | Member]) -> str:
-    """Format the docstring of a class: what it is, how well that is known, and what is in it."""
+    """Format the docstring of a class: description, evidence, attributes and example."""
     attributes = [
         attribute(one.python, one.description, 8, getattr(one, "evidence", ""))
         for one in parts

@@ -1,4 +1,4 @@
-"""The joined document, and its values together with where each of them is."""
+"""The joined document, and the source of each of its values."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ERROR_RESPONSES = "x-error-responses"
 # The sections of `components` whose entries may be in any file.
 SECTIONS = ("schemas", "parameters", "headers", "responses", "requestBodies")
-# The values of these keys are data of the API, in which a `$ref` would be a mere value.
+# The values of these keys are data of the API, where `$ref` is an ordinary key.
 _DATA_KEYS = frozenset({"example", "examples", "default", "const", "enum"})
-# The keys below these are names that the author chose, which may be any of the above.
+# The keys below these are names, which may equal any of the above.
 _NAME_KEYS = frozenset({"properties", "patternProperties", "$defs", "mapping", ERROR_RESPONSES, *SECTIONS})
 
 
 @attrs.frozen
 class Document:
-    """The joined document, and where each part of it came from."""
+    """The joined document, with the source of each part."""
 
     data: Json  # the document as one JSON value; every `$ref` in it is `#/components/…`
     sources: dict[str, Source]  # the files it was read from, by their names, the root first
@@ -37,7 +37,7 @@ class Document:
         return Node(self, "#", self.data)
 
     def location(self, pointer: str) -> Location:
-        """Return where the author finds what is at a pointer of the joined document."""
+        """Return the source location of a pointer of the joined document."""
         holder = next(one for one in ancestry(pointer) if one in self.origins)
         name, origin = self.origins[holder]
         return self.sources[name].location(origin + pointer.removeprefix(holder))
@@ -49,7 +49,7 @@ class Document:
 
 @attrs.frozen(eq=False)
 class Node:
-    """A value of the document, and where it is; the value is `None` where there is nothing."""
+    """A value of the document and its pointer; `None` if there is no value."""
 
     document: Document
     pointer: str

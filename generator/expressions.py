@@ -66,7 +66,7 @@ def plain_annotation(kind: ir.Type | None) -> str:
 
 
 def is_segment(field: ir.Field) -> bool:
-    """Tell whether a parameter of a path is a plain text."""
+    """Whether a path parameter is a plain text."""
     keys = {key for key, _ in field.type.limits} if isinstance(field.type, ir.Scalar) else set()
     return (
         isinstance(field.type, ir.Scalar)
@@ -77,7 +77,7 @@ def is_segment(field: ir.Field) -> bool:
 
 
 NO_VALUE = (ValueError, KeyError, StopIteration, TypeError, AttributeError)
-"""What is raised if a value is none of its type, which only a document of somebody else can have."""
+"""The exceptions for a value that does not fit its type, which foreign documents may contain."""
 
 _JSON_TYPES: Final = {
     bool: "boolean",
@@ -153,20 +153,20 @@ class Code:
 
     @staticmethod
     def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type | None], ...]:
-        """Return the error answers that most operations have, if more than one has them."""
+        """Return the error responses that most operations share, if more than one does."""
         counted = Counter(operation.errors for operation in operations if operation.errors)
         found, count = counted.most_common(1)[0] if counted else ((), 0)
         return found if count > 1 else ()
 
     @staticmethod
     def answer(operation: ir.Operation) -> str:
-        """Return the annotation of what a success of an operation gives."""
+        """Return the annotation of a successful response."""
         found = (plain_annotation(kind) for _, kind in operation.answers)
         return " | ".join(dict.fromkeys(part for one in found for part in one.split(" | ")))
 
     @staticmethod
     def answers(operation: ir.Operation) -> str:
-        """Return the answers by status; a range comes first, and a single status wins over it."""
+        """Return the responses by status. Ranges come first; a single status overrides its range."""
         entries = []
         for status, kind in sorted(operation.answers, key=lambda one: "X" not in one[0]):
             shown, statuses = plain_annotation(kind), f"range({status[0]}00, {int(status[0]) + 1}00)"

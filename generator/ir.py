@@ -1,4 +1,4 @@
-"""The representation between the document and the templates: values that say what to write, not how."""
+"""The intermediate representation: what the templates write, independent of how."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Scalar:
 
 @attrs.frozen
 class Const:
-    """The one text or integer that may be here."""
+    """A constant text or integer."""
 
     value: str | int
 
@@ -215,7 +215,7 @@ class Tag:
 
 @attrs.frozen
 class Package:
-    """All that the templates see."""
+    """The package, as the templates see it."""
 
     title: str
     about: str  # a sentence on where more is said, if it is

@@ -1,4 +1,4 @@
-"""What a schema says together with those that it refers to: `allOf`, defaults, descriptions."""
+"""Merges a schema with those that it refers to: `allOf`, defaults, descriptions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .pointers import Json
 AnyNode = TypeVar("AnyNode", bound=Node)
 RULES = "exactly one of"
 
-# What says nothing about the values: beside a single `allOf`, it changes nothing.
+# These keys do not limit values. Beside a single `allOf`, they change nothing.
 _TEXTS = {"allOf", "description", "title", "default", "example", "deprecated", "readOnly", "writeOnly"}
 # Of these, what the last part of an `allOf` says holds.
 _LAST = (
@@ -32,7 +32,7 @@ def only(node: Node) -> Node | None:
 
 
 def flatten(whole: AnyNode) -> AnyNode:
-    """Return one schema that says what a schema and all parts of its `allOf` say."""
+    """Return one schema with the content of a schema and of all parts of its `allOf`."""
     merged: dict[str, Json] = {}
     rules: list[tuple[str, ...]] = []
 

@@ -1,4 +1,4 @@
-"""Python names from the names of the API, and the names that are taken in the modules that are generated."""
+"""Python names from the names of the API, and the reserved names of the generated modules."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Naming:
         return "is a keyword of Python" if keyword.iskeyword(name) else None
 
     def repaired(self, name: str) -> str:
-        """Return a name that is like the given one, and that can be used."""
+        """Return a usable name that is similar to the given one."""
         pattern, prefix, suffix = _STYLES[self.style]
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
         plain = re.sub(r"^[+-](?=\d)", lambda sign: {"+": "plus ", "-": "minus "}[sign[0]], plain)
@@ -130,7 +130,7 @@ class Scope:
     is_silent: bool = False  # whether changed names are not reported
 
     def take(self, pointer: str, wire: str, given: str | None = None, *, key: str | None = None) -> str:
-        """Return the Python name of something, which has it from now on.
+        """Return the Python name of something, and reserve it.
 
         The document may give that name. The key tells it from something else of the same name on the wire.
         """

@@ -40,7 +40,7 @@ class Found:
 
 
 class LeftOut(Exception):
-    """Why an operation is left out: it could not be called rightly."""
+    """The reason why an operation is left out."""
 
 
 class OperationBuilder:
@@ -243,7 +243,7 @@ class OperationBuilder:
         }
 
     def _answer(self, node: Node, hint: str) -> tuple[ir.Type | None, str, bool]:
-        """Return what an answer holds, the media type to ask for, and whether it is JSON or nothing."""
+        """Return the type of a response, the media type to request, and whether it is JSON or empty."""
         if not node.get("content"):
             return None, "", True
         message = "the answer as {0} is left out: {1} is asked for"
@@ -280,7 +280,7 @@ class OperationBuilder:
     # The rest
 
     def _keyed(self, found: Found) -> bool:
-        """Tell whether the key is sent along."""
+        """Whether the operation sends the key."""
         own = found.node.get("security")
         security = own if own is not None else self.document.data.get("security")
         if not security:
@@ -293,7 +293,7 @@ class OperationBuilder:
 
 
 def _resolved(node: Node, section: str) -> Node:
-    """Return what a reference leads to; its value is `None`, and that is reported, if that is nothing."""
+    """Return the target of a reference. A missing target is reported, and its value is `None`."""
     found = node.resolved(section)
     if found.value is None:
         node.report(

@@ -1,4 +1,4 @@
-"""Holds files as they should be against those that are there: compares both ways, or replaces."""
+"""Compares expected files with those in a folder, both ways, or replaces them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST_DIFF = 40
 
 @attrs.frozen
 class Difference:
-    """A file that is not as it should be."""
+    """A file that differs from the expected one."""
 
     # `missing` should be there, `extra` should not, `different` has other contents.
     kind: Literal["missing", "extra", "different"]

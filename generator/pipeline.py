@@ -1,4 +1,4 @@
-"""All steps in their order: from the files of a project to the files that it should have."""
+"""All steps in order, from the files of a project to the expected generated files."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def run(project: Path) -> Output:
 
 
 def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
-    """Work out the package for a document of somebody else, without our own rules."""
+    """Return the package for any document, without the rules for `spec/`."""
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
     document = bundle(spec, spec.resolve().parent, house=False)
     files = _rendered(document, package, header, strict=strict)

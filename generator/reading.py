@@ -1,4 +1,4 @@
-"""Reads the joined document with openapi-python-client. No other module knows its Python interface.
+"""Reads the joined document with openapi-python-client. No other module uses its Python interface.
 
 Its schema models check the shape of every object and bring OpenAPI 3.0 and 3.1 into one form (`nullable`,
 exclusive limits); its naming gives the words of Python names. Its parser is not used, as it loses
@@ -33,7 +33,7 @@ _READ = {
     "License": {"identifier"},
     "OpenAPI": {"jsonSchemaDialect"},
 }
-# Keys that the models declare and that nothing is generated from.
+# Keys that the models declare and that the generator does not use.
 _UNREAD = {
     "Operation": {"callbacks", "servers"},
     "PathItem": {"servers"},

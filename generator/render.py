@@ -57,7 +57,7 @@ def _templates() -> jinja2.Environment:
 
 
 def _extras(package: Package) -> set[str]:
-    """Return what this package needs of the runtime beside what every one has."""
+    """Return the optional parts of the runtime that this package needs."""
     kinds = [kind for struct in package.structs for field in struct.fields for kind in parts(field.type)]
     bodies = [operation.body for operation in package.operations if operation.body is not None]
     is_needed = {

@@ -65,7 +65,7 @@ class SchemaBuilder(UnionBuilder):
     # Names
 
     def claim(self) -> None:
-        """Give every named schema its class, before any schema without a name takes one."""
+        """Reserve the class names of all named schemas, before unnamed schemas get theirs."""
         for name, node in self.named.items():
             if not _makes_class(node):
                 continue

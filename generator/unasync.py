@@ -1,6 +1,6 @@
 """Derives the overlay's synchronous code from its asynchronous code.
 
-Texts and comments are treated like code, because docstrings and messages speak of the same classes. What is
+Texts and comments are treated like code, because docstrings and messages name the same classes. What is
 left of the asynchronous world afterwards is an error: a new name belongs into the table below, or does not
 belong into the code.
 """

@@ -1,4 +1,4 @@
-"""Joins types into unions of which each member can be distinguished by what it looks like."""
+"""Joins types into unions whose members can be distinguished."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class UnionBuilder:
         return name
 
     def union(self, members: list[Type], schema: Schema) -> Type:
-        """Join types into one, in which each value can be distinguished by what it looks like."""
+        """Join types into one whose values can be distinguished."""
         flat = list(dict.fromkeys(part for one in members for part in _members(one)))
         if len(flat) == 1 and not schema.discriminator:
             return flat[0]
@@ -121,7 +121,7 @@ class UnionBuilder:
         return self.choices.get(kind.name) if isinstance(kind, Ref) else None
 
     def _objects(self, alike: list[Type], schema: Schema) -> Type | str:
-        """Join objects by a discriminator, by constants, or by required properties; or say why that fails."""
+        """Join objects by a discriminator, by constants, or by required properties, or return why not."""
         listed: list[str] = []
         for one in alike:
             choice = self._choice_of(one)

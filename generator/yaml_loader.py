@@ -1,4 +1,4 @@
-"""Reads YAML by the rules of JSON, and remembers on which line each value is."""
+"""Reads YAML by the rules of JSON, and keeps the line of each value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _JsonLoader(_Base):  # type: ignore[misc]
-    """Knows the scalars of JSON alone: `no`, `on`, `1:30` and dates stay the strings that they look like."""
+    """Reads only the scalars of JSON: `no`, `on`, `1:30` and dates are strings."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's attribute)
 

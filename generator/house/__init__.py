@@ -1,6 +1,6 @@
-"""Our own rules for `spec/`: what must be said, how well each fact is known, and examples that fit.
+"""The rules for `spec/`: required texts, evidence for each fact, and valid examples.
 
-They are no part of what can be generated. A document of somebody else is read without them.
+They do not limit what the generator supports. Other documents are read without them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does every example, and every default, fit its schema?"""
+"""Checks that every example and every default fits its schema."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .profile import nearest, shortened
 
 
 def check_examples(document: Document) -> None:
-    """Report each example or default that its own schema refuses, and each key that it does not know."""
+    """Report each example or default that does not fit its schema, and each unknown key."""
     resources = [("urn:spec", document.data)]
     registry = jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012)
     for what, place, schema in _values(document):

@@ -1,4 +1,4 @@
-"""Is it OpenAPI 3.1 at all, does every part say what the profile asks for, and do the parts fit together?"""
+"""Checks that the spec is OpenAPI 3.1, follows the profile, and is consistent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_structure(document: Document) -> None:
 
 
 def check_extensions(document: Document) -> None:
-    """Report each extension that nobody knows, which would be passed over, or that has a wrong value."""
+    """Report each extension that is unknown, and would be ignored, or that has a wrong value."""
     validator = jsonschema_rs.Draft202012Validator(_EXTENSIONS)
     known = _EXTENSIONS["properties"]
     for pointer, node in objects(document.data):
@@ -49,7 +49,7 @@ def check_extensions(document: Document) -> None:
 
 
 def check_profile(document: Document) -> None:
-    """Report each part that does not say what our own spec has to say."""
+    """Report each part without a required text."""
     for error in jsonschema_rs.Draft202012Validator(PROFILE).iter_errors(document.data):
         _report(document, "#", PROFILE, error)
 
@@ -139,7 +139,7 @@ def _assumptions(root: Node) -> None:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a question for the name that was probably meant; empty if none is near."""
+    """Return "did you mean …?" for the closest name; empty if there is none."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"did you mean {near[0]}?" if near else ""
 
