@@ -240,7 +240,8 @@ class Code:
         required = [field for field in operation.keyword_parameters if field.required]
         used = (*operation.path_parameters, *required)
         if any(field.example is None or field.style for field in used) or not all(
-            map(is_segment, operation.path_parameters)
+            is_segment(field) or (isinstance(field.type, ir.Scalar) and field.type.kind == "integer")
+            for field in operation.path_parameters
         ):
             return ""
         if operation.body is not None and (operation.body.kind != "json" or operation.body.example is None):

@@ -30,7 +30,16 @@ _ENCODERS = {
 RESERVED_SCHEMAS = {
     *(name for name in dir(builtins) if name[:1].isupper()),
     *("Annotated", "Any", "ClassVar", "Literal", "TYPE_CHECKING", "TypeAlias", "UNSET", "UUID", "UnsetType"),
-    *("Answer", "AnswerStruct", "Content", "ExclusiveStruct", "File", "OpenEnum", "OpenIntEnum", "Operation"),
+    *(
+        "Answer",
+        "AnswerStruct",
+        "Content",
+        "ExclusiveStruct",
+        "File",
+        "OpenEnum",
+        "OpenIntEnum",
+        "ApiOperation",
+    ),
     *("Request", "RequestStruct", "Stream", "UntaggedUnion"),
 }
 RESERVED_OPERATIONS = _BUILTINS | _ENCODERS | {"annotations", "date", "datetime", "deprecated", "msgspec"}

@@ -1,5 +1,5 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
-"""Datature Nexus: workflows and sequences: a client for version 1.1.0 of the description of the API.
+"""Datature Nexus: workflows and sequences: a client for version 1.2.0 of the description of the API.
 
     from nexus_api import Client, api
 
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import api, enums, errors, models
     from .client import AsyncClient, Client
-    from .request import Answer, Operation, Request
+    from .request import Answer, ApiOperation, Request
 
 __all__ = [
     "Answer",
     "AsyncClient",
     "Client",
-    "Operation",
+    "ApiOperation",
     "Request",
     "__version__",
     "api",
@@ -33,14 +33,14 @@ __all__ = [
     "models",
 ]
 
-__version__ = "1.1.0"
+__version__ = "1.2.0"
 
 # Each is imported when it is asked for: HTTP takes long, and who catches an error needs none of it.
 _HOMES = {
     "AsyncClient": "client",
     "Client": "client",
     "Answer": "request",
-    "Operation": "request",
+    "ApiOperation": "request",
     "Request": "request",
 }
 

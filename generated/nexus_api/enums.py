@@ -81,3 +81,23 @@ class SequenceBulkUpdateResult(OpenEnum):
     FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED = "FailedPatchSequenceSequenceAlreadyProcessed"
     FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND = "FailedRemoveSequenceSequenceNotFound"
     FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED = "FailedRemoveSequenceSequenceAlreadyProcessed"
+
+
+class OperationOverview(OpenEnum):
+    """The state of an operation.
+
+    Evidence: observed.
+
+    Attributes:
+        QUEUED: The operation has not started.
+        RUNNING: The operation runs.
+        FINISHED: The operation has finished.
+        CANCELLED: The operation was cancelled.
+        ERRORED: The operation has ended, and a part of it or all of it failed.
+    """
+
+    QUEUED = "Queued"
+    RUNNING = "Running"
+    FINISHED = "Finished"
+    CANCELLED = "Cancelled"
+    ERRORED = "Errored"

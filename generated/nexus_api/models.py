@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from .enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
+from .enums import OperationOverview, SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
 from .structs import AnswerStruct, ExclusiveStruct, RequestStruct, utc_datetime
 
 
@@ -1029,6 +1029,429 @@ class AssetGroupStatistic(AnswerStruct):
     reviewed_assets: int | None = None
     to_fixed_assets: int | None = None
     completed_assets: int | None = None
+
+
+class NewUploadSession(RequestStruct):
+    """The files of a new upload session.
+
+    Evidence: observed.
+
+    Attributes:
+        groups: The groups of the new assets. Datature's client sends `["main"]` by default. (observed)
+        assets: The files. Datature's client sends at most 5,000. (observed)
+
+    Example:
+        >>> example = NewUploadSession(
+        ...     groups=["main"],
+        ...     assets=[AssetToUpload(filename="slice_1.png", mime="image/png", size=58, crc32c=-1227754455)],
+        ... )
+    """
+
+    groups: list[Annotated[str, msgspec.Meta(min_length=1)]]
+    assets: Annotated[list[AssetToUpload], msgspec.Meta(min_length=1)]
+
+
+class AssetToUpload(RequestStruct):
+    """A file that will be sent.
+
+    Evidence: observed.
+
+    Attributes:
+        filename: The filename of the asset, unique in the session. (observed)
+        mime: The media type: `image/avif`, `bmp`, `gif`, `heic`, `heif`, `jpeg`, `jp2`, `png`, `tiff`
+            or `webp`; `application/x-nifti`, `x-nifti-gz`, `x-dicom-3d-zip`; in RGBD projects only
+            `application/x-rgbd-zip`; `video/3gpp`, `x-msvideo`, `x-ms-asf`, `mp4`, `x-flv`, `x-m4v`,
+            `matroska`, `mpeg`, `quicktime`, `ogg` or `webm`, and `application/vnd.rn-realmedia`.
+            (observed)
+        size: The size in bytes. Datature's client sends images of up to 256 MiB, medical scans of up to
+            1 GiB, RGBD archives of up to 512 MiB and videos of up to 512 GiB. (observed)
+        crc32c: The CRC-32C of the bytes as a signed 32-bit integer; 0 if the file has 1 GiB or more.
+            (observed)
+        frames: The number of frames of a video. (observed)
+        encoder: How the service encodes a video. (observed)
+
+    Example:
+        >>> example = AssetToUpload(filename="slice_1.png", mime="image/png", size=58, crc32c=-1227754455)
+    """
+
+    filename: Annotated[str, msgspec.Meta(min_length=1)]
+    mime: Annotated[str, msgspec.Meta(min_length=1)]
+    size: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)]
+    crc32c: Annotated[int, msgspec.Meta(ge=-2147483648, le=2147483647)]
+    frames: Annotated[int, msgspec.Meta(ge=1, le=9007199254740991)] | None = None
+    encoder: VideoEncoder | None = None
+
+
+class VideoEncoder(RequestStruct):
+    """How the service encodes a video.
+
+    Evidence: observed.
+
+    Attributes:
+        profile: The encoder. Datature's client sends `h264Saver`. (observed)
+        every_nth_frame: The distance between the frames that are kept; 1 keeps all. (observed)
+
+    Example:
+        >>> example = VideoEncoder(profile="h264Saver", every_nth_frame=1)
+    """
+
+    profile: Annotated[str, msgspec.Meta(min_length=1)]
+    every_nth_frame: Annotated[int, msgspec.Meta(ge=1, le=9007199254740991)]
+
+
+class UploadSession(AnswerStruct):
+    """An upload session.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the session. (observed)
+        op_id: Id of the operation that makes the files assets. (observed)
+        assets: The files, in the order of the request. (observed)
+
+    Example:
+        >>> example = UploadSession(
+        ...     id="up_4a6bb2f0-0c5a-4b27-a5f6-1cf7a5a4a6f1",
+        ...     op_id="op_d0b3b1a4-6c9f-4a7e-9e2c-2f1f6f0f7f55",
+        ...     assets=[],
+        ... )
+    """
+
+    id: str
+    op_id: str
+    assets: list[UploadSessionAssetItem]
+
+
+class UploadSessionAssetItem(AnswerStruct):
+    """A file of a session, and where to send it.
+
+    Evidence: observed.
+
+    Attributes:
+        metadata: The file, as announced. (observed)
+        upload: Where to send it. (observed)
+
+    Example:
+        >>> example = UploadSessionAssetItem(
+        ...     metadata=UploadSessionAssetMetadata(
+        ...         filename="slice_1.png", mime="image/png", size=58, crc32c=-1227754455
+        ...     ),
+        ...     upload=UploadSignedUrl(
+        ...         method="PUT",
+        ...         url="https://uploads.example.com/slice_1.png?token=abc",
+        ...         headers={"content-type": "image/png"},
+        ...     ),
+        ... )
+    """
+
+    metadata: UploadSessionAssetMetadata
+    upload: UploadSignedUrl
+
+
+class UploadSessionAssetMetadata(AnswerStruct):
+    """A file of a session, as announced.
+
+    Evidence: observed.
+
+    Attributes:
+        filename: The filename of the asset. (observed)
+        mime: The media type. (observed)
+        size: The size in bytes. (observed)
+        crc32c: The CRC-32C of the bytes as a signed 32-bit integer. (observed)
+
+    Example:
+        >>> example = UploadSessionAssetMetadata(
+        ...     filename="slice_1.png", mime="image/png", size=58, crc32c=-1227754455
+        ... )
+    """
+
+    filename: str
+    mime: str
+    size: int
+    crc32c: int
+
+
+class UploadSignedUrl(AnswerStruct):
+    """A signed URL that takes the bytes of a file.
+
+    Evidence: observed.
+
+    Attributes:
+        method: The HTTP method of the request. (observed)
+        url: The URL. (observed)
+        headers: The headers of the request, to be sent exactly as they are. (observed)
+        expiry_date: When the URL expires, in milliseconds since the Unix epoch. (observed)
+
+    Example:
+        >>> example = UploadSignedUrl(
+        ...     method="PUT",
+        ...     url="https://uploads.example.com/slice_1.png?token=abc",
+        ...     headers={"content-type": "image/png"},
+        ... )
+    """
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expiry_date: int | None = None
+
+
+class CancelResponse(AnswerStruct):
+    """Confirms a cancellation.
+
+    Evidence: observed.
+
+    Attributes:
+        cancelled: Whether the session is cancelled. (observed)
+        id: Id of the session. (observed)
+
+    Example:
+        >>> example = CancelResponse(cancelled=True, id="up_4a6bb2f0-0c5a-4b27-a5f6-1cf7a5a4a6f1")
+    """
+
+    cancelled: bool
+    id: str | None = None
+
+
+class NewMultipartUpload(RequestStruct):
+    """A file of a session that is sent in parts.
+
+    Evidence: observed.
+
+    Attributes:
+        filename: The filename, as announced. (observed)
+        mime: The media type, as announced. (observed)
+        size: The size in bytes, as announced. (observed)
+
+    Example:
+        >>> example = NewMultipartUpload(filename="scan.mp4", mime="video/mp4", size=3221225472)
+    """
+
+    filename: Annotated[str, msgspec.Meta(min_length=1)]
+    mime: Annotated[str, msgspec.Meta(min_length=1)]
+    size: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)]
+
+
+class MultipartUploadSession(AnswerStruct):
+    """An upload in parts.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the upload in parts. (observed)
+        part_count: The number of parts. (observed)
+
+    Example:
+        >>> example = MultipartUploadSession(id="mp_5d0ab7f1", part_count=48)
+    """
+
+    id: str
+    part_count: int
+
+
+class MultipartUploadSignedUrl(AnswerStruct):
+    """A signed URL that takes the bytes of a part.
+
+    Evidence: observed.
+
+    Attributes:
+        method: The HTTP method of the request. (observed)
+        url: The URL. (observed)
+        expiry: When the URL expires, in milliseconds since the Unix epoch. (observed)
+        response_headers: Names of the response headers to report. (observed)
+        response_body: Whether to report the response body. (observed)
+        headers: The headers of the request, to be sent exactly as they are. (observed)
+
+    Example:
+        >>> example = MultipartUploadSignedUrl(
+        ...     method="PUT",
+        ...     url="https://uploads.example.com/mp_5d0ab7f1/1?token=abc",
+        ...     expiry=1700000600000,
+        ...     response_headers=["ETag"],
+        ...     response_body=False,
+        ... )
+    """
+
+    method: str
+    url: str
+    expiry: int
+    response_headers: list[str]
+    response_body: bool
+    headers: dict[str, str] | None = None
+
+
+class CompletedPart(RequestStruct):
+    """What the response to a part contained.
+
+    Evidence: observed.
+
+    Attributes:
+        response_headers: The response headers that `responseHeaders` of the signed URL names.
+            (observed)
+        response_body: The response body, if the signed URL asks for it. (observed)
+
+    Example:
+        >>> example = CompletedPart(response_headers={"ETag": '"abc"'})
+    """
+
+    response_headers: dict[str, str]
+    response_body: str | None = None
+
+
+class MultipartPartStatus(AnswerStruct):
+    """The state of a part.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the upload in parts. (observed)
+        part_number: Number of the part. (observed)
+        completed: Whether the part is recorded. (observed)
+
+    Example:
+        >>> example = MultipartPartStatus(id="mp_5d0ab7f1", part_number=1, completed=True)
+    """
+
+    id: str
+    part_number: int
+    completed: bool
+
+
+class MultipartCompleteResponse(AnswerStruct):
+    """Confirms the end of an upload in parts.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the upload in parts. (observed)
+        completed: Whether the file has arrived. (observed)
+
+    Example:
+        >>> example = MultipartCompleteResponse(id="mp_5d0ab7f1", completed=True)
+    """
+
+    id: str
+    completed: bool
+
+
+class MultipartAbortResponse(AnswerStruct):
+    """Confirms that an upload in parts was given up.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the upload in parts. (observed)
+        aborted: Whether the upload is given up. (observed)
+
+    Example:
+        >>> example = MultipartAbortResponse(id="mp_5d0ab7f1", aborted=True)
+    """
+
+    id: str
+    aborted: bool
+
+
+class Operation(AnswerStruct):
+    """Work that the service does after a request.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the operation. (observed)
+        kind: What is done, for example `nexus.annotations.export`. (observed)
+        status: The state. (observed)
+        create_date: When the operation was created, in milliseconds since the Unix epoch. (observed)
+        update_date: When the operation last changed, in milliseconds since the Unix epoch. (observed)
+
+    Example:
+        >>> example = Operation(
+        ...     id="op_d0b3b1a4-6c9f-4a7e-9e2c-2f1f6f0f7f55",
+        ...     kind="nexus.assets.upload",
+        ...     status=OperationStatus(overview=OperationOverview.QUEUED, message=""),
+        ...     create_date=1700000000000,
+        ...     update_date=1700000000000,
+        ... )
+    """
+
+    id: str
+    kind: str
+    status: OperationStatus
+    create_date: int
+    update_date: int
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+    @property
+    def updated_at(self) -> datetime:
+        """`update_date` as an aware datetime in UTC."""
+        return utc_datetime(self.update_date)
+
+
+class OperationStatus(AnswerStruct):
+    """The state of an operation.
+
+    Evidence: observed.
+
+    Attributes:
+        overview: The state. (observed)
+        message: The state in words. (observed)
+        progress: How far the operation is. (observed)
+
+    Example:
+        >>> example = OperationStatus(overview=OperationOverview.QUEUED, message="")
+    """
+
+    overview: OperationOverview
+    message: str
+    progress: OperationProgress | None = None
+
+
+class OperationProgress(AnswerStruct):
+    """How far an operation is.
+
+    Evidence: observed.
+
+    Attributes:
+        unit: What is counted. (observed)
+        with_status: The number of units in each state. (observed)
+
+    Example:
+        >>> example = OperationProgress(
+        ...     unit="assets",
+        ...     with_status=OperationProgressWithStatus(
+        ...         queued=3, running=1, finished=16, cancelled=0, errored=0
+        ...     ),
+        ... )
+    """
+
+    unit: str
+    with_status: OperationProgressWithStatus
+
+
+class OperationProgressWithStatus(AnswerStruct):
+    """The number of units of an operation in each state.
+
+    Evidence: observed.
+
+    Attributes:
+        queued: Units that have not started. (observed)
+        running: Units that run. (observed)
+        finished: Units that have finished. (observed)
+        cancelled: Units that were cancelled. (observed)
+        errored: Units that failed. (observed)
+
+    Example:
+        >>> example = OperationProgressWithStatus(queued=3, running=1, finished=16, cancelled=0, errored=0)
+    """
+
+    queued: int | None = msgspec.field(name="Queued", default=None)
+    running: int | None = msgspec.field(name="Running", default=None)
+    finished: int | None = msgspec.field(name="Finished", default=None)
+    cancelled: int | None = msgspec.field(name="Cancelled", default=None)
+    errored: int | None = msgspec.field(name="Errored", default=None)
 
 
 SequenceBulkUpdateAction: TypeAlias = (

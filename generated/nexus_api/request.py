@@ -24,7 +24,7 @@ _VALUE = re.compile(r"^(Invalid (?:enum )?value) .*", re.DOTALL)
 _LOCATED = re.compile(r"(?P<problem>.*) - at (?P<key>`key` in )?`(?P<path>\$.*)`", re.DOTALL)
 
 
-class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+class ApiOperation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """What the description of the API says about one operation.
 
     Attributes:
@@ -74,7 +74,7 @@ class Request(msgspec.Struct, Generic[T], frozen=True):
         headers: More headers that go with it.
     """
 
-    operation: Operation[T]
+    operation: ApiOperation[T]
     path: str
     query: str = ""
     body: bytes | None = None

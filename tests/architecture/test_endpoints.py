@@ -12,7 +12,7 @@ import pytest
 
 from nexus_api import api, enums, models
 from nexus_api.open_enum import OpenEnum
-from nexus_api.request import Operation
+from nexus_api.request import ApiOperation
 from nexuskit import ApiTypes
 from nexuskit.sandbox.api.handlers import HANDLERS
 
@@ -34,7 +34,7 @@ def functions() -> dict[str, str]:
         for tag, module in vars(api).items()
         if inspect.ismodule(module)
         for name, value in vars(module).items()
-        if isinstance(value, Operation)
+        if isinstance(value, ApiOperation)
     }
 
 

@@ -121,7 +121,7 @@ NEXUS_API = {
     "Answer",
     "AsyncClient",
     "Client",
-    "Operation",
+    "ApiOperation",
     "Request",
     "api",
     "enums",

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 import nexuskit
-from nexus_api import Answer, Operation, Request, api
+from nexus_api import Answer, ApiOperation, Request, api
 from nexus_api.errors import ApiError, excerpt
 from nexus_api.errors import DecodeError as ApiDecodeError
 from nexuskit import BulkReport, RetryPolicy, errors
@@ -195,7 +195,7 @@ async def test_a_list_of_names_that_comes_with_a_success_is_not_quoted(
 
 
 def test_a_value_that_is_not_known_is_not_repeated() -> None:
-    listed = Operation(id="x", method="GET", path="/x", answers={200: list[Literal["a"]]})
+    listed = ApiOperation(id="x", method="GET", path="/x", answers={200: list[Literal["a"]]})
     with pytest.raises(ApiDecodeError) as caught:
         Request(listed, "/x").decode(Answer(200, {}, b'["Meier, Hans"]'))
     assert (caught.value.path, caught.value.problem) == ("$[0]", "Invalid enum value")

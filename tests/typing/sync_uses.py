@@ -90,7 +90,7 @@ def raw(client: Client) -> None:
     assert_type(answer.headers["content-type"], str)
     assert_type(answer.request_id, str | None)
     assert_type(answer.decode(), ApiTypes.Workflow)
-    own: nexus_api.Operation[list[str]] = nexus_api.Operation(
+    own: nexus_api.ApiOperation[list[str]] = nexus_api.ApiOperation(
         id="listTags", method="GET", path="/tags", answers={200: list[str]}, errors={}, safe=True
     )
     assert_type(client.raw(nexus_api.Request(own, "/tags")).decode(), list[str])

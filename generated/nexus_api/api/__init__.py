@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..request import Operation
-from . import assets, projects, sequences, workflows, workspace
+from ..request import ApiOperation
+from . import assets, operations, projects, sequences, uploads, workflows, workspace
 
-OPERATIONS: dict[str, Operation[Any]] = {
+OPERATIONS: dict[str, ApiOperation[Any]] = {
     "getWorkspace": workspace.GET_WORKSPACE,
     "listProjects": projects.LIST_PROJECTS,
     "getProject": projects.GET_PROJECT,
@@ -31,6 +31,14 @@ OPERATIONS: dict[str, Operation[Any]] = {
     "bulkSetCustomMetadata": assets.BULK_SET_CUSTOM_METADATA,
     "bulkDeleteCustomMetadata": assets.BULK_DELETE_CUSTOM_METADATA,
     "listAssetGroups": assets.LIST_ASSET_GROUPS,
+    "createUploadSession": uploads.CREATE_UPLOAD_SESSION,
+    "cancelUploadSession": uploads.CANCEL_UPLOAD_SESSION,
+    "createMultipartUpload": uploads.CREATE_MULTIPART_UPLOAD,
+    "abortMultipartUpload": uploads.ABORT_MULTIPART_UPLOAD,
+    "createMultipartUploadPart": uploads.CREATE_MULTIPART_UPLOAD_PART,
+    "completeMultipartUploadPart": uploads.COMPLETE_MULTIPART_UPLOAD_PART,
+    "completeMultipartUpload": uploads.COMPLETE_MULTIPART_UPLOAD,
+    "getOperation": operations.GET_OPERATION,
 }
 
 for _operation in OPERATIONS.values():
@@ -39,8 +47,10 @@ for _operation in OPERATIONS.values():
 __all__ = [
     "assets",
     "OPERATIONS",
+    "operations",
     "projects",
     "sequences",
+    "uploads",
     "workflows",
     "workspace",
 ]

@@ -30,7 +30,7 @@ from ..models import (
     DeleteResponse,
     Error,
 )
-from ..request import Operation, Request
+from ..request import ApiOperation, Request
 from ..structs import RequestStruct
 
 _ERRORS: dict[str, Any] = {
@@ -57,7 +57,7 @@ class ListAssetsQuery(RequestStruct, kw_only=True):
     filter: Annotated[str, msgspec.Meta(min_length=1)] | None = None
 
 
-LIST_ASSETS: Operation[AssetPage] = Operation(
+LIST_ASSETS: ApiOperation[AssetPage] = ApiOperation(
     id="listAssets",
     method="GET",
     path="/projects/{projectId}/assets",
@@ -128,7 +128,7 @@ def list_assets(
     )
 
 
-GET_ASSET: Operation[Asset] = Operation(
+GET_ASSET: ApiOperation[Asset] = ApiOperation(
     id="getAsset",
     method="GET",
     path="/projects/{projectId}/assets/{assetIdOrFilename}",
@@ -171,7 +171,7 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
     )
 
 
-UPDATE_ASSET: Operation[Asset] = Operation(
+UPDATE_ASSET: ApiOperation[Asset] = ApiOperation(
     id="updateAsset",
     method="PATCH",
     path="/projects/{projectId}/assets/{assetIdOrFilename}",
@@ -221,7 +221,7 @@ def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata
     )
 
 
-DELETE_ASSET: Operation[DeleteResponse] = Operation(
+DELETE_ASSET: ApiOperation[DeleteResponse] = ApiOperation(
     id="deleteAsset",
     method="DELETE",
     path="/projects/{projectId}/assets/{assetIdOrFilename}",
@@ -265,7 +265,7 @@ def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteRe
     )
 
 
-GET_CUSTOM_METADATA: Operation[CustomMetadataList] = Operation(
+GET_CUSTOM_METADATA: ApiOperation[CustomMetadataList] = ApiOperation(
     id="getCustomMetadata",
     method="GET",
     path="/projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas",
@@ -310,7 +310,7 @@ def get_custom_metadata(project_id: str, asset_id_or_filename: str) -> Request[C
     )
 
 
-SET_CUSTOM_METADATA: Operation[CustomMetadata] = Operation(
+SET_CUSTOM_METADATA: ApiOperation[CustomMetadata] = ApiOperation(
     id="setCustomMetadata",
     method="PUT",
     path="/projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas",
@@ -362,7 +362,7 @@ def set_custom_metadata(
     )
 
 
-DELETE_CUSTOM_METADATA: Operation[DeleteResponse] = Operation(
+DELETE_CUSTOM_METADATA: ApiOperation[DeleteResponse] = ApiOperation(
     id="deleteCustomMetadata",
     method="DELETE",
     path="/projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}",
@@ -415,7 +415,7 @@ def delete_custom_metadata(
     )
 
 
-BULK_SET_CUSTOM_METADATA: Operation[CustomMetadataBatchResult] = Operation(
+BULK_SET_CUSTOM_METADATA: ApiOperation[CustomMetadataBatchResult] = ApiOperation(
     id="bulkSetCustomMetadata",
     method="POST",
     path="/projects/{projectId}/customMetadataBulkUpdates",
@@ -468,7 +468,7 @@ def bulk_set_custom_metadata(
     )
 
 
-BULK_DELETE_CUSTOM_METADATA: Operation[DeleteCustomMetadataBatchResponse] = Operation(
+BULK_DELETE_CUSTOM_METADATA: ApiOperation[DeleteCustomMetadataBatchResponse] = ApiOperation(
     id="bulkDeleteCustomMetadata",
     method="POST",
     path="/projects/{projectId}/customMetadataBulkUpdates/delete",
@@ -522,7 +522,7 @@ class ListAssetGroupsQuery(RequestStruct, kw_only=True):
     )
 
 
-LIST_ASSET_GROUPS: Operation[list[AssetGroup]] = Operation(
+LIST_ASSET_GROUPS: ApiOperation[list[AssetGroup]] = ApiOperation(
     id="listAssetGroups",
     method="GET",
     path="/projects/{projectId}/assetgroups",

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..encoding import segment
 from ..models import Error, Project
-from ..request import Operation, Request
+from ..request import ApiOperation, Request
 
 _ERRORS: dict[str, Any] = {
     "400": Error,
@@ -25,7 +25,7 @@ _ERRORS: dict[str, Any] = {
 }
 
 
-LIST_PROJECTS: Operation[list[Project]] = Operation(
+LIST_PROJECTS: ApiOperation[list[Project]] = ApiOperation(
     id="listProjects",
     method="GET",
     path="/workspace/projects",
@@ -59,7 +59,7 @@ def list_projects() -> Request[list[Project]]:
     )
 
 
-GET_PROJECT: Operation[Project] = Operation(
+GET_PROJECT: ApiOperation[Project] = ApiOperation(
     id="getProject",
     method="GET",
     path="/projects/{projectId}",

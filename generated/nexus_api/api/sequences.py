@@ -23,7 +23,7 @@ from ..models import (
     SequencePage,
     SequencePatch,
 )
-from ..request import Operation, Request
+from ..request import ApiOperation, Request
 from ..structs import RequestStruct
 
 _ERRORS: dict[str, Any] = {
@@ -44,7 +44,7 @@ class ListSequencesQuery(RequestStruct, kw_only=True):
     name: Annotated[str, msgspec.Meta(min_length=1)] | None = None
 
 
-LIST_SEQUENCES: Operation[SequencePage] = Operation(
+LIST_SEQUENCES: ApiOperation[SequencePage] = ApiOperation(
     id="listSequences",
     method="GET",
     path="/projects/{projectId}/sequences",
@@ -93,7 +93,7 @@ def list_sequences(
     )
 
 
-GET_SEQUENCE: Operation[Sequence] = Operation(
+GET_SEQUENCE: ApiOperation[Sequence] = ApiOperation(
     id="getSequence",
     method="GET",
     path="/projects/{projectId}/sequences/{sequenceId}",
@@ -138,7 +138,7 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
     )
 
 
-PATCH_SEQUENCE: Operation[Sequence] = Operation(
+PATCH_SEQUENCE: ApiOperation[Sequence] = ApiOperation(
     id="patchSequence",
     method="PATCH",
     path="/projects/{projectId}/sequences/{sequenceId}",
@@ -200,7 +200,7 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     )
 
 
-DELETE_SEQUENCE: Operation[DeleteResponse] = Operation(
+DELETE_SEQUENCE: ApiOperation[DeleteResponse] = ApiOperation(
     id="deleteSequence",
     method="DELETE",
     path="/projects/{projectId}/sequences/{sequenceId}",
@@ -245,7 +245,7 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
     )
 
 
-BULK_UPDATE_SEQUENCES: Operation[SequenceBulkUpdateResults] = Operation(
+BULK_UPDATE_SEQUENCES: ApiOperation[SequenceBulkUpdateResults] = ApiOperation(
     id="bulkUpdateSequences",
     method="POST",
     path="/projects/{projectId}/sequencesBulkUpdates",

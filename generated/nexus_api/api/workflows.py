@@ -13,7 +13,7 @@ from typing import Any
 
 from ..encoding import encode_body, segment
 from ..models import DeleteResponse, Error, FlowMetadata, Workflow
-from ..request import Operation, Request
+from ..request import ApiOperation, Request
 
 _ERRORS: dict[str, Any] = {
     "400": Error,
@@ -25,7 +25,7 @@ _ERRORS: dict[str, Any] = {
 }
 
 
-LIST_WORKFLOWS: Operation[list[Workflow]] = Operation(
+LIST_WORKFLOWS: ApiOperation[list[Workflow]] = ApiOperation(
     id="listWorkflows",
     method="GET",
     path="/projects/{projectId}/workflows",
@@ -65,7 +65,7 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     )
 
 
-GET_WORKFLOW: Operation[Workflow] = Operation(
+GET_WORKFLOW: ApiOperation[Workflow] = ApiOperation(
     id="getWorkflow",
     method="GET",
     path="/projects/{projectId}/workflows/{flowId}",
@@ -104,7 +104,7 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
     )
 
 
-UPDATE_WORKFLOW: Operation[Workflow] = Operation(
+UPDATE_WORKFLOW: ApiOperation[Workflow] = ApiOperation(
     id="updateWorkflow",
     method="PATCH",
     path="/projects/{projectId}/workflows/{flowId}",
@@ -151,7 +151,7 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
     )
 
 
-DELETE_WORKFLOW: Operation[DeleteResponse] = Operation(
+DELETE_WORKFLOW: ApiOperation[DeleteResponse] = ApiOperation(
     id="deleteWorkflow",
     method="DELETE",
     path="/projects/{projectId}/workflows/{flowId}",

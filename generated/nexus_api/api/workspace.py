@@ -8,9 +8,9 @@ that has the wrong type, cannot be in a path, or breaks a documented constraint 
 from __future__ import annotations
 
 from ..models import Error, Workspace
-from ..request import Operation, Request
+from ..request import ApiOperation, Request
 
-GET_WORKSPACE: Operation[Workspace] = Operation(
+GET_WORKSPACE: ApiOperation[Workspace] = ApiOperation(
     id="getWorkspace",
     method="GET",
     path="/workspace",

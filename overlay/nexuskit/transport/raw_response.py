@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from nexus_api import Answer, Operation, Request
+from nexus_api import Answer, ApiOperation, Request
 from nexus_api.client import forget_variables
 
 from ..error_types import ArgumentError, CallError, DecodeError
@@ -39,8 +39,8 @@ class RawAnswer(Generic[T]):
     Example:
         An operation that this client does not cover:
 
-        >>> from nexus_api import Operation, Request
-        >>> titles = Operation(
+        >>> from nexus_api import ApiOperation, Request
+        >>> titles = ApiOperation(
         ...     id="listTitles",
         ...     method="GET",
         ...     path="/projects/{projectId}/workflows",
@@ -128,9 +128,9 @@ def check_request(request: Request[Any]) -> None:
     path: Any = request.path
     query: Any = request.query
     body: Any = request.body
-    if not isinstance(operation, Operation):
+    if not isinstance(operation, ApiOperation):
         raise ArgumentError(
-            "request.operation", f"must be a nexus_api.Operation, got {type(operation).__name__}"
+            "request.operation", f"must be a nexus_api.ApiOperation, got {type(operation).__name__}"
         )
     method: Any = operation.method
     if not (isinstance(method, str) and method.isascii() and method.isalpha()):

@@ -25,7 +25,7 @@ from ..deprecated import renamed_arguments
 from ..error_types import ConfigurationError, DecodeError, NetworkConnectionError, TLSError
 
 if TYPE_CHECKING:
-    from nexus_api import Answer, Operation
+    from nexus_api import Answer, ApiOperation
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses of transient failures: of the service (observed) and of gateways (408, 520 to 524)."""
@@ -117,7 +117,7 @@ class RetryPolicy:
     deadline: float | None = attrs.field(default=300.0, validator=_number(0.001, or_none=True))
 
 
-def is_retryable(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
+def is_retryable(operation: ApiOperation[Any], outcome: Answer | BaseException) -> bool:
     """Return whether a call may be retried after an outcome: the failure is transient, and a retry is safe.
 
     Args:
@@ -147,7 +147,7 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def may_have_applied(operation: Operation[Any], outcome: Answer | BaseException) -> bool:
+def may_have_applied(operation: ApiOperation[Any], outcome: Answer | BaseException) -> bool:
     """Return whether the service may have applied a change without reporting success.
 
     Args:
@@ -163,7 +163,7 @@ def may_have_applied(operation: Operation[Any], outcome: Answer | BaseException)
 
 def retry_delay(
     policy: RetryPolicy,
-    operation: Operation[Any],
+    operation: ApiOperation[Any],
     outcome: Answer | BaseException,
     *,
     attempts: int,

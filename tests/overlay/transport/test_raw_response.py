@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from nexus_api import Operation, Request, api
+from nexus_api import ApiOperation, Request, api
 from nexus_api.models import Workflow
 from nexuskit import Hooks, RawAnswer, RetryPolicy
 from nexuskit.errors import (
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 
 FLOW = "flow_64e812a7e47592ef374cbbc2"
 
-TITLES: Operation[list[dict[str, Any]]] = Operation(
+TITLES: ApiOperation[list[dict[str, Any]]] = ApiOperation(
     id="listTitles",
     method="GET",
     path="/projects/{projectId}/workflows",
@@ -42,7 +42,7 @@ TITLES: Operation[list[dict[str, Any]]] = Operation(
 )
 """An operation as users make one, for a call that this client does not have."""
 
-TOUCH: Operation[Any] = Operation(
+TOUCH: ApiOperation[Any] = ApiOperation(
     id="touch", method="POST", path="/touch", answers={200: Any, 202: dict[str, int]}, errors={}
 )
 
@@ -153,7 +153,7 @@ async def test_an_empty_body_is_empty(status: int, wire: Callable[[Handler], Wir
 
 async def test_an_operation_may_have_no_answer(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(lambda _: httpx.Response(204))
-    operation: Operation[None] = Operation(id="clear", method="DELETE", path="/x", answers={204: None})
+    operation: ApiOperation[None] = ApiOperation(id="clear", method="DELETE", path="/x", answers={204: None})
     raw = await calls.settle(calls.client.raw(Request(operation, "/x")))
     await calls.settle(calls.client.close())
     assert raw.decode() is None
@@ -199,10 +199,10 @@ UNCHECKED: Any = Request
         (None, "request: must be a nexus_api.Request, .* got NoneType"),
         (api.workspace.get_workspace, "request: must be a nexus_api.Request, .* got function"),
         ("/workspace", "request: must be a nexus_api.Request, .* got str"),
-        (OWN, "request: must be a nexus_api.Request, .* got Operation"),
+        (OWN, "request: must be a nexus_api.Request, .* got ApiOperation"),
         (
             UNCHECKED("getWorkspace", "/workspace"),
-            "request.operation: must be a nexus_api.Operation, got str",
+            "request.operation: must be a nexus_api.ApiOperation, got str",
         ),
         (Request(OWN, ".evil.test/x"), "request.path: must be a string that begins with a slash"),
         (Request(OWN, "@evil.test/x"), "request.path: must be a string that begins with a slash"),
@@ -217,7 +217,9 @@ UNCHECKED: Any = Request
         (UNCHECKED(OWN, "/a", "", "{}"), r"request.body: must be bytes, got str"),
         (UNCHECKED(OWN, "/a", "", {}), r"request.body: must be bytes, got dict"),
         (
-            Request(Operation(id="x", method="GET / HTTP/1.1\r\nA: b", path="", answers={}, errors={}), "/"),
+            Request(
+                ApiOperation(id="x", method="GET / HTTP/1.1\r\nA: b", path="", answers={}, errors={}), "/"
+            ),
             "request.operation.method: must be an HTTP method",
         ),
         (Request(OWN, "/" + "a" * 70_000), "URL too long"),

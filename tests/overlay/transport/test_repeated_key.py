@@ -94,7 +94,9 @@ async def test_what_ends_the_decoding_has_no_answer(side: Side) -> None:
         def __post_init__(self) -> None:
             raise KeyboardInterrupt
 
-    operation = nexus_api.Operation(id="get", method="GET", path="/", answers={200: Interrupting}, safe=True)
+    operation = nexus_api.ApiOperation(
+        id="get", method="GET", path="/", answers={200: Interrupting}, safe=True
+    )
     with Peer(answer("200 OK", f'{{"name": "{KEY}"}}'.encode())) as peer:
         client = client_of(side, peer.url)
         raw = await side.settle(client.raw(nexus_api.Request(operation, "/")))

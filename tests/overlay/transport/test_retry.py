@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from nexus_api import Answer, Operation, api
+from nexus_api import Answer, ApiOperation, api
 from nexuskit import RetryPolicy, errors
 from nexuskit.transport.retry import is_retryable, may_have_applied, retry_after, retry_delay
 
@@ -84,7 +84,7 @@ def test_all_operations_but_the_bulk_update_are_harmless_to_repeat() -> None:
 
 @pytest.mark.parametrize(("safe", "idempotent"), [(True, False), (False, True), (True, True)])
 def test_the_description_decides_not_the_method(safe: bool, idempotent: bool) -> None:
-    queried: Operation[Any] = Operation(
+    queried: ApiOperation[Any] = ApiOperation(
         id="query", method="POST", path="/query", answers={}, errors={}, safe=safe, idempotent=idempotent
     )
     assert is_retryable(queried, answer(503))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nexus_api.models import DeleteResponse, Workflow
-from nexus_api.request import Operation
+from nexus_api.request import ApiOperation
 from nexuskit.sandbox.api.context import Handler
 from nexuskit.sandbox.api.routing import Route, build_router
 from nexuskit.sandbox.errors import Problem
@@ -23,7 +23,7 @@ HANDLER: Handler = no_handler
 
 
 def route(path: str = "/things", method: str = "get", target: str = "", **settings: Any) -> Route:
-    operation: Operation[Any] = Operation(id="x", method=method.upper(), path=path, **settings)
+    operation: ApiOperation[Any] = ApiOperation(id="x", method=method.upper(), path=path, **settings)
     router = build_router({"x": HANDLER}, {"paths": {path: {method: {"operationId": "x"}}}}, {"x": operation})
     found, _ = router.match(method.upper(), (target or path).encode())
     return found
@@ -49,8 +49,8 @@ def test_bytes_are_sent_as_they_are() -> None:
 
 
 def test_a_path_with_something_behind_a_parameter() -> None:
-    operations: dict[str, Operation[Any]] = {
-        name: Operation(id=name, method="POST", path=path, answers={204: None})
+    operations: dict[str, ApiOperation[Any]] = {
+        name: ApiOperation(id=name, method="POST", path=path, answers={204: None})
         for name, path in (("one", "/things/{id}"), ("cancel", "/things/{id}:cancel"))
     }
     paths = {one.path: {"post": {"operationId": one.id}} for one in operations.values()}

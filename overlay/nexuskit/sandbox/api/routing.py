@@ -13,7 +13,7 @@ import attrs
 import msgspec
 
 from nexus_api.api import OPERATIONS
-from nexus_api.request import Operation
+from nexus_api.request import ApiOperation
 
 from ..config.settings import Settings
 from ..errors import Problem, SandboxError
@@ -103,7 +103,7 @@ def read_document() -> dict[str, Any]:
 def build_router(
     handlers: Mapping[str, Handler],
     document: Mapping[str, Any] | None = None,
-    operations: Mapping[str, Operation[Any]] = OPERATIONS,
+    operations: Mapping[str, ApiOperation[Any]] = OPERATIONS,
 ) -> Router:
     """Bind handlers to the paths of the API description by operationId."""
     document = document or read_document()
@@ -158,7 +158,7 @@ def _template(path: str) -> _Template:
     )
 
 
-def _route(operation: Operation[Any], handler: Handler, path: str, nulls: NullValidator) -> Route:
+def _route(operation: ApiOperation[Any], handler: Handler, path: str, nulls: NullValidator) -> Route:
     body_type = operation.body
     return Route(
         operation_id=operation.id,
