@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from ._async.client import AsyncClient
     from ._async.project import AsyncProject
     from ._async.resources.iteration import AsyncWalk
+    from ._async.uploads.report import AsyncUploadReport
     from ._sync.bulk.builder import Bulk
     from ._sync.bulk.report import BulkReport
     from ._sync.client import Client
     from ._sync.project import Project
     from ._sync.resources.iteration import Walk
+    from ._sync.uploads.report import UploadReport
     from ._warmup import warmup
     from .bulk.plan.planner import PlanError
     from .bulk.report.base_report import BulkError
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
         NexusError,
         NoMatch,
         NotFoundError,
+        OperationFailedError,
+        OperationTimeoutError,
         PayloadTooLargeError,
         RequestTimeoutError,
         RetryableError,
@@ -68,6 +72,8 @@ if TYPE_CHECKING:
     from .transport.hooks import Hooks, RequestEvent, ResponseEvent
     from .transport.raw_response import RawAnswer
     from .transport.retry import RetryPolicy
+    from .uploads.errors import UploadError
+    from .uploads.findings import UploadPlanError
 
 __all__ = [
     "ApiTypes",
@@ -76,6 +82,7 @@ __all__ = [
     "AsyncBulkReport",
     "AsyncClient",
     "AsyncProject",
+    "AsyncUploadReport",
     "AsyncWalk",
     "BadRequestError",
     "Bulk",
@@ -98,6 +105,8 @@ __all__ = [
     "NexusError",
     "NoMatch",
     "NotFoundError",
+    "OperationFailedError",
+    "OperationTimeoutError",
     "PayloadTooLargeError",
     "PlanError",
     "Project",
@@ -113,6 +122,9 @@ __all__ = [
     "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
+    "UploadError",
+    "UploadPlanError",
+    "UploadReport",
     "Walk",
     "__version__",
     "errors",

@@ -3,8 +3,9 @@
     NexusError (alias Error)
     ├── ConfigurationError             the client cannot be created or used with its settings
     ├── ArgumentError                  an argument was rejected, nothing was sent (also a ValueError)
-    │   └── PlanError                      actions of a bulk update were rejected; has the findings
-    ├── JournalError                   the journal of a bulk update cannot be used
+    │   ├── PlanError                      actions of a bulk update were rejected; has the findings
+    │   └── UploadPlanError                files cannot be uploaded; has the findings
+    ├── JournalError                   the journal of a bulk update or an upload cannot be used
     ├── CallError                      a call failed after its first attempt began (alias ErrorWithCode)
     │   ├── RetryableError             a later retry may succeed; also the base of the classes marked [R]
     │   │   └── NetworkConnectionError     no response: connection refused or lost, unknown host name
@@ -25,7 +26,10 @@
     ├── LookupFailed                   a title or name does not match exactly one item
     │   ├── NoMatch                    no item has it; has up to three suggestions
     │   └── SeveralMatches             several items have it; has the items and their ids
-    └── BulkError                      actions of a bulk update did not succeed; has the report
+    ├── OperationFailedError           an operation ended as Errored or Cancelled; has the operation
+    ├── OperationTimeoutError          an operation did not end in time; has the operation
+    ├── BulkError                      actions of a bulk update did not succeed; has the report
+    └── UploadError                    files of an upload did not become assets; has the report
 
 A mark includes the classes below it. Every error prints on one line of bounded length, can be pickled, and
 never contains the secret key. If a call was retried, the message has the number of attempts. `Error`,
@@ -53,6 +57,8 @@ from .error_types import (
     NexusError,
     NoMatch,
     NotFoundError,
+    OperationFailedError,
+    OperationTimeoutError,
     PayloadTooLargeError,
     RequestTimeoutError,
     RetryableError,
@@ -69,6 +75,8 @@ from .error_types import one_line as one_line
 if TYPE_CHECKING:
     from .bulk.plan.planner import PlanError
     from .bulk.report.base_report import BulkError
+    from .uploads.errors import UploadError
+    from .uploads.findings import UploadPlanError
 
 __all__ = [
     "ArgumentError",
@@ -89,6 +97,8 @@ __all__ = [
     "NexusError",
     "NoMatch",
     "NotFoundError",
+    "OperationFailedError",
+    "OperationTimeoutError",
     "PayloadTooLargeError",
     "PlanError",
     "RequestTimeoutError",
@@ -99,12 +109,19 @@ __all__ = [
     "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
+    "UploadError",
+    "UploadPlanError",
 ]
 
 Error = NexusError
 ErrorWithCode = CallError
 # Imported on first use, because bulk updates need more modules.
-_HOMES = {"PlanError": "nexuskit.bulk.plan.planner", "BulkError": "nexuskit.bulk.report.base_report"}
+_HOMES = {
+    "PlanError": "nexuskit.bulk.plan.planner",
+    "BulkError": "nexuskit.bulk.report.base_report",
+    "UploadError": "nexuskit.uploads.errors",
+    "UploadPlanError": "nexuskit.uploads.findings",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nexus_api import api, models
 
 from .resources.assets import AsyncAssets
+from .resources.operations import AsyncOperations
 from .resources.sequences import AsyncSequences
 from .resources.workflows import AsyncWorkflows
 from .transport.sender import AsyncTransport
@@ -20,6 +21,7 @@ class AsyncProject:
         workflows: The project's workflows.
         sequences: The project's sequences.
         assets: The project's assets.
+        operations: The work that the service does after a request, such as making uploaded files assets.
     """
 
     def __init__(self, transport: AsyncTransport, project_id: str, name: str | None = None) -> None:
@@ -27,6 +29,7 @@ class AsyncProject:
         self.name = name
         self.workflows = AsyncWorkflows(transport, project_id)
         self.sequences = AsyncSequences(transport, project_id)
+        self.operations = AsyncOperations(transport, project_id)
         self.assets = AsyncAssets(transport, project_id)
         self._transport = transport
 

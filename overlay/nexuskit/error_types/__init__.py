@@ -16,6 +16,7 @@ from .calls import (
     TLSError,
 )
 from .lookup import LookupFailed, NoMatch, SeveralMatches
+from .operations import OperationFailedError, OperationTimeoutError
 from .statuses import (
     BadRequestError,
     ConflictError,
@@ -47,6 +48,8 @@ __all__ = [
     "NexusError",
     "NoMatch",
     "NotFoundError",
+    "OperationFailedError",
+    "OperationTimeoutError",
     "PayloadTooLargeError",
     "RequestTimeoutError",
     "RetryableError",

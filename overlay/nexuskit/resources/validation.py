@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import difflib
 import functools
+import math
 import numbers
 import operator
 import re
+import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date, time
@@ -259,6 +261,19 @@ def integer(argument: str, value: object) -> int:
             return int(operator.index(value))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     hint = "; use int()" if isinstance(value, str) and _INTEGER.fullmatch(value) else ""
     raise ArgumentError(argument, f"must be an integer, got {safe_repr(value)}{hint}")
+
+
+def positive_seconds(argument: str, value: object) -> float:
+    """Return a number of seconds, 0.001 or more. More than the timers of the system take is rejected.
+
+    >>> positive_seconds("timeout", 60)
+    60.0
+    """
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    # Written so that NaN fails.
+    if not 0.001 <= number <= threading.TIMEOUT_MAX:
+        raise ArgumentError(argument, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
+    return float(number)
 
 
 def positive_int(argument: str, value: object) -> int:

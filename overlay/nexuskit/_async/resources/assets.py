@@ -19,12 +19,13 @@ from ...resources.validation import validate_id
 from .custom_metadata import AsyncCustomMetadataCalls
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
+from .uploads import AsyncUploadCalls
 
 GroupList: TypeAlias = list[AssetGroup]
 """In the class body, `list` is the method."""
 
 
-class AsyncAssets(AsyncCustomMetadataCalls):
+class AsyncAssets(AsyncCustomMetadataCalls, AsyncUploadCalls):
     """The assets of a project, as `project.assets`.
 
     `get` takes an id or a filename; `list`, `iter` and `count` filter by filename, group and status.

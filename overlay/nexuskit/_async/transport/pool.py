@@ -18,6 +18,7 @@ import httpx
 
 import nexus_api
 from nexus_api.errors import ClientError
+from nexus_api.key import SecretKey
 
 from ...concurrency._async import (
     Event,
@@ -243,6 +244,11 @@ class AsyncPool:
             found = process.connections.setdefault(loop, _AsyncConnections(make))
             self._check()
         return found
+
+    @property
+    def key(self) -> SecretKey | None:
+        """The key; `None` with a client certificate."""
+        return self._options.key
 
     def pool_timeout(self, timeout: httpx.Timeout | float | None) -> float | None:
         """Return the seconds to wait for a connection; `timeout` replaces that of the client."""

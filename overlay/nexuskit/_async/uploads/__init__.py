@@ -1,0 +1,1 @@
+"""Uploads: the I/O."""

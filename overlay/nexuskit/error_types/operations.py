@@ -1,0 +1,55 @@
+"""Errors of waiting for an operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .base import NexusError
+
+if TYPE_CHECKING:
+    from nexus_api.models import Operation
+
+
+class OperationFailedError(NexusError):
+    """An operation ended as `Errored` or `Cancelled`.
+
+    Attributes:
+        operation: The operation, with its message and the counts of its units.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(f"operation {operation.id} ended as {_described(operation)}")
+        self.operation = operation
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.operation,)
+
+
+class OperationTimeoutError(NexusError):
+    """An operation did not end in time. It goes on at the service.
+
+    Attributes:
+        operation: The operation as it was last.
+        timeout: The seconds that were waited.
+    """
+
+    def __init__(self, operation: Operation, timeout: float) -> None:
+        super().__init__(f"operation {operation.id} is still {_described(operation)}, after {timeout:g} s")
+        self.operation = operation
+        self.timeout = timeout
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.operation, self.timeout)
+
+
+def _described(operation: Operation) -> str:
+    status = operation.status
+    told = str(getattr(status.overview, "value", status.overview))
+    if status.message:
+        told += f": {status.message}"
+    if status.progress is not None:
+        counts = ", ".join(
+            f"{name} {count:,}" for name, count in status.progress.with_status.to_dict().items() if count
+        )
+        told += f" ({status.progress.unit}: {counts})" if counts else ""
+    return told

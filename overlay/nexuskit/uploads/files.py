@@ -1,0 +1,236 @@
+"""Files to upload: read once for their type, size and checksum, and again to be sent. Blocks; runs in threads."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Final, NamedTuple
+
+import attrs
+
+from ..error_types import ConfigurationError
+from .media_types import GIB, HEAD, MIB, is_video, media_type, size_limit
+from .sources import Entry
+
+BLOCK: Final = MIB
+"""The number of bytes that are read at once."""
+
+MULTIPART_ABOVE: Final = GIB
+"""Larger files are sent in parts, and have no checksum from this size on (observed in Datature's client)."""
+
+
+class Asset(NamedTuple):
+    """An asset of the project, as far as an upload needs it."""
+
+    id: str
+    size: int
+
+
+class Multipart(NamedTuple):
+    """An upload in parts.
+
+    Attributes:
+        session_id: The upload session.
+        op_id: Its operation.
+        id: The id of the upload in parts.
+        part_count: The number of parts.
+        done: The numbers of the parts that the service has, from 1.
+    """
+
+    session_id: str
+    op_id: str
+    id: str
+    part_count: int
+    done: set[int]
+
+
+@attrs.define
+class UploadFile:
+    """A file of an upload.
+
+    Attributes:
+        row: The index of the file in the source, from 0.
+        name: The filename of the asset.
+        path: The path; empty for bytes and open files.
+        content: The bytes or the open file; `None` for a path.
+        size: The size in bytes.
+        stamp: When the file was last modified, in nanoseconds since the Unix epoch; a checksum for bytes and open
+            files.
+        mime: The media type.
+        crc32c: The CRC-32C as a signed 32-bit integer; 0 for a file of 1 GiB or more.
+        frames: The number of frames of a video; otherwise `None`.
+        problem: Why the file cannot be uploaded; else empty.
+        note: A remark, for example that the name does not fit the bytes.
+        attempts: The number of sessions that the file was in.
+        replaces: The asset that had the filename before; `None` if there was none.
+        begun: The parts that an earlier run sent; `None` if it sent none.
+    """
+
+    row: int
+    name: str
+    path: str = ""
+    content: bytes | BinaryIO | None = attrs.field(default=None, repr=False)
+    size: int = 0
+    stamp: int = 0
+    mime: str = ""
+    crc32c: int = 0
+    frames: int | None = None
+    problem: str = ""
+    note: str = ""
+    attempts: int = 0
+    replaces: Asset | None = None
+    begun: Multipart | None = None
+
+    @property
+    def in_memory(self) -> int:
+        """The number of bytes that the file takes in memory."""
+        return len(self.content) if isinstance(self.content, bytes) else 0
+
+
+class FileChangedError(Exception):
+    """A file is no longer the one that was announced."""
+
+
+def inspect(row: int, entry: Entry, *, is_rgbd: bool = False) -> UploadFile:
+    """Read the beginning of a file, and return its type and size, or a problem.
+
+    Args:
+        row: The index of the file.
+        entry: The file.
+        is_rgbd: Whether the project has the type `RGBD`.
+
+    Raises:
+        ConfigurationError: A package for uploads is not installed.
+    """
+    file = UploadFile(row, entry.name, entry.path, entry.content)
+    with _problems(file), _opened(file) as (stream, (file.size, file.stamp)):
+        kind = media_type(_name(entry), stream.read(HEAD), is_rgbd=is_rgbd)
+        file.mime, file.problem, file.note = kind.mime, kind.problem, kind.note
+        if not file.problem and file.size > (limit := size_limit(file.mime)):
+            file.problem = f"has {file.size:,} bytes; the service takes at most {limit:,} for {file.mime}"
+    return file
+
+
+def prepare(file: UploadFile) -> None:
+    """Read a whole file for its checksum, and count the frames of a video.
+
+    Args:
+        file: The file, from `inspect`.
+
+    >>> file = inspect(0, Entry("slice_1.png", content=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"))
+    >>> prepare(file)
+    >>> file.mime, file.size, file.crc32c
+    ('image/png', 16, -1)
+    """
+    if file.size < GIB:
+        try:
+            from google_crc32c import extend
+        except ImportError:
+            raise ConfigurationError("uploads need more packages: pip install 'nexuskit[uploads]'") from None
+        value = 0
+        with _problems(file):
+            for block in blocks(file):
+                value = extend(value, block)
+        file.crc32c = value - (1 << 32) if value >= 1 << 31 else value
+    if is_video(file.mime) and not file.problem:
+        file.frames = _frames(file)
+
+
+def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterator[bytes]:
+    """Yield the bytes of a file, or of a part of it, in blocks.
+
+    Args:
+        file: The file.
+        first: The index of the first byte.
+        count: The number of bytes; `None` for all.
+
+    Raises:
+        FileChangedError: The file was changed since it was prepared.
+        OSError: It cannot be read.
+    """
+    left = file.size if count is None else count
+    with _opened(file) as (stream, found):
+        if file.path and found != (file.size, file.stamp):
+            raise FileChangedError("the file was changed during the upload")
+        stream.seek(first)
+        while left > 0:
+            block = stream.read(min(BLOCK, left))
+            if not block:
+                raise FileChangedError("the file became shorter during the upload")
+            left -= len(block)
+            yield block
+
+
+def fingerprint(path: str) -> tuple[int, int] | None:
+    """Return the size and the modification time of a file in nanoseconds; `None` if there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+@contextmanager
+def _opened(file: UploadFile) -> Iterator[tuple[BinaryIO, tuple[int, int]]]:
+    """Open a file for reading; also give its size and a stamp that changes with its contents."""
+    if isinstance(file.content, bytes):
+        yield io.BytesIO(file.content), (len(file.content), zlib.crc32(file.content))
+    elif file.content is not None:
+        size = file.content.seek(0, os.SEEK_END)
+        file.content.seek(0)
+        yield file.content, (size, 0)
+    else:
+        # Without O_NONBLOCK, a pipe would block the upload until somebody writes to it.
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        with open(os.open(file.path, flags), "rb", buffering=0) as stream:
+            found = os.fstat(stream.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise FileChangedError("is not a regular file")
+            yield stream, (found.st_size, found.st_mtime_ns)
+
+
+@contextmanager
+def _problems(file: UploadFile) -> Iterator[None]:
+    """Keep an exception as the problem of a file."""
+    try:
+        yield
+    except FileChangedError as error:
+        file.problem = str(error)
+    except OSError as error:
+        file.problem = f"cannot be read: {error.strerror or error}"
+    except ValueError as error:  # a closed file, or a path with a null character
+        file.problem = f"cannot be read: {error}"
+
+
+def _name(entry: Entry) -> str:
+    # A function may give an asset a name without an ending; the path still has it.
+    return entry.name if "." in entry.name else os.path.basename(entry.path) or entry.name  # noqa: PTH119
+
+
+def _frames(file: UploadFile) -> int | None:
+    """Count the frames of a video. Without a count in its header, all packets are read."""
+    try:
+        import av
+    except ImportError:
+        file.problem = (
+            "is a video, and counting its frames needs another package: pip install 'nexuskit[video]'"
+        )
+        return None
+    source: Any = io.BytesIO(file.content) if isinstance(file.content, bytes) else file.content or file.path
+    try:
+        with av.open(source) as container:
+            if not container.streams.video:
+                file.problem = "has no video stream"
+                return None
+            stream = container.streams.video[0]
+            count = stream.frames or sum(1 for packet in container.demux(stream) if packet.size)
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        file.problem = f"is not a video that can be read: {error}"
+        return None
+    if count < 1:
+        file.problem = "has no frames"
+    return count or None

@@ -1,0 +1,390 @@
+"""Decides what an upload does next: sessions, sending, waiting, settling, and what failures mean. Pure.
+
+Files go through sessions: started, sent, waited for and settled. A session whose files did not all arrive is
+cancelled, because it would otherwise stay open for up to 48 hours; the files that arrived become assets all the same
+(assumed), and the others get another session. What became of a file is read from the list of assets at the end,
+because an operation counts files but does not name them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from nexus_api.enums import OperationOverview
+from nexus_api.models import Operation, UploadSession
+
+from ..error_types import (
+    CallError,
+    ForbiddenError,
+    NetworkConnectionError,
+    NexusError,
+    NotFoundError,
+    StatusError,
+    UnauthorizedError,
+)
+from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff
+from .files import Asset, Multipart, UploadFile
+from .outcome import NOT_AWAITED
+from .sessions import (
+    Cancel,
+    Create,
+    Note,
+    Poll,
+    Prepare,
+    Prepared,
+    Result,
+    Send,
+    SendResult,
+    Session,
+    Settle,
+    Task,
+    batches,
+    is_multipart,
+)
+from .settings import SESSION_BYTES, UploadSettings
+
+_FILE_SESSIONS: Final = 4
+"""The number of sessions that a file is tried in."""
+
+_READS: Final = 4
+"""The number of reads after which a file that is not among the assets is not expected any more."""
+
+_PAUSE_FACTOR, _LONGEST_PAUSE = 1.6, 8.0
+"""Growth of the pause between two polls, and its maximum in seconds, as in Datature's client."""
+
+_FINAL = {OperationOverview.FINISHED, OperationOverview.CANCELLED, OperationOverview.ERRORED}
+
+
+class Scheduler:
+    """The state of an upload. One coordinator calls it; nothing here waits.
+
+    Args:
+        settings: The options.
+        policy: The retry policy, for waits between attempts to start a session.
+        note: Records the outcome of a file.
+        start_session: Returns the seconds until a session may start; 0 also counts it as started.
+
+    Attributes:
+        stopped: Why the upload stopped early; else empty.
+        error: The error that stopped it, if any.
+        sent: The number of files whose bytes were sent.
+        sent_bytes: The number of these bytes.
+        started: The number of sessions.
+        lost_sessions: The number of sessions that may be open, because the response to their start was lost.
+        operation_ids: The ids of their operations.
+    """
+
+    def __init__(
+        self,
+        settings: UploadSettings,
+        policy: RetryPolicy,
+        note: Callable[[Note], None],
+        start_session: Callable[[float], float],
+    ) -> None:
+        self.stopped = ""
+        self.error: NexusError | None = None
+        self.sent = self.sent_bytes = self.started = self.lost_sessions = 0
+        self.operation_ids: list[str] = []
+        self._settings = settings
+        self._policy = policy
+        self._note = note
+        self._start_session = start_session
+        self._ready: deque[UploadFile] = deque()
+        self._is_read = self._is_preparing = self._is_creating = False
+        self._create_at = 0.0
+        self._create_failures = 0
+        self._to_send: deque[Send] = deque()
+        self._sending = 0
+        self._open: list[Session] = []
+        self._closed: list[str] = []
+        self._idle: deque[Cancel | Poll | Settle] = deque()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do."""
+        waiting = self._is_preparing or self._is_creating or self._open
+        return not waiting and (bool(self.stopped) or (self._is_read and not self._ready))
+
+    @property
+    def under_way(self) -> int:
+        """The number of files of open sessions that are not sent yet."""
+        return sum(session.pending for session in self._open)
+
+    @property
+    def unfinished(self) -> Sequence[Session]:
+        """The sessions whose files did not all arrive, for an exception that ends the run."""
+        return [session for session in self._open if session.pending or session.repeated]
+
+    def take_closed(self) -> list[str]:
+        """Return the ids of the sessions that ended since the last call."""
+        closed, self._closed = self._closed, []
+        return closed
+
+    def next(self, now: float) -> Task | None:
+        """Return the next task to begin; `None` if none can begin now.
+
+        Args:
+            now: The time in seconds, from a clock that never goes back.
+        """
+        for task in tuple(self._idle):
+            if task.session.due <= now:
+                self._idle.remove(task)
+                return task
+        if self.stopped:
+            return None
+        if self._to_send and self._sending < self._settings.concurrency:
+            self._sending += 1
+            return self._to_send.popleft()
+        if not self._is_preparing and not self._is_read and not self._is_full:
+            self._is_preparing = True
+            return Prepare()
+        return self._create(now)
+
+    def wait(self, now: float) -> float | None:
+        """Return the seconds until a task may begin, if no other one ends before; `None` for no limit."""
+        due = [task.session.due for task in self._idle]
+        if self._ready and not self._is_creating and not self.stopped:
+            due.append(self._create_at)
+        return max(min(due) - now, 0.0) if due else None
+
+    def took(self, task: Task, result: Result, now: float) -> None:
+        """Take the result of a task."""
+        match task, result:
+            case Prepare(), Prepared(files, notes):
+                self._is_preparing = False
+                for each in notes:
+                    self._note(each)
+                self._is_read = files is None
+                self._ready.extend(file for file in files or () if file.begun is None)
+                for file in files or ():
+                    if file.begun is not None:
+                        self._resume(file, file.begun)
+                if self.stopped:
+                    self.stop(self.error or NexusError(self.stopped))
+            case Create(files), UploadSession() as session:
+                self._created(session, files)
+            case Create(files), NexusError() as error:
+                self._not_created(files, error, now)
+            case Send(session), [*results]:
+                self._sending -= 1
+                self._took_sent(session, results, now)
+            case Poll(session), Operation() as operation:
+                self._polled(session, operation, now)
+            case Settle(session), Mapping() as found:
+                self._settled(session, found, now)
+            case Cancel(session), _:
+                session.cancelled = True
+                self.lost_sessions += isinstance(result, NexusError)
+                self._later(Settle(session), now)
+            case ((Poll(session) | Settle(session)), NexusError() as error):
+                self._unknown(session, error.message)
+            case Prepare(), NexusError() as error:
+                self._is_preparing, self._is_read = False, True
+                self.stop(error)
+            case _:
+                raise TypeError(f"{type(result).__name__} is not a result of {type(task).__name__}")
+
+    def stop(self, error: NexusError) -> None:
+        """Start no more sessions and send no more files; the files that were sent are settled."""
+        if not self.stopped:
+            self.stopped, self.error = error.message, error
+        for file in self._ready:
+            self._note(Note(file, "not_sent", None, ""))
+        self._ready.clear()
+        unsent, self._to_send = self._to_send, deque()
+        for task in unsent:
+            for place in range(task.first, task.last):
+                task.session.pending -= 1
+                task.session.repeated.append(task.session.files[place])
+            self._check_sent(task.session, 0.0)
+
+    # Sessions
+
+    @property
+    def _is_full(self) -> bool:
+        """Whether enough files are ready for a session."""
+        ready = self._ready
+        return len(ready) >= self._settings.session_files or bool(
+            ready and (is_multipart(ready[0]) or sum(file.size for file in ready) >= SESSION_BYTES)
+        )
+
+    def _create(self, now: float) -> Create | None:
+        if not self._ready or self._is_creating or now < self._create_at:
+            return None
+        if self._is_full:
+            # The next session starts when the last one is nearly sent, so that its URLs stay fresh.
+            if len(self._to_send) > self._settings.concurrency:
+                return None
+        elif self._is_preparing or not self._is_read or any(session.pending for session in self._open):
+            # More files may come, also such that need another session. Sessions are limited in number.
+            return None
+        if seconds := self._start_session(now):
+            self._create_at = now + seconds
+            return None
+        self._is_creating = True
+        return Create(list(self._for_session()))
+
+    def _for_session(self) -> Iterator[UploadFile]:
+        """Take the files of the next session. A large file has a session of its own, which can be resumed."""
+        size = 0
+        names: set[str] = set()
+        while self._ready and len(names) < self._settings.session_files:
+            file = self._ready[0]
+            size += file.size
+            if names and (size > SESSION_BYTES or is_multipart(file) or file.name in names):
+                return
+            self._ready.popleft()
+            names.add(file.name)
+            yield file
+            if is_multipart(file):
+                return
+
+    def _created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
+        self._is_creating, self._create_failures = False, 0
+        self.started += 1
+        self.operation_ids.append(session.op_id)
+        if len(session.assets) != len(files):
+            # URLs and files are matched by position, so nothing can be sent.
+            opened = Session(session, files, 0, repeated=list(files))
+            self._open.append(opened)
+            problem = f"the session has {len(session.assets)} URLs for {len(files)} files"
+            self.stop(NexusError(problem))
+            self._check_sent(opened, 0.0)
+            return
+        opened = Session(session, files, len(files))
+        for file in files:
+            file.attempts += 1
+        self._open.append(opened)
+        self._to_send.extend(batches(opened))
+        if self.stopped:
+            self.stop(self.error or NexusError(self.stopped))
+
+    def _resume(self, file: UploadFile, begun: Multipart) -> None:
+        """Go on with a file whose parts an earlier run sent."""
+        session = UploadSession(id=begun.session_id, op_id=begun.op_id, assets=[])
+        file.attempts = 1
+        self._open.append(opened := Session(session, [file], 1))
+        self._to_send.append(Send(opened, 0, 1))
+
+    def _not_created(self, files: Sequence[UploadFile], error: NexusError, now: float) -> None:
+        self._is_creating = False
+        self._ready.extendleft(reversed(files))
+        if isinstance(error, CallError) and error.maybe_applied:
+            self.lost_sessions += 1
+        if self.stopped:
+            self.stop(error)
+            return
+        status = error.status if isinstance(error, StatusError) else None
+        is_transient = isinstance(error, NetworkConnectionError) or status in RETRIED_STATUSES
+        self._create_failures += 1
+        if is_transient and self._create_failures < self._settings.attempts:
+            asked = error.retry_after if isinstance(error, StatusError) else None
+            self._create_at = now + backoff(self._policy, self._create_failures, asked)
+            return
+        fatal = (UnauthorizedError, ForbiddenError, NotFoundError)
+        if is_transient or status is None or isinstance(error, fatal):
+            self.stop(error)
+            return
+        for file in files:
+            self._ready.popleft()
+            self._note(Note(file, "failed", None, error.message))
+
+    # Sending
+
+    def _took_sent(self, session: Session, results: Sequence[SendResult], now: float) -> None:
+        for file, sent, detail in results:
+            session.pending -= 1
+            if sent == "sent":
+                session.arrived.append(file)
+                self.sent += 1
+                self.sent_bytes += file.size
+            elif sent == "failed":
+                # Its bytes will not arrive, so the session cannot end by itself.
+                session.cancelled = True
+                self._note(Note(file, "failed", None, detail))
+            else:
+                file.problem = detail
+                session.repeated.append(file)
+        self._check_sent(session, now)
+
+    def _check_sent(self, session: Session, now: float) -> None:
+        """Continue with a session whose files were all tried."""
+        if session.pending:
+            return
+        session.until = now + self._settings.timeout
+        if session.repeated or session.cancelled:
+            self._idle.append(Cancel(session))
+        elif self._settings.wait:
+            self._later(Poll(session), now)
+        else:
+            for file in session.arrived:
+                self._note(Note(file, "ok", None, NOT_AWAITED))
+            self._close(session)
+
+    # Waiting and settling
+
+    def _polled(self, session: Session, operation: Operation, now: float) -> None:
+        status = operation.status
+        if status.overview in _FINAL:
+            session.message = status.message
+            self._idle.append(Settle(session))
+        elif now >= session.until:
+            overview = getattr(status.overview, "value", status.overview)
+            problem = f"operation {operation.id} was still {overview} after {self._settings.timeout:g} s"
+            self._unknown(session, problem)
+        else:
+            self._later(Poll(session), now)
+
+    def _later(self, task: Poll | Settle, now: float) -> None:
+        session = task.session
+        session.due = now + session.pause
+        session.pause = min(session.pause * _PAUSE_FACTOR, _LONGEST_PAUSE)
+        self._idle.append(task)
+
+    def _settled(self, session: Session, found: Mapping[str, Asset], now: float) -> None:
+        session.reads += 1
+        rows = {file.row for file in session.repeated}
+        missing: list[UploadFile] = []
+        for file in (*session.arrived, *session.repeated):
+            asset = found.get(file.name)
+            # An asset that the file was to replace says nothing about bytes that may not have arrived.
+            is_old = asset == file.replaces and file.row in rows
+            if asset is not None and asset.size == file.size and not is_old:
+                self._note(Note(file, "ok", asset.id, ""))
+            else:
+                missing.append(file)
+        unsent = [file for file in missing if file.row in rows]
+        arrived = [file for file in missing if file.row not in rows]
+        session.arrived, session.repeated = arrived, unsent
+        if arrived and session.cancelled and session.reads < _READS:
+            # A file may still be processed after the cancellation.
+            self._later(Settle(session), now)
+            return
+        self._close(session)
+        for file in unsent:
+            self._again(file)
+        for file in arrived:
+            if session.cancelled:
+                self._again(file)
+            else:
+                said = f": {session.message}" if session.message else ""
+                self._note(Note(file, "failed", None, f"the service did not make it an asset{said}"))
+
+    def _close(self, session: Session) -> None:
+        self._open.remove(session)
+        self._closed.append(session.session.id)
+
+    def _again(self, file: UploadFile) -> None:
+        if self.stopped:
+            self._note(Note(file, "not_sent", None, ""))
+        elif file.attempts >= _FILE_SESSIONS:
+            self._note(Note(file, "failed", None, file.problem or "its bytes did not arrive"))
+        else:
+            self._ready.append(file)
+
+    def _unknown(self, session: Session, detail: str) -> None:
+        self._close(session)
+        for file in (*session.arrived, *session.repeated):
+            self._note(Note(file, "unknown", None, detail))

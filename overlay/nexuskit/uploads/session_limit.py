@@ -1,0 +1,72 @@
+"""The number of upload sessions in a period, shared by all uploads of a process. No I/O: the caller waits."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import deque
+from typing import Final
+
+import attrs
+
+from nexus_api.key import SecretKey
+
+SESSIONS: Final = 15
+PERIOD: Final = 300.0
+"""The service takes 15 sessions in 5 minutes from a key (a comment in Datature's client)."""
+
+
+@attrs.frozen
+class SessionLimit:
+    """How many upload sessions may be started in a period.
+
+    Attributes:
+        sessions: The number of sessions, at least 1.
+        period: The period in seconds; 0 for no limit.
+    """
+
+    sessions: int = SESSIONS
+    period: float = PERIOD
+
+
+class SessionTimes:
+    """The times at which sessions were started with one key.
+
+    >>> times = SessionTimes()
+    >>> times.start(SessionLimit(1, 60), 0.0), times.start(SessionLimit(1, 60), 20.0)
+    (0.0, 40.0)
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: deque[float] = deque()
+
+    def start(self, limit: SessionLimit, now: float) -> float:
+        """Record a session and return 0, or return the seconds to wait before one may start.
+
+        Args:
+            limit: The limit.
+            now: The time in seconds, from a clock that never goes back.
+        """
+        with self._lock:
+            while len(self._times) > SESSIONS * 10 or (self._times and self._times[0] <= now - limit.period):
+                self._times.popleft()
+            if len(self._times) < limit.sessions or limit.period == 0:
+                self._times.append(now)
+                return 0.0
+            return self._times[-limit.sessions] + limit.period - now
+
+
+_BY_KEY: dict[tuple[str, bytes], SessionTimes] = {}
+
+
+def session_times(endpoint: str, key: SecretKey | None) -> SessionTimes:
+    """Return the times of a key at a service; the same object for the whole process.
+
+    Args:
+        endpoint: The base URL of the service.
+        key: The key; `None` with a client certificate.
+    """
+    # The hash is only an index; the key itself must not stay in memory because of it.
+    digest = hashlib.sha256(b"" if key is None else key.reveal().encode()).digest()
+    return _BY_KEY.setdefault((endpoint, digest), SessionTimes())

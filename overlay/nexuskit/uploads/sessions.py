@@ -1,0 +1,156 @@
+"""An upload session and its tasks. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+import attrs
+
+from nexus_api.models import Operation, UploadSession
+
+from ..error_types import NexusError
+from ..runs.outcome import Status
+from .files import MULTIPART_ABOVE, Asset, UploadFile
+
+Sent: TypeAlias = Literal["sent", "expired", "lost", "failed"]
+"""What became of the bytes of a file: they arrived; the URL expired; no response, so they may have arrived; or the
+service or the file system rejected them."""
+
+
+def part_range(size: int, count: int, number: int) -> tuple[int, int]:
+    """Return the first byte and the number of bytes of a part (observed: the last part takes the rest).
+
+    >>> [part_range(10, 3, number) for number in (1, 2, 3)]
+    [(0, 3), (3, 3), (6, 4)]
+    """
+    each = size // count
+    first = (number - 1) * each
+    return first, size - first if number == count else each
+
+
+class SendResult(NamedTuple):
+    """What became of the bytes of one file."""
+
+    file: UploadFile
+    sent: Sent
+    detail: str = ""
+
+
+@attrs.define(eq=False)
+class Session:
+    """An upload session of this run.
+
+    Attributes:
+        session: The session, with the signed URLs in the order of `files`.
+        files: The files.
+        pending: The number of files whose result is missing.
+        arrived: The files whose bytes have arrived.
+        repeated: The files that need another session.
+        cancelled: Whether it was cancelled.
+        reads: The number of times that its assets were read.
+        due: The time of the next poll or read.
+        pause: The seconds between this poll and the next.
+        until: The time at which waiting ends.
+        message: What the operation said at its end.
+    """
+
+    session: UploadSession
+    files: Sequence[UploadFile]
+    pending: int
+    arrived: list[UploadFile] = attrs.field(factory=list)
+    repeated: list[UploadFile] = attrs.field(factory=list)
+    cancelled: bool = False
+    reads: int = 0
+    due: float = 0.0
+    pause: float = 0.1
+    until: float = math.inf
+    message: str = ""
+
+
+class Prepare(NamedTuple):
+    """Read the next files of the source."""
+
+
+class Create(NamedTuple):
+    """Start a session for files."""
+
+    files: Sequence[UploadFile]
+
+
+class Send(NamedTuple):
+    """Send the bytes of some files of a session, one after another."""
+
+    session: Session
+    first: int
+    last: int  # exclusive
+
+
+class Poll(NamedTuple):
+    """Get the operation of a session."""
+
+    session: Session
+
+
+class Cancel(NamedTuple):
+    """Cancel a session that lacks files."""
+
+    session: Session
+
+
+class Settle(NamedTuple):
+    """Read which files of a session became assets."""
+
+    session: Session
+
+
+Task: TypeAlias = Prepare | Create | Send | Poll | Cancel | Settle
+
+
+class Note(NamedTuple):
+    """The outcome of a file, and whether the journal has it."""
+
+    file: UploadFile
+    status: Status
+    asset_id: str | None = None
+    detail: str = ""
+    is_recorded: bool = False
+
+
+class Prepared(NamedTuple):
+    """The next files of the source.
+
+    Attributes:
+        files: The files to send; `None` if the source has no more.
+        notes: The outcomes of those that are not sent.
+    """
+
+    files: Sequence[UploadFile] | None
+    notes: Sequence[Note] = ()
+
+
+Result: TypeAlias = (
+    Prepared | UploadSession | Sequence[SendResult] | Operation | Mapping[str, Asset] | NexusError | None
+)
+"""What a task came to; `None` for a cancelled session."""
+
+_BATCH_FILES = 16
+_BATCH_BYTES = 1 << 20
+
+
+def batches(session: Session) -> list[Send]:
+    """Split a session into tasks: large files alone, small ones together, so that tasks cost little."""
+    tasks: list[Send] = []
+    first = size = 0
+    for place, file in enumerate(session.files):
+        if place > first and (size + file.size > _BATCH_BYTES or place - first == _BATCH_FILES):
+            tasks.append(Send(session, first, place))
+            first, size = place, 0
+        size += file.size
+    return [*tasks, Send(session, first, len(session.files))]
+
+
+def is_multipart(file: UploadFile) -> bool:
+    """Return whether a file is sent in parts."""
+    return file.size > MULTIPART_ABOVE

@@ -1,0 +1,105 @@
+"""The options of one upload, validated before anything is read or sent. Pure."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+
+from ..error_types import ArgumentError
+from ..resources.asset_arguments import text_list
+from ..resources.validation import positive_int, safe_repr
+from ..transport.hooks import arity_problem
+from .progress import UploadProgress
+from .session_limit import SessionLimit
+from .sources import NameRule
+
+Existing: TypeAlias = Literal["skip", "replace", "error"]
+"""What happens to a file if an asset of the project has its filename already."""
+
+FailOn: TypeAlias = Literal["error", "never"]
+"""Whether findings before the upload prevent it."""
+
+SESSION_FILES: Final = 5_000
+"""The most files that Datature's client puts into a session (observed)."""
+
+SESSION_BYTES: Final = 4 << 30
+"""The most bytes of a session of several files, so that files are sent soon after they were read."""
+
+
+def _one_of(*known: str) -> Any:
+    def check(_: object, field: attrs.Attribute[str], value: object) -> None:
+        if value not in known:
+            raise ArgumentError(
+                field.name, f"must be one of {', '.join(map(repr, known))}, got {safe_repr(value)}"
+            )
+
+    return check
+
+
+def _positive(_: object, field: attrs.Attribute[int], value: object) -> None:
+    positive_int(field.name, value)
+
+
+def _seconds(_: object, field: attrs.Attribute[float], value: object) -> None:
+    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    # Written so that NaN fails. More seconds overflow the system's timers.
+    if not 0.001 <= number <= threading.TIMEOUT_MAX:
+        raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
+
+
+def _kind(kind: type | tuple[type, ...], what: str) -> Any:
+    def check(_: object, field: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            raise ArgumentError(field.name, f"must be {what}, got {type(value).__name__}")
+
+    return check
+
+
+def _name_rule(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if value not in ("name", "path") and not callable(value):
+        raise ArgumentError(
+            field.name, f"must be 'name', 'path' or a function of a path, got {safe_repr(value)}"
+        )
+
+
+def _callable(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    problem = arity_problem(value) if callable(value) else f"got {type(value).__name__}"
+    if problem:
+        raise ArgumentError("progress", f"must be True or a function of one argument: {problem}")
+
+
+@attrs.frozen(kw_only=True)
+class UploadSettings:
+    """The options of one upload, as documented at `assets.upload()`.
+
+    Raises:
+        ArgumentError: An option is invalid.
+    """
+
+    groups: Sequence[str] = attrs.field(
+        default=("main",), converter=lambda value: tuple(text_list("groups", value))
+    )
+    filename: NameRule = attrs.field(default="name", validator=_name_rule)
+    existing: Existing = attrs.field(default="skip", validator=_one_of("skip", "replace", "error"))
+    fail_on: FailOn = attrs.field(default="error", validator=_one_of("error", "never"))
+    journal: str | os.PathLike[str] | None = attrs.field(
+        default=None, validator=attrs.validators.optional(_kind((str, os.PathLike), "the path of a file"))
+    )
+    same_project: bool = attrs.field(default=False, validator=_kind(bool, "True or False"))
+    wait: bool = attrs.field(default=True, validator=_kind(bool, "True or False"))
+    timeout: float = attrs.field(default=3_600.0, validator=_seconds)
+    concurrency: int = attrs.field(default=8, validator=_positive)
+    attempts: int = attrs.field(default=8, validator=_positive)
+    outage_timeout: float = attrs.field(default=120.0, validator=_seconds)
+    session_files: int = attrs.field(default=SESSION_FILES, validator=_positive)
+    session_limit: SessionLimit = attrs.field(
+        factory=SessionLimit, validator=_kind(SessionLimit, "a SessionLimit")
+    )
+    progress: Callable[[UploadProgress], Any] | bool | None = attrs.field(default=None, validator=_callable)
