@@ -67,7 +67,7 @@ bench: $(DEV) $(FULL) ## measure speed and size, for some minutes; needs wrk; AR
 	$(RUN) -m tests.bench $(ARGS)
 
 lock: $(VENV)/.uv-installed ## resolve requirements/*.in; LOCK="--upgrade" takes newer releases
-	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) --extra sandbox pyproject.toml requirements/dev.in -o requirements/dev.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) --extra sandbox --extra video pyproject.toml requirements/dev.in -o requirements/dev.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/check.in -o requirements/check.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/check.txt \
 		requirements/full.in -o requirements/full.txt

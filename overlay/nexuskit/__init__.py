@@ -10,7 +10,7 @@ Docstrings mark facts about the service: "(documented)" is in its public documen
 from Datature's own client, and "(assumed)" may be wrong.
 
 The public interface consists of the names in `nexuskit.__all__`, `nexuskit.ApiTypes.__all__`,
-`nexuskit.errors.__all__`, `nexuskit.bulk.__all__` and `nexuskit.sandbox.__all__`, and of the methods and
+`nexuskit.errors.__all__`, `nexuskit.bulk.__all__`, `nexuskit.uploads.__all__` and `nexuskit.sandbox.__all__`, and of the methods and
 attributes of their objects. `CHANGELOG.md` lists what else is public.
 """
 
@@ -138,6 +138,7 @@ _HOMES = {
     "AsyncBulkReport": "nexuskit._async.bulk.report",
     "AsyncClient": "nexuskit._async.client",
     "AsyncProject": "nexuskit._async.project",
+    "AsyncUploadReport": "nexuskit._async.uploads.report",
     "AsyncWalk": "nexuskit._async.resources.iteration",
     "Bulk": "nexuskit._sync.bulk.builder",
     "BulkReport": "nexuskit._sync.bulk.report",
@@ -148,6 +149,7 @@ _HOMES = {
     "RequestEvent": "nexuskit.transport.hooks",
     "ResponseEvent": "nexuskit.transport.hooks",
     "RetryPolicy": "nexuskit.transport.retry",
+    "UploadReport": "nexuskit._sync.uploads.report",
     "Walk": "nexuskit._sync.resources.iteration",
     "warmup": "nexuskit._warmup",
 }

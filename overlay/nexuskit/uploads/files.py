@@ -1,4 +1,7 @@
-"""Files to upload: read once for their type, size and checksum, and again to be sent. Blocks; runs in threads."""
+"""Files to upload: read once for their type, size and checksum, and again to be sent.
+
+All functions block, and run in threads.
+"""
 
 from __future__ import annotations
 
@@ -58,8 +61,8 @@ class UploadFile:
         path: The path; empty for bytes and open files.
         content: The bytes or the open file; `None` for a path.
         size: The size in bytes.
-        stamp: When the file was last modified, in nanoseconds since the Unix epoch; a checksum for bytes and open
-            files.
+        stamp: When the file was last modified, in nanoseconds since the Unix epoch; a checksum for bytes and
+            open files.
         mime: The media type.
         crc32c: The CRC-32C as a signed 32-bit integer; 0 for a file of 1 GiB or more.
         frames: The number of frames of a video; otherwise `None`.
@@ -116,7 +119,7 @@ def inspect(row: int, entry: Entry, *, is_rgbd: bool = False) -> UploadFile:
 
 
 def prepare(file: UploadFile) -> None:
-    """Read a whole file for its checksum, and count the frames of a video.
+    r"""Read a whole file for its checksum, and count the frames of a video.
 
     Args:
         file: The file, from `inspect`.
@@ -186,7 +189,7 @@ def _opened(file: UploadFile) -> Iterator[tuple[BinaryIO, tuple[int, int]]]:
     else:
         # Without O_NONBLOCK, a pipe would block the upload until somebody writes to it.
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-        with open(os.open(file.path, flags), "rb", buffering=0) as stream:
+        with os.fdopen(os.open(file.path, flags), "rb", buffering=0) as stream:
             found = os.fstat(stream.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise FileChangedError("is not a regular file")

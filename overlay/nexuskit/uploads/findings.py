@@ -59,8 +59,10 @@ class NameCheck:
     """Finds invalid filenames, and files of which an earlier one has the same filename.
 
     >>> check = NameCheck()
-    >>> check.problem(0, Entry("slice.png", "a/slice.png")), check.problem(1, Entry("slice.png", "b/slice.png"))
-    ('', "has the filename of file 0, 'slice.png'; filename='path' keeps the folders apart")
+    >>> check.problem(0, Entry("slice.png", "a/slice.png"))
+    ''
+    >>> check.problem(1, Entry("slice.png", "b/slice.png"))
+    "has the filename of file 0, 'slice.png'; filename='path' keeps the folders apart"
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
 """The media type of a file, from its name and its first bytes. Pure.
 
-The service takes a closed list of types (observed in Datature's client). The name says which one is meant; bytes
-that clearly belong to another type of the list win. A DICOM file may begin like a TIFF image, and an Office document
-is a ZIP archive, so neither is recognized by its first bytes alone.
+The service takes a closed list of types (observed in Datature's client). The name says which one is meant;
+bytes that clearly belong to another type of the list win. A DICOM file may begin like a TIFF image, and an
+Office document is a ZIP archive, so neither is recognized by its first bytes alone.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ _SAME: Final = {
 }
 """What bytes of one name can be, where containers share a beginning or have several names."""
 
-_DICOM_PROBLEM: Final = "is a DICOM slice, which the service does not take; put all slices of a series into one .zip file without folders"
+_DICOM_PROBLEM: Final = (
+    "is a DICOM slice, which the service does not take; put all slices of a series into one .zip file, "
+    "without folders"
+)
 
 
 @attrs.frozen
@@ -115,7 +118,8 @@ def media_type(filename: str, head: bytes, *, is_rgbd: bool = False) -> MediaTyp
     Args:
         filename: The name, in any letter case.
         head: The first 4,096 bytes, or all if there are fewer.
-        is_rgbd: Whether the project has the type `RGBD`; such a project takes only ZIP archives, as RGBD archives.
+        is_rgbd: Whether the project has the type `RGBD`; such a project takes only ZIP archives, as RGBD
+            archives.
 
     Raises:
         ConfigurationError: `puremagic` is not installed.

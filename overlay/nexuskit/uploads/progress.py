@@ -40,7 +40,8 @@ def progress_line(progress: UploadProgress) -> str:
 
     >>> counts = {"unknown": 0, "not_sent": 0, "failed": 2, "ok": 98}
     >>> progress_line(UploadProgress(
-    ...     done=100, total=400, counts=counts, sent=150, sent_bytes=1_500_000, sessions=1, under_way=8, elapsed=1.5
+    ...     done=100, total=400, counts=counts, sent=150, sent_bytes=1_500_000,
+    ...     sessions=1, under_way=8, elapsed=1.5,
     ... ))
     'upload: 150 of 400 files sent (1.5 MB), 100 done, 2 not ok, 1.5 s'
     """

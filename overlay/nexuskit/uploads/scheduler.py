@@ -1,9 +1,9 @@
 """Decides what an upload does next: sessions, sending, waiting, settling, and what failures mean. Pure.
 
 Files go through sessions: started, sent, waited for and settled. A session whose files did not all arrive is
-cancelled, because it would otherwise stay open for up to 48 hours; the files that arrived become assets all the same
-(assumed), and the others get another session. What became of a file is read from the list of assets at the end,
-because an operation counts files but does not name them.
+cancelled, because it would otherwise stay open for up to 48 hours; the files that arrived become assets all
+the same (assumed), and the others get another session. What became of a file is read from the list of assets
+at the end, because an operation counts files but does not name them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from ..runs.outcome import Status
 from .files import MULTIPART_ABOVE, Asset, UploadFile
 
 Sent: TypeAlias = Literal["sent", "expired", "lost", "failed"]
-"""What became of the bytes of a file: they arrived; the URL expired; no response, so they may have arrived; or the
+"""What became of the bytes of a file: they arrived; the URL expired; no response, so they may have arrived;
+or the
 service or the file system rejected them."""
 
 

@@ -1,7 +1,7 @@
 """What to upload: the files that a source names, one after another.
 
-A folder is walked in the order of names, numbers by their value, so that two runs see the same files in the same
-order, and slices are in their own.
+A folder is walked in the order of names, numbers by their value, so that two runs see the same files in the
+same order, and slices are in their own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ Source: TypeAlias = Item | Iterable[Item]
 """A path, a folder, a glob, one item, or an iterable of items."""
 
 NameRule: TypeAlias = str | Callable[[str], str]
-"""`"name"` for the base name, `"path"` for the path inside the folder with its parts joined, or a function that
+"""`"name"` for the base name, `"path"` for the path inside the folder with its parts joined, or a function
+that
 returns the filename of a path."""
 
 _SEPARATORS = re.compile(r"[\\/]+")
@@ -61,7 +62,8 @@ def entries(source: Source, rule: NameRule = "name") -> Iterator[Entry]:
     """Yield the files of a source.
 
     Args:
-        source: What to upload. A folder is searched with its subfolders; names that begin with a dot are left out.
+        source: What to upload. A folder is searched with its subfolders; names that begin with a dot are left
+            out.
         rule: How paths become filenames.
 
     Raises:
@@ -101,11 +103,11 @@ def _of_text(text: str, rule: NameRule) -> Iterator[Entry]:
     elif os.path.lexists(text):
         yield _of_item(text, "", rule, "source")
     elif glob.has_magic(text):
-        # `glob` is lazy only in appearance: it sorts nothing, and a folder's order changes between runs.
         root = re.split(r"[*?\[]", text, maxsplit=1)[0]
         folder = root if root.endswith(("/", os.sep)) else str(Path(root).parent)
-        found = sorted((path for path in glob.iglob(text, recursive=True) if not os.path.isdir(path)), key=natural)  # noqa: PTH112, PTH207
-        yield from (_of_item(path, folder, rule, "source") for path in found)
+        matches = glob.glob(text, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+        files = (path for path in matches if not os.path.isdir(path))  # noqa: PTH112
+        yield from (_of_item(path, folder, rule, "source") for path in sorted(files, key=natural))
     else:
         raise ArgumentError("source", f"the file or folder {text!r} does not exist")
 

@@ -25,8 +25,8 @@ _FEW = 2
 class AsyncAssetIndex:
     """Reads the list of assets, and remembers where it ended: new assets follow there (assumed).
 
-    The list is read while that may be cheaper than a request for each missing filename. Filenames are compared
-    exactly, whatever the filter of the service matches.
+    The list is read while that may be cheaper than a request for each missing filename. Filenames are
+    compared exactly, whatever the filter of the service matches.
 
     Args:
         transport: Sends the requests.

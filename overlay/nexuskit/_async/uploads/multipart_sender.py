@@ -60,9 +60,7 @@ class AsyncMultipartSender:
                 upload = await self._begin(session, file)
             problem = await self._send_parts(file, upload)
             if problem is None:
-                await self._transport.call(
-                    api.uploads.complete_multipart_upload, self._project_id, upload.id
-                )
+                await self._transport.call(api.uploads.complete_multipart_upload, self._project_id, upload.id)
                 return SendResult(file, "sent")
         except CallError as error:
             problem = Delivery("lost", error.message)
@@ -139,4 +137,3 @@ class AsyncMultipartSender:
             await self._transport.call(api.uploads.abort_multipart_upload, self._project_id, upload.id)
         except NexusError:
             return
-

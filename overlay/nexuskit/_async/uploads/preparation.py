@@ -1,4 +1,4 @@
-"""Prepares files for a session: what they are, what the journal and the project have already, their checksums."""
+"""Prepares files for a session: types, checksums, and what the journal and the project have already."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ class AsyncPreparation:
         notes: Remarks on files.
     """
 
-    def __init__(
-        self, index: AsyncAssetIndex, settings: UploadSettings, journal: AsyncRunJournal
-    ) -> None:
+    def __init__(self, index: AsyncAssetIndex, settings: UploadSettings, journal: AsyncRunJournal) -> None:
         self.is_rgbd = False
         self.known = 0
         self.notes: list[str] = []

@@ -13,7 +13,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceLinkMetadata
 from ...error_types import ConfigurationError
 from ...resources.validation import integer, validate_text
 from ...runs.outcomes import ListedOutcomes
-from ...runs.report import Report
+from ...runs.report import Report, RunError
 from ...uploads.errors import UploadError
 from ...uploads.outcome import COLUMNS, UploadOutcome
 from ...uploads.sources import Entry
@@ -23,8 +23,8 @@ from ...uploads.sources import Entry
 class AsyncUploadReport(Report[UploadOutcome]):
     """The outcome of each file, in the order of the source, and data on the upload.
 
-    It has a length, and is read by `report[row]` or by iteration. All views show failures first. The client of a
-    report is not compared, shown or pickled.
+    It has a length, and is read by `report[row]` or by iteration. All views show failures first. The client
+    of a report is not compared, shown or pickled.
 
     Attributes:
         outcomes: The outcomes.
@@ -45,8 +45,8 @@ class AsyncUploadReport(Report[UploadOutcome]):
 
     noun: ClassVar[str] = "file"
     columns: ClassVar[tuple[str, ...]] = COLUMNS
-    integer_columns: ClassVar[Mapping[str, str]] = {"row": "int64", "size": "int64"}
-    failure: ClassVar[type[UploadError]] = UploadError
+    integer_columns: ClassVar[tuple[str, ...]] = ()
+    error_class: ClassVar[type[RunError]] = UploadError
 
     operation_ids: tuple[str, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
     _left: Mapping[int, Entry] = attrs.field(factory=dict, eq=False, repr=False, kw_only=True)
@@ -69,8 +69,8 @@ class AsyncUploadReport(Report[UploadOutcome]):
         Args:
             sequence: The name of the sequence.
             role: The role of the entries; `None` for none.
-            ord: The number of the first file of the source; each further file has the next one. `None` leaves the
-                numbers to the service.
+            ord: The number of the first file of the source; each further file has the next one. `None` leaves
+                the numbers to the service.
             merge: What happens to an entry that has the role and number already.
 
         Example:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -33,7 +33,6 @@ from ...uploads.sessions import (
     Note,
     Poll,
     Prepare,
-    Prepared,
     Result,
     Send,
     SendResult,
@@ -168,7 +167,7 @@ class AsyncUploadRunner:
             self.scheduler.stop(error)
 
     def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
-        """Take the files of the next window: as many as an earlier run took, or as many as fit into a session."""
+        """Take the files of the next window: as many as an earlier run, or as fit into a session."""
         if recorded is not None:
             return list(islice(source, recorded))
         taken: list[Entry] = []
@@ -318,8 +317,8 @@ class AsyncUploadRunner:
             return
         path = os.fspath(self._settings.journal or "")
         error.add_note(
-            f"The upload ended early: {sum(self._store.counts.values()):,} files have an outcome. To resume it, "
-            f"upload the same source with journal={path!r} again."
+            f"The upload ended early: {sum(self._store.counts.values()):,} files have an outcome. To resume "
+            f"it, upload the same source with journal={path!r} again."
         )
 
     async def _tell_progress(self) -> None:

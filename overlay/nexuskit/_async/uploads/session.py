@@ -51,7 +51,9 @@ class AsyncUploadSession:
         if error is not None:
             return
         if not self._items:
-            raise ArgumentError("", "the upload session has no files; add some with add_path() or add_bytes()")
+            raise ArgumentError(
+                "", "the upload session has no files; add some with add_path() or add_bytes()"
+            )
         self.report = await self._assets.upload(
             self._items,
             groups=self._groups,

@@ -1,12 +1,12 @@
 """Sends bytes to signed URLs.
 
-These requests go to a store of the service, not to its API: they have the given method and headers and no others, no
-key, no cookies and no client certificate. Redirects are not followed.
+These requests go to a store of the service, not to its API: they have the given method and headers and no
+others, no key, no cookies and no client certificate. Redirects are not followed.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from types import MappingProxyType
 from typing import Self
 
@@ -99,7 +99,9 @@ class AsyncSignedSender:
         with shielded():
             await self._http.aclose()
 
-    async def send(self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None) -> Delivery:
+    async def send(
+        self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None
+    ) -> Delivery:
         """Send the bytes of a file, or of a part of it, with retries.
 
         Args:

@@ -1,0 +1,13 @@
+"""Uploads: the outcomes of files, findings and options.
+
+`project.assets.upload()` uploads. This package sends nothing; it reads the files.
+"""
+
+from __future__ import annotations
+
+from .findings import UploadFinding
+from .outcome import UploadOutcome
+from .progress import UploadProgress
+from .session_limit import SessionLimit
+
+__all__ = ["SessionLimit", "UploadFinding", "UploadOutcome", "UploadProgress"]
