@@ -95,6 +95,7 @@ def _serve(options: argparse.Namespace, stop_requested: threading.Event) -> int:
         log_file=options.log_file,
         access_log=True,
         receive_seconds=options.receive_seconds,
+        blobs=options.blobs,
     )
     with sandbox:
         if not stop_requested.is_set():

@@ -38,6 +38,7 @@ class Sandbox:
         seed: The data for an empty database: a YAML file, or its content as a mapping; default: the demo
             data. A database that has data keeps it.
         db: The database: a file or a URL; default: in memory.
+        blobs: The folder for the bytes of uploaded files; default: the database.
         host: The address to listen on.
         port: The port to listen on; 0 for any free port.
         max_entries: The maximum number of entries per sequence.
@@ -93,6 +94,7 @@ class Sandbox:
         log_file: str | os.PathLike[str] | None = None,
         access_log: bool = False,
         receive_seconds: float = 60,
+        blobs: str | os.PathLike[str] | None = None,
     ) -> None:
         if not receive_seconds > 0:
             raise SandboxError(f"receive_seconds must be more than 0, got {receive_seconds!r}")
@@ -102,6 +104,7 @@ class Sandbox:
             settings = Settings() if max_entries is None else Settings(max_entries=max_entries)
         self._seed = seed
         self._db = db
+        self._blobs = blobs
         self._host = host
         self._port = port
         self._settings = _settings(settings)
@@ -317,7 +320,7 @@ class Sandbox:
             if log_file is not None:
                 stack.callback(log_file.close)
             state = SandboxState(
-                open_store(self._db, self._seed, self._settings),
+                open_store(self._db, self._seed, self._settings, self._blobs),
                 self._settings,
                 faults=self._faults,
                 log_sink=None if log_file is None else log_file.write,

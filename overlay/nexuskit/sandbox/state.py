@@ -15,6 +15,7 @@ from .faults import Faults
 from .logs.redaction import Redactor
 from .logs.request_log import LogEntry, RequestLog
 from .storage.store import Store
+from .uploads.processing import Uploads
 from .web.bodies import BodyReader
 
 _T = TypeVar("_T")
@@ -42,6 +43,8 @@ class SandboxState:
         clock: The clock of dates in the data.
         redactor: Removes secrets from logs.
         bodies: Reads the bodies of requests.
+        uploads: Processes uploaded files, and has their bytes.
+        receive_seconds: The time limit for the body of a request.
         stopping: Set when the server stops, to end responses that wait.
     """
 
@@ -63,6 +66,8 @@ class SandboxState:
         self.redactor = Redactor(lambda: store.keys, token)
         self.log = RequestLog(sink=log_sink, redactor=self.redactor)
         self.bodies = BodyReader(receive_seconds)
+        self.receive_seconds = receive_seconds
+        self.uploads = Uploads(store.blobs)
         self.stopping = asyncio.Event()
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)
@@ -118,6 +123,12 @@ class SandboxState:
     async def run_write(self, work: Callable[[], _T]) -> _T:
         """Run a function that writes to the database, in a thread if it may block."""
         return await self.run_in_thread(work) if self.store.database.writes_block else work()
+
+    async def finish_due_uploads(self) -> None:
+        """End the processing of uploaded files that is due. Called before each request to the API."""
+        uploads, database, settings = self.uploads, self.store.database, self._settings
+        if uploads.may_be_due(settings) and await self.run_read(lambda: uploads.is_due(database, settings)):
+            await self.run_write(lambda: uploads.finish_due(database, settings))
 
     def close(self) -> None:
         """Wait for all threads, and close the database."""

@@ -1,75 +1,46 @@
-"""The application of the public API: routing, authentication, decoding, handling and logging."""
+"""The application of the public API: routing, authentication, decoding and handling."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 from sqlalchemy import Connection
 
-from ..config.settings import Settings, now_in_milliseconds
-from ..errors import Problem, StorageError
-from ..logs.request_log import LogEntry
+from ..config.settings import Settings
+from ..errors import Problem
 from ..state import SandboxState
-from ..web.http import Disconnected, Reply, Request
+from ..web.http import Reply, Request
 from .authorization import check_project_access, read_secret_key
 from .context import Context
 from .handlers import HANDLERS
 from .routing import Route, Router, build_router
-
-_log = logging.getLogger("nexuskit.sandbox")
-
-# Larger responses of safe operations are not kept in the log.
-_KEPT_ANSWER_BYTES = 4096
+from .service import Progress, Service
 
 
-@attrs.define
-class _Progress:
-    """The state of a request, for the log."""
+@attrs.frozen
+class _Call:
+    """A request to an operation.
 
-    started: float
-    epoch: object
-    body: bytes = b""
-    route: Route | None = None
-    path: Mapping[str, str] = attrs.Factory(dict)
-    fault: str | None = None
-    result: Reply | None = None
-    applied: bool = False
+    Attributes:
+        fails_processing: Whether a fault makes the processing of the file fail.
+    """
+
+    request: Request
+    route: Route
+    path: Mapping[str, str]
+    fails_processing: bool
 
 
-class ApiApplication:
+class ApiApplication(Service):
     """The public API."""
 
     def __init__(self, state: SandboxState, router: Router | None = None) -> None:
-        self._state = state
+        super().__init__(state)
         self._router = build_router(HANDLERS) if router is None else router
 
-    async def answer(self, request: Request) -> Reply:
-        """Return the response to a request."""
-        progress = _Progress(time.perf_counter(), self._state.epoch)
-        try:
-            reply = await self._answer(request, progress)
-        except (Disconnected, asyncio.CancelledError):
-            # The client disconnected, or the server stops.
-            self._log_request(_entry(request, progress, None), progress)
-            raise
-        except Exception as error:
-            reply = self._error_reply(request, error)
-        entry = _entry(request, progress, reply)
-        # Before the response is sent, so that its recipient finds the request in the log.
-        if not self._log_request(entry, progress):
-            return reply
-        return attrs.evolve(reply, headers=(*reply.headers, (b"x-request-id", entry.request_id.encode())))
-
-    def _log_request(self, entry: LogEntry, progress: _Progress) -> bool:
-        """Log a request, unless the sandbox was reset meanwhile. Return whether it was logged."""
-        return self._state.log.add(entry, lambda: progress.epoch is self._state.epoch)
-
-    async def _answer(self, request: Request, progress: _Progress) -> Reply:
+    async def _answer(self, request: Request, progress: Progress) -> Reply:
         async def check_key() -> None:
             await self._state.run_read(lambda: self._check_key(request))
 
@@ -79,65 +50,58 @@ class ApiApplication:
         async with self._state.bodies.read(request, max_bytes, check_key) as progress.body:
             return await self._routed(request, progress)
 
-    async def _routed(self, request: Request, progress: _Progress) -> Reply:
-        route, progress.path = self._router.match(request.method, request.raw_path)
-        progress.route = route
+    async def _routed(self, request: Request, progress: Progress) -> Reply:
+        route, path = self._router.match(request.method, request.raw_path)
+        progress.operation_id, progress.is_safe = route.operation_id, route.safe
+        progress.project_id = path.get("projectId")
         if not route.safe:
             # Before the fault plan counts it, because a reset clears the counts.
             self._check_epoch(progress)
         fault = self._state.faults.draw(route.operation_id)
+        call = _Call(request, route, path, fault is not None and fault.fails_processing)
+        if fault is None:
+            return await self._carry_out(call, progress)
+        progress.fault = fault.label
 
         async def carry_out() -> Reply:
-            progress.result = await self._carry_out(request, route, progress)
+            progress.result = await self._carry_out(call, progress)
             return progress.result
 
-        if fault is None:
-            return await carry_out()
-        progress.fault = fault.label
         return await fault.around(carry_out)
 
-    async def _carry_out(self, request: Request, route: Route, progress: _Progress) -> Reply:
+    async def _carry_out(self, call: _Call, progress: Progress) -> Reply:
         def work() -> Reply:
             try:
-                return self._perform(request, route, progress)
+                return self._perform(call, progress)
             except Exception as error:
-                return self._error_reply(request, error)
+                return self._error_reply(call.request, error)
 
-        return await (self._state.run_read if route.safe else self._state.run_write)(work)
+        await self._state.finish_due_uploads()
+        return await (self._state.run_read if call.route.safe else self._state.run_write)(work)
 
-    def _error_reply(self, request: Request, error: Exception) -> Reply:
-        if isinstance(error, Problem):
-            return Reply.problem(error)
-        line = self._state.redactor.text(f"{request.method} {request.target}")
-        if isinstance(error, StorageError):
-            _log.error("%s failed: %s", line, error)
-            return Reply.problem(Problem(503, str(error)))
-        _log.exception("%s failed", line)
-        return Reply.problem(Problem(500, "internal error of the sandbox; see its log"))
-
-    def _perform(self, request: Request, route: Route, progress: _Progress) -> Reply:
+    def _perform(self, call: _Call, progress: Progress) -> Reply:
         """Carry out a request in one transaction, including the check of its key.
 
         Between two transactions, a reset or another process may change the keys.
         """
-        database = self._state.store.database
-        secret_key = read_secret_key(request)
-        project_id = progress.path["projectId"] if route.in_project else None
+        database, route = self._state.store.database, call.route
+        secret_key = read_secret_key(call.request)
+        project_id = call.path["projectId"] if route.in_project else None
         if route.safe:
             with database.read() as connection:
                 projects = self._check_access(connection, secret_key, project_id)
-                decoded = _decode(request, route, progress, self._state.settings)
-                context = self._context(connection, projects, progress, decoded)
+                decoded = _decode(call, progress.body, self._state.settings)
+                context = self._context(connection, projects, call, decoded)
                 return route.answer(route.handler(context))
         # Rejects invalid requests before the write transaction, which blocks other writers.
         with database.read() as connection:
             self._check_access(connection, secret_key, project_id)
-        decoded = _decode(request, route, progress, self._state.settings)
+        decoded = _decode(call, progress.body, self._state.settings)
         with database.write() as connection:
             # In the transaction: a later reset comes after it and undoes it.
             self._check_epoch(progress)
             projects = self._check_access(connection, secret_key, project_id)
-            context = self._context(connection, projects, progress, decoded)
+            context = self._context(connection, projects, call, decoded)
             answer = route.answer(route.handler(context))
         # After the commit, which may fail.
         progress.applied = context.changed
@@ -148,10 +112,6 @@ class ApiApplication:
         with self._state.store.database.read() as connection:
             self._check_access(connection, secret_key, None)
 
-    def _check_epoch(self, progress: _Progress) -> None:
-        if progress.epoch is not self._state.epoch:
-            raise Problem(503, "the sandbox was reset during this request; nothing was changed")
-
     def _check_access(
         self, connection: Connection, secret_key: str, project_id: str | None
     ) -> Mapping[str, int]:
@@ -159,55 +119,30 @@ class ApiApplication:
         return check_project_access(connection, projects, project_id, self._state.settings)
 
     def _context(
-        self,
-        connection: Connection,
-        projects: Mapping[str, int],
-        progress: _Progress,
-        decoded: tuple[Any, Any],
+        self, connection: Connection, projects: Mapping[str, int], call: _Call, decoded: tuple[Any, Any]
     ) -> Context:
         query, body = decoded
         return Context(
             connection=connection,
             settings=self._state.settings,
             cursors=self._state.store.cursors,
+            uploads=self._state.uploads,
+            origin=call.request.origin,
+            secret_key=read_secret_key(call.request),
+            fails_processing=call.fails_processing,
             projects=projects,
-            path=progress.path,
+            path=call.path,
             query=query,
             body=body,
         )
 
 
-def _decode(request: Request, route: Route, progress: _Progress, settings: Settings) -> tuple[Any, Any]:
-    _check_path(progress.path)
-    query = route.decode_query(request.query)
-    content_type = request.value(b"content-type")
-    body = route.decode_body and route.decode_body(progress.body, content_type, settings)
-    return query, body
-
-
-def _entry(request: Request, progress: _Progress, reply: Reply | None) -> LogEntry:
-    route = progress.route
-    # Without a fault the response is the result, also if the operation was not reached.
-    result = reply if progress.fault is None else progress.result
-    kept = result is not None and (
-        (route is not None and not route.safe) or len(result.body) <= _KEPT_ANSWER_BYTES
-    )
-    return LogEntry(
-        at=now_in_milliseconds(),
-        method=request.method,
-        target=request.target,
-        operation_id=None if route is None else route.operation_id,
-        project_id=progress.path.get("projectId"),
-        status=reply.status if reply is not None and reply.answered else None,
-        result=None if result is None else result.status,
-        applied=progress.applied,
-        fault=progress.fault,
-        milliseconds=(time.perf_counter() - progress.started) * 1000,
-        request_bytes=len(progress.body),
-        response_bytes=0 if result is None else len(result.body),
-        request_body=progress.body or None,
-        response_body=result.body if result is not None and kept else None,
-    )
+def _decode(call: _Call, body: bytes, settings: Settings) -> tuple[Any, Any]:
+    _check_path(call.path)
+    query = call.route.decode_query(call.request.query)
+    content_type = call.request.value(b"content-type")
+    decode_body = call.route.decode_body
+    return query, decode_body and decode_body(body, content_type, settings)
 
 
 def _check_path(path: Mapping[str, str]) -> None:

@@ -8,9 +8,10 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..api.application import ApiApplication
+from ..api.service import Service
 from ..errors import Problem
 from ..logs.redaction import Redactor
+from ..uploads.signature import FILES
 from ..web.access_control import AccessControl
 from ..web.http import Disconnected, Reply, Request
 
@@ -26,7 +27,8 @@ class Application:
 
     def __init__(
         self,
-        service: ApiApplication,
+        service: Service,
+        signed_urls: Service,
         access: AccessControl,
         sections: Mapping[str, ASGIApp] | None = None,
         *,
@@ -34,6 +36,7 @@ class Application:
         access_log: bool = False,
     ) -> None:
         self._service = service
+        self._signed_urls = signed_urls
         self._access = access
         self._sections = {path.encode(): section for path, section in (sections or {}).items()}
         self._redactor = Redactor(tuple) if redactor is None else redactor
@@ -64,6 +67,9 @@ class Application:
         request: Request = scope[Request.KEY]
         # A lookup is faster than matching all routes for every public request.
         path = request.raw_path
+        if path.startswith(FILES):
+            await self._answer(self._signed_urls, request, send)
+            return
         section = self._sections.get(path) or self._sections.get(path[: path.find(b"/", 1) + 1])
         if section is not None:
             # Starlette matches the raw path, in which an encoded slash does not divide segments.
@@ -72,7 +78,10 @@ class Application:
             scope["app"] = self
             await section(scope, receive, request.draining(send))
             return
-        reply = await self._service.answer(request)
+        await self._answer(self._service, request, send)
+
+    async def _answer(self, service: Service, request: Request, send: Send) -> None:
+        reply = await service.answer(request)
         if self._access_log and not reply.answered:
             # The client gets no response, so only this line contains the id of the request.
             request_id = dict(reply.headers).get(b"x-request-id", b"").decode()

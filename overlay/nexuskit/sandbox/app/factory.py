@@ -21,6 +21,8 @@ from ..inspector import Inspector
 from ..state import SandboxState
 from ..storage import tables
 from ..ui import Features, redirect_to
+from ..uploads.application import SignedUrls
+from ..uploads.downloads import download_routes
 from ..web.access_control import AccessControl
 from ..web.middleware import JsonResponse, build_section
 from .admin_auth import AdminOnly
@@ -51,6 +53,9 @@ def build_application(
         if control
         else build_section([], not_found=_CONTROL_IS_OFF)
     )
+    sections["/_files/"] = build_section(
+        download_routes(state), not_found="the sandbox has no file at this URL"
+    )
     if docs:
         sections["/docs"] = sections["/docs/"] = build_section(
             docs_routes(state, features), not_found="this page does not exist; see /docs", middleware=admin
@@ -65,7 +70,12 @@ def build_application(
     icon_routes = [Route("/favicon.ico", redirect_to(icon))] if inspector or docs else []
     sections["/favicon.ico"] = build_section(icon_routes, not_found="this icon does not exist")
     return Application(
-        ApiApplication(state), access, sections, redactor=state.redactor, access_log=access_log
+        ApiApplication(state),
+        SignedUrls(state),
+        access,
+        sections,
+        redactor=state.redactor,
+        access_log=access_log,
     )
 
 

@@ -109,6 +109,9 @@ def _add_data(group: argparse._ArgumentGroup) -> None:
         "postgresql://USER:PASSWORD@HOST/NAME (default: in memory)",
     )
     group.add_argument(
+        "--blobs", metavar="FOLDER", help="folder for the bytes of uploaded files (default: in the database)"
+    )
+    group.add_argument(
         "--seed",
         metavar="FILE",
         help="YAML file with the data for an empty database; one with data keeps it, so the same command "

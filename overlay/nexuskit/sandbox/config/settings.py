@@ -161,6 +161,36 @@ class Settings:
         help="whether AbortOnAnyFailed undoes or keeps the actions before the one that fails",
     )
 
+    # Uploads.
+    max_session_files: int = setting(
+        5_000, minimum=1, help="the maximum number of files per upload session; above it 400"
+    )
+    max_sessions: int = setting(
+        15, minimum=1, help="the maximum number of upload sessions per key in sessions_seconds; above it 429"
+    )
+    sessions_seconds: int = setting(300, minimum=0, help="the time in which max_sessions are allowed")
+    max_image_bytes: int = setting(256 * 1_048_576, help="the maximum size of an image; above it 400")
+    max_scan_bytes: int = setting(
+        1_024 * 1_048_576, help="the maximum size of a medical scan (NIfTI or DICOM); above it 400"
+    )
+    max_rgbd_bytes: int = setting(512 * 1_048_576, help="the maximum size of an RGBD archive; above it 400")
+    max_video_bytes: int = setting(512 * 1_024 * 1_048_576, help="the maximum size of a video; above it 400")
+    uploaded_filename: Literal["replace", "fail"] = setting(
+        "replace",
+        "fail",
+        help="a file with the filename of an asset: replaces its bytes, or is Errored in the operation",
+    )
+    upload_method: Literal["PUT", "POST"] = setting("PUT", "POST", help="the method of signed URLs")
+    upload_url_seconds: int = setting(
+        3_600, minimum=1, help="the lifetime of a signed URL, which then gets 403"
+    )
+    part_bytes: int = setting(
+        64 * 1_048_576, minimum=1, help="the size of the parts of a file that is sent in parts"
+    )
+    processing_ms: int = setting(
+        0, help="the time from the arrival of a file until it is an asset, in milliseconds"
+    )
+
     # Only in Python: the time in milliseconds since the Unix epoch, and a unique id for a new sequence.
     clock: Callable[[], int] = now_in_milliseconds
     new_sequence_id: Callable[[], str] = new_sequence_id

@@ -29,6 +29,16 @@ class Fault:
     def __attrs_post_init__(self) -> None:
         self._deliver = delivery(self._do, self._delays)
 
+    @property
+    def fails_processing(self) -> bool:
+        """Whether the file of the request arrives, and its processing fails."""
+        return bool(self._do.fail_processing)
+
+    @property
+    def cuts_request(self) -> bool:
+        """Whether the connection is reset in the middle of the request body."""
+        return self._do.reset == "during"
+
     async def around(self, carry_out: Callable[[], Awaitable[Reply]]) -> Reply:
         """Apply the fault to a request, and return its response."""
         do = self._do

@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import attrs
 from msgspec import Meta
 
-from nexus_api.api import OPERATIONS
-
+from ..operation_ids import OPERATION_IDS
 from .option_parsing import OptionType, option, to_builtins
 
 _LARGEST: Final = 2**53 - 1
@@ -98,12 +97,13 @@ class Do:
     redirect: str | None = option(
         OptionType(str, "a URL or a path, in visible ASCII characters and without spaces", _is_header_text)
     )
+    fail_processing: bool | None = option(OptionType(bool, "true", bool))
     invalid_json: bool | None = option(OptionType(bool, "true", bool))
     wrong_json: Literal["shape", "fields"] | None = option(
         OptionType(Literal["shape", "fields"], "shape or fields")
     )
-    reset: Literal["before", "after"] | None = option(
-        OptionType(Literal["before", "after"], "before or after")
+    reset: Literal["before", "during", "after"] | None = option(
+        OptionType(Literal["before", "during", "after"], "before, during or after")
     )
     cut: Literal["close", "reset"] | None = option(OptionType(Literal["close", "reset"], "close or reset"))
     slow: float | None = option(
@@ -120,7 +120,7 @@ class Do:
         """Whether the request is carried out."""
         if self.replaces_answer:
             return bool(self.applied)
-        return self.reset != "before"
+        return self.reset in (None, "after")
 
     @property
     def label(self) -> str:
@@ -145,8 +145,8 @@ def _label(name: str, value: str | float | bool) -> str:
 
 
 _LABELLED: Final = (
-    *("delay", "delay_after", "status", "html", "redirect", "invalid_json", "wrong_json", "reset"),
-    *("cut", "slow"),
+    *("delay", "delay_after", "fail_processing", "status", "html", "redirect", "invalid_json", "wrong_json"),
+    *("reset", "cut", "slow"),
 )
 
 
@@ -173,4 +173,4 @@ class Rule:
 
 def operations_like(pattern: str) -> list[str]:
     """Return the operations that match a pattern, in which `*` matches any characters."""
-    return [name for name in OPERATIONS if fnmatch.fnmatchcase(name, pattern)]
+    return [name for name in OPERATION_IDS if fnmatch.fnmatchcase(name, pattern)]

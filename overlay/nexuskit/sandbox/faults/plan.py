@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from nexus_api.api import OPERATIONS
-
 from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import did_you_mean, safe_repr
+from ..operation_ids import OPERATION_IDS
 from .model import REDIRECTS, Do, Rule, When, operations_like
 from .option_parsing import OptionType, read
 
@@ -23,7 +22,7 @@ _MAX_PROBLEMS: Final = 20
 _KEYS: Final = ("operation", "when", "do")
 _ANSWERS: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
 _SENDINGS: Final = ("reset", "cut", "slow")
-_FAULTS: Final = ("delay", "delay_after", *_ANSWERS, *_SENDINGS)
+_FAULTS: Final = ("delay", "delay_after", "fail_processing", *_ANSWERS, *_SENDINGS)
 # Keys that need one of other keys.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "retry_after": ("status",),
@@ -92,7 +91,9 @@ def _read_operation(data: object, place: str, problems: list[str]) -> str | tupl
         if not operations_like(pattern):
             what = "no operation matches" if "*" in pattern else "unknown operation"
             here = place if single else f"{place}[{position}]"
-            problems.append(f"{what} {safe_repr(pattern)} - at `{here}`{did_you_mean(pattern, OPERATIONS)}")
+            problems.append(
+                f"{what} {safe_repr(pattern)} - at `{here}`{did_you_mean(pattern, OPERATION_IDS)}"
+            )
     return operation
 
 

@@ -7,14 +7,13 @@ import itertools
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 
-from nexus_api.api import OPERATIONS
-
 from ..messages import camel_case, did_you_mean, escape_surrogates, safe_repr
+from ..operation_ids import OPERATION_IDS
 from .redaction import Redactor
 
 _CAPACITY: Final = 10_000
@@ -44,6 +43,7 @@ class LogEntry:
         milliseconds: The time until the response was ready, with injected delays.
         request_bytes: The size of the request body.
         response_bytes: The size of the response body of the operation.
+        request_headers: The request headers, names in lower case; `None` except for signed URLs.
         request_body: The request body; `None` if it is not kept.
         response_body: The response body of the operation; `None` if it is not kept.
     """
@@ -62,6 +62,7 @@ class LogEntry:
     milliseconds: float
     request_bytes: int
     response_bytes: int
+    request_headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     request_body: bytes | None = attrs.field(default=None, repr=False)
     response_body: bytes | None = attrs.field(default=None, repr=False)
 
@@ -270,9 +271,9 @@ class RequestLog:
 
 
 def _check_operation(operation_id: str | None) -> None:
-    if operation_id is not None and operation_id not in OPERATIONS:
+    if operation_id is not None and operation_id not in OPERATION_IDS:
         raise ValueError(
-            f"unknown operation {safe_repr(operation_id)}{did_you_mean(operation_id, OPERATIONS)}"
+            f"unknown operation {safe_repr(operation_id)}{did_you_mean(operation_id, OPERATION_IDS)}"
         )
 
 
@@ -291,6 +292,8 @@ def _redact(entry: LogEntry, redactor: Redactor) -> None:
         entry.method = redactor.text(entry.method)
         entry.target = redactor.text(entry.target)
         entry.project_id = None if entry.project_id is None else redactor.text(entry.project_id)
+    if entry.request_headers is not None:
+        entry.request_headers = {name: redactor.text(value) for name, value in entry.request_headers.items()}
     if entry.request_body is not None:
         entry.request_body = redactor.body(entry.request_body)
     if entry.response_body is not None:

@@ -16,6 +16,7 @@ from . import tables
 from .backend import Backend
 from .migrations import migrate
 from .sqlite import open_sqlite
+from .upload_tables import upload_sessions as upload_sessions  # part of the schema
 
 _VERSION = "schema_version"
 _CURSOR_SECRET = "cursor_secret"

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from . import tables
 from .asset_groups import group_rows
 from .portable_text import PortableText
+from .upload_migration import add_uploads
 
 
 def migrate(connection: Connection, version: int) -> None:
@@ -75,5 +76,9 @@ def _add_parts_of_assets(connection: Connection) -> None:
             connection.execute(insert(groups), values)
 
 
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: _add_snapshots, 2: _add_parts_of_assets}
+STEPS: Mapping[int, Callable[[Connection], None]] = {
+    1: _add_snapshots,
+    2: _add_parts_of_assets,
+    3: add_uploads,
+}
 """The migrations to the next version, by version."""

@@ -14,6 +14,7 @@ from ..config.settings import Settings
 from ..errors import SandboxError
 from ..seeds.loader import SeedSource, read_seed
 from . import snapshots
+from .blobs import Blobs, DatabaseBlobs, FolderBlobs, drop_unused_blobs
 from .cursors import CursorCodec
 from .database import Database, open_database
 from .dump import Data, fill, is_empty, read_dump, restore_dump, unpack
@@ -29,9 +30,15 @@ class Store:
     """The data of a sandbox. Thread-safe. Operations that replace the data are transactions."""
 
     def __init__(
-        self, database: Database, access: Access, settings: Settings, start: bytes | None = None
+        self,
+        database: Database,
+        access: Access,
+        settings: Settings,
+        blobs: Blobs,
+        start: bytes | None = None,
     ) -> None:
         self.database = database
+        self.blobs = blobs
         self.cursors = CursorCodec(database.cursor_secret)
         self._access = access
         self._settings = settings
@@ -124,6 +131,7 @@ class Store:
         try:
             with self.database.write() as connection:
                 yield connection
+                drop_unused_blobs(self.blobs, connection)
                 # In the transaction, so that waiting threads find the new keys.
                 self._access = read_access(connection, self.database.generation(connection))
         except BaseException:
@@ -131,8 +139,17 @@ class Store:
             raise
 
 
-def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, settings: Settings) -> Store:
-    """Open a database, and fill it if it is empty: with the seed, or else with the demo data."""
+def open_store(
+    where: str | os.PathLike[str] | None,
+    seed: SeedSource | None,
+    settings: Settings,
+    blobs: str | os.PathLike[str] | None = None,
+) -> Store:
+    """Open a database, and fill it if it is empty: with the seed, or else with the demo data.
+
+    `blobs` is the folder for the bytes of uploaded files; by default they are in the database.
+    """
+    blob_store = DatabaseBlobs() if blobs is None else FolderBlobs(blobs)
     given = None if seed is None else _seed_data(seed, settings)
     start: bytes | None = None
     database = open_database(where)
@@ -149,7 +166,7 @@ def open_store(where: str | os.PathLike[str] | None, seed: SeedSource | None, se
             access = read_access(connection, database.generation(connection))
         if not access.keys:
             raise SandboxError("the database has no secret key; start with a new one")
-        return Store(database, access, settings, start)
+        return Store(database, access, settings, blob_store, start)
     except BaseException:
         database.close()
         raise

@@ -21,7 +21,7 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from .portable_text import PortableText
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Increase it with every change of the tables, and add a migration."""
 
 metadata = MetaData()

@@ -43,6 +43,7 @@ class Request:
         client: The address and port of the client, if the server knows them.
         connection: The connection, if the server gives access to it.
         unread: Whether the body has more data.
+        origin: The scheme and the host by which the client addresses the sandbox.
     """
 
     KEY: ClassVar = "nexuskit.sandbox.request"
@@ -55,12 +56,17 @@ class Request:
     client: tuple[str, int] | None
     connection: Connection | None
     unread: bool
+    origin: str
     _receive: Receive = attrs.field(alias="receive", repr=False)
 
     @classmethod
     def from_scope(cls, scope: Scope, receive: Receive) -> Request:
         """Return the request of an ASGI scope."""
-        names = {name for name, _ in scope["headers"]}
+        headers = dict(scope["headers"])
+        host = headers.get(b"host")
+        if host is None:
+            address, port = scope.get("server") or ("localhost", 80)
+            host = f"{address}:{port}".encode()
         return cls(
             method=scope["method"],
             # ASGI does not require the raw path, but servers provide it.
@@ -69,7 +75,9 @@ class Request:
             headers=scope["headers"],
             client=scope.get("client"),
             connection=scope.get("state", {}).get(Connection.KEY),
-            unread=not names.isdisjoint({b"content-length", b"transfer-encoding"}),
+            unread=b"content-length" in headers or b"transfer-encoding" in headers,
+            # Without TLS, which the sandbox does not support.
+            origin=f"http://{host.decode('latin-1')}",
             receive=receive,
         )
 

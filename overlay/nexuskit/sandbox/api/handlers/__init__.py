@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from ..context import Handlers
-from . import assets, custom_metadata, sequences, workflows, workspace
+from . import assets, custom_metadata, multipart_uploads, operations, sequences, uploads, workflows, workspace
 
 HANDLERS = Handlers()
-for _module in (workspace, workflows, sequences, assets, custom_metadata):
+for _module in (
+    workspace,
+    workflows,
+    sequences,
+    assets,
+    custom_metadata,
+    uploads,
+    multipart_uploads,
+    operations,
+):
     for _operation_id, _handler in _module.HANDLERS.items():
         HANDLERS.handles(_operation_id)(_handler)
 

@@ -20,6 +20,7 @@ from nexus_api.models import (
 from ...errors import Problem
 from ...storage import tables
 from ...storage.asset_groups import group_rows
+from ...storage.blobs import URL_PREFIX, drop_blob
 from ..context import Context, Handlers
 from ..pagination import Listing, Page
 
@@ -123,6 +124,7 @@ def delete_asset(context: Context) -> DeleteResponse:
             raise
         return DeleteResponse(deleted=True, id=context.path["assetIdOrFilename"])
     context.connection.execute(_DELETE, {"number": row.row})
+    drop_blob(context.uploads.blobs, context.connection, row.url)
     context.changed = True
     return DeleteResponse(deleted=True, id=row.id)
 
@@ -170,7 +172,7 @@ def _asset(context: Context, row: Row[Any]) -> Asset:
         filename=row.filename,
         status=row.status,
         create_date=row.create_date,
-        url=row.url,
+        url=context.origin + row.url if row.url.startswith(URL_PREFIX) else row.url,
         metadata=msgspec.json.decode(row.metadata, type=AssetFileMetadata),
         statistic=row.statistic and msgspec.json.decode(row.statistic, type=AssetStatistic),
         transformation_urls=row.transformation_urls

@@ -1,0 +1,1 @@
+"""Signed URLs: their signature, their requests, and what becomes of the files."""

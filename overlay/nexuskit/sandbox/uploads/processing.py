@@ -1,0 +1,179 @@
+"""Processing of files that have arrived: they become assets."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import attrs
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from nexus_api.models import AssetFileMetadata
+
+from ..config.settings import Settings
+from ..storage import tables
+from ..storage.asset_groups import group_rows
+from ..storage.blobs import URL_PREFIX, Blobs, drop_blob
+from ..storage.database import Database
+from ..storage.upload_tables import upload_files
+from .files import ERRORED, FINISHED, RUNNING, UploadFile, find_due_files
+
+_assets, _groups = tables.assets, tables.asset_groups
+_FIND = select(_assets).where(
+    _assets.c.project_row == bindparam("project"), _assets.c.filename == bindparam("name")
+)
+_REPLACE = (
+    update(_assets)
+    .where(_assets.c.row == bindparam("number"))
+    .values(url=bindparam("new_url"), metadata=bindparam("new_metadata"))
+)
+_ADD = insert(_assets).returning(_assets.c.row)
+_ADD_GROUPS = insert(_groups)
+_LEAVE_GROUPS = delete(_groups).where(_groups.c.asset_row == bindparam("number"))
+_SET_STATE = (
+    update(upload_files)
+    .where(upload_files.c.token == bindparam("of_token"))
+    .values(
+        state=bindparam("new_state"),
+        update_date=bindparam("now"),
+        due_date=bindparam("due"),
+        failure=bindparam("reason"),
+        blob=bindparam("new_blob"),
+    )
+)
+_IS_PENDING = select(upload_files.c.token).where(upload_files.c.due_date >= 0).limit(1)
+_IS_DUE = select(upload_files.c.token).where(upload_files.c.due_date <= bindparam("now")).limit(1)
+
+
+class Uploads:
+    """Turns files that have arrived into assets, at once or after some time.
+
+    The time passes without a thread: each request first ends the processing that is due.
+
+    Args:
+        blobs: The store of the bytes.
+    """
+
+    def __init__(self, blobs: Blobs) -> None:
+        self.blobs = blobs
+        # Whether a file may be in processing. At the start, the database may have some.
+        self._may_be_pending = True
+
+    def arrive(
+        self,
+        connection: Connection,
+        settings: Settings,
+        file: UploadFile,
+        blob: str,
+        *,
+        failure: str | None = None,
+    ) -> None:
+        """Record that the bytes of a file are stored.
+
+        Args:
+            connection: A write transaction.
+            settings: The settings.
+            file: The file.
+            blob: The token of the bytes.
+            failure: Why its processing fails.
+        """
+        now = settings.clock()
+        file = attrs.evolve(file, blob=blob)
+        if settings.processing_ms:
+            self._may_be_pending = True
+            _set_state(connection, file, RUNNING, now, due=now + settings.processing_ms, reason=failure)
+        else:
+            self._process(connection, settings, file, now, failure)
+
+    def may_be_due(self, settings: Settings) -> bool:
+        """Return whether `is_due` must look into the database."""
+        return self._may_be_pending or settings.processing_ms > 0
+
+    def is_due(self, database: Database, settings: Settings) -> bool:
+        """Return whether `finish_due` has something to do."""
+        with database.read() as connection:
+            if connection.execute(_IS_DUE, {"now": settings.clock()}).first() is not None:
+                return True
+            if not settings.processing_ms:
+                self._may_be_pending = connection.execute(_IS_PENDING).first() is not None
+            return False
+
+    def finish_due(self, database: Database, settings: Settings) -> None:
+        """End the processing that is due by now."""
+        with database.write() as connection:
+            now = settings.clock()
+            for file in find_due_files(connection, now):
+                self._process(connection, settings, file, now, file.failure)
+
+    def _process(
+        self, connection: Connection, settings: Settings, file: UploadFile, now: int, failure: str | None
+    ) -> None:
+        if failure is None:
+            failure = self._make_asset(connection, settings, file, now)
+        if failure is not None:
+            drop_blob(self.blobs, connection, f"{URL_PREFIX}{file.blob}")
+        _set_state(connection, file, FINISHED if failure is None else ERRORED, now, reason=failure)
+
+    def _make_asset(
+        self, connection: Connection, settings: Settings, file: UploadFile, now: int
+    ) -> str | None:
+        """Add an asset, or replace the file of one. Return why this is not possible."""
+        key = {"project": file.project_row, "name": file.filename}
+        present = connection.execute(_FIND, key).first()
+        groups = msgspec.json.decode(file.groups, type=list[str])
+        # The sandbox does not decode images, so it does not know their height and width.
+        described = AssetFileMetadata(
+            file_size=file.size, mime_type=file.mime, height=0, width=0, groups=groups
+        )
+        url = f"{URL_PREFIX}{file.blob}"
+        if present is None:
+            metadata = _json(described)
+            values = {
+                "project_row": file.project_row,
+                "id": f"asset_{uuid.uuid4()}",
+                "filename": file.filename,
+                "status": "None",
+                "url": url,
+                "metadata": metadata,
+                "create_date": now,
+            }
+            row = connection.execute(_ADD, values).scalar_one()
+        elif settings.uploaded_filename == "fail":
+            return "the project has an asset with this filename"
+        else:
+            row = present.row
+            before = msgspec.json.decode(present.metadata, type=AssetFileMetadata)
+            described.groups = list(dict.fromkeys([*before.groups, *groups]))
+            described.custom_metadata = before.custom_metadata
+            metadata = _json(described)
+            connection.execute(_REPLACE, {"number": row, "new_url": url, "new_metadata": metadata})
+            connection.execute(_LEAVE_GROUPS, {"number": row})
+            drop_blob(self.blobs, connection, present.url)
+        if rows := group_rows(row, metadata):
+            connection.execute(_ADD_GROUPS, rows)
+        return None
+
+
+def _set_state(
+    connection: Connection,
+    file: UploadFile,
+    state: str,
+    now: int,
+    *,
+    due: int | None = None,
+    reason: str | None,
+) -> None:
+    values = {
+        "of_token": file.token,
+        "new_state": state,
+        "now": now,
+        "due": due,
+        "reason": reason,
+        "new_blob": file.blob,
+    }
+    connection.execute(_SET_STATE, values)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
