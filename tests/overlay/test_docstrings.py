@@ -57,7 +57,7 @@ WITHOUT_EXAMPLE = {
     "nexuskit.resources.paging.Page.to_dict": "one line, as of any answer",
     "nexuskit.resources.paging.Page.to_json": "one line, as of any answer",
     "nexuskit.transport.raw_response.RawAnswer.decode_error": "for an answer that contradicts its request",
-    "nexuskit.bulk.report.base_report.Report.to_dataframe": "pandas need not be installed; a test runs it",
+    "nexuskit.runs.report.Report.to_dataframe": "pandas need not be installed; a test runs it",
     "nexuskit.sandbox.clock.Clock.advance": "the class shows it",
     "nexuskit.sandbox.clock.Clock.reset": "one line, as of a sandbox",
     "nexuskit.sandbox.clock.Clock.set": "the class shows it",
@@ -143,7 +143,7 @@ def test_what_is_public_is_found() -> None:
     assert {
         "nexuskit._sync.resources.workflows.Workflows.by_title",
         "nexuskit.bulk.builder.BulkBuilder.link",
-        "nexuskit.bulk.report.run_result.RunResult.counts",
+        "nexuskit.runs.run_result.RunResult.counts",
     } <= public_members().keys()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import nexuskit
 import nexuskit._async
-from nexuskit.bulk.report.base_report import Report
+from nexuskit.runs.report import Report
 
 
 def pairs() -> Iterator[tuple[type, type]]:

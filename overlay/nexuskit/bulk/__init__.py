@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from ..deprecated import moved_name
 
 if TYPE_CHECKING:
+    from ..runs.durations import Durations
+    from ..runs.outcome import Status
     from .diff.change import Change
     from .diff.project_diff import Diff
     from .plan.checks import Finding
     from .plan.planner import Plan
-    from .report.durations import Durations
-    from .report.outcome import Outcome, Status
+    from .report.outcome import Outcome
     from .run.progress import BulkProgress
 
 __all__ = [
@@ -36,11 +37,11 @@ _HOMES = {
     "BulkProgress": "nexuskit.bulk.run.progress",
     "Change": "nexuskit.bulk.diff.change",
     "Diff": "nexuskit.bulk.diff.project_diff",
-    "Durations": "nexuskit.bulk.report.durations",
+    "Durations": "nexuskit.runs.durations",
     "Finding": "nexuskit.bulk.plan.checks",
     "Outcome": "nexuskit.bulk.report.outcome",
     "Plan": "nexuskit.bulk.plan.planner",
-    "Status": "nexuskit.bulk.report.outcome",
+    "Status": "nexuskit.runs.outcome",
 }
 
 

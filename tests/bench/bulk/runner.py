@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.report.base_report import Report
+from nexuskit.bulk.report.base_report import BaseBulkReport as Report
 from tests.bench.bulk.links import PROJECT, Given, links
 
 Bulk = TypeVar("Bulk", bound=BulkBuilder)

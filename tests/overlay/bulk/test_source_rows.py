@@ -14,7 +14,7 @@ import pytest
 from nexuskit import ArgumentError, BulkError, PlanError
 from nexuskit.bulk import Outcome
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.report.base_report import Report
+from nexuskit.bulk.report.base_report import BaseBulkReport as Report
 from tests.overlay.bulk.runs import echo, links
 from tests.overlay.support import Handler, Side, Wire
 

@@ -15,7 +15,7 @@ from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, SequencePatch
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.report.outcome import describe
+from nexuskit.bulk.report.actions import describe
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import UNSET, check_encodable, typed_action, typed_actions, validate_actions
 

@@ -14,14 +14,15 @@ from ...bulk.diff.project_diff import Diff, with_source_rows
 from ...bulk.plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES
 from ...bulk.report.outcome import Outcome, renumbered
 from ...bulk.report.outcome_store import OutcomeStore, as_outcomes
-from ...bulk.report.outcomes import Outcomes
 from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import too_late
-from ...bulk.run.settings import OUTAGE_TIMEOUT, FailOn, JournalPath, RunOptions, RunSettings
+from ...bulk.run.settings import OUTAGE_TIMEOUT, FailOn, RunOptions, RunSettings
 from ...bulk.run.superseded import superseded
 from ...bulk.source_rows import with_source_rows as named
 from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
+from ...runs.journal.run_journal import JournalPath
+from ...runs.outcomes import Outcomes
 from .report import AsyncBulkReport
 from .runner import AsyncBulkRunner
 from .state_reader import AsyncStateReader
@@ -231,7 +232,7 @@ class AsyncBulk(BulkBuilder):
         known = as_outcomes([*store.outcomes(actions, rows=rows), *left])
         return self._report(run, known, renumbered(store.named(run.stopped), rows))
 
-    def _report(self, run: AsyncBulkRunner, outcomes: Outcomes, stopped: str) -> AsyncBulkReport:
+    def _report(self, run: AsyncBulkRunner, outcomes: Outcomes[Outcome], stopped: str) -> AsyncBulkReport:
         return AsyncBulkReport(
             outcomes,
             run.elapsed,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, Unpack
 
 import attrs
 
-from ...bulk.report.base_report import Report
+from ...bulk.report.base_report import BaseBulkReport
 from ...bulk.report.outcome import Outcome
 from ...deprecated import renamed_arguments
 from ...error_types import ConfigurationError
@@ -25,11 +25,16 @@ class AsyncRetry(Protocol):
 
 
 @attrs.frozen(repr=False)
-class AsyncBulkReport(Report):
+class AsyncBulkReport(BaseBulkReport):
     """The outcome of each action, in row order, and data on the run.
 
     It has a length, and is read by `report[row]` or by iteration. The report of a streamed run counts all
     actions and holds those that are not `ok`. All views show failures first.
+
+    `to_csv()` and `to_dataframe()` have the columns `row`, `source_row`, `status`, `reason`, `result`,
+    `detail`, `kind`, `asset`, `sequence`, `role`, `ord`, `merge`, `name`, `attributes` and `given`, the last
+    one for an invalid action. `to_jsonl()` has the first six, `kind`, and `action` as on the wire, where an
+    `Unlink` is a link to `"Unset"`; an invalid action has `given` instead of `kind` and `action`.
 
     The client of a report is not compared, shown or pickled.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 from ...bulk.diff.project_state import Targets
 from ...bulk.diff.verification import undone
-from ...bulk.journal.state import JournalState
 from ...bulk.plan.planner import Plan
 from ...bulk.run.idempotency import RetrySafety, retry_safety
 from ...bulk.run.observations import Observations, RequiredReads
@@ -17,6 +16,7 @@ from ...bulk.run.resume import Found, ResumePoint, all_undone, found_done, renam
 from ...bulk.run.superseded import superseded
 from ...concurrency._async import run_in_thread
 from ...resources.actions import Action
+from ...runs.journal.state import JournalState
 
 if TYPE_CHECKING:
     from .state_reader import AsyncStateReader

@@ -20,11 +20,8 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 
 from ...bulk.diff.project_diff import Diff
-from ...bulk.journal.records import RowOutcome
-from ...bulk.journal.run_journal import Journal, JournalHeader
 from ...bulk.plan.planner import Plan, PlanError, make_plan
 from ...bulk.plan.warnings import Warnings
-from ...bulk.report.durations import Durations
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.concurrency_limiter import ConcurrencyLimiter
 from ...bulk.run.observations import Observations
@@ -36,7 +33,10 @@ from ...bulk.run.tasks import Ended
 from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread
 from ...error_types import ArgumentError, CallError, JournalError, NexusError
 from ...resources.actions import ActionLike, validate_actions
-from .journal import RunJournal
+from ...runs.durations import Durations
+from ...runs.journal.records import RowOutcome
+from ...runs.journal.run_journal import Journal, JournalHeader
+from ..runs.journal import RunJournal
 from .resume import find_done, verify
 from .state_reader import StateReader
 from .task_caller import TaskCaller

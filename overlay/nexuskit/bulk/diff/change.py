@@ -12,7 +12,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 from ...deprecated import renamed_arguments
 from ...error_types import one_line
 from ...resources.actions import ActionLike
-from ..report.outcome import describe
+from ..report.actions import describe
 from ..source_rows import row_cell
 
 Effect: TypeAlias = Literal[
@@ -109,6 +109,11 @@ class Change:
     source_row: int | None = None
 
     @property
+    def description(self) -> str:
+        """The action in a few words."""
+        return describe(self.action)
+
+    @property
     def detail(self) -> str:
         """The effect in words of bounded length; for a failure the reason.
 
@@ -136,7 +141,7 @@ class Change:
 
     def _table_cells(self) -> dict[str, object]:
         row = row_cell(self.row, self.source_row)
-        shown = {"effect": self.effect, "row": row, "action": describe(self.action)}
+        shown = {"effect": self.effect, "row": row, "action": self.description}
         return {**shown, "what it would do": one_line(self.detail)}
 
 

@@ -11,13 +11,12 @@ from operator import attrgetter
 
 from ...error_types import one_line
 from ...resources.tables import table
+from ...runs.grouping import Group, grouped
+from ...runs.terminal_text import shorten, terminal_columns, width, wrap
+from ...runs.text import NARROWEST, reasons
 from ..plan.checks import Finding
 from ..plan.render import finding_lines, findings_table
-from ..report.grouping import Group, grouped
-from ..report.outcome import describe
-from ..report.text import NARROWEST, reasons
 from ..source_rows import row_cell
-from ..terminal_text import shorten, terminal_columns, width, wrap
 from .change import EFFECTS, Change, Effect
 
 MOST_ROWS = 10
@@ -58,13 +57,13 @@ def html_table(changes: Sequence[Change], findings: Sequence[Finding] = ()) -> s
     # Imported here because few programs run in a notebook.
     from nexus_api import html
 
-    from ..report.html import reasons
+    from ...runs.html import reasons
 
     groups = _grouped(changes)
     caption = f"Diff: {html.counted(len(changes), 'action')}"
     parts = [html.nested(caption, {effect: len(group) for effect, group in groups.items()})]
     if failing := _failing(groups):
-        parts.append(reasons("effect", failing))
+        parts.append(reasons("effect", failing, "action"))
     if findings:
         parts.append(findings_table(findings))
     for effect, group in groups.items():
@@ -90,7 +89,7 @@ def _rows(effect: Effect, group: list[Change]) -> Iterator[tuple[str, str, str, 
         return
     for change in islice(group, MOST_ROWS):
         row = str(row_cell(change.row, change.source_row))
-        yield effect, row, describe(change.action), one_line(change.detail)
+        yield effect, row, change.description, one_line(change.detail)
     if len(group) > MOST_ROWS:
         yield effect, "", f"… and {len(group) - MOST_ROWS:,} more", ""
 

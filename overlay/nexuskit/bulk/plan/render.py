@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from ..report.grouping import Group, first_rows, grouped
+from ...runs.grouping import Group, first_rows, grouped
 from .checks import Finding
 
 _LISTED = 5

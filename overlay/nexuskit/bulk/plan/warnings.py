@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ..report.grouping import pattern
+from ...runs.grouping import pattern
 from ..source_rows import row_name
 from .checks import Finding
 

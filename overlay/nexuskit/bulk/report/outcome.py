@@ -1,51 +1,22 @@
-"""The outcome of one action, and its text. Pure."""
+"""The outcome of one action. Pure."""
 
 from __future__ import annotations
 
-import heapq
 import re
-import reprlib
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
-from nexus_api.models import (
-    SequenceBulkUpdateActionLink,
-    SequenceBulkUpdateActionPatchSequence,
-    SequenceBulkUpdateActionRemoveSequence,
-)
 
 from ...deprecated import renamed_arguments
-from ...error_types import one_line
 from ...resources.actions import ActionLike
+from ...runs.outcome import Status, encodable
 from ..source_rows import CITED_ROW, row_cell
+from . import actions
 
-Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
-"""Applied; rejected by the service; not sent; or sent without a response that shows the outcome."""
-
-STATUSES: tuple[Status, ...] = ("ok", "failed", "not_sent", "unknown")
-
-_LONGEST_NAME = 255  # the maximum filename length of common file systems
-_LONGEST = 600
 _FAILED = SequenceBulkUpdateResult.FAILED
-
-
-class _Brief(reprlib.Repr):
-    """Safe, bounded `repr` of any object."""
-
-    def repr_int(self, x: int, level: int) -> str:
-        """Show an integer; Python raises for integers with thousands of digits."""
-        try:
-            return super().repr_int(x, level)
-        except ValueError:
-            return f"<int of {x.bit_length():,} bits>"
-
-
-_BRIEF = _Brief()
-_BRIEF.maxdict, _BRIEF.maxlevel, _BRIEF.maxstring, _BRIEF.maxother = 8, 3, 60, 60
 
 
 @renamed_arguments("Outcome")
@@ -88,60 +59,38 @@ class Outcome:
 
     def _table_cells(self) -> dict[str, object]:
         shown = {"row": row_cell(self.row, self.source_row), "status": self.status, "reason": self.summary}
-        return {**shown, "action": describe(self.action)}
+        return {**shown, "action": self.description}
 
+    @property
+    def description(self) -> str:
+        """The action in a few words."""
+        return actions.describe(self.action)
 
-def describe(action: ActionLike) -> str:
-    """Describe an action in a few words; an invalid one by its beginning.
+    def cells(self) -> dict[str, Any]:
+        """Return the line of `to_csv()` by column. Columns that the action does not have may be missing.
 
-    >>> from nexus_api.models import SequenceLinkMetadata
-    >>> describe(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A", ord=3), asset_id="asset_1"))
-    "link to 'Patient A', ord 3: 'asset_1'"
-    >>> describe({"asset": "asset_1"})
-    "{'asset': 'asset_1'}"
-    """
-    try:
-        return _describe(action)
-    except Exception:
-        # A typed action with invalid members, or an object that raises.
-        with suppress(Exception):
-            return one_line(_BRIEF.repr(action), _LONGEST)
-        return f"<{type(action).__name__}>"
+        >>> Outcome(4, {"asset": "x"}, "not_sent").cells()["given"]
+        "{'asset': 'x'}"
+        """
+        return self._own_cells() | actions.cells(self.action)
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the object of `to_jsonl()`.
 
-def _describe(action: ActionLike) -> str:
-    # repr() leaves only printable characters in texts.
-    if isinstance(action, SequenceBulkUpdateActionLink):
-        asset = _named(action.asset_filename if action.asset_id is None else action.asset_id)
-        if isinstance(action.sequence, str):
-            return f"unlink {asset}"
-        # The sequence comes first because long filenames often begin alike.
-        place = f"link to {_named(action.sequence.name)}"
-        place += "" if action.sequence.role is None else f", role {_named(action.sequence.role)}"
-        return place + ("" if action.sequence.ord is None else f", ord {action.sequence.ord}") + f": {asset}"
-    if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-        if action.patch.name is not None and not action.patch.attributes:
-            return f"rename {_sequence_of(action)} to {_named(action.patch.name)}"
-        changed = [] if action.patch.name is None else [f"name {_named(action.patch.name)}"]
-        if action.patch.attributes:
-            count = len(action.patch.attributes)
-            changed.append(f"{count:,} attribute{'' if count == 1 else 's'}")
-        return f"patch {_sequence_of(action)}: {', '.join(changed) or 'nothing'}"
-    if isinstance(action, SequenceBulkUpdateActionRemoveSequence):
-        return f"remove {_sequence_of(action)}"
-    return one_line(_BRIEF.repr(action), _LONGEST)
+        >>> Outcome(4, {"asset": "x"}, "not_sent").as_json()["given"]
+        {'asset': 'x'}
+        """
+        return self._own_cells() | actions.as_json(self.action)
 
-
-def _sequence_of(
-    action: SequenceBulkUpdateActionPatchSequence | SequenceBulkUpdateActionRemoveSequence,
-) -> str:
-    return _named(action.sequence_name if action.sequence_id is None else action.sequence_id)
-
-
-def _named(name: object) -> str:
-    if isinstance(name, str) and len(name) > _LONGEST_NAME:
-        return one_line(repr(name), _LONGEST_NAME)
-    return repr(name) if isinstance(name, str) else _BRIEF.repr(name)
+    def _own_cells(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "source_row": self.source_row,
+            "status": self.status,
+            "reason": encodable(self.reason),
+            "result": None if self.result is None else encodable(self.result.value),
+            "detail": encodable(self.detail),
+        }
 
 
 def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -187,8 +136,3 @@ def renumbered(text: str, rows: Sequence[int]) -> str:
         return f"row {rows[row]}" if row < len(rows) else cited[0]
 
     return CITED_ROW.sub(other, text)
-
-
-def first_of(outcomes: Iterable[Outcome], count: int) -> list[Outcome]:
-    """Return a few outcomes for a message: causes first, then by row."""
-    return heapq.nsmallest(count, outcomes, key=lambda each: (each.rank, each.row))

@@ -13,9 +13,11 @@ from typing import Self
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
+from ...runs.outcome import STATUSES, Status
+from ...runs.outcomes import Outcomes
 from ..source_rows import SourceRows, with_source_rows
-from .outcome import STATUSES, Outcome, Status, renumbered
-from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, Outcomes, StreamedOutcomes
+from .outcome import Outcome, renumbered
+from .outcomes import OK, PLAIN, RARE, UNNOTED, Ending, HeldOutcomes, StreamedOutcomes
 
 
 class OutcomeStore:
@@ -50,7 +52,7 @@ class OutcomeStore:
         self._ok_details: Counter[str] = Counter()
 
     @classmethod
-    def reopened(cls, outcomes: Outcomes) -> Self:
+    def reopened(cls, outcomes: Outcomes[Outcome]) -> Self:
         """Return a store with these outcomes; if all are held, indices are rows."""
         if isinstance(outcomes, HeldOutcomes):
             store = cls(len(outcomes.codes), outcomes.source_rows)
@@ -121,7 +123,7 @@ class OutcomeStore:
         rows: Sequence[int] | None = None,
         unsent: str = "",
         recite: bool = True,
-    ) -> Outcomes:
+    ) -> Outcomes[Outcome]:
         """Return the outcomes for a report.
 
         Args:
@@ -193,7 +195,7 @@ def _sources(numbered: Iterable[tuple[int, Outcome]]) -> SourceRows:
     return {number: each.source_row for number, each in numbered if each.source_row is not None}
 
 
-def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
+def as_outcomes(outcomes: Iterable[Outcome] | Outcomes[Outcome]) -> Outcomes[Outcome]:
     """Return outcomes in the form that a report keeps. The last outcome of a row counts."""
     if isinstance(outcomes, Outcomes):
         return outcomes
@@ -205,7 +207,7 @@ def as_outcomes(outcomes: Iterable[Outcome] | Outcomes) -> Outcomes:
     return store.outcomes([each.action for each in ordered], rows=rows, recite=False)
 
 
-def merged(older: Outcomes, newer: Outcomes) -> Outcomes:
+def merged(older: Outcomes[Outcome], newer: Outcomes[Outcome]) -> Outcomes[Outcome]:
     """Return outcomes, updated with newer ones."""
     if not newer.is_complete:
         raise ValueError("the newer outcomes are of a stream, which holds only those that are not ok")

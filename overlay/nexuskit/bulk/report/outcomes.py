@@ -1,21 +1,21 @@
-"""The outcomes of a run, without one object per action. Pure."""
+"""The outcomes of a bulk update, without one object per action. Pure."""
 
 from __future__ import annotations
 
-import operator
-from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, SupportsIndex, overload
+from typing import ClassVar, NamedTuple
 
 import attrs
 
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
-from ...resources.tables import TableTuple, table
+from ...resources.tables import TableTuple
+from ...runs.outcome import Status
+from ...runs.outcomes import Outcomes
 from ..source_rows import SourceRows
-from .outcome import Outcome, Status
+from .outcome import Outcome
 
 
 class Ending(NamedTuple):
@@ -33,93 +33,7 @@ UNNOTED, PLAIN, RARE = 0, 1, 255
 
 
 @attrs.frozen(eq=False, repr=False)
-class Outcomes(ABC):
-    """The outcomes of all actions of a run. They are equal if they hold equal outcomes for the same rows.
-
-    Attributes:
-        counts: The number of actions by status.
-        ok_details: The number of `ok` actions by detail.
-    """
-
-    counts: Mapping[Status, int]
-    ok_details: Mapping[str, int]
-
-    @abstractmethod
-    def __iter__(self) -> Iterator[Outcome]:
-        """Iterate over the outcomes that are held, by row."""
-
-    @abstractmethod
-    def not_ok(self) -> Iterator[Outcome]:
-        """Iterate over the outcomes that are not `ok`, by row."""
-
-    @abstractmethod
-    def at(self, row: int) -> Outcome:
-        """Return the outcome of a row.
-
-        Raises:
-            IndexError: The row does not exist, or its outcome is not held.
-        """
-
-    @property
-    @abstractmethod
-    def is_complete(self) -> bool:
-        """Whether all outcomes are held."""
-
-    @abstractmethod
-    def part(self, places: slice) -> tuple[Outcome, ...]:
-        """Return a slice of the outcomes that are held."""
-
-    @overload
-    def __getitem__(self, row: int) -> Outcome: ...
-    @overload
-    def __getitem__(self, row: slice) -> tuple[Outcome, ...]: ...
-    def __getitem__(self, row: int | slice) -> Outcome | tuple[Outcome, ...]:
-        """Return the outcome of a row, or a slice of the outcomes that are held.
-
-        Raises:
-            IndexError: The row does not exist, or its outcome is not held.
-            TypeError: The index is neither an integer nor a slice.
-        """
-        return self.part(row) if isinstance(row, slice) else self.at(_number(row))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self):,} actions: {self.counts}>"
-
-    def __len__(self) -> int:
-        return sum(self.counts.values())
-
-    def _repr_html_(self) -> str:
-        """Return the notebook view: a table of the outcomes that are held."""
-        return table(self, total=len(self) if self.is_complete else len(self) - self.counts["ok"])
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Outcomes):
-            return NotImplemented
-        if self.counts != other.counts or self.ok_details != other.ok_details:
-            return False
-        # Equal counts mean equal numbers of held outcomes.
-        if self.is_complete != other.is_complete:
-            return False
-        return all(one == two for one, two in zip(self, other, strict=True))
-
-
-def _number(row: object) -> int:
-    """Return the number of a row.
-
-    Raises:
-        IndexError: The number is negative.
-        TypeError: The number is not an integer.
-    """
-    if isinstance(row, bool) or not isinstance(row, SupportsIndex):
-        raise TypeError(f"an outcome's index must be its row, an integer, got {type(row).__name__}")
-    number = operator.index(row)
-    if number < 0:
-        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use [{number}:]")
-    return number
-
-
-@attrs.frozen(eq=False, repr=False)
-class HeldOutcomes(Outcomes):
+class HeldOutcomes(Outcomes[Outcome]):
     """The outcomes of a run that holds its actions. Each object is made on access.
 
     Attributes:
@@ -130,6 +44,8 @@ class HeldOutcomes(Outcomes):
         rare: Other endings, by the index of the action.
         source_rows: The line of the caller's own file, by the index of the action, where known.
     """
+
+    noun: ClassVar[str] = "action"
 
     actions: Sequence[ActionLike]
     rows: Sequence[int]
@@ -185,12 +101,15 @@ class HeldOutcomes(Outcomes):
 
 
 @attrs.frozen(eq=False, repr=False)
-class StreamedOutcomes(Outcomes):
+class StreamedOutcomes(Outcomes[Outcome]):
     """The outcomes of a streamed run: counts, and each outcome that is not `ok`.
 
     Attributes:
         kept: The outcomes that are not `ok`, by row.
     """
+
+    noun: ClassVar[str] = "action"
+    is_stream: ClassVar[bool] = True
 
     kept: tuple[Outcome, ...]
 

@@ -17,7 +17,7 @@ from nexus_api.models import (
 )
 
 from ...resources.actions import Action
-from ..report.outcome import Status
+from ...runs.outcome import Status
 
 
 class RetrySafety(Enum):

@@ -9,8 +9,9 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...error_types import CallError, PayloadTooLargeError, StatusError
 from ...resources.actions import Action, ActionLike
+from ...runs.outcome import Status
 from ..diff.project_diff import Diff
-from ..report.outcome import Outcome, Status
+from ..report.outcome import Outcome
 from .idempotency import Verdict, resolve_retry
 from .superseded import superseded
 from .tasks import Task

@@ -22,12 +22,13 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 
 from ...error_types import CallError, NexusError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
+from ...runs.journal.state import PLAIN_OK
+from ...runs.outcome import Status, first_of
 from ...transport.retry import RetryPolicy, backoff
 from ..diff.project_diff import Diff
-from ..journal.state import PLAIN_OK
 from ..plan.chunks import Chunk
 from ..plan.planner import Plan
-from ..report.outcome import Outcome, Status, abort_details, first_of
+from ..report.outcome import Outcome, abort_details
 from ..report.outcome_store import OutcomeStore
 from . import judging
 from .concurrency_limiter import ConcurrencyLimiter

@@ -13,14 +13,14 @@ import attrs
 
 from ...error_types import ArgumentError
 from ...resources.validation import exact_str, plain, positive_int, safe_repr
+from ...runs.journal.run_journal import JournalPath
+from ...runs.progress_line import ProgressLine
 from ...transport.hooks import arity_problem
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
-from .progress import BulkProgress, ProgressLine
+from .progress import BulkProgress, progress_line
 
 FailOn: TypeAlias = Literal["error", "warning", "never"]
 """The least severe finding that prevents a run."""
-
-JournalPath: TypeAlias = str | os.PathLike[str]
 
 OUTAGE_TIMEOUT = 120.0
 """The default number of seconds of an outage after which a run stops."""
@@ -92,7 +92,7 @@ def _has_a_journal(settings: RunSettings, field: attrs.Attribute[bool], value: o
 def _progress(value: Callable[[BulkProgress], Any] | bool | None) -> Callable[[BulkProgress], Any] | None:
     chosen: object = _bool(cast(bool, value))
     if isinstance(chosen, bool):
-        return ProgressLine() if chosen else None
+        return ProgressLine(progress_line) if chosen else None
     return cast("Callable[[BulkProgress], Any] | None", value)
 
 

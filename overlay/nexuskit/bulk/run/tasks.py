@@ -10,8 +10,8 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...error_types import CallError, NexusError
+from ...runs.outcome import Status
 from ..diff.project_diff import Diff
-from ..report.outcome import Status
 from .observations import Observations, RequiredReads
 
 

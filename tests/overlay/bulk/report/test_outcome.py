@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome import abort_details, describe, first_of, renumbered
+from nexuskit.bulk.report.actions import describe
+from nexuskit.bulk.report.outcome import abort_details, renumbered
 from nexuskit.resources.actions import typed_action
+from nexuskit.runs.outcome import first_of
 
 Result = ApiTypes.SequenceBulkUpdateResult
 Link = ApiTypes.SequenceBulkUpdateActionLink

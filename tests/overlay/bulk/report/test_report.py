@@ -26,9 +26,9 @@ from nexuskit import (
 )
 from nexuskit.bulk import Durations, Outcome
 from nexuskit.bulk.report.outcome_store import OutcomeStore
-from nexuskit.bulk.report.text import text
-from nexuskit.bulk.terminal_text import width as columns_of
 from nexuskit.resources.actions import typed_action
+from nexuskit.runs.terminal_text import width as columns_of
+from nexuskit.runs.text import text
 from tests.overlay.support import Side
 
 Result = ApiTypes.SequenceBulkUpdateResult

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.run_journal import Journal
-from tests.overlay.bulk.journal.journals import STREAMED, written
+from nexuskit.runs.journal.run_journal import Journal
 from tests.overlay.bulk.proofs.killing import Job, tally
 from tests.overlay.bulk.proofs.told import Told
+from tests.overlay.runs.journal.journals import STREAMED, written
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk import BulkProgress
-from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.errors import ArgumentError, JournalError
+from nexuskit.runs.journal.run_journal import Journal
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import ASSETS, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire

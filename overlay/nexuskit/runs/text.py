@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...error_types import one_line
-from ..terminal_text import pluralize, shorten, wrap
-from ..terminal_text import width as width_of
+from ..error_types import one_line
 from .grouping import Group, first_rows, grouped
-from .outcome import describe
-from .outcomes import StreamedOutcomes
+from .outcome import RunOutcome
 from .run_result import RunResult
+from .terminal_text import pluralize, shorten, wrap
+from .terminal_text import width as width_of
 
 _GROUPS = 20
 """The maximum number of reasons shown."""
@@ -21,7 +20,7 @@ NARROWEST = 40
 _INDENT = "    "
 
 
-def text(report: RunResult, width: int) -> str:
+def text(report: RunResult[RunOutcome], width: int) -> str:
     """Return the lines of a report, at most as wide as given, or 40 columns. Only examples are truncated.
 
     Args:
@@ -31,32 +30,32 @@ def text(report: RunResult, width: int) -> str:
     return "\n".join(_lines(report, max(width, NARROWEST)))
 
 
-def headline(report: RunResult) -> str:
+def headline(report: RunResult[RunOutcome]) -> str:
     """Return the first line, which says whether all is `ok`."""
     total = len(report)
-    actions = pluralize(total, "action")
+    items = pluralize(total, report.noun)
     failed = total - report.counts["ok"]
     name = type(report).__name__
-    if report.stopped and isinstance(report.outcomes, StreamedOutcomes):
+    if report.stopped and report.outcomes.is_stream:
         told = f", {failed:,} of them not ok" if failed else ""
-        return f"{name}: stopped early after {actions}{told}; later actions were not read"
+        return f"{name}: stopped early after {items}{told}; later {report.noun}s were not read"
     if failed:
-        return f"{name}: {failed:,} of {actions} not ok"
+        return f"{name}: {failed:,} of {items} not ok"
     if report.stopped:
-        return f"{name}: stopped early; {actions} {'was' if total == 1 else 'were'} ok until then"
+        return f"{name}: stopped early; {items} {'was' if total == 1 else 'were'} ok until then"
     if not total:
-        return f"{name}: no actions"
-    return f"{name}: {'all ' if total > 1 else ''}{actions} ok"
+        return f"{name}: no {report.noun}s"
+    return f"{name}: {'all ' if total > 1 else ''}{items} ok"
 
 
-def counted(report: RunResult) -> str:
+def counted(report: RunResult[RunOutcome]) -> str:
     """Yield the counts by status, and details of `ok` actions."""
     counts = ", ".join(f"{status} {count:,}" for status, count in report.counts.items())
     details = ", ".join(f"{count:,} {detail}" for detail, count in report.ok_details.items())
     return counts + (f" ({details})" if details else "")
 
 
-def _lines(report: RunResult, width: int) -> Iterator[str]:
+def _lines(report: RunResult[RunOutcome], width: int) -> Iterator[str]:
     yield from _wrap(headline(report), width)
     if report.stopped:
         yield from _wrap(f"stopped: {report.stopped}", width)
@@ -83,7 +82,7 @@ def reasons(kind: str, groups: Sequence[Group[Any]], columns: int) -> Iterator[s
         yield from wrap(lead + one_line(reason), columns, " " * len(lead))
         if first.detail and first.detail not in (group.reason, first.reason):
             yield from _wrap(first.detail, columns, _INDENT)
-        rows, example = f"{_INDENT}{first_rows(group)}, such as", describe(first.action)
+        rows, example = f"{_INDENT}{first_rows(group)}, such as", first.description
         if width_of(rows) + 1 + width_of(example) <= columns:
             yield f"{rows} {example}"
         else:

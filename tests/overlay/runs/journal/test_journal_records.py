@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.bulk.journal.records import (
+from nexuskit.runs.journal.records import (
     HashChain,
     JournalHeader,
     as_ranges,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import attrs
 
-from nexuskit.bulk.journal.run_journal import Journal, JournalHeader
-from nexuskit.bulk.journal.state import PLAIN_OK, JournalState
+from nexuskit.runs.journal.run_journal import Journal, JournalHeader
+from nexuskit.runs.journal.state import PLAIN_OK, JournalState
 
 HELD = JournalHeader(
     project_id="proj_1", endpoint="https://example.com", abort_mode="None", actions=2_000, digest="5d41"

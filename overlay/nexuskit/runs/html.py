@@ -7,40 +7,46 @@ from typing import Any
 
 from nexus_api import html
 
-from ...resources.tables import table
+from ..resources.tables import table
 from .grouping import Group, first_rows, grouped
-from .outcome import describe
+from .outcome import RunOutcome
 from .run_result import RunResult
 from .text import headline
 
 _ROWS = 5
 
 
-def reasons(kind: str, groups: Sequence[Group[Any]]) -> str:
-    """Return the table of groups of outcomes or changes. `kind` is the attribute `status` or `effect`."""
+def reasons(kind: str, groups: Sequence[Group[Any]], noun: str) -> str:
+    """Return the table of groups of outcomes or changes.
+
+    Args:
+        kind: The attribute `status` or `effect`.
+        groups: The groups.
+        noun: What they are of, in the singular.
+    """
     rows = (
         (
             getattr(group.first[0], kind),
             group.reason,
             group.count,
             first_rows(group),
-            describe(group.first[0].action),
+            group.first[0].description,
         )
         for group in groups
     )
-    return html.table("Reasons", [kind, "reason", "actions", "first", "example"], rows, total=len(groups))
+    return html.table("Reasons", [kind, "reason", f"{noun}s", "first", "example"], rows, total=len(groups))
 
 
-def page(report: RunResult) -> str:
+def page(report: RunResult[RunOutcome]) -> str:
     """Return the markup of a report, of bounded size."""
     counts = report.counts
     failed = len(report) - counts["ok"]
     parts = [html.note(headline(report)), html.note(f"Stopped: {report.stopped}")] if report.stopped else []
-    caption = f"{type(report).__name__}: {html.counted(len(report), 'action')}"
+    caption = f"{type(report).__name__}: {html.counted(len(report), report.noun)}"
     parts.append(html.nested(caption, {str(status): count for status, count in counts.items()}))
     if failed:
         groups = grouped(report.outcomes.not_ok(), _ROWS)
-        parts.append(reasons("status", groups))
+        parts.append(reasons("status", groups, report.noun))
         parts.append(table(report.outcomes.not_ok(), "Not ok", total=failed))
     parts += [html.note(note) for note in report.notes]
     parts.append(html.note(f"{counts['ok']:,} ok"))

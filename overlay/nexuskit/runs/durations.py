@@ -18,12 +18,12 @@ _BRIEFEST = 1e-6
 
 @attrs.frozen
 class Durations:
-    """The durations of bulk requests, and the waits of the run.
+    """The durations of requests, and the waits of the run.
 
     They are added with `+`. Each request is counted in a bucket, so the median is accurate within 5 percent.
 
     Attributes:
-        requests: The number of bulk requests, retries included, reads excluded.
+        requests: The number of requests, retries included, reads excluded.
         shortest: Seconds of the fastest request, from sending to the end of the response.
         longest: Seconds of the slowest request.
         waited: Seconds of backoff, summed over requests.

@@ -16,15 +16,17 @@ import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from ...error_types import ArgumentError, JournalError
-from ..report.outcome import Status
+from ..outcome import Status
 from .file import JournalFile
 from .reader import Contents, read
 from .records import JournalHeader, RowOutcome, as_ranges, encode_run_lengths, moment, shortened
 
-__all__ = ["Journal", "JournalHeader"]
+__all__ = ["Journal", "JournalHeader", "JournalPath"]
+
+JournalPath: TypeAlias = str | os.PathLike[str]
 
 
 class Journal:
@@ -50,7 +52,7 @@ class Journal:
         self._refusal = ""
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], header: JournalHeader, *, same_project: bool = False) -> Self:
+    def open(cls, path: JournalPath, header: JournalHeader, *, same_project: bool = False) -> Self:
         """Open a journal, new or existing.
 
         Args:

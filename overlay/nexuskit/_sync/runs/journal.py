@@ -1,4 +1,4 @@
-# Derived from overlay/nexuskit/_async/bulk/journal.py; do not edit.
+# Derived from overlay/nexuskit/_async/runs/journal.py; do not edit.
 # Change that file and run `make generate`.
 """The journal of a run, if any. Threads read and write it, and the run waits for them."""
 
@@ -8,11 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Concatenate, ParamSpec
 
-from ...bulk.journal.run_journal import Journal, JournalHeader
-from ...bulk.journal.state import JournalState
-from ...bulk.run.settings import JournalPath
 from ...concurrency._sync import run_in_thread
 from ...error_types import JournalError
+from ...runs.journal.run_journal import Journal, JournalHeader, JournalPath
+from ...runs.journal.state import JournalState
 
 P = ParamSpec("P")
 

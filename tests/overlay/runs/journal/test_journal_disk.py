@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.run_journal import Journal
-from nexuskit.bulk.journal.state import PLAIN_OK
 from nexuskit.errors import JournalError
-from tests.overlay.bulk.journal.journals import HELD
+from nexuskit.runs.journal.run_journal import Journal
+from nexuskit.runs.journal.state import PLAIN_OK
 from tests.overlay.programs import run
+from tests.overlay.runs.journal.journals import HELD
 
 
 @pytest.fixture
@@ -140,9 +140,9 @@ def test_a_real_limit_of_the_system_is_told_and_repaired(path: Path) -> None:
     program = """
         import resource
         import sys
-        from nexuskit.bulk.journal.run_journal import Journal
+        from nexuskit.runs.journal.run_journal import Journal
         from nexuskit.errors import JournalError
-        from tests.overlay.bulk.journal.journals import HELD
+        from tests.overlay.runs.journal.journals import HELD
 
         with Journal.open(sys.argv[1], HELD) as journal:
             resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes, ArgumentError, BulkReport
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.export import COLUMNS
 from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.resources.actions import typed_action, typed_actions
+
+COLUMNS = BulkReport.columns
 
 Result = ApiTypes.SequenceBulkUpdateResult
 REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexuskit.bulk.journal.records import RowOutcome, as_ranges, encode_run_lengths
-from nexuskit.bulk.journal.state import PLAIN_OK, JournalState
+from nexuskit.runs.journal.records import RowOutcome, as_ranges, encode_run_lengths
+from nexuskit.runs.journal.state import PLAIN_OK, JournalState
 
 ROWS = 8
 

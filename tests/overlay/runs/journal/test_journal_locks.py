@@ -14,19 +14,19 @@ from pathlib import Path
 import filelock
 import pytest
 
-from nexuskit.bulk.journal.run_journal import Journal
 from nexuskit.errors import JournalError
-from tests.overlay.bulk.journal.journals import HELD
+from nexuskit.runs.journal.run_journal import Journal
 from tests.overlay.programs import run
+from tests.overlay.runs.journal.journals import HELD
 
 IN_USE = "another run is using it; wait until that run ends, or use another journal"
 
 BEGINNING = textwrap.dedent("""
     import sys
-    from nexuskit.bulk.journal.run_journal import Journal
-    from nexuskit.bulk.journal.state import PLAIN_OK
+    from nexuskit.runs.journal.run_journal import Journal
+    from nexuskit.runs.journal.state import PLAIN_OK
     from nexuskit.errors import JournalError
-    from tests.overlay.bulk.journal.journals import HELD
+    from tests.overlay.runs.journal.journals import HELD
 
     path = sys.argv[1]
 """)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from nexuskit.bulk.journal.records import HashChain
-from nexuskit.bulk.journal.run_journal import Journal
-from nexuskit.bulk.journal.state import JournalState
 from nexuskit.errors import JournalError
-from tests.overlay.bulk.journal.journals import STREAMED, told, written
+from nexuskit.runs.journal.records import HashChain
+from nexuskit.runs.journal.run_journal import Journal
+from nexuskit.runs.journal.state import JournalState
+from tests.overlay.runs.journal.journals import STREAMED, told, written
 
 
 @pytest.fixture

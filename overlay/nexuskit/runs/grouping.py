@@ -24,7 +24,7 @@ class Group(Generic[T]):
 
     Attributes:
         reason: The reason.
-        rank: The distance from the cause, from 0; see `Outcome.rank`.
+        rank: The distance from the cause, from 0; see `RunOutcome.rank`.
         count: The number of members.
         first: The first members, by row.
     """

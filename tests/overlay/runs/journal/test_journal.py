@@ -13,11 +13,11 @@ from typing import Any
 import attrs
 import pytest
 
-from nexuskit.bulk.journal.records import HashChain
-from nexuskit.bulk.journal.run_journal import Journal, JournalHeader
-from nexuskit.bulk.journal.state import PLAIN_OK
 from nexuskit.errors import ArgumentError, JournalError
-from tests.overlay.bulk.journal.journals import HELD, STREAMED, written
+from nexuskit.runs.journal.records import HashChain
+from nexuskit.runs.journal.run_journal import Journal, JournalHeader
+from nexuskit.runs.journal.state import PLAIN_OK
+from tests.overlay.runs.journal.journals import HELD, STREAMED, written
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..report.outcome import STATUSES, Status
+from ..outcome import STATUSES, Status
 
 RowOutcome: TypeAlias = tuple[Status, str | None, str]
 """The outcome of one row: its status, the service's result as on the wire, and a detail; as in `Outcome`."""

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Concatenate, ParamSpec
 
-from ...bulk.journal.run_journal import Journal, JournalHeader
-from ...bulk.journal.state import JournalState
-from ...bulk.run.settings import JournalPath
 from ...concurrency._async import run_in_thread
 from ...error_types import JournalError
+from ...runs.journal.run_journal import Journal, JournalHeader, JournalPath
+from ...runs.journal.state import JournalState
 
 P = ParamSpec("P")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nexuskit.bulk.terminal_text import shorten, width, wrap
+from nexuskit.runs.terminal_text import shorten, width, wrap
 
 TEXTS = st.text(st.sampled_from(" abcÄé膝\u0301\u200d\u200b(")) | st.text()
 

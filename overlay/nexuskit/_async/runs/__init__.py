@@ -1,0 +1,1 @@
+"""Shared by bulk updates and uploads: the journal of a run."""

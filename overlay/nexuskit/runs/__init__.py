@@ -1,0 +1,1 @@
+"""Shared by bulk updates and uploads: outcomes, report, journal, progress line."""

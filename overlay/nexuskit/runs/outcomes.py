@@ -1,0 +1,170 @@
+"""The outcomes of a run. Pure."""
+
+from __future__ import annotations
+
+import operator
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
+from typing import ClassVar, Generic, SupportsIndex, overload
+
+import attrs
+
+from ..resources.tables import TableTuple, table
+from .outcome import STATUSES, O_co, Status
+
+
+@attrs.frozen(eq=False, repr=False)
+class Outcomes(ABC, Generic[O_co]):
+    """The outcomes of all actions or files of a run, equal if they hold equal outcomes for the same rows.
+
+    Attributes:
+        noun: What an outcome is of, in the singular.
+        is_stream: Whether the run read its source as it went, so that nobody knows what a stopped run left.
+        counts: The number of outcomes by status.
+        ok_details: The number of `ok` outcomes by detail.
+    """
+
+    noun: ClassVar[str] = "outcome"
+    is_stream: ClassVar[bool] = False
+
+    counts: Mapping[Status, int]
+    ok_details: Mapping[str, int]
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[O_co]:
+        """Iterate over the outcomes that are held, by row."""
+
+    @abstractmethod
+    def not_ok(self) -> Iterator[O_co]:
+        """Iterate over the outcomes that are not `ok`, by row."""
+
+    @abstractmethod
+    def at(self, row: int) -> O_co:
+        """Return the outcome of a row.
+
+        Raises:
+            IndexError: The row does not exist, or its outcome is not held.
+        """
+
+    @property
+    @abstractmethod
+    def is_complete(self) -> bool:
+        """Whether all outcomes are held."""
+
+    @abstractmethod
+    def part(self, places: slice) -> tuple[O_co, ...]:
+        """Return a slice of the outcomes that are held."""
+
+    @overload
+    def __getitem__(self, row: int) -> O_co: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[O_co, ...]: ...
+    def __getitem__(self, row: int | slice) -> O_co | tuple[O_co, ...]:
+        """Return the outcome of a row, or a slice of the outcomes that are held.
+
+        Raises:
+            IndexError: The row does not exist, or its outcome is not held.
+            TypeError: The index is neither an integer nor a slice.
+        """
+        return self.part(row) if isinstance(row, slice) else self.at(_number(row))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self):,} {self.noun}s: {self.counts}>"
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    def _repr_html_(self) -> str:
+        """Return the notebook view: a table of the outcomes that are held."""
+        return table(self, total=len(self) if self.is_complete else len(self) - self.counts["ok"])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Outcomes):
+            return NotImplemented
+        if self.counts != other.counts or self.ok_details != other.ok_details:
+            return False
+        # Equal counts mean equal numbers of held outcomes.
+        if self.is_complete != other.is_complete:
+            return False
+        return all(one == two for one, two in zip(self, other, strict=True))
+
+
+def _number(row: object) -> int:
+    """Return the number of a row.
+
+    Raises:
+        IndexError: The number is negative.
+        TypeError: The number is not an integer.
+    """
+    if isinstance(row, bool) or not isinstance(row, SupportsIndex):
+        raise TypeError(f"an outcome's index must be its row, an integer, got {type(row).__name__}")
+    number = operator.index(row)
+    if number < 0:
+        raise IndexError(f"rows count from 0, got {number}; for the last outcomes, use [{number}:]")
+    return number
+
+
+@attrs.frozen(eq=False, repr=False, init=False)
+class ListedOutcomes(Outcomes[O_co]):
+    """The outcomes of a run that has an object for each.
+
+    Args:
+        outcomes: The outcomes in any order. The last outcome of a row counts.
+
+    Attributes:
+        listed: The outcomes, by row.
+
+    >>> from nexuskit.bulk import Outcome
+    >>> older = ListedOutcomes([Outcome(1, {}, "failed"), Outcome(0, {}, "ok")])
+    >>> [each.status for each in older.merged(ListedOutcomes([Outcome(1, {}, "ok")]))]
+    ['ok', 'ok']
+    """
+
+    listed: tuple[O_co, ...]
+
+    def __init__(self, outcomes: Iterable[O_co] = ()) -> None:
+        by_row = {each.row: each for each in outcomes}
+        listed = tuple(by_row[row] for row in sorted(by_row))
+        counts = dict.fromkeys(reversed(STATUSES), 0) | Counter(each.status for each in listed)
+        details = Counter(each.detail for each in listed if each.status == "ok" and each.detail)
+        super().__init__(counts, dict(details.most_common()))
+        object.__setattr__(self, "listed", listed)
+
+    @property
+    def is_complete(self) -> bool:
+        """Always true."""
+        return True
+
+    def __iter__(self) -> Iterator[O_co]:
+        return iter(self.listed)
+
+    def not_ok(self) -> Iterator[O_co]:
+        """Iterate over the outcomes that are not `ok`, by row."""
+        return (each for each in self.listed if each.status != "ok")
+
+    def at(self, row: int) -> O_co:
+        """Return the outcome of a row."""
+        place = bisect_left(self.listed, row, key=attrgetter("row"))
+        if place == len(self.listed) or self.listed[place].row != row:
+            raise IndexError(f"there is no row {row} in this report")
+        return self.listed[place]
+
+    def part(self, places: slice) -> tuple[O_co, ...]:
+        """Return a slice of the outcomes."""
+        return TableTuple(self.listed[places])
+
+    def merged(self, newer: Outcomes[O_co]) -> ListedOutcomes[O_co]:
+        """Return these outcomes, updated with newer ones.
+
+        Raises:
+            IndexError: A row of the newer outcomes is not among these.
+            ValueError: The newer outcomes are not complete.
+        """
+        if not newer.is_complete:
+            raise ValueError("the newer outcomes are of a stream, which holds only those that are not ok")
+        for each in newer:
+            self.at(each.row)
+        return ListedOutcomes([*self.listed, *newer])
