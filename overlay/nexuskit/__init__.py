@@ -10,8 +10,9 @@ Docstrings mark facts about the service: "(documented)" is in its public documen
 from Datature's own client, and "(assumed)" may be wrong.
 
 The public interface consists of the names in `nexuskit.__all__`, `nexuskit.ApiTypes.__all__`,
-`nexuskit.errors.__all__`, `nexuskit.bulk.__all__`, `nexuskit.uploads.__all__` and `nexuskit.sandbox.__all__`, and of the methods and
-attributes of their objects. `CHANGELOG.md` lists what else is public.
+`nexuskit.errors.__all__`, `nexuskit.bulk.__all__`, `nexuskit.uploads.__all__` and
+`nexuskit.sandbox.__all__`, and of the methods and attributes of their objects. `CHANGELOG.md` lists what
+else is public.
 """
 
 from __future__ import annotations

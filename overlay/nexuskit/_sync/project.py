@@ -7,6 +7,7 @@ from __future__ import annotations
 from nexus_api import api, models
 
 from .resources.assets import Assets
+from .resources.operations import Operations
 from .resources.sequences import Sequences
 from .resources.workflows import Workflows
 from .transport.sender import Transport
@@ -22,6 +23,7 @@ class Project:
         workflows: The project's workflows.
         sequences: The project's sequences.
         assets: The project's assets.
+        operations: The work that the service does after a request, such as making uploaded files assets.
     """
 
     def __init__(self, transport: Transport, project_id: str, name: str | None = None) -> None:
@@ -29,6 +31,7 @@ class Project:
         self.name = name
         self.workflows = Workflows(transport, project_id)
         self.sequences = Sequences(transport, project_id)
+        self.operations = Operations(transport, project_id)
         self.assets = Assets(transport, project_id)
         self._transport = transport
 

@@ -167,7 +167,7 @@ class Scheduler:
                 self._created(session, files)
             case Create(files), NexusError() as error:
                 self._not_created(files, error, now)
-            case Send(session), [*results]:
+            case Send(session), list(results):
                 self._sending -= 1
                 self._took_sent(session, results, now)
             case Poll(session), Operation() as operation:

@@ -132,7 +132,7 @@ class Prepared(NamedTuple):
 
 
 Result: TypeAlias = (
-    Prepared | UploadSession | Sequence[SendResult] | Operation | Mapping[str, Asset] | NexusError | None
+    Prepared | UploadSession | list[SendResult] | Operation | Mapping[str, Asset] | NexusError | None
 )
 """What a task came to; `None` for a cancelled session."""
 

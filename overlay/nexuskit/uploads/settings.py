@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
@@ -12,7 +10,7 @@ import attrs
 
 from ..error_types import ArgumentError
 from ..resources.asset_arguments import text_list
-from ..resources.validation import positive_int, safe_repr
+from ..resources.validation import positive_int, positive_seconds, safe_repr
 from ..transport.hooks import arity_problem
 from .progress import UploadProgress
 from .session_limit import SessionLimit
@@ -31,6 +29,13 @@ SESSION_BYTES: Final = 4 << 30
 """The most bytes of a session of several files, so that files are sent soon after they were read."""
 
 
+def _groups(value: object) -> Sequence[str]:
+    groups = text_list("groups", value)
+    if not groups:
+        raise ArgumentError("groups", "must have at least one group")
+    return groups
+
+
 def _one_of(*known: str) -> Any:
     def check(_: object, field: attrs.Attribute[str], value: object) -> None:
         if value not in known:
@@ -46,10 +51,7 @@ def _positive(_: object, field: attrs.Attribute[int], value: object) -> None:
 
 
 def _seconds(_: object, field: attrs.Attribute[float], value: object) -> None:
-    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    # Written so that NaN fails. More seconds overflow the system's timers.
-    if not 0.001 <= number <= threading.TIMEOUT_MAX:
-        raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
+    positive_seconds(field.name, value)
 
 
 def _kind(kind: type | tuple[type, ...], what: str) -> Any:
@@ -83,9 +85,7 @@ class UploadSettings:
         ArgumentError: An option is invalid.
     """
 
-    groups: Sequence[str] = attrs.field(
-        default=("main",), converter=lambda value: tuple(text_list("groups", value))
-    )
+    groups: Sequence[str] = attrs.field(default=("main",), converter=_groups)
     filename: NameRule = attrs.field(default="name", validator=_name_rule)
     existing: Existing = attrs.field(default="skip", validator=_one_of("skip", "replace", "error"))
     fail_on: FailOn = attrs.field(default="error", validator=_one_of("error", "never"))

@@ -18,10 +18,10 @@ import attrs
 
 from ..error_types import ArgumentError
 
-Item: TypeAlias = str | os.PathLike[str] | tuple[str, bytes | BinaryIO]
+Item: TypeAlias = "str | os.PathLike[str] | tuple[str, bytes | BinaryIO]"
 """A path, or a filename with bytes or with a file open for reading."""
 
-Source: TypeAlias = Item | Iterable[Item]
+Source: TypeAlias = "Item | Iterable[Item | Entry]"
 """A path, a folder, a glob, one item, or an iterable of items."""
 
 NameRule: TypeAlias = str | Callable[[str], str]
@@ -80,15 +80,16 @@ def entries(source: Source, rule: NameRule = "name") -> Iterator[Entry]:
         and len(source) == 2
         and isinstance(source[1], bytes | bytearray | io.IOBase)
     ):
-        yield _of_item(cast(Item, source), "", rule, "source")
+        yield _of_item(source, "", rule, "source")
         return
-    if not isinstance(source, Iterable) or isinstance(source, bytes | bytearray | io.IOBase):
+    given: object = source
+    if not isinstance(given, Iterable) or isinstance(given, bytes | bytearray | io.IOBase):
         raise ArgumentError(
             "source",
             f"must be a path, a folder, a glob, or an iterable of paths or (filename, bytes) pairs, "
-            f"got {type(source).__name__}",
+            f"got {type(given).__name__}",
         )
-    for row, item in enumerate(cast("Iterable[Item | Entry]", source)):
+    for row, item in enumerate(cast("Iterable[Item | Entry]", given)):
         if isinstance(item, Entry):
             yield item
         elif isinstance(item, str | os.PathLike) and os.path.isdir(item):  # noqa: PTH112
@@ -141,9 +142,9 @@ def _natural(child: os.DirEntry[str]) -> list[tuple[int, str]]:
     return natural(child.name)
 
 
-def _of_item(item: Item, root: str, rule: NameRule, place: str) -> Entry:
+def _of_item(item: object, root: str, rule: NameRule, place: str) -> Entry:
     if isinstance(item, str | os.PathLike):
-        path = os.fspath(item)
+        path: object = os.fspath(item)
         if not isinstance(path, str) or not path:
             raise ArgumentError(place, f"must be the path of a file, got {path!r}")
         return Entry(_filename(path, root, rule), path)
@@ -152,12 +153,10 @@ def _of_item(item: Item, root: str, rule: NameRule, place: str) -> Entry:
     filename, content = item
     if isinstance(content, bytearray | memoryview):
         content = bytes(content)
-    if not isinstance(content, bytes) and not (hasattr(content, "read") and hasattr(content, "seek")):
-        raise ArgumentError(
-            place, f"must have bytes or a seekable file open in binary mode, got {type(content).__name__}"
-        )
     if isinstance(content, io.TextIOBase):
         raise ArgumentError(place, "must have a file open in binary mode; open it with mode 'rb'")
+    if not isinstance(content, bytes) and not (hasattr(content, "read") and hasattr(content, "seek")):
+        raise ArgumentError(place, f"must have bytes or a seekable file, got {type(content).__name__}")
     return Entry(filename, "", content)
 
 

@@ -16,7 +16,6 @@ from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.tables import TableList
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import validate_id
-from .custom_metadata import AsyncCustomMetadataCalls
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
 from .uploads import AsyncUploadCalls
@@ -25,7 +24,7 @@ GroupList: TypeAlias = list[AssetGroup]
 """In the class body, `list` is the method."""
 
 
-class AsyncAssets(AsyncCustomMetadataCalls, AsyncUploadCalls):
+class AsyncAssets(AsyncUploadCalls):
     """The assets of a project, as `project.assets`.
 
     `get` takes an id or a filename; `list`, `iter` and `count` filter by filename, group and status.

@@ -10,19 +10,16 @@ from ...uploads.progress import UploadProgress
 from ...uploads.session_limit import SessionLimit
 from ...uploads.settings import SESSION_FILES, Existing, FailOn, UploadSettings
 from ...uploads.sources import Entry, NameRule, Source
+from .custom_metadata import AsyncCustomMetadataCalls
 from .operations import AsyncOperations
 
 if TYPE_CHECKING:
-    from ..transport.sender import AsyncTransport
     from ..uploads.report import AsyncUploadReport
     from ..uploads.session import AsyncUploadSession
 
 
-class AsyncUploadCalls:
+class AsyncUploadCalls(AsyncCustomMetadataCalls):
     """The uploads of `project.assets`."""
-
-    _transport: AsyncTransport
-    _project_id: str
 
     async def upload(
         self,
@@ -140,15 +137,13 @@ class AsyncUploadCalls:
             self, AsyncOperations(self._transport, self._project_id), groups, background, show_progress
         )
 
-    async def _again(self, left: Iterable[Entry], **options: Any) -> AsyncUploadReport:
+    async def _again(self, left: Iterable[Entry], /, **options: Any) -> AsyncUploadReport:
         """Upload files again whose names are known."""
         options.setdefault("fail_on", "never")
         settings = UploadSettings(**options)
         return await self._upload(tuple(left), settings)
 
-    async def _upload(
-        self, source: Source | tuple[Entry, ...], settings: UploadSettings
-    ) -> AsyncUploadReport:
+    async def _upload(self, source: Source, settings: UploadSettings) -> AsyncUploadReport:
         # Imported here because many programs upload nothing.
         from ...uploads.outcome_store import OutcomeStore
         from ..uploads.report import AsyncUploadReport
@@ -164,7 +159,7 @@ class AsyncUploadCalls:
             error=run.scheduler.error,
             notes=run.notes,
             from_journal=run.known,
-            operation_ids=run.scheduler.operation_ids,
+            operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
             retry=self._again,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import Concatenate, ParamSpec
 
 from ...concurrency._async import run_in_thread
@@ -54,6 +55,16 @@ class AsyncRunJournal:
         """Write a record."""
         if self._journal is not None:
             await run_in_thread(partial(record, self._journal, *args, **kwargs))
+
+    def window_at(self, first_row: int) -> int | None:
+        """Return the size of the window that begins with a row; `None` if it is not recorded."""
+        windows = {} if self.state is None else self.state.windows
+        return windows[first_row][0] if first_row in windows else None
+
+    @property
+    def doubtful_rows(self) -> frozenset[int]:
+        """The rows that were sent and have no outcome."""
+        return frozenset() if self.state is None else frozenset(chain.from_iterable(self.state.in_doubt))
 
     def missing_rows(self, rows: int) -> JournalError | None:
         """Return an error if the journal has more rows than the stream."""

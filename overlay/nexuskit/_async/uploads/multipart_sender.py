@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,10 @@ from nexus_api import api, models
 
 from ...concurrency._async import TaskPool
 from ...error_types import CallError, NexusError
+from ...runs.journal.run_journal import Journal
 from ...uploads.files import Multipart, UploadFile
 from ...uploads.sessions import SendResult, part_range
+from ..runs.journal import AsyncRunJournal
 from .signed_sender import AsyncSignedSender, Delivery, SignedUrl
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class AsyncMultipartSender:
         project_id: The project.
         sender: Sends the bytes.
         parts: The number of parts to send at once.
-        keep: Records a part that the service has; part 0 is the start.
+        journal: Records the parts that the service has; part 0 is the start.
     """
 
     def __init__(
@@ -39,13 +40,13 @@ class AsyncMultipartSender:
         project_id: str,
         sender: AsyncSignedSender,
         parts: int,
-        keep: Callable[[UploadFile, Multipart, int], Awaitable[None]],
+        journal: AsyncRunJournal,
     ) -> None:
         self._transport = transport
         self._project_id = project_id
         self._sender = sender
         self._parts = parts
-        self._keep = keep
+        self._journal = journal
 
     async def send(self, session: models.UploadSession, file: UploadFile) -> SendResult:
         """Send a file, or the rest of it if an earlier run has begun.
@@ -129,6 +130,11 @@ class AsyncMultipartSender:
         )
         await self._transport.call(
             api.uploads.complete_multipart_upload_part, self._project_id, upload.id, number, body
+        )
+
+    async def _keep(self, file: UploadFile, upload: Multipart, number: int) -> None:
+        await self._journal.keep(
+            Journal.part, file.row, upload.session_id, upload.id, upload.part_count, number
         )
 
     async def _abort(self, upload: Multipart) -> None:

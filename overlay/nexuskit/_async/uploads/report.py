@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Protocol
 
 import attrs
 
@@ -17,6 +17,12 @@ from ...runs.report import Report, RunError
 from ...uploads.errors import UploadError
 from ...uploads.outcome import COLUMNS, UploadOutcome
 from ...uploads.sources import Entry
+
+
+class AsyncRetry(Protocol):
+    """Uploads files again."""
+
+    async def __call__(self, left: Iterable[Entry], /, **options: Any) -> AsyncUploadReport: ...
 
 
 @attrs.frozen(repr=False)
@@ -48,11 +54,9 @@ class AsyncUploadReport(Report[UploadOutcome]):
     integer_columns: ClassVar[tuple[str, ...]] = ()
     error_class: ClassVar[type[RunError]] = UploadError
 
-    operation_ids: tuple[str, ...] = attrs.field(default=(), converter=tuple, kw_only=True)
+    operation_ids: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     _left: Mapping[int, Entry] = attrs.field(factory=dict, eq=False, repr=False, kw_only=True)
-    _retry: Callable[..., Awaitable[AsyncUploadReport]] | None = attrs.field(
-        default=None, eq=False, repr=False, kw_only=True
-    )
+    _retry: AsyncRetry | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
 
     def links(
         self,

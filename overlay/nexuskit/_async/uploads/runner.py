@@ -21,7 +21,7 @@ from ...error_types import ConflictError, JournalError, NexusError, NotFoundErro
 from ...runs.journal.records import JournalHeader, RowOutcome
 from ...runs.journal.run_journal import Journal
 from ...runs.progress_line import ProgressLine
-from ...uploads.files import Multipart, UploadFile
+from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
 from ...uploads.outcome_store import OutcomeStore
 from ...uploads.progress import UploadProgress, progress_line
@@ -89,7 +89,7 @@ class AsyncUploadRunner:
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
         self._sender = AsyncSignedSender(retry, settings.concurrency)
         self._multipart = AsyncMultipartSender(
-            self._transport, project_id, self._sender, settings.concurrency, self._keep_part
+            self._transport, project_id, self._sender, settings.concurrency, self._journal
         )
         self._index = AsyncAssetIndex(self._transport, project_id)
         self._preparation = AsyncPreparation(self._index, settings, self._journal)
@@ -186,15 +186,13 @@ class AsyncUploadRunner:
             return task, error
 
     async def _take_result(self, task: Task, result: Result) -> None:
-        match task, result:
-            case Create(files), models.UploadSession() as session:
-                await self._keep(Journal.session, session.id, session.op_id)
-                rows, stamps = [file.row for file in files], [(file.size, file.stamp) for file in files]
-                await self._keep(Journal.sent, rows, stamps)
+        if isinstance(task, Create) and isinstance(result, models.UploadSession):
+            await self._keep_session(task.files, result)
         self.scheduler.took(task, result, time.monotonic())
         await self._keep_outcomes()
         for session_id in self.scheduler.take_closed():
-            await self._keep(Journal.session_closed, session_id)
+            if self._settings.journal is not None:
+                await self._keep(Journal.session_closed, session_id)
         await self._tell_progress()
 
     # Calls
@@ -216,7 +214,8 @@ class AsyncUploadRunner:
                     api.operations.get_operation, self._project_id, session.session.op_id
                 )
             case Cancel(session):
-                return await self._cancel(session.session.id)
+                await self._cancel(session.session.id)
+                return None
             case Settle(session):
                 return await self._index.find_new(
                     {file.name for file in (*session.arrived, *session.repeated)}
@@ -261,6 +260,8 @@ class AsyncUploadRunner:
     # Journal and outcomes
 
     async def _open_journal(self) -> None:
+        if self._settings.journal is None:
+            return
         await self._journal.open(
             JournalHeader(
                 kind="upload",
@@ -285,15 +286,16 @@ class AsyncUploadRunner:
         if note.status != "not_sent" and not note.is_recorded:
             self._unkept.append((note.file.row, (note.status, note.asset_id, note.detail)))
 
+    async def _keep_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
+        if self._settings.journal is not None:
+            await self._keep(Journal.session, session.id, session.op_id)
+            stamps = [(file.size, file.stamp) for file in files]
+            await self._keep(Journal.sent, [file.row for file in files], stamps)
+
     async def _keep_outcomes(self) -> None:
         if self._unkept:
             kept, self._unkept = self._unkept, []
             await self._keep(Journal.known, [row for row, _ in kept], [outcome for _, outcome in kept])
-
-    async def _keep_part(self, file: UploadFile, upload: Multipart, number: int) -> None:
-        await self._journal.keep(
-            Journal.part, file.row, upload.session_id, upload.id, upload.part_count, number
-        )
 
     async def _keep(self, *record: Any) -> None:
         try:

@@ -13,8 +13,8 @@ from ...error_types import ArgumentError, OperationFailedError
 from ...uploads.sources import Item, entries
 
 if TYPE_CHECKING:
-    from ..resources.assets import AsyncAssets
     from ..resources.operations import AsyncOperations
+    from ..resources.uploads import AsyncUploadCalls
     from .report import AsyncUploadReport
 
 
@@ -27,7 +27,7 @@ class AsyncUploadSession:
 
     def __init__(
         self,
-        assets: AsyncAssets,
+        assets: AsyncUploadCalls,
         operations: AsyncOperations,
         groups: Sequence[str] | None,
         background: bool,

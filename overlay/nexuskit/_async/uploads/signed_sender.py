@@ -205,8 +205,6 @@ async def _stream(file: UploadFile, first: int, size: int, failed: list[Exceptio
     except (FileChangedError, OSError, ValueError) as error:
         failed.append(error)
         raise
-    finally:
-        pieces.close()
 
 
 async def _body(response: httpx.Response) -> str:

@@ -20,6 +20,7 @@ import httpx
 
 import nexus_api
 from nexus_api.errors import ClientError
+from nexus_api.key import SecretKey
 
 from ...concurrency._sync import (
     Event,
@@ -245,6 +246,11 @@ class Pool:
             found = process.connections.setdefault(loop, _Connections(make))
             self._check()
         return found
+
+    @property
+    def key(self) -> SecretKey | None:
+        """The key; `None` with a client certificate."""
+        return self._options.key
 
     def pool_timeout(self, timeout: httpx.Timeout | float | None) -> float | None:
         """Return the seconds to wait for a connection; `timeout` replaces that of the client."""

@@ -1,0 +1,145 @@
+# Derived from overlay/nexuskit/_async/uploads/preparation.py; do not edit.
+# Change that file and run `make generate`.
+"""Prepares files for a session: types, checksums, and what the journal and the project have already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from ...concurrency._sync import run_in_thread
+from ...runs.journal.run_journal import Journal
+from ...uploads.files import Asset, Multipart, UploadFile, inspect, prepare
+from ...uploads.findings import NameCheck
+from ...uploads.outcome import ALREADY_THERE
+from ...uploads.sessions import Note, Prepared
+from ...uploads.settings import UploadSettings
+from ...uploads.sources import Entry
+from ..runs.journal import RunJournal
+from .asset_index import AssetIndex
+
+_CHANGED = "was changed after it was uploaded; existing='replace' uploads it again"
+
+
+class Preparation:
+    """Prepares the files of one upload.
+
+    Args:
+        index: Finds assets by filename.
+        settings: The options.
+        journal: The journal.
+
+    Attributes:
+        is_rgbd: Whether the project has the type `RGBD`.
+        known: The number of outcomes from the journal.
+        notes: Remarks on files.
+    """
+
+    def __init__(self, index: AssetIndex, settings: UploadSettings, journal: RunJournal) -> None:
+        self.is_rgbd = False
+        self.known = 0
+        self.notes: list[str] = []
+        self._index = index
+        self._settings = settings
+        self._journal = journal
+        self._names = NameCheck()
+        self._there: dict[str, Asset] | None = None
+
+    @property
+    def begun(self) -> dict[int, Multipart]:
+        """The files of which an earlier run sent parts, in sessions that are open, by row."""
+        state = self._journal.state
+        if state is None:
+            return {}
+        return {
+            row: Multipart(session_id, state.sessions[session_id], id, count, set(done))
+            for row, (session_id, id, count, done) in state.parts.items()
+            if session_id in state.sessions and not state.is_known(row)
+        }
+
+    def look_up(self, names: Iterable[str]) -> None:
+        """Look up all filenames of a source at once; otherwise each window reads the list of assets again."""
+        self._there = self._index.find(set(names))
+
+    def prepare(self, first_row: int, entries: Sequence[Entry]) -> Prepared:
+        """Prepare the files of a window.
+
+        Args:
+            first_row: The row of the first one.
+            entries: The files; empty at the end of the source.
+        """
+        if not entries:
+            return Prepared(None)
+        names = "\0".join(entry.name for entry in entries)
+        digest = sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
+        self._journal.keep(Journal.window, first_row, len(entries), digest)
+        files, notes = run_in_thread(self._inspect, first_row, entries)
+        files = self._without_known(files, notes)
+        there = self._there
+        if there is None and files:
+            there = self._index.find({file.name for file in files})
+        files = self._without_existing(files, there or {}, notes)
+        run_in_thread(_prepare_all, files)
+        notes += [Note(file, "failed", None, file.problem) for file in files if file.problem]
+        return Prepared([file for file in files if not file.problem], notes)
+
+    def _inspect(self, first_row: int, entries: Sequence[Entry]) -> tuple[list[UploadFile], list[Note]]:
+        files, notes = [], list[Note]()
+        for row, entry in enumerate(entries, first_row):
+            file = inspect(row, entry, is_rgbd=self.is_rgbd)
+            file.problem = self._names.problem(row, entry) or file.problem
+            if file.note:
+                self.notes.append(f"File {row} ({file.name!r}): {file.note}; it was uploaded as {file.mime}.")
+            if file.problem:
+                notes.append(Note(file, "failed", None, file.problem))
+            else:
+                files.append(file)
+        return files, notes
+
+    def _without_known(self, files: Sequence[UploadFile], notes: list[Note]) -> list[UploadFile]:
+        """Take the outcomes of the journal."""
+        state = self._journal.state
+        if state is None:
+            return list(files)
+        left = []
+        begun = self.begun
+        for file in files:
+            outcome = state.outcome(file.row)
+            then = state.files.get(file.row)
+            has_changed = then is not None and then != (file.size, file.stamp)
+            if outcome is None or (has_changed and self._settings.existing == "replace"):
+                file.begun = None if has_changed else begun.get(file.row)
+                left.append(file)
+            elif has_changed and outcome[0] == "ok":
+                notes.append(Note(file, "failed", None, _CHANGED))
+            else:
+                self.known += 1
+                notes.append(Note(file, *outcome, is_recorded=True))
+        return left
+
+    def _without_existing(
+        self, files: Sequence[UploadFile], there: dict[str, Asset], notes: list[Note]
+    ) -> list[UploadFile]:
+        """Apply `existing` to the files whose filename an asset has already."""
+        left = []
+        rule = self._settings.existing
+        # Files that an earlier run sent may be there because of it.
+        doubtful = self._journal.doubtful_rows
+        for file in files:
+            asset = there.get(file.name)
+            is_same = asset is not None and asset.size == file.size
+            if asset is None or rule == "replace":
+                file.replaces = asset
+                left.append(file)
+            elif is_same and (rule == "skip" or file.row in doubtful):
+                notes.append(Note(file, "ok", asset.id, ALREADY_THERE))
+            else:
+                told = "the same size" if is_same else f"{asset.size:,} bytes instead of {file.size:,}"
+                problem = f"an asset has this filename, with {told}; existing='replace' replaces it"
+                notes.append(Note(file, "failed", None, problem))
+        return left
+
+
+def _prepare_all(files: Sequence[UploadFile]) -> None:
+    for file in files:
+        prepare(file)

@@ -1,0 +1,341 @@
+# Derived from overlay/nexuskit/_async/uploads/runner.py; do not edit.
+# Change that file and run `make generate`.
+"""Runs uploads: connects the scheduler with the service, the files, the journal and the caller.
+
+One coordinator holds all state; concurrent calls only return their results.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from nexus_api import api, models
+
+from ...concurrency._sync import TaskPool, call_hook, check_hook, run_in_thread, shielded
+from ...error_types import ConflictError, JournalError, NexusError, NotFoundError
+from ...runs.journal.records import JournalHeader, RowOutcome
+from ...runs.journal.run_journal import Journal
+from ...runs.progress_line import ProgressLine
+from ...uploads.files import UploadFile
+from ...uploads.findings import UploadPlanError, find
+from ...uploads.outcome_store import OutcomeStore
+from ...uploads.progress import UploadProgress, progress_line
+from ...uploads.scheduler import Scheduler
+from ...uploads.session_limit import session_times
+from ...uploads.sessions import (
+    Cancel,
+    Create,
+    Note,
+    Poll,
+    Prepare,
+    Result,
+    Send,
+    SendResult,
+    Session,
+    Settle,
+    Task,
+    is_multipart,
+)
+from ...uploads.settings import UploadSettings
+from ...uploads.sources import Entry, Source, entries, is_stream
+from ..runs.journal import RunJournal
+from .asset_index import AssetIndex
+from .multipart_sender import MultipartSender
+from .preparation import Preparation
+from .signed_sender import SignedSender, SignedUrl
+
+if TYPE_CHECKING:
+    from ..transport.sender import Transport
+
+_HELD_BYTES: Final = 64 << 20
+"""The most bytes of a source that are held for the next session."""
+
+_RGBD: Final = "RGBD"
+
+
+class UploadRunner:
+    """One upload.
+
+    Args:
+        transport: Sends the requests.
+        project_id: The project.
+        settings: The options.
+        store: The outcomes.
+
+    Attributes:
+        scheduler: What was decided.
+        elapsed: Seconds of the upload, when it is over.
+        notes: Remarks.
+        known: The number of outcomes from the journal.
+    """
+
+    def __init__(
+        self, transport: Transport, project_id: str, settings: UploadSettings, store: OutcomeStore
+    ) -> None:
+        if callable(settings.progress):
+            check_hook(settings.progress)
+        options = transport.options
+        retry = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
+        self._transport = transport.view(options.changed(retry=retry))
+        self._project_id = project_id
+        self._settings = settings
+        self._store = store
+        self._line = ProgressLine(progress_line) if settings.progress is True else None
+        self._journal = RunJournal(settings.journal, same_project=settings.same_project)
+        self._sender = SignedSender(retry, settings.concurrency)
+        self._multipart = MultipartSender(
+            self._transport, project_id, self._sender, settings.concurrency, self._journal
+        )
+        self._index = AssetIndex(self._transport, project_id)
+        self._preparation = Preparation(self._index, settings, self._journal)
+        self._began = time.monotonic()
+        self._total: int | None = None
+        self._unkept: list[tuple[int, RowOutcome]] = []
+        times = session_times(transport.endpoint, transport.pool.key)
+        self.scheduler = Scheduler(
+            settings, retry, self._note, lambda now: times.start(settings.session_limit, now)
+        )
+        self.elapsed = 0.0
+        self.notes: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """The number of outcomes from the journal."""
+        return self._preparation.known
+
+    def run(self, source: Source) -> None:
+        """Upload the files of a source."""
+        project = self._transport.call(api.projects.get_project, self._project_id)
+        self._preparation.is_rgbd = project.type == _RGBD
+        found = self._checked(source)
+        pool = TaskPool[tuple[Task, Result]]()
+        try:
+            self._open_journal()
+            with pool:
+                try:
+                    self._carry_out(pool, found)
+                except BaseException:
+                    self._cancel_unfinished()
+                    raise
+            self._end()
+        except BaseException as error:
+            self._note_how_to_resume(error)
+            raise
+        finally:
+            if self._line is not None:
+                self._line.end()
+            self._sender.close()
+            pool.on_finished(self._journal.close)
+
+    def _checked(self, source: Source) -> Iterator[Entry]:
+        """Return the files of a source. Unless it can be read only once, all findings are known before."""
+        if is_stream(source):
+            return entries(source, self._settings.filename)
+        listed = run_in_thread(lambda: list(entries(source, self._settings.filename)))
+        self._total = len(listed)
+        if self._settings.fail_on == "error":
+            is_rgbd = self._preparation.is_rgbd
+            findings = run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
+            if findings:
+                raise UploadPlanError(findings)
+        if self._settings.session_files < len(listed):
+            self._preparation.look_up(entry.name for entry in listed)
+        return iter(listed)
+
+    def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
+        row = 0
+        while not self.scheduler.is_over:
+            while (task := self.scheduler.next(time.monotonic())) is not None:
+                if isinstance(task, Prepare):
+                    # In this thread: a source may not be thread-safe.
+                    taken = self._take(source, self._journal.window_at(row))
+                    pool.start(partial(self._prepare, task, row, taken))
+                    row += len(taken)
+                else:
+                    pool.start(partial(self._call, task))
+            if not len(pool) and self.scheduler.is_over:
+                break
+            ended = pool.next(self.scheduler.wait(time.monotonic()))
+            if ended is not None:
+                self._take_result(*ended)
+        if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
+            self.scheduler.stop(error)
+
+    def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
+        """Take the files of the next window: as many as an earlier run, or as fit into a session."""
+        if recorded is not None:
+            return list(islice(source, recorded))
+        taken: list[Entry] = []
+        held = 0
+        for entry in islice(source, self._settings.session_files):
+            taken.append(entry)
+            held += len(entry.content) if isinstance(entry.content, bytes) else 0
+            if held >= _HELD_BYTES:
+                break
+        return taken
+
+    def _prepare(self, task: Prepare, row: int, taken: Sequence[Entry]) -> tuple[Task, Result]:
+        try:
+            return task, self._preparation.prepare(row, taken)
+        except NexusError as error:
+            return task, error
+
+    def _take_result(self, task: Task, result: Result) -> None:
+        if isinstance(task, Create) and isinstance(result, models.UploadSession):
+            self._keep_session(task.files, result)
+        self.scheduler.took(task, result, time.monotonic())
+        self._keep_outcomes()
+        for session_id in self.scheduler.take_closed():
+            if self._settings.journal is not None:
+                self._keep(Journal.session_closed, session_id)
+        self._tell_progress()
+
+    # Calls
+
+    def _call(self, task: Task) -> tuple[Task, Result]:
+        try:
+            return task, self._result(task)
+        except NexusError as error:
+            return task, error
+
+    def _result(self, task: Task) -> Result:
+        match task:
+            case Create(files):
+                return self._create(files)
+            case Send(session, first, last):
+                return [self._send(session, place) for place in range(first, last)]
+            case Poll(session):
+                return self._transport.call(
+                    api.operations.get_operation, self._project_id, session.session.op_id
+                )
+            case Cancel(session):
+                self._cancel(session.session.id)
+                return None
+            case Settle(session):
+                return self._index.find_new({file.name for file in (*session.arrived, *session.repeated)})
+        raise TypeError(f"{type(task).__name__} is not a call")
+
+    def _create(self, files: Sequence[UploadFile]) -> models.UploadSession:
+        assets = [
+            models.AssetToUpload(
+                filename=file.name,
+                mime=file.mime,
+                size=file.size,
+                crc32c=file.crc32c,
+                frames=file.frames,
+                encoder=None if file.frames is None else models.VideoEncoder("h264Saver", 1),
+            )
+            for file in files
+        ]
+        body = models.NewUploadSession(groups=list(self._settings.groups), assets=assets)
+        return self._transport.call(api.uploads.create_upload_session, self._project_id, body)
+
+    def _send(self, session: Session, place: int) -> SendResult:
+        file = session.files[place]
+        if is_multipart(file):
+            return self._multipart.send(session.session, file)
+        upload = session.session.assets[place].upload
+        delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+        return SendResult(file, delivery.sent, delivery.detail)
+
+    def _cancel(self, session_id: str) -> None:
+        try:
+            self._transport.call(api.uploads.cancel_upload_session, self._project_id, session_id)
+        except (ConflictError, NotFoundError):
+            return  # it has ended
+
+    def _cancel_unfinished(self) -> None:
+        """Cancel sessions when an exception ends the run, because they would stay open."""
+        with shielded():
+            for session in self.scheduler.unfinished:
+                self._call(Cancel(session))
+
+    # Journal and outcomes
+
+    def _open_journal(self) -> None:
+        if self._settings.journal is None:
+            return
+        self._journal.open(
+            JournalHeader(
+                kind="upload",
+                project_id=self._project_id,
+                endpoint=self._transport.endpoint,
+                abort_mode="",
+                window=self._settings.session_files,
+            )
+        )
+        self.notes = self._journal.notes
+        state = self._journal.state
+        if state is None:
+            return
+        resumed = {part.session_id for part in self._preparation.begun.values()}
+        for session_id in [session_id for session_id in state.sessions if session_id not in resumed]:
+            # Files that arrived become assets, and are found; the others get another session.
+            self._cancel(session_id)
+            self._keep(Journal.session_closed, session_id)
+
+    def _note(self, note: Note) -> None:
+        self._store.note(note)
+        if note.status != "not_sent" and not note.is_recorded:
+            self._unkept.append((note.file.row, (note.status, note.asset_id, note.detail)))
+
+    def _keep_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:
+        if self._settings.journal is not None:
+            self._keep(Journal.session, session.id, session.op_id)
+            stamps = [(file.size, file.stamp) for file in files]
+            self._keep(Journal.sent, [file.row for file in files], stamps)
+
+    def _keep_outcomes(self) -> None:
+        if self._unkept:
+            kept, self._unkept = self._unkept, []
+            self._keep(Journal.known, [row for row, _ in kept], [outcome for _, outcome in kept])
+
+    def _keep(self, *record: Any) -> None:
+        try:
+            self._journal.keep(*record)
+        except JournalError as error:
+            self.scheduler.stop(error)
+
+    def _end(self) -> None:
+        if not self.scheduler.stopped:
+            self._keep(Journal.finished, self._store.counts)
+        lost = self.scheduler.lost_sessions
+        if lost:
+            count = f"{lost:,} upload {'session' if lost == 1 else 'sessions'}"
+            self.notes += (f"{count} may still be open at the service, which closes them within 48 hours.",)
+        self.notes += tuple(self._preparation.notes)
+        self.elapsed = time.monotonic() - self._began
+
+    def _note_how_to_resume(self, error: BaseException) -> None:
+        """Add a note to an exception that ends a run with a journal. The traceback shows it."""
+        if self._journal.state is None or isinstance(error, NexusError):
+            return
+        path = os.fspath(self._settings.journal or "")
+        error.add_note(
+            f"The upload ended early: {sum(self._store.counts.values()):,} files have an outcome. To resume "
+            f"it, upload the same source with journal={path!r} again."
+        )
+
+    def _tell_progress(self) -> None:
+        tell = self._line or self._settings.progress
+        if not callable(tell):
+            return
+        counts = self._store.counts
+        progress = UploadProgress(
+            done=sum(counts.values()),
+            total=self._total,
+            counts=counts,
+            sent=self.scheduler.sent,
+            sent_bytes=self.scheduler.sent_bytes,
+            sessions=self.scheduler.started,
+            under_way=self.scheduler.under_way,
+            elapsed=time.monotonic() - self._began,
+        )
+        call_hook(tell, progress)
