@@ -5,7 +5,7 @@
     ├── ArgumentError                  an argument was rejected, nothing was sent (also a ValueError)
     │   ├── PlanError                      actions of a bulk update were rejected; has the findings
     │   └── UploadPlanError                files cannot be uploaded; has the findings
-    ├── JournalError                   the journal of a bulk update or an upload cannot be used
+    ├── JournalError                   the journal of a run cannot be used
     ├── CallError                      a call failed after its first attempt began (alias ErrorWithCode)
     │   ├── RetryableError             a later retry may succeed; also the base of the classes marked [R]
     │   │   └── NetworkConnectionError     no response: connection refused or lost, unknown host name

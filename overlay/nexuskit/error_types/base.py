@@ -56,7 +56,7 @@ class ArgumentError(NexusError, ValueError):
 
 
 class JournalError(NexusError):
-    """The journal of a bulk update belongs to another run, or cannot be read or written."""
+    """The journal of a run belongs to another one, or cannot be read or written."""
 
 
 def one_line(text: str, limit: int = 1000) -> str:

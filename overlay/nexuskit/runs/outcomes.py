@@ -128,7 +128,8 @@ class ListedOutcomes(Outcomes[O_co]):
     def __init__(self, outcomes: Iterable[O_co] = ()) -> None:
         by_row = {each.row: each for each in outcomes}
         listed = tuple(by_row[row] for row in sorted(by_row))
-        counts = dict.fromkeys(reversed(STATUSES), 0) | Counter(each.status for each in listed)
+        counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
+        counts |= Counter(each.status for each in listed)
         details = Counter(each.detail for each in listed if each.status == "ok" and each.detail)
         super().__init__(counts, dict(details.most_common()))
         object.__setattr__(self, "listed", listed)

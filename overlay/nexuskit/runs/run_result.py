@@ -47,7 +47,7 @@ class RunResult(Generic[O_co]):
     durations: Durations = attrs.field(factory=Durations)
     stopped: str = ""
     error: NexusError | None = attrs.field(default=None, eq=_told)
-    notes: tuple[str, ...] = attrs.field(factory=ListedOutcomes, converter=_sentences)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_sentences)
     from_journal: int = attrs.field(default=0, kw_only=True)
 
     def __iter__(self) -> Iterator[O_co]:

@@ -52,9 +52,15 @@ class Preparation:
         if state is None:
             return {}
         return {
-            row: Multipart(session_id, state.sessions[session_id], id, count, set(done))
-            for row, (session_id, id, count, done) in state.parts.items()
-            if session_id in state.sessions and not state.is_known(row)
+            row: Multipart(
+                parts.session_id,
+                state.sessions[parts.session_id],
+                parts.upload_id,
+                parts.count,
+                set(parts.done),
+            )
+            for row, parts in state.parts.items()
+            if parts.session_id in state.sessions and not state.is_known(row)
         }
 
     def look_up(self, names: Iterable[str]) -> None:

@@ -21,12 +21,12 @@ _LONGEST_HEADER = 1 << 16
 _VERSIONED = re.compile(re.escape(BEGINNING) + rb"([0-9]+)[,}]")
 
 _CALLED = {
-    "actions": "number of actions",
+    "actions": "number of {items}",
     "project_id": "project",
     "endpoint": "endpoint",
     "abort_mode": "abort mode",
     "window": "window",
-    "digest": "hash of the actions",
+    "digest": "hash of the {items}",
 }
 """The fields that are compared, in the order of the message."""
 
@@ -79,10 +79,10 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
     first = lines.readline(_LONGEST_HEADER)
     if not first:
         return Contents()
-    _check_format(first)
+    _check_format(first, header)
     record = chain.record(first)
     if record is None:
-        _check_torn(first, 1, lines)
+        _check_torn(first, 1, lines, header)
         return Contents(
             notes=(
                 f"The first line of the {name} was incomplete and the only one; the journal starts again.",
@@ -93,7 +93,7 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
     for number, line in enumerate(lines, 2):
         record = chain.record(line)
         if record is None:
-            _check_torn(line, number, lines)
+            _check_torn(line, number, lines, header)
             note = f"Line {number} of the {name}, the last one, was incomplete and was removed."
             return Contents(chain, past, size, (*notes, note))
         try:
@@ -104,9 +104,10 @@ def _contents(lines: BinaryIO, header: JournalHeader, name: str, same_project: b
     return Contents(chain, past, size, notes)
 
 
-def _check_format(first: bytes) -> None:
+def _check_format(first: bytes, header: JournalHeader) -> None:
     if not first.startswith(BEGINNING) and not BEGINNING.startswith(first):
-        raise ValueError("the file is not a journal of a bulk run, and was not changed; use another path")
+        run = "a bulk run" if header.kind == "bulk" else header.run
+        raise ValueError(f"the file is not a journal of {run}, and was not changed; use another path")
     version = _VERSIONED.match(first)
     if version is not None and int(version[1]) != VERSION:
         raise ValueError(
@@ -115,12 +116,13 @@ def _check_format(first: bytes) -> None:
         )
 
 
-def _check_torn(line: bytes, number: int, after: BinaryIO) -> None:
+def _check_torn(line: bytes, number: int, after: BinaryIO, header: JournalHeader) -> None:
     """Reject a line that does not match its check, unless it may be an incomplete last line."""
     if after.read(1) or not may_be_torn(line):
         raise ValueError(
             f"line {number} is damaged: it does not match the lines before it. The file was not changed; "
-            "restore an intact copy, or start again with another journal, which sends all actions again"
+            "restore an intact copy, or start again with another journal, which sends all "
+            f"{header.items} again"
         )
 
 
@@ -150,6 +152,8 @@ def _port(url: httpx.URL) -> int | None:
 
 def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_project: bool) -> tuple[str, ...]:
     """Reject the journal of another run. Return a note on accepted differences."""
+    if there.kind != here.kind:
+        raise ValueError(f"it is the journal of {there.run}, not of {here.run}; use another path")
     fields = {field for field in _CALLED if getattr(there, field) != getattr(here, field)}
     accepted: set[str] = set()
     if service_of(there.endpoint) == service_of(here.endpoint):
@@ -171,7 +175,7 @@ def _check_same(there: JournalHeader, here: JournalHeader, name: str, same_proje
 
 def _differences(there: JournalHeader, here: JournalHeader, fields: set[str]) -> str:
     return "; ".join(
-        f"{called} {_shown(field, there)} there, {_shown(field, here)} now"
+        f"{called.format(items=here.items)} {_shown(field, there)} there, {_shown(field, here)} now"
         for field, called in _CALLED.items()
         if field in fields
     )

@@ -18,13 +18,22 @@ import attrs
 from ..outcome import STATUSES, Status
 
 RowOutcome: TypeAlias = tuple[Status, str | None, str]
-"""The outcome of one row: its status, the service's result as on the wire, and a detail; as in `Outcome`."""
+"""The outcome of one row: its status, its result, and a detail.
+
+The result is that of the service as on the wire, as in `Outcome`, or the id of an uploaded asset.
+"""
+
+FileStamp: TypeAlias = tuple[int, int]
+"""The size of a file in bytes, and the time of its last change in nanoseconds since 1970."""
 
 FORMAT = "nexuskit journal"
 VERSION = 1
 
 BEGINNING = b'{"format":"nexuskit journal","version":'
 """The beginning of a journal of any version."""
+
+KINDS = {"bulk": ("a bulk update", "actions"), "upload": ("an upload", "files")}
+"""What runs have a journal, in words, and what their rows are."""
 
 _CHECK = b',"check":"'
 _DIGITS = 16
@@ -36,15 +45,16 @@ _STATUSES: Mapping[str, Status] = {status: status for status in STATUSES}
 
 @attrs.frozen(kw_only=True)
 class JournalHeader:
-    """The run that a journal belongs to: one plan or stream, one project, one service.
+    """The run that a journal belongs to: one plan, stream or upload, one project, one service.
 
     Attributes:
         project_id: The project.
         endpoint: The URL of the service, without a key.
-        abort_mode: The abort mode, as on the wire.
-        actions: The number of actions; `None` for a stream.
+        abort_mode: The abort mode, as on the wire; empty for an upload.
+        actions: The number of actions or files; `None` for a stream.
         digest: A hash of the plan; `None` for a stream.
         window: The window of a stream; `None` for a plan.
+        kind: `bulk` or `upload`. A journal without it is of a bulk update.
     """
 
     project_id: str
@@ -53,6 +63,17 @@ class JournalHeader:
     actions: int | None = None
     digest: str | None = None
     window: int | None = None
+    kind: str = "bulk"
+
+    @property
+    def run(self) -> str:
+        """The kind of the run, in words."""
+        return KINDS[self.kind][0]
+
+    @property
+    def items(self) -> str:
+        """What the rows are: actions or files."""
+        return KINDS[self.kind][1]
 
     @property
     def record(self) -> dict[str, Any]:
@@ -62,6 +83,11 @@ class JournalHeader:
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> JournalHeader:
         """Return the header of a first record."""
+        record = {"kind": "bulk", **record}
+        if record["kind"] not in KINDS:
+            raise ValueError(
+                f"it is the journal of another kind of run, {record['kind']!r}; use another path"
+            )
         missing = [field.name for field in attrs.fields(cls) if field.name not in record]
         if missing:
             raise ValueError(f"the first line lacks {', '.join(missing)}")

@@ -1,8 +1,9 @@
-"""The journal of a bulk run: a file that records requests and outcomes, so that a run can resume.
+"""The journal of a run: a file that records requests and outcomes, so that a run can resume.
 
 Each record is one line and is on disk before the run continues. There are records for rows that are about to
 be sent, rows that were certainly not applied, and outcomes. A resumed run does not send rows with an outcome,
-and first reconciles rows without one. A journal has rows and results, no actions and no names.
+and first reconciles rows without one. A journal has rows and results, no actions and no names. That of an
+upload also has the sizes and times of its files, and its open sessions.
 
 The file itself is locked, not a second one: the lock ends with its process, no file is left over, and two
 names of one file are one journal. On Windows, other programs cannot read it during the run. All calls block,
@@ -22,7 +23,7 @@ from ...error_types import ArgumentError, JournalError
 from ..outcome import Status
 from .file import JournalFile
 from .reader import Contents, read
-from .records import JournalHeader, RowOutcome, as_ranges, encode_run_lengths, moment, shortened
+from .records import FileStamp, JournalHeader, RowOutcome, as_ranges, encode_run_lengths, moment, shortened
 
 __all__ = ["Journal", "JournalHeader", "JournalPath"]
 
@@ -39,7 +40,7 @@ class Journal:
         was_there: Whether the file existed before. Its end may then be lost.
     """
 
-    def __init__(self, file: JournalFile, contents: Contents) -> None:
+    def __init__(self, file: JournalFile, contents: Contents, items: str = "actions") -> None:
         self.path = file.path
         self.state = contents.state
         self.notes = (*contents.notes, *file.notes)
@@ -48,6 +49,7 @@ class Journal:
         self._chain = contents.chain
         self._windows = dict(contents.state.windows)
         self._is_finished = contents.state.is_finished
+        self._items = items
         self._turn = threading.Lock()
         self._refusal = ""
 
@@ -80,7 +82,7 @@ class Journal:
                 file.begin(contents.chain.line(header.record))
             else:
                 file.cut(contents.size)
-            return cls(file, contents)
+            return cls(file, contents, header.items)
         except BaseException:
             file.close()
             raise
@@ -96,9 +98,20 @@ class Journal:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {str(self.path)!r}>"
 
-    def sent(self, rows: Iterable[int]) -> None:
-        """Record that rows are about to be sent in one request. They are uncertain until a later record."""
-        self._append_rows("sent", rows)
+    def sent(self, rows: Iterable[int], files: Iterable[FileStamp] | None = None) -> None:
+        """Record that rows are about to be sent in one request. They are uncertain until a later record.
+
+        Args:
+            rows: The rows.
+            files: For an upload, the size and the time of each file, in the same order.
+        """
+        if files is None:
+            self._append_rows("sent", rows)
+            return
+        rows, files = tuple(rows), tuple(files)
+        if len(rows) != len(files):
+            raise ValueError(f"{len(rows)} rows have {len(files)} files")
+        self._append_rows("sent", rows, files=files)
 
     def open_again(self, rows: Iterable[int]) -> None:
         """Record that sent rows were certainly not applied. They count as unsent again."""
@@ -120,9 +133,9 @@ class Journal:
         """Record a window of a stream before it is sent, or compare it with the existing record.
 
         Args:
-            first_row: The row of its first action.
-            count: The number of actions.
-            digest: The hash of the actions.
+            first_row: The row of its first action or file.
+            count: The number of them.
+            digest: The hash of them.
         """
         recorded = self._windows.get(first_row)
         if recorded is None:
@@ -131,13 +144,39 @@ class Journal:
         elif recorded != (count, digest):
             last_row = first_row + max(count, recorded[0], 1) - 1
             then, now = (
-                f"{number:,} actions, hash {shortened(of)}" for number, of in (recorded, (count, digest))
+                f"{number:,} {self._items}, hash {shortened(of)}"
+                for number, of in (recorded, (count, digest))
             )
             raise JournalError(
                 f"journal {self.path}: the source changed between rows {first_row} and {last_row}: {then} "
-                f"when the journal was written, {now} now; use the same actions in the same order, or start "
-                "again with another journal"
+                f"when the journal was written, {now} now; use the same {self._items} in the same order, or "
+                "start again with another journal"
             )
+
+    def session(self, session_id: str, op_id: str) -> None:
+        """Record that an upload session is open.
+
+        Args:
+            session_id: The session.
+            op_id: Its operation.
+        """
+        self._append({"session": [session_id, op_id]})
+
+    def part(self, row: int, session_id: str, upload_id: str, count: int, number: int) -> None:
+        """Record that the service has a part of a file; 0 for the start of an upload in parts.
+
+        Args:
+            row: The file.
+            session_id: The upload session.
+            upload_id: The upload in parts.
+            count: The number of parts.
+            number: The part, from 1.
+        """
+        self._append({"part": [row, session_id, upload_id, count, number]})
+
+    def session_closed(self, session_id: str) -> None:
+        """Record that an upload session is complete or cancelled."""
+        self._append({"session_closed": session_id})
 
     def finished(self, counts: Mapping[Status, int]) -> None:
         """Record that the run finished, with time and counts, unless this is the last record."""

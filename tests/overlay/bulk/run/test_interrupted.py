@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nexuskit.bulk.run import progress
+from nexuskit.runs import progress_line
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import ASSETS, links
 from tests.overlay.support import KEY, PROJECT, Side
@@ -111,7 +111,7 @@ async def test_progress_is_a_line_on_stderr(
 async def test_progress_is_told_now_and_then_and_never_breaks_a_run(
     side: Side, project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "_SECONDS", 0.0)
+    monkeypatch.setattr(progress_line, "_SECONDS", 0.0)
     shown = io.StringIO()
     monkeypatch.setattr(sys, "stderr", shown)
     await side.settle(project.sequences.bulk().stream(links()).run(chunk_size=20, progress=True))
