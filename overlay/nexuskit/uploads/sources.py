@@ -104,11 +104,11 @@ def _of_text(text: str, rule: NameRule) -> Iterator[Entry]:
     elif os.path.lexists(text):
         yield _of_item(text, "", rule, "source")
     elif glob.has_magic(text):
-        root = re.split(r"[*?\[]", text, maxsplit=1)[0]
-        folder = root if root.endswith(("/", os.sep)) else str(Path(root).parent)
-        matches = glob.glob(text, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
-        files = (path for path in matches if not os.path.isdir(path))  # noqa: PTH112
-        yield from (_of_item(path, folder, rule, "source") for path in sorted(files, key=natural))
+        parts = Path(text).parts
+        fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
+        folder = Path(*parts[:fixed])
+        found = (str(path) for path in folder.glob(str(Path(*parts[fixed:]))) if not path.is_dir())
+        yield from (_of_item(path, str(folder), rule, "source") for path in sorted(found, key=natural))
     else:
         raise ArgumentError("source", f"the file or folder {text!r} does not exist")
 
@@ -116,9 +116,7 @@ def _of_text(text: str, rule: NameRule) -> Iterator[Entry]:
 def _walk(folder: str) -> Iterator[str]:
     """Yield the paths of the files in a folder, in the order of names."""
     with os.scandir(folder) as found:
-        children = sorted(
-            (each for each in found if not each.name.startswith(".")), key=lambda each: each.name
-        )
+        children = sorted((each for each in found if not each.name.startswith(".")), key=_natural)
     for child in children:
         if child.is_dir():
             # A link to a folder may lead back to this one.
