@@ -83,7 +83,7 @@ class SequenceBulkUpdateResult(OpenEnum):
     FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED = "FailedRemoveSequenceSequenceAlreadyProcessed"
 
 
-class OperationOverview(OpenEnum):
+class OperationStatusOverview(OpenEnum):
     """The state of an operation.
 
     Evidence: observed.

@@ -12,7 +12,12 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from .enums import OperationOverview, SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
+from .enums import (
+    OperationStatusOverview,
+    SequenceBulkUpdateAbortMode,
+    SequenceBulkUpdateResult,
+    SequenceMergeMode,
+)
 from .structs import AnswerStruct, ExclusiveStruct, RequestStruct, utc_datetime
 
 
@@ -1367,7 +1372,7 @@ class Operation(AnswerStruct):
         >>> example = Operation(
         ...     id="op_d0b3b1a4-6c9f-4a7e-9e2c-2f1f6f0f7f55",
         ...     kind="nexus.assets.upload",
-        ...     status=OperationStatus(overview=OperationOverview.QUEUED, message=""),
+        ...     status=OperationStatus(overview=OperationStatusOverview.QUEUED, message=""),
         ...     create_date=1700000000000,
         ...     update_date=1700000000000,
         ... )
@@ -1401,10 +1406,10 @@ class OperationStatus(AnswerStruct):
         progress: How far the operation is. (observed)
 
     Example:
-        >>> example = OperationStatus(overview=OperationOverview.QUEUED, message="")
+        >>> example = OperationStatus(overview=OperationStatusOverview.QUEUED, message="")
     """
 
-    overview: OperationOverview
+    overview: OperationStatusOverview
     message: str
     progress: OperationProgress | None = None
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import (
@@ -54,7 +54,11 @@ _READS: Final = 4
 _PAUSE_FACTOR, _LONGEST_PAUSE = 1.6, 8.0
 """Growth of the pause between two polls, and its maximum in seconds, as in Datature's client."""
 
-_FINAL = {OperationOverview.FINISHED, OperationOverview.CANCELLED, OperationOverview.ERRORED}
+_FINAL = {
+    OperationStatusOverview.FINISHED,
+    OperationStatusOverview.CANCELLED,
+    OperationStatusOverview.ERRORED,
+}
 
 
 class Scheduler:
