@@ -370,4 +370,5 @@ def test_a_header_has_no_key_and_no_action() -> None:
         "actions",
         "digest",
         "window",
+        "kind",
     ]
