@@ -96,11 +96,16 @@ class Preparation:
             file.problem = self._names.problem(row, entry) or file.problem
             if file.note:
                 self.notes.append(f"File {row} ({file.name!r}): {file.note}; it was uploaded as {file.mime}.")
-            if file.problem:
+            if file.problem and not self._is_ok(row):
                 notes.append(Note(file, "failed", None, file.problem))
             else:
                 files.append(file)
         return files, notes
+
+    def _is_ok(self, row: int) -> bool:
+        """Whether an earlier run uploaded a file, which may be gone since."""
+        outcome = None if self._journal.state is None else self._journal.state.outcome(row)
+        return outcome is not None and outcome[0] == "ok"
 
     def _without_known(self, files: Sequence[UploadFile], notes: list[Note]) -> list[UploadFile]:
         """Take the outcomes of the journal."""
@@ -112,11 +117,13 @@ class Preparation:
         for file in files:
             outcome = state.outcome(file.row)
             then = state.files.get(file.row)
-            has_changed = then is not None and then != (file.size, file.stamp)
-            if outcome is None or (has_changed and self._settings.existing == "replace"):
+            has_changed = not file.problem and then is not None and then != (file.size, file.stamp)
+            # What prevented a file from being sent may be over.
+            is_failure = outcome is not None and outcome[0] == "failed" and (then is None or has_changed)
+            if outcome is None or is_failure or (has_changed and self._settings.existing == "replace"):
                 file.begun = None if has_changed else begun.get(file.row)
                 left.append(file)
-            elif has_changed and outcome[0] == "ok":
+            elif has_changed:
                 notes.append(Note(file, "failed", None, _CHANGED))
             else:
                 self.known += 1
