@@ -14,7 +14,14 @@ from nexuskit.uploads.sources import Entry, entries, is_stream
 
 @pytest.fixture
 def scans(tmp_path: Path) -> Path:
-    for name in ("b/slice_10.png", "b/slice_9.png", "a/slice_1.png", "top.png", ".hidden/x.png", "a/.DS_Store"):
+    for name in (
+        "b/slice_10.png",
+        "b/slice_9.png",
+        "a/slice_1.png",
+        "top.png",
+        ".hidden/x.png",
+        "a/.DS_Store",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
