@@ -25,11 +25,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 def declared(requirements: list[str]) -> set[str]:
     """The packages that requirements give to import."""
     names = {re.split(r"[<>=\[]", requirement)[0] for requirement in requirements}
-    return {{"pyyaml": "yaml"}.get(name, name) for name in names}
+    return {{"google-crc32c": "google_crc32c", "pyyaml": "yaml"}.get(name, name) for name in names}
 
 
 BASE = declared(PROJECT["dependencies"])
-EXTRA = declared(PROJECT["optional-dependencies"]["sandbox"])
+EXTRA = declared(
+    [*PROJECT["optional-dependencies"]["sandbox"], *PROJECT["optional-dependencies"]["uploads"]]
+) - {"nexuskit"}
 # SQLAlchemy imports a driver by the URL of the database.
 DRIVERS = declared(PROJECT["optional-dependencies"]["postgresql"]) - {"nexuskit"}
 

@@ -34,6 +34,7 @@ _ERRORS: dict[str, Any] = {
     "401": Error,
     "403": Error,
     "404": Error,
+    "409": Error,
     "429": Error,
     "default": Error,
 }
@@ -44,7 +45,7 @@ CREATE_UPLOAD_SESSION: ApiOperation[UploadSession] = ApiOperation(
     method="POST",
     path="/projects/{projectId}/assetuploadsessions",
     answers={200: UploadSession},
-    errors=_ERRORS,
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
     body=NewUploadSession,
     safe=False,
     idempotent=False,
@@ -96,15 +97,7 @@ CANCEL_UPLOAD_SESSION: ApiOperation[CancelResponse] = ApiOperation(
     method="POST",
     path="/projects/{projectId}/assetuploadsessions/{uploadSessionId}:cancel",
     answers={200: CancelResponse},
-    errors={
-        "400": Error,
-        "401": Error,
-        "403": Error,
-        "404": Error,
-        "409": Error,
-        "429": Error,
-        "default": Error,
-    },
+    errors=_ERRORS,
     safe=False,
     idempotent=True,
 )
@@ -205,7 +198,7 @@ ABORT_MULTIPART_UPLOAD: ApiOperation[MultipartAbortResponse] = ApiOperation(
     method="DELETE",
     path="/projects/{projectId}/multipartassetuploads/{multipartId}",
     answers={200: MultipartAbortResponse},
-    errors=_ERRORS,
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
     safe=False,
     idempotent=True,
 )
@@ -247,7 +240,7 @@ CREATE_MULTIPART_UPLOAD_PART: ApiOperation[MultipartUploadSignedUrl] = ApiOperat
     method="PUT",
     path="/projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}",
     answers={200: MultipartUploadSignedUrl},
-    errors=_ERRORS,
+    errors={"400": Error, "401": Error, "403": Error, "404": Error, "429": Error, "default": Error},
     safe=False,
     idempotent=True,
 )
