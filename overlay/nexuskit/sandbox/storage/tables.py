@@ -21,7 +21,7 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from .portable_text import PortableText
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Increase it with every change of the tables, and add a migration."""
 
 metadata = MetaData()
@@ -136,6 +136,26 @@ frame_metadata = Table(
     _text("data"),
 )
 """The custom metadata of frames; that of a whole asset is in `assets.metadata`."""
+
+asset_logs = _table(
+    "asset_logs",
+    Column("asset_row", ForeignKey("assets.row", ondelete="CASCADE"), nullable=False),
+    _text("id"),
+    _text("level"),
+    _text("kind"),
+    _text("event"),
+    _text("resource"),
+    _text("user_id", nullable=True),
+    _text("annotation_id", nullable=True),
+    _text("metadata", nullable=True),
+    _date("create_date"),
+    Index("asset_logs_by_creation", "asset_row", "create_date", "row"),
+)
+"""The log entries of assets, except that of the creation, which follows from `assets`.
+
+`resource` has the ids of the resource other than those of the project and the asset. One of them is also in
+`annotation_id`, for the filter of a listing.
+"""
 
 sequences = _table(
     "sequences",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..context import Handlers
-from . import assets, custom_metadata, sequences, workflows, workspace
+from . import asset_logs, assets, custom_metadata, sequences, workflows, workspace
 
 HANDLERS = Handlers()
-for _module in (workspace, workflows, sequences, assets, custom_metadata):
+for _module in (workspace, workflows, sequences, assets, asset_logs, custom_metadata):
     for _operation_id, _handler in _module.HANDLERS.items():
         HANDLERS.handles(_operation_id)(_handler)
 
