@@ -1,8 +1,8 @@
 """The types of requests and responses, as `nexuskit.ApiTypes`.
 
-Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `AssetMetadata`, `FlowMetadata`, `SequencePatch`,
-`SequenceLinkMetadata`, the three bulk actions and the enumerations. A dict of the same fields is accepted in
-their place.
+Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `AssetLogPagination`, `AssetLogFilter`,
+`AssetMetadata`, `FlowMetadata`, `SequencePatch`, `SequenceLinkMetadata`, the three bulk actions and the
+enumerations. A dict of the same fields is accepted in their place.
 
 Responses are msgspec structs. Read them as attributes (`flow.title`), as items (`flow["title"]`) or with
 `.get()`; `.to_dict()` and `.to_json()` use the names of the service. Unknown fields are dropped, and unknown
@@ -17,6 +17,8 @@ enumeration values are kept.
 from __future__ import annotations
 
 from nexus_api.enums import (
+    AssetLogKind,
+    AssetLogLevel,
     OperationStatusOverview,
     SequenceBulkUpdateAbortMode,
     SequenceBulkUpdateResult,
@@ -33,6 +35,13 @@ from nexus_api.models import (
     AssetFrameParent,
     AssetGroup,
     AssetGroupStatistic,
+    AssetLog,
+    AssetLogResource,
+    AssetLogResourceAnnotation,
+    AssetLogResourceAsset,
+    AssetLogResourceAssetFrame,
+    AssetLogResourceCommentThread,
+    AssetLogResourceSequence,
     AssetMetadata,
     AssetParent,
     AssetStatistic,
@@ -83,7 +92,14 @@ from nexus_api.models import (
 from ._async.resources.page import AsyncPaginationResponse
 from ._sync.resources.page import PaginationResponse
 from .resources.actions import Action as SequenceBulkUpdateAction
-from .resources.query_params import AssetFilter, AssetStatus, Pagination, SequenceFilter
+from .resources.query_params import (
+    AssetFilter,
+    AssetLogFilter,
+    AssetLogPagination,
+    AssetStatus,
+    Pagination,
+    SequenceFilter,
+)
 
 __all__ = [
     "AnnotationStatistic",
@@ -97,6 +113,17 @@ __all__ = [
     "AssetFrameParent",
     "AssetGroup",
     "AssetGroupStatistic",
+    "AssetLog",
+    "AssetLogFilter",
+    "AssetLogKind",
+    "AssetLogLevel",
+    "AssetLogPagination",
+    "AssetLogResource",
+    "AssetLogResourceAnnotation",
+    "AssetLogResourceAsset",
+    "AssetLogResourceAssetFrame",
+    "AssetLogResourceCommentThread",
+    "AssetLogResourceSequence",
     "AssetMetadata",
     "AssetParent",
     "AssetStatistic",

@@ -15,11 +15,14 @@ from typing import Annotated, Any
 import msgspec
 
 from ..encoding import encode_body, encode_query, segment
+from ..enums import AssetLogKind, AssetLogLevel
 from ..models import (
     Asset,
     AssetCustomMetadata,
     AssetCustomMetadataBatch,
     AssetGroup,
+    AssetLog,
+    AssetLogPage,
     AssetMetadata,
     AssetPage,
     CustomMetadata,
@@ -412,6 +415,174 @@ def delete_custom_metadata(
         + segment("asset_id_or_filename", asset_id_or_filename)
         + "/customMetadatas/"
         + segment("custom_metadata_id", custom_metadata_id),
+    )
+
+
+class ListAssetLogsQuery(RequestStruct, kw_only=True):
+    """The query parameters of `list_asset_logs`."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = msgspec.field(default_factory=lambda: 200)
+    page: str | None = None
+    before_time: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)] | None = None
+    after_time: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)] | None = None
+    levels: list[AssetLogLevel] | None = None
+    kinds: list[AssetLogKind] | None = None
+    events: list[Annotated[str, msgspec.Meta(pattern="^[^,]+$")]] | None = None
+    user_ids: list[Annotated[str, msgspec.Meta(pattern="^[^,]+$")]] | None = None
+    annotation_ids: list[Annotated[str, msgspec.Meta(pattern="^[^,]+$")]] | None = None
+    detailed: bool | None = None
+
+
+LIST_ASSET_LOGS: ApiOperation[AssetLogPage] = ApiOperation(
+    id="listAssetLogs",
+    method="GET",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/logs",
+    answers={200: AssetLogPage},
+    errors=_ERRORS,
+    query=ListAssetLogsQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_asset_logs(
+    project_id: str,
+    asset_id_or_filename: str,
+    *,
+    limit: int = 200,
+    page: str | None = None,
+    before_time: int | None = None,
+    after_time: int | None = None,
+    levels: list[AssetLogLevel] | None = None,
+    kinds: list[AssetLogKind] | None = None,
+    events: list[str] | None = None,
+    user_ids: list[str] | None = None,
+    annotation_ids: list[str] | None = None,
+    detailed: bool | None = None,
+) -> Request[AssetLogPage]:
+    """List the log entries of an asset.
+
+    Returns one page of the log entries of an asset that match all given filters. To get another page,
+    send `nextPage` or `prevPage` as `page`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `asset-log-events`, `asset-log-filters`,
+    `list-order`, `cursor-use`, `request-defaults`, `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        limit: Maximum number of log entries on the page. (observed)
+        page: Cursor of the page, taken from `nextPage` or `prevPage` of an earlier response. Default:
+            the first page. Cursors are opaque; do not build or change them. (documented)
+        before_time: Returns only entries created at or before this time. (observed)
+        after_time: Returns only entries created at or after this time. (observed)
+        levels: Returns only entries with one of these levels, separated by commas. (observed)
+        kinds: Returns only entries about one of these kinds of resources, separated by commas.
+            (observed)
+        events: Returns only entries with one of these events, separated by commas. (observed)
+        user_ids: Returns only entries with one of these users, by ids separated by commas. (observed)
+        annotation_ids: Returns only entries about one of these annotations, by ids separated by commas.
+            (observed)
+        detailed: Whether `metadata` contains details, such as `sequenceChange` and
+            `annotationAttributeChange`. If it is missing, `metadata` does not. (observed)
+
+    Returns:
+        A request whose answer is `AssetLogPage`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = list_asset_logs("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
+    """
+    return Request(
+        LIST_ASSET_LOGS,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/logs",
+        query=encode_query(
+            ListAssetLogsQuery(
+                limit=limit,
+                page=page,
+                before_time=before_time,
+                after_time=after_time,
+                levels=levels,
+                kinds=kinds,
+                events=events,
+                user_ids=user_ids,
+                annotation_ids=annotation_ids,
+                detailed=detailed,
+            ),
+            {"levels": "form", "kinds": "form", "events": "form", "userIds": "form", "annotationIds": "form"},
+        ),
+    )
+
+
+class GetAssetLogQuery(RequestStruct, kw_only=True):
+    """The query parameters of `get_asset_log`."""
+
+    detailed: bool | None = None
+
+
+GET_ASSET_LOG: ApiOperation[AssetLog] = ApiOperation(
+    id="getAssetLog",
+    method="GET",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}",
+    answers={200: AssetLog},
+    errors=_ERRORS,
+    query=GetAssetLogQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_asset_log(
+    project_id: str, asset_id_or_filename: str, log_id: str, *, detailed: bool | None = None
+) -> Request[AssetLog]:
+    """Get a log entry of an asset.
+
+    Returns one log entry of an asset by its id.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `asset-log-events`,
+    `forbidden-before-not-found`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        log_id: Id of the log entry, with the prefix `nexuslog_`. (observed)
+        detailed: Whether `metadata` contains details, such as `sequenceChange` and
+            `annotationAttributeChange`. If it is missing, `metadata` does not. (observed)
+
+    Returns:
+        A request whose answer is `AssetLog`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = get_asset_log(
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     "image_1.jpg",
+        ...     "nexuslog_0c6f3e1a-57d2-4b8e-a913-2d84f6b07c55",
+        ... )
+    """
+    return Request(
+        GET_ASSET_LOG,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/logs/"
+        + segment("log_id", log_id),
+        query=encode_query(GetAssetLogQuery(detailed=detailed)),
     )
 
 

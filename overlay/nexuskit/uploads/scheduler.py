@@ -24,6 +24,7 @@ from ..error_types import (
     StatusError,
     UnauthorizedError,
 )
+from ..runs.durations import Durations
 from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff
 from .files import Asset, Multipart, UploadFile
 from .outcome import NOT_AWAITED
@@ -77,7 +78,11 @@ class Scheduler:
         started: The number of sessions.
         lost_sessions: The number of sessions that may be open, because the response to their start was lost.
         operation_ids: The ids of their operations.
+<<<<<<< HEAD
         is_creating: Whether a session is being started.
+=======
+        durations: The durations of the requests that sent bytes.
+>>>>>>> d9afb4baada7754b7a1c6b8eb52d2753000855ec
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class Scheduler:
         self.error: NexusError | None = None
         self.sent = self.sent_bytes = self.started = self.lost_sessions = 0
         self.operation_ids: list[str] = []
+        self.durations = Durations()
         self._settings = settings
         self._policy = policy
         self._note = note
@@ -286,7 +292,8 @@ class Scheduler:
     # Sending
 
     def _took_sent(self, session: Session, results: Sequence[SendResult], now: float) -> None:
-        for file, sent, detail in results:
+        for file, sent, detail, durations in results:
+            self.durations += durations
             session.pending -= 1
             if sent == "sent":
                 session.arrived.append(file)

@@ -12,6 +12,7 @@ import attrs
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import NexusError
+from ..runs.durations import Durations
 from ..runs.outcome import Status
 from .files import MULTIPART_ABOVE, Asset, UploadFile
 
@@ -37,6 +38,7 @@ class SendResult(NamedTuple):
     file: UploadFile
     sent: Sent
     detail: str = ""
+    durations: Durations = Durations()
 
 
 @attrs.define(eq=False)

@@ -21,7 +21,12 @@ from tests.sandbox.conformance.description import description
 from tests.sandbox.conformance.table import NEVER, ONLY_BY_FAULTS
 from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJECT, SEED, Clock
 
-USUAL = {"flowId": "flow_1", "sequenceId": "seq_a", "assetIdOrFilename": "asset_1"}
+USUAL = {
+    "flowId": "flow_1",
+    "sequenceId": "seq_a",
+    "assetIdOrFilename": "asset_1",
+    "logId": "nexuslog_asset_1",
+}
 ELSEWHERE = [{"id": "flow_elsewhere"}]
 NewDatabase: TypeAlias = Callable[[], str | None]
 _requests = Requests(description())

@@ -134,10 +134,13 @@ def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], messa
     [
         (
             {},
-            "of delay, delay_after, fail_processing, status, html, redirect, invalid_json, wrong_json, reset, "
-            "cut, slow",
+            "of delay, delay_after, fail_processing, status, html, redirect, invalid_json, wrong_json, "
+            "reset, cut, slow",
         ),
-        ({"status": 503, "fail_processing": True}, "fail_processing needs a request that is carried out"),
+        (
+            {"status": 503, "fail_processing": True},
+            "fail_processing needs a request that is carried out; add applied: true",
+        ),
         ({"status": 503, "html": 502}, "status and html cannot be combined"),
         ({"redirect": "/x", "wrong_json": "shape"}, "redirect and wrong_json cannot be combined"),
         ({"reset": "after", "slow": 5}, "reset and slow cannot be combined"),

@@ -155,6 +155,7 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
         return AsyncUploadReport(
             store.outcomes(),
             run.elapsed,
+            run.scheduler.durations,
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,

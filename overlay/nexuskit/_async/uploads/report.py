@@ -35,6 +35,7 @@ class AsyncUploadReport(Report[UploadOutcome]):
     Attributes:
         outcomes: The outcomes.
         elapsed: Seconds of the upload.
+        durations: The number and the durations of the requests that sent bytes.
         stopped: Why the upload stopped early, else empty.
         error: The error that stopped it, if any.
         notes: Further remarks, for example that a name does not fit the bytes of a file.
@@ -124,6 +125,7 @@ class AsyncUploadReport(Report[UploadOutcome]):
             newer,
             outcomes=ListedOutcomes([*self.outcomes, *renumbered]),
             elapsed=self.elapsed + newer.elapsed,
+            durations=self.durations + newer.durations,
             notes=(*self.notes, *newer.notes),
             operation_ids=(*self.operation_ids, *newer.operation_ids),
             left={rows[place]: entry for place, entry in newer._left.items()},

@@ -243,7 +243,7 @@ class AsyncUploadRunner:
             return await self._multipart.send(session.session, file)
         upload = session.session.assets[place].upload
         delivery = await self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-        return SendResult(file, delivery.sent, delivery.detail)
+        return SendResult(file, delivery.sent, delivery.detail, delivery.durations)
 
     async def _cancel(self, session_id: str) -> None:
         try:

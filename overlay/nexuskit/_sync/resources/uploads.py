@@ -157,6 +157,7 @@ class UploadCalls(CustomMetadataCalls):
         return UploadReport(
             store.outcomes(),
             run.elapsed,
+            run.scheduler.durations,
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,

@@ -37,6 +37,7 @@ class UploadReport(Report[UploadOutcome]):
     Attributes:
         outcomes: The outcomes.
         elapsed: Seconds of the upload.
+        durations: The number and the durations of the requests that sent bytes.
         stopped: Why the upload stopped early, else empty.
         error: The error that stopped it, if any.
         notes: Further remarks, for example that a name does not fit the bytes of a file.
@@ -126,6 +127,7 @@ class UploadReport(Report[UploadOutcome]):
             newer,
             outcomes=ListedOutcomes([*self.outcomes, *renumbered]),
             elapsed=self.elapsed + newer.elapsed,
+            durations=self.durations + newer.durations,
             notes=(*self.notes, *newer.notes),
             operation_ids=(*self.operation_ids, *newer.operation_ids),
             left={rows[place]: entry for place, entry in newer._left.items()},

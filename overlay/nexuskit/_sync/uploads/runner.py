@@ -243,7 +243,7 @@ class UploadRunner:
             return self._multipart.send(session.session, file)
         upload = session.session.assets[place].upload
         delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-        return SendResult(file, delivery.sent, delivery.detail)
+        return SendResult(file, delivery.sent, delivery.detail, delivery.durations)
 
     def _cancel(self, session_id: str) -> None:
         try:

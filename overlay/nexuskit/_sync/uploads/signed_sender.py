@@ -8,6 +8,7 @@ others, no key, no cookies and no client certificate. Redirects are not followed
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Self
@@ -19,6 +20,7 @@ from nexus_api.client import is_loopback
 
 from ...concurrency._sync import run_in_thread, shielded, sleep
 from ...error_types import one_line
+from ...runs.durations import Durations
 from ...transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_after
 from ...transport.tls import new_ssl_context
 from ...uploads.files import FileChangedError, UploadFile, blocks
@@ -64,12 +66,14 @@ class Delivery:
         detail: Why they did not arrive; else empty.
         headers: The headers of the response, names in lower case.
         body: The body of the response, decoded.
+        durations: The durations of the requests, and the waits between them.
     """
 
     sent: Sent
     detail: str = ""
     headers: Mapping[str, str] = MappingProxyType({})
     body: str = ""
+    durations: Durations = attrs.field(factory=Durations)
 
 
 class SignedSender:
@@ -114,15 +118,19 @@ class SignedSender:
         if problem := url_problem(url.url):
             return Delivery("failed", problem)
         attempt = 0
+        durations = Durations()
         while True:
             attempt += 1
+            began = time.monotonic()
             delivery, asked = self._attempt(url, file, first, size)
-            if delivery.sent == "sent" or asked is None:
-                return delivery
+            durations += Durations.of(time.monotonic() - began)
             is_corrupt = delivery.sent == "failed"
-            if attempt >= (_CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts):
-                return delivery
-            sleep(backoff(self._policy, attempt, asked))
+            most = _CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts
+            if asked is None or attempt >= most:
+                return attrs.evolve(delivery, durations=durations)
+            pause = backoff(self._policy, attempt, asked)
+            durations += Durations(waited=pause)
+            sleep(pause)
 
     def _attempt(
         self, url: SignedUrl, file: UploadFile, first: int, size: int

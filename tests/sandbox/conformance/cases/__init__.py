@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import access, assets, bodies, bulk, custom_metadata, sequences, workflows, workspace
+from . import access, asset_logs, assets, bodies, bulk, custom_metadata, sequences, workflows, workspace
 
 CASES = [
     *access.CASES,
@@ -11,6 +11,7 @@ CASES = [
     *sequences.CASES,
     *bulk.CASES,
     *assets.CASES,
+    *asset_logs.CASES,
     *custom_metadata.CASES,
     *bodies.CASES,
 ]
