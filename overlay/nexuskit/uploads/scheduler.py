@@ -78,11 +78,8 @@ class Scheduler:
         started: The number of sessions.
         lost_sessions: The number of sessions that may be open, because the response to their start was lost.
         operation_ids: The ids of their operations.
-<<<<<<< HEAD
         is_creating: Whether a session is being started.
-=======
         durations: The durations of the requests that sent bytes.
->>>>>>> d9afb4baada7754b7a1c6b8eb52d2753000855ec
     """
 
     def __init__(

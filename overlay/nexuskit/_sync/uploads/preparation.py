@@ -76,9 +76,7 @@ class Preparation:
         """
         if not entries:
             return Prepared(None)
-        names = "\0".join(entry.name for entry in entries)
-        digest = sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
-        self._journal.keep(Journal.window, first_row, len(entries), digest)
+        self._journal.keep(Journal.window, first_row, len(entries), digest(entries))
         files, notes = run_in_thread(self._inspect, first_row, entries)
         files = self._without_known(files, notes)
         there = self._there
@@ -88,6 +86,15 @@ class Preparation:
         run_in_thread(_prepare_all, files)
         notes += [Note(file, "failed", None, file.problem) for file in files if file.problem]
         return Prepared([file for file in files if not file.problem], notes)
+
+    def unread(self, row: int, entry: Entry) -> Note:
+        """Return the outcome of a file that a stopped upload did not come to."""
+        file = UploadFile(row, entry.name, entry.path, entry.content)
+        outcome = None if self._journal.state is None else self._journal.state.outcome(row)
+        if outcome is None:
+            return Note(file, "not_sent")
+        self.known += 1
+        return Note(file, *outcome, is_recorded=True)
 
     def _inspect(self, first_row: int, entries: Sequence[Entry]) -> tuple[list[UploadFile], list[Note]]:
         files, notes = [], list[Note]()
@@ -151,6 +158,12 @@ class Preparation:
                 problem = f"an asset has this filename, with {told}; existing='replace' replaces it"
                 notes.append(Note(file, "failed", None, problem))
         return left
+
+
+def digest(entries: Iterable[Entry]) -> str:
+    """Return a hash of the filenames, for a journal."""
+    names = "\0".join(entry.name for entry in entries)
+    return sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _prepare_all(files: Sequence[UploadFile]) -> None:
