@@ -127,8 +127,8 @@ async def test_a_journal_of_something_else_is_rejected(
     mine = tmp_path / "mine"
     await side.settle(project.assets.upload(pngs(2), journal=mine))
     other = client.get_project("proj_rgbd")
+    files = [(name, b"PK\3\4") for name, _ in pngs(2)]
     with pytest.raises(JournalError, match="same_project"):
-        files = [(name, b"PK\3\4") for name, _ in pngs(2)]
         await side.settle(other.assets.upload(files, journal=mine, fail_on="never"))
     with pytest.raises(JournalError, match="an upload"):
         await side.settle(bulk.run(journal=mine))
