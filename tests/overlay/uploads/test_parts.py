@@ -99,8 +99,8 @@ async def test_an_interrupted_file_resumes_after_its_last_part(
             await side.settle(project.assets.upload(source, journal=journal, concurrency=1))
     sent = len(requests(busy, "sendPart"))
     assert sent >= 4
-    with large.open("rb") as opened:
-        source = [("large.png", opened), ("small.png", png(1))]
+    with large.open("rb") as whole:
+        source = [("large.png", whole), ("small.png", png(1))]
         report = await side.settle(project.assets.upload(source, journal=journal))
     assert report.is_ok
     assert await contents(side, project) == {"large.png": LARGE, "small.png": png(1)}
