@@ -10,9 +10,9 @@ import copy
 import re
 from pathlib import Path
 
-from .diagnostics import Diagnostic, SpecError, raise_if_any
+from .diagnostics import Diagnostic, SpecError
 from .document import METHODS, SECTIONS, Document, references
-from .pointers import Json, exists, join, last, look_up, split
+from .pointers import Json, exists, join, look_up, split
 from .yaml_loader import Source, load
 
 Target = tuple[str, str]
@@ -22,19 +22,17 @@ _SECTION_OF = {name: name for name in (*SECTIONS, "callbacks", "links", "securit
 _SECTION_OF["requestBody"] = "requestBodies"
 
 
-def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
+def bundle(root: Path, base: Path) -> Document:
     """Read the document that begins at `root`; files are named relative to `base`.
 
-    By our own rules, each component has a name of its own in a section of a file, and is used. Of a document
-    of somebody else, a component gets a name from where it is.
+    What is referred to and has no name in a section of a file gets one from where it is.
     """
-    return _Bundler(root.resolve(), base.resolve(), house).run()
+    return _Bundler(root.resolve(), base.resolve()).run()
 
 
 class _Bundler:
-    def __init__(self, root: Path, base: Path, house: bool) -> None:
+    def __init__(self, root: Path, base: Path) -> None:
         self.base = base
-        self.house = house
         self.root = self._name(root)
         self.sources: dict[str, Source] = {}
         self.origins: dict[str, Target] = {"#": (self.root, "#")}
@@ -50,7 +48,7 @@ class _Bundler:
         held = source.data.get("components")
         held = held if isinstance(held, dict) else {}
         schemas = held.get("schemas")
-        self.declared = list(schemas) if isinstance(schemas, dict) and not self.house else []
+        self.declared = list(schemas) if isinstance(schemas, dict) else []
         paths = {path: self._path_item(path, item) for path, item in source.data.get("paths", {}).items()}
         data = self._copied({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
         for name in self.declared:
@@ -59,13 +57,10 @@ class _Bundler:
             target: self._copied(look_up(self.sources[target[0]].data, target[1]), *target)
             for target in self.targets  # which gets longer with each reference in what is copied
         }
-        if self.house:
-            self._check_names()
-            raise_if_any(self.diagnostics)
         data["components"] |= {key: value for key, value in held.items() if key not in SECTIONS}
         # In the order of the files, those without a name last.
         places = [(file, pointer) for file, source in self.sources.items() for pointer in source.lines]
-        named = [place for place in places if place in self.bundled and _named(place[1])]
+        named = [place for place in places if place in self.bundled and component(place[1])]
         found: dict[str, Json] = {section: {} for section in SECTIONS}
         for target in dict.fromkeys([*named, *self.targets]):
             _, section, name = split(self.bundled[target])
@@ -118,7 +113,7 @@ class _Bundler:
         if target is None:
             return ref
         if target not in self.bundled:
-            bundled = join("#/components", *(_named(target[1]) or (section, _name_of(target))))
+            bundled = join("#/components", *(component(target[1]) or (section, _name_of(target))))
             while bundled in self.origins:
                 bundled += "_"
             self.bundled[target] = bundled
@@ -145,7 +140,7 @@ class _Bundler:
 
     def _load(self, name: str) -> Source:
         if name not in self.sources:
-            self.sources[name] = load(self.base / name, name, house=self.house)
+            self.sources[name] = load(self.base / name, name)
         return self.sources[name]
 
     def _name(self, path: Path) -> str:
@@ -154,28 +149,8 @@ class _Bundler:
     def _report(self, file: str, pointer: str, message: str, hint: str) -> None:
         self.diagnostics.append(Diagnostic(self.sources[file].location(pointer), message, hint, "omitted"))
 
-    def _check_names(self) -> None:
-        """Report each component that is not used, and each that has no name of its own."""
-        used = {*self.bundled, *self.origins.values()}
-        for file, source in self.sources.items():
-            for pointer in source.lines:
-                if _named(pointer, (*SECTIONS, "pathItems")) and (file, pointer) not in used:
-                    message = f"{last(pointer)!r} is never used"
-                    self._report(file, pointer, message, "refer to it, or drop it")
-        for target, bundled in self.bundled.items():
-            named = _named(target[1])
-            if named is None:
-                hint = f"move it under one of {', '.join(SECTIONS)} of a file and refer to it there"
-                self._report(*target, "is referred to and is no component", hint)
-            elif named != split(bundled)[1:]:
-                first, origin = self.origins[join("#/components", *named)]
-                place = self.sources[first].location(origin)
-                self._report(
-                    *target, f"{named[1]!r} is here a second time; the first is in {place}", "rename one"
-                )
 
-
-def _named(pointer: str, sections: tuple[str, ...] = SECTIONS) -> tuple[str, str] | None:
+def component(pointer: str, sections: tuple[str, ...] = SECTIONS) -> tuple[str, str] | None:
     """Return the section and the name of a component, or `None` if the pointer leads to something else."""
     match split(pointer):
         case ("components", section, name) | (section, name) if section in sections:

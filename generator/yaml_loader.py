@@ -47,6 +47,7 @@ class Source:
     data: Json  # what it holds
     # The line of each value by its JSON pointer, counted from 1, in the order of the file.
     lines: dict[str, int]
+    converted_keys: list[str]  # the pointers of keys that are no strings, such as 200
     text: bytes  # the file as it is
 
     def location(self, pointer: str) -> Location:
@@ -55,18 +56,15 @@ class Source:
         return Location(self.name, line, pointer)
 
 
-def load(path: Path, name: str, *, house: bool = True) -> Source:
-    """Read one file of YAML or JSON.
-
-    By our own rules, each key is a string; of a document of somebody else, 200 is read as "200".
-    """
-    reader = _Reader(name, house)
+def load(path: Path, name: str) -> Source:
+    """Read one file of YAML or JSON. A key that is no string is read as one: 200 as "200"."""
+    reader = _Reader(name)
     try:
         text = path.read_bytes()
         node = yaml.compose(_as_yaml(text.decode("utf-8-sig")), Loader=_JsonLoader)
         if node is None:
             raise reader.error("is empty", "write the document, or drop the reference to it")
-        return Source(path, name, reader.value(node, "#"), reader.lines, text)
+        return Source(path, name, reader.value(node, "#"), reader.lines, reader.converted_keys, text)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", error)
         raise reader.error(f"cannot be read: {reason}", "check the path, and save it as UTF-8") from None
@@ -86,10 +84,10 @@ def _as_yaml(text: str) -> str:
 class _Reader:
     """Makes JSON of composed YAML, and notes the line of each value."""
 
-    def __init__(self, name: str, house: bool) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.house = house
         self.lines: dict[str, int] = {}
+        self.converted_keys: list[str] = []
         self.above: list[yaml.Node] = []
 
     def error(self, message: str, hint: str, line: int = 0, pointer: str = "#") -> SpecError:
@@ -118,9 +116,10 @@ class _Reader:
 
     def _key(self, node: yaml.Node, pointer: str, known: Json) -> str:
         line = node.start_mark.line + 1
-        if not isinstance(node, yaml.ScalarNode) or (self.house and not node.tag.endswith(":str")):
-            message = f"the key {node.value!r} is no string"
-            raise self.error(message, f"put it in quotes: '{node.value}'", line, pointer)
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.error("a key is no text", "write it as a text", line, pointer)
+        if not node.tag.endswith(":str"):
+            self.converted_keys.append(join(pointer, node.value))
         if node.value == "<<" and not node.style:
             raise self.error("merge keys are not JSON", "use a $ref", line, pointer)
         if node.value in known:

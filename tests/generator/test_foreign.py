@@ -321,7 +321,7 @@ def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
     path = tmp_path / "damaged.json"
     path.write_text(json.dumps(damaged), encoding="utf-8")
     try:
-        joined = bundle(path, tmp_path, house=False)
+        joined = bundle(path, tmp_path)
         package = build(joined)
     except SpecError:
         return
