@@ -18,7 +18,7 @@ from .ir import Package, Scalar, parts
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMAT = Path(__file__).parent / "format.toml"
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "encoding", "key", "client")
+RUNTIME = ("structs", "open_enum", "errors", "request", "encoding", "key", "client")
 
 
 def render(document: Document, package: Package, name: str, header: str = "") -> dict[str, str]:

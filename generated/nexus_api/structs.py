@@ -92,10 +92,3 @@ class AnswerStruct(_Model, repr_omit_defaults=True):
     def get(self, key: str, default: Any = None) -> Any:
         """Return the field of this snake_case name, or `default` if there is no such field."""
         return getattr(self, key) if key in self.__struct_fields__ else default
-
-    def _repr_html_(self) -> str:
-        """Return the table that a notebook shows."""
-        # Few programs run in a notebook, and all of them import this module.
-        from . import html
-
-        return html.nested(type(self).__name__, self)
