@@ -16,26 +16,19 @@ from .pointers import Json, ancestry, join
 
 LONGEST_NUMBER = 300
 DEEPEST = 100
+_NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 _PAIR = re.compile(r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _JsonLoader(_Base):  # type: ignore[misc]
-    """Reads only the scalars of JSON: `no`, `on`, `1:30` and dates are strings."""
+    """Tells the scalars of JSON from strings: `no`, `on`, `1:30` and dates are strings."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's attribute)
 
 
-for _tag, _pattern, _first in (
-    ("bool", r"true|false", "tf"),
-    ("null", r"null|~|", ["n", "~", ""]),
-    ("int", r"-?(0|[1-9][0-9]*)", "-0123456789"),
-    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", "-0123456789"),
-):
-    _JsonLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first)
-    )
+_JsonLoader.add_implicit_resolver("json", re.compile(f"(true|false|null|~||{_NUMBER})$"), None)
 
 
 @attrs.frozen
@@ -127,13 +120,15 @@ class _Reader:
         return str(node.value)
 
     def _scalar(self, node: yaml.ScalarNode, pointer: str) -> Json:
-        kind, text = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
-        if kind in ("str", "null"):
-            return text if kind == "str" else None
-        message, hint = f"the tag {node.tag} is not JSON", "drop the tag"
-        if kind in ("bool", "int", "float"):
-            value = json.loads(text) if len(text) <= LONGEST_NUMBER else math.inf
-            if math.isfinite(value):
-                return value
-            message, hint = "the number is too large for any reader of JSON", "put it in quotes"
-        raise self.error(message, hint, node.start_mark.line + 1, pointer)
+        line, text = node.start_mark.line + 1, node.value
+        if node.tag == "tag:yaml.org,2002:str":
+            return text
+        if node.tag != "json":
+            raise self.error(f"the tag {node.tag} is not JSON", "drop the tag", line, pointer)
+        if text in ("", "~", "null"):
+            return None
+        value = json.loads(text) if len(text) <= LONGEST_NUMBER else math.inf
+        if not math.isfinite(value):
+            message = "the number is too large for any reader of JSON"
+            raise self.error(message, "put it in quotes", line, pointer)
+        return value
