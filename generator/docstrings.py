@@ -50,22 +50,16 @@ def paragraphs(text: str, indent: int) -> str:
     return "\n\n".join(blocks).lstrip()
 
 
-def attribute(name: str, text: str, indent: int, evidence: str = "") -> str:
-    """Format one entry of an `Args:` or `Attributes:` section, with its evidence at the end."""
-    single = " ".join(f"{text} ({evidence})".split() if evidence else text.split())
-    return _fill(escape(f"{name}: {single}"), indent, indent + 4)
+def attribute(name: str, text: str, indent: int) -> str:
+    """Format one entry of an `Args:` or `Attributes:` section."""
+    return _fill(escape(f"{name}: {' '.join(text.split())}"), indent, indent + 4)
 
 
-def of_class(description: str, evidence: str, parts: Iterable[Field | Member]) -> str:
-    """Format the docstring of a class: description, evidence, attributes and example."""
-    attributes = [
-        attribute(one.python, one.description, 8, getattr(one, "evidence", ""))
-        for one in parts
-        if one.description
-    ]
-    known = f"\n\n    Evidence: {evidence}." if evidence else ""
+def of_class(description: str, parts: Iterable[Field | Member]) -> str:
+    """Format the docstring of a class: description and attributes."""
+    attributes = [attribute(one.python, one.description, 8) for one in parts if one.description]
     listed = "\n".join(["\n\n    Attributes:", *attributes]) if attributes else ""
-    return summarized(description, 4) + known + listed
+    return summarized(description, 4) + listed
 
 
 def sentence(text: str) -> str:

@@ -126,12 +126,6 @@ class Code:
         kind += " | UnsetType" * field.keeps_null + null
         return f"{field.python}: {kind}" + (f" = {value}" if given else "")
 
-    @staticmethod
-    def exactly_one_of(struct: ir.Struct) -> str:
-        """Return the rules of a struct, in the names of its attributes."""
-        python = {field.wire: field.python for field in struct.fields}
-        return repr(tuple(tuple(python[wire] for wire in names) for names in struct.exactly_one_of))
-
     def struct_example(self, struct: ir.Struct) -> str:
         """Return a doctest that makes a struct from the example of its schema, if there is one."""
         try:

@@ -84,9 +84,7 @@ class OperationBuilder:
             tag=next(iter(node.get("tags", ())), "") or "default",
             summary=node.get("summary") or f"{method.upper()} {path}",
             description=merging.describe(node),
-            evidence=node.get("x-evidence", ""),
             idempotent=node.get("x-idempotent", method in _IDEMPOTENT),
-            assumptions=tuple(node.get("x-assumptions", ())),
             classes=named,
             deprecated=node.get("deprecated", False),
         )
@@ -274,7 +272,7 @@ class OperationBuilder:
                 field = attrs.evolve(field, type=ir.Scalar("string"))
             fields.append(attrs.evolve(field, nullable=False))
         description = f"The headers of a success of `{found.operation.python}`."
-        self.schemas.structs[name] = ir.Struct(name, description, "", "answer", tuple(fields))
+        self.schemas.structs[name] = ir.Struct(name, description, "answer", tuple(fields))
         return name
 
     # The rest

@@ -11,7 +11,6 @@ import attrs
 from .builder import build
 from .bundle import bundle
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
-from .document import Document
 from .render import format_python, render
 
 SETTINGS = "pyproject.toml"
@@ -30,7 +29,9 @@ def run(spec: Path, package: str, *, strict: bool) -> Output:
     """Return the package for any document."""
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
     document = bundle(spec, spec.resolve().parent)
-    files = generate(document, package, header, strict=strict)
+    built = build(document)
+    raise_if_any(document.diagnostics, strict=strict)
+    files = format_python(render(document, built, package, header))
     return Output({package: files}, tuple(document.diagnostics))
 
 
@@ -51,17 +52,3 @@ def run_project(project: Path) -> Output:
         raise SpecError([Diagnostic(Location(SETTINGS), message, hint)]) from None
     output: Output = importlib.import_module(name).output(project)
     return output
-
-
-def generate(document: Document, name: str, header: str, *, strict: bool) -> dict[str, str]:
-    """Return the files of a package, by their paths within it.
-
-    Args:
-        document: The joined document.
-        name: The name of the package.
-        header: The first line of every file, with its line end.
-        strict: Whether a part that is left out or approximated is an error.
-    """
-    package = build(document)
-    raise_if_any(document.diagnostics, strict=strict)
-    return format_python(render(document, package, name, header))

@@ -7,11 +7,13 @@ import importlib.metadata
 import json
 from pathlib import Path
 
+from generator.builder import build
 from generator.bundle import bundle
+from generator.diagnostics import raise_if_any
 from generator.document import Document
-from generator.pipeline import Output, generate
+from generator.pipeline import Output
 from generator.reading import PARSER
-from generator.render import format_python
+from generator.render import format_python, render
 
 from . import profile
 from .unasync import derive
@@ -34,7 +36,9 @@ def output(project: Path) -> Output:
     """Return what the generated folders of a project, which has `spec/` and `overlay/`, should hold."""
     document = read(project)
     profile.check(document)
-    files = generate(document, PACKAGE, HEADER, strict=True)
+    package = build(profile.with_evidence(document))
+    raise_if_any(document.diagnostics)
+    files = format_python(render(document, package, PACKAGE, HEADER))
     derived = format_python(derive(project / ASYNC, ASYNC))
     written = {f"{PACKAGE}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
     return Output({OUTPUT: written, SYNC: derived})

@@ -444,7 +444,7 @@ def test_a_document_that_is_none_is_reported(text: str, project: Project) -> Non
 
 @pytest.mark.parametrize(
     "step",
-    ["tools.project.bundle", "tools.profile.check", "generator.pipeline.build", "generator.pipeline.render"],
+    ["tools.project.bundle", "tools.profile.check", "tools.project.build", "tools.project.render"],
 )
 def test_an_error_of_the_generator_is_reported_as_one(
     step: str, project: Project, monkeypatch: pytest.MonkeyPatch

@@ -10,11 +10,12 @@ from generator.document import Document
 from generator.reading import validate
 
 from .defaults import expand
+from .evidence import with_evidence
 from .examples import check_examples
 from .files import check_files
 from .rules import check_extensions, check_profile, check_rules, check_structure
 
-__all__ = ["check", "check_files", "expand"]
+__all__ = ["check", "check_files", "expand", "with_evidence"]
 
 # Each group relies on those before it; within a group, everything is reported at once.
 _GROUPS = ((check_structure, validate), (check_extensions,), (check_profile, check_rules, check_examples))
