@@ -64,9 +64,9 @@ def _whole(limits: ir.Limits) -> ir.Limits:
     )
 
 
-def plain_annotation(kind: ir.Type | None) -> str:
-    """Return the annotation of a type as a caller reads it, without constraints; `None` is no body."""
-    return "None" if kind is None else annotation(kind, limits=False)
+def plain_annotation(kind: ir.Type) -> str:
+    """Return the annotation of a type as a caller reads it, without constraints."""
+    return annotation(kind, limits=False)
 
 
 NO_VALUE = (ValueError, KeyError, StopIteration, TypeError, AttributeError)
@@ -136,7 +136,7 @@ class Code:
     # Operations
 
     @staticmethod
-    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type | None], ...]:
+    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type], ...]:
         """Return the error responses that most operations share, if more than one does."""
         counted = Counter(operation.errors for operation in operations if operation.errors)
         found, count = counted.most_common(1)[0] if counted else ((), 0)
@@ -222,6 +222,8 @@ class Code:
     def call_example(self, operation: ir.Operation) -> str:
         """Return a doctest that calls the function with the examples of the document, if they make one."""
         statements, body = [], operation.body
+        if body is not None and body.kind == "content":
+            return ""
         try:
             arguments = [self.expression(field.type, field.example) for field in operation.path_parameters]
             if body is not None:

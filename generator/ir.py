@@ -175,9 +175,9 @@ class Operation:
     header_parameters: tuple[Field, ...] = ()
     cookie_parameters: tuple[Field, ...] = ()
     body: Body | None = None
-    # What comes back, `None` for an answer without a body: by status or `2XX`, what means success,
-    answers: tuple[tuple[str, Type | None], ...] = ()
-    errors: tuple[tuple[str, Type | None], ...] = ()  # and by status, `4XX` or `default`, what does not.
+    # What comes back, `Null` for an answer without a body: by status or `2XX`, what means success,
+    answers: tuple[tuple[str, Type], ...] = ()
+    errors: tuple[tuple[str, Type], ...] = ()  # and by status, `4XX` or `default`, what does not.
     has_file: bool = False  # whether a success is a file or a text, and no JSON
     # The class of the parameters in the query, the header and the cookie.
     classes: dict[str, str] = attrs.field(factory=dict)

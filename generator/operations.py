@@ -210,8 +210,8 @@ class OperationBuilder:
             elif not key.startswith("x-"):
                 node.report(f"the status {key!r} is none", "list single statuses, 4XX or default")
         has_success = any(status.startswith("2") for status in listed)
-        successes: list[tuple[str, ir.Type | None]] = []
-        errors: list[tuple[str, ir.Type | None]] = []
+        successes: list[tuple[str, ir.Type]] = []
+        errors: list[tuple[str, ir.Type]] = []
         headers: dict[str, Node] = {}
         accepted, error_headers, has_file = [], [], False
         for status, node in listed.items():
@@ -232,7 +232,7 @@ class OperationBuilder:
             if not is_success or status == "default":
                 errors.append((status, ir.Scalar("any") if kind == ir.Scalar("bytes") else kind))
         return {
-            "answers": tuple(successes) or (("2XX", None),),
+            "answers": tuple(successes) or (("2XX", ir.Null()),),
             "errors": tuple(errors),
             "has_file": has_file,
             "accept": ", ".join(dict.fromkeys(accepted)) or "application/json",
@@ -240,10 +240,10 @@ class OperationBuilder:
             "error_headers": tuple(dict.fromkeys(error_headers)),
         }
 
-    def _answer(self, node: Node, hint: str) -> tuple[ir.Type | None, str, bool]:
+    def _answer(self, node: Node, hint: str) -> tuple[ir.Type, str, bool]:
         """Return the type of a response, the media type to request, and whether it is JSON or empty."""
         if not node.get("content"):
-            return None, "", True
+            return ir.Null(), "", True
         message = "the answer as {0} is left out: {1} is asked for"
         media, family = _chosen(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]

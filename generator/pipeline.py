@@ -46,7 +46,7 @@ def run_project(project: Path) -> Output:
     try:
         settings = tomllib.loads((project / SETTINGS).read_text(encoding="utf-8"))
         name = settings["tool"]["generator"]["project"]
-    except (OSError, KeyError) as error:
+    except (OSError, ValueError, LookupError, TypeError) as error:
         message = f"no project is set under [tool.generator]: {error}"
         hint = "give --spec FILE, --out FOLDER and --package NAME"
         raise SpecError([Diagnostic(Location(SETTINGS), message, hint)]) from None

@@ -331,20 +331,15 @@ def _limits(schema: Node, kind: str) -> ir.Limits:
         value = schema.get(key)
         if value in (None, "") or isinstance(value, bool):
             continue
-        if name == "pattern" and not _compiles(value):
-            message = f"the pattern {value!r} is none in Python, so it is not checked"
-            schema.at(key).report(message, "write it as both languages read it", "approximated")
-            continue
+        if name == "pattern":
+            try:
+                re.compile(value)
+            except re.error:
+                message = f"the pattern {value!r} is none in Python, so it is not checked"
+                schema.at(key).report(message, "write it as both languages read it", "approximated")
+                continue
         if kind == "integer":
             value = math.ceil(value) if name in ("ge", "lt") else math.floor(value)
         if not isinstance(value, int) or value in _INT64:
             found.append((name, value))
     return tuple(found)
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
