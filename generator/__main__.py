@@ -98,8 +98,8 @@ def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
     if not count:
         print(f"up to date: {', '.join(folders)}")
         return 0
-    print(f"{count} file{'s are' if count > 1 else ' is'} not what spec/, generator/ and _async/ give.")
-    print("If you changed one of those, run `make generate` and commit.")
+    print(f"{count} file{'s are' if count > 1 else ' is'} not what would be generated.")
+    print("If you changed what they are generated from, generate again (`make generate`) and commit.")
     print("If you edited the files above, make the change there instead.")
     return 1
 

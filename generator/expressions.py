@@ -193,18 +193,12 @@ class Code:
         return " + ".join(code)
 
     @staticmethod
-    def parameters(operation: ir.Operation, where: str, fields: Sequence[ir.Field]) -> str:
+    def parameters(operation: ir.Operation, where: str) -> str:
         """Return the arguments of a function that encodes the parameters of one kind."""
+        fields: tuple[ir.Field, ...] = getattr(operation, f"{where}_parameters")
         given = ", ".join(f"{field.python}={field.python}" for field in fields)
         styles = {field.wire: field.style for field in fields if field.style}
         return f"{operation.classes[where]}({given})" + (f", {styles}" if styles else "")
-
-    def header_lists(self, operation: ir.Operation) -> list[str]:
-        """Return the headers of a success that hold several values."""
-        struct = self.named[operation.header_struct]
-        return sorted(
-            field.wire for field in getattr(struct, "fields", ()) if isinstance(field.type, ir.Array)
-        )
 
     @staticmethod
     def body(body: ir.Body) -> str:

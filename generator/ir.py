@@ -183,6 +183,7 @@ class Operation:
     classes: dict[str, str] = attrs.field(factory=dict)
     accept: str = "application/json"  # the media types to ask for, as a header
     header_struct: str = ""  # the class of the headers that a success carries
+    header_lists: tuple[str, ...] = ()  # those of them that hold several values
     keyed: bool = True  # whether the key is sent along
     deprecated: bool = False
     error_headers: tuple[str, ...] = ()  # the headers that an error may carry

@@ -236,8 +236,8 @@ class OperationBuilder:
             "errors": tuple(errors),
             "has_file": has_file,
             "accept": ", ".join(dict.fromkeys(accepted)) or "application/json",
-            "header_struct": self._headers(found, headers),
             "error_headers": tuple(dict.fromkeys(error_headers)),
+            **self._headers(found, headers),
         }
 
     def _answer(self, node: Node, hint: str) -> tuple[ir.Type, str, bool]:
@@ -255,13 +255,13 @@ class OperationBuilder:
         is_text = media.startswith("text/") or base.endswith("xml")
         return ir.Scalar("string" if is_text else "bytes"), media, False
 
-    def _headers(self, found: Found, headers: dict[str, Node]) -> str:
-        """Build the class of the headers of a success, and return its name."""
+    def _headers(self, found: Found, headers: dict[str, Node]) -> dict[str, Any]:
+        """Build the class of the headers of a success."""
         headers = {wire: node for wire, node in headers.items() if node.value is not None}
         for wire in [wire for wire in headers if not _HEADER.fullmatch(wire)]:
             headers.pop(wire).report(f"no header can be called {wire!r}", "rename it")
         if not headers:
-            return ""
+            return {}
         owner = Schema.of(found.node, "answer", query_class(found.operation.id, "AnswerHeaders"))
         name, names, fields = self.schemas.take_class(owner), Scope(self.document, HEADER), []
         for wire, node in headers.items():
@@ -273,7 +273,8 @@ class OperationBuilder:
             fields.append(attrs.evolve(field, nullable=False))
         description = f"The headers of a success of `{found.operation.python}`."
         self.schemas.structs[name] = ir.Struct(name, description, "answer", tuple(fields))
-        return name
+        lists = sorted(field.wire for field in fields if isinstance(field.type, ir.Array))
+        return {"header_struct": name, "header_lists": tuple(lists)}
 
     # The rest
 

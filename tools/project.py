@@ -12,7 +12,6 @@ from generator.bundle import bundle
 from generator.diagnostics import raise_if_any
 from generator.document import Document
 from generator.pipeline import Output
-from generator.reading import PARSER
 from generator.render import format_python, render
 
 from . import profile
@@ -29,7 +28,7 @@ HEADER = (
 )
 # These decide about the output: our code by its hashes, packages by their versions.
 CODE = ("generator", "tools")
-PACKAGES = (PARSER, "Jinja2", "ruff")
+PACKAGES = ("openapi-python-client", "Jinja2", "ruff")
 
 
 def output(project: Path) -> Output:
