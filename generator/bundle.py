@@ -10,7 +10,8 @@ import copy
 import re
 from pathlib import Path
 
-from .diagnostics import Diagnostic, SpecError
+import attrs
+
 from .document import METHODS, SECTIONS, Document, references
 from .pointers import Json, exists, join, look_up, split
 from .yaml_loader import Source, load
@@ -34,17 +35,16 @@ class _Bundler:
     def __init__(self, root: Path, base: Path) -> None:
         self.base = base
         self.root = self._name(root)
-        self.sources: dict[str, Source] = {}
-        self.origins: dict[str, Target] = {"#": (self.root, "#")}
+        self.document = Document({}, sources={}, origins={"#": (self.root, "#")})
+        self.sources, self.origins = self.document.sources, self.document.origins
+        self.report = self.document.report_at
         self.bundled: dict[Target, str] = {}  # the pointer of each component, by where it is from
         self.targets: list[Target] = []  # those of `bundled`, in the order in which they were found
-        self.diagnostics: list[Diagnostic] = []
 
     def run(self) -> Document:
         source = self._load(self.root)
         if not isinstance(source.data, dict) or not isinstance(source.data.get("paths", {}), dict):
-            message, hint = "is no OpenAPI document", "give it a mapping of paths"
-            raise SpecError([Diagnostic(source.location("#"), message, hint)])
+            raise source.error("is no OpenAPI document", "give it a mapping of paths")
         held = source.data.get("components")
         held = held if isinstance(held, dict) else {}
         schemas = held.get("schemas")
@@ -66,14 +66,14 @@ class _Bundler:
             _, section, name = split(self.bundled[target])
             found[section][name] = contents[target]
         data["components"] |= {section: listed for section, listed in found.items() if listed}
-        return Document(data, self.sources, self.origins, self.diagnostics)
+        return attrs.evolve(self.document, data=data)
 
     def _path_item(self, path: str, item: Json) -> Json:
         pointer = join("#/paths", path)
         if isinstance(item, dict) and "$ref" in item:
             for key in item.keys() - {"$ref"}:
                 hint = "write it into the file that the reference leads to"
-                self._report(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", hint)
+                self.report(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", hint)
         item, file, origin = self._in_place(item, self.root, pointer, pointer)
         if not isinstance(item, dict):
             return item
@@ -106,7 +106,7 @@ class _Bundler:
     def _component(self, ref: Json, file: str, pointer: str) -> str:
         """Return the pointer of the component that a reference at a pointer of a file leads to."""
         if not isinstance(ref, str):
-            self._report(file, pointer, f"{ref!r} is no reference", "write it as 'file.yaml#/schemas/Name'")
+            self.report(file, pointer, f"{ref!r} is no reference", "write it as 'file.yaml#/schemas/Name'")
             return ""
         section = _section(split(pointer)[:-1])
         target = self._target(ref, file, pointer) if section in SECTIONS else None
@@ -135,7 +135,7 @@ class _Bundler:
             message, hint = "leads to nothing", f"correct it, or add {fragment} to {target}"
         else:
             return target, fragment
-        self._report(file, pointer, f"{ref!r} {message}", hint)
+        self.report(file, pointer, f"{ref!r} {message}", hint)
         return None
 
     def _load(self, name: str) -> Source:
@@ -145,9 +145,6 @@ class _Bundler:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
-
-    def _report(self, file: str, pointer: str, message: str, hint: str) -> None:
-        self.diagnostics.append(Diagnostic(self.sources[file].location(pointer), message, hint, "omitted"))
 
 
 def component(pointer: str, sections: tuple[str, ...] = SECTIONS) -> tuple[str, str] | None:
