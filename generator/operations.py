@@ -10,7 +10,7 @@ import attrs
 
 from . import ir, merging
 from .document import METHODS, Document, Node
-from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
+from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, operation_class
 from .pointers import Json
 from .reading import pascal_case
 from .schemas import SchemaBuilder
@@ -74,7 +74,7 @@ class OperationBuilder:
         for where, suffix in _CLASSES.items():
             key = f"the {suffix.lower()} class of {identifier!r}"
             is_used = any(one.get("in") == where for one in parameters)
-            name = query_class(identifier, suffix)
+            name = operation_class(identifier, suffix)
             named[where] = classes.take(node.pointer, name, key=key) if is_used else ""
         operation = ir.Operation(
             id=identifier,
@@ -144,7 +144,7 @@ class OperationBuilder:
         where, wire = node.get("in"), node.get("name")
         media = next(iter(node.get("content", ())), None)
         held = node.at("schema") if media is None else node.at("content", media, "schema")
-        schema = Schema.of(held, "request", query_class(found.operation.id, pascal_case(wire)))
+        schema = Schema.of(held, "request", operation_class(found.operation.id, pascal_case(wire)))
         required, key = node.get("required", False), f"{wire!r} of the {where}"
         field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
         return attrs.evolve(
@@ -183,7 +183,7 @@ class OperationBuilder:
             return None
         media, family = _chosen(node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index)
         content, schema = node.at("content", media), node.at("content", media, "schema")
-        name = query_class(found.operation.id, "Body")
+        name = operation_class(found.operation.id, "Body")
         kind = self.schemas.part_of(Schema.of(schema, "request", name, has_files=family != "json"))
         has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.outlines
         if family in ("multipart", "form") and not has_parts:
@@ -219,7 +219,7 @@ class OperationBuilder:
                 continue
             is_success = status.startswith("2") or (status == "default" and not has_success)
             suffix = "Answer" + status.title() * bool(successes) if is_success else "Error"
-            class_name = query_class(found.operation.id, suffix)
+            class_name = operation_class(found.operation.id, suffix)
             kind, media, is_json = self._answer(node, class_name)
             if is_success:
                 successes.append((status.replace("default", "2XX"), kind))
@@ -262,7 +262,7 @@ class OperationBuilder:
             headers.pop(wire).report(f"no header can be called {wire!r}", "rename it")
         if not headers:
             return {}
-        owner = Schema.of(found.node, "answer", query_class(found.operation.id, "AnswerHeaders"))
+        owner = Schema.of(found.node, "answer", operation_class(found.operation.id, "AnswerHeaders"))
         name, names, fields = self.schemas.take_class(owner), Scope(self.document, HEADER), []
         for wire, node in headers.items():
             schema = Schema.of(node.at("schema"), "answer", name + pascal_case(wire))
