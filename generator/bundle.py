@@ -50,7 +50,13 @@ class _Bundler:
         schemas = held.get("schemas")
         self.declared = list(schemas) if isinstance(schemas, dict) else []
         paths = {path: self._path_item(path, item) for path, item in source.data.get("paths", {}).items()}
-        data = self._copied({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
+        extensions = {
+            key: self._in_place(value, self.root, join("#", key), join("#", key))[0]
+            for key, value in source.data.items()
+            if key.startswith("x-")
+        }
+        root = {**source.data, **extensions, "paths": {}, "components": {}}
+        data = self._copied(root, self.root, "#") | {"paths": paths}
         for name in self.declared:
             self._component(join("#/components/schemas", name), self.root, join("#/components/schemas", name))
         contents = {
