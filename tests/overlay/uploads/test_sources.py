@@ -78,4 +78,5 @@ def test_another_kind_of_source_is_rejected(source: Any, problem: str) -> None:
 
 def test_only_an_iterator_is_read_as_it_is_sent() -> None:
     assert is_stream(iter([]))
-    assert not any(map(is_stream, ("folder", ["a"], ("a.png", b""), io.BytesIO())))
+    others: tuple[Any, ...] = ("folder", ["a"], ("a.png", b""), io.BytesIO())
+    assert not any(is_stream(source) for source in others)

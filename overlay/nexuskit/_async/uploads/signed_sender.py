@@ -123,7 +123,7 @@ class AsyncSignedSender:
             durations += Durations.of(time.monotonic() - began)
             is_corrupt = delivery.sent == "failed"
             most = _CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts
-            if asked is None or attempt >= most:
+            if asked is None or attempt >= most or asked > self._policy.max_retry_after:
                 return attrs.evolve(delivery, durations=durations)
             pause = backoff(self._policy, attempt, asked)
             durations += Durations(waited=pause)

@@ -60,6 +60,7 @@ class UploadReport(Report[UploadOutcome]):
     operation_ids: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     _left: Mapping[int, Entry] = attrs.field(factory=dict, eq=False, repr=False, kw_only=True)
     _retry: Retry | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
+    _is_stream: bool = attrs.field(default=False, eq=False, repr=False, kw_only=True)
 
     def links(
         self,
@@ -123,8 +124,14 @@ class UploadReport(Report[UploadOutcome]):
         rows = sorted(self._left)
         newer = self._retry([self._left[row] for row in rows], **options)
         renumbered = [attrs.evolve(outcome, row=rows[outcome.row]) for outcome in newer.outcomes]
+        # No other upload reads the rest of a source that can be read only once.
+        lasting = self if self._is_stream and not newer.stopped else newer
         return attrs.evolve(
             newer,
+            stopped=lasting.stopped,
+            error=lasting.error,
+            from_journal=self.from_journal,
+            is_stream=self._is_stream,
             outcomes=ListedOutcomes([*self.outcomes, *renumbered]),
             elapsed=self.elapsed + newer.elapsed,
             durations=self.durations + newer.durations,
