@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import access, assets, bodies, bulk, custom_metadata, sequences, workflows, workspace
+from . import access, assets, bodies, bulk, custom_metadata, sequences, uploads, workflows, workspace
 
 CASES = [
     *access.CASES,
@@ -12,6 +12,7 @@ CASES = [
     *bulk.CASES,
     *assets.CASES,
     *custom_metadata.CASES,
+    *uploads.CASES,
     *bodies.CASES,
 ]
 
