@@ -139,7 +139,7 @@ def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], messa
         ),
         (
             {"status": 503, "fail_processing": True},
-            "fail_processing needs a request that is carried out; add applied: true",
+            "add applied: true",
         ),
         ({"status": 503, "html": 502}, "status and html cannot be combined"),
         ({"redirect": "/x", "wrong_json": "shape"}, "redirect and wrong_json cannot be combined"),
