@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from nexus_api.api import OPERATIONS
-
+from ..operation_ids import OPERATION_IDS
 from .model import Rule, When
 
 
@@ -40,7 +39,7 @@ class Schedule:
         )
         self._by_operation = {
             operation: [position for position, rule in enumerate(self.rules) if operation in rule.operations]
-            for operation in OPERATIONS
+            for operation in OPERATION_IDS
         }
 
     def next(self, operation_id: str) -> int | None:
