@@ -71,6 +71,7 @@ lock: $(VENV)/.uv-installed ## resolve requirements/*.in; LOCK="--upgrade" takes
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/check.in -o requirements/check.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/check.txt \
 		requirements/full.in -o requirements/full.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) requirements/existing.in -o requirements/existing.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/full.txt \
 		--extra postgresql pyproject.toml -o requirements/container.txt
 
