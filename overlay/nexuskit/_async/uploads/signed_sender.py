@@ -158,7 +158,10 @@ class AsyncSignedSender:
         return _judged(url, response, body)
 
     def _client(self) -> httpx.AsyncClient:
-        """Return a client that no other request uses: a pool with many connections looks at all for each request."""
+        """Return a client that no other request uses.
+
+        A pool looks at all of its connections for each request, so each client has one.
+        """
         if self._idle:
             return self._idle.pop()
         direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))

@@ -123,7 +123,7 @@ class SignedSender:
             durations += Durations.of(time.monotonic() - began)
             is_corrupt = delivery.sent == "failed"
             most = _CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts
-            if asked is None or attempt >= most:
+            if asked is None or attempt >= most or asked > self._policy.max_retry_after:
                 return attrs.evolve(delivery, durations=durations)
             pause = backoff(self._policy, attempt, asked)
             durations += Durations(waited=pause)
@@ -158,7 +158,10 @@ class SignedSender:
         return _judged(url, response, body)
 
     def _client(self) -> httpx.Client:
-        """Return a client that no other request uses: a pool with many connections looks at all for each request."""
+        """Return a client that no other request uses.
+
+        A pool looks at all of its connections for each request, so each client has one.
+        """
         if self._idle:
             return self._idle.pop()
         direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
