@@ -1,4 +1,4 @@
-"""Writes the evidence of each fact into its description, so that it is in the docstrings."""
+"""Writes evidence into descriptions, so that it is in the docstrings, and sets the defaults of Python."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ def with_evidence(document: Document) -> Document:
     """Return the document with the evidence of each operation, schema, parameter and property in its text."""
     data = copy.deepcopy(document.data)
     for pointer, node in objects(data):
+        if "x-python-default" in node:
+            node["default"] = node["x-python-default"]
         if node.get("x-evidence") and node.get("description"):
             is_class = split(pointer)[:-1] == ("components", "schemas")
             node["description"] = _described(node, is_long=is_class or "responses" in node)
