@@ -45,7 +45,7 @@ generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/
 	$(RUN) -m generator generate
 
 endpoint: $(DEV) ## list what an operation still lacks: NAME=createWorkflow
-	@$(RUN) -m tests.endpoint $(NAME)
+	@$(RUN) -m tools.endpoint $(NAME)
 
 check: $(DEV) $(CHECK) ## check spec, style, spelling, types and architecture; writes nothing
 	$(RUN) -m generator check

@@ -39,6 +39,7 @@ def main() -> None:
                 tour.sequences,
                 tour.bulk_updates,
                 tour.bulk_updates_of_any_size,
+                tour.uploads,
                 tour.ways_out,
             ):
                 run(part, client)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import sys
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nexus_api import api
 from nexuskit import ApiTypes, AsyncClient, Client, RetryPolicy
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+"""A PNG image of one pixel."""
 
 
 def workspace(client: Client) -> None:
@@ -50,6 +57,9 @@ def assets(client: Client) -> None:
     frame = project.assets.get_custom_metadata("image_2.jpg").custom_metadatas[1]
     project.assets.delete_custom_metadata("image_2.jpg", record)
     project.assets.delete_custom_metadata_batch([frame])
+    logs = project.assets.list_logs("image_2.jpg", kinds=["Asset"])
+    project.assets.get_log("image_2.jpg", logs.data[0].id, detailed=True)
+    [log.event for log in project.assets.iter_logs("image_2.jpg", events=["AnnotationCreated"])]
     client.project_by_name("Shoulder pilot").assets.delete("image_2.jpg").deleted
 
 
@@ -128,6 +138,24 @@ def bulk_updates_of_any_size(client: Client) -> None:
     project.sequences.bulk().stream(iter(links), window=5).run().raise_for_failures()
 
 
+def uploads(client: Client) -> None:
+    """Uploads"""
+    project = client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535")
+    with TemporaryDirectory() as folder:
+        for number in range(1, 4):
+            Path(folder, f"slice_{number}.png").write_bytes(PIXEL)
+        report = project.assets.upload(folder, groups=["axial"])
+        project.assets.upload(folder).ok_details
+    print(report)
+    project.sequences.bulk().extend(report.links(sequence="Patient H", role="Axial", ord=1)).run().counts
+    project.assets.get("slice_1.png").metadata
+    project.operations.get(report.operation_ids[0]).status.overview
+    project.operations.wait(report.operation_ids[0], timeout=60).kind
+    with project.assets.create_upload_session(groups=["main"], show_progress=False) as session:
+        session.add_bytes(PIXEL, "scout.png")
+    session.get_operation_ids()
+
+
 def ways_out(client: Client) -> None:
     """Options for single calls, and raw responses"""
     patient = client.with_options(timeout=120, retry=RetryPolicy(attempts=8, deadline=900))
@@ -147,6 +175,7 @@ def mistakes(client: Client) -> None:
     client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").sequences.bulk_update(
         [{"asset_id": "asset_1", "asset_filename": "image_1.jpg"}]
     )
+    client.get_project("proj_cd067221d5a6e4007ccbb4afb5966535").assets.upload([("notes.txt", b"a text")])
 
 
 async def asynchronous(client: AsyncClient) -> None:

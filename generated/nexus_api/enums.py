@@ -83,7 +83,47 @@ class SequenceBulkUpdateResult(OpenEnum):
     FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED = "FailedRemoveSequenceSequenceAlreadyProcessed"
 
 
-class OperationOverview(OpenEnum):
+class AssetLogLevel(OpenEnum):
+    """The severity of a log entry.
+
+    Evidence: observed.
+
+    Attributes:
+        DEBUG: For debugging.
+        INFO: Something happened.
+        WARNING: Something may be wrong.
+        ERROR: Something failed.
+    """
+
+    DEBUG = "Debug"
+    INFO = "Info"
+    WARNING = "Warning"
+    ERROR = "Error"
+
+
+class AssetLogKind(OpenEnum):
+    """The kind of resource that a log entry is about.
+
+    It names the property of `resource` that is present.
+
+    Evidence: observed.
+
+    Attributes:
+        ASSET: The asset.
+        ANNOTATION: An annotation of the asset.
+        COMMENT_THREAD: A comment thread about the asset.
+        SEQUENCE: A sequence of the asset.
+        ASSET_FRAME: One frame of the asset.
+    """
+
+    ASSET = "Asset"
+    ANNOTATION = "Annotation"
+    COMMENT_THREAD = "CommentThread"
+    SEQUENCE = "Sequence"
+    ASSET_FRAME = "AssetFrame"
+
+
+class OperationStatusOverview(OpenEnum):
     """The state of an operation.
 
     Evidence: observed.

@@ -1,18 +1,24 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """The models of the API: what is sent and what is received.
 
-Attributes are in snake_case, the JSON has the camelCase names of the API. Each fact is followed by how well
-it is known: documented, observed, or assumed.
+Attributes are in snake_case, the JSON has the camelCase names of the API.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
-from .enums import OperationOverview, SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
+from .enums import (
+    AssetLogKind,
+    AssetLogLevel,
+    OperationStatusOverview,
+    SequenceBulkUpdateAbortMode,
+    SequenceBulkUpdateResult,
+    SequenceMergeMode,
+)
 from .structs import AnswerStruct, ExclusiveStruct, RequestStruct, utc_datetime
 
 
@@ -978,6 +984,235 @@ class DeleteCustomMetadataBatchResponse(AnswerStruct):
     errors: list[DeleteCustomMetadataError] | None = None
 
 
+class AssetLogResourceAsset(AnswerStruct):
+    """The asset that a log entry is about.
+
+    Evidence: observed.
+
+    Attributes:
+        kind: `Asset`. (observed)
+        asset_id: Id of the asset. (observed)
+        project_id: Id of the project. (observed)
+        last_modified_contents: A number whose meaning is not known. (observed)
+
+    Example:
+        >>> example = AssetLogResourceAsset(
+        ...     kind="Asset",
+        ...     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ... )
+    """
+
+    kind: str
+    asset_id: str
+    project_id: str
+    last_modified_contents: int | None = None
+
+
+class AssetLogResourceAnnotation(AnswerStruct):
+    """The annotation that a log entry is about.
+
+    Evidence: observed.
+
+    Attributes:
+        kind: `Annotation`. (observed)
+        project_id: Id of the project. (observed)
+        annotation_id: Id of the annotation, with the prefix `annot_`. (observed)
+        aggregation_id: Id of an aggregation of annotations. (observed)
+
+    Example:
+        >>> example = AssetLogResourceAnnotation(
+        ...     kind="Annotation",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     annotation_id="annot_91a7d3f5602b",
+        ... )
+    """
+
+    kind: str
+    project_id: str
+    annotation_id: str | None = None
+    aggregation_id: str | None = None
+
+
+class AssetLogResourceCommentThread(AnswerStruct):
+    """The comment thread that a log entry is about.
+
+    Evidence: observed.
+
+    Attributes:
+        kind: `CommentThread`. (observed)
+        thread_id: Id of the comment thread. (observed)
+        project_id: Id of the project. (observed)
+
+    Example:
+        >>> example = AssetLogResourceCommentThread(
+        ...     kind="CommentThread", thread_id="thread_1", project_id="proj_cd067221d5a6e4007ccbb4afb5966535"
+        ... )
+    """
+
+    kind: str
+    thread_id: str
+    project_id: str
+
+
+class AssetLogResourceSequence(AnswerStruct):
+    """The sequence that a log entry is about.
+
+    Evidence: observed.
+
+    Attributes:
+        kind: `Sequence`. (observed)
+        sequence_id: Id of the sequence. (observed)
+        project_id: Id of the project. (observed)
+
+    Example:
+        >>> example = AssetLogResourceSequence(
+        ...     kind="Sequence",
+        ...     sequence_id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ... )
+    """
+
+    kind: str
+    sequence_id: str
+    project_id: str
+
+
+class AssetLogResourceAssetFrame(AnswerStruct):
+    """The frame that a log entry is about.
+
+    Evidence: observed.
+
+    Attributes:
+        kind: `AssetFrame`. (observed)
+        asset_id: Id of the asset. (observed)
+        frame: The frame. (observed)
+        project_id: Id of the project. (observed)
+
+    Example:
+        >>> example = AssetLogResourceAssetFrame(
+        ...     kind="AssetFrame",
+        ...     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     frame=0,
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ... )
+    """
+
+    kind: str
+    asset_id: str
+    frame: int
+    project_id: str
+
+
+class AssetLogResource(AnswerStruct):
+    """What a log entry is about.
+
+    Exactly one property is present.
+
+    Evidence: observed.
+
+    Attributes:
+        asset: The asset, if the kind is `Asset`. (observed)
+        annotation: The annotation, if the kind is `Annotation`. (observed)
+        comment_thread: The comment thread, if the kind is `CommentThread`. (observed)
+        sequence: The sequence, if the kind is `Sequence`. (observed)
+        asset_frame: The frame, if the kind is `AssetFrame`. (observed)
+
+    Example:
+        >>> example = AssetLogResource(
+        ...     asset=AssetLogResourceAsset(
+        ...         kind="Asset",
+        ...         asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...         project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     )
+        ... )
+    """
+
+    asset: AssetLogResourceAsset | None = None
+    annotation: AssetLogResourceAnnotation | None = None
+    comment_thread: AssetLogResourceCommentThread | None = None
+    sequence: AssetLogResourceSequence | None = None
+    asset_frame: AssetLogResourceAssetFrame | None = None
+
+
+class AssetLog(AnswerStruct):
+    """An entry in the log of an asset.
+
+    Evidence: observed.
+
+    Attributes:
+        id: Id of the log entry, with the prefix `nexuslog_`. (observed)
+        object_type: `asset_log`. (observed)
+        project_id: Id of the project. (observed)
+        asset_id: Id of the asset. (observed)
+        create_date: Time of the event. (observed)
+        level: The severity. (observed)
+        kind: The kind of resource. (observed)
+        event: What happened. Known are `AssetCreated`, `AnnotationCreated`, `AnnotationModified`,
+            `CommentThreadResolved` and `SequenceDeleted`; there are others. (observed)
+        resource: What the entry is about. (observed)
+        user_id: Id of the user who caused the event, with the prefix `user_`. May be missing.
+            (observed)
+        metadata: More about the event. With `detailed=true`, it may contain `sequenceChange` and
+            `annotationAttributeChange`, whose structure is not known. (observed)
+
+    Example:
+        >>> example = AssetLog(
+        ...     id="nexuslog_7d492dc5-8e1a-4b62-9c55-e9c6f1e7b012",
+        ...     object_type="asset_log",
+        ...     project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     create_date=1705475600123,
+        ...     level=AssetLogLevel.INFO,
+        ...     kind=AssetLogKind.ASSET,
+        ...     event="AssetCreated",
+        ...     resource=AssetLogResource(
+        ...         asset=AssetLogResourceAsset(
+        ...             kind="Asset",
+        ...             asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...             project_id="proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...         )
+        ...     ),
+        ... )
+    """
+
+    id: str
+    object_type: str = msgspec.field(name="object")
+    project_id: str
+    asset_id: str
+    create_date: int
+    level: AssetLogLevel
+    kind: AssetLogKind
+    event: str
+    resource: AssetLogResource
+    user_id: str | None = None
+    metadata: dict[str, Any] | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """`create_date` as an aware datetime in UTC."""
+        return utc_datetime(self.create_date)
+
+
+class AssetLogPage(AnswerStruct):
+    """One page of the log of an asset.
+
+    Evidence: observed.
+
+    Attributes:
+        data: The log entries of this page. (observed)
+        next_page: Cursor of the next page; null or missing if there is none. (observed)
+        prev_page: Cursor of the previous page; null or missing if there is none. (observed)
+
+    Example:
+        >>> example = AssetLogPage(data=[])
+    """
+
+    data: list[AssetLog]
+    next_page: str | None = None
+    prev_page: str | None = None
+
+
 class AssetGroup(AnswerStruct):
     """A group of assets.
 
@@ -1367,7 +1602,7 @@ class Operation(AnswerStruct):
         >>> example = Operation(
         ...     id="op_d0b3b1a4-6c9f-4a7e-9e2c-2f1f6f0f7f55",
         ...     kind="nexus.assets.upload",
-        ...     status=OperationStatus(overview=OperationOverview.QUEUED, message=""),
+        ...     status=OperationStatus(overview=OperationStatusOverview.QUEUED, message=""),
         ...     create_date=1700000000000,
         ...     update_date=1700000000000,
         ... )
@@ -1401,10 +1636,10 @@ class OperationStatus(AnswerStruct):
         progress: How far the operation is. (observed)
 
     Example:
-        >>> example = OperationStatus(overview=OperationOverview.QUEUED, message="")
+        >>> example = OperationStatus(overview=OperationStatusOverview.QUEUED, message="")
     """
 
-    overview: OperationOverview
+    overview: OperationStatusOverview
     message: str
     progress: OperationProgress | None = None
 
@@ -1463,14 +1698,16 @@ SequenceBulkUpdateAction: TypeAlias = (
 
 `kind` is its type.
 
-Told apart by `kind`. Evidence: observed.
+Evidence: observed.
+
+Told apart by `kind`.
 """
 
 
 AssetCustomMetadataParent: TypeAlias = (
     AssetParent | AssetFrameParent | AssetFilenameParent | AssetFilenameFrameParent
 )
-"""What the metadata belongs to.
+"""What the metadata belongs to. (observed)
 
-Told apart by `kind`. Evidence: observed.
+Told apart by `kind`.
 """

@@ -1,8 +1,8 @@
 """The types of requests and responses, as `nexuskit.ApiTypes`.
 
-Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `AssetMetadata`, `FlowMetadata`, `SequencePatch`,
-`SequenceLinkMetadata`, the three bulk actions and the enumerations. A dict of the same fields is accepted in
-their place.
+Requests: `Pagination`, `SequenceFilter`, `AssetFilter`, `AssetLogPagination`, `AssetLogFilter`,
+`AssetMetadata`, `FlowMetadata`, `SequencePatch`, `SequenceLinkMetadata`, the three bulk actions and the
+enumerations. A dict of the same fields is accepted in their place.
 
 Responses are msgspec structs. Read them as attributes (`flow.title`), as items (`flow["title"]`) or with
 `.get()`; `.to_dict()` and `.to_json()` use the names of the service. Unknown fields are dropped, and unknown
@@ -16,7 +16,14 @@ enumeration values are kept.
 
 from __future__ import annotations
 
-from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceBulkUpdateResult, SequenceMergeMode
+from nexus_api.enums import (
+    AssetLogKind,
+    AssetLogLevel,
+    OperationStatusOverview,
+    SequenceBulkUpdateAbortMode,
+    SequenceBulkUpdateResult,
+    SequenceMergeMode,
+)
 from nexus_api.models import (
     AnnotationStatistic,
     Asset,
@@ -28,9 +35,19 @@ from nexus_api.models import (
     AssetFrameParent,
     AssetGroup,
     AssetGroupStatistic,
+    AssetLog,
+    AssetLogResource,
+    AssetLogResourceAnnotation,
+    AssetLogResourceAsset,
+    AssetLogResourceAssetFrame,
+    AssetLogResourceCommentThread,
+    AssetLogResourceSequence,
     AssetMetadata,
     AssetParent,
     AssetStatistic,
+    AssetToUpload,
+    CancelResponse,
+    CompletedPart,
     CustomMetadata,
     CustomMetadataBatchResult,
     CustomMetadataError,
@@ -40,6 +57,17 @@ from nexus_api.models import (
     DeleteCustomMetadataError,
     DeleteResponse,
     FlowMetadata,
+    MultipartAbortResponse,
+    MultipartCompleteResponse,
+    MultipartPartStatus,
+    MultipartUploadSession,
+    MultipartUploadSignedUrl,
+    NewMultipartUpload,
+    NewUploadSession,
+    Operation,
+    OperationProgress,
+    OperationProgressWithStatus,
+    OperationStatus,
     Project,
     Sequence,
     SequenceAttributes,
@@ -52,6 +80,11 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
     TagCount,
+    UploadSession,
+    UploadSessionAssetItem,
+    UploadSessionAssetMetadata,
+    UploadSignedUrl,
+    VideoEncoder,
     Workflow,
     Workspace,
 )
@@ -59,7 +92,14 @@ from nexus_api.models import (
 from ._async.resources.page import AsyncPaginationResponse
 from ._sync.resources.page import PaginationResponse
 from .resources.actions import Action as SequenceBulkUpdateAction
-from .resources.query_params import AssetFilter, AssetStatus, Pagination, SequenceFilter
+from .resources.query_params import (
+    AssetFilter,
+    AssetLogFilter,
+    AssetLogPagination,
+    AssetStatus,
+    Pagination,
+    SequenceFilter,
+)
 
 __all__ = [
     "AnnotationStatistic",
@@ -73,11 +113,25 @@ __all__ = [
     "AssetFrameParent",
     "AssetGroup",
     "AssetGroupStatistic",
+    "AssetLog",
+    "AssetLogFilter",
+    "AssetLogKind",
+    "AssetLogLevel",
+    "AssetLogPagination",
+    "AssetLogResource",
+    "AssetLogResourceAnnotation",
+    "AssetLogResourceAsset",
+    "AssetLogResourceAssetFrame",
+    "AssetLogResourceCommentThread",
+    "AssetLogResourceSequence",
     "AssetMetadata",
     "AssetParent",
     "AssetStatistic",
     "AssetStatus",
+    "AssetToUpload",
     "AsyncPaginationResponse",
+    "CancelResponse",
+    "CompletedPart",
     "CustomMetadata",
     "CustomMetadataBatchResult",
     "CustomMetadataError",
@@ -87,6 +141,18 @@ __all__ = [
     "DeleteCustomMetadataError",
     "DeleteResponse",
     "FlowMetadata",
+    "MultipartAbortResponse",
+    "MultipartCompleteResponse",
+    "MultipartPartStatus",
+    "MultipartUploadSession",
+    "MultipartUploadSignedUrl",
+    "NewMultipartUpload",
+    "NewUploadSession",
+    "Operation",
+    "OperationProgress",
+    "OperationProgressWithStatus",
+    "OperationStatus",
+    "OperationStatusOverview",
     "Pagination",
     "PaginationResponse",
     "Project",
@@ -106,6 +172,11 @@ __all__ = [
     "SequenceMergeMode",
     "SequencePatch",
     "TagCount",
+    "UploadSession",
+    "UploadSessionAssetItem",
+    "UploadSessionAssetMetadata",
+    "UploadSignedUrl",
+    "VideoEncoder",
     "Workflow",
     "Workspace",
 ]

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 NO_TYPE_OF_THE_USER = {
     "CustomMetadataIds": "`assets.delete_custom_metadata_batch` takes the ids themselves",
     "Error": "the body of an error answer, which `StatusError` carries as its message and detail",
+    "AssetLogPage": "`ApiTypes.PaginationResponse[AssetLog]` stands for it, which can fetch the next page",
     "AssetPage": "`ApiTypes.PaginationResponse[Asset]` stands for it, which can fetch the next page",
     "SequencePage": "`ApiTypes.PaginationResponse[Sequence]` stands for it, which can fetch the next page",
 }

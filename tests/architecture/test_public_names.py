@@ -140,6 +140,17 @@ API_TYPES = {
     "AssetFrameParent",
     "AssetGroup",
     "AssetGroupStatistic",
+    "AssetLog",
+    "AssetLogFilter",
+    "AssetLogKind",
+    "AssetLogLevel",
+    "AssetLogPagination",
+    "AssetLogResource",
+    "AssetLogResourceAnnotation",
+    "AssetLogResourceAsset",
+    "AssetLogResourceAssetFrame",
+    "AssetLogResourceCommentThread",
+    "AssetLogResourceSequence",
     "AssetMetadata",
     "AssetParent",
     "AssetStatistic",
@@ -200,6 +211,8 @@ OPERATIONS = {
     "deleteCustomMetadata": (
         "DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}"
     ),
+    "listAssetLogs": "GET /projects/{projectId}/assets/{assetIdOrFilename}/logs",
+    "getAssetLog": "GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}",
     "bulkSetCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates",
     "bulkDeleteCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates/delete",
 }

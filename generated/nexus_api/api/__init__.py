@@ -28,6 +28,8 @@ OPERATIONS: dict[str, ApiOperation[Any]] = {
     "getCustomMetadata": assets.GET_CUSTOM_METADATA,
     "setCustomMetadata": assets.SET_CUSTOM_METADATA,
     "deleteCustomMetadata": assets.DELETE_CUSTOM_METADATA,
+    "listAssetLogs": assets.LIST_ASSET_LOGS,
+    "getAssetLog": assets.GET_ASSET_LOG,
     "bulkSetCustomMetadata": assets.BULK_SET_CUSTOM_METADATA,
     "bulkDeleteCustomMetadata": assets.BULK_DELETE_CUSTOM_METADATA,
     "listAssetGroups": assets.LIST_ASSET_GROUPS,

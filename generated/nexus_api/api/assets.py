@@ -15,11 +15,14 @@ from typing import Annotated, Any
 import msgspec
 
 from ..encoding import encode_body, encode_query, segment
+from ..enums import AssetLogKind, AssetLogLevel
 from ..models import (
     Asset,
     AssetCustomMetadata,
     AssetCustomMetadataBatch,
     AssetGroup,
+    AssetLog,
+    AssetLogPage,
     AssetMetadata,
     AssetPage,
     CustomMetadata,
@@ -85,10 +88,10 @@ def list_assets(
     Returns one page of the assets of the project that match all given filters. To get another page,
     send `nextPage` or `prevPage` as `page`.
 
-    `GET /projects/{projectId}/assets`.
-
     Evidence: observed; assumed in detail: `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`,
     `request-defaults`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -144,9 +147,9 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Returns one asset by id or filename.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -189,10 +192,10 @@ def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata
     Sets the status or groups of one asset, or both, and returns the updated asset. `groups` replaces
     the whole list.
 
-    `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `asset-groups-by-use`, `empty-patch`,
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -237,10 +240,10 @@ def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteRe
 
     Deletes one asset with its file. This cannot be undone.
 
-    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `deleted-asset-leaves-sequence`,
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -281,10 +284,10 @@ def get_custom_metadata(project_id: str, asset_id_or_filename: str) -> Request[C
 
     Returns the custom metadata of an asset and of its frames. Changes nothing.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
     `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -329,10 +332,10 @@ def set_custom_metadata(
 
     Sets the custom metadata of the asset, or of the frame that `parent` names.
 
-    `PUT /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
     `custom-metadata-replaced`, `forbidden-before-not-found`.
+
+    `PUT /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -380,10 +383,10 @@ def delete_custom_metadata(
 
     Deletes the custom metadata of the asset, or of one of its frames, by its id.
 
-    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -415,6 +418,174 @@ def delete_custom_metadata(
     )
 
 
+class ListAssetLogsQuery(RequestStruct, kw_only=True):
+    """The query parameters of `list_asset_logs`."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = msgspec.field(default_factory=lambda: 200)
+    page: str | None = None
+    before_time: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)] | None = None
+    after_time: Annotated[int, msgspec.Meta(ge=0, le=9007199254740991)] | None = None
+    levels: list[AssetLogLevel] | None = None
+    kinds: list[AssetLogKind] | None = None
+    events: list[Annotated[str, msgspec.Meta(pattern="^[^,]+$")]] | None = None
+    user_ids: list[Annotated[str, msgspec.Meta(pattern="^[^,]+$")]] | None = None
+    annotation_ids: list[Annotated[str, msgspec.Meta(pattern="^[^,]+$")]] | None = None
+    detailed: bool | None = None
+
+
+LIST_ASSET_LOGS: ApiOperation[AssetLogPage] = ApiOperation(
+    id="listAssetLogs",
+    method="GET",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/logs",
+    answers={200: AssetLogPage},
+    errors=_ERRORS,
+    query=ListAssetLogsQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def list_asset_logs(
+    project_id: str,
+    asset_id_or_filename: str,
+    *,
+    limit: int = 200,
+    page: str | None = None,
+    before_time: int | None = None,
+    after_time: int | None = None,
+    levels: list[AssetLogLevel] | None = None,
+    kinds: list[AssetLogKind] | None = None,
+    events: list[str] | None = None,
+    user_ids: list[str] | None = None,
+    annotation_ids: list[str] | None = None,
+    detailed: bool | None = None,
+) -> Request[AssetLogPage]:
+    """List the log entries of an asset.
+
+    Returns one page of the log entries of an asset that match all given filters. To get another page,
+    send `nextPage` or `prevPage` as `page`.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `asset-log-events`, `asset-log-filters`,
+    `list-order`, `cursor-use`, `request-defaults`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        limit: Maximum number of log entries on the page. (observed)
+        page: Cursor of the page, taken from `nextPage` or `prevPage` of an earlier response. Default:
+            the first page. Cursors are opaque; do not build or change them. (documented)
+        before_time: Returns only entries created at or before this time. (observed)
+        after_time: Returns only entries created at or after this time. (observed)
+        levels: Returns only entries with one of these levels, separated by commas. (observed)
+        kinds: Returns only entries about one of these kinds of resources, separated by commas.
+            (observed)
+        events: Returns only entries with one of these events, separated by commas. (observed)
+        user_ids: Returns only entries with one of these users, by ids separated by commas. (observed)
+        annotation_ids: Returns only entries about one of these annotations, by ids separated by commas.
+            (observed)
+        detailed: Whether `metadata` contains details, such as `sequenceChange` and
+            `annotationAttributeChange`. If it is missing, `metadata` does not. (observed)
+
+    Returns:
+        A request whose answer is `AssetLogPage`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = list_asset_logs("proj_cd067221d5a6e4007ccbb4afb5966535", "image_1.jpg")
+    """
+    return Request(
+        LIST_ASSET_LOGS,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/logs",
+        query=encode_query(
+            ListAssetLogsQuery(
+                limit=limit,
+                page=page,
+                before_time=before_time,
+                after_time=after_time,
+                levels=levels,
+                kinds=kinds,
+                events=events,
+                user_ids=user_ids,
+                annotation_ids=annotation_ids,
+                detailed=detailed,
+            ),
+            {"levels": "form", "kinds": "form", "events": "form", "userIds": "form", "annotationIds": "form"},
+        ),
+    )
+
+
+class GetAssetLogQuery(RequestStruct, kw_only=True):
+    """The query parameters of `get_asset_log`."""
+
+    detailed: bool | None = None
+
+
+GET_ASSET_LOG: ApiOperation[AssetLog] = ApiOperation(
+    id="getAssetLog",
+    method="GET",
+    path="/projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}",
+    answers={200: AssetLog},
+    errors=_ERRORS,
+    query=GetAssetLogQuery,
+    safe=True,
+    idempotent=True,
+)
+
+
+def get_asset_log(
+    project_id: str, asset_id_or_filename: str, log_id: str, *, detailed: bool | None = None
+) -> Request[AssetLog]:
+    """Get a log entry of an asset.
+
+    Returns one log entry of an asset by its id.
+
+    Evidence: observed; assumed in detail: `asset-lookup`, `asset-log-events`,
+    `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}`.
+
+    Args:
+        project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
+            is missing. (observed)
+        asset_id_or_filename: Id of the asset, with the prefix `asset_`, or its filename. It is one path
+            segment, like every path parameter: a slash is sent as `%2F`. (observed)
+        log_id: Id of the log entry, with the prefix `nexuslog_`. (observed)
+        detailed: Whether `metadata` contains details, such as `sequenceChange` and
+            `annotationAttributeChange`. If it is missing, `metadata` does not. (observed)
+
+    Returns:
+        A request whose answer is `AssetLog`.
+
+    An error may carry `Retry-After`, in `StatusError.headers`.
+
+    Example:
+        >>> request = get_asset_log(
+        ...     "proj_cd067221d5a6e4007ccbb4afb5966535",
+        ...     "image_1.jpg",
+        ...     "nexuslog_0c6f3e1a-57d2-4b8e-a913-2d84f6b07c55",
+        ... )
+    """
+    return Request(
+        GET_ASSET_LOG,
+        "/projects/"
+        + segment("project_id", project_id)
+        + "/assets/"
+        + segment("asset_id_or_filename", asset_id_or_filename)
+        + "/logs/"
+        + segment("log_id", log_id),
+        query=encode_query(GetAssetLogQuery(detailed=detailed)),
+    )
+
+
 BULK_SET_CUSTOM_METADATA: ApiOperation[CustomMetadataBatchResult] = ApiOperation(
     id="bulkSetCustomMetadata",
     method="POST",
@@ -435,10 +606,10 @@ def bulk_set_custom_metadata(
     Sets the custom metadata of several assets and frames. An item that fails does not affect the
     others.
 
-    `POST /projects/{projectId}/customMetadataBulkUpdates`.
-
     Evidence: observed; assumed in detail: `custom-metadata-records`, `custom-metadata-replaced`,
     `custom-metadata-bulk`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/customMetadataBulkUpdates`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -487,10 +658,10 @@ def bulk_delete_custom_metadata(
 
     Deletes custom metadata of several assets and frames. An id that fails does not affect the others.
 
-    `POST /projects/{projectId}/customMetadataBulkUpdates/delete`.
-
     Evidence: observed; assumed in detail: `custom-metadata-records`, `custom-metadata-bulk`,
     `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/customMetadataBulkUpdates/delete`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -539,9 +710,9 @@ def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Re
 
     Returns all asset groups of the project, with counts of their assets.
 
-    `GET /projects/{projectId}/assetgroups`.
-
     Evidence: observed; assumed in detail: `asset-groups-by-use`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assetgroups`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

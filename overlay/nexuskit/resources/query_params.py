@@ -11,6 +11,9 @@ from nexus_api.structs import RequestStruct
 DEFAULT_LIMIT = 100
 """The default number of items per page (documented)."""
 
+DEFAULT_LOG_LIMIT = 200
+"""The default number of log entries per page (observed)."""
+
 
 class Pagination(RequestStruct):
     """The page of a listing.
@@ -26,6 +29,20 @@ class Pagination(RequestStruct):
     page: str | None = None
     # msgspec omits a plain default from to_dict(), but the limit is always sent (observed).
     limit: int = msgspec.field(default_factory=lambda: DEFAULT_LIMIT)
+
+
+class AssetLogPagination(Pagination):
+    """The page of the log of an asset.
+
+    Args:
+        page: The cursor, from `next_page` or `prev_page` of another page; `None` for the first page.
+        limit: The maximum number of entries, from 1 to 1,000 (observed).
+
+    >>> AssetLogPagination()
+    AssetLogPagination(page=None, limit=200)
+    """
+
+    limit: int = msgspec.field(default_factory=lambda: DEFAULT_LOG_LIMIT)
 
 
 class SequenceFilter(RequestStruct):
@@ -74,3 +91,30 @@ class AssetFilter(RequestStruct):
     metadata_query: str | None = None
     status: str | None = None
     asset_filter: str | None = None
+
+
+class AssetLogFilter(RequestStruct):
+    """A filter of log entries. An entry has to match every condition, and one of the values of a list.
+
+    Args:
+        before_time: Entries of this time or earlier, in milliseconds since 1970.
+        after_time: Entries of this time or later, in milliseconds since 1970.
+        levels: Entries with one of these `AssetLogLevel`.
+        kinds: Entries about one of these `AssetLogKind`.
+        events: Entries with one of these events, such as `"AssetCreated"`.
+        user_ids: Entries with one of these users.
+        annotation_ids: Entries about one of these annotations.
+        detailed: Whether `metadata` contains details, such as `sequenceChange`; `None` for no.
+
+    >>> AssetLogFilter(kinds=["Sequence"]).kinds
+    ['Sequence']
+    """
+
+    before_time: int | None = None
+    after_time: int | None = None
+    levels: list[str] | None = None
+    kinds: list[str] | None = None
+    events: list[str] | None = None
+    user_ids: list[str] | None = None
+    annotation_ids: list[str] | None = None
+    detailed: bool | None = None

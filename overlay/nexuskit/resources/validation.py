@@ -131,11 +131,16 @@ def project_id(value: object) -> str:
 
 @argument_errors("pagination")
 def pagination(
-    value: Pagination | Mapping[str, object] | None, *, limit: int | None = None, page: str | None = None
+    value: Pagination | Mapping[str, object] | None,
+    *,
+    limit: int | None = None,
+    page: str | None = None,
+    default: type[Pagination] = Pagination,
 ) -> Pagination:
-    """Return a valid `Pagination` from a dict or keywords; `None` is the first page of 100."""
+    """Return a valid page from a dict or keywords; `None` is the first page, with the limit of `default`."""
     value = or_keywords("pagination", value, limit=limit, page=page)
-    value = typed("pagination", value, Pagination, ("page", "limit"))
+    if not isinstance(value, Pagination):
+        value = typed("pagination", value, default, ("page", "limit"))
     cursor = value.page if value.page is None else validate_text("pagination.page", value.page)
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
@@ -289,26 +294,24 @@ def positive_int(argument: str, value: object) -> int:
 
 def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
     """Return an abort mode from a member or its wire value."""
-    if type(value) is SequenceBulkUpdateAbortMode:
-        return value
     if value is None:
         raise ArgumentError("abort_mode", "None is not an abort mode; give the text 'None' or omit it")
-    return _member("abort_mode", SequenceBulkUpdateAbortMode, value)
+    return parse_member("abort_mode", SequenceBulkUpdateAbortMode, value)
 
 
 def parse_merge_mode(argument: str, value: object) -> SequenceMergeMode:
     """Return a merge mode from a member or its wire value."""
-    if type(value) is SequenceMergeMode:
-        return value
-    return _member(argument, SequenceMergeMode, value)
+    return parse_member(argument, SequenceMergeMode, value)
 
 
-def _member(argument: str, enum: type[_E], value: object) -> _E:
-    """Return the member with a wire value.
+def parse_member(argument: str, enum: type[_E], value: object) -> _E:
+    """Return a member from itself or its wire value.
 
     `enum(value)` would accept any text, because the enums are open. Callers also accept members that a newer
     service sent; an unknown text is more likely a typo.
     """
+    if type(value) is enum:
+        return value
     # Only strings are compared: comparing other objects may return anything.
     value = plain(value)
     text = exact_str(value) if isinstance(value, str) else None

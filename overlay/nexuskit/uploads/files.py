@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import os
 import stat
+import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 import attrs
 
@@ -61,8 +62,8 @@ class UploadFile:
         path: The path; empty for bytes and open files.
         content: The bytes or the open file; `None` for a path.
         size: The size in bytes.
-        stamp: When the file was last modified, in nanoseconds since the Unix epoch; a checksum for bytes and
-            open files.
+        stamp: When the file was last modified, in nanoseconds since the Unix epoch; a checksum for bytes, and
+            0 for open files.
         mime: The media type.
         crc32c: The CRC-32C as a signed 32-bit integer; 0 for a file of 1 GiB or more.
         frames: The number of frames of a video; otherwise `None`.
@@ -92,6 +93,36 @@ class UploadFile:
     def in_memory(self) -> int:
         """The number of bytes that the file takes in memory."""
         return len(self.content) if isinstance(self.content, bytes) else 0
+
+
+class _View(io.RawIOBase):
+    """An open file of the caller with its own position, because parts of it are read at the same time."""
+
+    _lock = threading.Lock()
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._at = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        with self._lock:
+            first = offset + self._at if whence == os.SEEK_CUR else offset
+            self._at = self._file.seek(first, os.SEEK_END if whence == os.SEEK_END else os.SEEK_SET)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        with self._lock:
+            self._file.seek(self._at)
+            block = self._file.read(len(buffer))
+        buffer[: len(block)] = block
+        self._at += len(block)
+        return len(block)
 
 
 class FileChangedError(Exception):
@@ -157,7 +188,7 @@ def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterat
     """
     left = file.size if count is None else count
     with _opened(file) as (stream, found):
-        if file.path and found != (file.size, file.stamp):
+        if found != (file.size, file.stamp):
             raise FileChangedError("the file was changed during the upload")
         stream.seek(first)
         while left > 0:
@@ -168,24 +199,16 @@ def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterat
             yield block
 
 
-def fingerprint(path: str) -> tuple[int, int] | None:
-    """Return the size and the modification time of a file in nanoseconds; `None` if there is none."""
-    try:
-        found = os.stat(path)  # noqa: PTH116
-    except (OSError, ValueError):
-        return None
-    return found.st_size, found.st_mtime_ns
-
-
 @contextmanager
 def _opened(file: UploadFile) -> Iterator[tuple[BinaryIO, tuple[int, int]]]:
     """Open a file for reading; also give its size and a stamp that changes with its contents."""
     if isinstance(file.content, bytes):
         yield io.BytesIO(file.content), (len(file.content), zlib.crc32(file.content))
     elif file.content is not None:
-        size = file.content.seek(0, os.SEEK_END)
-        file.content.seek(0)
-        yield file.content, (size, 0)
+        view = _View(file.content)
+        size = view.seek(0, os.SEEK_END)
+        view.seek(0)
+        yield cast("BinaryIO", view), (size, 0)
     else:
         # Without O_NONBLOCK, a pipe would block the upload until somebody writes to it.
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -223,15 +246,14 @@ def _frames(file: UploadFile) -> int | None:
             "is a video, and counting its frames needs another package: pip install 'nexuskit[video]'"
         )
         return None
-    source: Any = io.BytesIO(file.content) if isinstance(file.content, bytes) else file.content or file.path
     try:
-        with av.open(source) as container:
+        with _opened(file) as (stream, _), av.open(cast("Any", stream), "r") as container:
             if not container.streams.video:
                 file.problem = "has no video stream"
                 return None
-            stream = container.streams.video[0]
-            count = stream.frames or sum(1 for packet in container.demux(stream) if packet.size)
-    except (av.error.FFmpegError, OSError, ValueError) as error:
+            video = container.streams.video[0]
+            count = video.frames or sum(1 for packet in container.demux(video) if packet.size)
+    except (av.error.FFmpegError, FileChangedError, OSError, ValueError) as error:
         file.problem = f"is not a video that can be read: {error}"
         return None
     if count < 1:

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from ..runs.outcome import Status
+from ..runs.outcome import Status, encodable
 
 COLUMNS = ("row", "status", "reason", "filename", "asset_id", "size", "path")
 
@@ -66,7 +66,8 @@ class UploadOutcome:
 
     def cells(self) -> dict[str, Any]:
         """Return the outcome by column."""
-        return {name: getattr(self, name) for name in COLUMNS}
+        values = {name: getattr(self, name) for name in COLUMNS}
+        return {name: encodable(value) if isinstance(value, str) else value for name, value in values.items()}
 
     def as_json(self) -> dict[str, Any]:
         """Return the outcome as an object of JSON Lines."""

@@ -1,18 +1,18 @@
 """Decides what an upload does next: sessions, sending, waiting, settling, and what failures mean. Pure.
 
 Files go through sessions: started, sent, waited for and settled. A session whose files did not all arrive is
-cancelled, because it would otherwise stay open for up to 48 hours; the files that arrived become assets all
-the same (assumed), and the others get another session. What became of a file is read from the list of assets
-at the end, because an operation counts files but does not name them.
+cancelled, because it would otherwise stay open for up to 48 hours; the files that arrived still become assets
+(assumed), and the others get another session. The outcome of a file is read from the list of assets at the
+end, because an operation counts files but does not name them.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import (
@@ -24,6 +24,7 @@ from ..error_types import (
     StatusError,
     UnauthorizedError,
 )
+from ..runs.durations import Durations
 from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff
 from .files import Asset, Multipart, UploadFile
 from .outcome import NOT_AWAITED
@@ -41,20 +42,23 @@ from .sessions import (
     Settle,
     Task,
     batches,
-    is_multipart,
+    is_full,
+    take_session,
 )
-from .settings import SESSION_BYTES, UploadSettings
+from .settings import UploadSettings
+from .settling import settle
 
 _FILE_SESSIONS: Final = 4
 """The number of sessions that a file is tried in."""
 
-_READS: Final = 4
-"""The number of reads after which a file that is not among the assets is not expected any more."""
+_FIRST_PAUSE, _PAUSE_FACTOR, _LONGEST_PAUSE = 0.1, 1.6, 8.0
+"""The first pause between two polls in seconds, its growth, and its maximum, as in Datature's client."""
 
-_PAUSE_FACTOR, _LONGEST_PAUSE = 1.6, 8.0
-"""Growth of the pause between two polls, and its maximum in seconds, as in Datature's client."""
-
-_FINAL = {OperationOverview.FINISHED, OperationOverview.CANCELLED, OperationOverview.ERRORED}
+_FINAL = {
+    OperationStatusOverview.FINISHED,
+    OperationStatusOverview.CANCELLED,
+    OperationStatusOverview.ERRORED,
+}
 
 
 class Scheduler:
@@ -74,6 +78,8 @@ class Scheduler:
         started: The number of sessions.
         lost_sessions: The number of sessions that may be open, because the response to their start was lost.
         operation_ids: The ids of their operations.
+        is_creating: Whether a session is being started.
+        durations: The durations of the requests that sent bytes.
     """
 
     def __init__(
@@ -87,14 +93,17 @@ class Scheduler:
         self.error: NexusError | None = None
         self.sent = self.sent_bytes = self.started = self.lost_sessions = 0
         self.operation_ids: list[str] = []
+        self.durations = Durations()
         self._settings = settings
         self._policy = policy
         self._note = note
         self._start_session = start_session
         self._ready: deque[UploadFile] = deque()
-        self._is_read = self._is_preparing = self._is_creating = False
+        self.is_creating = False
+        self._is_read = self._is_preparing = False
         self._create_at = 0.0
         self._create_failures = 0
+        self._create_failed_at = 0.0
         self._to_send: deque[Send] = deque()
         self._sending = 0
         self._open: list[Session] = []
@@ -104,7 +113,7 @@ class Scheduler:
     @property
     def is_over(self) -> bool:
         """Whether nothing is left to do."""
-        waiting = self._is_preparing or self._is_creating or self._open
+        waiting = self._is_preparing or self.is_creating or self._open
         return not waiting and (bool(self.stopped) or (self._is_read and not self._ready))
 
     @property
@@ -137,7 +146,7 @@ class Scheduler:
         if self._to_send and self._sending < self._settings.concurrency:
             self._sending += 1
             return self._to_send.popleft()
-        if not self._is_preparing and not self._is_read and not self._is_full:
+        if not self._is_preparing and not self._is_read and not self._is_full():
             self._is_preparing = True
             return Prepare()
         return self._create(now)
@@ -145,7 +154,7 @@ class Scheduler:
     def wait(self, now: float) -> float | None:
         """Return the seconds until a task may begin, if no other one ends before; `None` for no limit."""
         due = [task.session.due for task in self._idle]
-        if self._ready and not self._is_creating and not self.stopped:
+        if self._ready and not self.is_creating and not self.stopped and self._create_at > now:
             due.append(self._create_at)
         return max(min(due) - now, 0.0) if due else None
 
@@ -176,10 +185,13 @@ class Scheduler:
                 self._settled(session, found, now)
             case Cancel(session), _:
                 session.cancelled = True
-                self.lost_sessions += isinstance(result, NexusError)
-                self._later(Settle(session), now)
-            case ((Poll(session) | Settle(session)), NexusError() as error):
-                self._unknown(session, error.message)
+                session.is_lost = isinstance(result, NexusError)
+                self.lost_sessions += session.is_lost
+                self._settle_soon(session, now)
+            case Poll(session), NexusError() as error:
+                self._give_up(session, error.message)
+            case Settle(session), NexusError() as error:
+                self._unknown(session, session.doubt or error.message)
             case Prepare(), NexusError() as error:
                 self._is_preparing, self._is_read = False, True
                 self.stop(error)
@@ -202,18 +214,10 @@ class Scheduler:
 
     # Sessions
 
-    @property
-    def _is_full(self) -> bool:
-        """Whether enough files are ready for a session."""
-        ready = self._ready
-        return len(ready) >= self._settings.session_files or bool(
-            ready and (is_multipart(ready[0]) or sum(file.size for file in ready) >= SESSION_BYTES)
-        )
-
     def _create(self, now: float) -> Create | None:
-        if not self._ready or self._is_creating or now < self._create_at:
+        if not self._ready or self.is_creating or now < self._create_at:
             return None
-        if self._is_full:
+        if self._is_full():
             # The next session starts when the last one is nearly sent, so that its URLs stay fresh.
             if len(self._to_send) > self._settings.concurrency:
                 return None
@@ -223,26 +227,14 @@ class Scheduler:
         if seconds := self._start_session(now):
             self._create_at = now + seconds
             return None
-        self._is_creating = True
-        return Create(list(self._for_session()))
+        self.is_creating = True
+        return Create(take_session(self._ready, self._settings.session_files))
 
-    def _for_session(self) -> Iterator[UploadFile]:
-        """Take the files of the next session. A large file has a session of its own, which can be resumed."""
-        size = 0
-        names: set[str] = set()
-        while self._ready and len(names) < self._settings.session_files:
-            file = self._ready[0]
-            size += file.size
-            if names and (size > SESSION_BYTES or is_multipart(file) or file.name in names):
-                return
-            self._ready.popleft()
-            names.add(file.name)
-            yield file
-            if is_multipart(file):
-                return
+    def _is_full(self) -> bool:
+        return is_full(self._ready, self._settings.session_files)
 
     def _created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
-        self._is_creating, self._create_failures = False, 0
+        self.is_creating, self._create_failures = False, 0
         self.started += 1
         self.operation_ids.append(session.op_id)
         if len(session.assets) != len(files):
@@ -262,14 +254,14 @@ class Scheduler:
             self.stop(self.error or NexusError(self.stopped))
 
     def _resume(self, file: UploadFile, begun: Multipart) -> None:
-        """Go on with a file whose parts an earlier run sent."""
+        """Resume a file whose parts an earlier run sent."""
         session = UploadSession(id=begun.session_id, op_id=begun.op_id, assets=[])
         file.attempts = 1
         self._open.append(opened := Session(session, [file], 1))
         self._to_send.append(Send(opened, 0, 1))
 
     def _not_created(self, files: Sequence[UploadFile], error: NexusError, now: float) -> None:
-        self._is_creating = False
+        self.is_creating = False
         self._ready.extendleft(reversed(files))
         if isinstance(error, CallError) and error.maybe_applied:
             self.lost_sessions += 1
@@ -279,7 +271,10 @@ class Scheduler:
         status = error.status if isinstance(error, StatusError) else None
         is_transient = isinstance(error, NetworkConnectionError) or status in RETRIED_STATUSES
         self._create_failures += 1
-        if is_transient and self._create_failures < self._settings.attempts:
+        if self._create_failures == 1:
+            self._create_failed_at = now
+        is_outage = now - self._create_failed_at >= self._settings.outage_timeout
+        if is_transient and not (is_outage and self._create_failures >= self._settings.attempts):
             asked = error.retry_after if isinstance(error, StatusError) else None
             self._create_at = now + backoff(self._policy, self._create_failures, asked)
             return
@@ -294,7 +289,8 @@ class Scheduler:
     # Sending
 
     def _took_sent(self, session: Session, results: Sequence[SendResult], now: float) -> None:
-        for file, sent, detail in results:
+        for file, sent, detail, durations in results:
+            self.durations += durations
             session.pending -= 1
             if sent == "sent":
                 session.arrived.append(file)
@@ -329,11 +325,13 @@ class Scheduler:
         status = operation.status
         if status.overview in _FINAL:
             session.message = status.message
-            self._idle.append(Settle(session))
+            session.errored = (status.progress and status.progress.with_status.errored) or 0
+            self._settle_soon(session, now)
         elif now >= session.until:
             overview = getattr(status.overview, "value", status.overview)
-            problem = f"operation {operation.id} was still {overview} after {self._settings.timeout:g} s"
-            self._unknown(session, problem)
+            self._give_up(
+                session, f"operation {operation.id} was still {overview} after {self._settings.timeout:g} s"
+            )
         else:
             self._later(Poll(session), now)
 
@@ -343,29 +341,36 @@ class Scheduler:
         session.pause = min(session.pause * _PAUSE_FACTOR, _LONGEST_PAUSE)
         self._idle.append(task)
 
+    def _settle_soon(self, session: Session, now: float) -> None:
+        session.pause, session.due = _FIRST_PAUSE, now
+        self._idle.append(Settle(session))
+
+    def _give_up(self, session: Session, doubt: str) -> None:
+        """Wait no longer for a session; a last read of the assets shows which files are there."""
+        session.doubt, session.due = doubt, 0.0
+        self._idle.append(Settle(session))
+
     def _settled(self, session: Session, found: Mapping[str, Asset], now: float) -> None:
         session.reads += 1
-        rows = {file.row for file in session.repeated}
-        missing: list[UploadFile] = []
-        for file in (*session.arrived, *session.repeated):
-            asset = found.get(file.name)
-            # An asset that the file was to replace says nothing about bytes that may not have arrived.
-            is_old = asset == file.replaces and file.row in rows
-            if asset is not None and asset.size == file.size and not is_old:
-                self._note(Note(file, "ok", asset.id, ""))
-            else:
-                missing.append(file)
-        unsent = [file for file in missing if file.row in rows]
-        arrived = [file for file in missing if file.row not in rows]
-        session.arrived, session.repeated = arrived, unsent
-        if arrived and session.cancelled and session.reads < _READS:
-            # A file may still be processed after the cancellation.
+        settled = settle(session, found)
+        for file, asset_id in settled.ok:
+            self._note(Note(file, "ok", asset_id, ""))
+        session.arrived, session.repeated = [*settled.missing, *settled.unclear], settled.unsent
+        if session.doubt:
+            self._unknown(session, session.doubt)
+            return
+        if settled.may_be_late(session):
             self._later(Settle(session), now)
             return
         self._close(session)
-        for file in unsent:
+        for file in settled.unclear:
+            detail = (
+                f"the service rejected {session.errored} files, and does not say which; {session.message}"
+            )
+            self._note(Note(file, "unknown", None, detail))
+        for file in settled.unsent:
             self._again(file)
-        for file in arrived:
+        for file in settled.missing:
             if session.cancelled:
                 self._again(file)
             else:
@@ -374,7 +379,8 @@ class Scheduler:
 
     def _close(self, session: Session) -> None:
         self._open.remove(session)
-        self._closed.append(session.session.id)
+        if not session.is_lost:
+            self._closed.append(session.session.id)
 
     def _again(self, file: UploadFile) -> None:
         if self.stopped:

@@ -11,6 +11,8 @@ import attrs
 
 from nexus_api.key import SecretKey
 
+from ..resources.validation import positive_int, positive_seconds
+
 SESSIONS: Final = 15
 PERIOD: Final = 300.0
 """The service takes 15 sessions in 5 minutes from a key (a comment in Datature's client)."""
@@ -23,10 +25,22 @@ class SessionLimit:
     Attributes:
         sessions: The number of sessions, at least 1.
         period: The period in seconds; 0 for no limit.
+
+    Raises:
+        ArgumentError: A value is not a number, or too small.
     """
 
-    sessions: int = SESSIONS
-    period: float = PERIOD
+    sessions: int = attrs.field(default=SESSIONS)
+    period: float = attrs.field(default=PERIOD)
+
+    @sessions.validator
+    def _check_sessions(self, _: object, value: object) -> None:
+        positive_int("sessions", value)
+
+    @period.validator
+    def _check_period(self, _: object, value: object) -> None:
+        if value != 0:
+            positive_seconds("period", value)
 
 
 class SessionTimes:
@@ -40,6 +54,7 @@ class SessionTimes:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._times: deque[float] = deque()
+        self._longest = PERIOD
 
     def start(self, limit: SessionLimit, now: float) -> float:
         """Record a session and return 0, or return the seconds to wait before one may start.
@@ -49,9 +64,11 @@ class SessionTimes:
             now: The time in seconds, from a clock that never goes back.
         """
         with self._lock:
-            while len(self._times) > SESSIONS * 10 or (self._times and self._times[0] <= now - limit.period):
+            # Uploads with other limits need the times, too.
+            self._longest = max(self._longest, limit.period)
+            while self._times and self._times[0] <= now - self._longest:
                 self._times.popleft()
-            if len(self._times) < limit.sessions or limit.period == 0:
+            if sum(time > now - limit.period for time in self._times) < limit.sessions:
                 self._times.append(now)
                 return 0.0
             return self._times[-limit.sessions] + limit.period - now

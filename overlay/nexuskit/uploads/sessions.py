@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import NexusError
+from ..runs.durations import Durations
 from ..runs.outcome import Status
 from .files import MULTIPART_ABOVE, Asset, UploadFile
 
 Sent: TypeAlias = Literal["sent", "expired", "lost", "failed"]
-"""What became of the bytes of a file: they arrived; the URL expired; no response, so they may have arrived;
-or the
-service or the file system rejected them."""
+"""The fate of the bytes of a file: they arrived; the URL expired; no response, so they may have arrived; or
+the service or the file system rejected them."""
 
 
 def part_range(size: int, count: int, number: int) -> tuple[int, int]:
@@ -32,11 +33,12 @@ def part_range(size: int, count: int, number: int) -> tuple[int, int]:
 
 
 class SendResult(NamedTuple):
-    """What became of the bytes of one file."""
+    """The fate of the bytes of one file."""
 
     file: UploadFile
     sent: Sent
     detail: str = ""
+    durations: Durations = Durations()
 
 
 @attrs.define(eq=False)
@@ -55,6 +57,9 @@ class Session:
         pause: The seconds between this poll and the next.
         until: The time at which waiting ends.
         message: What the operation said at its end.
+        errored: The number of files that the operation counts as failed.
+        doubt: Why the end of the operation is not known; else empty.
+        is_lost: Whether it could not be cancelled.
     """
 
     session: UploadSession
@@ -68,6 +73,9 @@ class Session:
     pause: float = 0.1
     until: float = math.inf
     message: str = ""
+    errored: int = 0
+    doubt: str = ""
+    is_lost: bool = False
 
 
 class Prepare(NamedTuple):
@@ -155,3 +163,39 @@ def batches(session: Session) -> list[Send]:
 def is_multipart(file: UploadFile) -> bool:
     """Return whether a file is sent in parts."""
     return file.size > MULTIPART_ABOVE
+
+
+SESSION_BYTES: Final = 4 << 30
+"""The most bytes of a session of several files, so that files are sent soon after they were read."""
+
+
+def is_full(ready: deque[UploadFile], most: int) -> bool:
+    """Return whether enough files are ready for a session.
+
+    Args:
+        ready: The files.
+        most: The maximum number of files per session.
+    """
+    return len(ready) >= most or bool(
+        ready and (is_multipart(ready[0]) or sum(file.size for file in ready) >= SESSION_BYTES)
+    )
+
+
+def take_session(ready: deque[UploadFile], most: int) -> list[UploadFile]:
+    """Take the files of the next session. A large file has a session of its own, which can be resumed.
+
+    Args:
+        ready: The files, at least one.
+        most: The maximum number of files per session.
+    """
+    size = 0
+    taken: dict[str, UploadFile] = {}
+    while ready and len(taken) < most:
+        file = ready[0]
+        size += file.size
+        if taken and (size > SESSION_BYTES or is_multipart(file) or file.name in taken):
+            break
+        taken[file.name] = ready.popleft()
+        if is_multipart(file):
+            break
+    return list(taken.values())

@@ -25,9 +25,6 @@ FailOn: TypeAlias = Literal["error", "never"]
 SESSION_FILES: Final = 5_000
 """The most files that Datature's client puts into a session (observed)."""
 
-SESSION_BYTES: Final = 4 << 30
-"""The most bytes of a session of several files, so that files are sent soon after they were read."""
-
 
 def _groups(value: object) -> Sequence[str]:
     groups = text_list("groups", value)

@@ -54,6 +54,8 @@ READS: dict[str, Call] = {
     "listAssets": lambda _, project: project.assets.list(),
     "getAsset": lambda _, project: project.assets.get("asset_1"),
     "listAssetGroups": lambda _, project: project.assets.list_groups(),
+    "listAssetLogs": lambda _, project: project.assets.list_logs("asset_1"),
+    "getAssetLog": lambda _, project: project.assets.get_log("asset_1", "nexuslog_asset_1"),
     "getCustomMetadata": lambda _, project: project.assets.get_custom_metadata("asset_1"),
 }
 CHANGES: dict[str, Call] = {

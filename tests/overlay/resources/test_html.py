@@ -9,13 +9,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nexus_api.html import MAX_ROWS
 from nexuskit import ApiTypes, BulkReport
 from nexuskit.bulk import Outcome
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.diff.project_diff import compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.resources.actions import typed_actions
+from nexuskit.resources.html import MAX_ROWS
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence, workflow
 
 Result = ApiTypes.SequenceBulkUpdateResult

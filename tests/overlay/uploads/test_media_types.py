@@ -74,5 +74,10 @@ def test_an_rgbd_project_takes_only_archives() -> None:
 
 def test_limits_by_type() -> None:
     mib = 1 << 20
-    kinds = {"image/png": 256, "application/x-nifti": 1024, "application/x-rgbd-zip": 512, "video/mp4": 512 << 10}
+    kinds = {
+        "image/png": 256,
+        "application/x-nifti": 1024,
+        "application/x-rgbd-zip": 512,
+        "video/mp4": 512 << 10,
+    }
     assert {kind: size_limit(kind) // mib for kind in kinds} == kinds

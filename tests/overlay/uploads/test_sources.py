@@ -14,7 +14,14 @@ from nexuskit.uploads.sources import Entry, entries, is_stream
 
 @pytest.fixture
 def scans(tmp_path: Path) -> Path:
-    for name in ("b/slice_10.png", "b/slice_9.png", "a/slice_1.png", "top.png", ".hidden/x.png", "a/.DS_Store"):
+    for name in (
+        "b/slice_10.png",
+        "b/slice_9.png",
+        "a/slice_1.png",
+        "top.png",
+        ".hidden/x.png",
+        "a/.DS_Store",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
@@ -71,4 +78,5 @@ def test_another_kind_of_source_is_rejected(source: Any, problem: str) -> None:
 
 def test_only_an_iterator_is_read_as_it_is_sent() -> None:
     assert is_stream(iter([]))
-    assert not any(map(is_stream, ("folder", ["a"], ("a.png", b""), io.BytesIO())))
+    others: tuple[Any, ...] = ("folder", ["a"], ("a.png", b""), io.BytesIO())
+    assert not any(is_stream(source) for source in others)

@@ -67,9 +67,11 @@ class Requests:
             raw = [value for given, value in sent if given == name]
             if parameter["in"] != place or not raw:
                 continue
-            is_list = schema["type"] == "array"
-            if len(raw) > 1 and not is_list:
+            is_list, with_commas = schema["type"] == "array", not parameter.get("explode", True)
+            if len(raw) > 1 and (with_commas or not is_list):
                 return f"the {place} parameter {name!r} is given more than once"
+            if with_commas:
+                raw = raw[0].split(",") if raw[0] else []
             try:
                 texts = [unquote_to_bytes(each).decode() for each in raw]
             except UnicodeDecodeError:
@@ -77,6 +79,8 @@ class Requests:
             value: Any = texts if is_list else texts[0]
             if schema["type"] == "integer" and _INTEGER.fullmatch(texts[0]):
                 value = int(texts[0][:4000])
+            if schema["type"] == "boolean" and texts[0] in ("true", "false"):
+                value = texts[0] == "true"
             if (problem := self._mismatch(operation, name, schema, value)) is not None:
                 return f"the {place} parameter {name!r}: {problem}"
         return None

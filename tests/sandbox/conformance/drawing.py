@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from schemathesis import AuthContext, BaseSchema, Case, HookContext
 
-from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
 from tests.sandbox.support import Api
 
@@ -48,6 +48,9 @@ SEED: dict[str, Any] = {
         }
     ],
 }
+
+SETTINGS = {"max_sessions": 1_000_000}
+"""Settings for an exploration, which starts more upload sessions than a key may."""
 
 _PROJECT_OF_REQUEST = {"projectId": "$request.path.projectId"}
 _FLOW = {**_PROJECT_OF_REQUEST, "flowId": "$request.path.flowId"}
@@ -89,6 +92,10 @@ def narrowed(sandbox: Sandbox) -> dict[str, Any]:
     parameters["ProjectId"]["schema"] = {"type": "string", "enum": [_PROJECT]}
     limit = parameters["Limit"]["schema"]
     limit["maximum"] = limit["x-sandbox-maximum"]
+    _narrow_uploads(document["components"]["schemas"])
+    # No asset has so many log entries that there is a second page.
+    logs = document["paths"]["/projects/{projectId}/assets/{assetIdOrFilename}/logs"]["get"]
+    logs["parameters"] = [one for one in logs["parameters"] if not one["$ref"].endswith("/Page")]
     with Api(sandbox, _PROJECT, KEY) as api:
         for listing in ("sequences", "assets"):
             operation = document["paths"][f"/projects/{{projectId}}/{listing}"]["get"]
@@ -103,6 +110,14 @@ def narrowed(sandbox: Sandbox) -> dict[str, Any]:
             ]
     _add_links(document)
     return document
+
+
+def _narrow_uploads(schemas: dict[str, Any]) -> None:
+    # Each media type has its own limit, and no schema can say that filenames differ.
+    schemas["NewUploadSession"]["properties"]["assets"]["maxItems"] = 1
+    file = schemas["AssetToUpload"]["properties"]
+    file["mime"]["enum"] = ["image/png", "video/mp4", "application/x-nifti"]
+    file["size"]["maximum"] = Settings().max_image_bytes
 
 
 def _add_links(document: dict[str, Any]) -> None:

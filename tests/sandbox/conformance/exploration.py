@@ -36,8 +36,8 @@ CHECKS: Mapping[str, Any] = {
     "unsupported_method": {},
     "allow_header_conformance": {},
     "use_after_free": {},
-    # Nothing is created by a POST to the path above its own; this one waits for the first.
-    "ensure_resource_availability": {},
+    # It takes an upload session for a thing at whose path a GET or a POST must succeed.
+    "ensure_resource_availability": {"enabled": False},
     "ignored_auth": {},
     # It takes a second user who must not see what the first one makes: keys open projects, not single things.
     "object_level_authorization": {"enabled": False},

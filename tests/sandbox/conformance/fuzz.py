@@ -20,7 +20,7 @@ from typing import TypeAlias
 from sqlalchemy import MetaData, create_engine, make_url
 
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.conformance.drawing import SEED
+from tests.sandbox.conformance.drawing import SEED, SETTINGS
 from tests.sandbox.conformance.exploration import Pass, Summary, explore
 
 Fresh: TypeAlias = Callable[[], AbstractContextManager[Sandbox]]
@@ -35,9 +35,9 @@ def databases(db: str | None) -> Iterator[Fresh]:
         from tests.postgresql import running_server
 
         with running_server() as server:
-            yield lambda: Sandbox(seed=SEED, db=server.new_database())
+            yield lambda: Sandbox(seed=SEED, db=server.new_database(), settings=SETTINGS)
     elif db is None:
-        yield lambda: Sandbox(seed=SEED)
+        yield lambda: Sandbox(seed=SEED, settings=SETTINGS)
     else:
         yield functools.partial(_emptied, db)
 
@@ -45,7 +45,7 @@ def databases(db: str | None) -> Iterator[Fresh]:
 @contextmanager
 def _emptied(db: str) -> Iterator[Sandbox]:
     """Run a sandbox on a database that is empty, which the sandbox checks, and empty it again."""
-    with Sandbox(seed=SEED, db=db) as sandbox:
+    with Sandbox(seed=SEED, db=db, settings=SETTINGS) as sandbox:
         yield sandbox
     url = make_url(db if "://" in db else f"sqlite:///{db}")
     if url.drivername == "postgresql":

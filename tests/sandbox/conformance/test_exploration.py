@@ -11,7 +11,7 @@ from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.api.context import Context
 from nexuskit.sandbox.api.handlers import HANDLERS
 from nexuskit.sandbox.errors import Problem
-from tests.sandbox.conformance.drawing import SEED
+from tests.sandbox.conformance.drawing import SEED, SETTINGS
 from tests.sandbox.conformance.exploration import Pass, explore
 
 # The same requests in every run; `python -m tests.sandbox.conformance.fuzz` looks further.
@@ -27,7 +27,7 @@ def no_warnings_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize("part", Pass, ids=lambda part: part.name.lower())
 def test_nothing_is_found(part: Pass, new_database: Callable[[], str | None]) -> None:
-    with Sandbox(seed=SEED, db=new_database()) as sandbox:
+    with Sandbox(seed=SEED, db=new_database(), settings=SETTINGS) as sandbox:
         summary = explore(sandbox, part, FIXED_SEED, examples=EXAMPLES)
     assert summary.failures == []
     # Nothing is found where nothing is tried, either.
@@ -38,7 +38,7 @@ def test_nothing_is_found(part: Pass, new_database: Callable[[], str | None]) ->
 
 
 def failures(part: Pass, examples: int = 5) -> str:
-    with Sandbox(seed=SEED) as sandbox:
+    with Sandbox(seed=SEED, settings=SETTINGS) as sandbox:
         return "\n".join(explore(sandbox, part, FIXED_SEED, examples=examples).failures)
 
 

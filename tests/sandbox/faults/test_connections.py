@@ -17,6 +17,7 @@ from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.api.application import ApiApplication
 from nexuskit.sandbox.app.asgi import Application
 from nexuskit.sandbox.faults import delivery
+from nexuskit.sandbox.uploads.application import SignedUrls
 from nexuskit.sandbox.web.access_control import AccessControl
 from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
 from tests.sandbox.support import KEY
@@ -168,7 +169,7 @@ async def test_a_server_without_access_to_connections_logs_that(
 ) -> None:
     state = sandbox._require_running().state
     always(sandbox, reset="before")
-    transport = httpx.ASGITransport(Application(ApiApplication(state), AccessControl()))
+    transport = httpx.ASGITransport(Application(ApiApplication(state), SignedUrls(state), AccessControl()))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         assert (await client.get(FLOW)).status_code == 500
     assert "gives no access to connections" in caplog.text

@@ -9,9 +9,9 @@ from typing import Any
 import attrs
 import pytest
 
-from nexus_api.api import OPERATIONS
 from nexuskit.sandbox import SandboxError
 from nexuskit.sandbox.faults import FORMAT, Do, FaultPlanError, Faults, When, read_plan
+from nexuskit.sandbox.operation_ids import OPERATION_IDS
 
 OK = {"status": 503}
 
@@ -51,11 +51,11 @@ def test_the_documentation_names_every_key_and_no_other() -> None:
     ("operation", "expected"),
     [
         ("getAsset", {"getAsset"}),
-        ("*", set(OPERATIONS)),
-        ("get*", {name for name in OPERATIONS if name.startswith("get")}),
+        ("*", set(OPERATION_IDS)),
+        ("get*", {name for name in OPERATION_IDS if name.startswith("get")}),
         (
             ["getAsset", "*Workflow"],
-            {"getAsset", *(name for name in OPERATIONS if name.endswith("Workflow"))},
+            {"getAsset", *(name for name in OPERATION_IDS if name.endswith("Workflow"))},
         ),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_rule_is_for_operations_by_name_or_pattern(operation: Any, expected: s
 
 def test_a_rule_is_for_all_operations_if_it_names_none() -> None:
     [rule] = read_plan([{"do": OK}])
-    assert rule.operations == set(OPERATIONS)
+    assert rule.operations == set(OPERATION_IDS)
 
 
 OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
@@ -119,7 +119,7 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
         ({"do": {"redirect": "/a\r\nX: b"}}, "got '/a\\r\\nX: b' - at `$[1].do.redirect`"),
         ({"do": {"invalid_json": False}}, "must be true, got False - at `$[1].do.invalid_json`"),
         ({"do": {"wrong_json": True}}, "must be shape or fields, got True - at `$[1].do.wrong_json`"),
-        ({"do": {"reset": "now"}}, "must be before or after, got 'now' - at `$[1].do.reset`"),
+        ({"do": {"reset": "now"}}, "must be before, during or after, got 'now' - at `$[1].do.reset`"),
         ({"do": {"cut": "half"}}, "must be close or reset, got 'half' - at `$[1].do.cut`"),
         ({"do": {"slow": 0}}, "must be bytes per second, from 0.1 to 1e9, got 0 - at `$[1].do.slow`"),
     ],
@@ -132,7 +132,15 @@ def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], messa
 @pytest.mark.parametrize(
     ("do", "message"),
     [
-        ({}, "of delay, delay_after, status, html, redirect, invalid_json, wrong_json, reset, cut, slow"),
+        (
+            {},
+            "of delay, delay_after, fail_processing, status, html, redirect, invalid_json, wrong_json, "
+            "reset, cut, slow",
+        ),
+        (
+            {"status": 503, "fail_processing": True},
+            "add applied: true",
+        ),
         ({"status": 503, "html": 502}, "status and html cannot be combined"),
         ({"redirect": "/x", "wrong_json": "shape"}, "redirect and wrong_json cannot be combined"),
         ({"reset": "after", "slow": 5}, "reset and slow cannot be combined"),
@@ -160,7 +168,7 @@ def test_all_problems_are_named_at_once() -> None:
         "\n"
     ) == [
         "fault plan: 6 problems:",
-        f"unknown operation 'x' - at `$[0].operation`; expected one of {', '.join(OPERATIONS)}",
+        f"unknown operation 'x' - at `$[0].operation`; expected one of {', '.join(OPERATION_IDS)}",
         "must be a number of at least 1, or a list of such numbers, got 0 - at `$[0].when.nth`",
         "unknown key 'rat' - at `$[0].when`; did you mean 'rate'?",
         "must be bytes per second, from 0.1 to 1e9, got 0 - at `$[0].do.slow`",

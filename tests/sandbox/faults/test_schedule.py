@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_api.api import OPERATIONS
 from nexuskit.sandbox.faults import Faults, Rule, read_plan
 from nexuskit.sandbox.faults.schedule import Schedule, chance
+from nexuskit.sandbox.operation_ids import OPERATION_IDS
 
-operations = st.sampled_from(sorted(OPERATIONS))
+operations = st.sampled_from(sorted(OPERATION_IDS))
 conditions = st.fixed_dictionaries(
     {},
     optional={

@@ -96,6 +96,18 @@ REFUSED: list[tuple[Any, str]] = [
         project(assets=[{"id": "a", "frames": [{"frame": 3, "customMetadata": {}}] * 2}]),
         "duplicate frame 3 - at `$.projects[0].assets[0].frames[1].frame`, first at",
     ),
+    (
+        project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e"}] * 2}]),
+        "duplicate log id 'l' - at `$.projects[0].assets[0].logs[1].id`, first at",
+    ),
+    (
+        project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e", "kind": "Sequence"}]}]),
+        "missing required field `sequenceId`",
+    ),
+    (
+        project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e", "kind": "Other"}]}]),
+        "Invalid enum value 'Other' - at `$.projects[0].assets[0].logs[0].kind`",
+    ),
     (project(sequences=[{"id": "s"}, {"id": "s"}]), "duplicate sequence id 's'"),
     (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "duplicate sequence name 's'"),
     (items({"assetId": "a.jpg"}), "no asset 'a.jpg' - at `$.projects[0].sequences[0].items[0].assetId`"),

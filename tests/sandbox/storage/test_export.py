@@ -53,6 +53,31 @@ FRAMES = st.lists(
     max_size=2,
     unique_by=lambda row: row["frame"],
 )
+LOGS = with_ids(
+    st.builds(
+        lambda kind, more: {**kind, **more},
+        st.sampled_from(
+            [
+                {"kind": "Asset", "event": "AssetCreated"},
+                {
+                    "kind": "Annotation",
+                    "event": "x",
+                    "resource": {"annotationId": "\0"},
+                },
+                {"kind": "CommentThread", "event": "x", "resource": {"threadId": "a"}},
+                {"kind": "Sequence", "event": "\0", "resource": {"sequenceId": "\uffff"}},
+                {"kind": "AssetFrame", "event": "x", "resource": {"frame": 2**53 - 1}},
+            ]
+        ),
+        maybe(
+            level=st.sampled_from(["Debug", "Info", "Warning", "Error"]),
+            userId=TEXT,
+            metadata=VALUES,
+            createDate=DATE,
+        ),
+    ),
+    "id",
+)
 ASSETS = with_ids(
     maybe(
         status=TEXT,
@@ -60,6 +85,7 @@ ASSETS = with_ids(
         createDate=DATE,
         metadata=METADATA,
         frames=FRAMES,
+        logs=LOGS,
         statistic=maybe(tagsCount=TAGS, totalAnnotations=NUMBER),
         transformationUrls=st.dictionaries(TEXT, TEXT, max_size=2),
     ),
@@ -109,7 +135,9 @@ def seeds(draw: st.DrawFn) -> dict[str, Any]:
 
 def answers_over_http(api: Api) -> list[Any]:
     paths = ["", "/workflows", "/sequences", "/assets"]
-    return [api.call("GET", path) if path in paths[:2] else api.walk(path) for path in paths]
+    answers = [api.call("GET", path) if path in paths[:2] else api.walk(path) for path in paths]
+    logs = [api.walk(f"/assets/asset_{number}/logs", detailed="true") for number in range(1, 10)]
+    return [*answers, *logs]
 
 
 @settings(max_examples=20)

@@ -21,6 +21,13 @@ from tests.sandbox.support import SEED, Api, link
 
 # What the sandbox of schema version 1 gave as the second page of `GET /projects/proj_a/sequences?limit=1`.
 OLD_CURSOR = "AQAAAAAAAAPoAAAAAAAAAAG0JHF4Qzc8zbfi"
+UPLOADS = {table.name for table in tables.metadata.sorted_tables} - {
+    *(table.name for table in tables.DATA),
+    "meta",
+    "snapshots",
+}
+
+NOW = str(tables.SCHEMA_VERSION)
 
 
 @pytest.fixture
@@ -58,10 +65,11 @@ def test_every_row_is_kept(old: Path) -> None:
     open_database(old).close()
     after = contents(old)
     assert after.pop("snapshots") == []
-    assert after.pop("frame_metadata") == []
+    for added in ("frame_metadata", "asset_logs", *UPLOADS):
+        assert after.pop(added) == []
     assert after.pop("asset_groups") == [(row, 0, "main") for row, *_ in before["assets"]]
     meta = dict(after.pop("meta"))
-    assert meta == {**dict(before.pop("meta")), "schema_version": "3", "generation": "1"}
+    assert meta == {**dict(before.pop("meta")), "schema_version": NOW, "generation": "1"}
     assert after == before
 
 
@@ -99,7 +107,7 @@ def test_a_step_that_fails_leaves_the_old_version_as_it_was(
             open_database(old)
     assert (contents(old), definitions(old)) == (before, defined)
     open_database(old).close()
-    assert version_of(old) == "3"
+    assert version_of(old) == NOW
 
 
 def test_several_that_open_an_old_file_at_once_bring_it_up_to_date_once(
@@ -122,7 +130,7 @@ def test_several_that_open_an_old_file_at_once_bring_it_up_to_date_once(
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(start, range(6)))
     assert taken == [1]
-    assert version_of(old) == "3"
+    assert version_of(old) == NOW
 
 
 @pytest.fixture
@@ -136,7 +144,7 @@ def newer(old: Path) -> Path:
 
 def test_a_newer_version_is_refused_and_left_alone(newer: Path) -> None:
     before = newer.read_bytes()
-    with pytest.raises(StorageError, match=r"schema version 99, but this version .* up to 3; update"):
+    with pytest.raises(StorageError, match=rf"schema version 99, but this version .* up to {NOW}; update"):
         Sandbox(db=newer).start()
     assert newer.read_bytes() == before
 
@@ -156,5 +164,5 @@ def test_there_is_a_step_from_every_older_version() -> None:
 
 def test_a_snapshot_of_an_older_version_gets_the_groups_of_its_assets() -> None:
     data = dump_seed(read_seed(SEED, max_entries=10, max_attribute_bytes=1_000))
-    groups, frames = data.tables.pop("asset_groups"), data.tables.pop("frame_metadata")
-    assert unpack(data.pack()).tables == {**data.tables, "asset_groups": groups, "frame_metadata": frames}
+    added = {name: data.tables.pop(name) for name in ("asset_groups", "frame_metadata", "asset_logs")}
+    assert unpack(data.pack()).tables == {**data.tables, **added}

@@ -16,6 +16,7 @@ from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.tables import TableList
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import validate_id
+from .asset_logs import AsyncAssetLogCalls
 from .iteration import AsyncListing, AsyncWalk, walk_items, walk_pages
 from .page import AsyncPaginationResponse
 from .uploads import AsyncUploadCalls
@@ -24,7 +25,7 @@ GroupList: TypeAlias = list[AssetGroup]
 """In the class body, `list` is the method."""
 
 
-class AsyncAssets(AsyncUploadCalls):
+class AsyncAssets(AsyncUploadCalls, AsyncAssetLogCalls):
     """The assets of a project, as `project.assets`.
 
     `get` takes an id or a filename; `list`, `iter` and `count` filter by filename, group and status.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nexus_api import api
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation
 
 from ...concurrency._async import call_hook, check_hook, sleep
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FIRST_PAUSE, _PAUSE_FACTOR, _LONGEST_PAUSE = 0.25, 1.5, 8.0
 """Pauses between two reads in seconds; the last one is that of Datature's client."""
 
-_FAILED = (OperationOverview.ERRORED, OperationOverview.CANCELLED)
+_FAILED = (OperationStatusOverview.ERRORED, OperationStatusOverview.CANCELLED)
 
 
 class AsyncOperations:
@@ -84,7 +84,7 @@ class AsyncOperations:
             operation = await self.get(op_id)
             if progress is not None:
                 await call_hook(progress, operation)
-            if operation.status.overview is OperationOverview.FINISHED:
+            if operation.status.overview is OperationStatusOverview.FINISHED:
                 return operation
             if operation.status.overview in _FAILED:
                 raise OperationFailedError(operation)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...uploads.progress import UploadProgress
 from ...uploads.session_limit import SessionLimit
 from ...uploads.settings import SESSION_FILES, Existing, FailOn, UploadSettings
-from ...uploads.sources import Entry, NameRule, Source
+from ...uploads.sources import Entry, NameRule, Source, is_stream
 from .custom_metadata import AsyncCustomMetadataCalls
 from .operations import AsyncOperations
 
@@ -155,6 +155,7 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
         return AsyncUploadReport(
             store.outcomes(),
             run.elapsed,
+            run.scheduler.durations,
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,
@@ -162,4 +163,5 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
             retry=self._again,
+            is_stream=is_stream(source),
         )

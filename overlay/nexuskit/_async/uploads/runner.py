@@ -33,6 +33,7 @@ from ...uploads.sessions import (
     Note,
     Poll,
     Prepare,
+    Prepared,
     Result,
     Send,
     SendResult,
@@ -46,7 +47,7 @@ from ...uploads.sources import Entry, Source, entries, is_stream
 from ..runs.journal import AsyncRunJournal
 from .asset_index import AsyncAssetIndex
 from .multipart_sender import AsyncMultipartSender
-from .preparation import AsyncPreparation
+from .preparation import AsyncPreparation, digest
 from .signed_sender import AsyncSignedSender, SignedUrl
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
 
 _HELD_BYTES: Final = 64 << 20
 """The most bytes of a source that are held for the next session."""
+
+_PATIENCE: Final = 30.0
+"""Seconds to wait for the start of a session when an exception ends the run."""
 
 _RGBD: Final = "RGBD"
 
@@ -94,7 +98,8 @@ class AsyncUploadRunner:
         self._index = AsyncAssetIndex(self._transport, project_id)
         self._preparation = AsyncPreparation(self._index, settings, self._journal)
         self._began = time.monotonic()
-        self._total: int | None = None
+        self._listed: list[Entry] | None = None
+        self._resumable: set[str] = set()
         self._unkept: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
         self.scheduler = Scheduler(
@@ -110,17 +115,20 @@ class AsyncUploadRunner:
 
     async def run(self, source: Source) -> None:
         """Upload the files of a source."""
-        project = await self._transport.call(api.projects.get_project, self._project_id)
-        self._preparation.is_rgbd = project.type == _RGBD
-        found = await self._checked(source)
         pool = TaskPool[tuple[Task, Result]]()
         try:
+            project = await self._transport.call(api.projects.get_project, self._project_id)
+            self._preparation.is_rgbd = project.type == _RGBD
+            found = await self._checked(source)
             await self._open_journal()
+            if self._listed is not None and self._settings.session_files < len(self._listed):
+                await self._preparation.look_up(entry.name for entry in self._listed)
             async with pool:
                 try:
                     await self._carry_out(pool, found)
                 except BaseException:
-                    await self._cancel_unfinished()
+                    with shielded():
+                        await self._cancel_unfinished(pool)
                     raise
             await self._end()
         except BaseException as error:
@@ -137,14 +145,12 @@ class AsyncUploadRunner:
         if is_stream(source):
             return entries(source, self._settings.filename)
         listed = await run_in_thread(lambda: list(entries(source, self._settings.filename)))
-        self._total = len(listed)
+        self._listed = listed
         if self._settings.fail_on == "error":
             is_rgbd = self._preparation.is_rgbd
             findings = await run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
-        if self._settings.session_files < len(listed):
-            await self._preparation.look_up(entry.name for entry in listed)
         return iter(listed)
 
     async def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
@@ -165,6 +171,8 @@ class AsyncUploadRunner:
                 await self._take_result(*ended)
         if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
             self.scheduler.stop(error)
+        for left, entry in enumerate(self._listed[row:] if self._listed else (), row):
+            self._note(self._preparation.unread(left, entry))
 
     def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
         """Take the files of the next window: as many as an earlier run, or as fit into a session."""
@@ -188,6 +196,8 @@ class AsyncUploadRunner:
     async def _take_result(self, task: Task, result: Result) -> None:
         if isinstance(task, Create) and isinstance(result, models.UploadSession):
             await self._keep_session(task.files, result)
+        if isinstance(result, Prepared):
+            self._resumable -= {file.begun.session_id for file in result.files or () if file.begun}
         self.scheduler.took(task, result, time.monotonic())
         await self._keep_outcomes()
         for session_id in self.scheduler.take_closed():
@@ -206,7 +216,9 @@ class AsyncUploadRunner:
     async def _result(self, task: Task) -> Result:
         match task:
             case Create(files):
-                return await self._create(files)
+                # A session of which nobody gets to know would stay open.
+                with shielded():
+                    return await self._create(files)
             case Send(session, first, last):
                 return [await self._send(session, place) for place in range(first, last)]
             case Poll(session):
@@ -243,7 +255,7 @@ class AsyncUploadRunner:
             return await self._multipart.send(session.session, file)
         upload = session.session.assets[place].upload
         delivery = await self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-        return SendResult(file, delivery.sent, delivery.detail)
+        return SendResult(file, delivery.sent, delivery.detail, delivery.durations)
 
     async def _cancel(self, session_id: str) -> None:
         try:
@@ -251,23 +263,43 @@ class AsyncUploadRunner:
         except (ConflictError, NotFoundError):
             return  # it has ended
 
-    async def _cancel_unfinished(self) -> None:
+    async def _cancel_unfinished(self, pool: TaskPool[tuple[Task, Result]]) -> None:
         """Cancel sessions when an exception ends the run, because they would stay open."""
-        with shielded():
-            for session in self.scheduler.unfinished:
-                await self._call(Cancel(session))
+        while self.scheduler.is_creating and (ended := await pool.next(_PATIENCE)) is not None:
+            task, result = ended
+            if isinstance(task, Create) and isinstance(result, models.UploadSession):
+                await self._keep_session(task.files, result)
+            self.scheduler.took(task, result, time.monotonic())
+        await self._keep_outcomes()
+        for session in self.scheduler.unfinished:
+            # A large file resumes in its session.
+            if self._settings.journal is None or not is_multipart(session.files[0]):
+                await self._close_session(session.session.id)
+
+    async def _close_session(self, session_id: str) -> None:
+        """Cancel a session that an earlier run left open, or this one does."""
+        try:
+            await self._cancel(session_id)
+        except NexusError:
+            self.scheduler.lost_sessions += 1
+        else:
+            # Files that arrived become assets, and are found; the others get another session.
+            await self._keep(Journal.session_closed, session_id)
 
     # Journal and outcomes
 
     async def _open_journal(self) -> None:
         if self._settings.journal is None:
             return
+        listed = self._listed
         await self._journal.open(
             JournalHeader(
                 kind="upload",
                 project_id=self._project_id,
                 endpoint=self._transport.endpoint,
                 abort_mode="",
+                actions=None if listed is None else len(listed),
+                digest=None if listed is None else digest(listed),
                 window=self._settings.session_files,
             )
         )
@@ -275,11 +307,9 @@ class AsyncUploadRunner:
         state = self._journal.state
         if state is None:
             return
-        resumed = {part.session_id for part in self._preparation.begun.values()}
-        for session_id in [session_id for session_id in state.sessions if session_id not in resumed]:
-            # Files that arrived become assets, and are found; the others get another session.
-            await self._cancel(session_id)
-            await self._keep(Journal.session_closed, session_id)
+        self._resumable = {part.session_id for part in self._preparation.begun.values()}
+        for session_id in [each for each in state.sessions if each not in self._resumable]:
+            await self._close_session(session_id)
 
     def _note(self, note: Note) -> None:
         self._store.note(note)
@@ -305,6 +335,8 @@ class AsyncUploadRunner:
 
     async def _end(self) -> None:
         if not self.scheduler.stopped:
+            for session_id in sorted(self._resumable):
+                await self._close_session(session_id)
             await self._keep(Journal.finished, self._store.counts)
         lost = self.scheduler.lost_sessions
         if lost:
@@ -330,7 +362,7 @@ class AsyncUploadRunner:
         counts = self._store.counts
         progress = UploadProgress(
             done=sum(counts.values()),
-            total=self._total,
+            total=None if self._listed is None else len(self._listed),
             counts=counts,
             sent=self.scheduler.sent,
             sent_bytes=self.scheduler.sent_bytes,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 
 from ...error_types import ArgumentError, OperationFailedError
 from ...uploads.sources import Item, entries
@@ -103,7 +103,7 @@ class AsyncUploadSession:
         return [] if self.report is None else list(self.report.operation_ids)
 
     async def wait_until_done(
-        self, raise_exception_if: OperationOverview | str = OperationOverview.ERRORED
+        self, raise_exception_if: OperationStatusOverview | str = OperationStatusOverview.ERRORED
     ) -> bool:
         """Wait until the files are assets.
 
@@ -117,7 +117,7 @@ class AsyncUploadSession:
             OperationFailedError: An operation ended in this state.
             OperationTimeoutError: An operation did not end within an hour.
         """
-        unwanted = OperationOverview(raise_exception_if)
+        unwanted = OperationStatusOverview(raise_exception_if)
         for op_id in self.get_operation_ids():
             try:
                 await self._operations.wait(op_id)

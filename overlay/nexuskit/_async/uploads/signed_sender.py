@@ -6,6 +6,7 @@ others, no key, no cookies and no client certificate. Redirects are not followed
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Mapping
 from types import MappingProxyType
 from typing import Self
@@ -17,6 +18,7 @@ from nexus_api.client import is_loopback
 
 from ...concurrency._async import run_in_thread, shielded, sleep
 from ...error_types import one_line
+from ...runs.durations import Durations
 from ...transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_after
 from ...transport.tls import new_ssl_context
 from ...uploads.files import FileChangedError, UploadFile, blocks
@@ -62,12 +64,14 @@ class Delivery:
         detail: Why they did not arrive; else empty.
         headers: The headers of the response, names in lower case.
         body: The body of the response, decoded.
+        durations: The durations of the requests, and the waits between them.
     """
 
     sent: Sent
     detail: str = ""
     headers: Mapping[str, str] = MappingProxyType({})
     body: str = ""
+    durations: Durations = attrs.field(factory=Durations)
 
 
 class AsyncSignedSender:
@@ -80,13 +84,9 @@ class AsyncSignedSender:
 
     def __init__(self, policy: RetryPolicy, connections: int) -> None:
         self._policy = policy
-        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
-        self._http = httpx.AsyncClient(
-            verify=new_ssl_context(trust_env=True),
-            timeout=_TIMEOUT,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
-            mounts=direct,
-        )
+        self._verify = new_ssl_context(trust_env=True)
+        self._open: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,7 +97,8 @@ class AsyncSignedSender:
     async def close(self) -> None:
         """Close the connections."""
         with shielded():
-            await self._http.aclose()
+            for client in self._open:
+                await client.aclose()
 
     async def send(
         self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None
@@ -114,15 +115,19 @@ class AsyncSignedSender:
         if problem := url_problem(url.url):
             return Delivery("failed", problem)
         attempt = 0
+        durations = Durations()
         while True:
             attempt += 1
+            began = time.monotonic()
             delivery, asked = await self._attempt(url, file, first, size)
-            if delivery.sent == "sent" or asked is None:
-                return delivery
+            durations += Durations.of(time.monotonic() - began)
             is_corrupt = delivery.sent == "failed"
-            if attempt >= (_CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts):
-                return delivery
-            await sleep(backoff(self._policy, attempt, asked))
+            most = _CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts
+            if asked is None or attempt >= most or asked > self._policy.max_retry_after:
+                return attrs.evolve(delivery, durations=durations)
+            pause = backoff(self._policy, attempt, asked)
+            durations += Durations(waited=pause)
+            await sleep(pause)
 
     async def _attempt(
         self, url: SignedUrl, file: UploadFile, first: int, size: int
@@ -139,16 +144,30 @@ class AsyncSignedSender:
             content = _stream(file, first, size, reading)
         try:
             request = httpx.Request(url.method, url.url, headers=_headers(url, size), content=content)
-            response = await self._http.send(request, stream=True)
+            client = self._client()
+            response = await client.send(request, stream=True)
             try:
                 body = await _body(response)
             finally:
                 await response.aclose()
+            self._idle.append(client)
         except (httpx.HTTPError, httpx.InvalidURL, FileChangedError, OSError, ValueError) as error:
             if reading:
                 return Delivery("failed", f"cannot be read: {reading[0]}"), None
             return Delivery("lost", f"no response from {_host(url)}: {_reason(error)}"), 0.0
         return _judged(url, response, body)
+
+    def _client(self) -> httpx.AsyncClient:
+        """Return a client that no other request uses.
+
+        A pool looks at all of its connections for each request, so each client has one.
+        """
+        if self._idle:
+            return self._idle.pop()
+        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+        client = httpx.AsyncClient(verify=self._verify, timeout=_TIMEOUT, mounts=direct)
+        self._open.append(client)
+        return client
 
 
 def url_problem(url: str) -> str:

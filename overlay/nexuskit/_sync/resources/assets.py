@@ -18,6 +18,7 @@ from ...resources.query_params import DEFAULT_LIMIT, AssetFilter, Pagination
 from ...resources.tables import TableList
 from ...resources.validation import pagination as checked_pagination
 from ...resources.validation import validate_id
+from .asset_logs import AssetLogCalls
 from .iteration import Listing, Walk, walk_items, walk_pages
 from .page import PaginationResponse
 from .uploads import UploadCalls
@@ -26,7 +27,7 @@ GroupList: TypeAlias = list[AssetGroup]
 """In the class body, `list` is the method."""
 
 
-class Assets(UploadCalls):
+class Assets(UploadCalls, AssetLogCalls):
     """The assets of a project, as `project.assets`.
 
     `get` takes an id or a filename; `list`, `iter` and `count` filter by filename, group and status.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nexus_api import api
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation
 
 from ...concurrency._sync import call_hook, check_hook, sleep
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FIRST_PAUSE, _PAUSE_FACTOR, _LONGEST_PAUSE = 0.25, 1.5, 8.0
 """Pauses between two reads in seconds; the last one is that of Datature's client."""
 
-_FAILED = (OperationOverview.ERRORED, OperationOverview.CANCELLED)
+_FAILED = (OperationStatusOverview.ERRORED, OperationStatusOverview.CANCELLED)
 
 
 class Operations:
@@ -86,7 +86,7 @@ class Operations:
             operation = self.get(op_id)
             if progress is not None:
                 call_hook(progress, operation)
-            if operation.status.overview is OperationOverview.FINISHED:
+            if operation.status.overview is OperationStatusOverview.FINISHED:
                 return operation
             if operation.status.overview in _FAILED:
                 raise OperationFailedError(operation)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...uploads.progress import UploadProgress
 from ...uploads.session_limit import SessionLimit
 from ...uploads.settings import SESSION_FILES, Existing, FailOn, UploadSettings
-from ...uploads.sources import Entry, NameRule, Source
+from ...uploads.sources import Entry, NameRule, Source, is_stream
 from .custom_metadata import CustomMetadataCalls
 from .operations import Operations
 
@@ -157,6 +157,7 @@ class UploadCalls(CustomMetadataCalls):
         return UploadReport(
             store.outcomes(),
             run.elapsed,
+            run.scheduler.durations,
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,
@@ -164,4 +165,5 @@ class UploadCalls(CustomMetadataCalls):
             operation_ids=tuple(run.scheduler.operation_ids),
             left=store.unfinished,
             retry=self._again,
+            is_stream=is_stream(source),
         )

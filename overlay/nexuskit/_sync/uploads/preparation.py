@@ -76,9 +76,7 @@ class Preparation:
         """
         if not entries:
             return Prepared(None)
-        names = "\0".join(entry.name for entry in entries)
-        digest = sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
-        self._journal.keep(Journal.window, first_row, len(entries), digest)
+        self._journal.keep(Journal.window, first_row, len(entries), digest(entries))
         files, notes = run_in_thread(self._inspect, first_row, entries)
         files = self._without_known(files, notes)
         there = self._there
@@ -89,6 +87,15 @@ class Preparation:
         notes += [Note(file, "failed", None, file.problem) for file in files if file.problem]
         return Prepared([file for file in files if not file.problem], notes)
 
+    def unread(self, row: int, entry: Entry) -> Note:
+        """Return the outcome of a file that a stopped upload did not come to."""
+        file = UploadFile(row, entry.name, entry.path, entry.content)
+        outcome = None if self._journal.state is None else self._journal.state.outcome(row)
+        if outcome is None:
+            return Note(file, "not_sent")
+        self.known += 1
+        return Note(file, *outcome, is_recorded=True)
+
     def _inspect(self, first_row: int, entries: Sequence[Entry]) -> tuple[list[UploadFile], list[Note]]:
         files, notes = [], list[Note]()
         for row, entry in enumerate(entries, first_row):
@@ -96,11 +103,16 @@ class Preparation:
             file.problem = self._names.problem(row, entry) or file.problem
             if file.note:
                 self.notes.append(f"File {row} ({file.name!r}): {file.note}; it was uploaded as {file.mime}.")
-            if file.problem:
+            if file.problem and not self._is_ok(row):
                 notes.append(Note(file, "failed", None, file.problem))
             else:
                 files.append(file)
         return files, notes
+
+    def _is_ok(self, row: int) -> bool:
+        """Whether an earlier run uploaded a file, which may be gone since."""
+        outcome = None if self._journal.state is None else self._journal.state.outcome(row)
+        return outcome is not None and outcome[0] == "ok"
 
     def _without_known(self, files: Sequence[UploadFile], notes: list[Note]) -> list[UploadFile]:
         """Take the outcomes of the journal."""
@@ -112,11 +124,13 @@ class Preparation:
         for file in files:
             outcome = state.outcome(file.row)
             then = state.files.get(file.row)
-            has_changed = then is not None and then != (file.size, file.stamp)
-            if outcome is None or (has_changed and self._settings.existing == "replace"):
+            has_changed = not file.problem and then is not None and then != (file.size, file.stamp)
+            # What prevented a file from being sent may be over.
+            is_failure = outcome is not None and outcome[0] == "failed" and (then is None or has_changed)
+            if outcome is None or is_failure or (has_changed and self._settings.existing == "replace"):
                 file.begun = None if has_changed else begun.get(file.row)
                 left.append(file)
-            elif has_changed and outcome[0] == "ok":
+            elif has_changed:
                 notes.append(Note(file, "failed", None, _CHANGED))
             else:
                 self.known += 1
@@ -144,6 +158,12 @@ class Preparation:
                 problem = f"an asset has this filename, with {told}; existing='replace' replaces it"
                 notes.append(Note(file, "failed", None, problem))
         return left
+
+
+def digest(entries: Iterable[Entry]) -> str:
+    """Return a hash of the filenames, for a journal."""
+    names = "\0".join(entry.name for entry in entries)
+    return sha256(names.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _prepare_all(files: Sequence[UploadFile]) -> None:

@@ -37,6 +37,7 @@ class UploadReport(Report[UploadOutcome]):
     Attributes:
         outcomes: The outcomes.
         elapsed: Seconds of the upload.
+        durations: The number and the durations of the requests that sent bytes.
         stopped: Why the upload stopped early, else empty.
         error: The error that stopped it, if any.
         notes: Further remarks, for example that a name does not fit the bytes of a file.
@@ -59,6 +60,7 @@ class UploadReport(Report[UploadOutcome]):
     operation_ids: tuple[str, ...] = attrs.field(default=(), kw_only=True)
     _left: Mapping[int, Entry] = attrs.field(factory=dict, eq=False, repr=False, kw_only=True)
     _retry: Retry | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
+    _is_stream: bool = attrs.field(default=False, eq=False, repr=False, kw_only=True)
 
     def links(
         self,
@@ -122,10 +124,17 @@ class UploadReport(Report[UploadOutcome]):
         rows = sorted(self._left)
         newer = self._retry([self._left[row] for row in rows], **options)
         renumbered = [attrs.evolve(outcome, row=rows[outcome.row]) for outcome in newer.outcomes]
+        # No other upload reads the rest of a source that can be read only once.
+        lasting = self if self._is_stream and not newer.stopped else newer
         return attrs.evolve(
             newer,
+            stopped=lasting.stopped,
+            error=lasting.error,
+            from_journal=self.from_journal,
+            is_stream=self._is_stream,
             outcomes=ListedOutcomes([*self.outcomes, *renumbered]),
             elapsed=self.elapsed + newer.elapsed,
+            durations=self.durations + newer.durations,
             notes=(*self.notes, *newer.notes),
             operation_ids=(*self.operation_ids, *newer.operation_ids),
             left={rows[place]: entry for place, entry in newer._left.items()},

@@ -35,6 +35,7 @@ from ...uploads.sessions import (
     Note,
     Poll,
     Prepare,
+    Prepared,
     Result,
     Send,
     SendResult,
@@ -48,7 +49,7 @@ from ...uploads.sources import Entry, Source, entries, is_stream
 from ..runs.journal import RunJournal
 from .asset_index import AssetIndex
 from .multipart_sender import MultipartSender
-from .preparation import Preparation
+from .preparation import Preparation, digest
 from .signed_sender import SignedSender, SignedUrl
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
 
 _HELD_BYTES: Final = 64 << 20
 """The most bytes of a source that are held for the next session."""
+
+_PATIENCE: Final = 30.0
+"""Seconds to wait for the start of a session when an exception ends the run."""
 
 _RGBD: Final = "RGBD"
 
@@ -96,7 +100,8 @@ class UploadRunner:
         self._index = AssetIndex(self._transport, project_id)
         self._preparation = Preparation(self._index, settings, self._journal)
         self._began = time.monotonic()
-        self._total: int | None = None
+        self._listed: list[Entry] | None = None
+        self._resumable: set[str] = set()
         self._unkept: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
         self.scheduler = Scheduler(
@@ -112,17 +117,20 @@ class UploadRunner:
 
     def run(self, source: Source) -> None:
         """Upload the files of a source."""
-        project = self._transport.call(api.projects.get_project, self._project_id)
-        self._preparation.is_rgbd = project.type == _RGBD
-        found = self._checked(source)
         pool = TaskPool[tuple[Task, Result]]()
         try:
+            project = self._transport.call(api.projects.get_project, self._project_id)
+            self._preparation.is_rgbd = project.type == _RGBD
+            found = self._checked(source)
             self._open_journal()
+            if self._listed is not None and self._settings.session_files < len(self._listed):
+                self._preparation.look_up(entry.name for entry in self._listed)
             with pool:
                 try:
                     self._carry_out(pool, found)
                 except BaseException:
-                    self._cancel_unfinished()
+                    with shielded():
+                        self._cancel_unfinished(pool)
                     raise
             self._end()
         except BaseException as error:
@@ -139,14 +147,12 @@ class UploadRunner:
         if is_stream(source):
             return entries(source, self._settings.filename)
         listed = run_in_thread(lambda: list(entries(source, self._settings.filename)))
-        self._total = len(listed)
+        self._listed = listed
         if self._settings.fail_on == "error":
             is_rgbd = self._preparation.is_rgbd
             findings = run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
-        if self._settings.session_files < len(listed):
-            self._preparation.look_up(entry.name for entry in listed)
         return iter(listed)
 
     def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
@@ -167,6 +173,8 @@ class UploadRunner:
                 self._take_result(*ended)
         if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
             self.scheduler.stop(error)
+        for left, entry in enumerate(self._listed[row:] if self._listed else (), row):
+            self._note(self._preparation.unread(left, entry))
 
     def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
         """Take the files of the next window: as many as an earlier run, or as fit into a session."""
@@ -190,6 +198,8 @@ class UploadRunner:
     def _take_result(self, task: Task, result: Result) -> None:
         if isinstance(task, Create) and isinstance(result, models.UploadSession):
             self._keep_session(task.files, result)
+        if isinstance(result, Prepared):
+            self._resumable -= {file.begun.session_id for file in result.files or () if file.begun}
         self.scheduler.took(task, result, time.monotonic())
         self._keep_outcomes()
         for session_id in self.scheduler.take_closed():
@@ -208,7 +218,9 @@ class UploadRunner:
     def _result(self, task: Task) -> Result:
         match task:
             case Create(files):
-                return self._create(files)
+                # A session of which nobody gets to know would stay open.
+                with shielded():
+                    return self._create(files)
             case Send(session, first, last):
                 return [self._send(session, place) for place in range(first, last)]
             case Poll(session):
@@ -243,7 +255,7 @@ class UploadRunner:
             return self._multipart.send(session.session, file)
         upload = session.session.assets[place].upload
         delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-        return SendResult(file, delivery.sent, delivery.detail)
+        return SendResult(file, delivery.sent, delivery.detail, delivery.durations)
 
     def _cancel(self, session_id: str) -> None:
         try:
@@ -251,23 +263,43 @@ class UploadRunner:
         except (ConflictError, NotFoundError):
             return  # it has ended
 
-    def _cancel_unfinished(self) -> None:
+    def _cancel_unfinished(self, pool: TaskPool[tuple[Task, Result]]) -> None:
         """Cancel sessions when an exception ends the run, because they would stay open."""
-        with shielded():
-            for session in self.scheduler.unfinished:
-                self._call(Cancel(session))
+        while self.scheduler.is_creating and (ended := pool.next(_PATIENCE)) is not None:
+            task, result = ended
+            if isinstance(task, Create) and isinstance(result, models.UploadSession):
+                self._keep_session(task.files, result)
+            self.scheduler.took(task, result, time.monotonic())
+        self._keep_outcomes()
+        for session in self.scheduler.unfinished:
+            # A large file resumes in its session.
+            if self._settings.journal is None or not is_multipart(session.files[0]):
+                self._close_session(session.session.id)
+
+    def _close_session(self, session_id: str) -> None:
+        """Cancel a session that an earlier run left open, or this one does."""
+        try:
+            self._cancel(session_id)
+        except NexusError:
+            self.scheduler.lost_sessions += 1
+        else:
+            # Files that arrived become assets, and are found; the others get another session.
+            self._keep(Journal.session_closed, session_id)
 
     # Journal and outcomes
 
     def _open_journal(self) -> None:
         if self._settings.journal is None:
             return
+        listed = self._listed
         self._journal.open(
             JournalHeader(
                 kind="upload",
                 project_id=self._project_id,
                 endpoint=self._transport.endpoint,
                 abort_mode="",
+                actions=None if listed is None else len(listed),
+                digest=None if listed is None else digest(listed),
                 window=self._settings.session_files,
             )
         )
@@ -275,11 +307,9 @@ class UploadRunner:
         state = self._journal.state
         if state is None:
             return
-        resumed = {part.session_id for part in self._preparation.begun.values()}
-        for session_id in [session_id for session_id in state.sessions if session_id not in resumed]:
-            # Files that arrived become assets, and are found; the others get another session.
-            self._cancel(session_id)
-            self._keep(Journal.session_closed, session_id)
+        self._resumable = {part.session_id for part in self._preparation.begun.values()}
+        for session_id in [each for each in state.sessions if each not in self._resumable]:
+            self._close_session(session_id)
 
     def _note(self, note: Note) -> None:
         self._store.note(note)
@@ -305,6 +335,8 @@ class UploadRunner:
 
     def _end(self) -> None:
         if not self.scheduler.stopped:
+            for session_id in sorted(self._resumable):
+                self._close_session(session_id)
             self._keep(Journal.finished, self._store.counts)
         lost = self.scheduler.lost_sessions
         if lost:
@@ -330,7 +362,7 @@ class UploadRunner:
         counts = self._store.counts
         progress = UploadProgress(
             done=sum(counts.values()),
-            total=self._total,
+            total=None if self._listed is None else len(self._listed),
             counts=counts,
             sent=self.scheduler.sent,
             sent_bytes=self.scheduler.sent_bytes,

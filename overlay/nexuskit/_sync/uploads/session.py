@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 
 from ...error_types import ArgumentError, OperationFailedError
 from ...uploads.sources import Item, entries
@@ -105,7 +105,7 @@ class UploadSession:
         return [] if self.report is None else list(self.report.operation_ids)
 
     def wait_until_done(
-        self, raise_exception_if: OperationOverview | str = OperationOverview.ERRORED
+        self, raise_exception_if: OperationStatusOverview | str = OperationStatusOverview.ERRORED
     ) -> bool:
         """Wait until the files are assets.
 
@@ -119,7 +119,7 @@ class UploadSession:
             OperationFailedError: An operation ended in this state.
             OperationTimeoutError: An operation did not end within an hour.
         """
-        unwanted = OperationOverview(raise_exception_if)
+        unwanted = OperationStatusOverview(raise_exception_if)
         for op_id in self.get_operation_ids():
             try:
                 self._operations.wait(op_id)

@@ -8,6 +8,7 @@ others, no key, no cookies and no client certificate. Redirects are not followed
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Self
@@ -19,6 +20,7 @@ from nexus_api.client import is_loopback
 
 from ...concurrency._sync import run_in_thread, shielded, sleep
 from ...error_types import one_line
+from ...runs.durations import Durations
 from ...transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_after
 from ...transport.tls import new_ssl_context
 from ...uploads.files import FileChangedError, UploadFile, blocks
@@ -64,12 +66,14 @@ class Delivery:
         detail: Why they did not arrive; else empty.
         headers: The headers of the response, names in lower case.
         body: The body of the response, decoded.
+        durations: The durations of the requests, and the waits between them.
     """
 
     sent: Sent
     detail: str = ""
     headers: Mapping[str, str] = MappingProxyType({})
     body: str = ""
+    durations: Durations = attrs.field(factory=Durations)
 
 
 class SignedSender:
@@ -82,13 +86,9 @@ class SignedSender:
 
     def __init__(self, policy: RetryPolicy, connections: int) -> None:
         self._policy = policy
-        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
-        self._http = httpx.Client(
-            verify=new_ssl_context(trust_env=True),
-            timeout=_TIMEOUT,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
-            mounts=direct,
-        )
+        self._verify = new_ssl_context(trust_env=True)
+        self._open: list[httpx.Client] = []
+        self._idle: list[httpx.Client] = []
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +99,8 @@ class SignedSender:
     def close(self) -> None:
         """Close the connections."""
         with shielded():
-            self._http.close()
+            for client in self._open:
+                client.close()
 
     def send(self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None) -> Delivery:
         """Send the bytes of a file, or of a part of it, with retries.
@@ -114,15 +115,19 @@ class SignedSender:
         if problem := url_problem(url.url):
             return Delivery("failed", problem)
         attempt = 0
+        durations = Durations()
         while True:
             attempt += 1
+            began = time.monotonic()
             delivery, asked = self._attempt(url, file, first, size)
-            if delivery.sent == "sent" or asked is None:
-                return delivery
+            durations += Durations.of(time.monotonic() - began)
             is_corrupt = delivery.sent == "failed"
-            if attempt >= (_CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts):
-                return delivery
-            sleep(backoff(self._policy, attempt, asked))
+            most = _CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts
+            if asked is None or attempt >= most or asked > self._policy.max_retry_after:
+                return attrs.evolve(delivery, durations=durations)
+            pause = backoff(self._policy, attempt, asked)
+            durations += Durations(waited=pause)
+            sleep(pause)
 
     def _attempt(
         self, url: SignedUrl, file: UploadFile, first: int, size: int
@@ -139,16 +144,30 @@ class SignedSender:
             content = _stream(file, first, size, reading)
         try:
             request = httpx.Request(url.method, url.url, headers=_headers(url, size), content=content)
-            response = self._http.send(request, stream=True)
+            client = self._client()
+            response = client.send(request, stream=True)
             try:
                 body = _body(response)
             finally:
                 response.close()
+            self._idle.append(client)
         except (httpx.HTTPError, httpx.InvalidURL, FileChangedError, OSError, ValueError) as error:
             if reading:
                 return Delivery("failed", f"cannot be read: {reading[0]}"), None
             return Delivery("lost", f"no response from {_host(url)}: {_reason(error)}"), 0.0
         return _judged(url, response, body)
+
+    def _client(self) -> httpx.Client:
+        """Return a client that no other request uses.
+
+        A pool looks at all of its connections for each request, so each client has one.
+        """
+        if self._idle:
+            return self._idle.pop()
+        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+        client = httpx.Client(verify=self._verify, timeout=_TIMEOUT, mounts=direct)
+        self._open.append(client)
+        return client
 
 
 def url_problem(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -20,12 +20,19 @@ from .null_validation import NullValidator
 
 # Limits the digits, because Python does not convert very long integers.
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
+_BOOLS = {"true": True, "false": False}
 
 
-def query_decoder(model: type[msgspec.Struct] | None) -> Callable[[bytes], Any]:
+def query_decoder(
+    model: type[msgspec.Struct] | None, with_commas: Collection[str] = ()
+) -> Callable[[bytes], Any]:
     """Return a function that decodes a raw query string into a model.
 
     It raises `Problem` for invalid values and repeated parameters, and ignores unknown parameters.
+
+    Args:
+        model: The model; `None` if the operation has no query.
+        with_commas: The names of lists that are one parameter, with commas between the items.
     """
     if model is None:
         return lambda _: None
@@ -41,18 +48,23 @@ def query_decoder(model: type[msgspec.Struct] | None) -> Callable[[bytes], Any]:
             name = unquote_to_bytes(raw_name.replace(b"+", b" ")).decode(errors="replace")
             if name not in kinds:
                 continue
-            text = _unquote(raw_value, name)
-            if msgspec.inspect.ListType in kinds[name]:
-                values.setdefault(name, []).append(text)
+            if msgspec.inspect.ListType in kinds[name] and name not in with_commas:
+                values.setdefault(name, []).append(_unquote(raw_value, name))
             elif name in values:
                 raise Problem(400, f"query parameter {name!r}: occurs more than once")
+            elif name in with_commas:
+                items = raw_value.split(b",") if raw_value else []
+                values[name] = [_unquote(item, name) for item in items]
             else:
-                values[name] = _value(name, text, is_integer=msgspec.inspect.IntType in kinds[name])
+                values[name] = _value(name, _unquote(raw_value, name), kinds[name])
         try:
-            return msgspec.convert(values, kind)
+            query = msgspec.convert(values, kind)
         except msgspec.ValidationError as error:
             path, problem = _locate(error)
             raise Problem(400, f"query parameter {path.removeprefix('$.')!r}: {problem}") from None
+        if (unknown := _unknown_enum_value(query, "")) is not None:
+            raise Problem(400, f"query parameter {unknown}")
+        return query
 
     return decode
 
@@ -70,8 +82,12 @@ def _unquote(raw: bytes, name: str) -> str:
         raise Problem(400, f"query parameter {name!r}: is not UTF-8") from None
 
 
-def _value(name: str, text: str, *, is_integer: bool) -> str | int:
-    if not is_integer:
+def _value(name: str, text: str, kinds: set[type]) -> str | int:
+    if msgspec.inspect.BoolType in kinds:
+        if text not in _BOOLS:
+            raise Problem(400, f"query parameter {name!r}: Expected true or false, got {text[:40]!r}")
+        return _BOOLS[text]
+    if msgspec.inspect.IntType not in kinds:
         return text
     if not _INTEGER.fullmatch(text):
         raise Problem(400, f"query parameter {name!r}: Expected an integer, got {text[:40]!r}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import msgspec
-from sqlalchemy import Column, ColumnElement, Row, Table, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, select
 
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
@@ -28,7 +28,7 @@ class Listing:
 
     Args:
         kind: The name of the listing, for its cursors.
-        table: The table.
+        table: The table, or a selection of rows in that form.
         filter: The column of the name filter.
         conditions: The conditions of other filters by name; each has a parameter with this name.
     """
@@ -36,8 +36,8 @@ class Listing:
     def __init__(
         self,
         kind: str,
-        table: Table,
-        filter: Column[str],
+        table: FromClause,
+        filter: ColumnElement[str],
         conditions: Mapping[str, ColumnElement[bool]] | None = None,
     ) -> None:
         self.kind = kind

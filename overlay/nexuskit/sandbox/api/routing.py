@@ -117,7 +117,8 @@ def build_router(
             operation_id = item[method]["operationId"]
             described.add(operation_id)
             if operation_id in handlers and operation_id in operations:
-                route = _route(operations[operation_id], handlers[operation_id], path, nulls)
+                with_commas = _lists_with_commas(document, item[method])
+                route = _route(operations[operation_id], handlers[operation_id], path, nulls, with_commas)
                 paths.setdefault(_template(path), {})[method.upper()] = route
     if missing := described - operations.keys():
         raise SandboxError(f"the generated package has no {_list('operation', missing)}; run make generate")
@@ -158,14 +159,27 @@ def _template(path: str) -> _Template:
     )
 
 
-def _route(operation: ApiOperation[Any], handler: Handler, path: str, nulls: NullValidator) -> Route:
+def _lists_with_commas(document: Mapping[str, Any], described: Mapping[str, Any]) -> set[str]:
+    """Return the query parameters of an operation whose items are separated by commas."""
+    names = set()
+    for parameter in described.get("parameters", ()):
+        if "$ref" in parameter:
+            parameter = document["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]
+        if parameter["in"] == "query" and not parameter.get("explode", True):
+            names.add(parameter["name"])
+    return names
+
+
+def _route(
+    operation: ApiOperation[Any], handler: Handler, path: str, nulls: NullValidator, with_commas: set[str]
+) -> Route:
     body_type = operation.body
     return Route(
         operation_id=operation.id,
         handler=handler,
         safe=operation.safe,
         in_project="{projectId}" in path,
-        decode_query=query_decoder(operation.query),
+        decode_query=query_decoder(operation.query, with_commas),
         decode_body=None if body_type is None else functools.partial(decode_body, body_type, nulls),
         answers=operation.answers,
         content_type=operation.accept.split(",")[0].encode(),

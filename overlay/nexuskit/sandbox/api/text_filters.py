@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import BindParameter, Boolean, Column, ColumnElement
+from sqlalchemy import BindParameter, Boolean, ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -26,7 +26,7 @@ class _Contains(_Match):
     inherit_cache = True
 
 
-def text_filter(column: Column[str], text: BindParameter[str], how: NameFilter) -> ColumnElement[bool]:
+def text_filter(column: ColumnElement[str], text: BindParameter[str], how: NameFilter) -> ColumnElement[bool]:
     """Return the condition that a column matches a text."""
     if how == "exact":
         return column == text

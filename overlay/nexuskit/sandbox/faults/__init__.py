@@ -15,7 +15,8 @@ A fault plan is a YAML list of rules. A rule has the operations, the condition a
       do: {cut: close}                  # always
 
 operation (default: all): an operationId, a pattern in which * matches any characters, or a list of these.
-In YAML, quote a pattern that begins with *, such as "*Workflow".
+In YAML, quote a pattern that begins with *, such as "*Workflow". sendFile and sendPart are the requests to
+the signed URLs of files and of parts of files.
 
 when (default: always): one or more conditions, all of which must hold. Each rule counts the requests to its
 operations from 1:
@@ -37,14 +38,20 @@ do: a mapping, or a list of mappings that are applied together.
   html: 502             an HTML page with that status, or with 200
   redirect: URL         to a URL or a path; the status is 302 by default, or 301, 303, 307 or 308
     applied: true         with any of these three: the request is carried out
+  The processing of an uploaded file, for sendFile and completeMultipartUpload:
+  fail_processing: true the file arrives, and is Errored in the operation
   A damaged response; the request is carried out:
   invalid_json: true    the first half of the body, with a matching Content-Length
   wrong_json: shape     a list instead of an object, or an object instead of a list; fields: no fields
   The connection:
   reset: before         is reset, and the request is not carried out
+  reset: during         is reset after half of the body to a signed URL; other requests as before
   reset: after          is reset after the request is carried out
   cut: close            is closed after half of the body; reset: is reset after half of the body
   slow: 100             sends the body in pieces, at this number of bytes per second
+
+A signed URL that has expired responds with 403, and one that got other bytes than announced with 400:
+    - {operation: sendFile, when: {rate: 0.1}, do: {status: 403}}
 
 A rule may combine one other or damaged response with cut or slow, which need a body. reset cannot be combined
 with a response.

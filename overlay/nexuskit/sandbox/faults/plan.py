@@ -134,6 +134,8 @@ def _contradictions(do: Do) -> Iterator[str]:
         yield "body: empty cannot be combined with message"
     if do.delay_after is not None and not do.carries_out:
         yield "delay_after needs a request that is carried out; use delay, or add applied: true"
+    if do.fail_processing and not do.carries_out:
+        yield "fail_processing needs a request that is carried out; add applied: true"
 
 
 def _load(source: PlanSource) -> tuple[str, Any]:

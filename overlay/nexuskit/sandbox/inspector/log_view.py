@@ -9,15 +9,14 @@ from typing import Final
 import attrs
 import msgspec
 
-from nexus_api.api import OPERATIONS
-
 from ..errors import Problem
 from ..logs.request_log import LogEntry, RequestLog
+from ..operation_ids import OPERATION_IDS
 
 NONE: Final = "none"
 """Stands for requests that fit no operation, in the filter."""
 
-CHOICES: Final = (*sorted(OPERATIONS), NONE)
+CHOICES: Final = (*sorted(OPERATION_IDS), NONE)
 
 _ROWS = 100
 _FORMATTED = 262_144

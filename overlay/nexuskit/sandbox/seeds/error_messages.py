@@ -27,6 +27,8 @@ MAPPINGS: Mapping[str, tuple[Any, Any]] = {
     "attributes": (Annotated[str, msgspec.Meta(min_length=1)], str),
     "customMetadata": (str, str | int | float | bool),
     "transformationUrls": (str, str),
+    "resource": (str, str | int),
+    "metadata": (str, Any),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -73,6 +73,22 @@ class SeedFrame(_SeedPart):
     custom_metadata: dict[str, str | int | float | bool]
 
 
+class SeedLog(_SeedPart):
+    """An entry in the log of an asset, after that of its creation.
+
+    `resource` has the ids of the resource other than those of the project and the asset.
+    """
+
+    id: _Text
+    event: _Text
+    level: Literal["Debug", "Info", "Warning", "Error"] = "Info"
+    kind: Literal["Asset", "Annotation", "CommentThread", "Sequence", "AssetFrame"] = "Asset"
+    resource: dict[str, str | int] = {}
+    user_id: str | None = None
+    metadata: dict[str, Any] | None = None
+    create_date: _Integer = _CREATED
+
+
 class SeedAsset(_SeedPart):
     """An asset. The default filename is the id with `.jpg`."""
 
@@ -85,6 +101,7 @@ class SeedAsset(_SeedPart):
     statistic: SeedAssetStatistic | None = None
     transformation_urls: dict[str, str] | None = None
     frames: list[SeedFrame] = []
+    logs: list[SeedLog] = []
 
 
 class SeedEntry(_SeedPart):

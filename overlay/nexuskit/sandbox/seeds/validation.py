@@ -9,7 +9,8 @@ import msgspec
 
 from ..bulk.rules import MAX_ORD, attribute_bytes
 from ..messages import closest_match, did_you_mean
-from .model import Seed, SeedProject, SeedSequence
+from .log_resource import log_resource
+from .model import Seed, SeedAsset, SeedProject, SeedSequence
 
 
 def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
@@ -92,6 +93,7 @@ def _problems_of_project(
     for position, asset in enumerate(project.assets):
         frames = [frame.frame for frame in asset.frames]
         yield from _duplicates("frame", frames, f"{path}.assets[{position}].frames[{{}}].frame")
+        yield from _problems_of_logs(asset, f"{path}.assets[{position}].logs")
     known = set(asset_ids)
     holders: dict[str, str] = {}
     for position, sequence in enumerate(project.sequences):
@@ -112,6 +114,15 @@ def _problems_of_project(
             yield f"must be at most {max_entries} entries, got {len(sequence.items)} - at `{where}.items`"
         if (used := attribute_bytes(sequence.attributes)) > max_attribute_bytes:
             yield f"must be at most {max_attribute_bytes} bytes, got {used} - at `{where}.attributes`"
+
+
+def _problems_of_logs(asset: SeedAsset, path: str) -> Iterator[str]:
+    yield from _duplicates("log id", [log.id for log in asset.logs], f"{path}[{{}}].id")
+    for position, log in enumerate(asset.logs):
+        try:
+            log_resource(log.kind, "", asset.id, log.resource)
+        except msgspec.ValidationError as error:
+            yield f"{error}, in the resource of a log of kind {log.kind} - at `{path}[{position}].resource`"
 
 
 def _problems_of_slots(sequence: SeedSequence, path: str) -> Iterator[str]:

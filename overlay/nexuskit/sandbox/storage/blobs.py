@@ -68,7 +68,9 @@ class DatabaseBlobs:
 
     def save(self, connection: Connection, token: str, part: int, content: bytes | BinaryIO) -> None:
         """Insert the pieces."""
-        connection.execute(_DELETE_PART, {"of_token": token, "of_part": part})
+        if part:
+            # A part may be sent again; a whole file has a new token.
+            connection.execute(_DELETE_PART, {"of_token": token, "of_part": part})
         for position, piece in enumerate(_pieces(content)):
             values = {"token": token, "part": part, "position": position, "data": piece}
             connection.execute(insert(blob_pieces), values)

@@ -13,6 +13,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 from ..bulk.diff import Changes
 from ..bulk.rules import Action, ProjectState, SequenceState, attribute_bytes
 from . import tables
+from .asset_logs import log_deleted_sequences
 from .batch_sql import BatchStatement, insert_many, update_many
 
 _ASSETS = select(tables.assets.c.row, tables.assets.c.id, tables.assets.c.filename).where(
@@ -99,6 +100,7 @@ class BulkStorage:
     def save(self, changes: Changes, now: int) -> None:
         """Write the changes."""
         rows = self._rows
+        log_deleted_sequences(self._connection, {rows[id]: id for id in changes.removed}, now)
         _REMOVE.change(self._connection, [rows[id] for id in changes.removed])
         self._update([(rows[id], {"name": name}) for id, name in changes.renamed])
         self._update([(rows[id], _columns_of(attributes)) for id, attributes in changes.attributes.items()])

@@ -46,7 +46,8 @@ def unpack(packed: bytes) -> Data:
         groups = [group for asset in assets.rows for group in group_rows(asset[row], asset[metadata])]
         rows = [tuple(group[name] for name in columns) for group in groups]
         data.tables["asset_groups"] = TableDump(columns, rows)
-        data.tables["frame_metadata"] = TableDump(column_names(tables.frame_metadata), [])
+    for table in tables.DATA:
+        data.tables.setdefault(table.name, TableDump(column_names(table), []))
     return data
 
 

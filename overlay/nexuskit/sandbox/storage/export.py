@@ -17,9 +17,10 @@ _Row: TypeAlias = Mapping[str, Any]
 # The columns that a seed contains unchanged, and those with JSON.
 _PLAIN = {
     *("id", "name", "owner", "tier", "type", "localization", "title", "filename", "status", "url"),
+    *("level", "kind", "event", "user_id"),
     *("create_date", "update_date"),
 }
-_JSON = ("tags", "groups", "statistic", "metadata", "transformation_urls", "attributes")
+_JSON = ("tags", "groups", "statistic", "metadata", "transformation_urls", "attributes", "resource")
 
 
 def export_seed(data: Data) -> dict[str, Any]:
@@ -46,13 +47,18 @@ def _projects(rows: Mapping[str, Sequence[_Row]]) -> Iterable[dict[str, Any]]:
     )
     entries = _grouped(rows["entries"], "sequence_row")
     frames = _grouped(rows["frame_metadata"], "asset_row")
+    logs = _grouped(rows["asset_logs"], "asset_row")
     asset_ids = {asset["row"]: asset["id"] for asset in rows["assets"]}
     for project in rows["projects"]:
         yield {
             **_part(project),
             "workflows": [_part(flow) for flow in workflows[project["row"]]],
             "assets": [
-                {**_part(asset), "frames": [_frame(frame) for frame in frames[asset["row"]]]}
+                {
+                    **_part(asset),
+                    "frames": [_frame(frame) for frame in frames[asset["row"]]],
+                    "logs": [_part(log) for log in logs[asset["row"]]],
+                }
                 for asset in assets[project["row"]]
             ],
             "sequences": [

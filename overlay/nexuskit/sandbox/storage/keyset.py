@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import attrs
-from sqlalchemy import BigInteger, Column, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from ..errors import Problem
 
 _PLACE = re.compile(r"(after|before):(-?[0-9]{1,16}):([0-9]{1,18})")
 
-Order: TypeAlias = tuple[Column[Any], Column[int]]
+Order: TypeAlias = tuple[ColumnElement[Any], ColumnElement[int]]
 """The columns of the order: one that may have duplicates, and a unique one."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -76,9 +77,33 @@ def _add_parts_of_assets(connection: Connection) -> None:
             connection.execute(insert(groups), values)
 
 
+def _add_asset_logs(connection: Connection) -> None:
+    known = MetaData()
+    known.reflect(connection, only=["assets"])
+    texts = {"id": False, "level": False, "kind": False, "event": False, "resource": False}
+    texts |= {"user_id": True, "annotation_id": True, "metadata": True}
+    row_number = BigInteger().with_variant(Integer(), "sqlite")
+    Table(
+        "asset_logs",
+        known,
+        Column("row", row_number, primary_key=True, autoincrement=True),
+        Column("asset_row", row_number, nullable=False),
+        *(Column(name, PortableText, nullable=nullable) for name, nullable in texts.items()),
+        Column("create_date", BigInteger, nullable=False),
+        ForeignKeyConstraint(["asset_row"], ["assets.row"], ondelete="CASCADE"),
+        Index("asset_logs_by_creation", "asset_row", "create_date", "row"),
+        sqlite_autoincrement=True,
+    ).create(connection)
+
+
+def _add_uploads_and_logs(connection: Connection) -> None:
+    add_uploads(connection)
+    _add_asset_logs(connection)
+
+
 STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _add_snapshots,
     2: _add_parts_of_assets,
-    3: add_uploads,
+    3: _add_uploads_and_logs,
 }
 """The migrations to the next version, by version."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from ..bulk.rules import attribute_bytes
-from ..seeds.model import Seed, SeedAsset, SeedProject, SeedSequence, SeedWorkflow
+from ..seeds.model import Seed, SeedAsset, SeedLog, SeedProject, SeedSequence, SeedWorkflow
 from . import tables
 from .asset_groups import group_rows
 from .dump import Data, TableDump, column_names
@@ -73,6 +73,8 @@ def _add_project(rows: _Rows, project: SeedProject) -> int:
         for frame in asset.frames:
             row = {"asset_row": asset_row, "frame": frame.frame, "data": _json(frame.custom_metadata)}
             rows.put("frame_metadata", row)
+        for log in asset.logs:
+            rows.add("asset_logs", {"asset_row": asset_row, **_log(log)})
     for sequence in project.sequences:
         sequence_row = rows.add("sequences", {"project_row": number, **_sequence(sequence)})
         for entry in sequence.items:
@@ -107,6 +109,20 @@ def _asset(project_id: str, asset: SeedAsset) -> dict[str, Any]:
         if asset.transformation_urls is None
         else _json(asset.transformation_urls),
         "create_date": asset.create_date,
+    }
+
+
+def _log(log: SeedLog) -> dict[str, Any]:
+    return {
+        "id": log.id,
+        "level": log.level,
+        "kind": log.kind,
+        "event": log.event,
+        "resource": _json(log.resource),
+        "user_id": log.user_id,
+        "annotation_id": log.resource.get("annotationId") if log.kind == "Annotation" else None,
+        "metadata": None if log.metadata is None else _json(log.metadata),
+        "create_date": log.create_date,
     }
 
 

@@ -137,6 +137,26 @@ frame_metadata = Table(
 )
 """The custom metadata of frames; that of a whole asset is in `assets.metadata`."""
 
+asset_logs = _table(
+    "asset_logs",
+    Column("asset_row", ForeignKey("assets.row", ondelete="CASCADE"), nullable=False),
+    _text("id"),
+    _text("level"),
+    _text("kind"),
+    _text("event"),
+    _text("resource"),
+    _text("user_id", nullable=True),
+    _text("annotation_id", nullable=True),
+    _text("metadata", nullable=True),
+    _date("create_date"),
+    Index("asset_logs_by_creation", "asset_row", "create_date", "row"),
+)
+"""The log entries of assets, except that of the creation, which follows from `assets`.
+
+`resource` has the ids of the resource other than those of the project and the asset. One of them is also in
+`annotation_id`, for the filter of a listing.
+"""
+
 sequences = _table(
     "sequences",
     _in_project(),

@@ -42,8 +42,12 @@ _SET_STATE = (
         blob=bindparam("new_blob"),
     )
 )
-_IS_PENDING = select(upload_files.c.token).where(upload_files.c.due_date >= 0).limit(1)
-_IS_DUE = select(upload_files.c.token).where(upload_files.c.due_date <= bindparam("now")).limit(1)
+_NEXT_DUE = (
+    select(upload_files.c.due_date)
+    .where(upload_files.c.due_date >= 0)
+    .order_by(upload_files.c.due_date)
+    .limit(1)
+)
 
 
 class Uploads:
@@ -93,11 +97,9 @@ class Uploads:
     def is_due(self, database: Database, settings: Settings) -> bool:
         """Return whether `finish_due` has something to do."""
         with database.read() as connection:
-            if connection.execute(_IS_DUE, {"now": settings.clock()}).first() is not None:
-                return True
-            if not settings.processing_ms:
-                self._may_be_pending = connection.execute(_IS_PENDING).first() is not None
-            return False
+            next_due: int | None = connection.execute(_NEXT_DUE).scalar()
+        self._may_be_pending = next_due is not None
+        return next_due is not None and next_due <= settings.clock()
 
     def finish_due(self, database: Database, settings: Settings) -> None:
         """End the processing that is due by now."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import access, assets, bodies, bulk, custom_metadata, sequences, workflows, workspace
+from . import (
+    access,
+    asset_logs,
+    assets,
+    bodies,
+    bulk,
+    custom_metadata,
+    sequences,
+    uploads,
+    workflows,
+    workspace,
+)
 
 CASES = [
     *access.CASES,
@@ -11,7 +22,9 @@ CASES = [
     *sequences.CASES,
     *bulk.CASES,
     *assets.CASES,
+    *asset_logs.CASES,
     *custom_metadata.CASES,
+    *uploads.CASES,
     *bodies.CASES,
 ]
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ..context import Handlers
-from . import assets, custom_metadata, multipart_uploads, operations, sequences, uploads, workflows, workspace
+from . import (
+    asset_logs,
+    assets,
+    custom_metadata,
+    multipart_uploads,
+    operations,
+    sequences,
+    uploads,
+    workflows,
+    workspace,
+)
 
 HANDLERS = Handlers()
 for _module in (
@@ -11,6 +21,7 @@ for _module in (
     workflows,
     sequences,
     assets,
+    asset_logs,
     custom_metadata,
     uploads,
     multipart_uploads,

@@ -132,7 +132,7 @@ def complete_multipart_upload(context: Context) -> MultipartCompleteResponse:
     """End an upload in parts: the file has arrived."""
     upload = _find(context)
     file = find_file(context.connection, upload.token)
-    if not upload.completed and file is not None:
+    if file is not None and not file.has_arrived:
         _check_open(file)
         reported = context.connection.execute(_REPORTED, {"upload": upload.id}).scalar_one()
         if reported < upload.part_count:
@@ -184,7 +184,5 @@ def _check_checksum(context: Context, file: UploadFile, upload: Row[Any]) -> Non
 
 
 def _check_open(file: UploadFile) -> None:
-    if file.has_arrived:
-        raise Problem(409, f"the file {file.filename!r} has arrived already")
-    if file.cancel_date is not None:
+    if file.cancel_date is not None and not file.has_arrived:
         raise Problem(409, "the upload session was cancelled")

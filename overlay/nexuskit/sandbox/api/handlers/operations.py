@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, select
 
-from nexus_api.enums import OperationOverview
+from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, OperationProgress, OperationProgressWithStatus, OperationStatus
 
 from ...storage.upload_tables import upload_files
@@ -30,10 +30,10 @@ _FAILED = (
 )
 
 _MESSAGES = {
-    OperationOverview.QUEUED: "Waiting for the files",
-    OperationOverview.RUNNING: "Processing the files",
-    OperationOverview.FINISHED: "All files are assets",
-    OperationOverview.CANCELLED: "The upload session was cancelled",
+    OperationStatusOverview.QUEUED: "Waiting for the files",
+    OperationStatusOverview.RUNNING: "Processing the files",
+    OperationStatusOverview.FINISHED: "All files are assets",
+    OperationStatusOverview.CANCELLED: "The upload session was cancelled",
 }
 
 
@@ -73,14 +73,14 @@ def get_operation(context: Context) -> Operation:
     )
 
 
-def _overview(counts: dict[str, int], *, is_cancelled: bool) -> OperationOverview:
+def _overview(counts: dict[str, int], *, is_cancelled: bool) -> OperationStatusOverview:
     if is_cancelled:
-        return OperationOverview.CANCELLED
+        return OperationStatusOverview.CANCELLED
     if counts.keys() <= {QUEUED}:
-        return OperationOverview.QUEUED
+        return OperationStatusOverview.QUEUED
     if counts.keys() & {QUEUED, RUNNING}:
-        return OperationOverview.RUNNING
-    return OperationOverview.ERRORED if ERRORED in counts else OperationOverview.FINISHED
+        return OperationStatusOverview.RUNNING
+    return OperationStatusOverview.ERRORED if ERRORED in counts else OperationStatusOverview.FINISHED
 
 
 def _failure(context: Context, session_id: str, number: int) -> str:

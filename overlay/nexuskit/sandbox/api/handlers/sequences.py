@@ -29,6 +29,7 @@ from ...bulk.diff import changes
 from ...config.settings import Settings
 from ...errors import Problem
 from ...storage import tables
+from ...storage.asset_logs import log_deleted_sequences
 from ...storage.bulk import BulkStorage
 from ..context import Context, Handlers
 from ..pagination import Listing, Page
@@ -100,10 +101,14 @@ def patch_sequence(context: Context) -> Sequence:
 
 @HANDLERS.handles("deleteSequence")
 def delete_sequence(context: Context) -> DeleteResponse:
-    """Delete a sequence and its entries."""
+    """Delete a sequence and its entries, and log it for their assets."""
     id = context.path["sequenceId"]
-    context.changed = context.connection.execute(_DELETE, _key(context)).rowcount > 0
-    if not context.changed and context.settings.missing_delete_status == 404:
+    row = context.connection.execute(_GET, _key(context)).first()
+    if row is not None:
+        log_deleted_sequences(context.connection, {row.row: id}, context.settings.clock())
+        context.connection.execute(_DELETE, _key(context))
+        context.changed = True
+    elif context.settings.missing_delete_status == 404:
         raise context.not_found("sequence", id)
     return DeleteResponse(deleted=True, id=id)
 

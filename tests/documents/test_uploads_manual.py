@@ -1,0 +1,27 @@
+"""What the manual of uploads says is so: its programs print what stands there, its tables hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from nexuskit.runs.outcome import Status
+from nexuskit.uploads.settings import Existing
+from tests.documents.manuals import Manual
+
+MANUAL = Manual.at("overlay/nexuskit/uploads/README.md")
+
+
+def test_the_programs_run_as_printed_in_page_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert len(MANUAL.programs) == 3
+    MANUAL.check(MANUAL.programs, tmp_path)
+
+
+def test_the_tables_name_every_value() -> None:
+    statuses = MANUAL.rows_of("| status | meaning |")[1:]
+    assert [row[0].strip("`") for row in statuses] == list(get_args(Status))
+    rules = MANUAL.rows_of("| `existing` | same size | another size |")[1:]
+    assert [row[0].split('"')[1] for row in rules] == list(get_args(Existing))

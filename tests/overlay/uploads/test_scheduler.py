@@ -1,0 +1,98 @@
+"""What an upload decides, against a simulated service."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from nexuskit.errors import NexusError, UnauthorizedError
+from nexuskit.uploads.files import Asset, UploadFile
+from tests.overlay.uploads.simulated import Service, Simulation, files
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_whatever_goes_wrong_each_file_has_one_outcome_that_is_true(seed: int) -> None:
+    random = Random(seed)
+    service = Service(
+        random,
+        rate=random.choice([0.05, 0.2, 0.4]),
+        late=random.choice([0.1, 5.0, 20.0]),
+        unreliable=random.choice([0.0, 1.0]),
+        rejected={f"{row}.png" for row in range(40) if random.random() < 0.05},
+    )
+    simulation = Simulation(service, files(40), session_files=random.choice([1, 7, 16, 100]), concurrency=3)
+    outcomes = simulation.run()
+    stopped = simulation.scheduler.stopped
+    assert len(outcomes) == 40 or stopped
+    for note in outcomes.values():
+        has_bytes = note.file.name in service.bytes
+        assert note.status != "ok" or has_bytes, note
+        assert note.status != "not_sent" or stopped, note
+    known = {id: opened for id, opened in service.sessions.items() if id not in service.lost}
+    assert [id for id, opened in known.items() if opened.is_open] == []
+    assert simulation.scheduler.lost_sessions == len(service.lost)
+    assert sorted(simulation.scheduler.take_closed()) == sorted(known)
+
+
+@pytest.mark.parametrize("late", [0.0, 60.0])
+def test_without_faults_each_file_is_sent_once(late: float) -> None:
+    service = Service(Random(1), late=late)
+    simulation = Simulation(service, files(100), session_files=30)
+    assert {note.status for note in simulation.run().values()} == {"ok"}
+    assert len(service.sessions) == 4
+    assert simulation.scheduler.sent == 100
+
+
+def test_assets_that_appear_late_in_the_list_are_waited_for() -> None:
+    service = Service(Random(1), unreliable=2.0)
+    assert {note.status for note in Simulation(service, files(50)).run().values()} == {"ok"}
+
+
+def test_files_that_the_service_rejects_are_failed_with_its_message() -> None:
+    service = Service(Random(1), rejected={"3.png"})
+    outcomes = Simulation(service, files(10)).run()
+    assert [row for row, note in outcomes.items() if note.status == "failed"] == [3]
+    assert "said" in outcomes[3].detail
+
+
+def test_an_operation_that_does_not_end_leaves_only_what_is_not_there_unknown() -> None:
+    service = Service(Random(1), late=200.0)
+    outcomes = Simulation(service, files(20), timeout=100.0).run()
+    assert {note.status for note in outcomes.values()} == {"ok", "unknown"}
+    assert all(note.file.name in service.bytes for note in outcomes.values())
+
+
+def test_an_asset_that_was_to_be_replaced_is_no_proof() -> None:
+    service = Service(Random(1), rejected={"0.png", "1.png"})
+    replaced = files(3)
+    for file in replaced:
+        file.replaces = Asset(f"asset_{file.name}", 1)
+        service.bytes[file.name] = 1, 0.0
+    # File 0 has the size of the asset before, so that nobody can tell whether its bytes are there.
+    outcomes = Simulation(service, replaced).run()
+    assert [note.status for note in outcomes.values()] == ["unknown", "failed", "ok"]
+
+
+def test_a_session_with_other_urls_than_files_is_cancelled() -> None:
+    class Strange(Service):
+        def create(self, files: list[UploadFile], now: float):  # type: ignore[no-untyped-def]
+            session = super().create(files, now)
+            session.assets.pop()  # type: ignore[union-attr]
+            return session
+
+    service = Strange(Random(1))
+    simulation = Simulation(service, files(3))
+    assert {note.status for note in simulation.run().values()} == {"not_sent"}
+    assert "2 URLs for 3 files" in simulation.scheduler.stopped
+    assert not any(opened.is_open for opened in service.sessions.values())
+
+
+def test_a_rejected_key_stops_the_upload_at_once() -> None:
+    class Closed(Service):
+        def create(self, files: list[UploadFile], now: float) -> NexusError:
+            return UnauthorizedError("wrong key", status=401)
+
+    simulation = Simulation(Closed(Random(1)), files(3), session_files=1)
+    assert {note.status for note in simulation.run().values()} == {"not_sent"}
+    assert isinstance(simulation.scheduler.error, UnauthorizedError)

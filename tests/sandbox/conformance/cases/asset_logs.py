@@ -1,0 +1,87 @@
+"""The log of an asset: its creation, and the deletion of its sequence."""
+
+from __future__ import annotations
+
+from tests.sandbox.conformance.case import OWN_PROJECT, Case, Request
+
+_CREATED = {
+    "id": "nexuslog_asset_1",
+    "object": "asset_log",
+    "projectId": OWN_PROJECT,
+    "assetId": "asset_1",
+    "createDate": 1,
+    "level": "Info",
+    "kind": "Asset",
+    "event": "AssetCreated",
+    "resource": {"asset": {"kind": "Asset", "assetId": "asset_1", "projectId": OWN_PROJECT}},
+}
+_REMOVED = {
+    "kind": "Sequence",
+    "event": "SequenceDeleted",
+    "resource": {"sequence": {"kind": "Sequence", "sequenceId": "seq_a", "projectId": OWN_PROJECT}},
+}
+_SECOND = Request({"assetIdOrFilename": "asset_2"})
+_DELETED = (("deleteSequence", Request({"sequenceId": "seq_a"})),)
+
+
+def _found(query: str, *events: str) -> Case:
+    expected = {"data": [{"event": event} for event in events]}
+    return Case("listAssetLogs", 200, f"entries of {query}", Request(query=query), expected, _DELETED)
+
+
+def _refused(title: str, query: str, expect: str = "") -> Case:
+    return Case("listAssetLogs", 400, title, Request(query=query), expect or f"'{query.partition('=')[0]}'")
+
+
+CASES = [
+    Case(
+        "listAssetLogs",
+        200,
+        "the creation",
+        Request(),
+        {"data": [_CREATED], "nextPage": None, "prevPage": None},
+    ),
+    Case("listAssetLogs", 200, "its sequence gone", Request(), {"data": [_CREATED, _REMOVED]}, _DELETED),
+    Case(
+        "listAssetLogs",
+        200,
+        "of another asset",
+        Request({"assetIdOrFilename": "image_9.jpg"}),
+        {"data": [{"assetId": "asset_9", "event": "AssetCreated"}]},
+        _DELETED,
+    ),
+    Case("listAssetLogs", 200, "a page of one", Request(query="limit=1"), {"nextPage": ...}, _DELETED),
+    _found("beforeTime=1", "AssetCreated"),
+    _found("afterTime=1", "AssetCreated", "SequenceDeleted"),
+    _found("afterTime=2", "SequenceDeleted"),
+    _found("beforeTime=1&afterTime=2"),
+    _found("levels=Debug,Info", "AssetCreated", "SequenceDeleted"),
+    _found("levels=Warning"),
+    _found("levels=&events=", "AssetCreated", "SequenceDeleted"),
+    _found("kinds=Sequence", "SequenceDeleted"),
+    _found("kinds=Asset,Sequence", "AssetCreated", "SequenceDeleted"),
+    _found("events=AssetCreated,Other", "AssetCreated"),
+    _found("userIds=user_1"),
+    _found("annotationIds=annot_1"),
+    _found("detailed=true&limit=1000", "AssetCreated", "SequenceDeleted"),
+    _refused("a limit of 0", "limit=0"),
+    _refused("a limit beyond the largest", "limit=1001"),
+    _refused("a time before 1970", "beforeTime=-1"),
+    _refused("a time of 20 digits", f"afterTime={'9' * 20}"),
+    _refused("an unknown level", "levels=Info,Fatal", "levels[1]"),
+    _refused("a level in small letters", "levels=info", "levels[0]"),
+    _refused("a list of kinds twice", "kinds=Asset&kinds=Sequence"),
+    _refused("an escaped comma", "events=a%2Cb", "events"),
+    _refused("an empty event", "events=a,,b", "events"),
+    _refused("a user that is not UTF-8", "userIds=%FF"),
+    _refused("details of 1", "detailed=1"),
+    _refused("details twice", "detailed=true&detailed=true"),
+    _refused("a cursor that is none", "page=x"),
+    Case("listAssetLogs", 404, "an unknown asset", Request({"assetIdOrFilename": "none"}), "no asset"),
+    Case("listAssetLogs", 404, "a deleted asset", _SECOND, "no asset", (*_DELETED, ("deleteAsset", _SECOND))),
+    Case("getAssetLog", 200, "the creation", Request(query="detailed=true"), _CREATED),
+    Case("getAssetLog", 400, "details of True", Request(query="detailed=True"), "'detailed'"),
+    Case("getAssetLog", 400, "an id that is not UTF-8", Request({"logId": "%FF"}), "'logId': is not UTF-8"),
+    Case("getAssetLog", 404, "an unknown asset", Request({"assetIdOrFilename": "none"}), "no asset"),
+    Case("getAssetLog", 404, "an unknown entry", Request({"logId": "nexuslog_asset_2"}), "no log entry"),
+]

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.support import SEED, Api
+from tests.sandbox.uploads.support import Uploader
+
+START = 1_700_000_000_000
+
+
+@pytest.fixture(params=["database", "folder"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
+    """Where the bytes are kept: a folder, or the database."""
+    return tmp_path / "bytes" if request.param == "folder" else None
+
+
+@pytest.fixture
+def sandbox(new_database: Callable[[], str | None], folder: Path | None) -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED, db=new_database(), blobs=folder) as running:
+        running.clock.set(START, frozen=True)
+        yield running
+
+
+@pytest.fixture
+def uploader(sandbox: Sandbox) -> Iterator[Uploader]:
+    with Api(sandbox) as api:
+        made = Uploader(api)
+        yield made
+        made.http.close()

@@ -1,0 +1,69 @@
+"""A client that uploads by plain HTTP, and files to upload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import google_crc32c
+import httpx
+
+from nexuskit.sandbox import Sandbox, Settings
+from tests.sandbox.support import Api
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def crc32c(content: bytes) -> int:
+    return int.from_bytes(google_crc32c.value(content).to_bytes(4, "big"), "big", signed=True)
+
+
+def announced(filename: str, content: bytes, mime: str = "image/png") -> dict[str, Any]:
+    return {"filename": filename, "mime": mime, "size": len(content), "crc32c": crc32c(content)}
+
+
+class Uploader:
+    """Uploads to a project. The requests to signed URLs have no key.
+
+    Args:
+        api: The calls of the project.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.http = httpx.Client(trust_env=False)
+
+    def open(self, *files: dict[str, Any], groups: Sequence[str] = ("main",), **how: Any) -> Any:
+        body = {"groups": list(groups), "assets": list(files)}
+        return self.api.call("POST", "/assetuploadsessions", json=body, **how)
+
+    def send(self, upload: dict[str, Any], content: bytes, **headers: str) -> httpx.Response:
+        return self.http.request(
+            upload["method"], upload["url"], headers={**upload.get("headers", {}), **headers}, content=content
+        )
+
+    def upload(self, filename: str, content: bytes = PNG, **how: Any) -> dict[str, Any]:
+        """Upload one file, and give its session."""
+        session: dict[str, Any] = self.open(announced(filename, content), **how)
+        answer = self.send(session["assets"][0]["upload"], content)
+        assert answer.status_code == 200, answer.text
+        return session
+
+    def operation(self, session: dict[str, Any]) -> tuple[str, dict[str, int]]:
+        """Give the state of the operation of a session, and its counts that are not 0."""
+        status = self.api.call("GET", f"/operations/{session['opId']}")["status"]
+        counts = status["progress"]["withStatus"]
+        return status["overview"], {state: number for state, number in counts.items() if number}
+
+    def asset(self, filename: str, status: int = 200) -> Any:
+        return self.api.call("GET", f"/assets/{filename}", status=status)
+
+    def download(self, filename: str) -> bytes:
+        answer = self.http.get(self.asset(filename)["url"])
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+
+def settings(sandbox: Sandbox, **values: Any) -> None:
+    """Change settings, without setting the clock back."""
+    sandbox.settings = Settings.from_mapping(values, sandbox.settings)

@@ -1,0 +1,150 @@
+"""Uploads in parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.support import MIB, OTHER_KEY, OTHER_PROJECT, Api
+from tests.sandbox.uploads.support import Uploader, announced, settings
+
+CONTENT = bytes(range(256)) * (10 * MIB // 256) + b"remainder"
+VIDEO = announced("a.mp4", CONTENT, "video/mp4")
+
+
+class Parts:
+    """An upload in parts of about 3 MiB."""
+
+    def __init__(self, sandbox: Sandbox, uploader: Uploader, file: dict[str, Any] = VIDEO) -> None:
+        settings(sandbox, part_bytes=3 * MIB)
+        self.uploader = uploader
+        self.session = uploader.open(file)
+        body = {name: file[name] for name in ("filename", "mime", "size")}
+        path = f"/assetuploadsessions/{self.session['id']}/multipart"
+        made = uploader.api.call("POST", path, json=body)
+        self.path, self.count = f"/multipartassetuploads/{made['id']}", made["partCount"]
+
+    def content(self, number: int) -> bytes:
+        usual = len(CONTENT) // self.count
+        return CONTENT[(number - 1) * usual : None if number == self.count else number * usual]
+
+    def send(self, number: int) -> str:
+        """Send a part, and give its entity tag."""
+        signed = self.uploader.api.call("PUT", f"{self.path}/parts/{number}")
+        assert (signed["responseHeaders"], signed["responseBody"]) == (["ETag"], False)
+        answer = self.uploader.send(signed, self.content(number))
+        assert answer.status_code == 200, answer.text
+        return answer.headers["ETag"]
+
+    def report(self, number: int, tag: str, status: int = 200) -> Any:
+        body = {"responseHeaders": {"etag": tag}}
+        path = f"{self.path}/parts/{number}/complete"
+        return self.uploader.api.call("POST", path, json=body, status=status)
+
+    def complete(self, status: int = 200) -> Any:
+        return self.uploader.api.call("POST", f"{self.path}/complete", status=status)
+
+
+@pytest.fixture
+def parts(sandbox: Sandbox, uploader: Uploader) -> Parts:
+    return Parts(sandbox, uploader)
+
+
+def test_the_parts_become_one_file(uploader: Uploader, parts: Parts) -> None:
+    assert parts.count == 4
+    for number in (4, 2, 1, 3):
+        assert parts.report(number, parts.send(number)) == {
+            "id": parts.path.rpartition("/")[2],
+            "partNumber": number,
+            "completed": True,
+        }
+        assert uploader.operation(parts.session) == ("Queued", {"Queued": 1})
+    assert parts.complete() == {"id": parts.path.rpartition("/")[2], "completed": True}
+    assert uploader.operation(parts.session) == ("Finished", {"Finished": 1})
+    assert uploader.download("a.mp4") == CONTENT
+
+
+def test_every_call_may_be_repeated(uploader: Uploader, parts: Parts) -> None:
+    for number in range(1, 5):
+        tags = {parts.send(number), parts.send(number)}
+        assert len(tags) == 1
+        for _ in range(2):
+            parts.report(number, *tags)
+    for _ in range(2):
+        parts.complete()
+        # Sent once more at the end, too.
+        parts.send(1)
+    assert uploader.operation(parts.session) == ("Finished", {"Finished": 1})
+    assert uploader.download("a.mp4") == CONTENT
+
+
+def test_a_part_has_one_url_that_lasts_longer(sandbox: Sandbox, uploader: Uploader, parts: Parts) -> None:
+    first = uploader.api.call("PUT", f"{parts.path}/parts/1")
+    sandbox.clock.advance(3_600_000)
+    assert uploader.send(first, parts.content(1)).status_code == 403
+    second = uploader.api.call("PUT", f"{parts.path}/parts/1")
+    assert second == {**first, "expiry": first["expiry"] + 3_600_000}
+    assert uploader.send(second, parts.content(1)).status_code == 200
+
+
+def test_what_is_missing_is_named(parts: Parts) -> None:
+    assert "part 1 has not arrived" in parts.report(1, '"x"', status=409)["message"]
+    tag = parts.send(1)
+    assert "must contain the ETag of part 1" in parts.report(1, '"x"', status=400)["message"]
+    parts.report(1, tag)
+    assert "3 of 4 parts are not reported" in parts.complete(status=409)["message"]
+
+
+def test_a_part_has_the_size_of_its_number(uploader: Uploader, parts: Parts) -> None:
+    signed = uploader.api.call("PUT", f"{parts.path}/parts/1")
+    answer = uploader.send(signed, parts.content(4))
+    assert (answer.status_code, f"must have {len(parts.content(1))} bytes" in answer.text) == (400, True)
+    assert uploader.send(signed, parts.content(1), **{"Secret-Key": "key-a"}).status_code == 400
+
+
+@pytest.mark.parametrize(("number", "status"), [("0", 400), ("x", 400), ("%2B1", 400), ("5", 404)])
+def test_a_number_that_no_part_has(uploader: Uploader, parts: Parts, number: str, status: int) -> None:
+    uploader.api.call("PUT", f"{parts.path}/parts/{number}", status=status)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"), [({"filename": "b.mp4"}, 404), ({"size": 1}, 400), ({"mime": "video/ogg"}, 400)]
+)
+def test_the_file_is_one_that_was_announced(uploader: Uploader, changes: dict[str, Any], status: int) -> None:
+    session = uploader.open(VIDEO)
+    body = {name: VIDEO[name] for name in ("filename", "mime", "size")} | changes
+    path = f"/assetuploadsessions/{session['id']}/multipart"
+    uploader.api.call("POST", path, json=body, status=status)
+
+
+def test_a_wrong_checksum_is_found_at_the_end(sandbox: Sandbox, uploader: Uploader) -> None:
+    parts = Parts(sandbox, uploader, {**VIDEO, "crc32c": 1})
+    for number in range(1, 5):
+        parts.report(number, parts.send(number))
+    assert "CRC-32C" in parts.complete(status=400)["message"]
+    assert uploader.operation(parts.session) == ("Queued", {"Queued": 1})
+
+
+def test_an_upload_is_given_up(uploader: Uploader, parts: Parts) -> None:
+    parts.send(1)
+    id = parts.path.rpartition("/")[2]
+    assert uploader.api.call("DELETE", parts.path) == {"id": id, "aborted": True}
+    uploader.api.call("DELETE", parts.path, status=404)
+    # The file may still come whole.
+    upload = parts.session["assets"][0]["upload"]
+    assert uploader.send(upload, CONTENT).status_code == 200
+    assert uploader.download("a.mp4") == CONTENT
+
+
+def test_uploads_belong_to_their_project(sandbox: Sandbox, parts: Parts) -> None:
+    with Api(sandbox, OTHER_PROJECT, OTHER_KEY) as api:
+        assert "no upload in parts" in api.problem(404, "DELETE", parts.path)
+
+
+def test_a_cancelled_session_ends_its_parts(uploader: Uploader, parts: Parts) -> None:
+    signed = uploader.api.call("PUT", f"{parts.path}/parts/1")
+    uploader.api.call("POST", f"/assetuploadsessions/{parts.session['id']}:cancel")
+    assert uploader.send(signed, parts.content(1)).status_code == 403
+    assert "cancelled" in parts.complete(status=409)["message"]

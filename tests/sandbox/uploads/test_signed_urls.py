@@ -1,0 +1,163 @@
+"""Requests to signed URLs: what they must be, and what the log says of them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.support import KEY, MIB
+from tests.sandbox.uploads.support import PNG, Uploader, announced, crc32c, settings
+
+LARGE = bytes(range(251)) * (3 * MIB // 251)
+
+
+def test_a_url_has_the_headers_of_the_file(uploader: Uploader) -> None:
+    session = uploader.open({"filename": "ä.png", "mime": "image/png", "size": 9, "crc32c": -1_227_754_455})
+    upload = session["assets"][0]["upload"]
+    about = base64.b64decode(upload["headers"].pop("x-goog-meta-datature-upload"))
+    assert "ä.png" in about.decode()
+    assert upload["headers"] == {"content-type": "image/png", "x-goog-hash": "crc32c=ttH0KQ=="}
+    assert upload["method"] == "PUT"
+    assert upload["expiryDate"] == 1_700_003_600_000
+
+
+def test_a_file_of_a_gib_has_no_checksum(uploader: Uploader) -> None:
+    session = uploader.open({"filename": "a.mp4", "mime": "video/mp4", "size": 2**30, "crc32c": 0})
+    assert "x-goog-hash" not in session["assets"][0]["upload"]["headers"]
+
+
+@pytest.mark.parametrize("content", [b"", PNG, LARGE], ids=["empty", "small", "large"])
+def test_the_bytes_are_kept_as_they_are(uploader: Uploader, content: bytes) -> None:
+    session = uploader.upload("a.png", content)
+    assert uploader.operation(session) == ("Finished", {"Finished": 1})
+    assert uploader.download("a.png") == content
+    head = uploader.http.head(uploader.asset("a.png")["url"])
+    assert (head.headers["content-length"], head.headers["content-type"]) == (str(len(content)), "image/png")
+
+
+def test_a_body_of_unknown_length_is_taken(uploader: Uploader) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield PNG
+        yield LARGE
+
+    content = PNG + LARGE
+    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    answer = uploader.http.put(upload["url"], headers=upload["headers"], content=pieces())
+    assert answer.status_code == 200
+    assert uploader.download("a.png") == content
+
+
+@pytest.mark.parametrize("size", [len(PNG), len(LARGE)], ids=["small", "large"])
+@pytest.mark.parametrize("wrong", ["bytes", "shorter", "longer"])
+def test_other_bytes_are_refused(uploader: Uploader, wrong: str, size: int) -> None:
+    content = LARGE[:size]
+    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+    sent = {"bytes": b"!" + content[1:], "shorter": content[:-1], "longer": content + b"!"}[wrong]
+    answer = uploader.send(upload, sent)
+    assert (answer.status_code, "CRC-32C" in answer.text) == (400, wrong == "bytes")
+    uploader.asset("a.png", status=404)
+    assert uploader.send(upload, content).status_code == 200
+    assert uploader.download("a.png") == content
+
+
+def test_the_same_bytes_may_be_sent_again(sandbox: Sandbox, uploader: Uploader) -> None:
+    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    for _ in range(3):
+        assert uploader.send(upload, PNG).status_code == 200
+    entries = sandbox.requests.entries(operation_id="sendFile")
+    assert [entry.applied for entry in entries] == [True, False, False]
+    assert uploader.send(upload, b"!" + PNG[1:]).status_code == 400
+    assert uploader.download("a.png") == PNG
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("content-type", "image/jpeg", "the header content-type must be 'image/png', got image/jpeg"),
+        ("content-type", None, "the header content-type must be 'image/png', got none"),
+        ("x-goog-hash", "crc32c=AAAAAA==", "the header x-goog-hash must be"),
+        ("x-goog-meta-datature-upload", None, "the header x-goog-meta-datature-upload must be"),
+    ],
+)
+def test_every_given_header_is_needed(uploader: Uploader, name: str, value: str | None, message: str) -> None:
+    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    headers = {**upload["headers"], name: value}
+    headers = {name: value for name, value in headers.items() if value is not None}
+    answer = uploader.http.put(upload["url"], headers=headers, content=PNG)
+    assert answer.status_code == 400
+    assert message in answer.json()["message"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("Secret-Key", KEY), ("Authorization", f"Bearer {KEY}")])
+def test_a_key_is_refused_and_seen(sandbox: Sandbox, uploader: Uploader, name: str, value: str) -> None:
+    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    answer = uploader.send(upload, PNG, **{name: value})
+    assert (answer.status_code, "never send a key" in answer.text) == (400, True)
+    assert uploader.send(upload, PNG).status_code == 200
+    with_key, without = sandbox.requests.entries(operation_id="sendFile")
+    assert with_key.request_headers is not None
+    assert without.request_headers is not None
+    assert with_key.request_headers[name.lower()].endswith("[secret]")
+    assert name.lower() not in without.request_headers
+    assert without.request_headers["x-goog-hash"] == upload["headers"]["x-goog-hash"]
+    assert (without.status, without.result, without.applied, without.request_bytes) == (
+        200,
+        200,
+        True,
+        len(PNG),
+    )
+    assert without.request_body is None
+
+
+def test_the_method_can_be_another(sandbox: Sandbox, uploader: Uploader) -> None:
+    settings(sandbox, upload_method="POST")
+    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    assert upload["method"] == "POST"
+    assert uploader.send({**upload, "method": "PUT"}, PNG).status_code == 405
+    assert uploader.send(upload, PNG).status_code == 200
+
+
+def test_a_url_expires(sandbox: Sandbox, uploader: Uploader) -> None:
+    settings(sandbox, upload_url_seconds=60)
+    upload = uploader.open(announced("a.png", PNG))["assets"][0]["upload"]
+    sandbox.clock.advance(60_000)
+    for content in (PNG, LARGE):
+        answer = uploader.send(upload, content)
+        assert (answer.status_code, answer.json()["message"]) == (403, "the signed URL has expired")
+
+
+@pytest.mark.parametrize("path", ["/_uploads/", "/_uploads/none", "/_uploads/parts/none", "/_uploads/%FF"])
+def test_a_url_that_nobody_gave(sandbox: Sandbox, uploader: Uploader, path: str) -> None:
+    assert uploader.http.put(sandbox.base_url + path, content=PNG).status_code == 403
+
+
+def test_urls_are_those_of_the_host_that_was_asked(uploader: Uploader) -> None:
+    session = uploader.open(announced("a.png", PNG), headers={"Host": "localhost:99"})
+    assert session["assets"][0]["upload"]["url"].startswith("http://localhost:99/_uploads/")
+    uploader.upload("a.png")
+    asset = uploader.api.call("GET", "/assets/a.png", headers={"Host": "localhost:99"})
+    assert asset["url"].startswith("http://localhost:99/_files/")
+
+
+def test_a_body_that_breaks_off_leaves_nothing(uploader: Uploader, folder: Path | None) -> None:
+    upload = uploader.open(announced("a.png", LARGE))["assets"][0]["upload"]
+
+    def pieces() -> Iterator[bytes]:
+        yield LARGE[: 2 * MIB]
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        uploader.http.put(upload["url"], headers=upload["headers"], content=pieces())
+    # Of the same connection pool, so that the server has seen the end of the other.
+    assert uploader.send(upload, LARGE).status_code == 200
+    assert uploader.download("a.png") == LARGE
+    if folder is not None:
+        assert len([path for path in folder.iterdir() if not path.name.startswith("incoming")]) == 1
+
+
+def test_crc32c_is_signed() -> None:
+    assert crc32c(b"123456789") == 0xE3069283 - 2**32
