@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nexuskit import ArgumentError, BulkError, PlanError
-from nexuskit.bulk import Outcome
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.report.base_report import Report
-from tests.overlay.bulk.runs import echo, links
-from tests.overlay.support import Handler, Side, Wire
+from tests.overlay.bulk.runs import links
+from tests.overlay.support import Side
 
 pytestmark = pytest.mark.anyio
 
@@ -54,15 +51,6 @@ def test_findings_name_it() -> None:
     assert "source row 16: asset_id" in str(PlanError(plan.findings))
 
 
-def test_it_is_no_part_of_the_plan() -> None:
-    plain, given = BulkBuilder().extend([LINK, MISSING]), BulkBuilder().extend(sourced(LINK, MISSING))
-    assert plain.actions == given.actions
-    assert plain.plan().digest == given.plan().digest
-    action = LINK | {"source_row": None}
-    assert BulkBuilder().extend([action]).plan().findings == ()
-    assert action["source_row"] is None, "what was given stays as it is"
-
-
 @pytest.mark.parametrize("value", ["7", -1, 1.5, True, 2**60])
 async def test_what_is_no_line_is_refused(value: Any, side: Side, project: Any) -> None:
     with pytest.raises(ArgumentError, match=r"source_row: must be (an integer|0 to 9007199254740991), got"):
@@ -72,15 +60,6 @@ async def test_what_is_no_line_is_refused(value: Any, side: Side, project: Any) 
     assert BulkBuilder().extend([MISSING | {"source_row": 3.0}]).plan().findings == ()
     with pytest.raises(ArgumentError, match="source_row: unknown key"):
         await side.settle(project.sequences.bulk_update([LINK | {"source_row": 1}]))
-
-
-async def test_it_is_not_sent(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(echo)
-    await calls.settle(calls.project.sequences.bulk().extend(sourced(LINK, MISSING)).run())
-    await calls.settle(calls.project.sequences.bulk().stream(sourced(LINK, MISSING)).run())
-    assert len(calls.bodies) == 2
-    assert not any(b"source_row" in body or b"sourceRow" in body for body in calls.bodies)
-    await calls.settle(calls.client.close())
 
 
 async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: Path) -> None:
@@ -140,8 +119,3 @@ async def test_a_stream_and_a_diff_name_it(side: Side, project: Any) -> None:
     assert [(change.row, change.source_row, change.effect) for change in diff] == [(0, 2, "fail")]
     assert "source row 2" in str(diff)
     assert "source row 2" in diff._repr_html_()
-
-
-def test_rows_without_it_keep_their_numbers() -> None:
-    report = Report([Outcome(4, {}, "failed", source_row=7), Outcome(5, {}, "failed")])
-    assert "rows 4, 5" in str(report)

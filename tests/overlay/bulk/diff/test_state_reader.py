@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -191,20 +190,6 @@ async def test_filenames_are_looked_up_in_few_requests(
     assert [filenames[row] for row in there] == [name for name in filenames if name in FILENAMES]
 
 
-@pytest.mark.parametrize("seed", range(8))
-async def test_never_more_than_twice_the_requests_of_the_best_way(
-    side: Side, service: Sandbox, look: Any, seed: int
-) -> None:
-    chance = random.Random(seed)
-    everything = [*FILENAMES, *ODD]
-    wanted = chance.sample(everything, chance.randint(1, 20))
-    await diff(side, look, *map(link, wanted))
-    best = min(
-        pages + len(set(wanted) - set(everything[: pages * PAGE])) for pages in range(PAGES_OF_ASSETS + 1)
-    )
-    assert asked(service)["listAssets"] <= 2 * best
-
-
 @pytest.mark.parametrize("semantics", ["exact", "prefix", "contains"])
 async def test_odd_texts_are_found_however_the_service_filters(
     side: Side, service: Sandbox, look: Any, semantics: str
@@ -236,15 +221,6 @@ async def test_what_a_wide_filter_brings_along_is_not_asked_for_again(
     assert asked(service) == {"listSequences": 2}
 
 
-async def test_the_new_name_of_a_sequence_is_looked_up_too(side: Side, service: Sandbox, look: Any) -> None:
-    rename = {"sequence_name": "Patient 3", "patch": {"name": "Patient 4"}}
-    [change] = await diff(side, look, rename)
-    assert change.detail == (
-        "FailedPatchSequenceRenameWouldDuplicate: another sequence has the name 'Patient 4'"
-    )
-    assert asked(service) == {"listSequences": 2}
-
-
 async def test_only_ids_of_assets_that_no_sequence_holds_are_asked_for(
     side: Side, service: Sandbox, look: Any
 ) -> None:
@@ -255,13 +231,6 @@ async def test_only_ids_of_assets_that_no_sequence_holds_are_asked_for(
     # It is the filename of an asset, but the id of none.
     [change] = await diff(side, look, {"asset_id": "slice_00.jpg"})
     assert change.effect == "fail"
-
-
-async def test_an_asset_by_the_filename_that_is_the_id_of_another_one(
-    side: Side, service: Sandbox, look: Any
-) -> None:
-    [by_filename, by_id] = await diff(side, look, {"asset_filename": "asset_3"}, {"asset_id": "asset_3"})
-    assert (by_filename.effect, by_id.effect) == ("same", "unlink")
 
 
 async def test_a_filename_is_looked_up_once(side: Side, service: Sandbox, look: Any) -> None:

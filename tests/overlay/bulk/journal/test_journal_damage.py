@@ -80,17 +80,6 @@ def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> N
         assert path.read_bytes() == changed, place
 
 
-def test_the_number_of_a_damaged_line_is_told(path: Path) -> None:
-    whole = written(path)
-    lines = whole.splitlines(keepends=True)
-    for number, line in enumerate(lines[1:-1], 2):
-        path.write_bytes(whole.replace(line, line.replace(b'"check":"', b'"check":"x')))
-        with pytest.raises(
-            JournalError, match=f"journal .*: line {number} is damaged: .*restore an intact copy"
-        ):
-            Journal.open(path, STREAMED)
-
-
 @pytest.mark.parametrize("bit", [0x01, 0x80])
 def test_a_changed_byte_in_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
@@ -113,15 +102,6 @@ def test_a_line_that_was_taken_out_doubled_or_moved_is_found(path: Path) -> None
         path.write_bytes(header + b"".join(changed))
         with pytest.raises(JournalError, match=r"line [23] is damaged"):
             Journal.open(path, STREAMED)
-
-
-def test_lines_of_another_journal_are_found(path: Path) -> None:
-    whole = written(path)
-    _, *lines = whole.splitlines(keepends=True)
-    other = HashChain().line(STREAMED.record | {"began": "2001-01-01T00:00:00+00:00"})
-    path.write_bytes(other + b"".join(lines))
-    with pytest.raises(JournalError, match="line 2 is damaged"):
-        Journal.open(path, STREAMED)
 
 
 def test_a_tail_of_zeros_as_a_loss_of_power_leaves_it_is_cut_off(path: Path) -> None:

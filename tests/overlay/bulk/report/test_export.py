@@ -97,29 +97,6 @@ def test_csv_has_a_line_for_every_action_and_failures_first(tmp_path: Path) -> N
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.csv"]
 
 
-def test_jsonl_has_the_actions_as_they_go_over_the_wire(tmp_path: Path) -> None:
-    path = tmp_path / "report.jsonl"
-    report = a_report()
-    assert report.to_jsonl(os.fspath(path)) == 5
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
-    assert [line["row"] for line in lines] == [1, 3, 4, 0, 2]
-    for line in lines:
-        outcome = report[line["row"]]
-        assert (line["status"], line["reason"], line["detail"]) == (
-            outcome.status,
-            outcome.reason,
-            outcome.detail,
-        )
-        assert line["result"] == outcome.result
-        if isinstance(outcome.action, dict):
-            assert line["given"] == outcome.action
-            assert not {"action", "kind"} & line.keys()
-        else:
-            assert line["action"] == outcome.action.to_dict()
-            is_unlink = line["action"].get("sequence") == "Unset"
-            assert line["kind"] == ("Unlink" if is_unlink else line["action"]["kind"])
-
-
 class Frame:
     """Stands for a data frame of pandas, which the tests do without."""
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome import abort_details, describe, first_of, renumbered
+from nexuskit.bulk.report.outcome import abort_details, describe, first_of
 from nexuskit.resources.actions import typed_action
 
 Result = ApiTypes.SequenceBulkUpdateResult
@@ -94,13 +94,3 @@ def test_what_was_given_up_names_the_first_cause(results: list[Any]) -> None:
     named = first_of(told, len(told))
     assert sorted(named, key=lambda each: each.row) == told
     assert [each.row for each in named[: len(causes)]] == causes
-
-
-def test_cited_rows_get_the_numbers_that_they_are_reported_under() -> None:
-    rows = [10, 20, 30]
-    assert renumbered("not carried out: row 2 of the same request failed", rows).startswith(
-        "not carried out: row 30 of"
-    )
-    assert renumbered("row 1 did not succeed (Failed)", rows) == "row 20 did not succeed (Failed)"
-    for text in ("status 400: row 1 is wrong", "row 3 did not succeed", "arrow 1 did not succeed", ""):
-        assert renumbered(text, rows) == text

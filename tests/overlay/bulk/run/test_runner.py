@@ -8,26 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import ApiTypes, Hooks, ResponseEvent
-from nexuskit.bulk import BulkProgress
+from nexuskit import Hooks, ResponseEvent
 from nexuskit.errors import ArgumentError, BadRequestError, BulkError, ConfigurationError, PlanError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import QUICK, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering
 
-Result = ApiTypes.SequenceBulkUpdateResult
 pytestmark = pytest.mark.anyio
-
-
-async def test_many_actions_take_several_requests(side: Side, project: Any, busy: Sandbox) -> None:
-    report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=20))
-    assert repr(report).endswith("BulkReport(unknown=0, not_sent=0, failed=0, ok=60)")
-    assert report.is_ok
-    assert report.requests == len(posts(busy)) == 3
-    assert report.durations.requests == 3
-    assert report.elapsed > 0
-    page = await side.settle(project.sequences.list())
-    assert [len(sequence["items"]) for sequence in page] == [10] * 6
 
 
 async def test_a_plan_with_errors_is_not_run(side: Side, project: Any, busy: Sandbox) -> None:
@@ -66,16 +53,6 @@ async def test_options_may_have_their_old_names(side: Side, project: Any) -> Non
         await side.settle(bulk.run(refuse="nothing", fail_on="never"))
 
 
-async def test_warnings_are_refused_if_asked_for(side: Side, project: Any) -> None:
-    twice = [*links(1), *links(1, role="Axial")]
-    bulk = project.sequences.bulk().extend(twice)
-    with pytest.raises(PlanError):
-        await side.settle(bulk.run(fail_on="warning"))
-    report = await side.settle(bulk.run())
-    assert report.is_ok
-    assert report.requests == 2
-
-
 async def test_only_changes_are_sent(side: Side, project: Any, busy: Sandbox) -> None:
     await side.settle(project.sequences.bulk().extend(links(30)).run())
     before = len(posts(busy))
@@ -100,41 +77,6 @@ async def test_the_diff_tells_what_would_happen_and_changes_nothing(
     assert len(posts(busy)) == before
     report = await side.settle(bulk.run())
     assert report.is_ok
-
-
-async def test_progress_tells_how_far_it_is(side: Side, project: Any) -> None:
-    told: list[BulkProgress] = []
-    await side.settle(
-        project.sequences.bulk().extend(links()).run(chunk_size=20, progress=told.append, concurrency=1)
-    )
-    assert [(each.done, each.total, each.requests, each.limit) for each in told] == [
-        (20, 60, 1, 1),
-        (40, 60, 2, 1),
-        (60, 60, 3, 1),
-    ]
-    assert told[-1].counts["ok"] == 60
-
-
-async def test_an_error_of_progress_ends_the_run(side: Side, project: Any) -> None:
-    def progress(told: BulkProgress) -> None:
-        raise KeyError("mine")
-
-    with pytest.raises(KeyError, match="mine"):
-        await side.settle(project.sequences.bulk().extend(links()).run(progress=progress))
-
-
-async def test_failures_are_retried_under_their_own_rows(side: Side, project: Any, busy: Sandbox) -> None:
-    actions = [*links(3), {"sequence_name": "Patient Z", "patch": {"attributes": {"age": 20}}}, *links(6)[3:]]
-    report = await side.settle(project.sequences.bulk().extend(actions).run())
-    [failure] = report.failures
-    assert (failure.row, failure.reason) == (3, "FailedPatchSequenceSequenceNotFound")
-    later = project.sequences.bulk().link(asset_id="asset_50", sequence="Patient Z")
-    await side.settle(later.run())
-    second = await side.settle(report.retry_failed())
-    assert second.is_ok
-    assert len(second) == len(actions)
-    assert second[3].result is Result.OK
-    assert second.requests == report.requests + 1
 
 
 async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callable[[Handler], Wire]) -> None:

@@ -35,17 +35,6 @@ from tests.overlay.bulk.run.simulation import (
     reset_before,
 )
 
-
-def test_without_faults_each_chunk_is_sent_once() -> None:
-    plan = planned([*links(50, "A"), {"sequence_name": "B", "patch": {"attributes": {"a": 1}}}], chunk_size=7)
-    simulation = Simulation(Service(50, ["B"]), plan)
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["ok"] * 51
-    assert len(simulation.service.requests) == plan.requests
-    assert simulation.schedule.stopped == ""
-    assert sorted(row for kind, rows in simulation.records for row in rows if kind == "known") == [*range(51)]
-
-
 ASSETS = 6
 NAMES = ("A", "B", "C")
 
@@ -130,16 +119,6 @@ def test_faults_leave_no_trace_in_what_is_there_at_the_end(
         assert undisturbed.apply([plan.actions[row]]) == [Result.OK]
     assert [outcome.status for outcome in outcomes] == ["ok"] * len(actions)
     assert simulation.service.contents() == undisturbed.contents()
-
-
-def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
-    plan = planned(links(4), chunk_size=1)
-    simulation = Simulation(Service(4), plan, lambda: lambda service, actions: refused(401))
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
-    assert simulation.schedule.stopped.startswith("status 401: refused")
-    assert outcomes[3].detail == outcomes[0].detail
-    assert ("known", [0]) not in simulation.records, "another run, with another key, may send it"
 
 
 def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
@@ -253,15 +232,6 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     outcomes = list(simulation.store.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["unknown"] * 2 + ["not_sent"] * 4
     assert outcomes[5].detail == "enough"
-
-
-def test_a_plan_that_begins_after_a_stop_is_not_sent() -> None:
-    plan = planned(links(4), chunk_size=2)
-    simulation = Simulation(Service(4), plan)
-    simulation.schedule.stop("enough")
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["not_sent"] * 4
-    assert simulation.tasks == []
 
 
 @pytest.mark.parametrize(

@@ -103,31 +103,6 @@ def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
     assert superseded([0], [1], typed_actions(actions).__getitem__) == {}
 
 
-def test_renames_make_an_id_and_names_the_same_sequence() -> None:
-    renames = [by_id(rename("S", "B")), rename("B", "C")]
-    given = typed_actions([*renames, patch("C", x="1"), link("a", "Z"), by_id(patch("S", x="2"))])
-    assert superseded([2], [0, 1, 3, 4], given.__getitem__) == {2: 4}
-    assert superseded([1, 2], [0, 3, 4], given.__getitem__) == {1: 4, 2: 4}, "it may have been renamed"
-    assert superseded([2], [3, 4], given.__getitem__) == {}, "it was not renamed"
-
-
-def test_the_first_later_row_counts() -> None:
-    given = typed_actions([link("a", "A"), link("a", "B"), link("a", "C"), link("a", "D"), link("a", "E")])
-    assert superseded([0, 2], [1, 3, 4], given.__getitem__) == {0: 1, 2: 3}
-
-
-def test_the_links_of_a_sequence_do_not_hinder_each_other() -> None:
-    given = typed_actions([link(f"{number}", "S", number) for number in range(50)])
-    assert superseded(range(0, 50, 7), [row for row in range(50) if row % 7], given.__getitem__) == {}
-
-
-def test_what_is_done_is_walked_once_and_not_at_all_for_nothing() -> None:
-    given = typed_actions([link("a", "A"), link("a", "B")])
-    rest = iter([1])
-    assert superseded([], rest, given.__getitem__) == {}
-    assert superseded([0], rest, given.__getitem__) == {0: 1}
-
-
 def test_what_is_no_action_hinders_nothing() -> None:
     kept: list[Any] = [{"asset_idd": "a"}, *typed_actions([link("a", "A")]), {}]
     assert superseded([0, 1], [2], kept.__getitem__) == {}
