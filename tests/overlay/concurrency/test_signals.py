@@ -86,20 +86,6 @@ def test_a_call_that_a_handler_ends_while_it_waits_leaves_its_turn_to_others() -
         assert client._transport.pool.client()._open == set()
 
 
-def test_a_connection_that_fails_while_such_an_error_is_handled_has_failed() -> None:
-    once = RetryPolicy(attempts=1)
-    with Client(KEY, endpoint="http://127.0.0.1:9", retry=once) as client:
-        handler = Alarm()
-        before = signal.signal(signal.SIGALRM, handler)
-        try:
-            handler.deeper()
-        except TimeoutError:
-            with pytest.raises(NetworkConnectionError):
-                client.get_info()
-        finally:
-            signal.signal(signal.SIGALRM, before)
-
-
 @pytest.mark.anyio
 async def test_an_event_hook_that_raises_is_no_failed_connection(side: Side) -> None:
     called: list[str] = []

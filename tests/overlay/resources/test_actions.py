@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_api.models import SequenceBulkUpdate
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
@@ -189,22 +188,6 @@ def test_unknown_merge_modes_of_a_newer_service_pass() -> None:
     }
 
 
-def test_all_that_cannot_be_sent_is_collected() -> None:
-    actions: list[Any] = [
-        {"asset_id": "a", "sequence": {"name": "A"}},
-        {"asset_idd": "a"},
-        {"sequence_id": "s"},
-        None,
-    ]
-    kept, refused = validate_actions(iter(actions), first_row=7)
-    assert kept == [Link(A, "a"), actions[1], Remove("s"), None]
-    assert kept[1] is actions[1]
-    assert {row: str(error) for row, error in refused.items()} == {
-        8: "asset_idd: unknown key; did you mean 'asset_id'?",
-        10: "must be a dict or an action of ApiTypes, got NoneType",
-    }
-
-
 @pytest.mark.parametrize("actions", [None, 3, "asset_1", {"asset_id": "a"}])
 def test_only_a_list_of_actions_is_collected(actions: Any) -> None:
     with pytest.raises(ArgumentError, match=r"^actions: must be a list of actions, got"):
@@ -336,17 +319,6 @@ def test_dicts_mean_the_same_with_and_without_their_kind(actions: list[dict[str,
         == typed
     )
     assert typed_actions(typed) == typed
-
-
-@given(st.lists(ACTIONS, max_size=8))
-def test_what_is_sent_is_what_was_given(actions: list[dict[str, Any]]) -> None:
-    sent = SequenceBulkUpdate(typed_actions(actions)).to_dict()["actions"]
-    assert [without_kind(action) for action in sent] == [expected(action) for action in actions]
-
-
-def without_kind(action: dict[str, Any]) -> dict[str, Any]:
-    assert action.pop("kind") in {"Link", "PatchSequence", "RemoveSequence"}
-    return action
 
 
 def expected(action: dict[str, Any]) -> dict[str, Any]:

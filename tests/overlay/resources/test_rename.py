@@ -138,25 +138,6 @@ async def test_what_was_deleted_in_between_is_not_found(
     await calls.settle(calls.client.close())
 
 
-@pytest.mark.parametrize("designation", ["My Awesome Workflow", AWESOME])
-async def test_a_workflow_by_title_or_id(side: Side, project: Any, designation: str) -> None:
-    renamed = await side.settle(project.workflows.rename(designation, "Baseline"))
-    assert (renamed.id, renamed.title) == (AWESOME, "Baseline")
-    assert [flow.title for flow in await side.settle(project.workflows.list())] == [
-        "Yolov8 Workflow",
-        "Baseline",
-    ]
-
-
-@pytest.mark.parametrize("designation", ["Patient A", SEQUENCE])
-async def test_a_sequence_by_name_or_id(side: Side, project: Any, designation: str) -> None:
-    renamed = await side.settle(project.sequences.rename(designation, "Patient Z"))
-    assert (renamed.id, renamed.name) == (SEQUENCE, "Patient Z")
-    assert len(renamed["items"]) == 2
-    names = [one.name for one in await side.settle(project.sequences.list())]
-    assert sorted(names) == ["Patient B", "Patient Z"]
-
-
 async def test_a_workflow_whose_title_is_the_id_of_another(side: Side, project: Any) -> None:
     await side.settle(project.workflows.update(AWESOME, {"title": YOLO}))
     with pytest.raises(SeveralMatches) as caught:
@@ -196,28 +177,6 @@ async def test_two_workflows_of_a_title_are_both_kept(side: Side, project: Any) 
         await side.settle(project.workflows.delete_by_title("Yolov8 Workflow"))
     assert set(caught.value.ids) == {YOLO, AWESOME}
     assert len(await side.settle(project.workflows.list())) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("flow_1", None), ("flow_2", "flow_2"), ("flow_9", "flow_9"), ("A", "flow_1"), ("flow_3", "flow_3")],
-)
-async def test_titles_that_look_like_ids(
-    text: str, found: str | None, wire: Callable[[Handler], Wire]
-) -> None:
-    flows = [("A", "flow_1"), ("B", "flow_2"), ("flow_1", "flow_9"), ("flow_3", "flow_3")]
-    calls = wire(service(*flows))
-    renaming = calls.project.workflows.rename
-    if found is None:
-        with pytest.raises(SeveralMatches) as caught:
-            await calls.settle(renaming(text, "New"))
-        assert caught.value.ids == ("flow_1", "flow_9")
-        assert sent(calls) == [("GET", "workflows")]
-    else:
-        assert (await calls.settle(renaming(text, "New"))).id == found
-        assert sent(calls) == [("GET", "workflows"), ("PATCH", found)]
-        assert json.loads(calls.bodies[-1]) == {"title": "New"}
-    await calls.settle(calls.client.close())
 
 
 @pytest.mark.parametrize("semantics", SEMANTICS)

@@ -121,32 +121,6 @@ async def test_a_limited_walk_asks_for_no_more_than_it_needs(
     assert len(pages) == requests
 
 
-async def test_a_service_that_overlooks_the_limit_is_cut(wire: Wiring, side: Side) -> None:
-    calls = wire(answering({"data": [sequence("A"), sequence("B"), sequence("C")], "nextPage": "c"}))
-    assert names(await collect(side, calls.project.sequences.iter(page_size=1, max_items=2))) == ["A", "B"]
-    assert len(calls.requests) == 1
-
-
-async def test_filters_limit_and_cursor_are_sent_with_each_page(wire: Wiring, side: Side) -> None:
-    calls = wire(answering({"data": [], "nextPage": "c1"}, {"data": []}))
-    await collect(side, calls.project.sequences.iter({"name": "A&B"}, page_size=7, cursor="c0"))
-    await collect(side, calls.project.assets.pages({"filename": "x.jpg"}))
-    assert [dict(request.url.params) for request in calls.requests] == [
-        {"page": "c0", "limit": "7", "name": "A&B"},
-        {"page": "c1", "limit": "7", "name": "A&B"},
-        {"limit": "100", "filename": "x.jpg"},
-    ]
-
-
-async def test_an_empty_page_does_not_end_a_walk(wire: Wiring, side: Side) -> None:
-    empty = [{"data": [], "nextPage": f"c{number}"} for number in range(3)]
-    handler = answering(*empty, {"data": [sequence("A")], "nextPage": "c3"}, {"data": []})
-    assert names(await collect(side, wire(handler).project.sequences.iter())) == ["A"]
-    handler = answering(*empty, {"data": [sequence("A")], "nextPage": "c3"}, {"data": []})
-    pages = await collect(side, wire(handler).project.sequences.pages())
-    assert [len(page) for page in pages] == [0, 0, 0, 1, 0]
-
-
 @pytest.mark.parametrize(
     ("cursor", "cursors", "given"),
     [
@@ -171,25 +145,6 @@ async def test_a_circle_ends_in_an_error_after_what_was_read(
             await step(side, walk)
     assert caught.value.path == "$.nextPage"
     assert len(calls.requests) == given
-
-
-async def test_the_cursor_is_that_of_the_page_of_the_current_item(wire: Wiring, side: Side) -> None:
-    calls = wire(numbered(5))
-    walk = calls.project.sequences.iter(page_size=2)
-    assert walk.cursor is None
-    cursors = []
-    for _ in range(5):
-        await step(side, walk)
-        cursors.append(walk.cursor)
-    assert cursors == [None, None, "at-2", "at-2", "at-4"]
-    assert await collect(side, walk) == []
-    assert walk.cursor == "at-4"
-    assert names(await collect(side, calls.project.sequences.iter(page_size=2, cursor="at-2"))) == [
-        "2",
-        "3",
-        "4",
-    ]
-    assert calls.project.sequences.pages(cursor="at-2").cursor == "at-2"
 
 
 async def test_iterating_again_continues(wire: Wiring, side: Side) -> None:

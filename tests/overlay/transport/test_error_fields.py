@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import pickle
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -18,7 +17,6 @@ from nexuskit.errors import (
     CallError,
     DecodeError,
     NetworkConnectionError,
-    NotFoundError,
     PayloadTooLargeError,
     RetryableError,
     ServiceUnavailableError,
@@ -57,24 +55,6 @@ async def failing(side: Side, shared: Sandbox) -> AsyncIterator[Failing]:
     made = Failing(side, shared)
     yield made
     await side.settle(made.client.close())
-
-
-async def test_a_status_that_is_final(failing: Failing) -> None:
-    error = await failing.error(lambda: failing.project.workflows.get("flow_none"))
-    entry = failing.sandbox.requests.entries()[-1]
-    assert type(error) is NotFoundError
-    assert not isinstance(error, RetryableError)
-    assert error.status == 404
-    assert error.detail == json.loads(error.body)
-    assert error.message == error.detail["message"]
-    assert error.headers["content-type"] == "application/json"
-    assert error.request_id == entry.request_id
-    assert (error.operation, error.attempts, error.maybe_applied) == ("getWorkflow", 1, False)
-    assert error.elapsed > 0
-    assert error.retry_after is None
-    assert str(error) == (
-        f"getWorkflow: status 404: {error.message} (request {entry.request_id}); {NotFoundError.hint}"
-    )
 
 
 async def test_a_status_that_does_not_pass(failing: Failing) -> None:
@@ -154,22 +134,6 @@ async def test_reading_what_does_not_fit_has_changed_nothing(failing: Failing) -
     assert (error.path, error.maybe_applied) == ("$[0]", False)
 
 
-async def test_a_broken_content_encoding(wire: Callable[[Handler], Wire]) -> None:
-    packed = {"Content-Encoding": "gzip", "X-Request-Id": "r"}
-
-    def broken(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, stream=httpx.ByteStream(b"no gzip"), headers=packed)
-
-    calls = wire(broken)
-    with pytest.raises(DecodeError, match="its content encoding is broken") as caught:
-        await calls.settle(calls.project.workflows.delete("flow_1"))
-    await calls.settle(calls.client.close())
-    assert_prints_and_pickles(caught.value)
-    assert (caught.value.operation, caught.value.path, caught.value.attempts) == ("deleteWorkflow", "$", 1)
-    assert caught.value.maybe_applied
-    assert len(calls.requests) == 1
-
-
 @pytest.mark.parametrize(
     ("location", "named"),
     [
@@ -194,14 +158,6 @@ async def test_a_redirect_names_where_to_and_nothing_more(
     )
     assert "hidden" not in str(caught.value)
     assert len(calls.requests) == 1
-
-
-async def test_a_status_from_300_without_a_location_is_no_redirect(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(lambda _: httpx.Response(304))
-    with pytest.raises(StatusError) as caught:
-        await calls.settle(calls.client.list_projects())
-    await calls.settle(calls.client.close())
-    assert str(caught.value) == "listProjects: status 304"
 
 
 async def test_groups_of_errors_are_caught_together(failing: Failing) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from nexuskit import Client, Hooks, RequestEvent, ResponseEvent, RetryPolicy
+from nexuskit import Client, Hooks, RequestEvent, ResponseEvent
 from nexuskit.errors import ConfigurationError, NetworkConnectionError, NotFoundError, TooManyRequestsError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
 
@@ -95,23 +95,6 @@ async def test_headers_that_they_add_arrive(wire: Callable[[Handler], Wire]) -> 
     await calls.settle(calls.project.workflows.list())
     await calls.settle(calls.client.close())
     assert [request.headers.get("x-trace") for request in calls.requests] == ["trace-1", None]
-
-
-async def test_headers_of_the_client_win(wire: Callable[[Handler], Wire]) -> None:
-    own = {"secret-key": "another", "Accept": "text/plain", "USER-AGENT": "me", "content-type": "text/plain"}
-
-    def add(event: RequestEvent) -> None:
-        event.headers = dict(own)
-
-    calls = wire(answering(workflow("T", "flow_1")))
-    view = calls.client.with_options(hooks=Hooks(before=add))
-    await calls.settle(view.get_project(PROJECT).workflows.update("flow_1", {"title": "T"}))
-    await calls.settle(calls.client.close())
-    [request] = calls.requests
-    assert request.headers.get_list("secret-key") == [KEY]
-    assert request.headers.get_list("accept") == ["application/json"]
-    assert request.headers.get_list("content-type") == ["application/json"]
-    assert [value.startswith("nexuskit/") for value in request.headers.get_list("user-agent")] == [True]
 
 
 @pytest.mark.parametrize(
@@ -277,24 +260,6 @@ async def test_no_hook_can_change_the_answer(hooked: Hooked) -> None:
     assert len(hooked.sandbox.requests.entries()) == 1
 
 
-async def test_one_after_is_not_called_when_a_call_is_cancelled(shared: Sandbox) -> None:
-    shared.reset()
-    shared.faults.replace([{"do": {"delay": 30}}])
-    began = asyncio.Event()
-    seen: list[object] = []
-    side = Side("async")
-    hooks = Hooks(before=lambda event: began.set(), after=seen.append)
-    client = side.client_class(KEY, endpoint=shared.base_url, hooks=hooks)
-    call = asyncio.create_task(client.list_projects())
-    await began.wait()
-    await asyncio.sleep(0.01)
-    call.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await call
-    await client.close()
-    assert seen == []
-
-
 async def test_a_hook_may_call_the_client_itself(side: Side, hooked: Hooked) -> None:
     told: list[str] = []
 
@@ -310,15 +275,6 @@ async def test_a_hook_may_call_the_client_itself(side: Side, hooked: Hooked) -> 
     assert told == ["listWorkflows", "Knee imaging"] * 2
     operations = [entry.operation_id for entry in hooked.sandbox.requests.entries()]
     assert operations == ["getWorkspace", "listWorkflows", "getWorkspace"]
-
-
-async def test_empty_hooks_take_the_place_of_those_of_the_client(hooked: Hooked) -> None:
-    seen: list[object] = []
-    loud = hooked.client.with_options(hooks=Hooks(after=seen.append))
-    await hooked.settle(loud.with_options(hooks=Hooks()).list_projects())
-    assert seen == []
-    await hooked.settle(loud.with_options(retry=RetryPolicy(attempts=1)).list_projects())
-    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("wrong", [None, 5, "print", [print, 5], {"a": 1}], ids=repr)

@@ -88,12 +88,6 @@ async def test_the_server_is_verified_as_well(
     assert place.service.requests == []
 
 
-async def test_one_file_may_hold_both(place: Place, side: Side, tmp_path: Path) -> None:
-    both = tmp_path / "both.pem"
-    both.write_bytes(place.client.private_key.read_bytes() + place.client.certificate.read_bytes())
-    assert await projects(side, endpoint=place.url, **files(Pair(both, both))) == [PROJECT]
-
-
 @pytest.mark.parametrize("kind", ["none", "expired", "of a stranger"])
 async def test_a_refused_certificate_is_a_connection_error(kind: str, place: Place, side: Side) -> None:
     with pytest.raises(NetworkConnectionError, match=f"no response from {place.url}"):

@@ -3,9 +3,7 @@ from __future__ import annotations
 import math
 import platform
 import sys
-import threading
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +28,6 @@ def key_of(options: Options) -> str | None:
     return None if options.key is None else options.key.reveal()
 
 
-def test_arguments_win_over_the_environment() -> None:
-    options = Options.resolve("key", endpoint=ENDPOINT, environment=ENVIRONMENT)
-    assert (key_of(options), options.endpoint) == ("key", ENDPOINT)
-
-
 def test_the_environment_wins_over_the_defaults() -> None:
     options = Options.resolve(environment=ENVIRONMENT)
     assert (key_of(options), options.endpoint) == ("key-of-the-environment", "https://environment.test")
@@ -56,20 +49,6 @@ def test_without_a_key_the_sandbox_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "environment", "origin"),
-    [
-        (ENDPOINT, ENVIRONMENT, f"{ENDPOINT} (from the argument endpoint)"),
-        (None, ENVIRONMENT, "https://environment.test (from DATATURE_API_BASE_URL)"),
-        (None, {}, f"{BASE_URL} (the default)"),
-    ],
-)
-def test_the_origin_says_where_the_endpoint_was_set(
-    endpoint: str | None, environment: dict[str, str], origin: str
-) -> None:
-    assert Options.resolve(KEY, endpoint=endpoint, environment=environment).origin == origin
-
-
-@pytest.mark.parametrize(
     ("timeout", "given"),
     [
         ("5", "str"),
@@ -88,18 +67,6 @@ def test_a_timeout_that_cannot_be_kept_to_is_refused(timeout: Any, given: str, s
         f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}"
     )
     assert str(caught.value).endswith("httpx.Timeout(None) to use only the deadline of retry")
-
-
-@pytest.mark.parametrize("timeout", [1, 0.5, Fraction(1, 2), threading.TIMEOUT_MAX])
-def test_any_real_number_of_seconds_is_a_timeout(timeout: Any) -> None:
-    assert Options.resolve(KEY, timeout=timeout).timeout == float(timeout)
-
-
-def test_the_environment_is_read_when_the_client_is_made(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATATURE_SECRET_KEY", KEY)
-    assert "https://api.datature.io" in repr(side.client_class())
-    monkeypatch.setenv("DATATURE_API_BASE_URL", "https://later.test")
-    assert repr(side.client_class()) == f"{side.client_class.__name__}(endpoint='https://later.test')"
 
 
 @pytest.fixture
@@ -136,14 +103,6 @@ def test_what_cannot_be_used_is_refused(settings: dict[str, Any], message: str, 
         side.client_class(**{"secret_key": KEY, "endpoint": ENDPOINT, **settings})
     assert KEY not in str(caught.value)
     assert "user:secret" not in str(caught.value)
-
-
-def test_an_endpoint_of_the_environment_is_called_by_its_variable(
-    side: Side, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATATURE_API_BASE_URL", "nexus.test")
-    with pytest.raises(ConfigurationError, match=r"^DATATURE_API_BASE_URL must begin with https://"):
-        side.client_class(KEY)
 
 
 @pytest.mark.parametrize(
@@ -212,17 +171,3 @@ async def test_the_timeout_reaches_httpx(side: Side) -> None:
         {"connect": 3, "read": 3, "write": 3, "pool": 3},
         {"connect": None, "read": 7, "write": None, "pool": None},
     ]
-
-
-async def test_a_client_is_a_context_manager(side: Side) -> None:
-    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answering([])))
-    if side.name == "async":
-        async with client as entered:
-            assert entered is client
-            assert await client.list_projects() == []
-    else:
-        with client as entered:
-            assert entered is client
-            assert client.list_projects() == []
-    with pytest.raises(ConfigurationError, match="closed"):
-        await side.settle(client.list_projects())

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import copy
-import gzip
 import json
 import pickle
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from nexus_api import Operation, Request, api
 from nexus_api.models import Workflow
-from nexuskit import Hooks, RawAnswer, RetryPolicy
-from nexuskit.errors import (
-    ArgumentError,
-    ConfigurationError,
-    DecodeError,
-    NetworkConnectionError,
-    NotFoundError,
-    ServiceUnavailableError,
-    StatusError,
-)
+from nexuskit import RawAnswer
+from nexuskit.errors import ArgumentError, DecodeError, NetworkConnectionError, NotFoundError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
@@ -80,25 +70,6 @@ async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any
     assert (caught.value.attempts, caught.value.elapsed) == (1, raw.elapsed)
 
 
-async def test_it_is_repeated_as_every_call_is(
-    side: Side, client: Any, shared: Sandbox, pauses: list[float]
-) -> None:
-    seen: list[Any] = []
-    shared.faults.replace([{"when": {"count": 2}, "do": {"status": 503}}])
-    watched = client.with_options(hooks=Hooks(after=seen.append))
-    raw = await side.settle(watched.raw(api.workspace.get_workspace()))
-    assert (raw.status, raw.attempts, len(pauses)) == (200, 3, 2)
-    assert [event.status for event in seen] == [503, 503, 200]
-    shared.faults.replace([{"do": {"status": 503}}])
-    raw = await side.settle(
-        client.with_options(retry=RetryPolicy(attempts=2)).raw(api.workspace.get_workspace())
-    )
-    assert (raw.status, raw.attempts) == (503, 2)
-    with pytest.raises(ServiceUnavailableError) as caught:
-        raw.decode()
-    assert (caught.value.attempts, caught.value.elapsed) == (2, raw.elapsed)
-
-
 async def test_it_tells_what_an_earlier_attempt_may_have_done(
     side: Side, client: Any, shared: Sandbox
 ) -> None:
@@ -130,35 +101,6 @@ async def test_what_does_not_fit_is_given_as_it_is(
     assert caught.value.request_id == raw.request_id
 
 
-async def test_a_content_encoding_is_undone(wire: Callable[[Handler], Wire]) -> None:
-    packed = gzip.compress(b'[{"id": 1}]')
-    calls = wire(lambda _: httpx.Response(200, content=packed, headers={"Content-Encoding": "gzip"}))
-    raw = await calls.settle(calls.client.raw(Request(TITLES, "/x")))
-    await calls.settle(calls.client.close())
-    assert raw.body == b'[{"id": 1}]'
-    assert raw.decode() == [{"id": 1}]
-
-
-@pytest.mark.parametrize("status", [200, 204])
-async def test_an_empty_body_is_empty(status: int, wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(lambda _: httpx.Response(status))
-    raw = await calls.settle(calls.client.raw(api.workflows.list_workflows(PROJECT)))
-    await calls.settle(calls.client.close())
-    assert (raw.status, raw.body, raw.request_id) == (status, b"", None)
-    with pytest.raises(DecodeError if status == 200 else StatusError) as caught:
-        raw.decode()
-    assert caught.value.status == status
-    assert caught.value.body == b""
-
-
-async def test_an_operation_may_have_no_answer(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(lambda _: httpx.Response(204))
-    operation: Operation[None] = Operation(id="clear", method="DELETE", path="/x", answers={204: None})
-    raw = await calls.settle(calls.client.raw(Request(operation, "/x")))
-    await calls.settle(calls.client.close())
-    assert raw.decode() is None
-
-
 async def test_a_call_that_this_client_does_not_have(side: Side, client: Any, shared: Sandbox) -> None:
     raw = await side.settle(client.raw(Request(TITLES, f"/projects/{PROJECT}/workflows")))
     assert [flow["title"] for flow in raw.decode()] == ["Yolov8 Workflow", "My Awesome Workflow"]
@@ -180,13 +122,6 @@ async def test_a_request_of_ones_own_is_sent_as_it_is(wire: Callable[[Handler], 
     assert sent.headers["content-type"] == "application/json"
     assert sent.headers["secret-key"] == KEY
     assert (raw.status, raw.decode()) == (202, {"n": 1})
-
-
-async def test_one_that_may_change_something_is_not_repeated(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({}, status=503))
-    raw = await calls.settle(calls.client.raw(Request(TOUCH, "/touch")))
-    await calls.settle(calls.client.close())
-    assert (raw.status, raw.attempts, len(calls.requests)) == (503, 1, 1)
 
 
 OWN = api.workspace.get_workspace().operation
@@ -230,14 +165,6 @@ async def test_what_cannot_be_sent_is_refused(
     with pytest.raises(ArgumentError, match=says):
         await calls.settle(calls.client.raw(request_))
     await calls.settle(calls.client.close())
-    assert calls.requests == []
-
-
-async def test_a_closed_client_sends_nothing(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({}))
-    await calls.settle(calls.client.close())
-    with pytest.raises(ConfigurationError, match="the client is closed"):
-        await calls.settle(calls.client.raw(api.workspace.get_workspace()))
     assert calls.requests == []
 
 

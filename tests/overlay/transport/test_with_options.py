@@ -105,13 +105,6 @@ async def test_it_ends_with_the_client_it_was_made_from(side: Side, shared: Sand
         await side.settle(late.list_projects())
 
 
-async def test_it_lives_on_when_only_the_name_of_the_client_is_gone(side: Side, shared: Sandbox) -> None:
-    shared.reset()
-    view = side.client_class(KEY, endpoint=shared.base_url).with_options(timeout=5)
-    assert (await side.settle(view.get_info())).name == "Knee imaging"
-    await side.settle(view._transport.pool.close())
-
-
 async def test_the_client_stays_as_it_is(
     side: Side, client: Any, shared: Sandbox, pauses: list[float]
 ) -> None:
@@ -197,16 +190,3 @@ async def test_what_cannot_be_used_is_refused(option: dict[str, Any], says: str,
         client.with_options(**option)
     assert await side.settle(client.list_projects()) == []
     await side.settle(client.close())
-
-
-async def test_many_views_hold_nothing_that_has_to_be_closed(
-    side: Side, counting: tuple[Counting, str]
-) -> None:
-    server, url = counting
-    client = side.client_class(KEY, endpoint=url)
-    before = threading.active_count()
-    for number in range(100):
-        await side.settle(client.with_options(timeout=number + 1).list_projects())
-    await side.settle(client.close())
-    assert server.connections == 1
-    assert threading.active_count() <= before + 1, "one thread of the server, for the one connection"
