@@ -39,16 +39,6 @@ def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) 
     assert not db.exists()
 
 
-@pytest.mark.parametrize("module", ["jinja2", "markupsafe"])
-def test_without_pages_it_needs_no_templates(module: str) -> None:
-    script = """
-        from nexuskit.sandbox import Sandbox
-        with Sandbox(inspector=False, docs=False) as sandbox:
-            print(sandbox.secret_key)
-    """
-    assert with_missing(module, script) == "nexuskit-demo-key\n"
-
-
 def test_a_dependency_of_another_kind_is_not_taken_for_the_extra() -> None:
     script = "import sys; sys.modules['nexus_api.api'] = None; import nexuskit.sandbox"
     failed = subprocess.run(

@@ -23,18 +23,6 @@ def test_what_the_sandbox_does_names_the_defaults(assumption: Assumption) -> Non
         assert f"`{present.setting.name}={format_value(present.setting.default)}`" in assumption.sandbox
 
 
-@pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
-def test_each_can_be_changed_or_says_why_not(assumption: Assumption) -> None:
-    assert (assumption.fixed is None) == bool(assumption.settings or assumption.by_faults)
-
-
-def test_faults_make_two_of_them_wrong() -> None:
-    assert [assumption.id for assumption in ALL if assumption.by_faults] == [
-        "retry-after",
-        "throttled-not-applied",
-    ]
-
-
 def test_they_show_the_present_values() -> None:
     changed = {
         assumption.id: assumption for assumption in assumptions(Settings(name_filter="prefix", first_ord=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, event, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nexuskit.sandbox.storage import batch_sql, tables
@@ -54,27 +54,6 @@ def names(store: Store) -> dict[int, str]:
         }
 
 
-def test_texts_and_numbers_come_back_as_they_were_written(store: Store) -> None:
-    rows = add(store, TEXTS)
-    written = names(store)
-    assert [written[row] for row in rows] == TEXTS
-    with store.database.read() as connection:
-        dates = select(tables.sequences.c.create_date, tables.sequences.c.update_date)
-        assert connection.execute(dates.where(tables.sequences.c.row == rows[0])).one() == (
-            -GREATEST - 1,
-            GREATEST,
-        )
-
-
-def test_nothing_stays_nothing(store: Store) -> None:
-    texts = {"id": "n", "filename": "n", "status": "", "url": "", "metadata": "{}"}
-    row = {**texts, "project_row": 1, "statistic": None, "transformation_urls": None, "create_date": 1}
-    with store.database.write() as connection:
-        insert_many(connection, tables.assets, [row])
-        found = connection.execute(select(tables.assets).where(tables.assets.c.id == "n")).one()
-    assert (found.statistic, found.transformation_urls, found.status) == (None, None, "")
-
-
 def test_rows_are_found_by_texts_within_what_the_statement_says(store: Store) -> None:
     add(store, TEXTS)
     with store.database.read() as connection:
@@ -119,16 +98,6 @@ def test_a_name_that_is_taken_twice_is_refused(store: Store, name: str) -> None:
     with pytest.raises(IntegrityError), store.database.write() as connection:
         insert_many(connection, tables.sequences, [sequence(id, name) for id in ("new_x", "new_y")])
     assert [names(store)[row] for row in (one, two)] == ["a", "b"]
-
-
-def test_nothing_to_do_takes_no_statement(store: Store) -> None:
-    statements: list[str] = []
-    with store.database.write() as connection:
-        event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-        insert_many(connection, tables.sequences, [])
-        update_many(connection, tables.sequences, [])
-        REMOVE.change(connection, [])
-    assert statements == []
 
 
 def test_rows_that_are_large_together_are_written(store: Store) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
+from nexuskit.sandbox import Sandbox, Settings, StorageError
 from nexuskit.sandbox.storage.database import Database, open_database
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.support import SEED, Api, link, patch, remove
@@ -30,26 +30,6 @@ def test_a_file_keeps_the_state(tmp_path: Path) -> None:
         assert len(api.walk("/sequences", page=cursor)) == 2
 
 
-def test_a_database_url(tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=f"sqlite:///{db}") as sandbox, Api(sandbox) as api:
-        api.call("DELETE", "/sequences/seq_a")
-    with Sandbox(db=db) as sandbox, Api(sandbox) as api:
-        api.problem(404, "GET", "/sequences/seq_a")
-
-
-@pytest.mark.parametrize("db", ["sqlite://", ":memory:", "sqlite:///:memory:", None])
-def test_a_database_in_memory_is_its_own(db: str | None) -> None:
-    with (
-        Sandbox(seed=SEED, db=db) as one,
-        Sandbox(seed=SEED, db=db) as two,
-        Api(one) as first,
-        Api(two) as second,
-    ):
-        first.call("DELETE", "/sequences/seq_a")
-        assert second.sequence("seq_a")["name"] == "Patient A"
-
-
 def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
     shared_where: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -61,18 +41,6 @@ def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
     with Sandbox(seed={"projects": [{"id": "proj_z"}]}, db=shared_where) as sandbox:
         assert sandbox.secret_keys.keys() == SEED["secret_keys"].keys()
     assert "keeps its data, which began with another seed" in caplog.text
-
-
-def test_a_seed_that_cannot_be_used_is_refused_for_a_database_with_data_too(tmp_path: Path) -> None:
-    with Sandbox(db=tmp_path / "state.db"):
-        pass
-    with pytest.raises(SeedError, match="cannot be read"):
-        Sandbox(seed=tmp_path / "none.yaml", db=tmp_path / "state.db").start()
-
-
-def test_a_new_file_without_a_seed_has_the_demo_data(tmp_path: Path) -> None:
-    with Sandbox(db=tmp_path / "state.db") as sandbox:
-        assert sandbox.secret_key == "nexuskit-demo-key"
 
 
 def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from nexuskit.sandbox import Sandbox, SandboxError, Settings
 from nexuskit.sandbox.web.bodies import BodyReader
 from nexuskit.sandbox.web.http import Disconnected, Request
 from tests.sandbox.command import running
-from tests.sandbox.support import KEY, MIB, SEED, Api
+from tests.sandbox.support import KEY, MIB, SEED
 
 PATH = "/projects/proj_a/sequencesBulkUpdates"
 INVALID = "the secret key in the header Secret-Key is not valid"
@@ -78,14 +78,6 @@ def test_a_large_body_is_not_read_of_those_without_a_key(
         assert answer_of(connection) == (401, message)
     entry = small.requests.entries()[-1]
     assert (entry.status, entry.request_bytes, entry.request_body) == (401, 0, None)
-
-
-def test_a_small_body_is_read_of_anybody_and_meets_its_fault() -> None:
-    fault = {"operation": "bulkUpdateSequences", "when": {"nth": 1}, "do": {"status": 503}}
-    with Sandbox(seed=SEED, faults=[fault]) as sandbox, Api(sandbox, key="wrong") as api:
-        for status in (503, 401):
-            api.problem(status, "POST", "/sequencesBulkUpdates", json={"actions": []})
-        assert [entry.request_body for entry in sandbox.requests.entries()] == [b'{"actions":[]}'] * 2
 
 
 def test_a_body_that_is_too_long_is_refused_by_its_length(small: Sandbox) -> None:
