@@ -20,7 +20,13 @@ def with_missing(module: str, script: str) -> str:
     return subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("module", sorted(EXTRA_PACKAGES))
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(module, marks=[] if module in ("sqlalchemy", "starlette") else pytest.mark.full)
+        for module in sorted(EXTRA_PACKAGES)
+    ],
+)
 def test_a_missing_dependency_says_what_to_install(module: str, tmp_path: Path) -> None:
     db = tmp_path / "state.db"
     printed = with_missing(

@@ -136,4 +136,4 @@ def test_the_asynchronous_client_serves_any_event_loop_and_leaves_nothing_open(
     suite: pytest.Pytester,
 ) -> None:
     suite.makepyfile(LOOPS)
-    suite.runpytest_subprocess().assert_outcomes(passed=3)
+    suite.runpytest_inprocess().assert_outcomes(passed=3)

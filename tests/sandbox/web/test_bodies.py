@@ -171,7 +171,7 @@ def memory(process: subprocess.Popen[str], field: str) -> int:
 
 @pytest.mark.parametrize(
     ("key", "status", "most", "chunked"),
-    [("wrong", 401, 60, False), (None, 403, 220, True)],
+    [("wrong", 401, 60, False), pytest.param(None, 403, 220, True, marks=pytest.mark.full)],
     ids=["wrong key, length", "key, chunked"],
 )
 def test_many_large_bodies_take_little_memory(key: str | None, status: int, most: int, chunked: bool) -> None:
@@ -267,9 +267,9 @@ def drip(connection: socket.socket, text: bytes) -> None:
     connection.settimeout(30)
 
 
-@pytest.mark.parametrize("dripping", [False, True])
 @pytest.mark.parametrize(
-    "begin", ["Content-Length: 100000", "Content-Length: 1000", "Transfer-Encoding: chunked"]
+    ("begin", "dripping"),
+    [("Content-Length: 100000", False), ("Content-Length: 1000", True), ("Transfer-Encoding: chunked", True)],
 )
 def test_a_slow_body_is_refused_and_changes_nothing(begin: str, dripping: bool) -> None:
     with Sandbox(seed=SEED, receive_seconds=1) as sandbox, connect(sandbox) as connection:
@@ -284,8 +284,7 @@ def test_a_slow_body_is_refused_and_changes_nothing(begin: str, dripping: bool) 
         assert (entry.status, entry.applied) == (408, False)
 
 
-@pytest.mark.parametrize("dripping", [False, True])
-@pytest.mark.parametrize("kept_alive", [False, True])
+@pytest.mark.parametrize(("kept_alive", "dripping"), [(False, False), (True, True)])
 def test_a_slow_head_is_refused(kept_alive: bool, dripping: bool) -> None:
     with Sandbox(seed=SEED, receive_seconds=1) as sandbox, connect(sandbox) as connection:
         if kept_alive:

@@ -34,7 +34,7 @@ def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> N
     whole = written(path)
     lines = whole.splitlines(keepends=True)
     ends = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
-    for size in sorted({*ends, *range(0, len(whole) + 1, 3)}):
+    for size in sorted({*ends, *range(0, len(whole) + 1, 11)}):
         path.write_bytes(whole[:size])
         kept = max(number for number, end in enumerate(ends) if end <= size)
         with Journal.open(path, STREAMED) as journal:
@@ -71,7 +71,7 @@ def test_a_repaired_journal_goes_on(path: Path) -> None:
 def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
     last = whole[:-1].rindex(b"\n") + 1
-    for place in range(last):
+    for place in range(0, last, 7):
         changed = bytearray(whole)
         changed[place] ^= bit
         path.write_bytes(changed)
@@ -84,7 +84,7 @@ def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> N
 def test_a_changed_byte_in_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
     last = whole[:-1].rindex(b"\n") + 1
-    for place in range(last, len(whole)):
+    for place in (*range(last, len(whole) - 1, 5), len(whole) - 1):
         changed = bytearray(whole)
         changed[place] ^= bit
         path.write_bytes(changed)

@@ -198,8 +198,7 @@ LIMITS: dict[str, Callable[[httpx.Request], httpx.Response]] = {
 }
 
 
-@pytest.mark.parametrize("ord", [True, False], ids=["with ord", "without"])
-@pytest.mark.parametrize("how", LIMITS)
+@pytest.mark.parametrize(("how", "ord"), [*zip(LIMITS, [True, False] * 2, strict=True)])
 def test_a_request_that_is_too_slow_is_made_smaller(how: str, ord: bool) -> None:
     def service(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":

@@ -86,7 +86,7 @@ async def test_a_journal_cut_anywhere_sends_nothing_twice(
     counts = (await run()).counts
     undisturbed, whole = contents(busy), journal.read_bytes()
     assert counts == {"unknown": 0, "not_sent": 0, "failed": 3, "ok": ASSETS - 3}
-    for size in cuts(whole)[::2]:
+    for size in cuts(whole)[::3]:
         journal.write_bytes(whole[:size])
         report = await run()
         assert report.counts == counts, size
