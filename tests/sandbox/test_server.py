@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -185,15 +184,6 @@ def test_an_empty_host_is_not_taken_as_every_address() -> None:
         Sandbox(host="").start()
 
 
-def test_a_port_can_be_taken_again_at_once() -> None:
-    with Sandbox(seed=SEED) as first, Api(first) as api:
-        api.call("GET", "/workflows")
-        port = httpx.URL(first.base_url).port
-    assert port is not None
-    with Sandbox(seed=SEED, port=port) as second, Api(second) as api:
-        api.call("GET", "/workflows")
-
-
 def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
     sandbox = Sandbox()
     sandbox.start()
@@ -204,22 +194,6 @@ def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
         sandbox.stop()
         while idle.recv(1000):
             pass
-
-
-def test_stopping_waits_for_nothing_when_nothing_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    delays: list[float] = []
-    sleep = asyncio.sleep
-
-    async def recorded(delay: float, *arguments: Any) -> Any:
-        delays.append(delay)
-        return await sleep(delay, *arguments)
-
-    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
-        api.call("GET", "/workflows")
-        monkeypatch.setattr(asyncio, "sleep", recorded)
-        sandbox.stop()
-    assert delays
-    assert set(delays) == {0}
 
 
 def is_listening(address: tuple[str, int]) -> bool:

@@ -13,53 +13,10 @@ from nexuskit import ApiTypes
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError, DecodeError
-from nexuskit.resources.actions import typed_actions
-from tests.overlay.support import PROJECT, SEQUENCE, Handler, Wire, answering
+from tests.overlay.support import SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
-REJECT = ApiTypes.SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 pytestmark = pytest.mark.anyio
-
-PATIENT = ApiTypes.Sequence("seq_a", "Patient A", PROJECT, [], ApiTypes.SequenceAttributes(0, 0), 0, 0)
-
-
-def test_calls_are_chained_and_become_actions_in_order() -> None:
-    bulk = BulkBuilder()
-    assert (
-        bulk.link(asset_id="asset_1", sequence="Patient A", ord=1, role="Sagittal", merge=REJECT)
-        .link(asset_filename="image_2.jpg", sequence=PATIENT)
-        .unlink(asset_id="asset_3")
-        .unlink(asset_filename="image_4.jpg")
-        .patch(sequence_id="seq_b", name="Patient C")
-        .patch(sequence_name="Patient D", attributes={"age": 20})
-        .remove(sequence_id="seq_e")
-        .remove(sequence_name="Patient F")
-        .extend([{"asset_id": "asset_5"}, {"sequence_name": "Patient G"}])
-    ) is bulk
-    assert len(bulk) == 10
-    assert bulk
-    assert list(bulk.actions) == typed_actions(
-        [
-            {
-                "asset_id": "asset_1",
-                "sequence": {
-                    "name": "Patient A",
-                    "ord": 1,
-                    "role": "Sagittal",
-                    "merge": "RejectSequenceOperation",
-                },
-            },
-            {"asset_filename": "image_2.jpg", "sequence": {"name": "Patient A"}},
-            {"asset_id": "asset_3"},
-            {"asset_filename": "image_4.jpg"},
-            {"sequence_id": "seq_b", "patch": {"name": "Patient C"}},
-            {"sequence_name": "Patient D", "patch": {"attributes": {"age": "20"}}},
-            {"sequence_id": "seq_e"},
-            {"sequence_name": "Patient F"},
-            {"asset_id": "asset_5"},
-            {"sequence_name": "Patient G"},
-        ]
-    )
 
 
 def test_an_empty_builder() -> None:
@@ -154,13 +111,6 @@ def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
     assert len(bulk) == 0
 
 
-def test_a_name_in_the_form_of_an_id_can_be_insisted_on() -> None:
-    named_so = ApiTypes.Sequence("seq_a", SEQUENCE, PROJECT, [], ApiTypes.SequenceAttributes(0, 0), 0, 0)
-    bulk = BulkBuilder().link(asset_id="asset_1", sequence=named_so)
-    bulk.extend([{"asset_id": "asset_1", "sequence": {"name": SEQUENCE}}])
-    assert [action.to_dict()["sequence"]["name"] for action in bulk.actions] == [SEQUENCE, SEQUENCE]
-
-
 def test_a_wrong_abort_mode_is_refused() -> None:
     with pytest.raises(ArgumentError, match="abort_mode"):
         BulkBuilder("Abort")
@@ -182,19 +132,6 @@ async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire
             add()
     assert len(calls.requests) == 1
     assert b'"abortMode":"AbortOnAnyFailed"' in calls.bodies[0]
-    await calls.settle(calls.client.close())
-
-
-async def test_a_result_of_a_newer_service_is_a_failure_with_its_name(
-    wire: Callable[[Handler], Wire],
-) -> None:
-    calls = wire(answering({"actions": ["Ok", "FailedForSomeNewReason"], "newField": None}))
-    bulk = calls.project.sequences.bulk().unlink(asset_id="asset_1").unlink(asset_id="asset_2")
-    report = await calls.settle(bulk.run())
-    assert [(outcome.status, outcome.reason) for outcome in report] == [
-        ("ok", "Ok"),
-        ("failed", "FailedForSomeNewReason"),
-    ]
     await calls.settle(calls.client.close())
 
 

@@ -89,20 +89,6 @@ async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: 
     assert [(each.row, each.source_row) for each in again] == [(0, 2), (1, 3), (2, 4), (3, 5)]
 
 
-async def test_what_cites_another_row_names_it(side: Side, project: Any) -> None:
-    for number, source in enumerate((sourced(LINK, MISSING, *links(4)[2:]), [LINK, MISSING, *links(4)[2:]])):
-        name = "row 1" if number else "source row 3"
-        report = await side.settle(
-            project.sequences.bulk("AbortOnAnyFailed").extend(source).run(chunk_size=3)
-        )
-        assert report.stopped.startswith(f"{name} did not succeed (FailedLinkAssetNotFound)")
-        assert report[0].detail == f"not carried out: {name} of the same request failed"
-        assert report[3].detail == report.stopped
-        again = await side.settle(report.retry_failed(chunk_size=3))
-        assert again.stopped == report.stopped
-        assert again[0].detail == report[0].detail
-
-
 async def test_a_stream_and_a_diff_name_it(side: Side, project: Any) -> None:
     source = sourced(*links(3), MISSING, *links(5)[3:], MISSING)
     report = await side.settle(project.sequences.bulk().stream(iter(source), window=2).run())

@@ -33,26 +33,6 @@ async def test_none_is_an_error_with_near_names(semantics: str, wire: Callable[[
     await calls.settle(calls.client.close())
 
 
-async def test_the_search_for_near_names_is_bounded(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(service([f"Scan {number}" for number in range(5000)], SEMANTICS["exactly"]))
-    with pytest.raises(NoMatch):
-        await calls.settle(calls.project.sequences.by_name("Patient A"))
-    assert len(calls.requests) == 1 + 10
-    await calls.settle(calls.client.close())
-
-
-async def test_one_that_loses_the_name_during_the_walk_is_none(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(
-        answering(
-            {"data": [sequence("A", "seq_1")], "nextPage": "1"},
-            {"data": [sequence("B", "seq_1")]},
-        )
-    )
-    with pytest.raises(NoMatch):
-        await calls.settle(calls.project.sequences.by_name("A"))
-    await calls.settle(calls.client.close())
-
-
 async def test_several_beyond_a_filter_that_misses_them_are_an_error(
     wire: Callable[[Handler], Wire],
 ) -> None:
@@ -97,14 +77,6 @@ async def test_a_project_is_found_by_its_name(wire: Callable[[Handler], Wire]) -
     with pytest.raises(SeveralMatches) as caught:
         await calls.settle(calls.client.project_by_name("Hip"))
     assert caught.value.ids == ("proj_1", "proj_2")
-    await calls.settle(calls.client.close())
-
-
-async def test_a_handle_has_a_name_once_that_is_known(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering(PROJECTS[0]))
-    assert calls.project.name is None
-    await calls.settle(calls.project.get_info())
-    assert calls.project.name == "Knee study"
     await calls.settle(calls.client.close())
 
 

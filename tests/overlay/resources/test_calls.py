@@ -152,27 +152,6 @@ async def test_wrong_arguments_never_reach_the_service(wrong: Any, side: Side) -
     await side.settle(client.close())
 
 
-async def test_keywords_in_place_of_dicts(calls: Calls) -> None:
-    project, settle = calls.project, calls.settle
-    flow = await settle(project.workflows.update(FLOW, title="By a keyword"))
-    assert (flow.title, (await settle(project.workflows.by_name("By a keyword"))).id) == (
-        "By a keyword",
-        FLOW,
-    )
-    page = await settle(project.sequences.list(limit=1))
-    assert len(page) == 1
-    page = await settle(project.sequences.list(limit=1, page=page.next_page))
-    assert [one.name for one in page] == ["Patient B"]
-    assert [one.name for one in await settle(project.sequences.list(name="Patient A"))] == ["Patient A"]
-    assert [one.filename for one in await settle(project.assets.list(filename="image_2.jpg"))] == [
-        "image_2.jpg"
-    ]
-    counts = [await settle(one.count()) for one in (project.workflows, project.sequences, project.assets)]
-    assert counts == [2, 2, 4]
-    assert await settle(project.sequences.count(name="Patient A")) == 1
-    assert await settle(project.assets.count(filename="none.jpg")) == 0
-
-
 async def test_a_keyword_beside_what_it_stands_for_is_refused(calls: Calls) -> None:
     project, settle = calls.project, calls.settle
     with pytest.raises(ArgumentError, match="pagination: give either pagination or limit, not both"):

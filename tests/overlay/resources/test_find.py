@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from nexuskit.errors import ArgumentError, ForbiddenError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.resources.services import sequence_service, workflow_service
+from tests.overlay.resources.services import sequence_service
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio
@@ -21,24 +20,6 @@ async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
     client = side.client_class(KEY, endpoint=sandbox.base_url)
     yield client.get_project(PROJECT)
     await side.settle(client.close())
-
-
-@pytest.mark.parametrize(
-    ("given", "titles"),
-    [
-        ({"title": "My Awesome Workflow"}, ["My Awesome Workflow"]),
-        ({"title": "my awesome workflow"}, []),
-        ({"prefix": "Yolo"}, ["Yolov8 Workflow"]),
-        ({"pattern": "Work"}, ["Yolov8 Workflow", "My Awesome Workflow"]),
-        ({"pattern": re.compile("^my", re.IGNORECASE)}, ["My Awesome Workflow"]),
-        ({"where": lambda flow: flow.create_date == 1701927649302}, ["Yolov8 Workflow"]),
-        ({"pattern": "Workflow$", "where": lambda flow: flow["title"] < "N"}, ["My Awesome Workflow"]),
-        ({"title": "Yolov8 Workflow", "prefix": "My"}, []),
-    ],
-)
-async def test_workflows(side: Side, project: Any, given: dict[str, Any], titles: list[str]) -> None:
-    found = await side.settle(project.workflows.find(**given))
-    assert [flow.title for flow in found] == titles
 
 
 async def test_not_found_is_not_forbidden(side: Side, sandbox: Sandbox) -> None:
@@ -95,15 +76,6 @@ async def test_what_the_predicate_raises_passes_through(wire: Callable[[Handler]
     with pytest.raises(LookupError) as caught:
         await calls.settle(calls.project.workflows.find(where=where))
     assert caught.value is problem
-    await calls.settle(calls.client.close())
-
-
-async def test_all_workflows_of_a_title_by_one_request(wire: Callable[[Handler], Wire]) -> None:
-    flows = [workflow("A", "flow_1"), workflow("B", "flow_2"), workflow("A", "flow_3")]
-    calls = wire(workflow_service(flows))
-    found = await calls.settle(calls.project.workflows.find(title="A"))
-    assert [flow.id for flow in found] == ["flow_1", "flow_3"]
-    assert [request.method for request in calls.requests] == ["GET"]
     await calls.settle(calls.client.close())
 
 

@@ -16,7 +16,7 @@ from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.diff.project_diff import compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.resources.actions import typed_actions
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence, workflow
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
 
 Result = ApiTypes.SequenceBulkUpdateResult
 HOSTILE = [
@@ -127,18 +127,6 @@ def test_characters_that_no_page_can_show_are_spelled_out(text: str, seen: str) 
     assert ["title", seen] in rows(tables(flow(text))[0])
 
 
-def test_a_page_has_the_numbers_of_entries_of_each_role() -> None:
-    mixed = patient(entries=3)
-    mixed.items[0].role, mixed.items[2].role = "<b>", None
-    empty = patient("Patient B", entries=0)
-    items, _ = tables(ApiTypes.PaginationResponse(data=[mixed, empty]))
-    assert [row[2:4] for row in rows(items)] == [
-        ["entries", "roles"],
-        ["3", "<b> 1, Sagittal 1, no role 1"],
-        ["0", ""],
-    ]
-
-
 def test_a_long_page_is_cut() -> None:
     page = ApiTypes.PaginationResponse("c" * 5000, None, [patient("x" * 5000, 20) for _ in range(1000)])
     items, _ = tables(page)
@@ -246,20 +234,6 @@ async def test_nothing_of_the_client_is_in_a_page(wire: Any) -> None:
     assert "A" in text
     for secret in (KEY, ENDPOINT, ENDPOINT.partition("://")[2]):
         assert secret not in text
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_what_a_listing_gives_is_a_list_and_a_table(wire: Any, text: str) -> None:
-    wired = wire(answering([{**workflow(text, "flow_1"), "updateDate": 60_000}]))
-    listed = await wired.settle(wired.project.workflows.list())
-    found = await wired.settle(wired.project.workflows.find(title=text))
-    assert listed == found == [ApiTypes.Workflow("flow_1", PROJECT, text, listed[0].create_date, 60_000)]
-    for given in (listed, found, listed[:1]):
-        [table] = tables(given)
-        assert table.findtext("caption") == "1 workflow"
-        assert rows(table) == [["id", "title", "updated"], ["flow_1", text, "1970-01-01 00:01 UTC"]]
-    assert rows(tables(listed[:0])[0]) == []
 
 
 @pytest.mark.anyio

@@ -78,12 +78,6 @@ def test_several_are_an_error_with_all_ids() -> None:
     assert str(caught.value) == "2 workflows are called 'A': flow_1, flow_3; give an id instead"
 
 
-def test_further_titles_are_suggested_but_never_chosen() -> None:
-    with pytest.raises(NoMatch) as caught:
-        find_unique("sequence", "Patient A", [], lambda thing: "", others=["Patient B", "Patient A"])
-    assert caught.value.near == ("Patient B",)
-
-
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
@@ -261,10 +255,3 @@ def test_exactly_one_or_an_error(titles: list[str], wanted: str) -> None:
 
 
 """What decomposes, combines, folds or is dropped."""
-
-
-@given(st.text(), st.lists(st.text()))
-def test_near_titles_are_existing_ones(wanted: str, titles: list[str]) -> None:
-    near = closest_matches(wanted, titles)
-    assert len(near) <= 3
-    assert set(near) <= set(titles) - {wanted}

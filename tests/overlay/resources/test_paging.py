@@ -99,15 +99,6 @@ async def test_next_keeps_limit_and_filters(wire: Callable[[Handler], Wire]) -> 
 
 
 @pytest.mark.anyio
-async def test_next_of_assets(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"data": [], "nextPage": "c1"}, {"data": []}))
-    page = await calls.settle(calls.project.assets.list({"limit": 3}, {"filename": "x.jpg"}))
-    await calls.settle(page.next())
-    assert dict(calls.requests[1].url.params) == {"page": "c1", "limit": "3", "filename": "x.jpg"}
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.anyio
 async def test_a_cursor_that_does_not_advance_is_an_error(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering({"data": [], "nextPage": "same"}))
     page = await calls.settle(calls.project.sequences.list())
@@ -122,27 +113,6 @@ def test_the_guard_notices_any_circle() -> None:
     assert [guard.follow(cursor) for cursor in ("a", "b", "c")] == ["a", "b", "c"]
     with pytest.raises(DecodeError):
         guard.follow("b")
-
-
-@pytest.mark.parametrize(
-    ("page_size", "max_items", "counts", "wanted"),
-    [
-        (3, 5, [3, 3], [3, 2]),
-        (3, 6, [3, 3], [3, 3]),
-        (3, 2, [2], [2]),
-        (3, 2, [1, 0, 2], [1, 0, 1]),
-        (3, 4, [9], [4]),
-    ],
-)
-def test_a_course_ends_when_it_has_what_is_wanted(
-    page_size: int, max_items: int, counts: list[int], wanted: list[int]
-) -> None:
-    course = PageState.checked(page_size, max_items, None)
-    for number, (count, most) in enumerate(zip(counts, wanted, strict=True)):
-        assert not course.ended
-        assert course.request().limit == min(page_size, max_items)
-        assert course.arrived(f"c{number}", count) == most
-    assert course.ended
 
 
 def test_a_course_in_a_circle_says_so_when_it_is_to_go_on() -> None:

@@ -213,24 +213,6 @@ def test_what_is_about_two_arguments_names_what_holds_them(
     assert str(caught.value.within("actions[3]")) == f"actions[3]: {message}"
 
 
-@pytest.mark.parametrize("given_id", ["b705a", "proj_b705a"])
-def test_a_project_id_gets_its_prefix(given_id: str) -> None:
-    assert arguments.project_id(given_id) == "proj_b705a"
-
-
-def test_dicts_and_objects_are_the_same() -> None:
-    assert arguments.pagination({"limit": 2, "page": "x"}) == arguments.pagination(
-        ApiTypes.Pagination("x", 2)
-    )
-    assert arguments.sequence_filter({"name": "A"}) == arguments.sequence_filter(ApiTypes.SequenceFilter("A"))
-    assert asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
-    assert arguments.flow_metadata({"title": "T"}) == arguments.flow_metadata(ApiTypes.FlowMetadata("T"))
-    assert arguments.sequence_patch({"name": "A", "attributes": {"age": 20}}) == arguments.sequence_patch(
-        ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
-    )
-    assert arguments.sequence_patch({}) == ApiTypes.SequencePatch()
-
-
 def test_subclasses_become_what_can_be_encoded() -> None:
     for value in (
         arguments.validate_id("a", Text("x")),
@@ -335,16 +317,3 @@ def test_whatever_an_object_raises_is_a_refusal(check: Callable[[], Any], argume
     with pytest.raises(ArgumentError) as caught:
         check()
     assert caught.value.argument == argument
-
-
-def test_an_option_may_be_a_text_of_any_kind() -> None:
-    class FailOn(str, enum.Enum):  # noqa: UP042  # the kind that hashes as its name
-        NEVER = "never"
-
-    assert RunSettings(fail_on=FailOn.NEVER).fail_on == "never"  # type: ignore[arg-type]
-    assert {RunSettings(fail_on=Text("error")).fail_on} == {"error"}  # type: ignore[arg-type]
-
-
-def test_the_limit_is_always_sent() -> None:
-    assert ApiTypes.Pagination().to_dict() == {"limit": 100}
-    assert ApiTypes.Pagination("x", 100).to_dict() == {"page": "x", "limit": 100}

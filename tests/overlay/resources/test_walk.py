@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
-from nexuskit.errors import ArgumentError, DecodeError, InternalServerError, NotFoundError
+from nexuskit.errors import ArgumentError, DecodeError, InternalServerError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.resources.walking import collect, end, names, numbered, step
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
@@ -79,20 +78,6 @@ async def test_after_a_fault_a_walk_goes_on_where_it_was(seven: Sandbox, side: S
     await side.settle(client.close())
 
 
-async def test_what_is_deleted_during_a_walk_takes_nothing_else_with_it(seven: Sandbox, side: Side) -> None:
-    client = side.client_class(KEY, endpoint=seven.base_url)
-    sequences = client.get_project(PROJECT).sequences
-    walk = sequences.iter(page_size=2)
-    seen = []
-    for _ in NAMES:
-        seen.append(await step(side, walk))
-        await side.settle(sequences.delete(seen[-1].id))
-    assert names(seen) == NAMES
-    assert await collect(side, walk) == []
-    assert await collect(side, sequences.iter()) == []
-    await side.settle(client.close())
-
-
 @pytest.mark.parametrize(
     ("max_items", "limit", "requests"),
     [
@@ -147,13 +132,6 @@ async def test_a_circle_ends_in_an_error_after_what_was_read(
     assert len(calls.requests) == given
 
 
-async def test_iterating_again_continues(wire: Wiring, side: Side) -> None:
-    walk = wire(numbered(4)).project.sequences.iter(page_size=2)
-    assert (await step(side, walk)).name == "0"
-    assert names(await collect(side, walk)) == ["1", "2", "3"]
-    assert await collect(side, walk) == []
-
-
 async def test_a_closed_walk_gives_nothing_more(wire: Wiring, side: Side) -> None:
     calls = wire(numbered(8))
     walk = calls.project.sequences.iter(page_size=2)
@@ -190,21 +168,3 @@ async def test_wrong_arguments_are_refused_by_the_call_itself(
         getattr(getattr(calls.project, resource), method)(**arguments)
     assert caught.value.argument.split(".")[0] in arguments
     assert calls.requests == []
-
-
-async def test_each_error_of_the_service_is_raised_again_until_it_is_gone(wire: Wiring, side: Side) -> None:
-    working = numbered(4)
-    failing = [404, 404]
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        if "page" in request.url.params and failing:
-            return httpx.Response(failing.pop(), json={"message": "not now"})
-        return working(request)
-
-    walk = wire(handler).project.sequences.iter(page_size=2)
-    assert [(await step(side, walk)).name for _ in range(2)] == ["0", "1"]
-    for _ in range(2):
-        with pytest.raises(NotFoundError, match="not now"):
-            await step(side, walk)
-        assert walk.cursor == "at-2"
-    assert names(await collect(side, walk)) == ["2", "3"]

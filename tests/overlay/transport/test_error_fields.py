@@ -10,21 +10,17 @@ from typing import Any
 import httpx
 import pytest
 
-from nexus_api import api
-from nexuskit import RetryPolicy, errors
+from nexuskit import RetryPolicy
 from nexuskit.errors import (
-    ArgumentError,
     CallError,
     DecodeError,
     NetworkConnectionError,
-    PayloadTooLargeError,
     RetryableError,
-    ServiceUnavailableError,
     StatusError,
     one_line,
 )
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire
 
 pytestmark = pytest.mark.anyio
 
@@ -55,20 +51,6 @@ async def failing(side: Side, shared: Sandbox) -> AsyncIterator[Failing]:
     made = Failing(side, shared)
     yield made
     await side.settle(made.client.close())
-
-
-async def test_a_status_that_does_not_pass(failing: Failing) -> None:
-    failing.sandbox.faults.replace([{"do": {"status": 503, "message": "down for now"}}])
-    error = await failing.error(lambda: failing.project.workflows.update(FLOW, {"title": "New"}))
-    entries = failing.sandbox.requests.entries()
-    assert type(error) is ServiceUnavailableError
-    assert isinstance(error, RetryableError)
-    assert (error.status, error.message) == (503, "down for now")
-    assert (error.operation, error.attempts, error.maybe_applied) == ("updateWorkflow", 4, True)
-    assert len(entries) == 4
-    assert error.request_id == entries[-1].request_id
-    doubt = "; the request may have been applied"
-    assert f"(request {error.request_id}){doubt}; 4 attempts in {error.elapsed:.1f} s" in str(error)
 
 
 @pytest.mark.parametrize("do", [{"status": 500}, {"status": 520}, {"html": 502}, {"status": 504}], ids=str)
@@ -106,28 +88,6 @@ async def test_an_answer_that_breaks_off_is_no_sign_of_https(failing: Failing) -
     assert "https" not in str(error)
 
 
-@pytest.mark.parametrize(
-    ("do", "path"),
-    [({"invalid_json": True}, "$"), ({"wrong_json": "shape"}, "$"), ({"wrong_json": "fields"}, "$")],
-    ids=str,
-)
-async def test_an_answer_that_does_not_fit(do: Any, path: str, failing: Failing) -> None:
-    failing.sandbox.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}, {"do": do}])
-    error = await failing.error(lambda: failing.project.workflows.update(FLOW, {"title": "New"}))
-    entry = failing.sandbox.requests.entries()[-1]
-    assert type(error) is DecodeError
-    assert (error.path, error.status) == (path, 200)
-    assert error.problem in error.message
-    assert error.body
-    assert error.headers["content-type"] == "application/json"
-    assert error.request_id == entry.request_id
-    assert entry.applied
-    assert (error.operation, error.attempts, error.maybe_applied) == ("updateWorkflow", 2, True)
-    # JSON may be private; of anything else, the error gives type and size.
-    assert error.message.endswith(f"at {path}: {error.problem}") == error.body.startswith((b"{", b"["))
-    assert f"(request {error.request_id})" in str(error)
-
-
 async def test_reading_what_does_not_fit_has_changed_nothing(failing: Failing) -> None:
     failing.sandbox.faults.replace([{"operation": "listWorkflows", "do": {"wrong_json": "fields"}}])
     error = await failing.error(lambda: failing.project.workflows.list())
@@ -158,25 +118,6 @@ async def test_a_redirect_names_where_to_and_nothing_more(
     )
     assert "hidden" not in str(caught.value)
     assert len(calls.requests) == 1
-
-
-async def test_groups_of_errors_are_caught_together(failing: Failing) -> None:
-    groups: list[tuple[dict[str, Any], tuple[type, ...], tuple[type, ...]]] = [
-        ({"status": 429}, (CallError, StatusError, RetryableError), (NetworkConnectionError,)),
-        ({"status": 413}, (CallError, StatusError, PayloadTooLargeError), (RetryableError,)),
-        ({"reset": "after"}, (CallError, NetworkConnectionError, RetryableError), (StatusError,)),
-        ({"invalid_json": True}, (CallError, DecodeError), (StatusError, RetryableError)),
-    ]
-    once = failing.client.with_options(retry=ONCE)
-    for do, inside, outside in groups:
-        failing.sandbox.faults.replace([{"do": do}])
-        error = await failing.error(lambda: once.get_info())
-        assert all(isinstance(error, kind) for kind in inside)
-        assert not any(isinstance(error, kind) for kind in outside)
-    with pytest.raises(ValueError, match="flow_id") as caught:
-        await failing.settle(failing.project.workflows.get(".."))
-    assert isinstance(caught.value, ArgumentError)
-    assert not isinstance(caught.value, CallError)
 
 
 HUGE = b"<html>\r\n" + b"<p>a\x00\x1b[2J\x85\xe2\x80\xa8\xe2\x80\xaeb</p>\n" * 50_000 + b"</html>"
@@ -214,22 +155,6 @@ async def test_whatever_the_service_sends_an_error_is_a_line_of_bounded_length(
 def test_a_line_can_be_printed_anywhere(text: str, line: str) -> None:
     assert one_line(text) == line
     assert line.encode().decode() == line
-
-
-async def test_two_errors_of_one_answer_share_nothing_that_can_be_changed(
-    wire: Callable[[Handler], Wire],
-) -> None:
-    calls = wire(answering({"message": "no"}, status=404))
-    raw = await calls.settle(calls.client.raw(api.workspace.get_workspace()))
-    await calls.settle(calls.client.close())
-    caught = []
-    for _ in range(2):
-        with pytest.raises(errors.NotFoundError) as one:
-            raw.decode()
-        caught.append(one.value)
-    caught[0].headers["x"] = "y"
-    assert "x" not in caught[1].headers
-    assert "x" not in raw.headers
 
 
 def assert_prints_and_pickles(error: CallError) -> None:

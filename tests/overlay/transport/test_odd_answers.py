@@ -11,7 +11,7 @@ import pytest
 
 from nexuskit import Client, RetryPolicy
 from nexuskit.errors import ConfigurationError, NetworkConnectionError, StatusError
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, sequence
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, sequence
 
 pytestmark = pytest.mark.anyio
 
@@ -92,14 +92,3 @@ async def test_a_client_that_is_closed_between_attempts_tells_what_came_of_the_l
     with pytest.raises(NetworkConnectionError) as caught:
         await calls.settle(calls.project.workflows.delete("flow_1"))
     assert caught.value.maybe_applied
-
-
-async def test_a_walk_says_whether_it_has_come_to_its_end(wire: Wiring) -> None:
-    calls = wire(answering({"data": [sequence("A"), sequence("B")]}))
-    walk = calls.project.sequences.iter()
-    following = walk.__anext__ if hasattr(walk, "__anext__") else walk.__next__
-    seen = [(await calls.settle(following())).name, walk.finished, (await calls.settle(following())).name]
-    with pytest.raises((StopIteration, StopAsyncIteration)):
-        await calls.settle(following())
-    assert (seen, walk.finished) == (["A", False, "B"], True)
-    await calls.settle(calls.client.close())

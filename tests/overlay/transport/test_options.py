@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 import platform
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import httpx
 import pytest
 
 from nexus_api.client import BASE_URL
-from nexuskit import RetryPolicy, __version__
+from nexuskit import __version__
 from nexuskit.errors import ConfigurationError
 from nexuskit.transport.options import Options
 from tests.overlay.support import ENDPOINT, KEY, Side, answering
@@ -39,13 +38,6 @@ def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
     assert Options.resolve("key", environment=environment).endpoint == BASE_URL
     with pytest.raises(ConfigurationError, match="no secret key; give secret_key, set DATATURE_SECRET_KEY"):
         Options.resolve(environment=environment)
-
-
-def test_without_a_key_the_sandbox_is_named() -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"without an account, try the sandbox: python -m nexuskit\.sandbox"
-    ):
-        Options.resolve(environment={})
 
 
 @pytest.mark.parametrize(
@@ -146,28 +138,3 @@ async def test_the_user_agent_says_what_calls(side: Side) -> None:
     await side.settle(client.list_projects())
     await side.settle(client.close())
     assert agents == [f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"]
-
-
-async def test_the_timeout_reaches_httpx(side: Side) -> None:
-    seen: list[dict[str, float]] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request.extensions["timeout"])
-        return answering([])(request)
-
-    make: Callable[..., Any] = side.client_class
-    for timeout in (None, 3, httpx.Timeout(None, read=7)):
-        client = make(
-            KEY,
-            endpoint=ENDPOINT,
-            transport=httpx.MockTransport(handler),
-            timeout=timeout,
-            retry=RetryPolicy(deadline=None),
-        )
-        await side.settle(client.list_projects())
-        await side.settle(client.close())
-    assert seen == [
-        {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0},
-        {"connect": 3, "read": 3, "write": 3, "pool": 3},
-        {"connect": None, "read": 7, "write": None, "pool": None},
-    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +10,9 @@ from typing import Any
 import pytest
 
 from nexus_api import Operation, Request, api
-from nexus_api.models import Workflow
-from nexuskit import RawAnswer
-from nexuskit.errors import ArgumentError, DecodeError, NetworkConnectionError, NotFoundError
+from nexuskit.errors import ArgumentError, DecodeError, NotFoundError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
 pytestmark = pytest.mark.anyio
 
@@ -32,29 +29,6 @@ TITLES: Operation[list[dict[str, Any]]] = Operation(
 )
 """An operation as users make one, for a call that this client does not have."""
 
-TOUCH: Operation[Any] = Operation(
-    id="touch", method="POST", path="/touch", answers={200: Any, 202: dict[str, int]}, errors={}
-)
-
-
-async def test_it_has_status_headers_and_bytes(side: Side, client: Any, shared: Sandbox) -> None:
-    request = api.workflows.get_workflow(PROJECT, FLOW)
-    raw = await side.settle(client.raw(request))
-    entry = shared.requests.entries()[-1]
-    assert isinstance(raw, RawAnswer)
-    assert raw.status == 200
-    assert raw.headers["content-type"] == "application/json"
-    assert all(name == name.lower() for name in raw.headers)
-    assert json.loads(raw.body)["title"] == "Yolov8 Workflow"
-    assert len(raw.body) == entry.response_bytes
-    assert raw.request is request
-    assert raw.request_id == entry.request_id == raw.headers["x-request-id"]
-    assert (raw.attempts, raw.maybe_applied) == (1, False)
-    assert raw.elapsed > 0
-    flow = raw.decode()
-    assert isinstance(flow, Workflow)
-    assert flow == await side.settle(client.get_project(PROJECT).workflows.get(FLOW))
-
 
 async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any) -> None:
     raw = await side.settle(client.raw(api.workflows.get_workflow(PROJECT, "none")))
@@ -68,24 +42,6 @@ async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any
     assert caught.value.headers == raw.headers
     assert caught.value.request_id == raw.request_id
     assert (caught.value.attempts, caught.value.elapsed) == (1, raw.elapsed)
-
-
-async def test_it_tells_what_an_earlier_attempt_may_have_done(
-    side: Side, client: Any, shared: Sandbox
-) -> None:
-    shared.faults.replace([{"when": {"nth": 1}, "do": {"reset": "after"}}])
-    raw = await side.settle(client.raw(api.workflows.delete_workflow(PROJECT, FLOW)))
-    assert (raw.status, raw.attempts, raw.maybe_applied) == (404, 2, True)
-    with pytest.raises(NotFoundError) as caught:
-        raw.decode()
-    assert caught.value.maybe_applied
-
-
-async def test_no_answer_is_raised(side: Side, client: Any, shared: Sandbox) -> None:
-    shared.faults.replace([{"do": {"reset": "before"}}])
-    with pytest.raises(NetworkConnectionError) as caught:
-        await side.settle(client.raw(api.workspace.get_workspace()))
-    assert (caught.value.operation, caught.value.attempts) == ("getWorkspace", 4)
 
 
 @pytest.mark.parametrize("spoilt", [{"invalid_json": True}, {"wrong_json": "fields"}], ids=str)
@@ -108,20 +64,6 @@ async def test_a_call_that_this_client_does_not_have(side: Side, client: Any, sh
     assert raw.status == 404
     with pytest.raises(NotFoundError, match="listTitles: status 404"):
         raw.decode()
-
-
-async def test_a_request_of_ones_own_is_sent_as_it_is(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"n": 1}, status=202))
-    request = Request(TOUCH, "/a%2Fb/ü", "name=A%20B&x=", json.dumps({"a": 1}).encode())
-    raw = await calls.settle(calls.client.raw(request))
-    await calls.settle(calls.client.close())
-    [sent] = calls.requests
-    assert sent.method == "POST"
-    assert str(sent.url) == f"{ENDPOINT}/a%2Fb/%C3%BC?name=A%20B&x="
-    assert calls.bodies == [b'{"a": 1}']
-    assert sent.headers["content-type"] == "application/json"
-    assert sent.headers["secret-key"] == KEY
-    assert (raw.status, raw.decode()) == (202, {"n": 1})
 
 
 OWN = api.workspace.get_workspace().operation

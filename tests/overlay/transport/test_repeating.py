@@ -13,13 +13,7 @@ import pytest
 
 from nexus_api import api
 from nexuskit import ApiTypes, Client, Hooks, RetryPolicy
-from nexuskit.errors import (
-    DecodeError,
-    NexusError,
-    NotFoundError,
-    ServiceUnavailableError,
-    TooManyRequestsError,
-)
+from nexuskit.errors import DecodeError, NexusError, NotFoundError, ServiceUnavailableError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, SEQUENCE, Side
 
@@ -214,14 +208,6 @@ async def test_a_pause_that_is_too_long_is_told_at_once(
     assert error.status == status
     assert 61 <= error.retry_after <= 63
     assert (error.attempts, served.statuses(), pauses) == (1, [status], [])
-
-
-async def test_a_pause_past_the_deadline_is_not_begun(served: Served, pauses: list[float]) -> None:
-    hurried = served.client.with_options(retry=RetryPolicy(wait_initial=0, deadline=5))
-    served.after({"status": 429, "retry_after": 1}, {"status": 429, "retry_after": 10})
-    error = await served.raised(hurried.get_info)
-    assert isinstance(error, TooManyRequestsError)
-    assert (error.attempts, error.retry_after, pauses) == (2, 10.0, [1.0])
 
 
 async def test_a_page_is_fetched_again_where_it_was_lost(served: Served) -> None:

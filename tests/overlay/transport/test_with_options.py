@@ -149,16 +149,6 @@ async def test_handles_keep_the_options_of_what_gave_them(side: Side, client: An
     assert len(await side.settle(client.get_project(PROJECT).workflows.list())) == 2
 
 
-@pytest.mark.parametrize("timeout", [0.05, httpx.Timeout(None, read=0.05)], ids=["seconds", "phases"])
-async def test_its_timeout_holds(side: Side, client: Any, shared: Sandbox, timeout: Any) -> None:
-    view = client.with_options(timeout=timeout, retry=ONCE)
-    await side.settle(client.get_info())
-    shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}, {"do": {"delay": 0.1}}])
-    with pytest.raises(RequestTimeoutError, match="read timeout"):
-        await side.settle(view.get_info())
-    assert (await side.settle(client.get_info())).name == "Knee imaging"
-
-
 async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shared: Sandbox) -> None:
     shared.reset()
     shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.support import MIB, Api, link, patch, remove, unlink
+from tests.sandbox.support import Api, link, patch, remove, unlink
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,6 @@ def test_the_same_text_as_id_and_as_filename_is_not_the_same_asset(api: Api) -> 
     ]
 
 
-def test_a_name_that_designates_nothing_counts_by_its_text(api: Api) -> None:
-    assert api.bulk(patch("New"), link("asset_9", "New"), patch("New"), remove("New"), remove("New")) == [
-        "FailedPatchSequenceSequenceNotFound",
-        "Ok",
-        "FailedPatchSequenceSequenceAlreadyProcessed",
-        "Ok",
-        "FailedRemoveSequenceSequenceAlreadyProcessed",
-    ]
-
-
 def test_a_sequence_is_removed_once_in_a_request_by_whatever_it_is_named(api: Api) -> None:
     assert api.bulk(remove("Patient A"), remove("seq_a"), remove("seq_b"), remove("Patient B")) == [
         "Ok",
@@ -49,19 +39,6 @@ def test_a_sequence_is_removed_once_in_a_request_by_whatever_it_is_named(api: Ap
     ]
 
 
-def test_a_former_name_is_still_the_sequence_that_was_patched(api: Api) -> None:
-    assert api.bulk(patch("seq_a", name="Patient Z"), patch("Patient A", name="Y"), remove("Patient A")) == [
-        "Ok",
-        "FailedPatchSequenceSequenceAlreadyProcessed",
-        "FailedRemoveSequenceSequenceNotFound",
-    ]
-
-
-def test_names_are_unique_within_a_project_only(api: Api) -> None:
-    api.call("PATCH", "/sequences/seq_a", json={"name": "Patient Of Both"})
-    assert api.sequences().keys() == {"Patient Of Both", "Patient B"}
-
-
 def test_two_assets_can_swap_their_places(api: Api) -> None:
     swap = (
         link("asset_1", "Patient A", role="Sagittal", ord=6),
@@ -69,22 +46,6 @@ def test_two_assets_can_swap_their_places(api: Api) -> None:
     )
     assert api.bulk(*swap) == ["Ok", "Ok"]
     assert api.entries("Patient A")[-2:] == [("Sagittal", 3, "asset_2"), ("Sagittal", 6, "asset_1")]
-
-
-def test_bytes_used_is_the_utf8_length_of_all_names_and_values(api: Api) -> None:
-    assert api.sequence("seq_a")["attributes"]["bytesUsed"] == 20
-    answer = api.call("PATCH", "/sequences/seq_b", json={"attributes": {"ä": "€", "🦵": ""}})
-    assert answer["attributes"]["bytesUsed"] == 2 + 3 + 4
-
-
-def test_attributes_up_to_the_limit_fit_and_no_more(api: Api) -> None:
-    fits = {"attributes": {"k": "x" * (MIB - 1)}}
-    assert api.call("PATCH", "/sequences/seq_b", json=fits)["attributes"]["bytesUsed"] == MIB
-    assert "1048576" in api.problem(400, "PATCH", "/sequences/seq_b", json={"attributes": {"j": ""}})
-    assert api.bulk(patch("seq_b", name="Other", attributes={"j": ""})) == [
-        "FailedPatchSequenceAttributeSizeWouldExceedLimit"
-    ]
-    assert api.sequence("seq_b")["name"] == "Patient B"
 
 
 def test_a_link_to_a_new_name_reaches_the_entries_of_the_renamed_sequence(api: Api) -> None:
@@ -106,17 +67,6 @@ def test_update_date_is_the_time_of_the_last_change(api: Api) -> None:
         changed = (api.sequence("seq_a")["updateDate"], api.sequence("seq_b")["updateDate"])
         assert changed != (before, moved_elsewhere)
         assert api.sequence("seq_a")["createDate"] == 1000
-
-
-def test_a_full_sequence_takes_what_does_not_make_it_longer(api: Api) -> None:
-    api.bulk(*(link(f"asset_{number}", "Patient A", role="R") for number in (7, 8)))
-    assert api.bulk(
-        link("asset_7", "Patient A", role="S"), link("asset_9", "Patient A", role="R", ord=2)
-    ) == [
-        "Ok",
-        "Ok",
-    ]
-    assert api.sequence("seq_a")["length"] == 6
 
 
 def test_the_number_of_actions_is_limited(api: Api) -> None:

@@ -12,7 +12,6 @@ from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.control.router import OPERATIONS
 from tests.sandbox.conformance.description import METHODS
 from tests.sandbox.control.support import Control, description, document
-from tests.sandbox.support import SEED
 
 DESCRIBED = {
     (path, method.upper()): item[method]
@@ -32,17 +31,6 @@ def test_the_operations_are_those_of_the_description() -> None:
 
 def test_it_serves_its_description(control: Control) -> None:
     assert control.call("GET", "/openapi.json") == document()
-
-
-def test_where_it_is_off_it_says_so() -> None:
-    is_off = "the control API is off; start the sandbox with --control or Sandbox(control=True)"
-    others = [("/", "GET"), ("", "POST"), ("/data?x=1", "PUT"), ("/reset", "HEAD")]
-    with Sandbox(seed=SEED) as sandbox:
-        for path, method in [*DESCRIBED, *others]:
-            answer = httpx.request(method, f"{sandbox.base_url}/_sandbox{path}", trust_env=False)
-            assert answer.status_code == 404
-            assert method == "HEAD" or answer.json() == {"message": is_off}
-        assert sandbox.requests.total == 0
 
 
 @pytest.mark.parametrize(

@@ -31,14 +31,6 @@ def test_a_status_is_answered_and_the_request_is_not_carried_out(sandbox: Sandbo
     assert title(sandbox) == "First"
 
 
-def test_a_status_can_hide_that_the_request_was_applied(sandbox: Sandbox) -> None:
-    always(sandbox, status=500, applied=True)
-    with Wire(sandbox) as wire:
-        assert wire.call("PATCH", FLOW, RENAME)[0] == 500
-    assert outcome(last(sandbox)) == (500, 200, True, "rule 1: status 500, applied")
-    assert title(sandbox) == "Renamed"
-
-
 def test_the_log_does_not_take_a_refused_request_for_an_applied_one(sandbox: Sandbox) -> None:
     always(sandbox, status=500, applied=True)
     with Wire(sandbox) as wire:
@@ -52,24 +44,6 @@ def test_any_error_status_can_be_sent(sandbox: Sandbox, status: int) -> None:
     with Wire(sandbox) as wire:
         got, _, body = wire.call("GET", FLOW)
     assert (got, msgspec.json.decode(body)) == (status, {"message": "Not <now>"})
-
-
-@pytest.mark.parametrize(
-    ("form", "content_type", "expected"),
-    [
-        ("json", "application/json", b'{"message":"Wait & see"}'),
-        ("text", "text/plain; charset=utf-8", b"Wait & see"),
-        ("html", "text/html; charset=utf-8", b"<p>Wait &amp; see</p>"),
-    ],
-)
-def test_the_body_of_a_status_takes_several_forms(
-    sandbox: Sandbox, form: str, content_type: str, expected: bytes
-) -> None:
-    always(sandbox, status=503, body=form, message="Wait & see")
-    with Wire(sandbox) as wire:
-        _, headers, body = wire.call("GET", FLOW)
-    assert headers["content-type"] == content_type
-    assert expected in body
 
 
 def test_retry_after_is_in_seconds(sandbox: Sandbox) -> None:
@@ -111,22 +85,6 @@ def test_what_was_applied_before_a_reset_is_committed(tmp_path: Path) -> None:
         assert last(sandbox).applied
     with Sandbox(db=tmp_path / "data.db") as sandbox:
         assert title(sandbox) == "Renamed"
-
-
-def test_half_an_answer_announces_all_of_it_and_ends_in_order(sandbox: Sandbox) -> None:
-    always(sandbox, cut="close")
-    with Wire(sandbox) as wire:
-        wire.send("PATCH", FLOW, RENAME)
-        answer = wire.answer()
-        with pytest.raises(IncompleteRead) as caught:
-            answer.read()
-    whole = last(sandbox).response_body
-    assert whole is not None
-    assert answer.status == 200
-    assert answer.headers["content-length"] == str(len(whole))
-    assert caught.value.partial == whole[: len(whole) // 2]
-    assert outcome(last(sandbox)) == (200, 200, True, "rule 1: cut close")
-    assert title(sandbox) == "Renamed"
 
 
 def test_half_an_answer_can_end_in_a_reset(sandbox: Sandbox) -> None:

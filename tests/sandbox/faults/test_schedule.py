@@ -89,19 +89,6 @@ def test_the_first_rule_that_is_due_fires_and_all_count() -> None:
     assert [(counts.matched, counts.fired) for counts in schedule.states] == [(3, 1), (3, 1), (4, 1)]
 
 
-@given(plans, seeds, requests)
-def test_counts_and_decisions_agree(plan: list[dict[str, Any]], seed: int, requests: list[str]) -> None:
-    rules = read_plan(plan)
-    schedule = Schedule(rules, seed)
-    decided = [schedule.next(operation) for operation in requests]
-    for position, (rule, counts) in enumerate(zip(rules, schedule.states, strict=True)):
-        assert counts.matched == sum(operation in rule.operations for operation in requests)
-        assert counts.fired == decided.count(position)
-        assert counts.fired <= (rule.when.count or counts.fired)
-    for operation, due in zip(requests, decided, strict=True):
-        assert due is None or operation in rules[due].operations
-
-
 @given(plans, seeds, requests, operations)
 def test_requests_that_match_no_rule_change_nothing(
     plan: list[dict[str, Any]], seed: int, requests: list[str], other: str

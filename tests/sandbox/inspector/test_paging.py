@@ -10,14 +10,11 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.config.settings import Settings
-from nexuskit.sandbox.inspector.counts import Count, count_project
 from nexuskit.sandbox.inspector.project import after_all
-from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
 from tests.sandbox.inspector.test_router import cells
-from tests.sandbox.support import Api, link, remove
+from tests.sandbox.support import Api, remove
 
 COUNT = 260
 HERE = "/_inspector/projects/proj_long"
@@ -135,27 +132,7 @@ def test_a_page_whose_rows_were_deleted_leads_back() -> None:
         assert "search again" in answer.text
 
 
-def test_counting_stops_at_a_bound() -> None:
-    store = open_store(None, seed(), Settings())
-    with store.database.read() as connection:
-        row = store.keys["key-a"]["proj_long"]
-        some, every = count_project(connection, row, 100), count_project(connection, row, 5_000)
-    store.close()
-    assert [str(some.workflows), str(some.sequences), str(some.entries)] == ["100+", "100+", "100+"]
-    assert every.sequences == Count(COUNT + 3)
-    assert every.entries == Count(len(ORDS) + 45)
-
-
 @pytest.mark.parametrize("prefix", ["a", "Patient", "a\U0010ffff", "\U0010ffff", "\ud7ff", "z\0", "ÿ"])
 def test_the_end_of_a_prefix_sorts_after_all_that_begin_with_it(prefix: str) -> None:
     end = after_all(prefix)
     assert end is None or (prefix + "\U0010ffff" * 9).encode() < end.encode()
-
-
-def test_what_is_linked_while_someone_looks_is_drawn_the_next_time(sandbox: Sandbox) -> None:
-    with Api(sandbox, "proj_long", "key-a") as api:
-        [(_, before)] = pages(sandbox, f"{HERE}/sequences/seq_texts", "none")
-        assert api.bulk(link("asset_690", "texts", ord=7, role="new")) == ["Ok"]
-        [(_, after)] = pages(sandbox, f"{HERE}/sequences/seq_texts", "none")
-        api.bulk({"kind": "Link", "assetId": "asset_690", "sequence": "Unset"})
-    assert (cells(before), cells(after)) == ([], [["ord 7 asset_690"]])

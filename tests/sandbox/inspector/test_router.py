@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.inspector.conftest import Look
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.support import PROJECT, Api
+from tests.sandbox.support import PROJECT
 
 HERE = f"/_inspector/projects/{PROJECT}"
 PAGES = ["/", HERE, f"{HERE}/sequences/seq_a", f"{HERE}/sequences/seq_b", "/_inspector/log"]
@@ -94,26 +93,6 @@ def test_of_many_roles_some_are_counted() -> None:
     shown = table(page, "Sequences")[0][1]
     assert "R03 1, R04 1" in shown
     assert "R11 1, 28 in other roles" in shown
-
-
-def test_a_sequence_is_drawn_by_role_with_gaps(look: Look) -> None:
-    page = look(f"{HERE}/sequences/seq_a")
-    assert page.one("h1").text == "Patient A"
-    roles = [" ".join(one.text.split()) for one in page.all("h3")]
-    assert roles == ["no role 1 entry, ord 1", "Coronal 1 entry, ord 9", "Sagittal 2 entries, ord 3 to 6"]
-    assert cells(page) == [
-        ["ord 1 asset_4"],
-        ["ord 9 asset_3"],
-        ["ord 3 asset_1", "2 empty: 4 to 5", "ord 6 asset_2"],
-    ]
-
-
-def test_the_command_line_of_a_sequence_asks_the_api_for_it(look: Look, shown: Sandbox) -> None:
-    line = look(f"{HERE}/sequences/seq_a").one("pre").text
-    assert "$DATATURE_SECRET_KEY" in line
-    url = shlex.split(line)[-1]
-    with Api(shown) as api:
-        assert httpx.get(url, headers=api.http.headers, trust_env=False).json() == api.sequence("seq_a")
 
 
 @pytest.mark.parametrize("path", PAGES)

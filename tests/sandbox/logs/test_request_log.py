@@ -21,7 +21,7 @@ from nexuskit.sandbox.logs.log_file import LogFile
 from nexuskit.sandbox.logs.request_log import LogEntry, RequestLog
 from nexuskit.sandbox.state import SandboxState
 from tests.sandbox.cli.test_command import running, seed_file
-from tests.sandbox.support import KEY, SEED, Api, link, patch
+from tests.sandbox.support import KEY, SEED, Api, link
 
 
 def entry(operation_id: str = "getWorkflow", **changes: Any) -> LogEntry:
@@ -125,21 +125,6 @@ def test_the_id_in_the_answer_is_that_in_the_log() -> None:
         assert [one.request_id for one in entries] == ids
         assert [id.rpartition("_")[2] for id in ids] == ["1", "2", "3", "4"]
         assert [one.status for one in entries] == [200, 404, 404, 400]
-
-
-def test_a_large_answer_is_kept_unless_it_can_be_asked_for_again() -> None:
-    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
-        api.bulk(*(link(f"none_{number}", "New") for number in range(300)))
-        api.bulk(
-            *(link(f"asset_{number}", "N" * 1_000) for number in range(5, 10)),
-            patch("seq_b", name="B" * 5_000),
-        )
-        api.call("GET", "/sequences")
-        refused, _, listed = sandbox.requests.entries()
-    assert (refused.applied, refused.response_bytes > 4_096) == (False, True)
-    assert refused.response_body is not None
-    assert listed.response_bytes > 4_096
-    assert listed.response_body is None
 
 
 def test_a_request_that_fails_outside_of_its_operation_is_answered_and_logged(

@@ -162,35 +162,6 @@ def test_a_refused_seed_writes_nothing(tmp_path: Path) -> None:
     assert not db.exists()
 
 
-def test_everything_but_the_ids_has_a_fixed_default() -> None:
-    seed = {
-        "projects": [
-            {
-                "id": "proj_a",
-                "workflows": [{"id": "f"}],
-                "assets": [{"id": "a"}, {"id": "b/c"}],
-                "sequences": [{"id": "s", "items": [{"assetId": "a"}, {"assetId": "b/c"}]}],
-            }
-        ]
-    }
-    answers = []
-    for _ in range(2):
-        with Sandbox(seed=seed) as sandbox, Api(sandbox, key=sandbox.secret_key) as api:
-            assert sandbox.secret_key == "sandbox-key"
-            paths = ("", "/workflows", "/assets", "/sequences")
-            answers.append([api.http.get("/workspace").json(), *(api.call("GET", path) for path in paths)])
-    assert answers[0] == answers[1]
-    workspace, own, workflows, assets, sequences = answers[0]
-    assert workspace["id"] == own["workspaceId"] == "ws_sandbox"
-    assert own["name"] == "proj_a"
-    assert workflows[0]["updateDate"] == workflows[0]["createDate"] == 1_700_000_000_000
-    assert assets["data"][1]["filename"] == "b/c.jpg"
-    assert assets["data"][1]["url"] == "https://assets.sandbox.invalid/proj_a/b%2Fc"
-    assert assets["data"][0]["metadata"]["mimeType"] == "image/jpeg"
-    assert sequences["data"][0]["name"] == "s"
-    assert sequences["data"][0]["items"] == [{"assetId": "a", "ord": 1}, {"assetId": "b/c", "ord": 2}]
-
-
 def test_what_a_seed_says_of_an_asset_is_answered() -> None:
     asset = {
         "id": "a",

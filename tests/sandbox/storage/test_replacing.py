@@ -36,15 +36,6 @@ def add_sequence(store: Store, name: str) -> int:
         return int(key[0])
 
 
-def test_reset_goes_back_to_the_seed_row_numbers_and_all(store: Store) -> None:
-    before = everything(store)
-    first = add_sequence(store, "new")
-    for _ in range(2):
-        store.reset()
-        assert everything(store) == before
-        assert add_sequence(store, "another") == first
-
-
 def test_reset_goes_back_to_how_the_database_began_in_every_process(shared_where: str) -> None:
     first = open_store(shared_where, SEED, Settings())
     before = everything(first)
@@ -71,20 +62,6 @@ def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
         store.reset()
     assert everything(store) == before
     store.close()
-
-
-def test_a_snapshot_is_restored_row_numbers_and_all(store: Store) -> None:
-    last = add_sequence(store, "kept")
-    with store.database.write() as connection:
-        connection.execute(tables.sequences.delete().where(tables.sequences.c.row == last))
-    taken = store.snapshot("before \0 \u00e9")
-    before = everything(store)
-    assert add_sequence(store, "lost") == last + 1
-    store.reseed(OTHER)
-    store.restore(taken.name)
-    assert everything(store) == before
-    assert store.keys.get("key-a") == {"proj_a": 1}
-    assert add_sequence(store, "next") == last + 1
 
 
 @pytest.mark.parametrize("act", [Store.restore, Store.drop_snapshot], ids=["restore", "drop"])

@@ -253,26 +253,6 @@ def test_each_effect_is_told_in_words(action: dict[str, Any], effect: Effect, de
 
 
 @pytest.mark.parametrize(
-    "actions",
-    [
-        [link("asset_3", "B", ord=1), link("asset_3", "B", ord=1)],
-        [patch("A", name="C"), link("asset_0", "C", ord=1)],
-        [unlink("asset_2"), link("asset_1", "A", role="R")],
-        [link("asset_3", "G", role="R", ord=2), link("asset_6", "G", role="R")],
-        [link("asset_3", "A", ord=1), unlink("asset_0")],
-        [patch("B", attributes={"k": 1}), patch("B", attributes={"k": 1})],
-        [link("asset_3", "C"), patch("C", name="C")],
-        [remove("A"), unlink("asset_0")],
-    ],
-)
-def test_what_an_earlier_action_makes_so_is_the_same_but_still_needed(actions: list[dict[str, Any]]) -> None:
-    diff = diff_of(*actions, link("asset_5", "G", role="R", ord=1))
-    assert diff[0].effect != "same"
-    assert [change.effect for change in diff][1:] == ["same", "same"]
-    assert diff.unneeded == {2}
-
-
-@pytest.mark.parametrize(
     ("unclear", "then"),
     [
         (link("x", "B"), unlink("asset_3")),

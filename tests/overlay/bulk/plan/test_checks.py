@@ -171,22 +171,6 @@ def test_a_clean_plan_is_told_nothing_of(actions: list[Any]) -> None:
     assert planned(actions).findings == ()
 
 
-@pytest.mark.parametrize(
-    "leaving",
-    [
-        [link("a", "B", 1)],
-        [unlink("a")],
-        [rename("A", "C"), link("a", "B", 1)],
-    ],
-    ids=str,
-)
-def test_an_asset_that_leaves_frees_its_slot(leaving: list[Any]) -> None:
-    actions = [link("a", "A", 1), link("z", "A", 9), *leaving]
-    name = "C" if len(leaving) == 2 else "A"
-    findings = planned([*actions, link("b", name, 1)]).findings
-    assert [finding.code for finding in findings if finding.row == len(actions)] == []
-
-
 TEXT = st.sampled_from("AB")
 ACTIONS = st.one_of(
     st.builds(link, TEXT, TEXT, st.none() | st.integers(1, 2)),

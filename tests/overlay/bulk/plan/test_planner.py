@@ -8,10 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
-from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planner import Plan, PlanError, make_plan
-from nexuskit.bulk.plan.warnings import Warnings
+from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import typed_actions, validate_actions
 
@@ -78,23 +76,6 @@ def test_the_digest_depends_on_neither_limits_nor_spelling() -> None:
     assert planned(actions).digest == planned(other, limits=Limits(1, 1)).digest
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        [link("b"), link("a")],
-        [link("a")],
-        [link("a"), link("b"), link("b")],
-        [link("a"), link("b", ord=1)],
-        [link("a"), {"asset_filename": "b"}],
-        [link("a"), {"asset_filenam": "b"}],
-        [],
-    ],
-    ids=str,
-)
-def test_the_digest_tells_other_actions(other: list[Any]) -> None:
-    assert planned([link("a"), link("b")]).digest != planned(other).digest
-
-
 # What is shown
 
 FAULTY = [
@@ -131,24 +112,6 @@ def test_a_printed_plan_of_many_stages_says_what_they_are_for(actions: list[Any]
     assert all(each.startswith(line or "-") for each in shown)
     assert line is None or len(plan.stages) >= 10
     assert "of the stages" not in repr(plan)
-
-
-def test_findings_that_differ_in_names_alone_are_one_line() -> None:
-    faulty = [{"asset_filename": f"{n}.jpg", "sequence": {"name": "A", "ord": f"{n}"}} for n in range(2_400)]
-    plan = planned([*({"sequence_name": "C"} for _ in range(3)), *faulty])
-    told = "sequence.ord: must be an integer, got '0'; use int()"
-    assert str(plan).splitlines() == [
-        "Plan: 2,402 errors, 2,403 actions, 1 request",
-        f"  2,400 errors: rows 3, 4, 5, 6, 7 and 2,395 more, such as row 3: {told}",
-        "  2 errors: rows 1, 2: sequence 'C' is removed in row 0 already; leave this removal out",
-    ]
-    assert str(PlanError(plan.findings)).endswith(
-        f"nothing was sent: rows 3, 4, 5, 6, 7 and 2,395 more, such as row 3: {told}; "
-        "rows 1, 2: sequence 'C' is removed in row 0 already; leave this removal out"
-    )
-    warnings = Warnings()
-    warnings.note([Finding(row, "unlinked-twice", "warning", f"asset 'a' {row % 2}") for row in range(9)])
-    assert warnings.summary() == ("9 warnings, such as row 0: asset 'a' 0; row 1: asset 'a' 1",)
 
 
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:

@@ -17,24 +17,6 @@ REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND
 UNLINK = typed_action({"asset_id": "asset_1"})
 
 
-@pytest.mark.parametrize(
-    ("outcome", "reason", "told"),
-    [
-        (Outcome(0, UNLINK, "ok", Result.OK), "Ok", "Ok"),
-        (Outcome(0, UNLINK, "ok", None, "already so"), "already so", "already so"),
-        (Outcome(0, UNLINK, "failed", REFUSED), "FailedLinkAssetNotFound", "FailedLinkAssetNotFound"),
-        (Outcome(0, UNLINK, "failed", Result.FAILED, "why"), "Failed", "Failed: why"),
-        (Outcome(0, UNLINK, "failed", Result("FailedNewly")), "FailedNewly", "FailedNewly"),
-        (Outcome(0, UNLINK, "not_sent", None, "status 413"), "status 413", "status 413"),
-        (Outcome(0, UNLINK, "unknown"), "unknown", "unknown"),
-    ],
-)
-def test_a_reason_is_the_word_of_the_service_or_the_detail_or_the_status(
-    outcome: Outcome, reason: str, told: str
-) -> None:
-    assert (outcome.reason, outcome.summary) == (reason, told)
-
-
 def loop() -> dict[str, Any]:
     again: dict[str, Any] = {}
     again["again"] = again

@@ -80,15 +80,6 @@ def test_what_cannot_be_merged_is_refused() -> None:
         merged(streamed.outcomes(), as_outcomes([Outcome(1, ACTIONS[1], "ok")]))
 
 
-@pytest.mark.parametrize("row", [0, 2, 5, 10**30])
-def test_a_row_that_is_not_there_is_no_other_row(row: int) -> None:
-    outcomes = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
-    with pytest.raises(IndexError, match=f"no row {row}"):
-        outcomes[row]
-    with pytest.raises(IndexError, match="no row"):
-        OutcomeStore(0).outcomes()[row]
-
-
 class Seven:
     """Stands for an integer, as one of NumPy does."""
 

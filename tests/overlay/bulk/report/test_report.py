@@ -195,16 +195,6 @@ def streamed(stopped: str = "") -> BulkReport:
     return BulkReport(store.outcomes(), stopped=stopped)
 
 
-def test_the_report_of_a_stream_holds_what_is_not_ok() -> None:
-    report = streamed()
-    assert (len(report), report.counts["ok"], report.is_complete) == (12, 10, False)
-    assert [each.row for each in report] == [2_000, 3_000]
-    assert report[3_000].reason == "FailedLinkAssetNotFound"
-    with pytest.raises(IndexError, match="row 4 is ok or does not exist"):
-        report[4]
-    assert pickle.loads(pickle.dumps(report)) == report
-
-
 def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
     store = OutcomeStore()
     store.note_ok(range(10))
@@ -225,24 +215,6 @@ def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
         BulkReport([Outcome(2_000, UNLINK, "ok"), Outcome(3_000, UNLINK, "ok")])
     )
     assert (retried.counts["ok"], retried.stopped, retried.is_ok) == (12, "dead", False)
-
-
-@given(st.lists(st.floats(1e-5, 1e5), min_size=1))
-def test_durations_are_added_up(seconds: list[float]) -> None:
-    durations = sum(map(Durations.of, seconds), Durations(waited=1.0))
-    ordered = sorted(seconds)
-    assert (durations.requests, durations.shortest, durations.longest, durations.waited) == (
-        len(seconds),
-        ordered[0],
-        ordered[-1],
-        1.0,
-    )
-    assert durations.median == pytest.approx(ordered[(len(ordered) - 1) // 2], rel=0.05)
-    halves = sum(map(Durations.of, seconds[::2]), Durations()) + sum(
-        map(Durations.of, seconds[1::2]), Durations(waited=1.0)
-    )
-    assert halves == durations
-    assert pickle.loads(pickle.dumps(durations)) == durations
 
 
 REPORTS: Any = {"sync": BulkReport, "async": AsyncBulkReport}

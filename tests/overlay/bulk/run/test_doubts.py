@@ -128,23 +128,6 @@ def test_where_several_sequences_have_the_name_nobody_can_tell(action: str) -> N
     assert (outcome.status, len(posts), len(there)) == ("unknown", 1, 1)
 
 
-def test_a_removal_that_the_service_takes_in_another_case_is_sent_again() -> None:
-    there = [sequence("Patient A", "seq_1")]
-    posts: list[Any] = []
-
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            return page(request, there)
-        posts.append(actions(request))
-        if len(posts) == 1:
-            lost(request)
-        there.clear()
-        return results("Ok")
-
-    [outcome] = bulk(service).remove(sequence_name="patient a").run()
-    assert (outcome.status, there, len(posts)) == ("ok", [], 2)
-
-
 def test_a_result_word_of_a_newer_service_is_unknown_and_not_sent_again() -> None:
     posts: list[Any] = []
 
@@ -211,21 +194,6 @@ def test_a_request_that_is_too_slow_is_made_smaller(how: str, ord: bool) -> None
         builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1 if ord else None)
     report = builder.run(outage_timeout=30)
     assert report.counts["ok"] == 300, report
-
-
-def test_a_spell_of_429_costs_no_attempts() -> None:
-    refused = [0]
-
-    def service(request: httpx.Request) -> httpx.Response:
-        refused[0] += 1
-        if refused[0] <= 40:
-            return httpx.Response(429, json={"message": "slow down"}, headers={"retry-after": "0"})
-        return results(*["Ok"] * len(actions(request)))
-
-    builder = bulk(service)
-    for number in range(30):
-        builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1)
-    assert builder.run(chunk_size=10, attempts=2).counts["ok"] == 30
 
 
 def other_case(word: str) -> Handler:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,32 +8,12 @@ import httpx
 import pytest
 
 from nexuskit import Hooks, ResponseEvent
-from nexuskit.errors import ArgumentError, BadRequestError, BulkError, ConfigurationError, PlanError
+from nexuskit.errors import ArgumentError, BulkError, ConfigurationError, PlanError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import QUICK, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
-
-
-async def test_a_plan_with_errors_is_not_run(side: Side, project: Any, busy: Sandbox) -> None:
-    bulk = project.sequences.bulk().extend(
-        [{"asset_id": ""}, {"asset_id": "a", "sequnce": {"name": "A"}}, *links(1)]
-    )
-    before = len(posts(busy))
-    with pytest.raises(PlanError) as caught:
-        await side.settle(bulk.run())
-    assert [finding.row for finding in caught.value.findings] == [0, 1]
-    assert str(caught.value) == (
-        "2 rows refused, nothing was sent: row 0: asset_id: must not be empty; "
-        "row 1: sequnce: unknown key; did you mean 'sequence'?"
-    )
-    assert len(posts(busy)) == before
-    report = await side.settle(bulk.run(fail_on="never"))
-    assert [outcome.status for outcome in report] == ["not_sent", "not_sent", "ok"]
-    assert report[0].reason == "asset_id: must not be empty"
-    with pytest.raises(BulkError):
-        report.raise_for_failures()
 
 
 async def test_options_may_have_their_old_names(side: Side, project: Any) -> None:
@@ -65,20 +44,6 @@ async def test_only_changes_are_sent(side: Side, project: Any, busy: Sandbox) ->
     assert again.requests == 0
 
 
-async def test_the_diff_tells_what_would_happen_and_changes_nothing(
-    side: Side, project: Any, busy: Sandbox
-) -> None:
-    await side.settle(project.sequences.bulk().extend(links(10)).run())
-    before = len(posts(busy))
-    bulk = project.sequences.bulk().extend(links(11))
-    bulk.rename(sequence_name="Patient 0", new_name="Patient X")
-    diff = await side.settle(bulk.diff())
-    assert [change.effect for change in diff] == ["same"] * 10 + ["create", "change"]
-    assert len(posts(busy)) == before
-    report = await side.settle(bulk.run())
-    assert report.is_ok
-
-
 async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering({"message": "no"}, status=401))
     bulk = calls.project.sequences.bulk().extend(links(3))
@@ -92,20 +57,6 @@ async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callabl
     assert caught.value.__cause__ is report.error
     with pytest.raises(ArgumentError, match="already been run"):
         await calls.settle(bulk.run())
-    await calls.settle(calls.client.close())
-
-
-async def test_a_service_that_takes_few_actions_is_asked_for_less(wire: Callable[[Handler], Wire]) -> None:
-    def handler(request: httpx.Request) -> httpx.Response:
-        if len(json.loads(request.content)["actions"]) > 10:
-            return httpx.Response(400, json={"message": "too many actions"})
-        return echo(request)
-
-    calls = wire(handler)
-    report = await calls.settle(calls.project.sequences.bulk().extend(links()).run())
-    assert report.is_ok
-    with pytest.raises(BadRequestError):
-        await calls.settle(calls.project.sequences.bulk_update(links()))
     await calls.settle(calls.client.close())
 
 

@@ -157,28 +157,6 @@ def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     assert simulation.schedule.stopped == ""
 
 
-def test_time_in_which_nothing_was_asked_of_the_service_is_no_outage() -> None:
-    """Between two plans a source may take long, and one failure after that ends nothing."""
-    simulation = Simulation(Service(2), planned(links(1)), attempts=3)
-    simulation.run()
-    simulation.now += 1000
-    simulation.plan = planned(links(2)[1:])
-    simulation.fault = lambda: never_connected if len(simulation.tasks) == 2 else None
-    simulation.run()
-    assert simulation.schedule.stopped == ""
-    assert simulation.service.entries() == {"A": {(None, 1): "asset_0", (None, 2): "asset_1"}}
-
-
-def test_a_service_that_takes_no_request_at_all_ends_the_run() -> None:
-    """It answers what is read, so that this is no outage."""
-    actions = [{"asset_id": f"asset_{n}", "sequence": {"name": f"S{n}"}} for n in range(100)]
-    simulation = Simulation(Service(100), planned(actions, chunk_size=1), lambda: reset_before, attempts=3)
-    outcomes = simulation.run()
-    assert {outcome.status for outcome in outcomes} == {"not_sent"}
-    assert simulation.schedule.stopped == "reset"
-    assert simulation.now < 120
-
-
 def test_with_abort_the_first_failure_stops_what_is_not_under_way() -> None:
     actions = [*links(4), {"asset_id": "missing"}, *links(6)[4:]]
     plan = planned(actions, chunk_size=2, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)
@@ -297,14 +275,6 @@ def test_nobody_waits_for_longer_than_the_policy_says() -> None:
     reading = simulation.schedule.next(0.2)
     assert reading is not None
     assert reading.reading
-
-
-def test_rows_in_doubt_of_several_requests_are_settled_in_their_order() -> None:
-    actions = typed_actions({"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(4))
-    simulation = Simulation(Service(4), make_plan(actions, done=range(4)))
-    simulation.run([[0, 1], [2, 3]])
-    assert simulation.service.entries()["A"] == {(None, n + 1): f"asset_{n}" for n in range(4)}
-    assert [list(task.rows) for task in simulation.tasks] == [[0, 1], [0, 1], [2, 3], [2, 3]]
 
 
 def test_a_last_look_tells_what_became_of_what_is_given_up() -> None:

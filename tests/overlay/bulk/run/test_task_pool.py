@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import gc
 import threading
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from nexuskit.concurrency import _async, _sync
-from tests.overlay.bulk.run.task_pools import LONG, Held, calling, gone, happened, raising
+from tests.overlay.bulk.run.task_pools import Held, calling, gone, happened, raising
 from tests.overlay.programs import run
 from tests.overlay.resources.walking import complaints, within
 from tests.overlay.support import Side
@@ -23,17 +22,6 @@ pytestmark = pytest.mark.anyio
 def pool(side: Side) -> Any:
     """Made within the event loop, as a pool is."""
     return lambda: _async.TaskPool[Any]() if side.name == "async" else _sync.TaskPool[Any]()
-
-
-async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, pool: Any) -> None:
-    call = Held(side)
-    async with within(side, team := pool()):
-        team.start(call)
-        for timeout in (-1.0, 0.0, 0.01):
-            assert await side.settle(team.next(timeout)) is None
-        assert len(team) == 1
-        call.let_go.set()
-        assert await side.settle(team.next(LONG)) == "done"
 
 
 async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, pool: Any) -> None:
@@ -92,23 +80,6 @@ async def test_an_error_that_nobody_collects_is_forgotten(side: Side, pool: Any)
     del team
     gc.collect()
     assert complained == []
-
-
-async def test_each_call_has_a_copy_of_the_context_of_who_started_it(side: Side, pool: Any) -> None:
-    span = contextvars.ContextVar("span", default="none")
-
-    def change() -> str:
-        before = span.get()
-        span.set("changed")
-        return before
-
-    async with within(side, team := pool()):
-        for name in ("first", "second"):
-            token = span.set(name)
-            team.start(calling(side, change))
-            span.reset(token)
-            assert await side.settle(team.next()) == name
-        assert span.get() == "none"
 
 
 async def test_a_call_that_blocks_is_offloaded(side: Side) -> None:

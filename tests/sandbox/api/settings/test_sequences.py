@@ -33,18 +33,6 @@ def test_attributes_are_merged_or_replaced(start: Start, how: str) -> None:
         assert len(attributes(api)) == at_last
 
 
-def test_the_limit_of_attributes_and_its_status(start: Start) -> None:
-    for status in (400, 413):
-        api = start(attribute_limit_status=status, max_attribute_bytes=25)
-        assert api.sequence("seq_a")["attributes"]["bytesTotal"] == 25
-        api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "1234"}})
-        message = api.problem(status, "PATCH", "/sequences/seq_a", json={"attributes": {"a": "12345"}})
-        assert "would exceed 25 bytes" in message
-        assert api.bulk(patch("seq_a", attributes={"a": "12345"})) == [
-            "FailedPatchSequenceAttributeSizeWouldExceedLimit"
-        ]
-
-
 def test_replacing_attributes_counts_the_new_ones_alone(start: Start) -> None:
     api = start(attribute_patch="replace", max_attribute_bytes=25)
     api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "x" * 24}})
@@ -144,22 +132,6 @@ def test_a_request_that_is_undone_removes_no_empty_sequence(start: Start) -> Non
     api.bulk(*(unlink(f"asset_{number}") for number in range(1, 4)))
     assert api.bulk(unlink("asset_4"), remove("none"), abort=True)[0] == "Failed"
     assert api.entries("Patient A") == [(None, 1, "asset_4")]
-
-
-def test_a_target_is_tried_once_or_often(start: Start) -> None:
-    actions = (unlink("asset_1"), link("asset_1", "Patient B"), patch("seq_b", name="C"), patch("seq_b"))
-    assert start(once_per_request=True).bulk(*actions) == [
-        "Ok",
-        "FailedLinkAssetAlreadyProcessed",
-        "Ok",
-        "FailedPatchSequenceSequenceAlreadyProcessed",
-    ]
-    api = start(once_per_request=False)
-    assert api.bulk(*actions) == ["Ok"] * 4
-    assert api.entries("C") == [(None, 1, "asset_1")]
-    swap = (patch("seq_a", name="X"), patch("seq_b", name="Patient A"), patch("seq_a", name="C"))
-    assert api.bulk(*swap) == ["Ok"] * 3
-    assert {row["id"]: name for name, row in api.sequences().items()} == {"seq_a": "C", "seq_b": "Patient A"}
 
 
 def test_an_abort_undoes_or_stops(start: Start) -> None:
