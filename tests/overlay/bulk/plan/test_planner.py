@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
+from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
+from nexuskit.bulk.plan.warnings import Warnings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import typed_actions, validate_actions
 
@@ -112,6 +114,12 @@ def test_a_printed_plan_of_many_stages_says_what_they_are_for(actions: list[Any]
     assert all(each.startswith(line or "-") for each in shown)
     assert line is None or len(plan.stages) >= 10
     assert "of the stages" not in repr(plan)
+
+
+def test_warnings_of_a_stream_are_counted_and_few_are_kept() -> None:
+    warnings = Warnings()
+    warnings.note([Finding(row, "unlinked-twice", "warning", f"asset 'a' {row % 2}") for row in range(9)])
+    assert warnings.summary() == ("9 warnings, such as row 0: asset 'a' 0; row 1: asset 'a' 1",)
 
 
 def test_a_notebook_shows_the_findings_before_the_rest() -> None:

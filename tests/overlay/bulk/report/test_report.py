@@ -158,6 +158,12 @@ def test_a_slice_is_that_of_a_list_of_what_is_held(outcomes: list[Outcome], part
     assert BulkReport(store.outcomes())[part] == report.failures[part]
 
 
+def test_reasons_that_differ_in_names_alone_are_one_line_and_several_reasons() -> None:
+    report = BulkReport([Outcome(row, UNLINK, "not_sent", None, f"no '{row}'") for row in range(9)])
+    assert "        9 not_sent: no …" in str(report).splitlines()
+    assert len(report.by_reason) == 9
+
+
 @given(OUTCOMES)
 def test_the_outcomes_of_a_status_have_its_name(outcomes: list[Outcome]) -> None:
     report = BulkReport(outcomes)
@@ -215,6 +221,24 @@ def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
         BulkReport([Outcome(2_000, UNLINK, "ok"), Outcome(3_000, UNLINK, "ok")])
     )
     assert (retried.counts["ok"], retried.stopped, retried.is_ok) == (12, "dead", False)
+
+
+@given(st.lists(st.floats(1e-5, 1e5), min_size=1))
+def test_durations_are_added_up(seconds: list[float]) -> None:
+    durations = sum(map(Durations.of, seconds), Durations(waited=1.0))
+    ordered = sorted(seconds)
+    assert (durations.requests, durations.shortest, durations.longest, durations.waited) == (
+        len(seconds),
+        ordered[0],
+        ordered[-1],
+        1.0,
+    )
+    assert durations.median == pytest.approx(ordered[(len(ordered) - 1) // 2], rel=0.05)
+    halves = sum(map(Durations.of, seconds[::2]), Durations()) + sum(
+        map(Durations.of, seconds[1::2]), Durations(waited=1.0)
+    )
+    assert halves == durations
+    assert pickle.loads(pickle.dumps(durations)) == durations
 
 
 REPORTS: Any = {"sync": BulkReport, "async": AsyncBulkReport}
