@@ -45,7 +45,7 @@ generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/
 	$(RUN) -m generator generate
 
 endpoint: $(DEV) ## list what an operation still lacks: NAME=createWorkflow
-	@$(RUN) -m tests.endpoint $(NAME)
+	@$(RUN) -m tools.endpoint $(NAME)
 
 check: $(DEV) $(CHECK) ## check spec, style, spelling, types and architecture; writes nothing
 	$(RUN) -m generator check
@@ -71,6 +71,7 @@ lock: $(VENV)/.uv-installed ## resolve requirements/*.in; LOCK="--upgrade" takes
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/check.in -o requirements/check.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/check.txt \
 		requirements/full.in -o requirements/full.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) requirements/existing.in -o requirements/existing.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/full.txt \
 		--extra postgresql pyproject.toml -o requirements/container.txt
 

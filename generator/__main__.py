@@ -30,14 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _arguments(arguments)
     # Schemas may refer to each other in a long chain. The reader limits how deep they are nested.
     sys.setrecursionlimit(_DEPTH)
-    from .pipeline import run, run_foreign  # so that --help does not wait for the parser
+    from .pipeline import run, run_project  # so that --help does not wait for the parser
 
     begin = perf_counter()
     try:
         if given.spec is None:
-            output = run(given.project.resolve())
+            output = run_project(given.project.resolve())
         else:
-            output = run_foreign(given.spec, given.package, strict=given.strict)
+            output = run(given.spec, given.package, strict=given.strict)
     except Exception as error:
         print(error if isinstance(error, SpecError) else _own_error(error, given.spec), file=sys.stderr)
         return 2
@@ -59,7 +59,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="python -m generator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     ours = Path(__file__).resolve().parent.parent
-    about = "the folder with spec/ and overlay/ (default: the one that this generator is in)"
+    about = "without --spec: the folder with pyproject.toml (default: the one that this generator is in)"
     parser.add_argument("verb", choices=("generate", "check"))
     parser.add_argument("--project", type=Path, default=ours, help=about)
     parser.add_argument("--spec", type=Path, help="another document: OpenAPI 3.0 or 3.1, as YAML or JSON")
@@ -98,8 +98,8 @@ def _check(project: Path, folders: dict[str, dict[str, str]]) -> int:
     if not count:
         print(f"up to date: {', '.join(folders)}")
         return 0
-    print(f"{count} file{'s are' if count > 1 else ' is'} not what spec/, generator/ and _async/ give.")
-    print("If you changed one of those, run `make generate` and commit.")
+    print(f"{count} file{'s are' if count > 1 else ' is'} not what would be generated.")
+    print("If you changed what they are generated from, generate again (`make generate`) and commit.")
     print("If you edited the files above, make the change there instead.")
     return 1
 

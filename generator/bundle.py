@@ -10,9 +10,10 @@ import copy
 import re
 from pathlib import Path
 
-from .diagnostics import Diagnostic, SpecError, raise_if_any
+import attrs
+
 from .document import METHODS, SECTIONS, Document, references
-from .pointers import Json, exists, join, last, look_up, split
+from .pointers import Json, exists, join, look_up, split
 from .yaml_loader import Source, load
 
 Target = tuple[str, str]
@@ -22,63 +23,63 @@ _SECTION_OF = {name: name for name in (*SECTIONS, "callbacks", "links", "securit
 _SECTION_OF["requestBody"] = "requestBodies"
 
 
-def bundle(root: Path, base: Path, *, house: bool = True) -> Document:
+def bundle(root: Path, base: Path) -> Document:
     """Read the document that begins at `root`; files are named relative to `base`.
 
-    By our own rules, each component has a name of its own in a section of a file, and is used. Of a document
-    of somebody else, a component gets a name from where it is.
+    What is referred to and has no name in a section of a file gets one from where it is.
     """
-    return _Bundler(root.resolve(), base.resolve(), house).run()
+    return _Bundler(root.resolve(), base.resolve()).run()
 
 
 class _Bundler:
-    def __init__(self, root: Path, base: Path, house: bool) -> None:
+    def __init__(self, root: Path, base: Path) -> None:
         self.base = base
-        self.house = house
         self.root = self._name(root)
-        self.sources: dict[str, Source] = {}
-        self.origins: dict[str, Target] = {"#": (self.root, "#")}
+        self.document = Document({}, sources={}, origins={"#": (self.root, "#")})
+        self.sources, self.origins = self.document.sources, self.document.origins
+        self.report = self.document.report_at
         self.bundled: dict[Target, str] = {}  # the pointer of each component, by where it is from
         self.targets: list[Target] = []  # those of `bundled`, in the order in which they were found
-        self.diagnostics: list[Diagnostic] = []
 
     def run(self) -> Document:
         source = self._load(self.root)
         if not isinstance(source.data, dict) or not isinstance(source.data.get("paths", {}), dict):
-            message, hint = "is no OpenAPI document", "give it a mapping of paths"
-            raise SpecError([Diagnostic(source.location("#"), message, hint)])
+            raise source.error("is no OpenAPI document", "give it a mapping of paths")
         held = source.data.get("components")
         held = held if isinstance(held, dict) else {}
         schemas = held.get("schemas")
-        self.declared = list(schemas) if isinstance(schemas, dict) and not self.house else []
+        self.declared = list(schemas) if isinstance(schemas, dict) else []
         paths = {path: self._path_item(path, item) for path, item in source.data.get("paths", {}).items()}
-        data = self._copied({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
+        extensions = {
+            key: self._in_place(value, self.root, join("#", key), join("#", key))[0]
+            for key, value in source.data.items()
+            if key.startswith("x-")
+        }
+        root = {**source.data, **extensions, "paths": {}, "components": {}}
+        data = self._copied(root, self.root, "#") | {"paths": paths}
         for name in self.declared:
             self._component(join("#/components/schemas", name), self.root, join("#/components/schemas", name))
         contents = {
             target: self._copied(look_up(self.sources[target[0]].data, target[1]), *target)
             for target in self.targets  # which gets longer with each reference in what is copied
         }
-        if self.house:
-            self._check_names()
-            raise_if_any(self.diagnostics)
         data["components"] |= {key: value for key, value in held.items() if key not in SECTIONS}
         # In the order of the files, those without a name last.
         places = [(file, pointer) for file, source in self.sources.items() for pointer in source.lines]
-        named = [place for place in places if place in self.bundled and _named(place[1])]
+        named = [place for place in places if place in self.bundled and component(place[1])]
         found: dict[str, Json] = {section: {} for section in SECTIONS}
         for target in dict.fromkeys([*named, *self.targets]):
             _, section, name = split(self.bundled[target])
             found[section][name] = contents[target]
         data["components"] |= {section: listed for section, listed in found.items() if listed}
-        return Document(data, self.sources, self.origins, self.diagnostics)
+        return attrs.evolve(self.document, data=data)
 
     def _path_item(self, path: str, item: Json) -> Json:
         pointer = join("#/paths", path)
         if isinstance(item, dict) and "$ref" in item:
             for key in item.keys() - {"$ref"}:
                 hint = "write it into the file that the reference leads to"
-                self._report(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", hint)
+                self.report(self.root, join(pointer, key), f"{key!r} beside a $ref would be lost", hint)
         item, file, origin = self._in_place(item, self.root, pointer, pointer)
         if not isinstance(item, dict):
             return item
@@ -111,14 +112,14 @@ class _Bundler:
     def _component(self, ref: Json, file: str, pointer: str) -> str:
         """Return the pointer of the component that a reference at a pointer of a file leads to."""
         if not isinstance(ref, str):
-            self._report(file, pointer, f"{ref!r} is no reference", "write it as 'file.yaml#/schemas/Name'")
+            self.report(file, pointer, f"{ref!r} is no reference", "write it as 'file.yaml#/schemas/Name'")
             return ""
         section = _section(split(pointer)[:-1])
         target = self._target(ref, file, pointer) if section in SECTIONS else None
         if target is None:
             return ref
         if target not in self.bundled:
-            bundled = join("#/components", *(_named(target[1]) or (section, _name_of(target))))
+            bundled = join("#/components", *(component(target[1]) or (section, _name_of(target))))
             while bundled in self.origins:
                 bundled += "_"
             self.bundled[target] = bundled
@@ -140,42 +141,19 @@ class _Bundler:
             message, hint = "leads to nothing", f"correct it, or add {fragment} to {target}"
         else:
             return target, fragment
-        self._report(file, pointer, f"{ref!r} {message}", hint)
+        self.report(file, pointer, f"{ref!r} {message}", hint)
         return None
 
     def _load(self, name: str) -> Source:
         if name not in self.sources:
-            self.sources[name] = load(self.base / name, name, house=self.house)
+            self.sources[name] = load(self.base / name, name)
         return self.sources[name]
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else path.as_posix()
 
-    def _report(self, file: str, pointer: str, message: str, hint: str) -> None:
-        self.diagnostics.append(Diagnostic(self.sources[file].location(pointer), message, hint, "omitted"))
 
-    def _check_names(self) -> None:
-        """Report each component that is not used, and each that has no name of its own."""
-        used = {*self.bundled, *self.origins.values()}
-        for file, source in self.sources.items():
-            for pointer in source.lines:
-                if _named(pointer, (*SECTIONS, "pathItems")) and (file, pointer) not in used:
-                    message = f"{last(pointer)!r} is never used"
-                    self._report(file, pointer, message, "refer to it, or drop it")
-        for target, bundled in self.bundled.items():
-            named = _named(target[1])
-            if named is None:
-                hint = f"move it under one of {', '.join(SECTIONS)} of a file and refer to it there"
-                self._report(*target, "is referred to and is no component", hint)
-            elif named != split(bundled)[1:]:
-                first, origin = self.origins[join("#/components", *named)]
-                place = self.sources[first].location(origin)
-                self._report(
-                    *target, f"{named[1]!r} is here a second time; the first is in {place}", "rename one"
-                )
-
-
-def _named(pointer: str, sections: tuple[str, ...] = SECTIONS) -> tuple[str, str] | None:
+def component(pointer: str, sections: tuple[str, ...] = SECTIONS) -> tuple[str, str] | None:
     """Return the section and the name of a component, or `None` if the pointer leads to something else."""
     match split(pointer):
         case ("components", section, name) | (section, name) if section in sections:

@@ -10,7 +10,7 @@ from .ir import Field, Member
 
 WIDTH = 104
 
-_SENTENCE_END = re.compile(r"\.\s+(?=[A-Z`])")
+_SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
 _BEFORE_ITEM = re.compile(r"\n(?=\s*(?:[-*] |\d+\. |>))")
 _LIST_ITEM = re.compile(r"(> ?)?([-*]|\d+\.) +|> ?")
 
@@ -23,20 +23,10 @@ def escape(text: str) -> str:
 
 
 def summarized(text: str, indent: int) -> str:
-    """Format a text as the beginning of a docstring: its first sentence, an empty line, the rest."""
-    first, rest = first_sentence(text)
-    if not rest:
-        return escape(first)
-    return f"{escape(first)}\n\n{' ' * indent}{paragraphs(rest, indent)}"
-
-
-def first_sentence(text: str) -> tuple[str, str]:
-    """Split a text after its first sentence, which is returned as one line."""
-    text = text.strip()
-    end = _SENTENCE_END.search(text)
-    if end is None:
-        return " ".join(text.split()), ""
-    return " ".join(text[: end.start() + 1].split()), text[end.end() :]
+    """Format a text as the beginning of a docstring: its first sentence on one line, then the rest."""
+    first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
+    begin = escape(" ".join(first.split()))
+    return "\n\n".join([begin, *(" " * indent + paragraphs(part, indent) for part in rest)])
 
 
 def paragraphs(text: str, indent: int) -> str:
@@ -50,33 +40,22 @@ def paragraphs(text: str, indent: int) -> str:
     return "\n\n".join(blocks).lstrip()
 
 
-def attribute(name: str, text: str, indent: int, evidence: str = "") -> str:
-    """Format one entry of an `Args:` or `Attributes:` section, with its evidence at the end."""
-    single = " ".join(f"{text} ({evidence})".split() if evidence else text.split())
-    return _fill(escape(f"{name}: {single}"), indent, indent + 4)
+def attribute(name: str, text: str, indent: int) -> str:
+    """Format one entry of an `Args:` or `Attributes:` section."""
+    return _fill(escape(f"{name}: {' '.join(text.split())}"), indent, indent + 4)
 
 
-def of_class(description: str, evidence: str, parts: Iterable[Field | Member]) -> str:
-    """Format the docstring of a class: description, evidence, attributes and example."""
-    attributes = [
-        attribute(one.python, one.description, 8, getattr(one, "evidence", ""))
-        for one in parts
-        if one.description
-    ]
-    known = f"\n\n    Evidence: {evidence}." if evidence else ""
+def of_class(description: str, parts: Iterable[Field | Member]) -> str:
+    """Format the docstring of a class: description and attributes."""
+    attributes = [attribute(one.python, one.description, 8) for one in parts if one.description]
     listed = "\n".join(["\n\n    Attributes:", *attributes]) if attributes else ""
-    return summarized(description, 4) + known + listed
+    return summarized(description, 4) + listed
 
 
 def sentence(text: str) -> str:
     """Return a text of one line that ends with a full stop."""
     single = " ".join(text.split())
     return single if single.endswith((".", "!", "?")) else single + "."
-
-
-def joined(names: Iterable[str]) -> str:
-    """Return names in backquotes with commas between them."""
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _fill(text: str, first: int, rest: int) -> str:

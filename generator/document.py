@@ -46,6 +46,10 @@ class Document:
         """Add a diagnostic about a place."""
         self.diagnostics.append(Diagnostic(self.location(pointer), message, hint, kind))
 
+    def report_at(self, file: str, pointer: str, message: str, hint: str) -> None:
+        """Add a diagnostic about a place of a file."""
+        self.diagnostics.append(Diagnostic(self.sources[file].location(pointer), message, hint, "omitted"))
+
 
 @attrs.frozen(eq=False)
 class Node:

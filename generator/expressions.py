@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import math
 import re
 from collections import Counter
@@ -19,6 +20,9 @@ from .pointers import Json
 # JSON has one kind of number; a service that says 5 must not be quoted as having said 5.0.
 _SCALARS = {"string": "str", "integer": "int", "number": "int | float", "boolean": "bool", "any": "Any"}
 _SCALARS |= {"datetime": "datetime", "date": "date", "uuid": "UUID", "bytes": "bytes", "file": "File"}
+
+# What `segment` checks by itself; it takes no empty text.
+_SEGMENTS: Final = (ir.Scalar("string"), ir.Scalar("string", (("min_length", 1),)))
 
 
 def annotation(kind: ir.Type, *, limits: bool = True) -> str:
@@ -60,20 +64,9 @@ def _whole(limits: ir.Limits) -> ir.Limits:
     )
 
 
-def plain_annotation(kind: ir.Type | None) -> str:
-    """Return the annotation of a type as a caller reads it, without constraints; `None` is no body."""
-    return "None" if kind is None else annotation(kind, limits=False)
-
-
-def is_segment(field: ir.Field) -> bool:
-    """Whether a path parameter is a plain text."""
-    keys = {key for key, _ in field.type.limits} if isinstance(field.type, ir.Scalar) else set()
-    return (
-        isinstance(field.type, ir.Scalar)
-        and field.type.kind == "string"
-        and not field.style
-        and keys <= {"min_length"}
-    )
+def plain_annotation(kind: ir.Type) -> str:
+    """Return the annotation of a type as a caller reads it, without constraints."""
+    return annotation(kind, limits=False)
 
 
 NO_VALUE = (ValueError, KeyError, StopIteration, TypeError, AttributeError)
@@ -133,26 +126,17 @@ class Code:
         kind += " | UnsetType" * field.keeps_null + null
         return f"{field.python}: {kind}" + (f" = {value}" if given else "")
 
-    @staticmethod
-    def exactly_one_of(struct: ir.Struct) -> str:
-        """Return the rules of a struct, in the names of its attributes."""
-        python = {field.wire: field.python for field in struct.fields}
-        return repr(tuple(tuple(python[wire] for wire in names) for names in struct.exactly_one_of))
-
     def struct_example(self, struct: ir.Struct) -> str:
         """Return a doctest that makes a struct from the example of its schema, if there is one."""
         try:
-            example = isinstance(struct.example, dict) and self.expression(
-                ir.Ref(struct.name), struct.example
-            )
+            return _doctest(f"example = {self.expression(ir.Ref(struct.name), struct.example)}")
         except NO_VALUE:
             return ""
-        return _doctest(f"example = {example}") if example else ""
 
     # Operations
 
     @staticmethod
-    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type | None], ...]:
+    def shared_errors(operations: Sequence[ir.Operation]) -> tuple[tuple[str, ir.Type], ...]:
         """Return the error responses that most operations share, if more than one does."""
         counted = Counter(operation.errors for operation in operations if operation.errors)
         found, count = counted.most_common(1)[0] if counted else ((), 0)
@@ -203,24 +187,18 @@ class Code:
                 code += [repr(part)] if part else []
             else:
                 field = fields[part]
-                how = "" if is_segment(field) else f", {annotation(field.type)}"
+                how = f", {annotation(field.type)}" if field.style or field.type not in _SEGMENTS else ""
                 how += f", {field.style!r}, {part!r}" if field.style else ""
                 code.append(f'segment("{field.python}", {field.python}{how})')
         return " + ".join(code)
 
     @staticmethod
-    def parameters(operation: ir.Operation, where: str, fields: Sequence[ir.Field]) -> str:
+    def parameters(operation: ir.Operation, where: str) -> str:
         """Return the arguments of a function that encodes the parameters of one kind."""
+        fields: tuple[ir.Field, ...] = getattr(operation, f"{where}_parameters")
         given = ", ".join(f"{field.python}={field.python}" for field in fields)
         styles = {field.wire: field.style for field in fields if field.style}
         return f"{operation.classes[where]}({given})" + (f", {styles}" if styles else "")
-
-    def header_lists(self, operation: ir.Operation) -> list[str]:
-        """Return the headers of a success that hold several values."""
-        struct = self.named[operation.header_struct]
-        return sorted(
-            field.wire for field in getattr(struct, "fields", ()) if isinstance(field.type, ir.Array)
-        )
 
     @staticmethod
     def body(body: ir.Body) -> str:
@@ -237,25 +215,21 @@ class Code:
 
     def call_example(self, operation: ir.Operation) -> str:
         """Return a doctest that calls the function with the examples of the document, if they make one."""
-        required = [field for field in operation.keyword_parameters if field.required]
-        used = (*operation.path_parameters, *required)
-        if any(field.example is None or field.style for field in used) or not all(
-            is_segment(field) or (isinstance(field.type, ir.Scalar) and field.type.kind == "integer")
-            for field in operation.path_parameters
-        ):
+        statements, body = [], operation.body
+        if body is not None and body.kind == "content":
             return ""
-        if operation.body is not None and (operation.body.kind != "json" or operation.body.example is None):
-            return ""
-        body, arguments = "", [repr(field.example) for field in operation.path_parameters]
         try:
-            if operation.body is not None:
-                body = "body = " + self.expression(operation.body.type, operation.body.example)
+            arguments = [self.expression(field.type, field.example) for field in operation.path_parameters]
+            if body is not None:
+                statements.append(f"from {self.name}.models import *")
+                statements.append(f"body = {self.expression(body.type, body.example)}")
                 arguments.append("body")
-            arguments += [f"{f.python}={self.expression(f.type, f.example)}" for f in required]
+            for field in operation.keyword_parameters:
+                if field.required:
+                    arguments.append(f"{field.python}={self.expression(field.type, field.example)}")
         except NO_VALUE:
             return ""
-        call = f"request = {operation.python}({', '.join(arguments)})"
-        return _doctest(f"from {self.name}.models import *" if body else "", body, call)
+        return _doctest(*statements, f"request = {operation.python}({', '.join(arguments)})")
 
     # Values
 
@@ -272,7 +246,7 @@ class Code:
             case ir.Ref(name):
                 return self._named(self.named[name], value)
             case ir.Union(members):
-                return self.expression(next(one for one in members if self._fits(one, value)), value)
+                return self._first(members, value)
             case ir.Scalar("datetime"):
                 return f"datetime.fromisoformat({datetime.fromisoformat(value).isoformat()!r})"
             case ir.Scalar("date"):
@@ -287,25 +261,28 @@ class Code:
         if isinstance(thing, ir.Enum):
             return f"{thing.name}.{next(one.python for one in thing.members if one.wire == value)}"
         if isinstance(thing, ir.Choice):
-            named = (name for meaning, name in thing.members if not thing.tag or meaning == value[thing.tag])
-            chosen = (self.named[name] for name in named)
-            return self._named(next(one for one in chosen if _has_required(one, value)), value)
-        if not _has_required(thing, value):
-            raise ValueError(f"{value!r} has not all that {thing.name} requires")
-        parts = [
-            f"{field.python}={self.expression(field.type, value[field.wire])}"
-            for field in thing.fields
-            if value.get(field.wire) is not None
-        ]
+            named = [name for meaning, name in thing.members if not thing.tag or meaning == value[thing.tag]]
+            return self._first([ir.Ref(name) for name in named], value)
+        parts = []
+        for field in thing.fields:
+            if value.get(field.wire) is not None:
+                parts.append(f"{field.python}={self.expression(field.type, value[field.wire])}")
+            elif field.required and not field.nullable:
+                raise ValueError(f"{value!r} has no {field.wire}")
         return f"{thing.name}({', '.join(parts)})"
+
+    def _first(self, kinds: Sequence[ir.Type], value: Json) -> str:
+        """Return the expression for a value of the first type that it fits."""
+        for kind in kinds:
+            with contextlib.suppress(*NO_VALUE):
+                return self.expression(kind, value)
+        raise ValueError(f"{value!r} is none of {kinds}")
 
     def _fits(self, kind: ir.Type, value: Json) -> bool:
         match kind:
             case ir.Const(constant):
                 return bool(value == constant)
-            case ir.Union(members):
-                return any(self._fits(member, value) for member in members)
-            case ir.Scalar("any"):
+            case ir.Union() | ir.Scalar("any"):
                 return True
             case ir.Scalar("file"):
                 return False
@@ -314,12 +291,6 @@ class Code:
         return ir.json_type(kind, self.enums) == _JSON_TYPES.get(type(value), "null")
 
 
-def _has_required(thing: ir.Struct | ir.Enum | ir.Choice, value: Json) -> bool:
-    return isinstance(thing, ir.Struct) and all(
-        value.get(field.wire) is not None for field in thing.fields if field.required and not field.nullable
-    )
-
-
 def _doctest(*statements: str) -> str:
     """Return statements as a doctest in the docstring of a class or function; ruff breaks their lines."""
-    return escape("\n".join(f"        >>> {statement}" for statement in statements if statement))
+    return escape("\n".join(f"        >>> {statement}" for statement in statements))

@@ -81,7 +81,6 @@ class Field:
     required: bool  # whether it must be there
     nullable: bool  # whether null may be in its place
     description: str  # what it means
-    evidence: str = ""  # how well that is known
     has_default: bool = False  # whether the document gives a default, which is then always sent
     default: Json = None  # that default
     keeps_null: bool = False  # whether null differs from absence, so that each can be sent
@@ -101,12 +100,11 @@ class Struct:
 
     name: str
     description: str
-    evidence: str
     role: Role  # whether it is sent or received
     fields: tuple[Field, ...]
     # Of a member of a tagged union: the property that tells it, on the wire and in Python, and its value.
     tag: tuple[str, str, str | int] | None = None
-    # Sets of properties (wire names) of which exactly one must be given.
+    # Sets of properties, by their Python names, of which exactly one must be given.
     exactly_one_of: tuple[tuple[str, ...], ...] = ()
     example: Json = None  # an example of it, if the document has one
     is_open: bool = False  # whether its last field holds the keys beside its properties
@@ -127,7 +125,6 @@ class Enum:
 
     name: str
     description: str
-    evidence: str
     members: tuple[Member, ...]
 
     @property
@@ -142,7 +139,6 @@ class Choice:
 
     name: str
     description: str
-    evidence: str
     tag: str  # that property; empty if there is none
     # The value of the tag and the class that it means; without a tag, the class that requires the most first.
     members: tuple[tuple[str | int, str], ...]
@@ -173,22 +169,21 @@ class Operation:
     tag: str
     summary: str
     description: str
-    evidence: str
     idempotent: bool
     path_parameters: tuple[Field, ...] = ()
     query_parameters: tuple[Field, ...] = ()
     header_parameters: tuple[Field, ...] = ()
     cookie_parameters: tuple[Field, ...] = ()
     body: Body | None = None
-    # What comes back, `None` for an answer without a body: by status or `2XX`, what means success,
-    answers: tuple[tuple[str, Type | None], ...] = ()
-    errors: tuple[tuple[str, Type | None], ...] = ()  # and by status, `4XX` or `default`, what does not.
+    # What comes back, `Null` for an answer without a body: by status or `2XX`, what means success,
+    answers: tuple[tuple[str, Type], ...] = ()
+    errors: tuple[tuple[str, Type], ...] = ()  # and by status, `4XX` or `default`, what does not.
     has_file: bool = False  # whether a success is a file or a text, and no JSON
-    assumptions: tuple[str, ...] = ()
     # The class of the parameters in the query, the header and the cookie.
     classes: dict[str, str] = attrs.field(factory=dict)
     accept: str = "application/json"  # the media types to ask for, as a header
     header_struct: str = ""  # the class of the headers that a success carries
+    header_lists: tuple[str, ...] = ()  # those of them that hold several values
     keyed: bool = True  # whether the key is sent along
     deprecated: bool = False
     error_headers: tuple[str, ...] = ()  # the headers that an error may carry

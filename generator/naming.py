@@ -68,18 +68,17 @@ def keeps_all(name: str) -> bool:
     return snake_case(name).replace("_", "") == name.replace("_", "").replace("-", "").lower() != ""
 
 
-def query_class(identifier: str, suffix: str = "Query") -> str:
+def operation_class(identifier: str, suffix: str) -> str:
     """Return the name of a class that belongs to an operation."""
-    if not identifier.isalnum() or not identifier.isascii():
-        identifier = pascal_case(re.sub(r"\W+", "_", identifier)) or "Operation"
-    return identifier[0].upper() + identifier[1:] + suffix
+    return (pascal_case(re.sub(r"\W+", "_", identifier)) or "Operation") + suffix
 
 
-# What a name in each style looks like, and what is put before or behind one that cannot be used otherwise.
+# Each style: what a name in it looks like, what brings a name into it, and what is put before or behind one
+# that cannot be used otherwise.
 _STYLES: Final = {
-    "lower_snake_case": (PYTHON_NAME, "", "_"),
-    "CamelCase": (SCHEMA_NAME, "Model", "Model"),
-    "UPPER_SNAKE_CASE": (CONSTANT_NAME, "VALUE_", "_"),
+    "lower_snake_case": (PYTHON_NAME, snake_case, "", "_"),
+    "CamelCase": (SCHEMA_NAME, pascal_case, "Model", "Model"),
+    "UPPER_SNAKE_CASE": (CONSTANT_NAME, lambda name: snake_case(name).upper(), "VALUE_", "_"),
 }
 
 
@@ -104,14 +103,10 @@ class Naming:
 
     def repaired(self, name: str) -> str:
         """Return a usable name that is similar to the given one."""
-        pattern, prefix, suffix = _STYLES[self.style]
+        _, convert, prefix, suffix = _STYLES[self.style]
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
         plain = re.sub(r"^[+-](?=\d)", lambda sign: {"+": "plus ", "-": "minus "}[sign[0]], plain)
-        found = "_".join(re.findall(r"[A-Za-z0-9]+", plain))
-        if self.style != "CamelCase":
-            found = snake_case(found).upper() if self.style == "UPPER_SNAKE_CASE" else snake_case(found)
-        elif not pattern.fullmatch(found):
-            found = pascal_case(found)
+        found = convert("_".join(re.findall(r"[A-Za-z0-9]+", plain)))
         if not found[:1].isalpha():
             prefix = prefix or snake_case(self.what.removeprefix("the ")) + "_"
             found = f"{prefix}{found}".rstrip("_")

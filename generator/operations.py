@@ -10,7 +10,7 @@ import attrs
 
 from . import ir, merging
 from .document import METHODS, Document, Node
-from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, query_class
+from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, operation_class
 from .pointers import Json
 from .reading import pascal_case
 from .schemas import SchemaBuilder
@@ -74,7 +74,7 @@ class OperationBuilder:
         for where, suffix in _CLASSES.items():
             key = f"the {suffix.lower()} class of {identifier!r}"
             is_used = any(one.get("in") == where for one in parameters)
-            name = query_class(identifier, suffix)
+            name = operation_class(identifier, suffix)
             named[where] = classes.take(node.pointer, name, key=key) if is_used else ""
         operation = ir.Operation(
             id=identifier,
@@ -84,9 +84,7 @@ class OperationBuilder:
             tag=next(iter(node.get("tags", ())), "") or "default",
             summary=node.get("summary") or f"{method.upper()} {path}",
             description=merging.describe(node),
-            evidence=node.get("x-evidence", ""),
             idempotent=node.get("x-idempotent", method in _IDEMPOTENT),
-            assumptions=tuple(node.get("x-assumptions", ())),
             classes=named,
             deprecated=node.get("deprecated", False),
         )
@@ -146,7 +144,7 @@ class OperationBuilder:
         where, wire = node.get("in"), node.get("name")
         media = next(iter(node.get("content", ())), None)
         held = node.at("schema") if media is None else node.at("content", media, "schema")
-        schema = Schema.of(held, "request", query_class(found.operation.id, pascal_case(wire)))
+        schema = Schema.of(held, "request", operation_class(found.operation.id, pascal_case(wire)))
         required, key = node.get("required", False), f"{wire!r} of the {where}"
         field = self.schemas.field(names, wire, schema, node, key, required=required or where == "path")
         return attrs.evolve(
@@ -185,7 +183,7 @@ class OperationBuilder:
             return None
         media, family = _chosen(node, "the body as {0} is left out: {1} is sent", _PREFERENCE.index)
         content, schema = node.at("content", media), node.at("content", media, "schema")
-        name = query_class(found.operation.id, "Body")
+        name = operation_class(found.operation.id, "Body")
         kind = self.schemas.part_of(Schema.of(schema, "request", name, has_files=family != "json"))
         has_parts = isinstance(kind, ir.Ref) and kind.name in self.schemas.outlines
         if family in ("multipart", "form") and not has_parts:
@@ -212,8 +210,8 @@ class OperationBuilder:
             elif not key.startswith("x-"):
                 node.report(f"the status {key!r} is none", "list single statuses, 4XX or default")
         has_success = any(status.startswith("2") for status in listed)
-        successes: list[tuple[str, ir.Type | None]] = []
-        errors: list[tuple[str, ir.Type | None]] = []
+        successes: list[tuple[str, ir.Type]] = []
+        errors: list[tuple[str, ir.Type]] = []
         headers: dict[str, Node] = {}
         accepted, error_headers, has_file = [], [], False
         for status, node in listed.items():
@@ -221,7 +219,7 @@ class OperationBuilder:
                 continue
             is_success = status.startswith("2") or (status == "default" and not has_success)
             suffix = "Answer" + status.title() * bool(successes) if is_success else "Error"
-            class_name = query_class(found.operation.id, suffix)
+            class_name = operation_class(found.operation.id, suffix)
             kind, media, is_json = self._answer(node, class_name)
             if is_success:
                 successes.append((status.replace("default", "2XX"), kind))
@@ -234,18 +232,18 @@ class OperationBuilder:
             if not is_success or status == "default":
                 errors.append((status, ir.Scalar("any") if kind == ir.Scalar("bytes") else kind))
         return {
-            "answers": tuple(successes) or (("2XX", None),),
+            "answers": tuple(successes) or (("2XX", ir.Null()),),
             "errors": tuple(errors),
             "has_file": has_file,
             "accept": ", ".join(dict.fromkeys(accepted)) or "application/json",
-            "header_struct": self._headers(found, headers),
             "error_headers": tuple(dict.fromkeys(error_headers)),
+            **self._headers(found, headers),
         }
 
-    def _answer(self, node: Node, hint: str) -> tuple[ir.Type | None, str, bool]:
+    def _answer(self, node: Node, hint: str) -> tuple[ir.Type, str, bool]:
         """Return the type of a response, the media type to request, and whether it is JSON or empty."""
         if not node.get("content"):
-            return None, "", True
+            return ir.Null(), "", True
         message = "the answer as {0} is left out: {1} is asked for"
         media, family = _chosen(node, message, lambda family: family != "json")
         content, base = node.at("content", media), media.split(";")[0]
@@ -257,14 +255,14 @@ class OperationBuilder:
         is_text = media.startswith("text/") or base.endswith("xml")
         return ir.Scalar("string" if is_text else "bytes"), media, False
 
-    def _headers(self, found: Found, headers: dict[str, Node]) -> str:
-        """Build the class of the headers of a success, and return its name."""
+    def _headers(self, found: Found, headers: dict[str, Node]) -> dict[str, Any]:
+        """Build the class of the headers of a success."""
         headers = {wire: node for wire, node in headers.items() if node.value is not None}
         for wire in [wire for wire in headers if not _HEADER.fullmatch(wire)]:
             headers.pop(wire).report(f"no header can be called {wire!r}", "rename it")
         if not headers:
-            return ""
-        owner = Schema.of(found.node, "answer", query_class(found.operation.id, "AnswerHeaders"))
+            return {}
+        owner = Schema.of(found.node, "answer", operation_class(found.operation.id, "AnswerHeaders"))
         name, names, fields = self.schemas.take_class(owner), Scope(self.document, HEADER), []
         for wire, node in headers.items():
             schema = Schema.of(node.at("schema"), "answer", name + pascal_case(wire))
@@ -274,8 +272,9 @@ class OperationBuilder:
                 field = attrs.evolve(field, type=ir.Scalar("string"))
             fields.append(attrs.evolve(field, nullable=False))
         description = f"The headers of a success of `{found.operation.python}`."
-        self.schemas.structs[name] = ir.Struct(name, description, "", "answer", tuple(fields))
-        return name
+        self.schemas.structs[name] = ir.Struct(name, description, "answer", tuple(fields))
+        lists = sorted(field.wire for field in fields if isinstance(field.type, ir.Array))
+        return {"header_struct": name, "header_lists": tuple(lists)}
 
     # The rest
 

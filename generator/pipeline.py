@@ -1,77 +1,54 @@
-"""All steps in order, from the files of a project to the expected generated files."""
+"""All steps in order, from a document to the expected files."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import json
+import importlib
+import tomllib
 from pathlib import Path
 
 import attrs
 
-from . import house
 from .builder import build
 from .bundle import bundle
-from .diagnostics import Diagnostic, raise_if_any
-from .document import Document
-from .reading import PARSER
-from .render import HEADER, format_python, render
-from .unasync import derive
+from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
+from .render import format_python, render
 
-# What the generator reads and writes, relative to the project.
-PACKAGE = "nexus_api"
-SPEC = "spec/openapi.yaml"
-OUTPUT = "generated"
-ASYNC, SYNC = "overlay/nexuskit/_async", "overlay/nexuskit/_sync"
-LOCK = "generator.lock.json"
-TOOLS = (PARSER, "Jinja2", "openapi-spec-validator", "ruff")
+SETTINGS = "pyproject.toml"
 
 
 @attrs.frozen
 class Output:
-    """The folders that the generator owns, and what they should hold."""
+    """The folders that a run owns, and what they should hold."""
 
     # For each folder, relative to the project: its files, by their paths within it.
     folders: dict[str, dict[str, str]]
     left_out: tuple[Diagnostic, ...] = ()  # what the document has and the files have not, or otherwise
 
 
-def run(project: Path) -> Output:
-    """Work out what the generated folders of a project, which has `spec/` and `overlay/`, should hold."""
-    document = house.expand(bundle(project / SPEC, project))
-    house.check(document)
-    files = _rendered(document, PACKAGE, HEADER, strict=True)
-    derived = format_python(derive(project / ASYNC, ASYNC))
-    output = {f"{PACKAGE}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
-    return Output({OUTPUT: output, SYNC: derived})
-
-
-def run_foreign(spec: Path, package: str, *, strict: bool) -> Output:
-    """Return the package for any document, without the rules for `spec/`."""
+def run(spec: Path, package: str, *, strict: bool) -> Output:
+    """Return the package for any document."""
     header = f"# Generated from {spec.name}. Do not edit: change that and generate again.\n"
-    document = bundle(spec, spec.resolve().parent, house=False)
-    files = _rendered(document, package, header, strict=strict)
+    document = bundle(spec, spec.resolve().parent)
+    built = build(document)
+    raise_if_any(document.diagnostics, strict=strict)
+    files = format_python(render(document, built, package, header))
     return Output({package: files}, tuple(document.diagnostics))
 
 
-def _rendered(document: Document, name: str, header: str, *, strict: bool) -> dict[str, str]:
-    package = build(document)
-    raise_if_any(document.diagnostics, strict=strict)
-    return format_python(render(document, package, name, header))
+def run_project(project: Path) -> Output:
+    """Return what a project generates by rules of its own.
 
+    Its `pyproject.toml` names a module with a function `output(project: Path) -> Output`:
 
-def _lock(document: Document) -> str:
-    folder = Path(__file__).parent
-    kinds = (".py", ".yaml", ".toml", ".jinja")
-    modules = [path for path in sorted(folder.rglob("*")) if path.suffix in kinds]
-    lock = {
-        "spec": {name: _digest(source.text) for name, source in sorted(document.sources.items())},
-        "generator": {path.relative_to(folder).as_posix(): _digest(path.read_bytes()) for path in modules},
-        "tools": {tool: importlib.metadata.version(tool) for tool in TOOLS},
-    }
-    return json.dumps(lock, indent=2) + "\n"
-
-
-def _digest(data: bytes) -> str:
-    # A checkout may have changed the line ends.
-    return "sha256:" + hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+        [tool.generator]
+        project = "tools.project"
+    """
+    try:
+        settings = tomllib.loads((project / SETTINGS).read_text(encoding="utf-8"))
+        name = settings["tool"]["generator"]["project"]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        message = f"no project is set under [tool.generator]: {error}"
+        hint = "give --spec FILE, --out FOLDER and --package NAME"
+        raise SpecError([Diagnostic(Location(SETTINGS), message, hint)]) from None
+    output: Output = importlib.import_module(name).output(project)
+    return output

@@ -22,8 +22,6 @@ from .pointers import Json, exists, join, look_up, split
 
 __all__ = ["pascal_case", "read", "snake_case", "validate"]
 
-PARSER = "openapi-python-client"
-
 # Keys that the models do not declare and that are read nevertheless, by the name of the model.
 _READ = {
     "Schema": {"examples", "propertyNames", "contentEncoding", "contentMediaType", "$schema", "$comment"},

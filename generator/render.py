@@ -18,13 +18,10 @@ from .ir import Package, Scalar, parts
 
 TEMPLATES = Path(__file__).parent / "templates"
 FORMAT = Path(__file__).parent / "format.toml"
-HEADER = (
-    "# Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.\n"
-)
-RUNTIME = ("structs", "html", "open_enum", "errors", "request", "encoding", "key", "client")
+RUNTIME = ("structs", "open_enum", "errors", "request", "encoding", "key", "client")
 
 
-def render(document: Document, package: Package, name: str, header: str = HEADER) -> dict[str, str]:
+def render(document: Document, package: Package, name: str, header: str = "") -> dict[str, str]:
     """Return the files of the package by their paths within it, not yet formatted.
 
     Args:

@@ -207,18 +207,18 @@ class SchemaBuilder(UnionBuilder):
             kind, said = ir.Map(self.type_of(rest)), "The values of all other keys."
             fields.append(ir.Field(OPEN, python, kind, False, False, said, has_default=True, default={}))
         rules = schema.get(merging.RULES, ()) if role == "request" else ()
-        known = {field.wire for field in fields if field.is_optional}
-        for key in sorted({key for rule in rules for key in rule} - known):
+        known = {field.wire: field.python for field in fields if field.is_optional}
+        for key in sorted({key for rule in rules for key in rule} - known.keys()):
             reason = "is always there" if key in properties else "is no property"
             message = f"{key!r} is one of a choice, but {reason}"
             schema.at("allOf").report(message, "correct the name, or drop it")
+        kept = [rule for rule in rules if known.keys() >= set(rule)]
         self.structs[name] = ir.Struct(
             name=name,
             description=merging.describe(schema),
-            evidence=schema.get("x-evidence", ""),
             role=role,
             fields=tuple(fields),
-            exactly_one_of=tuple(rule for rule in rules if known.issuperset(rule)),
+            exactly_one_of=tuple(tuple(known[key] for key in rule) for rule in kept),
             example=merging.example(schema),
             is_open=schema.is_open,
         )
@@ -237,7 +237,6 @@ class SchemaBuilder(UnionBuilder):
             required=required,
             nullable=nullable,
             description=merging.describe(holder),
-            evidence=holder.get("x-evidence", ""),
             has_default=schema.role == "request" and default is not None,
             default=default,
         )
@@ -282,8 +281,7 @@ class SchemaBuilder(UnionBuilder):
             place = schema.at("x-enum-varnames", index).pointer
             wire = f"negative {-value}" if isinstance(value, int) and value < 0 else str(value)
             members.append(ir.Member(names.take(place, varname or wire, key=repr(value)), value, text))
-        evidence = schema.get("x-evidence", "")
-        self.enums[name] = ir.Enum(name, merging.describe(schema), evidence, tuple(members))
+        self.enums[name] = ir.Enum(name, merging.describe(schema), tuple(members))
         return self.union([ir.Ref(name), *null], schema)
 
     def _choice(self, schema: Schema) -> ir.Type:
@@ -333,20 +331,15 @@ def _limits(schema: Node, kind: str) -> ir.Limits:
         value = schema.get(key)
         if value in (None, "") or isinstance(value, bool):
             continue
-        if name == "pattern" and not _compiles(value):
-            message = f"the pattern {value!r} is none in Python, so it is not checked"
-            schema.at(key).report(message, "write it as both languages read it", "approximated")
-            continue
+        if name == "pattern":
+            try:
+                re.compile(value)
+            except re.error:
+                message = f"the pattern {value!r} is none in Python, so it is not checked"
+                schema.at(key).report(message, "write it as both languages read it", "approximated")
+                continue
         if kind == "integer":
             value = math.ceil(value) if name in ("ge", "lt") else math.floor(value)
         if not isinstance(value, int) or value in _INT64:
             found.append((name, value))
     return tuple(found)
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True

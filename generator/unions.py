@@ -148,8 +148,7 @@ class UnionBuilder:
         elif len(names) == 1:
             return Ref(names[0])
         name = self.take_class(schema)
-        evidence = schema.get("x-evidence", "")
-        self.choices[name] = Choice(name, merging.describe(schema), evidence, tag, members)
+        self.choices[name] = Choice(name, merging.describe(schema), tag, members)
         return Ref(name)
 
     def _take_tag(self, tag: str, mapping: dict[str | int, str], names: list[str]) -> bool:

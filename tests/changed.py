@@ -25,6 +25,7 @@ ROOMS = {
     "overlay/nexuskit/sandbox/": ["tests/sandbox"],
     "spec/": ["tests/contract", "tests/generated"],
     "tests/": ["tests"],
+    "tools/": ["tests/tools", "tests/generator", "tests/contract"],
 }
 
 

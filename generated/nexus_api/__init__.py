@@ -4,7 +4,7 @@
     from nexus_api import Client, api
 
     with Client(base_url='https://api.datature.io', secret_key="…") as client:
-        workflows = client.send(api.workflows.list_workflows("proj_…"))
+        answer = client.send(api.workspace.get_workspace())
 
 An operation is a function in `api` that builds a `Request` without any I/O; `Client.send` or
 `AsyncClient.send` sends it and decodes the answer into a struct of `models`.

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 # Characters of JSON, UTF-16, CSV or HTML, which the one-line text of a gateway does not have.
@@ -34,6 +35,7 @@ class ClientError(ApiError, ValueError):
     """The configuration of the client is invalid; the message says how to correct it."""
 
 
+@dataclass(eq=False, repr=False)
 class RequestError(ApiError, ValueError):
     """An argument is invalid. Nothing was sent.
 
@@ -42,26 +44,22 @@ class RequestError(ApiError, ValueError):
         problem: What is wrong with it and what to do.
     """
 
-    def __init__(self, argument: str, problem: str) -> None:
-        super().__init__(argument, problem)
-        self.argument = argument
-        self.problem = problem
+    argument: str
+    problem: str
 
     def __str__(self) -> str:
         return f"{self.argument}: {self.problem}"
 
 
+@dataclass(eq=False, repr=False)
 class _AnswerError(ApiError):
-    def __init__(
-        self, operation_id: str, status: int, headers: Mapping[str, str], body: bytes, *more: object
-    ) -> None:
-        super().__init__(operation_id, status, headers, body, *more)
-        self.operation_id = operation_id
-        self.status = status
-        self.headers = headers
-        self.body = body
+    operation_id: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
+@dataclass(eq=False, repr=False)
 class StatusError(_AnswerError):
     """The response has a status other than the documented successes.
 
@@ -74,18 +72,8 @@ class StatusError(_AnswerError):
         documented: Whether the spec lists this status for the operation.
     """
 
-    def __init__(
-        self,
-        operation_id: str,
-        status: int,
-        headers: Mapping[str, str],
-        body: bytes,
-        detail: Any = None,
-        documented: bool = False,
-    ) -> None:
-        super().__init__(operation_id, status, headers, body, detail, documented)
-        self.detail = detail
-        self.documented = documented
+    detail: Any = None
+    documented: bool = False
 
     @property
     def message(self) -> str | None:
@@ -99,6 +87,7 @@ class StatusError(_AnswerError):
         return f"{self.operation_id}: {status}: {said}" if said else f"{self.operation_id}: {status}"
 
 
+@dataclass(eq=False, repr=False)
 class DecodeError(_AnswerError):
     """The response has a success status, but its body is not JSON or does not match the spec.
 
@@ -108,12 +97,8 @@ class DecodeError(_AnswerError):
         problem: The mismatch.
     """
 
-    def __init__(
-        self, operation_id: str, status: int, headers: Mapping[str, str], body: bytes, path: str, problem: str
-    ) -> None:
-        super().__init__(operation_id, status, headers, body, path, problem)
-        self.path = path
-        self.problem = problem
+    path: str
+    problem: str
 
     def __str__(self) -> str:
         held = extent(self.headers, self.body)

@@ -1,8 +1,7 @@
 # Generated from spec/ and generator/templates/. Do not edit: change those and run `make generate`.
 """The models of the API: what is sent and what is received.
 
-Attributes are in snake_case, the JSON has the camelCase names of the API. Each fact is followed by how well
-it is known: documented, observed, or assumed.
+Attributes are in snake_case, the JSON has the camelCase names of the API.
 """
 
 from __future__ import annotations
@@ -1699,14 +1698,16 @@ SequenceBulkUpdateAction: TypeAlias = (
 
 `kind` is its type.
 
-Told apart by `kind`. Evidence: observed.
+Evidence: observed.
+
+Told apart by `kind`.
 """
 
 
 AssetCustomMetadataParent: TypeAlias = (
     AssetParent | AssetFrameParent | AssetFilenameParent | AssetFilenameFrameParent
 )
-"""What the metadata belongs to.
+"""What the metadata belongs to. (observed)
 
-Told apart by `kind`. Evidence: observed.
+Told apart by `kind`.
 """

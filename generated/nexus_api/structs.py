@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -22,9 +21,6 @@ def utc_datetime(milliseconds: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
 def encode_json(value: Any) -> bytes:
     """Encode a value of the models as JSON in UTF-8.
 
@@ -34,8 +30,7 @@ def encode_json(value: Any) -> bytes:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
         plain = msgspec.to_builtins(value, str_keys=True)
-        text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+        return json.dumps(plain, allow_nan=False, separators=(",", ":")).encode()
 
 
 class _Model(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -92,10 +87,3 @@ class AnswerStruct(_Model, repr_omit_defaults=True):
     def get(self, key: str, default: Any = None) -> Any:
         """Return the field of this snake_case name, or `default` if there is no such field."""
         return getattr(self, key) if key in self.__struct_fields__ else default
-
-    def _repr_html_(self) -> str:
-        """Return the table that a notebook shows."""
-        # Few programs run in a notebook, and all of them import this module.
-        from . import html
-
-        return html.nested(type(self).__name__, self)

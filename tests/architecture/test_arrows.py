@@ -1,4 +1,4 @@
-"""One direction: generator -> generated/nexus_api -> overlay/nexuskit -> sandbox, datature/nexus.py."""
+"""One direction: tools -> generator -> generated/nexus_api -> overlay/nexuskit -> sandbox, nexus.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import nexuskit
 from nexuskit.sandbox.errors import EXTRA_PACKAGES
 
 ROOT = Path(__file__).parents[2]
-OURS = {"generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
+OURS = {"tools", "generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
 SANDBOX = ROOT / "overlay/nexuskit/sandbox"
 PLUGIN = SANDBOX / "pytest_plugin.py"
 
@@ -161,12 +161,16 @@ def test_what_is_missing_is_known_to_belong_to_the_extra() -> None:
     assert {*EXTRA, "h11"} == EXTRA_PACKAGES
 
 
-def test_the_generator_knows_nothing_of_what_it_writes() -> None:
+def test_the_generator_knows_nothing_of_this_project() -> None:
     assert packages(sources("generator")).keys() & OURS <= {"generator"}
 
 
+def test_the_tools_know_the_generator_alone() -> None:
+    assert packages(sources("tools")).keys() & OURS <= {"tools", "generator"}
+
+
 def test_one_module_knows_the_parser() -> None:
-    assert packages(sources("generator"))["openapi_python_client"] == {"generator/reading.py"}
+    assert packages(sources("generator", "tools"))["openapi_python_client"] == {"generator/reading.py"}
 
 
 def test_the_compatible_module_adds_nothing_of_its_own() -> None:

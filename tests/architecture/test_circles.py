@@ -15,9 +15,9 @@ Graph = dict[str, set[str]]
 
 
 def import_graph() -> Graph:
-    """Each module of the overlay and of the generator, with those of them that it imports."""
+    """Each module of the overlay, the generator and the tools, with those of them that it imports."""
     paths = {}
-    for base, package in ((ROOT / "overlay", "nexuskit"), (ROOT, "generator")):
+    for base, package in ((ROOT / "overlay", "nexuskit"), (ROOT, "generator"), (ROOT, "tools")):
         for path in (base / package).rglob("*.py"):
             parts = path.relative_to(base).with_suffix("").parts
             paths[".".join(parts[:-1] if path.stem == "__init__" else parts)] = path

@@ -20,6 +20,7 @@ PLANNED = {"spec/things.yaml", "uploads/", "imaging/", "cli/"}
 
 @pytest.fixture
 def project(root: Path, tmp_path: Path) -> Path:
+    shutil.copy(root / "pyproject.toml", tmp_path)
     for name in ("spec", "overlay/nexuskit/_async"):
         shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path

@@ -24,7 +24,7 @@ from tests.documents.blocks import blocks
 
 MANUAL = Path(__file__).parents[2] / "overlay/nexuskit/sandbox/README.md"
 TEXT = MANUAL.read_text(encoding="utf-8")
-SEED, PLAN, COMPOSE, SETTINGS = blocks(MANUAL, "yaml")
+SEED, PLAN, UPLOADS_PLAN, COMPOSE, SETTINGS = blocks(MANUAL, "yaml")
 INSTALL, PIPX, READY, CONTROL, DOCKER = blocks(MANUAL, "sh")
 TESTS, EMBEDDED = blocks(MANUAL, "python")
 [ENTRY] = blocks(MANUAL, "json")
@@ -76,9 +76,10 @@ def test_the_seed_is_one() -> None:
         assert [(item.asset_id, item.role) for item in sequence.items] == [("asset_1", "Sagittal")]
 
 
-def test_the_plan_of_faults_is_one() -> None:
-    with Sandbox(faults=yaml.safe_load(PLAN)) as sandbox:
-        assert len(sandbox.faults.plan) == 3
+@pytest.mark.parametrize(("plan", "rules"), [(PLAN, 3), (UPLOADS_PLAN, 4)])
+def test_a_plan_of_faults_is_one(plan: str, rules: int) -> None:
+    with Sandbox(faults=yaml.safe_load(plan)) as sandbox:
+        assert len(sandbox.faults.plan) == rules
 
 
 def test_the_settings_are_some() -> None:

@@ -65,9 +65,9 @@ def test_the_lock_names_every_source_and_tool(generated: Project) -> None:
     lock = json.loads((generated.folder / "generated/generator.lock.json").read_text())
     specs = {path.relative_to(generated.folder).as_posix() for path in generated.folder.glob("spec/*.yaml")}
     assert set(lock["spec"]) == specs
-    assert lock["tools"]["openapi-python-client"] == "0.29.1"
-    expected = {"bundle.py", "house/profile.yaml", "templates/models.py.jinja", "format.toml"}
-    assert expected <= set(lock["generator"])
+    assert lock["packages"]["openapi-python-client"] == "0.29.1"
+    expected = {"generator/bundle.py", "generator/templates/models.py.jinja", "tools/profile/rules.yaml"}
+    assert expected <= set(lock["code"])
 
 
 def test_every_generated_file_says_so(generated: Project) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from generator.diagnostics import SpecError
+from tools.project import read
 
 from .conftest import Project
 
@@ -59,7 +60,7 @@ FILES = {
     "a status that is a number": Case(
         '"400": {$ref: "#/responses/Problem"}\n        "401": {$ref: "#/responses/Problem"}\n        "403": {$ref: "#/responses/Problem"}\n        "404": {$ref: "#/responses/Problem"}\n        "429": {$ref: "#/responses/Problem"}\n        default: {$ref: "#/responses/Problem"}\n  ThingById',
         "400: {}\n  ThingById",
-        f"{LIST}/responses",
+        f"{LIST}/responses/400",
         "the key '400' is no string",
     ),
     "a reference to nothing": Case(
@@ -441,14 +442,17 @@ def test_a_document_that_is_none_is_reported(text: str, project: Project) -> Non
     assert outcome.err.startswith("1 problem, nothing was written:\n  spec/openapi.yaml")
 
 
-@pytest.mark.parametrize("step", ["bundle", "house.check", "build", "render"])
+@pytest.mark.parametrize(
+    "step",
+    ["tools.project.bundle", "tools.profile.check", "tools.project.build", "tools.project.render"],
+)
 def test_an_error_of_the_generator_is_reported_as_one(
     step: str, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(f"generator.pipeline.{step}", broken)
+    monkeypatch.setattr(step, broken)
     outcome = project.run("generate")
     assert outcome.code == 2
     assert "an error of the generator itself" in outcome.err
@@ -456,9 +460,7 @@ def test_an_error_of_the_generator_is_reported_as_one(
 
 
 def test_an_error_has_all_of_its_diagnostics(project: Project) -> None:
-    from generator.bundle import bundle
-
     project.edit(THINGS, "\nschemas:\n", "\nschemas:\n  Lost: {type: string}\n  Gone: {type: string}\n")
     with pytest.raises(SpecError) as caught:
-        bundle(project.folder / ROOT, project.folder)
+        read(project.folder)
     assert [one.location.pointer for one in caught.value.diagnostics] == ["#/schemas/Lost", "#/schemas/Gone"]

@@ -37,7 +37,7 @@ def test_no_attribute_of_an_enum_can_be_the_name_of_a_member() -> None:
 def modules() -> dict[str, ast.Module]:
     # A document with every construct, so that every template writes all that it can.
     path = Path(__file__).parent / "constructs/openapi.yaml"
-    document = bundle(path, path.parent, house=False)
+    document = bundle(path, path.parent)
     package = build(document)
     files = render(document, package, "constructs")
     return {path: ast.parse(text) for path, text in files.items() if path.endswith(".py")}

@@ -88,10 +88,10 @@ def list_assets(
     Returns one page of the assets of the project that match all given filters. To get another page,
     send `nextPage` or `prevPage` as `page`.
 
-    `GET /projects/{projectId}/assets`.
-
     Evidence: observed; assumed in detail: `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`,
     `request-defaults`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -147,9 +147,9 @@ def get_asset(project_id: str, asset_id_or_filename: str) -> Request[Asset]:
 
     Returns one asset by id or filename.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -192,10 +192,10 @@ def update_asset(project_id: str, asset_id_or_filename: str, body: AssetMetadata
     Sets the status or groups of one asset, or both, and returns the updated asset. `groups` replaces
     the whole list.
 
-    `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `asset-groups-by-use`, `empty-patch`,
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `PATCH /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -240,10 +240,10 @@ def delete_asset(project_id: str, asset_id_or_filename: str) -> Request[DeleteRe
 
     Deletes one asset with its file. This cannot be undone.
 
-    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `deleted-asset-leaves-sequence`,
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -284,10 +284,10 @@ def get_custom_metadata(project_id: str, asset_id_or_filename: str) -> Request[C
 
     Returns the custom metadata of an asset and of its frames. Changes nothing.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
     `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -332,10 +332,10 @@ def set_custom_metadata(
 
     Sets the custom metadata of the asset, or of the frame that `parent` names.
 
-    `PUT /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
     `custom-metadata-replaced`, `forbidden-before-not-found`.
+
+    `PUT /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -383,10 +383,10 @@ def delete_custom_metadata(
 
     Deletes the custom metadata of the asset, or of one of its frames, by its id.
 
-    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `custom-metadata-records`,
     `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/assets/{assetIdOrFilename}/customMetadatas/{customMetadataId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -465,10 +465,10 @@ def list_asset_logs(
     Returns one page of the log entries of an asset that match all given filters. To get another page,
     send `nextPage` or `prevPage` as `page`.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `asset-log-events`, `asset-log-filters`,
     `list-order`, `cursor-use`, `request-defaults`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -548,10 +548,10 @@ def get_asset_log(
 
     Returns one log entry of an asset by its id.
 
-    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}`.
-
     Evidence: observed; assumed in detail: `asset-lookup`, `asset-log-events`,
     `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -606,10 +606,10 @@ def bulk_set_custom_metadata(
     Sets the custom metadata of several assets and frames. An item that fails does not affect the
     others.
 
-    `POST /projects/{projectId}/customMetadataBulkUpdates`.
-
     Evidence: observed; assumed in detail: `custom-metadata-records`, `custom-metadata-replaced`,
     `custom-metadata-bulk`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/customMetadataBulkUpdates`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -658,10 +658,10 @@ def bulk_delete_custom_metadata(
 
     Deletes custom metadata of several assets and frames. An id that fails does not affect the others.
 
-    `POST /projects/{projectId}/customMetadataBulkUpdates/delete`.
-
     Evidence: observed; assumed in detail: `custom-metadata-records`, `custom-metadata-bulk`,
     `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/customMetadataBulkUpdates/delete`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -710,9 +710,9 @@ def list_asset_groups(project_id: str, *, groups: list[str] | None = None) -> Re
 
     Returns all asset groups of the project, with counts of their assets.
 
-    `GET /projects/{projectId}/assetgroups`.
-
     Evidence: observed; assumed in detail: `asset-groups-by-use`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/assetgroups`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

@@ -27,9 +27,9 @@ def get_operation(project_id: str, op_id: str) -> Request[Operation]:
 
     Returns the state of an operation. Call it repeatedly until `status.overview` is final.
 
-    `GET /projects/{projectId}/operations/{opId}`.
-
     Evidence: observed; assumed in detail: `operation-states`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/operations/{opId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

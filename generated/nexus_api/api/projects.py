@@ -41,9 +41,9 @@ def list_projects() -> Request[list[Project]]:
 
     Returns all projects of the workspace that the caller's credentials have access to, in one response.
 
-    `GET /workspace/projects`.
-
     Evidence: observed; assumed in detail: `projects-by-credentials`, `list-order`.
+
+    `GET /workspace/projects`.
 
     Returns:
         A request whose answer is `list[Project]`.
@@ -75,9 +75,9 @@ def get_project(project_id: str) -> Request[Project]:
 
     Returns one project by id.
 
-    `GET /projects/{projectId}`.
-
     Evidence: observed; assumed in detail: `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

@@ -64,10 +64,10 @@ def list_sequences(
     Returns one page of the sequences of the project, each with all its entries and attributes. To get
     another page, send `nextPage` or `prevPage` as `page`.
 
-    `GET /projects/{projectId}/sequences`.
-
     Evidence: observed; assumed in detail: `list-order`, `exact-filters`, `cursor-use`, `limit-maximum`,
     `request-defaults`, `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/sequences`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -109,10 +109,10 @@ def get_sequence(project_id: str, sequence_id: str) -> Request[Sequence]:
 
     Returns one sequence by id, with all its entries and attributes.
 
-    `GET /projects/{projectId}/sequences/{sequenceId}`.
-
     Evidence: observed; assumed in detail: `entry-order`, `attribute-bytes`,
     `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/sequences/{sequenceId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -164,11 +164,11 @@ def patch_sequence(project_id: str, sequence_id: str, body: SequencePatch) -> Re
     Sets the name or attributes of one sequence, or both, and returns the updated sequence. Everything
     else stays unchanged, including the entries.
 
-    `PATCH /projects/{projectId}/sequences/{sequenceId}`.
-
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `attributes-merge`,
     `attribute-bytes`, `attribute-limit-status`, `sequence-names-unique`, `empty-patch`, `update-date`,
     `forbidden-before-not-found`.
+
+    `PATCH /projects/{projectId}/sequences/{sequenceId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -217,9 +217,9 @@ def delete_sequence(project_id: str, sequence_id: str) -> Request[DeleteResponse
     Deletes one sequence with its attributes and unlinks its assets, which stay in the project. This
     cannot be undone (documented).
 
-    `DELETE /projects/{projectId}/sequences/{sequenceId}`.
-
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/sequences/{sequenceId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -275,13 +275,13 @@ def bulk_update_sequences(project_id: str, body: SequenceBulkUpdate) -> Request[
     succeeded may fail. After a lost response, only reading the sequences shows which actions were
     applied.
 
-    `POST /projects/{projectId}/sequencesBulkUpdates`.
-
     Evidence: observed; assumed in detail: `link-creates-sequence`, `link-moves-asset`,
     `entry-conflict`, `default-ord`, `unlink-always-ok`, `empty-sequence-stays`, `actions-in-order`,
     `once-per-request`, `abort-on-any-failed`, `bulk-result-meanings`, `attributes-merge`,
     `attribute-bytes`, `attribute-limit-status`, `sequence-names-unique`, `empty-patch`, `update-date`,
     `entry-limit`, `action-limit`, `request-defaults`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/sequencesBulkUpdates`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

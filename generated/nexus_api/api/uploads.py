@@ -62,10 +62,10 @@ def create_upload_session(project_id: str, body: NewUploadSession) -> Request[Up
 
     Files of more than 1 GiB are sent in parts: see `createMultipartUpload`.
 
-    `POST /projects/{projectId}/assetuploadsessions`.
-
     Evidence: observed; assumed in detail: `upload-session-limits`, `upload-filenames`,
     `upload-url-expiry`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/assetuploadsessions`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -109,9 +109,9 @@ def cancel_upload_session(project_id: str, upload_session_id: str) -> Request[Ca
     Ends a session whose files did not all arrive. Sessions that are left open linger for up to 48 hours
     and can block an import of annotations (observed in a warning of Datature's client).
 
-    `POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}:cancel`.
-
     Evidence: observed; assumed in detail: `upload-session-cancel`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}:cancel`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -160,9 +160,9 @@ def create_multipart_upload(
     rest. For each part, call `createMultipartUploadPart`, send the bytes, and call
     `completeMultipartUploadPart`. Then call `completeMultipartUpload`.
 
-    `POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}/multipart`.
-
     Evidence: observed; assumed in detail: `multipart-in-session`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}/multipart`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -209,9 +209,9 @@ def abort_multipart_upload(project_id: str, multipart_id: str) -> Request[Multip
 
     Discards the parts that have arrived. Datature's client ignores a 404.
 
-    `DELETE /projects/{projectId}/multipartassetuploads/{multipartId}`.
-
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/multipartassetuploads/{multipartId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -255,10 +255,10 @@ def create_multipart_upload_part(
     part is sent, and the response body if `responseBody` is true; `completeMultipartUploadPart` takes
     them.
 
-    `PUT /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}`.
-
     Evidence: observed; assumed in detail: `multipart-repeats`, `upload-url-expiry`,
     `forbidden-before-not-found`.
+
+    `PUT /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -304,9 +304,9 @@ def complete_multipart_upload_part(
 
     Reports that a part was sent, with what its response contained.
 
-    `POST /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}/complete`.
-
     Evidence: observed; assumed in detail: `multipart-repeats`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}/complete`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -356,9 +356,9 @@ def complete_multipart_upload(project_id: str, multipart_id: str) -> Request[Mul
 
     Joins the parts to the file, once all of them are reported.
 
-    `POST /projects/{projectId}/multipartassetuploads/{multipartId}/complete`.
-
     Evidence: observed; assumed in detail: `multipart-repeats`, `forbidden-before-not-found`.
+
+    `POST /projects/{projectId}/multipartassetuploads/{multipartId}/complete`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

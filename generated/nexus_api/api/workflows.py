@@ -42,10 +42,10 @@ def list_workflows(project_id: str) -> Request[list[Workflow]]:
     Returns all workflows of the project in one response; there are no pages and no filters. Titles need
     not be unique.
 
-    `GET /projects/{projectId}/workflows`.
-
     Evidence: observed; assumed in detail: `list-order`, `titles-not-unique`,
     `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/workflows`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -81,9 +81,9 @@ def get_workflow(project_id: str, flow_id: str) -> Request[Workflow]:
 
     Returns one workflow by id.
 
-    `GET /projects/{projectId}/workflows/{flowId}`.
-
     Evidence: observed; assumed in detail: `forbidden-before-not-found`.
+
+    `GET /projects/{projectId}/workflows/{flowId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -121,10 +121,10 @@ def update_workflow(project_id: str, flow_id: str, body: FlowMetadata) -> Reques
 
     Sets the title of one workflow and returns the updated workflow. Nothing else can be set.
 
-    `PATCH /projects/{projectId}/workflows/{flowId}`.
-
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `update-date`,
     `forbidden-before-not-found`.
+
+    `PATCH /projects/{projectId}/workflows/{flowId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it
@@ -168,9 +168,9 @@ def delete_workflow(project_id: str, flow_id: str) -> Request[DeleteResponse]:
     Deletes one workflow with all its information, including the training parameters. This cannot be
     undone (documented).
 
-    `DELETE /projects/{projectId}/workflows/{flowId}`.
-
     Evidence: observed; assumed in detail: `patch-and-delete-idempotent`, `forbidden-before-not-found`.
+
+    `DELETE /projects/{projectId}/workflows/{flowId}`.
 
     Args:
         project_id: Id of the project, with the prefix `proj_`. Datature's client adds the prefix if it

@@ -26,9 +26,9 @@ def get_workspace() -> Request[Workspace]:
 
     Returns the workspace of the caller's credentials.
 
-    `GET /workspace`.
-
     Evidence: observed.
+
+    `GET /workspace`.
 
     Returns:
         A request whose answer is `Workspace`.

@@ -13,6 +13,7 @@ from nexus_api.structs import encode_json
 
 from ..error_types import ArgumentError, DecodeError
 from .query_params import Pagination
+from .tables import table
 from .validation import integer, validate_text
 
 T = TypeVar("T")
@@ -72,9 +73,7 @@ class Page(Generic[T]):
     def _repr_html_(self) -> str:
         """Return the tables for a notebook: the items, one per row, and the cursors."""
         # Imported here, because every listing imports this module and few programs run in a notebook.
-        from nexus_api import html
-
-        from .tables import table
+        from . import html
 
         caption = f"{type(self).__name__}: {html.counted(len(self.data), 'item')}"
         cursors = {"next_page": self.next_page, "prev_page": self.prev_page}

@@ -1,4 +1,4 @@
-"""Lists and tuples that a notebook shows as tables, with a row for each item. No I/O."""
+"""What a notebook shows as tables: responses, and lists and tuples with a row for each item. No I/O."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, SupportsIndex, TypeVar, overload
 import msgspec
 
 from nexus_api.models import Sequence
+from nexus_api.structs import AnswerStruct
 
 T = TypeVar("T")
 
@@ -80,7 +81,7 @@ def table(
         without: Columns to omit.
     """
     # Imported here, because every listing imports this module and few programs run in a notebook.
-    from nexus_api import html
+    from . import html
 
     shown = list(islice(items, html.MAX_ROWS))
     total = len(items) if total is None and isinstance(items, Collection) else total or 0
@@ -96,6 +97,17 @@ def table(
                 caption, names, ([row.get(name, "") for name in names] for row in rows), total=total
             )
     return html.nested(caption, items if isinstance(items, list | tuple) else shown)
+
+
+def _answer_table(answer: AnswerStruct) -> str:
+    """Return the table of a response for a notebook."""
+    from . import html
+
+    return html.nested(type(answer).__name__, answer)
+
+
+# The generated package knows nothing of notebooks.
+AnswerStruct._repr_html_ = _answer_table  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _cells(item: Any) -> dict[str, object]:

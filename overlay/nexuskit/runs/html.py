@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nexus_api import html
-
+from ..resources import html
 from ..resources.tables import table
 from .grouping import Group, first_rows, grouped
 from .outcome import RunOutcome

@@ -67,7 +67,7 @@ class SandboxState:
         self.log = RequestLog(sink=log_sink, redactor=self.redactor)
         self.bodies = BodyReader(receive_seconds)
         self.receive_seconds = receive_seconds
-        self.uploads = Uploads(store.blobs)
+        self.uploads = Uploads(store.blobs, store.database)
         self.stopping = asyncio.Event()
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-import resource
 import sys
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TypeVar
 
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.report.base_report import BaseBulkReport as Report
 from tests.bench.bulk.links import PROJECT, Given, links
+from tests.bench.peak import peak_bytes
 
 Bulk = TypeVar("Bulk", bound=BulkBuilder)
 
@@ -41,18 +39,6 @@ class Watch:
             raise RuntimeError(f"not all of {count} actions are ok: {report!r}")
         figures = {"seconds": seconds, "processor": processor, "requests": report.requests}
         return json.dumps({**figures, "peak": peak_bytes()})
-
-
-def peak_bytes() -> int:
-    """Return the most memory that this process has held."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # What Linux tells by getrusage begins with the memory of the process that started this one.
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))
-        if found is not None:
-            return int(found[1]) * 1024
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
 
 
 def given(kind: str, count: int) -> Iterable[Given]:

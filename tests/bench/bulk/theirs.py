@@ -19,9 +19,8 @@ from typing import Any
 
 from tests.bench.bulk.links import Given
 from tests.bench.sandbox.measures import Unmeasurable
+from tests.existing import NAME, WHEEL
 
-NAME = "datature 1.12.2"
-_WHEEL = "datature==1.12.2 --hash=sha256:d1b879cc37721e6a971ee1a84608df23e556c6cd356fbc84b71683dfd3e2dc47"
 _TYPES = "datature/nexus/api/types.py"
 
 Encode = Callable[[list[Given]], str]
@@ -35,7 +34,7 @@ def fetched() -> Encode:
     """
     with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name:
         folder = Path(name)
-        (folder / "requirements.txt").write_text(_WHEEL, encoding="ascii")
+        (folder / "requirements.txt").write_text(WHEEL, encoding="ascii")
         command = ["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
         done = subprocess.run(
             [sys.executable, *command, "--dest", name, "--requirement", "requirements.txt"],

@@ -20,7 +20,7 @@ class Request:
     """A request of an operation, sent byte by byte as it stands here.
 
     Attributes:
-        path: Path parameters as sent, instead of the usual ones, which exist.
+        path: Path parameters as sent, instead of the usual ones; `@getThing.id` is what `getThing` gave.
         query: The query.
         keys: The values of the `Secret-Key` headers.
         body: The body, if there is one.
@@ -47,7 +47,8 @@ class Case:
         request: The request.
         expect: If it is a success, a part of the body: of an object some of its properties, of a list all
             its items; `...` stands for anything. Else a part of the message.
-        before: Operations that are carried out before, with their requests; each must succeed.
+        before: Operations that are carried out before, with their requests; each must succeed. `sendFile` and
+            `sendPart` send bytes to the signed URL that was given last.
     """
 
     operation: str

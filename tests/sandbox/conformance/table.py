@@ -11,7 +11,9 @@ from tests.sandbox.conformance.description import description
 
 _NOTHING_TO_REFUSE = "the path and the query have nothing that can be wrong, and there is no body"
 _NO_PROJECT_REFUSED = "a project that does not exist is answered by 403, as one that the key does not open"
-ONLY_BY_FAULTS: Mapping[int, str] = {429: "the sandbox does not throttle; a fault can say that it does"}
+ONLY_BY_FAULTS: Mapping[int, str] = {
+    429: "the sandbox throttles upload sessions alone, of which the table starts many; a fault can do it"
+}
 """Documented statuses that come of faults alone. So does all that `default` stands for, the 5xx."""
 
 NEVER: Mapping[tuple[str, int], str] = {
@@ -28,6 +30,7 @@ NEVER: Mapping[tuple[str, int], str] = {
     ("listSequences", 404): _NO_PROJECT_REFUSED,
     ("bulkUpdateSequences", 404): _NO_PROJECT_REFUSED,
     ("listAssets", 404): _NO_PROJECT_REFUSED,
+    ("createUploadSession", 404): _NO_PROJECT_REFUSED,
     ("listAssetGroups", 404): _NO_PROJECT_REFUSED,
     ("bulkSetCustomMetadata", 404): _NO_PROJECT_REFUSED,
     ("bulkDeleteCustomMetadata", 404): _NO_PROJECT_REFUSED,

@@ -52,16 +52,14 @@ def test_an_export_has_the_assets(sandbox: Sandbox, uploader: Uploader) -> None:
         assert api.http.get(asset["url"]).status_code == 404
 
 
-def test_they_are_there_after_a_restart(where: str | None, folder: Path | None) -> None:
-    if where is None:
-        pytest.skip("a database in memory is lost")
-    with Sandbox(seed=SEED, db=where, blobs=folder) as sandbox, Api(sandbox) as api:
+def test_they_are_there_after_a_restart(shared_where: str, folder: Path | None) -> None:
+    with Sandbox(seed=SEED, db=shared_where, blobs=folder) as sandbox, Api(sandbox) as api:
         settings(sandbox, processing_ms=1)
         uploader = Uploader(api)
         sandbox.clock.set(1_000_000, frozen=True)
         session = uploader.upload("a.png")
         assert uploader.operation(session)[0] == "Running"
-    with Sandbox(db=where, blobs=folder) as sandbox, Api(sandbox) as api:
+    with Sandbox(db=shared_where, blobs=folder) as sandbox, Api(sandbox) as api:
         later = Uploader(api)
         assert later.operation(session)[0] == "Finished"
         assert later.download("a.png") == PNG

@@ -139,8 +139,9 @@ def test_urls_are_those_of_the_host_that_was_asked(uploader: Uploader) -> None:
     session = uploader.open(announced("a.png", PNG), headers={"Host": "localhost:99"})
     assert session["assets"][0]["upload"]["url"].startswith("http://localhost:99/_uploads/")
     uploader.upload("a.png")
-    asset = uploader.api.call("GET", "/assets/a.png", headers={"Host": "localhost:99"})
-    assert asset["url"].startswith("http://localhost:99/_files/")
+    behind_proxy = {"Host": "localhost:99", "X-Forwarded-Proto": "https"}
+    asset = uploader.api.call("GET", "/assets/a.png", headers=behind_proxy)
+    assert asset["url"].startswith("https://localhost:99/_files/")
 
 
 def test_a_body_that_breaks_off_leaves_nothing(uploader: Uploader, folder: Path | None) -> None:

@@ -84,13 +84,9 @@ class AsyncSignedSender:
 
     def __init__(self, policy: RetryPolicy, connections: int) -> None:
         self._policy = policy
-        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
-        self._http = httpx.AsyncClient(
-            verify=new_ssl_context(trust_env=True),
-            timeout=_TIMEOUT,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
-            mounts=direct,
-        )
+        self._verify = new_ssl_context(trust_env=True)
+        self._open: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,7 +97,8 @@ class AsyncSignedSender:
     async def close(self) -> None:
         """Close the connections."""
         with shielded():
-            await self._http.aclose()
+            for client in self._open:
+                await client.aclose()
 
     async def send(
         self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None
@@ -147,16 +144,30 @@ class AsyncSignedSender:
             content = _stream(file, first, size, reading)
         try:
             request = httpx.Request(url.method, url.url, headers=_headers(url, size), content=content)
-            response = await self._http.send(request, stream=True)
+            client = self._client()
+            response = await client.send(request, stream=True)
             try:
                 body = await _body(response)
             finally:
                 await response.aclose()
+            self._idle.append(client)
         except (httpx.HTTPError, httpx.InvalidURL, FileChangedError, OSError, ValueError) as error:
             if reading:
                 return Delivery("failed", f"cannot be read: {reading[0]}"), None
             return Delivery("lost", f"no response from {_host(url)}: {_reason(error)}"), 0.0
         return _judged(url, response, body)
+
+    def _client(self) -> httpx.AsyncClient:
+        """Return a client that no other request uses.
+
+        A pool looks at all of its connections for each request, so each client has one.
+        """
+        if self._idle:
+            return self._idle.pop()
+        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+        client = httpx.AsyncClient(verify=self._verify, timeout=_TIMEOUT, mounts=direct)
+        self._open.append(client)
+        return client
 
 
 def url_problem(url: str) -> str:

@@ -86,13 +86,9 @@ class SignedSender:
 
     def __init__(self, policy: RetryPolicy, connections: int) -> None:
         self._policy = policy
-        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
-        self._http = httpx.Client(
-            verify=new_ssl_context(trust_env=True),
-            timeout=_TIMEOUT,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
-            mounts=direct,
-        )
+        self._verify = new_ssl_context(trust_env=True)
+        self._open: list[httpx.Client] = []
+        self._idle: list[httpx.Client] = []
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +99,8 @@ class SignedSender:
     def close(self) -> None:
         """Close the connections."""
         with shielded():
-            self._http.close()
+            for client in self._open:
+                client.close()
 
     def send(self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None) -> Delivery:
         """Send the bytes of a file, or of a part of it, with retries.
@@ -147,16 +144,30 @@ class SignedSender:
             content = _stream(file, first, size, reading)
         try:
             request = httpx.Request(url.method, url.url, headers=_headers(url, size), content=content)
-            response = self._http.send(request, stream=True)
+            client = self._client()
+            response = client.send(request, stream=True)
             try:
                 body = _body(response)
             finally:
                 response.close()
+            self._idle.append(client)
         except (httpx.HTTPError, httpx.InvalidURL, FileChangedError, OSError, ValueError) as error:
             if reading:
                 return Delivery("failed", f"cannot be read: {reading[0]}"), None
             return Delivery("lost", f"no response from {_host(url)}: {_reason(error)}"), 0.0
         return _judged(url, response, body)
+
+    def _client(self) -> httpx.Client:
+        """Return a client that no other request uses.
+
+        A pool looks at all of its connections for each request, so each client has one.
+        """
+        if self._idle:
+            return self._idle.pop()
+        direct = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
+        client = httpx.Client(verify=self._verify, timeout=_TIMEOUT, mounts=direct)
+        self._open.append(client)
+        return client
 
 
 def url_problem(url: str) -> str:

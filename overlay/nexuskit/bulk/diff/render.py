@@ -55,8 +55,7 @@ def text_table(
 def html_table(changes: Sequence[Change], findings: Sequence[Finding] = ()) -> str:
     """Return the notebook view: counts, failures with reasons, the first rows of each effect."""
     # Imported here because few programs run in a notebook.
-    from nexus_api import html
-
+    from ...resources import html
     from ...runs.html import reasons
 
     groups = _grouped(changes)

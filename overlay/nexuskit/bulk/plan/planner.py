@@ -110,7 +110,7 @@ class Plan:
     def _repr_html_(self) -> str:
         """Return the notebook view: findings, errors first, and counts."""
         # Imported here because few programs run in a notebook.
-        from nexus_api import html
+        from ...resources import html
 
         parts: list[str] = []
         if self.findings:

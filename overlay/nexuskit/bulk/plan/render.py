@@ -53,7 +53,7 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
 def findings_table(findings: Sequence[Finding]) -> str:
     """Return the table for a notebook, with a row for each kind."""
     # Imported here because few programs run in a notebook.
-    from nexus_api import html
+    from ...resources import html
 
     groups = _grouped(findings)
     header = ["severity", "finding", "count", "rows", "message"]

@@ -184,6 +184,9 @@ class Settings:
     upload_url_seconds: int = setting(
         3_600, minimum=1, help="the lifetime of a signed URL, which then gets 403"
     )
+    checked_bytes: int = setting(
+        2**30, minimum=0, help="the size from which a file is announced and accepted without a checksum"
+    )
     part_bytes: int = setting(
         64 * 1_048_576, minimum=1, help="the size of the parts of a file that is sent in parts"
     )

@@ -15,18 +15,9 @@ from ..operation_ids import SEND_FILE, SEND_PART
 from ..storage.blobs import Blob, add_blob
 from ..storage.upload_tables import multipart_parts
 from ..web.http import Reply, Request
-from .files import UploadFile, UploadPart, find_file, find_part
+from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
 from .receiving import SMALL_BYTES, Received, receive_large, receive_small
-from .signature import (
-    CHECKED_BYTES,
-    FILES,
-    PARTS,
-    check_headers,
-    check_method,
-    check_no_secret,
-    new_token,
-    required_headers,
-)
+from .signature import FILES, PARTS, check_headers, check_method, check_no_secret, new_token, required_headers
 
 _Target: TypeAlias = UploadFile | UploadPart
 
@@ -117,7 +108,9 @@ class SignedUrls(Service):
         if isinstance(target, UploadFile):
             check_headers(
                 request,
-                required_headers(file.session_id, file.filename, file.mime, file.size, file.crc32c),
+                required_headers(
+                    file.session_id, file.filename, file.mime, checked_crc32c(file, self._state.settings)
+                ),
             )
         if now >= target.expiry_date:
             raise Problem(403, "the signed URL has expired")
@@ -140,8 +133,9 @@ class SignedUrls(Service):
                 key = {"upload": target.upload_id, "of_part": target.number, "tag": tag}
                 connection.execute(_ARRIVED, key)
             return is_new, _empty((b"etag", tag.encode()))
-        if target.size < CHECKED_BYTES and received.crc32c != target.crc32c:
-            raise Problem(400, f"body: its CRC-32C must be {target.crc32c}, got {received.crc32c}")
+        crc32c = checked_crc32c(target, self._state.settings)
+        if crc32c is not None and received.crc32c != crc32c:
+            raise Problem(400, f"body: its CRC-32C must be {crc32c}, got {received.crc32c}")
         is_new = not target.has_arrived
         if is_new:
             blob = new_token()

@@ -7,6 +7,9 @@ from typing import Final
 import attrs
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
+from nexus_api.models import AssetToUpload
+
+from ..config.settings import Settings
 from ..storage.upload_tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
 
 QUEUED: Final = "Queued"
@@ -111,6 +114,11 @@ _PART = (
     .join_from(multipart_parts, multipart_uploads)
     .where(multipart_parts.c.token == bindparam("token"))
 )
+
+
+def checked_crc32c(file: UploadFile | AssetToUpload, settings: Settings) -> int | None:
+    """Return the checksum that the bytes of a file must have; `None` if none is announced for this size."""
+    return file.crc32c if file.size < settings.checked_bytes else None
 
 
 def find_file(connection: Connection, token: str) -> UploadFile | None:

@@ -57,12 +57,13 @@ class Uploads:
 
     Args:
         blobs: The store of the bytes.
+        database: The database, in which files may already be in processing.
     """
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, database: Database) -> None:
         self.blobs = blobs
-        # Whether a file may be in processing. At the start, the database may have some.
-        self._may_be_pending = True
+        # Whether a file may be in processing.
+        self._may_be_pending = _next_due(database) is not None
 
     def arrive(
         self,
@@ -96,8 +97,7 @@ class Uploads:
 
     def is_due(self, database: Database, settings: Settings) -> bool:
         """Return whether `finish_due` has something to do."""
-        with database.read() as connection:
-            next_due: int | None = connection.execute(_NEXT_DUE).scalar()
+        next_due = _next_due(database)
         self._may_be_pending = next_due is not None
         return next_due is not None and next_due <= settings.clock()
 
@@ -155,6 +155,12 @@ class Uploads:
         if rows := group_rows(row, metadata):
             connection.execute(_ADD_GROUPS, rows)
         return None
+
+
+def _next_due(database: Database) -> int | None:
+    with database.read() as connection:
+        date: int | None = connection.execute(_NEXT_DUE).scalar()
+        return date
 
 
 def _set_state(

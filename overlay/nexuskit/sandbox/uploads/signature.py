@@ -18,20 +18,24 @@ FILES: Final = b"/_uploads/"
 PARTS: Final = b"/_uploads/parts/"
 """The beginning of the signed URL of a part, followed by its token."""
 
-CHECKED_BYTES: Final = 2**30
-"""The checksum of a file of this size or more is not announced."""
-
 
 def new_token() -> str:
     """Return a token that cannot be guessed."""
     return secrets.token_hex(16)
 
 
-def required_headers(session_id: str, filename: str, mime: str, size: int, crc32c: int) -> dict[str, str]:
-    """Return the headers of the request to the signed URL of a file."""
+def required_headers(session_id: str, filename: str, mime: str, crc32c: int | None) -> dict[str, str]:
+    """Return the headers of the request to the signed URL of a file.
+
+    Args:
+        session_id: The id of its session.
+        filename: The filename of the asset.
+        mime: The media type.
+        crc32c: The checksum as a signed integer; `None` if it is not checked.
+    """
     about = msgspec.json.encode({"uploadSessionId": session_id, "filename": filename})
     headers = {"content-type": mime, "x-goog-meta-datature-upload": base64.b64encode(about).decode()}
-    if size < CHECKED_BYTES:
+    if crc32c is not None:
         checksum = base64.b64encode(crc32c.to_bytes(4, "big", signed=True)).decode()
         headers["x-goog-hash"] = f"crc32c={checksum}"
     return headers

@@ -76,8 +76,9 @@ class Request:
             client=scope.get("client"),
             connection=scope.get("state", {}).get(Connection.KEY),
             unread=b"content-length" in headers or b"transfer-encoding" in headers,
-            # Without TLS, which the sandbox does not support.
-            origin=f"http://{host.decode('latin-1')}",
+            # A proxy for TLS says so. The URLs go back to the client that may have set the header itself.
+            origin=f"{'https' if headers.get(b'x-forwarded-proto') == b'https' else 'http'}://"
+            f"{host.decode('latin-1')}",
             receive=receive,
         )
 

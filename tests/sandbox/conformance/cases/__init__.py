@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import access, asset_logs, assets, bodies, bulk, custom_metadata, sequences, workflows, workspace
+from . import (
+    access,
+    asset_logs,
+    assets,
+    bodies,
+    bulk,
+    custom_metadata,
+    sequences,
+    uploads,
+    workflows,
+    workspace,
+)
 
 CASES = [
     *access.CASES,
@@ -13,6 +24,7 @@ CASES = [
     *assets.CASES,
     *asset_logs.CASES,
     *custom_metadata.CASES,
+    *uploads.CASES,
     *bodies.CASES,
 ]
 

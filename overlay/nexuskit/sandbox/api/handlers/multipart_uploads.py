@@ -21,9 +21,9 @@ from nexus_api.models import (
 from ...errors import Problem
 from ...storage.blobs import URL_PREFIX, Blob, add_blob, drop_blob, pieces_of
 from ...storage.upload_tables import multipart_parts, multipart_uploads, upload_files, upload_sessions
-from ...uploads.files import UploadFile, find_file, find_file_by_name
+from ...uploads.files import UploadFile, checked_crc32c, find_file, find_file_by_name
 from ...uploads.receiving import checksum
-from ...uploads.signature import CHECKED_BYTES, PARTS, new_token
+from ...uploads.signature import PARTS, new_token
 from ..context import Context, Handlers
 from .uploads import find_session
 
@@ -176,7 +176,7 @@ def _part_number(context: Context, upload: Row[Any]) -> int:
 
 
 def _check_checksum(context: Context, file: UploadFile, upload: Row[Any]) -> None:
-    if file.size < CHECKED_BYTES:
+    if checked_crc32c(file, context.settings) is not None:
         read = functools.partial(context.uploads.blobs.piece, context.connection, upload.blob)
         found = checksum(pieces_of(upload.part_count, read))
         if found != file.crc32c:

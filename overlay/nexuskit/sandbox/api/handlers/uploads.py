@@ -22,7 +22,7 @@ from ...errors import Problem
 from ...storage import tables
 from ...storage.batch_sql import insert_many
 from ...storage.upload_tables import upload_files, upload_sessions
-from ...uploads.files import QUEUED, RUNNING
+from ...uploads.files import QUEUED, RUNNING, checked_crc32c
 from ...uploads.media_types import check_file
 from ...uploads.signature import FILES, new_token, required_headers
 from ..context import Context, Handlers
@@ -173,7 +173,9 @@ def _item(
         upload=UploadSignedUrl(
             method=context.settings.upload_method,
             url=f"{context.origin}{FILES.decode()}{token}",
-            headers=required_headers(session_id, file.filename, file.mime, file.size, file.crc32c),
+            headers=required_headers(
+                session_id, file.filename, file.mime, checked_crc32c(file, context.settings)
+            ),
             expiry_date=expiry,
         ),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..document import ERROR_RESPONSES, METHODS, Document, Node
-from ..pointers import join
+from generator.document import ERROR_RESPONSES, METHODS, Document, Node
+from generator.pointers import join
 
 
 def expand(document: Document) -> Document:

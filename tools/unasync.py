@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
+from generator.diagnostics import Diagnostic, Location, SpecError, raise_if_any
 
 NAMES: Mapping[str, str] = {
     **{f"__a{name}__": f"__{name}__" for name in ("enter", "exit", "iter", "next")},
@@ -70,5 +70,5 @@ def left_over(derived: str, source: str) -> Iterator[Diagnostic]:
     for number, line in enumerate(derived.splitlines(), start=1):
         for word in filter(_LEFT_OVER.fullmatch, _WORD.findall(line)):
             message = f"{word!r} has no synchronous counterpart"
-            hint = "add it to NAMES in generator/unasync.py, or keep it out of the derived code"
+            hint = "add it to NAMES in tools/unasync.py, or keep it out of the derived code"
             yield Diagnostic(Location(source, number), message, hint)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import SpecError
-from generator.unasync import derive, left_over, unasync
+from tools.unasync import derive, left_over, unasync
 
 NAME = "overlay/nexuskit/_async"
 ASYNC = Path(__file__).parents[2] / NAME
@@ -78,7 +78,7 @@ def test_what_is_left_over_is_an_error_with_its_place(line: str, tmp_path: Path)
     [diagnostic] = caught.value.diagnostics
     assert (diagnostic.location.file, diagnostic.location.line) == ("kit/_async/inner/wrong.py", 3)
     assert "no synchronous counterpart" in diagnostic.message
-    assert "generator/unasync.py" in diagnostic.hint
+    assert "tools/unasync.py" in diagnostic.hint
 
 
 def test_all_left_overs_are_reported_at_once() -> None:

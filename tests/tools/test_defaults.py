@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .conftest import Project
+from tests.generator.conftest import Project
 
 ROOT, THINGS = "spec/openapi.yaml", "spec/things.yaml"
 REST = """        "400": {$ref: "#/responses/Problem"}

@@ -9,9 +9,10 @@ from urllib.parse import quote, unquote
 
 import jsonschema_rs
 
-from ..document import Document, Node, objects
-from ..pointers import last, look_up, split
-from .profile import nearest, shortened
+from generator.document import Document, Node, objects
+from generator.pointers import last, look_up, split
+
+from .rules import nearest, shortened
 
 
 def check_examples(document: Document) -> None:

@@ -12,11 +12,11 @@ import jsonschema_rs
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from ..document import METHODS, Document, Node, objects
-from ..pointers import Json, join, look_up, split
+from generator.document import METHODS, Document, Node, objects
+from generator.pointers import Json, join, look_up, split
 
 LONGEST_MESSAGE = 200
-PROFILE: Final = yaml.safe_load((Path(__file__).parent / "profile.yaml").read_text(encoding="utf-8"))
+PROFILE: Final = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"))
 
 _EXTENSIONS: Final = {**PROFILE["$defs"]["extensions"], "$defs": PROFILE["$defs"]}
 

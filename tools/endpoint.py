@@ -9,11 +9,11 @@ from pathlib import Path
 
 import attrs
 
-from generator import house
 from generator.builder import build
-from generator.bundle import bundle
 from generator.diagnostics import SpecError
 from generator.ir import Operation
+
+from . import project
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("name", help="the operationId")
     name = parser.parse_args(arguments).name
     try:
-        package = build(house.expand(bundle(root / "spec/openapi.yaml", root)))
+        package = build(project.read(root))
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2

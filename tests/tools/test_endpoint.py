@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.endpoint import main
-
-from .conftest import Project
+from tests.generator.conftest import Project
+from tools.endpoint import main
 
 
 def test_a_new_operation_lacks_everything(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,14 +5,17 @@ They do not limit what the generator supports. Other documents are read without 
 
 from __future__ import annotations
 
-from ..diagnostics import raise_if_any
-from ..document import Document
-from ..reading import validate
-from .defaults import expand
-from .examples import check_examples
-from .profile import check_extensions, check_profile, check_rules, check_structure
+from generator.diagnostics import raise_if_any
+from generator.document import Document
+from generator.reading import validate
 
-__all__ = ["check", "expand"]
+from .defaults import expand
+from .evidence import with_evidence
+from .examples import check_examples
+from .files import check_files
+from .rules import check_extensions, check_profile, check_rules, check_structure
+
+__all__ = ["check", "check_files", "expand", "with_evidence"]
 
 # Each group relies on those before it; within a group, everything is reported at once.
 _GROUPS = ((check_structure, validate), (check_extensions,), (check_profile, check_rules, check_examples))

@@ -1,0 +1,152 @@
+"""The table of what uploads have to keep, and what they do."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests import existing
+from tests.bench.bulk.service import processor_seconds
+from tests.bench.sandbox.measures import Unmeasurable
+from tests.bench.table import Row, markdown, told
+from tests.bench.uploads import hashing, samples
+from tests.bench.uploads.service import CANNED, SANDBOX, serving
+from tests.packaging.environments import Environment
+
+ROOT = Path(__file__).parents[3]
+FILES = 3_000
+FEWEST = 1_000
+"""The number of files with which memory is compared, and the fewest that are measured."""
+SIZE = 10_000  # bytes
+LARGE = 2 << 30
+SIDES = ("sync", "async")
+ROUNDS = 3
+MANY_FILES = 20_000
+"""From this number of files on, there is one round."""
+
+Figures = Mapping[str, float]
+
+
+def show(files: int) -> None:
+    """Measure everything, which takes minutes, and print a Markdown table.
+
+    Args:
+        files: The number of small files, at least `FEWEST`.
+
+    Raises:
+        Unmeasurable: Datature's own client cannot be installed; the table is printed without it.
+    """
+    missing = None
+    with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name:
+        folder = Path(name)
+        theirs: Environment | None = None
+        try:
+            theirs = existing.install(folder / "existing")
+        except AssertionError as error:
+            missing = Unmeasurable(f"{existing.NAME}, with which uploads are compared: {error}")
+        samples.images(folder / "files", files, SIZE)
+        rows = [*told(_rates(folder, files, theirs))]
+        shutil.rmtree(folder / "files")
+        rows += told(_large(folder))
+        rows += told(_hashing(folder))
+    print(markdown(rows))
+    if missing is not None:
+        raise missing
+
+
+def _rates(folder: Path, files: int, theirs: Environment | None) -> Iterator[Row]:
+    """Upload with each client in turn, several times."""
+    clients = (*SIDES, *([existing.NAME] if theirs else []))
+    samples.images(folder / "few", FEWEST, SIZE)
+    few = {side: _run(folder, CANNED, side, folder / "few")["peak"] for side in SIDES}
+    peaks = dict.fromkeys(SIDES, 0.0)
+    for server in (CANNED, SANDBOX):
+        runs: dict[str, list[Figures]] = {client: [] for client in clients}
+        for _ in range(1 if files >= MANY_FILES else ROUNDS):
+            for client in clients:
+                runs[client].append(_run(folder, server, client, folder / "files", theirs))
+        what = f"{files:,} files of {SIZE // 1000} kB to {server}"
+        for client in clients:
+            yield Row(what, client, _median(files / run["seconds"] for run in runs[client]), "files/s")
+            own = _median(run["processor"] / files * 1e6 for run in runs[client])
+            yield Row(f"{what}, processor time of the client", client, own, "µs a file")
+            if all("server" in run for run in runs[client]):
+                other = _median(run["server"] / files * 1e6 for run in runs[client])
+                yield Row(f"{what}, processor time of the server", client, other, "µs a file")
+        for side in SIDES:
+            peaks[side] = max(peaks[side], *(run["peak"] for run in runs[side]))
+            if theirs:
+                rounds = zip(runs[side], runs[existing.NAME], strict=True)
+                ratio = _median(their["seconds"] / our["seconds"] for our, their in rounds)
+                yield Row(f"{what}, times {existing.NAME}", side, ratio, "×", 3, at_least=True)
+    for side in SIDES:
+        more = (peaks[side] - few[side]) / 1e6
+        yield Row(f"most resident, beyond {FEWEST:,} files: {files:,} files", side, more, "MB", 100)
+
+
+def _large(folder: Path) -> Iterator[Row]:
+    """Upload a file of 2 GiB in parts, and a short video, which needs the same packages."""
+    short = samples.video(folder / "short.mp4", 0)
+    large = samples.video(folder / "large.mp4", LARGE)
+    for side in SIDES:
+        idle = _run(folder, CANNED, side, short)["peak"]
+        figures = _run(folder, CANNED, side, large)
+        what = f"a file of {LARGE >> 30} GiB in parts"
+        yield Row(
+            f"most resident, beyond a short video: {what}", side, (figures["peak"] - idle) / 1e6, "MB", 60
+        )
+        yield Row(what, side, LARGE / figures["seconds"] / 1e6, "MB/s")
+    large.unlink()
+
+
+def _hashing(folder: Path) -> Iterator[Row]:
+    for count, size in ((10_000, SIZE), (200, 5_000_000)):
+        costs = hashing.measured(samples.images(folder / "hashed", count, size))
+        what = f"{count:,} files of {size // 1000:,} kB"
+        steps = {
+            "look at the type": costs.types,
+            "read and compute the checksum": costs.ours,
+            "cat": costs.cat,
+            "CRC-32C alone": costs.crc,
+        }
+        for step, seconds in steps.items():
+            yield Row(what, step, statistics.median(seconds) / count * 1e6, "µs a file")
+        yield Row(what, "read and checksum to cat and CRC-32C", costs.ratio, "×", 1.5)
+        shutil.rmtree(folder / "hashed")
+
+
+def _run(folder: Path, server: str, client: str, path: Path, theirs: Environment | None = None) -> Figures:
+    """Upload to a new server, in a process of its own."""
+    used = folder / "server"
+    used.mkdir()
+    with serving(server, used) as target:
+        before = processor_seconds(target)
+        environment = {"DATATURE_API_BASE_URL": target.base_url, "DATATURE_SECRET_KEY": target.secret_key}
+        command = [sys.executable, "-m", "tests.bench.uploads.ours", client, str(path)]
+        if client not in SIDES and theirs is not None:
+            command = [str(theirs.python), str(Path(__file__).with_name("theirs.py")), str(path)]
+        done = subprocess.run(
+            command,
+            env={**os.environ, **environment},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        after = processor_seconds(target)
+    shutil.rmtree(used)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    if before is not None and after is not None:
+        figures["server"] = after - before
+    return figures
+
+
+def _median(values: Iterator[float]) -> float:
+    return statistics.median(values)
