@@ -19,6 +19,7 @@ NEXUSKIT = {
     "AsyncBulkReport",
     "AsyncClient",
     "AsyncProject",
+    "AsyncUploadReport",
     "AsyncWalk",
     "BadRequestError",
     "Bulk",
@@ -41,6 +42,8 @@ NEXUSKIT = {
     "NexusError",
     "NoMatch",
     "NotFoundError",
+    "OperationFailedError",
+    "OperationTimeoutError",
     "PayloadTooLargeError",
     "PlanError",
     "Project",
@@ -56,6 +59,9 @@ NEXUSKIT = {
     "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
+    "UploadError",
+    "UploadPlanError",
+    "UploadReport",
     "Walk",
     "__version__",
     "errors",
@@ -80,6 +86,8 @@ ERRORS = {
     "NexusError",
     "NoMatch",
     "NotFoundError",
+    "OperationFailedError",
+    "OperationTimeoutError",
     "PayloadTooLargeError",
     "PlanError",
     "RequestTimeoutError",
@@ -90,6 +98,8 @@ ERRORS = {
     "TLSError",
     "TooManyRequestsError",
     "UnauthorizedError",
+    "UploadError",
+    "UploadPlanError",
 }
 BULK = {
     "BulkProgress",
@@ -101,6 +111,7 @@ BULK = {
     "Plan",
     "Status",
 }
+UPLOADS = {"SessionLimit", "UploadFinding", "UploadOutcome", "UploadProgress"}
 SANDBOX = {
     "Clock",
     "FaultPlanError",
@@ -155,7 +166,10 @@ API_TYPES = {
     "AssetParent",
     "AssetStatistic",
     "AssetStatus",
+    "AssetToUpload",
     "AsyncPaginationResponse",
+    "CancelResponse",
+    "CompletedPart",
     "CustomMetadata",
     "CustomMetadataBatchResult",
     "CustomMetadataError",
@@ -165,6 +179,18 @@ API_TYPES = {
     "DeleteCustomMetadataError",
     "DeleteResponse",
     "FlowMetadata",
+    "MultipartAbortResponse",
+    "MultipartCompleteResponse",
+    "MultipartPartStatus",
+    "MultipartUploadSession",
+    "MultipartUploadSignedUrl",
+    "NewMultipartUpload",
+    "NewUploadSession",
+    "Operation",
+    "OperationProgress",
+    "OperationProgressWithStatus",
+    "OperationStatus",
+    "OperationStatusOverview",
     "Pagination",
     "PaginationResponse",
     "Project",
@@ -184,6 +210,11 @@ API_TYPES = {
     "SequenceMergeMode",
     "SequencePatch",
     "TagCount",
+    "UploadSession",
+    "UploadSessionAssetItem",
+    "UploadSessionAssetMetadata",
+    "UploadSignedUrl",
+    "VideoEncoder",
     "Workflow",
     "Workspace",
 }
@@ -215,6 +246,18 @@ OPERATIONS = {
     "getAssetLog": "GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}",
     "bulkSetCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates",
     "bulkDeleteCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates/delete",
+    "createUploadSession": "POST /projects/{projectId}/assetuploadsessions",
+    "cancelUploadSession": "POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}:cancel",
+    "createMultipartUpload": "POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}/multipart",
+    "abortMultipartUpload": "DELETE /projects/{projectId}/multipartassetuploads/{multipartId}",
+    "createMultipartUploadPart": (
+        "PUT /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}"
+    ),
+    "completeMultipartUploadPart": (
+        "POST /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}/complete"
+    ),
+    "completeMultipartUpload": "POST /projects/{projectId}/multipartassetuploads/{multipartId}/complete",
+    "getOperation": "GET /projects/{projectId}/operations/{opId}",
 }
 
 
@@ -229,6 +272,7 @@ PUBLIC = {
     "nexuskit.bulk": BULK,
     "nexuskit.errors": ERRORS,
     "nexuskit.sandbox": SANDBOX,
+    "nexuskit.uploads": UPLOADS,
     "nexus_api": NEXUS_API,
     "datature.nexus": NEXUSKIT,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nexus_api.enums import OperationStatusOverview
 
@@ -14,20 +14,31 @@ from ...uploads.sources import Item, entries
 
 if TYPE_CHECKING:
     from ..resources.operations import AsyncOperations
-    from ..resources.uploads import AsyncUploadCalls
     from .report import AsyncUploadReport
+
+
+class AsyncUploader(Protocol):
+    """The calls that an upload session makes."""
+
+    async def upload(self, *args: Any, **options: Any) -> AsyncUploadReport:
+        """Upload files."""
+        ...
+
+    async def add_custom_metadata_batch(self, *args: Any, **options: Any) -> Any:
+        """Set custom metadata of assets."""
+        ...
 
 
 class AsyncUploadSession:
     """Collects files, and uploads them at the end of its `with` block.
 
     Attributes:
-        report: What became of the files; `None` before the end.
+        report: The outcomes of the files; `None` before the end.
     """
 
     def __init__(
         self,
-        assets: AsyncUploadCalls,
+        assets: AsyncUploader,
         operations: AsyncOperations,
         groups: Sequence[str] | None,
         background: bool,

@@ -57,7 +57,7 @@ class SignedUrl:
 
 @attrs.frozen
 class Delivery:
-    """What became of bytes.
+    """The fate of bytes.
 
     Attributes:
         sent: As in `SendResult`.

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nexus_api.enums import OperationStatusOverview
 
@@ -16,20 +16,31 @@ from ...uploads.sources import Item, entries
 
 if TYPE_CHECKING:
     from ..resources.operations import Operations
-    from ..resources.uploads import UploadCalls
     from .report import UploadReport
+
+
+class Uploader(Protocol):
+    """The calls that an upload session makes."""
+
+    def upload(self, *args: Any, **options: Any) -> UploadReport:
+        """Upload files."""
+        ...
+
+    def add_custom_metadata_batch(self, *args: Any, **options: Any) -> Any:
+        """Set custom metadata of assets."""
+        ...
 
 
 class UploadSession:
     """Collects files, and uploads them at the end of its `with` block.
 
     Attributes:
-        report: What became of the files; `None` before the end.
+        report: The outcomes of the files; `None` before the end.
     """
 
     def __init__(
         self,
-        assets: UploadCalls,
+        assets: Uploader,
         operations: Operations,
         groups: Sequence[str] | None,
         background: bool,
