@@ -40,6 +40,15 @@ def test_what_sends_nothing_imports_no_http(name: str) -> None:
     assert imported(f"from nexuskit import {name}").isdisjoint({"httpx", "httpcore", "ssl"})
 
 
+@pytest.mark.parametrize("kind", ["Client", "AsyncClient"])
+def test_only_an_upload_imports_what_reads_files(kind: str) -> None:
+    program = f"""
+        from nexuskit import {kind}
+        {kind}("key", endpoint="http://127.0.0.1:1").get_project("proj_a").assets
+    """
+    assert imported(program).isdisjoint({"puremagic", "google_crc32c", "av"})
+
+
 WARM = """
     import asyncio, json, sys
     import nexuskit

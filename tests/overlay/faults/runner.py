@@ -13,6 +13,8 @@ from unittest.mock import patch
 
 import httpx
 
+from nexus_api import api
+from nexus_api.models import AssetToUpload, NewUploadSession
 from nexuskit import AsyncClient, Client, Hooks, RetryPolicy
 from nexuskit.errors import CallError
 from nexuskit.sandbox import Sandbox
@@ -41,6 +43,13 @@ SEED: dict[str, Any] = {
     ],
 }
 
+NEW_SESSION = NewUploadSession(
+    groups=["main"], assets=[AssetToUpload(filename="a.png", mime="image/png", size=1, crc32c=0)]
+)
+
+_made: dict[str, str] = {}
+"""The id of the operation of an upload session that is there before the calls."""
+
 Call = Callable[[Any, Any], Any]
 
 READS: dict[str, Call] = {
@@ -56,6 +65,7 @@ READS: dict[str, Call] = {
     "listAssetGroups": lambda _, project: project.assets.list_groups(),
     "listAssetLogs": lambda _, project: project.assets.list_logs("asset_1"),
     "getAssetLog": lambda _, project: project.assets.get_log("asset_1", "nexuslog_asset_1"),
+    "getOperation": lambda _, project: project.operations.get(_made["operation"]),
     "getCustomMetadata": lambda _, project: project.assets.get_custom_metadata("asset_1"),
 }
 CHANGES: dict[str, Call] = {
@@ -75,6 +85,9 @@ CHANGES: dict[str, Call] = {
 BULK: dict[str, Call] = {
     "bulkUpdateSequences": lambda _, project: project.sequences.bulk_update(
         [{"kind": "Link", "asset_id": "asset_1", "sequence": {"name": "bulk"}}], "AbortOnAnyFailed"
+    ),
+    "createUploadSession": lambda _, project: project.assets._transport.call(
+        api.uploads.create_upload_session, PROJECT, NEW_SESSION
     ),
 }
 CALLS = READS | CHANGES | BULK
@@ -107,6 +120,12 @@ def seen(fault: Fault, side: str, sandbox: Sandbox) -> Mapping[str, str]:
         RuntimeError: The client followed a redirect, or counted attempts other than it made.
     """
     sandbox.reset()
+    with Client(KEY, endpoint=sandbox.base_url) as client:
+        started = client.get_project(PROJECT).assets._transport.call(
+            api.uploads.create_upload_session, PROJECT, NEW_SESSION
+        )
+        _made["operation"] = started.op_id
+    sandbox.requests.clear()
     if fault.do is not None:
         when = {"when": {"nth": 1}} if fault.once else {}
         # A rule counts the requests of all its operations together.

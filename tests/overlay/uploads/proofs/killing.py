@@ -92,7 +92,7 @@ def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, f
         pass
     random = Random(seed)
     begun = midway = 0
-    options = ["--no-inspector", "--no-docs", "--log-file", str(log), "--max-sessions", "1000000"]
+    options = ["--no-inspector", "--no-docs", "--log-file", str(log), "--set", "max_sessions=1000000"]
     with server(str(database), *options) as running:
         arguments = [running.base_url, str(journal), str(source), "--session-files", str(session_files)]
         if side == "async":
