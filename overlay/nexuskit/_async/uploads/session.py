@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nexus_api.enums import OperationStatusOverview
 
 from ...error_types import ArgumentError, OperationFailedError
-from ...uploads.sources import Item, entries
+from ...uploads.sources import Item, Source, entries
 
 if TYPE_CHECKING:
     from ..resources.operations import AsyncOperations
-    from ..resources.uploads import AsyncUploadCalls
     from .report import AsyncUploadReport
+
+
+class AsyncUploader(Protocol):
+    """The calls of `project.assets` that a session needs."""
+
+    async def upload(
+        self, source: Source, *, groups: Sequence[str], wait: bool, progress: bool | None
+    ) -> AsyncUploadReport: ...
+    async def add_custom_metadata_batch(
+        self, custom_metadata_batch: Iterable[Mapping[str, Any]]
+    ) -> object: ...
 
 
 class AsyncUploadSession:
@@ -27,7 +37,7 @@ class AsyncUploadSession:
 
     def __init__(
         self,
-        assets: AsyncUploadCalls,
+        assets: AsyncUploader,
         operations: AsyncOperations,
         groups: Sequence[str] | None,
         background: bool,

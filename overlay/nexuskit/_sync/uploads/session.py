@@ -5,19 +5,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nexus_api.enums import OperationStatusOverview
 
 from ...error_types import ArgumentError, OperationFailedError
-from ...uploads.sources import Item, entries
+from ...uploads.sources import Item, Source, entries
 
 if TYPE_CHECKING:
     from ..resources.operations import Operations
-    from ..resources.uploads import UploadCalls
     from .report import UploadReport
+
+
+class Uploader(Protocol):
+    """The calls of `project.assets` that a session needs."""
+
+    def upload(
+        self, source: Source, *, groups: Sequence[str], wait: bool, progress: bool | None
+    ) -> UploadReport: ...
+    def add_custom_metadata_batch(self, custom_metadata_batch: Iterable[Mapping[str, Any]]) -> object: ...
 
 
 class UploadSession:
@@ -29,7 +37,7 @@ class UploadSession:
 
     def __init__(
         self,
-        assets: UploadCalls,
+        assets: Uploader,
         operations: Operations,
         groups: Sequence[str] | None,
         background: bool,
