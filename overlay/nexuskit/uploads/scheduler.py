@@ -102,11 +102,9 @@ class Scheduler:
         self._start_session = start_session
         self._forget_session = forget_session
         self._ready: deque[UploadFile] = deque()
-        self.is_creating = False
-        self._is_read = self._is_preparing = False
-        self._create_at = 0.0
+        self.is_creating = self._is_read = self._is_preparing = False
+        self._create_at = self._create_failed_at = 0.0
         self._create_failures = 0
-        self._create_failed_at = 0.0
         self._to_send: deque[Send] = deque()
         self._sending = 0
         self._open: list[Session] = []

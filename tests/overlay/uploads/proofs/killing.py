@@ -1,0 +1,146 @@
+"""Kills an upload again and again, and compares what the service has in the end with the files.
+
+The upload and its server are processes of their own. A kill comes after a number of requests with bytes or of
+records in the journal, so that the kills lie over the whole course of the upload.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import attrs
+
+from nexuskit.sandbox import Sandbox
+from tests.overlay.uploads.proofs import killed_job
+from tests.overlay.uploads.proofs.work import SEED, SETTINGS, held, journal_sessions, write_files
+from tests.sandbox.concurrency.servers import server
+
+ROOT = Path(__file__).parents[4]
+LAST_MOMENT = 0.9
+
+
+@attrs.frozen(kw_only=True)
+class Tally:
+    """The outcome of one upload with kills.
+
+    Attributes:
+        side: `sync` or `async`.
+        files: The number of files.
+        kills: The number of kills.
+        begun: Those at which the service had some files.
+        midway: Those at which a session was open.
+        sent: The number of files that arrived, counted each time.
+        lost: Files that are no assets with their bytes.
+        doubled: Filenames that several assets have.
+        orphans: Open sessions that the journal names.
+        unheard: Open sessions that a process started and did not live to record: at most one per kill.
+        report: What the last run reported.
+        seconds: The duration of all runs.
+    """
+
+    side: str
+    files: int
+    kills: int
+    begun: int
+    midway: int
+    sent: int
+    lost: int
+    doubled: int
+    orphans: int
+    unheard: int
+    report: Mapping[str, Any]
+    seconds: float
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the kills made no difference."""
+        is_complete = self.report["counts"]["ok"] == self.files and not self.report["stopped"]
+        return is_complete and not (self.lost or self.doubled or self.orphans) and self.unheard <= self.kills
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """The cells of a table."""
+        return {
+            "files": self.files,
+            "kills": self.kills,
+            "of them with assets": self.begun,
+            "of them with an open session": self.midway,
+            "requests with bytes": self.sent,
+            "ok in the last report": self.report["counts"]["ok"],
+            "of them from the journal": self.report["from_journal"],
+            "lost": self.lost,
+            "doubled": self.doubled,
+            "open sessions of the journal": self.orphans,
+            "open sessions that were not recorded": self.unheard,
+            "seconds": self.seconds,
+        }
+
+
+def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, folder: Path) -> Tally:
+    """Upload files with kills, and compare the journal and the database of the service."""
+    began = time.monotonic()
+    source, database, log, journal = (folder / name for name in ("files", "state.db", "log.jsonl", "journal"))
+    write_files(source, files)
+    with Sandbox(SEED, database, settings=SETTINGS):
+        pass
+    random = Random(seed)
+    begun = midway = 0
+    options = ["--no-inspector", "--no-docs", "--log-file", str(log), "--max-sessions", "1000000"]
+    with server(str(database), *options) as running:
+        arguments = [running.base_url, str(journal), str(source), "--session-files", str(session_files)]
+        if side == "async":
+            arguments.append("--asynchronous")
+        for number in range(kills):
+            # The assets that are there when the kill comes; several kills may meet the same session.
+            _kill(arguments, database, int(files * LAST_MOMENT * (number + random.random()) / kills))
+            found = held(database)
+            begun += bool(found.assets)
+            midway += bool(found.open)
+        report = _finish(arguments)
+    found = held(database)
+    known = journal_sessions(journal)
+    return Tally(
+        side=side,
+        files=files,
+        kills=kills,
+        begun=begun,
+        midway=midway,
+        sent=sum(b'"operationId":"sendFile"' in line for line in log.read_bytes().splitlines()),
+        lost=found.wrong + files - len(found.assets),
+        doubled=sum(count > 1 for count in found.assets.values()),
+        orphans=len(found.open & known),
+        unheard=len(found.open - known),
+        report=report,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _kill(arguments: list[str], database: Path, assets: int) -> None:
+    """Run an upload until the service has so many assets, and kill it."""
+    with subprocess.Popen(_command(arguments), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while len(held(database).assets) < assets:
+                if process.poll() is not None:
+                    raise RuntimeError(f"the upload ended before its kill: {process.communicate()[1]}")
+                time.sleep(0.01)
+        finally:
+            process.kill()
+
+
+def _finish(arguments: list[str]) -> dict[str, Any]:
+    ended = subprocess.run(_command(arguments), cwd=ROOT, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise RuntimeError(f"the upload ended with {ended.returncode}: {ended.stderr}")
+    report: dict[str, Any] = json.loads(ended.stdout)
+    return report
+
+
+def _command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", killed_job.__name__, *arguments]
