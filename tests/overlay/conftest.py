@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,23 @@ from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
+
+SIDES = ("sync", "async")
+DERIVED = ("tests/overlay/bulk/", "tests/overlay/resources/")
+HAND_WRITTEN = ("test_task_pool.py", "test_walk_ahead.py")
+"""Tests in those folders of what is written for each client, and not derived."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where the one client is derived from the other, run a test for one of them unless all tests run."""
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            side = item.callspec.params.get("side")
+            chosen = SIDES[zlib.crc32(item.originalname.encode()) % 2]
+            is_derived = item.nodeid.startswith(DERIVED) and not item.path.name.startswith(HAND_WRITTEN)
+            if side in SIDES and side != chosen and is_derived:
+                item.add_marker(pytest.mark.full)
 
 
 @pytest.fixture
@@ -30,7 +48,7 @@ def shared() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.fixture(params=["sync", "async"])
+@pytest.fixture(params=SIDES)
 def side(request: pytest.FixtureRequest) -> Side:
     return Side(request.param)
 

@@ -43,13 +43,6 @@ def test_everything_is_reexported() -> None:
         assert getattr(datature.nexus, name) is getattr(nexuskit, name)
 
 
-def test_datature_is_a_namespace_package() -> None:
-    import datature
-
-    assert getattr(datature, "__file__", None) is None
-    assert [path.name for path in (OVERLAY / "datature").iterdir() if path.suffix == ".py"] == ["nexus.py"]
-
-
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A folder as pip would fill it: both distributions in one, file beside file."""

@@ -4,18 +4,16 @@ import copy
 import json
 import logging
 import pickle
-import ssl
 import traceback
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 import pytest
 
 import nexuskit
-from nexus_api import Answer, ApiOperation, Request, api
+from nexus_api import Answer, Request, api
 from nexus_api.errors import ApiError, excerpt
-from nexus_api.errors import DecodeError as ApiDecodeError
 from nexuskit import BulkReport, RetryPolicy, errors
 from nexuskit.bulk import Finding, Outcome
 from nexuskit.errors import (
@@ -34,11 +32,6 @@ from nexuskit.resources.actions import typed_action
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
-
-
-def from_tls(error: httpx.ConnectError) -> httpx.ConnectError:
-    error.__cause__ = ssl.SSLError(1, "wrong version number")
-    return error
 
 
 STATUSES = {
@@ -81,34 +74,6 @@ async def test_each_status_has_its_error(status: int, name: str, wire: Callable[
     assert error.request_id == "req-1"
     assert str(error).startswith(f"getWorkflow: status {status}: no such thing (request req-1)")
     assert_well_behaved(error)
-
-
-@pytest.mark.parametrize(
-    ("content", "message", "detail"),
-    [
-        (b"", "", ""),
-        (b"<html>\n  <h1>Bad\tGateway</h1>\n</html>", "Bad Gateway", None),
-        (b"no healthy upstream", "no healthy upstream", None),
-        (b"\xff\xfe", "", None),
-        (b'{"error": "x"}', "x", {"error": "x"}),
-        (b'{"message": 3}', "", {"message": 3}),
-        (b'{"message": "half \\ud83d"}', "half \ufffd", {"message": "half \ud83d"}),
-        (b"[1]", "", [1]),
-        (b"<!doctype html><title>\n502 </title><script>x = {", "502", None),
-        (b'{"message": "two\\nlines"}', "two lines", {"message": "two\nlines"}),
-    ],
-)
-async def test_any_body_of_an_error_answer_is_kept(
-    content: bytes, message: str, detail: Any, wire: Callable[[Handler], Wire]
-) -> None:
-    calls = wire(lambda _: httpx.Response(520, content=content))
-    with pytest.raises(errors.InternalServerError) as caught:
-        await calls.settle(calls.project.workflows.list())
-    await calls.settle(calls.client.close())
-    assert caught.value.body == content
-    assert caught.value.message == message
-    assert caught.value.detail == (content.decode("utf-8", "replace") if detail is None else detail)
-    assert_well_behaved(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -182,25 +147,6 @@ async def test_no_error_quotes_what_may_be_data(
     assert "Meier" not in f"{report} {report[0].detail} {report.stopped}".replace("\ufffd", "")
 
 
-async def test_a_list_of_names_that_comes_with_a_success_is_not_quoted(
-    wire: Callable[[Handler], Wire],
-) -> None:
-    for status in (200, 203, 206):
-        calls = wire(lambda _, status=status: httpx.Response(status, text="name\nMeier, Hans"))  # type: ignore[misc]
-        with pytest.raises(errors.CallError) as caught:
-            await calls.settle(calls.project.workflows.list())
-        await calls.settle(calls.client.close())
-        assert "Meier" not in f"{caught.value} {caught.value!r}"
-        assert "text/plain" in str(caught.value) or "the body of this error" in str(caught.value)
-
-
-def test_a_value_that_is_not_known_is_not_repeated() -> None:
-    listed = ApiOperation(id="x", method="GET", path="/x", answers={200: list[Literal["a"]]})
-    with pytest.raises(ApiDecodeError) as caught:
-        Request(listed, "/x").decode(Answer(200, {}, b'["Meier, Hans"]'))
-    assert (caught.value.path, caught.value.problem) == ("$[0]", "Invalid enum value")
-
-
 @pytest.mark.parametrize(
     ("fault", "kind", "says"),
     [
@@ -237,62 +183,6 @@ async def test_no_answer(
     assert "may have been applied" not in str(reading.value)
     sent = not isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
     assert ("may have been applied" in str(writing.value)) == sent
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "fault", "asked"),
-    [
-        ("http://127.0.0.1:9", httpx.ConnectError("refused"), True),
-        ("https://localhost:9/v1", httpx.ConnectError("refused"), True),
-        ("http://[::1]:9", httpx.ConnectError("refused"), True),
-        (ENDPOINT, httpx.ConnectError("refused"), False),
-        ("http://127.0.0.1:9", httpx.ReadError("reset"), False),
-        ("https://127.0.0.1:9", from_tls(httpx.ConnectError("wrong version number")), False),
-    ],
-)
-@pytest.mark.parametrize("from_environment", [True, False])
-async def test_no_answer_says_where_the_endpoint_was_set(
-    endpoint: str,
-    fault: httpx.RequestError,
-    asked: bool,
-    from_environment: bool,
-    side: Side,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def fail(_: httpx.Request) -> httpx.Response:
-        raise fault
-
-    if from_environment:
-        monkeypatch.setenv("DATATURE_API_BASE_URL", endpoint)
-    client = side.client_class(
-        KEY, endpoint=None if from_environment else endpoint, transport=httpx.MockTransport(fail)
-    )
-    with pytest.raises(NetworkConnectionError) as caught:
-        await side.settle(client.list_projects())
-    await side.settle(client.close())
-    source = "DATATURE_API_BASE_URL" if from_environment else "the argument endpoint"
-    assert str(caught.value).startswith(f"listProjects: no response from {endpoint} (from {source}): {fault}")
-    assert (
-        caught.value.message.endswith(
-            "; is the server running? start a sandbox with: python -m nexuskit.sandbox"
-        )
-        == asked
-    )
-    assert_well_behaved(caught.value)
-
-
-async def test_a_refused_key_names_the_endpoint(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATATURE_API_BASE_URL", ENDPOINT)
-    transport = httpx.MockTransport(answering({"message": "no"}, status=401))
-    client = side.client_class(KEY, transport=transport)
-    with pytest.raises(errors.UnauthorizedError) as caught:
-        await side.settle(client.list_projects())
-    await side.settle(client.close())
-    assert str(caught.value) == (
-        "listProjects: status 401: no; check that the secret key is complete and has not been revoked, "
-        f"and that it belongs to {ENDPOINT} (from DATATURE_API_BASE_URL)"
-    )
-    assert_well_behaved(caught.value)
 
 
 CHECK_ENDPOINT = f"check the endpoint, {ENDPOINT} (from the argument endpoint)"

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import textwrap
-import typing
 
-import httpx
 import pytest
 
-from nexuskit import AsyncClient, Client
 from nexuskit.sandbox import Sandbox
 from tests.overlay.programs import run
 from tests.overlay.support import KEY, PROJECT, SEED
@@ -41,14 +38,6 @@ def test_nothing_heavy_is_imported_for_a_name(program: str) -> None:
 @pytest.mark.parametrize("name", ["ApiTypes", "Hooks", "RetryPolicy"])
 def test_what_sends_nothing_imports_no_http(name: str) -> None:
     assert imported(f"from nexuskit import {name}").isdisjoint({"httpx", "httpcore", "ssl"})
-
-
-def test_annotations_can_be_resolved() -> None:
-    for kind in (Client, AsyncClient):
-        hints = typing.get_type_hints(kind.__init__)
-        assert hints["http_client"] == (httpx.Client if kind is Client else httpx.AsyncClient) | None
-        for method in (kind.raw, kind.get_project, kind.list_projects, kind.get_info, kind.with_options):
-            assert typing.get_type_hints(method)["return"]
 
 
 WARM = """
@@ -86,30 +75,6 @@ def test_after_warming_up_neither_a_client_nor_a_call_imports_anything(host: str
     with Sandbox(seed=SEED) as sandbox:
         url = sandbox.base_url.replace("127.0.0.1", host)
         assert json.loads(run(WARM, url, KEY, PROJECT)) == []
-
-
-def test_threads_may_warm_up_at_the_same_time() -> None:
-    program = """
-        import threading
-        import nexuskit
-        ready, raised = threading.Barrier(8), []
-
-        def warm():
-            ready.wait()
-            try:
-                nexuskit.warmup()
-                nexuskit.Client("key", endpoint="http://127.0.0.1:1").get_project("proj_a")
-            except BaseException as error:
-                raised.append(error)
-
-        threads = [threading.Thread(target=warm) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        print(raised)
-    """
-    assert run(program) == "[]\n"
 
 
 @pytest.mark.parametrize("kind", ["Client", "AsyncClient"])

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import attrs
-import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.clock import LATEST, Clock
 from tests.sandbox.support import SEED
-from tests.sandbox.support import Clock as Ticks
 
 
 class Source:
@@ -23,14 +21,6 @@ class Source:
 
     def __call__(self) -> int:
         return self.now
-
-
-def test_it_shows_its_source_until_it_is_set() -> None:
-    source = Source()
-    clock = Clock(source)
-    assert (clock(), clock.frozen) == (1_000, False)
-    source.now += 5
-    assert clock() == 1_005
 
 
 def test_it_goes_on_from_the_time_that_is_set() -> None:
@@ -55,15 +45,6 @@ def test_it_stands_where_it_is_or_at_the_time_that_is_set() -> None:
     clock.set()
     source.now += 5
     assert (clock(), clock.frozen) == (1_015, False)
-
-
-def test_it_goes_back_to_its_source_or_to_another() -> None:
-    clock = Clock(Source())
-    clock.set(50, frozen=True)
-    clock.reset()
-    assert (clock(), clock.frozen) == (1_000, False)
-    clock.reset(Source(7))
-    assert clock() == 7
 
 
 @pytest.mark.parametrize("now", [0, LATEST])
@@ -104,10 +85,3 @@ def test_the_clock_of_new_settings_becomes_its_source() -> None:
         sandbox.clock.set(3, frozen=True)
         sandbox.reset()
         assert (sandbox.clock(), sandbox.clock.frozen) == (1, False)
-
-
-def test_reading_the_log_takes_no_tick() -> None:
-    with Sandbox(seed=SEED, settings=Settings(clock=Ticks(1))) as sandbox:
-        httpx.get(f"{sandbox.base_url}/workspace", trust_env=False)
-        assert sandbox.requests.entries()[0].at > 1_000_000_000_000
-        assert sandbox.clock() == 1

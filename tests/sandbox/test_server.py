@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +12,7 @@ import pytest
 
 from nexuskit.sandbox import FaultPlanError, Sandbox, SandboxError, SeedError, Settings, SettingsError
 from nexuskit.sandbox.api.routing import read_document
-from nexuskit.sandbox.app.server_thread import listen
-from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, SEED, Api, link
+from tests.sandbox.support import SEED, Api, link
 
 
 def threads() -> list[threading.Thread]:
@@ -44,14 +41,6 @@ def test_nothing_is_left_when_it_stops() -> None:
     assert threads() == before
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, trust_env=False)
-
-
-def test_it_can_be_started_again() -> None:
-    sandbox = Sandbox(seed=SEED)
-    for _ in range(2):
-        with sandbox, Api(sandbox) as api:
-            api.call("DELETE", "/sequences/seq_a")
-    sandbox.stop()
 
 
 def test_it_is_started_once_at_a_time() -> None:
@@ -128,16 +117,6 @@ def test_settings_may_be_a_mapping_of_some() -> None:
         Sandbox(settings={"max_entries": 0})
 
 
-def test_it_tells_all_keys_with_what_they_open() -> None:
-    with Sandbox(seed=SEED) as sandbox:
-        assert sandbox.secret_keys == {
-            KEY: ("proj_a",),
-            OTHER_KEY: ("proj_b",),
-            BOTH_KEY: ("proj_a", "proj_b"),
-        }
-        assert next(iter(sandbox.secret_keys)) == sandbox.secret_key
-
-
 def test_the_icon_that_browsers_ask_for_is_no_request_of_the_api() -> None:
     for inspector, docs in ((True, True), (True, False), (False, True)):
         with Sandbox(inspector=inspector, docs=docs) as sandbox:
@@ -184,14 +163,6 @@ def test_its_repr_has_the_url_while_it_runs_and_never_the_key() -> None:
     assert (repr(sandbox), sandbox.is_running) == ("<Sandbox, not running>", False)
 
 
-def test_many_can_run_at_once() -> None:
-    running = [Sandbox(seed=SEED) for _ in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(Sandbox.start, running))
-        assert len({sandbox.base_url for sandbox in running}) == 8
-        list(pool.map(Sandbox.stop, running))
-
-
 def test_a_port_in_use_is_an_error_of_the_caller() -> None:
     with Sandbox() as sandbox:
         port = httpx.URL(sandbox.base_url).port
@@ -208,24 +179,9 @@ def test_an_address_that_cannot_be_listened_on_is_an_error_of_the_caller(host: s
     assert threads() == before
 
 
-def test_small_pieces_are_sent_at_once() -> None:
-    # By this number asyncio turns Nagle's algorithm off for the connections of the listener.
-    with listen("127.0.0.1", 0) as listener:
-        assert listener.proto == socket.IPPROTO_TCP
-
-
 def test_an_empty_host_is_not_taken_as_every_address() -> None:
     with pytest.raises(SandboxError, match="the host is an empty string; give an address"):
         Sandbox(host="").start()
-
-
-def test_a_port_can_be_taken_again_at_once() -> None:
-    with Sandbox(seed=SEED) as first, Api(first) as api:
-        api.call("GET", "/workflows")
-        port = httpx.URL(first.base_url).port
-    assert port is not None
-    with Sandbox(seed=SEED, port=port) as second, Api(second) as api:
-        api.call("GET", "/workflows")
 
 
 def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
@@ -238,22 +194,6 @@ def test_an_open_connection_does_not_keep_it_from_stopping() -> None:
         sandbox.stop()
         while idle.recv(1000):
             pass
-
-
-def test_stopping_waits_for_nothing_when_nothing_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    delays: list[float] = []
-    sleep = asyncio.sleep
-
-    async def recorded(delay: float, *arguments: Any) -> Any:
-        delays.append(delay)
-        return await sleep(delay, *arguments)
-
-    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
-        api.call("GET", "/workflows")
-        monkeypatch.setattr(asyncio, "sleep", recorded)
-        sandbox.stop()
-    assert delays
-    assert set(delays) == {0}
 
 
 def is_listening(address: tuple[str, int]) -> bool:
@@ -290,22 +230,6 @@ def test_what_is_under_way_is_answered_before_it_stops() -> None:
     assert b'"Late"' in answer
 
 
-def test_connections_that_come_while_it_stops_are_not_left_open() -> None:
-    for _ in range(5):
-        sandbox = Sandbox(seed=SEED)
-        sandbox.start()
-        url = httpx.URL(sandbox.base_url)
-        assert url.port is not None
-        address = (url.host, url.port)
-        with ThreadPoolExecutor(1) as pool:
-            stopped = pool.submit(sandbox.stop)
-            while is_listening(address):
-                pass
-            stopped.result(timeout=30)
-    # Python warns of a socket that nobody has closed, and here a warning is an error.
-    gc.collect()
-
-
 def test_a_client_that_goes_away_in_the_middle_of_a_body_harms_nobody(api: Api, sandbox: Sandbox) -> None:
     url = httpx.URL(sandbox.base_url)
     with socket.create_connection((url.host, url.port)) as hasty:
@@ -313,15 +237,6 @@ def test_a_client_that_goes_away_in_the_middle_of_a_body_harms_nobody(api: Api, 
         head = f"PATCH {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{{"
         hasty.sendall(head.encode())
     assert len(api.call("GET", "/workflows")) == 2
-
-
-def test_it_runs_beside_an_event_loop() -> None:
-    async def use() -> int:
-        with Sandbox(seed=SEED) as sandbox:
-            async with httpx.AsyncClient(headers={"Secret-Key": sandbox.secret_key}, trust_env=False) as http:
-                return (await http.get(f"{sandbox.base_url}/workspace")).status_code
-
-    assert asyncio.run(use()) == 200
 
 
 def test_max_entries_is_a_shortcut() -> None:

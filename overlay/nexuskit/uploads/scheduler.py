@@ -69,6 +69,7 @@ class Scheduler:
         policy: The retry policy, for waits between attempts to start a session.
         note: Records the outcome of a file.
         start_session: Returns the seconds until a session may start; 0 also counts it as started.
+        forget_session: Takes the last one back, because it was not started.
 
     Attributes:
         stopped: Why the upload stopped early; else empty.
@@ -88,6 +89,7 @@ class Scheduler:
         policy: RetryPolicy,
         note: Callable[[Note], None],
         start_session: Callable[[float], float],
+        forget_session: Callable[[], None],
     ) -> None:
         self.stopped = ""
         self.error: NexusError | None = None
@@ -98,6 +100,7 @@ class Scheduler:
         self._policy = policy
         self._note = note
         self._start_session = start_session
+        self._forget_session = forget_session
         self._ready: deque[UploadFile] = deque()
         self.is_creating = False
         self._is_read = self._is_preparing = False
@@ -265,6 +268,8 @@ class Scheduler:
         self._ready.extendleft(reversed(files))
         if isinstance(error, CallError) and error.maybe_applied:
             self.lost_sessions += 1
+        else:
+            self._forget_session()
         if self.stopped:
             self.stop(error)
             return

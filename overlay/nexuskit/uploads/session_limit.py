@@ -73,6 +73,12 @@ class SessionTimes:
                 return 0.0
             return self._times[-limit.sessions] + limit.period - now
 
+    def forget(self) -> None:
+        """Take the last session back, because the service did not start it."""
+        with self._lock:
+            if self._times:
+                self._times.pop()
+
 
 _BY_KEY: dict[tuple[str, bytes], SessionTimes] = {}
 

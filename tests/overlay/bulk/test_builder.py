@@ -3,67 +3,20 @@ from __future__ import annotations
 import io
 import json
 import math
-import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nexuskit import ApiTypes, BulkReport
-from nexuskit.bulk import Outcome
+from nexuskit import ApiTypes
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.run.settings import RunSettings
-from nexuskit.errors import ArgumentError, BulkError, DecodeError, UnauthorizedError
-from nexuskit.resources.actions import typed_actions
-from tests.overlay.support import PROJECT, SEQUENCE, Handler, Wire, answering
+from nexuskit.errors import ArgumentError, DecodeError
+from tests.overlay.support import SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
-REJECT = ApiTypes.SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 pytestmark = pytest.mark.anyio
-
-PATIENT = ApiTypes.Sequence("seq_a", "Patient A", PROJECT, [], ApiTypes.SequenceAttributes(0, 0), 0, 0)
-
-
-def test_calls_are_chained_and_become_actions_in_order() -> None:
-    bulk = BulkBuilder()
-    assert (
-        bulk.link(asset_id="asset_1", sequence="Patient A", ord=1, role="Sagittal", merge=REJECT)
-        .link(asset_filename="image_2.jpg", sequence=PATIENT)
-        .unlink(asset_id="asset_3")
-        .unlink(asset_filename="image_4.jpg")
-        .patch(sequence_id="seq_b", name="Patient C")
-        .patch(sequence_name="Patient D", attributes={"age": 20})
-        .remove(sequence_id="seq_e")
-        .remove(sequence_name="Patient F")
-        .extend([{"asset_id": "asset_5"}, {"sequence_name": "Patient G"}])
-    ) is bulk
-    assert len(bulk) == 10
-    assert bulk
-    assert list(bulk.actions) == typed_actions(
-        [
-            {
-                "asset_id": "asset_1",
-                "sequence": {
-                    "name": "Patient A",
-                    "ord": 1,
-                    "role": "Sagittal",
-                    "merge": "RejectSequenceOperation",
-                },
-            },
-            {"asset_filename": "image_2.jpg", "sequence": {"name": "Patient A"}},
-            {"asset_id": "asset_3"},
-            {"asset_filename": "image_4.jpg"},
-            {"sequence_id": "seq_b", "patch": {"name": "Patient C"}},
-            {"sequence_name": "Patient D", "patch": {"attributes": {"age": "20"}}},
-            {"sequence_id": "seq_e"},
-            {"sequence_name": "Patient F"},
-            {"asset_id": "asset_5"},
-            {"sequence_name": "Patient G"},
-        ]
-    )
 
 
 def test_an_empty_builder() -> None:
@@ -158,67 +111,9 @@ def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
     assert len(bulk) == 0
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["seq_1", "Patient A", SEQUENCE[4:], f"{SEQUENCE}0", f" {SEQUENCE}", f"{SEQUENCE}\n", SEQUENCE.upper()],
-)
-def test_only_the_exact_form_of_an_id_is_taken_for_one(name: str) -> None:
-    [action] = BulkBuilder().link(asset_id="asset_1", sequence=name).actions
-    assert action.to_dict()["sequence"]["name"] == name
-
-
-def test_a_name_in_the_form_of_an_id_can_be_insisted_on() -> None:
-    named_so = ApiTypes.Sequence("seq_a", SEQUENCE, PROJECT, [], ApiTypes.SequenceAttributes(0, 0), 0, 0)
-    bulk = BulkBuilder().link(asset_id="asset_1", sequence=named_so)
-    bulk.extend([{"asset_id": "asset_1", "sequence": {"name": SEQUENCE}}])
-    assert [action.to_dict()["sequence"]["name"] for action in bulk.actions] == [SEQUENCE, SEQUENCE]
-
-
 def test_a_wrong_abort_mode_is_refused() -> None:
     with pytest.raises(ArgumentError, match="abort_mode"):
         BulkBuilder("Abort")
-
-
-@given(st.lists(st.sampled_from([*Result, Result("FailedForSomeNewReason")])))
-def test_every_action_stands_beside_its_result(results: list[Any]) -> None:
-    actions = typed_actions({"asset_id": f"asset_{row}"} for row in range(len(results)))
-    outcomes = [
-        Outcome(row, action, "ok" if result is Result.OK else "failed", result)
-        for row, (action, result) in enumerate(zip(actions, results, strict=True))
-    ]
-    report = BulkReport(outcomes)
-    assert [outcome.row for outcome in report] == list(range(len(results)))
-    assert [outcome.action for outcome in report] == actions
-    assert [outcome.result for outcome in report] == results
-    assert [outcome.status == "ok" for outcome in report] == [result is Result.OK for result in results]
-    assert sum(report.counts.values()) == len(report) == len(results)
-    assert list(report.failures) == [outcome for outcome in report if outcome.result is not Result.OK]
-    assert pickle.loads(pickle.dumps(report)) == report
-    if report.failures:
-        with pytest.raises(BulkError) as caught:
-            report.raise_for_failures()
-        assert caught.value.report is report
-    else:
-        assert report.raise_for_failures() is report
-
-
-def test_a_report_shows_failures_first() -> None:
-    [action] = typed_actions([{"asset_id": "a"}])
-    report = BulkReport(
-        [
-            Outcome(0, action, "ok", Result.OK),
-            Outcome(1, action, "failed", Result.FAILED_LINK_ASSET_NOT_FOUND),
-            Outcome(2, action, "not_sent"),
-            Outcome(3, action, "unknown"),
-        ]
-    )
-    assert repr(report) == "BulkReport(unknown=1, not_sent=1, failed=1, ok=1)"
-    assert report[1].reason == "FailedLinkAssetNotFound"
-    with pytest.raises(BulkError) as caught:
-        report.raise_for_failures()
-    assert str(caught.value) == (
-        "3 of 4 actions did not succeed: row 1: FailedLinkAssetNotFound, row 3: unknown, row 2: not_sent"
-    )
 
 
 async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire]) -> None:
@@ -237,39 +132,6 @@ async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire
             add()
     assert len(calls.requests) == 1
     assert b'"abortMode":"AbortOnAnyFailed"' in calls.bodies[0]
-    await calls.settle(calls.client.close())
-
-
-async def test_run_without_actions_sends_nothing(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"actions": []}))
-    bulk = calls.project.sequences.bulk()
-    report = await calls.settle(bulk.run())
-    assert (len(report), report.failures, calls.requests) == (0, (), [])
-    assert report.raise_for_failures() is report
-    bulk.unlink(asset_id="still open")
-    await calls.settle(calls.client.close())
-
-
-async def test_after_an_error_what_is_left_can_be_tried_again(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"message": "no"}, status=401))
-    report = await calls.settle(calls.project.sequences.bulk().unlink(asset_id="asset_1").run())
-    assert isinstance(report.error, UnauthorizedError)
-    again = await calls.settle(report.retry_failed())
-    assert isinstance(again.error, UnauthorizedError)
-    assert len(calls.requests) == again.requests == 2
-    await calls.settle(calls.client.close())
-
-
-async def test_a_result_of_a_newer_service_is_a_failure_with_its_name(
-    wire: Callable[[Handler], Wire],
-) -> None:
-    calls = wire(answering({"actions": ["Ok", "FailedForSomeNewReason"], "newField": None}))
-    bulk = calls.project.sequences.bulk().unlink(asset_id="asset_1").unlink(asset_id="asset_2")
-    report = await calls.settle(bulk.run())
-    assert [(outcome.status, outcome.reason) for outcome in report] == [
-        ("ok", "Ok"),
-        ("failed", "FailedForSomeNewReason"),
-    ]
     await calls.settle(calls.client.close())
 
 
@@ -338,14 +200,6 @@ async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
             await calls.settle(calls.project.sequences.bulk_update([action]))
         assert caught.value.argument == argument
     assert calls.requests == []
-    await calls.settle(calls.client.close())
-
-
-async def test_bulk_update_takes_any_iterable_once(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"actions": ["Ok", "Ok"]}))
-    actions = ({"asset_id": name} for name in ("a", "b"))
-    results = await calls.settle(calls.project.sequences.bulk_update(actions=actions, abort_mode="None"))
-    assert results.actions == [Result.OK, Result.OK]
     await calls.settle(calls.client.close())
 
 

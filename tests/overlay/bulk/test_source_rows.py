@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nexuskit import ArgumentError, BulkError, PlanError
-from nexuskit.bulk import Outcome
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.report.base_report import BaseBulkReport as Report
-from tests.overlay.bulk.runs import echo, links
-from tests.overlay.support import Handler, Side, Wire
+from tests.overlay.bulk.runs import links
+from tests.overlay.support import Side
 
 pytestmark = pytest.mark.anyio
 
@@ -54,15 +51,6 @@ def test_findings_name_it() -> None:
     assert "source row 16: asset_id" in str(PlanError(plan.findings))
 
 
-def test_it_is_no_part_of_the_plan() -> None:
-    plain, given = BulkBuilder().extend([LINK, MISSING]), BulkBuilder().extend(sourced(LINK, MISSING))
-    assert plain.actions == given.actions
-    assert plain.plan().digest == given.plan().digest
-    action = LINK | {"source_row": None}
-    assert BulkBuilder().extend([action]).plan().findings == ()
-    assert action["source_row"] is None, "what was given stays as it is"
-
-
 @pytest.mark.parametrize("value", ["7", -1, 1.5, True, 2**60])
 async def test_what_is_no_line_is_refused(value: Any, side: Side, project: Any) -> None:
     with pytest.raises(ArgumentError, match=r"source_row: must be (an integer|0 to 9007199254740991), got"):
@@ -72,15 +60,6 @@ async def test_what_is_no_line_is_refused(value: Any, side: Side, project: Any) 
     assert BulkBuilder().extend([MISSING | {"source_row": 3.0}]).plan().findings == ()
     with pytest.raises(ArgumentError, match="source_row: unknown key"):
         await side.settle(project.sequences.bulk_update([LINK | {"source_row": 1}]))
-
-
-async def test_it_is_not_sent(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(echo)
-    await calls.settle(calls.project.sequences.bulk().extend(sourced(LINK, MISSING)).run())
-    await calls.settle(calls.project.sequences.bulk().stream(sourced(LINK, MISSING)).run())
-    assert len(calls.bodies) == 2
-    assert not any(b"source_row" in body or b"sourceRow" in body for body in calls.bodies)
-    await calls.settle(calls.client.close())
 
 
 async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: Path) -> None:
@@ -110,20 +89,6 @@ async def test_failures_and_exports_name_it(side: Side, project: Any, tmp_path: 
     assert [(each.row, each.source_row) for each in again] == [(0, 2), (1, 3), (2, 4), (3, 5)]
 
 
-async def test_what_cites_another_row_names_it(side: Side, project: Any) -> None:
-    for number, source in enumerate((sourced(LINK, MISSING, *links(4)[2:]), [LINK, MISSING, *links(4)[2:]])):
-        name = "row 1" if number else "source row 3"
-        report = await side.settle(
-            project.sequences.bulk("AbortOnAnyFailed").extend(source).run(chunk_size=3)
-        )
-        assert report.stopped.startswith(f"{name} did not succeed (FailedLinkAssetNotFound)")
-        assert report[0].detail == f"not carried out: {name} of the same request failed"
-        assert report[3].detail == report.stopped
-        again = await side.settle(report.retry_failed(chunk_size=3))
-        assert again.stopped == report.stopped
-        assert again[0].detail == report[0].detail
-
-
 async def test_a_stream_and_a_diff_name_it(side: Side, project: Any) -> None:
     source = sourced(*links(3), MISSING, *links(5)[3:], MISSING)
     report = await side.settle(project.sequences.bulk().stream(iter(source), window=2).run())
@@ -140,8 +105,3 @@ async def test_a_stream_and_a_diff_name_it(side: Side, project: Any) -> None:
     assert [(change.row, change.source_row, change.effect) for change in diff] == [(0, 2, "fail")]
     assert "source row 2" in str(diff)
     assert "source row 2" in diff._repr_html_()
-
-
-def test_rows_without_it_keep_their_numbers() -> None:
-    report = Report([Outcome(4, {}, "failed", source_row=7), Outcome(5, {}, "failed")])
-    assert "rows 4, 5" in str(report)

@@ -117,19 +117,8 @@ def test_a_given_client_that_somebody_used_in_another_event_loop_is_told(sandbox
     gc.collect()
 
 
-def test_a_client_without_connections_may_change_loops(sandbox: Sandbox) -> None:
-    client = AsyncClient(KEY, endpoint=sandbox.base_url, transport=httpx.MockTransport(nothing))
-    for _ in range(2):
-        assert asyncio.run(client.list_projects()) == []
-    asyncio.run(client.close())
-
-
 def test_any_other_error_is_left_alone() -> None:
     request = api.workspace.get_workspace()
     with pytest.raises(RuntimeError, match="of a hook") as caught, event_loop_guard(request):
         raise RuntimeError("of a hook")
     assert caught.value.__cause__ is None
-
-
-def nothing(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json=[])

@@ -99,42 +99,6 @@ def test_no_connection_is_shared_and_that_of_the_parent_outlives_its_children(
     assert connections.count({parent}) == 1
 
 
-def test_children_of_children_and_what_they_close_disturb_nobody(place: Place) -> None:
-    program = """
-        def middle():
-            ended(forked(lambda: [use(), client.close()]))
-            use()
-            client.close()
-
-        use()
-        ended(forked(middle))
-        ended(forked(client.close))
-        use()
-    """
-    place.run(program, "http")
-    connections = list(place.processes().values())
-    assert sorted(len(processes) for processes in connections) == [1, 1, 1]
-
-
-def test_a_client_works_in_a_process_of_multiprocessing(place: Place) -> None:
-    program = """
-        import multiprocessing
-
-        use()
-        context = multiprocessing.get_context("fork")
-        processes = [context.Process(target=use) for _ in range(3)]
-        for process in processes:
-            process.start()
-        use()
-        for process in processes:
-            process.join()
-        print([process.exitcode for process in processes])
-    """
-    assert place.run(program, "http") == "[0, 0, 0]\n"
-    connections = list(place.processes().values())
-    assert [len(processes) for processes in connections] == [1] * 4
-
-
 # Not over https: what a thread in the middle of a handshake holds of OpenSSL, no child can let go of.
 def test_what_other_threads_hold_at_the_fork_stops_no_child(place: Place) -> None:
     program = """
@@ -181,33 +145,3 @@ def test_a_lock_of_the_connections_that_a_thread_held_at_the_fork_stops_no_child
     """
     place.run(program, "http")
     assert len(place.processes()) == 2
-
-
-def test_of_a_forked_process_the_first_calls_may_come_from_many_threads(place: Place) -> None:
-    program = """
-        import warnings
-
-        def together():
-            # Two that come first at the same time make connections each, of which one is dropped.
-            warnings.simplefilter("ignore", ResourceWarning)
-            ready = threading.Barrier(8)
-
-            def first():
-                ready.wait()
-                use()
-                calls.append(True)
-
-            calls = []
-            threads = [threading.Thread(target=first) for _ in range(8)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            assert len(calls) == 8
-
-        use()
-        ended(forked(together))
-        use()
-    """
-    place.run(program, "http")
-    assert all(len(processes) == 1 for processes in place.processes().values())

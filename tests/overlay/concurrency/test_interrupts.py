@@ -15,7 +15,7 @@ import anyio
 import pytest
 
 import nexuskit._async.transport.sender
-from nexuskit import AsyncClient, RetryPolicy
+from nexuskit import AsyncClient
 from nexuskit.sandbox import Sandbox
 from tests.overlay.faults.slow_server import SlowServer, full
 from tests.overlay.faults.ways import AsyncMisdirected
@@ -126,20 +126,6 @@ async def test_cancelled_between_two_attempts(server: Sandbox, monkeypatch: pyte
         assert len(server.requests.entries()) == 1
         assert (await client.get_info()).name == "Knee imaging"
         assert len(connections(client)) == 1
-
-
-@pytest.mark.anyio
-async def test_a_time_limit_of_the_callers_own_ends_a_call(server: Sandbox) -> None:
-    server.reset()
-    server.faults = [{"do": {"delay": 60}}]
-    async with AsyncClient(KEY, endpoint=server.base_url, retry=RetryPolicy(deadline=None)) as client:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await client.get_info()
-        with anyio.move_on_after(0.05) as scope:
-            await client.get_info()
-        assert scope.cancelled_caught
-        assert connections(client) == []
 
 
 PROGRAMS = {

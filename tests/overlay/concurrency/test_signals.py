@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from nexuskit import Client, RetryPolicy
-from nexuskit.errors import NetworkConnectionError, RequestTimeoutError
+from nexuskit.errors import RequestTimeoutError
 from tests.overlay.faults.slow_server import SlowServer
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side
 
@@ -86,20 +86,6 @@ def test_a_call_that_a_handler_ends_while_it_waits_leaves_its_turn_to_others() -
         assert client._transport.pool.client()._open == set()
 
 
-def test_a_connection_that_fails_while_such_an_error_is_handled_has_failed() -> None:
-    once = RetryPolicy(attempts=1)
-    with Client(KEY, endpoint="http://127.0.0.1:9", retry=once) as client:
-        handler = Alarm()
-        before = signal.signal(signal.SIGALRM, handler)
-        try:
-            handler.deeper()
-        except TimeoutError:
-            with pytest.raises(NetworkConnectionError):
-                client.get_info()
-        finally:
-            signal.signal(signal.SIGALRM, before)
-
-
 @pytest.mark.anyio
 async def test_an_event_hook_that_raises_is_no_failed_connection(side: Side) -> None:
     called: list[str] = []
@@ -119,20 +105,3 @@ async def test_an_event_hook_that_raises_is_no_failed_connection(side: Side) -> 
     with pytest.raises(FileNotFoundError, match="of the hook"):
         await side.settle(client.list_projects())
     assert len(called) == 1
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("error", [TimeoutError, ConnectionResetError])
-async def test_what_a_given_transport_raises_is_a_failed_connection(side: Side, error: type[OSError]) -> None:
-    called: list[str] = []
-
-    def raises(_: object) -> httpx.Response:
-        called.append("")
-        raise error("of the transport")
-
-    policy = RetryPolicy(attempts=3, wait_initial=0)
-    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(raises), retry=policy)
-    with pytest.raises(NetworkConnectionError) as caught:
-        await side.settle(client.list_projects())
-    assert "before the deadline" not in str(caught.value)
-    assert len(called) == 3

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nexuskit import Client, Hooks, RetryPolicy
+from nexuskit import Client, RetryPolicy
 from nexuskit.errors import ConfigurationError, NetworkConnectionError
 from tests.overlay.support import KEY, PROJECT
 from tests.tls import Service
@@ -61,22 +61,6 @@ def test_threads_read_and_write_with_one_client(service: Service, url: str) -> N
     # Each thread has one call in flight, and one more that fetches a page ahead.
     assert 1 < len(peers) <= 2 * THREADS
     assert len(service.requests) >= THREADS * 21
-
-
-def test_views_of_one_client_in_many_threads_keep_their_options_apart(service: Service, url: str) -> None:
-    seen: list[list[str]] = [[] for _ in range(THREADS)]
-    with Client(KEY, endpoint=url) as client:
-
-        def call(number: int) -> None:
-            def note(event: object) -> None:
-                seen[number].append(threading.current_thread().name)
-
-            view = client.with_options(hooks=Hooks(before=note))
-            for _ in range(5):
-                view.get_info()
-
-        together(call)
-    assert [(len(names), len(set(names))) for names in seen] == [(5, 1)] * THREADS
 
 
 def close_among_callers(url: str, attempts: int) -> list[str]:

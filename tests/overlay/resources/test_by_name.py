@@ -6,7 +6,7 @@ import pytest
 
 from nexuskit.errors import ForbiddenError, NoMatch, SeveralMatches
 from tests.overlay.resources.services import SEMANTICS, Matches, sequence_service
-from tests.overlay.support import Handler, Wire, answering, sequence, workflow
+from tests.overlay.support import Handler, Wire, answering, sequence
 
 pytestmark = pytest.mark.anyio
 
@@ -24,74 +24,12 @@ def service(names: list[str], matches: Matches) -> Handler:
 
 
 @pytest.mark.parametrize("semantics", SEMANTICS)
-async def test_the_one_is_found_however_the_service_filters(
-    semantics: str, wire: Callable[[Handler], Wire]
-) -> None:
-    calls = wire(service(NAMES, SEMANTICS[semantics]))
-    found = await calls.settle(calls.project.sequences.by_name("Patient A"))
-    assert (found.name, found.id) == ("Patient A", f"seq_{NAMES.index('Patient A')}")
-    assert {request.url.params["name"] for request in calls.requests} == {"Patient A"}
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize("semantics", SEMANTICS)
-async def test_several_on_different_pages_are_an_error(
-    semantics: str, wire: Callable[[Handler], Wire]
-) -> None:
-    calls = wire(service([*NAMES, "Patient A"], SEMANTICS[semantics]))
-    with pytest.raises(SeveralMatches) as caught:
-        await calls.settle(calls.project.sequences.by_name("Patient A"))
-    assert caught.value.ids == (f"seq_{NAMES.index('Patient A')}", f"seq_{len(NAMES)}")
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize("semantics", SEMANTICS)
 async def test_none_is_an_error_with_near_names(semantics: str, wire: Callable[[Handler], Wire]) -> None:
     names = ["Knee", "Patient\N{NO-BREAK SPACE}A", "PATIENT A", "Patient \N{EN DASH} A"]
     calls = wire(service(names, SEMANTICS[semantics]))
     with pytest.raises(NoMatch) as caught:
         await calls.settle(calls.project.sequences.by_name("Patient A"))
     assert set(caught.value.near) == set(names[1:])
-    await calls.settle(calls.client.close())
-
-
-async def test_one_that_moved_to_the_next_page_meanwhile_is_one(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(
-        answering(
-            {"data": [sequence("B"), sequence("A")], "nextPage": "1"},
-            {"data": [sequence("A"), sequence("C")]},
-        )
-    )
-    assert (await calls.settle(calls.project.sequences.by_name("A"))).id == "seq_A"
-    await calls.settle(calls.client.close())
-
-
-async def test_the_search_for_near_names_is_bounded(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(service([f"Scan {number}" for number in range(5000)], SEMANTICS["exactly"]))
-    with pytest.raises(NoMatch):
-        await calls.settle(calls.project.sequences.by_name("Patient A"))
-    assert len(calls.requests) == 1 + 10
-    await calls.settle(calls.client.close())
-
-
-async def test_near_names_that_only_the_filter_reaches_are_suggested(wire: Callable[[Handler], Wire]) -> None:
-    names = [*[f"Scan {number}" for number in range(1500)], "Patient A2"]
-    calls = wire(service(names, SEMANTICS["by prefix"]))
-    with pytest.raises(NoMatch) as caught:
-        await calls.settle(calls.project.sequences.by_name("Patient A"))
-    assert caught.value.near == ("Patient A2",)
-    await calls.settle(calls.client.close())
-
-
-async def test_one_that_loses_the_name_during_the_walk_is_none(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(
-        answering(
-            {"data": [sequence("A", "seq_1")], "nextPage": "1"},
-            {"data": [sequence("B", "seq_1")]},
-        )
-    )
-    with pytest.raises(NoMatch):
-        await calls.settle(calls.project.sequences.by_name("A"))
     await calls.settle(calls.client.close())
 
 
@@ -110,26 +48,6 @@ async def test_a_filter_that_misses_the_name_is_made_up_for(wire: Callable[[Hand
     calls = wire(service([*NAMES, "Patient A"], lambda name, wanted: False))
     with pytest.raises(SeveralMatches):
         await calls.settle(calls.project.sequences.by_name("Patient A"))
-    await calls.settle(calls.client.close())
-
-
-async def test_titles_of_workflows(wire: Callable[[Handler], Wire]) -> None:
-    flows = [
-        workflow("A", "flow_1"),
-        workflow("B", "flow_2"),
-        workflow("A", "flow_3"),
-        workflow("a ", "flow_4"),
-    ]
-    calls = wire(answering(flows))
-    by_title = calls.project.workflows.by_title
-    assert (await calls.settle(by_title("B"))).id == "flow_2"
-    with pytest.raises(SeveralMatches) as several:
-        await calls.settle(by_title("A"))
-    assert several.value.ids == ("flow_1", "flow_3")
-    with pytest.raises(NoMatch) as none:
-        await calls.settle(by_title("a"))
-    assert none.value.near == ("A", "a ")
-    assert len(calls.requests) == 3
     await calls.settle(calls.client.close())
 
 
@@ -159,14 +77,6 @@ async def test_a_project_is_found_by_its_name(wire: Callable[[Handler], Wire]) -
     with pytest.raises(SeveralMatches) as caught:
         await calls.settle(calls.client.project_by_name("Hip"))
     assert caught.value.ids == ("proj_1", "proj_2")
-    await calls.settle(calls.client.close())
-
-
-async def test_a_handle_has_a_name_once_that_is_known(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering(PROJECTS[0]))
-    assert calls.project.name is None
-    await calls.settle(calls.project.get_info())
-    assert calls.project.name == "Knee study"
     await calls.settle(calls.client.close())
 
 

@@ -32,46 +32,11 @@ async def calls(side: Side, sandbox: Sandbox) -> AsyncIterator[Calls]:
     await side.settle(made.client.close())
 
 
-async def test_workspace_and_projects(calls: Calls) -> None:
-    workspace = await calls.settle(calls.client.get_info())
-    assert isinstance(workspace, ApiTypes.Workspace)
-    assert (workspace.id, workspace["name"]) == ("ws_1", "Knee imaging")
-    [project] = await calls.settle(calls.client.list_projects())
-    assert type(project) is type(calls.project)
-    assert project.project_id == PROJECT
-    info = await calls.settle(project.get_info())
-    assert isinstance(info, ApiTypes.Project)
-    assert (info.id, info.name) == (PROJECT, "Knee study")
-
-
 async def test_a_project_with_and_without_its_prefix(calls: Calls) -> None:
     short = calls.client.get_project(PROJECT.removeprefix("proj_"))
     assert short.project_id == PROJECT
     assert repr(short) == repr(calls.project)
     assert (await calls.settle(short.get_info())).id == PROJECT
-
-
-async def test_workflows(calls: Calls) -> None:
-    workflows = calls.project.workflows
-    listed = await calls.settle(workflows.list())
-    assert [flow.title for flow in listed] == ["Yolov8 Workflow", "My Awesome Workflow"]
-    flow = await calls.settle(workflows.get(FLOW))
-    assert (
-        flow == listed[0] == ApiTypes.Workflow(FLOW, PROJECT, "Yolov8 Workflow", 1701927649302, 1701927649302)
-    )
-    assert (flow["id"], flow.get("id"), flow.get("nothing", 5)) == (FLOW, FLOW, 5)
-    assert flow.created_at.isoformat() == "2023-12-07T05:40:49.302000+00:00"
-    for metadata, title in (({"title": "One"}, "One"), (ApiTypes.FlowMetadata(title="Two"), "Two")):
-        assert (await calls.settle(workflows.update(FLOW, metadata))).title == title
-        assert (await calls.settle(workflows.get(FLOW))).title == title
-    assert (await calls.settle(workflows.by_title("Two"))).id == FLOW
-    assert await calls.settle(workflows.delete(FLOW)) == ApiTypes.DeleteResponse(deleted=True, id=FLOW)
-    with pytest.raises(NotFoundError) as caught:
-        await calls.settle(workflows.delete(FLOW))
-    assert caught.value.operation == "deleteWorkflow"
-    with pytest.raises(NoMatch) as missed:
-        await calls.settle(workflows.by_title("my awesome workflow"))
-    assert missed.value.near == ("My Awesome Workflow",)
 
 
 async def test_sequences(calls: Calls) -> None:
@@ -185,27 +150,6 @@ async def test_wrong_arguments_never_reach_the_service(wrong: Any, side: Side) -
     with pytest.raises(ArgumentError):
         await side.settle(wrong(client, client.get_project(PROJECT)))
     await side.settle(client.close())
-
-
-async def test_keywords_in_place_of_dicts(calls: Calls) -> None:
-    project, settle = calls.project, calls.settle
-    flow = await settle(project.workflows.update(FLOW, title="By a keyword"))
-    assert (flow.title, (await settle(project.workflows.by_name("By a keyword"))).id) == (
-        "By a keyword",
-        FLOW,
-    )
-    page = await settle(project.sequences.list(limit=1))
-    assert len(page) == 1
-    page = await settle(project.sequences.list(limit=1, page=page.next_page))
-    assert [one.name for one in page] == ["Patient B"]
-    assert [one.name for one in await settle(project.sequences.list(name="Patient A"))] == ["Patient A"]
-    assert [one.filename for one in await settle(project.assets.list(filename="image_2.jpg"))] == [
-        "image_2.jpg"
-    ]
-    counts = [await settle(one.count()) for one in (project.workflows, project.sequences, project.assets)]
-    assert counts == [2, 2, 4]
-    assert await settle(project.sequences.count(name="Patient A")) == 1
-    assert await settle(project.assets.count(filename="none.jpg")) == 0
 
 
 async def test_a_keyword_beside_what_it_stands_for_is_refused(calls: Calls) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from nexuskit.errors import ArgumentError, ForbiddenError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.resources.services import SEMANTICS, sequence_service, workflow_service
+from tests.overlay.resources.services import sequence_service
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio
@@ -21,40 +20,6 @@ async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
     client = side.client_class(KEY, endpoint=sandbox.base_url)
     yield client.get_project(PROJECT)
     await side.settle(client.close())
-
-
-@pytest.mark.parametrize(
-    ("given", "titles"),
-    [
-        ({"title": "My Awesome Workflow"}, ["My Awesome Workflow"]),
-        ({"title": "my awesome workflow"}, []),
-        ({"prefix": "Yolo"}, ["Yolov8 Workflow"]),
-        ({"pattern": "Work"}, ["Yolov8 Workflow", "My Awesome Workflow"]),
-        ({"pattern": re.compile("^my", re.IGNORECASE)}, ["My Awesome Workflow"]),
-        ({"where": lambda flow: flow.create_date == 1701927649302}, ["Yolov8 Workflow"]),
-        ({"pattern": "Workflow$", "where": lambda flow: flow["title"] < "N"}, ["My Awesome Workflow"]),
-        ({"title": "Yolov8 Workflow", "prefix": "My"}, []),
-    ],
-)
-async def test_workflows(side: Side, project: Any, given: dict[str, Any], titles: list[str]) -> None:
-    found = await side.settle(project.workflows.find(**given))
-    assert [flow.title for flow in found] == titles
-
-
-@pytest.mark.parametrize(
-    ("given", "names"),
-    [
-        ({"name": "Patient A"}, ["Patient A"]),
-        ({"name": "Patient"}, []),
-        ({"prefix": "Patient"}, ["Patient A", "Patient B"]),
-        ({"pattern": "[B-Z]$"}, ["Patient B"]),
-        ({"where": lambda one: "report0" in (one.attributes.items or {})}, ["Patient A"]),
-        ({"name": "Patient A", "where": lambda one: not one["items"]}, []),
-    ],
-)
-async def test_sequences(side: Side, project: Any, given: dict[str, Any], names: list[str]) -> None:
-    found = await side.settle(project.sequences.find(**given))
-    assert [one.name for one in found] == names
 
 
 async def test_not_found_is_not_forbidden(side: Side, sandbox: Sandbox) -> None:
@@ -111,43 +76,6 @@ async def test_what_the_predicate_raises_passes_through(wire: Callable[[Handler]
     with pytest.raises(LookupError) as caught:
         await calls.settle(calls.project.workflows.find(where=where))
     assert caught.value is problem
-    await calls.settle(calls.client.close())
-
-
-async def test_all_workflows_of_a_title_by_one_request(wire: Callable[[Handler], Wire]) -> None:
-    flows = [workflow("A", "flow_1"), workflow("B", "flow_2"), workflow("A", "flow_3")]
-    calls = wire(workflow_service(flows))
-    found = await calls.settle(calls.project.workflows.find(title="A"))
-    assert [flow.id for flow in found] == ["flow_1", "flow_3"]
-    assert [request.method for request in calls.requests] == ["GET"]
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize("semantics", SEMANTICS)
-async def test_all_sequences_of_a_name_however_the_service_filters(
-    semantics: str, wire: Callable[[Handler], Wire]
-) -> None:
-    names = ["A", *[f"A{number}" for number in range(250)], "xA", "a", "A"]
-    there = [sequence(name, f"seq_{number}") for number, name in enumerate(names)]
-    calls = wire(sequence_service(there, SEMANTICS[semantics]))
-    found = await calls.settle(calls.project.sequences.find(name="A"))
-    assert [one.id for one in found] == ["seq_0", "seq_253"]
-    assert {request.url.params.get("name") for request in calls.requests} == {"A"}
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize(
-    "given",
-    [{"prefix": "A"}, {"pattern": "A"}, {"where": lambda one: one.name == "A"}],
-)
-async def test_without_a_name_every_page_is_read_and_no_filter_sent(
-    wire: Callable[[Handler], Wire], given: dict[str, Any]
-) -> None:
-    names = [*map(str, range(350)), "A"]
-    calls = wire(sequence_service([sequence(name) for name in names]))
-    assert [one.name for one in await calls.settle(calls.project.sequences.find(**given))] == ["A"]
-    assert [request.url.params.get("page") for request in calls.requests] == [None, "100", "200", "300"]
-    assert not any("name" in request.url.params for request in calls.requests)
     await calls.settle(calls.client.close())
 
 

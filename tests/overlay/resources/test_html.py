@@ -16,10 +16,9 @@ from nexuskit.bulk.diff.project_diff import compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.resources.actions import typed_actions
 from nexuskit.resources.html import MAX_ROWS
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence, workflow
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
 
 Result = ApiTypes.SequenceBulkUpdateResult
-PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]
 HOSTILE = [
     "<script>alert(1)</script>",
     "</td></tr></table><img src=x onerror=alert(1)>",
@@ -93,35 +92,6 @@ def patient(
     )
 
 
-def test_an_answer_is_a_table_of_its_fields_and_dates() -> None:
-    [table] = tables(flow())
-    assert table.findtext("caption") == "Workflow"
-    assert rows(table) == [
-        ["id", "flow_1"],
-        ["project_id", PROJECT],
-        ["title", "Yolov8 Workflow"],
-        ["create_date", "1701927649302"],
-        ["update_date", "0"],
-        ["created_at", "2023-12-07T05:40:49.302Z"],
-        ["updated_at", "1970-01-01T00:00:00.000Z"],
-    ]
-
-
-def test_a_sequence_holds_tables_of_its_entries_and_attributes() -> None:
-    [table] = tables(patient(attributes={"report": "fine"}))
-    assert inner(table, "items") == [
-        ["asset_id", "ord", "role"],
-        ["asset_0", "0", "Sagittal"],
-        ["asset_1", "1", "Sagittal"],
-    ]
-    assert inner(table, "attributes") == [
-        ["bytes_used", "20"],
-        ["bytes_total", "1048576"],
-        ["items", "reportfine"],
-    ]
-    assert "length" not in [name for name, *_ in rows(table)], "a field that is absent is left out"
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_stays_text(text: str) -> None:
     assert ["title", text] in rows(tables(flow(text))[0])
@@ -155,35 +125,6 @@ def test_a_hostile_text_stays_text(text: str) -> None:
 )
 def test_characters_that_no_page_can_show_are_spelled_out(text: str, seen: str) -> None:
     assert ["title", seen] in rows(tables(flow(text))[0])
-
-
-def test_a_long_text_is_cut() -> None:
-    [table] = tables(flow("<" * 10_000))
-    assert ["title", f"{'<' * 134} … 9,800 more … {'<' * 66}"] in rows(table)
-
-
-@pytest.mark.parametrize("page_class", PAGES)
-def test_a_page_is_a_table_of_its_items_with_the_cursors_below(page_class: Any) -> None:
-    items, cursors = tables(page_class("next", None, [patient(), patient("Patient B", 10_000)]))
-    assert items.findtext("caption") == f"{page_class.__name__}: 2 items"
-    assert rows(items) == [
-        ["id", "name", "entries", "roles", "updated"],
-        [SEQUENCE, "Patient A", "2", "Sagittal 2", "2024-01-17 07:15 UTC"],
-        [SEQUENCE, "Patient B", "10000", "Sagittal 10,000", "2024-01-17 07:15 UTC"],
-    ]
-    assert rows(cursors) == [["next_page", "next"], ["prev_page", "None"]]
-
-
-def test_a_page_has_the_numbers_of_entries_of_each_role() -> None:
-    mixed = patient(entries=3)
-    mixed.items[0].role, mixed.items[2].role = "<b>", None
-    empty = patient("Patient B", entries=0)
-    items, _ = tables(ApiTypes.PaginationResponse(data=[mixed, empty]))
-    assert [row[2:4] for row in rows(items)] == [
-        ["entries", "roles"],
-        ["3", "<b> 1, Sagittal 1, no role 1"],
-        ["0", ""],
-    ]
 
 
 def test_a_long_page_is_cut() -> None:
@@ -293,20 +234,6 @@ async def test_nothing_of_the_client_is_in_a_page(wire: Any) -> None:
     assert "A" in text
     for secret in (KEY, ENDPOINT, ENDPOINT.partition("://")[2]):
         assert secret not in text
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("text", HOSTILE)
-async def test_what_a_listing_gives_is_a_list_and_a_table(wire: Any, text: str) -> None:
-    wired = wire(answering([{**workflow(text, "flow_1"), "updateDate": 60_000}]))
-    listed = await wired.settle(wired.project.workflows.list())
-    found = await wired.settle(wired.project.workflows.find(title=text))
-    assert listed == found == [ApiTypes.Workflow("flow_1", PROJECT, text, listed[0].create_date, 60_000)]
-    for given in (listed, found, listed[:1]):
-        [table] = tables(given)
-        assert table.findtext("caption") == "1 workflow"
-        assert rows(table) == [["id", "title", "updated"], ["flow_1", text, "1970-01-01 00:01 UTC"]]
-    assert rows(tables(listed[:0])[0]) == []
 
 
 @pytest.mark.anyio

@@ -4,7 +4,6 @@ import asyncio
 import copy
 import json
 import pickle
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -58,10 +57,6 @@ def test_a_page_gives_wire_names(page_class: Any) -> None:
     assert page_class().to_dict() == {"data": []}
 
 
-def test_the_two_sides_are_not_equal() -> None:
-    assert ApiTypes.PaginationResponse() != ApiTypes.AsyncPaginationResponse()
-
-
 @pytest.mark.anyio
 async def test_the_client_stays_out_of_equality_repr_and_pickle(
     wire: Callable[[Handler], Wire], side: Side
@@ -104,15 +99,6 @@ async def test_next_keeps_limit_and_filters(wire: Callable[[Handler], Wire]) -> 
 
 
 @pytest.mark.anyio
-async def test_next_of_assets(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"data": [], "nextPage": "c1"}, {"data": []}))
-    page = await calls.settle(calls.project.assets.list({"limit": 3}, {"filename": "x.jpg"}))
-    await calls.settle(page.next())
-    assert dict(calls.requests[1].url.params) == {"page": "c1", "limit": "3", "filename": "x.jpg"}
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.anyio
 async def test_a_cursor_that_does_not_advance_is_an_error(wire: Callable[[Handler], Wire]) -> None:
     calls = wire(answering({"data": [], "nextPage": "same"}))
     page = await calls.settle(calls.project.sequences.list())
@@ -127,52 +113,6 @@ def test_the_guard_notices_any_circle() -> None:
     assert [guard.follow(cursor) for cursor in ("a", "b", "c")] == ["a", "b", "c"]
     with pytest.raises(DecodeError):
         guard.follow("b")
-
-
-def test_the_guard_keeps_little_of_each_cursor() -> None:
-    guard = CursorCycleDetector()
-    cursors = [f"{number:_>1000}" for number in range(1000)]
-    assert not any(guard.knows(cursor) for cursor in cursors)
-    assert all(guard.knows(cursor) for cursor in cursors)
-    assert guard.follow("\ud800") == "\ud800"
-    assert sum(map(sys.getsizeof, guard._seen)) < 50_000
-
-
-def test_a_course_goes_from_page_to_page() -> None:
-    course = PageState.checked(100, None, None)
-    assert course.request() == ApiTypes.Pagination(None, 100)
-    assert course.arrived("a", 100) == 100
-    assert course.request() == course.request() == ApiTypes.Pagination("a", 100)
-    assert course.arrived("b", 0) == 0
-    assert (course.request().page, course.ended) == ("b", False)
-    assert course.arrived(None, 7) == 7
-    assert course.ended
-
-
-@pytest.mark.parametrize(
-    ("page_size", "max_items", "counts", "wanted"),
-    [
-        (3, 5, [3, 3], [3, 2]),
-        (3, 6, [3, 3], [3, 3]),
-        (3, 2, [2], [2]),
-        (3, 2, [1, 0, 2], [1, 0, 1]),
-        (3, 4, [9], [4]),
-    ],
-)
-def test_a_course_ends_when_it_has_what_is_wanted(
-    page_size: int, max_items: int, counts: list[int], wanted: list[int]
-) -> None:
-    course = PageState.checked(page_size, max_items, None)
-    for number, (count, most) in enumerate(zip(counts, wanted, strict=True)):
-        assert not course.ended
-        assert course.request().limit == min(page_size, max_items)
-        assert course.arrived(f"c{number}", count) == most
-    assert course.ended
-
-
-def test_a_course_of_nothing_has_ended_before_it_begins() -> None:
-    assert PageState.checked(100, 0, None).ended
-    assert not PageState.checked(100, 1, None).ended
 
 
 def test_a_course_in_a_circle_says_so_when_it_is_to_go_on() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -12,10 +11,10 @@ import httpx
 import pytest
 
 import nexuskit
-from nexuskit.errors import ArgumentError, ConflictError, NoMatch, NotFoundError, SeveralMatches
+from nexuskit.errors import ArgumentError, ConflictError, NoMatch, SeveralMatches
 from nexuskit.sandbox import Sandbox
-from tests.overlay.resources.services import SEMANTICS, sequence_service, workflow_service
-from tests.overlay.support import KEY, PROJECT, SEQUENCE, Handler, Side, Wire, answering, sequence, workflow
+from tests.overlay.resources.services import sequence_service, workflow_service
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence, workflow
 
 pytestmark = pytest.mark.anyio
 
@@ -127,54 +126,6 @@ async def test_no_new_title_is_refused_and_nothing_sent(new: Any, wire: Callable
     await calls.settle(calls.client.close())
 
 
-@each_destructive
-async def test_what_was_deleted_in_between_is_not_found(
-    call: Callable[[Any, str], Any], wire: Callable[[Handler], Wire]
-) -> None:
-    calls = wire(service(("A", "seq_1"), gone=("seq_1",)))
-    with pytest.raises(NotFoundError):
-        await calls.settle(call(calls.project, "A"))
-    assert sent(calls)[-1][1] == "seq_1"
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize("designation", ["My Awesome Workflow", AWESOME])
-async def test_a_workflow_by_title_or_id(side: Side, project: Any, designation: str) -> None:
-    renamed = await side.settle(project.workflows.rename(designation, "Baseline"))
-    assert (renamed.id, renamed.title) == (AWESOME, "Baseline")
-    assert [flow.title for flow in await side.settle(project.workflows.list())] == [
-        "Yolov8 Workflow",
-        "Baseline",
-    ]
-
-
-@pytest.mark.parametrize("designation", ["Patient A", SEQUENCE])
-async def test_a_sequence_by_name_or_id(side: Side, project: Any, designation: str) -> None:
-    renamed = await side.settle(project.sequences.rename(designation, "Patient Z"))
-    assert (renamed.id, renamed.name) == (SEQUENCE, "Patient Z")
-    assert len(renamed["items"]) == 2
-    names = [one.name for one in await side.settle(project.sequences.list())]
-    assert sorted(names) == ["Patient B", "Patient Z"]
-
-
-async def test_a_workflow_whose_title_is_the_id_of_another(side: Side, project: Any) -> None:
-    await side.settle(project.workflows.update(AWESOME, {"title": YOLO}))
-    with pytest.raises(SeveralMatches) as caught:
-        await side.settle(project.workflows.rename(YOLO, "New"))
-    assert set(caught.value.ids) == {YOLO, AWESOME}
-    titles = [flow.title for flow in await side.settle(project.workflows.list())]
-    assert sorted(titles) == ["Yolov8 Workflow", YOLO]
-
-
-async def test_a_sequence_whose_name_is_the_id_of_another(side: Side, project: Any) -> None:
-    await side.settle(project.sequences.patch("seq_b", {"name": SEQUENCE}))
-    with pytest.raises(SeveralMatches) as caught:
-        await side.settle(project.sequences.rename(SEQUENCE, "New"))
-    assert set(caught.value.ids) == {SEQUENCE, "seq_b"}
-    names = [one.name for one in await side.settle(project.sequences.list())]
-    assert sorted(names) == ["Patient A", SEQUENCE]
-
-
 async def test_a_new_name_that_another_sequence_has_is_a_conflict(side: Side, project: Any) -> None:
     with pytest.raises(ConflictError):
         await side.settle(project.sequences.rename("Patient B", "Patient A"))
@@ -196,52 +147,6 @@ async def test_two_workflows_of_a_title_are_both_kept(side: Side, project: Any) 
         await side.settle(project.workflows.delete_by_title("Yolov8 Workflow"))
     assert set(caught.value.ids) == {YOLO, AWESOME}
     assert len(await side.settle(project.workflows.list())) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("flow_1", None), ("flow_2", "flow_2"), ("flow_9", "flow_9"), ("A", "flow_1"), ("flow_3", "flow_3")],
-)
-async def test_titles_that_look_like_ids(
-    text: str, found: str | None, wire: Callable[[Handler], Wire]
-) -> None:
-    flows = [("A", "flow_1"), ("B", "flow_2"), ("flow_1", "flow_9"), ("flow_3", "flow_3")]
-    calls = wire(service(*flows))
-    renaming = calls.project.workflows.rename
-    if found is None:
-        with pytest.raises(SeveralMatches) as caught:
-            await calls.settle(renaming(text, "New"))
-        assert caught.value.ids == ("flow_1", "flow_9")
-        assert sent(calls) == [("GET", "workflows")]
-    else:
-        assert (await calls.settle(renaming(text, "New"))).id == found
-        assert sent(calls) == [("GET", "workflows"), ("PATCH", found)]
-        assert json.loads(calls.bodies[-1]) == {"title": "New"}
-    await calls.settle(calls.client.close())
-
-
-@pytest.mark.parametrize("semantics", SEMANTICS)
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("seq_1", None), ("seq_2", "seq_2"), ("seq_9", "seq_9"), ("A", "seq_1"), ("seq_3", "seq_3")],
-)
-async def test_names_that_look_like_ids(
-    text: str, found: str | None, semantics: str, wire: Callable[[Handler], Wire]
-) -> None:
-    there = [("A", "seq_1"), ("B", "seq_2"), ("seq_1", "seq_9"), ("seq_3", "seq_3"), ("seq_11", "seq_4")]
-    calls = wire(sequence_service([sequence(*one) for one in there], SEMANTICS[semantics]))
-    renaming = calls.project.sequences.rename
-    lookups = [("GET", text), ("GET", "sequences")] if text != "A" else [("GET", "sequences")]
-    if found is None:
-        with pytest.raises(SeveralMatches) as caught:
-            await calls.settle(renaming(text, "New"))
-        assert set(caught.value.ids) == {"seq_1", "seq_9"}
-        assert sent(calls) == lookups
-    else:
-        assert (await calls.settle(renaming(text, "New"))).id == found
-        assert sent(calls) == [*lookups, ("PATCH", found)]
-        assert json.loads(calls.bodies[-1]) == {"name": "New"}
-    await calls.settle(calls.client.close())
 
 
 async def test_no_such_sequence_by_name_or_id_suggests_near_names(wire: Callable[[Handler], Wire]) -> None:

@@ -11,8 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.run.settings import RunSettings
@@ -215,43 +213,6 @@ def test_what_is_about_two_arguments_names_what_holds_them(
     assert str(caught.value.within("actions[3]")) == f"actions[3]: {message}"
 
 
-@pytest.mark.parametrize("given_id", ["b705a", "proj_b705a"])
-def test_a_project_id_gets_its_prefix(given_id: str) -> None:
-    assert arguments.project_id(given_id) == "proj_b705a"
-
-
-@pytest.mark.parametrize("text", ["...", " ", "a/b", "a/../b?x", "%2F", "\r\n", "病人"])
-def test_any_other_text_is_taken_for_an_id(text: str) -> None:
-    assert arguments.validate_id("flow_id", text) == text
-
-
-def test_defaults() -> None:
-    assert arguments.pagination(None) == ApiTypes.Pagination(page=None, limit=100)
-    assert arguments.pagination({}) == ApiTypes.Pagination()
-    assert arguments.pagination({"page": None, "limit": 1}) == ApiTypes.Pagination(None, 1)
-    assert arguments.sequence_filter(None) == ApiTypes.SequenceFilter()
-    assert asset_filter(None) == ApiTypes.AssetFilter()
-
-
-def test_dicts_and_objects_are_the_same() -> None:
-    assert arguments.pagination({"limit": 2, "page": "x"}) == arguments.pagination(
-        ApiTypes.Pagination("x", 2)
-    )
-    assert arguments.sequence_filter({"name": "A"}) == arguments.sequence_filter(ApiTypes.SequenceFilter("A"))
-    assert asset_filter({"filename": "A"}) == ApiTypes.AssetFilter(filename="A")
-    assert arguments.flow_metadata({"title": "T"}) == arguments.flow_metadata(ApiTypes.FlowMetadata("T"))
-    assert arguments.sequence_patch({"name": "A", "attributes": {"age": 20}}) == arguments.sequence_patch(
-        ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
-    )
-    assert arguments.sequence_patch({}) == ApiTypes.SequencePatch()
-
-
-def test_what_is_given_is_left_alone() -> None:
-    patch = ApiTypes.SequencePatch("A", {"age": 20})  # type: ignore[dict-item]
-    assert arguments.sequence_patch(patch).attributes == {"age": "20"}
-    assert patch.attributes == {"age": 20}
-
-
 def test_subclasses_become_what_can_be_encoded() -> None:
     for value in (
         arguments.validate_id("a", Text("x")),
@@ -314,11 +275,6 @@ def test_what_stands_for_no_value_is_no_attribute(value: object) -> None:
     assert "omit the name" in caught.value.problem
 
 
-@pytest.mark.parametrize("text", ["nan", "NaT", "Nan Inf", "<NA>", "None"])
-def test_a_text_is_taken_at_its_word(text: str) -> None:
-    assert arguments.attribute_strings(ATTRIBUTES, {text: text}) == {text: text}
-
-
 def test_a_member_gives_its_value_wherever_it_is_given() -> None:
     assert arguments.attribute_strings("a", {Stage.TWO: Stage.ONE, "rank": Rank.FIRST}) == {
         "two": "1",
@@ -361,36 +317,3 @@ def test_whatever_an_object_raises_is_a_refusal(check: Callable[[], Any], argume
     with pytest.raises(ArgumentError) as caught:
         check()
     assert caught.value.argument == argument
-
-
-def test_an_option_may_be_a_text_of_any_kind() -> None:
-    class FailOn(str, enum.Enum):  # noqa: UP042  # the kind that hashes as its name
-        NEVER = "never"
-
-    assert RunSettings(fail_on=FailOn.NEVER).fail_on == "never"  # type: ignore[arg-type]
-    assert {RunSettings(fail_on=Text("error")).fail_on} == {"error"}  # type: ignore[arg-type]
-
-
-NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
-
-
-@given(st.dictionaries(st.text(min_size=1), st.text() | NUMBERS))
-def test_every_attribute_becomes_the_string_that_python_prints(attributes: dict[str, object]) -> None:
-    strings = arguments.attribute_strings(ATTRIBUTES, attributes)
-    assert list(strings.items()) == [(name, str(value)) for name, value in attributes.items()]
-    assert arguments.attribute_strings(ATTRIBUTES, strings) == strings
-
-
-@pytest.mark.parametrize("mode", ["None", ApiTypes.SequenceBulkUpdateAbortMode.NONE])
-def test_a_mode_is_a_member_or_its_wire_value(mode: object) -> None:
-    assert arguments.parse_abort_mode(mode) is ApiTypes.SequenceBulkUpdateAbortMode.NONE
-
-
-def test_a_member_that_a_newer_service_has_is_passed_on() -> None:
-    newer = ApiTypes.SequenceBulkUpdateAbortMode("AbortOnHalfFailed")
-    assert arguments.parse_abort_mode(newer) is newer
-
-
-def test_the_limit_is_always_sent() -> None:
-    assert ApiTypes.Pagination().to_dict() == {"limit": 100}
-    assert ApiTypes.Pagination("x", 100).to_dict() == {"page": "x", "limit": 100}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
-from nexuskit.errors import ArgumentError, DecodeError, InternalServerError, NotFoundError
+from nexuskit.errors import ArgumentError, DecodeError, InternalServerError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.resources.walking import collect, end, names, numbered, step
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, sequence
@@ -79,20 +78,6 @@ async def test_after_a_fault_a_walk_goes_on_where_it_was(seven: Sandbox, side: S
     await side.settle(client.close())
 
 
-async def test_what_is_deleted_during_a_walk_takes_nothing_else_with_it(seven: Sandbox, side: Side) -> None:
-    client = side.client_class(KEY, endpoint=seven.base_url)
-    sequences = client.get_project(PROJECT).sequences
-    walk = sequences.iter(page_size=2)
-    seen = []
-    for _ in NAMES:
-        seen.append(await step(side, walk))
-        await side.settle(sequences.delete(seen[-1].id))
-    assert names(seen) == NAMES
-    assert await collect(side, walk) == []
-    assert await collect(side, sequences.iter()) == []
-    await side.settle(client.close())
-
-
 @pytest.mark.parametrize(
     ("max_items", "limit", "requests"),
     [
@@ -121,32 +106,6 @@ async def test_a_limited_walk_asks_for_no_more_than_it_needs(
     assert len(pages) == requests
 
 
-async def test_a_service_that_overlooks_the_limit_is_cut(wire: Wiring, side: Side) -> None:
-    calls = wire(answering({"data": [sequence("A"), sequence("B"), sequence("C")], "nextPage": "c"}))
-    assert names(await collect(side, calls.project.sequences.iter(page_size=1, max_items=2))) == ["A", "B"]
-    assert len(calls.requests) == 1
-
-
-async def test_filters_limit_and_cursor_are_sent_with_each_page(wire: Wiring, side: Side) -> None:
-    calls = wire(answering({"data": [], "nextPage": "c1"}, {"data": []}))
-    await collect(side, calls.project.sequences.iter({"name": "A&B"}, page_size=7, cursor="c0"))
-    await collect(side, calls.project.assets.pages({"filename": "x.jpg"}))
-    assert [dict(request.url.params) for request in calls.requests] == [
-        {"page": "c0", "limit": "7", "name": "A&B"},
-        {"page": "c1", "limit": "7", "name": "A&B"},
-        {"limit": "100", "filename": "x.jpg"},
-    ]
-
-
-async def test_an_empty_page_does_not_end_a_walk(wire: Wiring, side: Side) -> None:
-    empty = [{"data": [], "nextPage": f"c{number}"} for number in range(3)]
-    handler = answering(*empty, {"data": [sequence("A")], "nextPage": "c3"}, {"data": []})
-    assert names(await collect(side, wire(handler).project.sequences.iter())) == ["A"]
-    handler = answering(*empty, {"data": [sequence("A")], "nextPage": "c3"}, {"data": []})
-    pages = await collect(side, wire(handler).project.sequences.pages())
-    assert [len(page) for page in pages] == [0, 0, 0, 1, 0]
-
-
 @pytest.mark.parametrize(
     ("cursor", "cursors", "given"),
     [
@@ -171,32 +130,6 @@ async def test_a_circle_ends_in_an_error_after_what_was_read(
             await step(side, walk)
     assert caught.value.path == "$.nextPage"
     assert len(calls.requests) == given
-
-
-async def test_the_cursor_is_that_of_the_page_of_the_current_item(wire: Wiring, side: Side) -> None:
-    calls = wire(numbered(5))
-    walk = calls.project.sequences.iter(page_size=2)
-    assert walk.cursor is None
-    cursors = []
-    for _ in range(5):
-        await step(side, walk)
-        cursors.append(walk.cursor)
-    assert cursors == [None, None, "at-2", "at-2", "at-4"]
-    assert await collect(side, walk) == []
-    assert walk.cursor == "at-4"
-    assert names(await collect(side, calls.project.sequences.iter(page_size=2, cursor="at-2"))) == [
-        "2",
-        "3",
-        "4",
-    ]
-    assert calls.project.sequences.pages(cursor="at-2").cursor == "at-2"
-
-
-async def test_iterating_again_continues(wire: Wiring, side: Side) -> None:
-    walk = wire(numbered(4)).project.sequences.iter(page_size=2)
-    assert (await step(side, walk)).name == "0"
-    assert names(await collect(side, walk)) == ["1", "2", "3"]
-    assert await collect(side, walk) == []
 
 
 async def test_a_closed_walk_gives_nothing_more(wire: Wiring, side: Side) -> None:
@@ -235,21 +168,3 @@ async def test_wrong_arguments_are_refused_by_the_call_itself(
         getattr(getattr(calls.project, resource), method)(**arguments)
     assert caught.value.argument.split(".")[0] in arguments
     assert calls.requests == []
-
-
-async def test_each_error_of_the_service_is_raised_again_until_it_is_gone(wire: Wiring, side: Side) -> None:
-    working = numbered(4)
-    failing = [404, 404]
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        if "page" in request.url.params and failing:
-            return httpx.Response(failing.pop(), json={"message": "not now"})
-        return working(request)
-
-    walk = wire(handler).project.sequences.iter(page_size=2)
-    assert [(await step(side, walk)).name for _ in range(2)] == ["0", "1"]
-    for _ in range(2):
-        with pytest.raises(NotFoundError, match="not now"):
-            await step(side, walk)
-        assert walk.cursor == "at-2"
-    assert names(await collect(side, walk)) == ["2", "3"]

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import AsyncClient, Client
+from nexuskit import AsyncClient
 from nexuskit._async.resources.iteration import walk_items
 from nexuskit._async.resources.page import AsyncPaginationResponse
 from nexuskit.errors import ConfigurationError, NotFoundError
@@ -110,20 +110,6 @@ async def test_an_error_ahead_waits_for_the_items_before_it(wire: Wiring, side: 
         await step(side, walk)
 
 
-async def test_an_error_ahead_that_nobody_gets_to_is_forgotten(wire: Wiring, side: Side) -> None:
-    complained = complaints()
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(404) if "page" in request.url.params else SERVICE(request)
-
-    walk = wire(handler).project.sequences.iter(page_size=2)
-    await step(side, walk)
-    assert await settled()
-    del walk
-    gc.collect()
-    assert complained == []
-
-
 @pytest.mark.parametrize("way", ["closing it", "with", "an error within with", "letting go of it"])
 async def test_a_walk_that_is_left_early_leaves_nothing(
     way: str, gated: Wire, gate: Gate, side: Side
@@ -152,19 +138,6 @@ async def test_a_walk_that_is_left_early_leaves_nothing(
     gc.collect()
     assert complained == []
     assert cursors(gated) == [None, "at-2"]
-
-
-async def test_breaking_out_of_a_loop_leaves_nothing(gated: Wire, gate: Gate, side: Side) -> None:
-    complained = complaints()
-    if side.name == "async":
-        async for _ in gated.project.sequences.iter(page_size=2):
-            break
-    else:
-        for _ in gated.project.sequences.iter(page_size=2):
-            break
-        gate.open()
-    assert await settled()
-    assert complained == []
 
 
 async def test_a_reader_that_is_cancelled_loses_nothing() -> None:
@@ -205,14 +178,6 @@ async def test_a_walk_that_is_closed_while_it_is_read_ends(wire: Wiring, gate: G
         gate.open()
         assert (first.result() if isinstance(first, Future) else await first) == []
     assert cursors(calls) == [None]
-
-
-def test_threads_that_share_a_client_share_no_walk() -> None:
-    with Client(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(SERVICE)) as client:
-        sequences = client.get_project(PROJECT).sequences
-        with ThreadPoolExecutor(4) as pool:
-            walks = [pool.submit(lambda: names(list(sequences.iter(page_size=1)))) for _ in range(8)]
-            assert [walk.result() for walk in walks] == [[str(number) for number in range(10)]] * 8
 
 
 async def test_what_runs_ahead_sees_the_context_of_the_reader(wire: Wiring, side: Side) -> None:
@@ -302,12 +267,3 @@ def test_a_walk_is_closed_from_another_event_loop() -> None:
         asyncio.run(walk.aclose())
         with pytest.raises(asyncio.CancelledError):
             first.run_until_complete(ahead)
-
-
-async def test_a_page_whose_task_others_have_cancelled_is_fetched_anew() -> None:
-    walk = Wire(Side("async"), SERVICE).project.sequences.iter(page_size=2)
-    assert (await anext(walk)).name == "0"
-    for task in at_work():
-        task.cancel()
-    assert await settled()
-    assert names([item async for item in walk]) == [str(number) for number in range(1, 10)]

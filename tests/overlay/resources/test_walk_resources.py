@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import textwrap
-import tracemalloc
-
-import httpx
-import pytest
-
-from tests.overlay.resources.walking import collect, step
-from tests.overlay.support import ENDPOINT, PROJECT, Handler, Side, sequence
-
-MEBIBYTE = 2**20
 
 BEGINNING = """
     import os, threading
@@ -64,35 +54,3 @@ def test_a_forked_walk_fetches_for_itself_what_its_parent_was_fetching() -> None
     print(":" + ",".join(item.name for item in walk))
     """)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1,2,3,4:1,2,3,4\n", "")
-
-
-def endless(page_size: int) -> Handler:
-    """A service with sequences without end, of which no two are the same."""
-    body = json.dumps({"data": [sequence("%%")] * page_size, "nextPage": "%%"})
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        number = int(request.url.params.get("page", "0")) + 1
-        return httpx.Response(200, content=body.replace("%%", str(number)).encode())
-
-    return handler
-
-
-@pytest.mark.anyio
-@pytest.mark.parametrize("count", [10_000, pytest.param(200_000, marks=pytest.mark.full)])
-async def test_the_memory_of_a_walk_does_not_grow_with_the_listing(count: int, side: Side) -> None:
-    page_size = min(1000, count // 50)
-    client = side.client_class("key", endpoint=ENDPOINT, transport=httpx.MockTransport(endless(page_size)))
-    walk = client.get_project(PROJECT).sequences.iter(page_size=page_size, max_items=count)
-    tracemalloc.start()
-    try:
-        for number in range(count):
-            await step(side, walk)
-            if number == count // 10:
-                early = tracemalloc.get_traced_memory()[1]
-        late = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert await collect(side, walk) == []
-    # The driver leaves garbage and caches beside; what is kept has more than 400 bytes an item.
-    assert late - early < MEBIBYTE
-    await side.settle(client.close())

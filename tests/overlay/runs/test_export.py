@@ -50,77 +50,6 @@ def records(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_csv_has_a_line_for_every_action_and_failures_first(tmp_path: Path) -> None:
-    path = tmp_path / "report.csv"
-    assert a_report().to_csv(path) == 5
-    text = path.read_bytes().decode("utf-8")
-    assert text.splitlines()[0] == ",".join(COLUMNS)
-    assert [{name: cell for name, cell in record.items() if cell} for record in records(text)] == [
-        {
-            "row": "1",
-            "status": "failed",
-            "reason": "FailedLinkAssetNotFound",
-            "result": "FailedLinkAssetNotFound",
-            "kind": "Unlink",
-            "asset": "b.jpg",
-        },
-        {"row": "3", "status": "unknown", "reason": "unknown", "kind": "RemoveSequence", "sequence": "seq_1"},
-        {
-            "row": "4",
-            "status": "not_sent",
-            "reason": "asset: unknown key",
-            "detail": "asset: unknown key",
-            "given": "{'asset': 'x'}",
-        },
-        {
-            "row": "0",
-            "status": "ok",
-            "reason": "Ok",
-            "result": "Ok",
-            "kind": "Link",
-            "asset": "asset_1",
-            "sequence": "Köln",
-            "role": "Sagittal",
-            "ord": "-3",
-            "merge": "ReplaceExistingEntry",
-        },
-        {
-            "row": "2",
-            "status": "ok",
-            "reason": "already so",
-            "detail": "already so",
-            "kind": "PatchSequence",
-            "sequence": "A",
-            "name": "B",
-            "attributes": '{"age":"20"}',
-        },
-    ]
-    assert [entry.name for entry in tmp_path.iterdir()] == ["report.csv"]
-
-
-def test_jsonl_has_the_actions_as_they_go_over_the_wire(tmp_path: Path) -> None:
-    path = tmp_path / "report.jsonl"
-    report = a_report()
-    assert report.to_jsonl(os.fspath(path)) == 5
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
-    assert [line["row"] for line in lines] == [1, 3, 4, 0, 2]
-    for line in lines:
-        outcome = report[line["row"]]
-        assert (line["status"], line["reason"], line["detail"]) == (
-            outcome.status,
-            outcome.reason,
-            outcome.detail,
-        )
-        assert line["result"] == outcome.result
-        if isinstance(outcome.action, dict):
-            assert line["given"] == outcome.action
-            assert not {"action", "kind"} & line.keys()
-        else:
-            assert line["action"] == outcome.action.to_dict()
-            is_unlink = line["action"].get("sequence") == "Unset"
-            assert line["kind"] == ("Unlink" if is_unlink else line["action"]["kind"])
-
-
 class Frame:
     """Stands for a data frame of pandas, which the tests do without."""
 
@@ -170,24 +99,6 @@ def test_any_text_survives_and_none_is_a_formula(text: str, before: str) -> None
     file = io.StringIO()
     report.to_jsonl(file)
     assert json.loads(file.getvalue())["action"]["assetFilename"] == name
-
-
-@pytest.mark.parametrize(
-    "action",
-    [
-        {"asset_id": "\ud800"},
-        {"asset_id": object()},
-        {("a", "b"): 1},
-        5,
-        None,
-    ],
-)
-def test_what_no_json_can_carry_is_described(action: Any, tmp_path: Path) -> None:
-    report = BulkReport([Outcome(0, action, "not_sent", Result("\ud800"), "half \ud83d")])
-    assert report.to_csv(tmp_path / "a.csv") == report.to_jsonl(tmp_path / "a.jsonl") == 1
-    line = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))
-    assert line["detail"] == "half \\ud83d"
-    assert "given" in line
 
 
 def test_half_a_character_is_written_as_an_escape(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from nexus_api import Request, api
 from nexuskit import AsyncClient, RetryPolicy
 from nexuskit.errors import NexusError, RequestTimeoutError, ServiceUnavailableError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.faults.slow_server import SlowServer, full
+from tests.overlay.faults.slow_server import SlowServer
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side
 
 pytestmark = pytest.mark.anyio
@@ -67,16 +67,6 @@ async def given_up(side: Side, call: Callable[[], Any]) -> Any:
         await side.settle(call())
     assert time.monotonic() - began < LONGEST
     return caught.value
-
-
-async def test_no_connection_in_time(side: Side, client_for: Any) -> None:
-    with full() as port:
-        client = client_for(f"http://127.0.0.1:{port}", timeout=httpx.Timeout(60, connect=0.05))
-        error = await given_up(side, lambda: client.raw(BULK))
-    assert isinstance(error, RequestTimeoutError)
-    assert "in time (connect timeout)" in str(error)
-    # A connection that was not made is tried again even for what must not be done twice.
-    assert (error.sent, error.maybe_applied, error.attempts) == (False, False, 4)
 
 
 async def test_no_answer_in_time(side: Side, client_for: Any) -> None:
@@ -132,15 +122,6 @@ async def test_headers_without_end_end_at_the_deadline_where_a_call_can_be_ended
             assert server.until(connections=0)
     assert isinstance(error, RequestTimeoutError)
     assert "before the deadline of the call" in str(error)
-
-
-async def test_a_connection_is_waited_for_until_the_deadline(side: Side, client_for: Any) -> None:
-    with full() as port:
-        client = client_for(f"http://127.0.0.1:{port}", timeout=60, retry=HURRIED)
-        error = await given_up(side, lambda: client.raw(BULK))
-    assert isinstance(error, RequestTimeoutError)
-    assert "(connect timeout)" in str(error)
-    assert (error.sent, error.maybe_applied, error.attempts) == (False, False, 1)
 
 
 async def test_a_timeout_that_is_shorter_than_the_deadline_is_the_one_that_is_named(

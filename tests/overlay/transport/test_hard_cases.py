@@ -10,7 +10,7 @@ import pytest
 
 from nexuskit import AsyncClient
 from nexuskit.errors import ArgumentError, InternalServerError
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Wire, answering, sequence
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Wire
 
 pytestmark = pytest.mark.anyio
 Wiring = Callable[[Handler], Wire]
@@ -23,14 +23,6 @@ async def test_a_deeply_nested_error_body_is_still_that_error(wire: Wiring) -> N
     with pytest.raises(InternalServerError) as caught:
         await wired.settle(wired.project.workflows.list())
     assert caught.value.body == body
-
-
-async def test_an_empty_cursor_leads_nowhere(wire: Wiring) -> None:
-    wired = wire(answering({"nextPage": "", "prevPage": "", "data": [sequence("A")]}))
-    page = await wired.settle(wired.project.sequences.list())
-    assert (page.next_page, page.prev_page) == (None, None)
-    assert await wired.settle(page.next()) is None
-    assert (await wired.settle(wired.project.sequences.by_name("A"))).name == "A"
 
 
 async def test_two_runs_at_the_same_time_send_once() -> None:

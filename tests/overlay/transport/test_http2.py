@@ -5,22 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any
 
 import attrs
-import httpx
 import pytest
 from hpack.huffman import HuffmanEncoder
 from hpack.huffman_constants import REQUEST_CODES, REQUEST_CODES_LENGTH
 
-from nexuskit import ApiTypes, AsyncClient
+from nexuskit import AsyncClient
 from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
 from tests.tls import Authority, Service
 
 pytestmark = pytest.mark.anyio
-
-FLOW = "flow_64e812a7e47592ef374cbbc2"
 
 
 @attrs.frozen
@@ -52,49 +49,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(autouse=True)
 def from_the_start(place: Place) -> None:
     place.service.begin_anew()
-
-
-def noting(side: Side, versions: list[str]) -> dict[str, list[Callable[[httpx.Response], Any]]]:
-    """Make event hooks that note the version of each answer."""
-
-    def note(response: httpx.Response) -> None:
-        versions.append(response.http_version)
-
-    async def note_later(response: httpx.Response) -> None:
-        note(response)
-
-    return {"response": [note_later if side.name == "async" else note]}
-
-
-async def test_every_documented_call_works(place: Place, side: Side) -> None:
-    versions: list[str] = []
-    async with place.http_client(side, event_hooks=noting(side, versions)) as http_client:
-        client = side.client_class(KEY, endpoint=place.url, http_client=http_client)
-        project = client.get_project(PROJECT)
-        assert (await side.settle(client.get_info())).name == "Knee imaging"
-        assert [found.project_id for found in await side.settle(client.list_projects())] == [PROJECT]
-        assert (await side.settle(project.get_info())).name == "Knee study"
-
-        assert len(await side.settle(project.workflows.list())) == 2
-        assert (await side.settle(project.workflows.get(FLOW))).title == "Yolov8 Workflow"
-        renamed = await side.settle(project.workflows.update(FLOW, {"title": "Ärzte – 膝"}))
-        assert renamed.title == "Ärzte – 膝"
-        assert (await side.settle(project.workflows.delete(FLOW))).deleted
-
-        assert len(await side.settle(project.assets.list())) == 4
-        assert (await side.settle(project.assets.get("image_1.jpg"))).id == "asset_1"
-
-        assert len(await side.settle(project.sequences.list())) == 2
-        assert (await side.settle(project.sequences.get(SEQUENCE))).name == "Patient A"
-        patched = await side.settle(project.sequences.patch(SEQUENCE, {"name": "Patient C"}))
-        assert patched.name == "Patient C"
-        answer = await side.settle(project.sequences.bulk_update([{"asset_id": "asset_1"}]))
-        assert answer.actions == [ApiTypes.SequenceBulkUpdateResult.OK]
-        assert (await side.settle(project.sequences.delete(SEQUENCE))).deleted
-        await side.settle(client.close())
-    assert versions == ["HTTP/2"] * 14
-    assert {seen.version for seen in place.service.requests} == {"2"}
-    assert len({seen.peer for seen in place.service.requests}) == 1
 
 
 async def test_a_body_larger_than_one_window_of_flow_control_arrives(place: Place, side: Side) -> None:

@@ -157,20 +157,3 @@ def test_what_came_from_a_closed_client_holds_no_socket(url: str) -> None:
     """
     before, after = counted(program, url, 10)
     assert after == before
-
-
-def test_the_view_of_a_dropped_client_keeps_its_connections(url: str) -> None:
-    program = """
-        def view():
-            return nexuskit.Client(key, endpoint=url).with_options(timeout=5)
-
-        kept = view()
-        use(kept)
-        before = held()
-        use(kept)
-        print(json.dumps([before, held()]))
-        warnings.simplefilter("ignore", ResourceWarning)
-        del kept
-    """
-    before, after = counted(program, url, 1)
-    assert after == before

@@ -62,14 +62,3 @@ def test_a_turn_may_be_ended_that_did_not_come_and_twice() -> None:
     held.release(mine)
     assert held.acquire(Slot())
     assert not held.acquire(Slot())
-
-
-def test_what_is_left_over_is_what_was_left_longest_ago() -> None:
-    held = slots(3)
-    asked = [Slot[str](connections=[name]) for name in "abc"]
-    assert all(held.acquire(slot) for slot in asked)
-    for slot in asked:
-        held.release(slot)
-    assert held.pop_idle(2, 60) == ["a"]
-    assert held.pop_idle(2, 60) == []
-    assert held.pop_idle(2, -1) == ["b", "c"]

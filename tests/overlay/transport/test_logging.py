@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit.errors import NetworkConnectionError, NotFoundError, TooManyRequestsError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, workflow
 
@@ -51,56 +50,6 @@ async def test_an_attempt_is_one_record_with_fields(
     assert (record.operation, record.method, record.path) == ("listWorkflows", "GET", path)
     assert (record.status, record.attempt, record.request_id) == (200, 1, request_id)
     assert record.elapsed > 0
-
-
-async def test_each_attempt_and_each_wait_is_logged(
-    side: Side, client: Any, shared: Sandbox, records: Callable[[], list[Any]], pauses: list[float]
-) -> None:
-    shared.faults.replace(
-        [
-            {"when": {"nth": 1}, "do": {"status": 429, "retry_after": 2}},
-            {"when": {"nth": 2}, "do": {"reset": "before"}},
-        ]
-    )
-    await side.settle(client.get_info())
-    logged = records()
-    assert [record.levelname for record in logged] == ["DEBUG", "INFO", "DEBUG", "INFO", "DEBUG"]
-    assert [record.attempt for record in logged] == [1, 1, 2, 2, 3]
-    assert [record.status for record in logged[::2]] == [429, None, 200]
-    assert logged[1].getMessage() == f"GET /workspace: retry in {pauses[0]:.2f} s, after attempt 1"
-    assert [record.pause for record in logged[1::2]] == pauses
-    assert pauses[0] >= 2
-    for record in logged:
-        assert (record.operation, record.method, record.path) == ("getWorkspace", "GET", "/workspace")
-    broken = logged[2]
-    assert re.fullmatch(
-        r"GET /workspace: NetworkConnectionError in \d+\.\d{3} s, attempt 2", broken.getMessage()
-    )
-    assert broken.request_id is None
-
-
-async def test_nothing_is_a_warning_also_where_calls_fail(
-    side: Side, client: Any, shared: Sandbox, records: Callable[[], list[Any]]
-) -> None:
-    project = client.get_project(PROJECT)
-    with pytest.raises(NotFoundError):
-        await side.settle(project.workflows.get("flow_none"))
-    shared.faults.replace([{"do": {"status": 429, "retry_after": 3600}}])
-    with pytest.raises(TooManyRequestsError):
-        await side.settle(project.workflows.list())
-    shared.faults.replace([{"do": {"reset": "after"}}])
-    with pytest.raises(NetworkConnectionError):
-        await side.settle(project.workflows.list())
-    logged = records()
-    waited = [record for record in logged if hasattr(record, "pause")]
-    assert [record.status for record in logged] == [404, 429, *[None] * 7]
-    assert [record.levelname for record in waited] == ["INFO"] * 3
-    # A format of one's own may name what every record has.
-    formatter = logging.Formatter(
-        "%(operation)s %(method)s %(status)s %(attempt)s %(elapsed)s %(request_id)s"
-    )
-    assert all(formatter.format(record) for record in logged)
-    assert {record.levelname for record in logged} == {"DEBUG", "INFO"}
 
 
 async def test_no_query_no_body_no_header_and_no_key_are_logged(

@@ -74,11 +74,6 @@ async def test_a_certificate_stands_for_the_key(
     assert all("secret-key" not in seen.headers for seen in place.service.requests)
 
 
-async def test_a_key_that_is_given_beside_it_is_sent(place: Place, side: Side) -> None:
-    assert await projects(side, KEY, endpoint=place.url, **files(place.client)) == [PROJECT]
-    assert [seen.headers["secret-key"] for seen in place.service.requests] == [KEY]
-
-
 async def test_the_server_is_verified_as_well(
     place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,12 +81,6 @@ async def test_the_server_is_verified_as_well(
     with pytest.raises(TLSError, match="certificate verify failed"):
         await projects(side, endpoint=place.url, **files(place.client))
     assert place.service.requests == []
-
-
-async def test_one_file_may_hold_both(place: Place, side: Side, tmp_path: Path) -> None:
-    both = tmp_path / "both.pem"
-    both.write_bytes(place.client.private_key.read_bytes() + place.client.certificate.read_bytes())
-    assert await projects(side, endpoint=place.url, **files(Pair(both, both))) == [PROJECT]
 
 
 @pytest.mark.parametrize("kind", ["none", "expired", "of a stranger"])
@@ -169,13 +158,6 @@ def test_files_that_are_taken_for_each_other_are_told(place: Place) -> None:
     assert refused(certificate, certificate) == (
         f"mtls_private_key_file_path: {str(certificate)!r} has no private key in PEM form"
     )
-
-
-def test_a_file_that_is_broken_is_named(place: Place, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.pem"
-    broken.write_text("-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n")
-    message = refused(broken, place.client.private_key)
-    assert f"the client certificate {str(broken)!r} and its private key cannot be used: " in message
 
 
 def test_a_path_that_cannot_be_read_is_named(place: Place, tmp_path: Path) -> None:

@@ -3,9 +3,6 @@ from __future__ import annotations
 import math
 import platform
 import sys
-import threading
-from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +10,7 @@ import httpx
 import pytest
 
 from nexus_api.client import BASE_URL
-from nexuskit import RetryPolicy, __version__
+from nexuskit import __version__
 from nexuskit.errors import ConfigurationError
 from nexuskit.transport.options import Options
 from tests.overlay.support import ENDPOINT, KEY, Side, answering
@@ -30,11 +27,6 @@ def key_of(options: Options) -> str | None:
     return None if options.key is None else options.key.reveal()
 
 
-def test_arguments_win_over_the_environment() -> None:
-    options = Options.resolve("key", endpoint=ENDPOINT, environment=ENVIRONMENT)
-    assert (key_of(options), options.endpoint) == ("key", ENDPOINT)
-
-
 def test_the_environment_wins_over_the_defaults() -> None:
     options = Options.resolve(environment=ENVIRONMENT)
     assert (key_of(options), options.endpoint) == ("key-of-the-environment", "https://environment.test")
@@ -46,27 +38,6 @@ def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
     assert Options.resolve("key", environment=environment).endpoint == BASE_URL
     with pytest.raises(ConfigurationError, match="no secret key; give secret_key, set DATATURE_SECRET_KEY"):
         Options.resolve(environment=environment)
-
-
-def test_without_a_key_the_sandbox_is_named() -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"without an account, try the sandbox: python -m nexuskit\.sandbox"
-    ):
-        Options.resolve(environment={})
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "environment", "origin"),
-    [
-        (ENDPOINT, ENVIRONMENT, f"{ENDPOINT} (from the argument endpoint)"),
-        (None, ENVIRONMENT, "https://environment.test (from DATATURE_API_BASE_URL)"),
-        (None, {}, f"{BASE_URL} (the default)"),
-    ],
-)
-def test_the_origin_says_where_the_endpoint_was_set(
-    endpoint: str | None, environment: dict[str, str], origin: str
-) -> None:
-    assert Options.resolve(KEY, endpoint=endpoint, environment=environment).origin == origin
 
 
 @pytest.mark.parametrize(
@@ -88,18 +59,6 @@ def test_a_timeout_that_cannot_be_kept_to_is_refused(timeout: Any, given: str, s
         f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}"
     )
     assert str(caught.value).endswith("httpx.Timeout(None) to use only the deadline of retry")
-
-
-@pytest.mark.parametrize("timeout", [1, 0.5, Fraction(1, 2), threading.TIMEOUT_MAX])
-def test_any_real_number_of_seconds_is_a_timeout(timeout: Any) -> None:
-    assert Options.resolve(KEY, timeout=timeout).timeout == float(timeout)
-
-
-def test_the_environment_is_read_when_the_client_is_made(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATATURE_SECRET_KEY", KEY)
-    assert "https://api.datature.io" in repr(side.client_class())
-    monkeypatch.setenv("DATATURE_API_BASE_URL", "https://later.test")
-    assert repr(side.client_class()) == f"{side.client_class.__name__}(endpoint='https://later.test')"
 
 
 @pytest.fixture
@@ -136,14 +95,6 @@ def test_what_cannot_be_used_is_refused(settings: dict[str, Any], message: str, 
         side.client_class(**{"secret_key": KEY, "endpoint": ENDPOINT, **settings})
     assert KEY not in str(caught.value)
     assert "user:secret" not in str(caught.value)
-
-
-def test_an_endpoint_of_the_environment_is_called_by_its_variable(
-    side: Side, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATATURE_API_BASE_URL", "nexus.test")
-    with pytest.raises(ConfigurationError, match=r"^DATATURE_API_BASE_URL must begin with https://"):
-        side.client_class(KEY)
 
 
 @pytest.mark.parametrize(
@@ -187,42 +138,3 @@ async def test_the_user_agent_says_what_calls(side: Side) -> None:
     await side.settle(client.list_projects())
     await side.settle(client.close())
     assert agents == [f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"]
-
-
-async def test_the_timeout_reaches_httpx(side: Side) -> None:
-    seen: list[dict[str, float]] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request.extensions["timeout"])
-        return answering([])(request)
-
-    make: Callable[..., Any] = side.client_class
-    for timeout in (None, 3, httpx.Timeout(None, read=7)):
-        client = make(
-            KEY,
-            endpoint=ENDPOINT,
-            transport=httpx.MockTransport(handler),
-            timeout=timeout,
-            retry=RetryPolicy(deadline=None),
-        )
-        await side.settle(client.list_projects())
-        await side.settle(client.close())
-    assert seen == [
-        {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0},
-        {"connect": 3, "read": 3, "write": 3, "pool": 3},
-        {"connect": None, "read": 7, "write": None, "pool": None},
-    ]
-
-
-async def test_a_client_is_a_context_manager(side: Side) -> None:
-    client = side.client_class(KEY, endpoint=ENDPOINT, transport=httpx.MockTransport(answering([])))
-    if side.name == "async":
-        async with client as entered:
-            assert entered is client
-            assert await client.list_projects() == []
-    else:
-        with client as entered:
-            assert entered is client
-            assert client.list_projects() == []
-    with pytest.raises(ConfigurationError, match="closed"):
-        await side.settle(client.list_projects())

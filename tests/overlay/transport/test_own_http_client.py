@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import httpx
 import pytest
 
-from nexuskit import ApiTypes, AsyncClient
-from nexuskit.errors import ConfigurationError
-from nexuskit.sandbox.app.factory import build_application
-from nexuskit.sandbox.config.settings import Settings
-from nexuskit.sandbox.state import SandboxState
-from nexuskit.sandbox.storage.store import open_store
-from nexuskit.sandbox.web.access_control import AccessControl
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side, answering
+from tests.overlay.support import KEY, PROJECT, Side
 from tests.tls import Service, projects
 
 pytestmark = pytest.mark.anyio
@@ -45,26 +36,6 @@ async def open_client(side: Side, **settings: Any) -> AsyncIterator[Any]:
         await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
 
 
-class Lent(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """A transport for both sides, which counts how often it is closed."""
-
-    def __init__(self, answers: Any) -> None:
-        self.inner = httpx.MockTransport(answering(answers))
-        self.closed = 0
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self.inner.handle_request(request)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self.inner.handle_async_request(request)
-
-    def close(self) -> None:
-        self.closed += 1
-
-    async def aclose(self) -> None:
-        self.closed += 1
-
-
 async def test_a_given_client_stays_open_for_others(side: Side, endpoint: str, service: Service) -> None:
     async with open_client(side, trust_env=False) as http_client:
         for _ in range(2):
@@ -74,20 +45,6 @@ async def test_a_given_client_stays_open_for_others(side: Side, endpoint: str, s
         assert answer.json() == {"status": "ok"}
     # One connection served them all, so the first of the two did not close it.
     assert len({seen.peer for seen in service.requests}) == 1
-
-
-async def test_a_given_transport_is_closed_by_whoever_made_it(side: Side) -> None:
-    transport = Lent([])
-    for _ in range(2):
-        assert await projects(side, KEY, endpoint=ENDPOINT, transport=transport) == []
-    assert transport.closed == 0
-
-
-async def test_a_closed_client_with_a_given_transport_is_closed_all_the_same(side: Side) -> None:
-    client = side.client_class(KEY, endpoint=ENDPOINT, transport=Lent([]))
-    await side.settle(client.close())
-    with pytest.raises(ConfigurationError, match="the client is closed"):
-        await side.settle(client.list_projects())
 
 
 async def test_headers_cookies_and_auth_of_a_given_client_are_sent(
@@ -109,71 +66,3 @@ async def test_headers_cookies_and_auth_of_a_given_client_are_sent(
     assert seen.headers["authorization"] == "Basic dXNlcjpwYXNzd29yZA=="
     assert seen.headers["user-agent"].startswith("nexuskit/")
     assert seen.headers["secret-key"] == KEY
-
-
-async def test_event_hooks_of_a_given_client_are_called(side: Side, endpoint: str) -> None:
-    seen: list[str] = []
-
-    def before(request: httpx.Request) -> None:
-        seen.append(f"{request.method} {request.url.path}")
-
-    def after(response: httpx.Response) -> None:
-        seen.append(f"{response.status_code}")
-
-    async def before_later(request: httpx.Request) -> None:
-        before(request)
-
-    async def after_later(response: httpx.Response) -> None:
-        after(response)
-
-    is_async = side.name == "async"
-    hooks = {
-        "request": [before_later if is_async else before],
-        "response": [after_later if is_async else after],
-    }
-    async with open_client(side, event_hooks=hooks, trust_env=False) as http_client:
-        assert await projects(side, KEY, endpoint=endpoint, http_client=http_client) == [PROJECT]
-    assert seen == ["GET /workspace/projects", "200"]
-
-
-async def test_timeouts_of_a_given_client_are_kept(side: Side) -> None:
-    seen: list[dict[str, float]] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request.extensions["timeout"])
-        return answering([])(request)
-
-    timeout = httpx.Timeout(1, connect=2, read=3)
-    async with open_client(side, timeout=timeout, transport=httpx.MockTransport(handler)) as http_client:
-        client = side.client_class(KEY, endpoint=ENDPOINT, http_client=http_client)
-        await side.settle(client.list_projects())
-    assert seen == [{"connect": 2, "read": 3, "write": 1, "pool": 1}]
-
-
-async def test_a_function_stands_in_for_the_service(side: Side) -> None:
-    workflow = {"id": "flow_1", "projectId": PROJECT, "title": "Made up", "createDate": 0, "updateDate": 0}
-    transport = httpx.MockTransport(answering([workflow]))
-    client = side.client_class(KEY, endpoint=ENDPOINT, transport=transport)
-    [found] = await side.settle(client.get_project(PROJECT).workflows.list())
-    assert isinstance(found, ApiTypes.Workflow)
-    assert found.title == "Made up"
-    await side.settle(client.close())
-
-
-async def test_the_sandbox_answers_without_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_connection(*_: Any) -> None:
-        raise AssertionError("a connection is made")
-
-    monkeypatch.setattr(socket.socket, "connect", no_connection)
-    monkeypatch.setattr(socket.socket, "connect_ex", no_connection)
-    state = SandboxState(open_store(None, SEED, Settings()), Settings())
-    application = build_application(
-        state, AccessControl(), control=False, inspector=False, docs=False, access_log=False
-    )
-    transport: Any = httpx.ASGITransport(application)
-    async with AsyncClient(KEY, endpoint="http://sandbox.localhost", transport=transport) as client:
-        sequences = client.get_project(PROJECT).sequences
-        answer = await sequences.bulk_update([{"asset_id": "asset_1", "sequence": {"name": "New", "ord": 1}}])
-        assert answer.actions == [ApiTypes.SequenceBulkUpdateResult.OK]
-        assert (await sequences.by_name("New")).items[0].asset_id == "asset_1"
-    state.close()

@@ -163,22 +163,6 @@ async def test_https_goes_through_a_tunnel_in_which_the_proxy_sees_no_key(
     assert b"projects" not in place.proxy.bytes
 
 
-async def test_a_client_certificate_goes_through_a_tunnel_too(
-    place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    demanding = place.service.listen(place.authority.issue(HOST), client_ca=place.authority.path)
-    monkeypatch.setattr(place.proxy, "tls_port", port(demanding))
-    monkeypatch.setenv("HTTPS_PROXY", place.proxy.url)
-    client = place.authority.issue("client@nexus.test")
-    assert await projects(
-        side,
-        endpoint=f"https://{HOST}",
-        mtls_certificate_file_path=client.certificate,
-        mtls_private_key_file_path=client.private_key,
-    ) == [PROJECT]
-    assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
-
-
 async def test_the_hosts_of_no_proxy_are_called_directly(
     place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,15 +184,6 @@ async def test_a_transport_with_a_proxy_goes_through_it(place: Place, side: Side
     assert await projects(side, KEY, endpoint=f"https://{HOST}", transport=transport) == [PROJECT]
     await side.settle(transport.aclose() if is_async else transport.close())
     assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
-
-
-async def test_a_client_of_httpx_with_a_proxy_goes_through_it_even_to_this_machine(
-    place: Place, side: Side
-) -> None:
-    http_client = side.http_client_class(proxy=place.proxy.url)
-    assert await projects(side, KEY, endpoint="http://127.0.0.1:1", http_client=http_client) == [PROJECT]
-    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
-    assert place.proxy.lines == ["GET http://127.0.0.1:1/workspace/projects HTTP/1.1"]
 
 
 async def test_a_proxy_that_opens_no_tunnel_is_told(

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import copy
-import gzip
-import json
 import pickle
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from nexus_api import ApiOperation, Request, api
-from nexus_api.models import Workflow
-from nexuskit import Hooks, RawAnswer, RetryPolicy
-from nexuskit.errors import (
-    ArgumentError,
-    ConfigurationError,
-    DecodeError,
-    NetworkConnectionError,
-    NotFoundError,
-    ServiceUnavailableError,
-    StatusError,
-)
+from nexuskit.errors import ArgumentError, DecodeError, NotFoundError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering, workflow
+from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering, workflow
 
 pytestmark = pytest.mark.anyio
 
@@ -42,29 +29,6 @@ TITLES: ApiOperation[list[dict[str, Any]]] = ApiOperation(
 )
 """An operation as users make one, for a call that this client does not have."""
 
-TOUCH: ApiOperation[Any] = ApiOperation(
-    id="touch", method="POST", path="/touch", answers={200: Any, 202: dict[str, int]}, errors={}
-)
-
-
-async def test_it_has_status_headers_and_bytes(side: Side, client: Any, shared: Sandbox) -> None:
-    request = api.workflows.get_workflow(PROJECT, FLOW)
-    raw = await side.settle(client.raw(request))
-    entry = shared.requests.entries()[-1]
-    assert isinstance(raw, RawAnswer)
-    assert raw.status == 200
-    assert raw.headers["content-type"] == "application/json"
-    assert all(name == name.lower() for name in raw.headers)
-    assert json.loads(raw.body)["title"] == "Yolov8 Workflow"
-    assert len(raw.body) == entry.response_bytes
-    assert raw.request is request
-    assert raw.request_id == entry.request_id == raw.headers["x-request-id"]
-    assert (raw.attempts, raw.maybe_applied) == (1, False)
-    assert raw.elapsed > 0
-    flow = raw.decode()
-    assert isinstance(flow, Workflow)
-    assert flow == await side.settle(client.get_project(PROJECT).workflows.get(FLOW))
-
 
 async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any) -> None:
     raw = await side.settle(client.raw(api.workflows.get_workflow(PROJECT, "none")))
@@ -80,43 +44,6 @@ async def test_an_error_status_is_raised_by_decode_alone(side: Side, client: Any
     assert (caught.value.attempts, caught.value.elapsed) == (1, raw.elapsed)
 
 
-async def test_it_is_repeated_as_every_call_is(
-    side: Side, client: Any, shared: Sandbox, pauses: list[float]
-) -> None:
-    seen: list[Any] = []
-    shared.faults.replace([{"when": {"count": 2}, "do": {"status": 503}}])
-    watched = client.with_options(hooks=Hooks(after=seen.append))
-    raw = await side.settle(watched.raw(api.workspace.get_workspace()))
-    assert (raw.status, raw.attempts, len(pauses)) == (200, 3, 2)
-    assert [event.status for event in seen] == [503, 503, 200]
-    shared.faults.replace([{"do": {"status": 503}}])
-    raw = await side.settle(
-        client.with_options(retry=RetryPolicy(attempts=2)).raw(api.workspace.get_workspace())
-    )
-    assert (raw.status, raw.attempts) == (503, 2)
-    with pytest.raises(ServiceUnavailableError) as caught:
-        raw.decode()
-    assert (caught.value.attempts, caught.value.elapsed) == (2, raw.elapsed)
-
-
-async def test_it_tells_what_an_earlier_attempt_may_have_done(
-    side: Side, client: Any, shared: Sandbox
-) -> None:
-    shared.faults.replace([{"when": {"nth": 1}, "do": {"reset": "after"}}])
-    raw = await side.settle(client.raw(api.workflows.delete_workflow(PROJECT, FLOW)))
-    assert (raw.status, raw.attempts, raw.maybe_applied) == (404, 2, True)
-    with pytest.raises(NotFoundError) as caught:
-        raw.decode()
-    assert caught.value.maybe_applied
-
-
-async def test_no_answer_is_raised(side: Side, client: Any, shared: Sandbox) -> None:
-    shared.faults.replace([{"do": {"reset": "before"}}])
-    with pytest.raises(NetworkConnectionError) as caught:
-        await side.settle(client.raw(api.workspace.get_workspace()))
-    assert (caught.value.operation, caught.value.attempts) == ("getWorkspace", 4)
-
-
 @pytest.mark.parametrize("spoilt", [{"invalid_json": True}, {"wrong_json": "fields"}], ids=str)
 async def test_what_does_not_fit_is_given_as_it_is(
     spoilt: dict[str, Any], side: Side, client: Any, shared: Sandbox
@@ -130,35 +57,6 @@ async def test_what_does_not_fit_is_given_as_it_is(
     assert caught.value.request_id == raw.request_id
 
 
-async def test_a_content_encoding_is_undone(wire: Callable[[Handler], Wire]) -> None:
-    packed = gzip.compress(b'[{"id": 1}]')
-    calls = wire(lambda _: httpx.Response(200, content=packed, headers={"Content-Encoding": "gzip"}))
-    raw = await calls.settle(calls.client.raw(Request(TITLES, "/x")))
-    await calls.settle(calls.client.close())
-    assert raw.body == b'[{"id": 1}]'
-    assert raw.decode() == [{"id": 1}]
-
-
-@pytest.mark.parametrize("status", [200, 204])
-async def test_an_empty_body_is_empty(status: int, wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(lambda _: httpx.Response(status))
-    raw = await calls.settle(calls.client.raw(api.workflows.list_workflows(PROJECT)))
-    await calls.settle(calls.client.close())
-    assert (raw.status, raw.body, raw.request_id) == (status, b"", None)
-    with pytest.raises(DecodeError if status == 200 else StatusError) as caught:
-        raw.decode()
-    assert caught.value.status == status
-    assert caught.value.body == b""
-
-
-async def test_an_operation_may_have_no_answer(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(lambda _: httpx.Response(204))
-    operation: ApiOperation[None] = ApiOperation(id="clear", method="DELETE", path="/x", answers={204: None})
-    raw = await calls.settle(calls.client.raw(Request(operation, "/x")))
-    await calls.settle(calls.client.close())
-    assert raw.decode() is None
-
-
 async def test_a_call_that_this_client_does_not_have(side: Side, client: Any, shared: Sandbox) -> None:
     raw = await side.settle(client.raw(Request(TITLES, f"/projects/{PROJECT}/workflows")))
     assert [flow["title"] for flow in raw.decode()] == ["Yolov8 Workflow", "My Awesome Workflow"]
@@ -166,27 +64,6 @@ async def test_a_call_that_this_client_does_not_have(side: Side, client: Any, sh
     assert raw.status == 404
     with pytest.raises(NotFoundError, match="listTitles: status 404"):
         raw.decode()
-
-
-async def test_a_request_of_ones_own_is_sent_as_it_is(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({"n": 1}, status=202))
-    request = Request(TOUCH, "/a%2Fb/ü", "name=A%20B&x=", json.dumps({"a": 1}).encode())
-    raw = await calls.settle(calls.client.raw(request))
-    await calls.settle(calls.client.close())
-    [sent] = calls.requests
-    assert sent.method == "POST"
-    assert str(sent.url) == f"{ENDPOINT}/a%2Fb/%C3%BC?name=A%20B&x="
-    assert calls.bodies == [b'{"a": 1}']
-    assert sent.headers["content-type"] == "application/json"
-    assert sent.headers["secret-key"] == KEY
-    assert (raw.status, raw.decode()) == (202, {"n": 1})
-
-
-async def test_one_that_may_change_something_is_not_repeated(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({}, status=503))
-    raw = await calls.settle(calls.client.raw(Request(TOUCH, "/touch")))
-    await calls.settle(calls.client.close())
-    assert (raw.status, raw.attempts, len(calls.requests)) == (503, 1, 1)
 
 
 OWN = api.workspace.get_workspace().operation
@@ -232,14 +109,6 @@ async def test_what_cannot_be_sent_is_refused(
     with pytest.raises(ArgumentError, match=says):
         await calls.settle(calls.client.raw(request_))
     await calls.settle(calls.client.close())
-    assert calls.requests == []
-
-
-async def test_a_closed_client_sends_nothing(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(answering({}))
-    await calls.settle(calls.client.close())
-    with pytest.raises(ConfigurationError, match="the client is closed"):
-        await calls.settle(calls.client.raw(api.workspace.get_workspace()))
     assert calls.requests == []
 
 

@@ -276,11 +276,6 @@ def test_plain_http_is_refused_but_to_this_machine(
         side.client_class()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "[::1]", "localhost", "LocalHost:8080"])
-def test_plain_http_to_this_machine_needs_no_insistence(host: str, side: Side) -> None:
-    side.client_class(KEY, endpoint=f"http://{host}")
-
-
 def test_plain_http_elsewhere_needs_it(side: Side) -> None:
     side.client_class(KEY, endpoint="http://nexus.test", allow_insecure=True)
 

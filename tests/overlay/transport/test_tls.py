@@ -106,15 +106,6 @@ async def test_https_to_a_server_without_tls_is_told(place: Place, side: Side) -
     assert_nothing_was_sent(place, caught.value)
 
 
-async def test_http_to_a_server_with_tls_is_told(place: Place, side: Side) -> None:
-    endpoint = place.url.replace("https:", "http:")
-    with pytest.raises(
-        NetworkConnectionError, match="if the server uses https, write https:// in the endpoint"
-    ):
-        await projects(side, KEY, endpoint=endpoint)
-    assert place.service.requests == []
-
-
 def test_authorities_that_cannot_be_used_are_named_for_https_alone(
     side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,11 +114,6 @@ def test_authorities_that_cannot_be_used_are_named_for_https_alone(
     with pytest.raises(ConfigurationError, match=re.escape(f"SSL_CERT_FILE names {str(missing)!r}, which")):
         side.client_class(KEY, endpoint="https://nexus.test")
     side.client_class(KEY, endpoint="http://127.0.0.1:1")
-
-
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:1", "https://nexus.test"])
-def test_without_authorities_of_the_environment_those_of_httpx_hold(endpoint: str) -> None:
-    assert Options.resolve(KEY, endpoint=endpoint).verify is True
 
 
 def assert_nothing_was_sent(place: Place, error: NetworkConnectionError) -> None:

@@ -105,13 +105,6 @@ async def test_it_ends_with_the_client_it_was_made_from(side: Side, shared: Sand
         await side.settle(late.list_projects())
 
 
-async def test_it_lives_on_when_only_the_name_of_the_client_is_gone(side: Side, shared: Sandbox) -> None:
-    shared.reset()
-    view = side.client_class(KEY, endpoint=shared.base_url).with_options(timeout=5)
-    assert (await side.settle(view.get_info())).name == "Knee imaging"
-    await side.settle(view._transport.pool.close())
-
-
 async def test_the_client_stays_as_it_is(
     side: Side, client: Any, shared: Sandbox, pauses: list[float]
 ) -> None:
@@ -156,16 +149,6 @@ async def test_handles_keep_the_options_of_what_gave_them(side: Side, client: An
     assert len(await side.settle(client.get_project(PROJECT).workflows.list())) == 2
 
 
-@pytest.mark.parametrize("timeout", [0.05, httpx.Timeout(None, read=0.05)], ids=["seconds", "phases"])
-async def test_its_timeout_holds(side: Side, client: Any, shared: Sandbox, timeout: Any) -> None:
-    view = client.with_options(timeout=timeout, retry=ONCE)
-    await side.settle(client.get_info())
-    shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}, {"do": {"delay": 0.1}}])
-    with pytest.raises(RequestTimeoutError, match="read timeout"):
-        await side.settle(view.get_info())
-    assert (await side.settle(client.get_info())).name == "Knee imaging"
-
-
 async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shared: Sandbox) -> None:
     shared.reset()
     shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}])
@@ -197,16 +180,3 @@ async def test_what_cannot_be_used_is_refused(option: dict[str, Any], says: str,
         client.with_options(**option)
     assert await side.settle(client.list_projects()) == []
     await side.settle(client.close())
-
-
-async def test_many_views_hold_nothing_that_has_to_be_closed(
-    side: Side, counting: tuple[Counting, str]
-) -> None:
-    server, url = counting
-    client = side.client_class(KEY, endpoint=url)
-    before = threading.active_count()
-    for number in range(100):
-        await side.settle(client.with_options(timeout=number + 1).list_projects())
-    await side.settle(client.close())
-    assert server.connections == 1
-    assert threading.active_count() <= before + 1, "one thread of the server, for the one connection"

@@ -174,6 +174,7 @@ class Simulation:
             RetryPolicy(attempts=settings.attempts),
             lambda note: self.notes[note.file.row].append(note),
             lambda now: times.start(settings.session_limit, now),
+            times.forget,
         )
 
     def run(self) -> dict[int, Note]:

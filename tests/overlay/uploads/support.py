@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,12 +65,13 @@ def requests(sandbox: Sandbox, operation: str) -> list[Any]:
 
 @attrs.frozen
 class Sent:
-    """A request to the store."""
+    """A request to the store, with the certificate of the client if it showed one."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    certificate: object = None
 
 
 Answer = Callable[[Sent], tuple[int, Mapping[str, str], bytes]]
@@ -82,7 +84,7 @@ class Store:
         requests: What came, in this order.
     """
 
-    def __init__(self, answer: Answer = lambda _: (200, {}, b"")) -> None:
+    def __init__(self, answer: Answer = lambda _: (200, {}, b""), tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Sent] = []
         store = self
 
@@ -91,7 +93,8 @@ class Store:
 
             def handle_any(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                sent = Sent(self.command, self.path, dict(self.headers), body)
+                shown = getattr(self.connection, "getpeercert", lambda: None)()
+                sent = Sent(self.command, self.path, dict(self.headers), body, shown)
                 store.requests.append(sent)
                 status, headers, content = answer(sent)
                 self.send_response_only(status)
@@ -105,15 +108,17 @@ class Store:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._handler = Handler
+        self._tls = tls
+        self.url = ""
 
     def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
+        self._server.daemon_threads = True
+        if self._tls is not None:
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'s' if self._tls else ''}://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
         return self
 

@@ -67,17 +67,6 @@ def test_what_changed_nothing_is_not(new_database: NewDatabase, make: Callable[[
     assert not was_applied(make, new_database())
 
 
-@pytest.mark.parametrize("path", ["/workflows/none", "/sequences/none"])
-def test_a_delete_of_nothing_is_not_applied_whatever_its_status(path: str) -> None:
-    assert not was_applied(call("DELETE", path), missing_delete_status=200)
-
-
-def test_what_an_abort_leaves_in_place_is_applied() -> None:
-    actions = link("asset_9", "New"), link("none", "New")
-    assert was_applied(bulk(*actions, abort=True), on_abort="stop")
-    assert not was_applied(bulk(*reversed(actions), abort=True), on_abort="stop")
-
-
 @pytest.mark.parametrize(
     "make", [CHANGING_NOTHING["a title that it has"], CHANGING_NOTHING["a name that it has"]]
 )

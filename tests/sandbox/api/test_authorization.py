@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Iterator
-from http.client import HTTPConnection
-from typing import Any
 
 import httpx
 import pytest
@@ -19,17 +15,6 @@ from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJE
 def http(shared_sandbox: Sandbox) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=shared_sandbox.base_url, trust_env=False) as client:
         yield client
-
-
-def send(sandbox: Sandbox, method: str, path: str) -> tuple[int, Any]:
-    """Send a path as it is, which httpx would normalize."""
-    connection = HTTPConnection(sandbox.base_url.removeprefix("http://"))
-    with contextlib.closing(connection):
-        connection.putrequest(method, path, skip_accept_encoding=True)
-        connection.putheader("Secret-Key", KEY)
-        connection.endheaders()
-        answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
 
 
 @pytest.mark.parametrize(
@@ -68,49 +53,3 @@ def test_the_order_of_the_checks(shared_sandbox: Sandbox) -> None:
     with Api(shared_sandbox) as caller:
         caller.problem(400, "PATCH", "/workflows/none", **BAD_BODY)
         caller.problem(404, "PATCH", "/workflows/none", json={"title": "x"})
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("POST", "/workspace", "GET"),
-        ("PUT", "/workflows/flow_1", "DELETE, GET, PATCH"),
-        ("OPTIONS", "/workflows/flow_1", "DELETE, GET, PATCH"),
-        ("GET", "/sequencesBulkUpdates", "POST"),
-        ("BREW", "/sequences", "GET"),
-    ],
-)
-def test_a_method_that_a_path_does_not_have(reader: Api, method: str, path: str, allowed: str) -> None:
-    answer = reader.http.request(method, path if path == "/workspace" else reader.project + path)
-    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
-    assert method in answer.json()["message"]
-
-
-def test_head_gets_the_status_and_no_body(reader: Api) -> None:
-    answer = reader.http.head("/workspace")
-    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "GET", b"")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "//",
-        "/projects",
-        "/projects/",
-        "/workspace/",
-        "//workspace",
-        "/Workspace",
-        "/workspace/projects/x",
-        "/projects/proj_a/",
-        "/projects/proj_a//flow_1",
-        "/projects/proj_a/workflows/flow_1/",
-        "/projects/proj_a/workflows/a/../b",
-        "/projects%2Fproj_a",
-        "/_sandbox/reset",
-        "/%ff",
-    ],
-)
-def test_a_path_that_there_is_not(shared_sandbox: Sandbox, path: str) -> None:
-    status, body = send(shared_sandbox, "GET", path)
-    assert status == 404
-    assert list(body) == ["message"]

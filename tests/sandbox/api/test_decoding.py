@@ -7,27 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit.sandbox import Sandbox, Settings
-from tests.sandbox.support import SEED, Api, link, patch
+from tests.sandbox.support import Api, link, patch
 
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.mark.parametrize("path", ["/workspace", "/projects/proj_a/workflows"])
-def test_a_call_without_query_parameters_ignores_the_query(reader: Api, path: str) -> None:
-    assert reader.http.get(path + "?limit=0&limit=0").status_code == 200
-
-
-def test_a_body_where_none_is_taken_is_ignored(reader: Api) -> None:
-    request = reader.http.build_request("GET", reader.project, content=b"\xff" * 10_000, headers=JSON)
-    assert reader.http.send(request).status_code == 200
-    assert reader.http.get(reader.project).status_code == 200
-
-
-def test_a_body_that_is_too_large_is_refused() -> None:
-    with Sandbox(seed=SEED, settings=Settings(max_body_bytes=100)) as sandbox, Api(sandbox) as api:
-        assert "100" in api.problem(413, "PATCH", "/workflows/flow_1", json={"title": "x" * 200})
-        api.call("PATCH", "/workflows/flow_1", json={"title": "x" * 50})
 
 
 HOSTILE = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -69,11 +68,6 @@ def test_an_id_reaches_its_resource(shared_sandbox: Sandbox, project: str, id: s
         assert [row["id"] for row in api.walk("/assets", filename=f"file {id}")] == [id]
 
 
-def test_an_id_that_is_not_utf8_is_refused(reader: Api) -> None:
-    message = reader.problem(400, "GET", "/workflows/%FF%FE")
-    assert message == "path parameter 'flowId': is not UTF-8"
-
-
 MALFORMED = ["%", "%z", "%zz", "%2", "%%", "%ff", "%FF%FE", "%c3%28", "%ed%a0%80", "%u0041", "%00", "a%"]
 TARGETS = [
     "/{}",
@@ -106,25 +100,6 @@ def test_a_malformed_escape_is_never_a_failure(shared_sandbox: Sandbox, text: st
             answer = connection.getresponse()
             message = answer.read()
             assert answer.status < 500, (method, target, message)
-    connection.close()
-
-
-@pytest.mark.parametrize(
-    ("target", "status", "message"),
-    [
-        ("/workflows/%ff", 400, "path parameter 'flowId': is not UTF-8"),
-        ("/workflows/%zz", 404, "project 'proj_a' has no workflow '%zz'"),
-        ("/sequences?name=%ff", 400, "query parameter 'name': is not UTF-8"),
-        ("/sequences?limit=%zz", 400, "query parameter 'limit': Expected an integer, got '%zz'"),
-        ("/%ff", 404, "unknown path /projects/proj_a/%ff"),
-    ],
-)
-def test_a_malformed_escape_is_named(shared_sandbox: Sandbox, target: str, status: int, message: str) -> None:
-    url = httpx.URL(shared_sandbox.base_url)
-    connection = http.client.HTTPConnection(url.host, url.port)
-    connection.request("GET", f"/projects/proj_a{target}", headers={"Secret-Key": shared_sandbox.secret_key})
-    answer = connection.getresponse()
-    assert (answer.status, json.loads(answer.read())) == (status, {"message": message})
     connection.close()
 
 

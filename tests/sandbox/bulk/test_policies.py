@@ -24,7 +24,6 @@ from tests.sandbox.bulk.test_rules import (
     requests,
     rules,
     unlink,
-    write,
 )
 
 
@@ -76,15 +75,6 @@ def test_a_target_can_be_tried_again() -> None:
     ]
 
 
-def test_sequences_can_exchange_their_names_if_they_can_be_renamed_twice() -> None:
-    actions = [patch("seq_a", "X"), patch("seq_b", "A"), patch("seq_a", "B")]
-    before = picture()
-    outcome = run(before, actions, rules(once_per_request=False), abort_on_failure=False)
-    assert write(before, outcome) == outcome.sequences
-    assert outcome.sequences is not None
-    assert {id: state.name for id, state in outcome.sequences.items()} == {"seq_a": "B", "seq_b": "A"}
-
-
 @pytest.mark.parametrize(
     ("update_date", "touched"),
     [("change", ["seq_b"]), ("write", ["seq_a", "seq_b"]), ("never", [])],
@@ -96,18 +86,6 @@ def test_what_touches_a_sequence(update_date: Any, touched: list[str]) -> None:
     outcome = run(before, actions, rules(), abort_on_failure=False)
     assert outcome.results == [Result.OK] * 4
     assert changes(before, outcome, update_date).touched == touched
-
-
-def test_a_sequence_that_lost_an_entry_is_known() -> None:
-    outcome = run(
-        picture(), [unlink("one"), link("two", "New"), link("two", "B")], rules(), abort_on_failure=False
-    )
-    assert outcome.lost == {"seq_a"}
-    twice = rules(once_per_request=False)
-    outcome = run(picture(), [link("two", "New"), link("two", "B")], twice, abort_on_failure=False)
-    assert outcome.lost == {"seq_a", "new_0"}
-    outcome = run(picture(), [unlink("one"), remove("seq_a")], rules(), abort_on_failure=False)
-    assert outcome.lost == set()
 
 
 def test_the_first_gap_is_taken() -> None:

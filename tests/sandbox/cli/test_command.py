@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +15,8 @@ import httpx
 import pytest
 import yaml
 
-import nexuskit
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.__main__ import main
-from nexuskit.sandbox.seeds.loader import read_seed
 from tests.sandbox.command import python, running
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -147,21 +144,6 @@ def test_a_signal_while_it_starts_is_quiet(number: signal.Signals, module: str) 
         assert stopped.stderr == ""
 
 
-@pytest.mark.parametrize(
-    ("called", "shown"),
-    [
-        ("/usr/bin/nexuskit-sandbox", "nexuskit-sandbox"),
-        ("nexuskit-sandbox.exe", "nexuskit-sandbox"),
-        ("/lib/nexuskit/sandbox/__main__.py", "python -m nexuskit.sandbox"),
-    ],
-)
-def test_help_shows_it_as_it_was_called(
-    called: str, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", [called])
-    assert help_text(capsys).startswith(f"usage: {shown} [-h]")
-
-
 def help_text(capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
@@ -196,16 +178,6 @@ def test_the_seed_of_the_help_is_one_and_its_defaults_are_true(capsys: pytest.Ca
             without = [*lines[:number], *lines[number + 1 :]]
             assert state("\n".join(spelled_out)) == state("\n".join(without)) != as_shown, line
     assert defaults == 8
-
-
-def test_the_seed_that_it_prints_can_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--print-seed"]) == 0
-    printed = capsys.readouterr()
-    assert printed.err == ""
-    file = tmp_path / "seed.yaml"
-    file.write_text(printed.out, encoding="utf-8")
-    limits = {"max_entries": 10_000, "max_attribute_bytes": 2**20}
-    assert read_seed(file, **limits) == read_seed(None, **limits)
 
 
 def test_settings_come_from_a_file_and_then_one_by_one(tmp_path: Path) -> None:
@@ -284,34 +256,6 @@ def test_the_token_opens_from_elsewhere_and_is_never_told(by: str, monkeypatch: 
     assert "/none/[secret]" in log
 
 
-def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"nexuskit {nexuskit.__version__}\n"
-
-
-STOP_ONCE_READY = """
-import atexit, gc
-
-class UntilReady:
-    def write(self, text):
-        return len(text)
-
-    def flush(self):
-        signal.raise_signal(signal.SIGTERM)
-
-sys.stdout = UntilReady()
-atexit.register(lambda: print("frozen:", gc.get_freeze_count(), file=sys.stderr))
-"""
-
-
-def test_what_is_there_for_good_is_not_collected_again_and_again() -> None:
-    stopped = python(STOP_ONCE_READY)
-    assert stopped.returncode == 0
-    frozen = re.search(r"^frozen: (\d+)$", stopped.stderr, re.MULTILINE)
-    assert frozen
-    assert int(frozen[1]) > 10_000
-
-
 def test_listening_to_other_machines_is_warned_of() -> None:
     with running("--port", "0", "--host", "0.0.0.0", "--control") as (process, url, key):
         assert httpx.get(f"{url}/workspace", headers={"Secret-Key": key}, trust_env=False).status_code == 200
@@ -321,23 +265,6 @@ def test_listening_to_other_machines_is_warned_of() -> None:
     assert "other machines can reach the sandbox on 0.0.0.0: the public API with a secret key" in warning
     assert "control, inspector, docs with the token or a key that opens every project" in warning
     assert key not in log
-
-
-def test_names_and_sites_can_be_allowed() -> None:
-    options = (
-        "--allow-host",
-        "sandbox.test",
-        "--allow-host",
-        "other.test",
-        "--allow-origin",
-        "http://app.test/",
-    )
-    with running("--port", "0", *options) as (_, url, _key):
-        for name, status in (("sandbox.test", 200), ("other.test:80", 200), ("evil.test", 421)):
-            answer = httpx.get(f"{url}/_health", headers={"Host": name}, trust_env=False)
-            assert answer.status_code == status
-        answer = httpx.get(f"{url}/workspace", headers={"Origin": "http://app.test"}, trust_env=False)
-        assert answer.headers["access-control-allow-origin"] == "http://app.test"
 
 
 def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path) -> None:
@@ -362,17 +289,3 @@ def test_a_signal_while_requests_are_under_way_ends_it_cleanly(tmp_path: Path) -
         _, log = process.communicate(timeout=30)
         assert process.returncode == 0
         assert "Traceback" not in log
-
-
-@pytest.mark.parametrize(
-    ("option", "texts"),
-    [
-        ("--help-settings", ["max_entries: an integer from 1", "(default: 10000)", "--set NAME=VALUE"]),
-        ("--help-faults", ["Fault plans", "retry_after", "sequence: [ok, fault]"]),
-    ],
-)
-def test_pages_of_help(option: str, texts: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([option]) == 0
-    printed = capsys.readouterr()
-    assert printed.err == ""
-    assert [text for text in texts if text not in printed.out] == []

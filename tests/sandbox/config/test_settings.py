@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import typing
 from typing import Any
 
 import attrs
@@ -59,14 +58,6 @@ def test_what_is_refused_is_named_with_what_is_allowed(values: dict[Any, Any], m
     assert isinstance(caught.value, ValueError)
 
 
-def test_values_are_checked_in_python_alike() -> None:
-    wrong: Any = "suffix"
-    with pytest.raises(SettingsError, match="name_filter must be exact, prefix or contains, got 'suffix'"):
-        Settings(name_filter=wrong)
-    with pytest.raises(SettingsError, match="max_entries must be an integer"):
-        attrs.evolve(Settings(), max_entries="5")
-
-
 @pytest.mark.parametrize("setting", describe(), ids=lambda setting: setting.name)
 def test_each_value_can_be_given_as_text_and_as_json(setting: Setting) -> None:
     for value in (setting.default, *setting.choices, other_value(setting)):
@@ -74,14 +65,6 @@ def test_each_value_can_be_given_as_text_and_as_json(setting: Setting) -> None:
             settings = Settings.from_mapping({setting.name: given})
             found = settings.to_mapping()[setting.name]
             assert (found, type(found)) == (value, type(value))
-
-
-def test_a_base_keeps_what_is_not_named() -> None:
-    base = Settings(name_filter="prefix", max_entries=5, clock=lambda: 42)
-    settings = Settings.from_mapping({"max_entries": "6"}, base)
-    assert settings == attrs.evolve(base, max_entries=6)
-    assert base.max_entries == 5
-    assert Settings.from_mapping({}) == Settings()
 
 
 def test_the_mapping_is_json_and_leads_back() -> None:
@@ -99,12 +82,3 @@ def test_every_field_but_the_functions_is_described_with_its_default() -> None:
         assert setting.default == fields[name].default
         assert setting.help
         assert len(setting.help.splitlines()) == 1
-
-
-def test_the_choices_are_those_of_the_annotations() -> None:
-    hints = typing.get_type_hints(Settings)
-    for name, setting in DESCRIBED.items():
-        if hints[name] in (bool, int, int | None):
-            assert set(setting.choices) == ({True, False} if hints[name] is bool else set())
-        else:
-            assert set(setting.choices) == set(typing.get_args(hints[name]))

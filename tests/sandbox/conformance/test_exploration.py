@@ -16,7 +16,7 @@ from tests.sandbox.conformance.exploration import Pass, explore
 
 # The same requests in every run; `python -m tests.sandbox.conformance.fuzz` looks further.
 FIXED_SEED = 20_240_229
-EXAMPLES = 8
+EXAMPLES = 3
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +25,11 @@ def no_warnings_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR, "uvicorn.error")
 
 
+@pytest.mark.parametrize("examples", [EXAMPLES, pytest.param(8, marks=pytest.mark.full)])
 @pytest.mark.parametrize("part", Pass, ids=lambda part: part.name.lower())
-def test_nothing_is_found(part: Pass, new_database: Callable[[], str | None]) -> None:
+def test_nothing_is_found(part: Pass, examples: int, new_database: Callable[[], str | None]) -> None:
     with Sandbox(seed=SEED, db=new_database(), settings=SETTINGS) as sandbox:
-        summary = explore(sandbox, part, FIXED_SEED, examples=EXAMPLES)
+        summary = explore(sandbox, part, FIXED_SEED, examples=examples)
     assert summary.failures == []
     # Nothing is found where nothing is tried, either.
     operations = {operation for _, operation in summary.cases}
@@ -37,25 +38,18 @@ def test_nothing_is_found(part: Pass, new_database: Callable[[], str | None]) ->
     assert {200, 404} <= {status for _, status in summary.statuses}
 
 
-def failures(part: Pass, examples: int = 5) -> str:
-    with Sandbox(seed=SEED, settings=SETTINGS) as sandbox:
-        return "\n".join(explore(sandbox, part, FIXED_SEED, examples=examples).failures)
-
-
-def test_a_failure_and_a_wrong_status_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_a_wrong_status_and_a_refusal_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def conflict(context: Context) -> None:
         raise Problem(409, "not documented here")
 
-    monkeypatch.setitem(HANDLERS, "getProject", lambda context: 1 / 0)
-    monkeypatch.setitem(HANDLERS, "getWorkflow", conflict)
-    found = failures(Pass.EXAMPLES)
-    assert "not_a_server_error" in found
-    assert "answered 409, where the description has: getWorkflow documents 200" in found
-
-
-def test_a_right_request_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(context: Context) -> None:
         raise Problem(400, "I do not like it")
 
     monkeypatch.setitem(HANDLERS, "listWorkflows", refuse)
-    assert "answered 400, but the request is right" in failures(Pass.EXAMPLES)
+    monkeypatch.setitem(HANDLERS, "getProject", lambda context: 1 / 0)
+    monkeypatch.setitem(HANDLERS, "getWorkflow", conflict)
+    with Sandbox(seed=SEED, settings=SETTINGS) as sandbox:
+        found = "\n".join(explore(sandbox, Pass.EXAMPLES, FIXED_SEED, examples=EXAMPLES).failures)
+    assert "not_a_server_error" in found
+    assert "answered 400, but the request is right" in found
+    assert "answered 409, where the description has: getWorkflow documents 200" in found

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.config.settings import describe
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import Api, link
 
@@ -34,13 +33,6 @@ def test_a_plan_holds_from_the_next_request_on(control: Control, api: Api, as_ya
     control.call("DELETE", "/faults")
     for _ in range(2):
         api.call("GET", "/workflows")
-
-
-def test_the_seed_of_a_plan_is_kept_unless_another_is_given(control: Control) -> None:
-    assert control.call("PUT", "/faults?seed=-5", json=PLAN)["seed"] == -5
-    given = control.call("PUT", "/faults", json=PLAN)
-    assert (given["seed"], len(given["plan"])) == (-5, 2)
-    assert control.call("PUT", "/faults", json=given["plan"]) == given
 
 
 def test_a_plan_begins_anew(control: Control, api: Api) -> None:
@@ -107,11 +99,6 @@ def test_a_time_that_cannot_be(control: Control, method: str, path: str, body: A
 
 def values(control: Control) -> dict[str, Any]:
     return {one["name"]: one["value"] for one in control.call("GET", "/settings")["settings"]}
-
-
-def test_all_settings_are_listed(control: Control, sandbox: Sandbox) -> None:
-    assert values(control) == sandbox.settings.to_mapping()
-    assert list(values(control)) == [setting.name for setting in describe()]
 
 
 def test_settings_are_changed_and_set_back(control: Control, api: Api, sandbox: Sandbox) -> None:

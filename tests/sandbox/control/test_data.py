@@ -17,7 +17,7 @@ import yaml
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.config.yaml_loader import read_yaml
 from tests.sandbox.control.support import Control
-from tests.sandbox.support import KEY, SEED, Api, link, patch
+from tests.sandbox.support import KEY, SEED, Api
 
 OTHER = {
     "secret_keys": {"new-key": ["proj_n"]},
@@ -27,18 +27,6 @@ OTHER = {
 
 def flows(api: Api) -> list[str]:
     return [flow["id"] for flow in api.call("GET", "/workflows")]
-
-
-@pytest.mark.parametrize("as_yaml", [False, True], ids=["json", "yaml"])
-def test_a_seed_replaces_the_data(control: Control, sandbox: Sandbox, as_yaml: bool) -> None:
-    if as_yaml:
-        replaced = control.yaml("PUT", "/data", yaml.safe_dump(OTHER))
-    else:
-        replaced = control.call("PUT", "/data", json=OTHER)
-    assert replaced["secretKey"] == sandbox.secret_key == "new-key"
-    with Api(sandbox, "proj_n", "new-key") as new, Api(sandbox) as old:
-        assert flows(new) == ["flow_n"]
-        old.problem(401, "GET", "/workflows")
 
 
 def test_others_are_answered_while_a_body_is_read(
@@ -58,21 +46,6 @@ def test_others_are_answered_while_a_body_is_read(
         assert flows(api) == ["flow_1", "flow_2"]
         another_is_answered.set()
         assert replaced.result()["secretKey"] == "new-key"
-
-
-def test_an_export_put_back_gives_the_same_answers(control: Control, api: Api) -> None:
-    api.bulk(link("asset_9", "Patient N"), patch("seq_a", name="Patient Z"))
-    before = (api.sequences(), api.walk("/assets"), api.call("GET", "/workflows"), api.call("GET", ""))
-    exported = control.call("GET", "/data")
-    control.call("PUT", "/data", json=OTHER)
-    control.call("PUT", "/data", json=exported)
-    assert (
-        api.sequences(),
-        api.walk("/assets"),
-        api.call("GET", "/workflows"),
-        api.call("GET", ""),
-    ) == before
-    assert control.call("GET", "/data") == exported
 
 
 def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: Sandbox) -> None:

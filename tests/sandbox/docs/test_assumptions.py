@@ -23,36 +23,6 @@ def test_what_the_sandbox_does_names_the_defaults(assumption: Assumption) -> Non
         assert f"`{present.setting.name}={format_value(present.setting.default)}`" in assumption.sandbox
 
 
-@pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
-def test_each_can_be_changed_or_says_why_not(assumption: Assumption) -> None:
-    assert (assumption.fixed is None) == bool(assumption.settings or assumption.by_faults)
-
-
-def test_faults_make_some_of_them_wrong() -> None:
-    assert [assumption.id for assumption in ALL if assumption.by_faults] == [
-        "retry-after",
-        "throttled-not-applied",
-        "upload-checksum",
-    ]
-
-
-def test_they_show_the_present_values() -> None:
-    changed = {
-        assumption.id: assumption for assumption in assumptions(Settings(name_filter="prefix", first_ord=0))
-    }
-    [filters] = changed["exact-filters"].settings
-    assert (filters.setting.name, filters.value, filters.setting.default) == (
-        "name_filter",
-        "prefix",
-        "exact",
-    )
-    assert [present.value for present in changed["default-ord"].settings] == ["after-last", 0]
-    assert [id for id, assumption in changed.items() if not assumption.is_default] == [
-        "exact-filters",
-        "default-ord",
-    ]
-
-
 def test_a_setting_that_there_is_not_is_refused() -> None:
     entry = {"text": "T", "sandbox": "S", "setting": ["name_filter", "weather"]}
     with pytest.raises(SandboxError, match="'odd' names 'weather', which is no setting"):

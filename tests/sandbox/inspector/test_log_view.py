@@ -9,7 +9,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.inspector.test_router import facts, table
+from tests.sandbox.inspector.test_router import facts
 from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
 
 LOG = "/_inspector/log"
@@ -48,22 +48,6 @@ def make_some_requests(sandbox: Sandbox, api: Api) -> None:
     httpx.get(address, headers={"Secret-Key": KEY}, trust_env=False)
 
 
-def test_the_newest_request_comes_first_with_what_became_of_it(sandbox: Sandbox, api: Api) -> None:
-    make_some_requests(sandbox, api)
-    rows = table(look(sandbox), "Requests")
-    bulk = f"/projects/{PROJECT}/sequencesBulkUpdates"
-    assert [(row[0], *row[2:7], *row[8:]) for row in rows[3:4]] == [
-        ("2", "POST", bulk, "bulkUpdateSequences", "200", "200", "● yes", "–")
-    ]
-    assert [(row[0], *row[4:7], *row[8:]) for row in rows] == [
-        ("5", "listWorkflows", "✕ 503", "200", "no", "▲ fault: rule 1: status 503, applied"),
-        ("4", "none", "✕ 404", "✕ 404", "no", "–"),
-        ("3", "getSequence", "✕ 404", "✕ 404", "no", "–"),
-        ("2", "bulkUpdateSequences", "200", "200", "● yes", "–"),
-        ("1", "listWorkflows", "200", "200", "no", "–"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -82,17 +66,6 @@ def test_requests_are_filtered(sandbox: Sandbox, api: Api, query: str, expected:
     page = look(sandbox, f"{LOG}?{query}")
     assert numbers(page) == expected
     assert ("hidden" in page.one("p", data_none="").attributes) == bool(expected)
-
-
-def test_older_requests_are_on_further_pages(sandbox: Sandbox, api: Api) -> None:
-    for _ in range(230):
-        api.call("GET", "/workflows", params={"limit": 1})
-    path, found = f"{LOG}?operation=listWorkflows", []
-    while path:
-        page = look(sandbox, path)
-        found += numbers(page)
-        path = next((one.attributes["href"] for one in page.all("a", rel="next")), "")
-    assert found == [*range(230, 0, -1)]
 
 
 def test_newer_rows_are_those_after_a_number(sandbox: Sandbox, api: Api) -> None:

@@ -10,19 +10,15 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.config.settings import Settings
-from nexuskit.sandbox.inspector.counts import Count, count_project
 from nexuskit.sandbox.inspector.project import after_all
-from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.inspector.test_router import cells, table
-from tests.sandbox.support import Api, link, remove
+from tests.sandbox.inspector.test_router import cells
+from tests.sandbox.support import Api, remove
 
 COUNT = 260
 HERE = "/_inspector/projects/proj_long"
 LONG = f"{HERE}/sequences/seq_long"
-ROLES = f"{HERE}/sequences/seq_roles"
 # Most have one date of creation, so that their order is that of their rows.
 NAMES = [f"Patient {number:05}" for number in range(COUNT)]
 ORDS = [*range(-5, 300), *range(1_000, 1_200), 2**53 - 1]
@@ -91,21 +87,6 @@ def test_an_exact_name_is_found_first(sandbox: Sandbox) -> None:
     assert names(page) == ["Patient 00150"]
 
 
-def test_pages_of_workflows_and_of_sequences_do_not_disturb_each_other(sandbox: Sandbox) -> None:
-    [_, (second, page), *_] = pages(sandbox, HERE, "More sequences")
-    shown = names(page)
-    titles = []
-    for _, page in pages(sandbox, second, "More workflows"):
-        assert names(page) == shown
-        titles += [row[0] for row in table(page, "Workflows")]
-    assert titles == [f"Flow {number:03}" for number in range(120)]
-
-
-def test_projects_are_paged(sandbox: Sandbox) -> None:
-    ids = [row[1] for _, page in pages(sandbox, "/", "More projects") for row in table(page, "Projects")]
-    assert ids == [*(f"proj_{number:02}" for number in range(60)), "proj_long"]
-
-
 def test_a_long_strip_is_paged_and_keeps_the_gaps_at_its_edges(sandbox: Sandbox) -> None:
     [(_, first)] = pages(sandbox, LONG, "none")
     assert len(cells(first)[0]) == 200
@@ -135,23 +116,6 @@ def test_a_gap_between_two_pages_of_a_strip_is_drawn_once() -> None:
         assert cells(second[1])[0][:2] == ["50 empty: 200 to 249", "ord 250 asset_200"]
 
 
-def test_many_roles_are_paged(sandbox: Sandbox) -> None:
-    headings = []
-    with httpx.Client(base_url=sandbox.base_url, trust_env=False) as client:
-        for start in (0, 20, 40):
-            page = read(client.get(f"{ROLES}?roles={start}").text)
-            headings += [one.value for one in page.all("h3")]
-            following = [link for link in page.links if f"roles={start + 20}" in link]
-            assert bool(following) == (start < 40)
-    assert headings == [f"role {number:02}" for number in range(45)]
-
-
-def test_many_attributes_are_paged(sandbox: Sandbox) -> None:
-    path = f"{HERE}/sequences/seq_texts"
-    rows = [row for _, page in pages(sandbox, path, "More attributes") for row in table(page, "Attributes")]
-    assert [row[:3] for row in rows] == [[f"a{number:03}", "é", "6"] for number in range(450)]
-
-
 def test_a_page_whose_rows_were_deleted_leads_back() -> None:
     project = {"id": "proj_x", "sequences": [{"id": f"seq_{n}", "name": f"n{n:02}"} for n in range(60)]}
     with Sandbox(seed={"secret_keys": {"key-a": ["proj_x"]}, "projects": [project]}) as sandbox:
@@ -168,27 +132,7 @@ def test_a_page_whose_rows_were_deleted_leads_back() -> None:
         assert "search again" in answer.text
 
 
-def test_counting_stops_at_a_bound() -> None:
-    store = open_store(None, seed(), Settings())
-    with store.database.read() as connection:
-        row = store.keys["key-a"]["proj_long"]
-        some, every = count_project(connection, row, 100), count_project(connection, row, 5_000)
-    store.close()
-    assert [str(some.workflows), str(some.sequences), str(some.entries)] == ["100+", "100+", "100+"]
-    assert every.sequences == Count(COUNT + 3)
-    assert every.entries == Count(len(ORDS) + 45)
-
-
 @pytest.mark.parametrize("prefix", ["a", "Patient", "a\U0010ffff", "\U0010ffff", "\ud7ff", "z\0", "ÿ"])
 def test_the_end_of_a_prefix_sorts_after_all_that_begin_with_it(prefix: str) -> None:
     end = after_all(prefix)
     assert end is None or (prefix + "\U0010ffff" * 9).encode() < end.encode()
-
-
-def test_what_is_linked_while_someone_looks_is_drawn_the_next_time(sandbox: Sandbox) -> None:
-    with Api(sandbox, "proj_long", "key-a") as api:
-        [(_, before)] = pages(sandbox, f"{HERE}/sequences/seq_texts", "none")
-        assert api.bulk(link("asset_690", "texts", ord=7, role="new")) == ["Ok"]
-        [(_, after)] = pages(sandbox, f"{HERE}/sequences/seq_texts", "none")
-        api.bulk({"kind": "Link", "assetId": "asset_690", "sequence": "Unset"})
-    assert (cells(before), cells(after)) == ([], [["ord 7 asset_690"]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from nexuskit.sandbox import Sandbox, Settings
 from tests.sandbox.inspector.conftest import Look
 from tests.sandbox.inspector.markup import Element, read
-from tests.sandbox.support import PROJECT, Api
+from tests.sandbox.support import PROJECT
 
 HERE = f"/_inspector/projects/{PROJECT}"
 PAGES = ["/", HERE, f"{HERE}/sequences/seq_a", f"{HERE}/sequences/seq_b", "/_inspector/log"]
@@ -69,19 +68,6 @@ def test_the_start_page_tells_what_is_not_as_usual() -> None:
     assert table(page, "Rules of the plan of faults") == [["rule 1: status 503", "1", "1"]]
 
 
-def test_a_project_shows_its_workflows_in_order_of_creation(look: Look) -> None:
-    titles = [row[:2] for row in table(look(HERE), "Workflows")]
-    assert titles == [["First", "flow_1"], ["Second", "flow_2"]]
-
-
-def test_a_project_previews_its_sequences(look: Look) -> None:
-    page = look(HERE)
-    names = [row[0] for row in table(page, "Sequences")]
-    assert names == ["Patient A seq_a", "Patient B seq_b"]
-    drawn = [one.attributes["aria-label"] for one in page.all("span", role="img")]
-    assert drawn == ["1", "9", "3; 2 empty: 4 to 5; 6"]
-
-
 def test_a_preview_draws_as_much_of_each_role_and_counts_all() -> None:
     numbers = {"Axial": 30, "Coronal": 30, "Sagittal": 31, "Sagittal T2": 7}
     entries = [(role, ord) for role, number in numbers.items() for ord in range(number)]
@@ -107,48 +93,6 @@ def test_of_many_roles_some_are_counted() -> None:
     shown = table(page, "Sequences")[0][1]
     assert "R03 1, R04 1" in shown
     assert "R11 1, 28 in other roles" in shown
-
-
-def test_a_project_shows_the_assets_in_no_sequence(look: Look) -> None:
-    rows = table(look(HERE), "Assets in no sequence")
-    assert [row[1] for row in rows] == [*(f"asset_{number}" for number in range(5, 10)), "asset_x"]
-
-
-def test_a_sequence_is_drawn_by_role_with_gaps(look: Look) -> None:
-    page = look(f"{HERE}/sequences/seq_a")
-    assert page.one("h1").text == "Patient A"
-    roles = [" ".join(one.text.split()) for one in page.all("h3")]
-    assert roles == ["no role 1 entry, ord 1", "Coronal 1 entry, ord 9", "Sagittal 2 entries, ord 3 to 6"]
-    assert cells(page) == [
-        ["ord 1 asset_4"],
-        ["ord 9 asset_3"],
-        ["ord 3 asset_1", "2 empty: 4 to 5", "ord 6 asset_2"],
-    ]
-
-
-def test_a_sequence_shows_what_its_attributes_use(look: Look) -> None:
-    page = look(f"{HERE}/sequences/seq_a")
-    meter = page.one("meter")
-    assert (meter.attributes["value"], meter.attributes["max"]) == ("20", "1048576")
-    assert "under 0.1 % of the limit: 20 bytes of 1 MiB" in page.one("p", class_="usage").text
-    assert table(page, "Attributes") == [
-        ["report0", "...", "10", "under 0.1 %"],
-        ["report1", "...", "10", "under 0.1 %"],
-    ]
-
-
-def test_the_command_line_of_a_sequence_asks_the_api_for_it(look: Look, shown: Sandbox) -> None:
-    line = look(f"{HERE}/sequences/seq_a").one("pre").text
-    assert "$DATATURE_SECRET_KEY" in line
-    url = shlex.split(line)[-1]
-    with Api(shown) as api:
-        assert httpx.get(url, headers=api.http.headers, trust_env=False).json() == api.sequence("seq_a")
-
-
-def test_an_empty_sequence_says_so(look: Look) -> None:
-    text = look(f"{HERE}/sequences/seq_b").one("main").text
-    assert "No entries." in text
-    assert "No attributes." in text
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -21,7 +21,7 @@ from nexuskit.sandbox.logs.log_file import LogFile
 from nexuskit.sandbox.logs.request_log import LogEntry, RequestLog
 from nexuskit.sandbox.state import SandboxState
 from tests.sandbox.cli.test_command import running, seed_file
-from tests.sandbox.support import KEY, SEED, Api, link, patch
+from tests.sandbox.support import KEY, SEED, Api, link
 
 
 def entry(operation_id: str = "getWorkflow", **changes: Any) -> LogEntry:
@@ -84,28 +84,6 @@ def test_room_for_bodies_is_free_again_when_entries_go() -> None:
     assert [one.request_body for one in log.entries()] == [b"0123456789"]
 
 
-def test_entries_by_number_operation_and_count() -> None:
-    log = RequestLog(capacity=4)
-    for name in ("listAssets", "getAsset") * 3:
-        log.add(entry(name))
-    assert [one.number for one in log.entries(after=4)] == [5, 6]
-    assert [one.number for one in log.entries(after=1, operation_id="listAssets")] == [3, 5]
-    assert [one.number for one in log.entries(limit=2)] == [5, 6]
-    assert log.entries(after=6) == log.entries(after=99) == log.entries(limit=0) == []
-
-
-def test_a_page_shows_whether_something_is_missing() -> None:
-    log = RequestLog(capacity=4)
-    assert (log.page(limit=1).entries, log.page(limit=1).oldest) == ([], 1)
-    for name in ("listAssets", "getAsset") * 3:
-        log.add(entry(name))
-    page = log.page(after=1, limit=3)
-    assert ([one.number for one in page.entries], page.more) == ([3, 4, 5], True)
-    assert (page.oldest, page.total, page.dropped) == (3, 6, 2)
-    page = log.page(after=3, limit=3, operation_id="getAsset")
-    assert ([one.number for one in page.entries], page.more) == ([4, 6], False)
-
-
 def test_an_entry_that_is_not_wanted_any_more_gets_no_number() -> None:
     log = RequestLog()
     seen: list[int] = []
@@ -147,33 +125,6 @@ def test_the_id_in_the_answer_is_that_in_the_log() -> None:
         assert [one.request_id for one in entries] == ids
         assert [id.rpartition("_")[2] for id in ids] == ["1", "2", "3", "4"]
         assert [one.status for one in entries] == [200, 404, 404, 400]
-
-
-def test_the_ids_of_two_sandboxes_differ_and_their_numbers_do_not(tmp_path: Path) -> None:
-    file = tmp_path / "log.jsonl"
-    for _ in range(2):
-        with Sandbox(seed=SEED, log_file=file) as sandbox:
-            for _ in range(2):
-                httpx.get(f"{sandbox.base_url}/workspace", trust_env=False)
-    ids = [line["requestId"] for line in lines_of(file)]
-    assert all(re.fullmatch("req_[0-9a-f]{6}_[12]", id) for id in ids)
-    assert ids[0][:-1] == ids[1][:-1] != ids[2][:-1] == ids[3][:-1]
-    assert [line["number"] for line in lines_of(file)] == [1, 2, 1, 2]
-
-
-def test_a_large_answer_is_kept_unless_it_can_be_asked_for_again() -> None:
-    with Sandbox(seed=SEED) as sandbox, Api(sandbox) as api:
-        api.bulk(*(link(f"none_{number}", "New") for number in range(300)))
-        api.bulk(
-            *(link(f"asset_{number}", "N" * 1_000) for number in range(5, 10)),
-            patch("seq_b", name="B" * 5_000),
-        )
-        api.call("GET", "/sequences")
-        refused, _, listed = sandbox.requests.entries()
-    assert (refused.applied, refused.response_bytes > 4_096) == (False, True)
-    assert refused.response_body is not None
-    assert listed.response_bytes > 4_096
-    assert listed.response_body is None
 
 
 def test_a_request_that_fails_outside_of_its_operation_is_answered_and_logged(

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from nexuskit.sandbox import pytest_plugin
-
 FIXTURES = """
 from nexuskit import AsyncClient, AsyncProject, Client, Project
 from nexuskit.sandbox import Sandbox
@@ -110,19 +108,6 @@ def test_the_garbage_of_the_test_before():
 """
 
 
-def test_the_fixtures_are_called_nexus_something_so_that_they_meet_no_others() -> None:
-    fixtures = {name for name in vars(pytest_plugin) if name.startswith("nexus_")}
-    assert fixtures == {
-        "nexus_async_client",
-        "nexus_async_project",
-        "nexus_client",
-        "nexus_environment",
-        "nexus_project",
-        "nexus_sandbox",
-        "nexus_sandbox_options",
-    }
-
-
 def test_each_fixture_gives_what_its_name_says(suite: pytest.Pytester) -> None:
     suite.makepyfile(FIXTURES)
     suite.runpytest_inprocess().assert_outcomes(passed=4)
@@ -151,4 +136,4 @@ def test_the_asynchronous_client_serves_any_event_loop_and_leaves_nothing_open(
     suite: pytest.Pytester,
 ) -> None:
     suite.makepyfile(LOOPS)
-    suite.runpytest_subprocess().assert_outcomes(passed=3)
+    suite.runpytest_inprocess().assert_outcomes(passed=3)

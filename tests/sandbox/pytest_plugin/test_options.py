@@ -92,22 +92,6 @@ def test_all_is_as_it_was(nexus_sandbox, nexus_client, nexus_project):
     assert nexus_client.list_projects()[0].project_id == nexus_project.project_id
 """
 
-OPTIONS = """
-import pytest
-
-@pytest.fixture(scope="session")
-def nexus_sandbox_options():
-    return {"seed": {"projects": [{"id": "proj_conftest"}]}, "max_entries": 3}
-"""
-
-OPTIONS_IN_A_FOLDER = """
-import pytest
-
-@pytest.fixture(scope="session")
-def nexus_sandbox_options(nexus_sandbox_options):
-    return {**nexus_sandbox_options, "max_entries": 4}
-"""
-
 
 def test_a_marker_gives_a_test_a_sandbox_of_its_own(suite: pytest.Pytester) -> None:
     suite.makepyfile(MARKED)
@@ -197,47 +181,6 @@ def test_what_a_test_has_started_again_is_not_kept_for_the_next(suite: pytest.Py
     suite.runpytest_inprocess().assert_outcomes(passed=2)
 
 
-def test_options_that_a_test_has_changed_in_place_are_others(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
-        """
-        import pytest
-
-        SEED = {"projects": [{"id": "proj_1"}]}
-
-        pytestmark = pytest.mark.nexus_sandbox(seed=SEED)
-
-        def test_one_project(nexus_client):
-            assert len(nexus_client.list_projects()) == 1
-            SEED["projects"].append({"id": "proj_2"})
-
-        def test_two_projects(nexus_client):
-            assert len(nexus_client.list_projects()) == 2
-        """
-    )
-    suite.runpytest_inprocess().assert_outcomes(passed=2)
-
-
-def test_a_clock_of_the_options_is_the_one_of_the_test(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
-        """
-        import pytest
-        from nexuskit.sandbox import Settings
-
-        NOW = [42]
-        SETTINGS = Settings(clock=lambda: NOW[0])
-        seen = set()
-
-        @pytest.mark.nexus_sandbox(settings=SETTINGS)
-        @pytest.mark.parametrize("now", [42, 43])
-        def test_it(nexus_sandbox, now):
-            NOW[0] = now
-            seen.add(nexus_sandbox.base_url)
-            assert (nexus_sandbox.clock(), len(seen)) == (now, 1)
-        """
-    )
-    suite.runpytest_inprocess().assert_outcomes(passed=2)
-
-
 def test_more_options_than_sandboxes_may_run(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
@@ -275,29 +218,6 @@ def test_the_seed_comes_from_the_configuration_relative_to_the_rootdir(suite: py
     )
     suite.chdir()
     suite.runpytest_inprocess("folder").assert_outcomes(passed=1)
-
-
-def test_options_are_overridden_by_the_closest_conftest(suite: pytest.Pytester) -> None:
-    suite.makeconftest(OPTIONS)
-    suite.makepyfile(
-        """
-        def test_outside(nexus_sandbox, nexus_project):
-            assert nexus_project.project_id == "proj_conftest"
-            assert nexus_sandbox.settings.max_entries == 3
-        """
-    )
-    inner = suite.mkdir("inner")
-    (inner / "conftest.py").write_text(OPTIONS_IN_A_FOLDER, encoding="utf-8")
-    (inner / "test_inner.py").write_text(
-        "def test_inside(nexus_sandbox, nexus_project):\n"
-        "    assert nexus_project.project_id == 'proj_conftest'\n"
-        "    assert nexus_sandbox.settings.max_entries == 4\n",
-        encoding="utf-8",
-    )
-    # Whichever comes first: what it starts must not be taken for the other's.
-    outer = "test_options_are_overridden_by_the_closest_conftest.py"
-    for order in ([outer, "inner"], ["inner", outer]):
-        suite.runpytest_inprocess(*order).assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox, SeedError
-from nexuskit.sandbox.seeds.error_messages import MAPPINGS
-from nexuskit.sandbox.seeds.loader import read_seed
-from nexuskit.sandbox.seeds.model import Seed
 from tests.sandbox.support import Api
 
 
@@ -161,41 +156,9 @@ def test_a_file_that_is_refused(tmp_path: Path, text: str, message: str) -> None
     assert message in str(caught.value)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SeedError, match="cannot be read: No such file"):
-        Sandbox(seed=tmp_path / "none.yaml").start()
-    with pytest.raises(SeedError, match="cannot be read"):
-        Sandbox(seed=tmp_path).start()
-
-
 def test_an_empty_text_is_no_seed() -> None:
     with pytest.raises(SeedError, match="empty string; give a filename, or omit it"):
         Sandbox(seed="").start()
-
-
-def mappings(kind: type[msgspec.Struct]) -> Iterator[tuple[str, Any, Any]]:
-    """Give the name, the keys and the values of every mapping in a seed."""
-
-    def parts(info: msgspec.inspect.Type) -> Iterator[msgspec.inspect.Type]:
-        yield info
-        for part in getattr(info, "types", ()):
-            yield from parts(part)
-        if isinstance(info, msgspec.inspect.ListType):
-            yield from parts(info.item_type)
-
-    for field in msgspec.structs.fields(kind):
-        for info in parts(msgspec.inspect.type_info(field.type)):
-            if isinstance(info, msgspec.inspect.StructType):
-                yield from mappings(info.cls)
-            elif isinstance(info, msgspec.inspect.DictType):
-                yield field.encode_name, info.key_type, info.value_type
-
-
-def test_messages_know_every_mapping_of_a_seed() -> None:
-    type_info = msgspec.inspect.type_info
-    assert {name: (key, value) for name, key, value in mappings(Seed)} == {
-        name: (type_info(key), type_info(value)) for name, (key, value) in MAPPINGS.items()
-    }
 
 
 def test_a_seed_of_another_type() -> None:
@@ -204,71 +167,11 @@ def test_a_seed_of_another_type() -> None:
         Sandbox(seed=wrong).start()
 
 
-def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
-    file = tmp_path / "seed.yaml"
-    file.write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(SeedError, match="is not YAML"):
-        Sandbox(seed=file).start()
-
-
 def test_a_refused_seed_writes_nothing(tmp_path: Path) -> None:
     db = tmp_path / "state.db"
     with pytest.raises(SeedError):
         Sandbox(seed=project(workflows=[{"id": "f"}, {"id": "f"}]), db=db).start()
     assert not db.exists()
-
-
-def test_the_form_of_the_issue(tmp_path: Path) -> None:
-    file = tmp_path / "seed.yaml"
-    file.write_text(
-        """
-secret_keys: {"some-key": ["proj_a", "proj_b"]}
-projects:
-  - id: proj_a
-    name: Knee study
-    workflows: [{id: flow_1, title: Yolov8 Workflow, createDate: 1701927649302, updateDate: 1701927649302}]
-    assets: [{id: asset_1, filename: image_1.jpg}]
-    sequences:
-      - id: seq_1
-        name: Patient A
-        items: [{assetId: asset_1, ord: 1, role: Sagittal}]
-        attributes: {age: "20"}
-  - id: proj_b
-"""
-    )
-    with Sandbox(seed=str(file)) as sandbox, Api(sandbox, key="some-key") as api:
-        assert sandbox.secret_key == "some-key"
-        assert api.entries("Patient A") == [("Sagittal", 1, "asset_1")]
-        assert api.sequence("seq_1")["attributes"]["items"] == {"age": "20"}
-
-
-def test_everything_but_the_ids_has_a_fixed_default() -> None:
-    seed = {
-        "projects": [
-            {
-                "id": "proj_a",
-                "workflows": [{"id": "f"}],
-                "assets": [{"id": "a"}, {"id": "b/c"}],
-                "sequences": [{"id": "s", "items": [{"assetId": "a"}, {"assetId": "b/c"}]}],
-            }
-        ]
-    }
-    answers = []
-    for _ in range(2):
-        with Sandbox(seed=seed) as sandbox, Api(sandbox, key=sandbox.secret_key) as api:
-            assert sandbox.secret_key == "sandbox-key"
-            paths = ("", "/workflows", "/assets", "/sequences")
-            answers.append([api.http.get("/workspace").json(), *(api.call("GET", path) for path in paths)])
-    assert answers[0] == answers[1]
-    workspace, own, workflows, assets, sequences = answers[0]
-    assert workspace["id"] == own["workspaceId"] == "ws_sandbox"
-    assert own["name"] == "proj_a"
-    assert workflows[0]["updateDate"] == workflows[0]["createDate"] == 1_700_000_000_000
-    assert assets["data"][1]["filename"] == "b/c.jpg"
-    assert assets["data"][1]["url"] == "https://assets.sandbox.invalid/proj_a/b%2Fc"
-    assert assets["data"][0]["metadata"]["mimeType"] == "image/jpeg"
-    assert sequences["data"][0]["name"] == "s"
-    assert sequences["data"][0]["items"] == [{"assetId": "a", "ord": 1}, {"assetId": "b/c", "ord": 2}]
 
 
 def test_what_a_seed_says_of_an_asset_is_answered() -> None:
@@ -291,17 +194,3 @@ def test_what_a_seed_says_of_an_asset_is_answered() -> None:
     }
     with Sandbox(seed=project(assets=[asset])) as sandbox, Api(sandbox, key=sandbox.secret_key) as api:
         assert api.call("GET", "/assets/a") == {**asset, "projectId": "proj_a"}
-
-
-def test_the_demo_data() -> None:
-    seed = read_seed(None, max_entries=10_000, max_attribute_bytes=2**20)
-    assert seed.secret_keys is not None
-    assert len(seed.secret_keys) == 2
-    knee, _ = seed.projects
-    assert {"Patient A", "Patient B"} <= {sequence.name for sequence in knee.sequences}
-    assert {"image_1.jpg", "image_2.jpg"} <= {asset.filename for asset in knee.assets}
-    linked = {entry.asset_id for sequence in knee.sequences for entry in sequence.items}
-    assert len(linked) < len(knee.assets)
-    with Sandbox() as sandbox, Api(sandbox, knee.id, sandbox.secret_key) as api:
-        first = next(sequence for sequence in knee.sequences if sequence.name == "Patient A")
-        assert api.sequence(first.id)["attributes"]["bytesUsed"] == 20

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, event, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from nexuskit.sandbox.storage import batch_sql, tables
+from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.batch_sql import BatchStatement, insert_many, update_many
 from nexuskit.sandbox.storage.store import Store
-from tests.sandbox.support import MIB
 
 TEXTS = ["\0", "\0\x01\x05", "'\"\\u0000\n", "%s %(x)s :x {}", "\U0001f9b4\u2028", "é", "e\u0301", "x" * 9000]
 GREATEST = 2**63 - 1
@@ -54,38 +53,6 @@ def names(store: Store) -> dict[int, str]:
         }
 
 
-def test_texts_and_numbers_come_back_as_they_were_written(store: Store) -> None:
-    rows = add(store, TEXTS)
-    written = names(store)
-    assert [written[row] for row in rows] == TEXTS
-    with store.database.read() as connection:
-        dates = select(tables.sequences.c.create_date, tables.sequences.c.update_date)
-        assert connection.execute(dates.where(tables.sequences.c.row == rows[0])).one() == (
-            -GREATEST - 1,
-            GREATEST,
-        )
-
-
-def test_nothing_stays_nothing(store: Store) -> None:
-    texts = {"id": "n", "filename": "n", "status": "", "url": "", "metadata": "{}"}
-    row = {**texts, "project_row": 1, "statistic": None, "transformation_urls": None, "create_date": 1}
-    with store.database.write() as connection:
-        insert_many(connection, tables.assets, [row])
-        found = connection.execute(select(tables.assets).where(tables.assets.c.id == "n")).one()
-    assert (found.statistic, found.transformation_urls, found.status) == (None, None, "")
-
-
-def test_rows_are_found_by_texts_within_what_the_statement_says(store: Store) -> None:
-    add(store, TEXTS)
-    with store.database.read() as connection:
-        found = {
-            row.name for row in BY_NAME.find(connection, [*TEXTS, "E", "nobody", "Patient B"], project=2)
-        }
-        assert found == set(TEXTS)
-        assert not set(BY_NAME.find(connection, TEXTS, project=1))
-        assert not set(BY_NAME.find(connection, [], project=2))
-
-
 def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
     wanted = [f"name {number}" for number in range(40_000)]
     rows = add(store, wanted[::100])
@@ -98,19 +65,6 @@ def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
     assert not set(rows) & set(names(store))
 
 
-@pytest.mark.parametrize("most_bytes", [1, 16 * MIB], ids=["by documents of one row", "by one document"])
-def test_names_are_exchanged_in_a_circle(
-    store: Store, most_bytes: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(batch_sql, "_MAX_BYTES", most_bytes)
-    one, two, three = add(store, ["a", "b", "c"])
-    with store.database.write() as connection:
-        order = [(one, "\0"), (three, "a"), (two, "c"), (one, "b")]
-        update_many(connection, tables.sequences, [(row, {"name": name}) for row, name in order])
-    after = names(store)
-    assert (after[one], after[two], after[three]) == ("b", "c", "a")
-
-
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_name_that_is_taken_twice_is_refused(store: Store, name: str) -> None:
     one, two = add(store, ["a", "b"])
@@ -119,23 +73,3 @@ def test_a_name_that_is_taken_twice_is_refused(store: Store, name: str) -> None:
     with pytest.raises(IntegrityError), store.database.write() as connection:
         insert_many(connection, tables.sequences, [sequence(id, name) for id in ("new_x", "new_y")])
     assert [names(store)[row] for row in (one, two)] == ["a", "b"]
-
-
-def test_nothing_to_do_takes_no_statement(store: Store) -> None:
-    statements: list[str] = []
-    with store.database.write() as connection:
-        event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-        insert_many(connection, tables.sequences, [])
-        update_many(connection, tables.sequences, [])
-        REMOVE.change(connection, [])
-    assert statements == []
-
-
-def test_rows_that_are_large_together_are_written(store: Store) -> None:
-    rows = add(store, [f"{number}" for number in range(20)])
-    attributes = '{"a":"' + "x" * MIB + '"}'
-    with store.database.write() as connection:
-        values = {"attributes": attributes, "attribute_bytes": 1}
-        update_many(connection, tables.sequences, [(row, values) for row in rows])
-        written = select(tables.sequences.c.row).where(tables.sequences.c.attributes == attributes)
-        assert set(connection.execute(written).scalars()) == set(rows)

@@ -26,18 +26,3 @@ def test_it_searches_the_index_in_each_of_its_halves(
     store.close()
     assert sum("sequences_by_creation" in step for step in plan) == 2
     assert not any("sort" in step.lower() or "b-tree" in step.lower() for step in plan)
-
-
-@pytest.mark.parametrize("dates", [(5, 5, 5), (4, 5, 6)], ids=["one date", "several dates"])
-@pytest.mark.parametrize(
-    ("row", "forward", "found"), [(1, True, 2), (3, True, None), (3, False, 2), (1, False, None)]
-)
-def test_it_finds_the_nearest_row(
-    where: str | None, dates: tuple[int, ...], row: int, forward: bool, found: int | None
-) -> None:
-    sequences = [{"id": f"seq_{number}", "createDate": date} for number, date in enumerate(dates)]
-    store = open_store(where, {"projects": [{"id": "proj_a", "sequences": sequences}]}, Settings())
-    with store.database.read() as connection:
-        values = {"project": 1, "key": dates[row - 1], "row": row}
-        assert connection.execute(SEQUENCES.keyset().probe(forward), values).scalar_one() == found
-    store.close()

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from nexuskit.sandbox import SandboxError, SeedError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
@@ -34,15 +34,6 @@ def add_sequence(store: Store, name: str) -> int:
         statement = insert(tables.sequences).values(project_row=1, id=name, name=name, **values)
         key: Any = connection.execute(statement).inserted_primary_key
         return int(key[0])
-
-
-def test_reset_goes_back_to_the_seed_row_numbers_and_all(store: Store) -> None:
-    before = everything(store)
-    first = add_sequence(store, "new")
-    for _ in range(2):
-        store.reset()
-        assert everything(store) == before
-        assert add_sequence(store, "another") == first
 
 
 def test_reset_goes_back_to_how_the_database_began_in_every_process(shared_where: str) -> None:
@@ -71,51 +62,6 @@ def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
         store.reset()
     assert everything(store) == before
     store.close()
-
-
-def test_reseed_replaces_everything(store: Store) -> None:
-    store.reseed(OTHER)
-    assert list(store.keys) == ["other"]
-    assert store.keys.get("key-a") is None
-    [project] = store.export()["projects"]
-    assert (project["id"], [flow["id"] for flow in project["workflows"]]) == ("proj_z", ["flow_z"])
-    fresh = open_store(None, OTHER, Settings())
-    assert everything(store) == everything(fresh)
-    fresh.close()
-
-
-def test_a_snapshot_is_restored_row_numbers_and_all(store: Store) -> None:
-    last = add_sequence(store, "kept")
-    with store.database.write() as connection:
-        connection.execute(tables.sequences.delete().where(tables.sequences.c.row == last))
-    taken = store.snapshot("before \0 \u00e9")
-    before = everything(store)
-    assert add_sequence(store, "lost") == last + 1
-    store.reseed(OTHER)
-    store.restore(taken.name)
-    assert everything(store) == before
-    assert store.keys.get("key-a") == {"proj_a": 1}
-    assert add_sequence(store, "next") == last + 1
-
-
-def test_snapshots_are_listed_by_name_and_survive_what_replaces_the_data(store: Store) -> None:
-    assert store.snapshots() == []
-    taken = [store.snapshot(name) for name in ("b", "B", "a")]
-    store.reset()
-    store.reseed(OTHER)
-    store.restore("a")
-    assert store.snapshots() == sorted(taken, key=lambda snapshot: snapshot.name)
-    assert all(snapshot.size > 0 and snapshot.create_date > 1_700_000_000_000 for snapshot in taken)
-
-
-def test_a_snapshot_replaces_the_one_with_its_name(store: Store) -> None:
-    store.snapshot("one")
-    store.reseed(OTHER)
-    store.snapshot("one")
-    store.reset()
-    store.restore("one")
-    assert list(store.keys) == ["other"]
-    assert len(store.snapshots()) == 1
 
 
 @pytest.mark.parametrize("act", [Store.restore, Store.drop_snapshot], ids=["restore", "drop"])
@@ -158,15 +104,6 @@ def test_snapshots_are_shared_and_survive_a_restart(shared_where: str) -> None:
     again.close()
 
 
-def test_every_replacement_has_a_generation_of_its_own(store: Store) -> None:
-    seen = [store.generation]
-    store.snapshot("one")
-    for act in (store.reset, lambda: store.reseed(OTHER), lambda: store.restore("one")):
-        act()
-        seen.append(store.generation)
-    assert seen == [1, 2, 3, 4]
-
-
 def test_another_process_that_replaces_the_data_is_noticed(shared_where: str) -> None:
     one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
     one.reseed(OTHER)
@@ -192,16 +129,6 @@ def test_a_transaction_that_began_before_has_the_keys_of_before(shared_where: st
     assert two.keys.get("other") == {"proj_z": 1}
     one.close()
     two.close()
-
-
-def test_memory_is_not_asked_for_keys() -> None:
-    store = open_store(None, SEED, Settings())
-    statements: list[str] = []
-    with store.database.read() as connection:
-        event.listen(connection, "before_cursor_execute", lambda *call: statements.append(call[2]))
-        assert store.access(connection).keys.get("key-a") == {"proj_a": 1}
-    assert statements == []
-    store.close()
 
 
 def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

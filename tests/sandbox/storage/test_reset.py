@@ -151,26 +151,6 @@ def test_a_request_that_comes_while_a_reset_begins_is_undone_and_not_in_the_new_
         assert operations(sandbox) == ["getWorkflow"]
 
 
-def test_the_plan_at_the_start_holds_its_delays_again() -> None:
-    with Sandbox(seed=SEED, faults=[{"do": {"delay": 0.2}}]) as sandbox, Api(sandbox) as api:
-        sandbox.reset()
-        api.call("GET", "/workflows/flow_1")
-        [entry] = sandbox.requests.entries()
-        assert entry.milliseconds >= 190
-
-
-@pytest.mark.parametrize("replace", [Sandbox.reseed, lambda sandbox, _: sandbox.restore("before")])
-def test_data_that_is_replaced_without_a_reset_ends_nothing(replace: Callable[[Sandbox, Any], None]) -> None:
-    with Sandbox(seed=SEED) as sandbox:
-        sandbox.snapshot("before")
-        with held_back(sandbox, "PATCH", delay=3600) as sent:
-            replace(sandbox, SEED)
-            sandbox.faults.end_delays()
-            assert sent.result(timeout=60).status_code == 200
-            [entry] = sandbox.requests.entries()
-            assert (entry.result, entry.applied) == (200, True)
-
-
 def test_a_reset_that_fails_ends_nothing() -> None:
     with Sandbox(seed=SEED) as sandbox, held_back(sandbox, "PATCH", delay=3600) as sent:
         with pytest.MonkeyPatch.context() as patched:

@@ -9,45 +9,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from nexuskit.sandbox import Sandbox, SeedError, Settings, StorageError
+from nexuskit.sandbox import Sandbox, Settings, StorageError
 from nexuskit.sandbox.storage.database import Database, open_database
 from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.support import SEED, Api, link, patch, remove
-
-
-def test_a_file_keeps_the_state(tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=db) as sandbox, Api(sandbox) as api:
-        api.bulk(link("asset_9", "Patient N", role="R"), patch("seq_a", attributes={"age": "20"}))
-        before = api.sequences()
-        cursor = api.call("GET", "/sequences", params={"limit": 1})["nextPage"]
-        key = sandbox.secret_key
-    with Sandbox(db=str(db)) as sandbox, Api(sandbox) as api:
-        assert sandbox.secret_key == key
-        assert api.sequences() == before
-        assert len(api.walk("/sequences", page=cursor)) == 2
-
-
-def test_a_database_url(tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=f"sqlite:///{db}") as sandbox, Api(sandbox) as api:
-        api.call("DELETE", "/sequences/seq_a")
-    with Sandbox(db=db) as sandbox, Api(sandbox) as api:
-        api.problem(404, "GET", "/sequences/seq_a")
-
-
-@pytest.mark.parametrize("db", ["sqlite://", ":memory:", "sqlite:///:memory:", None])
-def test_a_database_in_memory_is_its_own(db: str | None) -> None:
-    with (
-        Sandbox(seed=SEED, db=db) as one,
-        Sandbox(seed=SEED, db=db) as two,
-        Api(one) as first,
-        Api(two) as second,
-    ):
-        first.call("DELETE", "/sequences/seq_a")
-        assert second.sequence("seq_a")["name"] == "Patient A"
 
 
 def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
@@ -61,18 +28,6 @@ def test_a_seed_fills_an_empty_database_and_one_with_data_keeps_it(
     with Sandbox(seed={"projects": [{"id": "proj_z"}]}, db=shared_where) as sandbox:
         assert sandbox.secret_keys.keys() == SEED["secret_keys"].keys()
     assert "keeps its data, which began with another seed" in caplog.text
-
-
-def test_a_seed_that_cannot_be_used_is_refused_for_a_database_with_data_too(tmp_path: Path) -> None:
-    with Sandbox(db=tmp_path / "state.db"):
-        pass
-    with pytest.raises(SeedError, match="cannot be read"):
-        Sandbox(seed=tmp_path / "none.yaml", db=tmp_path / "state.db").start()
-
-
-def test_a_new_file_without_a_seed_has_the_demo_data(tmp_path: Path) -> None:
-    with Sandbox(db=tmp_path / "state.db") as sandbox:
-        assert sandbox.secret_key == "nexuskit-demo-key"
 
 
 def test_a_file_that_is_something_else_is_refused(tmp_path: Path) -> None:
@@ -174,32 +129,6 @@ def test_a_file_that_becomes_one_to_read_alone_is_named_with_what_to_do(tmp_path
     with pytest.raises(StorageError, match="readonly database; make the file and its folder writable"):
         store.reset()
     store.close()
-
-
-def test_a_fault_of_the_sandbox_is_not_taken_for_one_of_the_database(where: str | None) -> None:
-    database = open_database(where)
-    with pytest.raises(DBAPIError, match="missing"), database.read() as connection:
-        connection.execute(text("SELECT * FROM missing"))
-    database.close()
-
-
-def test_threads_take_turns(where: str | None) -> None:
-    database = open_database(where)
-    with database.write() as connection:
-        connection.execute(text("INSERT INTO meta (name, value) VALUES ('count', '0')"))
-
-    def add(_: int) -> None:
-        with database.write() as connection:
-            value = int(connection.execute(text("SELECT value FROM meta WHERE name = 'count'")).scalar_one())
-            connection.execute(
-                text("UPDATE meta SET value = :value WHERE name = 'count'"), {"value": value + 1}
-            )
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(add, range(100)))
-    with database.read() as connection:
-        assert connection.execute(text("SELECT value FROM meta WHERE name = 'count'")).scalar() == "100"
-    database.close()
 
 
 def test_a_reader_sees_one_state_while_others_write(shared_where: str) -> None:

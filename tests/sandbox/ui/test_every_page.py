@@ -78,13 +78,6 @@ def test_head_answers_as_get_without_the_body(http: httpx.Client, path: str) -> 
     assert head.headers["content-length"] == got.headers["content-length"] == str(len(got.content))
 
 
-@pytest.mark.parametrize("path", ALL)
-@pytest.mark.parametrize("method", ["POST", "DELETE", "OPTIONS"])
-def test_pages_change_nothing(http: httpx.Client, method: str, path: str) -> None:
-    answer = http.request(method, path, content=b"{}")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
-
-
 @pytest.mark.parametrize(
     "path",
     [

@@ -198,13 +198,6 @@ def test_another_site_may_link_to_an_inner_part_and_nothing_else(sandbox: Sandbo
         assert send(sandbox, f"{cross}\nSec-Fetch-Mode: {mode}").status == 403
 
 
-def test_no_header_changes_the_method(sandbox: Sandbox) -> None:
-    get = "GET /projects/proj_a/workflows/flow_1{} HTTP/1.1\nHost: localhost\nSecret-Key: " + KEY
-    for name in ("X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method"):
-        send(sandbox, f"{get.format('?_method=DELETE')}\n{name}: DELETE")
-    assert send(sandbox, get.format("")).status == 200
-
-
 def test_nothing_is_upgraded(sandbox: Sandbox) -> None:
     head = (
         "GET / HTTP/1.1\nHost: localhost\nUpgrade: websocket\nSec-WebSocket-Version: 13\n"

@@ -103,7 +103,11 @@ class AsyncUploadRunner:
         self._unkept: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
         self.scheduler = Scheduler(
-            settings, retry, self._note, lambda now: times.start(settings.session_limit, now)
+            settings,
+            retry,
+            self._note,
+            lambda now: times.start(settings.session_limit, now),
+            times.forget,
         )
         self.elapsed = 0.0
         self.notes: tuple[str, ...] = ()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import sys
 from typing import Any
 
 import pytest
@@ -30,7 +28,6 @@ from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
 from nexuskit.bulk.diff.simulator import Simulator
-from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
 from nexuskit.sandbox.bulk import rules
 
@@ -181,19 +178,6 @@ def test_without_what_is_unneeded_the_others_do_the_same(
     assert again.rows == tuple(change for change in diff if change.row not in left_out)
 
 
-@given(projects(), plans, st.data())
-def test_what_is_unneeded_is_so_whatever_becomes_of_the_other_actions(
-    sequences: list[Sequence], plan: list[Action], data: st.DataObject
-) -> None:
-    for row in compare(enumerate(plan), whole(sequences)).unneeded:
-        arrived = [action for action in plan[:row] if data.draw(st.booleans())]
-        service = Service(sequences)
-        for action in arrived:
-            service.carry_out(action)
-        before = service.state()
-        assert (service.carry_out(plan[row]), service.state()) == (Result.OK, before)
-
-
 PROJECT = [
     sequence("seq_a", "A", {(None, 1): "asset_0", ("R", 1): "asset_1", ("R", 2): "asset_2"}, {"k": "1"}),
     sequence("seq_b", "B", {}, {}),
@@ -269,26 +253,6 @@ def test_each_effect_is_told_in_words(action: dict[str, Any], effect: Effect, de
 
 
 @pytest.mark.parametrize(
-    "actions",
-    [
-        [link("asset_3", "B", ord=1), link("asset_3", "B", ord=1)],
-        [patch("A", name="C"), link("asset_0", "C", ord=1)],
-        [unlink("asset_2"), link("asset_1", "A", role="R")],
-        [link("asset_3", "G", role="R", ord=2), link("asset_6", "G", role="R")],
-        [link("asset_3", "A", ord=1), unlink("asset_0")],
-        [patch("B", attributes={"k": 1}), patch("B", attributes={"k": 1})],
-        [link("asset_3", "C"), patch("C", name="C")],
-        [remove("A"), unlink("asset_0")],
-    ],
-)
-def test_what_an_earlier_action_makes_so_is_the_same_but_still_needed(actions: list[dict[str, Any]]) -> None:
-    diff = diff_of(*actions, link("asset_5", "G", role="R", ord=1))
-    assert diff[0].effect != "same"
-    assert [change.effect for change in diff][1:] == ["same", "same"]
-    assert diff.unneeded == {2}
-
-
-@pytest.mark.parametrize(
     ("unclear", "then"),
     [
         (link("x", "B"), unlink("asset_3")),
@@ -325,13 +289,6 @@ def test_a_link_without_ord_goes_after_the_last_other_entry_of_its_role() -> Non
     assert placed == [2, 3, 9, 5, 10, 6, 7]
 
 
-def test_a_filename_of_several_assets_is_unclear() -> None:
-    diff = diff_of(link("asset_3", "A"), assets=[*PROJECT_ASSETS, asset("asset_9", "asset_3.jpg")])
-    assert diff.failures == (diff[0],)
-    assert (diff[0].effect, diff[0].result) == ("unclear", None)
-    assert diff[0].detail == ("2 assets have this filename (asset_3, asset_9); use the id of the right one")
-
-
 def test_whatever_asset_it_is_an_unclear_link_creates_its_sequence() -> None:
     there = [asset("asset_3", "asset_3.jpg"), asset("asset_9", "asset_3.jpg")]
     diff = diff_of(link("asset_3", "New"), patch("New", attributes={"k": 1}), assets=there)
@@ -345,14 +302,6 @@ def test_what_cannot_be_sent_fails_with_its_reason_and_does_nothing() -> None:
         ("fail", "too large"),
         ("remove", "unlinks 3 entries"),
     ]
-
-
-def test_comparing_leaves_the_picture_as_it_is() -> None:
-    actions = typed_actions(
-        [link("asset_3", "A", ord=1), patch("A", name="C", attributes={"k": 2}), remove("C")]
-    )
-    picture = pictured(actions, [asset(id, f"{id}.jpg") for id in ASSETS], PROJECT)
-    assert compare(enumerate(actions), picture) == compare(enumerate(actions), picture)
 
 
 def test_a_diff_is_read_by_effect() -> None:
@@ -385,40 +334,6 @@ def test_the_table_is_of_bounded_size() -> None:
     assert str(diff)
     assert str(Diff()) == "0 actions"
     assert Diff(), "a diff without actions is still a diff"
-
-
-def long_name_diff() -> Diff:
-    name = f"Patient {'x' * 100} 17"
-    diff = diff_of(
-        link("asset_3", name, ord=7), link("asset_3", name.lower(), ord=8), unlink(f"{'y' * 99}_0017")
-    )
-    [finding] = make_plan(typed_actions([link("a", name), link("b", name.lower())])).findings
-    return Diff(diff.rows, findings=[finding])
-
-
-def test_both_ends_of_what_is_long_are_shown() -> None:
-    diff = long_name_diff()
-    lines = text_table(diff.rows, 80, diff.findings).splitlines()
-    assert max(map(len, lines)) <= 80
-    assert lines[1:4] == [
-        "        1 fail: FailedLinkAssetNotFound: no asset has this filename",
-        "    row 2, such as",
-        f"      unlink '{'y' * 38}…{'y' * 17}_0017.jpg'",
-    ]
-    assert "only in letter case; spell both alike" in " ".join(" ".join(lines).split())
-    table = [line for line in lines if line.startswith(("create", "move"))]
-    assert all("link to 'Patient x" in line.replace("patient", "Patient") for line in table)
-    assert all("_3.jpg'" in line for line in table)
-
-
-def test_nothing_is_cut_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COLUMNS", raising=False)
-    monkeypatch.setattr(sys, "__stdout__", io.StringIO())
-    diff = long_name_diff()
-    assert "…" not in str(diff)
-    assert f"  warning: {diff.findings[0]}" in str(diff).splitlines()
-    monkeypatch.setenv("COLUMNS", "80")
-    assert max(map(len, str(diff).splitlines())) <= 80
 
 
 def test_a_failure_among_many_equal_ones_is_shown() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -191,20 +190,6 @@ async def test_filenames_are_looked_up_in_few_requests(
     assert [filenames[row] for row in there] == [name for name in filenames if name in FILENAMES]
 
 
-@pytest.mark.parametrize("seed", range(8))
-async def test_never_more_than_twice_the_requests_of_the_best_way(
-    side: Side, service: Sandbox, look: Any, seed: int
-) -> None:
-    chance = random.Random(seed)
-    everything = [*FILENAMES, *ODD]
-    wanted = chance.sample(everything, chance.randint(1, 20))
-    await diff(side, look, *map(link, wanted))
-    best = min(
-        pages + len(set(wanted) - set(everything[: pages * PAGE])) for pages in range(PAGES_OF_ASSETS + 1)
-    )
-    assert asked(service)["listAssets"] <= 2 * best
-
-
 @pytest.mark.parametrize("semantics", ["exact", "prefix", "contains"])
 async def test_odd_texts_are_found_however_the_service_filters(
     side: Side, service: Sandbox, look: Any, semantics: str
@@ -218,15 +203,6 @@ async def test_odd_texts_are_found_however_the_service_filters(
         assert picture.by_name[name] == f"seq_odd_{place}"
 
 
-async def test_sequences_alone_are_asked_for_by_name_and_id(side: Side, service: Sandbox, look: Any) -> None:
-    found = await diff(side, look, patch("Patient 24", 24), {"sequence_id": "seq_23"})
-    assert [change.effect for change in found] == ["same", "remove"]
-    assert asked(service) == {"listSequences": 1, "getSequence": 1}
-    found = await diff(side, look, patch("Patient X", 1), {"sequence_id": ".."})
-    assert [change.effect for change in found] == ["fail", "fail"]
-    assert asked(service) == {"listSequences": 1}
-
-
 async def test_what_a_wide_filter_brings_along_is_not_asked_for_again(
     side: Side, service: Sandbox, look: Any
 ) -> None:
@@ -234,34 +210,6 @@ async def test_what_a_wide_filter_brings_along_is_not_asked_for_again(
     found = await diff(side, look, patch("Patient 10", 10), patch("Patient 1", 1))
     assert [change.effect for change in found] == ["same", "same"]
     assert asked(service) == {"listSequences": 2}
-
-
-async def test_the_new_name_of_a_sequence_is_looked_up_too(side: Side, service: Sandbox, look: Any) -> None:
-    rename = {"sequence_name": "Patient 3", "patch": {"name": "Patient 4"}}
-    [change] = await diff(side, look, rename)
-    assert change.detail == (
-        "FailedPatchSequenceRenameWouldDuplicate: another sequence has the name 'Patient 4'"
-    )
-    assert asked(service) == {"listSequences": 2}
-
-
-async def test_only_ids_of_assets_that_no_sequence_holds_are_asked_for(
-    side: Side, service: Sandbox, look: Any
-) -> None:
-    ids = ["asset_1", "asset_2", "asset_40", "."]
-    found = await diff(side, look, *({"asset_id": id} for id in ids))
-    assert [change.effect for change in found] == ["unlink", "unlink", "same", "fail"]
-    assert asked(service) == {"listSequences": PAGES_OF_SEQUENCES, "getAsset": 1}
-    # It is the filename of an asset, but the id of none.
-    [change] = await diff(side, look, {"asset_id": "slice_00.jpg"})
-    assert change.effect == "fail"
-
-
-async def test_an_asset_by_the_filename_that_is_the_id_of_another_one(
-    side: Side, service: Sandbox, look: Any
-) -> None:
-    [by_filename, by_id] = await diff(side, look, {"asset_filename": "asset_3"}, {"asset_id": "asset_3"})
-    assert (by_filename.effect, by_id.effect) == ("same", "unlink")
 
 
 async def test_a_filename_is_looked_up_once(side: Side, service: Sandbox, look: Any) -> None:
@@ -293,15 +241,6 @@ async def test_another_refusal_is_passed_on(side: Side, service: Sandbox, client
         await diff(side, look, link("slice_00.jpg"))
     with pytest.raises(ForbiddenError):
         await diff(side, look_of(side, client, "proj_of_others"), link("slice_00.jpg"))
-
-
-async def test_actions_that_cannot_be_sent_are_told_and_not_looked_up(
-    side: Side, service: Sandbox, look: Any
-) -> None:
-    actions = [(0, {"asset_filename": 7}), (1, typed_actions([patch("Patient 1", 1)])[0])]
-    found = await side.settle(look.diff(actions, {0: ValueError("must be a string")}))
-    assert [change.detail for change in found] == ["must be a string", "already so"]
-    assert asked(service) == {"listSequences": 1}
 
 
 def listing(assets: list[tuple[str, str]], *, circle: bool = False) -> Handler:

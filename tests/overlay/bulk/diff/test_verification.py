@@ -104,26 +104,6 @@ async def test_what_somebody_undid_is_found(
     assert [outcome.row for outcome in report.failures] == lost
 
 
-async def test_what_is_left_is_sent_all_the_same(
-    side: Side, project: Any, busy: Sandbox, tmp_path: Path
-) -> None:
-    journal = tmp_path / "job.journal"
-
-    def progress(told: Any) -> None:
-        raise InterruptedError("pulled the plug")
-
-    def run(**options: Any) -> Any:
-        bulk = project.sequences.bulk("AbortOnAnyFailed").extend(LINKED)
-        return side.settle(bulk.run(journal=journal, chunk_size=10, concurrency=1, **options))
-
-    with pytest.raises(InterruptedError):
-        await run(progress=progress)
-    busy.reset()
-    report = await run(verify=True)
-    assert [outcome.row for outcome in report.failures] == list(range(10))
-    assert (report.counts["ok"], report.requests, report.stopped) == (10, 1, "")
-
-
 async def test_verify_needs_a_journal_and_actions_at_hand(side: Side, project: Any, tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match=r"verify: .*pass journal"):
         await side.settle(project.sequences.bulk().extend(LINKED).run(verify=True))

@@ -171,33 +171,6 @@ def test_a_clean_plan_is_told_nothing_of(actions: list[Any]) -> None:
     assert planned(actions).findings == ()
 
 
-@pytest.mark.parametrize(
-    "leaving",
-    [
-        [link("a", "B", 1)],
-        [unlink("a")],
-        [rename("A", "C"), link("a", "B", 1)],
-    ],
-    ids=str,
-)
-def test_an_asset_that_leaves_frees_its_slot(leaving: list[Any]) -> None:
-    actions = [link("a", "A", 1), link("z", "A", 9), *leaving]
-    name = "C" if len(leaving) == 2 else "A"
-    findings = planned([*actions, link("b", name, 1)]).findings
-    assert [finding.code for finding in findings if finding.row == len(actions)] == []
-
-
-def test_patches_that_replace_a_value_count_it_once() -> None:
-    findings = planned([patch("A", **HALF), patch("A", **HALF)]).findings
-    assert [finding.code for finding in findings] == ["patched-twice"]
-
-
-def test_a_message_is_one_line_whatever_the_names_are() -> None:
-    message = planned([remove("A\n\x1b" * 2000), remove("A\n\x1b" * 2000)]).findings[0].message
-    assert message.isprintable()
-    assert len(message) <= 1000
-
-
 TEXT = st.sampled_from("AB")
 ACTIONS = st.one_of(
     st.builds(link, TEXT, TEXT, st.none() | st.integers(1, 2)),
@@ -210,14 +183,6 @@ ACTIONS = st.one_of(
     st.builds(remove_id, TEXT),
     st.just({"asset_idd": "a"}),
 )
-
-
-@given(st.lists(ACTIONS, max_size=20))
-def test_a_finding_points_to_an_earlier_row_and_only_errors_are_refused(actions: list[Any]) -> None:
-    plan = planned(actions)
-    assert [finding.row for finding in plan.findings] == sorted(finding.row for finding in plan.findings)
-    assert all(each.other_row is None or each.other_row < each.row for each in plan.findings)
-    assert plan.refused.keys() == {finding.row for finding in plan.errors}
 
 
 def test_a_rename_that_is_only_warned_of_may_bring_a_name_back() -> None:

@@ -12,7 +12,7 @@ from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
-from tests.overlay.bulk.plan.test_checks import link, patch, remove, remove_id, rename, rename_id, unlink
+from tests.overlay.bulk.plan.test_checks import link, remove
 
 COMPOSED, DECOMPOSED = (unicodedata.normalize(form, "K\xf6ln") for form in ("NFC", "NFD"))
 
@@ -29,35 +29,6 @@ def alike(*actions: Any) -> list[tuple[int, int | None]]:
 def test_names_that_look_alike_are_a_warning_once(other: str) -> None:
     assert alike(link("a", "P002"), link("b", other), link("c", other), link("d", "P003")) == [(1, 0)]
     assert alike(link("a", other), link("b", "P002"), link("c", "P002")) == [(1, 0)]
-
-
-def test_each_spelling_is_held_against_the_first() -> None:
-    assert alike(link("a", "P 2"), patch("p 2", k="v"), rename_id("seq_1", "P  2")) == [(1, 0), (2, 0)]
-    assert alike(link("a", COMPOSED), link("b", DECOMPOSED)) == [(1, 0)]
-    [finding] = make_plan(typed_actions([link("a", COMPOSED), link("b", DECOMPOSED)])).findings
-    assert str(finding) == (
-        r"row 1: this sequence name looks like one of row 0: 'Ko\u0308ln' differs from 'K\xf6ln' "
-        "only in Unicode normalisation; spell both alike"
-    )
-
-
-def test_roles_are_compared_over_all_sequences() -> None:
-    assert alike(link("a", "A", 1, "axial"), link("b", "A", 1, "AXIAL"), link("c", "B", 1, "axial ")) == [
-        (1, 0),
-        (2, 0),
-    ]
-    assert alike(link("a", "A", 1, "axial"), link("b", "B", 1, "axial"), link("c", "B", 2)) == []
-
-
-def test_what_sets_a_spelling_right_is_no_mistake() -> None:
-    assert alike(rename("p002", "P002"), link("a", "P002")) == []
-    assert alike(remove("p002"), link("a", "P002")) == []
-    assert alike(link("a", "P002"), remove("p002")) == []
-    assert alike(rename_id("seq_1", "P002"), remove_id("SEQ_1")) == []
-
-
-def test_filenames_may_differ_in_case() -> None:
-    assert alike(unlink("a.jpg"), unlink("A.JPG"), link("a.JPG", "A")) == []
 
 
 # Of a project
@@ -96,21 +67,6 @@ def test_a_name_that_the_project_has_in_another_spelling_is_a_finding() -> None:
 def test_a_name_that_the_project_has_is_right_whatever_looks_like_it() -> None:
     there = (sequence("seq_1", "P002"), sequence("seq_2", "p002"))
     assert diff_of(link("a", "p002"), sequences=there).findings == ()
-
-
-def test_a_rename_that_sets_a_spelling_right_is_no_finding() -> None:
-    there = (sequence("seq_1", "p002"),)
-    assert diff_of(rename("p002", "P002"), sequences=there).findings == ()
-    assert diff_of(rename_id("seq_1", "P002"), sequences=there).findings == ()
-
-
-def test_roles_and_filenames_are_compared_too() -> None:
-    there = (sequence("seq_1", "A", "AXIAL"), sequence("seq_2", "B", "coronal"))
-    given = link(f"{DECOMPOSED}.jpg", "C", 1, "axial"), link("b.jpg", "D", 1, "coronal")
-    diff = diff_of(*given, sequences=there, filenames=(f"{COMPOSED}.jpg", "B.jpg", "b.jpg"))
-    assert [each.message.partition(" looks")[0] for each in diff.findings] == ["this filename", "this role"]
-    assert {each.row for each in diff.findings} == {0}
-    assert diff.failures[0].row == 0
 
 
 def test_a_diff_has_the_warnings_of_the_plan_by_row() -> None:

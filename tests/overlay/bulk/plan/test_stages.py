@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -304,44 +303,8 @@ def shape(actions: list[Any], **limits: int) -> list[list[int]]:
     return [[len(chunk) for chunk in stage] for stage in plan.stages]
 
 
-@pytest.mark.parametrize("interleaved", [False, True], ids=["sorted", "interleaved"])
-def test_sequences_that_divide_a_chunk_fill_one_wave(interleaved: bool) -> None:
-    assert shape(links(20, 5, interleaved), chunk_size=10) == [[10] * 10]
-
-
-@pytest.mark.parametrize("interleaved", [False, True], ids=["sorted", "interleaved"])
-def test_nearly_full_chunks_spare_another_wave(interleaved: bool) -> None:
-    assert shape(links(16, 6, interleaved), chunk_size=50) == [[48, 48]]
-
-
 def test_a_sequence_is_cut_where_a_chunk_would_stay_half_empty() -> None:
     assert shape(links(4, 6), chunk_size=10) == [[10, 10], [4]]
-
-
-def test_long_sequences_run_beside_each_other() -> None:
-    assert shape(links(3, 25), chunk_size=10) == [[10, 10, 10], [10, 10, 10], [10, 5]]
-
-
-def test_sequences_that_are_removed_and_filled_anew_take_two_waves() -> None:
-    actions = [
-        action for number in range(20) for action in ({"sequence_name": f"Patient {number}"}, *([None] * 4))
-    ]
-    filled = iter(links(20, 4))
-    assert shape([action or next(filled) for action in actions], chunk_size=20) == [[20], [20, 20, 20, 20]]
-
-
-def test_attributes_by_id_do_not_hold_up_links() -> None:
-    patches = [
-        {"sequence_id": f"seq_{number}", "patch": {"attributes": {"age": number}}} for number in range(20)
-    ]
-    actions = [action for patch, link in zip(patches, links(20, 1), strict=True) for action in (link, patch)]
-    assert shape(actions, chunk_size=10) == [[10] * 4]
-
-
-def test_renames_by_id_between_links_fill_the_last_chunk() -> None:
-    renames = [{"sequence_id": f"seq_{number}", "patch": {"name": f"N{number}"}} for number in range(20)]
-    actions = [action for pair in zip(renames, links(20, 1), strict=True) for action in pair]
-    assert shape(actions, chunk_size=10) == [[10], [10], [10], [10]]
 
 
 def test_links_that_reject_come_after_unlinks_that_may_free_their_places() -> None:
@@ -354,11 +317,6 @@ def test_links_that_reject_come_after_unlinks_that_may_free_their_places() -> No
     assert shape(unlinks + links(20, 1), chunk_size=10) == [[10, 10, 10, 10]]
     pairs = [action for pair in zip(unlinks, rejecting, strict=True) for action in pair]
     assert shape(pairs, chunk_size=10) == [[10], [10], [10], [10]]
-
-
-def test_what_follows_in_an_epoch_of_its_own_runs_at_the_same_time_again() -> None:
-    actions = [{"sequence_id": "seq_1"}, *links(49, 1)]
-    assert shape(actions, chunk_size=10) == [[10], [10, 10, 10, 10]]
 
 
 def test_an_action_that_is_too_large_has_a_chunk_to_itself() -> None:

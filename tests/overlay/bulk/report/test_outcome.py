@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
 from nexuskit.bulk.report.actions import describe
-from nexuskit.bulk.report.outcome import abort_details, renumbered
+from nexuskit.bulk.report.outcome import abort_details
 from nexuskit.resources.actions import typed_action
 from nexuskit.runs.outcome import first_of
 
@@ -17,24 +17,6 @@ Result = ApiTypes.SequenceBulkUpdateResult
 Link = ApiTypes.SequenceBulkUpdateActionLink
 REFUSED = Result.FAILED_LINK_ASSET_NOT_FOUND
 UNLINK = typed_action({"asset_id": "asset_1"})
-
-
-@pytest.mark.parametrize(
-    ("outcome", "reason", "told"),
-    [
-        (Outcome(0, UNLINK, "ok", Result.OK), "Ok", "Ok"),
-        (Outcome(0, UNLINK, "ok", None, "already so"), "already so", "already so"),
-        (Outcome(0, UNLINK, "failed", REFUSED), "FailedLinkAssetNotFound", "FailedLinkAssetNotFound"),
-        (Outcome(0, UNLINK, "failed", Result.FAILED, "why"), "Failed", "Failed: why"),
-        (Outcome(0, UNLINK, "failed", Result("FailedNewly")), "FailedNewly", "FailedNewly"),
-        (Outcome(0, UNLINK, "not_sent", None, "status 413"), "status 413", "status 413"),
-        (Outcome(0, UNLINK, "unknown"), "unknown", "unknown"),
-    ],
-)
-def test_a_reason_is_the_word_of_the_service_or_the_detail_or_the_status(
-    outcome: Outcome, reason: str, told: str
-) -> None:
-    assert (outcome.reason, outcome.summary) == (reason, told)
 
 
 def loop() -> dict[str, Any]:
@@ -96,13 +78,3 @@ def test_what_was_given_up_names_the_first_cause(results: list[Any]) -> None:
     named = first_of(told, len(told))
     assert sorted(named, key=lambda each: each.row) == told
     assert [each.row for each in named[: len(causes)]] == causes
-
-
-def test_cited_rows_get_the_numbers_that_they_are_reported_under() -> None:
-    rows = [10, 20, 30]
-    assert renumbered("not carried out: row 2 of the same request failed", rows).startswith(
-        "not carried out: row 30 of"
-    )
-    assert renumbered("row 1 did not succeed (Failed)", rows) == "row 20 did not succeed (Failed)"
-    for text in ("status 400: row 1 is wrong", "row 3 did not succeed", "arrow 1 did not succeed", ""):
-        assert renumbered(text, rows) == text

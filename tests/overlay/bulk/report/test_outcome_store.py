@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pickle
 import re
-import tracemalloc
 from typing import Any
 
 import pytest
@@ -55,22 +54,6 @@ def noted(store: OutcomeStore, notes: list[Any], *, ok_is_final: bool = False) -
 
 
 @given(NOTES)
-def test_a_held_run_has_the_last_note_of_every_row(notes: list[Any]) -> None:
-    store = OutcomeStore(ROWS)
-    last = noted(store, notes)
-    outcomes = store.outcomes(ACTIONS, unsent="why")
-    expected = [last.get(row, Outcome(row, ACTIONS[row], "not_sent", None, "why")) for row in range(ROWS)]
-    assert list(outcomes) == expected
-    assert [outcomes[row] for row in range(ROWS)] == expected
-    assert list(outcomes.not_ok()) == [each for each in expected if each.status != "ok"]
-    assert outcomes.is_complete
-    assert len(outcomes) == sum(outcomes.counts.values()) == ROWS
-    details = [each.detail for each in expected if each.status == "ok" and each.detail]
-    assert outcomes.ok_details == {detail: details.count(detail) for detail in details}
-    assert as_outcomes(expected) == outcomes == pickle.loads(pickle.dumps(outcomes))
-
-
-@given(NOTES)
 def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -> None:
     store = OutcomeStore()
     last = noted(store, notes, ok_is_final=True)
@@ -85,26 +68,6 @@ def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -
     assert pickle.loads(pickle.dumps(outcomes)) == outcomes
 
 
-@given(NOTES, NOTES)
-def test_newer_outcomes_take_the_place_of_older_ones(first: list[Any], second: list[Any]) -> None:
-    store = OutcomeStore(ROWS)
-    noted(store, first)
-    older = store.outcomes(ACTIONS, unsent="why")
-    newer = as_outcomes(noted(OutcomeStore(ROWS), second).values())
-    both = {each.row: each for each in [*older, *newer]}
-    together = merged(older, newer)
-    assert list(together) == [both[row] for row in range(ROWS)]
-    assert together == as_outcomes(both.values())
-    streamed = OutcomeStore()
-    noted(streamed, first, ok_is_final=True)
-    kept = streamed.outcomes()
-    again = as_outcomes(both[each.row] for each in kept)
-    settled = merged(kept, again)
-    assert len(settled) == len(kept)
-    assert settled.counts["ok"] == kept.counts["ok"] + again.counts["ok"]
-    assert list(settled) == list(again.not_ok())
-
-
 def test_what_cannot_be_merged_is_refused() -> None:
     older = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
     with pytest.raises(IndexError, match="no row 3"):
@@ -115,15 +78,6 @@ def test_what_cannot_be_merged_is_refused() -> None:
         merged(older, streamed.outcomes())
     with pytest.raises(IndexError, match="row 1 is ok or does not exist"):
         merged(streamed.outcomes(), as_outcomes([Outcome(1, ACTIONS[1], "ok")]))
-
-
-@pytest.mark.parametrize("row", [0, 2, 5, 10**30])
-def test_a_row_that_is_not_there_is_no_other_row(row: int) -> None:
-    outcomes = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
-    with pytest.raises(IndexError, match=f"no row {row}"):
-        outcomes[row]
-    with pytest.raises(IndexError, match="no row"):
-        OutcomeStore(0).outcomes()[row]
 
 
 class Seven:
@@ -182,19 +136,3 @@ def test_rows_may_be_reported_under_other_numbers() -> None:
     for actions, rows in ((ACTIONS[:1], None), (ACTIONS[:2], [5])):
         with pytest.raises(ValueError, match="for 2 rows"):
             store.outcomes(actions, rows=rows)
-
-
-@pytest.mark.parametrize(("total", "bound"), [(200_000, 500_000), (None, 10_000)])
-def test_what_is_ok_costs_a_byte_of_a_held_run_and_nothing_of_a_stream(total: int | None, bound: int) -> None:
-    chunks = [range(row, row + 500) for row in range(0, 200_000, 500)]
-    actions = [ACTIONS[0]] * (total or 0)
-    tracemalloc.start()
-    try:
-        store = OutcomeStore(total)
-        for rows in chunks:
-            store.note_ok(rows)
-        noted, _ = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert noted < bound
-    assert store.outcomes(actions).counts["ok"] == 200_000

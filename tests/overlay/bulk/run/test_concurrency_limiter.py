@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import math
-import random
 from collections.abc import Callable
 
 import attrs
@@ -79,29 +77,10 @@ def queueing(capacity: int, latency: float = 0.5) -> Service:
     return Service(seconds)
 
 
-@pytest.mark.parametrize("capacity", [1, 2, 4, 8, 20])
-def test_the_limit_settles_near_what_the_service_does_at_once(capacity: int) -> None:
-    course = simulate(queueing(capacity), ConcurrencyLimiter(most=64), 3000)
-    late = course.limits[1000:]
-    # It begins with two, so a service that does one at a time is never seen without a queue.
-    assert capacity <= sum(late) / len(late) <= max(capacity, 2) + 2
-    assert max(late) <= max(capacity, 2) + 4
-    assert course.seconds <= 3000 / capacity * 0.5 * 1.1
-
-
 def test_a_service_with_room_for_more_is_used_up_to_the_most_that_is_allowed() -> None:
     course = simulate(queueing(100), ConcurrencyLimiter(most=8), 500)
     assert course.limits[20:] == [8] * (500 - 20)
     assert course.seconds <= 500 / 8 * 0.5 * 1.1
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_jitter_is_not_taken_for_a_queue(seed: int) -> None:
-    draw = random.Random(seed)
-    course = simulate(Service(lambda *_: draw.uniform(0.25, 0.75)), ConcurrencyLimiter(), 3000)
-    late = course.limits[100:]
-    assert min(late) >= 3
-    assert sum(late) / len(late) >= 6
 
 
 class Bucket:
@@ -135,13 +114,6 @@ def test_after_a_minute_of_refusals_it_goes_on_as_before() -> None:
     assert course.seconds <= 2000 / 8 * 0.5 + 60 + 60 + 60
 
 
-def test_after_a_minute_of_slowness_it_goes_on_as_before() -> None:
-    service = Service(lambda _, now: 5.0 if 20 <= now < 80 else 0.5)
-    course = simulate(service, ConcurrencyLimiter(), 2000)
-    assert course.limits[-1] == 8
-    assert course.seconds <= 2000 / 8 * 0.5 + 60 + 30
-
-
 def test_refusals_of_requests_that_were_under_way_together_count_once() -> None:
     limiter = ConcurrencyLimiter(most=8, first=8)
     for number in range(8):
@@ -173,20 +145,6 @@ def test_an_answer_to_what_was_sent_before_a_refusal_does_not_shorten_the_pause(
     limiter.answered(1.0, 1.5)
     limiter.refused(2.0, sent=2.0)
     assert limiter.opens_at == 4.0
-
-
-@pytest.mark.parametrize(("most", "first", "limit"), [(8, 2, 2), (1, 2, 1), (4, 9, 4), (4, 0, 1)])
-def test_the_first_limit_keeps_within_the_bounds(most: int, first: int, limit: int) -> None:
-    limiter = ConcurrencyLimiter(most, first)
-    assert limiter.limit == limit
-    assert limiter.opens_at == -math.inf
-
-
-def test_answers_without_any_latency_do_no_harm() -> None:
-    limiter = ConcurrencyLimiter()
-    for _ in range(100):
-        limiter.answered(0.0, 0.0)
-    assert limiter.limit == 8
 
 
 def test_a_small_request_ends_the_doubling_of_pauses_and_tells_nothing_of_a_queue() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -55,27 +54,6 @@ def page(request: httpx.Request, rows: list[Any]) -> httpx.Response:
 def actions(request: httpx.Request) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(request.content)["actions"]
     return found
-
-
-def test_a_reading_of_many_pages_goes_on_from_the_page_that_failed() -> None:
-    chance, posts, pages = random.Random(1), [0], [0]
-    assets = [asset(str(number)) for number in range(30_000)]
-
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            if chance.random() < 0.1:
-                return answer({"message": "busy"}, 503)
-            pages[0] += 1
-            return page(request, assets if "/assets" in request.url.path else [])
-        posts[0] += 1
-        return lost(request) if posts[0] == 1 else results(*["Ok"] * len(actions(request)))
-
-    builder = bulk(service)
-    for number in range(1000):
-        builder.link(asset_filename=f"{number * 30}.jpg", sequence=f"P{number // 50}")
-    report = builder.run(concurrency=1)
-    assert report.counts["ok"] == 1000, report
-    assert pages[0] < 100
 
 
 def test_what_a_reading_missed_because_the_listing_shifted_is_not_taken_for_gone() -> None:
@@ -150,23 +128,6 @@ def test_where_several_sequences_have_the_name_nobody_can_tell(action: str) -> N
     assert (outcome.status, len(posts), len(there)) == ("unknown", 1, 1)
 
 
-def test_a_removal_that_the_service_takes_in_another_case_is_sent_again() -> None:
-    there = [sequence("Patient A", "seq_1")]
-    posts: list[Any] = []
-
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            return page(request, there)
-        posts.append(actions(request))
-        if len(posts) == 1:
-            lost(request)
-        there.clear()
-        return results("Ok")
-
-    [outcome] = bulk(service).remove(sequence_name="patient a").run()
-    assert (outcome.status, there, len(posts)) == ("ok", [], 2)
-
-
 def test_a_result_word_of_a_newer_service_is_unknown_and_not_sent_again() -> None:
     posts: list[Any] = []
 
@@ -212,25 +173,6 @@ def test_a_request_that_failed_is_not_said_to_have_failed_as_a_reading_did() -> 
     assert "could not be read: status 403: no listing" in outcome.detail
 
 
-def test_only_changes_sends_attributes_that_the_service_may_replace() -> None:
-    posts: list[Any] = []
-
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            return page(
-                request, [sequence("A", "seq_1", age="1", site="knee"), sequence("B", "seq_2", age="1")]
-            )
-        posts.extend(actions(request))
-        return results(*["Ok"] * len(actions(request)))
-
-    builder = bulk(service)
-    for name in "AB":
-        builder.patch(sequence_name=name, attributes={"age": 1})
-    report = builder.run(only_changes=True)
-    assert [outcome.detail for outcome in report] == ["", "already so"]
-    assert [each["sequenceName"] for each in posts] == ["A"]
-
-
 LIMITS: dict[str, Callable[[httpx.Request], httpx.Response]] = {
     "504": lambda request: answer({"message": "too slow"}, 504),
     "500": lambda request: answer({"message": "failed"}, 500),
@@ -239,8 +181,7 @@ LIMITS: dict[str, Callable[[httpx.Request], httpx.Response]] = {
 }
 
 
-@pytest.mark.parametrize("ord", [True, False], ids=["with ord", "without"])
-@pytest.mark.parametrize("how", LIMITS)
+@pytest.mark.parametrize(("how", "ord"), [*zip(LIMITS, [True, False] * 2, strict=True)])
 def test_a_request_that_is_too_slow_is_made_smaller(how: str, ord: bool) -> None:
     def service(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
@@ -253,57 +194,6 @@ def test_a_request_that_is_too_slow_is_made_smaller(how: str, ord: bool) -> None
         builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1 if ord else None)
     report = builder.run(outage_timeout=30)
     assert report.counts["ok"] == 300, report
-
-
-@pytest.mark.parametrize("ord", [True, False], ids=["with ord", "without"])
-def test_one_action_on_which_the_service_fails_takes_no_others_with_it(ord: bool) -> None:
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            return page(request, [])
-        if b'"a7"' in request.content:
-            return answer({"message": "failed"}, 500)
-        return results(*["Ok"] * len(actions(request)))
-
-    builder = bulk(service)
-    for number in range(300):
-        builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1 if ord else None)
-    report = builder.run(outage_timeout=30)
-    assert (report.counts["ok"], report.counts["failed"], report.stopped) == (299, 1, "")
-
-
-def test_a_spell_of_429_costs_no_attempts() -> None:
-    refused = [0]
-
-    def service(request: httpx.Request) -> httpx.Response:
-        refused[0] += 1
-        if refused[0] <= 40:
-            return httpx.Response(429, json={"message": "slow down"}, headers={"retry-after": "0"})
-        return results(*["Ok"] * len(actions(request)))
-
-    builder = bulk(service)
-    for number in range(30):
-        builder.link(asset_id=f"a{number}", sequence="S", ord=number + 1)
-    assert builder.run(chunk_size=10, attempts=2).counts["ok"] == 30
-
-
-def test_words_for_success_of_a_newer_service_are_settled_together() -> None:
-    items: list[dict[str, Any]] = []
-    gets = [0]
-
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            gets[0] += 1
-            return page(request, [{**sequence("S", "seq_1"), "items": items}])
-        for each in actions(request):
-            items.append({"assetId": each["assetId"], "ord": len(items) + 1})
-        return results(*["Accepted"] * len(actions(request)))
-
-    builder = bulk(service)
-    for number in range(50):
-        builder.link(asset_id=f"a{number}", sequence="S")
-    report = builder.run()
-    assert report.counts["ok"] == 50, report
-    assert gets[0] < 5
 
 
 def other_case(word: str) -> Handler:
@@ -326,19 +216,6 @@ def other_case(word: str) -> Handler:
 def test_a_removal_by_a_name_that_was_never_seen_is_not_found_done(name: str, word: str) -> None:
     [outcome] = bulk(other_case(word)).remove(sequence_name=name).run()
     assert outcome.status == "unknown", outcome
-
-
-def test_a_word_of_a_newer_service_is_in_the_detail_of_what_was_found_done() -> None:
-    items = [{"assetId": "asset_1", "ord": 1}]
-
-    def service(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET":
-            return page(request, [{**sequence("A", "seq_1"), "items": items}])
-        return results("Accepted")
-
-    [outcome] = bulk(service).link(asset_id="asset_1", sequence="A", ord=1).run()
-    assert (outcome.status, outcome.detail[:12]) == ("ok", "found done; ")
-    assert "'Accepted'" in outcome.detail
 
 
 class Raises:

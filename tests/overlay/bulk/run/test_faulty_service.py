@@ -14,8 +14,7 @@ from tests.overlay.bulk.proofs.work import make_work
 ACTIONS, CHUNK, SEED = 1_200, 15, 1
 
 
-@pytest.mark.parametrize("window", [None, ACTIONS // 4], ids=["held", "streamed"])
-@pytest.mark.parametrize("side", program.SIDES)
+@pytest.mark.parametrize(("side", "window"), [*zip(program.SIDES, [None, ACTIONS // 4], strict=True)])
 def test_nothing_is_lost_doubled_or_unknown(side: str, window: int | None) -> None:
     tally = faulty.tally(make_work(ACTIONS, SEED), side, seed=SEED, chunk=CHUNK, window=window)
     assert tally.is_proof, tally

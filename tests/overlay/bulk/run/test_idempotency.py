@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import (
     SequenceBulkUpdateActionLink,
     SequenceBulkUpdateActionPatchSequence,
@@ -13,32 +12,13 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.bulk.run.idempotency import RetrySafety, resolve_retry, retry_safety
+from nexuskit.bulk.run.idempotency import RetrySafety, resolve_retry
 from nexuskit.resources.actions import Action
 
 SAFE, READ_FIRST = RetrySafety.SAFE, RetrySafety.READ_FIRST
-REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
-REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
-NEWER = SequenceMergeMode("ShiftOthers")
 
 ASSETS = [{"asset_id": "asset_1"}, {"asset_filename": "1.jpg"}]
 SEQUENCES = [{"sequence_id": "seq_1"}, {"sequence_name": "A"}]
-
-LINKS = {
-    (REPLACE, 1): SAFE,
-    (REPLACE, 0): SAFE,
-    (REPLACE, None): READ_FIRST,
-    (REJECT, 1): READ_FIRST,
-    (REJECT, None): READ_FIRST,
-    (NEWER, 1): READ_FIRST,
-    (NEWER, None): READ_FIRST,
-}
-PATCHES = {
-    (None, False): SAFE,
-    (None, True): SAFE,
-    ("B", False): READ_FIRST,
-    ("B", True): READ_FIRST,
-}
 
 
 def unlink(**asset: str) -> Action:
@@ -47,37 +27,6 @@ def unlink(**asset: str) -> Action:
 
 def remove(**sequence: str) -> Action:
     return SequenceBulkUpdateActionRemoveSequence(**sequence)
-
-
-@pytest.mark.parametrize("role", [None, "R"])
-@pytest.mark.parametrize("asset", ASSETS, ids=str)
-@pytest.mark.parametrize(("merge", "ord"), list(LINKS))
-def test_a_link_is_safe_to_repeat_if_it_names_its_ord_and_replaces(
-    merge: SequenceMergeMode, ord: int | None, asset: dict[str, str], role: str | None
-) -> None:
-    link = SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", merge, ord, role), **asset)
-    assert retry_safety(link) is LINKS[merge, ord]
-
-
-@pytest.mark.parametrize("asset", ASSETS, ids=str)
-def test_an_unlink_is_safe_to_repeat(asset: dict[str, str]) -> None:
-    assert retry_safety(unlink(**asset)) is SAFE
-
-
-@pytest.mark.parametrize("sequence", SEQUENCES, ids=str)
-@pytest.mark.parametrize(("name", "has_attributes"), list(PATCHES))
-def test_a_patch_is_safe_to_repeat_unless_it_renames(
-    name: str | None, has_attributes: bool, sequence: dict[str, str]
-) -> None:
-    patch = SequencePatch(name, {"k": "v"} if has_attributes else None)
-    assert (
-        retry_safety(SequenceBulkUpdateActionPatchSequence(patch, **sequence))
-        is PATCHES[name, has_attributes]
-    )
-
-
-def test_a_removal_is_safe_to_repeat_by_id_alone() -> None:
-    assert [retry_safety(remove(**sequence)) for sequence in SEQUENCES] == [SAFE, READ_FIRST]
 
 
 ACTIONS: list[Action] = [

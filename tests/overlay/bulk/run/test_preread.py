@@ -19,7 +19,6 @@ from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.run.doubts import (
     DONE,
-    REJECT,
     RETRY,
     UNKNOWN,
     after,
@@ -118,14 +117,3 @@ def test_what_was_there_before_tells_more(case: str) -> None:
     read = foreseen(actions, dict(zip(names, states, strict=False)))
     present = dict(zip(names, now, strict=False))
     assert reconcile(actions, readings(actions, present, read), read) == verdicts
-
-
-def test_actions_that_would_hide_each_other_are_sent_apart() -> None:
-    read = foreseen([remove("seq_a"), link("asset_0", "A", 1)], {"seq_a": state("A")})
-    assert separated([link("asset_0", "A", 1), remove("seq_a")], read) == [range(1), range(1, 2)]
-    assert separated([link("asset_0", "B", 1), remove("seq_a")], read) == [range(2)]
-    rejecting = [link("asset_0", "A", 1, REJECT), link("asset_1", "A", 1)]
-    assert separated(rejecting, Observations()) == [range(1), range(1, 2)]
-    mixed = [link("asset_0", "A"), link("asset_1", "A", 2), link("asset_2", "A", 9)]
-    held = foreseen(mixed, {"seq_a": state("A", (5, 3))})
-    assert separated(mixed, held) == [range(2), range(2, 3)]

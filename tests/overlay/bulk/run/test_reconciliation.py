@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
-from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
-from nexuskit.bulk.run.idempotency import RetrySafety, Verdict, retry_safety
-from nexuskit.bulk.run.observations import Observations, RequiredReads
-from nexuskit.bulk.run.reconciliation import needed, reconcile
+from nexuskit.bulk.run.idempotency import Verdict
+from nexuskit.bulk.run.observations import Observations
+from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.run.doubts import (
@@ -184,13 +183,6 @@ def test_a_request_that_is_all_or_nothing_has_one_verdict(case: str) -> None:
     assert settled(actions, *states, whole=True) == [verdict] * len(actions)
 
 
-def test_only_what_needs_it_is_read() -> None:
-    actions = [link("0.jpg", "A", 1), link("1.jpg", "B"), remove("C"), patch("seq_a", "D"), unlink("2.jpg")]
-    assert needed(actions) == RequiredReads(frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"}))
-    assert not needed([remove("seq_z"), link("0.jpg", "A", 1), patch("B", None, {"k": "v"})])
-    assert not needed([link("0.jpg", "A", 1), unlink("1.jpg")], whole=True)
-
-
 @pytest.mark.parametrize("whole", [False, True])
 def test_without_readings_nothing_is_known_but_what_is_safe(whole: bool) -> None:
     actions = [
@@ -275,14 +267,3 @@ def test_what_is_appended_to_where_it_is_not_yet_leaves_no_doubt(
     assert verdicts[1:] == [DONE if row < applied else RETRY for row in range(1, len(actions))]
     again = [action for action, verdict in zip(actions, verdicts, strict=True) if verdict is RETRY]
     assert told(after(present, again)[0].sequences) == told(after(before, actions)[0].sequences)
-
-
-@given(drawn_actions)
-def test_nothing_is_read_for_a_request_of_safe_actions_alone(drawn: list[Action]) -> None:
-    actions = [
-        action
-        for action in drawn
-        if retry_safety(action) is RetrySafety.SAFE and not isinstance(action, Remove)
-    ]
-    assert not needed(actions)
-    assert reconcile(actions, Observations()) == [RETRY] * len(actions)

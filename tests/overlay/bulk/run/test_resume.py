@@ -59,18 +59,6 @@ async def test_what_cannot_be_sent_of_a_stream_is_told_and_the_rest_goes_on(side
         await side.settle(project.sequences.bulk().stream(actions).run(only_changes=True))
 
 
-async def test_what_iterating_over_a_stream_raises_is_passed_on(side: Side, project: Any) -> None:
-    def source() -> Iterator[dict[str, Any]]:
-        yield from links(4)
-        raise OSError("the file is gone")
-
-    bulk = project.sequences.bulk().stream(source(), window=2)
-    with pytest.raises(OSError, match="the file is gone"):
-        await side.settle(bulk.run())
-    with pytest.raises(ArgumentError, match="already been run"):
-        await side.settle(bulk.run())
-
-
 async def test_a_job_goes_on_from_its_journal(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path
 ) -> None:
@@ -182,14 +170,6 @@ async def test_a_full_disk_ends_a_run_with_a_report(
     await calls.settle(calls.client.close())
 
 
-async def test_warnings_of_a_stream_are_told(side: Side, project: Any) -> None:
-    twice = [*links(3), *links(2)]
-    report = await side.settle(project.sequences.bulk().stream(iter(twice)).run())
-    assert report.is_ok
-    [note] = report.notes
-    assert note.startswith("2 warnings, such as row 3: ")
-
-
 async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbox, tmp_path: Path) -> None:
     for actions in ([{"asset_filename": "missing.dcm"}], links(2)):
         journal = tmp_path / f"{len(actions)}.journal"
@@ -209,15 +189,6 @@ async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbo
                 f"{len(actions)} actions; the project was not read for these. verify=True compares those"
             )
             assert [note.split()[0] for note in retry] == ["retry_failed()"] * len(report.failures)
-
-
-async def test_a_torn_line_is_told(side: Side, project: Any, tmp_path: Path) -> None:
-    journal = tmp_path / "job.journal"
-    await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
-    journal.write_bytes(journal.read_bytes()[:-5])
-    report = await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
-    assert report.is_ok
-    assert "torn" in report.notes[0]
 
 
 async def test_one_journal_serves_one_run(side: Side, project: Any, tmp_path: Path) -> None:
@@ -270,19 +241,6 @@ async def test_a_stream_whose_later_window_changed_is_not_sent(
     with pytest.raises(JournalError, match="the source changed between rows 20 and 39"):
         await side.settle(run(changed))
     assert len(posts(busy)) == before
-
-
-async def test_a_stream_may_give_one_dict_again_and_again(side: Side, project: Any) -> None:
-    def source() -> Iterator[dict[str, Any]]:
-        action: dict[str, Any] = {}
-        for each in links(20):
-            action.update(each)
-            yield action
-
-    report = await side.settle(project.sequences.bulk().stream(source()).run())
-    assert report.is_ok
-    page = await side.settle(project.sequences.list())
-    assert [len(sequence["items"]) for sequence in page] == [10, 10]
 
 
 async def test_a_run_that_is_cancelled_gives_up_its_journal(

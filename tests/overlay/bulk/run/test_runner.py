@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,46 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
-from nexuskit import ApiTypes, Hooks, ResponseEvent
-from nexuskit.bulk import BulkProgress
-from nexuskit.errors import ArgumentError, BadRequestError, BulkError, ConfigurationError, PlanError
+from nexuskit import Hooks, ResponseEvent
+from nexuskit.errors import ArgumentError, BulkError, ConfigurationError, PlanError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.runs import QUICK, echo, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering
 
-Result = ApiTypes.SequenceBulkUpdateResult
 pytestmark = pytest.mark.anyio
-
-
-async def test_many_actions_take_several_requests(side: Side, project: Any, busy: Sandbox) -> None:
-    report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=20))
-    assert repr(report).endswith("BulkReport(unknown=0, not_sent=0, failed=0, ok=60)")
-    assert report.is_ok
-    assert report.requests == len(posts(busy)) == 3
-    assert report.durations.requests == 3
-    assert report.elapsed > 0
-    page = await side.settle(project.sequences.list())
-    assert [len(sequence["items"]) for sequence in page] == [10] * 6
-
-
-async def test_a_plan_with_errors_is_not_run(side: Side, project: Any, busy: Sandbox) -> None:
-    bulk = project.sequences.bulk().extend(
-        [{"asset_id": ""}, {"asset_id": "a", "sequnce": {"name": "A"}}, *links(1)]
-    )
-    before = len(posts(busy))
-    with pytest.raises(PlanError) as caught:
-        await side.settle(bulk.run())
-    assert [finding.row for finding in caught.value.findings] == [0, 1]
-    assert str(caught.value) == (
-        "2 rows refused, nothing was sent: row 0: asset_id: must not be empty; "
-        "row 1: sequnce: unknown key; did you mean 'sequence'?"
-    )
-    assert len(posts(busy)) == before
-    report = await side.settle(bulk.run(fail_on="never"))
-    assert [outcome.status for outcome in report] == ["not_sent", "not_sent", "ok"]
-    assert report[0].reason == "asset_id: must not be empty"
-    with pytest.raises(BulkError):
-        report.raise_for_failures()
 
 
 async def test_options_may_have_their_old_names(side: Side, project: Any) -> None:
@@ -66,16 +32,6 @@ async def test_options_may_have_their_old_names(side: Side, project: Any) -> Non
         await side.settle(bulk.run(refuse="nothing", fail_on="never"))
 
 
-async def test_warnings_are_refused_if_asked_for(side: Side, project: Any) -> None:
-    twice = [*links(1), *links(1, role="Axial")]
-    bulk = project.sequences.bulk().extend(twice)
-    with pytest.raises(PlanError):
-        await side.settle(bulk.run(fail_on="warning"))
-    report = await side.settle(bulk.run())
-    assert report.is_ok
-    assert report.requests == 2
-
-
 async def test_only_changes_are_sent(side: Side, project: Any, busy: Sandbox) -> None:
     await side.settle(project.sequences.bulk().extend(links(30)).run())
     before = len(posts(busy))
@@ -86,55 +42,6 @@ async def test_only_changes_are_sent(side: Side, project: Any, busy: Sandbox) ->
     again = await side.settle(project.sequences.bulk().extend(links()).run(only_changes=True))
     assert again.is_ok
     assert again.requests == 0
-
-
-async def test_the_diff_tells_what_would_happen_and_changes_nothing(
-    side: Side, project: Any, busy: Sandbox
-) -> None:
-    await side.settle(project.sequences.bulk().extend(links(10)).run())
-    before = len(posts(busy))
-    bulk = project.sequences.bulk().extend(links(11))
-    bulk.rename(sequence_name="Patient 0", new_name="Patient X")
-    diff = await side.settle(bulk.diff())
-    assert [change.effect for change in diff] == ["same"] * 10 + ["create", "change"]
-    assert len(posts(busy)) == before
-    report = await side.settle(bulk.run())
-    assert report.is_ok
-
-
-async def test_progress_tells_how_far_it_is(side: Side, project: Any) -> None:
-    told: list[BulkProgress] = []
-    await side.settle(
-        project.sequences.bulk().extend(links()).run(chunk_size=20, progress=told.append, concurrency=1)
-    )
-    assert [(each.done, each.total, each.requests, each.limit) for each in told] == [
-        (20, 60, 1, 1),
-        (40, 60, 2, 1),
-        (60, 60, 3, 1),
-    ]
-    assert told[-1].counts["ok"] == 60
-
-
-async def test_an_error_of_progress_ends_the_run(side: Side, project: Any) -> None:
-    def progress(told: BulkProgress) -> None:
-        raise KeyError("mine")
-
-    with pytest.raises(KeyError, match="mine"):
-        await side.settle(project.sequences.bulk().extend(links()).run(progress=progress))
-
-
-async def test_failures_are_retried_under_their_own_rows(side: Side, project: Any, busy: Sandbox) -> None:
-    actions = [*links(3), {"sequence_name": "Patient Z", "patch": {"attributes": {"age": 20}}}, *links(6)[3:]]
-    report = await side.settle(project.sequences.bulk().extend(actions).run())
-    [failure] = report.failures
-    assert (failure.row, failure.reason) == (3, "FailedPatchSequenceSequenceNotFound")
-    later = project.sequences.bulk().link(asset_id="asset_50", sequence="Patient Z")
-    await side.settle(later.run())
-    second = await side.settle(report.retry_failed())
-    assert second.is_ok
-    assert len(second) == len(actions)
-    assert second[3].result is Result.OK
-    assert second.requests == report.requests + 1
 
 
 async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callable[[Handler], Wire]) -> None:
@@ -150,20 +57,6 @@ async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callabl
     assert caught.value.__cause__ is report.error
     with pytest.raises(ArgumentError, match="already been run"):
         await calls.settle(bulk.run())
-    await calls.settle(calls.client.close())
-
-
-async def test_a_service_that_takes_few_actions_is_asked_for_less(wire: Callable[[Handler], Wire]) -> None:
-    def handler(request: httpx.Request) -> httpx.Response:
-        if len(json.loads(request.content)["actions"]) > 10:
-            return httpx.Response(400, json={"message": "too many actions"})
-        return echo(request)
-
-    calls = wire(handler)
-    report = await calls.settle(calls.project.sequences.bulk().extend(links()).run())
-    assert report.is_ok
-    with pytest.raises(BadRequestError):
-        await calls.settle(calls.project.sequences.bulk_update(links()))
     await calls.settle(calls.client.close())
 
 

@@ -35,17 +35,6 @@ from tests.overlay.bulk.run.simulation import (
     reset_before,
 )
 
-
-def test_without_faults_each_chunk_is_sent_once() -> None:
-    plan = planned([*links(50, "A"), {"sequence_name": "B", "patch": {"attributes": {"a": 1}}}], chunk_size=7)
-    simulation = Simulation(Service(50, ["B"]), plan)
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["ok"] * 51
-    assert len(simulation.service.requests) == plan.requests
-    assert simulation.schedule.stopped == ""
-    assert sorted(row for kind, rows in simulation.records for row in rows if kind == "known") == [*range(51)]
-
-
 ASSETS = 6
 NAMES = ("A", "B", "C")
 
@@ -132,16 +121,6 @@ def test_faults_leave_no_trace_in_what_is_there_at_the_end(
     assert simulation.service.contents() == undisturbed.contents()
 
 
-def test_what_was_refused_for_want_of_a_key_stops_the_run() -> None:
-    plan = planned(links(4), chunk_size=1)
-    simulation = Simulation(Service(4), plan, lambda: lambda service, actions: refused(401))
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["failed", "not_sent", "not_sent", "not_sent"]
-    assert simulation.schedule.stopped.startswith("status 401: refused")
-    assert outcomes[3].detail == outcomes[0].detail
-    assert ("known", [0]) not in simulation.records, "another run, with another key, may send it"
-
-
 def test_a_service_that_is_gone_ends_the_run_after_the_outage_timeout() -> None:
     plan = planned(links(100), chunk_size=10)
     simulation = Simulation(Service(100), plan, lambda: never_connected, attempts=3)
@@ -176,28 +155,6 @@ def test_what_is_never_answered_does_not_end_a_run_that_goes_well() -> None:
     assert [outcome.status for outcome in outcomes] == ["not_sent"] + ["ok"] * 99
     assert outcomes[0].detail == "reset"
     assert simulation.schedule.stopped == ""
-
-
-def test_time_in_which_nothing_was_asked_of_the_service_is_no_outage() -> None:
-    """Between two plans a source may take long, and one failure after that ends nothing."""
-    simulation = Simulation(Service(2), planned(links(1)), attempts=3)
-    simulation.run()
-    simulation.now += 1000
-    simulation.plan = planned(links(2)[1:])
-    simulation.fault = lambda: never_connected if len(simulation.tasks) == 2 else None
-    simulation.run()
-    assert simulation.schedule.stopped == ""
-    assert simulation.service.entries() == {"A": {(None, 1): "asset_0", (None, 2): "asset_1"}}
-
-
-def test_a_service_that_takes_no_request_at_all_ends_the_run() -> None:
-    """It answers what is read, so that this is no outage."""
-    actions = [{"asset_id": f"asset_{n}", "sequence": {"name": f"S{n}"}} for n in range(100)]
-    simulation = Simulation(Service(100), planned(actions, chunk_size=1), lambda: reset_before, attempts=3)
-    outcomes = simulation.run()
-    assert {outcome.status for outcome in outcomes} == {"not_sent"}
-    assert simulation.schedule.stopped == "reset"
-    assert simulation.now < 120
 
 
 def test_with_abort_the_first_failure_stops_what_is_not_under_way() -> None:
@@ -253,15 +210,6 @@ def test_a_stop_leaves_what_was_never_answered_unknown_and_the_rest_not_sent() -
     outcomes = list(simulation.store.outcomes(plan.actions))
     assert [outcome.status for outcome in outcomes] == ["unknown"] * 2 + ["not_sent"] * 4
     assert outcomes[5].detail == "enough"
-
-
-def test_a_plan_that_begins_after_a_stop_is_not_sent() -> None:
-    plan = planned(links(4), chunk_size=2)
-    simulation = Simulation(Service(4), plan)
-    simulation.schedule.stop("enough")
-    outcomes = simulation.run()
-    assert [outcome.status for outcome in outcomes] == ["not_sent"] * 4
-    assert simulation.tasks == []
 
 
 @pytest.mark.parametrize(
@@ -327,14 +275,6 @@ def test_nobody_waits_for_longer_than_the_policy_says() -> None:
     reading = simulation.schedule.next(0.2)
     assert reading is not None
     assert reading.reading
-
-
-def test_rows_in_doubt_of_several_requests_are_settled_in_their_order() -> None:
-    actions = typed_actions({"asset_id": f"asset_{n}", "sequence": {"name": "A"}} for n in range(4))
-    simulation = Simulation(Service(4), make_plan(actions, done=range(4)))
-    simulation.run([[0, 1], [2, 3]])
-    assert simulation.service.entries()["A"] == {(None, n + 1): f"asset_{n}" for n in range(4)}
-    assert [list(task.rows) for task in simulation.tasks] == [[0, 1], [0, 1], [2, 3], [2, 3]]
 
 
 def test_a_last_look_tells_what_became_of_what_is_given_up() -> None:

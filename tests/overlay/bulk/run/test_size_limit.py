@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import make_plan
-from nexuskit.errors import CallError
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.run.simulated import Service
-from tests.overlay.bulk.run.simulation import Fault, Simulation, doubtful, links, planned, refused
+from tests.overlay.bulk.run.simulation import Simulation, links, planned, refused
 
 
 def test_too_much_for_one_request_is_halved_and_remembered() -> None:
@@ -33,37 +30,6 @@ def test_one_action_that_is_too_large_fails_and_others_go_on() -> None:
         ("failed", "status 413: refused; this action alone is too large")
     ] * 3
     assert simulation.schedule.stopped == ""
-
-
-def sized(count: int, large: int) -> list[dict[str, Any]]:
-    """Patches of one sequence each, of which one has many bytes."""
-    return [
-        {
-            "sequence_name": f"S{n}",
-            "patch": {"attributes": {"k": "x" * (150_000 if n == large else 10)}},
-        }
-        for n in range(count)
-    ]
-
-
-def limited_to(simulation: Simulation, most_bytes: int) -> None:
-    """Let the service refuse requests of more bytes."""
-
-    def fault() -> Fault | None:
-        rows = simulation.tasks[-1].rows
-        size = sum(len(simulation.plan.action(row).to_json()) for row in rows)  # type: ignore[union-attr]
-        return (lambda service, actions: refused(413)) if size > most_bytes else None
-
-    simulation.fault = fault
-
-
-def test_one_large_action_does_not_make_all_requests_small() -> None:
-    plan = planned(sized(1000, large=40), chunk_size=100)
-    simulation = Simulation(Service(0, [f"S{n}" for n in range(1000)]), plan)
-    limited_to(simulation, 100_000)
-    outcomes = simulation.run()
-    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [40]
-    assert len(simulation.tasks) < 30
 
 
 def test_rows_in_doubt_keep_the_limits_of_the_plan() -> None:
@@ -104,16 +70,3 @@ def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
     assert simulation.schedule.stopped == "status 400: refused"
     assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}
     assert len(simulation.tasks) < 20
-
-
-def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
-    simulation = Simulation(Service(200), planned(links(200), chunk_size=100), attempts=5)
-
-    def failing(service: Service, actions: list[Any]) -> CallError:
-        return doubtful(refused(500))
-
-    simulation.fault = lambda: failing if 17 in simulation.tasks[-1].rows else None
-    outcomes = simulation.run()
-    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [17]
-    assert outcomes[17].status == "failed", "a last look found it not done"
-    assert outcomes[17].detail == "status 500: refused"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.run.superseded import superseded
 from nexuskit.resources.actions import typed_actions
-from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 
 def link(asset: str, name: str, ord: int | None = None, **more: Any) -> Any:
@@ -101,31 +98,6 @@ def test_what_a_later_row_has_superseded_is_too_late(actions: Any) -> None:
 @pytest.mark.parametrize("actions", IN_TIME.values(), ids=IN_TIME.keys())
 def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
     assert superseded([0], [1], typed_actions(actions).__getitem__) == {}
-
-
-def test_renames_make_an_id_and_names_the_same_sequence() -> None:
-    renames = [by_id(rename("S", "B")), rename("B", "C")]
-    given = typed_actions([*renames, patch("C", x="1"), link("a", "Z"), by_id(patch("S", x="2"))])
-    assert superseded([2], [0, 1, 3, 4], given.__getitem__) == {2: 4}
-    assert superseded([1, 2], [0, 3, 4], given.__getitem__) == {1: 4, 2: 4}, "it may have been renamed"
-    assert superseded([2], [3, 4], given.__getitem__) == {}, "it was not renamed"
-
-
-def test_the_first_later_row_counts() -> None:
-    given = typed_actions([link("a", "A"), link("a", "B"), link("a", "C"), link("a", "D"), link("a", "E")])
-    assert superseded([0, 2], [1, 3, 4], given.__getitem__) == {0: 1, 2: 3}
-
-
-def test_the_links_of_a_sequence_do_not_hinder_each_other() -> None:
-    given = typed_actions([link(f"{number}", "S", number) for number in range(50)])
-    assert superseded(range(0, 50, 7), [row for row in range(50) if row % 7], given.__getitem__) == {}
-
-
-def test_what_is_done_is_walked_once_and_not_at_all_for_nothing() -> None:
-    given = typed_actions([link("a", "A"), link("a", "B")])
-    rest = iter([1])
-    assert superseded([], rest, given.__getitem__) == {}
-    assert superseded([0], rest, given.__getitem__) == {0: 1}
 
 
 def test_what_is_no_action_hinders_nothing() -> None:
@@ -229,43 +201,3 @@ def test_it_is_as_the_naive_definition_has_it(plan: list[Any]) -> None:
     expected = Naive(actions, candidates, done).superseded()
     assert superseded(candidates, done, actions.__getitem__) == expected
     assert superseded(candidates[::-1], iter(done), actions.__getitem__) == expected
-
-
-def applied(actions: Any, rows: list[int]) -> tuple[Any, list[int]]:
-    """What the actions of some rows come to one by one, and which of them fail."""
-    ids = (f"new_{number}" for number in itertools.count())
-    rules = Rules(max_entries=100, max_attribute_bytes=10**6, new_sequence_id=ids.__next__)
-    numbers = {"one": 1, "two": 2, "three": 3, "four": 4}
-    present = {
-        "seq_a": SequenceState("A", {"x": "0"}, {(None, 1): 1, (None, 2): 9}),
-        "seq_b": SequenceState("B"),
-    }
-    picture, failed = ProjectState({}, numbers, present), []
-    for row in rows:
-        outcome = run(picture, [actions[row]], rules, abort_on_failure=False)
-        assert outcome.sequences is not None
-        picture = ProjectState({}, numbers, outcome.sequences)
-        if outcome.results != [Result.OK]:
-            failed.append(row)
-    return sorted(
-        (s.name, s.attributes, sorted(s.slots.items(), key=repr)) for s in picture.sequences.values()
-    ), failed
-
-
-@given(st.lists(st.tuples(drawn(BY_NAME, st.integers(1, 3)), st.booleans()), max_size=10))
-def test_sent_afterwards_what_is_in_time_comes_to_the_same_as_in_row_order(plan: list[Any]) -> None:
-    """The drawn plans name no ids, which may mean what a name means, and give each link a place."""
-    actions = typed_actions([action for action, _ in plan])
-    rows = list(range(len(plan)))
-    while True:
-        candidates = [row for row in rows if plan[row][1]]
-        done = [row for row in rows if not plan[row][1]]
-        late = superseded(candidates, done, actions.__getitem__)
-        again = [row for row in candidates if row not in late]
-        afterwards, failed = applied(actions, [*done, *again])
-        in_order, refused = applied(actions, [row for row in rows if row not in late])
-        if not failed and not refused:
-            break
-        # A row that fails in one order may succeed in the other: its sequence or its place may have come.
-        rows = [row for row in rows if row not in {*failed, *refused}]
-    assert afterwards == in_order

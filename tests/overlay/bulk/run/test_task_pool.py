@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import gc
 import threading
-import weakref
 from typing import Any
 
 import pytest
 
 from nexuskit.concurrency import _async, _sync
-from tests.overlay.bulk.run.task_pools import LONG, Held, calling, gone, happened, raising, workers
+from tests.overlay.bulk.run.task_pools import Held, calling, gone, happened, raising
 from tests.overlay.programs import run
 from tests.overlay.resources.walking import complaints, within
 from tests.overlay.support import Side
@@ -24,43 +22,6 @@ pytestmark = pytest.mark.anyio
 def pool(side: Side) -> Any:
     """Made within the event loop, as a pool is."""
     return lambda: _async.TaskPool[Any]() if side.name == "async" else _sync.TaskPool[Any]()
-
-
-async def test_calls_run_at_once_and_their_results_come_as_they_end(side: Side, pool: Any) -> None:
-    calls = [Held(side, number) for number in range(3)]
-    async with within(side, team := pool()):
-        for call in calls:
-            team.start(call)
-        for call in calls:
-            await happened(side, call.begun)
-        assert len(team) == 3
-        for left, number in [(2, 1), (1, 2), (0, 0)]:
-            calls[number].let_go.set()
-            assert await side.settle(team.next()) == number
-            assert len(team) == left
-    assert workers() == []
-
-
-async def test_a_call_that_has_ended_counts_until_its_result_is_collected(side: Side, pool: Any) -> None:
-    call = Held(side)
-    async with within(side, team := pool()):
-        call.let_go.set()
-        team.start(call)
-        await happened(side, call.ended)
-        assert len(team) == 1
-        assert await side.settle(team.next(LONG)) == "done"
-        assert len(team) == 0
-
-
-async def test_a_time_that_is_up_gives_nothing_and_loses_nothing(side: Side, pool: Any) -> None:
-    call = Held(side)
-    async with within(side, team := pool()):
-        team.start(call)
-        for timeout in (-1.0, 0.0, 0.01):
-            assert await side.settle(team.next(timeout)) is None
-        assert len(team) == 1
-        call.let_go.set()
-        assert await side.settle(team.next(LONG)) == "done"
 
 
 async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, pool: Any) -> None:
@@ -119,59 +80,6 @@ async def test_an_error_that_nobody_collects_is_forgotten(side: Side, pool: Any)
     del team
     gc.collect()
     assert complained == []
-
-
-async def test_each_call_has_a_copy_of_the_context_of_who_started_it(side: Side, pool: Any) -> None:
-    span = contextvars.ContextVar("span", default="none")
-
-    def change() -> str:
-        before = span.get()
-        span.set("changed")
-        return before
-
-    async with within(side, team := pool()):
-        for name in ("first", "second"):
-            token = span.set(name)
-            team.start(calling(side, change))
-            span.reset(token)
-            assert await side.settle(team.next()) == name
-        assert span.get() == "none"
-
-
-class Answer:
-    pass
-
-
-class Failure(Exception):
-    pass
-
-
-async def test_what_was_collected_is_kept_no_longer(side: Side, pool: Any) -> None:
-    raised: list[weakref.ref[Any]] = []
-
-    def fail() -> None:
-        error = Failure()
-        raised.append(weakref.ref(error))
-        try:
-            raise error
-        finally:
-            del error
-
-    gc.collect()
-    gc.disable()
-    try:
-        async with within(side, team := pool()):
-            team.start(calling(side, Answer))
-            kept: weakref.ref[Any] = weakref.ref(await side.settle(team.next()))
-            await side.settle(team.next(0.01))
-            assert kept() is None
-            team.start(calling(side, fail))
-            with pytest.raises(Failure):
-                await side.settle(team.next())
-            await side.settle(team.next(0.01))
-            assert raised[0]() is None
-    finally:
-        gc.enable()
 
 
 async def test_a_call_that_blocks_is_offloaded(side: Side) -> None:

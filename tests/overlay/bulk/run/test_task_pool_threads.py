@@ -7,33 +7,9 @@ import threading
 import pytest
 
 from nexuskit.concurrency._sync import TaskPool
-from tests.overlay.bulk.run.task_pools import LONG, Held, raising, workers
+from tests.overlay.bulk.run.task_pools import LONG, Held, raising
 from tests.overlay.programs import run
 from tests.overlay.support import Side
-
-
-def test_a_thread_takes_one_call_after_the_other() -> None:
-    side = Side("sync")
-    used = set()
-    with TaskPool[str]() as team:
-        for at_once in (1, 3, 2, 3):
-            calls = [Held(side) for _ in range(at_once)]
-            for call in calls:
-                team.start(call)
-            for call in calls:
-                assert call.begun.wait(LONG)
-                call.let_go.set()
-            for _ in calls:
-                assert team.next() == "done"
-            used.update(workers())
-    assert used == {"nexuskit-bulk-1", "nexuskit-bulk-2", "nexuskit-bulk-3"}
-    assert workers() == []
-
-
-def test_all_threads_are_daemons() -> None:
-    with TaskPool[bool]() as team:
-        team.start(lambda: threading.current_thread().daemon)
-        assert team.next() is True
 
 
 def no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:

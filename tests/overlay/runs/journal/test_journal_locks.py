@@ -6,7 +6,6 @@ import errno
 import subprocess
 import sys
 import textwrap
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,15 +65,6 @@ def test_two_runs_of_one_process_exclude_each_other(path: Path) -> None:
     assert not refused(path)
 
 
-def test_two_runs_on_two_threads_exclude_each_other(path: Path) -> None:
-    answers: list[bool] = []
-    with Journal.open(path, HELD):
-        thread = threading.Thread(target=lambda: answers.append(refused(path)))
-        thread.start()
-        thread.join()
-    assert answers == [True]
-
-
 def test_two_names_of_one_journal_are_one_journal(path: Path) -> None:
     symbolic, hard = path.with_name("symbolic"), path.with_name("hard")
     with Journal.open(path, HELD):
@@ -90,13 +80,6 @@ def test_a_refused_run_changes_nothing(path: Path) -> None:
         before = path.read_bytes()
         assert refused(path)
         assert path.read_bytes() == before
-
-
-def test_a_journal_that_was_refused_for_what_it_holds_is_not_locked(path: Path) -> None:
-    path.write_bytes(b"no journal\n")
-    for _ in range(2):
-        with pytest.raises(JournalError, match="not a journal of a bulk run"):
-            Journal.open(path, HELD)
 
 
 def test_two_processes_exclude_each_other(path: Path) -> None:

@@ -138,32 +138,6 @@ def test_rows_with_more_outcomes_than_a_byte_tells_apart_keep_theirs() -> None:
     assert [past.outcome(row) for row in range(600)] == outcomes[:500] + [PLAIN_OK] * 100
 
 
-def test_rows_recorded_as_unknown_stay_among_those_they_were_sent_with() -> None:
-    past = JournalState()
-    past.replay({"sent": "0-3"})
-    past.replay({"sent": "4-5"})
-    past.replay({"known": "1-2", "outcomes": [[1, "unknown"], [1, "ok", "Ok"]]})
-    assert past.in_doubt == ((0, 1, 3), (4, 5))
-
-
-def test_rows_sent_again_are_in_doubt_with_those_they_were_sent_with_last() -> None:
-    past = JournalState()
-    past.replay({"sent": "0-3"})
-    past.replay({"sent": "4-5"})
-    past.replay({"sent": "2-3"})
-    assert past.in_doubt == ((0, 1), (4, 5), (2, 3))
-
-
-def test_a_row_that_nobody_spoke_of_is_unsent() -> None:
-    past = JournalState()
-    assert (past.is_known(0), past.is_known(10**9), past.outcome(3), past.in_doubt) == (
-        False,
-        False,
-        None,
-        (),
-    )
-
-
 @pytest.mark.parametrize(
     "record",
     [

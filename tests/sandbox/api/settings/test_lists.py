@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.api.settings.conftest import Start
-from tests.sandbox.support import BOTH_KEY, OTHER_KEY, PROJECT, Api, link, remove
+from tests.sandbox.support import OTHER_KEY, PROJECT, Api, link, remove
 
 NAMES = [
     "Patient A",
@@ -105,15 +105,6 @@ def test_pages_lead_both_ways_in_either_order(
     if len(pages) > 1:
         back = list(api.pages("/sequences", "prevPage", pages[-1]["prevPage"], limit=limit, **query))
         assert back == list(reversed(pages[:-1]))
-
-
-def test_every_list_begins_with_the_newest(start: Start) -> None:
-    api = start(list_order="newest")
-    assert [flow["id"] for flow in api.call("GET", "/workflows")] == ["flow_2", "flow_1"]
-    assert [row["id"] for row in api.walk("/sequences")] == ["seq_b", "seq_a"]
-    assert [row["id"] for row in api.walk("/assets", limit=3)][:2] == ["asset_x", "asset_9"]
-    projects = api.http.get("/workspace/projects", headers={"Secret-Key": BOTH_KEY}).json()
-    assert [project["id"] for project in projects] == ["proj_b", "proj_a"]
 
 
 def test_newest_first_a_page_that_lost_all_its_rows_still_leads_both_ways(start: Start) -> None:

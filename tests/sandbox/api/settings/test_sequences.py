@@ -33,18 +33,6 @@ def test_attributes_are_merged_or_replaced(start: Start, how: str) -> None:
         assert len(attributes(api)) == at_last
 
 
-def test_the_limit_of_attributes_and_its_status(start: Start) -> None:
-    for status in (400, 413):
-        api = start(attribute_limit_status=status, max_attribute_bytes=25)
-        assert api.sequence("seq_a")["attributes"]["bytesTotal"] == 25
-        api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "1234"}})
-        message = api.problem(status, "PATCH", "/sequences/seq_a", json={"attributes": {"a": "12345"}})
-        assert "would exceed 25 bytes" in message
-        assert api.bulk(patch("seq_a", attributes={"a": "12345"})) == [
-            "FailedPatchSequenceAttributeSizeWouldExceedLimit"
-        ]
-
-
 def test_replacing_attributes_counts_the_new_ones_alone(start: Start) -> None:
     api = start(attribute_patch="replace", max_attribute_bytes=25)
     api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "x" * 24}})
@@ -109,19 +97,6 @@ def test_counters_are_sent_or_left_out(start: Start) -> None:
     assert all(row.keys().isdisjoint(counters) for row in api.walk("/sequences"))
 
 
-def test_entries_are_listed_by_role_or_by_ord_first(start: Start) -> None:
-    assert [asset for _, _, asset in start(entry_order="role").entries("Patient A")] == [
-        "asset_4",
-        "asset_3",
-        "asset_1",
-        "asset_2",
-    ]
-    api = start(entry_order="ord")
-    assert [asset for _, _, asset in api.entries("Patient A")] == ["asset_4", "asset_1", "asset_2", "asset_3"]
-    api.bulk(link("asset_9", "Patient A", ord=3), link("asset_8", "Patient A", role="R", ord=3))
-    assert [role for role, ord, _ in api.entries("Patient A") if ord == 3] == [None, "R", "Sagittal"]
-
-
 def test_titles_can_be_unique(start: Start) -> None:
     api = start(workflow_titles="repeatable")
     assert api.call("PATCH", "/workflows/flow_1", json={"title": "Second"})["title"] == "Second"
@@ -132,53 +107,9 @@ def test_titles_can_be_unique(start: Start) -> None:
     api.call("PATCH", "/workflows/flow_1", json={"title": "Of the other project"})
 
 
-@pytest.mark.parametrize("path", ["/workflows/flow_1", "/sequences/seq_a"])
-def test_deleting_again_is_not_found_or_as_the_first_time(start: Start, path: str) -> None:
-    for status in (404, 200):
-        api = start(missing_delete_status=status)
-        first = api.call("DELETE", path)
-        again = api.call("DELETE", path, status=status)
-        assert "message" in again if status == 404 else again == first
-        api.problem(404, "GET", path)
-
-
 def test_the_number_of_entries(start: Start) -> None:
     for most, result in ((4, "FailedLinkSequenceWouldExceedMaximumItemCount"), (5, "Ok")):
         assert start(max_entries=most).bulk(link("asset_9", "Patient A")) == [result]
-
-
-def test_the_number_of_actions_and_the_size_of_a_body(start: Start) -> None:
-    api = start(max_actions=2, max_body_bytes=500)
-    assert len(api.bulk(unlink("asset_1"), unlink("asset_2"))) == 2
-    actions = [unlink(f"asset_{number}") for number in range(3)]
-    message = api.problem(400, "POST", "/sequencesBulkUpdates", json={"actions": actions})
-    assert message == "actions: a request may contain at most 2 actions, got 3"
-    long = [unlink("x" * 500)]
-    assert "500" in api.problem(413, "POST", "/sequencesBulkUpdates", json={"actions": long})
-
-
-def test_a_link_creates_a_sequence_or_fails(start: Start) -> None:
-    assert start(link_creates_sequence=True).bulk(link("asset_9", "New")) == ["Ok"]
-    api = start(link_creates_sequence=False)
-    assert api.bulk(link("asset_9", "New"), link("asset_8", "Patient B")) == ["Failed", "Ok"]
-    assert api.sequences().keys() == {"Patient A", "Patient B"}
-
-
-def test_a_link_of_an_asset_that_is_elsewhere_moves_it_or_fails(start: Start) -> None:
-    again = (link("asset_1", "Patient B"), link("asset_2", "New"), link("asset_3", "Patient A", role="R"))
-    assert start(linked_asset="move").bulk(*again) == ["Ok", "Ok", "Ok"]
-    api = start(linked_asset="fail")
-    assert api.bulk(*again) == ["Failed", "Failed", "Ok"]
-    assert api.entries("Patient B") == []
-    assert ("R", 1, "asset_3") in api.entries("Patient A")
-    assert api.bulk(unlink("asset_1")) == ["Ok"]
-    assert api.bulk(link("asset_1", "Patient B")) == ["Ok"]
-
-
-def test_an_unlink_of_an_asset_that_is_nowhere_is_ok_or_not_found(start: Start) -> None:
-    assert start(unlinked_asset="ok").bulk(unlink("asset_9"), unlink("asset_1")) == ["Ok", "Ok"]
-    api = start(unlinked_asset="not-found")
-    assert api.bulk(unlink("asset_9"), unlink("asset_1")) == ["FailedLinkAssetNotFound", "Ok"]
 
 
 def test_a_sequence_that_loses_its_last_entry_stays_or_goes(start: Start) -> None:
@@ -201,22 +132,6 @@ def test_a_request_that_is_undone_removes_no_empty_sequence(start: Start) -> Non
     api.bulk(*(unlink(f"asset_{number}") for number in range(1, 4)))
     assert api.bulk(unlink("asset_4"), remove("none"), abort=True)[0] == "Failed"
     assert api.entries("Patient A") == [(None, 1, "asset_4")]
-
-
-def test_a_target_is_tried_once_or_often(start: Start) -> None:
-    actions = (unlink("asset_1"), link("asset_1", "Patient B"), patch("seq_b", name="C"), patch("seq_b"))
-    assert start(once_per_request=True).bulk(*actions) == [
-        "Ok",
-        "FailedLinkAssetAlreadyProcessed",
-        "Ok",
-        "FailedPatchSequenceSequenceAlreadyProcessed",
-    ]
-    api = start(once_per_request=False)
-    assert api.bulk(*actions) == ["Ok"] * 4
-    assert api.entries("C") == [(None, 1, "asset_1")]
-    swap = (patch("seq_a", name="X"), patch("seq_b", name="Patient A"), patch("seq_a", name="C"))
-    assert api.bulk(*swap) == ["Ok"] * 3
-    assert {row["id"]: name for name, row in api.sequences().items()} == {"seq_a": "C", "seq_b": "Patient A"}
 
 
 def test_an_abort_undoes_or_stops(start: Start) -> None:
