@@ -251,6 +251,18 @@ OPERATIONS = {
     "getAssetLog": "GET /projects/{projectId}/assets/{assetIdOrFilename}/logs/{logId}",
     "bulkSetCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates",
     "bulkDeleteCustomMetadata": "POST /projects/{projectId}/customMetadataBulkUpdates/delete",
+    "createUploadSession": "POST /projects/{projectId}/assetuploadsessions",
+    "cancelUploadSession": "POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}:cancel",
+    "createMultipartUpload": "POST /projects/{projectId}/assetuploadsessions/{uploadSessionId}/multipart",
+    "abortMultipartUpload": "DELETE /projects/{projectId}/multipartassetuploads/{multipartId}",
+    "createMultipartUploadPart": (
+        "PUT /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}"
+    ),
+    "completeMultipartUploadPart": (
+        "POST /projects/{projectId}/multipartassetuploads/{multipartId}/parts/{partNumber}/complete"
+    ),
+    "completeMultipartUpload": "POST /projects/{projectId}/multipartassetuploads/{multipartId}/complete",
+    "getOperation": "GET /projects/{projectId}/operations/{opId}",
 }
 
 

@@ -23,7 +23,9 @@ import pytest
 
 import nexuskit
 from nexuskit.sandbox import Sandbox
+from nexuskit.uploads import session_limit
 from tests.overlay.support import KEY, PROJECT
+from tests.overlay.uploads.support import png
 
 PACKAGE = Path(nexuskit.__file__).parent
 MODULES = [
@@ -41,6 +43,15 @@ PUBLIC_MODULES = [
 ]
 
 NOT_FOR_USERS = {
+    "AssetIndex": "finds assets for an upload",
+    "Delivery": "is what a `SignedSender` returns",
+    "MultipartSender": "sends large files for an upload",
+    "Preparation": "prepares files for an upload",
+    "Retry": "is how a report uploads again",
+    "SignedSender": "sends bytes for an upload",
+    "SignedUrl": "is the target of a `SignedSender`",
+    "UploadRunner": "carries out what `upload()` is called for",
+    "Uploader": "is what an upload session calls",
     "StateReader": "reads for `diff()` and for a run",
     "Pool": "holds the connections of a client",
     "BulkRunner": "carries out what `run()` is called for",
@@ -51,6 +62,11 @@ NOT_FOR_USERS = {
 """Classes of the two sides that no user gets to see, by the name of the plain one."""
 
 WITHOUT_EXAMPLE = {
+    **{
+        f"nexuskit.{side}.{method}": "the manual shows a whole session"
+        for side in ("_async.uploads.session.AsyncUploadSession", "_sync.uploads.session.UploadSession")
+        for method in ("add_bytes", "add_path", "get_operation_ids", "wait_until_done")
+    },
     "nexuskit.errors.CallError.after": "the client does it at the end of a call",
     "nexuskit.errors.ArgumentError.within": "for code that checks arguments of its own, in one line",
     "nexuskit.resources.paging.Page.get": "one line, as of a dict",
@@ -186,9 +202,11 @@ def test_the_example_runs_as_printed(test: doctest.DocTest, shared: Sandbox) -> 
 
 async def run_with_client(test: doctest.DocTest, client_class: Any, sandbox: Sandbox) -> None:
     sandbox.reset()
+    session_limit._BY_KEY.clear()  # the examples start more sessions than one program may
     client = client_class(KEY, endpoint=sandbox.base_url)
     try:
-        await run(test, {"client": client, "project": client.get_project(PROJECT)})
+        given = {"client": client, "project": client.get_project(PROJECT), "png": png(1)}
+        await run(test, given)
     finally:
         closing = client.close()
         if inspect.isawaitable(closing):

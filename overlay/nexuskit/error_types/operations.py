@@ -23,7 +23,7 @@ class OperationFailedError(NexusError):
 
 
 class OperationTimeoutError(NexusError):
-    """An operation did not end in time. It goes on at the service.
+    """An operation did not end in time. The service continues with it.
 
     Attributes:
         operation: The operation as it was last.

@@ -158,7 +158,7 @@ def prepare(file: UploadFile) -> None:
     >>> file = inspect(0, Entry("slice_1.png", content=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"))
     >>> prepare(file)
     >>> file.mime, file.size, file.crc32c
-    ('image/png', 16, -1)
+    ('image/png', 16, 1843572804)
     """
     if file.size < GIB:
         try:

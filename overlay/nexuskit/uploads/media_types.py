@@ -90,7 +90,7 @@ class MediaType:
     Attributes:
         mime: The media type to announce; empty if the service does not take the file.
         problem: Why it does not, and what to do; else empty.
-        note: A remark on a file that is sent all the same, else empty.
+        note: A remark on a file that is still sent, else empty.
     """
 
     mime: str

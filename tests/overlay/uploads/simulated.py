@@ -191,7 +191,7 @@ class Simulation:
                 self.now += 0.01
             elif not self.scheduler.is_over:
                 wait = self.scheduler.wait(self.now)
-                assert wait is not None, "nothing is under way, and nothing will be"
+                assert wait is not None, "no task is in flight, and none will be"
                 assert wait > 0, "it waits for nothing"
                 self.now += wait
         assert not under_way

@@ -43,8 +43,9 @@ class AsyncOperations:
             NotFoundError: There is no such operation in the project.
 
         Example:
-            >>> (await project.operations.get("op_1")).status.overview.value
-            'Finished'
+            >>> report = await project.assets.upload([("slice_1.png", png)], wait=False)
+            >>> (await project.operations.get(report.operation_ids[0])).kind
+            'nexus.assets.upload'
         """
         return await self._transport.call(
             api.operations.get_operation, self._project_id, validate_id("op_id", op_id)
@@ -73,7 +74,9 @@ class AsyncOperations:
             NotFoundError: There is no such operation in the project.
 
         Example:
-            >>> (await project.operations.wait("op_1", timeout=60)).status.overview.value
+            >>> report = await project.assets.upload([("slice_1.png", png)], wait=False)
+            >>> operation = await project.operations.wait(report.operation_ids[0], timeout=60)
+            >>> operation.status.overview.value
             'Finished'
         """
         end = time.monotonic() + positive_seconds("timeout", timeout)

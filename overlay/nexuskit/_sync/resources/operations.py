@@ -45,8 +45,9 @@ class Operations:
             NotFoundError: There is no such operation in the project.
 
         Example:
-            >>> (project.operations.get("op_1")).status.overview.value
-            'Finished'
+            >>> report = project.assets.upload([("slice_1.png", png)], wait=False)
+            >>> (project.operations.get(report.operation_ids[0])).kind
+            'nexus.assets.upload'
         """
         return self._transport.call(
             api.operations.get_operation, self._project_id, validate_id("op_id", op_id)
@@ -75,7 +76,9 @@ class Operations:
             NotFoundError: There is no such operation in the project.
 
         Example:
-            >>> (project.operations.wait("op_1", timeout=60)).status.overview.value
+            >>> report = project.assets.upload([("slice_1.png", png)], wait=False)
+            >>> operation = project.operations.wait(report.operation_ids[0], timeout=60)
+            >>> operation.status.overview.value
             'Finished'
         """
         end = time.monotonic() + positive_seconds("timeout", timeout)

@@ -32,7 +32,7 @@ class UploadSession:
     """Collects files, and uploads them at the end of its `with` block.
 
     Attributes:
-        report: What became of the files; `None` before the end.
+        report: The outcomes of the files; `None` before the end.
     """
 
     def __init__(
