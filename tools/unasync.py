@@ -20,7 +20,6 @@ NAMES: Mapping[str, str] = {
     "Asynchronous": "Synchronous",
     "StopAsyncIteration": "StopIteration",
     "_async": "_sync",
-    "aiter_bytes": "iter_bytes",
     "asynccontextmanager": "contextmanager",
 }
 """The replacement of each name on the synchronous side; classes lose the `Async` that they begin with."""

@@ -111,7 +111,12 @@ BULK = {
     "Plan",
     "Status",
 }
-UPLOADS = {"SessionLimit", "UploadFinding", "UploadOutcome", "UploadProgress"}
+UPLOADS = {
+    "SessionLimit",
+    "UploadFinding",
+    "UploadOutcome",
+    "UploadProgress",
+}
 SANDBOX = {
     "Clock",
     "FaultPlanError",
@@ -270,9 +275,9 @@ PUBLIC = {
     "nexuskit": NEXUSKIT,
     "nexuskit.api_types": API_TYPES,
     "nexuskit.bulk": BULK,
+    "nexuskit.uploads": UPLOADS,
     "nexuskit.errors": ERRORS,
     "nexuskit.sandbox": SANDBOX,
-    "nexuskit.uploads": UPLOADS,
     "nexus_api": NEXUS_API,
     "datature.nexus": NEXUSKIT,
 }

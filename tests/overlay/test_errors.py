@@ -29,6 +29,7 @@ from nexuskit.errors import (
     StatusError,
 )
 from nexuskit.resources.actions import typed_action
+from nexuskit.uploads import UploadFinding
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Handler, Side, Wire, answering
 
 pytestmark = pytest.mark.anyio
@@ -233,6 +234,10 @@ def samples() -> list[NexusError]:
     """One error of every class, so that none is forgotten when a class is added."""
     report = BulkReport([Outcome(0, typed_action({"asset_id": "a"}), "not_sent")])
     workflow = nexuskit.ApiTypes.Workflow("flow_1", "proj_1", "T", 0, 0)
+    status = nexuskit.ApiTypes.OperationStatus(
+        nexuskit.ApiTypes.OperationStatusOverview.ERRORED, "two files were broken"
+    )
+    operation = nexuskit.ApiTypes.Operation("op_1", "nexus.assets.upload", status, 0, 0)
     special: dict[type[NexusError], NexusError] = {
         errors.ArgumentError: errors.ArgumentError("flow_id", "is wrong"),
         errors.DecodeError: DecodeError("$.id", "is wrong", status=200, body=b"{}", headers={"a": "b"}),
@@ -242,6 +247,10 @@ def samples() -> list[NexusError]:
         errors.NoMatch: NoMatch(kind="workflow", wanted="T", near=["t"]),
         errors.SeveralMatches: SeveralMatches(kind="workflow", wanted="T", candidates=[workflow, workflow]),
         errors.BulkError: BulkError(report),
+        errors.UploadError: errors.UploadError(report),
+        errors.UploadPlanError: errors.UploadPlanError([UploadFinding(3, "a.txt", "is a text")]),
+        errors.OperationFailedError: errors.OperationFailedError(operation),
+        errors.OperationTimeoutError: errors.OperationTimeoutError(operation, 60.0),
         errors.PlanError: PlanError([Finding(3, "invalid", "error", "asset_id: must not be empty")]),
     }
     found = {

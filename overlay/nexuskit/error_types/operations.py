@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .base import NexusError
 
@@ -21,9 +21,6 @@ class OperationFailedError(NexusError):
         super().__init__(f"operation {operation.id} ended as {_described(operation)}")
         self.operation = operation
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.operation,)
-
 
 class OperationTimeoutError(NexusError):
     """An operation did not end in time. The service continues with it.
@@ -37,9 +34,6 @@ class OperationTimeoutError(NexusError):
         super().__init__(f"operation {operation.id} is still {_described(operation)}, after {timeout:g} s")
         self.operation = operation
         self.timeout = timeout
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.operation, self.timeout)
 
 
 def _described(operation: Operation) -> str:

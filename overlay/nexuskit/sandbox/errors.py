@@ -9,7 +9,7 @@ from typing import Final
 from .messages import escape_surrogates
 
 EXTRA_PACKAGES: Final = frozenset(
-    {"google_crc32c", "h11", "jinja2", "markupsafe", "sqlalchemy", "starlette", "uvicorn", "yaml"}
+    {"PIL", "google_crc32c", "h11", "jinja2", "markupsafe", "sqlalchemy", "starlette", "uvicorn", "yaml"}
 )
 """The import names of the packages of the extra `nexuskit[sandbox]`."""
 

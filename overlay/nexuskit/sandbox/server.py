@@ -315,6 +315,8 @@ class Sandbox:
         if self._features["inspector"] or self._features["docs"]:
             # Before the database is filled, because a seed is loaded only into an empty one.
             require("jinja2", "markupsafe")
+        # Imported with the first image.
+        require("PIL")
         with contextlib.ExitStack() as stack:
             log_file = None if self._log_file is None else LogFile(self._log_file)
             if log_file is not None:

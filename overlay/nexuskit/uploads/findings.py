@@ -51,9 +51,6 @@ class UploadPlanError(ArgumentError):
         super().__init__("source", f"{count} (fail_on='never' uploads the others): {shown}{more}")
         self.findings = tuple(findings)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.findings,)
-
 
 class NameCheck:
     """Finds invalid filenames, and files of which an earlier one has the same filename.

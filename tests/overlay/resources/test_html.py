@@ -19,6 +19,11 @@ from nexuskit.resources.html import MAX_ROWS
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEQUENCE, answering, sequence
 
 Result = ApiTypes.SequenceBulkUpdateResult
+
+
+PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]
+
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "</td></tr></table><img src=x onerror=alert(1)>",
@@ -125,6 +130,18 @@ def test_a_hostile_text_stays_text(text: str) -> None:
 )
 def test_characters_that_no_page_can_show_are_spelled_out(text: str, seen: str) -> None:
     assert ["title", seen] in rows(tables(flow(text))[0])
+
+
+@pytest.mark.parametrize("page_class", PAGES)
+def test_a_page_is_a_table_of_its_items_with_the_cursors_below(page_class: Any) -> None:
+    items, cursors = tables(page_class("next", None, [patient(), patient("Patient B", 10_000)]))
+    assert items.findtext("caption") == f"{page_class.__name__}: 2 items"
+    assert rows(items) == [
+        ["id", "name", "entries", "roles", "updated"],
+        [SEQUENCE, "Patient A", "2", "Sagittal 2", "2024-01-17 07:15 UTC"],
+        [SEQUENCE, "Patient B", "10000", "Sagittal 10,000", "2024-01-17 07:15 UTC"],
+    ]
+    assert rows(cursors) == [["next_page", "next"], ["prev_page", "None"]]
 
 
 def test_a_long_page_is_cut() -> None:

@@ -88,6 +88,18 @@ def test_what_touches_a_sequence(update_date: Any, touched: list[str]) -> None:
     assert changes(before, outcome, update_date).touched == touched
 
 
+def test_a_sequence_that_lost_an_entry_is_known() -> None:
+    outcome = run(
+        picture(), [unlink("one"), link("two", "New"), link("two", "B")], rules(), abort_on_failure=False
+    )
+    assert outcome.lost == {"seq_a"}
+    twice = rules(once_per_request=False)
+    outcome = run(picture(), [link("two", "New"), link("two", "B")], twice, abort_on_failure=False)
+    assert outcome.lost == {"seq_a", "new_0"}
+    outcome = run(picture(), [unlink("one"), remove("seq_a")], rules(), abort_on_failure=False)
+    assert outcome.lost == set()
+
+
 def test_the_first_gap_is_taken() -> None:
     wide = ProjectState(
         {"one": 0, "two": 1, "three": 2, "four": 3},

@@ -30,6 +30,13 @@ def test_a_file_of_a_gib_has_no_checksum(uploader: Uploader) -> None:
     assert "x-goog-hash" not in session["assets"][0]["upload"]["headers"]
 
 
+def test_a_setting_says_which_files_have_a_checksum(sandbox: Sandbox, uploader: Uploader) -> None:
+    settings(sandbox, checked_bytes=len(PNG))
+    upload = uploader.open({**announced("a.png", PNG), "crc32c": 0})["assets"][0]["upload"]
+    assert "x-goog-hash" not in upload["headers"]
+    assert uploader.send(upload, PNG).status_code == 200
+
+
 @pytest.mark.parametrize("content", [b"", PNG, LARGE], ids=["empty", "small", "large"])
 def test_the_bytes_are_kept_as_they_are(uploader: Uploader, content: bytes) -> None:
     session = uploader.upload("a.png", content)

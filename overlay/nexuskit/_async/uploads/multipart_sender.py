@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from nexus_api import api, models
 
-from ...concurrency._async import TaskPool
+from ...concurrency._async import TaskPool, run_in_thread
 from ...error_types import CallError, NexusError
 from ...runs.journal.run_journal import Journal
 from ...uploads.files import Multipart, UploadFile
 from ...uploads.sessions import SendResult, part_range
+from ...uploads.signed_sender import Delivery, SignedSender, SignedUrl
 from ..runs.journal import AsyncRunJournal
-from .signed_sender import AsyncSignedSender, Delivery, SignedUrl
 
 if TYPE_CHECKING:
     from ..transport.sender import AsyncTransport
@@ -38,7 +38,7 @@ class AsyncMultipartSender:
         self,
         transport: AsyncTransport,
         project_id: str,
-        sender: AsyncSignedSender,
+        sender: SignedSender,
         parts: int,
         journal: AsyncRunJournal,
     ) -> None:
@@ -108,7 +108,7 @@ class AsyncMultipartSender:
                     api.uploads.create_multipart_upload_part, self._project_id, upload.id, number
                 )
                 url = SignedUrl(to.method, to.url, to.headers or {})
-                delivery = await self._sender.send(url, file, first, size)
+                delivery = await run_in_thread(self._sender.send, url, file, first, size)
                 if delivery.sent == "sent":
                     await self._complete_part(upload, number, to, delivery)
             except CallError as error:

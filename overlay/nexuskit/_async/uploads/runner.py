@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -43,12 +43,12 @@ from ...uploads.sessions import (
     is_multipart,
 )
 from ...uploads.settings import UploadSettings
+from ...uploads.signed_sender import SignedSender, SignedUrl
 from ...uploads.sources import Entry, Source, entries, is_stream
 from ..runs.journal import AsyncRunJournal
 from .asset_index import AsyncAssetIndex
 from .multipart_sender import AsyncMultipartSender
 from .preparation import AsyncPreparation, digest
-from .signed_sender import AsyncSignedSender, SignedUrl
 
 if TYPE_CHECKING:
     from ..transport.sender import AsyncTransport
@@ -91,7 +91,7 @@ class AsyncUploadRunner:
         self._store = store
         self._line = ProgressLine(progress_line) if settings.progress is True else None
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
-        self._sender = AsyncSignedSender(retry, settings.concurrency)
+        self._sender = SignedSender(retry)
         self._multipart = AsyncMultipartSender(
             self._transport, project_id, self._sender, settings.concurrency, self._journal
         )
@@ -131,6 +131,8 @@ class AsyncUploadRunner:
                 try:
                     await self._carry_out(pool, found)
                 except BaseException:
+                    # Threads that send end after their current block.
+                    self._sender.close()
                     with shielded():
                         await self._cancel_unfinished(pool)
                     raise
@@ -141,7 +143,7 @@ class AsyncUploadRunner:
         finally:
             if self._line is not None:
                 self._line.end()
-            await self._sender.close()
+            self._sender.close()
             pool.on_finished(self._journal.close)
 
     async def _checked(self, source: Source) -> Iterator[Entry]:
@@ -223,8 +225,10 @@ class AsyncUploadRunner:
                 # A session of which nobody gets to know would stay open.
                 with shielded():
                     return await self._create(files)
+            case Send(session, first, _) if is_multipart(session.files[first]):
+                return [await self._multipart.send(session.session, session.files[first])]
             case Send(session, first, last):
-                return [await self._send(session, place) for place in range(first, last)]
+                return await run_in_thread(self._send, session, range(first, last))
             case Poll(session):
                 return await self._transport.call(
                     api.operations.get_operation, self._project_id, session.session.op_id
@@ -253,13 +257,13 @@ class AsyncUploadRunner:
         body = models.NewUploadSession(groups=list(self._settings.groups), assets=assets)
         return await self._transport.call(api.uploads.create_upload_session, self._project_id, body)
 
-    async def _send(self, session: Session, place: int) -> SendResult:
-        file = session.files[place]
-        if is_multipart(file):
-            return await self._multipart.send(session.session, file)
-        upload = session.session.assets[place].upload
-        delivery = await self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-        return SendResult(file, delivery.sent, delivery.detail, delivery.durations)
+    def _send(self, session: Session, places: Iterable[int]) -> list[SendResult]:
+        results = []
+        for place in places:
+            file, upload = session.files[place], session.session.assets[place].upload
+            delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+            results.append(SendResult(file, delivery.sent, delivery.detail, delivery.durations))
+        return results
 
     async def _cancel(self, session_id: str) -> None:
         try:

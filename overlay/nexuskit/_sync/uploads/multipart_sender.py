@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from nexus_api import api, models
 
-from ...concurrency._sync import TaskPool
+from ...concurrency._sync import TaskPool, run_in_thread
 from ...error_types import CallError, NexusError
 from ...runs.journal.run_journal import Journal
 from ...uploads.files import Multipart, UploadFile
 from ...uploads.sessions import SendResult, part_range
+from ...uploads.signed_sender import Delivery, SignedSender, SignedUrl
 from ..runs.journal import RunJournal
-from .signed_sender import Delivery, SignedSender, SignedUrl
 
 if TYPE_CHECKING:
     from ..transport.sender import Transport
@@ -108,7 +108,7 @@ class MultipartSender:
                     api.uploads.create_multipart_upload_part, self._project_id, upload.id, number
                 )
                 url = SignedUrl(to.method, to.url, to.headers or {})
-                delivery = self._sender.send(url, file, first, size)
+                delivery = run_in_thread(self._sender.send, url, file, first, size)
                 if delivery.sent == "sent":
                     self._complete_part(upload, number, to, delivery)
             except CallError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -45,12 +45,12 @@ from ...uploads.sessions import (
     is_multipart,
 )
 from ...uploads.settings import UploadSettings
+from ...uploads.signed_sender import SignedSender, SignedUrl
 from ...uploads.sources import Entry, Source, entries, is_stream
 from ..runs.journal import RunJournal
 from .asset_index import AssetIndex
 from .multipart_sender import MultipartSender
 from .preparation import Preparation, digest
-from .signed_sender import SignedSender, SignedUrl
 
 if TYPE_CHECKING:
     from ..transport.sender import Transport
@@ -93,7 +93,7 @@ class UploadRunner:
         self._store = store
         self._line = ProgressLine(progress_line) if settings.progress is True else None
         self._journal = RunJournal(settings.journal, same_project=settings.same_project)
-        self._sender = SignedSender(retry, settings.concurrency)
+        self._sender = SignedSender(retry)
         self._multipart = MultipartSender(
             self._transport, project_id, self._sender, settings.concurrency, self._journal
         )
@@ -133,6 +133,8 @@ class UploadRunner:
                 try:
                     self._carry_out(pool, found)
                 except BaseException:
+                    # Threads that send end after their current block.
+                    self._sender.close()
                     with shielded():
                         self._cancel_unfinished(pool)
                     raise
@@ -225,8 +227,10 @@ class UploadRunner:
                 # A session of which nobody gets to know would stay open.
                 with shielded():
                     return self._create(files)
+            case Send(session, first, _) if is_multipart(session.files[first]):
+                return [self._multipart.send(session.session, session.files[first])]
             case Send(session, first, last):
-                return [self._send(session, place) for place in range(first, last)]
+                return run_in_thread(self._send, session, range(first, last))
             case Poll(session):
                 return self._transport.call(
                     api.operations.get_operation, self._project_id, session.session.op_id
@@ -253,13 +257,13 @@ class UploadRunner:
         body = models.NewUploadSession(groups=list(self._settings.groups), assets=assets)
         return self._transport.call(api.uploads.create_upload_session, self._project_id, body)
 
-    def _send(self, session: Session, place: int) -> SendResult:
-        file = session.files[place]
-        if is_multipart(file):
-            return self._multipart.send(session.session, file)
-        upload = session.session.assets[place].upload
-        delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-        return SendResult(file, delivery.sent, delivery.detail, delivery.durations)
+    def _send(self, session: Session, places: Iterable[int]) -> list[SendResult]:
+        results = []
+        for place in places:
+            file, upload = session.files[place], session.session.assets[place].upload
+            delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+            results.append(SendResult(file, delivery.sent, delivery.detail, delivery.durations))
+        return results
 
     def _cancel(self, session_id: str) -> None:
         try:

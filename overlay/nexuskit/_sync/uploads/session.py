@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from nexus_api.enums import OperationStatusOverview
 
 from ...error_types import ArgumentError, OperationFailedError
-from ...uploads.sources import Item, entries
+from ...uploads.sources import Item, Source, entries
 
 if TYPE_CHECKING:
     from ..resources.operations import Operations
@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 
 
 class Uploader(Protocol):
-    """The calls that an upload session makes."""
+    """The calls of `project.assets` that a session needs."""
 
-    def upload(self, *args: Any, **options: Any) -> UploadReport:
-        """Upload files."""
-        ...
-
-    def add_custom_metadata_batch(self, *args: Any, **options: Any) -> Any:
-        """Set custom metadata of assets."""
-        ...
+    def upload(
+        self, source: Source, *, groups: Sequence[str], wait: bool, progress: bool | None
+    ) -> UploadReport: ...
+    def add_custom_metadata_batch(self, custom_metadata_batch: Iterable[Mapping[str, Any]]) -> object: ...
 
 
 class UploadSession:

@@ -13,6 +13,7 @@ from ..errors import Problem
 from ..storage.keyset import Keyset, Place, Window
 from ..storage.tables import assets, entries, projects, sequences, workflows
 from .counts import COUNTED, Count, RoleCount, count_project, count_roles
+from .thumbnails import find_images
 from .timeline import Gap, Tile, with_gaps
 
 _SEQUENCES = 50
@@ -35,7 +36,7 @@ _WORKFLOWS_BY_CREATION = Keyset(
     (workflows.c.create_date, workflows.c.row),
 )
 _FIRST = (
-    select(entries.c.ord, assets.c.id, assets.c.filename)
+    select(entries.c.ord, assets.c.id, assets.c.filename, assets.c.url)
     .join_from(entries, assets, entries.c.asset_row == assets.c.row)
     .where(entries.c.sequence_row == bindparam("sequence"), entries.c.role_key == bindparam("role"))
     .order_by(entries.c.ord)
@@ -85,13 +86,16 @@ def read_project(
     )
     counts = count_project(connection, row.row, COUNTED)
     unlinked, unlinked_number = _unlinked(connection, row.row)
+    previews = _previews(connection, window.rows)
+    drawn = (cell for preview in previews for _, cells in preview.roles for cell in cells)
     return {
         "row": row,
         "tags": msgspec.json.decode(row.tags, type=list[str]),
         "counts": counts,
         "workflows": _WORKFLOWS_BY_CREATION.read(connection, workflows_at, _WORKFLOWS, in_project),
         "prefix": prefix,
-        "sequences": _previews(connection, window.rows),
+        "sequences": previews,
+        "images": find_images(connection, drawn),
         "preceding": window.preceding,
         "following": window.following,
         "unlinked": unlinked,

@@ -23,6 +23,7 @@ from .counts import COUNTED
 from .overview import read_overview, read_setup
 from .project import read_project
 from .sequence import ATTRIBUTES, ROLES, read_sequence
+from .thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,6 +42,7 @@ class Inspector:
     def __init__(self, state: SandboxState, features: Features) -> None:
         self._state = state
         self._features = features
+        self._thumbnails = Thumbnails(state)
 
     def routes(self) -> list[BaseRoute]:
         """Return its routes."""
@@ -54,6 +56,7 @@ class Inspector:
             Route(f"{_LOG}/{{number}}", self._log_entry),
             Route(project, self._project),
             Route(f"{project}/sequences/{{sequence}}", self._sequence),
+            Route(f"{urls.PREFIX}/thumbnails/{{token}}", self._thumbnails.show),
             Mount(f"{urls.PREFIX}/static", StaticFiles(_PACKAGE, "static")),
         ]
 

@@ -14,6 +14,7 @@ from ..storage.keyset import Keyset, Place
 from ..storage.tables import assets, entries, sequences
 from .counts import RoleCount, count_roles
 from .project import find_project
+from .thumbnails import find_images
 from .timeline import Gap, Tile, with_gaps
 
 ROLES = 20
@@ -63,12 +64,14 @@ def read_sequence(
     tiles = _TILES if len(chosen) <= _FEW_ROLES else _FEW_TILES
     attributes = msgspec.json.decode(row.attributes, type=dict[str, str])
     shown = [*attributes.items()][attributes_from : attributes_from + ATTRIBUTES]
+    timelines = [_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen]
     return {
         "project": project,
         "row": row,
         "role_count": len(roles),
         "entry_count": sum(facts.count for _, facts in roles),
-        "timelines": [_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen],
+        "timelines": timelines,
+        "images": find_images(connection, (cell for timeline in timelines for cell in timeline.cells)),
         "attributes": [(name, value, attribute_bytes({name: value})) for name, value in shown],
         "attribute_count": len(attributes),
         "bytes_total": bytes_total,
@@ -81,7 +84,7 @@ def _timeline(
     order = (entries.c.ord, entries.c.asset_row)
     of_role = (entries.c.sequence_row == sequence_row, entries.c.role_key == role.key)
     statement = (
-        select(entries, assets.c.id, assets.c.filename)
+        select(entries, assets.c.id, assets.c.filename, assets.c.url)
         .join_from(entries, assets, entries.c.asset_row == assets.c.row)
         .where(*of_role)
     )
@@ -96,7 +99,7 @@ def _timeline(
         count=role.count,
         first=role.first,
         last=role.last,
-        cells=list(with_gaps((Tile(row.ord, row.id, row.filename) for row in window.rows), before)),
+        cells=list(with_gaps((Tile(row.ord, row.id, row.filename, row.url) for row in window.rows), before)),
         shown=len(window.rows),
         preceding=window.preceding,
         following=window.following,

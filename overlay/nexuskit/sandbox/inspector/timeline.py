@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from ..storage.blobs import URL_PREFIX
+
 _MAX_CELLS = 4
 
 
@@ -19,6 +21,16 @@ class Tile:
     ord: int
     asset_id: str
     filename: str
+    url: str = ""
+
+    @property
+    def token(self) -> str | None:
+        """The token of the bytes, if the sandbox may have them.
+
+        >>> Tile(1, "a", "a.jpg", "/_files/1f").token, Tile(1, "a", "a.jpg").token
+        ('1f', None)
+        """
+        return self.url.removeprefix(URL_PREFIX) if self.url.startswith(URL_PREFIX) else None
 
 
 @attrs.frozen

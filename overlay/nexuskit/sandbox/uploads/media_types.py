@@ -38,6 +38,11 @@ def check_file(place: str, mime: str, size: int, project_type: str, settings: Se
         raise Problem(400, f"{place}.size: {mime} may have at most {limit} bytes, got {size}")
 
 
+def is_image(mime: str) -> bool:
+    """Tell whether a media type is that of an image."""
+    return _KIND_OF.get(mime) == "image"
+
+
 def _limits(settings: Settings) -> Mapping[str, int]:
     return {
         "image": settings.max_image_bytes,

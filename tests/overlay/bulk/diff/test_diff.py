@@ -28,6 +28,7 @@ from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
 from nexuskit.bulk.diff.simulator import Simulator
+from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
 from nexuskit.sandbox.bulk import rules
 
@@ -334,6 +335,30 @@ def test_the_table_is_of_bounded_size() -> None:
     assert str(diff)
     assert str(Diff()) == "0 actions"
     assert Diff(), "a diff without actions is still a diff"
+
+
+def long_name_diff() -> Diff:
+    name = f"Patient {'x' * 100} 17"
+    diff = diff_of(
+        link("asset_3", name, ord=7), link("asset_3", name.lower(), ord=8), unlink(f"{'y' * 99}_0017")
+    )
+    [finding] = make_plan(typed_actions([link("a", name), link("b", name.lower())])).findings
+    return Diff(diff.rows, findings=[finding])
+
+
+def test_both_ends_of_what_is_long_are_shown() -> None:
+    diff = long_name_diff()
+    lines = text_table(diff.rows, 80, diff.findings).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[1:4] == [
+        "        1 fail: FailedLinkAssetNotFound: no asset has this filename",
+        "    row 2, such as",
+        f"      unlink '{'y' * 38}…{'y' * 17}_0017.jpg'",
+    ]
+    assert "only in letter case; spell both alike" in " ".join(" ".join(lines).split())
+    table = [line for line in lines if line.startswith(("create", "move"))]
+    assert all("link to 'Patient x" in line.replace("patient", "Patient") for line in table)
+    assert all("_3.jpg'" in line for line in table)
 
 
 def test_a_failure_among_many_equal_ones_is_shown() -> None:

@@ -77,6 +77,16 @@ def queueing(capacity: int, latency: float = 0.5) -> Service:
     return Service(seconds)
 
 
+@pytest.mark.parametrize("capacity", [1, 2, 4, 8, 20])
+def test_the_limit_settles_near_what_the_service_does_at_once(capacity: int) -> None:
+    course = simulate(queueing(capacity), ConcurrencyLimiter(most=64), 3000)
+    late = course.limits[1000:]
+    # It begins with two, so a service that does one at a time is never seen without a queue.
+    assert capacity <= sum(late) / len(late) <= max(capacity, 2) + 2
+    assert max(late) <= max(capacity, 2) + 4
+    assert course.seconds <= 3000 / capacity * 0.5 * 1.1
+
+
 def test_a_service_with_room_for_more_is_used_up_to_the_most_that_is_allowed() -> None:
     course = simulate(queueing(100), ConcurrencyLimiter(most=8), 500)
     assert course.limits[20:] == [8] * (500 - 20)

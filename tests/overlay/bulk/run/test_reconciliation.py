@@ -12,8 +12,8 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceAttributes
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexuskit.bulk.run.idempotency import Verdict
-from nexuskit.bulk.run.observations import Observations
-from nexuskit.bulk.run.reconciliation import reconcile
+from nexuskit.bulk.run.observations import Observations, RequiredReads
+from nexuskit.bulk.run.reconciliation import needed, reconcile
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.run.doubts import (
@@ -181,6 +181,13 @@ WHOLE: dict[str, tuple[list[Action], list[SequenceState], Verdict]] = {
 def test_a_request_that_is_all_or_nothing_has_one_verdict(case: str) -> None:
     actions, states, verdict = WHOLE[case]
     assert settled(actions, *states, whole=True) == [verdict] * len(actions)
+
+
+def test_only_what_needs_it_is_read() -> None:
+    actions = [link("0.jpg", "A", 1), link("1.jpg", "B"), remove("C"), patch("seq_a", "D"), unlink("2.jpg")]
+    assert needed(actions) == RequiredReads(frozenset("BCA"), frozenset({"seq_a"}), frozenset({"1.jpg"}))
+    assert not needed([remove("seq_z"), link("0.jpg", "A", 1), patch("B", None, {"k": "v"})])
+    assert not needed([link("0.jpg", "A", 1), unlink("1.jpg")], whole=True)
 
 
 @pytest.mark.parametrize("whole", [False, True])

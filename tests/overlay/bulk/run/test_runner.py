@@ -16,6 +16,26 @@ from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, answering
 pytestmark = pytest.mark.anyio
 
 
+async def test_a_plan_with_errors_is_not_run(side: Side, project: Any, busy: Sandbox) -> None:
+    bulk = project.sequences.bulk().extend(
+        [{"asset_id": ""}, {"asset_id": "a", "sequnce": {"name": "A"}}, *links(1)]
+    )
+    before = len(posts(busy))
+    with pytest.raises(PlanError) as caught:
+        await side.settle(bulk.run())
+    assert [finding.row for finding in caught.value.findings] == [0, 1]
+    assert str(caught.value) == (
+        "2 rows refused, nothing was sent: row 0: asset_id: must not be empty; "
+        "row 1: sequnce: unknown key; did you mean 'sequence'?"
+    )
+    assert len(posts(busy)) == before
+    report = await side.settle(bulk.run(fail_on="never"))
+    assert [outcome.status for outcome in report] == ["not_sent", "not_sent", "ok"]
+    assert report[0].reason == "asset_id: must not be empty"
+    with pytest.raises(BulkError):
+        report.raise_for_failures()
+
+
 async def test_options_may_have_their_old_names(side: Side, project: Any) -> None:
     bulk = project.sequences.bulk().extend([{"asset_id": ""}, *links(2)])
     with pytest.warns(DeprecationWarning, match="^run: ") as warned:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import make_plan
+from nexuskit.errors import CallError
 from nexuskit.resources.actions import typed_actions
 from tests.overlay.bulk.run.simulated import Service
-from tests.overlay.bulk.run.simulation import Simulation, links, planned, refused
+from tests.overlay.bulk.run.simulation import Simulation, doubtful, links, planned, refused
 
 
 def test_too_much_for_one_request_is_halved_and_remembered() -> None:
@@ -70,3 +73,16 @@ def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
     assert simulation.schedule.stopped == "status 400: refused"
     assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}
     assert len(simulation.tasks) < 20
+
+
+def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
+    simulation = Simulation(Service(200), planned(links(200), chunk_size=100), attempts=5)
+
+    def failing(service: Service, actions: list[Any]) -> CallError:
+        return doubtful(refused(500))
+
+    simulation.fault = lambda: failing if 17 in simulation.tasks[-1].rows else None
+    outcomes = simulation.run()
+    assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [17]
+    assert outcomes[17].status == "failed", "a last look found it not done"
+    assert outcomes[17].detail == "status 500: refused"

@@ -1,0 +1,68 @@
+"""Thumbnails of the uploaded images in strips."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import io
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..errors import Problem
+from ..state import SandboxState
+from ..storage.blob_reader import BlobReader
+from ..storage.blobs import Blob, find_blob
+from ..storage.upload_tables import blobs
+from ..uploads.media_types import is_image
+from .timeline import Gap, Tile
+
+# The bytes of a token never change.
+_CACHE_CONTROL: Final = "private, max-age=86400, immutable"
+
+
+def find_images(connection: Connection, cells: Iterable[Tile | Gap]) -> frozenset[str]:
+    """Return the tokens of those bytes that are images."""
+    tokens = {cell.token for cell in cells if isinstance(cell, Tile) and cell.token is not None}
+    if not tokens:
+        return frozenset()
+    stored = select(blobs.c.token, blobs.c.mime).where(blobs.c.token.in_(tokens))
+    return frozenset(row.token for row in connection.execute(stored) if is_image(row.mime))
+
+
+class Thumbnails:
+    """Renders thumbnails, one at a time, because a large image takes much memory."""
+
+    def __init__(self, state: SandboxState) -> None:
+        self._state = state
+        self._turn = asyncio.Lock()
+
+    async def show(self, request: Request) -> Response:
+        """Return the thumbnail of the image with the token in the path."""
+        token = request.path_params["token"]
+        blob = await self._state.run_read(lambda: self._find(token))
+        if blob is None or not is_image(blob.mime):
+            raise Problem(404, "the sandbox has no image with this token")
+        headers = {"cache-control": _CACHE_CONTROL, "etag": f'"{token}"'}
+        if f'"{token}"' in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        async with self._turn:
+            content = await self._state.run_in_thread(functools.partial(self._render, token, blob))
+        return Response(content, headers=headers, media_type="image/png")
+
+    def _find(self, token: str) -> Blob | None:
+        with self._state.store.database.read() as connection:
+            return find_blob(connection, token)
+
+    def _render(self, token: str, blob: Blob) -> bytes:
+        # Only who sees an image waits for the import of Pillow.
+        from ..uploads.images import render_thumbnail
+
+        def read(part: int, position: int) -> bytes:
+            with self._state.store.database.read() as connection:
+                return self._state.uploads.blobs.piece(connection, token, part, position)
+
+        return render_thumbnail(io.BufferedReader(BlobReader(blob, read)))

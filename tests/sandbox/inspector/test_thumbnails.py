@@ -1,0 +1,225 @@
+"""Thumbnails: where strips have them, what they show, and who gets them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+from sqlalchemy import Engine, event
+
+from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.uploads import images
+from tests.sandbox.conftest import NewDatabase
+from tests.sandbox.inspector.markup import Element, read
+from tests.sandbox.inspector.test_router import HERE
+from tests.sandbox.support import SEED, Api
+from tests.sandbox.uploads.images import bomb, image
+from tests.sandbox.uploads.support import Uploader, announced
+
+SEQUENCE = f"{HERE}/sequences/seq_a"
+
+
+@pytest.fixture
+def sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
+    with Sandbox(seed=SEED, db=new_database()) as running:
+        yield running
+
+
+@pytest.fixture
+def uploader(sandbox: Sandbox) -> Iterator[Uploader]:
+    with Api(sandbox) as api:
+        made = Uploader(api)
+        yield made
+        made.http.close()
+
+
+def upload(uploader: Uploader, filename: str, content: bytes, mime: str = "image/png") -> str:
+    """Upload a file, and give the path of its thumbnail."""
+    session = uploader.open(announced(filename, content, mime))
+    assert uploader.send(session["assets"][0]["upload"], content).status_code == 200
+    token = uploader.asset(filename)["url"].rpartition("/")[2]
+    return f"/_inspector/thumbnails/{token}"
+
+
+def get(sandbox: Sandbox, path: str, **headers: str) -> httpx.Response:
+    return httpx.get(sandbox.base_url + path, headers=headers, trust_env=False)
+
+
+def page(sandbox: Sandbox, path: str) -> Element:
+    return read(get(sandbox, path).text)
+
+
+def thumbnail(sandbox: Sandbox, path: str) -> Image.Image:
+    answer = get(sandbox, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png"), answer.text
+    return Image.open(io.BytesIO(answer.content), formats=["PNG"])
+
+
+def shown(root: Element) -> list[dict[str, str]]:
+    """Give the attributes of the images within the page itself."""
+    return [one.attributes for one in root.one("main").all("img")]
+
+
+@contextmanager
+def statements(text: str) -> Iterator[list[str]]:
+    """Collect the SQL statements that contain a text."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: object) -> None:
+        if text in statement:
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_strip_shows_those_of_uploaded_images(sandbox: Sandbox, uploader: Uploader) -> None:
+    path = upload(uploader, "image_1.jpg", image("JPEG"), "image/jpeg")
+    upload(uploader, "image_2.jpg", image(), "application/x-nifti")
+    root = page(sandbox, SEQUENCE)
+    [tile] = [one for one in root.all("li", class_="tile") if one.all("img")]
+    assert tile.one("span", class_="file").text == "image_1.jpg"
+    expected = {"src": path, "loading": "lazy", "decoding": "async"}
+    assert shown(root) == [{**expected, "alt": "Thumbnail", "width": "96", "height": "96"}]
+    assert shown(page(sandbox, HERE)) == [{**expected, "alt": "", "width": "24", "height": "24"}]
+
+
+def test_one_query_says_which_assets_have_bytes(sandbox: Sandbox, uploader: Uploader) -> None:
+    for path in (HERE, SEQUENCE):
+        with statements("blobs") as found:
+            assert shown(page(sandbox, path)) == []
+        assert found == []
+    for number in range(1, 5):
+        upload(uploader, f"image_{number}.jpg", image())
+    for path in (HERE, SEQUENCE):
+        with statements("blobs") as found:
+            assert len(shown(page(sandbox, path))) == 4
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((300, 200), (96, 64)), ((20, 10), (20, 10)), ((9_000, 3), (96, 1))],
+    ids=["large", "small", "thin"],
+)
+def test_it_has_at_most_96_pixels(
+    sandbox: Sandbox, uploader: Uploader, size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    assert thumbnail(sandbox, upload(uploader, "a.png", image(size=size))).size == expected
+
+
+@pytest.mark.parametrize(
+    ("format", "mode", "expected"),
+    [
+        ("AVIF", "RGB", "RGB"),
+        ("BMP", "RGB", "RGB"),
+        ("GIF", "P", "RGBA"),
+        ("JPEG", "CMYK", "RGB"),
+        ("JPEG2000", "RGB", "RGB"),
+        ("PNG", "1", "RGBA"),
+        ("PNG", "LA", "LA"),
+        ("TIFF", "YCbCr", "RGB"),
+        ("WEBP", "RGB", "RGB"),
+    ],
+)
+def test_it_shows_every_format(
+    sandbox: Sandbox, uploader: Uploader, format: str, mode: str, expected: str
+) -> None:
+    made = thumbnail(sandbox, upload(uploader, "a.png", image(format, mode=mode)))
+    assert (made.mode, made.size) == (expected, (96, 64))
+    grey = made.convert("L")
+    # The gradient goes from black at the top to white at the bottom.
+    assert grey.getpixel((48, 2)) < 40
+    assert grey.getpixel((48, 61)) > 215
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+def test_a_scan_is_stretched_to_all_shades(sandbox: Sandbox, uploader: Uploader, mode: str) -> None:
+    scan = Image.linear_gradient("L").convert("F").point(lambda value: value * 2 + 1_000)
+    target = io.BytesIO()
+    (scan if mode == "F" else scan.convert("I").convert(mode)).save(target, "TIFF")
+    made = thumbnail(sandbox, upload(uploader, "a.tif", target.getvalue(), "image/tiff"))
+    assert (made.mode, made.getextrema()) == ("L", (0, 255))
+
+
+def test_it_is_turned_as_the_camera_says(sandbox: Sandbox, uploader: Uploader) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert thumbnail(sandbox, upload(uploader, "a.png", image("JPEG", exif=exif))).size == (64, 96)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no image",
+        image()[:200],
+        image("TIFF")[:-20],
+        bomb(8_001, 8_000),
+        bomb(20_000, 20_000),
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+    ],
+    ids=["empty", "text", "half", "directory missing", "large", "bomb", "PostScript"],
+)
+def test_without_one_it_is_transparent(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
+    made = thumbnail(sandbox, upload(uploader, "a.png", content))
+    assert (made.size, made.getpixel((0, 0))) == ((1, 1), (0, 0))
+
+
+def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(self: Image.Image) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(images.PngImageFile, "load", load)
+    side = int(images.MAX_PIXELS**0.5)
+    with pytest.raises(ValueError, match="too many pixels"):
+        images._reduce(io.BytesIO(bomb(side + 1, side)))
+
+
+def test_a_removed_file_has_a_transparent_one(tmp_path: Path) -> None:
+    with Sandbox(seed=SEED, blobs=tmp_path / "bytes") as sandbox, Api(sandbox) as api:
+        uploader = Uploader(api)
+        path = upload(uploader, "a.png", image())
+        [file] = (tmp_path / "bytes").iterdir()
+        file.unlink()
+        assert thumbnail(sandbox, path).size == (1, 1)
+        uploader.http.close()
+
+
+def test_browsers_keep_it(sandbox: Sandbox, uploader: Uploader) -> None:
+    path = upload(uploader, "a.png", image())
+    answer = get(sandbox, path)
+    assert answer.headers["cache-control"] == "private, max-age=86400, immutable"
+    tag = answer.headers["etag"]
+    again = get(sandbox, path, **{"If-None-Match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert get(sandbox, path, **{"If-None-Match": '"other"'}).status_code == 200
+    uploader.upload("a.png", image(size=(10, 10)))
+    assert get(sandbox, path, **{"If-None-Match": tag}).status_code == 404
+
+
+def test_only_images_have_one(sandbox: Sandbox, uploader: Uploader) -> None:
+    for path in (upload(uploader, "a.nii", image(), "application/x-nifti"), "/_inspector/thumbnails/none"):
+        answer = get(sandbox, path)
+        assert answer.status_code == 404
+        assert read(answer.text).one("h1").text == "Not found"
+
+
+def test_who_may_not_see_the_pages_gets_none() -> None:
+    with Sandbox(seed=SEED, token="a-long-token") as sandbox, Api(sandbox) as api:
+        uploader = Uploader(api)
+        path = upload(uploader, "a.png", image())
+        uploader.http.close()
+        assert get(sandbox, path).status_code == 401
+        assert get(sandbox, path, Authorization="Bearer a-long-token").status_code == 200
+        site = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+        assert get(sandbox, path, Authorization="Bearer a-long-token", **site).status_code == 403
+    with Sandbox(seed=SEED, inspector=False) as sandbox:
+        assert get(sandbox, path).status_code == 404

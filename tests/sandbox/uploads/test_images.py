@@ -1,0 +1,60 @@
+"""The height and the width of uploaded images."""
+
+from __future__ import annotations
+
+import pytest
+
+from nexuskit.sandbox import Sandbox
+from tests.sandbox.support import MIB
+from tests.sandbox.uploads.images import bomb, image, noise
+from tests.sandbox.uploads.support import Uploader, announced, settings
+
+
+def size(uploader: Uploader, filename: str) -> tuple[int, int]:
+    metadata = uploader.asset(filename)["metadata"]
+    return metadata["height"], metadata["width"]
+
+
+@pytest.mark.parametrize("format", ["AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "TIFF", "WEBP"])
+def test_they_are_those_of_the_header(uploader: Uploader, format: str) -> None:
+    uploader.upload("a.png", image(format))
+    assert size(uploader, "a.png") == (200, 300)
+
+
+def test_they_are_those_of_a_large_file(uploader: Uploader) -> None:
+    content = noise("TIFF", (1500, 1000), compression="tiff_lzw")
+    directory = int.from_bytes(content[4:8], "little")
+    assert directory > MIB
+    uploader.upload("a.png", content)
+    assert size(uploader, "a.png") == (1000, 1500)
+
+
+def test_they_are_there_after_a_processing_time(sandbox: Sandbox, uploader: Uploader) -> None:
+    settings(sandbox, processing_ms=1000)
+    uploader.upload("a.png", image())
+    sandbox.clock.advance(1000)
+    assert size(uploader, "a.png") == (200, 300)
+
+
+def test_a_replaced_file_has_its_own(uploader: Uploader) -> None:
+    uploader.upload("a.png", image())
+    uploader.upload("a.png", image(size=(7, 5)))
+    assert size(uploader, "a.png") == (5, 7)
+
+
+@pytest.mark.parametrize(
+    ("content", "mime"),
+    [
+        (b"", "image/png"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "image/png"),
+        (image()[:20], "image/png"),
+        (bomb(20_000, 20_000), "image/png"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "image/png"),
+        (image(), "application/x-nifti"),
+    ],
+    ids=["empty", "broken", "cut off", "bomb", "PostScript", "another media type"],
+)
+def test_without_an_image_they_are_0(uploader: Uploader, content: bytes, mime: str) -> None:
+    session = uploader.open(announced("a", content, mime))
+    assert uploader.send(session["assets"][0]["upload"], content).status_code == 200
+    assert size(uploader, "a") == (0, 0)
