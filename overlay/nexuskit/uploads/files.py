@@ -241,19 +241,20 @@ def _frames(file: UploadFile) -> int | None:
     """Count the frames of a video. Without a count in its header, all packets are read."""
     try:
         import av
+        from av.error import FFmpegError
     except ImportError:
         file.problem = (
             "is a video, and counting its frames needs another package: pip install 'nexuskit[video]'"
         )
         return None
     try:
-        with _opened(file) as (stream, _), av.open(cast("Any", stream), "r") as container:
+        with _opened(file) as (stream, _), av.open(cast("Any", stream)) as container:
             if not container.streams.video:
                 file.problem = "has no video stream"
                 return None
             video = container.streams.video[0]
             count = video.frames or sum(1 for packet in container.demux(video) if packet.size)
-    except (av.error.FFmpegError, FileChangedError, OSError, ValueError) as error:
+    except (FFmpegError, FileChangedError, OSError, ValueError) as error:
         file.problem = f"is not a video that can be read: {error}"
         return None
     if count < 1:

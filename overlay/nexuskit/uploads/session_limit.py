@@ -30,17 +30,13 @@ class SessionLimit:
         ArgumentError: A value is not a number, or too small.
     """
 
-    sessions: int = attrs.field(default=SESSIONS)
-    period: float = attrs.field(default=PERIOD)
+    sessions: int = SESSIONS
+    period: float = PERIOD
 
-    @sessions.validator
-    def _check_sessions(self, _: object, value: object) -> None:
-        positive_int("sessions", value)
-
-    @period.validator
-    def _check_period(self, _: object, value: object) -> None:
-        if value != 0:
-            positive_seconds("period", value)
+    def __attrs_post_init__(self) -> None:
+        positive_int("sessions", self.sessions)
+        if self.period != 0:
+            positive_seconds("period", self.period)
 
 
 class SessionTimes:

@@ -38,7 +38,7 @@ _LONGEST_BODY = 1 << 16
 _LONGEST_REASON = 200
 _EXPIRED = frozenset({401, 403, 404, 410})
 _CORRUPT = 400
-_CORRUPT_ATTEMPTS = 3
+_CORRUPT_ATTEMPTS = 5
 """How often bytes are sent that the store rejects with 400: they may have been damaged on the way."""
 
 _SMALL = 1 << 18
@@ -121,16 +121,18 @@ class SignedSender:
             return Delivery("failed", "the signed URL is invalid")
         if problem := _url_problem(place):
             return Delivery("failed", problem)
-        attempt = 0
+        attempt = corrupt = 0
         durations = Durations()
         while True:
             attempt += 1
             began = time.monotonic()
             delivery, asked = self._attempt(request, place, file, first, size)
             durations += Durations.of(time.monotonic() - began)
-            is_corrupt = delivery.sent == "failed"
-            most = _CORRUPT_ATTEMPTS if is_corrupt else self._policy.attempts
-            if asked is None or attempt >= most or self._closed.is_set():
+            corrupt += delivery.sent == "failed"
+            is_last = (
+                attempt >= self._policy.attempts or corrupt >= _CORRUPT_ATTEMPTS or self._closed.is_set()
+            )
+            if asked is None or is_last or asked > self._policy.max_retry_after:
                 return attrs.evolve(delivery, durations=durations)
             pause = backoff(self._policy, attempt, asked)
             durations += Durations(waited=pause)
