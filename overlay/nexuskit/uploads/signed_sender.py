@@ -62,7 +62,7 @@ class SignedUrl:
 
 @attrs.frozen
 class Delivery:
-    """What became of bytes.
+    """The fate of bytes.
 
     Attributes:
         sent: As in `SendResult`.
@@ -96,6 +96,11 @@ class SignedSender:
         self._idle: list[tuple[str, httpcore.ConnectionPool]] = []
         self._open: set[httpcore.ConnectionPool] = set()
         self._closed = threading.Event()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the upload has ended."""
+        return self._closed.is_set()
 
     def close(self) -> None:
         """Close the connections. Requests in flight end after their current block."""

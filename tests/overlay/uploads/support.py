@@ -10,10 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import anyio
 import attrs
 import httpx
 
 from nexuskit import RetryPolicy
+from nexuskit.errors import JournalError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import Side
 
@@ -128,3 +130,15 @@ class Store:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+async def resumed(side: Side, upload: Callable[[], Any]) -> Any:
+    """Upload again, when the calls of the interrupted upload have ended: until then, it has the journal."""
+    for _ in range(200):
+        try:
+            return await side.settle(upload())
+        except JournalError as error:
+            if "another run is using it" not in str(error):
+                raise
+            await anyio.sleep(0.05)
+    raise TimeoutError

@@ -10,7 +10,7 @@ import pytest
 from nexuskit.errors import JournalError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import Side
-from tests.overlay.uploads.support import contents, png, pngs, requests, states, write
+from tests.overlay.uploads.support import contents, png, pngs, requests, resumed, states, write
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +41,7 @@ async def test_an_upload_resumes_after_an_exception(
         )
     assert f"journal={str(journal)!r}" in caught.value.__notes__[0]
     assert {"Queued", "Running"}.isdisjoint(await states(side, project, busy))
-    report = await side.settle(project.assets.upload(source(), journal=journal, session_files=6))
+    report = await resumed(side, lambda: project.assets.upload(source(), journal=journal, session_files=6))
     assert report.is_ok
     assert len(report) == 30
     assert report.from_journal >= 5
@@ -119,7 +119,8 @@ async def test_another_source_is_not_sent(
 async def test_a_journal_of_something_else_is_rejected(
     side: Side, client: Any, project: Any, busy: Sandbox, journal: Path, tmp_path: Path
 ) -> None:
-    bulk = project.sequences.bulk().extend([{"asset_id": "asset_old", "sequence": {"name": "A"}}])
+    actions = [{"asset_id": "asset_old", "sequence": {"name": "A"}}]
+    bulk, again = (project.sequences.bulk().extend(actions) for _ in range(2))
     await side.settle(bulk.run(journal=journal))
     for path in (journal, tmp_path, write(tmp_path, "file.png") / "file.png"):
         with pytest.raises(JournalError):
@@ -131,7 +132,7 @@ async def test_a_journal_of_something_else_is_rejected(
     with pytest.raises(JournalError, match="same_project"):
         await side.settle(other.assets.upload(files, journal=mine, fail_on="never"))
     with pytest.raises(JournalError, match="an upload"):
-        await side.settle(bulk.run(journal=mine))
+        await side.settle(again.run(journal=mine))
     assert len(requests(busy, "createUploadSession")) == 1
 
 

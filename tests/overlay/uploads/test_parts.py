@@ -11,7 +11,7 @@ import pytest
 from nexuskit.sandbox import Sandbox
 from nexuskit.uploads import sessions
 from tests.overlay.support import Side
-from tests.overlay.uploads.support import contents, png, requests, states
+from tests.overlay.uploads.support import contents, png, requests, resumed, states
 
 pytestmark = pytest.mark.anyio
 
@@ -85,26 +85,22 @@ async def test_an_interrupted_file_resumes_after_its_last_part(
 ) -> None:
     journal = tmp_path / "upload.journal"
 
-    class Stopped(io.FileIO):
-        """A file that ends the upload while its fifth part is read."""
+    def stop(_: Any) -> None:
+        if len(requests(busy, "sendPart")) >= 4:
+            raise ZeroDivisionError
 
-        def read(self, size: int = -1) -> Any:
-            if self.tell() >= 400_000 and len(requests(busy, "sendPart")) >= 4:
-                raise ZeroDivisionError
-            return super().read(size)
-
-    with Stopped(large) as opened:
-        source: list[Any] = [("large.png", opened), ("small.png", png(1))]
-        with pytest.raises(ZeroDivisionError):
-            await side.settle(project.assets.upload(source, journal=journal, concurrency=1))
-    sent = len(requests(busy, "sendPart"))
-    assert sent >= 4
-    with large.open("rb") as whole:
-        source = [("large.png", whole), ("small.png", png(1))]
-        report = await side.settle(project.assets.upload(source, journal=journal))
+    # While the operation of the small file is read again and again, the fifth part waits.
+    busy.settings = {**SETTINGS, "processing_ms": 5_000}
+    busy.faults = [{"operation": "sendPart", "when": {"nth": [5, 6, 7, 8]}, "do": {"delay": 5}}]
+    source = [("small.png", png(1)), large]
+    with pytest.raises(ZeroDivisionError):
+        await side.settle(project.assets.upload(source, journal=journal, concurrency=2, progress=stop))
+    busy.settings = SETTINGS
+    busy.faults = []
+    report = await resumed(side, lambda: project.assets.upload(source, journal=journal))
     assert report.is_ok
     assert await contents(side, project) == {"large.png": LARGE, "small.png": png(1)}
-    assert len(requests(busy, "sendPart")) == 8
+    assert len(requests(busy, "createMultipartUpload")) == 1
     assert await states(side, project, busy) == ["Finished", "Finished"]
 
 
@@ -121,7 +117,7 @@ async def test_parts_of_a_file_that_changed_are_given_up(
     with pytest.raises(ZeroDivisionError):
         await side.settle(project.assets.upload(large, journal=journal, progress=stop))
     large.write_bytes(png(8, 500_000))
-    report = await side.settle(project.assets.upload(large, journal=journal))
+    report = await resumed(side, lambda: project.assets.upload(large, journal=journal))
     assert report.is_ok
     assert await contents(side, project) == {"large.png": png(8, 500_000)}
     assert {"Queued", "Running"}.isdisjoint(await states(side, project, busy))

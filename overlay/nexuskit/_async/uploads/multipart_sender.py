@@ -67,7 +67,8 @@ class AsyncMultipartSender:
             problem = Delivery("lost", error.message)
         except NexusError as error:
             problem = Delivery("failed", error.message)
-        if upload is not None:
+        # An upload that an exception ended may resume.
+        if upload is not None and not self._sender.is_closed:
             await self._abort(upload)
         return SendResult(file, problem.sent, problem.detail)
 

@@ -69,7 +69,8 @@ class MultipartSender:
             problem = Delivery("lost", error.message)
         except NexusError as error:
             problem = Delivery("failed", error.message)
-        if upload is not None:
+        # An upload that an exception ended may resume.
+        if upload is not None and not self._sender.is_closed:
             self._abort(upload)
         return SendResult(file, problem.sent, problem.detail)
 
