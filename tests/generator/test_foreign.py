@@ -50,6 +50,8 @@ def test_openapi_30(run: Run) -> None:
         (get(f"{{$ref: {'a' * 5000}.yaml}}"), "leads to a file that does not exist"),
         ("{/a: {get: {responses: {'200': {description: 5}}}}, /b: {get: {responses: {}}}}", "is not OpenAPI"),
         (get("{type: object, properties: {a: {$ref: '#'}}}"), "is not read"),
+        (get("{enum: [1, 1.5, {a: 1}]}"), "other values are not checked"),
+        ("{}\nsecurity: [{key: []}]", "nothing declares 'key'"),
         (get("{type: array, items: {type: object, properties: {a: {enum: []}}}}"), "is not OpenAPI"),
         (get("{oneOf: [{type: string, format: date}, {type: string, format: uuid}]}"), "nothing to tell them apart"),
         ("{/a: {post: {requestBody: {$ref: '#/components/requestBodies/X'}, responses: {'204': {description: A}}}}}", "the operation 'postA' is left out"),
