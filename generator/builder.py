@@ -72,6 +72,8 @@ def _security(root: Node) -> tuple[str, str, str]:
     """Return the security scheme of the client: its name, its header, and the prefix of the key."""
     declared = dict(root.at("components").items("securitySchemes"))
     asked = [name for one in root.get("security", ()) for name in one]
+    for name in dict.fromkeys(name for name in asked if name not in declared):
+        root.at("security").report(f"nothing declares {name!r}", "declare it in securitySchemes")
     chosen = ("", "", "")
     for name in sorted(declared, key=lambda name: name not in asked):
         carrier = _carrier(declared[name])

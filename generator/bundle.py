@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
+from os.path import isfile
 from pathlib import Path
 
 import attrs
@@ -132,10 +133,11 @@ class _Bundler:
         path, _, fragment = ref.partition("#")
         target, fragment = file, "#" + fragment
         if path:
-            target = self._name((self.sources[file].path.parent / path).resolve())
+            # No name of a file has a null character, which the system calls do not take.
+            target = self._name((self.sources[file].path.parent / path.replace("\0", "")).resolve())
         if "://" in path:
-            message, hint = "leads out of the project", "copy what it leads to into spec/"
-        elif path and not (self.base / target).is_file():
+            message, hint = "leads out of the project", "copy what it leads to into a file beside this one"
+        elif path and not isfile(self.base / target):  # noqa: PTH113 (takes any name, as Path.is_file does not)
             message, hint = "leads to a file that does not exist", "correct the file's name"
         elif not exists(self._load(target).data, fragment):
             message, hint = "leads to nothing", f"correct it, or add {fragment} to {target}"

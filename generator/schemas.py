@@ -269,6 +269,9 @@ class SchemaBuilder(UnionBuilder):
         values = [value for value in given if value is not None]
         kinds = list(dict.fromkeys(map(type, values)))
         if kinds not in ([str], [int]):
+            if kinds:
+                message = "only texts alone, or integers alone, become an enum; other values are not checked"
+                schema.at("enum").report(message, "use one type", "approximated")
             found = [ir.Scalar(_SCALARS[kind]) if kind in _SCALARS else ANY for kind in kinds]
             return self.union([*found, *null], schema)
         name = self._enum_at.get(schema.pointer) or self.take_class(schema)

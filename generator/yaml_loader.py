@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from .pointers import Json, ancestry, join
 
 LONGEST_NUMBER = 300
 DEEPEST = 100
+COMPOSED = 10_000
+"""Brackets that may be open at once. libyaml recurses in C, and some 30,000 levels end the process."""
+
 _NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?"
 _PAIR = re.compile(r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
@@ -58,6 +62,8 @@ class Source:
         line = self.lines.setdefault(pointer, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, pointer)
+        if len(self.lines) > 10 * len(self.text):
+            raise self.error("its aliases repeat too much", "use a $ref", line, pointer)
         if node in above:
             raise self.error("an alias holds itself", "write the value out", line, pointer)
         if len(above) > DEEPEST:
@@ -105,6 +111,9 @@ def load(path: Path, name: str) -> Source:
     source = Source(path, name)
     try:
         source.text = path.read_bytes()
+        steps = (1 if one in b"[{" else -1 for one in re.sub(rb"[^\[\]{}]+", b"", source.text))
+        if max(accumulate(steps), default=0) > COMPOSED or b"- " * COMPOSED in source.text:
+            raise source.error("is nested too deeply", "take it apart")
         node = yaml.compose(_as_yaml(source.text.decode("utf-8-sig")), Loader=_JsonLoader)
         if node is None:
             raise source.error("is empty", "write the document, or drop the reference to it")

@@ -6,6 +6,7 @@ import copy
 import json
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,12 @@ def test_openapi_30(run: Run) -> None:
     ("paths", "says"),
     [
         (get("{$ref: '#/components/schemas/Nope'}"), "leads to nothing"),
+        (get('{$ref: "a\\0b.yaml"}'), "leads to a file that does not exist"),
+        (get(f"{{$ref: {'a' * 5000}.yaml}}"), "leads to a file that does not exist"),
         ("{/a: {get: {responses: {'200': {description: 5}}}}, /b: {get: {responses: {}}}}", "is not OpenAPI"),
         (get("{type: object, properties: {a: {$ref: '#'}}}"), "is not read"),
+        (get("{enum: [1, 1.5, {a: 1}]}"), "other values are not checked"),
+        ("{}\nsecurity: [{key: []}]", "nothing declares 'key'"),
         (get("{type: array, items: {type: object, properties: {a: {enum: []}}}}"), "is not OpenAPI"),
         (get("{oneOf: [{type: string, format: date}, {type: string, format: uuid}]}"), "nothing to tell them apart"),
         ("{/a: {post: {requestBody: {$ref: '#/components/requestBodies/X'}, responses: {'204': {description: A}}}}}", "the operation 'postA' is left out"),
@@ -81,8 +86,15 @@ def test_webhooks_are_listed(run: Run) -> None:
         ("a: &a [*a]", "an alias holds itself"),
         ('{"a": "\\ud800"}', "broken YAML"),
         ("a: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ('{"a":' * 100_000, "nested too deeply"),
+        ("- " * 100_000, "nested too deeply"),
+        (
+            "a: &a [x, x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghi")),
+            "its aliases repeat too much",
+        ),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_what_is_no_document_is_refused(text: str, says: str, run: Run) -> None:
     code, said = run(text)
