@@ -25,7 +25,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 def declared(requirements: list[str]) -> set[str]:
     """The packages that requirements give to import."""
     names = {re.split(r"[<>=\[]", requirement)[0] for requirement in requirements}
-    return {{"google-crc32c": "google_crc32c", "pyyaml": "yaml"}.get(name, name) for name in names}
+    imported = {"google-crc32c": "google_crc32c", "pillow": "PIL", "pyyaml": "yaml"}
+    return {imported.get(name, name) for name in names}
 
 
 BASE = declared(PROJECT["dependencies"])
