@@ -14,7 +14,7 @@ from tests.packaging.environments import Built, Environment, run, served
 
 pytestmark = pytest.mark.full
 
-SANDBOX = {"jinja2", "markupsafe", "pyyaml", "sqlalchemy", "starlette", "uvicorn"}
+SANDBOX = {"jinja2", "markupsafe", "pillow", "pyyaml", "sqlalchemy", "starlette", "uvicorn"}
 
 CALL = """
 import sys

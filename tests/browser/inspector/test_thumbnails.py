@@ -77,7 +77,7 @@ def test_nothing_moves_when_they_arrive(page: Page, sandbox: Sandbox, uploaded: 
         assert not page.locator("main img").first.evaluate(SHOWN)
         page.unroute("**/thumbnails/*")
         page.reload()
-        page.wait_for_function("[...document.querySelectorAll('main img')].every((one) => one.complete)")
+        page.wait_for_function("() => [...document.images].every((one) => one.complete)")
         assert page.locator("main img").first.evaluate(SHOWN)
         assert page.evaluate(script) == before
 

@@ -20,7 +20,7 @@ def test_tests_without_its_fixtures_import_nothing_of_it(suite: pytest.Pytester)
 
         def test_it():
             assert "nexuskit.sandbox.pytest_plugin" in sys.modules
-            assert not {"sqlalchemy", "starlette", "uvicorn", "jinja2", "yaml"} & sys.modules.keys()
+            assert not {"sqlalchemy", "starlette", "uvicorn", "jinja2", "yaml", "PIL"} & sys.modules.keys()
             parts = {"faults", "request_log", "server", "storage"}
             assert not {f"nexuskit.sandbox.{part}" for part in parts} & sys.modules.keys()
         """

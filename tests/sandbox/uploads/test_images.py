@@ -58,3 +58,10 @@ def test_without_an_image_they_are_0(uploader: Uploader, content: bytes, mime: s
     session = uploader.open(announced("a", content, mime))
     assert uploader.send(session["assets"][0]["upload"], content).status_code == 200
     assert size(uploader, "a") == (0, 0)
+
+
+def test_a_list_has_them_too(uploader: Uploader) -> None:
+    uploader.upload("a.png", image())
+    for _ in range(2):
+        [listed] = uploader.api.call("GET", "/assets", params={"filename": "a.png"})["data"]
+        assert (listed["metadata"]["height"], listed["metadata"]["width"]) == (200, 300)

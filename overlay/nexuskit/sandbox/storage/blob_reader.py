@@ -5,12 +5,9 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .blobs import PIECE_BYTES, Blob
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 
 class BlobReader(io.RawIOBase):
@@ -46,7 +43,7 @@ class BlobReader(io.RawIOBase):
         self._position = origin + offset
         return self._position
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         """Read at most to the end of a piece."""
         target = memoryview(buffer).cast("B")
         if self._position >= self._size:

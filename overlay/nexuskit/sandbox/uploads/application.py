@@ -142,14 +142,7 @@ class SignedUrls(Service):
             blobs.save(connection, blob, 0, received.content)
             add_blob(connection, blob, Blob(target.mime, target.size, part_count=0))
             failure = "a fault of the sandbox" if fault is not None and fault.fails_processing else None
-            self._state.uploads.arrive(
-                connection,
-                self._state.settings,
-                target,
-                blob,
-                content=received.content if isinstance(received.content, bytes) else None,
-                failure=failure,
-            )
+            self._state.uploads.arrive(connection, self._state.settings, target, blob, failure=failure)
         return is_new, _empty()
 
 

@@ -36,7 +36,7 @@ _PLUGINS = (
     TiffImageFile,
     WebPImageFile,
 )
-_FORMATS = [plugin.format for plugin in _PLUGINS]
+_FORMATS = [str(plugin.format) for plugin in _PLUGINS]
 # One channel with more than 8 bits.
 _DEEP = ("I", "F")
 

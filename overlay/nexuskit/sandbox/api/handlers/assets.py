@@ -21,6 +21,7 @@ from ...errors import Problem
 from ...storage import tables
 from ...storage.asset_groups import group_rows
 from ...storage.blobs import URL_PREFIX, drop_blob
+from ...uploads.media_types import is_image
 from ..context import Context, Handlers
 from ..pagination import Listing, Page
 
@@ -166,6 +167,10 @@ def find_asset(context: Context) -> Row[Any]:
 
 
 def _asset(context: Context, row: Row[Any]) -> Asset:
+    metadata = msgspec.json.decode(row.metadata, type=AssetFileMetadata)
+    if row.url.startswith(URL_PREFIX) and not metadata.height and is_image(metadata.mime_type):
+        token = row.url.removeprefix(URL_PREFIX)
+        metadata.height, metadata.width = context.uploads.image_sizes.find(context.connection, token)
     return Asset(
         id=row.id,
         project_id=context.project_id,
@@ -173,7 +178,7 @@ def _asset(context: Context, row: Row[Any]) -> Asset:
         status=row.status,
         create_date=row.create_date,
         url=context.origin + row.url if row.url.startswith(URL_PREFIX) else row.url,
-        metadata=msgspec.json.decode(row.metadata, type=AssetFileMetadata),
+        metadata=metadata,
         statistic=row.statistic and msgspec.json.decode(row.statistic, type=AssetStatistic),
         transformation_urls=row.transformation_urls
         and msgspec.json.decode(row.transformation_urls, type=dict[str, str]),
