@@ -59,6 +59,7 @@ NEXUSKIT = {
     "Walk",
     "__version__",
     "errors",
+    "spec",
     "warmup",
 }
 ERRORS = {
@@ -229,6 +230,7 @@ PUBLIC = {
     "nexuskit.bulk": BULK,
     "nexuskit.errors": ERRORS,
     "nexuskit.sandbox": SANDBOX,
+    "nexuskit.spec": {"path", "text", "version"},
     "nexus_api": NEXUS_API,
     "datature.nexus": NEXUSKIT,
 }
