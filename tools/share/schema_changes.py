@@ -45,7 +45,7 @@ class Place:
     def value(self) -> Any:
         """The value."""
         found = look_up(self.document, self.pointer) if exists(self.document, self.pointer) else {}
-        return {} if found is True else found
+        return ({} if found else {"not": {}}) if isinstance(found, bool) else found
 
     def at(self, *tokens: str | int) -> Self:
         """Return the place below these tokens."""
@@ -143,7 +143,7 @@ class Changes:
             if was is None or now is None:
                 is_wider = now is None
             elif key in _RULES:
-                is_wider = False  # nobody knows
+                is_wider = False  # not known, so it may be narrower
             else:
                 is_wider = (now < was) == (key in _LOWER)
             (self._wider if is_wider else self._narrower)("request", new, text)
