@@ -23,7 +23,7 @@ quietly = @$(1) >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-changed test-all generate endpoint check fix sandbox bench lock vendor clean
+.PHONY: help demo test test-changed test-all generate share endpoint check fix sandbox bench lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,11 +44,15 @@ test-all: $(DEV) $(CHECK) $(FULL) ## run all tests; needs PostgreSQL, Chromium a
 generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/
 	$(RUN) -m generator generate
 
+share: $(DEV) ## write spec/dist/, the spec for other languages; ARGS=--record keeps its version permanently
+	$(RUN) -m tools.share write $(ARGS)
+
 endpoint: $(DEV) ## list what an operation still lacks: NAME=createWorkflow
 	@$(RUN) -m tools.endpoint $(NAME)
 
 check: $(DEV) $(CHECK) ## check spec, style, spelling, types and architecture; writes nothing
 	$(RUN) -m generator check
+	$(RUN) -m tools.share check
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m codespell_lib

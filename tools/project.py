@@ -15,6 +15,7 @@ from generator.pipeline import Output
 from generator.render import format_python, render
 
 from . import profile
+from .share.bundles import OPENAPI_3_0, openapi_3_0
 from .unasync import derive
 
 # What is read and written, relative to the project.
@@ -39,6 +40,7 @@ def output(project: Path) -> Output:
     raise_if_any(document.diagnostics)
     files = format_python(render(document, package, PACKAGE, HEADER))
     derived = format_python(derive(project / ASYNC, ASYNC))
+    files[OPENAPI_3_0] = openapi_3_0(document.data)
     written = {f"{PACKAGE}/{path}": text for path, text in files.items()} | {LOCK: _lock(document)}
     return Output({OUTPUT: written, SYNC: derived})
 

@@ -10,7 +10,7 @@ Docstrings mark facts about the service: "(documented)" is in its public documen
 from Datature's own client, and "(assumed)" may be wrong.
 
 The public interface consists of the names in `nexuskit.__all__`, `nexuskit.ApiTypes.__all__`,
-`nexuskit.errors.__all__`, `nexuskit.bulk.__all__`, `nexuskit.uploads.__all__` and
+`nexuskit.errors.__all__`, `nexuskit.spec.__all__`, `nexuskit.bulk.__all__`, `nexuskit.uploads.__all__` and
 `nexuskit.sandbox.__all__`, and of the methods and attributes of their objects. `CHANGELOG.md` lists what
 else is public.
 """
@@ -24,7 +24,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import api_types as ApiTypes  # noqa: N812  # the documented name
-    from . import errors
+    from . import errors, spec
     from ._async.bulk.builder import AsyncBulk
     from ._async.bulk.report import AsyncBulkReport
     from ._async.client import AsyncClient
@@ -129,6 +129,7 @@ __all__ = [
     "Walk",
     "__version__",
     "errors",
+    "spec",
     "warmup",
 ]
 
@@ -154,7 +155,7 @@ _HOMES = {
     "Walk": "nexuskit._sync.resources.iteration",
     "warmup": "nexuskit._warmup",
 }
-_MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors"}
+_MODULES = {"ApiTypes": "nexuskit.api_types", "errors": "nexuskit.errors", "spec": "nexuskit.spec"}
 
 
 def __getattr__(name: str) -> Any:

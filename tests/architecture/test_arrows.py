@@ -174,6 +174,12 @@ def test_the_tools_know_the_generator_alone() -> None:
     assert packages(sources("tools")).keys() & OURS <= {"tools", "generator"}
 
 
+def test_what_decides_about_the_shared_spec_does_no_io() -> None:
+    paths = [path for path in sources("tools/share") if path.name != "__main__.py"]
+    modules = {name.split(".")[0] for path in paths for name in imports(path)}
+    assert modules & {"io", "os", "pathlib", "shutil", "subprocess", "sys"} == set()
+
+
 def test_one_module_knows_the_parser() -> None:
     assert packages(sources("generator", "tools"))["openapi_python_client"] == {"generator/reading.py"}
 

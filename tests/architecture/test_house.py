@@ -19,7 +19,7 @@ REGISTRIES = re.compile(
     r"|(static|index)\.crates\.[i]o|proxy\.golang\.[o]rg|repo1?\.maven\.[a]pache\.org"
 )
 HOME_PATHS = re.compile(r"(?<![\w.])/(?:home|root|Users|tmp)/[\w.]")
-IGNORED = [".git", *(ROOT / ".gitignore").read_text(encoding="utf-8").replace("/", "").split()]
+IGNORED = ["/.git/", *(ROOT / ".gitignore").read_text(encoding="utf-8").split()]
 # Byte for byte what its makers gave out.
 VENDORED = ROOT / "overlay/nexuskit/sandbox/docs/vendor"
 WRITTEN_BY_MACHINE = ("generated/", "overlay/nexuskit/_sync/", "spec/dist/", "requirements/")
@@ -42,7 +42,10 @@ def files() -> list[Path]:
 def walk(folder: Path) -> Iterator[Path]:
     """Every file below a folder, but for what `.gitignore` names."""
     for path in folder.iterdir():
-        if any(fnmatch(path.name, pattern) for pattern in IGNORED):
+        if any(
+            fnmatch(path.name, pattern.strip("/")) and (folder == ROOT or not pattern.startswith("/"))
+            for pattern in IGNORED
+        ):
             continue
         if path.is_dir():
             yield from walk(path)

@@ -65,6 +65,7 @@ NEXUSKIT = {
     "Walk",
     "__version__",
     "errors",
+    "spec",
     "warmup",
 }
 ERRORS = {
@@ -278,6 +279,7 @@ PUBLIC = {
     "nexuskit.uploads": UPLOADS,
     "nexuskit.errors": ERRORS,
     "nexuskit.sandbox": SANDBOX,
+    "nexuskit.spec": {"path", "text", "version"},
     "nexus_api": NEXUS_API,
     "datature.nexus": NEXUSKIT,
 }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
+import pytest
 from openapi_spec_validator import validate
 
+from generator.yaml_loader import load
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.routing import read_document
 from nexuskit.sandbox.docs.assumptions import assumptions
@@ -17,11 +21,20 @@ def get(sandbox: Sandbox, path: str) -> httpx.Response:
     return httpx.get(sandbox.base_url + path, trust_env=False)
 
 
-def test_the_description_is_the_public_one_served_by_the_sandbox(shared_sandbox: Sandbox) -> None:
-    served = get(shared_sandbox, "/docs/openapi.json").json()
+@pytest.mark.parametrize("name", ["openapi.json", "openapi-3.0.json"])
+def test_the_description_is_the_public_one_served_by_the_sandbox(name: str, shared_sandbox: Sandbox) -> None:
+    served = get(shared_sandbox, f"/docs/{name}").json()
     validate(served)
     assert [server["url"] for server in served["servers"]] == ["/"]
-    assert {**served, "servers": None} == {**read_document(), "servers": None}
+    assert {**served, "servers": None} == {**read_document(name), "servers": None}
+
+
+def test_the_description_is_also_yaml(shared_sandbox: Sandbox, tmp_path: Path) -> None:
+    answer = get(shared_sandbox, "/docs/openapi.yaml")
+    assert answer.headers["content-type"].startswith("application/yaml")
+    path = tmp_path / "openapi.yaml"
+    path.write_bytes(answer.content)
+    assert load(path, path.name).data == get(shared_sandbox, "/docs/openapi.json").json()
 
 
 def test_every_assumption_has_an_entry_to_link_to(shared_sandbox: Sandbox) -> None:

@@ -23,7 +23,7 @@ FILES = {
     "/docs/static/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "/docs/static/swagger-ui.css": "text/css; charset=utf-8",
 }
-ALL = [*PAGES, *FILES, "/docs/openapi.json"]
+ALL = [*PAGES, *FILES, "/docs/openapi.json", "/docs/openapi-3.0.json", "/docs/openapi.yaml"]
 
 
 @pytest.fixture(scope="module")

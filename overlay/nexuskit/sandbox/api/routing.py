@@ -93,9 +93,9 @@ def _parameters(template: _Template, segments: list[str]) -> dict[str, str] | No
     return parameters
 
 
-def read_document() -> dict[str, Any]:
-    """Return the API description of the generated package."""
-    text = resources.files("nexus_api").joinpath("openapi.json").read_bytes()
+def read_document(name: str = "openapi.json") -> dict[str, Any]:
+    """Return the API description of the generated package; `openapi-3.0.json` is the one in OpenAPI 3.0."""
+    text = resources.files("nexus_api").joinpath(name).read_bytes()
     document: dict[str, Any] = json.loads(text)
     return document
 

@@ -50,23 +50,43 @@ def docs_routes(state: SandboxState, features: Features) -> list[BaseRoute]:
         )
 
     async def get_description(request: Request) -> Response:
-        return Response(_description(), media_type=JSON.decode())
+        return Response(_json("openapi.json"), media_type=JSON.decode())
+
+    async def get_description_3_0(request: Request) -> Response:
+        return Response(_json("openapi-3.0.json"), media_type=JSON.decode())
+
+    async def get_yaml(request: Request) -> Response:
+        return Response(_yaml(), media_type="application/yaml")
 
     routes: list[BaseRoute] = [
         Route("/docs", show_api),
         Route("/docs/", redirect_to("/docs")),
         Route("/docs/assumptions", show_assumptions),
         Route("/docs/openapi.json", get_description),
+        Route("/docs/openapi-3.0.json", get_description_3_0),
+        Route("/docs/openapi.yaml", get_yaml),
         # The license files of the viewer are distributed with it, but not served.
         Mount("/docs/static", StaticFiles(_PACKAGE, "static", "vendor")),
     ]
     return [*routes, Route("/docs/control", show_control)] if features.control else routes
 
 
-@functools.cache
-def _description() -> bytes:
+def _description(name: str) -> dict[str, Any]:
     # The URL of the server is relative to that of the description, so it holds under every name and port.
-    return msgspec.json.encode({**read_document(), "servers": [{"url": "/", "description": "This sandbox"}]})
+    return {**read_document(name), "servers": [{"url": "/", "description": "This sandbox"}]}
+
+
+@functools.cache
+def _json(name: str) -> bytes:
+    return msgspec.json.encode(_description(name))
+
+
+@functools.cache
+def _yaml() -> str:
+    import yaml  # so that no other page waits for it
+
+    text: str = yaml.safe_dump(_description("openapi.json"), sort_keys=False, allow_unicode=True)
+    return text
 
 
 @functools.cache

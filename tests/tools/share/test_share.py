@@ -1,0 +1,144 @@
+"""What `make share` writes, what `make check` refuses, and what a version may change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.yaml_loader import load
+from nexuskit import spec
+from tests.generator.conftest import Project
+from tools.share.__main__ import main
+from tools.share.bundles import bundles
+
+ROOT, THINGS = "spec/openapi.yaml", "spec/things.yaml"
+NAMES = {"openapi.json", "openapi.yaml", "openapi-3.0.json", "SHA256SUMS"}
+
+
+@pytest.fixture
+def recorded(project: Project) -> Project:
+    """The small project, with its version recorded."""
+    assert share(project, "write", "--record") == 0
+    return project
+
+
+def share(project: Project, *arguments: str) -> int:
+    return main([*arguments, "--project", str(project.folder)])
+
+
+def test_the_files_of_this_project_are_those_of_the_package(root: Path) -> None:
+    dist = root / "spec/dist"
+    assert {path.name for path in dist.iterdir() if path.is_file()} == NAMES
+    assert (dist / "openapi.json").read_text(encoding="utf-8") == spec.text("3.1")
+    assert (dist / "openapi-3.0.json").read_text(encoding="utf-8") == spec.text("3.0")
+    assert load(dist / "openapi.yaml", "openapi.yaml").data == json.loads(spec.text())
+    assert main(["check"]) == 0
+
+
+def test_the_checksums_are_those_of_the_files(root: Path) -> None:
+    for sums in (root / "spec/dist").rglob("SHA256SUMS"):
+        lines = dict(line.split("  ")[::-1] for line in sums.read_text(encoding="utf-8").splitlines())
+        assert lines.keys() == NAMES - {"SHA256SUMS"}
+        for name, digest in lines.items():
+            assert hashlib.sha256((sums.parent / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_yaml_is_read_the_same_by_yaml_1_1_and_1_2(tmp_path: Path) -> None:
+    texts = [
+        "1e3",
+        "0o7",
+        ".5",
+        "12e03",
+        "no",
+        "1:30",
+        "2026-01-02",
+        "null",
+        " x",
+        "a\nb\n",
+        "a: b",
+        "# a",
+        "",
+    ]
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "x-texts": texts}
+    path = tmp_path / "openapi.yaml"
+    path.write_text(bundles(document)["openapi.yaml"], encoding="utf-8")
+    assert load(path, path.name).data == document
+    assert "- '1e3'\n- '0o7'\n" in path.read_text(encoding="utf-8")
+
+
+def test_check_writes_nothing_and_names_what_is_not_fresh(
+    recorded: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dist = recorded.folder / "spec/dist"
+    (dist / "openapi.yaml").unlink()
+    (dist / "more.txt").touch()
+    before = recorded.files()
+    assert share(recorded, "check") == 1
+    assert "run `make share`: more.txt, openapi.yaml" in capsys.readouterr().out
+    assert recorded.files() == before
+    assert share(recorded, "write") == share(recorded, "check") == 0
+    assert {path.name for path in dist.iterdir()} == NAMES | {"v1.0.0"}
+
+
+@pytest.mark.parametrize("edit", ["changed", "removed", "added"])
+@pytest.mark.parametrize("verb", ["write", "check"])
+def test_a_recorded_version_stays_as_it_is(
+    verb: str, edit: str, recorded: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = recorded.folder / "spec/dist/v1.0.0" / ("more.txt" if edit == "added" else "openapi.yaml")
+    path.unlink() if edit == "removed" else path.write_text("x")
+    before = recorded.files()
+    assert share(recorded, verb) == 2
+    assert f"spec/dist/v1.0.0/{path.name} is not what was recorded" in capsys.readouterr().err
+    assert recorded.files() == before
+
+
+TEXT = ("description: Its size., ", "description: Size., ")
+ADDITION = ("      size: {type", "      more: {type: string, description: More.}\n      size: {type")
+BREAKING = ("label: {type: string", "label: {type: integer")
+
+
+@pytest.mark.parametrize(
+    ("edit", "least", "message"),
+    [
+        (TEXT, "1.0.1", "  text: #/: texts, examples or extensions differ\n"),
+        (
+            ADDITION,
+            "1.1.0",
+            "  addition: #/components/schemas/Thing/properties/more: the optional property is new",
+        ),
+        (
+            BREAKING,
+            "2.0.0",
+            "  breaking: #/components/schemas/ThingPatch/properties/label: the type is integer",
+        ),
+    ],
+    ids=["text", "addition", "breaking"],
+)
+def test_a_change_needs_its_step_of_the_version(
+    edit: tuple[str, str], least: str, message: str, recorded: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def with_version(version: str) -> int:
+        text = (recorded.folder / ROOT).read_text(encoding="utf-8")
+        (recorded.folder / ROOT).write_text(text.replace("1.0.0", version), encoding="utf-8")
+        return share(recorded, "write")
+
+    recorded.edit(THINGS, *edit)
+    assert share(recorded, "check") == 2
+    said = capsys.readouterr().err
+    assert f"info.version is 1.0.0, but the changes since v1.0.0 need {least} or more:\n" in said
+    assert message in said
+    assert share(recorded, "write") == 2
+    assert with_version(least) == share(recorded, "check") == share(recorded, "write", "--record") == 0
+    assert {path.name for path in (recorded.folder / "spec/dist").glob("v*")} == {"v1.0.0", f"v{least}"}
+
+
+def test_a_spec_with_problems_is_not_shared(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.edit(THINGS, "description: Lists them.", "description: 1")
+    before = project.files()
+    assert share(project, "write") == 2
+    assert "spec/things.yaml" in capsys.readouterr().err
+    assert project.files() == before

@@ -1,0 +1,1 @@
+"""The spec in single files for other languages: `spec/dist/`."""

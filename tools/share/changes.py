@@ -1,0 +1,154 @@
+"""What differs between two versions of the spec, and whether it breaks programs that use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from generator.document import METHODS
+from generator.pointers import Json, join
+
+from .schema_changes import STEPS, Change, Changes, Place, Side
+
+__all__ = ["STEPS", "Change", "changes"]
+
+T = TypeVar("T")
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """Return the breaking changes and the additions between two bundled 3.1 documents, by pointer.
+
+    A pointer leads into `after`, or into `before` if something was removed. Changes of texts, examples and
+    extensions are not listed, except for `x-idempotent`.
+    """
+    comparison = _Comparison()
+    comparison.paths(Place(before, "#"), Place(after, "#"))
+    return sorted(comparison.found, key=lambda change: (change.pointer, change.text))
+
+
+class _Comparison(Changes):
+    """Compares everything above the schemas."""
+
+    def paths(self, old: Place, new: Place) -> None:
+        before, after = dict(_operations(old.value)), dict(_operations(new.value))
+        for was, now, (path, method) in _pairs(before, after):
+            places = [place.at("paths", path, method) for place in (old, new)]
+            if was is None or now is None:
+                self.added_or_removed("operation", places[0].pointer, is_added=was is None)
+            else:
+                self.operation(places[0], places[1])
+
+    def added_or_removed(self, what: str, pointer: str, *, is_added: bool) -> None:
+        if is_added:
+            self.report("addition", pointer, f"the {what} is new")
+        else:
+            self.report("breaking", pointer, f"the {what} was removed")
+
+    def operation(self, old: Place, new: Place) -> None:
+        for key in ("operationId", "tags"):  # the names of functions and classes in generated code
+            if old.value.get(key) != new.value.get(key):
+                self.report("breaking", join(new.pointer, key), f"`{key}` changed")
+        match old.value.get("x-idempotent"), new.value.get("x-idempotent"):
+            case True, False:
+                self.report("breaking", join(new.pointer, "x-idempotent"), "no longer safe to repeat")
+            case False, True:
+                self.report("addition", join(new.pointer, "x-idempotent"), "now safe to repeat")
+        self.security(old, new)
+        self.parameters(old, new)
+        self.body(old, new)
+        self.responses(old, new)
+
+    def security(self, old: Place, new: Place) -> None:
+        was, now = (place.value.get("security", place.document.get("security", [])) for place in (old, new))
+        pointer = join(new.pointer, "security")
+        for one in (one for one in was if one not in now):
+            self.report("breaking", pointer, f"{' and '.join(one) or 'no credentials'} is no longer accepted")
+        for one in (one for one in now if one not in was):
+            self.report("addition", pointer, f"{' and '.join(one) or 'no credentials'} is accepted")
+
+    def parameters(self, old: Place, new: Place) -> None:
+        before, after = (
+            {(one.value["in"], one.value["name"]): one for one in _parameters(place)} for place in (old, new)
+        )
+        for was, now, (where, name) in _pairs(before, after):
+            what = f"{where} parameter {name!r}"
+            if was is None and now is not None:
+                if now.value.get("required"):
+                    self.report("breaking", now.pointer, f"the {what} is new and required")
+                else:
+                    self.report("addition", now.pointer, f"the {what} is new")
+            elif was is not None and now is None:
+                self.report("breaking", was.pointer, f"the {what} was removed")
+            elif was is not None and now is not None:
+                self.required(was, now, what)
+                for key in ("style", "explode", "allowReserved"):
+                    if was.value.get(key) != now.value.get(key):
+                        self.report("breaking", join(now.pointer, key), f"`{key}` of the {what} changed")
+                self.compare(was.at("schema"), now.at("schema"), "request")
+
+    def required(self, old: Place, new: Place, what: str) -> None:
+        match bool(old.value.get("required")), bool(new.value.get("required")):
+            case False, True:
+                self.report("breaking", join(new.pointer, "required"), f"the {what} is now required")
+            case True, False:
+                self.report("addition", join(new.pointer, "required"), f"the {what} is now optional")
+
+    def body(self, old: Place, new: Place) -> None:
+        was, now = (place.at("requestBody").resolved() for place in (old, new))
+        if not was.value and not now.value:
+            return
+        if not was.value and now.value.get("required"):
+            self.report("breaking", now.pointer, "the request body is new and required")
+        elif not was.value or not now.value:
+            self.added_or_removed("request body", now.pointer, is_added=not was.value)
+        else:
+            self.required(was, now, "request body")
+            self.content(was, now, "request")
+
+    def content(self, old: Place, new: Place, side: Side) -> None:
+        before, after = (place.value.get("content", {}) for place in (old, new))
+        for was, now, media in _pairs(before, after):
+            pointer = join(new.pointer, "content", media)
+            if was is None or now is None:
+                self.added_or_removed(f"media type {media}", pointer, is_added=was is None)
+            else:
+                self.compare(old.at("content", media, "schema"), new.at("content", media, "schema"), side)
+
+    def responses(self, old: Place, new: Place) -> None:
+        before, after = (place.value.get("responses", {}) for place in (old, new))
+        for was, now, status in _pairs(before, after):
+            first, second = (place.at("responses", status).resolved() for place in (old, new))
+            pointer = join(new.pointer, "responses", status)
+            if was is None and status[:1] in "23":
+                self.report("breaking", pointer, f"the response {status} is new, and no error")
+            elif was is None or now is None:
+                self.added_or_removed(f"response {status}", pointer, is_added=was is None)
+            else:
+                self.content(first, second, "response")
+                self.headers(first, second)
+
+    def headers(self, old: Place, new: Place) -> None:
+        before, after = (place.value.get("headers", {}) for place in (old, new))
+        for was, now, name in _pairs(before, after):
+            if was is None or now is None:
+                pointer = join(new.pointer, "headers", name)
+                self.added_or_removed(f"header {name}", pointer, is_added=was is None)
+            else:
+                held = [place.at("headers", name).resolved() for place in (old, new)]
+                self.compare(held[0].at("schema"), held[1].at("schema"), "response")
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Json]]:
+    for path, item in document["paths"].items():
+        yield from (((path, method), item[method]) for method in METHODS if method in item)
+
+
+def _parameters(operation: Place) -> list[Place]:
+    count = len(operation.value.get("parameters", ()))
+    return [operation.at("parameters", index).resolved() for index in range(count)]
+
+
+def _pairs(before: Mapping[Any, T], after: Mapping[Any, T]) -> Iterator[tuple[T | None, T | None, Any]]:
+    """Yield the values of both by their keys, in the order of the newer one, what was removed last."""
+    for key in dict.fromkeys([*after, *before]):
+        yield before.get(key), after.get(key), key
