@@ -248,7 +248,7 @@ def _frames(file: UploadFile) -> int | None:
         )
         return None
     try:
-        with _opened(file) as (stream, _), av.open(cast("Any", stream)) as container:
+        with _opened(file) as (stream, _), cast("Any", av).open(stream) as container:
             if not container.streams.video:
                 file.problem = "has no video stream"
                 return None

@@ -105,6 +105,7 @@ class Scheduler:
         self.is_creating = self._is_read = self._is_preparing = False
         self._create_at = self._create_failed_at = 0.0
         self._create_failures = 0
+        self._create_error: NexusError | None = None
         self._to_send: deque[Send] = deque()
         self._sending = 0
         self._open: list[Session] = []
@@ -227,6 +228,9 @@ class Scheduler:
             return None
         if seconds := self._start_session(now):
             self._create_at = now + seconds
+            if self._create_error is not None and self._is_outage(self._create_at):
+                # The failed starts may have used up the limit.
+                self.stop(self._create_error)
             return None
         self.is_creating = True
         return Create(take_session(self._ready, self._settings.session_files))
@@ -235,7 +239,7 @@ class Scheduler:
         return is_full(self._ready, self._settings.session_files)
 
     def _created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
-        self.is_creating, self._create_failures = False, 0
+        self.is_creating, self._create_failures, self._create_error = False, 0, None
         self.started += 1
         self.operation_ids.append(session.op_id)
         if len(session.assets) != len(files):
@@ -253,6 +257,9 @@ class Scheduler:
         self._to_send.extend(batches(opened))
         if self.stopped:
             self.stop(self.error or NexusError(self.stopped))
+
+    def _is_outage(self, now: float) -> bool:
+        return now - self._create_failed_at >= self._settings.outage_timeout
 
     def _resume(self, file: UploadFile, begun: Multipart) -> None:
         """Resume a file whose parts an earlier run sent."""
@@ -276,7 +283,8 @@ class Scheduler:
         self._create_failures += 1
         if self._create_failures == 1:
             self._create_failed_at = now
-        is_outage = now - self._create_failed_at >= self._settings.outage_timeout
+        self._create_error = error
+        is_outage = self._is_outage(now)
         if is_transient and not (is_outage and self._create_failures >= self._settings.attempts):
             asked = error.retry_after if isinstance(error, StatusError) else None
             self._create_at = now + backoff(self._policy, self._create_failures, asked)

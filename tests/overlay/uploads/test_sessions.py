@@ -95,7 +95,9 @@ async def test_an_outage_ends_an_upload_after_its_time(side: Side, busy: Sandbox
     policy = RetryPolicy(wait_initial=0.05, wait_max=0.05)
     client = side.client_class(KEY, endpoint=busy.base_url, retry=policy)
     upload = client.get_project(PROJECT).assets.upload
-    report = await side.settle(upload(pngs(2), attempts=2, outage_timeout=0.5))
+    report = await side.settle(
+        upload(pngs(2), attempts=2, outage_timeout=0.5, session_limit=SessionLimit(1_000, 300))
+    )
     await side.settle(client.close())
     assert report.counts["not_sent"] == 2
     assert type(report.error).__name__ == "ServiceUnavailableError"

@@ -58,9 +58,9 @@ class UploadReport(Report[UploadOutcome]):
     error_class: ClassVar[type[RunError]] = UploadError
 
     operation_ids: tuple[str, ...] = attrs.field(default=(), kw_only=True)
-    _left: Mapping[int, Entry] = attrs.field(factory=dict, eq=False, repr=False, kw_only=True)
-    _retry: Retry | None = attrs.field(default=None, eq=False, repr=False, kw_only=True)
-    _is_stream: bool = attrs.field(default=False, eq=False, repr=False, kw_only=True)
+    _left: Mapping[int, Entry] = attrs.field(alias="left", factory=dict, eq=False, repr=False, kw_only=True)
+    _retry: Retry | None = attrs.field(alias="retry", default=None, eq=False, repr=False, kw_only=True)
+    _is_stream: bool = attrs.field(alias="is_stream", default=False, eq=False, repr=False, kw_only=True)
 
     def links(
         self,
