@@ -51,13 +51,9 @@ class _Bundler:
         schemas = held.get("schemas")
         self.declared = list(schemas) if isinstance(schemas, dict) else []
         paths = {path: self._path_item(path, item) for path, item in source.data.get("paths", {}).items()}
-        extensions = {
-            key: self._in_place(value, self.root, join("#", key), join("#", key))[0]
-            for key, value in source.data.items()
-            if key.startswith("x-")
-        }
-        root = {**source.data, **extensions, "paths": {}, "components": {}}
-        data = self._copied(root, self.root, "#") | {"paths": paths}
+        data = self._copied({**source.data, "paths": {}, "components": {}}, self.root, "#") | {"paths": paths}
+        for key in [key for key in data if key.startswith("x-")]:
+            data[key] = self._in_place(data[key], self.root, join("#", key), join("#", key))[0]
         for name in self.declared:
             self._component(join("#/components/schemas", name), self.root, join("#/components/schemas", name))
         contents = {
