@@ -146,7 +146,11 @@ def uploads(client: Client) -> None:
             Path(folder, f"slice_{number}.png").write_bytes(PIXEL)
         report = project.assets.upload(folder, groups=["axial"])
         project.assets.upload(folder).ok_details
+        with project.assets.create_upload_session(background=True, show_progress=False) as session:
+            session.add_path(f"{folder}/slice_1.png")
+    session.wait_until_done()
     print(report)
+    report.retry_failed().exit_code
     project.sequences.bulk().extend(report.links(sequence="Patient H", role="Axial", ord=1)).run().counts
     project.assets.get("slice_1.png").metadata
     project.operations.get(report.operation_ids[0]).status.overview

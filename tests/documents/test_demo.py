@@ -33,11 +33,16 @@ NOT_SHOWN = {
 NOT_FOR_USERS = {
     "BulkRunner",
     "Listing",
+    "AssetIndex",
+    "MultipartSender",
     "Pool",
+    "Preparation",
     "RunJournal",
     "StateReader",
     "TaskCaller",
     "Transport",
+    "UploadRunner",
+    "Uploader",
     "_Connections",
     "_Given",
 }
@@ -59,6 +64,17 @@ def methods() -> dict[str, tuple[type, Callable[..., Any]]]:
         for name, member in vars(kind).items()
         if inspect.isfunction(member) and not name.startswith("_")
     }
+
+
+UNSEEN = {
+    "abortMultipartUpload",
+    "cancelUploadSession",
+    "completeMultipartUpload",
+    "completeMultipartUploadPart",
+    "createMultipartUpload",
+    "createMultipartUploadPart",
+}
+"""What an upload sends only for files of more than 1 GiB, and if something fails."""
 
 
 def test_the_demo_runs_as_a_command(root: Path) -> None:
@@ -108,6 +124,6 @@ def test_the_demo_sends_every_operation_and_calls_every_method(
 
     runpy.run_path(str(root / "examples/demo.py"), run_name="__main__")
 
-    assert OPERATIONS.keys() - sent == set(), "show these operations in examples/tour.py"
+    assert OPERATIONS.keys() - sent == UNSEEN, "show these operations in examples/tour.py"
     assert methods().keys() - called - NOT_SHOWN.keys() == set(), "show these methods in examples/tour.py"
     assert "Done" in capsys.readouterr().out

@@ -14,7 +14,17 @@ from tests.packaging.environments import Built, Environment, run, served
 
 pytestmark = pytest.mark.full
 
-SANDBOX = {"jinja2", "markupsafe", "pillow", "pyyaml", "sqlalchemy", "starlette", "uvicorn"}
+UPLOADS = {"google-crc32c", "puremagic"}
+SANDBOX = {
+    "jinja2",
+    "markupsafe",
+    "nexuskit[uploads]",
+    "pillow",
+    "pyyaml",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+}
 
 CALL = """
 import sys
@@ -49,13 +59,15 @@ def test_the_metadata(built: Built) -> None:
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["Description-Content-Type"] == "text/markdown"
-    assert sorted(metadata.get_all("Provides-Extra") or []) == ["postgresql", "sandbox"]
+    assert sorted(metadata.get_all("Provides-Extra") or []) == ["postgresql", "sandbox", "uploads", "video"]
     needs: dict[str, set[str]] = {}
     for need in metadata.get_all("Requires-Dist") or []:
         name, _, marker = need.partition(";")
         needs.setdefault(marker.strip(), set()).add(re.split("[<>=]", name)[0])
     assert needs == {
-        "": {"anyio", "attrs", "filelock", "httpx", "msgspec"},
+        "": {"anyio", "attrs", "filelock", "httpcore", "httpx", "msgspec", "sniffio"},
+        "extra == 'uploads'": UPLOADS,
+        "extra == 'video'": UPLOADS | {"av"},
         "extra == 'sandbox'": SANDBOX,
         "extra == 'postgresql'": SANDBOX | {"psycopg[binary]"},
     }

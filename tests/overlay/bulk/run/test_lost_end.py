@@ -238,6 +238,20 @@ async def test_a_job_with_renames_that_was_only_killed_is_resumed(
     ]
 
 
+async def test_what_reading_does_not_settle_is_sent_and_told(
+    side: Side, project: Any, tmp_path: Path
+) -> None:
+    await side.settle(project.sequences.bulk().extend(links(20)).run())
+    rename = {"sequence_name": "Patient 1", "patch": {"name": "Patient 0"}}
+    actions = [{"sequence_name": "Patient 0"}, rename]
+    journal = tmp_path / "job.journal"
+    journal.touch(0o600)
+    report = await side.settle(project.sequences.bulk().extend(actions).run(journal=journal))
+    assert report.is_ok
+    assert is_told(report)
+    assert "carried out before: 2." in report.notes[0]
+
+
 def test_a_link_behind_one_that_is_sent_is_sent_too() -> None:
     entries = [SequenceEntryAsset(asset, ord) for ord, asset in enumerate("abcd", 1)]
     there = Sequence("seq_1", "proj_1", "A", entries, SequenceAttributes(0, 1, {}), 1, 1)
