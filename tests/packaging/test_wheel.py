@@ -15,16 +15,7 @@ from tests.packaging.environments import Built, Environment, run, served
 pytestmark = pytest.mark.full
 
 UPLOADS = {"google-crc32c", "puremagic"}
-SANDBOX = {
-    "jinja2",
-    "markupsafe",
-    "nexuskit[uploads]",
-    "pillow",
-    "pyyaml",
-    "sqlalchemy",
-    "starlette",
-    "uvicorn",
-}
+SANDBOX = UPLOADS | {"jinja2", "markupsafe", "pillow", "pyyaml", "sqlalchemy", "starlette", "uvicorn"}
 
 CALL = """
 import sys

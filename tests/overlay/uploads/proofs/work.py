@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Held:
 
 def held(database: Path) -> Held:
     """Read the database of a sandbox, beside its API."""
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT filename, url FROM assets").fetchall()
         pieces: dict[str, bytes] = {}
         for token, piece in connection.execute(
