@@ -15,17 +15,9 @@ from typing import Final
 from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, UploadSession
 
-from ..error_types import (
-    CallError,
-    ForbiddenError,
-    NetworkConnectionError,
-    NexusError,
-    NotFoundError,
-    StatusError,
-    UnauthorizedError,
-)
+from ..error_types import CallError, NexusError
 from ..runs.durations import Durations
-from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff
+from ..transport.retry import RetryPolicy
 from .files import Asset, Multipart, UploadFile
 from .outcome import NOT_AWAITED
 from .sessions import (
@@ -47,6 +39,7 @@ from .sessions import (
 )
 from .settings import UploadSettings
 from .settling import settle
+from .start_failures import StartFailures, concerns_files
 
 _FILE_SESSIONS: Final = 4
 """The number of sessions that a file is tried in."""
@@ -97,15 +90,12 @@ class Scheduler:
         self.operation_ids: list[str] = []
         self.durations = Durations()
         self._settings = settings
-        self._policy = policy
         self._note = note
         self._start_session = start_session
         self._forget_session = forget_session
         self._ready: deque[UploadFile] = deque()
         self.is_creating = self._is_read = self._is_preparing = False
-        self._create_at = self._create_failed_at = 0.0
-        self._create_failures = 0
-        self._create_error: NexusError | None = None
+        self._failures = StartFailures(settings, policy)
         self._to_send: deque[Send] = deque()
         self._sending = 0
         self._open: list[Session] = []
@@ -156,8 +146,8 @@ class Scheduler:
     def wait(self, now: float) -> float | None:
         """Return the seconds until a task may begin, if no other one ends before; `None` for no limit."""
         due = [task.session.due for task in self._idle]
-        if self._ready and not self.is_creating and not self.stopped and self._create_at > now:
-            due.append(self._create_at)
+        if self._ready and not self.is_creating and not self.stopped and self._failures.next_at > now:
+            due.append(self._failures.next_at)
         return max(min(due) - now, 0.0) if due else None
 
     def took(self, task: Task, result: Result, now: float) -> None:
@@ -217,7 +207,7 @@ class Scheduler:
     # Sessions
 
     def _create(self, now: float) -> Create | None:
-        if not self._ready or self.is_creating or now < self._create_at:
+        if not self._ready or self.is_creating or now < self._failures.next_at:
             return None
         if self._is_full():
             # The next session starts when the last one is nearly sent, so that its URLs stay fresh.
@@ -227,10 +217,10 @@ class Scheduler:
             # More files may come, also such that need another session. Sessions are limited in number.
             return None
         if seconds := self._start_session(now):
-            self._create_at = now + seconds
-            if self._create_error is not None and self._is_outage(self._create_at):
+            self._failures.next_at = now + seconds
+            if self._failures.error is not None and self._failures.is_outage(now + seconds):
                 # The failed starts may have used up the limit.
-                self.stop(self._create_error)
+                self.stop(self._failures.error)
             return None
         self.is_creating = True
         return Create(take_session(self._ready, self._settings.session_files))
@@ -239,7 +229,8 @@ class Scheduler:
         return is_full(self._ready, self._settings.session_files)
 
     def _created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
-        self.is_creating, self._create_failures, self._create_error = False, 0, None
+        self.is_creating = False
+        self._failures.clear()
         self.started += 1
         self.operation_ids.append(session.op_id)
         if len(session.assets) != len(files):
@@ -258,9 +249,6 @@ class Scheduler:
         if self.stopped:
             self.stop(self.error or NexusError(self.stopped))
 
-    def _is_outage(self, now: float) -> bool:
-        return now - self._create_failed_at >= self._settings.outage_timeout
-
     def _resume(self, file: UploadFile, begun: Multipart) -> None:
         """Resume a file whose parts an earlier run sent."""
         session = UploadSession(id=begun.session_id, op_id=begun.op_id, assets=[])
@@ -278,19 +266,9 @@ class Scheduler:
         if self.stopped:
             self.stop(error)
             return
-        status = error.status if isinstance(error, StatusError) else None
-        is_transient = isinstance(error, NetworkConnectionError) or status in RETRIED_STATUSES
-        self._create_failures += 1
-        if self._create_failures == 1:
-            self._create_failed_at = now
-        self._create_error = error
-        is_outage = self._is_outage(now)
-        if is_transient and not (is_outage and self._create_failures >= self._settings.attempts):
-            asked = error.retry_after if isinstance(error, StatusError) else None
-            self._create_at = now + backoff(self._policy, self._create_failures, asked)
+        if self._failures.failed(error, now):
             return
-        fatal = (UnauthorizedError, ForbiddenError, NotFoundError)
-        if is_transient or status is None or isinstance(error, fatal):
+        if not concerns_files(error):
             self.stop(error)
             return
         for file in files:

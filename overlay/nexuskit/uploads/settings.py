@@ -10,8 +10,9 @@ import attrs
 
 from ..error_types import ArgumentError
 from ..resources.asset_arguments import text_list
-from ..resources.validation import positive_int, positive_seconds, safe_repr
-from ..transport.hooks import arity_problem
+from ..resources.validation import safe_repr
+from ..runs.option_checks import positive, seconds
+from ..runs.option_checks import progress as progress_function
 from .progress import UploadProgress
 from .session_limit import SessionLimit
 from .sources import NameRule
@@ -43,14 +44,6 @@ def _one_of(*known: str) -> Any:
     return check
 
 
-def _positive(_: object, field: attrs.Attribute[int], value: object) -> None:
-    positive_int(field.name, value)
-
-
-def _seconds(_: object, field: attrs.Attribute[float], value: object) -> None:
-    positive_seconds(field.name, value)
-
-
 def _kind(kind: type | tuple[type, ...], what: str) -> Any:
     def check(_: object, field: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, kind):
@@ -64,14 +57,6 @@ def _name_rule(_: object, field: attrs.Attribute[Any], value: object) -> None:
         raise ArgumentError(
             field.name, f"must be 'name', 'path' or a function of a path, got {safe_repr(value)}"
         )
-
-
-def _callable(_: object, field: attrs.Attribute[Any], value: object) -> None:
-    if value is None or isinstance(value, bool):
-        return
-    problem = arity_problem(value) if callable(value) else f"got {type(value).__name__}"
-    if problem:
-        raise ArgumentError("progress", f"must be True or a function of one argument: {problem}")
 
 
 @attrs.frozen(kw_only=True)
@@ -91,12 +76,14 @@ class UploadSettings:
     )
     same_project: bool = attrs.field(default=False, validator=_kind(bool, "True or False"))
     wait: bool = attrs.field(default=True, validator=_kind(bool, "True or False"))
-    timeout: float = attrs.field(default=3_600.0, validator=_seconds)
-    concurrency: int = attrs.field(default=8, validator=_positive)
-    attempts: int = attrs.field(default=8, validator=_positive)
-    outage_timeout: float = attrs.field(default=120.0, validator=_seconds)
-    session_files: int = attrs.field(default=SESSION_FILES, validator=_positive)
+    timeout: float = attrs.field(default=3_600.0, validator=seconds)
+    concurrency: int = attrs.field(default=8, validator=positive)
+    attempts: int = attrs.field(default=8, validator=positive)
+    outage_timeout: float = attrs.field(default=120.0, validator=seconds)
+    session_files: int = attrs.field(default=SESSION_FILES, validator=positive)
     session_limit: SessionLimit = attrs.field(
         factory=SessionLimit, validator=_kind(SessionLimit, "a SessionLimit")
     )
-    progress: Callable[[UploadProgress], Any] | bool | None = attrs.field(default=None, validator=_callable)
+    progress: Callable[[UploadProgress], Any] | bool | None = attrs.field(
+        default=None, validator=progress_function
+    )

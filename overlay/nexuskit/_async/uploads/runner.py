@@ -321,7 +321,8 @@ class AsyncUploadRunner:
 
     def _note(self, note: Note) -> None:
         self._store.note(note)
-        if note.status != "not_sent" and not note.is_recorded:
+        is_kept = self._settings.journal is not None and not note.is_recorded
+        if is_kept and note.status != "not_sent":
             self._unkept.append((note.file.row, (note.status, note.asset_id, note.detail)))
 
     async def _keep_session(self, files: Sequence[UploadFile], session: models.UploadSession) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import math
 import os
-import threading
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 import attrs
 
 from ...error_types import ArgumentError
-from ...resources.validation import exact_str, plain, positive_int, safe_repr
+from ...resources.validation import exact_str, plain, safe_repr
 from ...runs.journal.run_journal import JournalPath
+from ...runs.option_checks import positive, seconds
+from ...runs.option_checks import progress as progress_function
 from ...runs.progress_line import ProgressLine
-from ...transport.hooks import arity_problem
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .progress import BulkProgress, progress_line
 
@@ -42,17 +41,6 @@ class RunOptions(TypedDict, total=False):
     same_project: bool
     verify: bool
     progress: Callable[[BulkProgress], Any] | bool | None
-
-
-def _positive(settings: RunSettings, field: attrs.Attribute[int], value: object) -> None:
-    positive_int(field.name, value)
-
-
-def _seconds(settings: RunSettings, field: attrs.Attribute[float], value: object) -> None:
-    number = value if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    # Written so that NaN fails. More seconds overflow the system's timers.
-    if not 0.001 <= number <= threading.TIMEOUT_MAX:
-        raise ArgumentError(field.name, f"must be a number of seconds, 0.001 or more, got {safe_repr(value)}")
 
 
 def _fail_on(value: object) -> FailOn:
@@ -96,15 +84,6 @@ def _progress(value: Callable[[BulkProgress], Any] | bool | None) -> Callable[[B
     return cast("Callable[[BulkProgress], Any] | None", value)
 
 
-def _callable(settings: RunSettings, field: attrs.Attribute[Any], value: object) -> None:
-    if value is not None and not callable(value):
-        raise ArgumentError(
-            "progress", f"must be True or a function of one argument, got {type(value).__name__}"
-        )
-    if value is not None and (problem := arity_problem(value)):
-        raise ArgumentError("progress", f"must be True or a function of one argument: {problem}")
-
-
 @attrs.frozen(kw_only=True)
 class RunSettings:
     """The options of one run, as documented at `run()`.
@@ -113,18 +92,18 @@ class RunSettings:
         ArgumentError: An option is invalid.
     """
 
-    chunk_size: int = attrs.field(default=CHUNK_SIZE, validator=_positive)
-    max_chunk_bytes: int = attrs.field(default=MAX_CHUNK_BYTES, validator=_positive)
-    concurrency: int = attrs.field(default=8, validator=_positive)
-    attempts: int = attrs.field(default=8, validator=_positive)
-    outage_timeout: float = attrs.field(default=OUTAGE_TIMEOUT, validator=_seconds)
+    chunk_size: int = attrs.field(default=CHUNK_SIZE, validator=positive)
+    max_chunk_bytes: int = attrs.field(default=MAX_CHUNK_BYTES, validator=positive)
+    concurrency: int = attrs.field(default=8, validator=positive)
+    attempts: int = attrs.field(default=8, validator=positive)
+    outage_timeout: float = attrs.field(default=OUTAGE_TIMEOUT, validator=seconds)
     fail_on: FailOn = attrs.field(default="error", converter=_fail_on)
     only_changes: bool = attrs.field(default=False, converter=_bool, validator=_a_bool)
     journal: JournalPath | None = attrs.field(default=None, validator=_a_path)
     same_project: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
     verify: bool = attrs.field(default=False, converter=_bool, validator=[_a_bool, _has_a_journal])
     progress: Callable[[BulkProgress], Any] | None = attrs.field(
-        default=None, converter=_progress, validator=_callable
+        default=None, converter=_progress, validator=progress_function
     )
 
     @property
