@@ -299,6 +299,7 @@ class Scheduler:
         if session.pending:
             return
         session.until = now + self._settings.timeout
+        session.pause = _FIRST_PAUSE
         if session.repeated or session.cancelled:
             self._idle.append(Cancel(session))
         elif self._settings.wait:

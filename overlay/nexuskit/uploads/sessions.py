@@ -70,7 +70,7 @@ class Session:
     cancelled: bool = False
     reads: int = 0
     due: float = 0.0
-    pause: float = 0.1
+    pause: float = 0.0
     until: float = math.inf
     message: str = ""
     errored: int = 0
