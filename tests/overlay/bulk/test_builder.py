@@ -39,11 +39,11 @@ def test_an_empty_builder() -> None:
         (lambda bulk: bulk.link(asset_id="a", sequence=""), "sequence: must not be empty"),
         (
             lambda bulk: bulk.link(asset_id="a", sequence=None),
-            "sequence: must be a sequence name or a Sequence, got NoneType",
+            "sequence: must be a name or a Sequence, got NoneType",
         ),
         (
             lambda bulk: bulk.link(asset_id="a", sequence={"name": "A"}),
-            "sequence: must be a sequence name or a Sequence, got dict",
+            "sequence: must be a name or a Sequence, got dict",
         ),
         (lambda bulk: bulk.link(asset_id="a", sequence="A", ord="1"), "ord: must be an integer, got '1'"),
         (lambda bulk: bulk.link(asset_id="a", sequence="A", role=1), "role: must be a string, got int"),
