@@ -101,7 +101,7 @@ async def test_an_interrupted_file_resumes_after_its_last_part(
     assert report.is_ok
     assert await contents(side, project) == {"large.png": LARGE, "small.png": png(1)}
     assert len(requests(busy, "createMultipartUpload")) == 1
-    # That of the small file is cancelled if it was under way.
+    # That of the small file is cancelled if its operation was still running.
     assert {"Queued", "Running"}.isdisjoint(await states(side, project, busy))
 
 
