@@ -77,7 +77,7 @@ def test_check_writes_nothing_and_names_what_is_not_fresh(
     (dist / "more.txt").touch()
     before = recorded.files()
     assert share(recorded, "check") == 1
-    assert "run `make share`: more.txt, openapi.yaml" in capsys.readouterr().out
+    assert "run `make share`: spec/dist/more.txt, spec/dist/openapi.yaml\n" in capsys.readouterr().out
     assert recorded.files() == before
     assert share(recorded, "write") == share(recorded, "check") == 0
     assert {path.name for path in dist.iterdir()} == NAMES | {"v1.0.0"}
