@@ -19,9 +19,12 @@ from .. import profile, project
 from .bundles import bundles
 from .changelog import changelog
 from .recorded import FOLDER, Files, changed_files, parse, version_problems
+from .reference import reference
+from .samples import with_samples
 
 DIST = "spec/dist"
 CHANGELOG = "CHANGELOG.md"
+REFERENCE = "reference.html"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2
-    latest, recorded = bundles(document.data), _recorded(folder)
+    shared = with_samples(document.data)
+    latest, recorded = bundles(shared), _recorded(folder)
     problems = [message for name, files in recorded.items() for message in changed_files(name, files)]
     if problems := problems or version_problems(recorded, latest):
         print("\n".join(problems), file=sys.stderr)
@@ -55,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.record and given.verb == "write":
         version = f"v{document.data['info']['version']}"
         recorded[version] = {name: text.encode() for name, text in latest.items()}
-    expected = latest | {
-        f"{name}/{file}": data.decode() for name, files in recorded.items() for file, data in files.items()
-    }
-    log, history = folder.parent / CHANGELOG, _history(recorded, document.data)
+    expected = {REFERENCE: reference(shared), **latest}
+    for name, files in recorded.items():
+        expected |= {f"{name}/{file}": data.decode() for file, data in files.items()}
+    log, history = folder.parent / CHANGELOG, _history(recorded, shared)
     if given.verb == "write":
         changed = replace(expected, folder)
         log.write_text(history, encoding="utf-8", newline="\n")
