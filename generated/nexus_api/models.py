@@ -829,7 +829,11 @@ class CustomMetadataIds(RequestStruct):
         ids: The ids. (observed)
 
     Example:
-        >>> example = CustomMetadataIds(ids=["custommeta_customMetadata#assetParent:cd067221:b5dff11f"])
+        >>> example = CustomMetadataIds(
+        ...     ids=[
+        ...         "custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1"
+        ...     ]
+        ... )
     """
 
     ids: list[Annotated[str, msgspec.Meta(min_length=1)]]
@@ -868,7 +872,7 @@ class CustomMetadata(AnswerStruct):
 
     Example:
         >>> example = CustomMetadata(
-        ...     id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...     id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ...     parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
         ...     custom_metadata={"scanner": "M2"},
         ... )
@@ -891,7 +895,7 @@ class CustomMetadataList(AnswerStruct):
         >>> example = CustomMetadataList(
         ...     custom_metadatas=[
         ...         CustomMetadata(
-        ...             id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...             id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ...             parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
         ...             custom_metadata={"scanner": "M2"},
         ...         )
@@ -938,7 +942,7 @@ class CustomMetadataBatchResult(AnswerStruct):
         ...     errors=[],
         ...     custom_metadatas=[
         ...         CustomMetadata(
-        ...             id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...             id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ...             parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
         ...             custom_metadata={"scanner": "M2"},
         ...         )
@@ -961,7 +965,8 @@ class DeleteCustomMetadataError(AnswerStruct):
 
     Example:
         >>> example = DeleteCustomMetadataError(
-        ...     id="custommeta_customMetadata#assetParent:cd067221:b5dff11f", error="No such custom metadata"
+        ...     id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     error="No such custom metadata",
         ... )
     """
 

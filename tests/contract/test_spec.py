@@ -120,6 +120,34 @@ def test_an_example_fits_its_schema(schema: str, example: Any) -> None:
     assert [error.message for error in validator.iter_errors(example)] == []
 
 
+def named_examples(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: example["value"] for name, example in content["application/json"]["examples"].items()}
+
+
+def test_the_examples_of_the_bulk_update_belong_together() -> None:
+    """A mock server that answers with an example has as many results as actions, in their order."""
+    bulk = operations()["bulkUpdateSequences"]
+    sent = named_examples(bulk["requestBody"]["content"])
+    received = named_examples(bulk["responses"]["200"]["content"])
+    assert list(sent) == list(received)
+    for name, request in sent.items():
+        assert len(request["actions"]) == len(received[name]["actions"]), name
+
+
+def test_the_example_of_a_page_is_the_only_one() -> None:
+    """A client that reads all pages of a mock server, which always answers the same, comes to an end."""
+    pages = [name for name in DOCUMENT["components"]["schemas"] if name.endswith("Page")]
+    found = [
+        next(iter(named_examples(operation["responses"]["200"]["content"]).values()))
+        for operation in operations().values()
+        if operation["responses"]["200"]["content"]["application/json"]["schema"]
+        .get("$ref", "")
+        .endswith("Page")
+    ]
+    assert len(found) == len(pages) == 3
+    assert all(page["nextPage"] is page["prevPage"] is None for page in found)
+
+
 def test_there_are_examples_enough() -> None:
     assert len(EXAMPLES) >= 70
 

@@ -113,6 +113,22 @@ HOUSE = {
         "has the tags []",
         "    get:",
     ),
+    "a version of two numbers": root(
+        "version: 1.0.0", 'version: "1.0"', "#/info/version", "is no version of three numbers"
+    ),
+    "a version that is no number": root(
+        "version: 1.0.0", "version: one", "#/info/version", "is no version of three numbers"
+    ),
+    "a pattern that is no regular expression": Case(
+        SIZE, size('type: string, pattern: "("'), f"{THING}{PLACE}/pattern", "is no JSON Schema"
+    ),
+    "a security scheme that nothing requires": root(
+        "  - SecretKey: []",
+        "  - {}",
+        "#/components/securitySchemes/SecretKey",
+        "nothing requires 'SecretKey'",
+        "    SecretKey:",
+    ),
     "a tag that nobody uses": root(
         "paths:\n  /things:",
         "  - {name: lost, description: Lost.}\npaths:\n  /things:",

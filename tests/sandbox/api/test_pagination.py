@@ -90,7 +90,7 @@ def test_a_cursor_stays_good_when_its_row_is_removed(api: Api) -> None:
         "",
         "x",
         "null",
-        "T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2",
+        "T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U3",
         "A" * 36,
         "A" * 37,
         "é" * 36,
@@ -100,6 +100,16 @@ def test_a_cursor_stays_good_when_its_row_is_removed(api: Api) -> None:
 )
 def test_a_text_that_is_no_cursor_is_refused(reader: Api, text: str) -> None:
     assert "'page'" in reader.problem(400, "GET", "/sequences", params={"page": text})
+
+
+@pytest.mark.parametrize("path", ["/sequences", "/assets", "/assets/asset_1/logs"])
+@pytest.mark.parametrize("filters", [{}, {"name": "S1"}, {"filename": "asset_1.jpg"}, {"levels": "Info"}])
+def test_the_example_cursor_of_the_spec_means_the_first_page(
+    reader: Api, path: str, filters: dict[str, str]
+) -> None:
+    given = {"limit": 2, **filters}
+    example = reader.call("GET", path, params={**given, "page": "T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2"})
+    assert example == reader.call("GET", path, params=given)
 
 
 def test_a_cursor_is_good_for_its_listing_alone(shared_sandbox: Sandbox, reader: Api) -> None:
