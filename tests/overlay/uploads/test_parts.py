@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 
 from nexuskit.sandbox import Sandbox
@@ -95,6 +96,10 @@ async def test_an_interrupted_file_resumes_after_its_last_part(
     source = [("small.png", png(1)), large]
     with pytest.raises(ZeroDivisionError):
         await side.settle(project.assets.upload(source, journal=journal, concurrency=2, progress=stop))
+    with anyio.fail_after(60):
+        # The next upload cancels sessions that are open.
+        while (await states(side, project, busy))[0] != "Finished":
+            await anyio.sleep(0.05)
     busy.settings = SETTINGS
     busy.faults = []
     report = await resumed(side, lambda: project.assets.upload(source, journal=journal))

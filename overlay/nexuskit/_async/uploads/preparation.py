@@ -97,7 +97,7 @@ class AsyncPreparation:
     def _inspect(self, first_row: int, entries: Sequence[Entry]) -> tuple[list[UploadFile], list[Note]]:
         files, notes = [], list[Note]()
         for row, entry in enumerate(entries, first_row):
-            file = inspect(row, entry, is_rgbd=self.is_rgbd)
+            file = inspect(row, entry, is_rgbd=self.is_rgbd, is_sent=True)
             file.problem = self._names.problem(row, entry) or file.problem
             if file.note:
                 self.notes.append(f"File {row} ({file.name!r}): {file.note}; it was uploaded as {file.mime}.")
