@@ -45,9 +45,7 @@ def tool(name: str) -> str:
 
 def test_every_operation_has_a_sample_in_every_language() -> None:
     assert len(OPERATIONS) == 32
-    assert dict.fromkeys(LANGUAGES) == {
-        label: None for one in samples().values() for label in one
-    }
+    assert dict.fromkeys(LANGUAGES) == {label: None for one in samples().values() for label in one}
     assert all(list(one) == list(LANGUAGES) for one in samples().values())
 
 
