@@ -353,7 +353,6 @@ class SequencePage(AnswerStruct):
 
     Example:
         >>> example = SequencePage(
-        ...     next_page="T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2",
         ...     data=[
         ...         Sequence(
         ...             id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
@@ -370,7 +369,7 @@ class SequencePage(AnswerStruct):
         ...             create_date=1705475663570,
         ...             update_date=1705475727051,
         ...         )
-        ...     ],
+        ...     ]
         ... )
     """
 
@@ -413,8 +412,14 @@ class SequenceBulkUpdate(RequestStruct):
 
     Example:
         >>> example = SequenceBulkUpdate(
-        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name="Patient C")],
-        ...     abort_mode=SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
+        ...     actions=[
+        ...         SequenceBulkUpdateActionLink(
+        ...             sequence=SequenceLinkMetadata(name="Patient A"), asset_filename="image_1.jpg"
+        ...         ),
+        ...         SequenceBulkUpdateActionLink(sequence="Unset", asset_filename="missing.jpg"),
+        ...         SequenceBulkUpdateActionRemoveSequence(sequence_name="Patient C"),
+        ...     ],
+        ...     abort_mode=SequenceBulkUpdateAbortMode.NONE,
         ... )
     """
 

@@ -8,6 +8,9 @@ import subprocess
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+REDOCLY = "@redocly/cli/bin/cli.js"
+"""Redocly in `node_modules`."""
+
 # Registries and loopback alone: no telemetry, no search for newer versions.
 _QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
 _FILES = ("package.json", "package-lock.json", ".npmrc")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.spec_tools.node import FOLDER, node
+from tests.spec_tools.node import FOLDER, REDOCLY, node
 
 pytestmark = pytest.mark.full
 
-PROGRAMS = {"redocly": "@redocly/cli/bin/cli.js", "spectral": "@stoplight/spectral-cli/dist/index.js"}
-BUNDLES = ["../../spec/dist/openapi.json", "../../spec/dist/openapi-3.0.json"]
+PROGRAMS = {"redocly": REDOCLY, "spectral": "@stoplight/spectral-cli/dist/index.js"}
+LINTED = ["../../spec/dist/openapi.json", "../../spec/dist/openapi-3.0.json", "../../spec/arazzo.yaml"]
 
 
 def lint(tool: str, modules: Path, folder: Path) -> str:
@@ -41,7 +41,7 @@ def test_a_planted_defect_is_found(
     """The same commands, on a copy with a duplicate operationId."""
     here = tmp_path / FOLDER.relative_to(root)
     shutil.copytree(FOLDER, here)
-    for name in BUNDLES:
+    for name in LINTED:
         copy = here / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         text = (FOLDER / name).read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.spec_tools.node import node
-from tests.tools.share.sample_requests import environment, runnable, samples
+from tests.tools.share.sample_requests import environment, in_order, runnable, samples
 
 pytestmark = pytest.mark.full
 
@@ -32,7 +32,7 @@ def test_the_types_are_correct(node_modules: Path) -> None:
     node(compiler, *_STRICT, "--moduleDetection", "force", *files, cwd=folder)
 
 
-@pytest.mark.parametrize("operation", samples())
+@pytest.mark.parametrize("operation", in_order())
 def test_it_succeeds(operation: str, sandbox: Sandbox, tmp_path: Path) -> None:
     source = tmp_path / "sample.mts"
     source.write_text(runnable(sandbox, operation, "TypeScript"), encoding="utf-8")

@@ -23,9 +23,9 @@ def check_examples(document: Document) -> None:
         reference = {"$ref": f"urn:spec{quote(schema.pointer, safe='#/~')}"}
         try:
             validator = jsonschema_rs.Draft202012Validator(reference, registry=registry)
-        except jsonschema_rs.ValidationError as error:
-            broken = join("#", *error.instance_path)
-            document.report(broken, f"is no JSON Schema: {shortened(error.message)}", "correct it")
+        except jsonschema_rs.ValidationError as broken:
+            message = f"is no JSON Schema: {shortened(broken.message)}"
+            document.report(join("#", *broken.instance_path), message, "correct it")
             continue
         for error in validator.iter_errors(place.value):
             message = f"the {what} does not fit its schema: {shortened(error.message)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -24,9 +23,8 @@ _CONSTRAINTS = (
 
 def reference(document: dict[str, Any]) -> str:
     """Return the page of a bundled document with code samples."""
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
     made = jinja2.Environment(
-        loader=loader,
+        loader=jinja2.PackageLoader("tools.share"),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
         trim_blocks=True,
@@ -35,8 +33,8 @@ def reference(document: dict[str, Any]) -> str:
     )
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     made.filters |= {
-        "markdown": lambda text: Markup(markdown.render(text)),
-        "inline": lambda text: Markup(markdown.renderInline(text)),
+        "markdown": lambda text: Markup(markdown.render(str(text))),
+        "inline": lambda text: Markup(markdown.renderInline(str(text))),
         "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
         "type": type_of,
         "resolved": lambda node: _resolved(document, node),

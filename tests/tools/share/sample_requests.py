@@ -37,13 +37,22 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
     return {"DATATURE_API_BASE_URL": sandbox.base_url, "DATATURE_SECRET_KEY": SECRET_KEY}
 
 
+def in_order() -> list[str]:
+    """The operations so that all succeed one after the other: deletions last, the deepest first."""
+
+    def key(request: Request) -> tuple[bool, int]:
+        is_deletion = "delete" in request.id.lower()
+        return is_deletion, -len(request.target) if is_deletion else 0
+
+    return [request.id for request in sorted(_examples().values(), key=key)]
+
+
 def runnable(sandbox: Sandbox, operation: str, label: str) -> str:
-    """Reset a sandbox with the demo data, and return a sample that succeeds there.
+    """Return a sample that succeeds in a sandbox with the demo data.
 
     Nearly all samples are returned as they are. No new sandbox has an upload session, so one is made, and its
     ids take the place of those of the examples.
     """
-    sandbox.reset()
     source = samples()[operation][label]
     for old, new in _made(sandbox, operation).items():
         source = source.replace(old, new)

@@ -32,12 +32,12 @@ def changed() -> dict[str, Any]:
 
 def test_the_first_version_lists_what_it_has() -> None:
     text = changelog({"1.0.0": DOCUMENT}, 1)
-    assert "\n## 1.0.0\n\nThe first version. It has 32 operations and " in text
+    assert "\n## 1.0.0\n\nThe first version. It has " in text
     assert (
         "\n### workflows\n\n- `listWorkflows`, `GET /projects/{projectId}/workflows`: List the workflows\n"
         in text
     )
-    assert text.count("\n- `") == 32
+    assert text.count("\n- `") == sum(map(len, DOCUMENT["paths"].values()))
 
 
 def test_a_later_version_names_its_changes_with_their_places() -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
+from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -19,7 +19,6 @@ from generator.document import METHODS
 from generator.pointers import look_up
 from generator.render import format_python
 
-FOLDER = Path(__file__).parent
 KEY = "x-codeSamples"
 LANGUAGES = {"curl": "Shell", "Python": "Python", "TypeScript": "TypeScript", "Go": "Go", "Java": "Java"}
 """The labels of the samples, with the names that viewers know the languages by."""
@@ -67,8 +66,9 @@ def requests(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Request
             }
             filled = re.sub(r"\{(\w+)\}", lambda found: quote(str(values[found[1]]), safe=""), path)  # noqa: B023
             content = _resolved(document, operation.get("requestBody", {})).get("content", {})
-            examples = content.get("application/json", {}).get("examples", {})
-            body = next((example["value"] for example in examples.values()), None)
+            media = content.get("application/json", {})
+            first = next((example["value"] for example in media.get("examples", {}).values()), None)
+            body = media.get("example", first)
             target = filled + ("?" + urlencode(query, doseq=True) if query else "")
             id = operation["operationId"]
             yield operation, Request(id=id, method=method.upper(), target=target, body=body, values=values)
@@ -97,7 +97,8 @@ def _render(label: str, request: Request) -> str:
 
 def _python(given: dict[str, Request]) -> dict[str, str]:
     """Return the Python samples by operationId, of the operations that `python_calls.yaml` lists."""
-    calls: dict[str, str] = yaml.safe_load((FOLDER / "python_calls.yaml").read_text(encoding="utf-8"))
+    text = resources.files("tools.share").joinpath("python_calls.yaml").read_text(encoding="utf-8")
+    calls: dict[str, str] = yaml.safe_load(text)
     expressions = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=repr)
     template, files = _templates().get_template("python.jinja"), {}
     for id, request in given.items():
@@ -125,7 +126,7 @@ def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    loader, undefined = jinja2.FileSystemLoader(FOLDER), jinja2.StrictUndefined
+    loader, undefined = jinja2.PackageLoader("tools.share"), jinja2.StrictUndefined
     made = jinja2.Environment(loader=loader, undefined=undefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["shell"] = shlex.quote
     return made
