@@ -64,4 +64,25 @@ TARGETS: Final = {
         run="./scenario",
         every_run=True,
     ),
+    "java": Target(
+        generator="openapi-generator 7.25.0, library native",
+        needs=("javac", "mvn"),
+        generate=("mvn --batch-mode --quiet generate-sources",),
+        compile=("mvn --batch-mode --quiet compile",),
+        run="mvn --batch-mode --quiet exec:java",
+    ),
+    "rust": Target(
+        generator="Progenitor 0.15.1",
+        needs=("cargo",),
+        generate=(),
+        compile=("cargo build",),
+        run="target/debug/scenario",
+    ),
+    "typescript-hey-api": Target(
+        generator="@hey-api/openapi-ts 0.95.0",
+        needs=("node", "npm"),
+        generate=_NPM,
+        compile=("npm run build",),
+        run="npm start",
+    ),
 }
