@@ -30,7 +30,7 @@ WITHOUT_OPERATION: Mapping[int, str] = {
 }
 """Statuses, beside those, where no operation has the method and the path; the bodies are the same."""
 BY_SETTING: Mapping[tuple[str, int], str] = {
-    ("updateWorkflow", 409): "workflow_titles is unique, and another workflow has the title",
+    ("updateWorkflow", 409): "workflow_titles is unique, and another workflow has the title"
 }
 """Statuses that an operation does not document and that a setting other than the default makes it give."""
 

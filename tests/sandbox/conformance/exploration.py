@@ -98,10 +98,7 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
             "suppress-health-check": ["all"],
             "generation": {"mode": part.mode, "max-examples": examples, "database": "none"},
             "checks": dict(CHECKS),
-            "phases": {
-                "enabled": False,
-                part.phase: {"enabled": True},
-            },
+            "phases": {"enabled": False, part.phase: {"enabled": True}},
         }
     )
     phases = config.projects.default.phases

@@ -35,15 +35,6 @@ def test_a_plan_holds_from_the_next_request_on(control: Control, api: Api, as_ya
         api.call("GET", "/workflows")
 
 
-def test_a_plan_begins_anew(control: Control, api: Api) -> None:
-    control.call("PUT", "/faults", json=PLAN[:1])
-    for _ in range(2):
-        api.call("GET", "/workflows")
-        api.problem(503, "GET", "/workflows")
-        control.call("POST", "/faults/restart")
-        assert fired(control) == [(0, 0)]
-
-
 @pytest.mark.parametrize(
     ("path", "plan", "message"),
     [
@@ -110,13 +101,6 @@ def test_settings_are_changed_and_set_back(control: Control, api: Api, sandbox: 
     assert api.bulk(link("asset_9", "Patient A")) == ["FailedLinkSequenceWouldExceedMaximumItemCount"]
     control.call("DELETE", "/settings")
     assert values(control) == before == sandbox.settings.to_mapping()
-
-
-def test_changing_the_settings_leaves_the_clock_alone(control: Control) -> None:
-    stands = control.call("PUT", "/clock", json={"now": 7, "frozen": True})
-    control.call("PATCH", "/settings", json={"max_entries": 4})
-    control.call("DELETE", "/settings")
-    assert control.call("GET", "/clock") == stands
 
 
 @pytest.mark.parametrize(

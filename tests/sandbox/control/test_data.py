@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,24 +59,6 @@ def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: San
     assert not control.call("GET", "/clock")["frozen"]
     assert control.call("GET", "/requests")["entries"] == []
     assert flows(api) == ["flow_1", "flow_2"]
-
-
-def test_reset_of_a_database_that_does_not_tell_how_it_began_is_refused_and_changes_nothing(
-    tmp_path: Path,
-) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=db):
-        pass
-    with contextlib.closing(sqlite3.connect(db)) as connection, connection:
-        # Like a migrated database of 0.1.0.
-        connection.execute("DELETE FROM snapshots")
-    with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
-        api.call("DELETE", "/workflows/flow_1")
-        control.call("PATCH", "/settings", json={"max_entries": 3})
-        message = control.problem(409, "POST", "/reset")
-        assert "restore a snapshot, or use PUT /_sandbox/data or Sandbox.reseed" in message
-        assert flows(api) == ["flow_2"]
-        assert sandbox.settings.max_entries == 3
 
 
 @pytest.mark.parametrize("name", ["first", "a/b", "ä b?#%", "x" * 200])

@@ -46,16 +46,6 @@ def test_the_state_tells_how_far_each_rule_has_come() -> None:
     ]
 
 
-def test_restart_begins_the_present_plan_anew() -> None:
-    faults = Faults.load(PLAN)
-    faults.replace(PLAN[:1])
-    first = labels(faults, "getAsset", "getAsset")
-    faults.restart()
-    assert faults.state()[0].matched == 0
-    assert labels(faults, "getAsset", "getAsset") == first
-    assert faults.plan == PLAN[:1]
-
-
 def test_a_plan_that_is_refused_changes_nothing() -> None:
     faults = Faults.load(PLAN[:1])
     labels(faults, "getAsset")

@@ -54,22 +54,11 @@ def test_a_file_that_cannot_be_written_says_what_has_to_be(tmp_path: Path) -> No
         Sandbox(db=f"sqlite:///file:{db}?mode=ro&uri=true").start()
 
 
-def test_an_empty_text_is_no_database() -> None:
-    with pytest.raises(StorageError, match="empty string; give a filename, or omit it for a database in mem"):
-        Sandbox(db="").start()
-
-
-@pytest.mark.parametrize(
-    "db",
-    [
-        "mysql://localhost/x",
-        "sqlite+aiosqlite:///x",
-        "what://ever",
-        "a b://",
-    ],
-)
+@pytest.mark.parametrize("db", ["mysql://localhost/x", "sqlite+aiosqlite:///x", "what://ever", "a b://", ""])
 def test_a_url_that_is_not_supported_is_refused(db: str) -> None:
-    with pytest.raises(StorageError, match=r"is not supported|not a database URL"):
+    with pytest.raises(
+        StorageError, match=r"is not supported|not a database URL|empty string; give a filename"
+    ):
         Sandbox(db=db).start()
 
 
@@ -79,13 +68,7 @@ def test_a_request_that_fails_half_way_is_undone() -> None:
     with Sandbox(seed=SEED, settings=settings) as sandbox, Api(sandbox) as api:
         api.bulk(link("asset_9", "First"))
         before = api.sequences()
-        body = {
-            "actions": [
-                remove("seq_a"),
-                patch("seq_b", name="Z"),
-                link("asset_8", "Second"),
-            ]
-        }
+        body = {"actions": [remove("seq_a"), patch("seq_b", name="Z"), link("asset_8", "Second")]}
         message = api.problem(500, "POST", "/sequencesBulkUpdates", json=body)
         assert "log" in message
         assert api.sequences() == before

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
-from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
 from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
 from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.resources.actions import typed_actions
-from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 NAMES = st.sampled_from("ABCD")
 IDS = st.sampled_from(["seq_a", "seq_b", "seq_c"])
@@ -189,100 +187,7 @@ def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> Non
     assert plan.refused.keys() == whole.refused.keys() - done
 
 
-@given(st.lists(MIXED, max_size=12), st.integers(1, 1000), LIMITS)
-def test_rows_count_from_the_first_one(actions: list[Any], first_row: int, limits: Limits) -> None:
-    typed = typed_actions(actions)
-    plan, moved = make_plan(typed, limits=limits), make_plan(typed, first_row=first_row, limits=limits)
-    places = [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
-    assert [[[row - first_row for row in chunk.rows] for chunk in stage] for stage in moved.stages] == places
-    assert [finding.row - first_row for finding in moved.findings] == [one.row for one in plan.findings]
-    assert all(moved.action(first_row + row) is typed[row] for row in range(len(typed)))
-
-
 # The model: what a project holds after the chunks, and after one action at a time.
-
-
-def state(sequences: Any) -> Any:
-    return sorted((one.name, sorted(one.attributes.items()), slots(one)) for one in sequences.values())
-
-
-def slots(sequence: SequenceState) -> Any:
-    return sorted(sequence.slots.items(), key=repr)
-
-
-def rules() -> Rules:
-    ids = (f"new_{number}" for number in itertools.count())
-    return Rules(max_entries=100, max_attribute_bytes=10**6, new_sequence_id=ids.__next__)
-
-
-PRESENT = {
-    "seq_a": SequenceState("A", {"x": "1"}),
-    "seq_b": SequenceState("B", {}, {(None, 1): 7}),
-    "seq_c": SequenceState("C"),
-}
-NUMBERS = {name: number for number, name in enumerate(["one", "two", "three", "four", "five"])}
-
-
-def applied(requests: list[list[Any]]) -> tuple[Any, list[Result]]:
-    picture, source, results = ProjectState(NUMBERS, NUMBERS, PRESENT), rules(), []
-    for actions in requests:
-        outcome = run(picture, actions, source, abort_on_failure=False)
-        assert outcome.sequences is not None
-        results += outcome.results
-        picture = ProjectState(NUMBERS, NUMBERS, outcome.sequences)
-    return state(picture.sequences), results
-
-
-def without_moves(actions: list[Any]) -> list[Any]:
-    """Keep of all links of an asset those to the sequence of the first, and no unlinks."""
-    homes: dict[str, str] = {}
-    kept = []
-    for action in actions:
-        asset = action.get("asset_id", action.get("asset_filename"))
-        if asset is not None:
-            name = action.get("sequence", {}).get("name")
-            if name is None or homes.setdefault(asset, name) != name:
-                continue
-        kept.append(action)
-    return kept
-
-
-def in_any_order(plan: Plan, data: st.DataObject) -> list[list[Any]]:
-    """The requests of a plan, those of each stage in a drawn order."""
-    chunks = itertools.chain.from_iterable(data.draw(st.permutations(stage)) for stage in plan.stages)
-    return [[plan.action(row) for row in chunk.rows] for chunk in chunks]
-
-
-def one_by_one(plan: Plan) -> list[list[Any]]:
-    return [[plan.action(row)] for row in range(len(plan)) if row not in plan.refused]
-
-
-BY_NAME = drawn(
-    st.fixed_dictionaries({"asset_filename": ASSETS}), st.fixed_dictionaries({"sequence_name": NAMES})
-)
-BY_ID = drawn(st.fixed_dictionaries({"asset_id": ASSETS}), st.fixed_dictionaries({"sequence_id": IDS}))
-
-
-@given(st.lists(BY_NAME, max_size=20), LIMITS, st.data())
-def test_chunks_come_to_the_same_as_one_action_after_the_other(
-    actions: list[Any], limits: Limits, data: st.DataObject
-) -> None:
-    """The drawn plans move no asset: that changes the sequence that held it, which no action names."""
-    plan = make_plan(typed_actions(without_moves(actions)), limits=limits)
-    found, results = applied(in_any_order(plan, data))
-    assert found == applied(one_by_one(plan))[0]
-    assert not any("AlreadyProcessed" in result for result in results)
-
-
-@given(st.lists(MIXED, max_size=20) | st.lists(BY_ID, max_size=20), LIMITS, st.data())
-def test_chunks_come_to_the_same_with_ids_and_names_mixed(
-    actions: list[Any], limits: Limits, data: st.DataObject
-) -> None:
-    """As above; nobody can tell that an id and a name in one request mean the same."""
-    plan = make_plan(typed_actions(without_moves(actions)), limits=limits)
-    found, results = applied(in_any_order(plan, data))
-    assume(not any("AlreadyProcessed" in result for result in results))
-    assert found == applied(one_by_one(plan))[0]
 
 
 # How full the chunks are.

@@ -31,9 +31,7 @@ class Holding:
         self._sequences: dict[str, SequenceState] = {}
         numbers = count()
         self._rules = Rules(
-            max_entries=10_000,
-            max_attribute_bytes=1_048_576,
-            new_sequence_id=lambda: f"new_{next(numbers)}",
+            max_entries=10_000, max_attribute_bytes=1_048_576, new_sequence_id=lambda: f"new_{next(numbers)}"
         )
         for sequence in project.get("sequences", ()):
             slots = {

@@ -154,7 +154,6 @@ async def test_a_reading_that_fails_ends_the_run_before_anything_is_sent(
         assert report.requests == 0
         assert {outcome.status for outcome in report} == {"not_sent"}
         assert report.error.status == 403
-    await calls.settle(calls.client.close())
 
 
 async def test_a_job_of_all_kinds_of_actions_ends_alike(side: Side, tmp_path: Path) -> None:
