@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html.parser
-from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -172,13 +171,6 @@ def test_no_value_keeps_an_answer_from_being_shown(answer: Any, cell: list[str])
     assert cell in rows(tables(answer)[0])
 
 
-def outcomes(failed: int, ok: int) -> Iterator[Outcome]:
-    refused = Result.FAILED_LINK_ASSET_NOT_FOUND
-    for row in range(ok + failed):
-        [action] = typed_actions([{"asset_id": f"asset_{row}", "sequence": {"name": "A", "ord": row}}])
-        yield Outcome(row, action, *(("ok", Result.OK) if row < ok else ("failed", refused)))
-
-
 def test_a_report_begins_with_what_went_wrong() -> None:
     given = typed_actions(
         [
@@ -213,6 +205,19 @@ def test_a_report_begins_with_what_went_wrong() -> None:
     ]
     assert [element.tag for element in shown(report)] == ["table", "table", "table", "p"]
     assert shown(report).findtext("p") == "1 ok"
+    assert tables(report.failures)[0].findtext("caption") == "5 outcomes"
+    assert tables(report.outcomes)[0].findtext("caption") == "6 outcomes"
+
+
+def test_findings_and_changes_are_tables() -> None:
+    bulk = BulkBuilder().unlink(asset_id="<i>").unlink(asset_id="<i>")
+    [table] = tables(bulk.plan().warnings)
+    assert rows(table)[0] == ["row", "severity", "finding", "message", "other row"]
+    assert rows(table)[1][:3] == ["1", "warning", "unlinked-twice"]
+    actions = bulk.actions
+    [table] = tables(compare(enumerate(actions), ProjectState(Targets.of(actions))).failures)
+    assert rows(table)[0] == ["effect", "row", "action", "what it would do"]
+    assert rows(table)[1][:3] == ["fail", "0", "unlink '<i>'"]
 
 
 @pytest.mark.anyio
@@ -225,29 +230,3 @@ async def test_found_sequences_and_listed_projects_are_tables(wire: Any) -> None
     [table] = tables(await wired.settle(wired.client.list_projects()))
     assert table.findtext("caption") == "1 project"
     assert rows(table) == [["id", "name"], [PROJECT, "<b>"]]
-
-
-def test_failures_are_a_tuple_and_a_table() -> None:
-    report = BulkReport(outcomes(failed=30, ok=2))
-    assert report.failures == tuple(list(report)[2:])
-    [table] = tables(report.failures)
-    assert table.findtext("caption") == "30 outcomes"
-    assert rows(table)[:2] == [
-        ["row", "status", "reason", "action"],
-        ["2", "failed", "FailedLinkAssetNotFound", "link to 'A', ord 2: 'asset_2'"],
-    ]
-    assert rows(table)[-1] == ["… and 10 more"]
-    assert rows(tables(report.failures[:3])[0]) == rows(table)[:4]
-    assert rows(tables(report.by_reason["FailedLinkAssetNotFound"])[0]) == rows(table)
-    assert tables(report.outcomes)[0].findtext("caption") == "32 outcomes"
-
-
-def test_findings_and_changes_are_tables() -> None:
-    bulk = BulkBuilder().unlink(asset_id="<i>").unlink(asset_id="<i>")
-    [table] = tables(bulk.plan().warnings)
-    assert rows(table)[0] == ["row", "severity", "finding", "message", "other row"]
-    assert rows(table)[1][:3] == ["1", "warning", "unlinked-twice"]
-    actions = bulk.actions
-    [table] = tables(compare(enumerate(actions), ProjectState(Targets.of(actions))).failures)
-    assert rows(table)[0] == ["effect", "row", "action", "what it would do"]
-    assert rows(table)[1][:3] == ["fail", "0", "unlink '<i>'"]

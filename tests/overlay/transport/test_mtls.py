@@ -25,12 +25,7 @@ pytestmark = pytest.mark.anyio
 
 @attrs.frozen
 class Place:
-    """What there is: an authority of servers and clients, another one, and two servers.
-
-    Attributes:
-        url: A sandbox that demands a client certificate.
-        stern: A server that tells why it refuses one.
-    """
+    """What there is: an authority of servers and clients, another one, and two servers."""
 
     authority: Authority
     stranger: Authority

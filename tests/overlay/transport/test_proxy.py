@@ -27,12 +27,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Proxy(ThreadingHTTPServer):
-    """A proxy that knows one host, forwards requests to it, and opens tunnels to it.
-
-    Attributes:
-        seen: The first line of each request, and all bytes that clients sent.
-        refuses: Whether it opens no tunnel.
-    """
+    """A proxy that knows one host, forwards requests to it, and opens tunnels to it."""
 
     daemon_threads = True
 

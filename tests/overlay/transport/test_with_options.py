@@ -119,16 +119,6 @@ async def test_what_is_not_given_is_as_in_the_one_before(
         assert len(seen) == attempts
 
 
-async def test_handles_keep_the_options_of_what_gave_them(side: Side, client: Any, shared: Sandbox) -> None:
-    view = client.with_options(retry=ONCE)
-    [listed] = await side.settle(view.list_projects())
-    shared.faults.replace([{"when": {"nth": 1}, "do": {"status": 503}}])
-    with pytest.raises(ServiceUnavailableError):
-        await side.settle(listed.workflows.list())
-    shared.faults.restart()
-    assert len(await side.settle(client.get_project(PROJECT).workflows.list())) == 2
-
-
 async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shared: Sandbox) -> None:
     shared.reset()
     shared.faults.replace([{"when": {"nth": 1}, "do": {"delay": 30}}])

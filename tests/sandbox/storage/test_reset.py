@@ -69,14 +69,6 @@ def test_a_request_that_is_held_back_is_refused(where: str | None, method: str) 
         assert operations(sandbox) == ["getWorkflow"]
 
 
-def test_what_was_done_before_is_undone_also_if_its_answer_comes_after() -> None:
-    with Sandbox(seed=SEED) as sandbox, held_back(sandbox, "PATCH", delay_after=3600) as sent:
-        sandbox.reset()
-        assert sent.result(timeout=60).json()["title"] == RENAME["title"]
-        assert title(sandbox) == "First"
-        assert operations(sandbox) == ["getWorkflow"]
-
-
 def test_a_request_of_which_the_body_is_still_to_come_is_refused_and_counts_for_no_fault() -> None:
     with Sandbox(seed=SEED, faults=[{"when": {"nth": 1}, "do": {"status": 504}}]) as sandbox:
         begun = []

@@ -298,22 +298,6 @@ def test_what_cannot_be_sent_fails_with_its_reason_and_does_nothing() -> None:
     ]
 
 
-def test_a_diff_is_read_by_effect() -> None:
-    diff = diff_of(remove("X"), unlink("asset_1"), unlink("asset_3"), unlink("asset_1"))
-    assert (len(diff), diff[1].effect) == (4, "unlink")
-    assert repr(diff) == "Diff(fail=1, unlink=1, same=2)"
-    assert {effect: count for effect, count in diff.counts.items() if count} == {
-        "fail": 1,
-        "unlink": 1,
-        "same": 2,
-    }
-    assert [change.row for change in diff.changes] == [0, 1]
-    assert [change.row for change in diff.already] == [2, 3]
-    assert [change.row for change in diff.failures] == [0]
-    assert diff.unneeded == {2}
-    assert tuple(diff.counts) == EFFECTS
-
-
 def test_the_table_is_of_bounded_size() -> None:
     diff = diff_of(*[unlink(f"gone_{number}") for number in range(1000)])
     lines = text_table(diff.rows, 80).splitlines()
@@ -338,3 +322,19 @@ def test_the_table_fits_a_terminal_and_does_it_no_harm(name: str, width: int) ->
     assert not any(ord(letter) < 32 or letter in "\x1b\x7f\u202e" for line in lines for letter in line)
     if "".join(lines).replace("…", "").isascii():
         assert max(map(len, lines[1:])) <= max(width, 45)
+
+
+def test_a_diff_is_read_by_effect() -> None:
+    diff = diff_of(remove("X"), unlink("asset_1"), unlink("asset_3"), unlink("asset_1"))
+    assert (len(diff), diff[1].effect) == (4, "unlink")
+    assert repr(diff) == "Diff(fail=1, unlink=1, same=2)"
+    assert {effect: count for effect, count in diff.counts.items() if count} == {
+        "fail": 1,
+        "unlink": 1,
+        "same": 2,
+    }
+    assert [change.row for change in diff.changes] == [0, 1]
+    assert [change.row for change in diff.already] == [2, 3]
+    assert [change.row for change in diff.failures] == [0]
+    assert diff.unneeded == {2}
+    assert tuple(diff.counts) == EFFECTS

@@ -19,9 +19,6 @@ class Holding:
 
     It looks up what the actions touch and hands only that to the rules: one action takes no longer in a large
     project than in a small one.
-
-    Args:
-        project: The project as a seed has it.
     """
 
     def __init__(self, project: Mapping[str, Any]) -> None:

@@ -135,12 +135,6 @@ def test_a_slice_is_that_of_a_list_of_what_is_held(outcomes: list[Outcome], part
     assert BulkReport(store.outcomes())[part] == report.failures[part]
 
 
-def test_reasons_that_differ_in_names_alone_are_one_line_and_several_reasons() -> None:
-    report = BulkReport([Outcome(row, UNLINK, "not_sent", None, f"no '{row}'") for row in range(9)])
-    assert "        9 not_sent: no …" in str(report).splitlines()
-    assert len(report.by_reason) == 9
-
-
 def streamed(stopped: str = "") -> BulkReport:
     store = OutcomeStore()
     store.note_ok(range(10))

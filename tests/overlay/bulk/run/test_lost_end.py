@@ -25,12 +25,7 @@ pytestmark = pytest.mark.anyio
 
 
 def appended(count: int = ASSETS, of_one: int = ASSETS) -> list[dict[str, Any]]:
-    """Links without `ord`, three of which name an asset that does not exist, and others of another role.
-
-    Args:
-        count: How many.
-        of_one: After how many others the sequences change.
-    """
+    """Links without `ord`, three of which name an asset that does not exist, and others of another role."""
     actions = [
         {"asset_filename": f"slice_{n}.dcm", "sequence": {"name": f"Patient {n // of_one}, {n % 3}"}}
         for n in range(count)
