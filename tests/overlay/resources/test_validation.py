@@ -202,8 +202,7 @@ def test_a_wrong_argument_is_refused_in_words(refused: Callable[[], Any], messag
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "message"),
-    [(None, None, "give a or b"), ("", "x", "give either a or b, not both")],
+    ("first", "second", "message"), [(None, None, "give a or b"), ("", "x", "give either a or b, not both")]
 )
 def test_what_is_about_two_arguments_names_what_holds_them(
     first: str | None, second: str | None, message: str

@@ -100,14 +100,6 @@ async def test_the_hosts_of_no_proxy_are_called_directly(
     assert place.proxy.lines == []
 
 
-async def test_a_transport_with_a_proxy_goes_through_it(place: Place, side: Side) -> None:
-    is_async = side.name == "async"
-    transport: Any = (httpx.AsyncHTTPTransport if is_async else httpx.HTTPTransport)(proxy=place.proxy.url)
-    assert await projects(side, KEY, endpoint=f"https://{HOST}", transport=transport) == [PROJECT]
-    await side.settle(transport.aclose() if is_async else transport.close())
-    assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
-
-
 async def test_a_proxy_that_opens_no_tunnel_is_told(
     place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,16 +110,6 @@ async def test_a_proxy_that_opens_no_tunnel_is_told(
     assert not caught.value.maybe_applied
     assert place.service.requests == []
     assert KEY not in str(caught.value)
-
-
-async def test_a_proxy_that_is_not_there_is_told(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as taken:
-        # Bound and not listening, so that nobody answers there and nobody else can.
-        taken.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
-        with pytest.raises(NetworkConnectionError, match=f"no response from https://{HOST}") as caught:
-            await projects(side, KEY, endpoint=f"https://{HOST}")
-    assert not caught.value.maybe_applied
 
 
 @pytest.mark.parametrize("proxy", ["ftp://proxy.test", "socks5://proxy.test", "http://[::1"])
