@@ -286,6 +286,8 @@ class Scheduler:
         if session.pending:
             return
         session.until = now + self._settings.timeout
+        # Many sessions may wait for the service, each with some megabytes of signed URLs.
+        session.session.assets = []
         if session.repeated or session.cancelled:
             self._idle.append(Cancel(session))
         elif self._settings.wait:
