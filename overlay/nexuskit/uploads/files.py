@@ -202,7 +202,8 @@ def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterat
     with _opened(file) as (stream, found):
         if found != (file.size, file.stamp):
             raise FileChangedError("the file was changed during the upload")
-        stream.seek(first)
+        if first:
+            stream.seek(first)
         while left > 0:
             block = stream.read(min(BLOCK, left))
             if not block:

@@ -287,6 +287,8 @@ class Scheduler:
             return
         session.until = now + self._settings.timeout
         session.pause = _FIRST_PAUSE
+        # Many sessions may wait for the service, each with some megabytes of signed URLs.
+        session.session.assets = []
         if session.repeated or session.cancelled:
             self._idle.append(Cancel(session))
         elif self._settings.wait:

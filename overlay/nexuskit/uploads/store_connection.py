@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from urllib.parse import SplitResult
 
 import httpx
@@ -57,6 +57,25 @@ class Response(NamedTuple):
     body: str
 
 
+class _HTTPConnection(http.client.HTTPConnection):
+    """Sends the first bytes of the content with the headers, in one call of the system.
+
+    Attributes:
+        first: These bytes, until they are sent.
+    """
+
+    first = b""
+
+    def send(self, data: Any) -> None:
+        if self.first:
+            data, self.first = data + self.first, b""
+        super().send(data)
+
+
+class _HTTPSConnection(http.client.HTTPSConnection, _HTTPConnection):
+    """The same with TLS."""
+
+
 class DirectConnection:
     """A connection without a proxy. It opens with the first request, and again if the store has closed it.
 
@@ -68,9 +87,9 @@ class DirectConnection:
     def __init__(self, place: SplitResult, context: ssl.SSLContext | None) -> None:
         host, port = place.hostname or "", place.port
         self._connection = (
-            http.client.HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
+            _HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
             if context is None
-            else http.client.HTTPSConnection(host, port, timeout=_CONNECT_SECONDS, context=context)
+            else _HTTPSConnection(host, port, timeout=_CONNECT_SECONDS, context=context)
         )
         self._is_interrupted = False
         self._used_at = 0.0
@@ -120,9 +139,11 @@ class DirectConnection:
 
     def _send(self, content: Iterable[bytes]) -> bool:
         """Send the content; return whether the store took all of it. It may respond before."""
+        blocks = iter(content)
+        self._connection.first = next(blocks, b"")
         try:
             self._connection.endheaders()
-            for block in content:
+            for block in blocks:
                 self._connection.send(block)
         except TimeoutError:
             raise

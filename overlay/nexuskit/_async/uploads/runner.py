@@ -158,6 +158,7 @@ class AsyncUploadRunner:
             findings = await run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
+            self._preparation.names = None
         return iter(listed)
 
     async def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:

@@ -160,6 +160,7 @@ class UploadRunner:
             findings = run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
+            self._preparation.names = None
         return iter(listed)
 
     def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
