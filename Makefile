@@ -9,6 +9,7 @@ UV     := uv==0.13.9
 DEV    := $(VENV)/.dev-installed
 CHECK  := $(VENV)/.check-installed
 FULL   := $(VENV)/.full-installed
+TOOLS  := $(VENV)/.languages-installed
 
 # One process per core, at most four.
 PARALLEL := -n auto --maxprocesses 4 --dist loadfile
@@ -23,7 +24,7 @@ quietly = @$(1) >$(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; exit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-changed test-all generate share endpoint check fix sandbox bench lock vendor clean
+.PHONY: help demo test test-changed test-all generate share endpoint check fix sandbox bench languages lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -70,12 +71,16 @@ sandbox: $(DEV) ## run the sandbox; options in ARGS="--seed FILE --db FILE", or 
 bench: $(DEV) $(FULL) ## measure speed and size, for some minutes; needs wrk; ARGS="--postgresql" adds PostgreSQL
 	$(RUN) -m tests.bench $(ARGS)
 
+languages: $(DEV) $(TOOLS) ## test clients in other languages; ARGS="java rust" selects; needs Java, Maven and Rust
+	$(RUN) -m tests.languages $(ARGS)
+
 lock: $(VENV)/.uv-installed ## resolve requirements/*.in; LOCK="--upgrade" takes newer releases
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) --extra sandbox --extra video pyproject.toml requirements/dev.in -o requirements/dev.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/check.in -o requirements/check.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/check.txt \
 		requirements/full.in -o requirements/full.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) requirements/existing.in -o requirements/existing.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/languages.in -o requirements/languages.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/full.txt \
 		--extra postgresql pyproject.toml -o requirements/container.txt
 
@@ -108,6 +113,10 @@ $(CHECK): requirements/check.txt $(DEV)
 
 $(FULL): requirements/full.txt $(DEV)
 	$(call quietly,$(PIP) install --require-hashes -r requirements/full.txt)
+	@touch $@
+
+$(TOOLS): requirements/languages.txt $(DEV)
+	$(call quietly,$(PIP) install --require-hashes -r requirements/languages.txt)
 	@touch $@
 
 $(VENV)/.uv-installed: Makefile | $(RUN)

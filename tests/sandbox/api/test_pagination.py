@@ -54,26 +54,6 @@ def ids(page: dict[str, Any]) -> list[str]:
     return [row["id"] for row in page["data"]]
 
 
-@pytest.mark.parametrize("limit", [1, 2, 5, COUNT - 1, COUNT, COUNT + 1])
-def test_a_walk_gives_every_row_once_in_order_both_ways(reader: Api, limit: int) -> None:
-    pages = list(reader.pages("/sequences", "nextPage", None, limit=limit))
-    assert [id for page in pages for id in ids(page)] == IN_ORDER
-    assert [len(page["data"]) for page in pages[:-1]] == [limit] * (len(pages) - 1)
-    assert pages[0]["prevPage"] is None
-    assert pages[-1]["nextPage"] is None
-
-    if len(pages) > 1:
-        back = list(reader.pages("/sequences", "prevPage", pages[-1]["prevPage"], limit=limit))
-        assert [id for page in reversed(back) for id in ids(page)] == IN_ORDER[: -len(pages[-1]["data"])]
-        assert back == list(reversed(pages[:-1]))
-
-
-def test_assets_are_paged_alike(reader: Api) -> None:
-    assert [row["id"] for row in reader.walk("/assets", limit=4)] == [
-        id.replace("seq", "asset") for id in IN_ORDER
-    ]
-
-
 def test_a_cursor_stays_good_when_its_row_is_removed(api: Api) -> None:
     first = api.call("GET", "/sequences", params={"limit": 3})
     api.bulk(*(remove(id) for id in IN_ORDER[1:4]))

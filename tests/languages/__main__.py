@@ -1,0 +1,38 @@
+"""`make languages`: run the programs of this folder, or those that are named, and print a table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from .runner import Failed, run
+from .targets import STEPS, TARGETS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 1 if a program failed, else 0."""
+    parser = argparse.ArgumentParser(prog="python -m tests.languages", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all; of {', '.join(TARGETS)}")
+    names = parser.parse_args(arguments).names or list(TARGETS)
+    if unknown := sorted(set(names) - set(TARGETS)):
+        parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TARGETS)}")
+    print("| folder | generator | steps | generate, compile, run in seconds |\n|---|---|---|---|", flush=True)
+    failed = 0
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                ran = run(name, Path(folder))
+            except Failed as failure:
+                failed = 1
+                print(f"{name}: {failure}", file=sys.stderr)
+                continue
+        seconds = ", ".join(f"{ran.seconds[part]:.0f}" for part in ("generate", "compile", "run"))
+        generator = TARGETS[name].generator
+        print(f"| `{name}/` | {generator} | {len(ran.steps)} of {len(STEPS)} | {seconds} |", flush=True)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

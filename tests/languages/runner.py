@@ -1,0 +1,99 @@
+"""Generates, compiles and runs a program of this folder against a sandbox."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+
+from .server import PROJECT, serve
+from .targets import STEPS, TARGETS
+
+HERE = Path(__file__).parent
+SPEC = HERE.parents[1] / "spec/dist"
+# What the machine has, then what `make .venv/.languages-installed` installs.
+PATH = os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)])
+
+
+class Failed(Exception):
+    """A command failed, a tool is missing, or a step is."""
+
+
+@attrs.frozen
+class Run:
+    """A run.
+
+    Attributes:
+        steps: The steps that passed.
+        seconds: How long generating, compiling and running took.
+    """
+
+    steps: tuple[str, ...]
+    seconds: dict[str, float]
+
+
+def run(name: str, folder: Path) -> Run:
+    """Generate, compile and run a program in a folder of its own.
+
+    Args:
+        name: The name of the program in `TARGETS`, and of its folder.
+        folder: An empty folder.
+
+    Raises:
+        Failed: A tool is missing, a command failed, or a step is missing.
+    """
+    target = TARGETS[name]
+    if missing := [tool for tool in target.needs if shutil.which(tool, path=PATH) is None]:
+        raise Failed(f"{name} needs {' and '.join(missing)}: see tests/languages/README.md")
+    code = folder / name
+    shutil.copytree(HERE / name, code)
+    for file in SPEC.glob("*.json"):
+        shutil.copy(file, code)
+    seconds = {
+        "generate": _run_all(target.generate, code),
+        "compile": _run_all(target.compile, code),
+    }
+    with serve(folder) as sandbox:
+        started = time.monotonic()
+        environment = {
+            "DATATURE_API_BASE_URL": sandbox.base_url,
+            "DATATURE_SECRET_KEY": sandbox.secret_key,
+            "DATATURE_PROJECT_ID": PROJECT,
+        }
+        printed = _run(target.run, code, environment)
+        seconds["run"] = time.monotonic() - started
+    steps = tuple(line.removeprefix("ok ") for line in printed.splitlines() if line.startswith("ok "))
+    if steps != STEPS:
+        raise Failed(f"{name} printed\n{printed}but should print the steps {', '.join(STEPS)}")
+    return Run(steps, seconds)
+
+
+def _run_all(commands: Iterable[str], folder: Path) -> float:
+    started = time.monotonic()
+    for command in commands:
+        _run(command, folder)
+    return time.monotonic() - started
+
+
+def _run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Run a command and return what it prints to stdout."""
+    done = subprocess.run(
+        shlex.split(command),
+        cwd=folder,
+        env={**os.environ, "PATH": PATH, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=1200,
+        check=False,
+    )
+    if done.returncode:
+        raise Failed(f"`{command}` exited with {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout

@@ -1,0 +1,19 @@
+import { deepStrictEqual } from "node:assert/strict";
+
+export const same: (actual: unknown, expected: unknown) => void = deepStrictEqual;
+
+export function done(step: string): void {
+  console.log(`ok ${step}`);
+}
+
+export function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+}
+
+/** The body of a response that must have succeeded. */
+export function ok<T>(answer: { data?: T; error?: unknown; response: Response }): T {
+  if (answer.data === undefined) throw new Error(`${answer.response.status}: ${JSON.stringify(answer.error)}`);
+  return answer.data;
+}
