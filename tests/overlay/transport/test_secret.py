@@ -357,6 +357,6 @@ def test_every_promise_names_tests_that_are_there() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))[
         "project"
     ]
-    assert len(project["dependencies"]) == 7
+    assert len(project["dependencies"]) == 6
     assert len(project["optional-dependencies"]["sandbox"]) == 7 + len(["nexuskit[uploads]"])
     assert len(project["optional-dependencies"]["uploads"]) == 2
