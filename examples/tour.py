@@ -59,7 +59,7 @@ def assets(client: Client) -> None:
     project.assets.delete_custom_metadata_batch([frame])
     logs = project.assets.list_logs("image_2.jpg", kinds=["Asset"])
     project.assets.get_log("image_2.jpg", logs.data[0].id, detailed=True)
-    [log.event for log in project.assets.iter_logs("image_2.jpg", events=["AnnotationCreated"])]
+    [log.event for log in project.assets.iter_logs("image_1.jpg", events=["AnnotationCreated"])]
     client.project_by_name("Shoulder pilot").assets.delete("image_2.jpg").deleted
 
 

@@ -23,7 +23,7 @@ ROOMS = {
     "overlay/nexuskit/_async/": ["tests/overlay"],
     "overlay/nexuskit/_sync/": ["tests/overlay"],
     "overlay/nexuskit/sandbox/": ["tests/sandbox"],
-    "spec/": ["tests/contract", "tests/generated"],
+    "spec/": ["tests/contract", "tests/generated", "tests/spec_tools", "tests/tools/share"],
     "tests/": ["tests"],
     "tools/": ["tests/tools", "tests/generator", "tests/contract"],
 }

@@ -54,6 +54,7 @@ def parts_of(operation: Operation, root: Path) -> list[Part]:
         ("row of the fault matrix", "tests/overlay/faults/runner.py", "", rf'"{operation.id}": lambda'),
         ("cases of conformance", f"{cases}{tag}.py", f"{cases}*.py", rf'"{operation.id}"'),
         ("call in the tour", "examples/tour.py", "", use),
+        ("sample of the call", "tools/share/python_calls.yaml", "", rf"^{operation.id}:"),
         ("entry in the changelog", "CHANGELOG.md", "", entry),
     )
     found = [Part(what, file, _first(root, pattern or file, text)) for what, file, pattern, text in listed]

@@ -353,7 +353,6 @@ class SequencePage(AnswerStruct):
 
     Example:
         >>> example = SequencePage(
-        ...     next_page="T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U2",
         ...     data=[
         ...         Sequence(
         ...             id="seq_f77a1a3d-2ea2-45fc-a3f5-dc916a56f28c",
@@ -370,7 +369,7 @@ class SequencePage(AnswerStruct):
         ...             create_date=1705475663570,
         ...             update_date=1705475727051,
         ...         )
-        ...     ],
+        ...     ]
         ... )
     """
 
@@ -413,8 +412,14 @@ class SequenceBulkUpdate(RequestStruct):
 
     Example:
         >>> example = SequenceBulkUpdate(
-        ...     actions=[SequenceBulkUpdateActionRemoveSequence(sequence_name="Patient C")],
-        ...     abort_mode=SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
+        ...     actions=[
+        ...         SequenceBulkUpdateActionLink(
+        ...             sequence=SequenceLinkMetadata(name="Patient A"), asset_filename="image_1.jpg"
+        ...         ),
+        ...         SequenceBulkUpdateActionLink(sequence="Unset", asset_filename="missing.jpg"),
+        ...         SequenceBulkUpdateActionRemoveSequence(sequence_name="Patient C"),
+        ...     ],
+        ...     abort_mode=SequenceBulkUpdateAbortMode.NONE,
         ... )
     """
 
@@ -829,7 +834,11 @@ class CustomMetadataIds(RequestStruct):
         ids: The ids. (observed)
 
     Example:
-        >>> example = CustomMetadataIds(ids=["custommeta_customMetadata#assetParent:cd067221:b5dff11f"])
+        >>> example = CustomMetadataIds(
+        ...     ids=[
+        ...         "custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1"
+        ...     ]
+        ... )
     """
 
     ids: list[Annotated[str, msgspec.Meta(min_length=1)]]
@@ -868,7 +877,7 @@ class CustomMetadata(AnswerStruct):
 
     Example:
         >>> example = CustomMetadata(
-        ...     id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...     id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ...     parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
         ...     custom_metadata={"scanner": "M2"},
         ... )
@@ -891,7 +900,7 @@ class CustomMetadataList(AnswerStruct):
         >>> example = CustomMetadataList(
         ...     custom_metadatas=[
         ...         CustomMetadata(
-        ...             id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...             id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ...             parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
         ...             custom_metadata={"scanner": "M2"},
         ...         )
@@ -938,7 +947,7 @@ class CustomMetadataBatchResult(AnswerStruct):
         ...     errors=[],
         ...     custom_metadatas=[
         ...         CustomMetadata(
-        ...             id="custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...             id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ...             parent=CustomMetadataParent(asset_id="asset_b5dff11f-6f70-4642-a85b-56f6f6922ac1"),
         ...             custom_metadata={"scanner": "M2"},
         ...         )
@@ -961,7 +970,8 @@ class DeleteCustomMetadataError(AnswerStruct):
 
     Example:
         >>> example = DeleteCustomMetadataError(
-        ...     id="custommeta_customMetadata#assetParent:cd067221:b5dff11f", error="No such custom metadata"
+        ...     id="custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
+        ...     error="No such custom metadata",
         ... )
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus_api import enums, models
@@ -19,6 +19,9 @@ MODELS = model_types()
 ANSWERS = [model for model in MODELS if issubclass(model, AnswerStruct)]
 ENUMS = [value for value in vars(enums).values() if isinstance(value, type) and issubclass(value, OpenEnum)]
 ENUMS = [enum for enum in ENUMS if enum is not OpenEnum]
+
+few = settings(max_examples=max(settings.default.max_examples // 3, 1))
+"""There are many models, all of the same few kinds of fields."""
 
 every_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 every_answer = pytest.mark.parametrize("model", ANSWERS, ids=lambda model: model.__name__)
@@ -48,6 +51,7 @@ def test_all_documented_models_are_there() -> None:
 
 
 @every_model
+@few
 @given(data=st.data())
 def test_what_is_decoded_is_encoded_copied_and_pickled_alike(
     model: type[msgspec.Struct], data: st.DataObject
@@ -61,6 +65,7 @@ def test_what_is_decoded_is_encoded_copied_and_pickled_alike(
 
 
 @every_answer
+@few
 @given(data=st.data())
 def test_unknown_fields_of_an_answer_are_dropped(model: type[msgspec.Struct], data: st.DataObject) -> None:
     value = data.draw(wire_values(model, unknown_fields=True))
@@ -68,6 +73,7 @@ def test_unknown_fields_of_an_answer_are_dropped(model: type[msgspec.Struct], da
 
 
 @every_answer
+@few
 @given(data=st.data())
 def test_an_answer_reads_alike_by_attribute_and_by_item(
     model: type[AnswerStruct], data: st.DataObject
@@ -82,6 +88,7 @@ def test_an_answer_reads_alike_by_attribute_and_by_item(
 
 
 @every_answer
+@few
 @given(data=st.data())
 def test_null_for_an_optional_field_is_its_absence(model: type[msgspec.Struct], data: st.DataObject) -> None:
     value = data.draw(wire_values(model))

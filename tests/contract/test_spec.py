@@ -120,6 +120,37 @@ def test_an_example_fits_its_schema(schema: str, example: Any) -> None:
     assert [error.message for error in validator.iter_errors(example)] == []
 
 
+def named_examples(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: example["value"] for name, example in content["application/json"]["examples"].items()}
+
+
+def test_the_examples_of_the_bulk_update_belong_together() -> None:
+    """A mock server that answers with an example has as many results as actions, in their order."""
+    bulk, schemas = operations()["bulkUpdateSequences"], DOCUMENT["components"]["schemas"]
+    sent = named_examples(bulk["requestBody"]["content"])
+    received = named_examples(bulk["responses"]["200"]["content"])
+    assert list(sent) == list(received)
+    pairs = [(request, received[name]) for name, request in sent.items()]
+    kinds = ("SequenceBulkUpdate", "SequenceBulkUpdateResults")
+    pairs += zip(*(schemas[name]["examples"] for name in kinds), strict=True)
+    assert [len(request["actions"]) for request, _ in pairs] == [len(one["actions"]) for _, one in pairs]
+
+
+def test_the_example_of_a_page_is_the_only_one() -> None:
+    """A client that reads all pages of a mock server, which always answers the same, comes to an end.
+
+    Prism takes the example of the schema, others take that of the response.
+    """
+    schemas = {name: one for name, one in DOCUMENT["components"]["schemas"].items() if name.endswith("Page")}
+    contents = [operation["responses"]["200"]["content"] for operation in operations().values()]
+    pages = [one["examples"][0] for one in schemas.values()]
+    for content in contents:
+        if content["application/json"]["schema"].get("$ref", "").endswith("Page"):
+            pages.append(next(iter(named_examples(content).values())))
+    assert len(pages) == 2 * len(schemas) == 6
+    assert all(page["nextPage"] is page["prevPage"] is None for page in pages)
+
+
 def test_there_are_examples_enough() -> None:
     assert len(EXAMPLES) >= 70
 

@@ -35,12 +35,7 @@ def test_the_programs_are_found() -> None:
 @pytest.mark.parametrize("program", MANUAL.programs, ids=lambda program: program.splitlines()[0])
 def test_the_programs_run_as_printed(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    MANUAL.check([program], tmp_path)
-
-
-def test_the_programs_run_as_printed_in_page_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    MANUAL.check(MANUAL.programs, tmp_path)
+    MANUAL.check(program, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +52,8 @@ def test_the_job_reads_what_spreadsheets_save(table: bytes, tmp_path: Path) -> N
     line = next(each for each in program.splitlines() if "write_text" in each)
     program = program.replace(line, "").replace("raise SystemExit(report.exit_code)", "print(report.counts)")
     source = tmp_path / "slices-7.csv"
-    source.write_bytes(table)
+    source.write_bytes(table.replace(b"image_4", b"missing"))
     with Sandbox() as sandbox:
-        assert run_program(program, sandbox, tmp_path)[0] == "2"
-        source.write_bytes(table.replace(b"image_4", b"missing"))
-        source.with_suffix(".journal").unlink()
         assert run_program(program, sandbox, tmp_path)[0] == "1"
     report = source.with_suffix(".report.csv").read_text(encoding="utf-8").splitlines()
     # A record of two lines has the number of its second line, as the csv module counts.

@@ -16,7 +16,7 @@ from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
 
 SIDES = ("sync", "async")
-DERIVED = ("tests/overlay/bulk/", "tests/overlay/resources/")
+DERIVED = ("tests/overlay/bulk/", "tests/overlay/resources/", "tests/overlay/uploads/")
 HAND_WRITTEN = ("test_task_pool.py", "test_walk_ahead.py")
 """Tests in those folders of what is written for each client, and not derived."""
 

@@ -56,7 +56,7 @@ NOT_AWAITED = {
     "AsyncUploadSession": {"add_bytes", "add_path", "get_operation_ids"},
     "AsyncUploadRunner": {"known"},
     "AsyncPreparation": {"begun", "unread"},
-    "Delivery": {"body", "detail", "durations", "headers", "sent"},
+    "Delivery": {"body", "detail", "headers", "sent"},
     "SignedUrl": {"headers", "method", "url"},
     "AsyncWorkflows": {"iter"},
     "AsyncWalk": {"cursor", "finished"},

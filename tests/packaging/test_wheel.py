@@ -56,7 +56,7 @@ def test_the_metadata(built: Built) -> None:
         name, _, marker = need.partition(";")
         needs.setdefault(marker.strip(), set()).add(re.split("[<>=]", name)[0])
     assert needs == {
-        "": {"anyio", "attrs", "filelock", "httpcore", "httpx", "msgspec", "sniffio"},
+        "": {"anyio", "attrs", "filelock", "httpx", "msgspec", "sniffio"},
         "extra == 'uploads'": UPLOADS,
         "extra == 'video'": UPLOADS | {"av"},
         "extra == 'sandbox'": SANDBOX,

@@ -13,7 +13,7 @@ from tools.endpoint import main
 def test_a_new_operation_lacks_everything(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["listThings"], project.folder) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.lstrip().startswith("MISSING") for line in lines)
     assert "overlay/nexuskit/_async/resources/things.py (a new file)" in "".join(lines)
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 import jsonschema_rs
 
 from generator.document import Document, Node, objects
-from generator.pointers import last, look_up, split
+from generator.pointers import join, last, look_up, split
 
 from .rules import nearest, shortened
 
@@ -21,7 +21,12 @@ def check_examples(document: Document) -> None:
     registry = jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012)
     for what, place, schema in _values(document):
         reference = {"$ref": f"urn:spec{quote(schema.pointer, safe='#/~')}"}
-        validator = jsonschema_rs.Draft202012Validator(reference, registry=registry)
+        try:
+            validator = jsonschema_rs.Draft202012Validator(reference, registry=registry)
+        except jsonschema_rs.ValidationError as broken:
+            message = f"is no JSON Schema: {shortened(broken.message)}"
+            document.report(join("#", *broken.instance_path), message, "correct it")
+            continue
         for error in validator.iter_errors(place.value):
             message = f"the {what} does not fit its schema: {shortened(error.message)}"
             place.at(*error.instance_path).report(message, f"correct the {what}, or the schema")

@@ -81,6 +81,7 @@ def check_rules(document: Document) -> None:
     operations = [item.at(method) for _, item in root.items("paths") for method in METHODS if method in item]
     _tags(root, operations)
     _paths(root)
+    _security(root, operations)
     for name, schema in root.at("components").items("schemas"):
         _enum(name, schema)
     _assumptions(root)
@@ -114,6 +115,13 @@ def _paths(root: Node) -> None:
                 if key in keys:
                     node.report(f"the parameter {key[1]!r} is here twice", "drop one")
                 keys.add(key)
+
+
+def _security(root: Node, operations: list[Node]) -> None:
+    used = {name for node in (root, *operations) for one in node.get("security", ()) for name in one}
+    for name, scheme in root.at("components").items("securitySchemes"):
+        if name not in used:
+            scheme.report(f"nothing requires {name!r}", "add it to `security`, or drop it")
 
 
 def _enum(name: str, schema: Node) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tools.share write` writes `spec/dist/`, `python -m tools.share check` compares it with the spec.
+"""`python -m tools.share write` writes `spec/dist/` and the changelog, `… check` compares them with the spec.
 
 `write --record` also keeps this version permanently, in a folder of its own.
 """
@@ -6,18 +6,25 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from generator.diagnostics import SpecError, raise_if_any
 from generator.output import compare, replace
 
 from .. import profile, project
 from .bundles import bundles
-from .recorded import FOLDER, Files, changed_files, version_problems
+from .changelog import changelog
+from .recorded import FOLDER, Files, changed_files, parse, version_problems
+from .reference import reference
+from .samples import with_samples
 
 DIST = "spec/dist"
+CHANGELOG = "CHANGELOG.md"
+REFERENCE = "reference.html"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,28 +50,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2
-    latest, recorded = bundles(document.data), _recorded(folder)
+    shared = with_samples(document.data)
+    latest, recorded = bundles(shared), _recorded(folder)
     problems = [message for name, files in recorded.items() for message in changed_files(name, files)]
     if problems := problems or version_problems(recorded, latest):
         print("\n".join(problems), file=sys.stderr)
         return 2
-    kept = {
-        f"{name}/{file}": data.decode() for name, files in recorded.items() for file, data in files.items()
-    }
-    expected = latest | kept
-    if given.verb == "write" and given.record:
+    if given.record and given.verb == "write":
         version = f"v{document.data['info']['version']}"
-        expected |= {f"{version}/{name}": text for name, text in latest.items()}
+        recorded[version] = {name: text.encode() for name, text in latest.items()}
+    expected = {REFERENCE: reference(shared), **latest}
+    for name, files in recorded.items():
+        expected |= {f"{name}/{file}": data.decode() for file, data in files.items()}
+    log, history = folder.parent / CHANGELOG, _history(recorded, shared)
     if given.verb == "write":
         changed = replace(expected, folder)
+        log.write_text(history, encoding="utf-8", newline="\n")
         print(f"{DIST}: {len(expected)} files, {len(changed)} changed")
         return 0
-    differences = [difference.path for difference in compare(expected, folder)]
+    differences = [f"{DIST}/{difference.path}" for difference in compare(expected, folder)]
+    if not log.exists() or log.read_bytes() != history.encode():
+        differences.append(f"spec/{CHANGELOG}")
     if differences:
         print(f"not what the spec gives, run `make share`: {', '.join(differences)}")
         return 1
-    print(f"up to date: {DIST}")
+    print(f"up to date: {DIST}, spec/{CHANGELOG}")
     return 0
+
+
+def _history(recorded: dict[str, Files], latest: dict[str, Any]) -> str:
+    """Return the changelog of the recorded versions and of the latest one."""
+    versions = {
+        name.removeprefix("v"): json.loads(recorded[name]["openapi.json"])
+        for name in sorted(recorded, key=parse)
+    }
+    versions.setdefault(latest["info"]["version"], latest)
+    return changelog(versions, len(recorded))
 
 
 def _recorded(folder: Path) -> dict[str, Files]:

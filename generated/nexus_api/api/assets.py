@@ -404,7 +404,7 @@ def delete_custom_metadata(
         >>> request = delete_custom_metadata(
         ...     "proj_cd067221d5a6e4007ccbb4afb5966535",
         ...     "image_1.jpg",
-        ...     "custommeta_customMetadata#assetParent:cd067221:b5dff11f",
+        ...     "custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1",
         ... )
     """
     return Request(
@@ -675,7 +675,11 @@ def bulk_delete_custom_metadata(
 
     Example:
         >>> from nexus_api.models import *
-        >>> body = CustomMetadataIds(ids=["custommeta_customMetadata#assetParent:cd067221:b5dff11f"])
+        >>> body = CustomMetadataIds(
+        ...     ids=[
+        ...         "custommeta_customMetadata#assetParent:cd067221d5a6e4007ccbb4afb5966535:b5dff11f-6f70-4642-a85b-56f6f6922ac1"
+        ...     ]
+        ... )
         >>> request = bulk_delete_custom_metadata("proj_cd067221d5a6e4007ccbb4afb5966535", body)
     """
     return Request(

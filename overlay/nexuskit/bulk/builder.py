@@ -71,9 +71,9 @@ class BulkBuilder:
 
     def __repr__(self) -> str:
         count = len(self._actions)
-        held = (
-            f"{count:,} action{'' if count == 1 else 's'}" if self._stream is None else "a stream of actions"
-        )
+        held = f"{count:,} action{'' if count == 1 else 's'}"
+        if self._stream is not None:
+            held = "a stream of actions"
         return f"<{type(self).__name__} with {held}, abort_mode={self.abort_mode.value!r}>"
 
     @overload
@@ -136,9 +136,7 @@ class BulkBuilder:
         """
         name = plain(sequence.name if isinstance(sequence, Sequence) else sequence)
         if not isinstance(name, str):
-            raise ArgumentError(
-                "sequence", f"must be a sequence name or a Sequence, got {type(name).__name__}"
-            )
+            raise ArgumentError("sequence", f"must be a name or a Sequence, got {type(name).__name__}")
         if not isinstance(sequence, Sequence) and _SEQUENCE_ID.fullmatch(name):
             raise ArgumentError(
                 "sequence",
@@ -327,9 +325,7 @@ class BulkBuilder:
         self._check_open()
         self._check_held("stream")
         if self._actions:
-            raise ArgumentError(
-                "stream", "this builder already has actions; use another builder for the stream"
-            )
+            raise ArgumentError("stream", "this builder already has actions; use another one for the stream")
         check_list(actions)
         self._window = positive_int("window", window)
         self._stream = actions
@@ -387,9 +383,7 @@ class BulkBuilder:
 
     def _check_open(self) -> None:
         if self._done:
-            raise ArgumentError(
-                "bulk", "this builder has already been run; use a new one from sequences.bulk()"
-            )
+            raise ArgumentError("bulk", "this builder has already been run; use a new one from bulk()")
 
     def _check_held(self, call: str) -> None:
         if self._stream is not None:

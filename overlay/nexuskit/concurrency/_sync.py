@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import heapq
 import inspect
 import math
 import os
@@ -22,6 +23,8 @@ from ..error_types import ConfigurationError
 
 T = TypeVar("T")
 Args = TypeVarTuple("Args")
+
+_NO_THREAD = -1
 
 _INTERRUPTIBLE = 1.0
 """Seconds after which a wait for another thread checks for an interrupt."""
@@ -171,6 +174,9 @@ class TaskPool(Generic[T]):
     so there are never more of them than there were calls at once. If no thread can be started, `next()` makes
     the call. The number of calls in flight is not limited.
 
+    A call goes to the idle thread that was started first, so the last ones get few calls. A thread keeps the
+    memory of its largest call, and if all got large ones in turn, all would keep as much.
+
     Leaving the block does not wait for the calls in flight, because a thread cannot be stopped from outside:
     each thread ends after its current call. An exception that leaves the block propagates unchanged.
 
@@ -181,9 +187,10 @@ class TaskPool(Generic[T]):
         self._process = os.getpid()
         self._in_flight = 0
         self._threads: list[threading.Thread] = []
-        self._waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._own: deque[Callable[[], None]] = deque()
-        self._ended: queue.SimpleQueue[_Outcome[T]] = queue.SimpleQueue()
+        self._inboxes: list[queue.SimpleQueue[Callable[[int], None] | None]] = []
+        self._idle: list[int] = []
+        self._own: deque[Callable[[int], None]] = deque()
+        self._ended: queue.SimpleQueue[tuple[int, _Outcome[T]]] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
         return self
@@ -193,7 +200,8 @@ class TaskPool(Generic[T]):
     ) -> None:
         if self._process != os.getpid():
             return
-        self._waiting.put(None)
+        for inbox in self._inboxes:
+            inbox.put(None)
         if not self._in_flight:
             for thread in self._threads:
                 thread.join()
@@ -222,8 +230,8 @@ class TaskPool(Generic[T]):
         """Start a call."""
         _check_process(self._process)
         make = partial(self._make, contextvars.copy_context(), call)
-        if self._in_flight < len(self._threads) or self._start_thread():
-            self._waiting.put(make)
+        if self._idle or self._start_thread():
+            self._inboxes[heapq.heappop(self._idle)].put(make)
         else:
             self._own.append(make)
         self._in_flight += 1
@@ -241,16 +249,21 @@ class TaskPool(Generic[T]):
         if timeout is None and not self._in_flight:
             raise RuntimeError("no call is in flight; start one first")
         if self._own and self._ended.empty():
-            self._own.popleft()()
-        outcome = self._wait(math.inf if timeout is None else timeout)
-        if outcome is None:
+            self._own.popleft()(_NO_THREAD)
+        ended = self._wait(math.inf if timeout is None else timeout)
+        if ended is None:
             return None
+        number, outcome = ended
         self._in_flight -= 1
+        if number != _NO_THREAD:
+            heapq.heappush(self._idle, number)
         return outcome.wait()
 
     def _start_thread(self) -> bool:
+        number = len(self._threads)
+        inbox: queue.SimpleQueue[Callable[[int], None] | None] = queue.SimpleQueue()
         thread = threading.Thread(
-            target=self._work, name=f"nexuskit-bulk-{len(self._threads) + 1}", daemon=True
+            target=self._work, args=(number, inbox), name=f"nexuskit-bulk-{number + 1}", daemon=True
         )
         try:
             thread.start()
@@ -258,20 +271,21 @@ class TaskPool(Generic[T]):
             # The program is ending, the system's limit is reached, or the platform has no threads.
             return False
         self._threads.append(thread)
+        self._inboxes.append(inbox)
+        heapq.heappush(self._idle, number)
         return True
 
-    def _work(self) -> None:
-        while (make := self._waiting.get()) is not None:
-            make()
+    def _work(self, number: int, inbox: queue.SimpleQueue[Callable[[int], None] | None]) -> None:
+        while (make := inbox.get()) is not None:
+            make(number)
             del make  # a waiting thread must not keep a request or a response alive
-        self._waiting.put(None)  # for the other threads
 
-    def _make(self, context: contextvars.Context, call: Callable[[], T]) -> None:
+    def _make(self, context: contextvars.Context, call: Callable[[], T], number: int) -> None:
         outcome: _Outcome[T] = _Outcome()
         context.run(outcome.fill, call)
-        self._ended.put(outcome)
+        self._ended.put((number, outcome))
 
-    def _wait(self, seconds: float) -> _Outcome[T] | None:
+    def _wait(self, seconds: float) -> tuple[int, _Outcome[T]] | None:
         end = time.monotonic() + seconds
         while True:
             left = max(0.0, end - time.monotonic())

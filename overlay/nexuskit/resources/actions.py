@@ -22,6 +22,7 @@ from nexus_api.models import (
 )
 
 from ..error_types import ArgumentError
+from .sequence_patches import sequence_patch
 from .validation import (
     check_keys,
     exact_str,
@@ -32,7 +33,6 @@ from .validation import (
     reject_unknown_key,
     require_exactly_one,
     safe_repr,
-    sequence_patch,
     unreadable,
     validate_text,
 )

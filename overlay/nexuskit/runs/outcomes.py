@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from operator import attrgetter
 from typing import ClassVar, Generic, SupportsIndex, overload
 
@@ -126,8 +127,10 @@ class ListedOutcomes(Outcomes[O_co]):
     listed: tuple[O_co, ...]
 
     def __init__(self, outcomes: Iterable[O_co] = ()) -> None:
-        by_row = {each.row: each for each in outcomes}
-        listed = tuple(by_row[row] for row in sorted(by_row))
+        listed = tuple(outcomes)
+        if any(one.row >= two.row for one, two in pairwise(listed)):
+            by_row = {each.row: each for each in listed}
+            listed = tuple(by_row[row] for row in sorted(by_row))
         counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
         counts |= Counter(each.status for each in listed)
         details = Counter(each.detail for each in listed if each.status == "ok" and each.detail)

@@ -1,4 +1,4 @@
-"""Files to upload: read once for their type, size and checksum, and again to be sent.
+"""Files to upload: read for their type and size, for their checksum, and to be sent.
 
 All functions block, and run in threads.
 """
@@ -10,7 +10,7 @@ import os
 import stat
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
@@ -22,6 +22,9 @@ from .sources import Entry
 
 BLOCK: Final = MIB
 """The number of bytes that are read at once."""
+
+_SMALL: Final = 1 << 16
+"""Files up to this size are opened once for their type and their checksum, because opening takes longest."""
 
 MULTIPART_ABOVE: Final = GIB
 """Larger files are sent in parts, and have no checksum from this size on (observed in Datature's client)."""
@@ -65,7 +68,8 @@ class UploadFile:
         stamp: When the file was last modified, in nanoseconds since the Unix epoch; a checksum for bytes, and
             0 for open files.
         mime: The media type.
-        crc32c: The CRC-32C as a signed 32-bit integer; 0 for a file of 1 GiB or more.
+        crc32c: The CRC-32C as a signed 32-bit integer, 0 for a file of 1 GiB or more; `None` if it is not
+            known yet.
         frames: The number of frames of a video; otherwise `None`.
         problem: Why the file cannot be uploaded; else empty.
         note: A remark, for example that the name does not fit the bytes.
@@ -81,7 +85,7 @@ class UploadFile:
     size: int = 0
     stamp: int = 0
     mime: str = ""
-    crc32c: int = 0
+    crc32c: int | None = None
     frames: int | None = None
     problem: str = ""
     note: str = ""
@@ -129,23 +133,27 @@ class FileChangedError(Exception):
     """A file is no longer the one that was announced."""
 
 
-def inspect(row: int, entry: Entry, *, is_rgbd: bool = False) -> UploadFile:
+def inspect(row: int, entry: Entry, *, is_rgbd: bool = False, is_sent: bool = False) -> UploadFile:
     """Read the beginning of a file, and return its type and size, or a problem.
 
     Args:
         row: The index of the file.
         entry: The file.
         is_rgbd: Whether the project has the type `RGBD`.
+        is_sent: Whether it is probably sent next, so that a small file also gets its checksum.
 
     Raises:
         ConfigurationError: A package for uploads is not installed.
     """
     file = UploadFile(row, entry.name, entry.path, entry.content)
     with _problems(file), _opened(file) as (stream, (file.size, file.stamp)):
-        kind = media_type(_name(entry), stream.read(HEAD), is_rgbd=is_rgbd)
+        head = stream.read(_SMALL if is_sent else HEAD)
+        kind = media_type(_name(entry), head[:HEAD], is_rgbd=is_rgbd)
         file.mime, file.problem, file.note = kind.mime, kind.problem, kind.note
         if not file.problem and file.size > (limit := size_limit(file.mime)):
             file.problem = f"has {file.size:,} bytes; the service takes at most {limit:,} for {file.mime}"
+        if is_sent and not file.problem and file.size == len(head):
+            file.crc32c = _checksum((head,))
     return file
 
 
@@ -160,18 +168,22 @@ def prepare(file: UploadFile) -> None:
     >>> file.mime, file.size, file.crc32c
     ('image/png', 16, 1843572804)
     """
-    if file.size < GIB:
-        try:
-            from google_crc32c import extend
-        except ImportError:
-            raise ConfigurationError("uploads need more packages: pip install 'nexuskit[uploads]'") from None
-        value = 0
+    if file.crc32c is None:
         with _problems(file):
-            for block in blocks(file):
-                value = extend(value, block)
-        file.crc32c = value - (1 << 32) if value >= 1 << 31 else value
+            file.crc32c = 0 if file.size >= GIB else _checksum(blocks(file))
     if is_video(file.mime) and not file.problem:
         file.frames = _frames(file)
+
+
+def _checksum(content: Iterable[bytes]) -> int:
+    try:
+        from google_crc32c import extend
+    except ImportError:
+        raise ConfigurationError("uploads need more packages: pip install 'nexuskit[uploads]'") from None
+    value = 0
+    for block in content:
+        value = extend(value, block)
+    return value - (1 << 32) if value >= 1 << 31 else value
 
 
 def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterator[bytes]:
@@ -190,7 +202,8 @@ def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterat
     with _opened(file) as (stream, found):
         if found != (file.size, file.stamp):
             raise FileChangedError("the file was changed during the upload")
-        stream.seek(first)
+        if first:
+            stream.seek(first)
         while left > 0:
             block = stream.read(min(BLOCK, left))
             if not block:
@@ -212,11 +225,11 @@ def _opened(file: UploadFile) -> Iterator[tuple[BinaryIO, tuple[int, int]]]:
     else:
         # Without O_NONBLOCK, a pipe would block the upload until somebody writes to it.
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(file.path, flags), "rb", buffering=0) as stream:
+        with io.FileIO(os.open(file.path, flags)) as stream:
             found = os.fstat(stream.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise FileChangedError("is not a regular file")
-            yield stream, (found.st_size, found.st_mtime_ns)
+            yield cast("BinaryIO", stream), (found.st_size, found.st_mtime_ns)
 
 
 @contextmanager

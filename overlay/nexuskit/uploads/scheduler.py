@@ -16,7 +16,6 @@ from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import CallError, NexusError
-from ..runs.durations import Durations
 from ..transport.retry import RetryPolicy
 from .files import Asset, Multipart, UploadFile
 from .outcome import NOT_AWAITED
@@ -27,6 +26,7 @@ from .sessions import (
     Poll,
     Prepare,
     Prepared,
+    ReadyFiles,
     Result,
     Send,
     SendResult,
@@ -34,8 +34,6 @@ from .sessions import (
     Settle,
     Task,
     batches,
-    is_full,
-    take_session,
 )
 from .settings import UploadSettings
 from .settling import settle
@@ -73,7 +71,6 @@ class Scheduler:
         lost_sessions: The number of sessions that may be open, because the response to their start was lost.
         operation_ids: The ids of their operations.
         is_creating: Whether a session is being started.
-        durations: The durations of the requests that sent bytes.
     """
 
     def __init__(
@@ -88,12 +85,11 @@ class Scheduler:
         self.error: NexusError | None = None
         self.sent = self.sent_bytes = self.started = self.lost_sessions = 0
         self.operation_ids: list[str] = []
-        self.durations = Durations()
         self._settings = settings
         self._note = note
         self._start_session = start_session
         self._forget_session = forget_session
-        self._ready: deque[UploadFile] = deque()
+        self._ready = ReadyFiles(settings.session_files)
         self.is_creating = self._is_read = self._is_preparing = False
         self._failures = StartFailures(settings, policy)
         self._to_send: deque[Send] = deque()
@@ -138,7 +134,7 @@ class Scheduler:
         if self._to_send and self._sending < self._settings.concurrency:
             self._sending += 1
             return self._to_send.popleft()
-        if not self._is_preparing and not self._is_read and not self._is_full():
+        if not self._is_preparing and not self._is_read and not self._ready.are_enough:
             self._is_preparing = True
             return Prepare()
         return self._create(now)
@@ -158,7 +154,7 @@ class Scheduler:
                 for each in notes:
                     self._note(each)
                 self._is_read = files is None
-                self._ready.extend(file for file in files or () if file.begun is None)
+                self._ready.add(file for file in files or () if file.begun is None)
                 for file in files or ():
                     if file.begun is not None:
                         self._resume(file, file.begun)
@@ -194,9 +190,8 @@ class Scheduler:
         """Start no more sessions and send no more files; the files that were sent are settled."""
         if not self.stopped:
             self.stopped, self.error = error.message, error
-        for file in self._ready:
+        for file in self._ready.take_all():
             self._note(Note(file, "not_sent", None, ""))
-        self._ready.clear()
         unsent, self._to_send = self._to_send, deque()
         for task in unsent:
             for place in range(task.first, task.last):
@@ -209,7 +204,7 @@ class Scheduler:
     def _create(self, now: float) -> Create | None:
         if not self._ready or self.is_creating or now < self._failures.next_at:
             return None
-        if self._is_full():
+        if self._ready.are_enough:
             # The next session starts when the last one is nearly sent, so that its URLs stay fresh.
             if len(self._to_send) > self._settings.concurrency:
                 return None
@@ -223,10 +218,7 @@ class Scheduler:
                 self.stop(self._failures.error)
             return None
         self.is_creating = True
-        return Create(take_session(self._ready, self._settings.session_files))
-
-    def _is_full(self) -> bool:
-        return is_full(self._ready, self._settings.session_files)
+        return Create(self._ready.take_session())
 
     def _created(self, session: UploadSession, files: Sequence[UploadFile]) -> None:
         self.is_creating = False
@@ -258,28 +250,23 @@ class Scheduler:
 
     def _not_created(self, files: Sequence[UploadFile], error: NexusError, now: float) -> None:
         self.is_creating = False
-        self._ready.extendleft(reversed(files))
         if isinstance(error, CallError) and error.maybe_applied:
             self.lost_sessions += 1
         else:
             self._forget_session()
-        if self.stopped:
-            self.stop(error)
-            return
-        if self._failures.failed(error, now):
-            return
-        if not concerns_files(error):
-            self.stop(error)
+        is_transient = not self.stopped and self._failures.failed(error, now)
+        if is_transient or self.stopped or not concerns_files(error):
+            self._ready.put_back(files)
+            if not is_transient:
+                self.stop(error)
             return
         for file in files:
-            self._ready.popleft()
             self._note(Note(file, "failed", None, error.message))
 
     # Sending
 
     def _took_sent(self, session: Session, results: Sequence[SendResult], now: float) -> None:
-        for file, sent, detail, durations in results:
-            self.durations += durations
+        for file, sent, detail in results:
             session.pending -= 1
             if sent == "sent":
                 session.arrived.append(file)
@@ -299,6 +286,9 @@ class Scheduler:
         if session.pending:
             return
         session.until = now + self._settings.timeout
+        session.pause = _FIRST_PAUSE
+        # Many sessions may wait for the service, each with some megabytes of signed URLs.
+        session.session.assets = []
         if session.repeated or session.cancelled:
             self._idle.append(Cancel(session))
         elif self._settings.wait:
@@ -377,7 +367,7 @@ class Scheduler:
         elif file.attempts >= _FILE_SESSIONS:
             self._note(Note(file, "failed", None, file.problem or "its bytes did not arrive"))
         else:
-            self._ready.append(file)
+            self._ready.add((file,))
 
     def _unknown(self, session: Session, detail: str) -> None:
         self._close(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -12,7 +12,6 @@ import attrs
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import NexusError
-from ..runs.durations import Durations
 from ..runs.outcome import Status
 from .files import MULTIPART_ABOVE, Asset, UploadFile
 
@@ -38,7 +37,6 @@ class SendResult(NamedTuple):
     file: UploadFile
     sent: Sent
     detail: str = ""
-    durations: Durations = Durations()
 
 
 @attrs.define(eq=False)
@@ -70,7 +68,7 @@ class Session:
     cancelled: bool = False
     reads: int = 0
     due: float = 0.0
-    pause: float = 0.1
+    pause: float = 0.0
     until: float = math.inf
     message: str = ""
     errored: int = 0
@@ -169,33 +167,56 @@ SESSION_BYTES: Final = 4 << 30
 """The most bytes of a session of several files, so that files are sent soon after they were read."""
 
 
-def is_full(ready: deque[UploadFile], most: int) -> bool:
-    """Return whether enough files are ready for a session.
+class ReadyFiles:
+    """The files that are ready for a session, in order.
 
     Args:
-        ready: The files.
         most: The maximum number of files per session.
     """
-    return len(ready) >= most or bool(
-        ready and (is_multipart(ready[0]) or sum(file.size for file in ready) >= SESSION_BYTES)
-    )
 
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._files: deque[UploadFile] = deque()
+        self._bytes = 0
 
-def take_session(ready: deque[UploadFile], most: int) -> list[UploadFile]:
-    """Take the files of the next session. A large file has a session of its own, which can be resumed.
+    def __len__(self) -> int:
+        return len(self._files)
 
-    Args:
-        ready: The files, at least one.
-        most: The maximum number of files per session.
-    """
-    size = 0
-    taken: dict[str, UploadFile] = {}
-    while ready and len(taken) < most:
-        file = ready[0]
-        size += file.size
-        if taken and (size > SESSION_BYTES or is_multipart(file) or file.name in taken):
-            break
-        taken[file.name] = ready.popleft()
-        if is_multipart(file):
-            break
-    return list(taken.values())
+    @property
+    def are_enough(self) -> bool:
+        """Whether they fill a session."""
+        if len(self._files) >= self._most or self._bytes >= SESSION_BYTES:
+            return True
+        return bool(self._files) and is_multipart(self._files[0])
+
+    def add(self, files: Iterable[UploadFile]) -> None:
+        """Add files at the end."""
+        for file in files:
+            self._files.append(file)
+            self._bytes += file.size
+
+    def put_back(self, files: Sequence[UploadFile]) -> None:
+        """Add the files of a session that did not start, at the beginning."""
+        self._files.extendleft(reversed(files))
+        self._bytes += sum(file.size for file in files)
+
+    def take_all(self) -> list[UploadFile]:
+        """Take all files."""
+        files, self._bytes = list(self._files), 0
+        self._files.clear()
+        return files
+
+    def take_session(self) -> list[UploadFile]:
+        """Take the files of the next session. A large file has a session of its own, which can be resumed."""
+        size = 0
+        taken: dict[str, UploadFile] = {}
+        while self._files and len(taken) < self._most:
+            file = self._files[0]
+            if taken and (size + file.size > SESSION_BYTES or is_multipart(file) or file.name in taken):
+                break
+            taken[file.name] = self._files.popleft()
+            size += file.size
+            if is_multipart(file):
+                break
+        self._bytes -= size
+        return list(taken.values())

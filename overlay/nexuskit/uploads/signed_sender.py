@@ -2,8 +2,6 @@
 
 These requests go to a store of the service, not to its API: they have the given method and headers and no
 others, no key, no cookies and no client certificate. Redirects are not followed.
-
-httpcore sends them, below httpx, which takes more time for a small file than all the rest.
 """
 
 from __future__ import annotations
@@ -11,14 +9,14 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
-import httpcore
 
 from nexus_api.client import is_loopback
 
@@ -28,21 +26,18 @@ from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_afte
 from ..transport.tls import new_ssl_context
 from .files import FileChangedError, UploadFile, blocks
 from .sessions import Sent
+from .store_connection import Connection, InvalidRequestError, Request, Response, connection_to
 
-_TIMEOUT: Final = {"connect": 30.0, "read": 300.0, "write": 120.0, "pool": 30.0}
-"""Seconds; a store may answer late after a large body."""
-
-_LONGEST_BODY = 1 << 16
-"""The most bytes of a response that are read."""
-
-_LONGEST_REASON = 200
-_EXPIRED = frozenset({401, 403, 404, 410})
-_CORRUPT = 400
-_CORRUPT_ATTEMPTS = 5
+_LONGEST_REASON: Final = 200
+_EXPIRED: Final = frozenset({401, 403, 404, 410})
+_CORRUPT: Final = 400
+_CORRUPT_ATTEMPTS: Final = 5
 """How often bytes are sent that the store rejects with 400: they may have been damaged on the way."""
 
-_SMALL = 1 << 18
+_SMALL: Final = 1 << 18
 """Files up to this size are read whole."""
+
+_INVALID: Final = "the signed URL is invalid"
 
 
 @attrs.frozen
@@ -69,18 +64,20 @@ class Delivery:
         detail: Why they did not arrive; else empty.
         headers: The headers of the response, names in lower case.
         body: The body of the response, decoded.
-        durations: The durations of the requests, and the waits between them.
     """
 
     sent: Sent
     detail: str = ""
     headers: Mapping[str, str] = MappingProxyType({})
     body: str = ""
-    durations: Durations = attrs.field(factory=Durations)
+
+
+class _UnreadableError(Exception):
+    """The bytes of a file cannot be read."""
 
 
 class _ClosedError(Exception):
-    """The sender was closed during a request."""
+    """The sender was closed."""
 
 
 class SignedSender:
@@ -88,13 +85,18 @@ class SignedSender:
 
     Args:
         policy: When requests are repeated: the same bytes to the same URL, which is safe.
+
+    Attributes:
+        durations: The durations of the requests, and the waits between them.
     """
 
     def __init__(self, policy: RetryPolicy) -> None:
+        self.durations = Durations()
         self._policy = policy
+        self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
-        self._idle: list[tuple[str, httpcore.ConnectionPool]] = []
-        self._open: set[httpcore.ConnectionPool] = set()
+        self._idle: list[tuple[str, Connection]] = []
+        self._used: set[Connection] = set()
         self._closed = threading.Event()
 
     @property
@@ -103,11 +105,14 @@ class SignedSender:
         return self._closed.is_set()
 
     def close(self) -> None:
-        """Close the connections. Requests in flight end after their current block."""
-        self._closed.set()
-        self._idle.clear()
-        for pool in tuple(self._open):
-            pool.close()
+        """Close the connections, and end the requests in flight."""
+        with self._lock:
+            self._closed.set()
+            idle, self._idle = self._idle, []
+            for connection in self._used:
+                connection.interrupt()
+        for _, connection in idle:
+            connection.close()
 
     def send(self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None) -> Delivery:
         """Send the bytes of a file, or of a part of it, with retries.
@@ -120,169 +125,127 @@ class SignedSender:
         """
         size = file.size if size is None else size
         try:
-            place = urlsplit(url.url)
-            request = _request(url, place, size)
+            request = _request(url, size)
         except ValueError:
-            return Delivery("failed", "the signed URL is invalid")
-        if problem := _url_problem(place):
+            return Delivery("failed", _INVALID)
+        if problem := _origin_problem(*request.place[:2]):
             return Delivery("failed", problem)
         attempt = corrupt = 0
-        durations = Durations()
         while True:
             attempt += 1
             began = time.monotonic()
-            delivery, asked = self._attempt(request, place, file, first, size)
-            durations += Durations.of(time.monotonic() - began)
+            delivery, asked = self._attempt(request, file, first, size)
+            self._count(Durations.of(time.monotonic() - began))
             corrupt += delivery.sent == "failed"
             is_last = (
                 attempt >= self._policy.attempts or corrupt >= _CORRUPT_ATTEMPTS or self._closed.is_set()
             )
             if asked is None or is_last or asked > self._policy.max_retry_after:
-                return attrs.evolve(delivery, durations=durations)
+                return delivery
             pause = backoff(self._policy, attempt, asked)
-            durations += Durations(waited=pause)
+            self._count(Durations(waited=pause))
             self._closed.wait(pause)
 
     def _attempt(
-        self, request: httpcore.Request, place: SplitResult, file: UploadFile, first: int, size: int
+        self, request: Request, file: UploadFile, first: int, size: int
     ) -> tuple[Delivery, float | None]:
         """Send the bytes once. Return the seconds to wait before a retry; `None` if there is none."""
-        host = place.hostname or ""
-        content = _Content(file, first, size, self._closed)
         try:
+            content: Iterable[bytes] = self._blocks(file, first, size)
             if size <= _SMALL:
-                content.read()
-            request.stream = content
-            pool = self._pool(place)
-            try:
-                response = pool.handle_request(request)
-                try:
-                    body = _body(response)
-                finally:
-                    response.close()
-            except BaseException:
-                # A connection in the middle of a request is of no further use.
-                self._open.discard(pool)
-                pool.close()
-                raise
-            self._idle.append((_origin(place), pool))
+                content = (b"".join(content),)
+            with self._connection(request.place) as connection:
+                response = connection.exchange(request, content)
+        except InvalidRequestError:
+            return Delivery("failed", _INVALID), None
+        except _UnreadableError as error:
+            return Delivery("failed", f"cannot be read: {error}"), None
         except Exception as error:
-            if content.error is not None:
-                return Delivery("failed", f"cannot be read: {content.error}"), None
-            return Delivery("lost", f"no response from {host}: {_reason(error)}"), 0.0
-        return _judged(host, response, body)
+            reason = one_line(str(error), _LONGEST_REASON) or type(error).__name__
+            return Delivery("lost", f"no response from {request.place.hostname}: {reason}"), 0.0
+        return _judged(request.place.hostname, response)
 
-    def _pool(self, place: SplitResult) -> httpcore.ConnectionPool:
-        """Return a pool with one connection, which no other request uses.
+    def _blocks(self, file: UploadFile, first: int, size: int) -> Iterator[bytes]:
+        try:
+            for block in blocks(file, first, size):
+                if self._closed.is_set():
+                    raise _ClosedError("the upload has ended")
+                yield block
+        except (FileChangedError, OSError, ValueError) as error:
+            raise _UnreadableError(str(error)) from error
 
-        A pool looks at all of its connections for each request, which takes long if there are many.
-        """
-        origin = _origin(place)
-        while self._idle:
-            used, pool = self._idle.pop()
-            if used == origin:
-                return pool
-            self._open.discard(pool)
-            pool.close()
-        if self._context is None:
-            self._context = new_ssl_context(trust_env=True)
-        options: dict[str, Any] = {"ssl_context": self._context, "max_connections": 1}
-        if proxy := _proxy(place):
-            pool = httpcore.ConnectionPool(proxy=httpcore.Proxy(proxy), **options)
-        else:
-            pool = httpcore.ConnectionPool(**options)
-        self._open.add(pool)
-        if self._closed.is_set():
-            raise _ClosedError("the upload has ended")
-        return pool
-
-
-class _Content:
-    """The bytes of a request, and the error of reading them, if any: httpcore may raise another one."""
-
-    def __init__(self, file: UploadFile, first: int, size: int, closed: threading.Event) -> None:
-        self.error: Exception | None = None
-        self._file, self._first, self._size = file, first, size
-        self._closed = closed
-        self._whole: bytes | None = None
-
-    def read(self) -> None:
-        """Read everything now."""
-        self._whole = b"".join(self._blocks())
-
-    def __iter__(self) -> Iterator[bytes]:
-        if self._whole is not None:
-            yield self._whole
-            return
-        for block in self._blocks():
+    @contextmanager
+    def _connection(self, place: SplitResult) -> Iterator[Connection]:
+        """Lend a connection, which no other thread uses."""
+        origin = f"{place.scheme}://{place.netloc}"
+        with self._lock:
             if self._closed.is_set():
                 raise _ClosedError("the upload has ended")
-            yield block
-
-    def close(self) -> None:
-        """Do nothing: the file is closed after its last block."""
-
-    def _blocks(self) -> Iterator[bytes]:
+            connection = self._idle_connection(origin) or connection_to(place, self._ssl_context)
+            self._used.add(connection)
+        is_whole = False
         try:
-            yield from blocks(self._file, self._first, self._size)
-        except (FileChangedError, OSError, ValueError) as error:
-            self.error = error
-            raise
+            yield connection
+            is_whole = True
+        finally:
+            with self._lock:
+                self._used.discard(connection)
+                is_kept = is_whole and not self._closed.is_set()
+                if is_kept:
+                    self._idle.append((origin, connection))
+            if not is_kept:
+                connection.close()
+
+    def _idle_connection(self, origin: str) -> Connection | None:
+        while self._idle:
+            used, connection = self._idle.pop()
+            if used == origin and connection.is_fresh:
+                return connection
+            connection.close()
+        return None
+
+    def _ssl_context(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = new_ssl_context(trust_env=True)
+        return self._context
+
+    def _count(self, durations: Durations) -> None:
+        with self._lock:
+            self.durations += durations
 
 
-def _request(url: SignedUrl, place: SplitResult, size: int) -> httpcore.Request:
-    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in url.headers.items()]
-    names = {name.lower() for name, _ in headers}
-    if b"host" not in names:
-        headers.insert(0, (b"Host", place.netloc.rpartition("@")[2].encode("ascii")))
-    if b"content-length" not in names:
-        headers.append((b"Content-Length", str(size).encode()))
-    target = f"{place.path or '/'}{f'?{place.query}' if place.query else ''}".encode("ascii")
-    to = httpcore.URL(
-        scheme=place.scheme.encode("ascii"),
-        host=(place.hostname or "").encode("ascii"),
-        port=place.port,
-        target=target,
-    )
-    return httpcore.Request(url.method.encode("ascii"), to, headers=headers, extensions={"timeout": _TIMEOUT})
+def _request(url: SignedUrl, size: int) -> Request:
+    place = urlsplit(url.url)
+    given = {name.lower(): name for name in url.headers}
+    host = {} if "host" in given else {"Host": place.netloc.rpartition("@")[2]}
+    length = {given.get("content-length", "Content-Length"): str(size)}
+    return Request(url.method, place, {**host, **url.headers, **length})
 
 
-def url_problem(url: str) -> str:
-    """Return why bytes are not sent to a URL; empty if they are.
+@lru_cache
+def _origin_problem(scheme: str, netloc: str) -> str:
+    """Return why bytes are not sent to an origin; empty if they are.
 
-    >>> url_problem("https://uploads.example.com/1"), url_problem("http://127.0.0.1:8080/1")
+    >>> _origin_problem("https", "uploads.example.com"), _origin_problem("http", "127.0.0.1:8080")
     ('', '')
-    >>> url_problem("http://uploads.example.com/1")
+    >>> _origin_problem("http", "uploads.example.com")
     'the signed URL is not https, so nothing was sent to it'
     """
-    return _url_problem(urlsplit(url))
-
-
-def _url_problem(place: SplitResult) -> str:
-    if not place.hostname:
-        return "the signed URL is invalid"
-    if place.scheme == "https" or (place.scheme == "http" and is_loopback(place.hostname)):
+    place = SplitResult(scheme, netloc, "", "", "")
+    try:
+        host, _ = place.hostname, place.port
+    except ValueError:
+        host = None
+    if not host or not host.isascii():
+        return _INVALID
+    if scheme == "https" or (scheme == "http" and is_loopback(host)):
         return ""
     return "the signed URL is not https, so nothing was sent to it"
 
 
-def _origin(place: SplitResult) -> str:
-    return f"{place.scheme}://{place.netloc}"
-
-
-def _proxy(place: SplitResult) -> str | None:
-    """Return the proxy of the environment for a URL; never one for this machine."""
-    host = place.hostname or ""
-    if is_loopback(host) or urllib.request.proxy_bypass(host):
-        return None
-    proxies = urllib.request.getproxies()
-    return proxies.get(place.scheme) or proxies.get("all")
-
-
-def _judged(host: str, response: httpcore.Response, body: str) -> tuple[Delivery, float | None]:
+def _judged(host: str | None, response: Response) -> tuple[Delivery, float | None]:
     """Return what a response means, and the seconds to wait before a retry."""
-    status = response.status
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+    status, headers, body = response
     if 200 <= status < 300:
         return Delivery("sent", "", headers, body), None
     said = one_line(body, _LONGEST_REASON)
@@ -294,18 +257,3 @@ def _judged(host: str, response: httpcore.Response, body: str) -> tuple[Delivery
     if status in RETRIED_STATUSES:
         return Delivery("lost", detail), retry_after(headers) or 0.0
     return Delivery("failed", detail), 0.0 if status == _CORRUPT else None
-
-
-def _body(response: httpcore.Response) -> str:
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_stream():
-        parts.append(part)
-        size += len(part)
-        if size >= _LONGEST_BODY:
-            break
-    return b"".join(parts)[:_LONGEST_BODY].decode("utf-8", "replace")
-
-
-def _reason(error: Exception) -> str:
-    return one_line(str(error), _LONGEST_REASON) or type(error).__name__

@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import google_crc32c
 
-from nexuskit.uploads.files import inspect, prepare
+from nexuskit.uploads.files import UploadFile, inspect, prepare
 from nexuskit.uploads.sources import Entry
 
 ROUNDS = 7
@@ -23,7 +23,7 @@ class Costs:
 
     Attributes:
         types: To read the beginning of each file for its type.
-        ours: To read each file for its checksum.
+        ours: To read each file for its type and its checksum.
         cat: For `cat` to read the files.
         crc: To compute the checksums of the same bytes in memory.
     """
@@ -44,7 +44,7 @@ def measured(paths: Sequence[Path]) -> Costs:
     """Do all of it in turn, several times. The files are in the page cache."""
     contents = [path.read_bytes() for path in paths]
     entries = [Entry(path.name, str(path)) for path in paths]
-    files = [inspect(row, entry) for row, entry in enumerate(entries)]
+    files: list[UploadFile] = []
     # As many as fit into the arguments of a process.
     batches = [[str(path) for path in paths[first : first + 1000]] for first in range(0, len(paths), 1000)]
 
@@ -53,8 +53,10 @@ def measured(paths: Sequence[Path]) -> Costs:
             inspect(row, entry)
 
     def read() -> None:
-        for file in files:
-            prepare(file)
+        files.clear()
+        for row, entry in enumerate(entries):
+            files.append(inspect(row, entry, is_sent=True))
+            prepare(files[-1])
 
     def cat() -> None:
         for batch in batches:

@@ -28,13 +28,7 @@ Thing = dict[str, Any]
 def sequence_service(
     sequences: list[Thing], matches: Matches = SEMANTICS["exactly"], *, gone: Collection[str] = ()
 ) -> Handler:
-    """A service with these sequences that pages by position and filters as it likes.
-
-    Args:
-        sequences: What it lists.
-        matches: Whether a name matches the filter.
-        gone: Ids of sequences that were deleted since they were listed.
-    """
+    """A service with these sequences that pages by position and filters as it likes."""
 
     def listed(request: httpx.Request) -> httpx.Response:
         params = request.url.params

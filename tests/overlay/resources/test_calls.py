@@ -13,7 +13,6 @@ from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
 pytestmark = pytest.mark.anyio
 
 FLOW = "flow_64e812a7e47592ef374cbbc2"
-Result = ApiTypes.SequenceBulkUpdateResult
 
 
 class Calls:
@@ -79,45 +78,6 @@ async def test_sequences(calls: Calls) -> None:
     with pytest.raises(NoMatch) as missed:
         await calls.settle(sequences.by_name("Patient A"))
     assert missed.value.near == ("Patient B",)
-
-
-async def test_assets(calls: Calls) -> None:
-    page = await calls.settle(calls.project.assets.list({"limit": 3}))
-    assert [asset.filename for asset in page] == ["image_1.jpg", "image_2.jpg", "slice_3.jpg"]
-    assert [asset.filename for asset in await calls.settle(page.next())] == ["slice_6.jpg"]
-    filtered = await calls.settle(calls.project.assets.list(filters={"filename": "slice_3.jpg"}))
-    assert [asset.id for asset in filtered] == ["asset_3"]
-    by_id = await calls.settle(calls.project.assets.get("asset_1"))
-    assert by_id == await calls.settle(calls.project.assets.get("image_1.jpg"))
-    with pytest.raises(NotFoundError):
-        await calls.settle(calls.project.assets.get("image_9.jpg"))
-
-
-async def test_bulk_update(calls: Calls) -> None:
-    sequences = calls.project.sequences
-    results = await calls.settle(
-        sequences.bulk_update(
-            actions=[
-                {
-                    "sequence": {"name": "Patient C", "role": "Axial", "ord": 1},
-                    "asset_filename": "image_1.jpg",
-                },
-                {"sequence": {"name": "Patient C"}, "asset_id": "asset_unknown"},
-                {"patch": {"attributes": {"age": 20}}, "sequence_name": "Patient B"},
-                ApiTypes.SequenceBulkUpdateActionRemoveSequence(sequence_id=SEQUENCE),
-            ]
-        )
-    )
-    assert isinstance(results, ApiTypes.SequenceBulkUpdateResults)
-    assert results.actions == [Result.OK, Result.FAILED_LINK_ASSET_NOT_FOUND, Result.OK, Result.OK]
-    created = await calls.settle(sequences.by_name("Patient C"))
-    assert created.items == [ApiTypes.SequenceEntryAsset("asset_1", 1, "Axial")]
-    for mode in ("AbortOnAnyFailed", ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED):
-        aborted = await calls.settle(
-            sequences.bulk_update([{"asset_id": "asset_1"}, {"sequence_id": "seq_unknown"}], mode)
-        )
-        assert Result.OK not in aborted.actions
-    assert await calls.settle(sequences.bulk_update([])) == ApiTypes.SequenceBulkUpdateResults([])
 
 
 WRONG: list[Any] = [

@@ -6,12 +6,10 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nexuskit.errors import ArgumentError, NoMatch, SeveralMatches
-from nexuskit.resources.lookup import Criteria, Search, conditions, find_unique
-from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches, normalised
+from nexuskit.resources.lookup import Criteria, conditions, find_unique
+from nexuskit.resources.suggestions import MAX_SUGGESTION_CANDIDATES, closest_matches
 
 
 @attrs.frozen
@@ -177,81 +175,16 @@ class Awaited:
             lambda: checked(pattern=b"Knee"),
             "pattern: must be a string or a compiled regular expression, got bytes",
         ),
-        (
-            lambda: checked(pattern=re.compile(b"Knee")),
-            "pattern: matches bytes; compile it from a string",
-        ),
+        (lambda: checked(pattern=re.compile(b"Knee")), "pattern: matches bytes; compile it from a string"),
         (lambda: checked(where="Knee"), "where: must be a function of one item, got str"),
         (lambda: checked(where=awaited), "where: is a coroutine function; give a plain function"),
         (lambda: checked(where=Awaited()), "where: is a coroutine function; give a plain function"),
     ],
 )
 def test_conditions_that_cannot_be_used_are_refused(refused: Callable[[], Any], message: str) -> None:
+    assert (
+        checked(pattern="knee").pattern == checked(pattern=re.compile("knee")).pattern == re.compile("knee")
+    )
     with pytest.raises(ArgumentError) as caught:
         refused()
     assert str(caught.value) == message
-
-
-def test_a_compiled_pattern_is_taken_as_it_is_and_a_text_compiled() -> None:
-    compiled = re.compile("knee", re.IGNORECASE)
-    assert checked(pattern=compiled).pattern is compiled
-    assert checked(pattern="knee").pattern == re.compile("knee")
-
-
-def search(*pages: list[Thing], exact: str = "A") -> Search[Thing]:
-    made: Search[Thing] = Search(Criteria(lambda thing: thing.title, exact=exact))
-    for page in pages:
-        made.take(page)
-    return made
-
-
-@pytest.mark.parametrize(
-    ("pages", "found"),
-    [
-        ([[("1", "A"), ("2", "B")], [("3", "A")]], ["1", "3"]),
-        ([[("1", "A")], [], [("1", "A"), ("2", "B")]], ["1"]),
-        ([[("1", "A")], [("1", "B")]], []),
-        ([[("1", "B")], [("1", "A")]], ["1"]),
-        ([[("1", "A"), ("2", "A")], [("1", "B")], [("1", "A")]], ["2", "1"]),
-    ],
-)
-def test_what_was_seen_last_of_an_item_decides(pages: list[list[tuple[str, str]]], found: list[str]) -> None:
-    made = search(*[[Thing(*thing) for thing in page] for page in pages])
-    assert list(made.found) == found
-
-
-def test_a_search_keeps_only_so_many_other_titles() -> None:
-    made = search(things(*map(str, range(MAX_SUGGESTION_CANDIDATES))), things("A", "B"))
-    assert len(made.others) == MAX_SUGGESTION_CANDIDATES
-    assert "B" not in made.others
-    assert [thing.title for thing in made.found.values()] == ["A"]
-
-
-@pytest.mark.parametrize(
-    ("title", "plain"),
-    [
-        (" Patient\t A\n", "patient a"),
-        ("A\N{NARROW NO-BREAK SPACE}B", "a b"),
-        ("A\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}B", "ab"),
-        ("A\N{NON-BREAKING HYPHEN}B\N{EM DASH}C", "a-b-c"),
-        ("it\N{RIGHT SINGLE QUOTATION MARK}s", "it's"),
-        ("cafe\N{COMBINING ACUTE ACCENT}", "caf\N{LATIN SMALL LETTER E WITH ACUTE}"),
-        ("\N{LATIN SMALL LIGATURE FI}n STRA\N{LATIN CAPITAL LETTER SHARP S}E", "fin strasse"),
-    ],
-)
-def test_titles_are_compared_by_what_people_see(title: str, plain: str) -> None:
-    assert normalised(title) == plain
-
-
-@given(st.lists(st.sampled_from("abc")), st.sampled_from("abc"))
-def test_exactly_one_or_an_error(titles: list[str], wanted: str) -> None:
-    count = titles.count(wanted)
-    if count == 1:
-        assert find(wanted, *titles).title == wanted
-        return
-    with pytest.raises(SeveralMatches if count else NoMatch) as caught:
-        find(wanted, *titles)
-    assert len(getattr(caught.value, "ids", ())) == count
-
-
-"""What decomposes, combines, folds or is dropped."""

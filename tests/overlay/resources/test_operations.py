@@ -20,11 +20,7 @@ MakeWire = Callable[[Handler], Wire]
 
 def operation(overview: str, message: str = "", **counts: int) -> dict[str, Any]:
     every = dict.fromkeys(("Queued", "Running", "Finished", "Cancelled", "Errored"), 0) | counts
-    status = {
-        "overview": overview,
-        "message": message,
-        "progress": {"unit": "assets", "withStatus": every},
-    }
+    status = {"overview": overview, "message": message, "progress": {"unit": "assets", "withStatus": every}}
     return {"id": "op_1", "kind": "nexus.assets.upload", "status": status, "createDate": 1, "updateDate": 2}
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import copy
 import json
 import pickle
@@ -8,15 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-import nexuskit._async.resources.iteration as async_walk
-import nexuskit._sync.resources.iteration as sync_walk
 from nexuskit import ApiTypes
 from nexuskit.errors import ConfigurationError, DecodeError
-from nexuskit.resources.paging import CursorCycleDetector, PageState
-from nexuskit.resources.query_params import Pagination
 from tests.overlay.support import Handler, Side, Wire, answering, sequence
 
 PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationResponse]
@@ -72,7 +65,6 @@ async def test_the_client_stays_out_of_equality_repr_and_pickle(
         with pytest.raises(ConfigurationError, match="this page has no client"):
             await side.settle(twin.next())
     assert len(calls.requests) == 2
-    await calls.settle(calls.client.close())
 
 
 @pytest.mark.anyio
@@ -95,7 +87,6 @@ async def test_next_keeps_limit_and_filters(wire: Callable[[Handler], Wire]) -> 
         {"page": "c1", "limit": "7", "name": "A&B"},
         {"page": "c2", "limit": "7", "name": "A&B"},
     ]
-    await calls.settle(calls.client.close())
 
 
 @pytest.mark.anyio
@@ -105,61 +96,3 @@ async def test_a_cursor_that_does_not_advance_is_an_error(wire: Callable[[Handle
     with pytest.raises(DecodeError, match="'same' leads back") as caught:
         await calls.settle(page.next())
     assert caught.value.path == "$.nextPage"
-    await calls.settle(calls.client.close())
-
-
-def test_the_guard_notices_any_circle() -> None:
-    guard = CursorCycleDetector()
-    assert [guard.follow(cursor) for cursor in ("a", "b", "c")] == ["a", "b", "c"]
-    with pytest.raises(DecodeError):
-        guard.follow("b")
-
-
-def test_a_course_in_a_circle_says_so_when_it_is_to_go_on() -> None:
-    course = PageState.checked(100, 9, "mine")
-    course.arrived("a", 1)
-    course.arrived("mine", 1)
-    for _ in range(2):
-        with pytest.raises(DecodeError, match="'mine' leads back"):
-            course.request()
-    course = PageState.checked(100, 1, "mine")
-    course.arrived("mine", 1)
-    assert course.ended
-
-
-@given(
-    sizes=st.lists(st.integers(0, 4), min_size=1, max_size=8),
-    max_items=st.none() | st.integers(0, 20),
-    begin=st.integers(0, 7),
-)
-def test_pages_of_any_sizes_give_every_item_once_and_in_order(
-    sizes: list[int], max_items: int | None, begin: int
-) -> None:
-    begin = min(begin, len(sizes) - 1)
-    items = [(page, place) for page, size in enumerate(sizes) for place in range(size)]
-    wanted = [item for item in items if item[0] >= begin][:max_items]
-    asked: list[int] = []
-
-    def page_of(pagination: Pagination, kind: Any) -> Any:
-        number = int(pagination.page or 0)
-        asked.append(number)
-        held = [item for item in items if item[0] == number]
-        return kind(str(number + 1) if number + 1 < len(sizes) else None, None, held)
-
-    def listing(pagination: Pagination, /) -> Any:
-        return page_of(pagination, ApiTypes.PaginationResponse)
-
-    async def async_listing(pagination: Pagination, /) -> Any:
-        return page_of(pagination, ApiTypes.AsyncPaginationResponse)
-
-    async def walked() -> list[Any]:
-        return [item async for item in async_walk.walk_items(async_listing, course())]
-
-    def course() -> PageState:
-        return PageState.checked(100, max_items, str(begin) if begin else None)
-
-    assert list(sync_walk.walk_items(listing, course())) == wanted
-    assert [item for page in sync_walk.walk_pages(listing, course()) for item in page] == wanted
-    assert asyncio.run(walked()) == wanted
-    once = [*range(begin, begin + len(asked) // 3)]
-    assert asked == once * 3

@@ -17,6 +17,7 @@ from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources import validation as arguments
 from nexuskit.resources.asset_arguments import asset_filter, asset_metadata
+from nexuskit.resources.sequence_patches import attribute_strings, sequence_patch
 
 ATTRIBUTES = "attributes"
 
@@ -142,35 +143,35 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: arguments.flow_metadata({}), 'flow.title: is missing; give {"title": …}'),
     (lambda: arguments.flow_metadata("T"), "flow: must be a dict or a FlowMetadata, got str"),
     # patches and attributes
-    (lambda: arguments.sequence_patch({"name": ""}), "patch.name: must not be empty"),
+    (lambda: sequence_patch({"name": ""}), "patch.name: must not be empty"),
     (
-        lambda: arguments.sequence_patch({"attributes": [("age", 20)]}),
+        lambda: sequence_patch({"attributes": [("age", 20)]}),
         "patch.attributes: must be a dict from names to values, got list",
     ),
     (
-        lambda: arguments.sequence_patch({"attributes": {"age": None}}),
+        lambda: sequence_patch({"attributes": {"age": None}}),
         "patch.attributes['age']: must not be None; omit the name to keep the current value, "
         "or give an empty string",
     ),
     (
-        lambda: arguments.sequence_patch({"attributes": {"age": 10**5000}}),
+        lambda: sequence_patch({"attributes": {"age": 10**5000}}),
         "patch.attributes['age']: is a number with too many digits, <int>; convert it to a string first",
     ),
     (
-        lambda: arguments.sequence_patch({10**5000: "A"}),
+        lambda: sequence_patch({10**5000: "A"}),
         "patch.[<int>]: unknown key; known keys are 'attributes', 'name'",
     ),
     (lambda: arguments.positive_int("window", -(10**5000)), "window: must be 1 or more, got <int>"),
     (
-        lambda: arguments.sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
+        lambda: sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
         "patch.attributes: the name of an attribute must not be empty",
     ),
     (
-        lambda: arguments.attribute_strings(ATTRIBUTES, {3: "x"}),
+        lambda: attribute_strings(ATTRIBUTES, {3: "x"}),
         "attributes: the name of an attribute must be a string, got int 3",
     ),
     (
-        lambda: arguments.attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
+        lambda: attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
         "attributes['ages']: must be a string or a number, got list; convert it to a string first",
     ),
     # enumerations
@@ -201,8 +202,7 @@ def test_a_wrong_argument_is_refused_in_words(refused: Callable[[], Any], messag
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "message"),
-    [(None, None, "give a or b"), ("", "x", "give either a or b, not both")],
+    ("first", "second", "message"), [(None, None, "give a or b"), ("", "x", "give either a or b, not both")]
 )
 def test_what_is_about_two_arguments_names_what_holds_them(
     first: str | None, second: str | None, message: str
@@ -217,8 +217,8 @@ def test_subclasses_become_what_can_be_encoded() -> None:
     for value in (
         arguments.validate_id("a", Text("x")),
         arguments.validate_text("a", Colour.RED),
-        *arguments.attribute_strings("a", {Text("k"): Text("v")}).values(),
-        *arguments.attribute_strings("a", {Text("k"): Text("v")}),
+        *attribute_strings("a", {Text("k"): Text("v")}).values(),
+        *attribute_strings("a", {Text("k"): Text("v")}),
     ):
         assert type(value) is str
     assert arguments.validate_text("a", Colour.RED) == "red"
@@ -246,7 +246,7 @@ def test_subclasses_become_what_can_be_encoded() -> None:
     ],
 )
 def test_an_attribute_value_becomes_a_string(value: object, sent: str) -> None:
-    assert arguments.attribute_strings(ATTRIBUTES, {"key": value}) == {"key": sent}
+    assert attribute_strings(ATTRIBUTES, {"key": value}) == {"key": sent}
 
 
 @pytest.mark.parametrize(
@@ -269,14 +269,14 @@ def test_an_attribute_value_becomes_a_string(value: object, sent: str) -> None:
 )
 def test_what_stands_for_no_value_is_no_attribute(value: object) -> None:
     with pytest.raises(ArgumentError) as caught:
-        arguments.attribute_strings(ATTRIBUTES, {"age": 20, "scan": value})
+        attribute_strings(ATTRIBUTES, {"age": 20, "scan": value})
     assert caught.value.argument == "attributes['scan']"
     assert caught.value.problem.startswith("must not be ")
     assert "omit the name" in caught.value.problem
 
 
 def test_a_member_gives_its_value_wherever_it_is_given() -> None:
-    assert arguments.attribute_strings("a", {Stage.TWO: Stage.ONE, "rank": Rank.FIRST}) == {
+    assert attribute_strings("a", {Stage.TWO: Stage.ONE, "rank": Rank.FIRST}) == {
         "two": "1",
         "rank": "1",
     }
@@ -291,15 +291,15 @@ def test_a_member_gives_its_value_wherever_it_is_given() -> None:
 
 def test_two_names_that_are_one_are_refused() -> None:
     with pytest.raises(ArgumentError, match="attributes: two attributes have the same name"):
-        arguments.attribute_strings(ATTRIBUTES, {Stage.TWO: 1, "two": 2})
+        attribute_strings(ATTRIBUTES, {Stage.TWO: 1, "two": 2})
 
 
 @pytest.mark.parametrize(
     ("check", "argument"),
     [
-        (lambda: arguments.attribute_strings(ATTRIBUTES, {"a": Raising(1)}), "attributes['a']"),
-        (lambda: arguments.sequence_patch({"attributes": Spared(a=1)}), "patch"),
-        (lambda: arguments.sequence_patch(Spared(name="A")), "patch"),
+        (lambda: attribute_strings(ATTRIBUTES, {"a": Raising(1)}), "attributes['a']"),
+        (lambda: sequence_patch({"attributes": Spared(a=1)}), "patch"),
+        (lambda: sequence_patch(Spared(name="A")), "patch"),
         (lambda: arguments.integer("ord", Raising(1.5)), "ord"),
         (lambda: arguments.parse_abort_mode(Missing()), "abort_mode"),
         (lambda: arguments.parse_abort_mode(Raising(1)), "abort_mode"),

@@ -48,11 +48,7 @@ async def test_a_walk_over_a_real_service(seven: Sandbox, side: Side) -> None:
     assert [names(page) for page in pages] == [NAMES[:3], NAMES[3:6], NAMES[6:]]
     assert [
         following and names(following) for following in [await side.settle(page.next()) for page in pages]
-    ] == [
-        NAMES[3:6],
-        NAMES[6:],
-        None,
-    ]
+    ] == [NAMES[3:6], NAMES[6:], None]
     assert names(await collect(side, sequences.iter({"name": "Patient C"}))) == ["Patient C"]
     assert await collect(side, sequences.iter({"name": "Patient Z"})) == []
     files = [asset.filename for asset in await collect(side, assets.iter(page_size=4, max_items=6))]
@@ -151,12 +147,8 @@ async def test_a_closed_walk_gives_nothing_more(wire: Wiring, side: Side) -> Non
     [
         ({"page_size": 0}, "page_size: must be 1 or more, got 0"),
         ({"page_size": True}, "page_size: must be an integer, got True"),
-        ({"page_size": 2.5}, "page_size: must be an integer"),
-        ({"page_size": None}, "page_size: must be an integer"),
         ({"max_items": -1}, "max_items: must be 0 or more, got -1"),
-        ({"max_items": False}, "max_items: must be an integer, got False"),
         ({"cursor": ""}, "cursor: must not be empty"),
-        ({"cursor": 3}, "cursor: must be a string, got int"),
         ({"filters": {"nam": "A"}}, r"filters\.nam: unknown key"),
     ],
 )

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes, ArgumentError, BulkReport
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.resources.actions import typed_action, typed_actions
 
 COLUMNS = BulkReport.columns
@@ -165,16 +164,6 @@ def test_what_is_to_be_private_is_so_while_it_is_written(
     assert os.name != "posix" or seen == [0o600, 0o600]
 
 
-def test_of_a_stream_what_is_held_is_written() -> None:
-    store = OutcomeStore()
-    store.note_ok(range(7))
-    store.note(7, typed_action({"asset_id": "a"}), "unknown")
-    report = BulkReport(store.outcomes())
-    file = io.StringIO()
-    assert report.to_csv(file) == report.to_jsonl(io.StringIO()) == 1
-    assert [record["row"] for record in records(file.getvalue())] == ["7"]
-
-
 def test_after_an_error_the_older_file_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report.csv"
     path.write_text("older", encoding="utf-8")
@@ -189,15 +178,6 @@ def test_after_an_error_the_older_file_stands(tmp_path: Path, monkeypatch: pytes
         assert caught.value.filename == os.fspath(path)
     assert path.read_text(encoding="utf-8") == "older"
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.csv"]
-
-
-def test_a_folder_that_is_not_there_is_named_as_it_was_given(tmp_path: Path) -> None:
-    path = tmp_path / "missing" / "report.csv"
-    with pytest.raises(FileNotFoundError) as caught:
-        a_report().to_csv(path)
-    assert caught.value.filename == os.fspath(path)
-    with pytest.raises(OSError, match=r"directory|denied"):
-        a_report().to_csv(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -150,13 +150,7 @@ def _variables(trace: TracebackType | None) -> Iterator[tuple[str, object]]:
 
 @attrs.define
 class Peer:
-    """A server that reads the head of each request, answers with fixed bytes, and closes or stays silent.
-
-    Attributes:
-        answer: What it answers.
-        silent: Whether it then keeps the connection open.
-        heads: The heads of the requests that came.
-    """
+    """A server that reads the head of each request, answers with fixed bytes, and closes or stays silent."""
 
     answer: bytes = b""
     silent: bool = False
@@ -205,13 +199,6 @@ class Peer:
 def answer(
     status: str, body: bytes = b"", *headers: str, length: Callable[[int], int] = lambda size: size
 ) -> bytes:
-    """Return the bytes of an answer of HTTP/1.1.
-
-    Args:
-        status: The code and the reason phrase.
-        body: The body.
-        headers: Further lines of the head.
-        length: What the answer says of the length of its body.
-    """
+    """Return the bytes of an answer of HTTP/1.1."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {length(len(body))}", "Connection: close", *headers]
     return "\r\n".join([*lines, "", ""]).encode() + body

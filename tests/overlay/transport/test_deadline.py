@@ -13,9 +13,8 @@ import pytest
 from nexus_api import Request, api
 from nexuskit import AsyncClient, RetryPolicy
 from nexuskit.errors import NexusError, RequestTimeoutError, ServiceUnavailableError
-from nexuskit.sandbox import Sandbox
 from tests.overlay.faults.slow_server import SlowServer
-from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, Side
+from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side
 
 pytestmark = pytest.mark.anyio
 
@@ -171,12 +170,3 @@ async def test_what_is_left_of_the_deadline_limits_every_phase(side: Side, clien
     assert 20 < phases[2]["read"] <= 30
     assert all(0 < seconds <= 3 for seconds in phases[3].values())
     assert phases[4] == dict.fromkeys(whole)
-
-
-async def test_the_client_works_on_after_a_deadline(side: Side, client_for: Any) -> None:
-    with Sandbox(seed=SEED) as sandbox:
-        sandbox.faults = [{"when": {"nth": 1}, "do": {"slow": 1}}]
-        client = client_for(sandbox.base_url)
-        error = await given_up(side, client.with_options(retry=HURRIED).get_info)
-        assert isinstance(error, RequestTimeoutError)
-        assert (await side.settle(client.get_info())).name == "Knee imaging"

@@ -65,10 +65,7 @@ async def test_they_are_called_in_order_before_and_after(hooked: Hooked) -> None
 
 async def test_they_are_called_around_every_attempt(hooked: Hooked) -> None:
     hooked.sandbox.faults.replace(
-        [
-            {"when": {"nth": 1}, "do": {"status": 503}},
-            {"when": {"nth": 2}, "do": {"reset": "before"}},
-        ]
+        [{"when": {"nth": 1}, "do": {"status": 503}}, {"when": {"nth": 2}, "do": {"reset": "before"}}]
     )
     sent: list[RequestEvent] = []
     seen: list[ResponseEvent] = []
@@ -163,18 +160,8 @@ def test_the_synchronous_side_refuses_what_it_cannot_await(hook: Any, place: str
         Client(KEY, endpoint=ENDPOINT, hooks=hooks)
 
 
-@pytest.mark.parametrize("place", ["before", "after"])
-@pytest.mark.parametrize("hook", [lambda: None, lambda event, other: None])
-def test_a_hook_that_cannot_take_an_event_is_rejected_before_a_call(hook: Any, place: str) -> None:
-    with pytest.raises(ConfigurationError, match="Hooks: before and after take functions of one event: "):
-        Hooks(**{place: hook})
-
-
 def test_the_synchronous_side_refuses_what_turns_out_to_be_awaited(shared: Sandbox) -> None:
-    with (
-        Client(KEY, endpoint=shared.base_url) as client,
-        pytest.raises(ConfigurationError, match=REFUSED),
-    ):
+    with Client(KEY, endpoint=shared.base_url) as client, pytest.raises(ConfigurationError, match=REFUSED):
         client.with_options(hooks=Hooks(before=lambda event: function(event))).list_projects()
 
 
@@ -241,8 +228,10 @@ async def test_a_hook_may_call_the_client_itself(side: Side, hooked: Hooked) -> 
     assert operations == ["getWorkspace", "listWorkflows", "getWorkspace"]
 
 
-@pytest.mark.parametrize("wrong", [None, 5, "print", [print, 5], {"a": 1}], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [None, 5, "print", [print, 5], {"a": 1}, lambda: None, lambda event, other: None], ids=repr
+)
 @pytest.mark.parametrize("place", ["before", "after"])
-def test_what_cannot_be_called_is_refused(wrong: Any, place: str) -> None:
-    with pytest.raises(ConfigurationError, match="before and after take functions of one event"):
+def test_what_cannot_be_called_with_an_event_is_refused(wrong: Any, place: str) -> None:
+    with pytest.raises(ConfigurationError, match="Hooks: before and after take functions of one event"):
         Hooks(**{place: wrong})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import attrs
@@ -13,8 +12,7 @@ import pytest
 from hpack.huffman import HuffmanEncoder
 from hpack.huffman_constants import REQUEST_CODES, REQUEST_CODES_LENGTH
 
-from nexuskit import AsyncClient
-from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+from tests.overlay.support import KEY, Side
 from tests.tls import Authority, Service
 
 pytestmark = pytest.mark.anyio
@@ -49,28 +47,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(autouse=True)
 def from_the_start(place: Place) -> None:
     place.service.begin_anew()
-
-
-async def test_a_body_larger_than_one_window_of_flow_control_arrives(place: Place, side: Side) -> None:
-    async with place.http_client(side) as http_client:
-        client = side.client_class(KEY, endpoint=place.url, http_client=http_client)
-        actions = [{"asset_id": f"asset_{number}"} for number in range(2_000)]
-        answer = await side.settle(client.get_project(PROJECT).sequences.bulk_update(actions))
-    assert len(answer.actions) == 2_000
-
-
-async def test_calls_at_the_same_time_share_one_connection(place: Place) -> None:
-    async with place.http_client(Side("async")) as http_client:
-        client = AsyncClient(KEY, endpoint=place.url, http_client=http_client)
-        await client.get_info()
-        project = client.get_project(PROJECT)
-        calls: list[Awaitable[Any]] = [project.workflows.list() for _ in range(20)]
-        calls += [project.sequences.get(SEQUENCE) for _ in range(20)]
-        answers = await asyncio.gather(*calls)
-    assert [len(answer) for answer in answers[:20]] == [2] * 20
-    assert {answer.name for answer in answers[20:]} == {"Patient A"}
-    assert len(place.service.requests) == 41
-    assert len({seen.peer for seen in place.service.requests}) == 1
 
 
 @pytest.fixture

@@ -58,14 +58,6 @@ CLOSED = {
 
         measure(once)
     """,
-    "by close()": """
-        def once():
-            client = nexuskit.Client(key, endpoint=url)
-            use(client)
-            client.close()
-
-        measure(once)
-    """,
     "by nobody": """
         # A socket that is dropped open warns; its client was.
         warnings.simplefilter("ignore", ResourceWarning)

@@ -132,15 +132,6 @@ async def test_calls_that_are_cancelled_take_no_connection_out_of_use(how: str, 
         assert in_use(client) == []
 
 
-@pytest.mark.anyio
-@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=pytest.mark.full)])
-@pytest.mark.parametrize("how", ["own", "http_client"])
-async def test_thousands_of_calls_at_once_in_one_event_loop(how: str, count: int, url: str) -> None:
-    async with given(how) as (arguments, _), AsyncClient(KEY, endpoint=url, **arguments) as client:
-        assert await asyncio.gather(*[client.list_projects() for _ in range(count)]) == [[]] * count
-        assert len(client._transport.pool.client()._open) <= nexuskit._async.transport.pool._KEPT
-
-
 @pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=pytest.mark.full)])
 def test_thousands_of_calls_at_once_in_as_many_threads(count: int, url: str) -> None:
     begin, outcomes = threading.Event(), list[object]()

@@ -43,12 +43,8 @@ def test_an_empty_variable_is_none(environment: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("timeout", "given"),
     [
-        ("5", "str"),
-        (True, "bool"),
-        (0, "0"),
-        (-1, "-1"),
-        (math.nan, "nan"),
-        (1e300, "1e+300"),
+        *(("5", "str"), (True, "bool"), (0, "0"), (-1, "-1"), (math.nan, "nan"), (1e300, "1e+300")),
+        (httpx.Timeout(-1), ""),
     ],
     ids=lambda value: str(value)[:9],
 )
@@ -88,6 +84,18 @@ def test_both_certificate_files_are_needed(files: tuple[Path, Path]) -> None:
         ({"secret_key": " key"}, "secret_key has a space around it"),
         ({"secret_key": "ké"}, "a character that a header cannot carry"),
         ({"secret_key": 5}, r"secret_key must be a \w+"),
+        *(
+            ({"endpoint": endpoint}, "endpoint")
+            for endpoint in (
+                *(5, b"https://nexus.test", "http://127.0.0.1:99999", "https://a..example"),
+                *(f"https://{'a' * 64}.example", "https://xn--zz.localhost"),
+            )
+        ),
+        ({"transport": object()}, "transport must be an httpx"),
+        (
+            {"endpoint": "http://nexus.test", "allow_insecure": "false"},
+            "allow_insecure must be True or False",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused(settings: dict[str, Any], message: str, side: Side) -> None:
@@ -122,7 +130,10 @@ def test_a_given_transport_keeps_its_own_certificates(side: Side) -> None:
         )
 
 
-def test_an_http_client_of_the_other_side_is_refused(side: Side) -> None:
+def test_what_is_of_the_other_side_is_refused(side: Side) -> None:
+    other = httpx.AsyncBaseTransport() if side.name == "sync" else httpx.BaseTransport()
+    with pytest.raises(ConfigurationError, match="transport must be an httpx"):
+        side.client_class(KEY, endpoint=ENDPOINT, transport=other)
     with pytest.raises(ConfigurationError, match=r"http_client must be an httpx\.(Async)?Client, got"):
         side.client_class(KEY, http_client=httpx.Client() if side.name == "async" else httpx.AsyncClient())
 

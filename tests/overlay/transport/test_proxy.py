@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import os
 import random
 import re
-import select
 import socket
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import attrs
@@ -20,86 +17,11 @@ import pytest
 
 from nexuskit import AsyncClient
 from nexuskit.errors import ConfigurationError, NetworkConnectionError
+from tests.overlay.proxy import Proxy
 from tests.overlay.support import KEY, PROJECT, Side
 from tests.tls import HOST, Authority, Service, projects
 
 pytestmark = pytest.mark.anyio
-
-
-class Proxy(ThreadingHTTPServer):
-    """A proxy that knows one host, forwards requests to it, and opens tunnels to it.
-
-    Attributes:
-        seen: The first line of each request, and all bytes that clients sent.
-        refuses: Whether it opens no tunnel.
-    """
-
-    daemon_threads = True
-
-    def __init__(self, plain_port: int, tls_port: int) -> None:
-        super().__init__(("127.0.0.1", 0), _Exchange)
-        self.plain_port = plain_port
-        self.tls_port = tls_port
-        self.begin_anew()
-
-    def begin_anew(self) -> None:
-        self.lines: list[str] = []
-        self.bytes = bytearray()
-        self.refuses = False
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Exchange(BaseHTTPRequestHandler):
-    """A connection to the proxy."""
-
-    protocol_version = "HTTP/1.1"
-    server: Proxy  # pyright: ignore[reportIncompatibleVariableOverride]
-
-    def do_CONNECT(self) -> None:
-        self._note()
-        if self.server.refuses:
-            self.send_error(403, "No tunnels")
-            return
-        self.send_response(200)
-        self.end_headers()
-        with socket.create_connection(("127.0.0.1", self.server.tls_port)) as upstream:
-            self._relay(upstream)
-        self.close_connection = True
-
-    def do_GET(self) -> None:
-        self._note()
-        target = "/" + self.path.split("/", 3)[3]
-        upstream = http.client.HTTPConnection("127.0.0.1", self.server.plain_port)
-        upstream.request("GET", target, headers=dict(self.headers))
-        answer = upstream.getresponse()
-        body = answer.read()
-        upstream.close()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Print nothing."""
-
-    def _note(self) -> None:
-        self.server.lines.append(self.requestline)
-        self.server.bytes += f"{self.requestline}\r\n{self.headers}".encode()
-
-    def _relay(self, upstream: socket.socket) -> None:
-        ends = {self.connection: upstream, upstream: self.connection}
-        while True:
-            for end in select.select(list(ends), [], [])[0]:
-                data = end.recv(65_536)
-                if not data:
-                    return
-                if end is self.connection:
-                    self.server.bytes += data
-                ends[end].sendall(data)
 
 
 @attrs.frozen
@@ -178,14 +100,6 @@ async def test_the_hosts_of_no_proxy_are_called_directly(
     assert place.proxy.lines == []
 
 
-async def test_a_transport_with_a_proxy_goes_through_it(place: Place, side: Side) -> None:
-    is_async = side.name == "async"
-    transport: Any = (httpx.AsyncHTTPTransport if is_async else httpx.HTTPTransport)(proxy=place.proxy.url)
-    assert await projects(side, KEY, endpoint=f"https://{HOST}", transport=transport) == [PROJECT]
-    await side.settle(transport.aclose() if is_async else transport.close())
-    assert place.proxy.lines == [f"CONNECT {HOST}:443 HTTP/1.1"]
-
-
 async def test_a_proxy_that_opens_no_tunnel_is_told(
     place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,16 +110,6 @@ async def test_a_proxy_that_opens_no_tunnel_is_told(
     assert not caught.value.maybe_applied
     assert place.service.requests == []
     assert KEY not in str(caught.value)
-
-
-async def test_a_proxy_that_is_not_there_is_told(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as taken:
-        # Bound and not listening, so that nobody answers there and nobody else can.
-        taken.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{taken.getsockname()[1]}")
-        with pytest.raises(NetworkConnectionError, match=f"no response from https://{HOST}") as caught:
-            await projects(side, KEY, endpoint=f"https://{HOST}")
-    assert not caught.value.maybe_applied
 
 
 @pytest.mark.parametrize("proxy", ["ftp://proxy.test", "socks5://proxy.test", "http://[::1"])

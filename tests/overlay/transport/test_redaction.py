@@ -8,7 +8,6 @@ import json
 import logging
 import pickle
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -102,27 +101,6 @@ def test_a_log_is_redacted_as_long_as_the_client_lives(caplog: pytest.LogCapture
     assert len(leaks_of_logs(caplog.records, key)) == 1
     assert [Redactor(key) for _ in range(3)]
     assert len(httpx_logger.filters) == filters
-
-
-class Private:
-    def __init__(self, value: Any) -> None:
-        self.__value = value
-
-    def __repr__(self) -> str:
-        return f"Private({self.__value is not None})"
-
-
-def raised(error: BaseException) -> BaseException:
-    """Return an error that was raised in the package, by a function with the key in a variable."""
-
-    def read(environment: dict[str, str]) -> None:
-        raise error
-
-    # What the tests themselves hold does not count, so this one says that it is none of them.
-    read.__code__ = read.__code__.replace(co_filename="elsewhere.py")
-    with pytest.raises(type(error)) as caught:
-        read({"DATATURE_SECRET_KEY": KEY})
-    return caught.value
 
 
 def test_of_a_very_long_key_the_rest_goes_too() -> None:

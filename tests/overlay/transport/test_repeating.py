@@ -71,72 +71,40 @@ async def served(side: Side, sandbox: Sandbox) -> AsyncIterator[Served]:
     await side.settle(client.close())
 
 
-DELETIONS: list[tuple[str, Callable[[Any, str], Any], str]] = [
-    ("workflow", lambda project, thing: project.workflows.delete(thing), FLOW),
-    ("sequence", lambda project, thing: project.sequences.delete(thing), SEQUENCE),
-]
+LOST, BUSY = {"reset": "after"}, {"status": 503}
 
 
-@pytest.mark.parametrize(("kind", "delete", "thing"), DELETIONS, ids=[kind for kind, *_ in DELETIONS])
-class TestDelete:
-    async def test_carried_out_without_an_answer_then_not_found(
-        self, kind: str, delete: Any, thing: str, served: Served
-    ) -> None:
-        served.after({"reset": "after"})
-        answer = await served.side.settle(delete(served.project, thing))
-        assert answer == ApiTypes.DeleteResponse(deleted=True, id=thing)
-        entries = served.sandbox.requests.entries()
-        assert [(entry.result, entry.applied) for entry in entries] == [(200, True), (404, False)]
-
-    async def test_carried_out_behind_an_error_then_not_found(
-        self, kind: str, delete: Any, thing: str, served: Served
-    ) -> None:
-        served.after({"status": 502, "applied": True}, {"status": 503})
-        answer = await served.side.settle(delete(served.project, thing))
-        assert answer == ApiTypes.DeleteResponse(deleted=True, id=thing)
-        assert served.statuses() == [502, 503, 404]
-
-    async def test_never_there_and_not_begun_before(
-        self, kind: str, delete: Any, thing: str, served: Served
-    ) -> None:
-        served.after({"status": 429}, {"status": 429})
-        error = await served.raised(lambda: delete(served.project, thing[:-1]))
-        assert isinstance(error, NotFoundError)
-        assert (error.attempts, error.maybe_applied) == (3, False)
-
-    async def test_never_there_and_in_doubt_before_counts_as_deleted(
-        self, kind: str, delete: Any, thing: str, served: Served
-    ) -> None:
-        # From the client this looks as if the first attempt had deleted it: there is no such thing now.
-        served.after({"reset": "before"})
-        answer = await served.side.settle(delete(served.project, thing[:-1]))
-        assert answer == ApiTypes.DeleteResponse(deleted=True, id=thing[:-1])
-        assert [entry.applied for entry in served.sandbox.requests.entries()] == [False, False]
-
-    async def test_never_there_at_the_first_attempt(
-        self, kind: str, delete: Any, thing: str, served: Served
-    ) -> None:
-        error = await served.raised(lambda: delete(served.project, thing[:-1]))
-        assert isinstance(error, NotFoundError)
-        assert error.attempts == 1
-
-    async def test_in_doubt_and_given_up(self, kind: str, delete: Any, thing: str, served: Served) -> None:
-        served.after({"reset": "after"}, {"status": 503}, {"status": 503}, {"status": 503})
-        error = await served.raised(lambda: delete(served.project, thing))
-        assert isinstance(error, ServiceUnavailableError)
-        assert (error.attempts, error.maybe_applied) == (4, True)
-
-
+@pytest.mark.parametrize("kind", ["workflows", "sequences"])
 @pytest.mark.parametrize(
-    "fault", [{"invalid_json": True}, {"html": 200}, {"cut": "close"}, {"reset": "after"}, {"slow": 1}]
+    ("faults", "exists", "raised", "attempts"),
+    [
+        ([LOST], True, None, 2),
+        ([{"status": 502, "applied": True}, BUSY], True, None, 3),
+        # From the client this looks as if the first attempt had deleted it: there is no such thing now.
+        ([{"reset": "before"}], False, None, 2),
+        ([{"status": 429}, {"status": 429}], False, NotFoundError, 3),
+        ([], False, NotFoundError, 1),
+        ([LOST, BUSY, BUSY, BUSY], True, ServiceUnavailableError, 4),
+    ],
 )
-async def test_an_answer_that_is_not_whole_is_asked_for_again_where_that_only_reads(
-    fault: Any, served: Served
+async def test_a_deletion_counts_as_done_where_an_attempt_may_have_done_it(
+    kind: str, faults: list[Any], exists: bool, raised: type[NexusError] | None, attempts: int, served: Served
 ) -> None:
-    served.after(fault, fault)
-    hasty = served.client.with_options(timeout=0.2)
-    assert (await served.side.settle(hasty.get_info())).name == "Knee imaging"
-    assert len(served.statuses()) == 3
+    thing = FLOW if kind == "workflows" else SEQUENCE
+    thing = thing if exists else thing[:-1]
+    served.after(*faults)
+
+    def delete() -> Any:
+        return getattr(served.project, kind).delete(thing)
+
+    if raised is None:
+        assert await served.side.settle(delete()) == ApiTypes.DeleteResponse(deleted=True, id=thing)
+    else:
+        error = await served.raised(delete)
+        assert type(error) is raised
+        assert (error.attempts, error.maybe_applied) == (attempts, raised is ServiceUnavailableError)
+    entries = served.sandbox.requests.entries()
+    assert (len(entries), sum(entry.applied for entry in entries)) == (attempts, exists)
 
 
 async def test_a_broken_content_encoding_is_asked_for_again_where_that_only_reads(side: Side) -> None:
@@ -158,22 +126,6 @@ async def test_a_broken_content_encoding_is_asked_for_again_where_that_only_read
     assert (caught.value.attempts, caught.value.maybe_applied) == (1, True)
 
 
-@pytest.mark.parametrize("kind", ["shape", "fields"])
-async def test_json_of_another_shape_is_not_asked_for_again(kind: str, served: Served) -> None:
-    served.after({"wrong_json": kind})
-    error = await served.raised(lambda: served.client.get_info())
-    assert isinstance(error, DecodeError)
-    assert (error.attempts, len(served.statuses())) == (1, 1)
-
-
-async def test_after_the_last_attempt_the_error_says_what_was_tried(served: Served) -> None:
-    served.after(*[{"invalid_json": True}] * 4)
-    error = await served.raised(lambda: served.client.get_info())
-    assert isinstance(error, DecodeError)
-    assert (error.status, error.attempts, error.maybe_applied) == (200, 4, False)
-    assert "; 4 attempts in" in str(error)
-
-
 async def test_what_an_earlier_attempt_left_open_stands_on_a_later_error(served: Served) -> None:
     served.after({"reset": "after"}, {"status": 409})
     error = await served.raised(lambda: served.project.sequences.patch(SEQUENCE, {"name": "Patient Z"}))
@@ -189,25 +141,6 @@ async def test_a_pause_that_is_asked_for_is_the_least(served: Served, pauses: li
     assert 0 <= pauses[1] <= 1.0
     assert 0 <= pauses[2] <= 2.0
     assert len(pauses) == 3
-
-
-async def test_a_date_is_waited_for(served: Served, pauses: list[float]) -> None:
-    served.after({"status": 503, "retry_after": {"date_in": 10}})
-    await served.side.settle(served.client.get_info())
-    # Dates have whole seconds, and so has the clock that this one counts from.
-    assert 10 <= pauses[0] <= 12
-
-
-@pytest.mark.parametrize("asked", [61, {"date_in": 61}], ids=["seconds", "date"])
-@pytest.mark.parametrize("status", [429, 503])
-async def test_a_pause_that_is_too_long_is_told_at_once(
-    asked: Any, status: int, served: Served, pauses: list[float]
-) -> None:
-    served.after({"status": status, "retry_after": asked})
-    error = await served.raised(served.client.get_info)
-    assert error.status == status
-    assert 61 <= error.retry_after <= 63
-    assert (error.attempts, served.statuses(), pauses) == (1, [status], [])
 
 
 async def test_a_page_is_fetched_again_where_it_was_lost(served: Served) -> None:

@@ -240,27 +240,11 @@ async def test_no_url_has_the_key(call: Any, side: Side) -> None:
 
 
 PLAIN = [
-    "127.0.0.1.example",
-    "localhost.example",
-    "localhost.",
-    "notlocalhost",
-    "[::ffff:8.8.8.8]",
-    "[::]",
-    "0.0.0.0",
-    "2130706433",
-    "0x7f000001",
-    "127.1",
-    "128.0.0.1",
-    "localhost@other.test",
-    "127.0.0.1:80@other.test",
-    "other.test\\@127.0.0.1",
-    "LOCALHOST.EXAMPLE",
-    "localhost%00.other.test",
-    "127.0.0.1%2eother.test",
-    "\uff11\uff12\uff17.0.0.1",
-    "\u24db\u24de\u24d2alhost",
-    "b\u00fccher.example",
-    "nexus.test",
+    *("127.0.0.1.example", "localhost.example", "localhost.", "notlocalhost", "[::ffff:8.8.8.8]", "[::]"),
+    *("0.0.0.0", "2130706433", "0x7f000001", "127.1", "128.0.0.1", "localhost@other.test"),
+    *("127.0.0.1:80@other.test", "other.test\\@127.0.0.1", "LOCALHOST.EXAMPLE", "localhost%00.other.test"),
+    *("127.0.0.1%2eother.test", "\uff11\uff12\uff17.0.0.1", "\u24db\u24de\u24d2alhost"),
+    *("b\u00fccher.example", "nexus.test"),
 ]
 
 

@@ -83,17 +83,19 @@ async def test_an_unknown_authority_is_refused_and_how_to_trust_it_is_said(place
 
 
 @pytest.mark.usefixtures("trusted")
-async def test_a_certificate_for_another_host_is_refused(place: Place, side: Side) -> None:
-    with pytest.raises(TLSError, match=r"certificate is not valid for '127\.0\.0\.1'") as caught:
-        await projects(side, KEY, endpoint=place.of_another_name)
-    assert "check the host name of the endpoint" in str(caught.value)
-    assert_nothing_was_sent(place, caught.value)
-
-
-@pytest.mark.usefixtures("trusted")
-async def test_an_expired_certificate_is_refused(place: Place, side: Side) -> None:
-    with pytest.raises(TLSError, match="certificate has expired") as caught:
-        await projects(side, KEY, endpoint=place.expired)
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [
+        (
+            "of_another_name",
+            r"certificate is not valid for '127\.0\.0\.1'.*check the host name of the endpoint",
+        ),
+        ("expired", "certificate has expired"),
+    ],
+)
+async def test_a_wrong_certificate_is_refused(which: str, said: str, place: Place, side: Side) -> None:
+    with pytest.raises(TLSError, match=said) as caught:
+        await projects(side, KEY, endpoint=getattr(place, which))
     assert_nothing_was_sent(place, caught.value)
 
 

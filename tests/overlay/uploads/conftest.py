@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.uploads import session_limit
+from nexuskit.uploads import scheduler, session_limit
 from tests.overlay.support import KEY, PROJECT, Side
 from tests.overlay.uploads.support import QUICK
 
@@ -26,8 +26,10 @@ def busy() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-async def client(side: Side, busy: Sandbox) -> AsyncIterator[Any]:
+async def client(side: Side, busy: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
     busy.reset()
+    monkeypatch.setattr(scheduler, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(scheduler, "_LONGEST_PAUSE", 0.1)
     made = side.client_class(KEY, endpoint=busy.base_url, retry=QUICK)
     yield made
     await side.settle(made.close())

@@ -92,7 +92,7 @@ class Service:
         id = self._open(files)
         items = [
             UploadSessionAssetItem(
-                UploadSessionAssetMetadata(file.name, file.mime, file.size, file.crc32c),
+                UploadSessionAssetMetadata(file.name, file.mime, file.size, file.crc32c or 0),
                 UploadSignedUrl("PUT", f"https://store.test/{id}/{place}", {}),
             )
             for place, file in enumerate(files)

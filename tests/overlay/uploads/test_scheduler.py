@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from nexus_api.models import Operation, UploadSession
 from nexuskit.errors import NexusError, UnauthorizedError
 from nexuskit.uploads.files import Asset, UploadFile
 from tests.overlay.uploads.simulated import Service, Simulation, files
@@ -96,3 +97,22 @@ def test_a_rejected_key_stops_the_upload_at_once() -> None:
     simulation = Simulation(Closed(Random(1)), files(3), session_files=1)
     assert {note.status for note in simulation.run().values()} == {"not_sent"}
     assert isinstance(simulation.scheduler.error, UnauthorizedError)
+
+
+def test_a_session_that_waits_for_the_service_holds_no_urls() -> None:
+    started: dict[str, UploadSession] = {}
+    held: list[int] = []
+
+    class Watching(Service):
+        def create(self, files: list[UploadFile], now: float) -> UploadSession | NexusError:
+            session = super().create(files, now)
+            if isinstance(session, UploadSession):
+                started[session.id] = session
+            return session
+
+        def poll(self, id: str, now: float) -> Operation | NexusError:
+            held.append(len(started[id].assets))
+            return super().poll(id, now)
+
+    assert {note.status for note in Simulation(Watching(Random(1)), files(3)).run().values()} == {"ok"}
+    assert set(held) == {0}

@@ -2,31 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import httpx
-import pytest
-
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.support import BOTH_KEY, KEY, OTHER_KEY, OTHER_PROJECT, PROJECT, Api
-
-
-@pytest.fixture
-def http(shared_sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shared_sandbox.base_url, trust_env=False) as client:
-        yield client
-
-
-@pytest.mark.parametrize(
-    ("key", "projects"),
-    [(KEY, [PROJECT]), (OTHER_KEY, [OTHER_PROJECT]), (BOTH_KEY, [PROJECT, OTHER_PROJECT])],
-    ids=lambda value: str(value),
-)
-def test_a_key_lists_and_opens_its_projects(http: httpx.Client, key: str, projects: list[str]) -> None:
-    headers = {"Secret-Key": key}
-    assert [project["id"] for project in http.get("/workspace/projects", headers=headers).json()] == projects
-    for project in projects:
-        assert http.get(f"/projects/{project}", headers=headers).json()["id"] == project
+from tests.sandbox.support import OTHER_KEY, OTHER_PROJECT, Api
 
 
 def test_projects_do_not_mix(shared_sandbox: Sandbox) -> None:

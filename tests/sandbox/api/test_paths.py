@@ -70,19 +70,10 @@ def test_an_id_reaches_its_resource(shared_sandbox: Sandbox, project: str, id: s
 
 MALFORMED = ["%", "%z", "%zz", "%2", "%%", "%ff", "%FF%FE", "%c3%28", "%ed%a0%80", "%u0041", "%00", "a%"]
 TARGETS = [
-    "/{}",
-    "/workspace/{}",
-    "/projects/{}",
-    "/projects/{}/workflows",
-    "/projects/proj_a/{}",
-    "/projects/proj_a/workflows/{}",
-    "/projects/proj_a/sequences/{}",
-    "/projects/proj_a/assets/{}",
-    "/projects/proj_a/sequences?name={}",
-    "/projects/proj_a/assets?filename={}",
-    "/projects/proj_a/assets?page={}",
-    "/projects/proj_a/assets?limit={}",
-    "/projects/proj_a/assets?{}",
+    *("/{}", "/workspace/{}", "/projects/{}", "/projects/{}/workflows", "/projects/proj_a/{}"),
+    *("/projects/proj_a/workflows/{}", "/projects/proj_a/sequences/{}", "/projects/proj_a/assets/{}"),
+    *("/projects/proj_a/sequences?name={}", "/projects/proj_a/assets?filename={}"),
+    *("/projects/proj_a/assets?page={}", "/projects/proj_a/assets?limit={}", "/projects/proj_a/assets?{}"),
     "/projects/proj_a/assets?{}={}",
 ]
 

@@ -29,16 +29,14 @@ from tests.sandbox.support import Api, link
 PROJECT = "proj_crash"
 KEY = "key-a"
 CLIENTS = 4
-PAIRS = 3000
-SEED: dict[str, Any] = {
-    "secret_keys": {KEY: [PROJECT]},
-    "projects": [
-        {
-            "id": PROJECT,
-            "assets": [{"id": f"asset_{number}"} for number in range(CLIENTS * PAIRS * 2)],
-        }
-    ],
-}
+PAIRS_PER_ROUND = 200
+"""More than one client can link in a round, which ends a moment after 60 answers."""
+
+
+def seed_of(rounds: int) -> dict[str, Any]:
+    """Return a seed with the assets of so many rounds."""
+    assets = [{"id": f"asset_{number}"} for number in range(CLIENTS * PAIRS_PER_ROUND * rounds * 2)]
+    return {"secret_keys": {KEY: [PROJECT]}, "projects": [{"id": PROJECT, "assets": assets}]}
 
 
 @attrs.define
@@ -63,7 +61,7 @@ class Tally:
 
 
 def crash(db: str, rounds: int, seed: int) -> Tally:
-    """Kill a server several times on one database that was seeded with `SEED`."""
+    """Kill a server several times on one database that was seeded with `seed_of(rounds)`."""
     tally = Tally()
     random = Random(seed)
     sent = [0] * CLIENTS
@@ -108,7 +106,7 @@ def _work(
     enough: threading.Event,
 ) -> None:
     with Api(target, PROJECT, KEY) as api:
-        while sent[client] < PAIRS:
+        while True:
             pair = sent[client]
             sent[client] += 1
             outcomes[client, pair] = False
@@ -126,7 +124,7 @@ def _work(
 
 
 def _assets(client: int, pair: int) -> list[str]:
-    first = (client * PAIRS + pair) * 2
+    first = (pair * CLIENTS + client) * 2
     return [f"asset_{first}", f"asset_{first + 1}"]
 
 
@@ -148,7 +146,7 @@ def main() -> None:
             db = stack.enter_context(running_server()).new_database()
         else:
             db = str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "state.db")
-        with Sandbox(seed=SEED, db=db):
+        with Sandbox(seed=seed_of(options.rounds), db=db):
             pass
         print(f"{options.db}: {crash(db, options.rounds, options.seed)}")
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from tests.sandbox.concurrency.crash import SEED, crash
+from tests.sandbox.concurrency.crash import crash, seed_of
 
 
 @pytest.mark.parametrize("kind", ["file", pytest.param("postgresql", marks=pytest.mark.full)])
 def test_a_killed_server_has_lost_nothing(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     file = tmp_path / "state.db"
     db = str(file) if kind == "file" else request.getfixturevalue("postgresql").new_database()
-    with Sandbox(seed=SEED, db=db):
+    with Sandbox(seed=seed_of(2), db=db):
         pass
     tally = crash(db, rounds=2, seed=1)
     assert (tally.lost, tally.torn) == (0, 0), tally

@@ -27,16 +27,11 @@ def other_value(setting: Setting) -> Any:
     [
         ({"max_entries": 0}, "max_entries must be at least 1, got 0"),
         ({"max_entries": True}, "max_entries must be an integer from 1 to 9007199254740991, got True"),
-        ({"max_entries": "many"}, "max_entries must be an integer from 1 to 9007199254740991, got 'many'"),
-        ({"max_entries": "-5"}, "max_entries must be at least 1, got -5"),
         ({"max_limit": 2**53}, f"max_limit must be an integer from 1 to {2**53 - 1}, got {2**53}"),
         ({"max_limit": 5.0}, f"max_limit must be an integer from 1 to {2**53 - 1}, got 5.0"),
-        ({"max_limit": None}, f"max_limit must be an integer from 1 to {2**53 - 1}, got None"),
         ({"name_filter": "suffix"}, "name_filter must be exact, prefix or contains, got 'suffix'"),
-        ({"name_filter": ["exact"]}, "name_filter must be exact, prefix or contains, got ['exact']"),
         ({"list_order": "x" * 500}, f"list_order must be oldest or newest, got '{'x' * 27}...{'x' * 28}'"),
         ({"once_per_request": "yes"}, "once_per_request must be true or false, got 'yes'"),
-        ({"once_per_request": 1}, "once_per_request must be true or false, got 1"),
         ({"rename_conflict_status": 418}, "rename_conflict_status must be 409 or 400, got 418"),
         ({"rename_conflict_status": 409.0}, "rename_conflict_status must be 409 or 400, got 409.0"),
         (
@@ -46,7 +41,6 @@ def other_value(setting: Setting) -> Any:
         ({"name_filtr": "exact"}, "unknown setting 'name_filtr'; did you mean 'name_filter'?"),
         ({"Name-Filter": "exact"}, "unknown setting 'Name-Filter'; did you mean 'name_filter'?"),
         ({"clock": 5}, "unknown setting 'clock'; expected one of closed_project_status, "),
-        ({5: "exact"}, "unknown setting 5; expected one of closed_project_status, "),
     ],
     ids=str,
 )

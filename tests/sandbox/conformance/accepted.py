@@ -23,34 +23,19 @@ class WronglyAccepted(AssertionError):
 
 
 class Requests:
-    """What the description says about requests.
-
-    Args:
-        description: The description.
-    """
+    """What the description says about requests."""
 
     def __init__(self, description: Description) -> None:
         self._description = description
         self._validators: dict[tuple[str, str], jsonschema_rs.Validator] = {}
 
     def check(self, method: str, target: str, content_type: str | None, body: bytes, status: int) -> None:
-        """Hold a request to the description if it was carried out.
-
-        Raises:
-            WronglyAccepted: The status says that it was, and it is wrong.
-        """
+        """Hold a request to the description if it was carried out."""
         if status < 400 and (problem := self.problem(method, target, content_type, body)) is not None:
             raise WronglyAccepted(f"{method} {target[:200]} answered {status}, but {problem}")
 
     def problem(self, method: str, target: str, content_type: str | None, body: bytes) -> str | None:
-        """Say what is wrong with a request by the description, `None` if nothing is.
-
-        Args:
-            method: Its method.
-            target: Its path and query as they were sent.
-            content_type: The header of that name.
-            body: Its body.
-        """
+        """Say what is wrong with a request by the description, `None` if nothing is."""
         path, _, query = target.partition("?")
         operation = self._description.find(method, path)
         if operation is None:

@@ -30,7 +30,7 @@ WITHOUT_OPERATION: Mapping[int, str] = {
 }
 """Statuses, beside those, where no operation has the method and the path; the bodies are the same."""
 BY_SETTING: Mapping[tuple[str, int], str] = {
-    ("updateWorkflow", 409): "workflow_titles is unique, and another workflow has the title",
+    ("updateWorkflow", 409): "workflow_titles is unique, and another workflow has the title"
 }
 """Statuses that an operation does not document and that a setting other than the default makes it give."""
 
@@ -42,18 +42,7 @@ class UndescribedAnswer(AssertionError):
 
 
 def check_answer(method: str, target: str, status: int, content_type: str | None, body: bytes) -> None:
-    """Hold one answer to the description.
-
-    Args:
-        method: The method of the request.
-        target: Its path as it was sent, without the base URL; a query may follow.
-        status: The status of the answer.
-        content_type: The header of that name.
-        body: The body of the answer.
-
-    Raises:
-        UndescribedAnswer: It is not as described.
-    """
+    """Hold one answer to the description."""
     where = f"{method} {target[:200]} answered {status}"
     operation = description().find(method, target.partition("?")[0])
     validator = _validator(operation and operation.id, status)

@@ -16,16 +16,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @attrs.frozen(kw_only=True)
 class Operation:
-    """An operation of the description, its references to parameters and responses resolved.
-
-    Attributes:
-        id: Its operationId.
-        method: Its method, in capitals.
-        path: Its path template.
-        parameters: Its parameters, those of the path item included.
-        body: The schema of its JSON body, `None` if it takes none.
-        responses: Its responses by status or `default`.
-    """
+    """An operation of the description, its references to parameters and responses resolved."""
 
     id: str
     method: str
@@ -55,11 +46,7 @@ class Operation:
 
 
 class Description:
-    """An API description.
-
-    Args:
-        document: The bundled document.
-    """
+    """An API description."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._components: Mapping[str, Any] = document["components"]
@@ -90,12 +77,7 @@ class Description:
         )
 
     def validator(self, schema: Mapping[str, Any], *, closed: bool = False) -> jsonschema_rs.Validator:
-        """Make the validator of a schema that may refer to the components.
-
-        Args:
-            schema: The schema.
-            closed: Whether an object may have no property that its schema does not name.
-        """
+        """Make the validator of a schema that may refer to the components."""
         whole = {"allOf": [schema], "components": {"schemas": self._components["schemas"]}}
         return jsonschema_rs.Draft202012Validator(_closed(whole) if closed else whole)
 

@@ -47,13 +47,7 @@ CHECKS: Mapping[str, Any] = {
 
 @attrs.define
 class Summary:
-    """What came of an exploration.
-
-    Attributes:
-        cases: The number of requests by pass and operation.
-        statuses: The number of answers by operation and status.
-        failures: What was found, each with the request that shows it.
-    """
+    """What came of an exploration."""
 
     cases: Counter[tuple[str, str]] = attrs.Factory(Counter)
     statuses: Counter[tuple[str, int]] = attrs.Factory(Counter)
@@ -81,15 +75,7 @@ class Pass(enum.Enum):
 
 
 def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: int = 10) -> Summary:
-    """Explore a sandbox that is seeded with `drawing.SEED`.
-
-    Args:
-        sandbox: The sandbox, running.
-        part: What to do.
-        seed: From which everything is drawn.
-        examples: The most examples for each operation, or the most chains of calls.
-        steps: The most calls in a chain.
-    """
+    """Explore a sandbox that is seeded with `drawing.SEED`."""
     config = schemathesis.Config.from_dict(
         {
             "seed": seed,
@@ -98,10 +84,7 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
             "suppress-health-check": ["all"],
             "generation": {"mode": part.mode, "max-examples": examples, "database": "none"},
             "checks": dict(CHECKS),
-            "phases": {
-                "enabled": False,
-                part.phase: {"enabled": True},
-            },
+            "phases": {"enabled": False, part.phase: {"enabled": True}},
         }
     )
     phases = config.projects.default.phases
@@ -130,12 +113,7 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
 
 
 class Observer:
-    """Holds every request and its answer to the description, however the request was made.
-
-    Args:
-        document: The narrowed description.
-        summary: Where to put what is found.
-    """
+    """Holds every request and its answer to the description, however the request was made."""
 
     def __init__(self, document: dict[str, Any], summary: Summary) -> None:
         self._requests = Requests(description())

@@ -29,12 +29,7 @@ def hold_request(answer: httpx.Response) -> None:
 
 
 def hold_all(monkeypatch: pytest.MonkeyPatch, base_url: str) -> None:
-    """Hold what any client of httpx, synchronous or not, exchanges with a server to the description.
-
-    Args:
-        monkeypatch: Ends it.
-        base_url: Where the server is.
-    """
+    """Hold what any client of httpx, synchronous or not, exchanges with a server to the description."""
     handle = httpx.HTTPTransport.handle_request
     handle_async = httpx.AsyncHTTPTransport.handle_async_request
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-
-from tests.sandbox.conformance.answers import OF_THE_SANDBOX
-from tests.sandbox.conformance.cases import CASES
-from tests.sandbox.conformance.description import description
 
 _NOTHING_TO_REFUSE = "the path and the query have nothing that can be wrong, and there is no body"
 _NO_PROJECT_REFUSED = "a project that does not exist is answered by 403, as one that the key does not open"
@@ -36,35 +31,3 @@ NEVER: Mapping[tuple[str, int], str] = {
     ("bulkDeleteCustomMetadata", 404): _NO_PROJECT_REFUSED,
 }
 """Documented statuses of an operation that the sandbox with its default settings never gives."""
-
-
-def as_markdown() -> str:
-    """Return the number of cases of each operation and status, as a Markdown table."""
-    counts = Counter((case.operation, case.status) for case in CASES)
-    statuses = sorted({status for _, status in [*counts, *description().pairs]})
-    lines = [
-        f"| operation | {' | '.join(map(str, statuses))} | all |",
-        f"|---|{'---|' * (len(statuses) + 1)}",
-    ]
-    for operation in description().operations:
-        cells = [_cell(counts, operation, status) for status in statuses]
-        lines.append(f"| `{operation}` | {' | '.join(cells)} | {sum(_row(counts, operation))} |")
-    sums = [sum(counts[operation, status] for operation in description().operations) for status in statuses]
-    lines.append(f"| all | {' | '.join(map(str, sums))} | {counts.total()} |")
-    lines.append("")
-    lines.append("`faults`: given by faults alone. `–`: documented, and never given. Empty: not documented.")
-    lines += [f"{status}: {reason}." for status, reason in OF_THE_SANDBOX.items()]
-    return "\n".join(lines)
-
-
-def _row(counts: Counter[tuple[str, int]], operation: str) -> list[int]:
-    return [count for (each, _), count in counts.items() if each == operation]
-
-
-def _cell(counts: Counter[tuple[str, int]], operation: str, status: int) -> str:
-    if counts[operation, status]:
-        return str(counts[operation, status])
-    if (operation, status) in NEVER:
-        return "–"
-    documented = str(status) in description().operations[operation].responses
-    return "faults" if documented and status in ONLY_BY_FAULTS else ""

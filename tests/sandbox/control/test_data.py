@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
-import yaml
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.config.yaml_loader import read_yaml
 from tests.sandbox.control.support import Control
 from tests.sandbox.support import KEY, SEED, Api
 
@@ -27,25 +20,6 @@ OTHER = {
 
 def flows(api: Api) -> list[str]:
     return [flow["id"] for flow in api.call("GET", "/workflows")]
-
-
-def test_others_are_answered_while_a_body_is_read(
-    control: Control, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    being_read, another_is_answered = threading.Event(), threading.Event()
-
-    def read_slowly(text: bytes, name: str) -> Any:
-        being_read.set()
-        assert another_is_answered.wait(timeout=30)
-        return read_yaml(text, name)
-
-    monkeypatch.setattr("nexuskit.sandbox.control.request.read_yaml", read_slowly)
-    with ThreadPoolExecutor(1) as pool:
-        replaced = pool.submit(control.yaml, "PUT", "/data", yaml.safe_dump(OTHER))
-        assert being_read.wait(timeout=30)
-        assert flows(api) == ["flow_1", "flow_2"]
-        another_is_answered.set()
-        assert replaced.result()["secretKey"] == "new-key"
 
 
 def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: Sandbox) -> None:
@@ -61,24 +35,6 @@ def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: San
     assert not control.call("GET", "/clock")["frozen"]
     assert control.call("GET", "/requests")["entries"] == []
     assert flows(api) == ["flow_1", "flow_2"]
-
-
-def test_reset_of_a_database_that_does_not_tell_how_it_began_is_refused_and_changes_nothing(
-    tmp_path: Path,
-) -> None:
-    db = tmp_path / "state.db"
-    with Sandbox(seed=SEED, db=db):
-        pass
-    with contextlib.closing(sqlite3.connect(db)) as connection, connection:
-        # Like a migrated database of 0.1.0.
-        connection.execute("DELETE FROM snapshots")
-    with Sandbox(db=db, control=True) as sandbox, Control(sandbox) as control, Api(sandbox) as api:
-        api.call("DELETE", "/workflows/flow_1")
-        control.call("PATCH", "/settings", json={"max_entries": 3})
-        message = control.problem(409, "POST", "/reset")
-        assert "restore a snapshot, or use PUT /_sandbox/data or Sandbox.reseed" in message
-        assert flows(api) == ["flow_2"]
-        assert sandbox.settings.max_entries == 3
 
 
 @pytest.mark.parametrize("name", ["first", "a/b", "ä b?#%", "x" * 200])

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.logs.request_log import LogPage, RequestLog
 from tests.sandbox.control.support import Control
-from tests.sandbox.support import KEY, SEED, Api, link
+from tests.sandbox.support import SEED, Api
 
 
 def test_it_tells_what_was_done_to_each_request(control: Control, api: Api, sandbox: Sandbox) -> None:
@@ -105,36 +104,6 @@ def test_waiting_ends_when_the_client_goes_away(sandbox: Sandbox) -> None:
             time.sleep(0.001)
 
 
-def test_a_reader_that_waits_looks_at_no_request_twice(
-    control: Control, api: Api, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked_at: list[int] = []
-    page = RequestLog.page
-
-    def noted(log: RequestLog, after: int = 0, **options: Any) -> LogPage:
-        looked_at.append(after)
-        return page(log, after, **options)
-
-    monkeypatch.setattr(RequestLog, "page", noted)
-    after = sandbox.requests.total
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(control.call, "GET", "/requests?operation=listWorkflows&wait=30")
-        for number in range(5):
-            while len(looked_at) <= number:
-                pass
-            api.call("GET", "/assets")
-        api.call("GET", "/workflows")
-        [entry] = waiting.result(timeout=30)["entries"]
-    assert entry["number"] == after + 6
-    # The first look is at all of the log, the next ones are each at what came after the one before.
-    assert looked_at[:3] == [0, after, after + 1]
-    assert looked_at == sorted(looked_at)
-
-
-def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:
-    assert control.call("GET", "/requests?wait=1")["entries"] == []
-
-
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -153,13 +122,3 @@ def test_waiting_ends_with_nothing_when_nothing_comes(control: Control) -> None:
 )
 def test_a_query_that_cannot_be(control: Control, query: str, message: str) -> None:
     assert message in control.problem(400, "GET", f"/requests?{query}")
-
-
-def test_no_secret_key_gets_into_it(control: Control, api: Api) -> None:
-    api.http.get(f"/workspace?secret_key={KEY}")
-    api.http.get(f"/keys/{KEY}/x")
-    api.http.post("/projects/proj_a/sequencesBulkUpdates", json={"actions": [link("asset_9", "N")]})
-    answer = control.http.get("/requests")
-    assert len(answer.json()["entries"]) == 3
-    assert KEY not in answer.text
-    assert "/keys/[secret]/x" in answer.text

@@ -45,14 +45,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def fetch(version: str, folder: Path) -> tuple[Path, str]:
-    """Fetch a release into a folder.
-
-    Returns:
-        The archive, and the digest that the registry has for it, in the notation of Subresource Integrity.
-
-    Raises:
-        RefreshError: The archive does not have this digest.
-    """
+    """Fetch a release into a folder; return the archive and the digest that it must and does have."""
     command = ["npm", "pack", f"{PACKAGE}@{version}", "--json", "--ignore-scripts", "--pack-destination", "."]
     done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
     [package] = json.loads(done.stdout)
@@ -69,11 +62,7 @@ def integrity_of(content: bytes) -> str:
 
 
 def read(archive: Path) -> dict[str, bytes]:
-    """Read the files that are needed from an archive.
-
-    Raises:
-        RefreshError: One is not there.
-    """
+    """Read the files that are needed from an archive."""
     contents: dict[str, bytes] = {}
     with tarfile.open(archive) as package:
         for name in FILES:

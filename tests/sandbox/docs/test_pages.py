@@ -60,7 +60,3 @@ def test_what_is_set_otherwise_is_marked_at_once() -> None:
     assert "departs from 2 of them" in text
     assert text.count('<span class="changed">changed</span>') == 2
     assert '<h4>name_filter <span class="changed">changed</span></h4>' in text
-
-
-def test_texts_of_the_description_are_escaped() -> None:
-    assert marked_up("a < `<b>` & `c`") == "a &lt; <code>&lt;b&gt;</code> &amp; <code>c</code>"

@@ -20,7 +20,6 @@ from nexuskit.sandbox.faults import delivery
 from nexuskit.sandbox.uploads.application import SignedUrls
 from nexuskit.sandbox.web.access_control import AccessControl
 from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
-from tests.sandbox.support import KEY
 
 KEEPING: list[dict[str, Any]] = [
     {"status": 503},
@@ -61,18 +60,6 @@ def test_a_broken_connection_disturbs_no_other_and_is_no_failure_of_the_server(
     assert caplog.messages == []
 
 
-def test_a_client_gets_through_by_opening_another_connection(sandbox: Sandbox) -> None:
-    sandbox.faults.replace([{"when": {"count": 2}, "do": {"reset": "before"}}])
-    transport = httpx.HTTPTransport()
-    with httpx.Client(
-        base_url=sandbox.base_url, headers={"Secret-Key": KEY}, transport=transport, trust_env=False
-    ) as client:
-        for _ in range(2):
-            with pytest.raises(httpx.ReadError):
-                client.get(FLOW)
-        assert client.get(FLOW).status_code == 200
-
-
 def test_requests_go_on_while_another_is_delayed(sandbox: Sandbox) -> None:
     always(sandbox, "getWorkflow", delay=3600)
     with Wire(sandbox) as delayed, Wire(sandbox) as other:
@@ -82,16 +69,6 @@ def test_requests_go_on_while_another_is_delayed(sandbox: Sandbox) -> None:
         sandbox.faults.end_delays()
         assert delayed.answer().status == 200
     assert last(sandbox).operation_id == "getWorkflow"
-
-
-def test_requests_go_on_while_another_is_answered_slowly(sandbox: Sandbox) -> None:
-    always(sandbox, "getWorkflow", slow=1)
-    with Wire(sandbox) as slow, Wire(sandbox) as other:
-        slow.send("GET", FLOW)
-        answer = slow.answer()
-        assert [other.call("GET", FLOWS)[0] for _ in range(20)] == [200] * 20
-        sandbox.faults.end_delays()
-        assert msgspec.json.decode(answer.read())["id"] == "flow_1"
 
 
 @pytest.mark.parametrize("do", [{"slow": 1}, {"delay": 3600}, {"delay_after": 3600}], ids=str)

@@ -69,46 +69,30 @@ OPERATION = "must be an operationId, a pattern such as get*, or a list of these"
             "no operation matches 'fetch*' - at `$[1].operation[1]`; expected one of getWorkspace, ",
         ),
         ({"operation": []}, f"{OPERATION}, got [] - at `$[1].operation`"),
-        ({"operation": ""}, f"{OPERATION}, got '' - at `$[1].operation`"),
-        ({"operation": None}, f"{OPERATION}, got None - at `$[1].operation`"),
         ({"operation": 3}, f"{OPERATION}, got 3 - at `$[1].operation`"),
         ({"wen": {}}, "unknown key 'wen' - at `$[1]`; did you mean 'when'?"),
         ({"when": None}, "must be a mapping, got None - at `$[1].when`"),
         ({"when": {"nht": 1}}, "unknown key 'nht' - at `$[1].when`; did you mean 'nth'?"),
         ({"when": {"nth": 0}}, "got 0 - at `$[1].when.nth`"),
-        ({"when": {"nth": []}}, "got [] - at `$[1].when.nth`"),
         ({"when": {"every": True}}, "must be a number of at least 1, got True - at `$[1].when.every`"),
-        ({"when": {"every": 1.5}}, "must be a number of at least 1, got 1.5 - at `$[1].when.every`"),
-        ({"when": {"count": "2"}}, "must be a number of at least 1, got '2' - at `$[1].when.count`"),
-        ({"when": {"rate": 5}}, "must be a number from 0 to 1, got 5 - at `$[1].when.rate`"),
         ({"when": {"rate": float("nan")}}, "must be a number from 0 to 1, got nan - at `$[1].when.rate`"),
         ({"when": {"sequence": ["ok"]}}, "got ['ok'] - at `$[1].when.sequence`"),
         ({"do": None}, "must be a mapping, got None - at `$[1].do`"),
-        ({"do": "reset"}, "must be a mapping, got 'reset' - at `$[1].do`"),
-        ({"do": [{"delay": 1}, 503]}, "must be a mapping, got 503 - at `$[1].do[1]`"),
         ({"do": {"rest": "after"}}, "unknown key 'rest' - at `$[1].do`; did you mean 'reset'?"),
         ({"do": [{"delay": 1}, {"status": 503}, {"delay": 2}]}, "duplicate key 'delay' - at `$[1].do[2]`"),
         ({"do": {"status": 200}}, "got 200 - at `$[1].do.status`"),
         ({"do": {"html": 302}}, "must be a status: 200, or from 400 to 599, got 302 - at `$[1].do.html`"),
         ({"do": {"delay": -1}}, "must be seconds, from 0 to 86400, got -1 - at `$[1].do.delay`"),
-        ({"do": {"delay_after": 1e6}}, "got 1000000.0 - at `$[1].do.delay_after`"),
-        ({"do": {"status": 429, "retry_after": {}}}, "got {} - at `$[1].do.retry_after`"),
         ({"do": {"status": 429, "retry_after": {"in": 2}}}, "got {'in': 2} - at `$[1].do.retry_after`"),
-        ({"do": {"status": 429, "retry_after": 0.5}}, "got 0.5 - at `$[1].do.retry_after`"),
-        ({"do": {"html": "\ud800"}}, "got '\\ud800' - at `$[1].do.html`"),
-        ({"do": {"status": 429, "retry_after": {"\ud800": 1}}}, "at `$[1].do.retry_after`"),
-        ({"when": {"sequence": ["fault", "\ud800"]}, "do": {"status": 503}}, "at `$[1].when.sequence`"),
         (
             {"do": {"status": 503, "message": "\ud800"}},
             "a non-empty string, got '\\ud800' - at `$[1].do.message`",
         ),
-        ({"do": {"status": 503, "body": "xml"}}, "got 'xml' - at `$[1].do.body`"),
         ({"do": {"status": 503, "applied": 1}}, "must be true or false, got 1 - at `$[1].do.applied`"),
         ({"do": {"redirect": "/a\r\nX: b"}}, "got '/a\\r\\nX: b' - at `$[1].do.redirect`"),
         ({"do": {"invalid_json": False}}, "must be true, got False - at `$[1].do.invalid_json`"),
         ({"do": {"wrong_json": True}}, "must be shape or fields, got True - at `$[1].do.wrong_json`"),
         ({"do": {"reset": "now"}}, "must be before, during or after, got 'now' - at `$[1].do.reset`"),
-        ({"do": {"cut": "half"}}, "must be close or reset, got 'half' - at `$[1].do.cut`"),
         ({"do": {"slow": 0}}, "must be bytes per second, from 0.1 to 1e9, got 0 - at `$[1].do.slow`"),
     ],
     ids=str,
@@ -125,10 +109,7 @@ def test_what_does_not_fit_is_refused_with_its_place(rule: dict[str, Any], messa
             "of delay, delay_after, fail_processing, status, html, redirect, invalid_json, wrong_json, "
             "reset, cut, slow",
         ),
-        (
-            {"status": 503, "fail_processing": True},
-            "add applied: true",
-        ),
+        ({"status": 503, "fail_processing": True}, "add applied: true"),
         ({"status": 503, "html": 502}, "status and html cannot be combined"),
         ({"redirect": "/x", "wrong_json": "shape"}, "redirect and wrong_json cannot be combined"),
         ({"reset": "after", "slow": 5}, "reset and slow cannot be combined"),
@@ -163,24 +144,6 @@ def test_all_problems_are_named_at_once() -> None:
         "a rule must be a mapping, got 5 - at `$[1]`",
         "do is missing; give the fault - at `$[2]`",
     ]
-
-
-def test_a_plan_of_nonsense_is_refused_in_few_words() -> None:
-    lines = refusal([{"x" * 10_000: 1}] * 1_000).split("\n")
-    assert lines[0] == "fault plan: 2000 problems:"
-    assert len(lines) == 22
-    assert lines[-1] == "and 1980 more"
-    assert max(map(len, lines)) < 150
-    assert refusal([5] * 20).endswith("`$[19]`")
-    assert refusal([5] * 21).endswith("and 1 more")
-
-
-@pytest.mark.parametrize("value", [10**5_000, "x" * 100_000, [10**5_000] * 1_000, {10**5_000: 1}], ids=type)
-def test_a_huge_value_is_refused_in_few_words(value: Any) -> None:
-    assert len(refused(do={"status": value})) < 250
-    assert len(refused(when=value)) < 250
-    if not isinstance(value, list | dict):
-        assert len(refused(do={value: 1})) < 250
 
 
 @pytest.mark.parametrize(

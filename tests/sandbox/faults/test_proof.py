@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import httpx
-import msgspec
 
-from nexuskit.sandbox import Sandbox, Settings
+from nexuskit.sandbox import Sandbox
 from tests.sandbox.faults.support import BULK
-from tests.sandbox.support import KEY, PROJECT, Api, Clock, link
+from tests.sandbox.support import KEY, PROJECT, link
 
 ASSETS = [f"asset_{number}" for number in range(200)]
 SEED: dict[str, Any] = {
@@ -38,43 +36,6 @@ def link_all(sandbox: Sandbox, assets: list[str]) -> int:
                 failures += 1
                 queue.append(asset)
     return failures
-
-
-def applied_links(sandbox: Sandbox) -> Counter[str]:
-    """Count how often the link of each asset was applied, by the log alone."""
-    bodies = [entry.request_body for entry in sandbox.requests.entries() if entry.applied]
-    return Counter(
-        action["assetId"] for body in bodies if body for action in msgspec.json.decode(body)["actions"]
-    )
-
-
-def test_the_log_tells_what_was_done_twice_and_that_nothing_was_lost() -> None:
-    # Every successful write sets the date of the update, so the data shows second ones too.
-    settings = Settings(clock=Clock(), update_date="write")
-    with Sandbox(seed=SEED, settings=settings) as sandbox:
-        sandbox.faults.replace(PLAN, seed=7)
-        failures = link_all(sandbox, ASSETS)
-        entries = sandbox.requests.entries()
-        applied = applied_links(sandbox)
-        state = sandbox.faults.state()
-        sandbox.faults.replace([])
-        with Api(sandbox) as api:
-            sequences = api.sequences()
-
-    assert len(entries) == 200 + failures
-    assert failures == sum(rule.fired for rule in state) == sum(entry.fault is not None for entry in entries)
-    assert all(rule.fired for rule in state)
-
-    twice = {asset for asset, times in applied.items() if times > 1}
-    assert twice == {
-        sequence["items"][0]["assetId"]
-        for sequence in sequences.values()
-        if sequence["updateDate"] > sequence["createDate"]
-    }
-    assert twice
-    assert set(applied) == {sequence["items"][0]["assetId"] for sequence in sequences.values()} == set(ASSETS)
-    # Each reset after, and nothing else, made the client repeat what had been done.
-    assert applied.total() - 200 == state[1].fired
 
 
 def test_the_same_requests_meet_the_same_faults_again() -> None:

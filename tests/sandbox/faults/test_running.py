@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.faults import FaultPlanError, Faults, RuleState
-from tests.sandbox.faults.support import FLOW, Wire
 
 PLAN = [
     {
@@ -46,16 +41,6 @@ def test_the_state_tells_how_far_each_rule_has_come() -> None:
     ]
 
 
-def test_restart_begins_the_present_plan_anew() -> None:
-    faults = Faults.load(PLAN)
-    faults.replace(PLAN[:1])
-    first = labels(faults, "getAsset", "getAsset")
-    faults.restart()
-    assert faults.state()[0].matched == 0
-    assert labels(faults, "getAsset", "getAsset") == first
-    assert faults.plan == PLAN[:1]
-
-
 def test_a_plan_that_is_refused_changes_nothing() -> None:
     faults = Faults.load(PLAN[:1])
     labels(faults, "getAsset")
@@ -63,24 +48,3 @@ def test_a_plan_that_is_refused_changes_nothing() -> None:
         faults.replace([PLAN[0], {"do": {"status": 200}}], seed=9)
     assert (faults.plan, faults.seed) == (PLAN[:1], 0)
     assert faults.state()[0].matched == 1
-
-
-def test_a_plan_can_be_replaced_while_requests_are_answered(sandbox: Sandbox) -> None:
-    over = threading.Event()
-
-    def replace_it() -> int:
-        times = 0
-        while not over.is_set():
-            times += 1
-            count = times % 3
-            sandbox.faults.replace([{"do": {"status": 500 + number}} for number in range(count)])
-            assert len(sandbox.faults.state()) in (0, 1, 2)
-            sandbox.faults.restart()
-        return times
-
-    with ThreadPoolExecutor(4) as pool, Wire(sandbox) as wire:
-        replacing = [pool.submit(replace_it) for _ in range(2)]
-        answers = {wire.call("GET", FLOW)[0] for _ in range(60)}
-        over.set()
-        assert all(future.result() for future in replacing)
-    assert answers <= {200, 500}

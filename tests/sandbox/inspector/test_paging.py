@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -73,20 +72,6 @@ def test_sequences_are_paged_in_order_of_creation_forth_and_back(sandbox: Sandbo
     assert [names(page) for _, page in reversed(back)] == [names(page) for _, page in forth]
 
 
-def test_a_search_is_paged_by_name_forth_and_back(sandbox: Sandbox) -> None:
-    start = f"{HERE}?{urlencode({'name': 'Patient 001'})}"
-    forth = [*pages(sandbox, start, "More sequences")]
-    assert [name for _, page in forth for name in names(page)] == NAMES[100:200]
-    assert len(forth) == 2
-    back = [*pages(sandbox, forth[-1][0], "More sequences", "prev")]
-    assert [names(page) for _, page in reversed(back)] == [names(page) for _, page in forth]
-
-
-def test_an_exact_name_is_found_first(sandbox: Sandbox) -> None:
-    [(_, page)] = pages(sandbox, f"{HERE}?name=Patient%2000150", "More sequences")
-    assert names(page) == ["Patient 00150"]
-
-
 def test_a_long_strip_is_paged_and_keeps_the_gaps_at_its_edges(sandbox: Sandbox) -> None:
     [(_, first)] = pages(sandbox, LONG, "none")
     assert len(cells(first)[0]) == 200
@@ -101,19 +86,6 @@ def test_a_long_strip_is_paged_and_keeps_the_gaps_at_its_edges(sandbox: Sandbox)
     assert sorted(cell for _, page in back for cell in cells(page)[0]) == sorted(
         cell for _, page in forth for cell in cells(page)[0]
     )
-
-
-def test_a_gap_between_two_pages_of_a_strip_is_drawn_once() -> None:
-    items = [{"assetId": f"asset_{n}", "ord": n if n < 200 else n + 50} for n in range(300)]
-    project = {
-        "id": "proj_x",
-        "assets": [{"id": f"asset_{n}"} for n in range(300)],
-        "sequences": [{"id": "s", "items": items}],
-    }
-    with Sandbox(seed={"projects": [project]}) as sandbox:
-        first, second = pages(sandbox, "/_inspector/projects/proj_x/sequences/s", "Entries of no role")
-        assert cells(first[1])[0][-1] == "ord 199 asset_199"
-        assert cells(second[1])[0][:2] == ["50 empty: 200 to 249", "ord 250 asset_200"]
 
 
 def test_a_page_whose_rows_were_deleted_leads_back() -> None:

@@ -68,33 +68,6 @@ def test_the_start_page_tells_what_is_not_as_usual() -> None:
     assert table(page, "Rules of the plan of faults") == [["rule 1: status 503", "1", "1"]]
 
 
-def test_a_preview_draws_as_much_of_each_role_and_counts_all() -> None:
-    numbers = {"Axial": 30, "Coronal": 30, "Sagittal": 31, "Sagittal T2": 7}
-    entries = [(role, ord) for role, number in numbers.items() for ord in range(number)]
-    items = [{"assetId": f"{role} {ord}", "ord": ord, "role": role} for role, ord in entries]
-    assets = [{"id": item["assetId"]} for item in items]
-    seed = {"id": PROJECT, "assets": assets, "sequences": [{"id": "seq_a", "items": items}]}
-    with Sandbox(seed={"projects": [seed]}) as sandbox:
-        page = read(httpx.get(sandbox.base_url + HERE, trust_env=False).text)
-    counted = [
-        [cell.text.strip() for cell in one.all("span")[:3]] for one in page.all("div", class_="preview")
-    ]
-    assert counted == [["Axial", "30", ""], ["Coronal", "30", ""], ["Sagittal", "31", "…"]]
-    assert [len(one.all("i")) for one in page.all("div", class_="preview")] == [30, 30, 30]
-    assert "Sagittal T2 7" in table(page, "Sequences")[0][1]
-
-
-def test_of_many_roles_some_are_counted() -> None:
-    items = [{"assetId": f"asset_{number}", "role": f"R{number:02}"} for number in range(40)]
-    assets = [{"id": item["assetId"]} for item in items]
-    seed = {"id": PROJECT, "assets": assets, "sequences": [{"id": "seq_a", "items": items}]}
-    with Sandbox(seed={"projects": [seed]}) as sandbox:
-        page = read(httpx.get(sandbox.base_url + HERE, trust_env=False).text)
-    shown = table(page, "Sequences")[0][1]
-    assert "R03 1, R04 1" in shown
-    assert "R11 1, 28 in other roles" in shown
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_have_what_assistive_technology_goes_by(look: Look, path: str) -> None:
     page = look(path)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
-from sqlalchemy import Engine, event
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.uploads import images
@@ -66,20 +63,6 @@ def shown(root: Element) -> list[dict[str, str]]:
     return [one.attributes for one in root.one("main").all("img")]
 
 
-@contextmanager
-def statements(text: str) -> Iterator[list[str]]:
-    """Collect the SQL statements that contain a text."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: object) -> None:
-        if text in statement:
-            found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield found
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 def test_a_strip_shows_those_of_uploaded_images(sandbox: Sandbox, uploader: Uploader) -> None:
     path = upload(uploader, "image_1.jpg", image("JPEG"), "image/jpeg")
     upload(uploader, "image_2.jpg", image(), "application/x-nifti")
@@ -89,30 +72,6 @@ def test_a_strip_shows_those_of_uploaded_images(sandbox: Sandbox, uploader: Uplo
     expected = {"src": path, "loading": "lazy", "decoding": "async"}
     assert shown(root) == [{**expected, "alt": "Thumbnail", "width": "96", "height": "96"}]
     assert shown(page(sandbox, HERE)) == [{**expected, "alt": "", "width": "24", "height": "24"}]
-
-
-def test_one_query_says_which_assets_have_bytes(sandbox: Sandbox, uploader: Uploader) -> None:
-    for path in (HERE, SEQUENCE):
-        with statements("blobs") as found:
-            assert shown(page(sandbox, path)) == []
-        assert found == []
-    for number in range(1, 5):
-        upload(uploader, f"image_{number}.jpg", image())
-    for path in (HERE, SEQUENCE):
-        with statements("blobs") as found:
-            assert len(shown(page(sandbox, path))) == 4
-        assert len(found) == 1
-
-
-@pytest.mark.parametrize(
-    ("size", "expected"),
-    [((300, 200), (96, 64)), ((20, 10), (20, 10)), ((9_000, 3), (96, 1))],
-    ids=["large", "small", "thin"],
-)
-def test_it_has_at_most_96_pixels(
-    sandbox: Sandbox, uploader: Uploader, size: tuple[int, int], expected: tuple[int, int]
-) -> None:
-    assert thumbnail(sandbox, upload(uploader, "a.png", image(size=size))).size == expected
 
 
 @pytest.mark.parametrize(
@@ -138,21 +97,6 @@ def test_it_shows_every_format(
     # The gradient goes from black at the top to white at the bottom.
     assert grey.getpixel((48, 2)) < 40
     assert grey.getpixel((48, 61)) > 215
-
-
-@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
-def test_a_scan_is_stretched_to_all_shades(sandbox: Sandbox, uploader: Uploader, mode: str) -> None:
-    scan = Image.linear_gradient("L").convert("F").point(lambda value: value * 2 + 1_000)
-    target = io.BytesIO()
-    (scan if mode == "F" else scan.convert("I").convert(mode)).save(target, "TIFF")
-    made = thumbnail(sandbox, upload(uploader, "a.tif", target.getvalue(), "image/tiff"))
-    assert (made.mode, made.getextrema()) == ("L", (0, 255))
-
-
-def test_it_is_turned_as_the_camera_says(sandbox: Sandbox, uploader: Uploader) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    assert thumbnail(sandbox, upload(uploader, "a.png", image("JPEG", exif=exif))).size == (64, 96)
 
 
 @pytest.mark.parametrize(
@@ -223,3 +167,12 @@ def test_who_may_not_see_the_pages_gets_none() -> None:
         assert get(sandbox, path, Authorization="Bearer a-long-token", **site).status_code == 403
     with Sandbox(seed=SEED, inspector=False) as sandbox:
         assert get(sandbox, path).status_code == 404
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+def test_a_scan_is_stretched_to_all_shades(sandbox: Sandbox, uploader: Uploader, mode: str) -> None:
+    scan = Image.linear_gradient("L").convert("F").point(lambda value: value * 2 + 1_000)
+    target = io.BytesIO()
+    (scan if mode == "F" else scan.convert("I").convert(mode)).save(target, "TIFF")
+    made = thumbnail(sandbox, upload(uploader, "a.tif", target.getvalue(), "image/tiff"))
+    assert (made.mode, made.getextrema()) == ("L", (0, 255))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ def attributes(values: dict[Any, Any]) -> dict[str, Any]:
 
 REFUSED: list[tuple[Any, str]] = [
     ({"project": []}, "unknown key 'project' at `$`; did you mean 'projects'?"),
-    ({"secretKeys": {}}, "unknown key 'secretKeys' at `$`; did you mean 'secret_keys'?"),
     ({"workspace": {"nmae": "x"}}, "unknown key 'nmae' at `$.workspace`; did you mean 'name'?"),
     (project(workflow=[]), "unknown key 'workflow' at `$.projects[0]`; did you mean 'workflows'?"),
     (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; expected one of id, name"),
@@ -49,10 +48,7 @@ REFUSED: list[tuple[Any, str]] = [
         "give milliseconds since 1970, here 1704105000000",
     ),
     (project(createDate=2**70), "- at `$.projects[0].createDate`"),
-    (project(createDate=1.5), "- at `$.projects[0].createDate`"),
     (attributes({"gender": "female", "age": 20, "weight": 70}), "; put it in quotes to make it a string"),
-    (attributes({"smoker": True}), "attributes.<key 'smoker'>`; put it in quotes"),
-    (attributes({"since": date(2024, 1, 1)}), "attributes.<key 'since'>`; put it in quotes"),
     (attributes({"note": None}), "attributes.<key 'note'>`; put it in quotes"),
     (attributes({"a": "x", 5: "x"}), "at key 5 in `$.projects[0].sequences[0].attributes`; put it in quotes"),
     (attributes({"a": "x", "": "x"}), "length >= 1 - at key '' in `$.projects[0].sequences[0].attributes`"),
@@ -70,16 +66,11 @@ REFUSED: list[tuple[Any, str]] = [
     (project(tags={"a", "b"}), "not JSON serializable"),
     ({"secret_keys": {}}, "must contain at least one key"),
     ({"secret_keys": {"k k": []}}, "A secret key must consist of visible ASCII"),
-    ({"secret_keys": {"k\n": []}}, "A secret key must consist of visible ASCII"),
-    ({"secret_keys": {"": []}}, "A secret key must consist of visible ASCII"),
     ({"secret_keys": {"k": [], 5: []}}, "got `int` - at key 2 in `$.secret_keys`; put it in quotes"),
     ({"secret_keys": {"k": [], "l": "proj_a"}}, "got `str` - at `$.secret_keys.<key 2>`"),
     ({"secret_keys": {"k": [], "l": [5]}}, "got `int` - at `$.secret_keys.<key 2>[0]`; put it in quotes"),
     ({"secret_keys": {"k": ["proj_b"]}, "projects": [{"id": "proj_a"}]}, "; did you mean 'proj_a'?"),
-    (
-        {"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]},
-        "duplicate project",
-    ),
+    ({"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]}, "duplicate project"),
     ({"projects": [{"id": "proj_a"}, {"id": "proj_b"}, {"id": "proj_a"}]}, "at `$.projects[0].id`"),
     (project(workflows=[{"id": "f"}, {"id": "f"}]), "duplicate workflow id 'f'"),
     (project(assets=[{"id": "a"}, {"id": "a"}]), "duplicate asset id 'a'"),

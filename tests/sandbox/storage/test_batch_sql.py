@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.exc import IntegrityError
 
 from nexuskit.sandbox.storage import tables
-from nexuskit.sandbox.storage.batch_sql import BatchStatement, insert_many, update_many
+from nexuskit.sandbox.storage.batch_sql import BatchStatement, insert_many
 from nexuskit.sandbox.storage.store import Store
 
-TEXTS = ["\0", "\0\x01\x05", "'\"\\u0000\n", "%s %(x)s :x {}", "\U0001f9b4\u2028", "é", "e\u0301", "x" * 9000]
 GREATEST = 2**63 - 1
 
 BY_NAME = BatchStatement(
@@ -63,13 +60,3 @@ def test_more_values_than_a_statement_takes_parameters(store: Store) -> None:
         assert set(connection.execute(dates).scalars()) == {7}
         REMOVE.change(connection, range(rows[0], 40_000))
     assert not set(rows) & set(names(store))
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_a_name_that_is_taken_twice_is_refused(store: Store, name: str) -> None:
-    one, two = add(store, ["a", "b"])
-    with pytest.raises(IntegrityError), store.database.write() as connection:
-        update_many(connection, tables.sequences, [(row, {"name": name}) for row in (one, two)])
-    with pytest.raises(IntegrityError), store.database.write() as connection:
-        insert_many(connection, tables.sequences, [sequence(id, name) for id in ("new_x", "new_y")])
-    assert [names(store)[row] for row in (one, two)] == ["a", "b"]

@@ -39,8 +39,7 @@ def small_pieces() -> Iterator[None]:
 
 
 @given(
-    st.sampled_from([0, 1, 2, 3, 7]),
-    st.lists(st.tuples(st.integers(0, 120), st.integers(0, 40)), max_size=8),
+    st.sampled_from([0, 1, 2, 3, 7]), st.lists(st.tuples(st.integers(0, 120), st.integers(0, 40)), max_size=8)
 )
 def test_reads_at_any_position(part_count: int, reads: list[tuple[int, int]]) -> None:
     file, expected = io.BufferedReader(stored(part_count), 16), io.BytesIO(CONTENT)

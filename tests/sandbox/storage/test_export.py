@@ -42,11 +42,7 @@ VALUES = st.dictionaries(
     TEXT, TEXT | st.booleans() | DATE | st.floats(allow_nan=False, allow_infinity=False), max_size=2
 )
 METADATA = maybe(
-    fileSize=NUMBER,
-    mimeType=TEXT,
-    height=NUMBER,
-    groups=st.lists(TEXT, max_size=2),
-    customMetadata=VALUES,
+    fileSize=NUMBER, mimeType=TEXT, height=NUMBER, groups=st.lists(TEXT, max_size=2), customMetadata=VALUES
 )
 FRAMES = st.lists(
     st.fixed_dictionaries({"frame": NUMBER, "customMetadata": VALUES}),
@@ -59,11 +55,7 @@ LOGS = with_ids(
         st.sampled_from(
             [
                 {"kind": "Asset", "event": "AssetCreated"},
-                {
-                    "kind": "Annotation",
-                    "event": "x",
-                    "resource": {"annotationId": "\0"},
-                },
+                {"kind": "Annotation", "event": "x", "resource": {"annotationId": "\0"}},
                 {"kind": "CommentThread", "event": "x", "resource": {"threadId": "a"}},
                 {"kind": "Sequence", "event": "\0", "resource": {"sequenceId": "\uffff"}},
                 {"kind": "AssetFrame", "event": "x", "resource": {"frame": 2**53 - 1}},

@@ -19,7 +19,7 @@ from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.database import open_database
 from nexuskit.sandbox.storage.store import Store, open_store
 from tests.postgresql import PASSWORD, Missing, Server, execute, find_programs, running_server
-from tests.sandbox.support import KEY, PROJECT, SEED, Api, link
+from tests.sandbox.support import SEED, Api, link
 
 SECRET = "pass-word-in-a-url"
 
@@ -247,87 +247,6 @@ def test_writers_take_turns_and_readers_wait_for_nobody(url: str) -> None:
         list(pool.map(add, range(40)))
     with store.database.read() as connection:
         assert len(connection.execute(select(tables.meta).where(tables.meta.c.name > "x")).all()) == 40
-    store.close()
-
-
-@full
-def test_names_and_ids_are_found_by_an_index(url: str) -> None:
-    rows = [{"id": f"asset_{number}"} for number in range(3000)]
-    sequences = [{"id": f"seq_{number}"} for number in range(3000)]
-    store = open_store(
-        url, {"projects": [{"id": "proj_a", "assets": rows, "sequences": sequences}]}, Settings()
-    )
-    with store.database.read() as connection:
-
-        def plan(statement: str) -> str:
-            return "\n".join(connection.execute(text(f"EXPLAIN {statement}")).scalars())
-
-        for table, column in (
-            ("assets", "id"),
-            ("assets", "filename"),
-            ("sequences", "id"),
-            ("sequences", "name"),
-        ):
-            found = plan(f"SELECT * FROM {table} WHERE project_row = 1 AND {column} = 'x'")
-            assert f"{table}_by_{column}" in found
-            found = plan(f"SELECT * FROM {table} WHERE project_row = 1 AND {column} IN ('x', 'y', 'z')")
-            assert f"{table}_by_{column}" in found
-        page = (
-            "SELECT * FROM sequences WHERE project_row = 1 AND create_date = 5 AND row > 7 "
-            "ORDER BY create_date, row LIMIT 100"
-        )
-        assert "sequences_by_creation" in plan(page)
-    store.close()
-
-
-@full
-def test_a_table_that_was_empty_is_walked_through_by_no_check(url: str) -> None:
-    assets = [{"id": f"asset_{number}"} for number in range(3000)]
-    store = open_store(url, {"projects": [{"id": "proj_a", "assets": assets}]}, Settings())
-    counted = execute(url, "SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples >= 0")
-    analyzed = {name for (name,) in counted} & {str(table.name) for table in tables.DATA}
-    assert analyzed == {"assets", "asset_groups"}
-    with store.database.write() as connection:
-        check = text("EXPLAIN SELECT 1 FROM ONLY sequences x WHERE row = 1 FOR KEY SHARE OF x")
-        assert "sequences_pkey" in "\n".join(connection.execute(check).scalars())
-    store.close()
-
-
-@full
-def test_a_bulk_request_takes_as_many_statements_for_many_links_as_for_one(url: str) -> None:
-    assets = [f"asset_{number}" for number in range(500)]
-    projects = [{"id": PROJECT, "assets": [{"id": asset} for asset in assets]}]
-    seed = {"secret_keys": {KEY: [PROJECT]}, "projects": projects}
-    counts: list[int] = []
-
-    def count(*_: object) -> None:
-        counts[-1] += 1
-
-    with Sandbox(seed=seed, db=url) as sandbox, Api(sandbox) as api:
-        event.listen(Engine, "before_cursor_execute", count)
-        try:
-            for some in (assets[:1], assets[1:]):
-                counts.append(0)
-                assert set(api.bulk(*(link(asset, f"Patient {asset}") for asset in some))) == {"Ok"}
-        finally:
-            event.remove(Engine, "before_cursor_execute", count)
-    assert counts[0] == counts[1] > 0
-
-
-@full
-def test_the_pool_is_bounded(url: str) -> None:
-    store = open_store(url, SEED, Settings())
-
-    def read(_: int) -> int:
-        with store.database.read() as connection:
-            return len(
-                connection.execute(
-                    text("SELECT * FROM pg_stat_activity WHERE datname = current_database()")
-                ).all()
-            )
-
-    with ThreadPoolExecutor(16) as pool:
-        assert max(pool.map(read, range(64))) <= 8
     store.close()
 
 

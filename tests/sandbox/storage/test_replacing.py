@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from nexuskit.sandbox import SandboxError, SeedError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
@@ -64,36 +61,11 @@ def test_a_large_start_is_kept_by_the_process_alone_and_others_say_what_to_do(
     store.close()
 
 
-@pytest.mark.parametrize("act", [Store.restore, Store.drop_snapshot], ids=["restore", "drop"])
-def test_an_unknown_snapshot_is_named_with_those_there_are(
-    store: Store, act: Callable[[Store, str], None]
-) -> None:
-    with pytest.raises(SandboxError, match="unknown snapshot 'nothing'; there are no snapshots yet"):
-        act(store, "nothing")
-    store.snapshot("one")
-    store.snapshot("two")
-    before, generation = everything(store), store.generation
-    with pytest.raises(SandboxError, match="unknown snapshot 'nothing'; expected one of 'one', 'two'"):
-        act(store, "nothing")
-    assert (everything(store), store.generation) == (before, generation)
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [("", "1 to 200"), ("x" * 201, "must have 1 to 200 characters, got 201"), ("\udc80", "lone surrogate")],
-    ids=["empty", "long", "surrogate"],
-)
-def test_a_name_that_no_snapshot_can_have_is_refused(name: str, message: str) -> None:
-    store = open_store(None, SEED, Settings())
-    for act in (store.snapshot, store.restore, store.drop_snapshot):
-        with pytest.raises(SandboxError, match=message):
-            act(name)
-    store.close()
-
-
 def test_snapshots_are_shared_and_survive_a_restart(shared_where: str) -> None:
     one, two = open_store(shared_where, SEED, Settings()), open_store(shared_where, None, Settings())
     one.snapshot("start")
+    with pytest.raises(SandboxError, match="contains a lone surrogate"):
+        one.snapshot("\udc80")
     one.reseed(OTHER)
     two.restore("start")
     one.close()
@@ -145,37 +117,6 @@ def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.M
     assert (everything(store), store.generation) == (before, generation)
     assert store.keys.get("key-a") == {"proj_a": 1}
     assert add_sequence(store, "new") == 4
-
-
-def test_readers_see_before_or_after(store: Store) -> None:
-    """While one thread replaces the data again and again, others never see a mixture."""
-    states = {
-        ("key-a", "key-b", "key-both"): {"flow_1", "flow_2"},
-        ("other",): {"flow_z"},
-    }
-    done = threading.Event()
-
-    def read(_: int) -> int:
-        count = 0
-        while not done.is_set():
-            with store.database.read() as connection:
-                keys = tuple(
-                    connection.execute(select(tables.secret_keys.c.secret_key).order_by("row")).scalars()
-                )
-                assert states[keys] == set(connection.execute(select(tables.workflows.c.id)).scalars())
-                assert (store.access(connection).keys.get("other") is None) == ("other" not in keys)
-            count += 1
-        return count
-
-    with ThreadPoolExecutor(3) as pool:
-        readers = [pool.submit(read, number) for number in range(3)]
-        try:
-            for _ in range(20):
-                store.reseed(OTHER)
-                store.reset()
-        finally:
-            done.set()
-        assert all(reader.result() > 0 for reader in readers)
 
 
 def test_a_seed_keeps_the_limits_of_the_sandbox() -> None:

@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 
 from nexuskit.sandbox import Sandbox, Settings, StorageError
 from nexuskit.sandbox.storage.database import Database, open_database
-from nexuskit.sandbox.storage.store import open_store
 from tests.sandbox.support import SEED, Api, link, patch, remove
 
 
@@ -54,22 +53,11 @@ def test_a_file_that_cannot_be_written_says_what_has_to_be(tmp_path: Path) -> No
         Sandbox(db=f"sqlite:///file:{db}?mode=ro&uri=true").start()
 
 
-def test_an_empty_text_is_no_database() -> None:
-    with pytest.raises(StorageError, match="empty string; give a filename, or omit it for a database in mem"):
-        Sandbox(db="").start()
-
-
-@pytest.mark.parametrize(
-    "db",
-    [
-        "mysql://localhost/x",
-        "sqlite+aiosqlite:///x",
-        "what://ever",
-        "a b://",
-    ],
-)
+@pytest.mark.parametrize("db", ["mysql://localhost/x", "sqlite+aiosqlite:///x", "what://ever", "a b://", ""])
 def test_a_url_that_is_not_supported_is_refused(db: str) -> None:
-    with pytest.raises(StorageError, match=r"is not supported|not a database URL"):
+    with pytest.raises(
+        StorageError, match=r"is not supported|not a database URL|empty string; give a filename"
+    ):
         Sandbox(db=db).start()
 
 
@@ -79,13 +67,7 @@ def test_a_request_that_fails_half_way_is_undone() -> None:
     with Sandbox(seed=SEED, settings=settings) as sandbox, Api(sandbox) as api:
         api.bulk(link("asset_9", "First"))
         before = api.sequences()
-        body = {
-            "actions": [
-                remove("seq_a"),
-                patch("seq_b", name="Z"),
-                link("asset_8", "Second"),
-            ]
-        }
+        body = {"actions": [remove("seq_a"), patch("seq_b", name="Z"), link("asset_8", "Second")]}
         message = api.problem(500, "POST", "/sequencesBulkUpdates", json=body)
         assert "log" in message
         assert api.sequences() == before
@@ -121,16 +103,6 @@ def test_a_file_that_is_full_is_named_with_what_to_do(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_file_that_becomes_one_to_read_alone_is_named_with_what_to_do(tmp_path: Path) -> None:
-    db = tmp_path / "state.db"
-    store = open_store(db, SEED, Settings())
-    with store.database.read() as connection:
-        connection.execute(text("PRAGMA query_only = ON"))
-    with pytest.raises(StorageError, match="readonly database; make the file and its folder writable"):
-        store.reset()
-    store.close()
-
-
 def test_a_reader_sees_one_state_while_others_write(shared_where: str) -> None:
     database = open_database(shared_where)
     count = text("SELECT count(*) FROM meta")
@@ -154,12 +126,3 @@ def test_several_sandboxes_start_on_one_database_at_once(shared_where: str) -> N
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(start, range(4))) == {"nexuskit-demo-key"}
-
-
-def test_two_sandboxes_on_one_database_see_each_other(shared_where: str) -> None:
-    db = shared_where
-    with Sandbox(seed=SEED, db=db) as one, Sandbox(db=db) as two, Api(one) as first, Api(two) as second:
-        first.bulk(link("asset_9", "Patient N"))
-        assert second.entries("Patient N") == [(None, 1, "asset_9")]
-        second.bulk(remove("Patient N"))
-        assert "Patient N" not in first.sequences()

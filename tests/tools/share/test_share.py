@@ -31,10 +31,12 @@ def share(project: Project, *arguments: str) -> int:
 
 def test_the_files_of_this_project_are_those_of_the_package(root: Path) -> None:
     dist = root / "spec/dist"
-    assert {path.name for path in dist.iterdir() if path.is_file()} == NAMES
-    assert (dist / "openapi.json").read_text(encoding="utf-8") == spec.text("3.1")
-    assert (dist / "openapi-3.0.json").read_text(encoding="utf-8") == spec.text("3.0")
-    assert load(dist / "openapi.yaml", "openapi.yaml").data == json.loads(spec.text())
+    assert {path.name for path in dist.iterdir() if path.is_file()} == NAMES | {"reference.html"}
+    for version, name in (("3.1", "openapi.json"), ("3.0", "openapi-3.0.json"), ("3.1", "openapi.yaml")):
+        shared = load(dist / name, name).data
+        operations = [operation for item in shared["paths"].values() for operation in item.values()]
+        assert all(operation.pop("x-codeSamples") for operation in operations)
+        assert shared == json.loads(spec.text(version))
     assert main(["check"]) == 0
 
 
@@ -77,10 +79,10 @@ def test_check_writes_nothing_and_names_what_is_not_fresh(
     (dist / "more.txt").touch()
     before = recorded.files()
     assert share(recorded, "check") == 1
-    assert "run `make share`: more.txt, openapi.yaml" in capsys.readouterr().out
+    assert "run `make share`: spec/dist/more.txt, spec/dist/openapi.yaml\n" in capsys.readouterr().out
     assert recorded.files() == before
     assert share(recorded, "write") == share(recorded, "check") == 0
-    assert {path.name for path in dist.iterdir()} == NAMES | {"v1.0.0"}
+    assert {path.name for path in dist.iterdir()} == NAMES | {"reference.html", "v1.0.0"}
 
 
 @pytest.mark.parametrize("edit", ["changed", "removed", "added"])

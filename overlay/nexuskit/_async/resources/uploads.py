@@ -155,7 +155,7 @@ class AsyncUploadCalls(AsyncCustomMetadataCalls):
         return AsyncUploadReport(
             store.outcomes(),
             run.elapsed,
-            run.scheduler.durations,
+            run.sender.durations,
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,

@@ -73,6 +73,7 @@ class AsyncUploadRunner:
 
     Attributes:
         scheduler: What was decided.
+        sender: Sends the bytes.
         elapsed: Seconds of the upload, when it is over.
         notes: Remarks.
         known: The number of outcomes from the journal.
@@ -91,9 +92,9 @@ class AsyncUploadRunner:
         self._store = store
         self._line = ProgressLine(progress_line) if settings.progress is True else None
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
-        self._sender = SignedSender(retry)
+        self.sender = SignedSender(retry)
         self._multipart = AsyncMultipartSender(
-            self._transport, project_id, self._sender, settings.concurrency, self._journal
+            self._transport, project_id, self.sender, settings.concurrency, self._journal
         )
         self._index = AsyncAssetIndex(self._transport, project_id)
         self._preparation = AsyncPreparation(self._index, settings, self._journal)
@@ -131,8 +132,8 @@ class AsyncUploadRunner:
                 try:
                     await self._carry_out(pool, found)
                 except BaseException:
-                    # Threads that send end after their current block.
-                    self._sender.close()
+                    # Ends the requests that threads are sending.
+                    self.sender.close()
                     with shielded():
                         await self._cancel_unfinished(pool)
                     raise
@@ -143,7 +144,7 @@ class AsyncUploadRunner:
         finally:
             if self._line is not None:
                 self._line.end()
-            self._sender.close()
+            self.sender.close()
             pool.on_finished(self._journal.close)
 
     async def _checked(self, source: Source) -> Iterator[Entry]:
@@ -157,6 +158,7 @@ class AsyncUploadRunner:
             findings = await run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
+            self._preparation.names = None
         return iter(listed)
 
     async def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
@@ -248,7 +250,7 @@ class AsyncUploadRunner:
                 filename=file.name,
                 mime=file.mime,
                 size=file.size,
-                crc32c=file.crc32c,
+                crc32c=file.crc32c or 0,
                 frames=file.frames,
                 encoder=None if file.frames is None else models.VideoEncoder("h264Saver", 1),
             )
@@ -261,8 +263,8 @@ class AsyncUploadRunner:
         results = []
         for place in places:
             file, upload = session.files[place], session.session.assets[place].upload
-            delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-            results.append(SendResult(file, delivery.sent, delivery.detail, delivery.durations))
+            delivery = self.sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+            results.append(SendResult(file, delivery.sent, delivery.detail))
         return results
 
     async def _cancel(self, session_id: str) -> None:

@@ -16,8 +16,9 @@ from ...error_types import BadRequestError, NotFoundError
 from ...resources.actions import ActionLike, typed_actions
 from ...resources.lookup import Search, conditions, find_unique
 from ...resources.query_params import SequenceFilter
+from ...resources.sequence_patches import sequence_patch
 from ...resources.tables import TableList
-from ...resources.validation import parse_abort_mode, sequence_patch, validate_id, validate_text
+from ...resources.validation import parse_abort_mode, validate_id, validate_text
 from ..bulk.builder import Bulk
 from ..bulk.request import send_actions
 from .sequence_reader import SequenceReader

@@ -157,7 +157,7 @@ class UploadCalls(CustomMetadataCalls):
         return UploadReport(
             store.outcomes(),
             run.elapsed,
-            run.scheduler.durations,
+            run.sender.durations,
             stopped=run.scheduler.stopped,
             error=run.scheduler.error,
             notes=run.notes,

@@ -31,18 +31,19 @@ class Preparation:
 
     Attributes:
         is_rgbd: Whether the project has the type `RGBD`.
+        names: Finds invalid and equal filenames; `None` if there are none.
         known: The number of outcomes from the journal.
         notes: Remarks on files.
     """
 
     def __init__(self, index: AssetIndex, settings: UploadSettings, journal: RunJournal) -> None:
         self.is_rgbd = False
+        self.names: NameCheck | None = NameCheck()
         self.known = 0
         self.notes: list[str] = []
         self._index = index
         self._settings = settings
         self._journal = journal
-        self._names = NameCheck()
         self._there: dict[str, Asset] | None = None
 
     @property
@@ -99,8 +100,9 @@ class Preparation:
     def _inspect(self, first_row: int, entries: Sequence[Entry]) -> tuple[list[UploadFile], list[Note]]:
         files, notes = [], list[Note]()
         for row, entry in enumerate(entries, first_row):
-            file = inspect(row, entry, is_rgbd=self.is_rgbd)
-            file.problem = self._names.problem(row, entry) or file.problem
+            file = inspect(row, entry, is_rgbd=self.is_rgbd, is_sent=True)
+            if self.names is not None:
+                file.problem = self.names.problem(row, entry) or file.problem
             if file.note:
                 self.notes.append(f"File {row} ({file.name!r}): {file.note}; it was uploaded as {file.mime}.")
             if file.problem and not self._is_ok(row):

@@ -75,6 +75,7 @@ class UploadRunner:
 
     Attributes:
         scheduler: What was decided.
+        sender: Sends the bytes.
         elapsed: Seconds of the upload, when it is over.
         notes: Remarks.
         known: The number of outcomes from the journal.
@@ -93,9 +94,9 @@ class UploadRunner:
         self._store = store
         self._line = ProgressLine(progress_line) if settings.progress is True else None
         self._journal = RunJournal(settings.journal, same_project=settings.same_project)
-        self._sender = SignedSender(retry)
+        self.sender = SignedSender(retry)
         self._multipart = MultipartSender(
-            self._transport, project_id, self._sender, settings.concurrency, self._journal
+            self._transport, project_id, self.sender, settings.concurrency, self._journal
         )
         self._index = AssetIndex(self._transport, project_id)
         self._preparation = Preparation(self._index, settings, self._journal)
@@ -133,8 +134,8 @@ class UploadRunner:
                 try:
                     self._carry_out(pool, found)
                 except BaseException:
-                    # Threads that send end after their current block.
-                    self._sender.close()
+                    # Ends the requests that threads are sending.
+                    self.sender.close()
                     with shielded():
                         self._cancel_unfinished(pool)
                     raise
@@ -145,7 +146,7 @@ class UploadRunner:
         finally:
             if self._line is not None:
                 self._line.end()
-            self._sender.close()
+            self.sender.close()
             pool.on_finished(self._journal.close)
 
     def _checked(self, source: Source) -> Iterator[Entry]:
@@ -159,6 +160,7 @@ class UploadRunner:
             findings = run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
+            self._preparation.names = None
         return iter(listed)
 
     def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
@@ -248,7 +250,7 @@ class UploadRunner:
                 filename=file.name,
                 mime=file.mime,
                 size=file.size,
-                crc32c=file.crc32c,
+                crc32c=file.crc32c or 0,
                 frames=file.frames,
                 encoder=None if file.frames is None else models.VideoEncoder("h264Saver", 1),
             )
@@ -261,8 +263,8 @@ class UploadRunner:
         results = []
         for place in places:
             file, upload = session.files[place], session.session.assets[place].upload
-            delivery = self._sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
-            results.append(SendResult(file, delivery.sent, delivery.detail, delivery.durations))
+            delivery = self.sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+            results.append(SendResult(file, delivery.sent, delivery.detail))
         return results
 
     def _cancel(self, session_id: str) -> None:

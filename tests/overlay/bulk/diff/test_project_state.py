@@ -14,38 +14,8 @@ def sequence(id: str, name: str, *entries: tuple[str, int], **attributes: str) -
     return Sequence(id, name, "proj_1", items, SequenceAttributes(0, 100, attributes or None), 0, 0)
 
 
-def link(filename: str, name: str) -> dict[str, Any]:
-    return {"asset_filename": filename, "sequence": {"name": name}}
-
-
 def picture_of(*actions: dict[str, Any]) -> ProjectState:
     return ProjectState(Targets.of(typed_actions(actions)))
-
-
-def test_a_plan_concerns_what_its_actions_speak_of() -> None:
-    concerns = Targets.of(
-        typed_actions(
-            [
-                link("a.jpg", "A"),
-                {"asset_id": "asset_1"},
-                {"sequence_id": "seq_b", "patch": {"attributes": {"k": 1}}},
-                {"sequence_name": "C", "patch": {"name": "D"}},
-                {"sequence_name": "E"},
-                {"sequence_name": "F", "patch": {}},
-            ]
-        )
-    )
-    assert concerns == Targets(
-        asset_ids={"asset_1"},
-        filenames={"a.jpg"},
-        sequence_ids={"seq_b"},
-        names={"A", "C", "D", "E", "F"},
-        entries={"A", "C"},
-        attributes={"seq_b", "C"},
-    )
-    assert concerns.moves
-    assert Targets.of([{"no": "action"}, None]) == Targets()
-    assert not Targets().moves
 
 
 def test_a_sequence_that_comes_twice_is_as_it_was_seen_last() -> None:

@@ -125,49 +125,6 @@ async def test_what_is_missing_may_be_there_in_another_spelling(
     assert asked(service) == {"listSequences": 3}
 
 
-async def test_what_is_predicted_is_what_happens(
-    side: Side, service: Sandbox, client: Any, look: Any
-) -> None:
-    actions = [
-        link("slice_30.jpg", "New", role="R"),
-        link("slice_00.jpg", "Patient 1", ord=1),
-        link("slice_01.jpg", "Patient 2"),
-        link("slice_02.jpg", "Patient 2", ord=1),
-        link("slice_01.jpg", "Patient 2", ord=2, merge="RejectSequenceOperation"),
-        link("gone.jpg"),
-        {"asset_id": "asset_5"},
-        patch("Patient 7", 7),
-        patch("Patient 8", 80),
-        {"sequence_id": "seq_9", "patch": {"name": "Patient 8"}},
-        {"sequence_id": "seq_10"},
-        {"sequence_name": "Patient 10"},
-    ]
-    foretold = await diff(side, look, *actions)
-    assert asked(service)["listSequences"] == PAGES_OF_SEQUENCES
-    assert [change.effect for change in foretold] == [
-        "create",
-        "overwrite",
-        "add",
-        "same",
-        "same",
-        "fail",
-        "unlink",
-        "same",
-        "change",
-        "fail",
-        "remove",
-        "fail",
-    ]
-    assert foretold.unneeded == {3, 7}
-    project = client.get_project(PROJECT)
-    for change, action in zip(foretold, actions, strict=True):
-        [result] = (await side.settle(project.sequences.bulk_update([action]))).actions
-        assert result is change.result
-    service.requests.clear()
-    afterwards = await diff(side, look_of(side, client), *actions[:5])
-    assert [change.effect for change in afterwards] == ["same"] * 5
-
-
 @pytest.mark.parametrize(
     ("filenames", "expected"),
     [
@@ -228,11 +185,7 @@ async def test_where_a_thousand_items_are_refused_the_documented_hundred_are_ask
     entries = service.requests.entries()
     assert [
         (entry.status, "limit=1000" in entry.target, "limit=100" in entry.target) for entry in entries
-    ] == [
-        (400, True, True),
-        (200, False, True),
-        (200, False, True),
-    ]
+    ] == [(400, True, True), (200, False, True), (200, False, True)]
 
 
 async def test_another_refusal_is_passed_on(side: Side, service: Sandbox, client: Any, look: Any) -> None:

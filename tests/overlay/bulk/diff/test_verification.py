@@ -125,4 +125,3 @@ async def test_a_comparison_that_fails_is_raised(wire: Callable[[Handler], Wire]
     assert (await run()).is_ok
     with pytest.raises(StatusError, match="no"):
         await run(verify=True)
-    await calls.settle(calls.client.close())

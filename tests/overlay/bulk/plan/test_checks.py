@@ -85,11 +85,7 @@ def planned(actions: Any, first_row: int = 0) -> Plan:
             ["1 slot-taken-twice warning 0", "2 slot-taken-twice warning 1"],
         ),
         (
-            [
-                link("a", "A", 1),
-                link("b", "A", 1, merge="RejectSequenceOperation"),
-                link("c", "A", 1),
-            ],
+            [link("a", "A", 1), link("b", "A", 1, merge="RejectSequenceOperation"), link("c", "A", 1)],
             ["1 slot-taken-twice warning 0", "2 slot-taken-twice warning 0"],
         ),
         ([patch("A", k="v"), link("a", "A", 1), link("b", "A", 1)], ["2 slot-taken-twice warning 1"]),
@@ -114,14 +110,8 @@ def planned(actions: Any, first_row: int = 0) -> Plan:
         ([remove("A"), patch("A", k="v")], ["1 patched-after-removal error 0"]),
         ([remove("A"), rename("A", "B")], ["1 patched-after-removal error 0"]),
         ([remove_id("s"), link("a", "A"), patch_id("s", k="v")], ["2 patched-after-removal error 0"]),
-        (
-            [rename("A", "B"), remove("B"), patch("B", k="v")],
-            ["2 patched-after-removal error 1"],
-        ),
-        (
-            [rename_id("s", "B"), remove("B"), patch_id("s", k="v")],
-            ["2 patched-after-removal warning 1"],
-        ),
+        ([rename("A", "B"), remove("B"), patch("B", k="v")], ["2 patched-after-removal error 1"]),
+        ([rename_id("s", "B"), remove("B"), patch_id("s", k="v")], ["2 patched-after-removal warning 1"]),
         # Renames
         ([rename("A", "B"), patch("A", k="v")], ["1 renamed-before warning 0"]),
         ([rename("A", "B"), remove("A")], ["1 renamed-before warning 0"]),

@@ -73,3 +73,4 @@ def test_a_diff_has_the_warnings_of_the_plan_by_row() -> None:
     there = (sequence("seq_1", "P003"),)
     diff = diff_of(link("a", "P002"), link("b", "p002"), link("c", "p003"), sequences=there)
     assert [each.row for each in diff.findings] == [1, 2]
+    assert "differs from 'P003' only in letter case" in " ".join(str(diff).split())

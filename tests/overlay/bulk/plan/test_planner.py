@@ -12,7 +12,6 @@ from nexuskit.bulk.plan.checks import Finding
 from nexuskit.bulk.plan.chunks import Limits
 from nexuskit.bulk.plan.planner import Plan, make_plan
 from nexuskit.bulk.plan.warnings import Warnings
-from nexuskit.errors import ArgumentError
 from nexuskit.resources.actions import typed_actions, validate_actions
 
 
@@ -27,25 +26,6 @@ def planned(actions: list[Any], **options: Any) -> Plan:
 
 def rows(plan: Plan) -> list[list[list[int]]]:
     return [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
-
-
-@pytest.mark.parametrize(
-    ("limits", "message"),
-    [
-        ({"chunk_size": 0}, "chunk_size: must be 1 or more, got 0"),
-        ({"chunk_size": -3}, "chunk_size: must be 1 or more, got -3"),
-        ({"chunk_size": 2.5}, "chunk_size: must be an integer, got 2.5"),
-        ({"chunk_size": True}, "chunk_size: must be an integer, got True"),
-        ({"max_chunk_bytes": 0}, "max_chunk_bytes: must be 1 or more, got 0"),
-        ({"max_chunk_bytes": "1 MB"}, "max_chunk_bytes: must be an integer, got '1 MB'"),
-        ({"max_chunk_bytes": None}, "max_chunk_bytes: must be an integer, got None"),
-    ],
-    ids=str,
-)
-def test_a_limit_is_at_least_one(limits: dict[str, Any], message: str) -> None:
-    with pytest.raises(ArgumentError) as caught:
-        Limits(**limits)
-    assert str(caught.value) == message
 
 
 def test_a_plan_knows_its_rows_only() -> None:
@@ -80,12 +60,7 @@ def test_the_digest_depends_on_neither_limits_nor_spelling() -> None:
 
 # What is shown
 
-FAULTY = [
-    link("a"),
-    link("a", "B"),
-    {"asset_idd": "<b>"},
-    *({"sequence_name": "C"} for _ in range(6)),
-]
+FAULTY = [link("a"), link("a", "B"), {"asset_idd": "<b>"}, *({"sequence_name": "C"} for _ in range(6))]
 
 
 def test_a_plan_is_one_line_with_problems_first() -> None:
@@ -93,27 +68,13 @@ def test_a_plan_is_one_line_with_problems_first() -> None:
     assert repr(planned(FAULTY)) == "<Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages>"
 
 
-@pytest.mark.parametrize(
-    ("actions", "line"),
-    [
-        ([link("a", f"A{n}") for n in range(21)], "  asset 'a' is in 21 of the stages, which therefore"),
-        (
-            [link(f"a{n}", "x" * 300) for n in range(20)],
-            f"  sequence '{'x' * 78}…{'x' * 39}' is in 10 of the stages,",
-        ),
-        ([link(f"a{n}", f"A{n % 2}") for n in range(20)], None),
-        ([{"asset_filename": "a"}] * 20, "  asset 'a' is in 20 of the stages"),
-        ([each for n in range(10) for each in ({"sequence_id": f"{n}"}, {"sequence_name": f"{n}"})], None),
-    ],
-    ids=lambda value: None,
-)
-def test_a_printed_plan_of_many_stages_says_what_they_are_for(actions: list[Any], line: str | None) -> None:
-    plan = planned(actions, limits=Limits(chunk_size=2))
-    shown = [each for each in str(plan).splitlines() if "of the stages" in each]
-    assert len(shown) == (line is not None), shown
-    assert all(each.startswith(line or "-") for each in shown)
-    assert line is None or len(plan.stages) >= 10
+def test_a_printed_plan_of_many_stages_says_what_they_are_for() -> None:
+    limits = Limits(chunk_size=2)
+    plan = planned([*(link("a", f"A{n}") for n in range(21)), {"asset_id": ""}], limits=limits)
+    assert "  asset 'a' is in 21 of the stages, which therefore" in str(plan)
     assert "of the stages" not in repr(plan)
+    assert "  20 warnings: " in str(plan)
+    assert "of the stages" not in str(planned([link(f"a{n}", f"A{n % 2}") for n in range(20)], limits=limits))
 
 
 def test_warnings_of_a_stream_are_counted_and_few_are_kept() -> None:

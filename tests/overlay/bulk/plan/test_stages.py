@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode as AbortMode
-from nexus_api.enums import SequenceBulkUpdateResult as Result
-from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
-from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
-from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.plan.chunks import Limits
-from nexuskit.bulk.plan.planner import Plan, make_plan
+from nexuskit.bulk.plan.planner import make_plan
 from nexuskit.resources.actions import typed_actions
-from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
 
 NAMES = st.sampled_from("ABCD")
 IDS = st.sampled_from(["seq_a", "seq_b", "seq_c"])
@@ -55,126 +49,21 @@ LIMITS = st.builds(Limits, st.integers(1, 6), st.integers(1, 400) | st.just(10**
 MODES = st.sampled_from([AbortMode.NONE, AbortMode.ABORT_ON_ANY_FAILED])
 
 
-class Judge:
-    """The rules of the distribution, as naive as can be."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.exclusive = plan.abort_mode is AbortMode.NONE
-        self.sendable = [row for row in range(len(plan)) if row not in plan.refused]
-        self.actions: Any = plan.actions
-        self.sets: list[set[tuple[str, str]]] = []
-        for row in self.sendable:
-            if isinstance(self.actions[row], Patch) and self.actions[row].patch.name is not None:
-                self.sets.append({self.by(row), ("name", self.actions[row].patch.name)})
-        for one, other in itertools.product(self.sets, self.sets):
-            if one & other:
-                one |= other
-                other |= one
-        self.places = {
-            row: (stage, chunk)
-            for stage, chunks in enumerate(plan.stages)
-            for chunk, filled in enumerate(chunks)
-            for row in filled.rows
-        }
-
-    def by(self, row: int) -> Any:
-        action = self.actions[row]
-        if isinstance(action, Link):
-            return None if isinstance(action.sequence, str) else ("name", action.sequence.name)
-        return ("name", action.sequence_name) if action.sequence_id is None else ("id", action.sequence_id)
-
-    def sequence(self, row: int) -> frozenset[tuple[str, str]]:
-        """All the designations of the sequence."""
-        by = self.by(row)
-        if by is None:
-            return frozenset()
-        found = {by}
-        for _ in self.sets:
-            for one in self.sets:
-                if one & found:
-                    found |= one
-        return frozenset(found)
-
-    def asset(self, row: int) -> Any:
-        action = self.actions[row]
-        if not isinstance(action, Link):
-            return None
-        return ("filename", action.asset_filename) if action.asset_id is None else ("id", action.asset_id)
-
-    def renames(self, row: int) -> bool:
-        return isinstance(self.actions[row], Patch) and self.actions[row].patch.name is not None
-
-    def alone(self, row: int) -> bool:
-        return self.exclusive and (isinstance(self.actions[row], Remove) or self.renames(row))
-
-    def meet(self, one: int, other: int) -> bool:
-        """Whether they have a key in common."""
-        same_asset = self.asset(one) is not None and self.asset(one) == self.asset(other)
-        return same_asset or bool(self.sequence(one) & self.sequence(other))
-
-    def unlinks(self, row: int) -> bool:
-        return isinstance(self.actions[row], Link) and self.by(row) is None
-
-    def rejects(self, row: int) -> bool:
-        action = self.actions[row]
-        return isinstance(action, Link) and not self.unlinks(row) and action.sequence.merge == REJECT
-
-    def may_meet(self, one: int, other: int) -> bool:
-        """Whether one may mean by id what the other means by name, or want the place that it frees."""
-        if (self.unlinks(one) and self.rejects(other)) or (self.rejects(one) and self.unlinks(other)):
-            return True
-        assets = {kind[0] for kind in (self.asset(one), self.asset(other)) if kind is not None}
-        if assets == {"id", "filename"}:
-            return True
-        for first, second in ((one, other), (other, one)):
-            if (self.by(first) or " ")[0] != "id":
-                continue
-            by = (self.by(second) or " ")[0]
-            changes_identity = isinstance(self.actions[first], Remove) or self.renames(first)
-            if by == "name" and (changes_identity or not isinstance(self.actions[second], Link)):
-                return True
-            if by == "id" and changes_identity and self.renames(second):
-                return True  # the new name of the one may be that of the other
-        return False
-
-    def conflict(self, one: int, other: int) -> bool:
-        """Whether they must not be in one request."""
-        if self.asset(one) is not None and self.asset(one) == self.asset(other):
-            return True
-        if not self.sequence(one) & self.sequence(other):
-            return False
-        kinds = [type(self.actions[row]) for row in (one, other)]
-        return kinds in ([Patch, Patch], [Remove, Remove]) or self.alone(one) or self.alone(other)
-
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        return itertools.combinations(self.sendable, 2)
-
-
-def judged(plan: Plan) -> None:
-    judge = Judge(plan)
-    rows = [row for stage in plan.stages for chunk in stage for row in chunk.rows]
-    assert sorted(rows) == judge.sendable, "lost or doubled"
-    for stage in plan.stages:
-        assert stage, "an empty stage"
-        for chunk in stage:
-            assert list(chunk.rows) == sorted(chunk.rows)
-            assert 1 <= len(chunk) <= plan.limits.chunk_size
-            encoded = msgspec.json.encode([plan.action(row) for row in chunk.rows])
-            assert chunk.size == len(encoded) - 2
-            assert chunk.size <= plan.limits.max_chunk_bytes or len(chunk) == 1
-    for one, other in judge.pairs():
-        first, second = judge.places[one], judge.places[other]
-        if judge.meet(one, other) or judge.may_meet(one, other):
-            assert first == second or first[0] < second[0], (one, other)
-        if judge.conflict(one, other):
-            assert first != second, (one, other)
-
-
 @given(st.lists(MIXED, max_size=25), LIMITS, MODES)
-def test_every_plan_keeps_the_rules(actions: list[Any], limits: Limits, abort_mode: AbortMode) -> None:
+def test_every_row_is_in_one_chunk_and_no_chunk_exceeds_its_limits(
+    actions: list[Any], limits: Limits, abort_mode: AbortMode
+) -> None:
+    """That the chunks come to the same as the rows one by one is tested in `test_row_order.py`."""
     plan = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
-    judged(plan)
+    rows = [row for stage in plan.stages for chunk in stage for row in chunk.rows]
+    assert sorted(rows) == [row for row in range(len(plan)) if row not in plan.refused], "lost or doubled"
+    assert all(plan.stages), "an empty stage"
+    for chunk in itertools.chain.from_iterable(plan.stages):
+        assert list(chunk.rows) == sorted(chunk.rows)
+        assert 1 <= len(chunk) <= limits.chunk_size
+        encoded = msgspec.json.encode([plan.action(row) for row in chunk.rows])
+        assert chunk.size == len(encoded) - 2
+        assert chunk.size <= limits.max_chunk_bytes or len(chunk) == 1
     again = make_plan(typed_actions(actions), limits=limits, abort_mode=abort_mode)
     assert (again.stages, again.digest, again.findings) == (plan.stages, plan.digest, plan.findings)
 
@@ -189,100 +78,7 @@ def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> Non
     assert plan.refused.keys() == whole.refused.keys() - done
 
 
-@given(st.lists(MIXED, max_size=12), st.integers(1, 1000), LIMITS)
-def test_rows_count_from_the_first_one(actions: list[Any], first_row: int, limits: Limits) -> None:
-    typed = typed_actions(actions)
-    plan, moved = make_plan(typed, limits=limits), make_plan(typed, first_row=first_row, limits=limits)
-    places = [[list(chunk.rows) for chunk in stage] for stage in plan.stages]
-    assert [[[row - first_row for row in chunk.rows] for chunk in stage] for stage in moved.stages] == places
-    assert [finding.row - first_row for finding in moved.findings] == [one.row for one in plan.findings]
-    assert all(moved.action(first_row + row) is typed[row] for row in range(len(typed)))
-
-
 # The model: what a project holds after the chunks, and after one action at a time.
-
-
-def state(sequences: Any) -> Any:
-    return sorted((one.name, sorted(one.attributes.items()), slots(one)) for one in sequences.values())
-
-
-def slots(sequence: SequenceState) -> Any:
-    return sorted(sequence.slots.items(), key=repr)
-
-
-def rules() -> Rules:
-    ids = (f"new_{number}" for number in itertools.count())
-    return Rules(max_entries=100, max_attribute_bytes=10**6, new_sequence_id=ids.__next__)
-
-
-PRESENT = {
-    "seq_a": SequenceState("A", {"x": "1"}),
-    "seq_b": SequenceState("B", {}, {(None, 1): 7}),
-    "seq_c": SequenceState("C"),
-}
-NUMBERS = {name: number for number, name in enumerate(["one", "two", "three", "four", "five"])}
-
-
-def applied(requests: list[list[Any]]) -> tuple[Any, list[Result]]:
-    picture, source, results = ProjectState(NUMBERS, NUMBERS, PRESENT), rules(), []
-    for actions in requests:
-        outcome = run(picture, actions, source, abort_on_failure=False)
-        assert outcome.sequences is not None
-        results += outcome.results
-        picture = ProjectState(NUMBERS, NUMBERS, outcome.sequences)
-    return state(picture.sequences), results
-
-
-def without_moves(actions: list[Any]) -> list[Any]:
-    """Keep of all links of an asset those to the sequence of the first, and no unlinks."""
-    homes: dict[str, str] = {}
-    kept = []
-    for action in actions:
-        asset = action.get("asset_id", action.get("asset_filename"))
-        if asset is not None:
-            name = action.get("sequence", {}).get("name")
-            if name is None or homes.setdefault(asset, name) != name:
-                continue
-        kept.append(action)
-    return kept
-
-
-def in_any_order(plan: Plan, data: st.DataObject) -> list[list[Any]]:
-    """The requests of a plan, those of each stage in a drawn order."""
-    chunks = itertools.chain.from_iterable(data.draw(st.permutations(stage)) for stage in plan.stages)
-    return [[plan.action(row) for row in chunk.rows] for chunk in chunks]
-
-
-def one_by_one(plan: Plan) -> list[list[Any]]:
-    return [[plan.action(row)] for row in range(len(plan)) if row not in plan.refused]
-
-
-BY_NAME = drawn(
-    st.fixed_dictionaries({"asset_filename": ASSETS}), st.fixed_dictionaries({"sequence_name": NAMES})
-)
-BY_ID = drawn(st.fixed_dictionaries({"asset_id": ASSETS}), st.fixed_dictionaries({"sequence_id": IDS}))
-
-
-@given(st.lists(BY_NAME, max_size=20), LIMITS, st.data())
-def test_chunks_come_to_the_same_as_one_action_after_the_other(
-    actions: list[Any], limits: Limits, data: st.DataObject
-) -> None:
-    """The drawn plans move no asset: that changes the sequence that held it, which no action names."""
-    plan = make_plan(typed_actions(without_moves(actions)), limits=limits)
-    found, results = applied(in_any_order(plan, data))
-    assert found == applied(one_by_one(plan))[0]
-    assert not any("AlreadyProcessed" in result for result in results)
-
-
-@given(st.lists(MIXED, max_size=20) | st.lists(BY_ID, max_size=20), LIMITS, st.data())
-def test_chunks_come_to_the_same_with_ids_and_names_mixed(
-    actions: list[Any], limits: Limits, data: st.DataObject
-) -> None:
-    """As above; nobody can tell that an id and a name in one request mean the same."""
-    plan = make_plan(typed_actions(without_moves(actions)), limits=limits)
-    found, results = applied(in_any_order(plan, data))
-    assume(not any("AlreadyProcessed" in result for result in results))
-    assert found == applied(one_by_one(plan))[0]
 
 
 # How full the chunks are.

@@ -24,11 +24,7 @@ WINDOWS = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out a proof, and return the exit code.
-
-    Args:
-        arguments: The command line without the program; that of the process if left out.
-    """
+    """Carry out a proof, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.overlay.bulk.proofs")
     proofs = parser.add_subparsers(dest="proof", required=True)
     faults = proofs.add_parser("faults", help="every fifth request goes wrong")

@@ -64,22 +64,9 @@ def fault_plan() -> Iterator[dict[str, Any]]:
 class Tally:
     """What came of one run.
 
-    Attributes:
-        name: What it is called in a table.
-        actions: How many actions there were.
-        counts: How many the report has in which status.
-        faults: How many updates and readings met which kind of fault, as the server counts them.
-        requests: The updates that came to the server.
-        readings: The readings that came to the server.
-        repeated: Rows that were sent more than once.
-        attempts: How often the row was sent that was sent most often.
-        repeats: Rows that are safe to repeat and were carried out more than once, which does no harm.
-        lost: Rows that the report calls ok and the rules do not; rows without an outcome; and sequences that
-            are not as they should be.
-        doubled: Rows that are not safe to repeat and were carried out more than once; and what stands twice.
-        misreported: Rows that the report has under another status, or another reason, than they should have.
-        stopped: Why the run ended early; empty if it did not.
-        seconds: How long the run took.
+    `repeats` are rows that are safe to repeat and were carried out more than once. `lost` counts rows that
+    the report calls ok and the rules do not, and sequences that are not as they should be; `doubled` rows
+    that are not safe to repeat and were carried out more than once, and what stands twice.
     """
 
     name: str
@@ -110,37 +97,18 @@ class Tally:
     @property
     def figures(self) -> dict[str, object]:
         """What stands in a table."""
-        return {
-            "actions": self.actions,
-            "updates at the server": self.requests,
-            "readings at the server": self.readings,
-            **{
-                f"{kind}, updates + readings": f"{updates} + {readings}"
-                for kind, (updates, readings) in self.faults.items()
-            },
-            "rows sent more than once": self.repeated,
-            "most often that a row was sent": self.attempts,
-            "safe rows carried out more than once": self.repeats,
-            "ok": self.counts["ok"],
-            "failed, as the rules have it": self.counts["failed"],
-            "not sent": self.counts["not_sent"],
-            "misreported": self.misreported,
-            "lost": self.lost,
-            "doubled": self.doubled,
-            "unknown": self.unknown,
-            "seconds": self.seconds,
-        }
+        told = attrs.asdict(self, recurse=False)
+        kinds, counts = told.pop("faults"), told.pop("counts")
+        for name in ("name", "stopped"):
+            del told[name]
+        met = {f"{kind}, updates + readings": f"{both[0]} + {both[1]}" for kind, both in kinds.items()}
+        return {**told, **met, **counts}
 
 
 def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | None = None) -> Tally:
     """Carry out actions against a faulty service, and compare the report with what the server has.
 
-    Args:
-        work: The actions, and what is there before.
-        side: `sync` or `async`.
-        seed: What the faults are drawn with.
-        chunk: The most actions of one request.
-        window: How many actions of a stream are planned at a time; `None` if all are held.
+    With a `window`, the actions are a stream of which so many are planned at a time.
     """
     actions = typed_actions(work.actions)
     holding = Holding(work.project)

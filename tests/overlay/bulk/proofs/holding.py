@@ -19,9 +19,6 @@ class Holding:
 
     It looks up what the actions touch and hands only that to the rules: one action takes no longer in a large
     project than in a small one.
-
-    Args:
-        project: The project as a seed has it.
     """
 
     def __init__(self, project: Mapping[str, Any]) -> None:
@@ -31,9 +28,7 @@ class Holding:
         self._sequences: dict[str, SequenceState] = {}
         numbers = count()
         self._rules = Rules(
-            max_entries=10_000,
-            max_attribute_bytes=1_048_576,
-            new_sequence_id=lambda: f"new_{next(numbers)}",
+            max_entries=10_000, max_attribute_bytes=1_048_576, new_sequence_id=lambda: f"new_{next(numbers)}"
         )
         for sequence in project.get("sequences", ()):
             slots = {

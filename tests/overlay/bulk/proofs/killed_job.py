@@ -19,11 +19,7 @@ _LONGER_THAN_ANYBODY_WAITS = 60
 
 
 def carry_out(arguments: Sequence[str] | None = None) -> dict[str, Any]:
-    """Run or resume the job and return what the report says.
-
-    Args:
-        arguments: The command line without the program; that of the process if left out.
-    """
+    """Run or resume the job and return what the report says."""
     parser = argparse.ArgumentParser()
     parser.add_argument("endpoint")
     parser.add_argument("journal")

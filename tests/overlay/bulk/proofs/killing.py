@@ -42,14 +42,7 @@ LAST_MOMENT, HOLD = 0.85, 0.95
 
 @attrs.frozen(kw_only=True)
 class Job:
-    """What is killed.
-
-    Attributes:
-        links: How many links it makes.
-        chunk: How many it sends at a time.
-        window: How many of a stream are planned at a time; `None` if all are held.
-        side: `sync` or `async`.
-    """
+    """What is killed: so many links, sent a chunk at a time; a window if they are a stream."""
 
     links: int
     chunk: int
@@ -74,20 +67,10 @@ class Job:
 class Tally:
     """What came of one job.
 
-    Attributes:
-        job: The job.
-        kills: How often it was killed.
-        begun: At how many kills some rows had been answered for.
-        in_doubt: At how many kills rows had been sent and not been answered for.
-        planned: The requests of the undisturbed run.
-        requests: Those of all runs of the killed job.
-        readings: The readings of all its runs.
-        repeated: Rows that were sent more than once.
-        sent_though_known: Rows that were sent after a kill at which the journal had their outcome.
-        doubled: Rows that are not safe to repeat and were carried out more than once; and what stands twice.
-        different: Sequences that are not as after the undisturbed run.
-        report: What the last run reported.
-        seconds: How long all of it took.
+    `begun` and `in_doubt` count the kills at which some rows had been answered for, or sent and not answered
+    for; `sent_though_known` rows that were sent after the journal had their outcome; `doubled` rows that are
+    not safe to repeat and were carried out more than once, and what stands twice; `different` sequences that
+    are not as after the undisturbed run.
     """
 
     job: Job
@@ -118,21 +101,9 @@ class Tally:
     @property
     def figures(self) -> dict[str, object]:
         """What stands in a table."""
-        return {
-            "links": self.job.links,
-            "kills": self.kills,
-            "of them with links that were answered for": self.begun,
-            "of them with links in doubt": self.in_doubt,
-            "requests of the undisturbed run": self.planned,
-            "updates at the server": self.requests,
-            "readings at the server": self.readings,
-            "links sent more than once": self.repeated,
-            "links sent after the journal had their answer": self.sent_though_known,
-            "links doubled": self.doubled,
-            "sequences other than undisturbed": self.different,
-            "ok in the last report": self.report["counts"]["ok"],
-            "seconds": self.seconds,
-        }
+        told = attrs.asdict(self, recurse=False)
+        job, report = told.pop("job"), told.pop("report")
+        return {"links": job.links, **told, "ok in the last report": report["counts"]["ok"]}
 
 
 @attrs.frozen(kw_only=True)

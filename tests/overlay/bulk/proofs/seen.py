@@ -20,14 +20,7 @@ BULK = "bulkUpdateSequences"
 
 @attrs.frozen
 class Seen:
-    """One bulk request at the server.
-
-    Attributes:
-        rows: The rows that it held, in order.
-        results: The result of each, as the service itself had them; empty if it was not carried out.
-        was_answered: Whether the client was sent these results.
-        fault: What was done to it on purpose, `None` if nothing.
-    """
+    """One bulk request at the server."""
 
     rows: Sequence[int]
     results: Sequence[str]
@@ -43,12 +36,7 @@ class Seen:
 
 
 class Rows:
-    """Tells which row an action in a body is.
-
-    Args:
-        actions: All actions in row order, none like another.
-        ids: The ids of sequences by name: a removal by name may be repeated by id.
-    """
+    """Tells which row an action in a body is."""
 
     def __init__(self, actions: Iterable[Action], ids: Mapping[str, str] = MappingProxyType({})) -> None:
         encoded = map(msgspec.json.encode, actions)

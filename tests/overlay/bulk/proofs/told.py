@@ -12,12 +12,7 @@ import attrs
 
 @attrs.define
 class Told:
-    """Which rows a journal knows the outcome of, and which were sent and not answered for.
-
-    Attributes:
-        known: Those with an outcome.
-        in_doubt: Those without, that were sent.
-    """
+    """Which rows a journal knows the outcome of, and which were sent and not answered for."""
 
     known: set[int] = attrs.Factory(set)
     in_doubt: set[int] = attrs.Factory(set)

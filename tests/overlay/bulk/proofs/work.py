@@ -26,12 +26,7 @@ Given: TypeAlias = dict[str, Any]
 
 @attrs.frozen
 class Work:
-    """Actions, and the project that they are for.
-
-    Attributes:
-        seed: The data to begin with.
-        actions: The actions, in the form in which a caller gives them.
-    """
+    """Actions, and the project that they are for."""
 
     seed: Mapping[str, Any]
     actions: list[Given]

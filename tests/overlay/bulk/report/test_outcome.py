@@ -36,6 +36,7 @@ class Mute:
         {"asset_id": "a" * 100_000, "sequence": {"name": "b" * 100_000}},
         {"attributes": {f"name {n}": "v" * 1000 for n in range(10_000)}},
         {"\x1b[31m\u202e": "\n\r"},
+        {"ord": 10**5000},
         loop(),
         5,
         None,
@@ -50,13 +51,6 @@ def test_whatever_was_given_is_described_in_one_harmless_line(given: Any) -> Non
     text = describe(given)
     assert 0 < len(text) <= 600
     assert text.isprintable()
-
-
-def test_a_number_that_python_does_not_write_is_described() -> None:
-    large = 10**5000
-    link = ApiTypes.SequenceBulkUpdateActionLink(ApiTypes.SequenceLinkMetadata("A", ord=large), "asset_1")
-    assert describe({"ord": large}) == "{'ord': <int of 16,610 bits>}"
-    assert describe(link).startswith("<SequenceBulkUpdateActionLink")
 
 
 RESULTS = st.lists(st.sampled_from([Result.OK, Result.FAILED, REFUSED, Result("FailedNewly")]))

@@ -37,11 +37,7 @@ FILES = {f"{number}.jpg": number for number in range(COUNT)}
 
 
 def link(
-    asset: str,
-    name: str,
-    ord: int | None = None,
-    merge: SequenceMergeMode = REPLACE,
-    role: str | None = None,
+    asset: str, name: str, ord: int | None = None, merge: SequenceMergeMode = REPLACE, role: str | None = None
 ) -> Link:
     place = SequenceLinkMetadata(name, merge, ord, role)
     return Link(place, asset_filename=asset) if asset.endswith(".jpg") else Link(place, asset_id=asset)

@@ -18,12 +18,7 @@ Result = ApiTypes.SequenceBulkUpdateResult
 
 
 class Service:
-    """What a project holds, and what bulk requests do to it.
-
-    Args:
-        assets: How many assets there are: `asset_0` with the filename `file_0`, and so on.
-        sequences: Names of the sequences that are there from the beginning.
-    """
+    """What a project holds, and what bulk requests do to it."""
 
     def __init__(self, assets: int, sequences: Iterable[str] = ()) -> None:
         self._assets = {f"asset_{number}": number for number in range(assets)}

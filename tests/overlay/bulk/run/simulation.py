@@ -73,15 +73,7 @@ FAULTS: tuple[Fault, ...] = (
 
 
 class Simulation:
-    """Drives a schedule against a simulated service, with a clock that jumps.
-
-    Args:
-        service: The service.
-        plan: What to carry out.
-        fault: Gives what happens to the next request; `None` for an answer.
-        order: Chooses which of the running tasks ends next.
-        attempts: How often a request is tried in a row.
-    """
+    """Drives a schedule against a simulated service, with a clock that jumps."""
 
     def __init__(
         self,

@@ -13,13 +13,7 @@ from nexuskit.bulk.run.concurrency_limiter import FIRST_PAUSE, LONGEST_PAUSE, Co
 
 @attrs.define
 class Service:
-    """Answers each request after some time, and may refuse it.
-
-    Args:
-        latency: Seconds for a request, from the number in flight and the time.
-        refuses: Whether a request that comes at this moment is refused.
-        retry_after: What a refusal says.
-    """
+    """Answers each request after some time, and may refuse it."""
 
     latency: Callable[[int, float], float]
     refuses: Callable[[float], bool] = lambda now: False

@@ -216,8 +216,3 @@ def other_case(word: str) -> Handler:
 def test_a_removal_by_a_name_that_was_never_seen_is_not_found_done(name: str, word: str) -> None:
     [outcome] = bulk(other_case(word)).remove(sequence_name=name).run()
     assert outcome.status == "unknown", outcome
-
-
-class Raises:
-    def __bool__(self) -> bool:
-        raise TypeError("ambiguous")

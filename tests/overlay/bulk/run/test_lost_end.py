@@ -25,12 +25,7 @@ pytestmark = pytest.mark.anyio
 
 
 def appended(count: int = ASSETS, of_one: int = ASSETS) -> list[dict[str, Any]]:
-    """Links without `ord`, three of which name an asset that does not exist, and others of another role.
-
-    Args:
-        count: How many.
-        of_one: After how many others the sequences change.
-    """
+    """Links without `ord`, three of which name an asset that does not exist, and others of another role."""
     actions = [
         {"asset_filename": f"slice_{n}.dcm", "sequence": {"name": f"Patient {n // of_one}, {n % 3}"}}
         for n in range(count)
@@ -154,7 +149,6 @@ async def test_a_reading_that_fails_ends_the_run_before_anything_is_sent(
         assert report.requests == 0
         assert {outcome.status for outcome in report} == {"not_sent"}
         assert report.error.status == 403
-    await calls.settle(calls.client.close())
 
 
 async def test_a_job_of_all_kinds_of_actions_ends_alike(side: Side, tmp_path: Path) -> None:

@@ -101,6 +101,18 @@ BEFORE: dict[str, tuple[list[Action], list[SequenceState], list[SequenceState], 
         [state("A", (0, 1), (1, 2))],
         [RETRY, RETRY],
     ),
+    "appended, then a place behind": (
+        [link("asset_0", "A"), link("asset_1", "A", 9)],
+        [state("A", (5, 1))],
+        [state("A", (5, 1), (0, 2))],
+        [DONE, RETRY],
+    ),
+    "appended to a new sequence, then a place": (
+        [link("asset_0", "A"), link("asset_1", "A", 2)],
+        [],
+        [state("A", (0, 1))],
+        [DONE, RETRY],
+    ),
     "another sequence is removed by id": (
         [link("asset_0", "A"), remove("seq_b")],
         [state("A"), state("B")],

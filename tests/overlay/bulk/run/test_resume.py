@@ -95,39 +95,6 @@ async def test_a_job_goes_on_from_its_journal(
     assert (await side.settle(other.run())).is_ok, "what could not begin is not spent"
 
 
-async def test_a_journal_belongs_to_a_project_however_its_service_is_reached(
-    side: Side, busy: Sandbox, project: Any, tmp_path: Path
-) -> None:
-    journal = tmp_path / "job.journal"
-    await side.settle(project.sequences.bulk().extend(links(2)).run(journal=journal))
-    port = busy.base_url.rpartition(":")[2]
-
-    async def run(endpoint: str, project_id: str = PROJECT, **options: Any) -> Any:
-        client = side.client_class(KEY, endpoint=endpoint)
-        bulk = client.get_project(project_id).sequences.bulk().extend(links(2))
-        try:
-            return await side.settle(bulk.run(journal=journal, **options))
-        finally:
-            await side.settle(client.close())
-
-    for endpoint in (f"{busy.base_url}/", f"http://LOCALHOST:{port}"):
-        report = await run(endpoint)
-        assert (report.requests, report.counts["ok"]) == (0, 2)
-        assert not any("started elsewhere" in note for note in report.notes)
-    seed = {"secret_keys": {KEY: [PROJECT, "proj_2"]}, "projects": [{"id": PROJECT}, {"id": "proj_2"}]}
-    with Sandbox(seed=seed) as other:
-        report = await run(other.base_url)
-        assert report.counts["ok"] == 2
-        assert f"{busy.base_url!r} there, {other.base_url!r} now" in report.notes[0]
-        with pytest.raises(JournalError, match="same_project=True"):
-            await run(other.base_url, "proj_2")
-        report = await run(other.base_url, "proj_2", same_project=True)
-        assert (report.requests, report.counts["ok"]) == (0, 2)
-        assert f"project {PROJECT!r} there, 'proj_2' now" in report.notes[0]
-    with pytest.raises(ArgumentError, match="same_project: needs a journal"):
-        await side.settle(project.sequences.bulk().extend(links(2)).run(same_project=True))
-
-
 async def test_a_stream_goes_on_from_its_journal(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path
 ) -> None:
@@ -167,7 +134,6 @@ async def test_a_full_disk_ends_a_run_with_a_report(
     assert [outcome.status for outcome in report] == ["ok", "not_sent", "not_sent"]
     assert report.stopped == "no space left"
     assert len(appended) == 1
-    await calls.settle(calls.client.close())
 
 
 async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbox, tmp_path: Path) -> None:
@@ -189,31 +155,6 @@ async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbo
                 f"{len(actions)} actions; the project was not read for these. verify=True compares those"
             )
             assert [note.split()[0] for note in retry] == ["retry_failed()"] * len(report.failures)
-
-
-async def test_one_journal_serves_one_run(side: Side, project: Any, tmp_path: Path) -> None:
-    refusals: list[JournalError] = []
-    journal = tmp_path / "job.journal"
-    inner = project.sequences.bulk().extend(links(2))
-
-    if side.name == "async":
-
-        async def progress(_: BulkProgress) -> None:
-            with pytest.raises(JournalError) as caught:
-                await inner.run(journal=journal)
-            refusals.append(caught.value)
-    else:
-
-        def progress(_: BulkProgress) -> None:  # type: ignore[misc]
-            with pytest.raises(JournalError) as caught:
-                inner.run(journal=journal)
-            refusals.append(caught.value)
-
-    report = await side.settle(
-        project.sequences.bulk().extend(links(2)).run(journal=journal, progress=progress)
-    )
-    assert report.is_ok
-    assert "another run" in str(refusals[0])
 
 
 async def test_a_stream_whose_later_window_changed_is_not_sent(

@@ -77,7 +77,6 @@ async def test_a_refused_key_stops_the_run_and_is_told(side: Side, wire: Callabl
     assert caught.value.__cause__ is report.error
     with pytest.raises(ArgumentError, match="already been run"):
         await calls.settle(bulk.run())
-    await calls.settle(calls.client.close())
 
 
 async def test_a_closed_client_ends_a_run_with_a_report(wire: Callable[[Handler], Wire]) -> None:
@@ -144,4 +143,3 @@ async def test_a_name_that_cannot_be_asked_for_stays_unknown_and_ends_nothing(
     report = await calls.settle(bulk.run(chunk_size=1, concurrency=1))
     assert [outcome.status for outcome in report] == ["unknown", "ok"]
     assert report.stopped == ""
-    await calls.settle(calls.client.close())

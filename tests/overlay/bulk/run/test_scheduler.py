@@ -248,6 +248,14 @@ def test_an_unlink_that_finds_nothing_on_the_repeat_is_looked_up(asset: str, sta
     assert outcome.status == status
 
 
+def test_a_removal_that_finds_nothing_on_the_repeat_is_done() -> None:
+    simulation = Simulation(Service(0, ["A"]), planned([{"sequence_id": "seq_0"}]))
+    coming = iter([reset_after])
+    simulation.fault = lambda: next(coming, None)
+    [outcome] = simulation.run()
+    assert (outcome.status, outcome.detail) == ("ok", "gone when repeated: removed before, or never there")
+
+
 def test_a_run_that_aborted_stays_so_when_it_is_resumed() -> None:
     plan = make_plan(
         typed_actions(links(4)),

@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nexuskit.api_types import SequenceBulkUpdateActionLink as Link
-from nexuskit.api_types import SequenceBulkUpdateActionPatchSequence as Patch
-from nexuskit.api_types import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.run.superseded import superseded
 from nexuskit.resources.actions import typed_actions
 
@@ -106,98 +101,3 @@ def test_what_is_no_action_hinders_nothing() -> None:
 
 
 # Beside a naive definition, and by what the actions do.
-
-NAMES = st.sampled_from("ABC")
-ASSETS = st.sampled_from(["one", "two", "three", "four"])
-BY_NAME = st.builds(lambda name: {"sequence_name": name}, NAMES)
-BY_ID = st.builds(lambda id: {"sequence_id": id}, st.sampled_from(["seq_a", "seq_b"]))
-
-
-def drawn(sequences: Any, ords: Any) -> Any:
-    places = st.fixed_dictionaries(
-        {"name": NAMES, "ord": ords},
-        optional={"role": st.just("R"), "merge": st.just("RejectSequenceOperation")},
-    )
-    patches = st.fixed_dictionaries(
-        {},
-        optional={"name": NAMES, "attributes": st.dictionaries(st.sampled_from("xy"), st.sampled_from("12"))},
-    )
-    return st.one_of(
-        st.builds(lambda asset, place: {"asset_filename": asset, "sequence": place}, ASSETS, places),
-        st.builds(unlink, ASSETS),
-        st.builds(lambda sequence, patch: {**sequence, "patch": patch}, sequences, patches),
-        sequences,
-    )
-
-
-class Naive:
-    """The rules, each pair of actions by itself."""
-
-    def __init__(self, actions: Any, candidates: list[int], done: list[int]) -> None:
-        self.actions, self.candidates, self.done = actions, candidates, done
-
-    def renames(self, row: int) -> bool:
-        action = self.actions[row]
-        return isinstance(action, Patch) and action.patch.name not in (None, action.sequence_name)
-
-    def by(self, row: int) -> Any:
-        action = self.actions[row]
-        if isinstance(action, Link):
-            return None if isinstance(action.sequence, str) else ("name", action.sequence.name)
-        return ("name", action.sequence_name) if action.sequence_id is None else ("id", action.sequence_id)
-
-    def same_sequence(self, row: int, later: int) -> bool:
-        """Whether the two mean one sequence, with the renames up to the later row."""
-        if None in (self.by(row), self.by(later)):
-            return False
-        renames = [each for each in [*self.candidates, *self.done] if self.renames(each)]
-        pairs = [
-            {self.by(each), ("name", self.actions[each].patch.name)} for each in renames if each <= later
-        ]
-        found = {self.by(row)}
-        for pair in pairs * len(pairs):
-            found |= pair if pair & found else set()
-        return self.by(later) in found
-
-    def hinders(self, row: int, later: int) -> bool:
-        one, other = self.actions[row], self.actions[later]
-        if isinstance(one, Link) and isinstance(other, Link) and one.asset_filename == other.asset_filename:
-            return True
-        if not self.same_sequence(row, later):
-            return False
-        if isinstance(one, Remove) or self.renames(row) or isinstance(other, Remove):
-            return True
-        if self.renames(later) and self.by(row)[0] == "name":
-            return True
-        if isinstance(one, Link) and isinstance(other, Link):
-            place, taken = one.sequence, other.sequence
-            assert not isinstance(place, str)
-            assert not isinstance(taken, str)
-            if place.ord is None or place.role != taken.role:
-                return False
-            rejects = place.merge == "RejectSequenceOperation"
-            return place.ord == taken.ord or (taken.ord is None and not rejects)
-        if isinstance(one, Patch) and isinstance(other, Patch):
-            return bool(set(one.patch.attributes or ()) & set(other.patch.attributes or ()))
-        return False
-
-    def superseded(self) -> dict[int, int]:
-        first = {
-            row: next((each for each in self.done if each > row and self.hinders(row, each)), None)
-            for row in self.candidates
-        }
-        return {row: later for row, later in first.items() if later is not None}
-
-
-@given(
-    st.lists(
-        st.tuples(drawn(BY_NAME | BY_ID, st.none() | st.integers(1, 2)), st.sampled_from("cd-")), max_size=12
-    )
-)
-def test_it_is_as_the_naive_definition_has_it(plan: list[Any]) -> None:
-    actions = typed_actions([action for action, _ in plan])
-    candidates = [row for row, (_, part) in enumerate(plan) if part == "c"]
-    done = [row for row, (_, part) in enumerate(plan) if part == "d"]
-    expected = Naive(actions, candidates, done).superseded()
-    assert superseded(candidates, done, actions.__getitem__) == expected
-    assert superseded(candidates[::-1], iter(done), actions.__getitem__) == expected

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import threading
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from nexuskit.concurrency import _async, _sync
 from tests.overlay.bulk.run.task_pools import Held, calling, gone, happened, raising
 from tests.overlay.programs import run
-from tests.overlay.resources.walking import complaints, within
+from tests.overlay.resources.walking import within
 from tests.overlay.support import Side
 
 pytestmark = pytest.mark.anyio
@@ -22,13 +20,6 @@ pytestmark = pytest.mark.anyio
 def pool(side: Side) -> Any:
     """Made within the event loop, as a pool is."""
     return lambda: _async.TaskPool[Any]() if side.name == "async" else _sync.TaskPool[Any]()
-
-
-async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, pool: Any) -> None:
-    async with within(side, team := pool()):
-        assert await side.settle(team.next(0.01)) is None
-        with pytest.raises(RuntimeError, match="no call is in flight"):
-            await side.settle(team.next())
 
 
 @pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt, SystemExit, asyncio.CancelledError])
@@ -66,29 +57,6 @@ async def test_an_error_leaves_the_block_as_it_is(kind: type[BaseException], sid
     assert call.ended.is_set() == (side.name == "async")
     call.let_go.set()
     gone()
-
-
-async def test_an_error_that_nobody_collects_is_forgotten(side: Side, pool: Any) -> None:
-    complained = complaints() if side.name == "async" else []
-    call = Held(side, result=None)
-    async with within(side, team := pool()):
-        team.start(calling(side, raising(ZeroDivisionError())))
-        call.let_go.set()
-        team.start(call)
-        await happened(side, call.ended)
-    gone()
-    del team
-    gc.collect()
-    assert complained == []
-
-
-async def test_a_call_that_blocks_is_offloaded(side: Side) -> None:
-    run_in_thread = _async.run_in_thread if side.name == "async" else _sync.run_in_thread
-    thread, text = await side.settle(run_in_thread(lambda *given: (threading.get_ident(), given), "a", 1))
-    assert text == ("a", 1)
-    assert (thread == threading.get_ident()) == (side.name == "sync")
-    with pytest.raises(ZeroDivisionError):
-        await side.settle(run_in_thread(raising(ZeroDivisionError())))
 
 
 FORKED = {
@@ -146,3 +114,10 @@ def test_a_child_is_told_that_the_run_is_that_of_its_parent(side: Side) -> None:
     output = run(program + FORKED[side.name])
     assert "started before a fork" in output
     assert output.endswith("in the parent\n")
+
+
+async def test_with_no_call_under_way_only_a_time_can_be_waited_for(side: Side, pool: Any) -> None:
+    async with within(side, team := pool()):
+        assert await side.settle(team.next(0.01)) is None
+        with pytest.raises(RuntimeError, match="no call is in flight"):
+            await side.settle(team.next())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
@@ -37,29 +35,6 @@ async def test_a_task_that_is_cancelled_cancels_its_calls_and_waits_for_them() -
         await task
     assert task.cancelled()
     assert all(call.ended.is_set() for call in calls)
-
-
-@asynccontextmanager
-async def fail_after(seconds: float) -> AsyncIterator[None]:
-    with anyio.fail_after(seconds):
-        yield
-
-
-@pytest.mark.parametrize("limit", [asyncio.timeout, fail_after])
-async def test_a_time_limit_of_the_callers_own_ends_a_crew(limit: Any) -> None:
-    call = Held(Side("async"))
-
-    async def coordinate() -> None:
-        async with limit(0.01), TaskPool[Any]() as team:
-            team.start(call)
-            await team.next()
-
-    with pytest.raises(TimeoutError):
-        await coordinate()
-    assert call.ended.is_set()
-    task = asyncio.current_task()
-    assert task is not None
-    assert task.cancelling() == 0
 
 
 async def test_a_cancellation_while_the_calls_are_ending_waits_for_them_too() -> None:

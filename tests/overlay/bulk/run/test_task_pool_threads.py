@@ -45,6 +45,23 @@ def test_at_the_limit_of_threads_the_coordinator_works_beside_those_it_has(
         assert team.next() == "in a thread"
 
 
+def test_a_call_goes_to_the_idle_thread_that_was_started_first() -> None:
+    meeting = threading.Barrier(3)
+
+    def meet() -> str:
+        meeting.wait(LONG)
+        return threading.current_thread().name
+
+    with TaskPool[str]() as team:
+        for _ in range(3):
+            team.start(meet)
+        names = sorted(filter(None, (team.next() for _ in range(3))))
+        assert len(set(names)) == 3
+        for _ in range(5):
+            team.start(lambda: threading.current_thread().name)
+            assert team.next() == names[0]
+
+
 def test_a_program_ends_while_a_call_is_under_way() -> None:
     program = """
         import sys, threading

@@ -89,28 +89,21 @@ def test_a_full_disk_is_told_and_no_record_follows(path: Path, monkeypatch: pyte
     assert path.read_bytes() == whole
 
 
-def test_a_failed_flush_is_told_and_no_record_follows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt()], ids=str)
+def test_no_record_follows_a_flush_that_failed(
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
     def fail(descriptor: int) -> None:
-        raise OSError(errno.EIO, "Input/output error")
+        raise error
 
+    raised = JournalError if isinstance(error, OSError) else KeyboardInterrupt
     with Journal.open(path, HELD) as journal:
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", fail)
-            with pytest.raises(JournalError, match="it cannot be written: Input/output error; fix this"):
+            with pytest.raises(raised) as caught:
                 journal.sent([1])
-        with pytest.raises(JournalError, match="an earlier record could not be written"):
-            journal.sent([2])
-
-
-def test_no_record_follows_one_that_was_interrupted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(descriptor: int) -> None:
-        raise KeyboardInterrupt
-
-    with Journal.open(path, HELD) as journal:
-        with monkeypatch.context() as patched:
-            patched.setattr(os, "fsync", interrupt)
-            with pytest.raises(KeyboardInterrupt):
-                journal.sent([1])
+            told = "it cannot be written: Input/output error; fix this" in str(caught.value)
+            assert told == (raised is JournalError)
         with pytest.raises(JournalError, match="an earlier record could not be written"):
             journal.sent([2])
     with Journal.open(path, HELD) as journal:

@@ -74,14 +74,6 @@ def test_two_names_of_one_journal_are_one_journal(path: Path) -> None:
         assert refused(hard)
 
 
-def test_a_refused_run_changes_nothing(path: Path) -> None:
-    with Journal.open(path, HELD) as journal:
-        journal.sent([0])
-        before = path.read_bytes()
-        assert refused(path)
-        assert path.read_bytes() == before
-
-
 def test_two_processes_exclude_each_other(path: Path) -> None:
     program = """
         with Journal.open(path, HELD) as journal:

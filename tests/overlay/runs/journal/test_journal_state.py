@@ -32,9 +32,7 @@ STEPS = st.one_of(
     st.tuples(st.just("open"), ROW_LISTS),
     ROW_LISTS.flatmap(
         lambda rows: st.tuples(
-            st.just("known"),
-            st.just(rows),
-            st.lists(OUTCOMES, min_size=len(rows), max_size=len(rows)),
+            st.just("known"), st.just(rows), st.lists(OUTCOMES, min_size=len(rows), max_size=len(rows))
         )
     ),
     st.tuples(st.just("finished"), st.dictionaries(st.sampled_from(["ok", "failed"]), st.integers(0, 9))),
@@ -127,15 +125,6 @@ def test_replay_comes_to_what_a_naive_model_comes_to(steps: list[tuple[Any, ...]
     assert [past.is_known(row) for row in range(ROWS)] == [row in model.outcomes for row in range(ROWS)]
     assert past.windows == model.windows
     assert past.is_finished == (model.finished is not None)
-
-
-def test_rows_with_more_outcomes_than_a_byte_tells_apart_keep_theirs() -> None:
-    past = JournalState()
-    outcomes: list[RowOutcome] = [("failed", None, f"reason {row}") for row in range(600)]
-    past.replay({"known": "0-599", "outcomes": encode_run_lengths(outcomes)})
-    assert [past.outcome(row) for row in range(600)] == outcomes
-    past.replay({"known": "500-599", "outcomes": [[100, "ok", "Ok"]]})
-    assert [past.outcome(row) for row in range(600)] == outcomes[:500] + [PLAIN_OK] * 100
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any
 import attrs
 import pytest
 from sqlalchemy import Select, text
-from sqlalchemy.dialects import postgresql
 
 from nexuskit.sandbox import Sandbox, Settings
 from nexuskit.sandbox.api.handlers.assets import LISTING as ASSETS
@@ -74,12 +73,3 @@ def test_every_page_is_read_from_the_index_by_creation(
             [f"{index} ({search})"] for search in expected
         ]
     database.close()
-
-
-def test_the_words_of_postgresql() -> None:
-    def condition(how: Any) -> str:
-        [statement] = SEQUENCES.keyset(how).statements(None)
-        return str(statement.compile(dialect=postgresql.dialect()))
-
-    assert "starts_with(sequences.name, %(filter)s" in condition("prefix")
-    assert "strpos(sequences.name, %(filter)s" in condition("contains")

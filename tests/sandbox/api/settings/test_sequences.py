@@ -167,6 +167,9 @@ def test_a_link_without_ord_goes_to_the_end_or_into_the_first_gap(start: Start) 
         assert api.bulk(*links) == ["Ok"] * 3
         ords = {asset: ord for _, ord, asset in api.entries("Patient A")}
         assert [ords[f"asset_{number}"] for number in (7, 8, 9)] == expected
+        if default_ord == "first-gap":
+            assert api.bulk(*links) == ["Ok"] * 3
+            assert {asset: ord for _, ord, asset in api.entries("Patient A")} == ords
         assert api.bulk(link("asset_6", "New"), link("asset_5", "Patient A", role="R")) == ["Ok"] * 2
         assert api.entries("New") == [(None, first_ord, "asset_6")]
         assert ("R", first_ord, "asset_5") in api.entries("Patient A")

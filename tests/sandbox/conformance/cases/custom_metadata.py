@@ -87,10 +87,7 @@ CASES = [
                 ]
             }
         ),
-        {
-            "errors": [],
-            "customMetadatas": [_record({"a": 1}), _record({"b": 2}, frame=7), _record({"a": 2})],
-        },
+        {"errors": [], "customMetadatas": [_record({"a": 1}), _record({"b": 2}, frame=7), _record({"a": 2})]},
     ),
     Case(
         "bulkSetCustomMetadata",

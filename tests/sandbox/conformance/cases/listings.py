@@ -32,12 +32,7 @@ _REFUSED = {
 
 
 def listing_cases(operation: str, filter: str) -> Iterator[Case]:
-    """Make the cases of the limit and the cursor, and the wrong filters.
-
-    Args:
-        operation: The operationId.
-        filter: The name of its filter.
-    """
+    """Make the cases of the limit and the cursor, and the wrong filters."""
     for title, query in _REFUSED.items():
         yield Case(operation, 400, title, Request(query=query), query.partition("=")[0])
     refused_filters = {

@@ -113,12 +113,7 @@ CASES = [
     ),
     Case("getOperation", 400, "not UTF-8", Request({"opId": _NOT_UTF8}), "not UTF-8"),
     Case(
-        "createMultipartUpload",
-        200,
-        "of a small file",
-        _IN_PARTS[1],
-        {"id": ..., "partCount": 1},
-        (_OPEN,),
+        "createMultipartUpload", 200, "of a small file", _IN_PARTS[1], {"id": ..., "partCount": 1}, (_OPEN,)
     ),
     Case(
         "createMultipartUpload",

@@ -1,0 +1,45 @@
+"""The workflow in `spec/arazzo.yaml` is executed against a sandbox by Redocly's runner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nexuskit import Client
+from nexuskit.sandbox import Sandbox
+from tests.spec_tools.node import REDOCLY, node
+
+pytestmark = pytest.mark.full
+
+PROJECT = "proj_cd067221d5a6e4007ccbb4afb5966535"
+KEY = "nexuskit-demo-key"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    # The file is not an asset at once, so that the workflow has to ask again.
+    with Sandbox(settings={"processing_ms": 1500}) as running:
+        yield running
+
+
+def follow(sandbox: Sandbox, modules: Path, root: Path, key: str) -> str:
+    inputs = {"projectId": PROJECT, "secretKey": key, "sequence": "Patient Z"}
+    given = [part for name, value in inputs.items() for part in ("--input", f"{name}={value}")]
+    server = ["--server", f"nexus={sandbox.base_url}"]
+    return node(str(modules / REDOCLY), "respect", "arazzo.yaml", *server, *given, cwd=root / "spec")
+
+
+def test_the_workflow_succeeds(sandbox: Sandbox, node_modules: Path, root: Path) -> None:
+    said = follow(sandbox, node_modules, root, KEY)
+    assert "Workflows: 1 passed, 1 total" in said, said
+    with Client(KEY, endpoint=sandbox.base_url) as client:
+        project = client.get_project(PROJECT)
+        [entry] = project.sequences.by_name("Patient Z").items
+        assert entry.asset_id == project.assets.get("pixel.gif").id
+
+
+def test_a_step_that_fails_ends_the_workflow(sandbox: Sandbox, node_modules: Path, root: Path) -> None:
+    with pytest.raises(AssertionError, match="Workflows: 1 failed, 1 total"):
+        follow(sandbox, node_modules, root, "another-key")
