@@ -45,6 +45,7 @@ class Target:
     every_run: bool = False
 
 
+_PIP = "venv/bin/python -m pip --disable-pip-version-check --no-input"
 _NPM = ("npm ci --no-audit --no-fund --prefer-offline", "npm run generate")
 
 TARGETS: Final = {
@@ -66,10 +67,10 @@ TARGETS: Final = {
     ),
     "java": Target(
         generator="openapi-generator 7.25.0, library native",
-        needs=("javac", "mvn"),
+        needs=("java", "javac", "mvn"),
         generate=("mvn --batch-mode --quiet generate-sources",),
         compile=("mvn --batch-mode --quiet compile",),
-        run="mvn --batch-mode --quiet exec:java",
+        run="java -cp target/classes:target/dependency/* example.Scenario",
     ),
     "rust": Target(
         generator="Progenitor 0.15.1",
@@ -84,5 +85,23 @@ TARGETS: Final = {
         generate=_NPM,
         compile=("npm run build",),
         run="npm start",
+    ),
+    "python": Target(
+        generator="openapi-generator 7.26.0",
+        needs=("python3", "openapi-generator-cli", "java"),
+        generate=(
+            "python3 -m venv venv",
+            f"{_PIP} install --quiet --requirement requirements.txt",
+            "openapi-generator-cli generate --config generator.yaml",
+        ),
+        compile=("venv/bin/mypy",),
+        run="venv/bin/python scenario.py",
+    ),
+    "go-openapi-generator": Target(
+        generator="openapi-generator 7.26.0",
+        needs=("go", "openapi-generator-cli", "java"),
+        generate=("openapi-generator-cli generate --config generator.yaml",),
+        compile=("go vet ./...", "go build -o scenario ."),
+        run="./scenario",
     ),
 }

@@ -69,6 +69,10 @@ class HttpProtocol(H11Protocol):
         self._forget_head()
         super().connection_lost(exc)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        # Java's client offers HTTP/2 in every request, and uvicorn then recommends a library for WebSockets.
+        pass
+
     def _watch_head(self) -> None:
         # `None` before the first request, unlike uvicorn's annotation.
         cycle: Any = self.cycle

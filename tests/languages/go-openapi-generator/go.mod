@@ -1,0 +1,3 @@
+module nexus.example/scenario
+
+go 1.23.0
