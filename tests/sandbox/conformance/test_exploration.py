@@ -14,6 +14,7 @@ from tests.sandbox.conformance.exploration import Pass, explore
 # The same requests in every run; `python -m tests.sandbox.conformance.fuzz` looks further.
 FIXED_SEED = 20_240_229
 EXAMPLES = 3
+SLOW = (Pass.COVERAGE, Pass.FUZZING_WRONG)
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,10 @@ def no_warnings_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR, "uvicorn.error")
 
 
-@pytest.mark.parametrize("part", Pass, ids=lambda part: part.name.lower())
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, id=part.name.lower(), marks=[pytest.mark.full] * (part in SLOW)) for part in Pass],
+)
 def test_nothing_is_found(part: Pass, new_database: Callable[[], str | None]) -> None:
     with Sandbox(seed=SEED, db=new_database(), settings=SETTINGS) as sandbox:
         summary = explore(sandbox, part, FIXED_SEED, examples=EXAMPLES)
