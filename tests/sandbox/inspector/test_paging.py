@@ -121,3 +121,8 @@ def test_a_gap_between_two_pages_of_a_strip_is_drawn_once() -> None:
         first, second = pages(sandbox, "/_inspector/projects/proj_x/sequences/s", "Entries of no role")
         assert cells(first[1])[0][-1] == "ord 199 asset_199"
         assert cells(second[1])[0][:2] == ["50 empty: 200 to 249", "ord 250 asset_200"]
+
+
+def test_an_exact_name_is_found_first(sandbox: Sandbox) -> None:
+    [(_, page)] = pages(sandbox, f"{HERE}?name=Patient%2000150", "More sequences")
+    assert names(page) == ["Patient 00150"]
