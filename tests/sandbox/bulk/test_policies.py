@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexuskit.bulk.rules.ord_allocation import AfterLast, FirstGap, OrdAllocator
 from nexuskit.bulk.rules.slots import Slot
+from nexuskit.sandbox.bulk.diff import changes
 from nexuskit.sandbox.bulk.rules import Action, ProjectState, run
 from tests.sandbox.bulk.test_rules import (
     link,
@@ -120,3 +121,16 @@ def test_default_ords_are_those_of_a_search_through_all_entries(
         own = slot if slot in entries else None
         for role in (None, "R"):
             assert ords.find("seq_a", role, entries, own) == naive.find(role, entries, own)
+
+
+@pytest.mark.parametrize(
+    ("update_date", "touched"),
+    [("change", ["seq_b"]), ("write", ["seq_a", "seq_b"]), ("never", [])],
+)
+def test_what_touches_a_sequence(update_date: Any, touched: list[str]) -> None:
+    before = picture()
+    # The first two succeed without changing anything, the last changes something.
+    actions = [patch("seq_a", "A"), link("one", "A", ord=1), unlink("three"), link("four", "B")]
+    outcome = run(before, actions, rules(), abort_on_failure=False)
+    assert outcome.results == [Result.OK] * 4
+    assert changes(before, outcome, update_date).touched == touched

@@ -108,3 +108,21 @@ def test_a_page_whose_rows_were_deleted_leads_back() -> None:
 def test_the_end_of_a_prefix_sorts_after_all_that_begin_with_it(prefix: str) -> None:
     end = after_all(prefix)
     assert end is None or (prefix + "\U0010ffff" * 9).encode() < end.encode()
+
+
+def test_a_gap_between_two_pages_of_a_strip_is_drawn_once() -> None:
+    items = [{"assetId": f"asset_{n}", "ord": n if n < 200 else n + 50} for n in range(300)]
+    project = {
+        "id": "proj_x",
+        "assets": [{"id": f"asset_{n}"} for n in range(300)],
+        "sequences": [{"id": "s", "items": items}],
+    }
+    with Sandbox(seed={"projects": [project]}) as sandbox:
+        first, second = pages(sandbox, "/_inspector/projects/proj_x/sequences/s", "Entries of no role")
+        assert cells(first[1])[0][-1] == "ord 199 asset_199"
+        assert cells(second[1])[0][:2] == ["50 empty: 200 to 249", "ord 250 asset_200"]
+
+
+def test_an_exact_name_is_found_first(sandbox: Sandbox) -> None:
+    [(_, page)] = pages(sandbox, f"{HERE}?name=Patient%2000150", "More sequences")
+    assert names(page) == ["Patient 00150"]
