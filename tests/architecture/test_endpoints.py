@@ -65,7 +65,8 @@ def test_every_operation_has_a_function() -> None:
 
 
 def test_every_operation_is_a_method_of_the_overlay() -> None:
-    missing = {id: function for id, function in functions().items() if function not in used_by_the_overlay()}
+    used = used_by_the_overlay()
+    missing = {id: function for id, function in functions().items() if function not in used}
     assert missing == {}, "no class in overlay/nexuskit/_async/ calls these functions of nexus_api.api"
 
 

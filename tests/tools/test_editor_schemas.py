@@ -36,5 +36,5 @@ def test_a_file_fits_its_schema(name: str) -> None:
 
 def test_what_is_wrong_is_marked() -> None:
     data = load(SPEC / "workflows.yaml", "workflows.yaml").data
-    data["pathItems"]["Workflows"]["get"]["paramters"] = []
+    data["pathItems"]["Workflows"]["get"]["params"] = []
     assert errors("workflows.yaml", data) != []

@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from generator.document import METHODS
-from generator.pointers import last, look_up
+from generator.pointers import last
 
-from .samples import KEY
+from .samples import KEY, resolved
 
 _CONSTRAINTS = (
     *("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf"),
@@ -37,7 +37,7 @@ def reference(document: dict[str, Any]) -> str:
         "inline": lambda text: Markup(markdown.renderInline(str(text))),
         "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
         "type": type_of,
-        "resolved": lambda node: _resolved(document, node),
+        "resolved": lambda node: resolved(document, node),
     }
     groups = [(tag, list(_operations(document, tag["name"]))) for tag in document.get("tags", ())]
     page = made.get_template("reference.html.jinja").render(document=document, groups=groups, samples=KEY)
@@ -76,9 +76,3 @@ def _operations(document: dict[str, Any], tag: str) -> Iterator[tuple[str, str, 
         for method in (method for method in METHODS if method in item):
             if tag in item[method]["tags"]:
                 yield method, path, item[method]
-
-
-def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        node = look_up(document, node["$ref"])
-    return node

@@ -50,28 +50,33 @@ class Request:
 
 
 def requests(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Request]]:
-    """Yield each operation of a bundled document, with its example request.
-
-    The request has the required parameters, and `limit`, so that it asks for a short page.
-    """
+    """Yield each operation of a bundled document, with its example request."""
     for path, item in document["paths"].items():
         for method in (method for method in METHODS if method in item):
-            operation = item[method]
-            parameters = [_resolved(document, one) for one in operation.get("parameters", ())]
-            values = {one["name"]: one["example"] for one in parameters}
-            query = {
-                one["name"]: one["example"]
-                for one in parameters
-                if one["in"] == "query" and (one.get("required") or one["name"] == "limit")
-            }
-            filled = re.sub(r"\{(\w+)\}", lambda found: quote(str(values[found[1]]), safe=""), path)  # noqa: B023
-            content = _resolved(document, operation.get("requestBody", {})).get("content", {})
-            media = content.get("application/json", {})
-            first = next((example["value"] for example in media.get("examples", {}).values()), None)
-            body = media.get("example", first)
-            target = filled + ("?" + urlencode(query, doseq=True) if query else "")
-            id = operation["operationId"]
-            yield operation, Request(id=id, method=method.upper(), target=target, body=body, values=values)
+            yield item[method], _request(document, method, path, item[method])
+
+
+def _request(document: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> Request:
+    """Return a request with the required parameters, and with `limit`, so that it asks for a short page."""
+    parameters = [resolved(document, one) for one in operation.get("parameters", ())]
+    values = {one["name"]: one["example"] for one in parameters}
+    query = {
+        one["name"]: one["example"]
+        for one in parameters
+        if one["in"] == "query" and (one.get("required") or one["name"] == "limit")
+    }
+    filled = re.sub(r"\{(\w+)\}", lambda found: quote(str(values[found[1]]), safe=""), path)
+    media = (
+        resolved(document, operation.get("requestBody", {})).get("content", {}).get("application/json", {})
+    )
+    first = next((example["value"] for example in media.get("examples", {}).values()), None)
+    return Request(
+        id=operation["operationId"],
+        method=method.upper(),
+        target=filled + ("?" + urlencode(query, doseq=True) if query else ""),
+        body=media.get("example", first),
+        values=values,
+    )
 
 
 def with_samples(document: dict[str, Any]) -> dict[str, Any]:
@@ -118,7 +123,8 @@ def snake(value: Any) -> Any:
     return [snake(one) for one in value] if isinstance(value, list) else value
 
 
-def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+def resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Return the component that a `$ref` leads to, or what is given."""
     while "$ref" in node:
         node = look_up(document, node["$ref"])
     return node

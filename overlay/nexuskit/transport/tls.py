@@ -26,7 +26,7 @@ def shared_ssl_context(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLC
         verify: An SSL context; `True` for the default one.
     """
     if isinstance(verify, ssl.SSLContext):
-        return _freeze_alpn(verify)
+        return freeze_alpn(verify)
     if not verify:
         return verify
     return default_ssl_context() if endpoint.lower().startswith("https:") else _plain_http_context()
@@ -61,16 +61,16 @@ def new_ssl_context(*, trust_env: bool) -> ssl.SSLContext:
 @lru_cache(maxsize=1)
 def _httpx_context(process: int) -> ssl.SSLContext:
     # One per process: a thread of the parent may have held an OpenSSL lock of the context at the fork.
-    return _freeze_alpn(new_ssl_context(trust_env=False))
+    return freeze_alpn(new_ssl_context(trust_env=False))
 
 
 @cache
 def _plain_http_context() -> ssl.SSLContext:
     # Plain http needs no CA certificates, but httpx would load them.
-    return _freeze_alpn(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    return freeze_alpn(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
 
-def _freeze_alpn(context: ssl.SSLContext) -> ssl.SSLContext:
+def freeze_alpn(context: ssl.SSLContext) -> ssl.SSLContext:
     """Set the ALPN protocols once, and ignore later changes.
 
     httpcore sets them before each connection. OpenSSL then frees the former list while another thread may

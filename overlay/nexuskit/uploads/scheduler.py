@@ -237,7 +237,7 @@ class Scheduler:
         for file in files:
             file.attempts += 1
         self._open.append(opened)
-        self._to_send.extend(batches(opened))
+        self._to_send.extend(batches(opened, self._settings.concurrency))
         if self.stopped:
             self.stop(self.error or NexusError(self.stopped))
 

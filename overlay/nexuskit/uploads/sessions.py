@@ -142,16 +142,22 @@ Result: TypeAlias = (
 )
 """What a task came to; `None` for a cancelled session."""
 
-_BATCH_FILES = 16
+_BATCH_FILES = 32
 _BATCH_BYTES = 1 << 20
 
 
-def batches(session: Session) -> list[Send]:
-    """Split a session into tasks: large files alone, small ones together, so that tasks cost little."""
+def batches(session: Session, concurrency: int) -> list[Send]:
+    """Split a session into tasks: large files alone, small ones together, so that tasks cost little.
+
+    Args:
+        session: The session.
+        concurrency: The number of tasks that are carried out at once. A few files are divided among them.
+    """
+    most = min(_BATCH_FILES, -(-len(session.files) // concurrency))
     tasks: list[Send] = []
     first = size = 0
     for place, file in enumerate(session.files):
-        if place > first and (size + file.size > _BATCH_BYTES or place - first == _BATCH_FILES):
+        if place > first and (size + file.size > _BATCH_BYTES or place - first == most):
             tasks.append(Send(session, first, place))
             first, size = place, 0
         size += file.size

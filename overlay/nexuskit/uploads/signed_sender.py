@@ -23,7 +23,7 @@ from nexus_api.client import is_loopback
 from ..error_types import one_line
 from ..runs.durations import Durations
 from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff, retry_after
-from ..transport.tls import new_ssl_context
+from ..transport.tls import freeze_alpn, new_ssl_context
 from .files import FileChangedError, UploadFile, blocks
 from .sessions import Sent
 from .store_connection import Connection, InvalidRequestError, Request, Response, connection_to
@@ -206,7 +206,7 @@ class SignedSender:
 
     def _ssl_context(self) -> ssl.SSLContext:
         if self._context is None:
-            self._context = new_ssl_context(trust_env=True)
+            self._context = freeze_alpn(new_ssl_context(trust_env=True))
         return self._context
 
     def _count(self, durations: Durations) -> None:

@@ -85,7 +85,8 @@ class DirectConnection:
     """
 
     def __init__(self, place: SplitResult, context: ssl.SSLContext | None) -> None:
-        host, port = place.hostname or "", place.port
+        # Without a port, http.client would take the end of an IPv6 address for it.
+        host, port = place.hostname or "", place.port or (443 if context else 80)
         self._connection = (
             _HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
             if context is None

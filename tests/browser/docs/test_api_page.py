@@ -112,13 +112,12 @@ def test_it_fits_a_phone(new_page: NewPage, sandbox: Sandbox) -> None:
     assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-@pytest.mark.parametrize("width", [1280, 800])
-def test_names_of_parameters_are_not_broken(new_page: NewPage, sandbox: Sandbox, width: int) -> None:
-    viewer = Viewer(new_page(viewport={"width": width, "height": 800}), sandbox).open()
-    for id in OPERATIONS:
+def test_names_of_parameters_are_not_broken(new_page: NewPage, sandbox: Sandbox) -> None:
+    viewer = Viewer(new_page(viewport={"width": 800, "height": 800}), sandbox).open()
+    longest_names = ("listAssets", "listAssetLogs", "completeMultipartUploadPart")
+    for id in longest_names:
         viewer.unfold(id)
-    in_project = sum(len(item) for path, item in read_document()["paths"].items() if "{projectId}" in path)
-    expect(viewer.page.locator(".parameter__name", has_text="projectId")).to_have_count(in_project)
+    expect(viewer.page.locator(".parameter__name", has_text="projectId")).to_have_count(len(longest_names))
     assert viewer.page.evaluate(BROKEN_WORDS) == []
 
 
@@ -129,8 +128,7 @@ def test_without_a_description_it_says_so(page: Page, sandbox: Sandbox, watch: W
     expect(page.get_by_role("alert")).to_contain_text("answered with 503")
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 375)])
 def test_it_is_accessible_but_for_what_the_viewer_nests(
     new_page: NewPage, sandbox: Sandbox, screenshot: Screenshot, colours: str, width: int
 ) -> None:

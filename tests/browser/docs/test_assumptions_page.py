@@ -21,8 +21,7 @@ def test_a_setting_that_is_changed_shows_after_a_reload(page: Page, sandbox: San
     expect(entry.locator(".setting dd").first).to_have_text("contains")
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 375)])
 def test_it_is_accessible(
     new_page: NewPage, sandbox: Sandbox, screenshot: Screenshot, colours: str, width: int
 ) -> None:

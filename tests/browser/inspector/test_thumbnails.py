@@ -45,8 +45,7 @@ def uploaded(sandbox: Sandbox) -> str:
     return urls.path("projects", PROJECT, "sequences", sequence.id)
 
 
-@pytest.mark.parametrize("width", [1280, 800, 375])
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 375)])
 def test_strips_show_uploaded_images(
     new_page: NewPage, sandbox: Sandbox, uploaded: str, screenshot: Screenshot, colours: str, width: int
 ) -> None:

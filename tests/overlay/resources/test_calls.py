@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from nexuskit import ApiTypes
-from nexuskit.errors import ArgumentError, ConflictError, NoMatch, NotFoundError
+from nexuskit.errors import ArgumentError
 from nexuskit.sandbox import Sandbox
-from tests.overlay.support import KEY, PROJECT, SEQUENCE, Side
+from tests.overlay.support import KEY, PROJECT, Side
 
 pytestmark = pytest.mark.anyio
 
@@ -36,48 +35,6 @@ async def test_a_project_with_and_without_its_prefix(calls: Calls) -> None:
     assert short.project_id == PROJECT
     assert repr(short) == repr(calls.project)
     assert (await calls.settle(short.get_info())).id == PROJECT
-
-
-async def test_sequences(calls: Calls) -> None:
-    sequences = calls.project.sequences
-    page = await calls.settle(sequences.list())
-    assert [sequence.name for sequence in page] == ["Patient A", "Patient B"]
-    assert (page.next_page, page.prev_page) == (None, None)
-    sequence = await calls.settle(sequences.get(SEQUENCE))
-    assert sequence == page.data[0]
-    assert sequence.items == [
-        ApiTypes.SequenceEntryAsset("asset_3", 3, "Sagittal"),
-        ApiTypes.SequenceEntryAsset("asset_6", 6, "Sagittal"),
-    ]
-    assert sequence["attributes"] == ApiTypes.SequenceAttributes(
-        20, 1048576, {"report0": "...", "report1": "..."}
-    )
-    patched = await calls.settle(
-        sequences.patch(
-            SEQUENCE, {"name": "Patient Z", "attributes": {"age": 20, "height": 1.5, "smoker": True}}
-        )
-    )
-    assert patched.name == "Patient Z"
-    assert patched.attributes.items == {
-        "report0": "...",
-        "report1": "...",
-        "age": "20",
-        "height": "1.5",
-        "smoker": "True",
-    }
-    typed = await calls.settle(sequences.patch(SEQUENCE, ApiTypes.SequencePatch(name="Patient A")))
-    assert typed.name == "Patient A"
-    with pytest.raises(ConflictError):
-        await calls.settle(sequences.patch(SEQUENCE, {"name": "Patient B"}))
-    assert (await calls.settle(sequences.by_name("Patient A"))).id == SEQUENCE
-    assert await calls.settle(sequences.delete(SEQUENCE)) == ApiTypes.DeleteResponse(
-        deleted=True, id=SEQUENCE
-    )
-    with pytest.raises(NotFoundError):
-        await calls.settle(sequences.get(SEQUENCE))
-    with pytest.raises(NoMatch) as missed:
-        await calls.settle(sequences.by_name("Patient A"))
-    assert missed.value.near == ("Patient B",)
 
 
 WRONG: list[Any] = [

@@ -112,7 +112,7 @@ def counted(program: str, url: str, count: int) -> tuple[Any, Any]:
     return before, after
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(1000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [20, pytest.param(300, marks=pytest.mark.full)])
 @pytest.mark.parametrize("how", CLOSED)
 def test_clients_made_in_a_loop_leave_nothing_behind(how: str, count: int, url: str) -> None:
     before, after = counted(CLOSED[how], url, count)

@@ -121,7 +121,7 @@ async def given(how: str) -> AsyncIterator[tuple[dict[str, Any], Callable[[Async
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("count", [250, pytest.param(10_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [250, pytest.param(3_000, marks=pytest.mark.full)])
 @pytest.mark.parametrize("how", ["own", "http_client", pytest.param("transport", marks=pytest.mark.full)])
 async def test_calls_that_are_cancelled_take_no_connection_out_of_use(how: str, count: int, url: str) -> None:
     async with given(how) as (arguments, in_use), AsyncClient(KEY, endpoint=url, **arguments) as client:
@@ -132,7 +132,7 @@ async def test_calls_that_are_cancelled_take_no_connection_out_of_use(how: str, 
         assert in_use(client) == []
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [150, pytest.param(3_000, marks=pytest.mark.full)])
 def test_thousands_of_calls_at_once_in_as_many_threads(count: int, url: str) -> None:
     begin, outcomes = threading.Event(), list[object]()
 

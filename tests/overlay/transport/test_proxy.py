@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import random
 import re
 import socket
 import threading
@@ -12,10 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
-import httpx
 import pytest
 
-from nexuskit import AsyncClient
 from nexuskit.errors import ConfigurationError, NetworkConnectionError
 from tests.overlay.proxy import Proxy
 from tests.overlay.support import KEY, PROJECT, Side
@@ -128,20 +124,3 @@ def test_an_excluded_address_that_httpx_cannot_read_is_named(
     monkeypatch.setenv("NO_PROXY", f"localhost, {entry}")
     with pytest.raises(ConfigurationError, match=re.escape(f"remove {entry!r} from NO_PROXY")):
         side.client_class(KEY, endpoint=f"https://{HOST}")
-
-
-async def test_calls_that_are_cancelled_on_their_way_through_a_tunnel_take_no_connection_out_of_use(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", place.proxy.url)
-    chance = random.Random(1)
-    async with AsyncClient(KEY, endpoint=f"https://{HOST}") as client:
-        for _ in range(10):
-            calls = [asyncio.wait_for(client.list_projects(), chance.uniform(0, 0.1)) for _ in range(30)]
-            for outcome in await asyncio.gather(*calls, return_exceptions=True):
-                assert isinstance(outcome, list | TimeoutError)
-        held = client._transport.pool.client()
-        assert held._slots._active == set()
-        pools: list[Any] = [own._http._transport_for_url(httpx.URL(f"https://{HOST}")) for own in held._open]
-        assert all(one.is_idle() for pool in pools for one in pool._pool.connections)
-        assert len(await client.list_projects()) == 1

@@ -74,25 +74,19 @@ UNCHECKED: Any = Request
     ("request_", "says"),
     [
         (None, "request: must be a nexus_api.Request, .* got NoneType"),
-        (api.workspace.get_workspace, "request: must be a nexus_api.Request, .* got function"),
-        ("/workspace", "request: must be a nexus_api.Request, .* got str"),
         (OWN, "request: must be a nexus_api.Request, .* got ApiOperation"),
         (
             UNCHECKED("getWorkspace", "/workspace"),
             "request.operation: must be a nexus_api.ApiOperation, got str",
         ),
         (Request(OWN, ".evil.test/x"), "request.path: must be a string that begins with a slash"),
-        (Request(OWN, "@evil.test/x"), "request.path: must be a string that begins with a slash"),
         (Request(OWN, ":9@evil.test/x"), "request.path: must be a string that begins with a slash"),
-        (Request(OWN, ""), "request.path: must be a string that begins with a slash"),
         (Request(OWN, "/a\r\nX: b"), "request.path: must be a string"),
         (Request(OWN, "/a?name=Patient"), r"request.path: must not contain \? or #"),
         (Request(OWN, "/a#b"), r"request.path: must not contain \? or #"),
         (UNCHECKED(OWN, "/a", {"a": "b"}), r"request.query: must be an encoded query"),
         (Request(OWN, "/a", "a=b#c"), r"request.query: must be an encoded query"),
-        (Request(OWN, "/a", "a=b\n"), r"request.query: must be an encoded query"),
         (UNCHECKED(OWN, "/a", "", "{}"), r"request.body: must be bytes, got str"),
-        (UNCHECKED(OWN, "/a", "", {}), r"request.body: must be bytes, got dict"),
         (
             Request(
                 ApiOperation(id="x", method="GET / HTTP/1.1\r\nA: b", path="", answers={}, errors={}), "/"

@@ -353,10 +353,10 @@ def test_every_promise_names_tests_that_are_there() -> None:
         assert named, promise
         for file, name in named:
             assert f"def {name}(" in Path(__file__).with_name(file).read_text(encoding="utf-8")
-    assert re.search(r"^The client needs seven packages", text, re.MULTILINE)
+    assert re.search(r"^The client needs six packages", text, re.MULTILINE)
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))[
         "project"
     ]
-    assert len(project["dependencies"]) == 7
+    assert len(project["dependencies"]) == 6
     assert len(project["optional-dependencies"]["sandbox"]) == 7 + len(["nexuskit[uploads]"])
     assert len(project["optional-dependencies"]["uploads"]) == 2

@@ -143,7 +143,7 @@ async def test_a_session_that_cannot_be_cancelled_stays_in_the_journal(
         {"operation": "cancelUploadSession", "when": {"count": 8}, "do": {"status": 503}},
         {"operation": "sendFile", "when": {"nth": 3}, "do": {"status": 418}},
     ]
-    report = await side.settle(project.assets.upload(pngs(3), journal=journal))
+    report = await side.settle(project.assets.upload(pngs(3), journal=journal, concurrency=1))
     assert [outcome.status for outcome in report] == ["ok", "ok", "failed"]
     assert any("may still be open" in note for note in report.notes)
     assert "Running" in await states(side, project, busy)

@@ -9,6 +9,7 @@ import pytest
 from nexus_api.models import Operation, UploadSession
 from nexuskit.errors import NexusError, UnauthorizedError
 from nexuskit.uploads.files import Asset, UploadFile
+from nexuskit.uploads.sessions import Session, batches
 from tests.overlay.uploads.simulated import Service, Simulation, files
 
 
@@ -116,3 +117,11 @@ def test_a_session_that_waits_for_the_service_holds_no_urls() -> None:
 
     assert {note.status for note in Simulation(Watching(Random(1)), files(3)).run().values()} == {"ok"}
     assert set(held) == {0}
+
+
+@pytest.mark.parametrize(
+    ("count", "concurrency", "sizes"), [(20, 8, [3] * 6 + [2]), (3, 1, [3]), (100, 2, [32, 32, 32, 4])]
+)
+def test_files_are_divided_among_the_tasks_at_once(count: int, concurrency: int, sizes: list[int]) -> None:
+    session = Session(UploadSession("up_1", "op_1", []), files(count), count)
+    assert [task.last - task.first for task in batches(session, concurrency)] == sizes

@@ -246,3 +246,17 @@ def test_a_store_with_an_untrusted_certificate_gets_nothing(sender: SignedSender
     assert delivery.sent == "lost"
     assert "CERTIFICATE_VERIFY_FAILED" in delivery.detail
     assert store.requests == []
+
+
+def test_the_port_of_an_ipv6_address_is_not_its_end(
+    sender: SignedSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, Any]] = []
+
+    def resolve(host: Any, port: Any, *_: Any, **__: Any) -> Any:
+        asked.append((host, port))
+        raise OSError("not here")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert sent(sender, "https://[2001:db8::1]/a.png").sent == "lost"
+    assert set(asked) == {("2001:db8::1", 443)}

@@ -209,7 +209,7 @@ async def test_a_file_that_changes_during_the_upload_fails_alone(
             (tmp_path / "5.png").unlink()
             write(tmp_path / "later", "new.png")
 
-    report = await side.settle(project.assets.upload(tmp_path, progress=change))
+    report = await side.settle(project.assets.upload(tmp_path, progress=change, concurrency=1))
     assert [outcome.status for outcome in report] == ["ok"] * 4 + ["failed"] * 2
     assert "changed during the upload" in report[4].detail
     assert "cannot be read" in report[5].detail

@@ -40,7 +40,7 @@ def untouched(many: Sandbox) -> Iterator[int]:
     return itertools.count()
 
 
-@pytest.mark.parametrize("examples", [8, pytest.param(60, marks=pytest.mark.full)])
+@pytest.mark.parametrize("examples", [8, pytest.param(30, marks=pytest.mark.full)])
 def test_the_sandbox_does_what_the_model_does(many: Sandbox, untouched: Iterator[int], examples: int) -> None:
     class Comparison(RuleBasedStateMachine):
         def __init__(self) -> None:

@@ -52,25 +52,6 @@ SEED: dict[str, Any] = {
 SETTINGS = {"max_sessions": 1_000_000}
 """Settings for an exploration, which starts more upload sessions than a key may."""
 
-_PROJECT_OF_REQUEST = {"projectId": "$request.path.projectId"}
-_FLOW = {**_PROJECT_OF_REQUEST, "flowId": "$request.path.flowId"}
-_SEQUENCE = {**_PROJECT_OF_REQUEST, "sequenceId": "$request.path.sequenceId"}
-_LISTED_FLOW = {**_PROJECT_OF_REQUEST, "flowId": "$response.body#/0/id"}
-_LISTED_SEQUENCE = {**_PROJECT_OF_REQUEST, "sequenceId": "$response.body#/data/0/id"}
-_LISTED_ASSET = {**_PROJECT_OF_REQUEST, "assetIdOrFilename": "$response.body#/data/0/id"}
-_LINKS: dict[str, dict[str, dict[str, str]]] = {
-    "listWorkflows": dict.fromkeys(["getWorkflow", "updateWorkflow", "deleteWorkflow"], _LISTED_FLOW),
-    "getWorkflow": dict.fromkeys(["updateWorkflow", "deleteWorkflow"], _FLOW),
-    "updateWorkflow": dict.fromkeys(["getWorkflow", "deleteWorkflow"], _FLOW),
-    "deleteWorkflow": dict.fromkeys(["getWorkflow", "updateWorkflow", "deleteWorkflow"], _FLOW),
-    "listSequences": dict.fromkeys(["getSequence", "patchSequence", "deleteSequence"], _LISTED_SEQUENCE),
-    "getSequence": dict.fromkeys(["patchSequence", "deleteSequence"], _SEQUENCE),
-    "patchSequence": dict.fromkeys(["getSequence", "deleteSequence"], _SEQUENCE),
-    "deleteSequence": dict.fromkeys(["getSequence", "patchSequence", "deleteSequence"], _SEQUENCE),
-    "listAssets": {"getAsset": _LISTED_ASSET},
-}
-"""What can follow on an operation, and the parameters that it hands on."""
-
 _numbers = st.integers(0, COUNT)
 _EXISTING = {
     "flowId": _numbers.map("flow_{}".format),
@@ -108,7 +89,6 @@ def narrowed(sandbox: Sandbox) -> dict[str, Any]:
                 # The sandbox does not know the languages of these two.
                 if not parameter.get("$ref", "").endswith(("/AssetMetadataQuery", "/AssetQuery"))
             ]
-    _add_links(document)
     return document
 
 
@@ -118,16 +98,6 @@ def _narrow_uploads(schemas: dict[str, Any]) -> None:
     file = schemas["AssetToUpload"]["properties"]
     file["mime"]["enum"] = ["image/png", "video/mp4", "application/x-nifti"]
     file["size"]["maximum"] = Settings().max_image_bytes
-
-
-def _add_links(document: dict[str, Any]) -> None:
-    for item in document["paths"].values():
-        for operation in item.values():
-            if isinstance(operation, dict) and operation["operationId"] in _LINKS:
-                operation["responses"]["200"]["links"] = {
-                    target: {"operationId": target, "parameters": parameters}
-                    for target, parameters in _LINKS[operation["operationId"]].items()
-                }
 
 
 class Key:

@@ -8,12 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from nexuskit.sandbox import Sandbox
+from nexuskit.sandbox.api.context import Context
+from nexuskit.sandbox.api.handlers import HANDLERS
+from nexuskit.sandbox.errors import Problem
 from tests.sandbox.conformance.drawing import SEED, SETTINGS
 from tests.sandbox.conformance.exploration import Pass, explore
 
 # The same requests in every run; `python -m tests.sandbox.conformance.fuzz` looks further.
 FIXED_SEED = 20_240_229
 EXAMPLES = 3
+SLOW = (Pass.COVERAGE, Pass.FUZZING_WRONG)
 
 
 @pytest.fixture(autouse=True)
@@ -22,14 +26,33 @@ def no_warnings_of_the_server(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR, "uvicorn.error")
 
 
-@pytest.mark.parametrize("examples", [EXAMPLES, pytest.param(8, marks=pytest.mark.full)])
-@pytest.mark.parametrize("part", Pass, ids=lambda part: part.name.lower())
-def test_nothing_is_found(part: Pass, examples: int, new_database: Callable[[], str | None]) -> None:
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, id=part.name.lower(), marks=[pytest.mark.full] * (part in SLOW)) for part in Pass],
+)
+def test_nothing_is_found(part: Pass, new_database: Callable[[], str | None]) -> None:
     with Sandbox(seed=SEED, db=new_database(), settings=SETTINGS) as sandbox:
-        summary = explore(sandbox, part, FIXED_SEED, examples=examples)
+        summary = explore(sandbox, part, FIXED_SEED, examples=EXAMPLES)
     assert summary.failures == []
     # Nothing is found where nothing is tried, either.
     operations = {operation for _, operation in summary.cases}
     assert len(operations) >= 12, operations
     assert summary.cases.total() > 40
     assert {200, 404} <= {status for _, status in summary.statuses}
+
+
+def test_a_failure_a_wrong_status_and_a_refusal_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def conflict(context: Context) -> None:
+        raise Problem(409, "not documented here")
+
+    def refuse(context: Context) -> None:
+        raise Problem(400, "I do not like it")
+
+    monkeypatch.setitem(HANDLERS, "listWorkflows", refuse)
+    monkeypatch.setitem(HANDLERS, "getProject", lambda context: 1 / 0)
+    monkeypatch.setitem(HANDLERS, "getWorkflow", conflict)
+    with Sandbox(seed=SEED, settings=SETTINGS) as sandbox:
+        found = "\n".join(explore(sandbox, Pass.EXAMPLES, FIXED_SEED, examples=EXAMPLES).failures)
+    assert "not_a_server_error" in found
+    assert "answered 400, but the request is right" in found
+    assert "answered 409, where the description has: getWorkflow documents 200" in found

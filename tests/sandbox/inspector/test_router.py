@@ -107,9 +107,3 @@ def test_a_database_that_fails_gets_a_page_that_says_so(tmp_path: Path) -> None:
     page = read(answer.text)
     assert (answer.status_code, page.one("h1").text) == (503, "Not now")
     assert f"the database {db} cannot be used" in page.one("main").text
-
-
-def test_the_inspector_only_looks(browse: httpx.Client) -> None:
-    answer = browse.post("/_inspector/log")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
-    assert read(answer.text).one("h1").text == "Not allowed"

@@ -26,18 +26,11 @@ def attributes(values: dict[Any, Any]) -> dict[str, Any]:
 
 
 REFUSED: list[tuple[Any, str]] = [
-    ({"project": []}, "unknown key 'project' at `$`; did you mean 'projects'?"),
-    ({"workspace": {"nmae": "x"}}, "unknown key 'nmae' at `$.workspace`; did you mean 'name'?"),
-    (project(workflow=[]), "unknown key 'workflow' at `$.projects[0]`; did you mean 'workflows'?"),
     (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; expected one of id, name"),
-    (project(workflows=[{"id": "f"}, {"id": "g", "titel": "x"}]), "; did you mean 'title'?"),
     (project(assets=[{"id": "a", "metadata": {"size": 5}}]), "at `$.projects[0].assets[0].metadata`"),
     (items({"asset_id": "a"}), "at `$.projects[0].sequences[0].items[0]`; did you mean 'assetId'?"),
-    ({"projects": {}}, "Expected `array`, got `object` - at `$.projects`"),
-    ({"projects": [{}]}, "missing required field `id` - at `$.projects[0]`"),
     ({"projects": [{"id": "a"}]}, "must begin with `proj_` - at `$.projects[0].id`"),
     (project(workflows=[{"id": 5}]), "got `int` - at `$.projects[0].workflows[0].id`; put it in quotes"),
-    (project(workflows=[{"id": ""}]), "length >= 1 - at `$.projects[0].workflows[0].id`"),
     (project(createDate="2024"), "got `str` - at `$.projects[0].createDate`; give milliseconds since 1970"),
     (
         project(workflows=[{"id": "f", "updateDate": datetime(2024, 1, 1, 12, 30)}]),
@@ -49,15 +42,12 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     (project(createDate=2**70), "- at `$.projects[0].createDate`"),
     (attributes({"gender": "female", "age": 20, "weight": 70}), "; put it in quotes to make it a string"),
-    (attributes({"note": None}), "attributes.<key 'note'>`; put it in quotes"),
     (attributes({"a": "x", 5: "x"}), "at key 5 in `$.projects[0].sequences[0].attributes`; put it in quotes"),
     (attributes({"a": "x", "": "x"}), "length >= 1 - at key '' in `$.projects[0].sequences[0].attributes`"),
-    (project(name=5), "Expected `str | null`, got `int` - at `$.projects[0].name`; put it in quotes"),
     (
         project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": 1, "y": [1]}}}]),
         "at `$.projects[0].assets[0].metadata.customMetadata.<key 'y'>`",
     ),
-    (project(assets=[{"id": "a", "transformationUrls": {"small": 5}}]), "; put it in quotes"),
     (
         project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": float("nan")}}}]),
         "not JSON compliant",
@@ -65,15 +55,12 @@ REFUSED: list[tuple[Any, str]] = [
     (project(workflows=[{"id": "\ud800"}]), "surrogates not allowed"),
     (project(tags={"a", "b"}), "not JSON serializable"),
     ({"secret_keys": {}}, "must contain at least one key"),
-    ({"secret_keys": {"k k": []}}, "A secret key must consist of visible ASCII"),
     ({"secret_keys": {"k": [], 5: []}}, "got `int` - at key 2 in `$.secret_keys`; put it in quotes"),
     ({"secret_keys": {"k": [], "l": "proj_a"}}, "got `str` - at `$.secret_keys.<key 2>`"),
-    ({"secret_keys": {"k": [], "l": [5]}}, "got `int` - at `$.secret_keys.<key 2>[0]`; put it in quotes"),
     ({"secret_keys": {"k": ["proj_b"]}, "projects": [{"id": "proj_a"}]}, "; did you mean 'proj_a'?"),
     ({"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]}, "duplicate project"),
     ({"projects": [{"id": "proj_a"}, {"id": "proj_b"}, {"id": "proj_a"}]}, "at `$.projects[0].id`"),
     (project(workflows=[{"id": "f"}, {"id": "f"}]), "duplicate workflow id 'f'"),
-    (project(assets=[{"id": "a"}, {"id": "a"}]), "duplicate asset id 'a'"),
     (
         project(assets=[{"id": "a"}, {"id": "b", "filename": "a.jpg"}]),
         "duplicate filename 'a.jpg' - at `$.projects[0].assets[1].filename`",
@@ -90,11 +77,6 @@ REFUSED: list[tuple[Any, str]] = [
         project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e", "kind": "Sequence"}]}]),
         "missing required field `sequenceId`",
     ),
-    (
-        project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e", "kind": "Other"}]}]),
-        "Invalid enum value 'Other' - at `$.projects[0].assets[0].logs[0].kind`",
-    ),
-    (project(sequences=[{"id": "s"}, {"id": "s"}]), "duplicate sequence id 's'"),
     (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "duplicate sequence name 's'"),
     (items({"assetId": "a.jpg"}), "no asset 'a.jpg' - at `$.projects[0].sequences[0].items[0].assetId`"),
     (items({"assetId": "a"}, {"assetId": "a"}), "an asset can have only one entry"),

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from nexuskit.sandbox.errors import MissingExtra
 from nexuskit.sandbox.storage import tables
 from nexuskit.sandbox.storage.database import open_database
 from nexuskit.sandbox.storage.store import Store, open_store
-from tests.postgresql import PASSWORD, Missing, Server, execute, find_programs, running_server
+from tests.postgresql import PASSWORD, Server, execute, running_server
 from tests.sandbox.support import SEED, Api, link
 
 SECRET = "pass-word-in-a-url"
@@ -32,13 +31,6 @@ def url(postgresql: Server) -> Iterator[str]:
 
 
 full = pytest.mark.full
-
-
-def test_a_server_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("tests.postgresql.FOLDERS", [])
-    with pytest.raises(Missing, match=r"initdb is missing.*apt-get install postgresql"):
-        find_programs()
 
 
 @full

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,29 @@ def test_the_bytes_are_kept_as_they_are(uploader: Uploader, content: bytes) -> N
     assert uploader.download("a.png") == content
     head = uploader.http.head(uploader.asset("a.png")["url"])
     assert (head.headers["content-length"], head.headers["content-type"]) == (str(len(content)), "image/png")
+
+
+@pytest.mark.parametrize("content", [PNG, LARGE], ids=["small", "large"])
+def test_a_client_that_disconnects_is_no_error(
+    sandbox: Sandbox, uploader: Uploader, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload = uploader.open(announced("a.png", content))["assets"][0]["upload"]
+
+    def pieces() -> Iterator[bytes]:
+        yield content[:100]
+        raise ZeroDivisionError
+
+    headers = {**upload["headers"], "Content-Length": str(len(content))}
+    with pytest.raises(ZeroDivisionError):
+        uploader.http.put(upload["url"], headers=headers, content=pieces())
+    deadline = time.monotonic() + 30
+    while not (entries := sandbox.requests.entries(operation_id="sendFile")):
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    [entry] = entries
+    assert entry.status is None
+    assert caplog.messages == []
+    assert uploader.send(upload, content).status_code == 200
 
 
 def test_a_body_of_unknown_length_is_taken(uploader: Uploader) -> None:

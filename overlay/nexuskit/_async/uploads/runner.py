@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -99,7 +100,8 @@ class AsyncUploadRunner:
         self._index = AsyncAssetIndex(self._transport, project_id)
         self._preparation = AsyncPreparation(self._index, settings, self._journal)
         self._began = time.monotonic()
-        self._listed: list[Entry] | None = None
+        self._listed: deque[Entry] | None = None
+        self._total: int | None = None
         self._resumable: set[str] = set()
         self._unkept: list[tuple[int, RowOutcome]] = []
         times = session_times(transport.endpoint, transport.pool.key)
@@ -151,15 +153,15 @@ class AsyncUploadRunner:
         """Return the files of a source. Unless it can be read only once, all findings are known before."""
         if is_stream(source):
             return entries(source, self._settings.filename)
-        listed = await run_in_thread(lambda: list(entries(source, self._settings.filename)))
-        self._listed = listed
+        listed = await run_in_thread(lambda: deque(entries(source, self._settings.filename)))
+        self._listed, self._total = listed, len(listed)
         if self._settings.fail_on == "error":
             is_rgbd = self._preparation.is_rgbd
             findings = await run_in_thread(lambda: find(listed, is_rgbd=is_rgbd))
             if findings:
                 raise UploadPlanError(findings)
             self._preparation.names = None
-        return iter(listed)
+        return _drained(listed)
 
     async def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
         row = 0
@@ -179,7 +181,7 @@ class AsyncUploadRunner:
                 await self._take_result(*ended)
         if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
             self.scheduler.stop(error)
-        for left, entry in enumerate(self._listed[row:] if self._listed else (), row):
+        for left, entry in enumerate(() if self._listed is None else source, row):
             self._note(self._preparation.unread(left, entry))
 
     def _take(self, source: Iterator[Entry], recorded: int | None) -> list[Entry]:
@@ -308,7 +310,7 @@ class AsyncUploadRunner:
                 project_id=self._project_id,
                 endpoint=self._transport.endpoint,
                 abort_mode="",
-                actions=None if listed is None else len(listed),
+                actions=self._total,
                 digest=None if listed is None else digest(listed),
                 window=self._settings.session_files,
             )
@@ -373,7 +375,7 @@ class AsyncUploadRunner:
         counts = self._store.counts
         progress = UploadProgress(
             done=sum(counts.values()),
-            total=None if self._listed is None else len(self._listed),
+            total=self._total,
             counts=counts,
             sent=self.scheduler.sent,
             sent_bytes=self.scheduler.sent_bytes,
@@ -382,3 +384,9 @@ class AsyncUploadRunner:
             elapsed=time.monotonic() - self._began,
         )
         await call_hook(tell, progress)
+
+
+def _drained(listed: deque[Entry]) -> Iterator[Entry]:
+    """Yield the files, and hold each no longer than necessary."""
+    while listed:
+        yield listed.popleft()

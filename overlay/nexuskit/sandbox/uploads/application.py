@@ -14,7 +14,7 @@ from ..faults import Fault
 from ..operation_ids import SEND_FILE, SEND_PART
 from ..storage.blobs import Blob, add_blob
 from ..storage.upload_tables import multipart_parts
-from ..web.http import Reply, Request
+from ..web.http import Disconnected, Reply, Request
 from .files import UploadFile, UploadPart, checked_crc32c, find_file, find_part
 from .receiving import SMALL_BYTES, Received, receive_large, receive_small
 from .signature import FILES, PARTS, check_headers, check_method, check_no_secret, new_token, required_headers
@@ -96,6 +96,8 @@ class SignedUrls(Service):
                 received = await receive_large(request, file, target.size, seconds, self._state.run_in_thread)
                 progress.received = received.size
                 return await self._state.run_in_thread(lambda: store(received))
+        except Disconnected:
+            raise
         except Exception as error:
             return self._error_reply(request, error)
 

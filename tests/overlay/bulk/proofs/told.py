@@ -1,4 +1,4 @@
-"""What a journal tells, read from its lines as they are describe and not by what reads them in a run."""
+"""What a journal tells, read from its lines as they are described, and not by what reads them in a run."""
 
 from __future__ import annotations
 

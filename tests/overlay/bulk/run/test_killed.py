@@ -17,7 +17,10 @@ from tests.overlay.runs.journal.journals import STREAMED, written
 
 @pytest.mark.parametrize(
     "job",
-    [Job(links=600, chunk=30), Job(links=600, chunk=30, window=150, side="async")],
+    [
+        Job(links=600, chunk=30),
+        pytest.param(Job(links=600, chunk=30, window=150, side="async"), marks=pytest.mark.full),
+    ],
     ids=lambda job: job.name,
 )
 def test_kills_make_no_difference(job: Job, tmp_path: Path) -> None:
