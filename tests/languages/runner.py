@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import attrs
+
+from nexus_api.enums import SequenceBulkUpdateResult
+from nexuskit.sandbox import Sandbox
 
 from .server import PROJECT, serve
 from .targets import STEPS, TARGETS
@@ -33,10 +36,12 @@ class Run:
     Attributes:
         steps: The steps that passed.
         seconds: How long generating, compiling and running took.
+        processor_seconds: The time of processors that these took, which depends less on what else runs.
     """
 
     steps: tuple[str, ...]
-    seconds: dict[str, float]
+    seconds: float
+    processor_seconds: float
 
 
 def run(name: str, folder: Path) -> Run:
@@ -49,37 +54,41 @@ def run(name: str, folder: Path) -> Run:
     Raises:
         Failed: A tool is missing, a command failed, or a step is missing.
     """
-    target = TARGETS[name]
+    target, started, used = TARGETS[name], time.monotonic(), _processor_seconds()
     if missing := [tool for tool in target.needs if shutil.which(tool, path=PATH) is None]:
         raise Failed(f"{name} needs {' and '.join(missing)}: see tests/languages/README.md")
     code = folder / name
     shutil.copytree(HERE / name, code)
     for file in SPEC.glob("*.json"):
         shutil.copy(file, code)
-    seconds = {
-        "generate": _run_all(target.generate, code),
-        "compile": _run_all(target.compile, code),
-    }
+    for command in (*target.generate, *target.compile):
+        _run(command, code)
     with serve(folder) as sandbox:
-        started = time.monotonic()
         environment = {
             "DATATURE_API_BASE_URL": sandbox.base_url,
             "DATATURE_SECRET_KEY": sandbox.secret_key,
             "DATATURE_PROJECT_ID": PROJECT,
         }
         printed = _run(target.run, code, environment)
-        seconds["run"] = time.monotonic() - started
+        if unseen := set(SequenceBulkUpdateResult) - _results(sandbox):
+            raise Failed(f"no action of {name} had the result {', '.join(sorted(unseen))}")
     steps = tuple(line.removeprefix("ok ") for line in printed.splitlines() if line.startswith("ok "))
     if steps != STEPS:
         raise Failed(f"{name} printed\n{printed}but should print the steps {', '.join(STEPS)}")
-    return Run(steps, seconds)
+    return Run(steps, time.monotonic() - started, _processor_seconds() - used)
 
 
-def _run_all(commands: Iterable[str], folder: Path) -> float:
-    started = time.monotonic()
-    for command in commands:
-        _run(command, folder)
-    return time.monotonic() - started
+def _results(sandbox: Sandbox) -> set[SequenceBulkUpdateResult]:
+    """Return the results of all actions that the program sent."""
+    entries = sandbox.requests.entries(operation_id="bulkUpdateSequences")
+    bodies = [json.loads(entry.response_body or "{}") for entry in entries]
+    return {SequenceBulkUpdateResult(result) for body in bodies for result in body["actions"]}
+
+
+def _processor_seconds() -> float:
+    """Return the time of all commands that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
@@ -90,7 +99,7 @@ def _run(command: str, folder: Path, environment: dict[str, str] | None = None) 
         env={**os.environ, "PATH": PATH, **(environment or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=1200,
         check=False,
     )
