@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from importlib import import_module
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -70,6 +74,17 @@ async def test_a_lost_response_to_a_start_costs_at_most_a_session(
     lost = [entry for entry in requests(busy, "createUploadSession") if entry.applied and entry.fault]
     assert (await states(side, project, busy)).count("Queued") == len(lost)
     assert any("may still be open" in note for note in report.notes) >= bool(lost)
+
+
+async def test_a_pause_may_end_while_the_next_task_is_chosen(
+    side: Side, project: Any, busy: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A clock on which each look is later than the longest pause.
+    clock = SimpleNamespace(monotonic=count(time.monotonic(), 0.01).__next__)
+    monkeypatch.setattr(import_module(f"nexuskit._{side.name}.uploads.runner"), "time", clock)
+    busy.faults = [{"operation": "createUploadSession", "when": {"nth": 1}, "do": {"reset": "before"}}]
+    report = await side.settle(project.assets.upload(pngs(3)))
+    assert report.is_ok
 
 
 @pytest.mark.parametrize(("status", "error"), [(401, "UnauthorizedError"), (403, "ForbiddenError")])

@@ -168,7 +168,9 @@ class UploadRunner:
     def _carry_out(self, pool: TaskPool[tuple[Task, Result]], source: Iterator[Entry]) -> None:
         row = 0
         while not self.scheduler.is_over:
-            while (task := self.scheduler.next(time.monotonic())) is not None:
+            # One time for both questions: what becomes due between them would be missed.
+            now = time.monotonic()
+            while (task := self.scheduler.next(now)) is not None:
                 if isinstance(task, Prepare):
                     # In this thread: a source may not be thread-safe.
                     taken = self._take(source, self._journal.window_at(row))
@@ -178,7 +180,7 @@ class UploadRunner:
                     pool.start(partial(self._call, task))
             if not len(pool) and self.scheduler.is_over:
                 break
-            ended = pool.next(self.scheduler.wait(time.monotonic()))
+            ended = pool.next(self.scheduler.wait(now))
             if ended is not None:
                 self._take_result(*ended)
         if not self.scheduler.stopped and (error := self._journal.missing_rows(row)) is not None:
