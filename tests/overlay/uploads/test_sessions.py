@@ -79,10 +79,11 @@ async def test_a_lost_response_to_a_start_costs_at_most_a_session(
 async def test_a_pause_may_end_while_the_next_task_is_chosen(
     side: Side, project: Any, busy: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A clock on which each look is later than the longest pause.
-    clock = SimpleNamespace(monotonic=count(time.monotonic(), 0.01).__next__)
+    # A clock on which the second look after the failure is later than its pause, and the first is not.
+    clock = SimpleNamespace(monotonic=count(time.monotonic(), 0.6).__next__)
     monkeypatch.setattr(import_module(f"nexuskit._{side.name}.uploads.runner"), "time", clock)
-    busy.faults = [{"operation": "createUploadSession", "when": {"nth": 1}, "do": {"reset": "before"}}]
+    too_many = {"status": 429, "retry_after": 1}
+    busy.faults = [{"operation": "createUploadSession", "when": {"nth": 1}, "do": too_many}]
     report = await side.settle(project.assets.upload(pngs(3)))
     assert report.is_ok
 
