@@ -121,7 +121,7 @@ func (s scenario) sequences() {
 
 func (s scenario) upload() {
 	file := []byte("a file for the upload")
-	checksum := int64(int32(crc32.Checksum(file, crc32.MakeTable(crc32.Castagnoli))))
+	checksum := int32(crc32.Checksum(file, crc32.MakeTable(crc32.Castagnoli)))
 	announced := nexus.AssetToUpload{Filename: "scan.jpg", Mime: "image/jpeg", Size: int64(len(file)), Crc32c: checksum}
 	body := nexus.UploadSessionRequest{Groups: []string{"main"}, Assets: []nexus.AssetToUpload{announced}}
 	session := must(s.client.UploadsAPI.CreateUploadSession(s.ctx, s.project).UploadSessionRequest(body).Execute())
