@@ -39,7 +39,7 @@ test: $(DEV) ## run the tests that need only Python; ARGS="-k retry" selects
 test-changed: $(DEV) ## run the tests of what differs from the last commit, or from COMMIT=main
 	$(RUN) -m tests.changed $(COMMIT) -m "not full" --ignore=tests/browser $(PARALLEL) $(PROGRESS) $(ARGS)
 
-test-all: $(DEV) $(CHECK) $(FULL) ## run all tests; needs PostgreSQL, Chromium, curl, Go and Java, and uses other Pythons
+test-all: $(DEV) $(CHECK) $(FULL) ## run all tests; needs PostgreSQL, Chromium, curl, Go, npm and Java; uses another Python
 	$(RUN) -m pytest $(PARALLEL) $(PROGRESS) $(ARGS)
 
 generate: $(DEV) ## generate generated/ from the spec, and _sync/ from _async/

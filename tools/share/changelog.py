@@ -43,7 +43,7 @@ def _contents(document: dict[str, Any]) -> Iterator[str]:
         (path, method, one) for path, item in document["paths"].items() for method, one in item.items()
     ]
     schemas = document.get("components", {}).get("schemas", {})
-    yield f"The first version. It has {len(operations)} operations and {len(schemas)} schemas."
+    yield f"The first recorded version. It has {len(operations)} operations and {len(schemas)} schemas."
     for tag in document.get("tags", ()):
         yield from ("", f"### {tag['name']}", "")
         for path, method, operation in operations:

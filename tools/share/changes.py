@@ -23,6 +23,8 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """
     comparison = _Comparison()
     comparison.paths(Place(before, "#"), Place(after, "#"))
+    comparison.credentials(Place(before, "#"), Place(after, "#"))
+    comparison.servers(Place(before, "#"), Place(after, "#"))
     return sorted(comparison.found, key=lambda change: (change.pointer, change.text))
 
 
@@ -65,6 +67,23 @@ class _Comparison(Changes):
             self.report("breaking", pointer, f"{' and '.join(one) or 'no credentials'} is no longer accepted")
         for one in (one for one in now if one not in was):
             self.report("addition", pointer, f"{' and '.join(one) or 'no credentials'} is accepted")
+
+    def credentials(self, old: Place, new: Place) -> None:
+        """Compare how credentials are sent. Whether one is accepted, its operations say."""
+        before, after = (place.value.get("components", {}).get("securitySchemes", {}) for place in (old, new))
+        for name in before.keys() & after.keys():
+            for key in ("type", "in", "name", "scheme"):
+                if before[name].get(key) != after[name].get(key):
+                    pointer = join(new.pointer, "components", "securitySchemes", name, key)
+                    self.report("breaking", pointer, f"`{key}` of the credential {name} changed")
+
+    def servers(self, old: Place, new: Place) -> None:
+        before, after = ([one["url"] for one in place.value.get("servers", [])] for place in (old, new))
+        pointer = join(new.pointer, "servers")
+        for url in (url for url in before if url not in after):
+            self.report("breaking", pointer, f"the server {url} was removed")
+        for url in (url for url in after if url not in before):
+            self.report("addition", pointer, f"the server {url} is new")
 
     def parameters(self, old: Place, new: Place) -> None:
         before, after = (

@@ -32,7 +32,7 @@ def changed() -> dict[str, Any]:
 
 def test_the_first_version_lists_what_it_has() -> None:
     text = changelog({"1.0.0": DOCUMENT}, 1)
-    assert "\n## 1.0.0\n\nThe first version. It has " in text
+    assert "\n## 1.0.0\n\nThe first recorded version. It has " in text
     assert (
         "\n### workflows\n\n- `listWorkflows`, `GET /projects/{projectId}/workflows`: List the workflows\n"
         in text

@@ -21,6 +21,7 @@ Edit = Callable[[Any], object]
 FLOW = "#/paths/~1projects~1{projectId}~1workflows~1{flowId}"
 LIST = "#/paths/~1projects~1{projectId}~1sequences/get"
 LIMIT = "#/components/parameters/Limit"
+SECRET_KEY = "#/components/securitySchemes/SecretKey"
 
 
 def put(key: str | int, value: object) -> Edit:
@@ -52,6 +53,9 @@ BREAKING = [
     (f"{FLOW}/get", put("operationId", "read"), f"{FLOW}/get/operationId", "`operationId` changed"),
     (f"{FLOW}/get", put("x-idempotent", False), f"{FLOW}/get/x-idempotent", "no longer safe to repeat"),
     ("#/security", drop(0), f"{FLOW}/get/security", "SecretKey is no longer accepted"),
+    (SECRET_KEY, put("name", "X-Key"), f"{SECRET_KEY}/name", "`name` of the credential SecretKey changed"),
+    (SECRET_KEY, put("in", "query"), f"{SECRET_KEY}/in", "`in` of the credential SecretKey changed"),
+    ("#/servers", drop(0), "#/servers", "was removed"),
     (f"{LIST}/parameters", parameter(required=True), f"{LIST}/parameters/4", "is new and required"),
     (f"{LIST}/parameters", drop(3), "#/components/parameters/SequenceNameFilter", "was removed"),
     (LIMIT, put("required", True), f"{LIMIT}/required", "'limit' is now required"),
@@ -88,6 +92,7 @@ BREAKING = [
 ADDITIONS = [
     (FLOW, put("head", {"operationId": "check"}), f"{FLOW}/head", "the operation is new"),
     ("#/security", add({}), f"{FLOW}/get/security", "no credentials is accepted"),
+    ("#/servers", add({"url": "https://nexus.test"}), "#/servers", "the server https://nexus.test is new"),
     (f"{LIST}/parameters", parameter(), f"{LIST}/parameters/4", "query parameter 'order' is new"),
     (f"{LIMIT}/schema", drop("minimum"), f"{LIMIT}/schema", "`minimum` is null"),
     (f"{FLOW}/get/responses", put("418", {}), f"{FLOW}/get/responses/418", "the response 418 is new"),

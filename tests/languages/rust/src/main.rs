@@ -30,9 +30,12 @@ async fn main() -> Outcome {
 }
 
 fn client(key: &str) -> Result<Client, Box<dyn StdError>> {
-    let headers = HeaderMap::from_iter([("secret-key".parse()?, HeaderValue::from_str(key)?)]);
+    let mut secret = HeaderValue::from_str(key)?;
+    secret.set_sensitive(true);
+    let headers = HeaderMap::from_iter([("secret-key".parse()?, secret)]);
     let http = reqwest::Client::builder()
         .default_headers(headers)
+        .redirect(reqwest::redirect::Policy::none())
         .build()?;
     Ok(Client::new_with_client(
         &env::var("DATATURE_API_BASE_URL")?,
