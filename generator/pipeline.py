@@ -8,10 +8,10 @@ from pathlib import Path
 
 import attrs
 
-from .builder import build
 from .bundle import bundle
 from .diagnostics import Diagnostic, Location, SpecError, raise_if_any
-from .render import format_python, render
+from .ir_builder import build
+from .writer import format_python, render
 
 SETTINGS = "pyproject.toml"
 
@@ -41,7 +41,7 @@ def run_project(project: Path) -> Output:
     Its `pyproject.toml` names a module with a function `output(project: Path) -> Output`:
 
         [tool.generator]
-        project = "tools.project"
+        project = "tools.generated_files"
     """
     try:
         settings = tomllib.loads((project / SETTINGS).read_text(encoding="utf-8"))

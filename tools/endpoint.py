@@ -9,11 +9,11 @@ from pathlib import Path
 
 import attrs
 
-from generator.builder import build
 from generator.diagnostics import SpecError
 from generator.ir import Operation
+from generator.ir_builder import build
 
-from . import project
+from . import generated_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("name", help="the operationId")
     name = parser.parse_args(arguments).name
     try:
-        package = build(project.read(root))
+        package = build(generated_files.read(root))
     except SpecError as error:
         print(error, file=sys.stderr)
         return 2

@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from generator.__main__ import main
-from generator.builder import build
 from generator.bundle import bundle
 from generator.diagnostics import SpecError
-from generator.render import render
+from generator.ir_builder import build
+from generator.writer import render
 
 from .conftest import DOCUMENT, Run, document, get
 from .recorder import recorder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.diagnostics import SpecError
-from tools.project import read
+from tools.generated_files import read
 
 from .conftest import Project
 from .refused_documents import CASES, ROOT, SIZE, THINGS, size
@@ -63,7 +63,12 @@ def test_a_document_that_is_none_is_reported(text: str, project: Project) -> Non
 
 @pytest.mark.parametrize(
     "step",
-    ["tools.project.bundle", "tools.profile.check", "tools.project.build", "tools.project.render"],
+    [
+        "tools.generated_files.bundle",
+        "tools.profile.check",
+        "tools.generated_files.build",
+        "tools.generated_files.render",
+    ],
 )
 def test_an_error_of_the_generator_is_reported_as_one(
     step: str, project: Project, monkeypatch: pytest.MonkeyPatch

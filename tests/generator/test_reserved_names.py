@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.builder import build
 from generator.bundle import bundle
+from generator.ir_builder import build
 from generator.naming import (
     CONSTANT_NAME,
     METHODS_OF_MODELS,
@@ -25,7 +25,7 @@ from generator.naming import (
     RESERVED_TAGS,
     SCHEMA_NAME,
 )
-from generator.render import render
+from generator.writer import render
 
 
 def test_no_attribute_of_an_enum_can_be_the_name_of_a_member() -> None:

@@ -90,7 +90,7 @@ def test_the_source_distribution_holds_what_the_verbs_need(built: Built) -> None
         "requirements/dev.txt",
         "spec/openapi.yaml",
         "tests/conftest.py",
-        "tools/project.py",
+        "tools/generated_files.py",
     } <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", ".git/"))]
 

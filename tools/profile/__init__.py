@@ -12,8 +12,8 @@ from generator.reading import validate
 from .defaults import expand
 from .evidence import with_evidence
 from .examples import check_examples
-from .files import check_files
 from .rules import check_extensions, check_profile, check_rules, check_structure
+from .spec_files import check_files
 
 __all__ = ["check", "check_files", "expand", "with_evidence"]
 

@@ -15,7 +15,7 @@ from typing import Any
 from generator.diagnostics import SpecError, raise_if_any
 from generator.output import compare, replace
 
-from .. import profile, project
+from .. import generated_files, profile
 from .bundles import bundles, with_checksums
 from .changelog import changelog
 from .recorded import FOLDER, Files, changed_files, parse, version_problems
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     folder = given.project / DIST
     try:
-        document = project.read(given.project.resolve())
+        document = generated_files.read(given.project.resolve())
         profile.check(document)
         raise_if_any(document.diagnostics)
     except SpecError as error:

@@ -17,7 +17,7 @@ import yaml
 
 from generator.document import METHODS
 from generator.pointers import look_up
-from generator.render import format_python
+from generator.writer import format_python
 
 KEY = "x-codeSamples"
 LANGUAGES = {"curl": "Shell", "Python": "Python", "TypeScript": "TypeScript", "Go": "Go", "Java": "Java"}

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from nexuskit.sandbox import Sandbox
-from tools.project import read
+from tools.generated_files import read
 from tools.share.samples import KEY, Request, requests, with_samples
 
 ROOT = Path(__file__).parents[3]

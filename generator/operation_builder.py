@@ -13,7 +13,7 @@ from .document import METHODS, Document, Node
 from .naming import HEADER, OPERATION, PARAMETER, PATH_PARAMETER, TAG, Scope, operation_class
 from .pointers import Json
 from .reading import pascal_case
-from .schemas import SchemaBuilder
+from .schema_builder import SchemaBuilder
 from .unions import Schema
 
 _HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -7,12 +7,12 @@ import importlib.metadata
 import json
 from pathlib import Path
 
-from generator.builder import build
 from generator.bundle import bundle
 from generator.diagnostics import raise_if_any
 from generator.document import Document
+from generator.ir_builder import build
 from generator.pipeline import Output
-from generator.render import format_python, render
+from generator.writer import format_python, render
 
 from . import profile
 from .share.bundles import OPENAPI_3_0, openapi_3_0

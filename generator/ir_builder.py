@@ -10,10 +10,10 @@ from .document import METHODS, Document, Node, references
 from .expressions import NO_VALUE, Code
 from .ir import Field, Package, Role
 from .merging import describe
-from .operations import OperationBuilder
+from .operation_builder import OperationBuilder
 from .pointers import Json, last, split
 from .reading import read
-from .schemas import SchemaBuilder
+from .schema_builder import SchemaBuilder
 
 
 def build(document: Document) -> Package:
