@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self, overload
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
@@ -11,18 +11,7 @@ from nexus_api.models import Sequence
 
 from ..deprecated import renamed_arguments
 from ..error_types import ArgumentError
-from ..resources.actions import (
-    UNSET,
-    Action,
-    ActionLike,
-    check_encodable,
-    check_list,
-    link_action,
-    parse_source_row,
-    patch_action,
-    remove_action,
-    validate_actions,
-)
+from ..resources.actions import ActionLike, check_list, parse_source_row, typed_action, validate_actions
 from ..resources.validation import parse_abort_mode, plain, positive_int, unreadable, validate_text
 from .plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .plan.planner import Plan, make_plan
@@ -144,7 +133,11 @@ class BulkBuilder:
                 "(to create a sequence with this name, use extend() with a dict)",
             )
         metadata: dict[str, Any] = {"name": name, "ord": ord, "role": role, "merge": merge}
-        return self._add("link", link_action, asset_id, asset_filename, metadata, source_row=source_row)
+        return self._add(
+            "link",
+            {"asset_id": asset_id, "asset_filename": asset_filename, "sequence": metadata},
+            source_row,
+        )
 
     @overload
     def unlink(self, *, asset_id: str, source_row: int | None = None) -> Self: ...
@@ -166,7 +159,7 @@ class BulkBuilder:
         >>> BulkBuilder().unlink(asset_filename="image_1.jpg").actions[0].sequence
         'Unset'
         """
-        return self._add("unlink", link_action, asset_id, asset_filename, UNSET, source_row=source_row)
+        return self._add("unlink", {"asset_id": asset_id, "asset_filename": asset_filename}, source_row)
 
     @overload
     def patch(
@@ -216,7 +209,9 @@ class BulkBuilder:
         if name is None and attributes is None:
             raise ArgumentError("patch", "changes nothing; give name or attributes")
         patch = {"name": name, "attributes": attributes}
-        return self._add("patch", patch_action, sequence_id, sequence_name, patch, source_row=source_row)
+        return self._add(
+            "patch", {"sequence_id": sequence_id, "sequence_name": sequence_name, "patch": patch}, source_row
+        )
 
     @overload
     def rename(self, *, sequence_id: str, new_name: str, source_row: int | None = None) -> Self: ...
@@ -246,7 +241,9 @@ class BulkBuilder:
         'Patient C'
         """
         patch = {"name": validate_text("new_name", new_name)}
-        return self._add("rename", patch_action, sequence_id, sequence_name, patch, source_row=source_row)
+        return self._add(
+            "rename", {"sequence_id": sequence_id, "sequence_name": sequence_name, "patch": patch}, source_row
+        )
 
     @overload
     def remove(self, *, sequence_id: str, source_row: int | None = None) -> Self: ...
@@ -272,7 +269,7 @@ class BulkBuilder:
         >>> BulkBuilder().remove(sequence_id="seq_1").actions[0].sequence_id
         'seq_1'
         """
-        return self._add("remove", remove_action, sequence_id, sequence_name, source_row=source_row)
+        return self._add("remove", {"sequence_id": sequence_id, "sequence_name": sequence_name}, source_row)
 
     def extend(self, actions: Iterable[ActionLike]) -> Self:
         """Add actions as `bulk_update` accepts them: dicts with or without `kind`, or typed actions.
@@ -363,14 +360,11 @@ class BulkBuilder:
             source_rows=self._source_rows,
         )
 
-    def _add(
-        self, call: str, make: Callable[..., Action], *args: object, source_row: int | None = None
-    ) -> Self:
+    def _add(self, call: str, given: Mapping[str, object], source_row: int | None) -> Self:
         self._check_open()
         self._check_held(call)
         try:
-            action = make(*args)
-            check_encodable(action)
+            action = typed_action(given)
             if source_row is not None:
                 self._source_rows[len(self._actions)] = parse_source_row(source_row)
         except ArgumentError as error:

@@ -3,15 +3,15 @@
 A dict needs no `kind` (documented). Its keys determine the action: `asset_id` or `asset_filename` with
 `sequence` is a link, without it an unlink; `sequence_id` or `sequence_name` with `patch` is a patch, without
 it a removal. Unknown keys are always rejected, because a misspelled key could turn a patch into a removal.
-
-The code is deliberately flat: it runs once per action, and there may be a million actions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+import attrs
 
 from nexus_api.enums import SequenceMergeMode
 from nexus_api.models import (
@@ -19,19 +19,18 @@ from nexus_api.models import (
     SequenceBulkUpdateActionPatchSequence,
     SequenceBulkUpdateActionRemoveSequence,
     SequenceLinkMetadata,
+    SequencePatch,
 )
 
 from ..error_types import ArgumentError
+from .fields import Field, Fields
 from .sequence_patches import sequence_patch
 from .validation import (
-    check_keys,
     exact_str,
     fits_utf8,
     integer,
     parse_merge_mode,
     plain,
-    reject_unknown_key,
-    require_exactly_one,
     safe_repr,
     unreadable,
     validate_text,
@@ -49,13 +48,6 @@ ActionLike: TypeAlias = Action | Mapping[str, Any]
 
 UNSET: Literal["Unset"] = "Unset"
 """The `sequence` of a link action that unlinks its asset."""
-
-_REPLACE = SequenceMergeMode.REPLACE_EXISTING_ENTRY
-_LINK_KEYS = frozenset({"kind", "asset_id", "asset_filename", "sequence"})
-_METADATA_KEYS = frozenset({"name", "merge", "ord", "role"})
-_PATCH_KEYS = frozenset({"kind", "sequence_id", "sequence_name", "patch"})
-_REMOVE_KEYS = frozenset({"kind", "sequence_id", "sequence_name"})
-_ALL_KEYS = _LINK_KEYS | _PATCH_KEYS
 
 MAX_ORD = 2**53 - 1
 """The largest `ord`: the largest integer that every JSON implementation represents exactly (assumed)."""
@@ -88,8 +80,6 @@ def validate_actions(
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Validate actions like `typed_actions`, but collect the errors of all rows.
 
-    Errors of encoding are included; see `check_encodable`.
-
     Args:
         actions: Dicts or typed actions, in the order in which they apply.
         first_row: The row of the first one.
@@ -112,7 +102,6 @@ def validate_actions(
                 typed = typed_action(_without_source_row(action, first_row + len(kept), source_rows))
             else:
                 typed = typed_action(action)
-            check_encodable(typed)
         except ArgumentError as error:
             # A new error without traceback and cause saves memory if a million rows are invalid.
             refused[first_row + len(kept)] = ArgumentError(error.argument, error.problem)
@@ -142,95 +131,45 @@ def _without_source_row(action: ActionLike, row: int, source_rows: dict[int, int
     return rest
 
 
-def check_encodable(action: Action) -> None:
-    """Reject an action that cannot be encoded safely.
-
-    An `ord` must not exceed `MAX_ORD`. A lone surrogate in a text is sent as a JSON escape, as services send
-    it, but a merge mode must not have one.
-
-    Args:
-        action: An action as `typed_action` returns it.
-    """
-    if not isinstance(action, SequenceBulkUpdateActionLink) or isinstance(metadata := action.sequence, str):
-        return
-    if (ord := metadata.ord) is not None and not -MAX_ORD <= ord <= MAX_ORD:
-        # Python does not convert an integer with thousands of digits.
-        got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
-        raise ArgumentError("sequence.ord", f"must be between -{MAX_ORD} and {MAX_ORD}, got {got}")
-    if metadata.merge is not _REPLACE and not fits_utf8(metadata.merge):
-        problem = f"{metadata.merge.value!r} has a lone surrogate; give one of the known modes"
-        raise ArgumentError("sequence.merge", problem)
-
-
 def typed_action(action: ActionLike) -> Action:
     """Validate one action and return it as a typed action."""
     try:
-        # Nearly every action is a plain dict, and isinstance() of Mapping is slow.
-        if type(action) is dict or isinstance(action, Mapping):
-            return _from_mapping(action)
-        if isinstance(action, SequenceBulkUpdateActionLink):
-            return link_action(action.asset_id, action.asset_filename, action.sequence)
-        if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-            return patch_action(action.sequence_id, action.sequence_name, action.patch)
-        if isinstance(action, SequenceBulkUpdateActionRemoveSequence):
-            return remove_action(action.sequence_id, action.sequence_name)
+        kind, fields = _kind_and_fields(action)
+        return kind.model(**kind.fields.read(fields))
     except ArgumentError:
         raise
     except Exception as error:
         # An exception from an object of the caller invalidates only its row.
         raise ArgumentError("", unreadable(error)) from error
+
+
+def _kind_and_fields(action: ActionLike) -> tuple[_Kind, Mapping[str, Any]]:
+    # Nearly every action is a plain dict, and isinstance() of Mapping is slow.
+    if type(action) is dict or isinstance(action, Mapping):
+        return _kind_of(action), action
+    for kind in _KINDS.values():
+        if isinstance(action, kind.model):
+            return kind, {name: getattr(action, name) for name in kind.model.__struct_fields__}
     raise ArgumentError("", f"must be a dict or an action of ApiTypes, got {type(action).__name__}")
 
 
-def link_action(
-    asset_id: object, asset_filename: object, sequence: object = UNSET
-) -> SequenceBulkUpdateActionLink:
-    """Return a valid link action, or an unlink action if `sequence` is `"Unset"`."""
-    given, other = (asset_filename, asset_id) if asset_id is None else (asset_id, asset_filename)
-    if other is not None or type(given) is not str or not given:
-        asset_id, asset_filename = _asset(asset_id, asset_filename)
-    # Not `==`: any object may return true for it.
-    metadata = UNSET if type(sequence) is str and sequence == UNSET else link_metadata(sequence)
-    return SequenceBulkUpdateActionLink(metadata, asset_id, asset_filename)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-
-
-def link_metadata(sequence: object) -> SequenceLinkMetadata:
-    """Return the valid `sequence` of a link action."""
-    if type(sequence) is dict or isinstance(sequence, Mapping):
-        if not sequence.keys() <= _METADATA_KEYS:
-            check_keys(sequence, _METADATA_KEYS, within="sequence")
-        get = sequence.get
-        name, merge, ord, role = get("name"), get("merge"), get("ord"), get("role")
-    elif isinstance(sequence, SequenceLinkMetadata):
-        name, merge, ord, role = sequence.name, sequence.merge, sequence.ord, sequence.role
-    else:
-        _reject_sequence(sequence)
-    if type(name) is not str or not name:
-        if name is None:
-            raise ArgumentError("sequence.name", "is missing; a link needs the name of its sequence")
-        name = validate_text("sequence.name", name)
-    if merge is None:
-        merge = _REPLACE
-    elif type(merge) is not SequenceMergeMode:
-        merge = parse_merge_mode("sequence.merge", merge)
-    if ord is not None and type(ord) is not int:
-        ord = integer("sequence.ord", ord)
-    if role is not None and type(role) is not str:
-        role = _role(role)
-    return SequenceLinkMetadata(name, merge, ord, role)
-
-
-def patch_action(
-    sequence_id: object, sequence_name: object, patch: object
-) -> SequenceBulkUpdateActionPatchSequence:
-    """Return a valid patch action."""
-    id, name = _sequence(sequence_id, sequence_name)
-    return SequenceBulkUpdateActionPatchSequence(sequence_patch(patch), id, name)
-
-
-def remove_action(sequence_id: object, sequence_name: object) -> SequenceBulkUpdateActionRemoveSequence:
-    """Return a valid removal action."""
-    return SequenceBulkUpdateActionRemoveSequence(*_sequence(sequence_id, sequence_name))
+def _kind_of(action: Mapping[str, Any]) -> _Kind:
+    if "kind" in action:
+        name = plain(action["kind"])
+        # Only strings are compared: comparing other objects may return anything.
+        if isinstance(name, str) and (kind := _KINDS.get(exact_str(name))):
+            return kind
+        raise ArgumentError(
+            "kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {safe_repr(name)}"
+        )
+    if "asset_id" in action or "asset_filename" in action:
+        return _LINK
+    if "sequence_id" in action or "sequence_name" in action:
+        return _PATCH if "patch" in action else _REMOVAL
+    Fields({}, ignored=_KEYS).check_keys(action)
+    raise ArgumentError(
+        "", "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)"
+    )
 
 
 def check_list(actions: object) -> None:
@@ -242,97 +181,114 @@ def check_list(actions: object) -> None:
         raise ArgumentError("actions", problem)
 
 
-def _from_mapping(action: Mapping[str, Any]) -> Action:
-    if "kind" in action:
-        return _of_kind(action)
-    if "asset_id" in action or "asset_filename" in action:
-        return _link(action)
-    if "sequence_id" in action or "sequence_name" in action:
-        return _patch(action) if "patch" in action else _remove(action)
-    check_keys(action, _ALL_KEYS)
-    raise ArgumentError(
-        "", "must name an asset (asset_id or asset_filename) or a sequence (sequence_id or sequence_name)"
-    )
+def _filename(argument: str, value: object) -> str:
+    return validate_text(argument, value.name if isinstance(value, PurePath) else value)
 
 
-def _of_kind(action: Mapping[str, Any]) -> Action:
-    kind = plain(action["kind"])
-    # Only strings are compared: comparing other objects may return anything.
-    make = _BY_KIND.get(exact_str(kind)) if isinstance(kind, str) else None
-    if make is None:
-        raise ArgumentError(
-            "kind", f"must be 'Link', 'PatchSequence' or 'RemoveSequence', got {safe_repr(kind)}"
-        )
-    return make(action)
+def _sequence_name(argument: str, value: object) -> str:
+    if value is None:
+        raise ArgumentError(argument, "is missing; a link needs the name of its sequence")
+    return validate_text(argument, value)
 
 
-def _link(action: Mapping[str, Any]) -> SequenceBulkUpdateActionLink:
-    if not action.keys() <= _LINK_KEYS:
-        _reject_unknown_keys(action, _LINK_KEYS, "link")
-    return link_action(action.get("asset_id"), action.get("asset_filename"), action.get("sequence", UNSET))
+def _merge(argument: str, value: object) -> SequenceMergeMode:
+    mode = SequenceMergeMode.REPLACE_EXISTING_ENTRY if value is None else parse_merge_mode(argument, value)
+    if not fits_utf8(mode):
+        raise ArgumentError(argument, f"{mode.value!r} has a lone surrogate; give one of the known modes")
+    return mode
 
 
-def _patch(action: Mapping[str, Any]) -> SequenceBulkUpdateActionPatchSequence:
-    if not action.keys() <= _PATCH_KEYS:
-        _reject_unknown_keys(action, _PATCH_KEYS, "patch of a sequence")
-    return patch_action(action.get("sequence_id"), action.get("sequence_name"), action.get("patch"))
+def _ord(argument: str, value: object) -> int:
+    ord = integer(argument, value)
+    if not -MAX_ORD <= ord <= MAX_ORD:
+        # Python does not convert an integer with thousands of digits.
+        got = str(ord) if ord.bit_length() < 256 else f"one of {ord.bit_length():,} bits"
+        raise ArgumentError(argument, f"must be between -{MAX_ORD} and {MAX_ORD}, got {got}")
+    return ord
 
 
-def _remove(action: Mapping[str, Any]) -> SequenceBulkUpdateActionRemoveSequence:
-    if not action.keys() <= _REMOVE_KEYS:
-        # The suggestions include `patch`: the caller may have misspelled it.
-        _reject_unknown_keys(action, _REMOVE_KEYS, "removal of a sequence", suggested=_PATCH_KEYS)
-    return remove_action(action.get("sequence_id"), action.get("sequence_name"))
+def _role(argument: str, value: object) -> str:
+    if type(value) is str:
+        return value
+    value = plain(value)
+    if not isinstance(value, str):
+        raise ArgumentError(argument, f"must be a string, got {type(value).__name__}")
+    return exact_str(value)
 
 
-_BY_KIND: Mapping[str, Callable[[Mapping[str, Any]], Action]] = {
-    SequenceBulkUpdateActionLink.kind: _link,
-    SequenceBulkUpdateActionPatchSequence.kind: _patch,
-    SequenceBulkUpdateActionRemoveSequence.kind: _remove,
-}
+_METADATA = Fields(
+    {
+        "name": Field(_sequence_name, always=True),
+        "merge": Field(_merge, default=SequenceMergeMode.REPLACE_EXISTING_ENTRY),
+        "ord": Field(_ord),
+        "role": Field(_role),
+    },
+    within="sequence",
+)
 
 
-def _reject_unknown_keys(
-    action: Mapping[str, Any], known: frozenset[str], meaning: str, *, suggested: frozenset[str] | None = None
-) -> None:
-    for key in action:
-        if key in known:
-            continue
-        if key in _ALL_KEYS:
-            raise ArgumentError(str(key), f"does not belong to a {meaning}; give a separate action")
-        reject_unknown_key(key, suggested or known)
-
-
-def _asset(asset_id: object, asset_filename: object) -> tuple[str | None, str | None]:
-    require_exactly_one("asset_id", asset_id, "asset_filename", asset_filename)
-    if asset_id is not None:
-        return validate_text("asset_id", asset_id), None
-    if isinstance(asset_filename, PurePath):
-        asset_filename = asset_filename.name
-    return None, validate_text("asset_filename", asset_filename)
-
-
-def _sequence(sequence_id: object, sequence_name: object) -> tuple[str | None, str | None]:
-    require_exactly_one("sequence_id", sequence_id, "sequence_name", sequence_name)
-    if sequence_id is not None:
-        return validate_text("sequence_id", sequence_id), None
-    return None, validate_text("sequence_name", sequence_name)
-
-
-def _role(role: object) -> str:
-    role = plain(role)
-    if not isinstance(role, str):
-        raise ArgumentError("sequence.role", f"must be a string, got {type(role).__name__}")
-    return exact_str(role)
-
-
-def _reject_sequence(sequence: object) -> NoReturn:
-    if sequence is None:
+def _link_metadata(argument: str, value: object) -> SequenceLinkMetadata | Literal["Unset"]:
+    # Not `==` alone: any object may return true for it.
+    if type(value) is str and value == UNSET:
+        return UNSET
+    if isinstance(value, SequenceLinkMetadata):
+        value = {name: getattr(value, name) for name in SequenceLinkMetadata.__struct_fields__}
+    if type(value) is dict or isinstance(value, Mapping):
+        return SequenceLinkMetadata(**_METADATA.read(value))
+    if value is None:
         problem = f"must not be None; omit it or give {UNSET!r} to unlink the asset"
-    elif isinstance(sequence, str):
+    elif isinstance(value, str):
         problem = (
-            f'must be a dict; to link the asset to the sequence of this name, give {{"name": {sequence!r}}}'
+            f'must be a dict; to link the asset to the sequence of this name, give {{"name": {value!r}}}'
         )
     else:
-        problem = f"must be a dict or a SequenceLinkMetadata, got {type(sequence).__name__}"
-    raise ArgumentError("sequence", problem)
+        problem = f"must be a dict or a SequenceLinkMetadata, got {type(value).__name__}"
+    raise ArgumentError(argument, problem)
+
+
+def _patch(argument: str, value: object) -> SequencePatch:
+    return sequence_patch(value)
+
+
+@attrs.frozen
+class _Kind:
+    """A kind of action: its model and the keys of its dict."""
+
+    model: type[Action]
+    fields: Fields
+
+
+_KEYS = ("kind", "asset_id", "asset_filename", "sequence", "sequence_id", "sequence_name", "patch")
+_ASSET = {"asset_id": Field(validate_text), "asset_filename": Field(_filename)}
+_SEQUENCE = {"sequence_id": Field(validate_text), "sequence_name": Field(validate_text)}
+
+_LINK = _Kind(
+    SequenceBulkUpdateActionLink,
+    Fields(
+        {**_ASSET, "sequence": Field(_link_metadata, default=UNSET)},
+        exactly_one=("asset_id", "asset_filename"),
+        ignored=("kind",),
+        elsewhere=(_KEYS, "does not belong to a link; give a separate action"),
+    ),
+)
+_PATCH = _Kind(
+    SequenceBulkUpdateActionPatchSequence,
+    Fields(
+        {**_SEQUENCE, "patch": Field(_patch, always=True)},
+        exactly_one=("sequence_id", "sequence_name"),
+        ignored=("kind",),
+        elsewhere=(_KEYS, "does not belong to a patch of a sequence; give a separate action"),
+    ),
+)
+_REMOVAL = _Kind(
+    SequenceBulkUpdateActionRemoveSequence,
+    Fields(
+        _SEQUENCE,
+        exactly_one=("sequence_id", "sequence_name"),
+        ignored=("kind",),
+        elsewhere=(_KEYS, "does not belong to a removal of a sequence; give a separate action"),
+        # The caller may have misspelled `patch`.
+        suggested=("kind", "patch", *_SEQUENCE),
+    ),
+)
+_KINDS: dict[str, _Kind] = {kind.model.kind: kind for kind in (_LINK, _PATCH, _REMOVAL)}

@@ -96,6 +96,8 @@ def validate_id(argument: str, value: object) -> str:
 
 def validate_text(argument: str, value: object) -> str:
     """Return a non-empty text."""
+    if type(value) is str and value:
+        return value
     value = plain(value)
     if not isinstance(value, str):
         raise ArgumentError(argument, f"must be a string, got {type_name(value)}")

@@ -14,7 +14,7 @@ from nexuskit.api_types import SequenceLinkMetadata, SequenceMergeMode, Sequence
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.report.actions import describe
 from nexuskit.errors import ArgumentError
-from nexuskit.resources.actions import UNSET, check_encodable, typed_action, typed_actions, validate_actions
+from nexuskit.resources.actions import UNSET, typed_action, typed_actions, validate_actions
 
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 A = SequenceLinkMetadata("A")
@@ -166,7 +166,7 @@ def test_what_cannot_be_encoded_is_refused_before(action: Any, message: str) -> 
     _, refused = validate_actions([action])
     assert str(refused[0]) == message
     with pytest.raises(ArgumentError):
-        check_encodable(typed_action(action))
+        typed_action(action)
 
 
 class Unclear:
