@@ -72,4 +72,4 @@ class Problem(Exception):
 
 
 class FaultPlanError(SandboxError):
-    """A fault plan is not valid. The message lists all problems with their locations."""
+    """A fault plan is not valid. The message contains the problem and its location."""

@@ -32,7 +32,7 @@ class Fault:
     @property
     def fails_processing(self) -> bool:
         """Whether the file of the request arrives, and its processing fails."""
-        return bool(self._do.fail_processing)
+        return self._do.fail_processing
 
     @property
     def cuts_request(self) -> bool:

@@ -37,8 +37,9 @@ class Schedule:
         self.states = tuple(
             RuleState(number, f"rule {number}: {rule.do.label}") for number, rule in enumerate(self.rules, 1)
         )
+        matched = [rule.operations for rule in self.rules]
         self._by_operation = {
-            operation: [position for position, rule in enumerate(self.rules) if operation in rule.operations]
+            operation: [position for position, names in enumerate(matched) if operation in names]
             for operation in OPERATION_IDS
         }
 

@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from ..config.unknown_keys import find_unknown_key
 from ..config.yaml_loader import read_yaml, read_yaml_file
 from ..errors import SeedError
 from .error_messages import explain
 from .model import Seed
-from .validation import check, find_unknown_key
+from .validation import check
 
 SeedSource: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 """A YAML file, or its content as a mapping."""
