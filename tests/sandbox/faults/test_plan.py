@@ -67,7 +67,7 @@ def test_a_rule_is_for_operations_by_name_or_pattern(operation: Any, expected: s
         ),
         ({"operation": []}, "- at `$[1].operation`"),
         ({"wen": {}}, "unknown key 'wen' at `$[1]`; did you mean 'when'?"),
-        ({"when": None}, "got `null` - at `$[1].when`"),
+        ({"when": 5}, "- at `$[1].when`"),
         ({"when": {"nht": 1}}, "unknown key 'nht' at `$[1].when`; did you mean 'nth'?"),
         ({"when": {"nth": 0}}, "Expected `int` >= 1 - at `$[1].when.nth`"),
         ({"when": {"every": True}}, "got `bool` - at `$[1].when.every`"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from msgspec import Meta, Struct, field, json
+from msgspec import Meta, Struct, json
 
 from ..operation_ids import OPERATION_IDS
 
@@ -93,7 +93,7 @@ class Rule(_Part, kw_only=True):
     """A rule of a plan."""
 
     operation: str | Annotated[tuple[str, ...], Meta(min_length=1)] = "*"
-    when: When = field(default_factory=When)
+    when: When | None = None
     do: Do
 
     @property

@@ -92,7 +92,7 @@ def _problems(rule: Rule) -> Iterator[str]:
         if not operations_like(pattern):
             what = "no operation matches" if "*" in pattern else "unknown operation"
             yield f"{what} {safe_repr(pattern)}{did_you_mean(pattern, OPERATION_IDS)}"
-    if rule.when.sequence is not None and "fault" not in rule.when.sequence:
+    if rule.when is not None and rule.when.sequence is not None and "fault" not in rule.when.sequence:
         yield "sequence needs at least one fault"
     yield from _contradictions(rule.do)
 

@@ -56,7 +56,7 @@ class Schedule:
         return due
 
     def _is_due(self, position: int, state: RuleState) -> bool:
-        when = self.rules[position].when
+        when = self.rules[position].when or When()
         if when.count is not None and state.fired >= when.count:
             return False
         drawn = 0.0 if when.rate is None else chance(self.seed, position + 1, state.matched)
