@@ -182,7 +182,7 @@ def test_the_log_file_has_a_line_for_each_request(tmp_path: Path) -> None:
 
 def test_the_log_file_has_every_answered_request_after_a_kill(tmp_path: Path) -> None:
     file = tmp_path / "log.jsonl"
-    options = ("--port", "0", "--seed", seed_file(tmp_path), "--log-file", str(file))
+    options = ("--seed", seed_file(tmp_path), "--log-file", str(file))
     with running(*options) as (process, url, key):
         ids = [
             httpx.get(f"{url}/workspace", headers={"Secret-Key": key}, trust_env=False).headers[

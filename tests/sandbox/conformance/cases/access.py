@@ -38,19 +38,20 @@ _PROJECTS = {
 }
 
 
+_IN_FULL = ("getProject", "bulkUpdateSequences")
+"""The operations with every key and every project, which the code checks alike for all."""
+
+
 def _cases(operation: Operation) -> Iterator[Case]:
-    for title, keys in _KEYS.items():
+    count = None if operation.id in _IN_FULL else 1
+    for title, keys in list(_KEYS.items())[:count]:
         yield Case(operation.id, 401, title, Request(keys=keys), "Secret-Key")
     if "{projectId}" in operation.path:
-        for title, project in _PROJECTS.items():
-            yield Case(
-                operation.id, 403, title, Request({"projectId": project}), "does not open this project"
-            )
-        other = Request(keys=(OTHER_KEY.encode(),))
-        yield Case(operation.id, 403, "a key of another project", other, "does not open this project")
+        for title, project in list(_PROJECTS.items())[:count]:
+            request = Request({"projectId": project})
+            yield Case(operation.id, 403, title, request, "does not open this project")
     methods = {each.method for each in description().operations.values() if each.path == operation.path}
-    for method in sorted({"PUT", "TRACE", "BREW"} - methods):
-        yield Case(operation.id, 405, method, Request(method=method), ", ".join(sorted(methods)))
+    yield Case(operation.id, 405, "BREW", Request(method="BREW"), ", ".join(sorted(methods)))
     yield Case(operation.id, 413, "a body that is too large", sending(b" " * (MAX_BODY + 1)), str(MAX_BODY))
     yield Case(operation.id, 421, "another server", Request(headers={"Host": "example.com"}), "example.com")
     if operation.method != "GET":

@@ -69,13 +69,12 @@ CASES = [
         )
     ),
     *(
-        Case(operation, 404, title, sending({"title": "x"}, path={"flowId": id}), "no workflow")
-        for operation in ("getWorkflow", "updateWorkflow", "deleteWorkflow")
+        Case("getWorkflow", 404, title, Request({"flowId": id}), "no workflow")
         for title, id in UNKNOWN.items()
     ),
     *(
         Case(operation, 400, title, sending({"title": "x"}, path={"flowId": id}), "'flowId': is not UTF-8")
-        for operation in ("getWorkflow", "updateWorkflow", "deleteWorkflow")
+        for operation in ("getWorkflow", "deleteWorkflow")
         for title, id in NOT_UTF8.items()
     ),
 ]
