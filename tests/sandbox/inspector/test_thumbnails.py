@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -125,16 +124,6 @@ def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     side = int(images.MAX_PIXELS**0.5)
     with pytest.raises(ValueError, match="too many pixels"):
         images._reduce(io.BytesIO(bomb(side + 1, side)))
-
-
-def test_a_removed_file_has_a_transparent_one(tmp_path: Path) -> None:
-    with Sandbox(seed=SEED, blobs=tmp_path / "bytes") as sandbox, Api(sandbox) as api:
-        uploader = Uploader(api)
-        path = upload(uploader, "a.png", image())
-        [file] = (tmp_path / "bytes").iterdir()
-        file.unlink()
-        assert thumbnail(sandbox, path).size == (1, 1)
-        uploader.http.close()
 
 
 def test_browsers_keep_it(sandbox: Sandbox, uploader: Uploader) -> None:
