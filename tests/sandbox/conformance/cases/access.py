@@ -17,24 +17,18 @@ _KEYS: dict[str, tuple[bytes, ...]] = {
     "an empty key": (b"",),
     "an unknown key": (b"key-none",),
     "the key in capitals": (_KEY.upper(),),
-    "the beginning of the key": (_KEY[:-1],),
     "the key and more": (_KEY + b"x",),
-    "the key in quotes": (b'"' + _KEY + b'"',),
     "the key as a bearer token": (b"Bearer " + _KEY,),
     "the key twice": (_KEY, _KEY),
     "two keys": (_KEY, OTHER_KEY.encode()),
-    "two keys in one header": (_KEY + b", " + OTHER_KEY.encode(),),
     "a key with a byte that is not ASCII": (b"key-\xff",),
-    "a key in UTF-8": ("schlüssel".encode(),),
     "a key of 10,000 bytes": (b"k" * 10_000,),
 }
 _PROJECTS = {
     "a project of another key": OTHER_PROJECT,
     "an unknown project": "proj_none",
-    "a project that is no id": "a%2F..%2Fb",
     "a project that is not UTF-8": "%FF",
     "a project with a broken escape": "%zz",
-    "a project with a null character": "%00",
 }
 
 

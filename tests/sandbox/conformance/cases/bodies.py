@@ -6,34 +6,22 @@ from tests.sandbox.conformance.case import JSON, Case, Request, sending
 
 _NO_JSON: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "body: is missing"),
-    "a space": (b" ", "not JSON"),
-    "half an object": (b'{"', "not JSON"),
     "single quotes": (b"{'a': 1}", "not JSON"),
-    "a comma too many": (b'{"a": 1,}', "not JSON"),
-    "a comment": (b'{"title": "x", "actions": []} // x', "not JSON"),
     "two values": (b'{"title": "x", "actions": []} {}', "not JSON"),
     "NaN": (b'{"a": NaN}', "not JSON"),
-    "Infinity": (b'{"a": -Infinity}', "not JSON"),
     "a byte order mark": (b"\xef\xbb\xbf{}", "not JSON"),
     "a raw control character in a text": (b'{"a": "\n"}', "not JSON"),
     "a lone surrogate": (b'{"title": "\\ud800", "name": "\\ud800", "actions": "\\ud800"}', "surrogate"),
     "a byte that is not UTF-8": (b'{"a": "\xff"}', "not UTF-8"),
     "UTF-16": ('{"a": 1}'.encode("utf-16"), "not UTF-8"),
-    "UTF-16 without a mark": ('{"a": 1}'.encode("utf-16-le"), "body"),
-    "form data": (b"title=x&name=y", "not JSON"),
     "brackets 100,000 deep": (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
     "null": (b"null", "body"),
     "a list": (b"[]", "body"),
-    "a text": (b'"x"', "body"),
-    "a number": (b"5", "body"),
 }
 _NO_TYPES = {
     "an empty content type": "",
     "plain text": "text/plain",
-    "form data for the content type": "application/x-www-form-urlencoded",
-    "JSON lines": "application/x-ndjson",
     "another JSON type": "application/merge-patch+json",
-    "a content type without a slash": "json",
     "a charset that is not UTF-8": "application/json; charset=latin-1",
 }
 _TYPES = ["Application/JSON", "application/json;charset=utf-8", 'application/json; charset="UTF-8"']

@@ -57,10 +57,8 @@ _PATCHED: dict[str, tuple[Any, Any]] = {
         {"name": "New", "attributes": {"items": {"age": "20"}}},
     ),
     "an empty patch": ({}, _A),
-    "empty attributes": ({"attributes": {}}, _A),
     "null for the name": ({"name": None, "attributes": {"age": "20"}}, {"name": "Patient A"}),
     "null for the attributes": ({"name": "New", "attributes": None}, {"name": "New"}),
-    "null for both": ({"name": None, "attributes": None}, _A),
     "properties that mean nothing": ({"items": 5, "length": "x"}, _A),
     "attributes up to the limit": (
         {"attributes": {"x": "y" * (MAX_ATTRIBUTE_BYTES - 21)}},
@@ -70,13 +68,9 @@ _PATCHED: dict[str, tuple[Any, Any]] = {
 _REFUSED: dict[str, tuple[Any, str]] = {
     "an empty name": ({"name": ""}, "name"),
     "a number for the name": ({"name": 5}, "name"),
-    "a boolean for the name": ({"name": True}, "name"),
-    "an object for the name": ({"name": {}}, "name"),
     "a list for the attributes": ({"attributes": []}, "attributes"),
-    "a text for the attributes": ({"attributes": "x"}, "attributes"),
     "a number for an attribute": ({"attributes": {"age": 20}}, "attributes"),
     "null for an attribute": ({"attributes": {"age": None}}, "attributes"),
-    "an object for an attribute": ({"attributes": {"age": {}}}, "attributes"),
     "an attribute without a name": ({"attributes": {"": "x"}}, "attributes"),
     "attributes beyond the limit": ({"attributes": {"x": "y" * (MAX_ATTRIBUTE_BYTES - 20)}}, "attributes"),
     "attributes beyond the limit in UTF-8 alone": (
@@ -87,28 +81,19 @@ _REFUSED: dict[str, tuple[Any, str]] = {
 
 _REFUSED_QUERIES = {
     "a limit of 0": "limit=0",
-    "a negative limit": "limit=-1",
     "a limit beyond the largest": "limit=1001",
-    "an empty limit": "limit=",
     "a limit without a value": "limit",
     "a limit that is a word": "limit=ten",
-    "a limit that is null": "limit=null",
     "a limit with a fraction": "limit=1.0",
-    "a limit with an exponent": "limit=1e2",
     "a limit with a plus sign": "limit=%2B5",
-    "a limit that is NaN": "limit=NaN",
     "a limit in other digits": "limit=%D9%A3",
     "a limit of 5,000 digits": f"limit={'9' * 5_000}",
     "a limit twice": "limit=5&limit=5",
     "an empty cursor": "page=",
     "a cursor that is none": "page=x",
-    "a cursor that is not ASCII": "page=%C3%A4",
-    "a cursor that is not UTF-8": "page=%FF",
-    "a cursor of 5,000 bytes": f"page={'A' * 5_000}",
     "a cursor twice": "page=x&page=x",
     "an empty filter": "name=",
     "a filter that is not UTF-8": "name=%FF",
-    "a filter with half a surrogate pair": "name=%ED%A0%80",
     "a filter twice": "name=a&name=a",
     "a filter twice, once with escapes": "name=a&%6Eame=a",
 }
@@ -119,7 +104,6 @@ _ONE_PAGE = {
     "an unknown parameter twice": "sort=1&sort=2",
     "a parameter in capitals": "Limit=0",
     "a parameter that is not UTF-8": "%FF=x",
-    "nothing but separators": "&&=",
 }
 
 CASES = [
