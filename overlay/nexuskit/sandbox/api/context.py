@@ -16,34 +16,22 @@ from ..uploads.processing import Uploads
 
 @attrs.define(kw_only=True)
 class Context:
-    """An authenticated and decoded request.
-
-    Attributes:
-        connection: The transaction, read-only if the operation is safe.
-        settings: The settings of the sandbox.
-        cursors: Encodes and decodes cursors.
-        uploads: Processes uploaded files, and has their bytes.
-        origin: The scheme and the host of the request, for URLs in the response.
-        secret_key: The key of the request.
-        projects: The row numbers of the projects that the key opens, by id, oldest first.
-        path: The decoded path parameters.
-        query: The query model, if the operation has one.
-        body: The body model, if the operation has one.
-        fails_processing: Whether a fault makes the processing of the file fail.
-        changed: Whether the operation changed data. Set by the handler.
-    """
+    """An authenticated and decoded request."""
 
     connection: Connection
     settings: Settings
     cursors: CursorCodec
     uploads: Uploads
+    # The scheme and the host of the request, for URLs in the response.
     origin: str
     secret_key: str = attrs.field(repr=False)
+    # The row numbers of the projects that the key opens, by id, oldest first.
     projects: Mapping[str, int]
     path: Mapping[str, str]
     query: Any = None
     body: Any = None
     fails_processing: bool = False
+    # Set by the handler if the operation changed data.
     changed: bool = False
 
     @property

@@ -28,18 +28,11 @@ class SettingsError(SandboxError, ValueError):
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """The description of a setting.
-
-    Attributes:
-        name: Its name.
-        default: Its default value. `None` is allowed if it is the default.
-        choices: The allowed values, the default first; empty for numbers.
-        minimum: The minimum of a number.
-        help: Its effect, in one line.
-    """
+    """The description of a setting."""
 
     name: str = ""
     default: Value
+    # The allowed values, the default first; empty for numbers.
     choices: tuple[Value, ...] = ()
     minimum: int = 0
     help: str

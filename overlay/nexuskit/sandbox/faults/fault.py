@@ -15,11 +15,7 @@ from .responses import corrupt_reply
 
 @attrs.define
 class Fault:
-    """The fault of a rule.
-
-    Attributes:
-        label: The number and the fault of the rule, for the request log.
-    """
+    """The fault of a rule."""
 
     label: str
     _do: Do

@@ -18,9 +18,6 @@ class LogFile:
     """Appends entries of a request log to a file.
 
     Each line is one unbuffered write. It survives a crash of the process, and processes can share a file.
-
-    Args:
-        path: The file. It is created if it does not exist.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:

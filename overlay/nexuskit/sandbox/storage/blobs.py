@@ -66,14 +66,7 @@ class DatabaseBlobs:
 
 
 class FolderBlobs:
-    """Stores each part as a file of a folder.
-
-    Args:
-        folder: The folder; created if it does not exist.
-
-    Raises:
-        SandboxError: The folder cannot be created, or is not a folder.
-    """
+    """Stores each part as a file of a folder."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         if not os.fspath(folder):
@@ -128,16 +121,11 @@ Blobs: TypeAlias = DatabaseBlobs | FolderBlobs
 
 @attrs.frozen
 class Blob:
-    """A stored file.
-
-    Attributes:
-        mime: The media type.
-        size: The size in bytes.
-        part_count: The number of its parts; 0 if it is whole.
-    """
+    """A stored file."""
 
     mime: str
     size: int
+    # 0 for a file that is whole.
     part_count: int
 
 

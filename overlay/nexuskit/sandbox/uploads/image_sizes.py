@@ -12,11 +12,7 @@ _KEPT: Final = 65_536
 
 
 class ImageSizes:
-    """Reads the headers of images. The bytes of a token never change, so each is read once.
-
-    Args:
-        blobs: The store of the bytes.
-    """
+    """Reads the headers of images. The bytes of a token never change, so each is read once."""
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
