@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.uploads import images
@@ -107,7 +108,7 @@ def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Image.Image) -> None:
         raise AssertionError("decoded")
 
-    monkeypatch.setattr(images.PngImageFile, "load", load)
+    monkeypatch.setattr(PngImageFile, "load", load)
     side = int(images.MAX_PIXELS**0.5)
     with pytest.raises(ValueError, match="too many pixels"):
         images._reduce(io.BytesIO(bomb(side + 1, side)))

@@ -243,7 +243,7 @@ def test_what_a_sandbox_cannot_take_is_said_without_a_traceback(suite: pytest.Py
     for message in (
         "*proj_*",
         "*missing.yaml*",
-        "*unknown option sead of Sandbox; expected seed, db, *",
+        "*unexpected keyword argument 'sead'*",
         "*needs keyword arguments*",
         "*did you mean 'max_limit'?*",
         "*max_entries and settings are mutually exclusive*",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 from sqlalchemy import Connection
@@ -53,9 +53,7 @@ Handler: TypeAlias = Callable[[Context], Any]
 """Carries out an operation and returns the content of the response."""
 
 
-class Handlers(dict[str, Handler]):
-    """Handlers by operationId."""
-
+class _Handlers(dict[str, Handler]):
     def handles(self, operation_id: str) -> Callable[[Handler], Handler]:
         """Register the decorated function for an operation."""
 
@@ -66,3 +64,7 @@ class Handlers(dict[str, Handler]):
             return handler
 
         return register
+
+
+HANDLERS: Final = _Handlers()
+"""The handlers by operationId."""
