@@ -1,4 +1,4 @@
-"""Runs the command of the sandbox, as a process of its own."""
+"""Runs the command of the sandbox, as processes of their own."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ COMMAND = [sys.executable, "-m", "nexuskit.sandbox"]
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def running(
+    *arguments: str, log: int | None = subprocess.PIPE
+) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
     """Run the command and give the process, the base URL and the key that it prints."""
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    command = [*COMMAND, "--port", "0", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     with process:
         assert process.stdout is not None
         try:

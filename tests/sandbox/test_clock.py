@@ -68,13 +68,6 @@ def test_no_step_is_lost_between_threads() -> None:
     assert clock() == 4_000
 
 
-def test_its_repr_tells_the_time() -> None:
-    clock = Clock(Source())
-    assert repr(clock) == "<Clock at 1000>"
-    clock.set(frozen=True)
-    assert repr(clock) == "<Clock at 1000, frozen>"
-
-
 def test_the_clock_of_new_settings_becomes_its_source() -> None:
     with Sandbox(seed=SEED, settings=Settings(clock=Source(1))) as sandbox:
         assert sandbox.clock() == 1

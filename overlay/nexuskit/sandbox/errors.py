@@ -50,13 +50,7 @@ def require(*packages: str) -> None:
 
 
 class Problem(Exception):
-    """An error response. The application encodes it as JSON.
-
-    Attributes:
-        status: The HTTP status.
-        message: The problem and its location.
-        headers: Additional headers.
-    """
+    """An error response. The application encodes it as JSON."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, message)
@@ -72,4 +66,4 @@ class Problem(Exception):
 
 
 class FaultPlanError(SandboxError):
-    """A fault plan is not valid. The message lists all problems with their locations."""
+    """A fault plan is not valid. The message contains the problem and its location."""

@@ -25,28 +25,7 @@ _THREADS = 8
 
 
 class SandboxState:
-    """The state that all parts of the sandbox share. Thread-safe. Changes apply from the next request on.
-
-    Args:
-        store: The data.
-        settings: The initial settings.
-        faults: The initial fault plan. Its counts are reset.
-        log_sink: Called with each entry of the request log.
-        token: The token for the admin sections, which is redacted in logs.
-        receive_seconds: The time limit for the body of a request.
-
-    Attributes:
-        store: The data.
-        faults: The fault plan.
-        epoch: An object that each reset replaces. Requests of an earlier epoch may not change anything.
-        log: The request log.
-        clock: The clock of dates in the data.
-        redactor: Removes secrets from logs.
-        bodies: Reads the bodies of requests.
-        uploads: Processes uploaded files, and has their bytes.
-        receive_seconds: The time limit for the body of a request.
-        stopping: Set when the server stops, to end responses that wait.
-    """
+    """The state that all parts of the sandbox share. Thread-safe. Changes apply from the next request on."""
 
     def __init__(
         self,
@@ -59,6 +38,7 @@ class SandboxState:
         receive_seconds: float = 60,
     ) -> None:
         self.store = store
+        # Each reset replaces it. Requests of an earlier epoch may not change anything.
         self.epoch = object()
         self.faults = Faults() if faults is None else faults
         self.faults.start()
@@ -68,6 +48,7 @@ class SandboxState:
         self.bodies = BodyReader(receive_seconds)
         self.receive_seconds = receive_seconds
         self.uploads = Uploads(store.blobs, store.database)
+        # Set when the server stops, to end responses that wait.
         self.stopping = asyncio.Event()
         self._first_settings = settings
         self._settings = attrs.evolve(settings, clock=self.clock)

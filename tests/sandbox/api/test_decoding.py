@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
 import pytest
 
 from tests.sandbox.support import Api, link, patch
@@ -12,19 +9,7 @@ from tests.sandbox.support import Api, link, patch
 JSON = {"Content-Type": "application/json"}
 
 
-HOSTILE = [
-    "a\0b",
-    "\0",
-    "\r\n",
-    "'; DROP TABLE sequences; --",
-    "\u202e",
-    "\ufffe",
-    "🦵" * 500,
-    "%",
-    "_",
-    "null",
-    " ",
-]
+HOSTILE = ["a\0b", "\r\n", "'; DROP TABLE sequences; --", "\u202e\ufffe", "🦵" * 500, "%", "null", " "]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
@@ -36,15 +21,6 @@ def test_any_text_is_kept_as_it_is(api: Api, text: str) -> None:
     assert [item["role"] for item in sequence["items"]] == [text]
     assert sequence["attributes"]["items"] == {text: text}
     assert sequence["itemCountWithRole"] == {text: 1}
-
-
-def test_a_chunked_body_is_read(api: Api) -> None:
-    def chunks() -> Any:
-        yield b'{"tit'
-        yield b'le": "in parts"}'
-
-    answer: httpx.Response = api.http.patch(api.project + "/workflows/flow_1", content=chunks(), headers=JSON)
-    assert answer.json()["title"] == "in parts"
 
 
 @pytest.mark.parametrize("method", ["PATCH", "GET"])

@@ -66,24 +66,15 @@ def test_a_cursor_stays_good_when_its_row_is_removed(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "",
-        "x",
-        "null",
-        "T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U3",
-        "A" * 36,
-        "A" * 37,
-        "é" * 36,
-        "-" * 36,
-        "A" * 5000,
-    ],
+    ["", "null", "T2YAGDY1NWFlNDcyMzZkiMDYwMTQ5N2U3", "A" * 36, "A" * 37, "é" * 36, "A" * 5000],
 )
 def test_a_text_that_is_no_cursor_is_refused(reader: Api, text: str) -> None:
     assert "'page'" in reader.problem(400, "GET", "/sequences", params={"page": text})
 
 
-@pytest.mark.parametrize("path", ["/sequences", "/assets", "/assets/asset_1/logs"])
-@pytest.mark.parametrize("filters", [{}, {"name": "S1"}, {"filename": "asset_1.jpg"}, {"levels": "Info"}])
+@pytest.mark.parametrize(
+    ("path", "filters"), [("/sequences", {"name": "S1"}), ("/assets", {}), ("/assets/asset_1/logs", {})]
+)
 def test_the_example_cursor_of_the_spec_means_the_first_page(
     reader: Api, path: str, filters: dict[str, str]
 ) -> None:

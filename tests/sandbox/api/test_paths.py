@@ -18,23 +18,8 @@ from tests.sandbox.conftest import NewDatabase
 from tests.sandbox.support import Api
 
 IDS = [
-    "a/b",
-    "a/../b?x",
-    "/",
-    "a b",
-    "a?b=c",
-    "a#b",
-    "%",
-    "%2F",
-    "a%2fb",
-    "a&b;c=d",
-    "ä€🦵",
-    "\r\nSet-Cookie: x",
-    "\t\0",
-    "a+b",
-    "...",
-    "~!*'();:@&=+$,[]\"<>\\^`{|}",
-    "x" * 2000,
+    *("a/b", "a/../b?x", "/", "a b", "a?b=c", "a#b", "%", "%2F", "a%2fb", "a&b;c=d", "ä€🦵", "\t\0", "a+b"),
+    *("\r\nSet-Cookie: x", "...", "~!*'();:@&=+$,[]\"<>\\^`{|}", "x" * 2000),
 ]
 SEED = {
     "secret_keys": {"key-a": ["proj_a", "proj_a/b?c#d"]},
@@ -56,8 +41,11 @@ def shared_sandbox(new_database: NewDatabase) -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("id", IDS, ids=lambda id: ascii(id)[:20])
-@pytest.mark.parametrize("project", ["proj_a", "proj_a/b?c#d"])
+@pytest.mark.parametrize(
+    ("project", "id"),
+    [*(("proj_a", id) for id in IDS), ("proj_a/b?c#d", "a/b")],
+    ids=lambda id: ascii(id)[:20],
+)
 def test_an_id_reaches_its_resource(shared_sandbox: Sandbox, project: str, id: str) -> None:
     with Api(shared_sandbox, quote(project, safe="")) as api:
         flow = api.call("GET", f"/workflows/{quote(id, safe='')}")
@@ -68,7 +56,7 @@ def test_an_id_reaches_its_resource(shared_sandbox: Sandbox, project: str, id: s
         assert [row["id"] for row in api.walk("/assets", filename=f"file {id}")] == [id]
 
 
-MALFORMED = ["%", "%z", "%zz", "%2", "%%", "%ff", "%FF%FE", "%c3%28", "%ed%a0%80", "%u0041", "%00", "a%"]
+MALFORMED = ["%", "%zz", "%%", "%ff", "%c3%28", "%ed%a0%80", "%u0041", "%00"]
 TARGETS = [
     *("/{}", "/workspace/{}", "/projects/{}", "/projects/{}/workflows", "/projects/proj_a/{}"),
     *("/projects/proj_a/workflows/{}", "/projects/proj_a/sequences/{}", "/projects/proj_a/assets/{}"),

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,33 +69,6 @@ def patch(id: str, name: str | None = None, attributes: dict[str, str] | None = 
 
 def remove(id: str) -> Action:
     return SequenceBulkUpdateActionRemoveSequence(sequence_id=id)
-
-
-REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
-
-REACHED: dict[Result, list[Action]] = {
-    Result.OK: [unlink("one")],
-    Result.FAILED: [link("three", "B", ord=2**53 - 1), link("four", "B")],
-    Result.FAILED_LINK_ASSET_ALREADY_PROCESSED: [unlink("one"), unlink("one")],
-    Result.FAILED_LINK_ASSET_NOT_FOUND: [unlink("none")],
-    Result.FAILED_LINK_WOULD_OVERWRITE_EXISTING_ITEM: [link("three", "A", ord=1, merge=REJECT)],
-    Result.FAILED_LINK_SEQUENCE_WOULD_EXCEED_MAXIMUM_ITEM_COUNT: [link("three", "A")],
-    Result.FAILED_PATCH_SEQUENCE_SEQUENCE_NOT_FOUND: [patch("none")],
-    Result.FAILED_PATCH_SEQUENCE_ATTRIBUTE_SIZE_WOULD_EXCEED_LIMIT: [patch("seq_a", None, {"l": "1234"})],
-    Result.FAILED_PATCH_SEQUENCE_RENAME_WOULD_DUPLICATE: [patch("seq_a", "B")],
-    Result.FAILED_PATCH_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: [patch("seq_a"), patch("seq_a")],
-    Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND: [remove("none")],
-    Result.FAILED_REMOVE_SEQUENCE_SEQUENCE_ALREADY_PROCESSED: [remove("seq_a"), remove("seq_a")],
-}
-
-
-@pytest.mark.parametrize("result", [result for result in Result if result is not Result.OK], ids=str)
-def test_every_failure_aborts(result: Result) -> None:
-    actions = [patch("seq_b", None, {"a": "b"}), *REACHED[result], remove("seq_b")]
-    outcome = run(picture(), actions, rules(), abort_on_failure=True)
-    failed = len(actions) - 2
-    assert outcome.sequences is None
-    assert outcome.results == [result if place == failed else Result.FAILED for place in range(len(actions))]
 
 
 def test_the_last_ord_is_not_that_of_an_entry_that_moved_away() -> None:
@@ -251,9 +223,3 @@ def write(picture: ProjectState, outcome: Outcome) -> dict[str, SequenceState]:
         rows[id].slots[slot] = asset
     assert made.touched == [id for id in rows if id in untouched and rows[id] != untouched[id]]
     return rows
-
-
-def test_an_aborted_request_has_no_changes() -> None:
-    outcome = run(picture(), [remove("none")], rules(), abort_on_failure=True)
-    with pytest.raises(ValueError, match="aborted"):
-        changes(picture(), outcome)

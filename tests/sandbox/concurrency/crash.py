@@ -3,26 +3,19 @@
 Each client links assets two at a time, by requests that are carried out as a whole or not at all, and notes
 what was answered. After the kill another server is started on the same database: all that was answered has to
 be there, and of what was not answered nothing by half.
-
-    python -m tests.sandbox.concurrency.crash --rounds 50 --db postgresql
 """
 
 from __future__ import annotations
 
-import argparse
-import contextlib
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import attrs
 import httpx
 
-from tests.postgresql import running_server
 from tests.sandbox.concurrency.servers import Server, server
 from tests.sandbox.support import Api, link
 
@@ -90,7 +83,6 @@ def _until_killed(db: str, answers: int, pause: float, sent: list[int]) -> dict[
         ]
         enough.wait()
         time.sleep(pause)
-        assert running.process is not None
         running.process.kill()
         for client in clients:
             client.result()
@@ -130,26 +122,3 @@ def _assets(client: int, pair: int) -> list[str]:
 
 def _entries(api: Api) -> list[list[str]]:
     return [[item["assetId"] for item in sequence["items"]] for sequence in api.walk("/sequences")]
-
-
-def main() -> None:
-    """Run rounds by hand and print the tally."""
-    from nexuskit.sandbox import Sandbox
-
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--db", choices=["file", "postgresql"], default="file")
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    with contextlib.ExitStack() as stack:
-        if options.db == "postgresql":
-            db = stack.enter_context(running_server()).new_database()
-        else:
-            db = str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "state.db")
-        with Sandbox(seed=seed_of(options.rounds), db=db):
-            pass
-        print(f"{options.db}: {crash(db, options.rounds, options.seed)}")
-
-
-if __name__ == "__main__":
-    main()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,31 +11,22 @@ from typing import Any
 import attrs
 import yaml
 
-COMMAND = [sys.executable, "-m", "nexuskit.sandbox", "--port", "0", "--log-level", "warning"]
+from tests.sandbox.command import running
 
 
 @attrs.frozen
 class Server:
-    """What `Api` wants to know of a sandbox, and the process behind it."""
+    """What `Api` needs of a sandbox, and the process behind it."""
 
     base_url: str
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[str]
 
 
 @contextmanager
 def server(db: str, *arguments: str) -> Iterator[Server]:
     """Run the sandbox on a database; the process is killed at the end, unless it is dead already."""
-    process = subprocess.Popen([*COMMAND, "--db", db, *arguments], stdout=subprocess.PIPE, text=True)
-    with process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            address = re.fullmatch(r"DATATURE_API_BASE_URL=(\S+)\n", line)
-            assert address, f"it did not start: {line!r}"
-            process.stdout.readline()
-            yield Server(address[1], process)
-        finally:
-            process.kill()
+    with running("--db", db, "--log-level", "warning", *arguments, log=None) as (process, url, _):
+        yield Server(url, process)
 
 
 @contextmanager

@@ -9,16 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import IncompleteRead
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.api.application import ApiApplication
-from nexuskit.sandbox.app.asgi import Application
 from nexuskit.sandbox.faults import delivery
-from nexuskit.sandbox.uploads.application import SignedUrls
-from nexuskit.sandbox.web.access_control import AccessControl
 from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
 
 KEEPING: list[dict[str, Any]] = [
@@ -115,15 +110,3 @@ def test_a_client_that_goes_away_is_not_sent_to_any_more(
         assert not sent.is_set()
     # The whole answer would take two minutes.
     assert sent.wait(timeout=30)
-
-
-@pytest.mark.anyio
-async def test_a_server_without_access_to_connections_logs_that(
-    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
-) -> None:
-    state = sandbox._require_running().state
-    always(sandbox, reset="before")
-    transport = httpx.ASGITransport(Application(ApiApplication(state), SignedUrls(state), AccessControl()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        assert (await client.get(FLOW)).status_code == 500
-    assert "gives no access to connections" in caplog.text

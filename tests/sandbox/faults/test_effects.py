@@ -59,9 +59,7 @@ def test_invalid_json_is_framed_as_a_whole_answer(sandbox: Sandbox) -> None:
     assert title(sandbox) == "Renamed"
 
 
-@pytest.mark.parametrize(
-    ("path", "shape", "fields"), [(FLOW, list, {}), (FLOWS, dict, [{}, {}]), ("/workspace", list, {})]
-)
+@pytest.mark.parametrize(("path", "shape", "fields"), [(FLOW, list, {}), (FLOWS, dict, [{}, {}])])
 def test_wrong_json_has_another_shape_or_no_fields(
     sandbox: Sandbox, path: str, shape: type, fields: Any
 ) -> None:
@@ -87,9 +85,9 @@ def test_html_is_a_page_as_gateways_send(sandbox: Sandbox, status: int) -> None:
     assert title(sandbox) == "First"
 
 
-@pytest.mark.parametrize("to", ["/elsewhere", "https://example.invalid/?key=hidden"])
-@pytest.mark.parametrize("status", [None, 301, 302, 303, 307, 308])
-def test_a_redirect_names_the_place_to_the_client_only(sandbox: Sandbox, to: str, status: int | None) -> None:
+@pytest.mark.parametrize("status", [None, 307])
+def test_a_redirect_names_the_place_to_the_client_only(sandbox: Sandbox, status: int | None) -> None:
+    to = "https://example.invalid/?key=hidden"
     do = {"redirect": to} if status is None else {"redirect": to, "status": status}
     sandbox.faults.replace([{"do": do}])
     with Wire(sandbox) as wire:

@@ -21,12 +21,6 @@ def labels(faults: Faults, *operations: str) -> list[str | None]:
     return [None if fault is None else fault.label for fault in map(faults.draw, operations)]
 
 
-def test_without_a_plan_there_are_no_faults() -> None:
-    for faults in (Faults(), Faults.load(None), Faults.load([])):
-        assert labels(faults, "getAsset", "listAssets") == [None, None]
-        assert (faults.plan, faults.rules, faults.state(), faults.seed) == ([], (), [], 0)
-
-
 def test_the_state_tells_how_far_each_rule_has_come() -> None:
     faults = Faults.load(PLAN[:2])
     assert labels(faults, "getAsset", "getAsset", "listAssets", "deleteSequence") == [

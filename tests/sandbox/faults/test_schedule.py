@@ -56,3 +56,9 @@ def test_the_first_rule_that_is_due_fires_and_all_count() -> None:
     names = ["getAsset", "getAsset", "getAsset", "listAssets"]
     assert [schedule.next(name) for name in names] == [2, 0, 1, None]
     assert [(counts.matched, counts.fired) for counts in schedule.states] == [(3, 1), (3, 1), (4, 1)]
+
+
+def test_random_faults_depend_on_the_seed_and_the_requests_alone() -> None:
+    runs = [fired(requests=200, seed=seed, rate=0.1) for seed in (7, 7, 8)]
+    assert runs[0] == runs[1] != runs[2]
+    assert 5 < len(runs[0]) < 40

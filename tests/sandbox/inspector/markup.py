@@ -48,8 +48,6 @@ class Element:
         """The text, with its characters unescaped."""
         if "data-code" in self.attributes:
             return chr(int(self.attributes["data-code"]))
-        if "data-text" in self.attributes:
-            return self.attributes["data-text"]
         return "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     @property

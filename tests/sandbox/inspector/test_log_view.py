@@ -98,7 +98,7 @@ def test_a_request_that_is_not_in_the_log_gets_a_page_that_says_so(sandbox: Sand
         assert "is not in the log" in look(sandbox, f"{LOG}/{number}", status=404).one("main").text
 
 
-@pytest.mark.parametrize("body", [b"\xff\0<b>", b"[" * 5_000, b'{"actions": [', b"\n\n"])
+@pytest.mark.parametrize("body", [b"\xff\0<b>", b"[" * 5_000])
 def test_a_body_that_is_no_json_is_shown_as_it_came(sandbox: Sandbox, body: bytes) -> None:
     headers = {"Secret-Key": KEY, "Content-Type": "application/json"}
     address = f"{sandbox.base_url}/projects/{PROJECT}/sequencesBulkUpdates"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
 
 from nexuskit.sandbox import Sandbox
 from nexuskit.sandbox.uploads import images
@@ -77,15 +77,10 @@ def test_a_strip_shows_those_of_uploaded_images(sandbox: Sandbox, uploader: Uplo
 @pytest.mark.parametrize(
     ("format", "mode", "expected"),
     [
-        ("AVIF", "RGB", "RGB"),
-        ("BMP", "RGB", "RGB"),
         ("GIF", "P", "RGBA"),
         ("JPEG", "CMYK", "RGB"),
-        ("JPEG2000", "RGB", "RGB"),
-        ("PNG", "1", "RGBA"),
         ("PNG", "LA", "LA"),
         ("TIFF", "YCbCr", "RGB"),
-        ("WEBP", "RGB", "RGB"),
     ],
 )
 def test_it_shows_every_format(
@@ -101,16 +96,8 @@ def test_it_shows_every_format(
 
 @pytest.mark.parametrize(
     "content",
-    [
-        b"",
-        b"no image",
-        image()[:200],
-        image("TIFF")[:-20],
-        bomb(8_001, 8_000),
-        bomb(20_000, 20_000),
-        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
-    ],
-    ids=["empty", "text", "half", "directory missing", "large", "bomb", "PostScript"],
+    [b"", image()[:200], bomb(8_001, 8_000), b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"],
+    ids=["empty", "half", "large", "PostScript"],
 )
 def test_without_one_it_is_transparent(sandbox: Sandbox, uploader: Uploader, content: bytes) -> None:
     made = thumbnail(sandbox, upload(uploader, "a.png", content))
@@ -121,20 +108,10 @@ def test_a_bomb_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Image.Image) -> None:
         raise AssertionError("decoded")
 
-    monkeypatch.setattr(images.PngImageFile, "load", load)
+    monkeypatch.setattr(PngImageFile, "load", load)
     side = int(images.MAX_PIXELS**0.5)
     with pytest.raises(ValueError, match="too many pixels"):
         images._reduce(io.BytesIO(bomb(side + 1, side)))
-
-
-def test_a_removed_file_has_a_transparent_one(tmp_path: Path) -> None:
-    with Sandbox(seed=SEED, blobs=tmp_path / "bytes") as sandbox, Api(sandbox) as api:
-        uploader = Uploader(api)
-        path = upload(uploader, "a.png", image())
-        [file] = (tmp_path / "bytes").iterdir()
-        file.unlink()
-        assert thumbnail(sandbox, path).size == (1, 1)
-        uploader.http.close()
 
 
 def test_browsers_keep_it(sandbox: Sandbox, uploader: Uploader) -> None:
@@ -169,10 +146,9 @@ def test_who_may_not_see_the_pages_gets_none() -> None:
         assert get(sandbox, path).status_code == 404
 
 
-@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
-def test_a_scan_is_stretched_to_all_shades(sandbox: Sandbox, uploader: Uploader, mode: str) -> None:
+def test_a_scan_is_stretched_to_all_shades(sandbox: Sandbox, uploader: Uploader) -> None:
     scan = Image.linear_gradient("L").convert("F").point(lambda value: value * 2 + 1_000)
     target = io.BytesIO()
-    (scan if mode == "F" else scan.convert("I").convert(mode)).save(target, "TIFF")
+    scan.convert("I").convert("I;16").save(target, "TIFF")
     made = thumbnail(sandbox, upload(uploader, "a.tif", target.getvalue(), "image/tiff"))
     assert (made.mode, made.getextrema()) == ("L", (0, 255))

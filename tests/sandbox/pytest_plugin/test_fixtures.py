@@ -108,14 +108,11 @@ def test_the_garbage_of_the_test_before():
 """
 
 
-def test_each_fixture_gives_what_its_name_says(suite: pytest.Pytester) -> None:
-    suite.makepyfile(FIXTURES)
-    suite.runpytest_inprocess().assert_outcomes(passed=4)
-
-
-def test_one_sandbox_serves_all_tests_and_is_as_new_for_each(suite: pytest.Pytester) -> None:
-    suite.makepyfile(ISOLATED)
-    suite.runpytest_inprocess().assert_outcomes(passed=3)
+def test_each_fixture_gives_what_its_name_says_and_the_sandbox_is_as_new_for_each_test(
+    suite: pytest.Pytester,
+) -> None:
+    suite.makepyfile(test_fixtures=FIXTURES, test_isolated=ISOLATED, test_closed=CLOSED, test_loops=LOOPS)
+    suite.runpytest_inprocess().assert_outcomes(passed=12)
 
 
 def test_code_that_makes_its_own_client_finds_the_sandbox_and_not_the_key_of_whoever_runs_it(
@@ -125,15 +122,3 @@ def test_code_that_makes_its_own_client_finds_the_sandbox_and_not_the_key_of_who
     monkeypatch.delenv("DATATURE_API_BASE_URL", raising=False)
     suite.makepyfile(ENVIRONMENT)
     suite.runpytest_inprocess().assert_outcomes(passed=2)
-
-
-def test_clients_are_closed_after_the_test(suite: pytest.Pytester) -> None:
-    suite.makepyfile(CLOSED)
-    suite.runpytest_inprocess().assert_outcomes(passed=2)
-
-
-def test_the_asynchronous_client_serves_any_event_loop_and_leaves_nothing_open(
-    suite: pytest.Pytester,
-) -> None:
-    suite.makepyfile(LOOPS)
-    suite.runpytest_inprocess().assert_outcomes(passed=3)

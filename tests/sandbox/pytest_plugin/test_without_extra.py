@@ -12,33 +12,21 @@ for name in ("sqlalchemy", "starlette", "uvicorn", "yaml", "jinja2"):
     sys.modules[name] = None
 """
 
+SUITE = """
+import sys
 
-def test_tests_without_its_fixtures_import_nothing_of_it(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
-        """
-        import sys
+def test_without_it():
+    assert "nexuskit.sandbox.pytest_plugin" in sys.modules
+    parts = {"faults", "logs.request_log", "server", "storage"}
+    assert not {"PIL", *(f"nexuskit.sandbox.{part}" for part in parts)} & sys.modules.keys()
 
-        def test_it():
-            assert "nexuskit.sandbox.pytest_plugin" in sys.modules
-            assert not {"sqlalchemy", "starlette", "uvicorn", "jinja2", "yaml", "PIL"} & sys.modules.keys()
-            parts = {"faults", "request_log", "server", "storage"}
-            assert not {f"nexuskit.sandbox.{part}" for part in parts} & sys.modules.keys()
-        """
-    )
-    suite.runpytest_subprocess().assert_outcomes(passed=1)
+def test_with_it(nexus_client):
+    pass
+"""
 
 
 def test_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
-        blocked=BLOCKED,
-        test_it="""
-        def test_without_it():
-            pass
-
-        def test_with_it(nexus_client):
-            pass
-        """,
-    )
+    suite.makepyfile(blocked=BLOCKED, test_it=SUITE)
     suite.syspathinsert()
     result = suite.runpytest_subprocess("-p", "blocked")
     result.assert_outcomes(passed=1, errors=1)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nexuskit.sandbox import Sandbox, SeedError
+from nexuskit.sandbox.seeds.loader import read_seed
 from tests.sandbox.support import Api
 
 
 def project(**parts: Any) -> dict[str, Any]:
     return {"projects": [{"id": "proj_a", **parts}]}
+
+
+def asset(**parts: Any) -> dict[str, Any]:
+    return project(assets=[{"id": "a", **parts}])
 
 
 def items(*entries: dict[str, Any]) -> dict[str, Any]:
@@ -27,36 +32,17 @@ def attributes(values: dict[Any, Any]) -> dict[str, Any]:
 
 REFUSED: list[tuple[Any, str]] = [
     (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; expected one of id, name"),
-    (project(assets=[{"id": "a", "metadata": {"size": 5}}]), "at `$.projects[0].assets[0].metadata`"),
     (items({"asset_id": "a"}), "at `$.projects[0].sequences[0].items[0]`; did you mean 'assetId'?"),
     ({"projects": [{"id": "a"}]}, "must begin with `proj_` - at `$.projects[0].id`"),
     (project(workflows=[{"id": 5}]), "got `int` - at `$.projects[0].workflows[0].id`; put it in quotes"),
-    (project(createDate="2024"), "got `str` - at `$.projects[0].createDate`; give milliseconds since 1970"),
-    (
-        project(workflows=[{"id": "f", "updateDate": datetime(2024, 1, 1, 12, 30)}]),
-        "at `$.projects[0].workflows[0].updateDate`; give milliseconds since 1970, here 1704112200000",
-    ),
-    (
-        project(createDate=datetime(2024, 1, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))),
-        "give milliseconds since 1970, here 1704105000000",
-    ),
-    (project(createDate=2**70), "- at `$.projects[0].createDate`"),
-    (attributes({"gender": "female", "age": 20, "weight": 70}), "; put it in quotes to make it a string"),
-    (attributes({"a": "x", 5: "x"}), "at key 5 in `$.projects[0].sequences[0].attributes`; put it in quotes"),
-    (attributes({"a": "x", "": "x"}), "length >= 1 - at key '' in `$.projects[0].sequences[0].attributes`"),
-    (
-        project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": 1, "y": [1]}}}]),
-        "at `$.projects[0].assets[0].metadata.customMetadata.<key 'y'>`",
-    ),
-    (
-        project(assets=[{"id": "a", "metadata": {"customMetadata": {"x": float("nan")}}}]),
-        "not JSON compliant",
-    ),
+    (project(createDate=datetime(2024, 1, 1)), "`$.projects[0].createDate`; give milliseconds since 1970"),
+    (attributes({"gender": "female", "age": 20}), "; put it in quotes to make it a string"),
+    (attributes({"a": "x", "": "x"}), "length >= 1 - at `key` in `$.projects[0].sequences[0].attributes`"),
+    (asset(metadata={"customMetadata": {"x": float("nan")}}), "not JSON compliant"),
     (project(workflows=[{"id": "\ud800"}]), "surrogates not allowed"),
     (project(tags={"a", "b"}), "not JSON serializable"),
     ({"secret_keys": {}}, "must contain at least one key"),
-    ({"secret_keys": {"k": [], 5: []}}, "got `int` - at key 2 in `$.secret_keys`; put it in quotes"),
-    ({"secret_keys": {"k": [], "l": "proj_a"}}, "got `str` - at `$.secret_keys.<key 2>`"),
+    ({"secret_keys": {"two words": []}}, "visible ASCII characters without spaces - at `key` in `$."),
     ({"secret_keys": {"k": ["proj_b"]}, "projects": [{"id": "proj_a"}]}, "; did you mean 'proj_a'?"),
     ({"secret_keys": {"k": ["proj_a", "proj_a"]}, "projects": [{"id": "proj_a"}]}, "duplicate project"),
     ({"projects": [{"id": "proj_a"}, {"id": "proj_b"}, {"id": "proj_a"}]}, "at `$.projects[0].id`"),
@@ -65,28 +51,12 @@ REFUSED: list[tuple[Any, str]] = [
         project(assets=[{"id": "a"}, {"id": "b", "filename": "a.jpg"}]),
         "duplicate filename 'a.jpg' - at `$.projects[0].assets[1].filename`",
     ),
-    (
-        project(assets=[{"id": "a", "frames": [{"frame": 3, "customMetadata": {}}] * 2}]),
-        "duplicate frame 3 - at `$.projects[0].assets[0].frames[1].frame`, first at",
-    ),
-    (
-        project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e"}] * 2}]),
-        "duplicate log id 'l' - at `$.projects[0].assets[0].logs[1].id`, first at",
-    ),
-    (
-        project(assets=[{"id": "a", "logs": [{"id": "l", "event": "e", "kind": "Sequence"}]}]),
-        "missing required field `sequenceId`",
-    ),
+    (asset(frames=[{"frame": 3, "customMetadata": {}}] * 2), "duplicate frame 3 - at `$.projects[0].assets"),
+    (asset(logs=[{"id": "l", "event": "e"}] * 2), "duplicate log id 'l' - at `$.projects[0].assets[0].logs"),
+    (asset(logs=[{"id": "l", "event": "e", "kind": "Sequence"}]), "missing required field `sequenceId`"),
     (project(sequences=[{"id": "s"}, {"id": "t", "name": "s"}]), "duplicate sequence name 's'"),
     (items({"assetId": "a.jpg"}), "no asset 'a.jpg' - at `$.projects[0].sequences[0].items[0].assetId`"),
     (items({"assetId": "a"}, {"assetId": "a"}), "an asset can have only one entry"),
-    (
-        project(
-            assets=[{"id": "a"}],
-            sequences=[{"id": "s", "items": [{"assetId": "a"}]}, {"id": "t", "items": [{"assetId": "a"}]}],
-        ),
-        "asset 'a' is already in `$.projects[0].sequences[0].items[0]`",
-    ),
     (
         items({"assetId": "a", "ord": 1, "role": "R"}, {"assetId": "b", "ord": 1, "role": "R"}),
         "role 'R' and ord 1 are already used by `$.projects[0].sequences[0].items[0]`",
@@ -98,10 +68,11 @@ REFUSED: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("seed", "message"), REFUSED, ids=[message[:40] for _, message in REFUSED])
 def test_a_seed_that_is_refused(seed: Any, message: str) -> None:
     with pytest.raises(SeedError) as caught:
-        Sandbox(seed=seed).start()
+        read_seed(seed, max_entries=9, max_attribute_bytes=99)
     assert str(caught.value).startswith("seed: ")
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert "two words" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -109,13 +80,9 @@ def test_a_seed_that_is_refused(seed: Any, message: str) -> None:
     [
         ("projects: [", "line 1, column 12"),
         ("projects: []\nprojects: []\n", "line 2, column 1: duplicate key 'projects'"),
-        ("a: b: c", "line 1, column 5"),
         ("- a\n", "Expected `object`, got `array`"),
         ("", "the file is empty; add `projects`, each with an `id` that begins with `proj_`"),
-        ("# nothing yet\n", "the file is empty; add `projects`"),
         ("projects: !!python/object:os.system {}", "line 1, column 11"),
-        ("projects: [{id: proj_a, createDate: 2024-01-01}]", "1970, here 1704067200000"),
-        ("projects: [{id: proj_a, naem: x}]", "did you mean 'name'?"),
         ("? [a]\n: b\n", "line 1"),
         ("\x00", "is not YAML"),
     ],
@@ -124,20 +91,9 @@ def test_a_file_that_is_refused(tmp_path: Path, text: str, message: str) -> None
     file = tmp_path / "seed.yaml"
     file.write_text(text)
     with pytest.raises(SeedError) as caught:
-        Sandbox(seed=file).start()
+        read_seed(file, max_entries=9, max_attribute_bytes=99)
     assert str(caught.value).startswith(f"{file}:")
     assert message in str(caught.value)
-
-
-def test_an_empty_text_is_no_seed() -> None:
-    with pytest.raises(SeedError, match="empty string; give a filename, or omit it"):
-        Sandbox(seed="").start()
-
-
-def test_a_seed_of_another_type() -> None:
-    wrong: Any = 5
-    with pytest.raises(TypeError, match="seed must be a path or a mapping, got int"):
-        Sandbox(seed=wrong).start()
 
 
 def test_a_refused_seed_writes_nothing(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def answers_over_http(api: Api) -> list[Any]:
     return [*answers, *logs]
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(seeds())
 def test_an_export_seeded_again_is_the_same(seed: dict[str, Any]) -> None:
     store, again = open_store(None, seed, Settings()), open_store(None, None, Settings())

@@ -15,11 +15,11 @@ from nexuskit.sandbox.storage.store import open_store
 def test_it_searches_the_index_in_each_of_its_halves(
     where: str | None, forward: bool, newest_first: bool
 ) -> None:
-    sequences = [{"id": f"seq_{number}", "createDate": number} for number in range(1, 3001)]
+    sequences = [{"id": f"seq_{number}", "createDate": number} for number in range(1, 301)]
     store = open_store(where, {"projects": [{"id": "proj_a", "sequences": sequences}]}, Settings())
     with store.database.read() as connection:
         probe = SEQUENCES.keyset(newest_first=newest_first).probe(forward)
-        probe = probe.params(project=1, key=1500, row=1500)
+        probe = probe.params(project=1, key=150, row=150)
         compiled = probe.compile(connection, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
         plan = [str(row) for row in connection.execute(text(f"{explain} {compiled}"))]

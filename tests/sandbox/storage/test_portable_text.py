@@ -22,24 +22,8 @@ ODD = [
     "",
     *(chr(code) for code in range(8)),
     *("".join(pair) for pair in itertools.product("\0\1\2\3\4\5\6", repeat=2)),
-    *(
-        "a\0b",
-        "a",
-        "B",
-        "b",
-        "Z",
-        "_",
-        "é",
-        "e\u0301",
-        "ß",
-        "ss",
-        "\u017f",
-        " a",
-        "a ",
-        "\ue000",
-        "\U0001f9b4",
-        "\uffff",
-    ),
+    *("a\0b", "a", "B", "b", "Z", "_", "é", "e\u0301", "ß", "ss", "\u017f", " a", "a ", "\ue000"),
+    *("\U0001f9b4", "\uffff"),
 ]
 
 
@@ -54,14 +38,14 @@ def test_an_escaped_text_stands_for_one_text_and_sorts_where_it_does(one: str, o
 def long_text(seed: int) -> str:
     # Nothing that can be compressed into the entry of an index.
     source = random.Random(seed)
-    return "".join(chr(source.randrange(0x4E00, 0x9FFF)) for _ in range(100_000))
+    return "".join(chr(source.randrange(0x4E00, 0x9FFF)) for _ in range(5_000))
 
 
 def test_long_names_ids_and_roles_are_kept_and_unique(where: str | None) -> None:
     one, other = long_text(1), long_text(2)
     almost = one[:-1] + "x"
     seed: dict[str, Any] = {
-        "secret_keys": {"key-a": ["proj_a"], "k" * 100_000: []},
+        "secret_keys": {"key-a": ["proj_a"], "k" * 5_000: []},
         "projects": [{"id": "proj_a"}, {"id": "proj_" + other}],
     }
     seed["projects"][0]["assets"] = [{"id": one, "filename": other}, {"id": almost, "filename": one}]

@@ -12,10 +12,14 @@ from tests.sandbox.uploads.support import Uploader
 START = 1_700_000_000_000
 
 
-@pytest.fixture(params=["database", "folder"])
+in_both_stores = pytest.mark.parametrize("folder", ["database", "folder"], indirect=True)
+"""Runs a test with the bytes in the database, and in a folder."""
+
+
+@pytest.fixture
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
     """Where the bytes are kept: a folder, or the database."""
-    return tmp_path / "bytes" if request.param == "folder" else None
+    return tmp_path / "bytes" if getattr(request, "param", None) == "folder" else None
 
 
 @pytest.fixture

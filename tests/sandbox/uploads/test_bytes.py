@@ -11,6 +11,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox, SandboxError
 from tests.sandbox.support import MIB, SEED, Api
+from tests.sandbox.uploads.conftest import in_both_stores
 from tests.sandbox.uploads.support import PNG, Uploader, announced, settings
 
 
@@ -18,6 +19,7 @@ def files(folder: Path | None) -> int:
     return len(list(folder.iterdir())) if folder else 0
 
 
+@in_both_stores
 def test_a_reset_deletes_them(sandbox: Sandbox, uploader: Uploader, folder: Path | None) -> None:
     session = uploader.upload("a.png")
     url = uploader.asset("a.png")["url"]
@@ -29,6 +31,7 @@ def test_a_reset_deletes_them(sandbox: Sandbox, uploader: Uploader, folder: Path
     assert uploader.send(waiting, PNG).status_code == 403
 
 
+@in_both_stores
 def test_a_snapshot_keeps_what_its_assets_still_have(sandbox: Sandbox, uploader: Uploader) -> None:
     uploader.upload("a.png")
     sandbox.snapshot("with a")
@@ -52,6 +55,7 @@ def test_an_export_has_the_assets(sandbox: Sandbox, uploader: Uploader) -> None:
         assert api.http.get(asset["url"]).status_code == 404
 
 
+@in_both_stores
 def test_they_are_there_after_a_restart(shared_where: str, folder: Path | None) -> None:
     with Sandbox(seed=SEED, db=shared_where, blobs=folder) as sandbox, Api(sandbox) as api:
         settings(sandbox, processing_ms=1)

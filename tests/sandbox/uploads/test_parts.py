@@ -8,6 +8,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import MIB, OTHER_KEY, OTHER_PROJECT, Api
+from tests.sandbox.uploads.conftest import in_both_stores
 from tests.sandbox.uploads.support import Uploader, announced, settings
 
 CONTENT = bytes(range(256)) * (10 * MIB // 256) + b"remainder"
@@ -52,6 +53,7 @@ def parts(sandbox: Sandbox, uploader: Uploader) -> Parts:
     return Parts(sandbox, uploader)
 
 
+@in_both_stores
 def test_the_parts_become_one_file(uploader: Uploader, parts: Parts) -> None:
     assert parts.count == 4
     for number in (4, 2, 1, 3):
@@ -89,34 +91,11 @@ def test_a_part_has_one_url_that_lasts_longer(sandbox: Sandbox, uploader: Upload
     assert uploader.send(second, parts.content(1)).status_code == 200
 
 
-def test_what_is_missing_is_named(parts: Parts) -> None:
-    assert "part 1 has not arrived" in parts.report(1, '"x"', status=409)["message"]
-    tag = parts.send(1)
-    assert "must contain the ETag of part 1" in parts.report(1, '"x"', status=400)["message"]
-    parts.report(1, tag)
-    assert "3 of 4 parts are not reported" in parts.complete(status=409)["message"]
-
-
 def test_a_part_has_the_size_of_its_number(uploader: Uploader, parts: Parts) -> None:
     signed = uploader.api.call("PUT", f"{parts.path}/parts/1")
     answer = uploader.send(signed, parts.content(4))
     assert (answer.status_code, f"must have {len(parts.content(1))} bytes" in answer.text) == (400, True)
     assert uploader.send(signed, parts.content(1), **{"Secret-Key": "key-a"}).status_code == 400
-
-
-@pytest.mark.parametrize(("number", "status"), [("0", 400), ("x", 400), ("%2B1", 400), ("5", 404)])
-def test_a_number_that_no_part_has(uploader: Uploader, parts: Parts, number: str, status: int) -> None:
-    uploader.api.call("PUT", f"{parts.path}/parts/{number}", status=status)
-
-
-@pytest.mark.parametrize(
-    ("changes", "status"), [({"filename": "b.mp4"}, 404), ({"size": 1}, 400), ({"mime": "video/ogg"}, 400)]
-)
-def test_the_file_is_one_that_was_announced(uploader: Uploader, changes: dict[str, Any], status: int) -> None:
-    session = uploader.open(VIDEO)
-    body = {name: VIDEO[name] for name in ("filename", "mime", "size")} | changes
-    path = f"/assetuploadsessions/{session['id']}/multipart"
-    uploader.api.call("POST", path, json=body, status=status)
 
 
 def test_a_wrong_checksum_is_found_at_the_end(sandbox: Sandbox, uploader: Uploader) -> None:
@@ -127,6 +106,7 @@ def test_a_wrong_checksum_is_found_at_the_end(sandbox: Sandbox, uploader: Upload
     assert uploader.operation(parts.session) == ("Queued", {"Queued": 1})
 
 
+@in_both_stores
 def test_an_upload_is_given_up(uploader: Uploader, parts: Parts) -> None:
     parts.send(1)
     id = parts.path.rpartition("/")[2]

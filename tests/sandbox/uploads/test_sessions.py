@@ -9,6 +9,7 @@ import pytest
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.support import OTHER_KEY, OTHER_PROJECT, SEED, Api
+from tests.sandbox.uploads.conftest import in_both_stores
 from tests.sandbox.uploads.support import PNG, Uploader, announced, settings
 
 GIB = 2**30
@@ -45,6 +46,7 @@ def test_a_file_becomes_an_asset(uploader: Uploader) -> None:
     assert [each["filename"] for each in listed] == ["a.png", "b.png"]
 
 
+@in_both_stores
 def test_an_uploaded_asset_can_be_linked_and_deleted(uploader: Uploader) -> None:
     uploader.upload("a.jpg")
     link = {"kind": "Link", "assetFilename": "a.jpg", "sequence": {"name": "Patient N"}}
@@ -57,25 +59,16 @@ def test_an_uploaded_asset_can_be_linked_and_deleted(uploader: Uploader) -> None
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ([file(), file()], "assets[1].filename: 'a.png' is the filename of assets[0], too"),
-        ([file(mime="image/x-png")], "assets[0].mime: 'image/x-png' is not supported"),
         ([file(mime="application/x-rgbd-zip")], "takes no application/x-rgbd-zip"),
-        ([file(size=256 * 2**20 + 1)], "assets[0].size: image/png may have at most 268435456 bytes"),
         ([file(mime="application/x-nifti", size=GIB + 1)], "at most 1073741824 bytes"),
         ([file(filename=f"{number}.png") for number in range(4)], "at most 3 files, got 4"),
-        ([], "assets"),
     ],
 )
 def test_what_no_session_takes(
     sandbox: Sandbox, uploader: Uploader, files: list[dict[str, Any]], message: str
 ) -> None:
     settings(sandbox, max_session_files=3)
-    answer = uploader.open(*files, status=400)
-    assert message in answer["message"]
-
-
-def test_a_video_may_be_large(uploader: Uploader) -> None:
-    uploader.open(file(filename="a.mp4", mime="video/mp4", size=512 * GIB))
+    assert message in uploader.open(*files, status=400)["message"]
 
 
 def test_a_project_of_rgbd_takes_only_archives(folder: Path | None) -> None:
@@ -121,11 +114,6 @@ def test_a_cancelled_session_keeps_what_has_arrived(uploader: Uploader) -> None:
     uploader.asset("b.png", status=404)
 
 
-def test_a_session_that_has_ended_cannot_be_cancelled(uploader: Uploader) -> None:
-    session = uploader.upload("a.png")
-    assert "has ended" in uploader.api.problem(409, "POST", f"/assetuploadsessions/{session['id']}:cancel")
-
-
 def test_sessions_belong_to_their_project(sandbox: Sandbox, uploader: Uploader) -> None:
     session = uploader.open(file())
     with Api(sandbox, OTHER_PROJECT, OTHER_KEY) as api:
@@ -134,6 +122,7 @@ def test_sessions_belong_to_their_project(sandbox: Sandbox, uploader: Uploader) 
     assert "no operation" in uploader.api.problem(404, "GET", f"/operations/{session['id']}")
 
 
+@in_both_stores
 def test_a_file_of_the_same_name_replaces_the_bytes(uploader: Uploader) -> None:
     uploader.upload("a.png", groups=["train"])
     uploader.api.call("PATCH", "/assets/a.png", json={"status": "Review"})

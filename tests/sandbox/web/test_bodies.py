@@ -65,7 +65,7 @@ FRAMES = {
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize(("key", "message"), [("wrong", INVALID), ("", INVALID), (None, MISSING)])
+@pytest.mark.parametrize(("key", "message"), [("wrong", INVALID), (None, MISSING)])
 def test_a_large_body_is_not_read_of_those_without_a_key(
     small: Sandbox, frame: str, key: str | None, message: str
 ) -> None:
@@ -111,7 +111,7 @@ def test_a_client_that_sends_all_first_sees_the_answer(
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("size", [100_000, MOST + 1, 200 * MIB])
+@pytest.mark.parametrize("size", [100_000, 200 * MIB])
 @pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize("expect", ["Expect:", "Expect: 100-continue"])
 @pytest.mark.parametrize(("key", "status"), [("wrong", 401), (KEY, 413)])
@@ -170,13 +170,19 @@ def memory(process: subprocess.Popen[str], field: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("key", "status", "most", "chunked"),
-    [("wrong", 401, 60, False), pytest.param(None, 403, 220, True, marks=pytest.mark.full)],
-    ids=["wrong key, length", "key, chunked"],
+    ("count", "key", "status", "most", "chunked"),
+    [
+        (5, "wrong", 401, 40, False),
+        pytest.param(20, "wrong", 401, 60, False, marks=pytest.mark.full),
+        pytest.param(20, None, 403, 220, True, marks=pytest.mark.full),
+    ],
+    ids=["wrong key", "wrong key, many", "key, chunked"],
 )
-def test_many_large_bodies_take_little_memory(key: str | None, status: int, most: int, chunked: bool) -> None:
-    body = b"x" * (40 * MIB)
-    with running("--port", "0", "--log-level", "error") as (process, url, good):
+def test_many_large_bodies_take_little_memory(
+    count: int, key: str | None, status: int, most: int, chunked: bool
+) -> None:
+    body = b"x" * (20 * MIB)
+    with running("--log-level", "error") as (process, url, good):
         before = memory(process, "VmRSS")
 
         def send(_: int) -> int:
@@ -186,9 +192,8 @@ def test_many_large_bodies_take_little_memory(key: str | None, status: int, most
                 url + PATH, content=content, headers=headers, timeout=60, trust_env=False
             ).status_code
 
-        with ThreadPoolExecutor(10) as pool:
-            assert set(pool.map(send, range(10))) == {status}
-        # 400 MiB were sent.
+        with ThreadPoolExecutor(count) as pool:
+            assert set(pool.map(send, range(count))) == {status}
         assert memory(process, "VmHWM") - before < most
         assert memory(process, "VmRSS") - before < 60
 
@@ -269,7 +274,7 @@ def drip(connection: socket.socket, text: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("begin", "dripping"),
-    [("Content-Length: 100000", False), ("Content-Length: 1000", True), ("Transfer-Encoding: chunked", True)],
+    [("Content-Length: 100000", False), ("Transfer-Encoding: chunked", True)],
 )
 def test_a_slow_body_is_refused_and_changes_nothing(begin: str, dripping: bool) -> None:
     with Sandbox(seed=SEED, receive_seconds=1) as sandbox, connect(sandbox) as connection:
@@ -284,16 +289,12 @@ def test_a_slow_body_is_refused_and_changes_nothing(begin: str, dripping: bool) 
         assert (entry.status, entry.applied) == (408, False)
 
 
-@pytest.mark.parametrize(("kept_alive", "dripping"), [(False, False), (True, True)])
-def test_a_slow_head_is_refused(kept_alive: bool, dripping: bool) -> None:
+def test_a_slow_head_is_refused() -> None:
     with Sandbox(seed=SEED, receive_seconds=1) as sandbox, connect(sandbox) as connection:
-        if kept_alive:
-            connection.sendall(head("Content-Length: 2") + b"[]")
-            assert answer_of(connection)[0] == 400
-        begin = b"POST / HTTP/1.1\r\n"
-        connection.sendall(begin)
-        if dripping:
-            drip(connection, b"X: " + b"y" * 500)
+        connection.sendall(head("Content-Length: 2") + b"[]")
+        assert answer_of(connection)[0] == 400
+        connection.sendall(b"POST / HTTP/1.1\r\n")
+        drip(connection, b"X: " + b"y" * 500)
         assert answer_of(connection) == (408, "head: did not arrive within 1 seconds")
         assert connection.recv(1) == b""
 
@@ -313,7 +314,7 @@ def test_a_connection_is_kept_alive_for_longer_than_a_head_may_take() -> None:
                 assert other.recv(1) == b""
 
 
-@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
-def test_a_time_that_cannot_be_is_refused(seconds: float) -> None:
-    with pytest.raises(SandboxError, match="receive_seconds must be more than 0, got"):
-        Sandbox(receive_seconds=seconds)
+def test_a_time_that_cannot_be_is_refused() -> None:
+    for seconds in (0, -1, float("nan")):
+        with pytest.raises(SandboxError, match="receive_seconds must be more than 0, got"):
+            Sandbox(receive_seconds=seconds)

@@ -21,11 +21,7 @@ from .service import Progress, Service
 
 @attrs.frozen
 class _Call:
-    """A request to an operation.
-
-    Attributes:
-        fails_processing: Whether a fault makes the processing of the file fail.
-    """
+    """A request to an operation."""
 
     request: Request
     route: Route

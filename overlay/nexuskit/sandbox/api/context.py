@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 from sqlalchemy import Connection
@@ -16,34 +16,22 @@ from ..uploads.processing import Uploads
 
 @attrs.define(kw_only=True)
 class Context:
-    """An authenticated and decoded request.
-
-    Attributes:
-        connection: The transaction, read-only if the operation is safe.
-        settings: The settings of the sandbox.
-        cursors: Encodes and decodes cursors.
-        uploads: Processes uploaded files, and has their bytes.
-        origin: The scheme and the host of the request, for URLs in the response.
-        secret_key: The key of the request.
-        projects: The row numbers of the projects that the key opens, by id, oldest first.
-        path: The decoded path parameters.
-        query: The query model, if the operation has one.
-        body: The body model, if the operation has one.
-        fails_processing: Whether a fault makes the processing of the file fail.
-        changed: Whether the operation changed data. Set by the handler.
-    """
+    """An authenticated and decoded request."""
 
     connection: Connection
     settings: Settings
     cursors: CursorCodec
     uploads: Uploads
+    # The scheme and the host of the request, for URLs in the response.
     origin: str
     secret_key: str = attrs.field(repr=False)
+    # The row numbers of the projects that the key opens, by id, oldest first.
     projects: Mapping[str, int]
     path: Mapping[str, str]
     query: Any = None
     body: Any = None
     fails_processing: bool = False
+    # Set by the handler if the operation changed data.
     changed: bool = False
 
     @property
@@ -65,9 +53,7 @@ Handler: TypeAlias = Callable[[Context], Any]
 """Carries out an operation and returns the content of the response."""
 
 
-class Handlers(dict[str, Handler]):
-    """Handlers by operationId."""
-
+class _Handlers(dict[str, Handler]):
     def handles(self, operation_id: str) -> Callable[[Handler], Handler]:
         """Register the decorated function for an operation."""
 
@@ -78,3 +64,7 @@ class Handlers(dict[str, Handler]):
             return handler
 
         return register
+
+
+HANDLERS: Final = _Handlers()
+"""The handlers by operationId."""

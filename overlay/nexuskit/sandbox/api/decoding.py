@@ -29,10 +29,6 @@ def query_decoder(
     """Return a function that decodes a raw query string into a model.
 
     It raises `Problem` for invalid values and repeated parameters, and ignores unknown parameters.
-
-    Args:
-        model: The model; `None` if the operation has no query.
-        with_commas: The names of lists that are one parameter, with commas between the items.
     """
     if model is None:
         return lambda _: None

@@ -26,14 +26,7 @@ class Page(msgspec.Struct, rename="camel"):
 
 
 class Listing:
-    """Reads a table of a project in order of creation.
-
-    Args:
-        kind: The name of the listing, for its cursors.
-        table: The table, or a selection of rows in that form.
-        filter: The column of the name filter.
-        conditions: The conditions of other filters by name; each has a parameter with this name.
-    """
+    """Reads a table of a project in order of creation."""
 
     def __init__(
         self,
@@ -64,13 +57,7 @@ class Listing:
     def page(
         self, context: Context, filter: str | None, conditions: Mapping[str, Any] | None = None
     ) -> tuple[list[Row[Any]], Page]:
-        """Return the rows of the requested page, and the page with its cursors but without data.
-
-        Args:
-            context: The request.
-            filter: The value of the name filter.
-            conditions: The values of other filters by name; `None` for no filter.
-        """
+        """Return the rows of the requested page, and the page with its cursors but without data."""
         settings = context.settings
         newest_first = settings.list_order == "newest"
         others = {name: value for name, value in (conditions or {}).items() if value is not None}

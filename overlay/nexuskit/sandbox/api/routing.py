@@ -37,20 +37,13 @@ class Route:
     in_project: bool
     decode_query: Callable[[bytes], Any]
     decode_body: Callable[[bytes, str | None, Settings], Any] | None
-    answers: Mapping[int, Any]
+    status: int
     content_type: bytes
 
     def answer(self, value: Any) -> Reply:
         """Return the response for the result of the handler: bytes unchanged, other values as JSON."""
-        status = next(iter(self.answers))
-        for documented, kind in self.answers.items():
-            if value is None if kind is None else isinstance(kind, type) and isinstance(value, kind):
-                status = documented
-                break
-        if value is None and self.answers[status] is None:
-            return Reply(status, b"", content_type=self.content_type)
-        body = value if isinstance(value, bytes) else msgspec.json.encode(value)
-        return Reply(status, body, content_type=self.content_type)
+        body = value if isinstance(value, bytes) else b"" if value is None else msgspec.json.encode(value)
+        return Reply(self.status, body, content_type=self.content_type)
 
 
 @attrs.frozen
@@ -181,6 +174,6 @@ def _route(
         in_project="{projectId}" in path,
         decode_query=query_decoder(operation.query, with_commas),
         decode_body=None if body_type is None else functools.partial(decode_body, body_type, nulls),
-        answers=operation.answers,
+        status=next(iter(operation.answers)),
         content_type=operation.accept.split(",")[0].encode(),
     )

@@ -23,31 +23,19 @@ _KEPT_ANSWER_BYTES = 4096
 
 @attrs.define(kw_only=True)
 class Progress:
-    """The state of a request, for the log.
-
-    Attributes:
-        started: The time of `time.perf_counter` at its start.
-        epoch: The epoch of the sandbox at its start.
-        body: The request body, if the log may keep it.
-        received: The size of the request body; by default that of `body`.
-        headers: The request headers, if the log keeps them.
-        operation_id: The operation; `None` if the request matches none.
-        project_id: The project, if any.
-        is_safe: Whether the operation changes nothing.
-        fault: The injected fault.
-        result: The response of the operation, if it was carried out.
-        applied: Whether the operation changed data.
-    """
+    """The state of a request, for the log."""
 
     started: float = attrs.field(factory=time.perf_counter)
     epoch: object
     body: bytes = b""
+    # The size of the body, if it is not `body`.
     received: int | None = None
     headers: Mapping[str, str] | None = None
     operation_id: str | None = None
     project_id: str | None = None
     is_safe: bool = True
     fault: str | None = None
+    # The response of the operation, if it was carried out.
     result: Reply | None = None
     applied: bool = False
 

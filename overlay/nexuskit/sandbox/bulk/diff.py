@@ -16,25 +16,18 @@ UpdateDate: TypeAlias = Literal["change", "write", "never"]
 
 @attrs.frozen(kw_only=True)
 class Changes:
-    """Writes, in an order that never violates the uniqueness of names and slots.
-
-    Attributes:
-        removed: The ids of sequences to delete with their entries.
-        renamed: The ids and new names of sequences, in the order in which the names become free. An id occurs
-            twice if its sequence is renamed twice, which lets two sequences exchange their names.
-        attributes: The new attributes of sequences, by id.
-        created: The sequences to create, by id.
-        unplaced: The assets whose entries to delete.
-        placed: The entries to create: asset, id of the sequence, slot.
-        touched: The ids of existing sequences whose update date to set.
-    """
+    """Writes, in an order that never violates the uniqueness of names and slots."""
 
     removed: list[str]
+    # In the order in which the names become free. An id occurs twice if its sequence is renamed twice, which
+    # lets two sequences exchange their names.
     renamed: list[tuple[str, str]]
     attributes: dict[str, dict[str, str]]
     created: dict[str, SequenceState]
+    # The assets whose entries to delete.
     unplaced: list[AssetKey]
     placed: list[tuple[AssetKey, str, Slot]]
+    # The existing sequences whose update date to set.
     touched: list[str]
 
 

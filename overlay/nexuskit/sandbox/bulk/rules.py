@@ -30,35 +30,24 @@ __all__ = [
 
 @attrs.frozen
 class ProjectState:
-    """The part of a project that a bulk request can change.
+    """The part of a project that a bulk request can change."""
 
-    Attributes:
-        assets: The assets of the actions, by id.
-        filenames: The same assets, by filename.
-        sequences: The sequences of the actions, including those with the new name of a patch, and the
-            sequences that contain one of the assets, by id.
-    """
-
+    # By id, and by filename.
     assets: Mapping[str, AssetKey] = attrs.Factory(dict)
     filenames: Mapping[str, AssetKey] = attrs.Factory(dict)
+    # By id: those of the actions, those with the new name of a patch, and those that contain an asset.
     sequences: Mapping[str, SequenceState] = attrs.Factory(dict)
 
 
 @attrs.frozen
 class Outcome:
-    """The outcome of a bulk request.
-
-    Attributes:
-        results: One result per action, in order.
-        sequences: The sequences after the request, by id; `None` if nothing is applied.
-        renamed: The ids and new names of sequences, in the order in which the names became free.
-        written: The ids of sequences with a successful action, also without a change.
-        lost: The ids of sequences that lost an entry.
-    """
+    """The outcome of a bulk request."""
 
     results: list[Result]
+    # `None` if nothing is applied.
     sequences: Mapping[str, SequenceState] | None
     renamed: tuple[tuple[str, str], ...] = ()
+    # The sequences with a successful action, also without a change, and those that lost an entry.
     written: Set[str] = frozenset()
     lost: Set[str] = frozenset()
 
@@ -66,12 +55,8 @@ class Outcome:
 def run(before: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_on_failure: bool) -> Outcome:
     """Apply actions in order. Each sees the effects of earlier ones.
 
-    Args:
-        before: The state before the request. It is not changed.
-        actions: The actions, with known enum values only.
-        rules: The limits and policies.
-        abort_on_failure: Whether a failure undoes all actions. The failed action then has its own result, and
-            all others have `FAILED`. With `on_abort="stop"`, earlier actions and their results are kept.
+    With `abort_on_failure`, a failure undoes all actions: the failed one has its own result, all others
+    `FAILED`. With `on_abort="stop"`, earlier actions and their results are kept.
     """
     actions = list(actions)
     sequences = {id: state.copy() for id, state in before.sequences.items()}

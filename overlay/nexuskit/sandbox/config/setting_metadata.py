@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast, get_args, get_origin
 
 import attrs
 
@@ -28,18 +28,11 @@ class SettingsError(SandboxError, ValueError):
 
 @attrs.frozen(kw_only=True)
 class Setting:
-    """The description of a setting.
-
-    Attributes:
-        name: Its name.
-        default: Its default value. `None` is allowed if it is the default.
-        choices: The allowed values, the default first; empty for numbers.
-        minimum: The minimum of a number.
-        help: Its effect, in one line.
-    """
+    """The description of a setting."""
 
     name: str = ""
     default: Value
+    # The allowed values, the default first; empty for numbers.
     choices: tuple[Value, ...] = ()
     minimum: int = 0
     help: str
@@ -82,20 +75,22 @@ def format_value(value: Value) -> str:
     return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def setting(default: _T, *others: _T, help: str, minimum: int = 0) -> _T:
-    """Return a field for a choice, a flag or a number."""
-    if isinstance(default, bool):
-        others = (cast("_T", not default),)
-    choices: Any = (default, *others) if others else ()
-    described = Setting(default=cast("Value", default), choices=choices, minimum=minimum, help=help)
+def setting(default: _T, *, help: str, minimum: int = 0) -> _T:
+    """Return a field for a choice, a flag or a number. The choices are those of its type."""
+    described = Setting(default=cast("Value", default), minimum=minimum, help=help)
     # attrs' stubs give a field the type of its default.
     return attrs.field(default=default, validator=_check, metadata={_SETTING: described})
 
 
 def setting_of(field: attrs.Attribute[Any]) -> Setting | None:
     """Return the description of a field; `None` if it has none."""
-    setting = field.metadata.get(_SETTING)
-    return None if setting is None else attrs.evolve(setting, name=field.name)
+    setting: Setting | None = field.metadata.get(_SETTING)
+    if setting is None:
+        return None
+    choices = get_args(field.type) if get_origin(field.type) is Literal else ()
+    if isinstance(setting.default, bool):
+        choices = (setting.default, not setting.default)
+    return attrs.evolve(setting, name=field.name, choices=choices)
 
 
 def _check(_: object, field: attrs.Attribute[Any], value: Any) -> None:

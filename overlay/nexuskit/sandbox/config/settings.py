@@ -40,25 +40,21 @@ class Settings:
 
     # Access.
     closed_project_status: Literal[403, 404] = setting(
-        403, 404, help="status for an existing project that the key does not open"
+        403, help="status for an existing project that the key does not open"
     )
-    unknown_project_status: Literal[403, 404] = setting(
-        403, 404, help="status for a project that does not exist"
-    )
+    unknown_project_status: Literal[403, 404] = setting(403, help="status for a project that does not exist")
     listed_projects: Literal["opened", "all"] = setting(
-        "opened", "all", help="the projects in the list of projects: those that the key opens, or all"
+        "opened", help="the projects in the list of projects: those that the key opens, or all"
     )
 
     # Limits of requests.
     null_properties: Literal["observed", "optional"] = setting(
         "observed",
-        "optional",
         help="the properties that may be null: name, attributes, ord and role (observed), or all optional "
         "ones",
     )
     empty_patch: Literal["accept", "refuse"] = setting(
         "accept",
-        "refuse",
         help="a sequence patch without name and attributes: accepted, or rejected (400, in bulk Failed)",
     )
     min_ord: int = setting(-LARGEST, minimum=-LARGEST, help="the minimum ord of a link; below it 400")
@@ -72,54 +68,49 @@ class Settings:
     # Lists and lookups.
     name_filter: Literal["exact", "prefix", "contains"] = setting(
         "exact",
-        "prefix",
-        "contains",
         help="how the filters name and filename match: the whole text, a prefix or any part; case-sensitive",
     )
     list_order: Literal["oldest", "newest"] = setting(
-        "oldest", "newest", help="the order of lists: oldest or newest first"
+        "oldest", help="the order of lists: oldest or newest first"
     )
     max_limit: int = setting(1_000, minimum=1, help="the maximum page size")
     limit_beyond_max: Literal["refuse", "clamp"] = setting(
-        "refuse", "clamp", help="a limit above max_limit: rejected (400), or reduced to max_limit"
+        "refuse", help="a limit above max_limit: rejected (400), or reduced to max_limit"
     )
     cursor_seconds: int | None = setting(
         None, minimum=1, help="the lifetime of a cursor, which then gets 400; none: unlimited"
     )
     asset_lookup: Literal["id", "filename"] = setting(
-        "id", "filename", help="the asset found by a text that is the id of one and the filename of another"
+        "id", help="the asset found by a text that is the id of one and the filename of another"
     )
 
     # Workflows and sequences.
     workflow_titles: Literal["repeatable", "unique"] = setting(
         "repeatable",
-        "unique",
         help="whether workflows of a project may share a title; if unique, an update to a title in use "
         "gets 409",
     )
     missing_delete_status: Literal[404, 200] = setting(
-        404, 200, help="status of a DELETE if the item does not exist; 200 responds as if it had existed"
+        404, help="status of a DELETE if the item does not exist; 200 responds as if it had existed"
     )
     update_date: Literal["change", "write", "never"] = setting(
         "change",
-        "write",
-        "never",
         help="what sets updateDate: a change, each successful write even without a change, or nothing",
     )
     counters: Literal["send", "omit"] = setting(
-        "send", "omit", help="whether sequences have length and itemCountWithRole"
+        "send", help="whether sequences have length and itemCountWithRole"
     )
     entry_order: Literal["role", "ord"] = setting(
-        "role", "ord", help="the first sort key of the entries of a sequence; the other is the second"
+        "role", help="the first sort key of the entries of a sequence; the other is the second"
     )
     rename_conflict_status: Literal[409, 400] = setting(
-        409, 400, help="status of patchSequence for the name of another sequence"
+        409, help="status of patchSequence for the name of another sequence"
     )
     attribute_patch: Literal["merge", "replace"] = setting(
-        "merge", "replace", help="whether a patch keeps or removes the attributes that it does not contain"
+        "merge", help="whether a patch keeps or removes the attributes that it does not contain"
     )
     attribute_limit_status: Literal[400, 413] = setting(
-        400, 413, help="status of patchSequence for attributes above max_attribute_bytes"
+        400, help="status of patchSequence for attributes above max_attribute_bytes"
     )
     max_attribute_bytes: int = setting(
         1_048_576, minimum=1, help="the maximum size of the attributes of a sequence"
@@ -131,21 +122,18 @@ class Settings:
         True, help="whether a link to an unknown sequence name creates the sequence; otherwise it is Failed"
     )
     linked_asset: Literal["move", "fail"] = setting(
-        "move", "fail", help="a link of an asset that is in another sequence: moves it, or is Failed"
+        "move", help="a link of an asset that is in another sequence: moves it, or is Failed"
     )
     unlinked_asset: Literal["ok", "not-found"] = setting(
         "ok",
-        "not-found",
         help="the result of unlinking an asset that is in no sequence: Ok or FailedLinkAssetNotFound",
     )
     empty_sequence: Literal["keep", "remove"] = setting(
         "keep",
-        "remove",
         help="whether a sequence that lost its last entry is kept or removed at the end of the request",
     )
     default_ord: Literal["after-last", "first-gap"] = setting(
         "after-last",
-        "first-gap",
         help="the ord of a link without one: one more than the last of its role, or the first free one from "
         "first_ord",
     )
@@ -157,7 +145,6 @@ class Settings:
     )
     on_abort: Literal["undo", "stop"] = setting(
         "undo",
-        "stop",
         help="whether AbortOnAnyFailed undoes or keeps the actions before the one that fails",
     )
 
@@ -177,10 +164,9 @@ class Settings:
     max_video_bytes: int = setting(512 * 1_024 * 1_048_576, help="the maximum size of a video; above it 400")
     uploaded_filename: Literal["replace", "fail"] = setting(
         "replace",
-        "fail",
         help="a file with the filename of an asset: replaces its bytes, or is Errored in the operation",
     )
-    upload_method: Literal["PUT", "POST"] = setting("PUT", "POST", help="the method of signed URLs")
+    upload_method: Literal["PUT", "POST"] = setting("PUT", help="the method of signed URLs")
     upload_url_seconds: int = setting(
         3_600, minimum=1, help="the lifetime of a signed URL, which then gets 403"
     )
@@ -233,6 +219,7 @@ def describe() -> tuple[Setting, ...]:
     return _SETTINGS
 
 
+attrs.resolve_types(Settings)
 _SETTINGS = tuple(one for field in attrs.fields(Settings) if (one := setting_of(field)) is not None)
 
 __all__ = ["Setting", "Settings", "SettingsError", "describe"]

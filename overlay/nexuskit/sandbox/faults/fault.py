@@ -15,11 +15,7 @@ from .responses import corrupt_reply
 
 @attrs.define
 class Fault:
-    """The fault of a rule.
-
-    Attributes:
-        label: The number and the fault of the rule, for the request log.
-    """
+    """The fault of a rule."""
 
     label: str
     _do: Do
@@ -32,7 +28,7 @@ class Fault:
     @property
     def fails_processing(self) -> bool:
         """Whether the file of the request arrives, and its processing fails."""
-        return bool(self._do.fail_processing)
+        return self._do.fail_processing
 
     @property
     def cuts_request(self) -> bool:

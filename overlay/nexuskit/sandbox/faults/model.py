@@ -3,172 +3,112 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
-from functools import cached_property
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-import attrs
-from msgspec import Meta
+from msgspec import Meta, Struct, json
 
 from ..operation_ids import OPERATION_IDS
-from .option_parsing import OptionType, option, to_builtins
 
 _LARGEST: Final = 2**53 - 1
 _DAY: Final = 86_400
 
 _Positive: TypeAlias = Annotated[int, Meta(ge=1, le=_LARGEST)]
-_Delay = OptionType(Annotated[float, Meta(ge=0, le=_DAY)], f"seconds, from 0 to {_DAY}")
+_Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=_DAY)]
 _Wait: TypeAlias = Annotated[int, Meta(ge=0, le=10 * 365 * _DAY)]
 
-REDIRECTS: Final = (301, 302, 303, 307, 308)
+RESPONSES: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
+SENDINGS: Final = ("reset", "cut", "slow")
+FAULTS: Final = ("delay", "delay_after", "fail_processing", *RESPONSES, *SENDINGS)
+"""The keys of faults; the others are options."""
 
 
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return bool(text)
+class _Part(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The base of all parts of a plan."""
 
 
-def _is_wait(wait: int | Mapping[str, int]) -> bool:
-    return wait != {}
-
-
-def _is_status(status: int) -> bool:
-    return status in REDIRECTS or status >= 400
-
-
-def _is_page_status(status: int) -> bool:
-    return status == 200 or status >= 400
-
-
-def _is_header_text(text: str) -> bool:
-    return bool(text) and all("\x21" <= character <= "\x7e" for character in text)
-
-
-@attrs.frozen(kw_only=True)
-class When:
+class When(_Part):
     """The conditions of a rule. All of them must hold."""
 
-    nth: int | tuple[int, ...] | None = option(
-        OptionType(
-            _Positive | tuple[_Positive, ...], "a number of at least 1, or a list of such numbers", bool
-        )
-    )
-    every: int | None = option(OptionType(_Positive, "a number of at least 1"))
-    sequence: tuple[Literal["ok", "fault"], ...] | None = option(
-        OptionType(
-            tuple[Literal["ok", "fault"], ...],
-            "a list of ok and fault, with at least one fault",
-            lambda words: "fault" in words,
-        )
-    )
-    rate: float | None = option(OptionType(Annotated[float, Meta(ge=0, le=1)], "a number from 0 to 1"))
-    count: int | None = option(OptionType(_Positive, "a number of at least 1"))
+    nth: _Positive | Annotated[tuple[_Positive, ...], Meta(min_length=1)] | None = None
+    every: _Positive | None = None
+    sequence: Annotated[tuple[Literal["ok", "fault"], ...], Meta(min_length=1)] | None = None
+    rate: Annotated[float, Meta(ge=0, le=1)] | None = None
+    count: _Positive | None = None
 
 
-@attrs.frozen(kw_only=True)
-class Do:
+class RetryDate(_Part):
+    """A `Retry-After` with a date."""
+
+    date_in: _Wait
+
+
+class Do(_Part):
     """The fault of a rule."""
 
-    delay: float | None = option(_Delay)
-    delay_after: float | None = option(_Delay)
-    status: int | None = option(
-        OptionType(
-            Annotated[int, Meta(ge=300, le=599)],
-            "a status from 400 to 599, or with redirect one of 301, 302, 303, 307 and 308",
-            _is_status,
-        )
-    )
-    retry_after: int | Mapping[str, int] | None = option(
-        OptionType(
-            _Wait | dict[Literal["date_in"], _Wait], "whole seconds, or {date_in: whole seconds}", _is_wait
-        )
-    )
-    message: str | None = option(OptionType(str, "a non-empty string", _is_utf8))
-    body: Literal["json", "text", "html", "empty"] | None = option(
-        OptionType(Literal["json", "text", "html", "empty"], "json, text, html or empty")
-    )
-    applied: bool | None = option(OptionType(bool, "true or false"))
-    html: int | None = option(
-        OptionType(Annotated[int, Meta(ge=200, le=599)], "a status: 200, or from 400 to 599", _is_page_status)
-    )
-    redirect: str | None = option(
-        OptionType(str, "a URL or a path, in visible ASCII characters and without spaces", _is_header_text)
-    )
-    fail_processing: bool | None = option(OptionType(bool, "true", bool))
-    invalid_json: bool | None = option(OptionType(bool, "true", bool))
-    wrong_json: Literal["shape", "fields"] | None = option(
-        OptionType(Literal["shape", "fields"], "shape or fields")
-    )
-    reset: Literal["before", "during", "after"] | None = option(
-        OptionType(Literal["before", "during", "after"], "before, during or after")
-    )
-    cut: Literal["close", "reset"] | None = option(OptionType(Literal["close", "reset"], "close or reset"))
-    slow: float | None = option(
-        OptionType(Annotated[float, Meta(ge=0.1, le=1e9)], "bytes per second, from 0.1 to 1e9")
-    )
+    delay: _Seconds | None = None
+    delay_after: _Seconds | None = None
+    status: Annotated[int, Meta(ge=300, le=599)] | None = None
+    retry_after: _Wait | RetryDate | None = None
+    message: Annotated[str, Meta(min_length=1)] | None = None
+    body: Literal["json", "text", "html", "empty"] | None = None
+    applied: bool = False
+    html: Annotated[int, Meta(ge=200, le=599)] | None = None
+    # Visible ASCII characters, as in a header.
+    redirect: Annotated[str, Meta(pattern=r"^[\x21-\x7e]+\Z")] | None = None
+    fail_processing: bool = False
+    invalid_json: bool = False
+    wrong_json: Literal["shape", "fields"] | None = None
+    reset: Literal["before", "during", "after"] | None = None
+    cut: Literal["close", "reset"] | None = None
+    slow: Annotated[float, Meta(ge=0.1, le=1e9)] | None = None
 
-    @property
-    def replaces_answer(self) -> bool:
-        """Whether the client gets another response than that of the operation."""
-        return self.status is not None or self.html is not None or self.redirect is not None
+    def has(self, name: str) -> bool:
+        """Return whether a key is given."""
+        return getattr(self, name) not in (None, False)
 
     @property
     def carries_out(self) -> bool:
         """Whether the request is carried out."""
-        if self.replaces_answer:
-            return bool(self.applied)
+        if self.has("status") or self.has("html") or self.has("redirect"):
+            return self.applied
         return self.reset in (None, "after")
 
     @property
     def label(self) -> str:
         """A short description."""
         words = []
-        for name in _LABELLED:
+        for name in filter(self.has, FAULTS):
             value = getattr(self, name)
-            if name == "status" and self.redirect is not None:
-                continue
-            if name == "redirect" and value is not None:
+            if name == "redirect":
                 # Without the URL, which may contain secrets.
                 value = self.status or 302
-            if value is not None:
-                words.append(_label(name, value))
+            if name == "status" and self.redirect is not None:
+                continue
+            shown = "" if value is True else f" {value:g}" if isinstance(value, float) else f" {value}"
+            words.append(name + shown)
         return ", ".join([*words, "applied"] if self.applied else words)
 
 
-def _label(name: str, value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return name
-    return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
-
-
-_LABELLED: Final = (
-    *("delay", "delay_after", "fail_processing", "status", "html", "redirect", "invalid_json", "wrong_json"),
-    *("reset", "cut", "slow"),
-)
-
-
-@attrs.frozen(kw_only=True, slots=False)
-class Rule:
+class Rule(_Part, kw_only=True):
     """A rule of a plan."""
 
-    operation: str | tuple[str, ...] = "*"
-    when: When = When()
+    operation: str | Annotated[tuple[str, ...], Meta(min_length=1)] = "*"
+    when: When | None = None
     do: Do
 
-    @cached_property
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns of the operations of the rule."""
+        return (self.operation,) if isinstance(self.operation, str) else self.operation
+
+    @property
     def operations(self) -> frozenset[str]:
         """The operations of the rule."""
-        patterns = (self.operation,) if isinstance(self.operation, str) else self.operation
-        return frozenset(name for pattern in patterns for name in operations_like(pattern))
+        return frozenset(name for pattern in self.patterns for name in operations_like(pattern))
 
     def to_plain(self) -> dict[str, Any]:
         """Return the rule as in a plan, in JSON types."""
-        operation = self.operation if isinstance(self.operation, str) else list(self.operation)
-        when = {"when": to_builtins(self.when)} if self.when != When() else {}
-        return {"operation": operation, **when, "do": to_builtins(self.do)}
+        return {"operation": self.operation, **json.decode(json.encode(self))}
 
 
 def operations_like(pattern: str) -> list[str]:

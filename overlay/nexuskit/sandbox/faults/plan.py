@@ -6,23 +6,19 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
+from ..config.unknown_keys import find_unknown_key
 from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
 from ..messages import did_you_mean, safe_repr
 from ..operation_ids import OPERATION_IDS
-from .model import REDIRECTS, Do, Rule, When, operations_like
-from .option_parsing import OptionType, read
+from .model import FAULTS, RESPONSES, SENDINGS, Do, Rule, operations_like
 
 PlanSource: TypeAlias = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """A YAML file, or its content as a list."""
 
-# The maximum number of problems in a message.
-_MAX_PROBLEMS: Final = 20
-
-_KEYS: Final = ("operation", "when", "do")
-_ANSWERS: Final = ("status", "html", "redirect", "invalid_json", "wrong_json")
-_SENDINGS: Final = ("reset", "cut", "slow")
-_FAULTS: Final = ("delay", "delay_after", "fail_processing", *_ANSWERS, *_SENDINGS)
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
 # Keys that need one of other keys.
 _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "retry_after": ("status",),
@@ -30,9 +26,6 @@ _OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "body": ("status",),
     "applied": ("status", "html", "redirect"),
 }
-_OPERATION: Final = OptionType(
-    str | tuple[str, ...], "an operationId, a pattern such as get*, or a list of these", bool
-)
 
 
 def read_plan(source: PlanSource) -> tuple[Rule, ...]:
@@ -40,6 +33,9 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
 
     Args:
         source: A YAML or JSON file, or its content as a list.
+
+    Raises:
+        FaultPlanError: The plan is not valid.
 
     Example:
         >>> [rule] = read_plan([{"operation": "get*", "when": {"every": 5}, "do": {"status": 503}}])
@@ -51,78 +47,73 @@ def read_plan(source: PlanSource) -> tuple[Rule, ...]:
         raise FaultPlanError(f"{where}: the file is empty; write a list of rules, or [] for no faults")
     if not isinstance(data, Sequence) or isinstance(data, str | bytes):
         raise FaultPlanError(f"{where}: must be a list of rules, got {safe_repr(data)} - at `$`")
-    problems: list[str] = []
-    rules = [_read_rule(rule, f"$[{position}]", problems) for position, rule in enumerate(data)]
-    if problems:
-        raise FaultPlanError(f"{where}: {_format_problems(problems)}")
-    return tuple(rule for rule in rules if rule is not None)
+    rules = tuple(_read_rule(rule, where, f"$[{position}]") for position, rule in enumerate(data))
+    for position, rule in enumerate(rules):
+        for problem in _problems(rule):
+            raise FaultPlanError(f"{where}: {problem} - at `$[{position}]`")
+    return rules
 
 
-def _format_problems(problems: list[str]) -> str:
-    if len(problems) == 1:
-        return problems[0]
-    more = len(problems) - _MAX_PROBLEMS
-    lines = [f"{len(problems)} problems:", *problems[:_MAX_PROBLEMS]]
-    return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
+def _load(source: PlanSource) -> tuple[str, Any]:
+    if not isinstance(source, str | os.PathLike):
+        return "fault plan", source
+    return os.fspath(source), read_yaml_file(source, "fault plan", FaultPlanError)
 
 
-def _read_rule(data: object, place: str, problems: list[str]) -> Rule | None:
-    if not isinstance(data, Mapping):
-        problems.append(f"a rule must be a mapping, got {safe_repr(data)} - at `{place}`")
-        return None
-    for key in data:
-        if key not in _KEYS:
-            problems.append(f"unknown key {safe_repr(key)} - at `{place}`{did_you_mean(key, _KEYS)}")
-    operation = _read_operation(data.get("operation", "*"), f"{place}.operation", problems)
-    when = read(When, [(f"{place}.when", data.get("when", {}))], problems)
-    if "do" not in data:
-        problems.append(f"do is missing; give the fault - at `{place}`")
-        return None
-    do = _read_do(data["do"], f"{place}.do", problems)
-    return None if when is None or do is None else Rule(operation=operation, when=when, do=do)
+def _read_rule(data: object, where: str, place: str) -> Rule:
+    try:
+        if isinstance(data, Mapping) and isinstance(data.get("do"), list | tuple):
+            data = {**data, "do": _joined(data["do"])}
+        rule = msgspec.convert(data, Rule)
+        # Rejects lone surrogates.
+        msgspec.json.encode(rule)
+    except msgspec.ValidationError as error:
+        text = str(error) if "`$" in str(error) else f"{error} - at `$`"
+        problem = find_unknown_key(data, Rule, place) or text.replace("`$", f"`{place}")
+        raise FaultPlanError(f"{where}: {problem}") from None
+    except ValueError as error:
+        raise FaultPlanError(f"{where}: {error} - at `{place}`") from None
+    return rule
 
 
-def _read_operation(data: object, place: str, problems: list[str]) -> str | tuple[str, ...]:
-    operation: str | tuple[str, ...] | None = _OPERATION.read(data, place, problems)
-    if operation is None:
-        return ()
-    single = isinstance(operation, str)
-    for position, pattern in enumerate([operation] if isinstance(operation, str) else operation):
+def _joined(parts: Sequence[Any]) -> dict[str, Any]:
+    joined: dict[str, Any] = {}
+    for part in parts:
+        if not isinstance(part, Mapping):
+            raise ValueError(f"do must contain mappings, got {safe_repr(part)}")
+        if repeated := joined.keys() & part.keys():
+            raise ValueError(f"duplicate key {safe_repr(min(repeated))} in do")
+        joined.update(part)
+    return joined
+
+
+def _problems(rule: Rule) -> Iterator[str]:
+    for pattern in rule.patterns:
         if not operations_like(pattern):
             what = "no operation matches" if "*" in pattern else "unknown operation"
-            here = place if single else f"{place}[{position}]"
-            problems.append(
-                f"{what} {safe_repr(pattern)} - at `{here}`{did_you_mean(pattern, OPERATION_IDS)}"
-            )
-    return operation
-
-
-def _read_do(data: object, place: str, problems: list[str]) -> Do | None:
-    parts: list[tuple[str, object]] = [(place, data)]
-    if isinstance(data, Sequence) and not isinstance(data, str | bytes):
-        parts = [(f"{place}[{position}]", part) for position, part in enumerate(data)]
-    do = read(Do, parts, problems)
-    if do is not None:
-        problems += [f"{problem} - at `{place}`" for problem in _contradictions(do)]
-    return do
+            yield f"{what} {safe_repr(pattern)}{did_you_mean(pattern, OPERATION_IDS)}"
+    if rule.when is not None and rule.when.sequence is not None and "fault" not in rule.when.sequence:
+        yield "sequence needs at least one fault"
+    yield from _contradictions(rule.do)
 
 
 def _contradictions(do: Do) -> Iterator[str]:
-    given = {name for name in (*_FAULTS, *_OPTIONS) if getattr(do, name) is not None}
-    if not given.intersection(_FAULTS):
-        yield f"no fault; expected at least one of {', '.join(_FAULTS)}"
-    is_redirect_status = do.status in REDIRECTS
+    given = set(filter(do.has, (*FAULTS, *_OPTIONS)))
+    if not given.intersection(FAULTS):
+        yield f"no fault; expected at least one of {', '.join(FAULTS)}"
+    if do.html is not None and 200 < do.html < 400:
+        yield f"html needs the status 200, or one from 400 to 599, got {do.html}"
     if do.redirect is not None:
-        if do.status is not None and not is_redirect_status:
+        if do.status not in (None, *_REDIRECTS):
             yield f"redirect needs the status 301, 302, 303, 307 or 308, got {do.status}"
         given.discard("status")
-    elif is_redirect_status:
+    elif do.status is not None and do.status < 400:
         yield f"status {do.status} needs redirect, the target URL"
-    for exclusive in (_ANSWERS, _SENDINGS):
+    for exclusive in (RESPONSES, SENDINGS):
         several = [name for name in exclusive if name in given]
         if len(several) > 1:
             yield f"{' and '.join(several)} cannot be combined"
-    unseen = [name for name in _ANSWERS if name in given]
+    unseen = [name for name in RESPONSES if name in given]
     if do.reset is not None and unseen:
         yield f"reset sends no response, so it cannot be combined with {' and '.join(unseen)}"
     if do.redirect is not None or do.body == "empty":
@@ -136,9 +127,3 @@ def _contradictions(do: Do) -> Iterator[str]:
         yield "delay_after needs a request that is carried out; use delay, or add applied: true"
     if do.fail_processing and not do.carries_out:
         yield "fail_processing needs a request that is carried out; add applied: true"
-
-
-def _load(source: PlanSource) -> tuple[str, Any]:
-    if not isinstance(source, str | os.PathLike):
-        return "fault plan", source
-    return os.fspath(source), read_yaml_file(source, "fault plan", FaultPlanError)

@@ -58,7 +58,7 @@ def _retry_after(do: Do) -> Headers:
     if isinstance(do.retry_after, int):
         return ((b"retry-after", b"%d" % do.retry_after),)
     # Dates have whole seconds. Rounded up, so that the wait is not too short.
-    moment = math.ceil(time.time() + do.retry_after["date_in"])
+    moment = math.ceil(time.time() + do.retry_after.date_in)
     return ((b"retry-after", formatdate(moment, usegmt=True).encode()),)
 
 

@@ -37,8 +37,9 @@ class Schedule:
         self.states = tuple(
             RuleState(number, f"rule {number}: {rule.do.label}") for number, rule in enumerate(self.rules, 1)
         )
+        matched = [rule.operations for rule in self.rules]
         self._by_operation = {
-            operation: [position for position, rule in enumerate(self.rules) if operation in rule.operations]
+            operation: [position for position, names in enumerate(matched) if operation in names]
             for operation in OPERATION_IDS
         }
 
@@ -55,7 +56,7 @@ class Schedule:
         return due
 
     def _is_due(self, position: int, state: RuleState) -> bool:
-        when = self.rules[position].when
+        when = self.rules[position].when or When()
         if when.count is not None and state.fired >= when.count:
             return False
         drawn = 0.0 if when.rate is None else chance(self.seed, position + 1, state.matched)

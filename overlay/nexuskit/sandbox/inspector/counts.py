@@ -1,27 +1,11 @@
-"""Counts that stop at a bound, so that a page costs the same however much there is."""
+"""How much projects and sequences hold."""
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 import attrs
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from ..storage.tables import assets, entries, role_of, sequences, workflows
-
-COUNTED: Final = 10_000
-"""How far pages count."""
-
-
-@attrs.frozen
-class Count:
-    """How many were found, and whether that is all there are."""
-
-    number: int
-    exact: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.number:,}" if self.exact else f"{self.number:,}+"
 
 
 @attrs.frozen
@@ -43,23 +27,21 @@ class RoleCount:
 class ProjectCounts:
     """How much a project holds."""
 
-    workflows: Count
-    assets: Count
-    sequences: Count
-    entries: Count
+    workflows: int
+    assets: int
+    sequences: int
+    entries: int
 
 
-def count_project(connection: Connection, project_row: int, limit: int) -> ProjectCounts:
+def count_project(connection: Connection, project_row: int) -> ProjectCounts:
     """Count what a project holds."""
-    flows, files, all_sequences = (
-        _count(connection, select(table.c.row).where(table.c.project_row == project_row), limit)
+    of_tables = [
+        select(func.count()).select_from(table).where(table.c.project_row == project_row)
         for table in (workflows, assets, sequences)
-    )
-    some = select(sequences.c.row).where(sequences.c.project_row == project_row).limit(limit).subquery()
-    of_some = select(entries.c.asset_row).join_from(some, entries, entries.c.sequence_row == some.c.row)
-    linked = _count(connection, of_some, limit)
-    exact = linked.exact and all_sequences.exact
-    return ProjectCounts(flows, files, all_sequences, Count(linked.number, exact))
+    ]
+    linked = select(func.count()).select_from(entries.join(sequences))
+    counted = [*of_tables, linked.where(sequences.c.project_row == project_row)]
+    return ProjectCounts(*(connection.execute(count).scalar_one() for count in counted))
 
 
 def count_roles(connection: Connection, sequence_row: int, limit: int | None = None) -> list[RoleCount]:
@@ -73,9 +55,3 @@ def count_roles(connection: Connection, sequence_row: int, limit: int | None = N
         .limit(limit)
     )
     return [RoleCount(*facts) for facts in connection.execute(grouped)]
-
-
-def _count(connection: Connection, rows: Select[Any], limit: int) -> Count:
-    some = rows.limit(limit + 1).subquery()
-    found: int = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    return Count(min(found, limit), found <= limit)

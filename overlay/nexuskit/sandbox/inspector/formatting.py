@@ -12,8 +12,6 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # Invisible as well, but what they do to the letters beside them is part of how these are written.
 _JOINERS = "\u200c\u200d"
 _CODE = Markup('<span class="ctl" data-code="{}">{}</span>')
-# What a mark combines with that would else combine with whatever happens to stand before it.
-_CARRIER = Markup('<span class="ctl" data-text="">◌</span>')
 
 
 def is_hidden(character: str) -> bool:
@@ -51,10 +49,7 @@ def visible(text: str, max_length: int = 300, *, lines: bool = False) -> Markup:
         if hidden:
             parts += [_CODE.format(ord(character), spelling(character)) for character in characters]
             continue
-        run = "".join(characters)
-        if unicodedata.category(run[0]).startswith("M"):
-            parts.append(_CARRIER)
-        parts.append(escape(run))
+        parts.append(escape("".join(characters)))
     if not text:
         parts.append(Markup('<em class="quiet">empty</em>'))
     if (rest := len(text) - max_length) > 0:

@@ -10,7 +10,7 @@ from ..config.settings import describe, now_in_milliseconds
 from ..state import SandboxState
 from ..storage.keyset import Keyset, Place
 from ..storage.tables import projects, workspace
-from .counts import COUNTED, count_project
+from .counts import count_project
 
 _PROJECTS = 25
 _BY_CREATION = Keyset(select(projects), (projects.c.create_date, projects.c.row))
@@ -23,7 +23,7 @@ def read_overview(connection: Connection, place: Place | None) -> dict[str, Any]
     window = _BY_CREATION.read(connection, place, _PROJECTS)
     return {
         "workspace": connection.execute(select(workspace)).one(),
-        "projects": [(row, count_project(connection, row.row, COUNTED)) for row in window.rows],
+        "projects": [(row, count_project(connection, row.row)) for row in window.rows],
         "preceding": window.preceding,
         "following": window.following,
     }

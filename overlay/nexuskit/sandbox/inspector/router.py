@@ -19,10 +19,9 @@ from ..state import SandboxState
 from ..storage.keyset import Place
 from ..ui import Features, StaticFiles, environment, page, redirect_to
 from . import log_view, urls
-from .counts import COUNTED
 from .overview import read_overview, read_setup
 from .project import read_project
-from .sequence import ATTRIBUTES, ROLES, read_sequence
+from .sequence import ROLES, read_sequence
 from .thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -87,13 +86,12 @@ class Inspector:
         project = await self._read(
             lambda connection: read_project(connection, id, prefix=prefix, at=at, workflows_at=workflows_at)
         )
-        return self._show("project", project=project, workflows_at=workflows_at, at=at, counted=COUNTED)
+        return self._show("project", project=project, workflows_at=workflows_at, at=at)
 
     async def _sequence(self, request: Request) -> Response:
         project_id, id = _segment(request, "project"), _segment(request, "sequence")
         role, roles_from = _number(request, "role"), _number(request, "roles") or 0
         at = None if role is None else _place(request, "at")
-        attributes_from = _number(request, "attributes") or 0
         sequence = await self._read(
             lambda connection: read_sequence(
                 connection,
@@ -103,7 +101,6 @@ class Inspector:
                 roles_from=roles_from,
                 role=role,
                 at=at,
-                attributes_from=attributes_from,
             )
         )
         return self._show(
@@ -112,10 +109,6 @@ class Inspector:
             role=role,
             roles_from=roles_from,
             roles_to=roles_from + ROLES,
-            attributes_from=attributes_from,
-            attributes_to=attributes_from + ATTRIBUTES,
-            attributes_before=max(0, attributes_from - ATTRIBUTES),
-            curl=urls.curl(_base_url(request), "projects", project_id, "sequences", id),
         )
 
     async def _log(self, request: Request) -> Response:

@@ -18,7 +18,7 @@ from .thumbnails import find_images
 from .timeline import Gap, Tile, with_gaps
 
 ROLES = 20
-ATTRIBUTES = 200
+_ATTRIBUTES = 200
 _TILES = 200
 # With many roles on a page each shows less.
 _FEW_ROLES = 5
@@ -49,7 +49,6 @@ def read_sequence(
     roles_from: int = 0,
     role: int | None = None,
     at: Place | None = None,
-    attributes_from: int = 0,
 ) -> dict[str, Any]:
     """Read what the page of a sequence shows: some of its roles and attributes, and how many there are."""
     project = find_project(connection, project_id)
@@ -63,7 +62,7 @@ def read_sequence(
         raise Problem(404, "the sequence has no such role any more; go back to all of its roles")
     tiles = _TILES if len(chosen) <= _FEW_ROLES else _FEW_TILES
     attributes = msgspec.json.decode(row.attributes, type=dict[str, str])
-    shown = [*attributes.items()][attributes_from : attributes_from + ATTRIBUTES]
+    shown = [*attributes.items()][:_ATTRIBUTES]
     timelines = [_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen]
     return {
         "project": project,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import io
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,8 +13,7 @@ from starlette.responses import Response
 
 from ..errors import Problem
 from ..state import SandboxState
-from ..storage.blob_reader import BlobReader
-from ..storage.blobs import Blob, find_blob
+from ..storage.blobs import Blob, find_blob, open_blob
 from ..storage.upload_tables import blobs
 from ..uploads.media_types import is_image
 from .timeline import Gap, Tile
@@ -65,4 +63,5 @@ class Thumbnails:
             with self._state.store.database.read() as connection:
                 return self._state.uploads.blobs.piece(connection, token, part, position)
 
-        return render_thumbnail(io.BufferedReader(BlobReader(blob, read)))
+        with open_blob(blob, read) as file:
+            return render_thumbnail(file)

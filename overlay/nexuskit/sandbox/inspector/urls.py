@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from urllib.parse import quote, unquote, urlencode
 
 PREFIX = "/_inspector"
@@ -32,17 +31,6 @@ def decode(segment: str) -> str:
     ('a/b', '..')
     """
     return unquote(segment, errors="strict").removeprefix(_MARK)
-
-
-def curl(base_url: str, *segments: str) -> str:
-    """Return the command line that asks the public API for something.
-
-    >>> curl("http://127.0.0.1:8080", "projects", "proj_a", "sequences", "a/b")
-    'curl -H "Secret-Key: $DATATURE_SECRET_KEY" http://127.0.0.1:8080/projects/proj_a/sequences/a%2Fb'
-    """
-    as_is = "--path-as-is " if any(segment in _STEPS for segment in segments) else ""
-    url = "/".join([base_url, *(quote(segment, safe="") for segment in segments)])
-    return f'curl {as_is}-H "Secret-Key: $DATATURE_SECRET_KEY" {shlex.quote(url)}'
 
 
 def _segment(text: str) -> str:

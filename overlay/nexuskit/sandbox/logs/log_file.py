@@ -17,11 +17,7 @@ _log = logging.getLogger("nexuskit.sandbox")
 class LogFile:
     """Appends entries of a request log to a file.
 
-    Each line is one unbuffered write. It survives a crash of the process, and processes can share a file. If
-    a full disk truncates a line, a line break separates it from the next one.
-
-    Args:
-        path: The file. It is created if it does not exist.
+    Each line is one unbuffered write. It survives a crash of the process, and processes can share a file.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -37,20 +33,14 @@ class LogFile:
                 f"the log file {os.fspath(path)!r} cannot be opened: {reason}; give a writable file in an "
                 "existing folder"
             ) from error
-        self._torn = _is_torn(self._path)
         self._failed = False
 
     def write(self, entry: LogEntry) -> None:
         """Append an entry. Only the first failure is logged, and none is raised."""
         line = msgspec.json.encode(entry.to_dict()) + b"\n"
-        if self._torn:
-            line = b"\n" + line
         try:
             # `None` if a non-blocking file is not ready.
-            written = self._file.write(line) or 0
-            if written:
-                self._torn = line[written - 1 : written] != b"\n"
-            if written < len(line):
+            if (self._file.write(line) or 0) < len(line):
                 raise OSError("a line was truncated; check the space on its disk")
         except (OSError, ValueError) as error:
             if not self._failed:
@@ -60,17 +50,3 @@ class LogFile:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def _is_torn(path: Path) -> bool:
-    """Return whether the last line of a file has no line break."""
-    # Reading from a pipe or a terminal would block.
-    if not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            file.seek(-1, os.SEEK_END)
-            return file.read() != b"\n"
-    except OSError:
-        # The file is empty or write-only.
-        return False

@@ -18,10 +18,6 @@ _ESCAPED_IN_JSON: Final = re.compile(rb"[\"'\\/&+<>]")
 class Redactor:
     """Replaces secrets, also in the escaped forms of URLs and JSON.
 
-    Args:
-        keys: Returns the current secret keys. It must return the same object as long as they do not change.
-        token: Another secret.
-
     Example:
         >>> keys = ["key-1"]
         >>> redactor = Redactor(lambda: keys)
@@ -32,6 +28,7 @@ class Redactor:
     """
 
     def __init__(self, keys: Callable[[], Iterable[str]], token: str | None = None) -> None:
+        # They must be the same object as long as they do not change.
         self._keys = keys
         self._token = token
         # The keys with their patterns; replaced as a whole, for threads.
@@ -59,16 +56,12 @@ class Redactor:
 
 @attrs.frozen(repr=False)
 class _Secrets:
-    """Secrets, with patterns for a fast search.
+    """Secrets, with patterns for a fast search."""
 
-    Attributes:
-        all: The secrets, longest first, because one may be a prefix of another.
-        plain: Matches any secret without escapes.
-        escaped: The secrets that JSON may escape.
-    """
-
+    # Longest first, because one may be a prefix of another.
     all: tuple[bytes, ...]
     plain: re.Pattern[bytes]
+    # The secrets that JSON may escape.
     escaped: frozenset[bytes]
 
     @classmethod

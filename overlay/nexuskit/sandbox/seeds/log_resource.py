@@ -10,16 +10,6 @@ from nexus_api.models import AssetLogResource
 
 
 def log_resource(kind: str, project_id: str, asset_id: str, ids: Mapping[str, str | int]) -> AssetLogResource:
-    """Return what a log entry is about.
-
-    Args:
-        kind: The kind of the entry, such as `Sequence`.
-        project_id: The id of the project.
-        asset_id: The id of the asset.
-        ids: The other ids, such as `sequenceId`.
-
-    Raises:
-        msgspec.ValidationError: `ids` lacks an id of the kind, or has one of the wrong type.
-    """
+    """Return what a log entry is about."""
     resource = {**ids, "kind": kind, "projectId": project_id, "assetId": asset_id}
     return msgspec.convert({kind[:1].lower() + kind[1:]: resource}, AssetLogResource)

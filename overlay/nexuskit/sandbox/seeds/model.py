@@ -6,7 +6,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from .error_messages import PROJECT, VISIBLE
+VISIBLE = r"^[\x21-\x7e]+\Z"
+"""Visible ASCII characters, of which a secret key consists."""
+
+PROJECT = r"^proj_"
+"""The beginning of the id of a project."""
 
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 # Integers that every JSON implementation represents exactly.

@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from ..bulk.rules import MAX_ORD, attribute_bytes
-from ..messages import closest_match, did_you_mean
+from ..messages import closest_match
 from .log_resource import log_resource
 from .model import Seed, SeedAsset, SeedProject, SeedSequence
-
-
-def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
-    """Return a message about the first unknown key, with a suggestion."""
-    if not isinstance(data, Mapping):
-        return None
-    fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
-    for key in data:
-        if key not in fields:
-            return f"unknown key {key!r} at `{path}`{did_you_mean(key, fields)}"
-    for key, value in data.items():
-        part = _struct_in(fields[key])
-        if part is None:
-            continue
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            found = (find_unknown_key(item, part, f"{path}.{key}[{i}]") for i, item in enumerate(value))
-        else:
-            found = (find_unknown_key(value, part, f"{path}.{key}") for _ in (0,))
-        if (problem := next(filter(None, found), None)) is not None:
-            return problem
-    return None
-
-
-def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
-    """Return the struct in a type: the type itself, an optional one, or the items of a list."""
-    info = msgspec.inspect.type_info(kind)
-    if isinstance(info, msgspec.inspect.UnionType):
-        structs = [part for part in info.types if isinstance(part, msgspec.inspect.StructType)]
-        return structs[0].cls if structs else None
-    if isinstance(info, msgspec.inspect.ListType):
-        info = info.item_type
-    return info.cls if isinstance(info, msgspec.inspect.StructType) else None
 
 
 def check(seed: Seed, *, max_entries: int, max_attribute_bytes: int) -> str | None:

@@ -17,13 +17,7 @@ _ENTRIES = BatchStatement(
 
 
 def log_deleted_sequences(connection: Connection, sequences: Mapping[int, str], now: int) -> None:
-    """Log the deletion of sequences for each of their assets. Call it before they are deleted.
-
-    Args:
-        connection: The transaction.
-        sequences: The ids of the sequences, by row number.
-        now: The time, in milliseconds.
-    """
+    """Log the deletion of sequences for each of their assets. Call it before they are deleted."""
     rows = [
         {
             "asset_row": entry.asset_row,

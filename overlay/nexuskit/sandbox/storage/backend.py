@@ -12,23 +12,16 @@ from sqlalchemy import Connection, Engine
 
 @attrs.frozen(kw_only=True)
 class Backend:
-    """A database.
-
-    Attributes:
-        name: `in memory`, a file, or a database and its host, without the password.
-        readers: Begins read transactions, which see a consistent snapshot.
-        writers: Begins write transactions.
-        turn: The lock that a thread holds while it uses a connection.
-        is_shared: Whether other connections, also of other processes, can change it.
-        reads_block: Whether read transactions may wait for others or for the network.
-        writes_block: Whether write transactions may.
-    """
+    """A database."""
 
     name: str
     readers: Engine
     writers: Engine
+    # The lock that a thread holds while it uses a connection.
     turn: AbstractContextManager[Any]
+    # Whether other connections, also of other processes, can change it.
     is_shared: bool
+    # Whether transactions may wait for others or for the network.
     reads_block: bool
     writes_block: bool
 

@@ -13,7 +13,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, TypeAlias, cast
 
 import attrs
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -39,35 +39,15 @@ _DELETE_PART = delete(blob_pieces).where(*_of_part)
 _PIECE = select(blob_pieces.c.data).where(*_of_part, blob_pieces.c.position == bindparam("of_position"))
 
 
-class Blobs(Protocol):
-    """Stores parts of files."""
+class DatabaseBlobs:
+    """Stores parts of files in the database, in pieces."""
 
     def spool(self) -> contextlib.AbstractContextManager[BinaryIO]:
         """Open a temporary file for a part that is being received."""
-        ...
-
-    def save(self, connection: Connection, token: str, part: int, content: bytes | BinaryIO) -> None:
-        """Store a part, given as bytes or as the file that `spool` opened. Replaces an earlier one."""
-        ...
-
-    def piece(self, connection: Connection, token: str, part: int, position: int) -> bytes:
-        """Return `PIECE_BYTES` of a part, the last piece with less; empty after its end."""
-        ...
-
-    def delete(self, connection: Connection, token: str, part_count: int) -> None:
-        """Delete a file. Parts that were not sent are ignored."""
-        ...
-
-
-class DatabaseBlobs:
-    """Stores parts in the database, in pieces."""
-
-    def spool(self) -> contextlib.AbstractContextManager[BinaryIO]:
-        """Open an unnamed temporary file."""
         return tempfile.TemporaryFile()
 
     def save(self, connection: Connection, token: str, part: int, content: bytes | BinaryIO) -> None:
-        """Insert the pieces."""
+        """Store a part, given as bytes or as the file that `spool` opened. Replaces an earlier one."""
         if part:
             # A part may be sent again; a whole file has a new token.
             connection.execute(_DELETE_PART, {"of_token": token, "of_part": part})
@@ -76,24 +56,17 @@ class DatabaseBlobs:
             connection.execute(insert(blob_pieces), values)
 
     def piece(self, connection: Connection, token: str, part: int, position: int) -> bytes:
-        """Read a piece."""
+        """Return `PIECE_BYTES` of a part, the last piece with less; empty after its end."""
         key = {"of_token": token, "of_part": part, "of_position": position}
         return connection.execute(_PIECE, key).scalar() or b""
 
     def delete(self, connection: Connection, token: str, part_count: int) -> None:
-        """Delete the pieces."""
+        """Delete a file. Parts that were not sent are ignored."""
         connection.execute(_DELETE, {"of_token": token})
 
 
 class FolderBlobs:
-    """Stores each part as a file of a folder.
-
-    Args:
-        folder: The folder; created if it does not exist.
-
-    Raises:
-        SandboxError: The folder cannot be created, or is not a folder.
-    """
+    """Stores each part as a file of a folder."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         if not os.fspath(folder):
@@ -142,18 +115,17 @@ class FolderBlobs:
         return self._folder / (f"{token}.{part}" if part else token)
 
 
+Blobs: TypeAlias = DatabaseBlobs | FolderBlobs
+"""Where the bytes are stored."""
+
+
 @attrs.frozen
 class Blob:
-    """A stored file.
-
-    Attributes:
-        mime: The media type.
-        size: The size in bytes.
-        part_count: The number of its parts; 0 if it is whole.
-    """
+    """A stored file."""
 
     mime: str
     size: int
+    # 0 for a file that is whole.
     part_count: int
 
 
@@ -176,6 +148,15 @@ def pieces_of(part_count: int, read: Callable[[int, int], bytes]) -> Iterator[by
             if not piece:
                 break
             yield piece
+
+
+@contextlib.contextmanager
+def open_blob(blob: Blob, read: Callable[[int, int], bytes]) -> Iterator[BinaryIO]:
+    """Open the bytes of a file as a file object. A missing piece ends a part."""
+    with tempfile.SpooledTemporaryFile(PIECE_BYTES) as file:
+        file.writelines(pieces_of(blob.part_count, read))
+        file.seek(0)
+        yield cast("BinaryIO", file)
 
 
 def drop_blob(store: Blobs, connection: Connection, url: str) -> None:

@@ -20,14 +20,9 @@ Order: TypeAlias = tuple[ColumnElement[Any], ColumnElement[int]]
 
 @attrs.frozen
 class Place:
-    """A place between the rows of a table, and a direction. Valid also after its row is deleted.
+    """A place between the rows of a table, and a direction. Valid also after its row is deleted."""
 
-    Attributes:
-        forward: Whether the page comes after the place; otherwise it comes before it.
-        key: The value of the first column of the order.
-        row: The row number.
-    """
-
+    # Whether the page comes after the place; otherwise it comes before it.
     forward: bool
     key: Any
     row: int
@@ -54,13 +49,7 @@ class Window:
 
 
 class Keyset:
-    """Reads the rows of a statement by place.
-
-    Args:
-        rows: Selects all rows, unordered, with both columns of the order.
-        order: The columns of the order.
-        descending: Whether the order is descending.
-    """
+    """Reads the rows of a statement by place."""
 
     def __init__(self, rows: Select[Any], order: Order, *, descending: bool = False) -> None:
         self._order = key, row = order

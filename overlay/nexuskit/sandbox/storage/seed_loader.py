@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec.structs import asdict
 
 from ..bulk.rules import attribute_bytes
 from ..seeds.model import Seed, SeedAsset, SeedLog, SeedProject, SeedSequence, SeedWorkflow
@@ -17,7 +18,7 @@ from .dump import Data, TableDump, column_names
 def dump_seed(seed: Seed) -> Data:
     """Return the rows for a seed."""
     rows = _Rows()
-    rows.add("workspace", msgspec.structs.asdict(seed.workspace))
+    rows.add("workspace", asdict(seed.workspace))
     project_rows = {project.id: _add_project(rows, project) for project in seed.projects}
     for secret_key, opened in (seed.secret_keys or {}).items():
         key_row = rows.add("secret_keys", {"secret_key": secret_key})
@@ -40,7 +41,7 @@ class _Rows:
         return number
 
     def put(self, table: str, values: dict[str, Any]) -> None:
-        """Add a row without a number."""
+        """Add a row without a number. Values of no column are ignored."""
         data = self._tables[table]
         data.rows.append(tuple(values[name] for name in data.columns))
 
@@ -52,14 +53,11 @@ def _add_project(rows: _Rows, project: SeedProject) -> int:
     number = rows.add(
         "projects",
         {
-            "id": project.id,
+            **asdict(project),
             "name": project.id if project.name is None else project.name,
-            "type": project.type,
-            "localization": project.localization,
             "tags": _json(project.tags),
             "groups": _json(project.groups),
             "statistic": _json_of_part(project.statistic),
-            "create_date": project.create_date,
         },
     )
     for flow in project.workflows:
@@ -90,49 +88,36 @@ def _add_project(rows: _Rows, project: SeedProject) -> int:
 
 def _workflow(flow: SeedWorkflow) -> dict[str, Any]:
     return {
-        "id": flow.id,
-        "title": flow.title,
-        "create_date": flow.create_date,
+        **asdict(flow),
         "update_date": flow.create_date if flow.update_date is None else flow.update_date,
     }
 
 
 def _asset(project_id: str, asset: SeedAsset) -> dict[str, Any]:
+    urls = asset.transformation_urls
     return {
-        "id": asset.id,
-        "filename": asset.filename,
-        "status": asset.status,
+        **asdict(asset),
         "url": _url(project_id, asset.id) if asset.url is None else asset.url,
         "metadata": _json_of_part(asset.metadata),
         "statistic": _json_of_part(asset.statistic),
-        "transformation_urls": None
-        if asset.transformation_urls is None
-        else _json(asset.transformation_urls),
-        "create_date": asset.create_date,
+        "transformation_urls": None if urls is None else _json(urls),
     }
 
 
 def _log(log: SeedLog) -> dict[str, Any]:
     return {
-        "id": log.id,
-        "level": log.level,
-        "kind": log.kind,
-        "event": log.event,
+        **asdict(log),
         "resource": _json(log.resource),
-        "user_id": log.user_id,
         "annotation_id": log.resource.get("annotationId") if log.kind == "Annotation" else None,
         "metadata": None if log.metadata is None else _json(log.metadata),
-        "create_date": log.create_date,
     }
 
 
 def _sequence(sequence: SeedSequence) -> dict[str, Any]:
     return {
-        "id": sequence.id,
-        "name": sequence.name,
+        **asdict(sequence),
         "attributes": _json(sequence.attributes),
         "attribute_bytes": attribute_bytes(sequence.attributes),
-        "create_date": sequence.create_date,
         "update_date": sequence.create_date if sequence.update_date is None else sequence.update_date,
     }
 

@@ -20,36 +20,24 @@ ERRORED: Final = "Errored"
 
 @attrs.frozen(kw_only=True)
 class UploadFile:
-    """A file of a session.
-
-    Attributes:
-        token: The token in its signed URL.
-        session_id: The id of its session.
-        project_row: The row number of the project.
-        groups: The groups of the session, as JSON.
-        expiry_date: When its signed URL expires.
-        cancel_date: When the session was cancelled, if it was.
-        filename: The filename of the asset.
-        mime: The media type, as announced.
-        size: The size in bytes, as announced.
-        crc32c: The checksum as a signed integer, as announced.
-        state: `Queued`, `Running`, `Finished` or `Errored`.
-        failure: Why its processing fails; `None` if it does not.
-        blob: The token of its bytes, if they have arrived.
-    """
+    """A file of a session."""
 
     token: str
     session_id: str
     project_row: int
+    # As JSON.
     groups: str
     expiry_date: int
     cancel_date: int | None
     filename: str
     mime: str
     size: int
+    # As announced, and a signed integer.
     crc32c: int
     state: str
+    # Why its processing fails.
     failure: str | None
+    # The token of its bytes, if they have arrived.
     blob: str | None
 
     @property
@@ -60,17 +48,7 @@ class UploadFile:
 
 @attrs.frozen(kw_only=True)
 class UploadPart:
-    """A part of a file.
-
-    Attributes:
-        upload_id: The id of the upload in parts.
-        number: The number of the part, from 1.
-        part_count: The number of parts of the upload.
-        completed: Whether the upload has ended.
-        blob: The token of the bytes.
-        expiry_date: When the signed URL of the part expires.
-        file: The file.
-    """
+    """A part of a file."""
 
     upload_id: str
     number: int

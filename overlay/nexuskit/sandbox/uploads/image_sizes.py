@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from typing import Final
 
 from sqlalchemy import Connection
 
-from ..storage.blob_reader import BlobReader
-from ..storage.blobs import Blobs, find_blob
+from ..storage.blobs import Blobs, find_blob, open_blob
 
 _KEPT: Final = 65_536
 
 
 class ImageSizes:
-    """Reads the headers of images. The bytes of a token never change, so each is read once.
-
-    Args:
-        blobs: The store of the bytes.
-    """
+    """Reads the headers of images. The bytes of a token never change, so each is read once."""
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs
@@ -36,7 +30,8 @@ class ImageSizes:
         def read(part: int, position: int) -> bytes:
             return self._blobs.piece(connection, token, part, position)
 
-        size = read_size(io.BufferedReader(BlobReader(blob, read)))
+        with open_blob(blob, read) as file:
+            size = read_size(file)
         if len(self._known) >= _KEPT:
             self._known.clear()
         self._known[token] = size

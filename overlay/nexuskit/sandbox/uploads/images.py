@@ -10,14 +10,6 @@ import io
 from typing import BinaryIO, Final, cast
 
 from PIL import Image, ImageOps
-from PIL.AvifImagePlugin import AvifImageFile
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
 THUMBNAIL_SIZE: Final = 96
 """The maximum height and width of a thumbnail in pixels."""
@@ -25,18 +17,7 @@ THUMBNAIL_SIZE: Final = 96
 MAX_PIXELS: Final = 64_000_000
 """The maximum number of pixels of an image with a thumbnail. Decoded, they take 256 MB."""
 
-# Importing the plugins registers them. Otherwise, Pillow imports all of its plugins.
-_PLUGINS = (
-    AvifImageFile,
-    BmpImageFile,
-    GifImageFile,
-    Jpeg2KImageFile,
-    JpegImageFile,
-    PngImageFile,
-    TiffImageFile,
-    WebPImageFile,
-)
-_FORMATS = [str(plugin.format) for plugin in _PLUGINS]
+_FORMATS: Final = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "TIFF", "WEBP")
 # One channel with more than 8 bits.
 _DEEP = ("I", "F")
 

@@ -55,10 +55,6 @@ class Uploads:
     """Turns files that have arrived into assets, at once or after some time.
 
     The time passes without a thread: each request first ends the processing that is due.
-
-    Args:
-        blobs: The store of the bytes.
-        database: The database, in which files may already be in processing.
     """
 
     def __init__(self, blobs: Blobs, database: Database) -> None:
@@ -76,15 +72,7 @@ class Uploads:
         *,
         failure: str | None = None,
     ) -> None:
-        """Record that the bytes of a file are stored.
-
-        Args:
-            connection: A write transaction.
-            settings: The settings.
-            file: The file.
-            blob: The token of the bytes.
-            failure: Why its processing fails.
-        """
+        """Record that the bytes of a file are stored."""
         now = settings.clock()
         file = attrs.evolve(file, blob=blob)
         if settings.processing_ms:

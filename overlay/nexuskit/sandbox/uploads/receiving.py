@@ -20,16 +20,11 @@ SMALL_BYTES: Final = 65_536
 
 @attrs.frozen
 class Received:
-    """A received body.
-
-    Attributes:
-        content: The bytes, or the file with them.
-        size: The size in bytes.
-        crc32c: The CRC-32C as a signed 32-bit integer.
-    """
+    """A received body."""
 
     content: bytes | BinaryIO
     size: int
+    # As a signed 32-bit integer.
     crc32c: int
 
 
@@ -50,15 +45,7 @@ async def receive_large(
     seconds: float,
     run_in_thread: Callable[[Callable[[], None]], Awaitable[None]],
 ) -> Received:
-    """Write a body to a file, in pieces.
-
-    Args:
-        request: The request.
-        file: The file.
-        max_bytes: The size after which reading ends.
-        seconds: The time limit for each piece to arrive.
-        run_in_thread: Runs a blocking function.
-    """
+    """Write a body to a file, in pieces."""
     size = crc = 0
     piece = bytearray()
 

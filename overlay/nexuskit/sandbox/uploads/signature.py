@@ -25,14 +25,7 @@ def new_token() -> str:
 
 
 def required_headers(session_id: str, filename: str, mime: str, crc32c: int | None) -> dict[str, str]:
-    """Return the headers of the request to the signed URL of a file.
-
-    Args:
-        session_id: The id of its session.
-        filename: The filename of the asset.
-        mime: The media type.
-        crc32c: The checksum as a signed integer; `None` if it is not checked.
-    """
+    """Return the headers of the request to the signed URL of a file."""
     about = msgspec.json.encode({"uploadSessionId": session_id, "filename": filename})
     headers = {"content-type": mime, "x-goog-meta-datature-upload": base64.b64encode(about).decode()}
     if crc32c is not None:

@@ -73,14 +73,7 @@ def _token(token: str | None) -> str | None:
 
 @attrs.frozen
 class AccessControl:
-    """The rules of access.
-
-    Attributes:
-        hosts: Allowed host names, in addition to addresses and `localhost`; `*` allows any.
-        origins: Sites whose pages may use the sandbox, such as `http://localhost:3000`.
-        token: The token for the admin sections. If it is set, requests from this machine need it too, because
-            they may come from a proxy.
-    """
+    """The rules of access."""
 
     hosts: frozenset[str] = attrs.field(default=frozenset(), converter=_names)
     origins: frozenset[str] = attrs.field(default=frozenset(), converter=_origins)

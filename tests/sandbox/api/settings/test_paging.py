@@ -47,8 +47,9 @@ def test_a_change_of_settings_is_never_a_wrong_page(
             assert "is not a cursor of this listing" in message
 
 
-@pytest.mark.parametrize("listing", [SEQUENCES, ASSETS], ids=lambda listing: listing.kind)
-@pytest.mark.parametrize("how", ["prefix", "contains", None])
+@pytest.mark.parametrize(
+    ("listing", "how"), [(SEQUENCES, None), (ASSETS, "contains")], ids=["sequences", "assets"]
+)
 @pytest.mark.parametrize("newest_first", [False, True])
 @pytest.mark.parametrize("forward", [None, True, False])
 def test_every_page_is_read_from_the_index_by_creation(

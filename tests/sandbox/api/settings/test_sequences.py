@@ -33,12 +33,6 @@ def test_attributes_are_merged_or_replaced(start: Start, how: str) -> None:
         assert len(attributes(api)) == at_last
 
 
-def test_replacing_attributes_counts_the_new_ones_alone(start: Start) -> None:
-    api = start(attribute_patch="replace", max_attribute_bytes=25)
-    api.call("PATCH", "/sequences/seq_a", json={"attributes": {"a": "x" * 24}})
-    api.problem(400, "PATCH", "/sequences/seq_a", json={"attributes": {"a": "x" * 25}})
-
-
 def test_the_status_of_a_name_that_is_taken(start: Start) -> None:
     for status in (409, 400):
         api = start(rename_conflict_status=status)
@@ -105,11 +99,6 @@ def test_titles_can_be_unique(start: Start) -> None:
     assert message == "title: project 'proj_a' has another workflow titled 'Second'"
     api.call("PATCH", "/workflows/flow_1", json={"title": "First"})
     api.call("PATCH", "/workflows/flow_1", json={"title": "Of the other project"})
-
-
-def test_the_number_of_entries(start: Start) -> None:
-    for most, result in ((4, "FailedLinkSequenceWouldExceedMaximumItemCount"), (5, "Ok")):
-        assert start(max_entries=most).bulk(link("asset_9", "Patient A")) == [result]
 
 
 def test_a_sequence_that_loses_its_last_entry_stays_or_goes(start: Start) -> None:

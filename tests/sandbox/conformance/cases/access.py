@@ -17,40 +17,35 @@ _KEYS: dict[str, tuple[bytes, ...]] = {
     "an empty key": (b"",),
     "an unknown key": (b"key-none",),
     "the key in capitals": (_KEY.upper(),),
-    "the beginning of the key": (_KEY[:-1],),
     "the key and more": (_KEY + b"x",),
-    "the key in quotes": (b'"' + _KEY + b'"',),
     "the key as a bearer token": (b"Bearer " + _KEY,),
     "the key twice": (_KEY, _KEY),
     "two keys": (_KEY, OTHER_KEY.encode()),
-    "two keys in one header": (_KEY + b", " + OTHER_KEY.encode(),),
     "a key with a byte that is not ASCII": (b"key-\xff",),
-    "a key in UTF-8": ("schlüssel".encode(),),
     "a key of 10,000 bytes": (b"k" * 10_000,),
 }
 _PROJECTS = {
     "a project of another key": OTHER_PROJECT,
     "an unknown project": "proj_none",
-    "a project that is no id": "a%2F..%2Fb",
     "a project that is not UTF-8": "%FF",
     "a project with a broken escape": "%zz",
-    "a project with a null character": "%00",
 }
 
 
+_IN_FULL = ("getProject", "bulkUpdateSequences")
+"""The operations with every key and every project, which the code checks alike for all."""
+
+
 def _cases(operation: Operation) -> Iterator[Case]:
-    for title, keys in _KEYS.items():
+    count = None if operation.id in _IN_FULL else 1
+    for title, keys in list(_KEYS.items())[:count]:
         yield Case(operation.id, 401, title, Request(keys=keys), "Secret-Key")
     if "{projectId}" in operation.path:
-        for title, project in _PROJECTS.items():
-            yield Case(
-                operation.id, 403, title, Request({"projectId": project}), "does not open this project"
-            )
-        other = Request(keys=(OTHER_KEY.encode(),))
-        yield Case(operation.id, 403, "a key of another project", other, "does not open this project")
+        for title, project in list(_PROJECTS.items())[:count]:
+            request = Request({"projectId": project})
+            yield Case(operation.id, 403, title, request, "does not open this project")
     methods = {each.method for each in description().operations.values() if each.path == operation.path}
-    for method in sorted({"PUT", "TRACE", "BREW"} - methods):
-        yield Case(operation.id, 405, method, Request(method=method), ", ".join(sorted(methods)))
+    yield Case(operation.id, 405, "BREW", Request(method="BREW"), ", ".join(sorted(methods)))
     yield Case(operation.id, 413, "a body that is too large", sending(b" " * (MAX_BODY + 1)), str(MAX_BODY))
     yield Case(operation.id, 421, "another server", Request(headers={"Host": "example.com"}), "example.com")
     if operation.method != "GET":

@@ -1,8 +1,8 @@
-"""The handlers of all operations."""
+"""The handlers of all operations, which register themselves when they are imported."""
 
 from __future__ import annotations
 
-from ..context import Handlers
+from ..context import HANDLERS
 from . import (
     asset_logs,
     assets,
@@ -15,19 +15,15 @@ from . import (
     workspace,
 )
 
-HANDLERS = Handlers()
-for _module in (
-    workspace,
-    workflows,
-    sequences,
-    assets,
-    asset_logs,
-    custom_metadata,
-    uploads,
-    multipart_uploads,
-    operations,
-):
-    for _operation_id, _handler in _module.HANDLERS.items():
-        HANDLERS.handles(_operation_id)(_handler)
-
-__all__ = ["HANDLERS"]
+__all__ = [
+    "HANDLERS",
+    "asset_logs",
+    "assets",
+    "custom_metadata",
+    "multipart_uploads",
+    "operations",
+    "sequences",
+    "uploads",
+    "workflows",
+    "workspace",
+]

@@ -12,11 +12,9 @@ from nexus_api.models import AssetLog
 
 from ...seeds.log_resource import log_resource
 from ...storage import tables
-from ..context import Context, Handlers
+from ..context import HANDLERS, Context
 from ..pagination import Listing, Page
 from .assets import find_asset
-
-HANDLERS = Handlers()
 
 _assets = tables.assets
 _stored = tables.asset_logs

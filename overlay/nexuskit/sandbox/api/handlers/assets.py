@@ -22,10 +22,8 @@ from ...storage import tables
 from ...storage.asset_groups import group_rows
 from ...storage.blobs import URL_PREFIX, drop_blob
 from ...uploads.media_types import is_image
-from ..context import Context, Handlers
+from ..context import HANDLERS, Context
 from ..pagination import Listing, Page
-
-HANDLERS = Handlers()
 
 _table = tables.assets
 _groups = tables.asset_groups

@@ -27,10 +27,8 @@ from nexus_api.models import (
 
 from ...errors import Problem
 from ...storage import tables
-from ..context import Context, Handlers
+from ..context import HANDLERS, Context
 from .assets import find_asset, find_by_filename, find_by_id
-
-HANDLERS = Handlers()
 
 _Values: TypeAlias = dict[str, str | int | float | bool]
 

@@ -24,10 +24,8 @@ from ...storage.upload_tables import multipart_parts, multipart_uploads, upload_
 from ...uploads.files import UploadFile, checked_crc32c, find_file, find_file_by_name
 from ...uploads.receiving import checksum
 from ...uploads.signature import PARTS, new_token
-from ..context import Context, Handlers
+from ..context import HANDLERS, Context
 from .uploads import find_session
-
-HANDLERS = Handlers()
 
 _ENTITY_TAG = "ETag"
 

@@ -9,10 +9,8 @@ from nexus_api.models import Operation, OperationProgress, OperationProgressWith
 
 from ...storage.upload_tables import upload_files
 from ...uploads.files import ERRORED, FINISHED, QUEUED, RUNNING
-from ..context import Context, Handlers
+from ..context import HANDLERS, Context
 from .uploads import find_session_of_operation
-
-HANDLERS = Handlers()
 
 _of_session = upload_files.c.session_id == bindparam("session")
 _COUNTS = (

@@ -31,10 +31,8 @@ from ...errors import Problem
 from ...storage import tables
 from ...storage.asset_logs import log_deleted_sequences
 from ...storage.bulk import BulkStorage
-from ..context import Context, Handlers
+from ..context import HANDLERS, Context
 from ..pagination import Listing, Page
-
-HANDLERS = Handlers()
 
 _table = tables.sequences
 LISTING = Listing("sequences", _table, _table.c.name)

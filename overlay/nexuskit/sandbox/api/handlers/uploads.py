@@ -25,9 +25,7 @@ from ...storage.upload_tables import upload_files, upload_sessions
 from ...uploads.files import QUEUED, RUNNING, checked_crc32c
 from ...uploads.media_types import check_file
 from ...uploads.signature import FILES, new_token, required_headers
-from ..context import Context, Handlers
-
-HANDLERS = Handlers()
+from ..context import HANDLERS, Context
 
 _SESSION = "up_"
 _OPERATION = "op_"

@@ -10,9 +10,7 @@ from nexus_api.models import DeleteResponse, FlowMetadata, Workflow
 
 from ...errors import Problem
 from ...storage import tables
-from ..context import Context, Handlers
-
-HANDLERS = Handlers()
+from ..context import HANDLERS, Context
 
 _table = tables.workflows
 _one = (_table.c.project_row == bindparam("project"), _table.c.id == bindparam("flow"))

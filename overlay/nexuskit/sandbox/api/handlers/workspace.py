@@ -11,9 +11,7 @@ from nexus_api.models import AnnotationStatistic, Project, Workspace
 
 from ...errors import Problem
 from ...storage import tables
-from ..context import Context, Handlers
-
-HANDLERS = Handlers()
+from ..context import HANDLERS, Context
 
 _WORKSPACE = select(tables.workspace)
 _ALL_PROJECTS = select(tables.projects, select(tables.workspace.c.id).scalar_subquery().label("workspace_id"))
