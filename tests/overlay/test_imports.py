@@ -6,7 +6,7 @@ import json
 import textwrap
 
 from nexuskit.sandbox import Sandbox
-from tests.overlay.programs import run
+from tests.overlay.programs import run_afresh as run
 from tests.overlay.support import KEY, PROJECT, SEED
 
 HEAVY = ("httpx", "httpcore", "anyio", "attr", "attrs", "msgspec", "asyncio", "ssl")
