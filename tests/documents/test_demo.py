@@ -17,6 +17,7 @@ import nexus_api
 import nexuskit._sync
 import nexuskit.bulk
 from nexus_api.api import OPERATIONS
+from tests.overlay.test_docstrings import NOT_FOR_USERS
 
 NOT_SHOWN = {
     "Report.to_dataframe": "pandas need not be installed",
@@ -29,23 +30,6 @@ NOT_SHOWN = {
 }
 """Public methods that the tour leaves out, each with the reason."""
 
-NOT_FOR_USERS = {
-    "BulkRunner",
-    "Listing",
-    "AssetIndex",
-    "MultipartSender",
-    "Pool",
-    "Preparation",
-    "RunJournal",
-    "StateReader",
-    "TaskCaller",
-    "Transport",
-    "UploadRunner",
-    "Uploader",
-    "_Connections",
-    "_Given",
-}
-
 
 def methods() -> dict[str, tuple[type, Callable[..., Any]]]:
     """Every public method of the objects that a client gives, under the class that defines it."""
@@ -53,7 +37,10 @@ def methods() -> dict[str, tuple[type, Callable[..., Any]]]:
         kind
         for module in pkgutil.walk_packages(nexuskit._sync.__path__, "nexuskit._sync.")
         for kind in vars(importlib.import_module(module.name)).values()
-        if inspect.isclass(kind) and kind.__module__ == module.name and kind.__name__ not in NOT_FOR_USERS
+        if inspect.isclass(kind)
+        and kind.__module__ == module.name
+        and not kind.__name__.startswith("_")
+        and kind.__name__ not in NOT_FOR_USERS
     ]
     given += [nexuskit.bulk.Diff, nexuskit.bulk.Plan]
     classes = {owner for kind in given for owner in kind.__mro__ if owner.__module__.startswith("nexuskit.")}
