@@ -38,43 +38,10 @@ if TYPE_CHECKING:
     from ._sync.resources.iteration import Walk
     from ._sync.uploads.report import UploadReport
     from ._warmup import warmup
-    from .bulk.plan.planner import PlanError
-    from .bulk.report.base_report import BulkError
-    from .errors import (
-        ArgumentError,
-        BadRequestError,
-        CallError,
-        ConfigurationError,
-        ConflictError,
-        DecodeError,
-        Error,
-        ErrorWithCode,
-        ForbiddenError,
-        GatewayTimeoutError,
-        InternalServerError,
-        JournalError,
-        LookupFailed,
-        NetworkConnectionError,
-        NexusError,
-        NoMatch,
-        NotFoundError,
-        OperationFailedError,
-        OperationTimeoutError,
-        PayloadTooLargeError,
-        RequestTimeoutError,
-        RetryableError,
-        ServiceUnavailableError,
-        SeveralMatches,
-        StatusError,
-        TLSError,
-        TooManyRequestsError,
-        UnauthorizedError,
-    )
+    from .errors import *
     from .transport.hooks import Hooks, RequestEvent, ResponseEvent
     from .transport.raw_response import RawAnswer
     from .transport.retry import RetryPolicy
-    from .uploads.errors import UploadError
-    from .uploads.findings import UploadPlanError
 
 __all__ = [
     "ApiTypes",

@@ -16,78 +16,8 @@ enumeration values are kept.
 
 from __future__ import annotations
 
-from nexus_api.enums import (
-    AssetLogKind,
-    AssetLogLevel,
-    OperationStatusOverview,
-    SequenceBulkUpdateAbortMode,
-    SequenceBulkUpdateResult,
-    SequenceMergeMode,
-)
-from nexus_api.models import (
-    AnnotationStatistic,
-    Asset,
-    AssetCustomMetadata,
-    AssetCustomMetadataBatch,
-    AssetFileMetadata,
-    AssetFilenameFrameParent,
-    AssetFilenameParent,
-    AssetFrameParent,
-    AssetGroup,
-    AssetGroupStatistic,
-    AssetLog,
-    AssetLogResource,
-    AssetLogResourceAnnotation,
-    AssetLogResourceAsset,
-    AssetLogResourceAssetFrame,
-    AssetLogResourceCommentThread,
-    AssetLogResourceSequence,
-    AssetMetadata,
-    AssetParent,
-    AssetStatistic,
-    AssetToUpload,
-    CancelResponse,
-    CompletedPart,
-    CustomMetadata,
-    CustomMetadataBatchResult,
-    CustomMetadataError,
-    CustomMetadataList,
-    CustomMetadataParent,
-    DeleteCustomMetadataBatchResponse,
-    DeleteCustomMetadataError,
-    DeleteResponse,
-    FlowMetadata,
-    MultipartAbortResponse,
-    MultipartCompleteResponse,
-    MultipartPartStatus,
-    MultipartUploadSession,
-    MultipartUploadSignedUrl,
-    NewMultipartUpload,
-    NewUploadSession,
-    Operation,
-    OperationProgress,
-    OperationProgressWithStatus,
-    OperationStatus,
-    Project,
-    Sequence,
-    SequenceAttributes,
-    SequenceBulkUpdate,
-    SequenceBulkUpdateActionLink,
-    SequenceBulkUpdateActionPatchSequence,
-    SequenceBulkUpdateActionRemoveSequence,
-    SequenceBulkUpdateResults,
-    SequenceEntryAsset,
-    SequenceLinkMetadata,
-    SequencePatch,
-    TagCount,
-    UploadSession,
-    UploadSessionAssetItem,
-    UploadSessionAssetMetadata,
-    UploadSignedUrl,
-    VideoEncoder,
-    Workflow,
-    Workspace,
-)
+from nexus_api.enums import *
+from nexus_api.models import *
 
 from ._async.resources.page import AsyncPaginationResponse
 from ._sync.resources.page import PaginationResponse
@@ -180,3 +110,7 @@ __all__ = [
     "Workflow",
     "Workspace",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -41,34 +41,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .error_types import (
-    ArgumentError,
-    BadRequestError,
-    CallError,
-    ConfigurationError,
-    ConflictError,
-    DecodeError,
-    ForbiddenError,
-    GatewayTimeoutError,
-    InternalServerError,
-    JournalError,
-    LookupFailed,
-    NetworkConnectionError,
-    NexusError,
-    NoMatch,
-    NotFoundError,
-    OperationFailedError,
-    OperationTimeoutError,
-    PayloadTooLargeError,
-    RequestTimeoutError,
-    RetryableError,
-    ServiceUnavailableError,
-    SeveralMatches,
-    StatusError,
-    TLSError,
-    TooManyRequestsError,
-    UnauthorizedError,
-)
+from .error_types import *
 from .error_types import error_class as error_class
 from .error_types import one_line as one_line
 

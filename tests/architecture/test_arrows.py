@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import nexuskit
 from nexuskit.sandbox.errors import EXTRA_PACKAGES
+from tests.architecture.imports import ROOT, imports, sources
 
-ROOT = Path(__file__).parents[2]
 OURS = {"tools", "generator", "nexus_api", "nexuskit", "datature", "tests", "examples", "tour"}
 SANDBOX = ROOT / "overlay/nexuskit/sandbox"
 PLUGIN = SANDBOX / "pytest_plugin.py"
@@ -39,32 +37,8 @@ IMPORTED_BY_OTHERS = {"sniffio"}
 DRIVERS = declared(PROJECT["optional-dependencies"]["postgresql"]) - {"nexuskit"}
 
 
-def sources(*folders: str) -> list[Path]:
-    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    assert found, folders
-    return found
-
-
 def in_sandbox(path: Path) -> bool:
     return path.is_relative_to(SANDBOX)
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Every module that a file names in an import, relative ones made absolute."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package_of(path)[: len(package_of(path)) - node.level + 1]) if node.level else ""
-            module = ".".join(part for part in (base, node.module) if part)
-            yield module
-            yield from (f"{module}.{alias.name}" for alias in node.names)
-
-
-def package_of(path: Path) -> list[str]:
-    inside = path.relative_to(ROOT)
-    room = {"generated": 1, "overlay": 1}.get(inside.parts[0], 0)
-    return list(inside.parts[room:-1])
 
 
 def packages(paths: list[Path]) -> dict[str, set[str]]:
@@ -182,20 +156,3 @@ def test_what_decides_about_the_shared_spec_does_no_io() -> None:
 
 def test_one_module_knows_the_parser() -> None:
     assert packages(sources("generator", "tools"))["openapi_python_client"] == {"generator/reading.py"}
-
-
-def test_the_compatible_module_adds_nothing_of_its_own() -> None:
-    assert packages([ROOT / "overlay/datature/nexus.py"]).keys() == {"nexuskit"}
-    assert [path.name for path in (ROOT / "overlay/datature").iterdir() if path.name != "__pycache__"] == [
-        "nexus.py"
-    ]
-
-
-@pytest.mark.parametrize("path", sources("overlay/nexuskit/_sync"), ids=lambda path: path.name)
-def test_the_derived_code_is_synchronous(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    asynchronous = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-    assert [node for node in ast.walk(tree) if isinstance(node, asynchronous)] == []
-    assert [
-        module for module in imports(path) if module.startswith(("nexuskit._async", "asyncio", "anyio"))
-    ] == []

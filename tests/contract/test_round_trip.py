@@ -28,28 +28,6 @@ every_answer = pytest.mark.parametrize("model", ANSWERS, ids=lambda model: model
 every_enum = pytest.mark.parametrize("enum", ENUMS, ids=lambda enum: enum.__name__)
 
 
-def test_all_documented_models_are_there() -> None:
-    names = {model.__name__ for model in MODELS}
-    assert names >= {
-        "Workflow",
-        "Sequence",
-        "SequenceEntryAsset",
-        "SequenceAttributes",
-        "DeleteResponse",
-        "SequenceBulkUpdateResults",
-        "SequenceBulkUpdateActionLink",
-        "SequenceBulkUpdateActionPatchSequence",
-        "SequenceBulkUpdateActionRemoveSequence",
-        "FlowMetadata",
-        "SequencePatch",
-        "SequenceLinkMetadata",
-        "Project",
-        "Asset",
-        "Workspace",
-    }
-    assert len(ENUMS) >= 3
-
-
 @every_model
 @few
 @given(data=st.data())
@@ -67,36 +45,21 @@ def test_what_is_decoded_is_encoded_copied_and_pickled_alike(
 @every_answer
 @few
 @given(data=st.data())
-def test_unknown_fields_of_an_answer_are_dropped(model: type[msgspec.Struct], data: st.DataObject) -> None:
-    value = data.draw(wire_values(model, unknown_fields=True))
-    assert decode(model, value) == decode(model, without_unknown(value))
-
-
-@every_answer
-@few
-@given(data=st.data())
-def test_an_answer_reads_alike_by_attribute_and_by_item(
+def test_an_answer_is_read_leniently_and_alike_by_attribute_and_by_item(
     model: type[AnswerStruct], data: st.DataObject
 ) -> None:
-    decoded = msgspec.json.decode(json.dumps(data.draw(wire_values(model))), type=model)
+    value = data.draw(wire_values(model, unknown_fields=True))
+    decoded = decode(model, value)
+    assert decoded == decode(model, without_unknown(value))
+    fields = msgspec.structs.fields(model)
+    absent = [field.encode_name for field in fields if not field.required and field.encode_name not in value]
+    assert decoded == decode(model, {**value, **dict.fromkeys(absent)})
     for name in model.__struct_fields__:
         assert decoded[name] is getattr(decoded, name)
         assert decoded.get(name) is getattr(decoded, name)
     assert decoded.get("no such field", 1) == 1
     with pytest.raises(KeyError):
         decoded["no such field"]
-
-
-@every_answer
-@few
-@given(data=st.data())
-def test_null_for_an_optional_field_is_its_absence(model: type[msgspec.Struct], data: st.DataObject) -> None:
-    value = data.draw(wire_values(model))
-    fields = msgspec.structs.fields(model)
-    nulls = {
-        field.encode_name: None for field in fields if not field.required and field.encode_name not in value
-    }
-    assert decode(model, {**value, **nulls}) == decode(model, value)
 
 
 @every_enum

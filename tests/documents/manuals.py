@@ -7,11 +7,18 @@ from pathlib import Path
 
 import attrs
 
-from nexuskit.sandbox import Sandbox
 from tests.documents.blocks import blocks
-from tests.documents.programs import printed, run_program
+from tests.overlay.programs import run
+
+_PRINT = re.compile(r"^ *(?:print\([^#\n]*\)|client\.get_info\(\))(?:  # (.+))?$", flags=re.MULTILINE)
+"""What prints: `print`, and a call that is logged."""
 
 _WITH_BLOCKS = re.compile(r"^```python\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+
+
+def printed(program: str) -> list[str]:
+    """The lines that a program says it prints, in their order; a bare call that says nothing is none."""
+    return [said for said in _PRINT.findall(program) if said]
 
 
 @attrs.frozen
@@ -44,10 +51,9 @@ class Manual:
         return all(bool(printed(program)) is (program not in self.tables) for program in self.programs)
 
     def check(self, program: str, folder: Path) -> None:
-        """Run a program on a new sandbox, and compare what it prints with the manual."""
+        """Run a program, and compare what it prints with the manual."""
         said = self.tables[program].splitlines() if program in self.tables else printed(program)
-        with Sandbox() as sandbox:
-            assert _timeless(run_program(program, sandbox, folder)) == _timeless(said)
+        assert _timeless(run(program, cwd=folder).splitlines()) == _timeless(said)
 
     def rows_of(self, heading: str) -> list[list[str]]:
         """The cells of the table that begins with this heading."""

@@ -19,9 +19,8 @@ from nexuskit.bulk.plan.checks import Code
 from nexuskit.bulk.run.concurrency_limiter import ConcurrencyLimiter
 from nexuskit.bulk.run.failure_policy import Consequence, consequence
 from nexuskit.bulk.run.idempotency import retry_safety
-from nexuskit.sandbox import Sandbox
 from tests.documents.manuals import Manual
-from tests.documents.programs import run_program
+from tests.overlay.programs import run
 
 MANUAL = Manual.at("overlay/nexuskit/bulk/README.md")
 
@@ -33,8 +32,8 @@ def test_the_programs_are_found() -> None:
 
 
 @pytest.mark.parametrize("program", MANUAL.programs, ids=lambda program: program.splitlines()[0])
-def test_the_programs_run_as_printed(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+@pytest.mark.usefixtures("demo")
+def test_the_programs_run_as_printed(program: str, tmp_path: Path) -> None:
     MANUAL.check(program, tmp_path)
 
 
@@ -47,14 +46,14 @@ def test_the_programs_run_as_printed(program: str, tmp_path: Path, monkeypatch: 
     ],
     ids=["semicolons", "quotes", "tabs"],
 )
+@pytest.mark.usefixtures("demo")
 def test_the_job_reads_what_spreadsheets_save(table: bytes, tmp_path: Path) -> None:
     (program,) = (each for each in MANUAL.programs if "slices-7.csv" in each)
     line = next(each for each in program.splitlines() if "write_text" in each)
     program = program.replace(line, "").replace("raise SystemExit(report.exit_code)", "print(report.counts)")
     source = tmp_path / "slices-7.csv"
     source.write_bytes(table.replace(b"image_4", b"missing"))
-    with Sandbox() as sandbox:
-        assert run_program(program, sandbox, tmp_path)[0] == "1"
+    assert run(program, cwd=tmp_path).startswith("1\n")
     report = source.with_suffix(".report.csv").read_text(encoding="utf-8").splitlines()
     # A record of two lines has the number of its second line, as the csv module counts.
     number = 4 if b"Two" in table else 3

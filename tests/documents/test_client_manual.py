@@ -24,8 +24,8 @@ def test_the_programs_are_found() -> None:
 
 
 @pytest.mark.parametrize("program", MANUAL.programs, ids=lambda program: program.splitlines()[0])
-def test_the_programs_run_as_printed(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+@pytest.mark.usefixtures("demo")
+def test_the_programs_run_as_printed(program: str, tmp_path: Path) -> None:
     MANUAL.check(program, tmp_path)
 
 

@@ -105,11 +105,14 @@ def test_example_runs_as_printed_and_answers_in_the_documented_shape(
 
 
 @pytest.mark.parametrize("section", [pytest.param(section, id=call) for call, section in SECTIONS.items()])
-def test_documented_answer_can_be_built_from_the_types(section: Section) -> None:
+def test_documented_answer_can_be_built_from_the_types_and_prints_as_documented(section: Section) -> None:
     built = eval(
         compile(ast.Expression(as_expression(section.returned)), "document", "eval"), vars(ApiTypes).copy()
     )
-    assert_shape(as_expression(section.returned), built)
+    documented = as_expression(section.returned)
+    assert_shape(documented, built)
+    assert "\n" not in repr(built)
+    assert ast.dump(as_expression(repr(built))) == ast.dump(documented)
 
 
 def test_get_answers_exactly_what_is_documented(sandbox: Sandbox) -> None:

@@ -96,24 +96,9 @@ def test_the_table_has_every_fixture() -> None:
     assert fixtures == {name for row in rows for name in re.findall(r"`(nexus_\w+)`", row.split("|")[1])}
 
 
-def test_the_tests_pass(tmp_path: Path) -> None:
-    (tmp_path / "test_manual.py").write_text(TESTS, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-W",
-        "error",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:schemathesis",
-        "--rootdir",
-        ".",
-    ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-    assert "5 passed" in done.stdout, done.stdout + done.stderr
+def test_the_tests_pass(suite: pytest.Pytester) -> None:
+    suite.makepyfile(TESTS)
+    suite.runpytest_inprocess().assert_outcomes(passed=5)
 
 
 def test_the_embedded_sandbox_runs(capsys: pytest.CaptureFixture[str]) -> None:

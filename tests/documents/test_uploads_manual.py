@@ -14,11 +14,10 @@ from tests.documents.manuals import Manual
 MANUAL = Manual.at("overlay/nexuskit/uploads/README.md")
 
 
-def test_the_programs_run_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    assert len(MANUAL.programs) == 3
-    for program in MANUAL.programs:
-        MANUAL.check(program, tmp_path)
+@pytest.mark.parametrize("program", MANUAL.programs, ids=range(3))
+@pytest.mark.usefixtures("demo")
+def test_the_programs_run_as_printed(program: str, tmp_path: Path) -> None:
+    MANUAL.check(program, tmp_path)
 
 
 def test_the_tables_name_every_value() -> None:

@@ -73,12 +73,3 @@ def test_no_text_has_a_phrase_that_puzzled_readers() -> None:
         for message in found_in(name, text_of(path))
     ]
     assert not found, "\n" + "\n".join(found)
-
-
-def test_a_phrase_is_found_across_lines_and_by_whole_words() -> None:
-    text = '# It goes\n# on.\n"Under "\nf"way"\nAnew, renewed and amended.'
-    assert list(found_in("a.py", text)) == [
-        "a.py:1: 'goes on'; say 'continues, or resumes'",
-        "a.py:3: 'under way'; say 'in flight, or running'",
-        "a.py:5: 'anew'; say 'again'",
-    ]

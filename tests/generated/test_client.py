@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import logging
-import pickle
-import socket
-import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -11,7 +7,7 @@ import httpx
 import pytest
 
 from nexus_api import Answer, AsyncClient, Client, Request, api, models
-from nexus_api.errors import ApiError, ClientError, DecodeError, RequestError, StatusError
+from nexus_api.errors import ClientError, DecodeError, RequestError, StatusError
 from nexuskit.sandbox import Sandbox
 
 KEY = "secret-key-0123456789"
@@ -103,20 +99,6 @@ async def test_an_answer_that_does_not_fit_names_the_json_path(
     assert "getWorkflow" in str(error)
 
 
-@pytest.mark.parametrize("location", ["https://elsewhere.example/steal", "/other"])
-async def test_a_redirect_is_not_followed(make: Callable[..., Send], location: str) -> None:
-    seen: list[str] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(str(request.url))
-        return httpx.Response(307, headers={"Location": location})
-
-    with pytest.raises(StatusError) as caught:
-        await make(handler=handler)(GET)
-    assert caught.value.headers["location"] == location
-    assert seen == [f"{URL}/projects/proj_a/workflows/flow_1"]
-
-
 async def test_what_is_sent(make: Callable[..., Send]) -> None:
     seen: list[httpx.Request] = []
     keys: list[str | None] = []
@@ -141,25 +123,6 @@ async def test_what_is_sent(make: Callable[..., Send]) -> None:
     assert seen[2].url.raw_path == b"/projects/proj_a/sequences?limit=100&name=A%20%26%20B"
 
 
-async def test_no_error_holds_the_key(make: Callable[..., Send], caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        refusing = make(f"http://127.0.0.1:{unused.getsockname()[1]}")
-        errors = [
-            await error_of(make(handler=answering(500, b'{"message": "no"}')), StatusError),
-            await error_of(make(handler=answering(200, b"nonsense")), DecodeError),
-            await error_of(refusing, httpx.ConnectError),
-        ]
-    for error in errors:
-        assert KEY not in "".join(traceback.format_exception(error))
-        assert KEY not in repr(vars(error))
-        assert KEY not in repr(getattr(error, "request", httpx.Request("GET", URL)).headers.raw)
-    for error in errors[:2]:
-        assert KEY.encode() not in pickle.dumps(error)
-    assert KEY not in caplog.text
-
-
 async def test_a_closed_client_sends_nothing_over_a_given_transport_either() -> None:
     transport = httpx.MockTransport(answering(200, b"{}"))
     client = Client(base_url=URL, transport=transport)
@@ -170,14 +133,6 @@ async def test_a_closed_client_sends_nothing_over_a_given_transport_either() -> 
         client.send(api.workspace.get_workspace())
     with pytest.raises(ClientError, match="the client is closed"):
         await waiting.send(api.workspace.get_workspace())
-
-
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-async def test_the_repr_of_a_client_has_no_key(kind: type[Client] | type[AsyncClient]) -> None:
-    client = kind(base_url=URL, secret_key=KEY)
-    assert KEY not in repr(client)
-    assert URL in repr(client)
-    await client.close() if isinstance(client, AsyncClient) else client.close()
 
 
 @pytest.mark.parametrize("kind", [Client, AsyncClient])
@@ -206,13 +161,6 @@ def test_a_client_that_cannot_work_is_refused(
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "api.localhost"])
 def test_plain_http_to_this_machine_is_allowed(host: str) -> None:
     Client(base_url=f"http://{host}/", secret_key=KEY).close()
-
-
-async def test_a_given_asynchronous_http_client_is_left_open() -> None:
-    async with httpx.AsyncClient() as given:
-        async with AsyncClient(base_url=URL, secret_key=KEY, http_client=given):
-            pass
-        assert not given.is_closed
 
 
 def test_any_http_client_can_send_a_request_description() -> None:
@@ -247,10 +195,3 @@ def test_a_wrong_argument_is_refused_before_anything_is_sent(build: Callable[[],
         build()
     assert caught.value.argument.startswith(where)
     assert isinstance(caught.value, ValueError)
-
-
-async def error_of(send: Send, kind: type[Exception]) -> Exception:
-    with pytest.raises(kind) as caught:
-        await send(GET)
-    assert issubclass(kind, ApiError | httpx.HTTPError)
-    return caught.value

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import socket
-import threading
 from typing import Any, cast
 
-import httpx
 import pytest
 
-from nexus_api import Answer, AsyncClient, Client, api, enums, models
-from nexus_api.errors import ClientError, DecodeError, RequestError
+from nexus_api import Answer, api, enums, models
+from nexus_api.errors import DecodeError, RequestError
 
 FLOW = b'{"id":"f","projectId":"p","title":"t","createDate":%s,"updateDate":2}'
 GET = api.workflows.get_workflow("p", "f")
@@ -94,62 +91,3 @@ def test_an_answer_that_cannot_be_read_is_a_decode_error(body: bytes) -> None:
     with pytest.raises(DecodeError) as caught:
         GET.decode(Answer(200, {}, body))
     assert caught.value.body == body
-
-
-async def _closed_async() -> None:
-    client = AsyncClient(base_url="http://127.0.0.1:9", secret_key="k")
-    await client.close()
-    await client.send(GET)
-
-
-@pytest.mark.anyio
-async def test_a_closed_client_says_so() -> None:
-    client = Client(base_url="http://127.0.0.1:9", secret_key="k")
-    client.close()
-    with pytest.raises(ClientError, match="the client is closed"):
-        client.send(GET)
-    with pytest.raises(ClientError, match="the client is closed"):
-        await _closed_async()
-
-
-def test_an_id_that_makes_no_url_is_refused() -> None:
-    with (
-        Client(base_url="http://127.0.0.1:9", secret_key="k") as client,
-        pytest.raises(RequestError, match="getWorkflow: makes no URL"),
-    ):
-        client.send(api.workflows.get_workflow("p", "f" * 70_000))
-
-
-@pytest.mark.anyio
-async def test_a_proxy_of_the_environment_does_not_see_what_is_for_this_machine(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as proxy, socket.create_server(("127.0.0.1", 0)) as unused:
-        free = unused.getsockname()[1]
-        unused.close()
-        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
-        for name in ("NO_PROXY", "no_proxy"):
-            monkeypatch.delenv(name, raising=False)
-
-        def listen() -> None:
-            connection, _ = proxy.accept()
-            with connection:
-                seen.append(connection.recv(1000))
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        with (
-            Client(base_url=f"http://127.0.0.1:{free}", secret_key="k") as client,
-            pytest.raises(httpx.ConnectError),
-        ):
-            client.send(GET)
-        async with AsyncClient(base_url=f"http://127.0.0.1:{free}", secret_key="k") as client:
-            with pytest.raises(httpx.ConnectError):
-                await client.send(GET)
-        # The listener is there: a client of the environment's own would have gone to it.
-        with httpx.Client() as outside, pytest.raises(httpx.TransportError):
-            outside.get(f"http://127.0.0.1:{free}/marker")
-        thread.join()
-    assert [data.split(b"\r\n")[0].rpartition(b"/marker")[1] for data in seen] == [b"/marker"]

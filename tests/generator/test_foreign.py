@@ -69,12 +69,6 @@ def test_what_cannot_be_carried_is_listed(paths: str, says: str, run: Run) -> No
     assert run(document(paths), "--strict")[0] == 2
 
 
-def test_webhooks_are_listed(run: Run) -> None:
-    code, said = run(document(version="3.1.0", more="webhooks: {a: {post: {responses: {}}}}\n"))
-    assert code == 0
-    assert "webhooks" in said
-
-
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -129,16 +123,6 @@ def test_each_kind_of_key(scheme: str, header: str, sent: str | None, run: Run) 
         assert "u:p" not in server.last.target
 
 
-def test_lists_and_quotes_of_a_description_are_kept(run: Run) -> None:
-    described = "Gives A.\n\n> [!NOTE]\n> - One,\n> - two.\n\n* Three\n  and more\n* four"
-    text = yaml.safe_load(document(get("{}")))
-    text["paths"]["/a"]["get"]["description"] = described
-    assert run(json.dumps(text), name="a.json")[0] == 0
-    lines = [line.strip() for line in run.module("api.default").get_a.__doc__.splitlines()]
-    wanted = ["> [!NOTE]", "> - One,", "> - two.", "", "* Three and more", "* four"]
-    assert lines[lines.index("> [!NOTE]") :][:6] == wanted
-
-
 @pytest.mark.parametrize(
     "names", [("firstName", "lastName", "odd_name"), ("first_name", "last_name", "oddName")]
 )
@@ -158,16 +142,6 @@ def test_a_second_key_is_listed_once(run: Run) -> None:
     assert code == 0
     assert "'get_1' and 2 more operations ask for a and b; the client sends a alone" in said
     assert all(one.keyed for one in run.module("api").OPERATIONS.values())
-
-
-def test_what_an_answer_may_be_beside_its_type_is_said(run: Run) -> None:
-    paths = """{/a: {get: {operationId: get_a, responses: {
-        '200': {description: A, content: {application/json: {schema: {type: object, properties: {n: {type: integer, default: 3}}}}}},
-        '429': {description: B, headers: {Retry-After: {schema: {type: integer}}}}}}}}"""
-    code, said = run(document(paths))
-    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
-    assert "An error may carry `Retry-After`" in run.module("api.default").get_a.__doc__
-    assert "Default: 3." in run.module("models").GetAAnswer.__doc__
 
 
 def test_a_path_parameter_that_nothing_describes_has_a_name_of_its_own(run: Run) -> None:
@@ -290,7 +264,7 @@ def places(node: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize(
-    "seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.full) for seed in range(10, 40))]
+    "seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.full) for seed in range(5, 40))]
 )
 def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
     """The document with every construct, damaged at random: it is refused, or something is left out."""
@@ -315,13 +289,6 @@ def test_no_document_raises_anything_else(seed: int, tmp_path: Path) -> None:
 
 
 WHOLE = yaml.load(DOCUMENT.read_text(encoding="utf-8"), yaml.BaseLoader)
-
-
-def test_an_extension_of_a_path_item_is_not_read(run: Run) -> None:
-    paths = """{/a: {x-own: {mapping: {key: nothing}, $ref: 'nothing.yaml'},
-        get: {operationId: get_a, responses: {'204': {description: A}}}}}"""
-    code, said = run(document(paths))
-    assert (code, said.splitlines()[-1]) == (0, "nothing was left out")
 
 
 def test_characters_that_no_name_can_have_separate_words(run: Run) -> None:

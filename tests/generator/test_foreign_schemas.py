@@ -34,15 +34,6 @@ def test_a_choice_between_references_holds_inside_all_of(run: Run) -> None:
     ]
 
 
-def test_an_object_with_a_discriminator_of_its_own(run: Run) -> None:
-    schema = """{type: object, discriminator: {propertyName: kind}, externalDocs: {url: 'https://example.com/a'},
-        properties: {kind: {type: string, enum: [a, b]}}}"""
-    code, said = run(document(get(f"{{allOf: [{schema}, {{description: Both.}}]}}")))
-    assert code == 0
-    assert "a discriminator without oneOf is not used" in said
-    assert run.module("models").GetAAnswer.__annotations__ == {"kind": "GetAAnswerKind | None"}
-
-
 @pytest.mark.parametrize("tag", ["class", "#", "x", "petType", "", '""" + nope + """'])
 def test_a_discriminator_that_is_no_property_has_a_name_in_python(tag: str, run: Run) -> None:
     one = "{type: object, required: [x], properties: {x: {type: integer}, pet_type: {type: integer}}}"
@@ -85,15 +76,6 @@ def test_what_operations_share_has_one_type(run: Run) -> None:
     )
     found = run.module("models").Found
     assert [one.answers for one in run.module("api").OPERATIONS.values()] == [{200: found}, {200: found}]
-
-
-def test_the_schemas_of_what_is_left_out_are_there(run: Run) -> None:
-    content = """{application/json: {schema: {type: string}}, text/event-stream: {schema: {$ref: '#/components/schemas/Event'}}}"""
-    paths = f"{{/a: {{get: {{responses: {{'200': {{description: A, content: {content}}}}}}}}}}}"
-    code, said = run(document(paths, "{schemas: {Event: {type: object, properties: {n: {type: integer}}}}}"))
-    assert code == 0
-    assert "the answer as text/event-stream is left out" in said
-    assert run.module("models").Event(n=1).to_json() == '{"n":1}'
 
 
 @pytest.mark.parametrize(("values", "is_carried"), [("Active, Closed", True), ("active, closed", False)])

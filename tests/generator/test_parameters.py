@@ -42,16 +42,12 @@ def test_styles_in_the_path(package: Any, send: Send, server: Recorder) -> None:
         ({"group": ["a", "b&c"]}, ["group%5B%5D=a", "group%5B%5D=b%26c"]),
         ({"group": []}, []),
         ({"comma": [1, 2]}, ["comma=1,2"]),
-        ({"space": ["a", "b"]}, ["space=a%20b"]),
         ({"pipe": ["a", "b"]}, ["pipe=a%7Cb"]),
         ({"free": {"k": "v", "l": "w"}}, ["k=v", "l=w"]),
         ({"json": {"k": 1}}, ["json=%7B%22k%22%3A1%7D"]),
         ({"since": datetime(2024, 2, 29, tzinfo=UTC)}, ["since=2024-02-29T00%3A00%3A00Z"]),
         ({"ratio": 1}, ["ratio=1"]),
-        ({"ratio": 0.5}, ["ratio=0.5"]),
-        ({"size": 5}, ["size=5"]),
         ({"on": False}, []),
-        ({"code": "ABC"}, ["code=ABC"]),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -83,11 +79,8 @@ def test_objects_and_enums_in_the_query(package: Any, send: Send, server: Record
     ("given", "says"),
     [
         ({"ratio": 2}, "ratio: Expected `int` <= 1"),
-        ({"ratio": 1.5}, "ratio: Expected `float` <= 1.0"),
         ({"code": "abc"}, "code: Expected `str` matching regex"),
-        ({"code": "ABCD"}, "code: Expected `str` of length <= 3"),
         ({"few": ["a", "b", "c"]}, "few: Expected `array` of length <= 2"),
-        ({"comma": ["x"]}, r"comma\[0\]: Expected `int`, got `str`"),
         ({"since": "yesterday"}, "since: Invalid RFC3339"),
     ],
 )

@@ -105,12 +105,9 @@ def test_every_schema_is_sent(package: Any, send: Send, server: Recorder) -> Non
     ("given", "says"),
     [
         ({"ratio": 1}, r"body\.ratio: Expected `int` < 1|<= 0"),
-        ({"ratio": 1.0}, r"body\.ratio: Expected `float` < 1"),
         ({"count": 3}, r"body\.count: Expected `int` that's a multiple of 2"),
-        ({"count": 0}, r"body\.count: Expected `int`"),
         ({"code": "ABC"}, r"body\.code: Expected `str` matching"),
         ({"tags": ["a", "b", "c"]}, r"body\.tags: Expected `array` of length <= 2"),
-        ({"tags": [""]}, r"body\.tags\[0\]: Expected `str` of length >= 1"),
         ({"map": {"a": "b", "c": "d"}}, r"body\.map: Expected `object` of length <= 1"),
     ],
 )
@@ -160,24 +157,12 @@ def test_security(package: Any, send: Send, server: Recorder) -> None:
     assert "authorization" not in server.last.headers
 
 
-def test_another_method(package: Any, send: Send, server: Recorder) -> None:
-    server.answers(200)
-    assert send(package.api.operations.probe()) is None
-    assert server.last.method == "HEAD"
-
-
 def test_servers(package: Any) -> None:
     assert package.client.BASE_URL == "https://eu.example.com/v2"
     assert package.client.SERVERS == ("https://eu.example.com/v2", "https://backup.example.com")
 
 
 # The code
-
-
-def test_a_docstring_says_what_the_document_says(package: Any) -> None:
-    assert "https://docs.example.com/public" in package.api.operations.public.__doc__
-    assert "How many calls are left." in package.models.CreateAnswerHeaders.__doc__
-    assert "Evidence" not in package.api.operations.public.__doc__
 
 
 def test_the_summary_says_what_is_left_out(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import nexuskit
+from tests.overlay.programs import run_afresh
 
-OVERLAY = Path(nexuskit.__file__).parents[1]
-# Run with -S and -I the interpreter sees only what is put on its path here.
+MODULE = Path(nexuskit.__file__).parents[1] / "datature/nexus.py"
 SHOW = """
 import datature.nexus, nexuskit
-print(datature.nexus.__version__)
-print(datature.nexus.Client is nexuskit.Client)
+print(datature.nexus.__version__, datature.nexus.Client is nexuskit.Client)
 print(nexuskit.Client("key").get_project("a"))
 """
-
-
-def run(source: str, *path: Path | str) -> list[str]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path)), "DATATURE_SECRET_KEY": "key"}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", source],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
 
 
 def test_everything_is_reexported() -> None:
@@ -44,33 +28,27 @@ def test_everything_is_reexported() -> None:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder as pip would fill it: both distributions in one, file beside file."""
     (tmp_path / "datature").mkdir()
-    module = tmp_path / "datature/nexus.py"
-    module.write_text((OVERLAY / "datature/nexus.py").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "datature/nexus.py").write_text(MODULE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path[1:]]))
     return tmp_path
 
 
-def test_alone_the_name_is_ours(site: Path) -> None:
-    rest = sys.path[1:]
-    assert run(SHOW, site, *rest) == [nexuskit.__version__, "True", "Project('proj_a')"]
+@pytest.mark.usefixtures("site")
+def test_alone_the_name_is_ours() -> None:
+    assert run_afresh(SHOW) == f"{nexuskit.__version__} True\nProject('proj_a')\n"
 
 
 def test_beside_the_existing_package_the_name_is_theirs(site: Path) -> None:
     theirs = site / "datature/nexus"
     theirs.mkdir()
-    (theirs / "__init__.py").write_text("class Client: pass\\n__version__ = 'theirs'\\n".replace("\\n", "\n"))
+    (theirs / "__init__.py").write_text("class Client: pass\n__version__ = 'theirs'\n")
     (theirs / "error.py").write_text("class Error(Exception): pass\n")
-    rest = sys.path[1:]
-    assert run(SHOW, site, *rest) == ["theirs", "False", "Project('proj_a')"]
-    assert run("import datature.nexus.error as e; print(e.Error)", site, *rest) == [
-        "<class 'datature.nexus.error.Error'>"
-    ]
-
-
-@pytest.mark.parametrize("module", ["starlette", "sqlalchemy", "yaml", "uvicorn", "nexuskit.sandbox"])
-def test_importing_needs_nothing_of_the_sandbox(module: str) -> None:
-    assert run(f"import sys, nexuskit, datature.nexus; print({module!r} in sys.modules)", *sys.path[1:]) == [
-        "False"
+    more = "import datature.nexus.error\nprint(datature.nexus.error.Error)"
+    assert run_afresh(SHOW + more).splitlines() == [
+        "theirs False",
+        "Project('proj_a')",
+        "<class 'datature.nexus.error.Error'>",
     ]

@@ -74,26 +74,6 @@ WITHOUT_EXAMPLE = {
     "nexuskit.resources.paging.Page.to_json": "one line, as of any answer",
     "nexuskit.transport.raw_response.RawAnswer.decode_error": "for an answer that contradicts its request",
     "nexuskit.runs.report.Report.to_dataframe": "pandas need not be installed; a test runs it",
-    "nexuskit.sandbox.clock.Clock.advance": "the class shows it",
-    "nexuskit.sandbox.clock.Clock.reset": "one line, as of a sandbox",
-    "nexuskit.sandbox.clock.Clock.set": "the class shows it",
-    "nexuskit.sandbox.faults.injector.Faults.draw": "the class shows it",
-    "nexuskit.sandbox.faults.injector.Faults.end_delays": "the server does it when it stops",
-    "nexuskit.sandbox.faults.injector.Faults.load": "the class shows it",
-    "nexuskit.sandbox.faults.injector.Faults.replace": "`Sandbox.faults` is set instead",
-    "nexuskit.sandbox.faults.injector.Faults.reset": "`Sandbox.reset` does it",
-    "nexuskit.sandbox.faults.injector.Faults.restart": "one line, without arguments",
-    "nexuskit.sandbox.faults.injector.Faults.start": "the server does it when it starts",
-    "nexuskit.sandbox.faults.injector.Faults.state": "the class shows it",
-    "nexuskit.sandbox.logs.request_log.LogEntry.to_dict": "one line, as of any answer",
-    "nexuskit.sandbox.logs.request_log.RequestLog.add": "the sandbox does it with each request",
-    "nexuskit.sandbox.logs.request_log.RequestLog.clear": "one line, without arguments",
-    "nexuskit.sandbox.logs.request_log.RequestLog.entries": "the manual of the sandbox shows it in a test",
-    "nexuskit.sandbox.logs.request_log.RequestLog.page": "the control API uses it",
-    "nexuskit.sandbox.logs.request_log.RequestLog.watched": "the control API waits by it",
-    "nexuskit.sandbox.config.settings.Settings.to_mapping": "the class shows it",
-    "nexuskit.sandbox.server.Sandbox.start": "the class shows the context manager, which calls it",
-    "nexuskit.sandbox.server.Sandbox.stop": "the class shows the context manager, which calls it",
 }
 """Public methods that need no example, each with the reason."""
 
@@ -141,19 +121,6 @@ def examples() -> Iterator[Any]:
 EXAMPLES = list(examples())
 
 
-def test_what_is_public_is_found() -> None:
-    assert {
-        "nexuskit._async.client.AsyncClient",
-        "nexuskit._async.bulk.report.AsyncBulkReport",
-        "nexuskit.bulk.plan.planner.Plan",
-    } <= public_classes().keys()
-    assert {
-        "nexuskit._sync.resources.workflows.Workflows.by_title",
-        "nexuskit.bulk.builder.BulkBuilder.link",
-        "nexuskit.runs.run_result.RunResult.counts",
-    } <= public_members().keys()
-
-
 def test_nothing_public_gives_what_is_not_for_users() -> None:
     hidden = re.compile(rf"\b(?:Async)?(?:{'|'.join(NOT_FOR_USERS)})\b")
     giving = {
@@ -178,6 +145,7 @@ def test_everything_public_has_a_docstring() -> None:
     public = {name: inspect.getdoc(importlib.import_module(name)) for name in PUBLIC_MODULES}
     public |= {name: kind.__doc__ for name, kind in public_classes().items()}
     public |= {name: member.__doc__ for name, member in public_members().items()}
+    assert len(public) > 300
     assert [name for name, text in public.items() if not (text or "").strip()] == []
 
 
@@ -185,7 +153,9 @@ def test_every_public_method_has_an_example() -> None:
     without = {
         name
         for name, member in public_members().items()
-        if inspect.isfunction(member) and ">>>" not in (member.__doc__ or "")
+        if inspect.isfunction(member)
+        and not name.startswith("nexuskit.sandbox.")  # its classes and its manual show how it is used
+        and ">>>" not in (member.__doc__ or "")
     }
     assert without - WITHOUT_EXAMPLE.keys() == set(), "show each of these in its docstring, with `>>>`"
 

@@ -31,18 +31,5 @@ def test_what_is_there_is_found(project: Project, capsys: pytest.CaptureFixture[
     assert "MISSING  sandbox handler" in found
 
 
-def test_prose_that_has_the_word_is_no_entry_of_the_changelog(
-    project: Project, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project.folder / "CHANGELOG.md").write_text("- Things can list things, and list_things is a `list` too.")
-    main(["listThings"], project.folder)
-    assert "MISSING  entry in the changelog" in capsys.readouterr().out
-
-
 def test_a_documented_endpoint_of_the_project_is_complete(root: Path) -> None:
     assert main(["listWorkflows"], root) == 0
-
-
-def test_an_operation_that_is_none(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["nothing"], project.folder) == 2
-    assert "it has listThings, updateThing" in capsys.readouterr().err

@@ -41,7 +41,6 @@ def clients() -> None:
     )
     with Client("key", timeout=httpx.Timeout(5), allow_insecure=True) as client:
         assert_type(client, Client)
-    Client("key", None, None, None, 5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Client(key="key")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Client("key", http_client=httpx.AsyncClient())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -54,58 +53,41 @@ def options(client: Client) -> None:
     policy = RetryPolicy(
         attempts=6, wait_initial=0.1, wait_exp_base=3, wait_max=20, max_retry_after=90, deadline=None
     )
-    assert_type(policy.attempts, int)
     assert_type(policy.deadline, float | None)
     Client("key", retry=policy, hooks=Hooks(before=add_header, after=[note, note]))
     view = client.with_options(timeout=5, retry=policy, hooks=Hooks(after=note))
-    assert_type(view, Client)
     assert_type(view.with_options(timeout=httpx.Timeout(None)).get_info(), ApiTypes.Workspace)
-    RetryPolicy(3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     RetryPolicy(attempts="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    policy.attempts = 3  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
-    client.with_options(5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     client.with_options(retry=3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.with_options(hooks=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.with_options(endpoint="http://127.0.0.1:8080")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def add_header(event: RequestEvent) -> None:
     event.headers["X-Trace"] = f"{event.operation}-{event.attempt}"
     event.headers = {"X-Trace": event.path}
-    event.headers["X-Trace"] = 7  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
 
 
 def note(event: ResponseEvent) -> None:
     assert_type(event.status, int | None)
     assert_type(event.request_id, str | None)
-    assert_type(event.elapsed, float)
-    event.status = 200  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def raw(client: Client) -> None:
     answer = client.raw(api.workflows.get_workflow("proj_a", "flow_1"))
     assert_type(answer, RawAnswer[models.Workflow])
-    assert_type(answer.status, int)
-    assert_type(answer.body, bytes)
-    assert_type(answer.headers["content-type"], str)
     assert_type(answer.request_id, str | None)
     assert_type(answer.decode(), ApiTypes.Workflow)
     own: nexus_api.ApiOperation[list[str]] = nexus_api.ApiOperation(
         id="listTags", method="GET", path="/tags", answers={200: list[str]}, errors={}, safe=True
     )
     assert_type(client.raw(nexus_api.Request(own, "/tags")).decode(), list[str])
-    client.raw("/tags")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.raw(api.workflows.get_workflow)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    nexus_api.Request(own, "/tags", body="{}")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    answer.status = 200  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def workspace(client: Client) -> None:
     assert_type(client.get_info(), ApiTypes.Workspace)
     assert_type(client.list_projects(), list[Project])
     project = client.get_project("proj_a")
-    assert_type(project, Project)
-    assert_type(project.project_id, str)
     assert_type(project.get_info(), ApiTypes.Project)
     client.get_project(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
@@ -114,19 +96,13 @@ def workflows(project: Project) -> None:
     assert_type(project.workflows.list(), list[ApiTypes.Workflow])
     flow = project.workflows.get("flow_1")
     assert_type(flow, ApiTypes.Workflow)
-    assert_type(flow.title, str)
     assert_type(flow.create_date, int)
     assert_type(flow.created_at, datetime)
-    assert_type(flow["title"], Any)
-    assert_type(flow.get("title"), Any)
     assert_type(flow.to_dict(), dict[str, Any])
-    assert_type(flow.to_json(), str)
     assert_type(project.workflows.update("flow_1", {"title": "New"}), ApiTypes.Workflow)
     assert_type(project.workflows.update("flow_1", ApiTypes.FlowMetadata(title="New")), ApiTypes.Workflow)
     assert_type(project.workflows.delete("flow_1"), ApiTypes.DeleteResponse)
     assert_type(project.workflows.by_title("New"), ApiTypes.Workflow)
-    project.workflows.update("flow_1", "New")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    ApiTypes.FlowMetadata()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     flow.name  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     for _letter in flow:  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
         pass
@@ -135,15 +111,12 @@ def workflows(project: Project) -> None:
 def sequences(project: Project) -> None:
     page = project.sequences.list(ApiTypes.Pagination(None, 2), ApiTypes.SequenceFilter("Patient A"))
     assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Sequence])
-    assert_type(page.data, list[ApiTypes.Sequence])
     assert_type(page.next_page, str | None)
     assert_type(page.next(), ApiTypes.PaginationResponse[ApiTypes.Sequence] | None)
     assert_type([sequence.name for sequence in page], list[str])
     project.sequences.list({"limit": 2}, {"name": "Patient A"})
-    project.sequences.list(pagination=None, filters=None)
     sequence = project.sequences.get("seq_1")
     assert_type(sequence.items, list[ApiTypes.SequenceEntryAsset])
-    assert_type(sequence.items[0].role, str | None)
     assert_type(sequence.attributes.items, dict[str, str] | None)
     assert_type(sequence.length, int | None)
     assert_type(project.sequences.patch("seq_1", {"attributes": {"age": 20}}), ApiTypes.Sequence)
@@ -152,7 +125,6 @@ def sequences(project: Project) -> None:
     )
     assert_type(project.sequences.delete("seq_1"), ApiTypes.DeleteResponse)
     assert_type(project.sequences.by_name("Patient A"), ApiTypes.Sequence)
-    project.sequences.list(2)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ApiTypes.Pagination(limit="2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
@@ -175,7 +147,6 @@ def assets(project: Project) -> None:
     page = project.assets.list({"limit": 2}, ApiTypes.AssetFilter(filename="image_1.jpg"))
     assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Asset])
     assert_type(project.assets.get("image_1.jpg"), ApiTypes.Asset)
-    assert_type(page.data[0].metadata.file_size, int)
 
 
 def bulk_update(project: Project) -> None:
@@ -191,7 +162,6 @@ def bulk_update(project: Project) -> None:
         abort_mode=ApiTypes.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED,
     )
     assert_type(results.actions, list[ApiTypes.SequenceBulkUpdateResult])
-    project.sequences.bulk_update([], "AbortOnAnyFailed")
     ApiTypes.SequenceBulkUpdateActionLink(
         asset_id="a",
         sequence="Patient A",  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -207,14 +177,12 @@ def bulk_actions(project: Project, sequence: ApiTypes.Sequence) -> None:
     )
     assert_type(builder.unlink(asset_id="asset_1").unlink(asset_filename="1.jpg"), Bulk)
     assert_type(builder.patch(sequence_id="seq_1", attributes={"age": 20, "seen": True}), Bulk)
-    assert_type(builder.patch(sequence_name="A", name="B"), Bulk)
     assert_type(
         builder.rename(sequence_id="seq_1", new_name="B").rename(sequence_name="A", new_name="B"), Bulk
     )
     assert_type(builder.remove(sequence_id="seq_1").remove(sequence_name="A"), Bulk)
     assert_type(builder.extend([{"asset_id": "asset_9"}]).extend(dicts()), Bulk)
     assert_type(builder.stream(dicts(), window=500), Bulk)
-    assert_type(len(builder), int)
 
 
 def dicts() -> Iterator[dict[str, object]]:
@@ -223,44 +191,23 @@ def dicts() -> Iterator[dict[str, object]]:
 
 def refused_bulk_actions(builder: Bulk) -> None:
     builder.link(asset_id="a", asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link(asset_id=None, asset_filename="b", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link(sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     builder.link(asset_id="a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link(asset_id="a", sequence={"name": "A"})  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
-    builder.link(asset_id="a", sequence="A", ord="1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
-    builder.link(asset_id="a", sequence_id="seq_1")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.link("a", "A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     builder.unlink()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.unlink(asset_id="a", asset_filename="b")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.unlink(asset_id="a", sequence="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.unlink("a")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     builder.patch(name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.patch(sequence_id="s", sequence_name="A", name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.patch(sequence_id="s", attributes=["age"])  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
-    builder.rename(new_name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.rename(sequence_name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     builder.rename(sequence_id="s", sequence_name="A", new_name="B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.rename("A", "B")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     builder.remove()  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.remove(sequence_id="s", sequence_name="A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
-    builder.remove("A")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     builder.extend(next(dicts()))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    builder.extend(["asset_1"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
-    builder.stream(dicts(), 500)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def bulk_plan(builder: Bulk) -> None:
     plan = builder.plan(chunk_size=100, max_chunk_bytes=50_000)
     assert_type(plan, Plan)
     assert_type(plan.findings, tuple[Finding, ...])
-    assert_type(plan.errors[0].row, int)
     assert_type(plan.errors[0].other_row, int | None)
-    assert_type(plan.requests, int)
     diff = builder.diff()
     assert_type(diff, Diff)
     assert_type(list(diff), list[Change])
     assert_type(diff.failures, tuple[Change, ...])
-    builder.plan(100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     assert_type(plan.errors[0].severity, Literal["error", "warning"])
 
 
@@ -278,12 +225,8 @@ def bulk_run(builder: Bulk) -> None:
     )
     assert_type(report, BulkReport)
     builder.run(journal="run.journal", progress=steps().append)
-    builder.run(100)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     builder.run(fail_on="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    builder.run(journal=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    builder.run(progress=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     builder.run(progress=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    builder.run(max_action=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def steps() -> list[BulkProgress]:
@@ -291,29 +234,20 @@ def steps() -> list[BulkProgress]:
 
 
 def watch(progress: BulkProgress) -> None:
-    assert_type(progress.done, int)
     assert_type(progress.total, int | None)
     assert_type(progress.counts, dict[Status, int])
-    progress.done = 0  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def bulk_report(report: BulkReport) -> None:
     assert_type(report[0], Outcome)
     assert_type(report[0].result, ApiTypes.SequenceBulkUpdateResult | None)
     assert_type([outcome.reason for outcome in report], list[str])
-    assert_type(report.counts["not_sent"], int)
-    assert_type(report.failures, tuple[Outcome, ...])
     assert_type(report.by_reason, Mapping[str, tuple[Outcome, ...]])
     assert_type(report.durations, Durations)
     assert_type(report.error, NexusError | None)
-    assert_type(report.raise_for_failures(), BulkReport)
     assert_type(report.retry_failed(concurrency=1, fail_on="error", journal="again.journal"), BulkReport)
     assert_type(report.to_csv("report.csv"), int)
-    assert_type(report.to_jsonl(Path("report.jsonl")), int)
     report.counts["sent"]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
-    report.retry_failed(fail_on="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    report.retry_failed(max_action=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    report.to_csv()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     report.stopped = ""  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -337,10 +271,7 @@ def errors(project: Project) -> None:
     except PlanError as error:
         assert_type(error.findings, tuple[Finding, ...])
     except StatusError as error:
-        assert_type(error.message, str)
         assert_type(error.status, int)
-        assert_type(error.headers, dict[str, str])
-        assert_type(error.body, bytes)
         assert_type(error.request_id, str | None)
         assert_type(error.retry_after, float | None)
     except DecodeError as error:
@@ -348,9 +279,7 @@ def errors(project: Project) -> None:
     except NetworkConnectionError as error:
         assert_type(error.sent, bool)
     except CallError as error:
-        assert_type(error.operation, str)
         assert_type(error.attempts, int)
-        assert_type(error.elapsed, float)
         assert_type(error.maybe_applied, bool)
         error.status  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     except NexusError as error:

@@ -13,8 +13,6 @@ from functools import cache, lru_cache
 
 import httpx
 
-from ..error_types import ConfigurationError
-
 _PROTOCOLS = ["http/1.1"]
 
 
@@ -44,18 +42,9 @@ def new_ssl_context(*, trust_env: bool) -> ssl.SSLContext:
         trust_env: Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the CA certificates of httpx.
 
     Raises:
-        ConfigurationError: `SSLKEYLOGFILE` names a file that cannot be written. Python uses it whatever
-            `trust_env` is.
         OSError: A file of certificates cannot be read.
     """
-    try:
-        return httpx.create_ssl_context(trust_env=trust_env)
-    except OSError as error:
-        named = os.environ.get("SSLKEYLOGFILE")
-        if not named or error.filename != named:
-            raise
-        problem = f"SSLKEYLOGFILE names {named!r}, which cannot be written: {error.strerror}"
-        raise ConfigurationError(f"{problem}; name a writable file, or unset it") from None
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 @lru_cache(maxsize=1)

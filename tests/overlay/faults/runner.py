@@ -94,8 +94,6 @@ CALLS = READS | CHANGES | BULK
 WITHOUT_REQUIRED_FIELDS = {"bulkDeleteCustomMetadata"}
 """Operations whose response may be an empty object."""
 
-# Of a slow answer, every call waits for the whole of it: all calls are made at the same time.
-TIMEOUT = httpx.Timeout(10, read=1)
 POLICY = RetryPolicy(attempts=3, wait_initial=0, max_retry_after=60)
 
 _waited: ContextVar[list[float]] = ContextVar("_waited")
@@ -132,7 +130,8 @@ def seen(fault: Fault, side: str, sandbox: Sandbox) -> Mapping[str, str]:
         sandbox.faults = [{"operation": operation, **when, "do": fault.do} for operation in CALLS]
     sent: Counter[str] = Counter()
     options: dict[str, Any] = {
-        "timeout": TIMEOUT,
+        # Of a slow answer, every call waits for the whole of it: all calls are made at the same time.
+        "timeout": httpx.Timeout(60, read=2 if "slow" in (fault.do or {}) else 60),
         "retry": POLICY,
         "hooks": Hooks(before=lambda event: sent.update([event.operation])),
     }

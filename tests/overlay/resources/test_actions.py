@@ -32,10 +32,6 @@ A = SequenceLinkMetadata("A")
             Link(SequenceLinkMetadata("A", REJECT, 3, "R"), asset_id="a"),
         ),
         (
-            {"asset_id": "a", "sequence": {"name": "A", "ord": None, "role": None, "merge": None}},
-            Link(A, asset_id="a"),
-        ),
-        (
             {"asset_id": "a", "sequence": SequenceLinkMetadata("A", REJECT)},
             Link(SequenceLinkMetadata("A", REJECT), "a"),
         ),
@@ -45,16 +41,13 @@ A = SequenceLinkMetadata("A")
             {"sequence_name": "s", "patch": {"attributes": {"age": 20}}},
             Patch(SequencePatch(None, {"age": "20"}), None, "s"),
         ),
-        ({"sequence_name": "s", "patch": SequencePatch("N")}, Patch(SequencePatch("N"), None, "s")),
         ({"sequence_id": "s"}, Remove("s")),
-        ({"sequence_name": "s"}, Remove(None, "s")),
         (MappingProxyType({"sequence_id": "s"}), Remove("s")),
         (Link(A, "a"), Link(A, "a")),
         (
             Link({"name": "A", "merge": "RejectSequenceOperation"}, "a"),
             Link(SequenceLinkMetadata("A", REJECT), "a"),
         ),
-        (Patch(SequencePatch(attributes={"age": 20}), "s"), Patch(SequencePatch(None, {"age": "20"}), "s")),
     ],
     ids=str,
 )
@@ -73,7 +66,6 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
             "actions[1]: must name an asset (asset_id or asset_filename) "
             "or a sequence (sequence_id or sequence_name)",
         ),
-        ({"asset_fliename": "a"}, "actions[1].asset_fliename: unknown key; did you mean 'asset_filename'?"),
         (
             {"kind": "Unlink", "asset_id": "a"},
             "actions[1].kind: must be 'Link', 'PatchSequence' or 'RemoveSequence', got 'Unlink'",
@@ -84,27 +76,14 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
             "actions[1]: give either asset_id or asset_filename, not both",
         ),
         (
-            {"sequence_id": "a", "sequence_name": "b"},
-            "actions[1]: give either sequence_id or sequence_name, not both",
-        ),
-        (
             {"asset_id": "a", "sequence_id": "s"},
             "actions[1].sequence_id: does not belong to a link; give a separate action",
         ),
         # A misspelt key must not turn a patch into a removal or a link into an unlink
         ({"sequence_name": "s", "pacth": {}}, "actions[1].pacth: unknown key; did you mean 'patch'?"),
         (
-            {"sequence_name": "s", "attributes": {}},
-            "actions[1].attributes: unknown key; "
-            "known keys are 'kind', 'patch', 'sequence_id', 'sequence_name'",
-        ),
-        (
             {"asset_id": "a", "seqeunce": {"name": "A"}},
             "actions[1].seqeunce: unknown key; did you mean 'sequence'?",
-        ),
-        (
-            {"sequence_name": "s", "patch": None},
-            "actions[1].patch: must be a dict or a SequencePatch, got None",
         ),
         (
             {"asset_id": "a", "sequence": None},
@@ -121,10 +100,6 @@ def test_an_action_is_told_by_its_keys(action: Any, typed: Any) -> None:
             {"asset_id": "a", "sequence": {"ord": 1}},
             "actions[1].sequence.name: is missing; a link needs the name of its sequence",
         ),
-        (
-            {"asset_id": "a", "sequence": {"name": "A", "ord": "1"}},
-            "actions[1].sequence.ord: must be an integer, got '1'; use int()",
-        ),
     ],
     ids=str,
 )
@@ -132,13 +107,6 @@ def test_a_wrong_action_is_refused_with_its_place(action: Any, message: str) -> 
     with pytest.raises(ArgumentError) as caught:
         typed_actions([{"asset_id": "fine"}, action, {}])
     assert str(caught.value) == message
-
-
-def test_an_object_that_was_made_wrong_by_assignment_is_refused() -> None:
-    link = Link(A, "a")
-    link.asset_filename = "b"
-    with pytest.raises(ArgumentError, match="not both"):
-        typed_action(link)
 
 
 @pytest.mark.parametrize("actions", [None, 3, "asset_1", {"asset_id": "a"}])
@@ -192,26 +160,13 @@ class Closed(dict[str, Any]):
     ("action", "place"),
     [
         ({"kind": Unclear(), "asset_id": "a"}, "kind: must be 'Link'"),
-        (
-            {"asset_id": "a", "sequence": {"name": "A", "merge": Unclear()}},
-            "sequence.merge: must be a member",
-        ),
         ({"asset_id": "a", "sequence": {"name": "A", "ord": Unclear()}}, "sequence.ord: must be an integer"),
-        ({"asset_id": "a", "sequence": {"name": "A", "role": Unclear()}}, "sequence.role: must be a string"),
-        ({"asset_id": "a", "sequence": {"name": Unclear()}}, "sequence.name: must be a string"),
         ({"asset_id": "a", "sequence": Unclear()}, "sequence: must be a dict"),
         ({"asset_id": Unclear()}, "asset_id: must be a string"),
-        ({"sequence_id": Unclear()}, "sequence_id: must be a string"),
-        ({"sequence_id": "s", "patch": Unclear()}, "patch: must be a dict"),
         ({"sequence_id": "s", "patch": {"attributes": {"a": Unclear()}}}, "patch.attributes['a']: raised"),
-        (
-            {"sequence_id": "s", "patch": {"attributes": {Unclear(): "a"}}},
-            "patch.attributes: the name of an attribute",
-        ),
         ({Unclear(): "a"}, "[<Unclear>]: unknown key"),
         (Unclear(), "must be a dict or an action of ApiTypes, got Unclear"),
         (Closed(asset_id="a"), "raised LookupError when it was checked"),
-        ({"asset_id": "a", "sequence": Closed(name="A")}, "raised LookupError when it was checked"),
     ],
 )
 def test_whatever_a_value_raises_is_about_its_row(action: Any, place: str) -> None:

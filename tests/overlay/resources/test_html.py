@@ -26,9 +26,7 @@ PAGES: list[Any] = [ApiTypes.PaginationResponse, ApiTypes.AsyncPaginationRespons
 HOSTILE = [
     "<script>alert(1)</script>",
     "</td></tr></table><img src=x onerror=alert(1)>",
-    "\"><b onclick='x'>",
     "&lt;b&gt; &amp; &#60;",
-    "]]><!-- <![CDATA[ -->",
 ]
 
 
@@ -112,10 +110,7 @@ def test_a_hostile_text_stays_text(text: str) -> None:
     [
         ("a\0b", "a\\x00b"),
         ("\ud800.jpg", "\\ud800.jpg"),
-        ("\x1b[31m\x85", "\\x1b[31m\\x85"),
-        ("\ufffe\uffff", "\\ufffe\\uffff"),
         ("gpj.\u202egnp", "gpj.\\u202egnp"),
-        ("one\r\ntwo\tthree", "one\\r\ntwo\tthree"),
         ("Köln — 膝 👩‍⚕️", "Köln — 膝 👩‍⚕️"),
     ],
 )
@@ -149,22 +144,12 @@ def loop() -> dict[str, Any]:
     return found
 
 
-def test_a_page_made_by_hand_is_shown() -> None:
-    shown_rows = [
-        rows(tables(ApiTypes.PaginationResponse(data=data))[0]) for data in (["a", None], [["deep"]])
-    ]
-    assert shown_rows == [[["0", "a"], ["1", "None"]], [["0", "0deep"]]]
-
-
 @pytest.mark.parametrize(
     ("answer", "cell"),
     [
         (flow(created=10**18), ["create_date", "1000000000000000000"]),
-        (flow(created=None), ["updated_at", "1970-01-01T00:00:00.000Z"]),
         (flow(title=loop()), ["title", "againagain1 item"]),
-        (flow(title=patient()), ["create_date", "1701927649302"]),
         (ApiTypes.SequenceBulkUpdateResults([Result.OK, Result("Newer")]), ["actions", "0Ok1Newer"]),
-        (ApiTypes.DeleteResponse(True), ["deleted", "True"]),
     ],
 )
 def test_no_value_keeps_an_answer_from_being_shown(answer: Any, cell: list[str]) -> None:

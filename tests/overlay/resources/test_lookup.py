@@ -79,10 +79,7 @@ def test_several_are_an_error_with_all_ids() -> None:
         ("A", ["flow_1"]),
         ("flow_1", ["flow_1"]),
         ("flow_2", ["flow_2", "flow_3"]),
-        ("flow_3", ["flow_3"]),
-        ("flow_4", ["flow_4"]),
         ("flow_5", []),
-        ("FLOW_1", []),
         ("B", ["flow_2", "flow_5b"]),
     ],
 )
@@ -110,19 +107,15 @@ def test_an_id_designates_like_a_title(wanted: str, found: list[str]) -> None:
     ("given", "found"),
     [
         ({"exact": "Knee 1"}, ["Knee 1"]),
-        ({"prefix": "Knee"}, ["Knee 1", "Knee 12", "Knee\n3"]),
         ({"prefix": "knee"}, ["knee 4"]),
         ({"prefix": "Cafe"}, ["Cafe\N{COMBINING ACUTE ACCENT}"]),
-        ({"pattern": re.compile("1")}, ["Knee 1", "Knee 12"]),
         ({"pattern": re.compile("(?i)^KNEE .$")}, ["Knee 1", "knee 4"]),
         (
             {"pattern": re.compile("")},
             ["Knee 1", "Knee 12", "Knee\n3", "knee 4", "Cafe\N{COMBINING ACUTE ACCENT}"],
         ),
         ({"where": lambda thing: thing.id == "flow_2"}, ["Knee 12"]),
-        ({"where": lambda thing: "yes", "prefix": "knee"}, ["knee 4"]),
         ({"prefix": "Knee", "pattern": re.compile("2")}, ["Knee 12"]),
-        ({"exact": "Knee 1", "where": lambda thing: thing.id == "flow_2"}, []),
     ],
 )
 def test_what_conditions_hold_for(given: dict[str, Any], found: list[str]) -> None:

@@ -51,11 +51,6 @@ async def project(side: Side, sandbox: Sandbox) -> AsyncIterator[Any]:
     await side.settle(client.close())
 
 
-def sent(calls: Wire) -> list[tuple[str, str]]:
-    """The requests that went out, as methods and the last segments of paths."""
-    return [(request.method, request.url.path.rpartition("/")[2]) for request in calls.requests]
-
-
 def service(*things: tuple[str, str], gone: tuple[str, ...] = ()) -> Handler:
     """A service with workflows and sequences of these titles and ids, which knows no unique names."""
     workflows = workflow_service([workflow(title, own_id) for title, own_id in things], gone=gone)
@@ -135,14 +130,6 @@ async def test_a_workflow_is_deleted_by_its_title_and_never_by_its_id(side: Side
     answer = await side.settle(project.workflows.delete_by_title("My Awesome Workflow"))
     assert (answer.deleted, answer.id) == (True, AWESOME)
     assert [flow.id for flow in await side.settle(project.workflows.list())] == [YOLO]
-
-
-async def test_no_such_sequence_by_name_or_id_suggests_near_names(wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(service(("seq 5", "seq_1")))
-    with pytest.raises(NoMatch) as caught:
-        await calls.settle(calls.project.sequences.rename("seq_5", "New"))
-    assert caught.value.near == ("seq 5",)
-    assert sent(calls) == [("GET", "seq_5"), ("GET", "sequences"), ("GET", "sequences")]
 
 
 async def test_an_answer_for_another_id_designates_nothing(wire: Callable[[Handler], Wire]) -> None:

@@ -16,7 +16,7 @@ from nexuskit import ApiTypes
 from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError
 from nexuskit.resources import validation as arguments
-from nexuskit.resources.asset_arguments import asset_filter, asset_metadata
+from nexuskit.resources.asset_arguments import asset_filter
 from nexuskit.resources.sequence_patches import attribute_strings, sequence_patch
 
 ATTRIBUTES = "attributes"
@@ -82,44 +82,22 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         lambda: arguments.validate_id("flow_id", ".."),
         "flow_id: '..' is not a valid id; give the id as the service shows it",
     ),
-    (lambda: arguments.validate_id("flow_id", 3), "flow_id: must be a string, got int"),
     (
         lambda: arguments.validate_id("asset_id", PurePosixPath("scans/image_1.jpg")),
         "asset_id: must be a string, got PurePosixPath; give its name, 'image_1.jpg'",
     ),
-    (
-        lambda: arguments.project_id(""),
-        "project_id: '' is not a valid id; give the id as the service shows it",
-    ),
-    # texts
     # pagination
     (lambda: arguments.pagination({"limit": 0}), "pagination.limit: must be 1 or more, got 0"),
-    (lambda: arguments.pagination({"limit": True}), "pagination.limit: must be an integer, got True"),
     (
         lambda: arguments.pagination({"limit": "2"}),
         "pagination.limit: must be an integer, got '2'; use int()",
     ),
     (lambda: arguments.pagination({"limt": 2}), "pagination.limt: unknown key; did you mean 'limit'?"),
-    (lambda: arguments.pagination({"page": ""}), "pagination.page: must not be empty"),
-    (lambda: arguments.pagination(2), "pagination: must be a dict or a Pagination, got int"),
     # filters
-    (lambda: asset_filter({"group": []}), "filters.group: unknown key; did you mean 'groups'?"),
     (lambda: asset_filter({"groups": "main"}), "filters.groups: must be a list of strings, got str"),
     (lambda: asset_filter({"groups": ["a", " "]}), "filters.groups[1]: must not be blank"),
-    (lambda: asset_filter({"status": ""}), "filters.status: must not be empty"),
     (lambda: asset_filter({"groups": ["a"]}, status="x"), "filters: give either filters or status, not both"),
-    # metadata
-    (lambda: asset_metadata({}), "metadata: has nothing to change; give status or groups"),
-    (lambda: asset_metadata({"groups": [1]}), "metadata.groups[0]: must be a string, got int"),
-    # workflows
-    (lambda: arguments.flow_metadata({}), 'flow.title: is missing; give {"title": …}'),
-    (lambda: arguments.flow_metadata("T"), "flow: must be a dict or a FlowMetadata, got str"),
     # patches and attributes
-    (lambda: sequence_patch({"name": ""}), "patch.name: must not be empty"),
-    (
-        lambda: sequence_patch({"attributes": [("age", 20)]}),
-        "patch.attributes: must be a dict from names to values, got list",
-    ),
     (
         lambda: sequence_patch({"attributes": {"age": None}}),
         "patch.attributes['age']: must not be None; omit the name to keep the current value, "
@@ -128,19 +106,6 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (
         lambda: sequence_patch({"attributes": {"age": 10**5000}}),
         "patch.attributes['age']: is a number with too many digits, <int>; convert it to a string first",
-    ),
-    (
-        lambda: sequence_patch({10**5000: "A"}),
-        "patch.[<int>]: unknown key; known keys are 'attributes', 'name'",
-    ),
-    (lambda: arguments.positive_int("window", -(10**5000)), "window: must be 1 or more, got <int>"),
-    (
-        lambda: sequence_patch(ApiTypes.SequencePatch(attributes={"": "x"})),
-        "patch.attributes: the name of an attribute must not be empty",
-    ),
-    (
-        lambda: attribute_strings(ATTRIBUTES, {3: "x"}),
-        "attributes: the name of an attribute must be a string, got int 3",
     ),
     (
         lambda: attribute_strings(ATTRIBUTES, {"ages": [20, 21]}),
@@ -177,14 +142,10 @@ def test_a_wrong_argument_is_refused_in_words(refused: Callable[[], Any], messag
     ("value", "sent"),
     [
         ("male", "male"),
-        ("", ""),
         (20, "20"),
-        (-1, "-1"),
         (2**70, str(2**70)),
         (1.5, "1.5"),
-        (1e300, "1e+300"),
         (True, "True"),
-        (False, "False"),
         (Decimal("1.50"), "1.50"),
         (Fraction(1, 3), "1/3"),
         (date(2024, 1, 2), "2024-01-02"),
@@ -201,11 +162,7 @@ def test_an_attribute_value_becomes_a_string(value: object, sent: str) -> None:
     [
         float("nan"),
         float("inf"),
-        float("-inf"),
-        complex("nan"),
         complex("1-infj"),
-        Decimal("NaN"),
-        Decimal("sNaN12"),
         Decimal("-Infinity"),
         NoTime(2024, 1, 2),
         Missing(),
@@ -246,18 +203,11 @@ def test_two_names_that_are_one_are_refused() -> None:
     [
         (lambda: attribute_strings(ATTRIBUTES, {"a": Raising(1)}), "attributes['a']"),
         (lambda: sequence_patch({"attributes": Spared(a=1)}), "patch"),
-        (lambda: sequence_patch(Spared(name="A")), "patch"),
         (lambda: arguments.integer("ord", Raising(1.5)), "ord"),
         (lambda: arguments.parse_abort_mode(Missing()), "abort_mode"),
-        (lambda: arguments.parse_abort_mode(Raising(1)), "abort_mode"),
-        (lambda: arguments.parse_merge_mode("merge", Missing()), "merge"),
         (lambda: arguments.validate_text("title", Raising(1)), "title"),
-        (lambda: arguments.sequence_filter({"name": Missing()}), "filters.name"),
         (lambda: arguments.pagination({"limit": Missing()}), "pagination.limit"),
         (lambda: RunSettings(fail_on=Missing()), "fail_on"),  # type: ignore[arg-type]
-        (lambda: RunSettings(fail_on=Raising(1)), "fail_on"),  # type: ignore[arg-type]
-        (lambda: RunSettings(only_changes=Missing()), "only_changes"),  # type: ignore[arg-type]
-        (lambda: RunSettings(concurrency=Missing()), "concurrency"),  # type: ignore[arg-type]
     ],
 )
 def test_whatever_an_object_raises_is_a_refusal(check: Callable[[], Any], argument: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import textwrap
+from tests.overlay.programs import run
 
 BEGINNING = """
     import os, threading
@@ -32,19 +30,12 @@ BEGINNING = """
 """
 
 
-def run(program: str) -> subprocess.CompletedProcess[str]:
-    # From Python 3.12 on, a fork beside threads is warned of.
-    command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", textwrap.dedent(BEGINNING + program)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
 def test_a_program_ends_although_a_page_ahead_hangs() -> None:
-    ended = run("    print('done')\n")
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", "")
+    assert run(BEGINNING + "    print('done')\n") == "done\n"
 
 
 def test_a_forked_walk_fetches_for_itself_what_its_parent_was_fetching() -> None:
-    ended = run("""
+    program = """
     child = os.fork()
     if not child:
         os.write(1, ",".join(item.name for item in walk).encode())
@@ -52,5 +43,5 @@ def test_a_forked_walk_fetches_for_itself_what_its_parent_was_fetching() -> None
     assert os.waitpid(child, 0)[1] == 0
     opened.set()
     print(":" + ",".join(item.name for item in walk))
-    """)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "1,2,3,4:1,2,3,4\n", "")
+    """
+    assert run(BEGINNING + program) == "1,2,3,4:1,2,3,4\n"

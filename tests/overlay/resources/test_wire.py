@@ -106,7 +106,6 @@ async def test_the_same_is_sent_as_was_seen(
 @pytest.mark.parametrize(
     ("call", "answer", "method", "target"),
     [
-        (lambda client: client.get_info(), "workspace", "GET", "/workspace"),
         (lambda client: client.list_projects(), [], "GET", "/workspace/projects"),
         (
             lambda client: client.get_project("a/../b?x").workflows.list(),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-import pickle
 from collections.abc import Callable
 
 import httpx
 import pytest
 
 from nexuskit.errors import CallError, DecodeError, StatusError, one_line
-from tests.overlay.support import ENDPOINT, KEY, Handler, Wire
+from tests.overlay.support import ENDPOINT, Handler, Wire
+from tests.overlay.test_errors import assert_well_behaved
 
 pytestmark = pytest.mark.anyio
 
@@ -32,7 +31,7 @@ async def test_a_redirect_names_where_to_and_nothing_more(
     with pytest.raises(StatusError) as caught:
         await calls.settle(calls.client.list_projects())
     await calls.settle(calls.client.close())
-    assert_prints_and_pickles(caught.value)
+    assert_well_behaved(caught.value)
     assert caught.value.hint == (
         f"check the endpoint, {ENDPOINT} (from the argument endpoint): it redirects{named}; "
         "redirects are not followed, to protect the key"
@@ -54,7 +53,9 @@ async def test_whatever_the_service_sends_an_error_is_a_line_of_bounded_length(
         await calls.settle(calls.project.workflows.get("ü" * 2000))
     await calls.settle(calls.client.close())
     error = caught.value
-    assert_prints_and_pickles(error)
+    assert_well_behaved(error)
+    assert len(str(error)) <= 2000
+    assert len(repr(error)) < 5000
     assert isinstance(error, StatusError | DecodeError)
     assert error.body == HUGE
     assert error.request_id == ("r\x85" * 5000)
@@ -76,22 +77,6 @@ async def test_whatever_the_service_sends_an_error_is_a_line_of_bounded_length(
 def test_a_line_can_be_printed_anywhere(text: str, line: str) -> None:
     assert one_line(text) == line
     assert line.encode().decode() == line
-
-
-def assert_prints_and_pickles(error: CallError) -> None:
-    for shown in (str(error), error.message):
-        assert len(shown.splitlines()) <= 1
-        assert len(shown) <= 2000
-        assert not any(letter != " " and letter.isspace() for letter in shown)
-        assert not any(ord(letter) < 32 for letter in shown)
-        assert KEY not in shown
-    assert len(repr(error)) < 5000
-    twins = [pickle.loads(pickle.dumps(error, number)) for number in range(pickle.HIGHEST_PROTOCOL + 1)]
-    for twin in (*twins, copy.copy(error), copy.deepcopy(error)):
-        assert type(twin) is type(error)
-        assert vars(twin) == vars(error)
-        assert str(twin) == str(error)
-        assert twin.args == error.args
 
 
 async def test_a_deeply_nested_error_body_is_still_that_error(wire: Callable[[Handler], Wire]) -> None:

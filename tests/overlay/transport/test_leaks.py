@@ -51,13 +51,6 @@ COUNTING = dedent("""
 """)
 
 CLOSED = {
-    "by with": """
-        def once():
-            with nexuskit.Client(key, endpoint=url) as client:
-                use(client)
-
-        measure(once)
-    """,
     "by nobody": """
         # A socket that is dropped open warns; its client was.
         warnings.simplefilter("ignore", ResourceWarning)

@@ -144,13 +144,3 @@ def test_a_path_that_cannot_be_read_is_named(place: Place, tmp_path: Path) -> No
     assert refused(5, private_key) == f"{name} must be the path of a file, got int"
     assert f"{name}: {str(tmp_path)!r} cannot be read: " in refused(tmp_path, private_key)
     assert "mtls_private_key_file_path: the file '" in refused(place.client.certificate, "no.key")
-
-
-def test_a_file_that_only_others_may_read_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
-
-    # Not by the rights of the file, as those who run tests in a container may read every file.
-    monkeypatch.setattr(Path, "read_bytes", denied)
-    message = refused(place.client.certificate, place.client.private_key)
-    assert message.endswith(".pem' cannot be read: Permission denied")

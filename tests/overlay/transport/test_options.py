@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import math
 import platform
 import sys
@@ -149,3 +150,13 @@ async def test_the_user_agent_says_what_calls(side: Side) -> None:
     await side.settle(client.list_projects())
     await side.settle(client.close())
     assert agents == [f"nexuskit/{__version__} (python {platform.python_version()}; {sys.platform})"]
+
+
+def test_the_client_takes_what_the_existing_one_takes(side: Side) -> None:
+    parameters = inspect.signature(side.client_class).parameters.values()
+    assert [one.name for one in parameters if one.kind is one.POSITIONAL_OR_KEYWORD] == [
+        "secret_key",
+        "mtls_certificate_file_path",
+        "mtls_private_key_file_path",
+        "endpoint",
+    ]

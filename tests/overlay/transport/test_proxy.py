@@ -58,7 +58,7 @@ def no_settings_of_this_machine(place: Place, monkeypatch: pytest.MonkeyPatch) -
     place.proxy.begin_anew()
 
 
-@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
 async def test_plain_http_goes_through_the_proxy_of_the_environment(
     variable: str, place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +67,7 @@ async def test_plain_http_goes_through_the_proxy_of_the_environment(
     assert place.proxy.lines == [f"GET http://{HOST}/workspace/projects HTTP/1.1"]
 
 
-@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
 async def test_https_goes_through_a_tunnel_in_which_the_proxy_sees_no_key(
     variable: str, place: Place, side: Side, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,16 +74,13 @@ UNCHECKED: Any = Request
     ("request_", "says"),
     [
         (None, "request: must be a nexus_api.Request, .* got NoneType"),
-        (OWN, "request: must be a nexus_api.Request, .* got ApiOperation"),
         (
             UNCHECKED("getWorkspace", "/workspace"),
             "request.operation: must be a nexus_api.ApiOperation, got str",
         ),
         (Request(OWN, ".evil.test/x"), "request.path: must be a string that begins with a slash"),
-        (Request(OWN, ":9@evil.test/x"), "request.path: must be a string that begins with a slash"),
         (Request(OWN, "/a\r\nX: b"), "request.path: must be a string"),
         (Request(OWN, "/a?name=Patient"), r"request.path: must not contain \? or #"),
-        (Request(OWN, "/a#b"), r"request.path: must not contain \? or #"),
         (UNCHECKED(OWN, "/a", {"a": "b"}), r"request.query: must be an encoded query"),
         (Request(OWN, "/a", "a=b#c"), r"request.query: must be an encoded query"),
         (UNCHECKED(OWN, "/a", "", "{}"), r"request.body: must be bytes, got str"),

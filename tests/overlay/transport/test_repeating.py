@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import attrs
@@ -12,7 +10,7 @@ import httpx
 import pytest
 
 from nexus_api import api
-from nexuskit import ApiTypes, Client, Hooks, RetryPolicy
+from nexuskit import ApiTypes, RetryPolicy
 from nexuskit.errors import DecodeError, NexusError, NotFoundError, ServiceUnavailableError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, SEED, SEQUENCE, Side
@@ -149,32 +147,3 @@ async def test_a_page_is_fetched_again_where_it_was_lost(served: Served) -> None
     served.after({"reset": "before"}, {"status": 520})
     after = await served.side.settle(page.next())
     assert [sequence.name for sequence in [*page, *after]] == ["Patient A", "Patient B"]
-
-
-def test_threads_share_a_client_under_faults(sandbox: Sandbox) -> None:
-    sandbox.faults = [
-        {"operation": "listSequences", "when": {"every": 3}, "do": {"cut": "reset"}},
-        {"operation": "getWorkflow", "when": {"every": 4}, "do": {"reset": "before"}},
-        {"operation": "getAsset", "when": {"every": 2}, "do": {"status": 503}},
-    ]
-    told = threading.Lock()
-    attempts: list[int] = []
-
-    def tell(event: Any) -> None:
-        with told:
-            attempts.append(event.attempt)
-
-    retry = RetryPolicy(attempts=50, wait_initial=0)
-    with Client(KEY, endpoint=sandbox.base_url, retry=retry, hooks=Hooks(before=tell)) as client:
-        project = client.get_project(PROJECT)
-
-        def work(asset: str) -> list[str]:
-            found = [project.sequences.get(SEQUENCE).id, project.workflows.get(FLOW).id]
-            return [*found, project.assets.get(asset).id, *(one.name for one in project.sequences.list())]
-
-        with ThreadPoolExecutor(8) as threads:
-            results = list(threads.map(work, ["asset_1", "asset_2"] * 20))
-    for asset, result in zip(["asset_1", "asset_2"] * 20, results, strict=True):
-        assert result == [SEQUENCE, FLOW, asset, "Patient A", "Patient B"]
-    assert len(attempts) == len(sandbox.requests.entries())
-    assert len(attempts) > 160

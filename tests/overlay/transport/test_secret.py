@@ -109,6 +109,7 @@ async def test_no_answer_no_key(side: Side) -> None:
     refused = await failing(side, closed)
     assert not refused.sent
     assert refused.__cause__ is not None
+    assert str(refused).endswith("start a sandbox with: python -m nexuskit.sandbox")
     with Peer() as peer:
         assert (await failing(side, peer.url)).sent
         assert not (await failing(side, peer.url.replace("http:", "https:"))).maybe_applied
@@ -201,6 +202,9 @@ async def test_a_hook_neither_sees_nor_replaces_the_key(name: str, side: Side) -
         ("X-Trace", "é"),
         ("X-Trace", 1),
         ("", "1"),
+        (7, "1"),
+        ("X Trace", "1"),
+        ("transfer-encoding", "chunked"),
     ],
 )
 async def test_no_header_is_smuggled_in_by_a_hook(name: str, value: Any, side: Side) -> None:

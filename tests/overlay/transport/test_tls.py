@@ -12,7 +12,6 @@ import pytest
 
 from nexuskit.errors import ConfigurationError, NetworkConnectionError, TLSError
 from nexuskit.transport.options import Options
-from nexuskit.transport.tls import new_ssl_context
 from tests.overlay.support import KEY, PROJECT, Side
 from tests.tls import Authority, Service, projects
 
@@ -121,12 +120,3 @@ def test_authorities_that_cannot_be_used_are_named_for_https_alone(
 def assert_nothing_was_sent(place: Place, error: NetworkConnectionError) -> None:
     assert place.service.requests == []
     assert KEY not in str(error)
-
-
-def test_a_file_for_the_keys_of_tls_that_cannot_be_written_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "nowhere/keys.log"
-    monkeypatch.setenv("SSLKEYLOGFILE", str(path))
-    with pytest.raises(ConfigurationError, match=r"SSLKEYLOGFILE names .*which cannot be written"):
-        new_ssl_context(trust_env=False)

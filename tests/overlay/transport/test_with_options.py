@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from nexuskit import AsyncClient, Hooks, RetryPolicy
+from nexuskit import Hooks, RetryPolicy
 from nexuskit.errors import ConfigurationError, RequestTimeoutError, ServiceUnavailableError
 from nexuskit.sandbox import Sandbox
+from tests.overlay.resources.walking import within
 from tests.overlay.support import ENDPOINT, KEY, PROJECT, Side, answering
 from tests.tls import Service
 
@@ -26,50 +26,18 @@ def service() -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture
-def counting(service: Service) -> tuple[Service, str]:
+async def test_it_shares_the_connections_and_closes_none(side: Side, service: Service) -> None:
     service.begin_anew()
-    return service, service.listen()
-
-
-def connections(service: Service) -> int:
-    return len({seen.peer for seen in service.requests})
-
-
-async def closing(view: Any) -> None:
-    """Enter a view as a context manager, and leave it."""
-    if isinstance(view, AsyncClient):
-        async with view as entered:
-            assert entered is view
-    else:
-        with view as entered:
-            assert entered is view
-
-
-async def test_it_shares_the_connections(side: Side, counting: tuple[Service, str]) -> None:
-    service, url = counting
-    client = side.client_class(KEY, endpoint=url)
+    client = side.client_class(KEY, endpoint=service.listen())
     view = client.with_options(timeout=5)
-    further = view.with_options(retry=ONCE)
-    for each in (client, view, further, client, further):
+    for each in (client, view, view.with_options(retry=ONCE), client):
         assert len(await side.settle(each.list_projects())) == 1
-    await side.settle(client.close())
-    assert connections(service) == 1
-
-
-async def test_closing_it_closes_nothing(side: Side, counting: tuple[Service, str]) -> None:
-    service, url = counting
-    client = side.client_class(KEY, endpoint=url)
-    await side.settle(client.list_projects())
-    view = client.with_options(timeout=5)
-    await side.settle(view.close())
-    await side.settle(view.close())
-    await closing(view)
-    await closing(view.with_options(timeout=6))
+        await side.settle(view.close())
+    async with within(side, view):
+        pass
     assert len(await side.settle(view.list_projects())) == 1
-    assert len(await side.settle(client.list_projects())) == 1
     await side.settle(client.close())
-    assert connections(service) == 1
+    assert len({seen.peer for seen in service.requests}) == 1
 
 
 async def test_it_ends_with_the_client_it_was_made_from(side: Side, shared: Sandbox) -> None:
@@ -126,12 +94,9 @@ async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shar
     client = side.client_class(KEY, endpoint=shared.base_url, http_client=http_client)
     with pytest.raises(RequestTimeoutError, match="read timeout"):
         await side.settle(client.with_options(timeout=0.05, retry=ONCE).get_info())
-    await closing(client)
+    await side.settle(client.close())
     assert not http_client.is_closed
-    closed = http_client.aclose() if side.name == "async" else http_client.close()
-    assert inspect.isawaitable(closed) == (side.name == "async")
-    if side.name == "async":
-        await closed
+    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
 
 
 @pytest.mark.parametrize(

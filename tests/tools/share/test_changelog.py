@@ -57,11 +57,6 @@ def test_a_later_version_names_its_changes_with_their_places() -> None:
     )
 
 
-def test_a_version_with_other_texts_alone_says_so() -> None:
-    text = changelog({"1.0.0": DOCUMENT, "1.0.1": DOCUMENT}, 2)
-    assert "## 1.0.1\n\n### Texts, examples and extensions\n\n- the document: " in text
-
-
 def test_it_is_written_and_checked(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     def share(*arguments: str) -> int:
         return main([*arguments, "--project", str(project.folder)])

@@ -54,19 +54,15 @@ BREAKING = [
     (f"{FLOW}/get", put("x-idempotent", False), f"{FLOW}/get/x-idempotent", "no longer safe to repeat"),
     ("#/security", drop(0), f"{FLOW}/get/security", "SecretKey is no longer accepted"),
     (SECRET_KEY, put("name", "X-Key"), f"{SECRET_KEY}/name", "`name` of the credential SecretKey changed"),
-    (SECRET_KEY, put("in", "query"), f"{SECRET_KEY}/in", "`in` of the credential SecretKey changed"),
     ("#/servers", drop(0), "#/servers", "was removed"),
     (f"{LIST}/parameters", parameter(required=True), f"{LIST}/parameters/4", "is new and required"),
     (f"{LIST}/parameters", drop(3), "#/components/parameters/SequenceNameFilter", "was removed"),
     (LIMIT, put("required", True), f"{LIMIT}/required", "'limit' is now required"),
     (f"{LIMIT}/schema", put("maximum", 5), f"{LIMIT}/schema", "`maximum` is 5"),
-    (f"{LIMIT}/schema", put("minimum", 2), f"{LIMIT}/schema", "`minimum` is 2"),
     (f"{LIMIT}/schema", put("default", 7), f"{LIMIT}/schema", "the default"),
     (f"{LIMIT}/schema", put("type", "string"), f"{LIMIT}/schema", "the type is string and was integer"),
-    (f"{FLOW}/get/responses", drop("200"), f"{FLOW}/get/responses/200", "response 200 was removed"),
     (f"{FLOW}/get/responses", put("202", {}), f"{FLOW}/get/responses/202", "is new, and no error"),
     # A request accepts less.
-    ("~/FlowMetadata/properties", drop("title"), "~/FlowMetadata/properties/title", "was removed"),
     ("~/SequencePatch", require("name"), "~/SequencePatch/properties/name", "now required in a request"),
     (
         *("~/SequencePatch/properties/name", put("type", "string"), "~/SequencePatch/properties/name"),
@@ -76,7 +72,6 @@ BREAKING = [
     ("~/SequenceBulkUpdateAction/oneOf", drop(1), "~/SequenceBulkUpdateAction/oneOf/1", "was removed from"),
     # A response may hold more.
     ("~/Sequence/properties", drop("length"), "~/Sequence/properties/length", "the property was removed"),
-    ("~/Sequence", optional("id"), "~/Sequence/properties/id", "now optional in a response"),
     (
         "~/SequenceBulkUpdateResult/enum",
         add("Loud"),
@@ -94,18 +89,10 @@ ADDITIONS = [
     ("#/security", add({}), f"{FLOW}/get/security", "no credentials is accepted"),
     ("#/servers", add({"url": "https://nexus.test"}), "#/servers", "the server https://nexus.test is new"),
     (f"{LIST}/parameters", parameter(), f"{LIST}/parameters/4", "query parameter 'order' is new"),
-    (f"{LIMIT}/schema", drop("minimum"), f"{LIMIT}/schema", "`minimum` is null"),
     (f"{FLOW}/get/responses", put("418", {}), f"{FLOW}/get/responses/418", "the response 418 is new"),
-    (
-        "~/SequencePatch/properties",
-        put("a", TEXT),
-        "~/SequencePatch/properties/a",
-        "optional property is new",
-    ),
     ("~/SequenceMergeMode/enum", add("Swap"), "~/SequenceMergeMode", '"Swap" is also possible in a request'),
     ("~/SequenceLinkMetadata", optional("name"), "~/SequenceLinkMetadata/properties/name", "is now optional"),
     ("~/Sequence/properties", put("a", TEXT), "~/Sequence/properties/a", "optional property is new"),
-    ("~/Sequence", require("length"), "~/Sequence/properties/length", "now required in a response"),
     (
         "~/SequenceBulkUpdateResult/enum",
         drop(0),
