@@ -53,17 +53,6 @@ def test_the_last_outcome_of_a_row_counts(given: list[Outcome]) -> None:
     assert pickle.loads(pickle.dumps(outcomes)) == copy.deepcopy(outcomes) == outcomes
 
 
-@given(OUTCOMES, OUTCOMES)
-def test_newer_outcomes_replace_older_ones(older: list[Outcome], newer: list[Outcome]) -> None:
-    outcomes = ListedOutcomes(older)
-    known = {each.row for each in older}
-    merged = outcomes.merged(ListedOutcomes(each for each in newer if each.row in known))
-    assert merged == ListedOutcomes([*older, *(each for each in newer if each.row in known)])
-    if missing := [each for each in newer if each.row not in known]:
-        with pytest.raises(IndexError, match=f"there is no row {min(each.row for each in missing)} in"):
-            outcomes.merged(ListedOutcomes(missing))
-
-
 def test_outcomes_of_a_stream_are_not_merged() -> None:
     store = OutcomeStore()
     store.note_ok([0])

@@ -105,22 +105,6 @@ def test_what_is_no_row_says_what_to_do() -> None:
                 outcomes[row]
 
 
-def test_more_verdicts_than_a_byte_can_tell() -> None:
-    store = OutcomeStore(1000)
-    actions = [ACTIONS[0]] * 1000
-    for turn in ("first", "second"):
-        for row in range(1000):
-            store.note(row, actions[row], "failed" if row % 2 else "ok", None, f"{turn} {row}")
-    outcomes = store.outcomes(actions)
-    assert [each.detail for each in outcomes] == [f"second {row}" for row in range(1000)]
-    assert [each.row for each in outcomes.not_ok()] == list(range(1, 1000, 2))
-    assert outcomes.counts == store.counts == {"unknown": 0, "not_sent": 0, "failed": 500, "ok": 500}
-    assert len(outcomes.ok_details) == 500
-    store.note_ok(range(1000))
-    assert list(store.outcomes(actions).not_ok()) == []
-    assert store.outcomes(actions).ok_details == {}
-
-
 def test_rows_may_be_reported_under_other_numbers() -> None:
     store = OutcomeStore(2)
     why = "not carried out: row {} of the same request failed"
