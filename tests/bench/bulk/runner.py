@@ -18,8 +18,9 @@ from typing import TypeVar
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk.builder import BulkBuilder
 from nexuskit.bulk.report.base_report import BaseBulkReport as Report
-from tests.bench.bulk.links import PROJECT, Given, links
+from tests.bench.bulk.links import Given, links
 from tests.bench.peak import peak_bytes
+from tests.bench.sandbox.filling import PROJECT
 
 Bulk = TypeVar("Bulk", bound=BulkBuilder)
 
