@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from ._sync.uploads.report import UploadReport
     from ._warmup import warmup
     from .bulk.plan.planner import PlanError
-    from .bulk.report.base_report import BulkError
     from .errors import (
         ArgumentError,
         BadRequestError,
@@ -70,10 +69,10 @@ if TYPE_CHECKING:
         TooManyRequestsError,
         UnauthorizedError,
     )
+    from .runs.report import BulkError, UploadError
     from .transport.hooks import Hooks, RequestEvent, ResponseEvent
     from .transport.raw_response import RawAnswer
     from .transport.retry import RetryPolicy
-    from .uploads.errors import UploadError
     from .uploads.findings import UploadPlanError
 
 __all__ = [

@@ -18,6 +18,11 @@ from . import actions
 
 _FAILED = SequenceBulkUpdateResult.FAILED
 
+COLUMNS = (
+    *("row", "source_row", "status", "reason", "result", "detail"),
+    *("kind", "asset", "sequence", "role", "ord", "merge", "name", "attributes", "given"),
+)
+
 
 @renamed_arguments("Outcome")
 @attrs.frozen

@@ -47,7 +47,9 @@ def aborted() -> BulkReport:
         store.note(row, UNLINK, "failed", *((REFUSED, "") if row == 4 else (Result.FAILED, why)))
     store.note(10, UNLINK, "unknown", None, "no answer")
     store.note(11, UNLINK, "ok", None, "already so")
-    outcomes = store.outcomes([UNLINK] * 100, unsent="row 4 did not succeed")
+    for row in range(12, 100):
+        store.note(row, UNLINK, "not_sent", None, "row 4 did not succeed")
+    outcomes = store.outcomes([UNLINK] * 100)
     durations = Durations.of(0.25) + Durations.of(0.5) + Durations(waited=1.5)
     return BulkReport(outcomes, 2.0, durations, "row 4 did not succeed", None, ["the journal was torn"])
 
