@@ -16,8 +16,9 @@ from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import CallError, NexusError
+from ..runs.journal.state import FileParts
 from ..transport.retry import RetryPolicy
-from .files import Asset, Multipart, UploadFile
+from .files import Asset, UploadFile
 from .outcome import NOT_AWAITED
 from .sessions import (
     Cancel,
@@ -241,7 +242,7 @@ class Scheduler:
         if self.stopped:
             self.stop(self.error or NexusError(self.stopped))
 
-    def _resume(self, file: UploadFile, begun: Multipart) -> None:
+    def _resume(self, file: UploadFile, begun: FileParts) -> None:
         """Resume a file whose parts an earlier run sent."""
         session = UploadSession(id=begun.session_id, op_id=begun.op_id, assets=[])
         file.attempts = 1

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from nexus_api.models import UploadSignedUrl
 from nexuskit.uploads.files import UploadFile, inspect
-from nexuskit.uploads.signed_sender import Delivery, SignedSender, SignedUrl
+from nexuskit.uploads.signed_sender import Delivery, SignedSender
 from nexuskit.uploads.sources import Entry
 from tests.overlay.proxy import Proxy
 from tests.overlay.uploads.support import QUICK, Store, png
@@ -43,7 +44,7 @@ def file(size: int = 100) -> UploadFile:
 
 
 def sent(sender: SignedSender, url: str, size: int = 100, headers: Mapping[str, str] = {}) -> Delivery:
-    return sender.send(SignedUrl("PUT", url, headers), file(size))
+    return sender.send(UploadSignedUrl("PUT", url, headers), file(size))
 
 
 @contextmanager

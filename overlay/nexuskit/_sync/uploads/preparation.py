@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from ...concurrency._sync import run_in_thread
 from ...runs.journal.run_journal import Journal
-from ...uploads.files import Asset, Multipart, UploadFile, inspect, prepare
+from ...runs.journal.state import FileParts
+from ...uploads.files import Asset, UploadFile, inspect, prepare
 from ...uploads.findings import NameCheck
 from ...uploads.outcome import ALREADY_THERE
 from ...uploads.sessions import Note, Prepared
@@ -47,19 +48,13 @@ class Preparation:
         self._there: dict[str, Asset] | None = None
 
     @property
-    def begun(self) -> dict[int, Multipart]:
+    def begun(self) -> dict[int, FileParts]:
         """The files of which an earlier run sent parts, in sessions that are open, by row."""
         state = self._journal.state
         if state is None:
             return {}
         return {
-            row: Multipart(
-                parts.session_id,
-                state.sessions[parts.session_id],
-                parts.upload_id,
-                parts.count,
-                set(parts.done),
-            )
+            row: parts
             for row, parts in state.parts.items()
             if parts.session_id in state.sessions and not state.is_known(row)
         }

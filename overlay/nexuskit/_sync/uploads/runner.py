@@ -46,7 +46,7 @@ from ...uploads.sessions import (
     is_multipart,
 )
 from ...uploads.settings import UploadSettings
-from ...uploads.signed_sender import SignedSender, SignedUrl
+from ...uploads.signed_sender import SignedSender
 from ...uploads.sources import Entry, Source, entries, is_stream
 from ..runs.journal import RunJournal
 from .asset_index import AssetIndex
@@ -266,8 +266,8 @@ class UploadRunner:
     def _send(self, session: Session, places: Iterable[int]) -> list[SendResult]:
         results = []
         for place in places:
-            file, upload = session.files[place], session.session.assets[place].upload
-            delivery = self.sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+            file = session.files[place]
+            delivery = self.sender.send(session.session.assets[place].upload, file)
             results.append(SendResult(file, delivery.sent, delivery.detail))
         return results
 

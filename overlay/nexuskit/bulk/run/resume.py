@@ -22,7 +22,7 @@ from ...runs.journal.state import PLAIN_OK, JournalState
 from ...runs.outcome import Status
 from ..report.outcome_store import OutcomeStore
 from ..rules.keys import Key, asset_key, sequence_key
-from .idempotency import RetrySafety, Verdict, retry_safety
+from .idempotency import Verdict, is_repeatable
 from .observations import Observations
 from .reconciliation import reconcile
 from .superseded import superseded
@@ -231,7 +231,7 @@ def found_done(
     behind: set[tuple[str, str | None]] = set()
     verdicts = reconcile([*judged.values()], readings)
     for (row, action), verdict in zip(judged.items(), verdicts, strict=True):
-        if retry_safety(action) is RetrySafety.SAFE:
+        if is_repeatable(action):
             continue
         if isinstance(action, Link) and not isinstance(to := action.sequence, str):
             asset = asset_key(action)

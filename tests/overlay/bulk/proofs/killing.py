@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 import httpx
 
-from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
+from nexuskit.bulk.run.idempotency import is_repeatable
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job
@@ -141,11 +141,7 @@ def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
         for seen in requests[count:]
         for row in told.known.intersection(seen.rows)
     }
-    unsafe = [
-        row
-        for row, count in done.items()
-        if count > 1 and retry_safety(actions[row]) is RetrySafety.READ_FIRST
-    ]
+    unsafe = [row for row, count in done.items() if count > 1 and not is_repeatable(actions[row])]
     return Tally(
         job=job,
         kills=len(killed.told),
