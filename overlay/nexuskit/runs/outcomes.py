@@ -135,9 +135,6 @@ def _number(row: object) -> int:
 class ListedOutcomes(Outcomes[O_co]):
     """The outcomes of a run that has an object for each.
 
-    Args:
-        outcomes: The outcomes in any order. The last outcome of a row counts.
-
     Attributes:
         listed: The outcomes, by row.
 

@@ -143,9 +143,6 @@ def inspect(row: int, entry: Entry, *, is_rgbd: bool = False, is_sent: bool = Fa
 def prepare(file: UploadFile) -> None:
     r"""Read a whole file for its checksum, and count the frames of a video.
 
-    Args:
-        file: The file, from `inspect`.
-
     >>> file = inspect(0, Entry("slice_1.png", content=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"))
     >>> prepare(file)
     >>> file.mime, file.size, file.crc32c
@@ -171,11 +168,6 @@ def _checksum(content: Iterable[bytes]) -> int:
 
 def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterator[bytes]:
     """Yield the bytes of a file, or of a part of it, in blocks.
-
-    Args:
-        file: The file.
-        first: The index of the first byte.
-        count: The number of bytes; `None` for all.
 
     Raises:
         FileChangedError: The file was changed since it was prepared.

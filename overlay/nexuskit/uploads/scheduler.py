@@ -121,11 +121,7 @@ class Scheduler:
         return closed
 
     def next(self, now: float) -> Task | None:
-        """Return the next task to begin; `None` if none can begin now.
-
-        Args:
-            now: The time in seconds, from a clock that never goes back.
-        """
+        """Return the next task to begin; `None` if none can begin now."""
         for task in tuple(self._idle):
             if task.session.due <= now:
                 self._idle.remove(task)

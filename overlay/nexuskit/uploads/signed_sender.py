@@ -103,14 +103,7 @@ class SignedSender:
             connection.close()
 
     def send(self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None) -> Delivery:
-        """Send the bytes of a file, or of a part of it, with retries.
-
-        Args:
-            url: Where to send them.
-            file: The file.
-            first: The index of the first byte.
-            size: The number of bytes; `None` for all.
-        """
+        """Send the bytes of a file, or of a part of it, with retries."""
         size = file.size if size is None else size
         try:
             request = _request(url, size)

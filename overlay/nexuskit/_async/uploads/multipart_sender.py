@@ -25,15 +25,7 @@ _URLS = 4
 
 
 class AsyncMultipartSender:
-    """Sends large files in parts.
-
-    Args:
-        transport: Sends the requests to the service.
-        project_id: The project.
-        sender: Sends the bytes.
-        parts: The number of parts to send at once.
-        journal: Records the parts that the service has; part 0 is the start.
-    """
+    """Sends large files in parts."""
 
     def __init__(
         self,
@@ -50,12 +42,7 @@ class AsyncMultipartSender:
         self._journal = journal
 
     async def send(self, session: models.UploadSession, file: UploadFile) -> SendResult:
-        """Send a file, or the rest of it if an earlier run has begun.
-
-        Args:
-            session: The upload session.
-            file: The file.
-        """
+        """Send a file, or the rest of it if an earlier run has begun."""
         upload, file.begun = file.begun, None
         try:
             if upload is None:

@@ -18,13 +18,14 @@ from ...bulk.report.outcome import Outcome, renumbered
 from ...bulk.report.outcome_store import OutcomeStore
 from ...bulk.run.progress import BulkProgress
 from ...bulk.run.resume import too_late
-from ...bulk.run.settings import OUTAGE_TIMEOUT, FailOn, RunOptions, RunSettings
+from ...bulk.run.settings import FailOn, RunOptions, RunSettings
 from ...bulk.run.superseded import superseded
 from ...bulk.source_rows import with_source_rows as named
 from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
 from ...runs.journal.run_journal import JournalPath
 from ...runs.outcomes import ListedOutcomes, Outcomes
+from ...runs.settings import OUTAGE_TIMEOUT
 from .report import BulkReport
 from .runner import BulkRunner
 from .state_reader import StateReader

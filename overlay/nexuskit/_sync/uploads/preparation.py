@@ -25,11 +25,6 @@ _CHANGED = "was changed after it was uploaded; existing='replace' uploads it aga
 class Preparation:
     """Prepares the files of one upload.
 
-    Args:
-        index: Finds assets by filename.
-        settings: The options.
-        journal: The journal.
-
     Attributes:
         is_rgbd: Whether the project has the type `RGBD`.
         names: Finds invalid and equal filenames; `None` if there are none.
@@ -64,12 +59,7 @@ class Preparation:
         self._there = self._index.find(set(names))
 
     def prepare(self, first_row: int, entries: Sequence[Entry]) -> Prepared:
-        """Prepare the files of a window.
-
-        Args:
-            first_row: The row of the first one.
-            entries: The files; empty at the end of the source.
-        """
+        """Prepare the files of a window."""
         if not entries:
             return Prepared(None)
         self._journal.keep(Journal.window, first_row, len(entries), digest(entries))

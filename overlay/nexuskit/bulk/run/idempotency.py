@@ -83,10 +83,6 @@ def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Sta
     This is for requests in which actions are independent. An aborted request with `AbortOnAnyFailed` has
     applied nothing.
 
-    Args:
-        action: The repeated action.
-        result: The result of the repetition.
-
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> resolve_retry(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)
     ('ok', 'gone when repeated: removed before, or never there')

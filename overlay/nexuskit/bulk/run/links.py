@@ -21,11 +21,6 @@ REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 class Links:
     """The links of a request, with what was read after it and before it.
 
-    Args:
-        actions: All actions of the request, in order.
-        readings: The state read after the request.
-        before: The state read before it; `None` if nothing was read.
-
     Attributes:
         by_row: The links by row, unlinks included.
         at: The rows of links with `ord`, by sequence and slot.

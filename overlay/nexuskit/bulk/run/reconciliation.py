@@ -52,13 +52,6 @@ def needed(
     Repeat with what was read until nothing is needed. A second round, which few requests need, looks up
     assets of links that were not applied. Without it, some verdicts are `UNKNOWN` unnecessarily.
 
-    Args:
-        actions: All actions of the request, in order.
-        readings: What was read already.
-        before: What was read before the request.
-        whole: Whether the request was to be all or nothing.
-        every: Whether each action is judged by the state, because none is sent again.
-
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
     frozenset({'Patient B'})
