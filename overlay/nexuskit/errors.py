@@ -47,8 +47,7 @@ from .error_types import one_line as one_line
 
 if TYPE_CHECKING:
     from .bulk.plan.planner import PlanError
-    from .bulk.report.base_report import BulkError
-    from .uploads.errors import UploadError
+    from .runs.report import BulkError, UploadError
     from .uploads.findings import UploadPlanError
 
 __all__ = [
@@ -91,8 +90,8 @@ ErrorWithCode = CallError
 # Imported on first use, because bulk updates need more modules.
 _HOMES = {
     "PlanError": "nexuskit.bulk.plan.planner",
-    "BulkError": "nexuskit.bulk.report.base_report",
-    "UploadError": "nexuskit.uploads.errors",
+    "BulkError": "nexuskit.runs.report",
+    "UploadError": "nexuskit.runs.report",
     "UploadPlanError": "nexuskit.uploads.findings",
 }
 

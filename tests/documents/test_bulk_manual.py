@@ -18,7 +18,7 @@ from nexuskit.bulk.diff.change import EFFECTS
 from nexuskit.bulk.plan.checks import Code
 from nexuskit.bulk.run.concurrency_limiter import ConcurrencyLimiter
 from nexuskit.bulk.run.failure_policy import Consequence, consequence
-from nexuskit.bulk.run.idempotency import retry_safety
+from nexuskit.bulk.run.idempotency import is_repeatable
 from tests.documents.manuals import Manual
 from tests.overlay.programs import run
 
@@ -98,7 +98,7 @@ def test_the_statuses_are_those_that_there_are() -> None:
 
 def test_what_is_sent_again_is_what_the_table_of_the_code_says() -> None:
     safe, by_id, read_first = (row[0].split("; ") for row in MANUAL.rows_of("| action | sent again |"))
-    table = re.findall(r"\| (.+?) \| (safe|read first) \|", retry_safety.__doc__ or "")
+    table = re.findall(r"\| (.+?) \| (safe|read first) \|", is_repeatable.__doc__ or "")
     assert sorted(safe) == sorted(action for action, answer in table if answer == "safe")
     assert sorted(by_id + read_first) == sorted(action for action, answer in table if answer != "safe")
 

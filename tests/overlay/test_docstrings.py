@@ -49,7 +49,6 @@ NOT_FOR_USERS = {
     "Preparation": "prepares files for an upload",
     "Retry": "is how a report uploads again",
     "SignedSender": "sends bytes for an upload",
-    "SignedUrl": "is the target of a `SignedSender`",
     "UploadRunner": "carries out what `upload()` is called for",
     "Uploader": "is what an upload session calls",
     "StateReader": "reads for `diff()` and for a run",

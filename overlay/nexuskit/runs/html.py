@@ -16,13 +16,7 @@ _ROWS = 5
 
 
 def reasons(kind: str, groups: Sequence[Group[Any]], noun: str) -> str:
-    """Return the table of groups of outcomes or changes.
-
-    Args:
-        kind: The attribute `status` or `effect`.
-        groups: The groups.
-        noun: What they are of, in the singular.
-    """
+    """Return the table of groups of outcomes or changes."""
     rows = (
         (
             getattr(group.first[0], kind),

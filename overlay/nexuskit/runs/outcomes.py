@@ -6,10 +6,10 @@ import operator
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
-from typing import ClassVar, Generic, SupportsIndex, overload
+from typing import Any, ClassVar, Generic, Protocol, SupportsIndex, overload
 
 import attrs
 
@@ -38,9 +38,9 @@ class Outcomes(ABC, Generic[O_co]):
     def __iter__(self) -> Iterator[O_co]:
         """Iterate over the outcomes that are held, by row."""
 
-    @abstractmethod
     def not_ok(self) -> Iterator[O_co]:
         """Iterate over the outcomes that are not `ok`, by row."""
+        return (each for each in self if each.status != "ok")
 
     @abstractmethod
     def at(self, row: int) -> O_co:
@@ -51,13 +51,27 @@ class Outcomes(ABC, Generic[O_co]):
         """
 
     @property
-    @abstractmethod
     def is_complete(self) -> bool:
         """Whether all outcomes are held."""
+        return True
 
     @abstractmethod
     def part(self, places: slice) -> tuple[O_co, ...]:
         """Return a slice of the outcomes that are held."""
+
+    @abstractmethod
+    def _updated(self, newer: Outcomes[Any]) -> Outcomes[O_co]: ...
+
+    def updated(self, newer: Outcomes[Any]) -> Outcomes[O_co]:
+        """Return these outcomes, updated with newer ones.
+
+        Raises:
+            IndexError: A row of the newer outcomes is not among these.
+            ValueError: The newer outcomes are not complete.
+        """
+        if not newer.is_complete:
+            raise ValueError("the newer outcomes are of a stream, which holds only those that are not ok")
+        return self._updated(newer)
 
     @overload
     def __getitem__(self, row: int) -> O_co: ...
@@ -93,13 +107,22 @@ class Outcomes(ABC, Generic[O_co]):
         return all(one == two for one, two in zip(self, other, strict=True))
 
 
-def _number(row: object) -> int:
-    """Return the number of a row.
+class _Counted(Protocol):
+    @property
+    def status(self) -> Status: ...
+    @property
+    def detail(self) -> str: ...
 
-    Raises:
-        IndexError: The number is negative.
-        TypeError: The number is not an integer.
-    """
+
+def counted(outcomes: Sequence[_Counted]) -> tuple[dict[Status, int], dict[str, int]]:
+    """Return the number of outcomes by status, and of those that are `ok` by detail."""
+    counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
+    counts |= Counter(map(attrgetter("status"), outcomes))
+    details = Counter(each.detail for each in outcomes if each.detail and each.status == "ok")
+    return counts, dict(details.most_common())
+
+
+def _number(row: object) -> int:
     if isinstance(row, bool) or not isinstance(row, SupportsIndex):
         raise TypeError(f"an outcome's index must be its row, an integer, got {type(row).__name__}")
     number = operator.index(row)
@@ -112,15 +135,12 @@ def _number(row: object) -> int:
 class ListedOutcomes(Outcomes[O_co]):
     """The outcomes of a run that has an object for each.
 
-    Args:
-        outcomes: The outcomes in any order. The last outcome of a row counts.
-
     Attributes:
         listed: The outcomes, by row.
 
     >>> from nexuskit.bulk import Outcome
     >>> older = ListedOutcomes([Outcome(1, {}, "failed"), Outcome(0, {}, "ok")])
-    >>> [each.status for each in older.merged(ListedOutcomes([Outcome(1, {}, "ok")]))]
+    >>> [each.status for each in older.updated(ListedOutcomes([Outcome(1, {}, "ok")]))]
     ['ok', 'ok']
     """
 
@@ -131,23 +151,11 @@ class ListedOutcomes(Outcomes[O_co]):
         if any(one.row >= two.row for one, two in pairwise(listed)):
             by_row = {each.row: each for each in listed}
             listed = tuple(by_row[row] for row in sorted(by_row))
-        counts: dict[Status, int] = dict.fromkeys(reversed(STATUSES), 0)
-        counts |= Counter(each.status for each in listed)
-        details = Counter(each.detail for each in listed if each.status == "ok" and each.detail)
-        super().__init__(counts, dict(details.most_common()))
+        super().__init__(*counted(listed))
         object.__setattr__(self, "listed", listed)
-
-    @property
-    def is_complete(self) -> bool:
-        """Always true."""
-        return True
 
     def __iter__(self) -> Iterator[O_co]:
         return iter(self.listed)
-
-    def not_ok(self) -> Iterator[O_co]:
-        """Iterate over the outcomes that are not `ok`, by row."""
-        return (each for each in self.listed if each.status != "ok")
 
     def at(self, row: int) -> O_co:
         """Return the outcome of a row."""
@@ -160,15 +168,7 @@ class ListedOutcomes(Outcomes[O_co]):
         """Return a slice of the outcomes."""
         return TableTuple(self.listed[places])
 
-    def merged(self, newer: Outcomes[O_co]) -> ListedOutcomes[O_co]:
-        """Return these outcomes, updated with newer ones.
-
-        Raises:
-            IndexError: A row of the newer outcomes is not among these.
-            ValueError: The newer outcomes are not complete.
-        """
-        if not newer.is_complete:
-            raise ValueError("the newer outcomes are of a stream, which holds only those that are not ok")
+    def _updated(self, newer: Outcomes[Any]) -> ListedOutcomes[O_co]:
         for each in newer:
             self.at(each.row)
         return ListedOutcomes([*self.listed, *newer])

@@ -16,11 +16,7 @@ _SECONDS = 10.0
 
 
 class ProgressLine(Generic[P]):
-    """Prints the progress of one run, for `progress=True`. A terminal has one updated line.
-
-    Args:
-        line: Returns the line of a progress.
-    """
+    """Prints the progress of one run, for `progress=True`. A terminal has one updated line."""
 
     def __init__(self, line: Callable[[P], str]) -> None:
         self._line_of = line

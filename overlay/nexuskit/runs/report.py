@@ -11,7 +11,6 @@ import attrs
 from ..error_types import NexusError, one_line
 from .grouping import first_rows, grouped
 from .outcome import O_co
-from .outcomes import ListedOutcomes, Outcomes
 from .run_result import RunResult
 from .terminal_text import pluralize, terminal_columns
 
@@ -45,6 +44,22 @@ class RunError(NexusError):
             told.append(f"the run stopped early: {report.stopped}")
         super().__init__("; ".join(told))
         self.report = report
+
+
+class BulkError(RunError):
+    """Some actions of a bulk update did not succeed, or the run stopped early.
+
+    Attributes:
+        report: The report of all actions.
+    """
+
+
+class UploadError(RunError):
+    """Some files of an upload did not become assets, or the upload stopped early.
+
+    Attributes:
+        report: The report of all files.
+    """
 
 
 @attrs.frozen(repr=False)
@@ -182,16 +197,13 @@ class Report(RunResult[O_co]):
         lasting = self if self.outcomes.is_stream and not newer.stopped else newer
         return attrs.evolve(
             self,
-            outcomes=self._merged_outcomes(newer.outcomes),
+            outcomes=self.outcomes.updated(newer.outcomes),
             elapsed=self.elapsed + newer.elapsed,
             durations=self.durations + newer.durations,
             stopped=lasting.stopped,
             error=lasting.error,
             notes=(*self.notes, *newer.notes),
         )
-
-    def _merged_outcomes(self, newer: Outcomes[O_co]) -> Outcomes[O_co]:
-        return ListedOutcomes(self.outcomes).merged(newer)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Pickling drops the client, which holds connections and the key.

@@ -21,12 +21,7 @@ _INDENT = "    "
 
 
 def text(report: RunResult[RunOutcome], width: int) -> str:
-    """Return the lines of a report, at most as wide as given, or 40 columns. Only examples are truncated.
-
-    Args:
-        report: The report.
-        width: The width of the terminal.
-    """
+    """Return the lines of a report, at most as wide as given, or 40 columns. Only examples are truncated."""
     return "\n".join(_lines(report, max(width, NARROWEST)))
 
 
@@ -68,13 +63,7 @@ def _lines(report: RunResult[RunOutcome], width: int) -> Iterator[str]:
 
 
 def reasons(kind: str, groups: Sequence[Group[Any]], columns: int) -> Iterator[str]:
-    """Yield the lines of groups of outcomes or changes: the reason, the rows and an example.
-
-    Args:
-        kind: The attribute `status` or `effect`.
-        groups: The groups; 20 are shown.
-        columns: The width of the terminal.
-    """
+    """Yield the lines of groups of outcomes or changes: the reason, the rows and an example."""
     for group in groups[:_GROUPS]:
         first = group.first[0]
         lead, status = f"  {group.count:>7,} ", getattr(first, kind)

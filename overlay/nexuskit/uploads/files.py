@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, cast
 import attrs
 
 from ..error_types import ConfigurationError
+from ..runs.journal.state import FileParts
 from .media_types import GIB, HEAD, MIB, is_video, media_type, size_limit
 from .sources import Entry
 
@@ -35,24 +36,6 @@ class Asset(NamedTuple):
 
     id: str
     size: int
-
-
-class Multipart(NamedTuple):
-    """An upload in parts.
-
-    Attributes:
-        session_id: The upload session.
-        op_id: Its operation.
-        id: The id of the upload in parts.
-        part_count: The number of parts.
-        done: The numbers of the parts that the service has, from 1.
-    """
-
-    session_id: str
-    op_id: str
-    id: str
-    part_count: int
-    done: set[int]
 
 
 @attrs.define
@@ -91,7 +74,7 @@ class UploadFile:
     note: str = ""
     attempts: int = 0
     replaces: Asset | None = None
-    begun: Multipart | None = None
+    begun: FileParts | None = None
 
     @property
     def in_memory(self) -> int:
@@ -160,9 +143,6 @@ def inspect(row: int, entry: Entry, *, is_rgbd: bool = False, is_sent: bool = Fa
 def prepare(file: UploadFile) -> None:
     r"""Read a whole file for its checksum, and count the frames of a video.
 
-    Args:
-        file: The file, from `inspect`.
-
     >>> file = inspect(0, Entry("slice_1.png", content=b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"))
     >>> prepare(file)
     >>> file.mime, file.size, file.crc32c
@@ -188,11 +168,6 @@ def _checksum(content: Iterable[bytes]) -> int:
 
 def blocks(file: UploadFile, first: int = 0, count: int | None = None) -> Iterator[bytes]:
     """Yield the bytes of a file, or of a part of it, in blocks.
-
-    Args:
-        file: The file.
-        first: The index of the first byte.
-        count: The number of bytes; `None` for all.
 
     Raises:
         FileChangedError: The file was changed since it was prepared.

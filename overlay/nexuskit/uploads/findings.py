@@ -82,12 +82,7 @@ class NameCheck:
 
 
 def find(source: Iterable[Entry], *, is_rgbd: bool = False) -> list[UploadFinding]:
-    """Return the findings of a source; reads the beginning of each file.
-
-    Args:
-        source: The files.
-        is_rgbd: Whether the project has the type `RGBD`.
-    """
+    """Return the findings of a source; reads the beginning of each file."""
     names = NameCheck()
     found = []
     for row, entry in enumerate(source):

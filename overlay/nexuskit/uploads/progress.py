@@ -35,9 +35,6 @@ class UploadProgress:
 def progress_line(progress: UploadProgress) -> str:
     """Return the progress in one line.
 
-    Args:
-        progress: The progress.
-
     >>> counts = {"unknown": 0, "not_sent": 0, "failed": 2, "ok": 98}
     >>> progress_line(UploadProgress(
     ...     done=100, total=400, counts=counts, sent=150, sent_bytes=1_500_000,

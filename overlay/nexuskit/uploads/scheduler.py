@@ -16,8 +16,9 @@ from nexus_api.enums import OperationStatusOverview
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import CallError, NexusError
+from ..runs.journal.state import FileParts
 from ..transport.retry import RetryPolicy
-from .files import Asset, Multipart, UploadFile
+from .files import Asset, UploadFile
 from .outcome import NOT_AWAITED
 from .sessions import (
     Cancel,
@@ -120,11 +121,7 @@ class Scheduler:
         return closed
 
     def next(self, now: float) -> Task | None:
-        """Return the next task to begin; `None` if none can begin now.
-
-        Args:
-            now: The time in seconds, from a clock that never goes back.
-        """
+        """Return the next task to begin; `None` if none can begin now."""
         for task in tuple(self._idle):
             if task.session.due <= now:
                 self._idle.remove(task)
@@ -241,7 +238,7 @@ class Scheduler:
         if self.stopped:
             self.stop(self.error or NexusError(self.stopped))
 
-    def _resume(self, file: UploadFile, begun: Multipart) -> None:
+    def _resume(self, file: UploadFile, begun: FileParts) -> None:
         """Resume a file whose parts an earlier run sent."""
         session = UploadSession(id=begun.session_id, op_id=begun.op_id, assets=[])
         file.attempts = 1

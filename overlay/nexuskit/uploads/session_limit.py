@@ -53,12 +53,7 @@ class SessionTimes:
         self._longest = PERIOD
 
     def start(self, limit: SessionLimit, now: float) -> float:
-        """Record a session and return 0, or return the seconds to wait before one may start.
-
-        Args:
-            limit: The limit.
-            now: The time in seconds, from a clock that never goes back.
-        """
+        """Record a session and return 0, or return the seconds to wait before one may start."""
         with self._lock:
             # Uploads with other limits need the times, too.
             self._longest = max(self._longest, limit.period)
@@ -80,12 +75,7 @@ _BY_KEY: dict[tuple[str, bytes], SessionTimes] = {}
 
 
 def session_times(endpoint: str, key: SecretKey | None) -> SessionTimes:
-    """Return the times of a key at a service; the same object for the whole process.
-
-    Args:
-        endpoint: The base URL of the service.
-        key: The key; `None` with a client certificate.
-    """
+    """Return the times of a key at a service; the same object for the whole process."""
     # The hash is only an index; the key itself must not stay in memory because of it.
     digest = hashlib.sha256(b"" if key is None else key.reveal().encode()).digest()
     return _BY_KEY.setdefault((endpoint, digest), SessionTimes())

@@ -147,12 +147,7 @@ _BATCH_BYTES = 1 << 20
 
 
 def batches(session: Session, concurrency: int) -> list[Send]:
-    """Split a session into tasks: large files alone, small ones together, so that tasks cost little.
-
-    Args:
-        session: The session.
-        concurrency: The number of tasks that are carried out at once. A few files are divided among them.
-    """
+    """Split a session into tasks: large files alone, small ones together, so that tasks cost little."""
     most = min(_BATCH_FILES, -(-len(session.files) // concurrency))
     tasks: list[Send] = []
     first = size = 0
@@ -174,11 +169,7 @@ SESSION_BYTES: Final = 4 << 30
 
 
 class ReadyFiles:
-    """The files that are ready for a session, in order.
-
-    Args:
-        most: The maximum number of files per session.
-    """
+    """The files that are ready for a session, in order."""
 
     def __init__(self, most: int) -> None:
         self._most = most

@@ -1,19 +1,17 @@
-"""The options of one upload, validated before anything is read or sent. Pure."""
+"""The options of one upload. Pure."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
 from ..error_types import ArgumentError
 from ..resources.asset_arguments import text_list
 from ..resources.validation import safe_repr
-from ..runs.option_checks import positive, seconds
-from ..runs.option_checks import progress as progress_function
-from .progress import UploadProgress
+from ..runs.settings import BaseSettings, as_bool, chosen, is_bool, positive, seconds
+from .progress import UploadProgress, progress_line
 from .session_limit import SessionLimit
 from .sources import NameRule
 
@@ -34,22 +32,19 @@ def _groups(value: object) -> Sequence[str]:
     return groups
 
 
-def _one_of(*known: str) -> Any:
-    def check(_: object, field: attrs.Attribute[str], value: object) -> None:
-        if value not in known:
-            raise ArgumentError(
-                field.name, f"must be one of {', '.join(map(repr, known))}, got {safe_repr(value)}"
-            )
-
-    return check
+def _existing(value: object) -> Existing:
+    option: Existing = chosen("existing", value, ("skip", "replace", "error"))
+    return option
 
 
-def _kind(kind: type | tuple[type, ...], what: str) -> Any:
-    def check(_: object, field: attrs.Attribute[Any], value: object) -> None:
-        if not isinstance(value, kind):
-            raise ArgumentError(field.name, f"must be {what}, got {type(value).__name__}")
+def _fail_on(value: object) -> FailOn:
+    option: FailOn = chosen("fail_on", value, ("error", "never"))
+    return option
 
-    return check
+
+def _session_limit(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, SessionLimit):
+        raise ArgumentError(field.name, f"must be a SessionLimit, got {type(value).__name__}")
 
 
 def _name_rule(_: object, field: attrs.Attribute[Any], value: object) -> None:
@@ -60,30 +55,16 @@ def _name_rule(_: object, field: attrs.Attribute[Any], value: object) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class UploadSettings:
-    """The options of one upload, as documented at `assets.upload()`.
+class UploadSettings(BaseSettings):
+    """The options of one upload, as documented at `assets.upload()`."""
 
-    Raises:
-        ArgumentError: An option is invalid.
-    """
+    line: ClassVar[Callable[[UploadProgress], str]] = progress_line
 
     groups: Sequence[str] = attrs.field(default=("main",), converter=_groups)
     filename: NameRule = attrs.field(default="name", validator=_name_rule)
-    existing: Existing = attrs.field(default="skip", validator=_one_of("skip", "replace", "error"))
-    fail_on: FailOn = attrs.field(default="error", validator=_one_of("error", "never"))
-    journal: str | os.PathLike[str] | None = attrs.field(
-        default=None, validator=attrs.validators.optional(_kind((str, os.PathLike), "the path of a file"))
-    )
-    same_project: bool = attrs.field(default=False, validator=_kind(bool, "True or False"))
-    wait: bool = attrs.field(default=True, validator=_kind(bool, "True or False"))
+    existing: Existing = attrs.field(default="skip", converter=_existing)
+    fail_on: FailOn = attrs.field(default="error", converter=_fail_on)
+    wait: bool = attrs.field(default=True, converter=as_bool, validator=is_bool)
     timeout: float = attrs.field(default=3_600.0, validator=seconds)
-    concurrency: int = attrs.field(default=8, validator=positive)
-    attempts: int = attrs.field(default=8, validator=positive)
-    outage_timeout: float = attrs.field(default=120.0, validator=seconds)
     session_files: int = attrs.field(default=SESSION_FILES, validator=positive)
-    session_limit: SessionLimit = attrs.field(
-        factory=SessionLimit, validator=_kind(SessionLimit, "a SessionLimit")
-    )
-    progress: Callable[[UploadProgress], Any] | bool | None = attrs.field(
-        default=None, validator=progress_function
-    )
+    session_limit: SessionLimit = attrs.field(factory=SessionLimit, validator=_session_limit)

@@ -40,10 +40,6 @@ def settle(session: Session, found: Mapping[str, Asset]) -> Settled:
 
     A new asset is from the bytes that arrived, whatever its size: the service may encode videos again.
     If the bytes may not have arrived, it must have their size.
-
-    Args:
-        session: The session.
-        found: The assets, by filename.
     """
     ok, missing, unsent, old = list[tuple[UploadFile, str]](), [], [], []
     for file in session.arrived:

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 import attrs
 
 from nexus_api.client import is_loopback
+from nexus_api.models import MultipartUploadSignedUrl, UploadSignedUrl
 
 from ..error_types import one_line
 from ..runs.durations import Durations
@@ -39,20 +40,7 @@ _SMALL: Final = 1 << 18
 
 _INVALID: Final = "the signed URL is invalid"
 
-
-@attrs.frozen
-class SignedUrl:
-    """Where to send bytes.
-
-    Attributes:
-        method: The HTTP method.
-        url: The URL.
-        headers: The headers.
-    """
-
-    method: str
-    url: str = attrs.field(repr=False)
-    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+SignedUrl: TypeAlias = UploadSignedUrl | MultipartUploadSignedUrl
 
 
 @attrs.frozen
@@ -115,14 +103,7 @@ class SignedSender:
             connection.close()
 
     def send(self, url: SignedUrl, file: UploadFile, first: int = 0, size: int | None = None) -> Delivery:
-        """Send the bytes of a file, or of a part of it, with retries.
-
-        Args:
-            url: Where to send them.
-            file: The file.
-            first: The index of the first byte.
-            size: The number of bytes; `None` for all.
-        """
+        """Send the bytes of a file, or of a part of it, with retries."""
         size = file.size if size is None else size
         try:
             request = _request(url, size)
@@ -216,10 +197,11 @@ class SignedSender:
 
 def _request(url: SignedUrl, size: int) -> Request:
     place = urlsplit(url.url)
-    given = {name.lower(): name for name in url.headers}
+    headers = url.headers or {}
+    given = {name.lower(): name for name in headers}
     host = {} if "host" in given else {"Host": place.netloc.rpartition("@")[2]}
     length = {given.get("content-length", "Content-Length"): str(size)}
-    return Request(url.method, place, {**host, **url.headers, **length})
+    return Request(url.method, place, {**host, **headers, **length})
 
 
 @lru_cache

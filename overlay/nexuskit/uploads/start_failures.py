@@ -21,10 +21,6 @@ _FATAL: Final = (UnauthorizedError, ForbiddenError, NotFoundError)
 class StartFailures:
     """The failures since the last session that was started.
 
-    Args:
-        settings: The options.
-        policy: The retry policy, for the waits.
-
     Attributes:
         next_at: The time before which no session is started.
         error: The last failure; `None` if there is none.

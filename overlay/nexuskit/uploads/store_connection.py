@@ -77,12 +77,7 @@ class _HTTPSConnection(http.client.HTTPSConnection, _HTTPConnection):
 
 
 class DirectConnection:
-    """A connection without a proxy. It opens with the first request, and again if the store has closed it.
-
-    Args:
-        place: A URL of the store.
-        context: The SSL context; `None` for plain http.
-    """
+    """A connection without a proxy. It opens with the first request, and again if the store has closed it."""
 
     def __init__(self, place: SplitResult, context: ssl.SSLContext | None) -> None:
         # Without a port, http.client would take the end of an IPv6 address for it.
@@ -102,10 +97,6 @@ class DirectConnection:
 
     def exchange(self, request: Request, content: Iterable[bytes]) -> Response:
         """Send a request and read its response. After an exception, the connection must be closed.
-
-        Args:
-            request: The request.
-            content: Its content, in blocks.
 
         Raises:
             InvalidRequestError: The request is invalid.
@@ -166,12 +157,7 @@ class DirectConnection:
 
 
 class ProxiedConnection:
-    """A connection through a proxy.
-
-    Args:
-        proxy: The URL of the proxy.
-        context: The SSL context.
-    """
+    """A connection through a proxy."""
 
     is_fresh = True
 
@@ -181,10 +167,6 @@ class ProxiedConnection:
 
     def exchange(self, request: Request, content: Iterable[bytes]) -> Response:
         """Send a request and read its response. After an exception, the connection must be closed.
-
-        Args:
-            request: The request.
-            content: Its content, in blocks.
 
         Raises:
             InvalidRequestError: The request is invalid.
@@ -223,12 +205,7 @@ def _decoded(body: bytes) -> str:
 
 
 def connection_to(place: SplitResult, context: Callable[[], ssl.SSLContext]) -> Connection:
-    """Return a new connection, through the proxy of the environment if there is one for the URL.
-
-    Args:
-        place: A URL of the store.
-        context: Returns the SSL context.
-    """
+    """Return a new connection, through the proxy of the environment if there is one for the URL."""
     host = place.hostname or ""
     if not is_loopback(host) and not urllib.request.proxy_bypass(host):
         proxies = urllib.request.getproxies()

@@ -1,13 +1,10 @@
-"""Links as a caller writes them: dicts, each of an asset of its own."""
+"""Links as a caller writes them: dicts, each of an asset of its own, as in `sandbox/filling.py`."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from typing import Any
-
-PROJECT = "proj_bulk"
-"""The project of the assets."""
 
 SLICES = 50
 """Default number of assets per sequence."""
@@ -25,7 +22,7 @@ def links(count: int, *, a_sequence: int = SLICES) -> Iterator[Given]:
     for number in range(count):
         patient, place = divmod(number, a_sequence)
         yield {
-            "asset_filename": filename(number),
+            "asset_filename": f"image_{number}.jpg",
             "sequence": {"name": f"Patient {patient:06d}", "ord": place + 1, "role": "Axial"},
         }
 
@@ -35,8 +32,3 @@ def mixed(count: int) -> list[Given]:
     given = [*links(count)]
     random.Random(count).shuffle(given)
     return given
-
-
-def filename(number: int) -> str:
-    """Return the filename of an asset."""
-    return f"scan_{number:07d}.dcm"

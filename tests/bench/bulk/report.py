@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.bench.bulk import processor, service, theirs
 from tests.bench.bulk.links import Given, links, mixed
+from tests.bench.sandbox import filling
 from tests.bench.sandbox.measures import Running, Unmeasurable
 from tests.bench.table import Row, markdown, told
 
@@ -42,10 +43,10 @@ def show() -> None:
     rows += told(_held())
     with tempfile.TemporaryDirectory(prefix="nexuskit-bench-") as name:
         filled = Path(name) / "filled.db"
-        service.fill(filled, MANY)
+        filling.fill(str(filled), MANY, in_sequences=False)
         rows += told(_throughput(filled))
         filled.unlink()
-        service.fill(filled, VERY_MANY)
+        filling.fill(str(filled), VERY_MANY, in_sequences=False)
         rows += told(_streamed(filled))
     print(markdown(rows))
     if missing is not None:

@@ -13,13 +13,14 @@ import json
 import sys
 import time
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.report.base_report import BaseBulkReport as Report
-from tests.bench.bulk.links import PROJECT, Given, links
+from nexuskit.runs.report import Report
+from tests.bench.bulk.links import Given, links
 from tests.bench.peak import peak_bytes
+from tests.bench.sandbox.filling import PROJECT
 
 Bulk = TypeVar("Bulk", bound=BulkBuilder)
 
@@ -31,7 +32,7 @@ class Watch:
         self._began = time.perf_counter()
         self._processor = time.process_time()
 
-    def told(self, report: Report, count: int) -> str:
+    def told(self, report: Report[Any], count: int) -> str:
         """Return what was seen, if all went well."""
         seconds = time.perf_counter() - self._began
         processor = time.process_time() - self._processor

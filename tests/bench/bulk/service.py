@@ -7,44 +7,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select
-
-from nexuskit.sandbox.config.settings import Settings
-from nexuskit.sandbox.storage import tables
-from nexuskit.sandbox.storage.batch_sql import insert_many
-from nexuskit.sandbox.storage.database import open_database
-from nexuskit.sandbox.storage.store import open_store
-from tests.bench.bulk.links import PROJECT, filename
 from tests.bench.sandbox.measures import Running, running
-
-_SEED: dict[str, Any] = {"projects": [{"id": PROJECT}]}
-_METADATA = '{"fileSize":524288,"mimeType":"application/dicom","height":512,"width":512,"groups":["main"]}'
-_BATCH = 20_000
-_CREATED = 1_700_000_000_000
-
-
-def fill(db: Path, count: int) -> None:
-    """Seed an empty database and write assets, below the API, which has no call that makes one."""
-    open_store(db, _SEED, Settings()).close()
-    database = open_database(db)
-    try:
-        with database.read() as connection:
-            project = connection.execute(select(tables.projects.c.row)).scalar_one()
-        for start in range(0, count, _BATCH):
-            # In parts: one transaction would leave SQLite a log as large as the data.
-            with database.write() as connection:
-                rows = (_asset(project, number) for number in range(start, min(count, start + _BATCH)))
-                insert_many(connection, tables.assets, list(rows))
-        with database.write() as connection:
-            # The rows came with their numbers, of which the database has taken no note.
-            database.backend.set_last_rows(
-                connection, {**database.backend.last_rows(connection), "assets": count}
-            )
-            database.backend.analyze(connection, {"assets": count})
-    finally:
-        database.close()
 
 
 @contextmanager
@@ -68,16 +32,3 @@ def processor_seconds(server: Running) -> float | None:
     # The name of the program comes before these, in parentheses, and may have spaces.
     fields = stat.read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _asset(project: int, number: int) -> dict[str, Any]:
-    return {
-        "row": number + 1,
-        "project_row": project,
-        "id": f"asset_{number}",
-        "filename": filename(number),
-        "status": "None",
-        "url": f"https://assets.sandbox.invalid/{PROJECT}/asset_{number}",
-        "metadata": _METADATA,
-        "create_date": _CREATED + number,
-    }

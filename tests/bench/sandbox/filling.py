@@ -21,8 +21,8 @@ _BATCH = 20_000
 _CREATED = 1_700_000_000_000
 
 
-def fill(db: str, count: int) -> None:
-    """Seed an empty database and write sequences with an entry each."""
+def fill(db: str, count: int, *, in_sequences: bool = True) -> None:
+    """Seed an empty database and write assets, each in a sequence of its own or in none."""
     open_store(db, SEED, Settings()).close()
     database = open_database(db)
     try:
@@ -33,13 +33,14 @@ def fill(db: str, count: int) -> None:
             # In parts: one transaction would leave SQLite a log as large as the data.
             with database.write() as connection:
                 insert_many(connection, tables.assets, list(_assets(project, numbers)))
-                insert_many(connection, tables.sequences, list(_sequences(project, numbers)))
-                insert_many(connection, tables.entries, list(_entries(numbers)))
+                if in_sequences:
+                    insert_many(connection, tables.sequences, list(_sequences(project, numbers)))
+                    insert_many(connection, tables.entries, list(_entries(numbers)))
         with database.write() as connection:
-            written = {"assets": count, "sequences": count}
+            written = {"assets": count, **({"sequences": count} if in_sequences else {})}
             # The rows came with their numbers, of which the database has taken no note.
             database.backend.set_last_rows(connection, {**database.backend.last_rows(connection), **written})
-            database.backend.analyze(connection, {**written, "entries": count})
+            database.backend.analyze(connection, {**written, **({"entries": count} if in_sequences else {})})
     finally:
         database.close()
 

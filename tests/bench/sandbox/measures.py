@@ -21,6 +21,7 @@ import attrs
 
 COMMAND = [sys.executable, "-m", "nexuskit.sandbox", "--port", "0", "--log-level", "warning"]
 ROUNDS = 7
+ROOT = Path(__file__).parents[3]
 
 
 class Unmeasurable(Exception):
@@ -50,10 +51,10 @@ class Running:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[Running]:
+def running(*arguments: str, command: Sequence[str] = COMMAND) -> Iterator[Running]:
     """Run a server, and end it."""
     began = time.perf_counter()
-    with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*command, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             if process.stdout is None:
                 raise RuntimeError("the server has no output")

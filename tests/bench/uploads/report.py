@@ -16,7 +16,7 @@ from tests import existing
 from tests.bench.bulk.service import processor_seconds
 from tests.bench.sandbox.measures import Unmeasurable
 from tests.bench.table import Row, markdown, told
-from tests.bench.uploads import hashing, samples
+from tests.bench.uploads import samples
 from tests.bench.uploads.service import CANNED, SANDBOX, serving
 from tests.packaging.environments import Environment
 
@@ -55,7 +55,6 @@ def show(files: int) -> None:
         rows = [*told(_rates(folder, files, theirs))]
         shutil.rmtree(folder / "files")
         rows += told(_large(folder))
-        rows += told(_hashing(folder))
     print(markdown(rows))
     if missing is not None:
         raise missing
@@ -106,22 +105,6 @@ def _large(folder: Path) -> Iterator[Row]:
         )
         yield Row(what, side, LARGE / figures["seconds"] / 1e6, "MB/s")
     large.unlink()
-
-
-def _hashing(folder: Path) -> Iterator[Row]:
-    for count, size in ((10_000, SIZE), (200, 5_000_000)):
-        costs = hashing.measured(samples.images(folder / "hashed", count, size))
-        what = f"{count:,} files of {size // 1000:,} kB"
-        steps = {
-            "look at the type": costs.types,
-            "read and compute the checksum": costs.ours,
-            "cat": costs.cat,
-            "CRC-32C alone": costs.crc,
-        }
-        for step, seconds in steps.items():
-            yield Row(what, step, statistics.median(seconds) / count * 1e6, "µs a file")
-        yield Row(what, "read and checksum to cat and CRC-32C", costs.ratio, "×", 1.5)
-        shutil.rmtree(folder / "hashed")
 
 
 def _run(folder: Path, server: str, client: str, path: Path, theirs: Environment | None = None) -> Figures:

@@ -11,20 +11,11 @@ import pytest
 
 from nexuskit import ApiTypes
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.bulk.run.settings import RunSettings
 from nexuskit.errors import ArgumentError, DecodeError
 from tests.overlay.support import SEQUENCE, Handler, Wire, answering
 
 Result = ApiTypes.SequenceBulkUpdateResult
 pytestmark = pytest.mark.anyio
-
-
-def test_an_empty_builder() -> None:
-    assert len(BulkBuilder()) == 0
-    assert BulkBuilder(), "a builder that has no actions yet is not nothing"
-    assert (
-        repr(BulkBuilder("AbortOnAnyFailed")) == "<BulkBuilder with 0 actions, abort_mode='AbortOnAnyFailed'>"
-    )
 
 
 @pytest.mark.parametrize(
@@ -76,11 +67,6 @@ def test_a_link_by_the_id_of_a_sequence_is_refused() -> None:
         "give the Sequence or its name (to create a sequence with this name, use extend() with a dict)"
     )
     assert len(bulk) == 0
-
-
-def test_a_wrong_abort_mode_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="abort_mode"):
-        BulkBuilder("Abort")
 
 
 async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire]) -> None:
@@ -164,11 +150,3 @@ async def test_a_value_that_no_json_can_carry_is_refused_before_sending(
             await calls.settle(calls.project.sequences.bulk_update([action]))
         assert caught.value.argument == argument
     assert calls.requests == []
-
-
-def test_a_function_that_cannot_be_called_is_refused_before_anything_is_sent() -> None:
-    for progress in (lambda: None, lambda done, total: None):
-        with pytest.raises(ArgumentError, match="progress: must be True or a function of one argument"):
-            RunSettings(progress=progress)  # type: ignore[arg-type]
-    assert RunSettings(progress=print).progress is print
-    assert RunSettings(progress=[].append).progress is not None

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.runs.outcomes import ListedOutcomes
 from nexuskit.runs.report import Report, RunError
 from nexuskit.runs.text import text
@@ -51,24 +50,6 @@ def test_the_last_outcome_of_a_row_counts(given: list[Outcome]) -> None:
     assert outcomes.counts["ok"] == len(ok)
     assert outcomes.ok_details == {detail: ok.count(detail) for detail in ok if detail}
     assert pickle.loads(pickle.dumps(outcomes)) == copy.deepcopy(outcomes) == outcomes
-
-
-@given(OUTCOMES, OUTCOMES)
-def test_newer_outcomes_replace_older_ones(older: list[Outcome], newer: list[Outcome]) -> None:
-    outcomes = ListedOutcomes(older)
-    known = {each.row for each in older}
-    merged = outcomes.merged(ListedOutcomes(each for each in newer if each.row in known))
-    assert merged == ListedOutcomes([*older, *(each for each in newer if each.row in known)])
-    if missing := [each for each in newer if each.row not in known]:
-        with pytest.raises(IndexError, match=f"there is no row {min(each.row for each in missing)} in"):
-            outcomes.merged(ListedOutcomes(missing))
-
-
-def test_outcomes_of_a_stream_are_not_merged() -> None:
-    store = OutcomeStore()
-    store.note_ok([0])
-    with pytest.raises(ValueError, match="of a stream"):
-        ListedOutcomes([Outcome(0, {}, "failed")]).merged(store.outcomes())
 
 
 def test_a_report_names_what_its_outcomes_are_of() -> None:

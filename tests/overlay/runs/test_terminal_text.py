@@ -44,9 +44,3 @@ def test_a_text_that_is_broken_keeps_every_character(text: str, columns: int, in
     for line, following in pairwise(lines):
         next_word = following.removeprefix(indent).split(" ")[0]
         assert width(f"{line} {next_word}") > columns, "no more of it would have fitted"
-
-
-def test_both_ends_of_what_is_cut_are_shown() -> None:
-    assert (
-        shorten("link to 'Patient A', ord 3: 'a_long_name_0017.dcm'", 30) == "link to 'Patient A'…_0017.dcm'"
-    )

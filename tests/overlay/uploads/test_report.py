@@ -152,12 +152,13 @@ async def test_an_upload_session_collects_and_sends(
 async def test_an_upload_session_in_the_background_is_waited_for(
     side: Side, project: Any, busy: Sandbox
 ) -> None:
-    busy.settings = {"max_sessions": 1_000, "processing_ms": 300}
+    busy.settings = {"max_sessions": 1_000, "processing_ms": 60_000}
     session = project.assets.create_upload_session(background=True, show_progress=False)
     for name, content in pngs(3):
         session.add_bytes(content, name, custom_metadata={"n": 1})
     await finish(side, session)
     assert await states(side, project, busy) == ["Running"]
+    busy.clock.advance(61_000)
     await side.settle(session.wait_until_done())
     assert (await side.settle(project.assets.get("slice_1.png"))).metadata.custom_metadata == {"n": 1}
 

@@ -7,13 +7,13 @@ from random import Random
 import pytest
 
 from nexus_api.models import Operation, UploadSession
-from nexuskit.errors import NexusError, UnauthorizedError
+from nexuskit.errors import NexusError
 from nexuskit.uploads.files import Asset, UploadFile
 from nexuskit.uploads.sessions import Session, batches
 from tests.overlay.uploads.simulated import Service, Simulation, files
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(80))
 def test_whatever_goes_wrong_each_file_has_one_outcome_that_is_true(seed: int) -> None:
     random = Random(seed)
     service = Service(
@@ -37,32 +37,9 @@ def test_whatever_goes_wrong_each_file_has_one_outcome_that_is_true(seed: int) -
     assert sorted(simulation.scheduler.take_closed()) == sorted(known)
 
 
-@pytest.mark.parametrize("late", [0.0, 60.0])
-def test_without_faults_each_file_is_sent_once(late: float) -> None:
-    service = Service(Random(1), late=late)
-    simulation = Simulation(service, files(100), session_files=30)
-    assert {note.status for note in simulation.run().values()} == {"ok"}
-    assert len(service.sessions) == 4
-    assert simulation.scheduler.sent == 100
-
-
 def test_assets_that_appear_late_in_the_list_are_waited_for() -> None:
     service = Service(Random(1), unreliable=2.0)
     assert {note.status for note in Simulation(service, files(50)).run().values()} == {"ok"}
-
-
-def test_files_that_the_service_rejects_are_failed_with_its_message() -> None:
-    service = Service(Random(1), rejected={"3.png"})
-    outcomes = Simulation(service, files(10)).run()
-    assert [row for row, note in outcomes.items() if note.status == "failed"] == [3]
-    assert "said" in outcomes[3].detail
-
-
-def test_an_operation_that_does_not_end_leaves_only_what_is_not_there_unknown() -> None:
-    service = Service(Random(1), late=200.0)
-    outcomes = Simulation(service, files(20), timeout=100.0).run()
-    assert {note.status for note in outcomes.values()} == {"ok", "unknown"}
-    assert all(note.file.name in service.bytes for note in outcomes.values())
 
 
 def test_an_asset_that_was_to_be_replaced_is_no_proof() -> None:
@@ -88,16 +65,6 @@ def test_a_session_with_other_urls_than_files_is_cancelled() -> None:
     assert {note.status for note in simulation.run().values()} == {"not_sent"}
     assert "2 URLs for 3 files" in simulation.scheduler.stopped
     assert not any(opened.is_open for opened in service.sessions.values())
-
-
-def test_a_rejected_key_stops_the_upload_at_once() -> None:
-    class Closed(Service):
-        def create(self, files: list[UploadFile], now: float) -> NexusError:
-            return UnauthorizedError("wrong key", status=401)
-
-    simulation = Simulation(Closed(Random(1)), files(3), session_files=1)
-    assert {note.status for note in simulation.run().values()} == {"not_sent"}
-    assert isinstance(simulation.scheduler.error, UnauthorizedError)
 
 
 def test_a_session_that_waits_for_the_service_holds_no_urls() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from ...bulk.diff.project_state import Targets
 from ...bulk.diff.verification import undone
 from ...bulk.plan.planner import Plan
-from ...bulk.run.idempotency import RetrySafety, retry_safety
+from ...bulk.run.idempotency import is_repeatable
 from ...bulk.run.observations import Observations, RequiredReads
 from ...bulk.run.reconciliation import needed
 from ...bulk.run.resume import Found, ResumePoint, all_undone, found_done, renames
@@ -49,11 +49,7 @@ async def find_done(reader: AsyncStateReader, plan: Plan, past: ResumePoint) -> 
     settled = past.settled
     rows = [row for row in _rows(plan) if row not in settled and row not in plan.refused]
     actions = [cast(Action, plan.action(row)) for row in rows]
-    unsafe = (
-        row
-        for row, action in zip(rows, actions, strict=True)
-        if retry_safety(action) is RetrySafety.READ_FIRST
-    )
+    unsafe = (row for row, action in zip(rows, actions, strict=True) if not is_repeatable(action))
     if past.done.issuperset(unsafe):
         return None
     # No request of the run is in flight, so listings do not shift.

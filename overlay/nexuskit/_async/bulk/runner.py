@@ -6,7 +6,6 @@ results.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
@@ -47,13 +46,6 @@ ALREADY_SO = "already so"
 
 class AsyncBulkRunner:
     """One run of a bulk update.
-
-    Args:
-        transport: Sends the requests.
-        project_id: The project.
-        abort_mode: The abort mode.
-        settings: The options.
-        store: The outcomes.
 
     Attributes:
         has_begun: Whether anything was sent, or read from a stream.
@@ -122,13 +114,7 @@ class AsyncBulkRunner:
         refused: Mapping[int, ArgumentError],
         in_doubt: Collection[Sequence[int]] = (),
     ) -> None:
-        """Run a list of actions.
-
-        Args:
-            actions: The actions.
-            refused: The invalid ones, by row.
-            in_doubt: Rows that an earlier run sent together and has no outcome of.
-        """
+        """Run a list of actions."""
         plan = await run_in_thread(self._planned, actions, refused, 0)
         self._check(plan)
         self._total = len(actions)
@@ -352,14 +338,11 @@ class AsyncBulkRunner:
 
     def _note_how_to_resume(self, error: BaseException) -> None:
         """Add a note to an exception that ends a run with a journal. The traceback shows it."""
-        if self._journal.state is None or isinstance(error, NexusError):
-            return
         done = f"{sum(self._store.counts.values()):,}"
         if self._total is not None:
             done += f" of {self._total:,}"
-        error.add_note(
-            f"The run ended early: {done} actions have an outcome. To resume it, run the same actions with "
-            f"journal={os.fspath(self._settings.journal or '')!r} again."
+        self._journal.note_how_to_resume(
+            error, f"The run ended early: {done} actions have an outcome.", "run the same actions"
         )
 
     async def _keep_window(self, plan: Plan) -> None:

@@ -101,12 +101,7 @@ class _Walk(Generic[T]):
 
 
 class AsyncStateReader:
-    """Reads the state of a project. It caches filenames and reads everything else each time.
-
-    Args:
-        transport: Sends the requests.
-        project_id: The project.
-    """
+    """Reads the state of a project. It caches filenames and reads everything else each time."""
 
     def __init__(self, transport: AsyncTransport, project_id: str) -> None:
         self._transport = transport
@@ -140,10 +135,6 @@ class AsyncStateReader:
         """Read the state that concerns a plan, in few requests.
 
         Several assets with one filename are only found as far as assets are read.
-
-        Args:
-            targets: The targets of the plan.
-            look_around: As for `diff()`.
         """
         state = ProjectState(targets)
         for filename in state.unseen_filenames & self._by_filename.keys():

@@ -11,9 +11,10 @@ from nexus_api import api, models
 from ...concurrency._async import TaskPool, run_in_thread
 from ...error_types import CallError, NexusError
 from ...runs.journal.run_journal import Journal
-from ...uploads.files import Multipart, UploadFile
+from ...runs.journal.state import FileParts
+from ...uploads.files import UploadFile
 from ...uploads.sessions import SendResult, part_range
-from ...uploads.signed_sender import Delivery, SignedSender, SignedUrl
+from ...uploads.signed_sender import Delivery, SignedSender
 from ..runs.journal import AsyncRunJournal
 
 if TYPE_CHECKING:
@@ -24,15 +25,7 @@ _URLS = 4
 
 
 class AsyncMultipartSender:
-    """Sends large files in parts.
-
-    Args:
-        transport: Sends the requests to the service.
-        project_id: The project.
-        sender: Sends the bytes.
-        parts: The number of parts to send at once.
-        journal: Records the parts that the service has; part 0 is the start.
-    """
+    """Sends large files in parts."""
 
     def __init__(
         self,
@@ -49,19 +42,16 @@ class AsyncMultipartSender:
         self._journal = journal
 
     async def send(self, session: models.UploadSession, file: UploadFile) -> SendResult:
-        """Send a file, or the rest of it if an earlier run has begun.
-
-        Args:
-            session: The upload session.
-            file: The file.
-        """
+        """Send a file, or the rest of it if an earlier run has begun."""
         upload, file.begun = file.begun, None
         try:
             if upload is None:
                 upload = await self._begin(session, file)
             problem = await self._send_parts(file, upload)
             if problem is None:
-                await self._transport.call(api.uploads.complete_multipart_upload, self._project_id, upload.id)
+                await self._transport.call(
+                    api.uploads.complete_multipart_upload, self._project_id, upload.upload_id
+                )
                 return SendResult(file, "sent")
         except CallError as error:
             problem = Delivery("lost", error.message)
@@ -72,18 +62,18 @@ class AsyncMultipartSender:
             await self._abort(upload)
         return SendResult(file, problem.sent, problem.detail)
 
-    async def _begin(self, session: models.UploadSession, file: UploadFile) -> Multipart:
+    async def _begin(self, session: models.UploadSession, file: UploadFile) -> FileParts:
         body = models.NewMultipartUpload(filename=file.name, mime=file.mime, size=file.size)
         begun = await self._transport.call(
             api.uploads.create_multipart_upload, self._project_id, session.id, body
         )
-        upload = Multipart(session.id, session.op_id, begun.id, begun.part_count, set())
+        upload = FileParts(session.id, session.op_id, begun.id, begun.part_count)
         await self._keep(file, upload, 0)
         return upload
 
-    async def _send_parts(self, file: UploadFile, upload: Multipart) -> Delivery | None:
+    async def _send_parts(self, file: UploadFile, upload: FileParts) -> Delivery | None:
         """Send the parts that the service lacks; return what stopped this, if anything."""
-        left = deque(number for number in range(1, upload.part_count + 1) if number not in upload.done)
+        left = deque(number for number in range(1, upload.count + 1) if number not in upload.done)
         problem: Delivery | None = None
         async with TaskPool[tuple[int, Delivery]]() as pool:
             while (left and problem is None) or len(pool):
@@ -100,16 +90,15 @@ class AsyncMultipartSender:
                 await self._keep(file, upload, number)
         return problem
 
-    async def _send_part(self, file: UploadFile, upload: Multipart, number: int) -> tuple[int, Delivery]:
-        first, size = part_range(file.size, upload.part_count, number)
+    async def _send_part(self, file: UploadFile, upload: FileParts, number: int) -> tuple[int, Delivery]:
+        first, size = part_range(file.size, upload.count, number)
         delivery = Delivery("failed", "no part was sent")
         for _ in range(_URLS):
             try:
                 to = await self._transport.call(
-                    api.uploads.create_multipart_upload_part, self._project_id, upload.id, number
+                    api.uploads.create_multipart_upload_part, self._project_id, upload.upload_id, number
                 )
-                url = SignedUrl(to.method, to.url, to.headers or {})
-                delivery = await run_in_thread(self._sender.send, url, file, first, size)
+                delivery = await run_in_thread(self._sender.send, to, file, first, size)
                 if delivery.sent == "sent":
                     await self._complete_part(upload, number, to, delivery)
             except CallError as error:
@@ -119,7 +108,7 @@ class AsyncMultipartSender:
         return number, delivery
 
     async def _complete_part(
-        self, upload: Multipart, number: int, to: models.MultipartUploadSignedUrl, delivery: Delivery
+        self, upload: FileParts, number: int, to: models.MultipartUploadSignedUrl, delivery: Delivery
     ) -> None:
         headers = {
             name: delivery.headers[name.lower()]
@@ -130,17 +119,17 @@ class AsyncMultipartSender:
             response_headers=headers, response_body=delivery.body if to.response_body else None
         )
         await self._transport.call(
-            api.uploads.complete_multipart_upload_part, self._project_id, upload.id, number, body
+            api.uploads.complete_multipart_upload_part, self._project_id, upload.upload_id, number, body
         )
 
-    async def _keep(self, file: UploadFile, upload: Multipart, number: int) -> None:
+    async def _keep(self, file: UploadFile, upload: FileParts, number: int) -> None:
         await self._journal.keep(
-            Journal.part, file.row, upload.session_id, upload.id, upload.part_count, number
+            Journal.part, file.row, upload.session_id, upload.upload_id, upload.count, number
         )
 
-    async def _abort(self, upload: Multipart) -> None:
+    async def _abort(self, upload: FileParts) -> None:
         """Give an upload up. The session is cancelled anyway, so a failure does not matter."""
         try:
-            await self._transport.call(api.uploads.abort_multipart_upload, self._project_id, upload.id)
+            await self._transport.call(api.uploads.abort_multipart_upload, self._project_id, upload.upload_id)
         except NexusError:
             return

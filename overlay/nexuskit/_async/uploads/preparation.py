@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from ...concurrency._async import run_in_thread
 from ...runs.journal.run_journal import Journal
-from ...uploads.files import Asset, Multipart, UploadFile, inspect, prepare
+from ...runs.journal.state import FileParts
+from ...uploads.files import Asset, UploadFile, inspect, prepare
 from ...uploads.findings import NameCheck
 from ...uploads.outcome import ALREADY_THERE
 from ...uploads.sessions import Note, Prepared
@@ -21,11 +22,6 @@ _CHANGED = "was changed after it was uploaded; existing='replace' uploads it aga
 
 class AsyncPreparation:
     """Prepares the files of one upload.
-
-    Args:
-        index: Finds assets by filename.
-        settings: The options.
-        journal: The journal.
 
     Attributes:
         is_rgbd: Whether the project has the type `RGBD`.
@@ -45,19 +41,13 @@ class AsyncPreparation:
         self._there: dict[str, Asset] | None = None
 
     @property
-    def begun(self) -> dict[int, Multipart]:
+    def begun(self) -> dict[int, FileParts]:
         """The files of which an earlier run sent parts, in sessions that are open, by row."""
         state = self._journal.state
         if state is None:
             return {}
         return {
-            row: Multipart(
-                parts.session_id,
-                state.sessions[parts.session_id],
-                parts.upload_id,
-                parts.count,
-                set(parts.done),
-            )
+            row: parts
             for row, parts in state.parts.items()
             if parts.session_id in state.sessions and not state.is_known(row)
         }
@@ -67,12 +57,7 @@ class AsyncPreparation:
         self._there = await self._index.find(set(names))
 
     async def prepare(self, first_row: int, entries: Sequence[Entry]) -> Prepared:
-        """Prepare the files of a window.
-
-        Args:
-            first_row: The row of the first one.
-            entries: The files; empty at the end of the source.
-        """
+        """Prepare the files of a window."""
         if not entries:
             return Prepared(None)
         await self._journal.keep(Journal.window, first_row, len(entries), digest(entries))

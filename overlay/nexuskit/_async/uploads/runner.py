@@ -5,7 +5,6 @@ One coordinator holds all state; concurrent calls only return their results.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,11 +20,10 @@ from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread
 from ...error_types import ConflictError, JournalError, NexusError, NotFoundError
 from ...runs.journal.records import JournalHeader, RowOutcome
 from ...runs.journal.run_journal import Journal
-from ...runs.progress_line import ProgressLine
 from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
 from ...uploads.outcome_store import OutcomeStore
-from ...uploads.progress import UploadProgress, progress_line
+from ...uploads.progress import UploadProgress
 from ...uploads.scheduler import Scheduler
 from ...uploads.session_limit import session_times
 from ...uploads.sessions import (
@@ -44,7 +42,7 @@ from ...uploads.sessions import (
     is_multipart,
 )
 from ...uploads.settings import UploadSettings
-from ...uploads.signed_sender import SignedSender, SignedUrl
+from ...uploads.signed_sender import SignedSender
 from ...uploads.sources import Entry, Source, entries, is_stream
 from ..runs.journal import AsyncRunJournal
 from .asset_index import AsyncAssetIndex
@@ -66,12 +64,6 @@ _RGBD: Final = "RGBD"
 class AsyncUploadRunner:
     """One upload.
 
-    Args:
-        transport: Sends the requests.
-        project_id: The project.
-        settings: The options.
-        store: The outcomes.
-
     Attributes:
         scheduler: What was decided.
         sender: Sends the bytes.
@@ -83,7 +75,7 @@ class AsyncUploadRunner:
     def __init__(
         self, transport: AsyncTransport, project_id: str, settings: UploadSettings, store: OutcomeStore
     ) -> None:
-        if callable(settings.progress):
+        if settings.progress is not None:
             check_hook(settings.progress)
         options = transport.options
         retry = attrs.evolve(options.retry, attempts=settings.attempts, deadline=settings.outage_timeout)
@@ -91,7 +83,6 @@ class AsyncUploadRunner:
         self._project_id = project_id
         self._settings = settings
         self._store = store
-        self._line = ProgressLine(progress_line) if settings.progress is True else None
         self._journal = AsyncRunJournal(settings.journal, same_project=settings.same_project)
         self.sender = SignedSender(retry)
         self._multipart = AsyncMultipartSender(
@@ -144,8 +135,7 @@ class AsyncUploadRunner:
             self._note_how_to_resume(error)
             raise
         finally:
-            if self._line is not None:
-                self._line.end()
+            self._settings.end_progress()
             self.sender.close()
             pool.on_finished(self._journal.close)
 
@@ -266,8 +256,8 @@ class AsyncUploadRunner:
     def _send(self, session: Session, places: Iterable[int]) -> list[SendResult]:
         results = []
         for place in places:
-            file, upload = session.files[place], session.session.assets[place].upload
-            delivery = self.sender.send(SignedUrl(upload.method, upload.url, upload.headers), file)
+            file = session.files[place]
+            delivery = self.sender.send(session.session.assets[place].upload, file)
             results.append(SendResult(file, delivery.sent, delivery.detail))
         return results
 
@@ -362,17 +352,13 @@ class AsyncUploadRunner:
 
     def _note_how_to_resume(self, error: BaseException) -> None:
         """Add a note to an exception that ends a run with a journal. The traceback shows it."""
-        if self._journal.state is None or isinstance(error, NexusError):
-            return
-        path = os.fspath(self._settings.journal or "")
-        error.add_note(
-            f"The upload ended early: {sum(self._store.counts.values()):,} files have an outcome. To resume "
-            f"it, upload the same source with journal={path!r} again."
+        done = sum(self._store.counts.values())
+        self._journal.note_how_to_resume(
+            error, f"The upload ended early: {done:,} files have an outcome.", "upload the same source"
         )
 
     async def _tell_progress(self) -> None:
-        tell = self._line or self._settings.progress
-        if not callable(tell):
+        if self._settings.progress is None:
             return
         counts = self._store.counts
         progress = UploadProgress(
@@ -385,7 +371,7 @@ class AsyncUploadRunner:
             under_way=self.scheduler.under_way,
             elapsed=time.monotonic() - self._began,
         )
-        await call_hook(tell, progress)
+        await call_hook(self._settings.progress, progress)
 
 
 def _drained(listed: deque[Entry]) -> Iterator[Entry]:

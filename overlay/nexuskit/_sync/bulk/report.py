@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections import abc
-from typing import TYPE_CHECKING, Protocol, Unpack
+from typing import TYPE_CHECKING, ClassVar, Protocol, Unpack
 
 import attrs
 
-from ...bulk.report.base_report import BaseBulkReport
-from ...bulk.report.outcome import Outcome
+from ...bulk.report.outcome import COLUMNS, Outcome
 from ...deprecated import renamed_arguments
 from ...error_types import ConfigurationError
+from ...runs.report import BulkError, Report, RunError
 
 if TYPE_CHECKING:
     from ...bulk.run.settings import RunOptions
@@ -25,7 +25,7 @@ class Retry(Protocol):
 
 
 @attrs.frozen(repr=False)
-class BulkReport(BaseBulkReport):
+class BulkReport(Report[Outcome]):
     """The outcome of each action, in row order, and data on the run.
 
     It has a length, and is read by `report[row]` or by iteration. The report of a streamed run counts all
@@ -54,6 +54,10 @@ class BulkReport(BaseBulkReport):
         >>> report.by_reason.keys()
         dict_keys(['FailedLinkAssetNotFound'])
     """
+
+    error_class: ClassVar[type[RunError]] = BulkError
+    columns: ClassVar[tuple[str, ...]] = COLUMNS
+    integer_columns: ClassVar[tuple[str, ...]] = ("source_row", "ord")
 
     _retry: Retry | None = attrs.field(default=None, eq=False, repr=False)
 

@@ -103,12 +103,7 @@ class _Walk(Generic[T]):
 
 
 class StateReader:
-    """Reads the state of a project. It caches filenames and reads everything else each time.
-
-    Args:
-        transport: Sends the requests.
-        project_id: The project.
-    """
+    """Reads the state of a project. It caches filenames and reads everything else each time."""
 
     def __init__(self, transport: Transport, project_id: str) -> None:
         self._transport = transport
@@ -142,10 +137,6 @@ class StateReader:
         """Read the state that concerns a plan, in few requests.
 
         Several assets with one filename are only found as far as assets are read.
-
-        Args:
-            targets: The targets of the plan.
-            look_around: As for `diff()`.
         """
         state = ProjectState(targets)
         for filename in state.unseen_filenames & self._by_filename.keys():

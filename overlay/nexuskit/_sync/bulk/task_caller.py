@@ -39,13 +39,6 @@ def _mark(event: RequestEvent) -> None:
 class TaskCaller:
     """Makes calls concurrently, without changing the scheduler.
 
-    Args:
-        transport: Sends the requests.
-        project_id: The project.
-        abort_mode: The abort mode of the requests.
-        patient: The options of reads.
-        scheduler: Has the actions of a task.
-
     Attributes:
         heard_at: The time of the last successful response, also to one page of a read.
     """

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from itertools import chain
 from typing import Concatenate, ParamSpec
 
 from ...concurrency._sync import run_in_thread
-from ...error_types import JournalError
+from ...error_types import JournalError, NexusError
 from ...runs.journal.run_journal import Journal, JournalHeader, JournalPath
 from ...runs.journal.state import JournalState
 
@@ -19,10 +20,6 @@ P = ParamSpec("P")
 
 class RunJournal:
     """Does nothing without a path.
-
-    Args:
-        path: The path of the journal.
-        same_project: Whether to accept another project id or endpoint.
 
     Attributes:
         state: The state when it was opened; `None` before.
@@ -76,6 +73,12 @@ class RunJournal:
         return JournalError(
             f"journal {self._path}: the source ended at row {rows}, but had more; use the same source"
         )
+
+    def note_how_to_resume(self, error: BaseException, ended: str, how: str) -> None:
+        """Add a note to an exception that ends a run with a journal. The traceback shows it."""
+        if self.state is not None and not isinstance(error, NexusError):
+            path = os.fspath(self._path or "")
+            error.add_note(f"{ended} To resume it, {how} with journal={path!r} again.")
 
     def close(self) -> None:
         """Close the file and release the lock."""

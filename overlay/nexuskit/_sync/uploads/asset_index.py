@@ -29,10 +29,6 @@ class AssetIndex:
 
     The list is read while that may be cheaper than a request for each missing filename. Filenames are
     compared exactly, whatever the filter of the service matches.
-
-    Args:
-        transport: Sends the requests.
-        project_id: The project.
     """
 
     def __init__(self, transport: Transport, project_id: str) -> None:

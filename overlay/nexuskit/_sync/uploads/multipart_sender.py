@@ -13,9 +13,10 @@ from nexus_api import api, models
 from ...concurrency._sync import TaskPool, run_in_thread
 from ...error_types import CallError, NexusError
 from ...runs.journal.run_journal import Journal
-from ...uploads.files import Multipart, UploadFile
+from ...runs.journal.state import FileParts
+from ...uploads.files import UploadFile
 from ...uploads.sessions import SendResult, part_range
-from ...uploads.signed_sender import Delivery, SignedSender, SignedUrl
+from ...uploads.signed_sender import Delivery, SignedSender
 from ..runs.journal import RunJournal
 
 if TYPE_CHECKING:
@@ -26,15 +27,7 @@ _URLS = 4
 
 
 class MultipartSender:
-    """Sends large files in parts.
-
-    Args:
-        transport: Sends the requests to the service.
-        project_id: The project.
-        sender: Sends the bytes.
-        parts: The number of parts to send at once.
-        journal: Records the parts that the service has; part 0 is the start.
-    """
+    """Sends large files in parts."""
 
     def __init__(
         self,
@@ -51,19 +44,16 @@ class MultipartSender:
         self._journal = journal
 
     def send(self, session: models.UploadSession, file: UploadFile) -> SendResult:
-        """Send a file, or the rest of it if an earlier run has begun.
-
-        Args:
-            session: The upload session.
-            file: The file.
-        """
+        """Send a file, or the rest of it if an earlier run has begun."""
         upload, file.begun = file.begun, None
         try:
             if upload is None:
                 upload = self._begin(session, file)
             problem = self._send_parts(file, upload)
             if problem is None:
-                self._transport.call(api.uploads.complete_multipart_upload, self._project_id, upload.id)
+                self._transport.call(
+                    api.uploads.complete_multipart_upload, self._project_id, upload.upload_id
+                )
                 return SendResult(file, "sent")
         except CallError as error:
             problem = Delivery("lost", error.message)
@@ -74,16 +64,16 @@ class MultipartSender:
             self._abort(upload)
         return SendResult(file, problem.sent, problem.detail)
 
-    def _begin(self, session: models.UploadSession, file: UploadFile) -> Multipart:
+    def _begin(self, session: models.UploadSession, file: UploadFile) -> FileParts:
         body = models.NewMultipartUpload(filename=file.name, mime=file.mime, size=file.size)
         begun = self._transport.call(api.uploads.create_multipart_upload, self._project_id, session.id, body)
-        upload = Multipart(session.id, session.op_id, begun.id, begun.part_count, set())
+        upload = FileParts(session.id, session.op_id, begun.id, begun.part_count)
         self._keep(file, upload, 0)
         return upload
 
-    def _send_parts(self, file: UploadFile, upload: Multipart) -> Delivery | None:
+    def _send_parts(self, file: UploadFile, upload: FileParts) -> Delivery | None:
         """Send the parts that the service lacks; return what stopped this, if anything."""
-        left = deque(number for number in range(1, upload.part_count + 1) if number not in upload.done)
+        left = deque(number for number in range(1, upload.count + 1) if number not in upload.done)
         problem: Delivery | None = None
         with TaskPool[tuple[int, Delivery]]() as pool:
             while (left and problem is None) or len(pool):
@@ -100,16 +90,15 @@ class MultipartSender:
                 self._keep(file, upload, number)
         return problem
 
-    def _send_part(self, file: UploadFile, upload: Multipart, number: int) -> tuple[int, Delivery]:
-        first, size = part_range(file.size, upload.part_count, number)
+    def _send_part(self, file: UploadFile, upload: FileParts, number: int) -> tuple[int, Delivery]:
+        first, size = part_range(file.size, upload.count, number)
         delivery = Delivery("failed", "no part was sent")
         for _ in range(_URLS):
             try:
                 to = self._transport.call(
-                    api.uploads.create_multipart_upload_part, self._project_id, upload.id, number
+                    api.uploads.create_multipart_upload_part, self._project_id, upload.upload_id, number
                 )
-                url = SignedUrl(to.method, to.url, to.headers or {})
-                delivery = run_in_thread(self._sender.send, url, file, first, size)
+                delivery = run_in_thread(self._sender.send, to, file, first, size)
                 if delivery.sent == "sent":
                     self._complete_part(upload, number, to, delivery)
             except CallError as error:
@@ -119,7 +108,7 @@ class MultipartSender:
         return number, delivery
 
     def _complete_part(
-        self, upload: Multipart, number: int, to: models.MultipartUploadSignedUrl, delivery: Delivery
+        self, upload: FileParts, number: int, to: models.MultipartUploadSignedUrl, delivery: Delivery
     ) -> None:
         headers = {
             name: delivery.headers[name.lower()]
@@ -130,15 +119,15 @@ class MultipartSender:
             response_headers=headers, response_body=delivery.body if to.response_body else None
         )
         self._transport.call(
-            api.uploads.complete_multipart_upload_part, self._project_id, upload.id, number, body
+            api.uploads.complete_multipart_upload_part, self._project_id, upload.upload_id, number, body
         )
 
-    def _keep(self, file: UploadFile, upload: Multipart, number: int) -> None:
-        self._journal.keep(Journal.part, file.row, upload.session_id, upload.id, upload.part_count, number)
+    def _keep(self, file: UploadFile, upload: FileParts, number: int) -> None:
+        self._journal.keep(Journal.part, file.row, upload.session_id, upload.upload_id, upload.count, number)
 
-    def _abort(self, upload: Multipart) -> None:
+    def _abort(self, upload: FileParts) -> None:
         """Give an upload up. The session is cancelled anyway, so a failure does not matter."""
         try:
-            self._transport.call(api.uploads.abort_multipart_upload, self._project_id, upload.id)
+            self._transport.call(api.uploads.abort_multipart_upload, self._project_id, upload.upload_id)
         except NexusError:
             return

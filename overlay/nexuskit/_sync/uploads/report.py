@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar, Protocol
 
 import attrs
@@ -15,8 +16,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceLinkMetadata
 from ...error_types import ConfigurationError
 from ...resources.validation import integer, validate_text
 from ...runs.outcomes import ListedOutcomes
-from ...runs.report import Report, RunError
-from ...uploads.errors import UploadError
+from ...runs.report import Report, RunError, UploadError
 from ...uploads.outcome import COLUMNS, UploadOutcome
 from ...uploads.sources import Entry
 
@@ -124,31 +124,17 @@ class UploadReport(Report[UploadOutcome]):
         rows = sorted(self._left)
         newer = self._retry([self._left[row] for row in rows], **options)
         renumbered = [attrs.evolve(outcome, row=rows[outcome.row]) for outcome in newer.outcomes]
+        merged = self.merged(attrs.evolve(newer, outcomes=ListedOutcomes(renumbered)))
         # No other upload reads the rest of a source that can be read only once.
         lasting = self if self._is_stream and not newer.stopped else newer
         return attrs.evolve(
-            newer,
+            merged,
             stopped=lasting.stopped,
             error=lasting.error,
-            from_journal=self.from_journal,
-            is_stream=self._is_stream,
-            outcomes=ListedOutcomes([*self.outcomes, *renumbered]),
-            elapsed=self.elapsed + newer.elapsed,
-            durations=self.durations + newer.durations,
-            notes=(*self.notes, *newer.notes),
             operation_ids=(*self.operation_ids, *newer.operation_ids),
             left={rows[place]: entry for place, entry in newer._left.items()},
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Pickling drops the client, which holds connections and the key, and open files.
-        values = {
-            field.alias: getattr(self, field.name)
-            for field in attrs.fields(type(self))
-            if field.name not in ("_left", "_retry")
-        }
-        return _restored, (type(self), values)
-
-
-def _restored(kind: type[UploadReport], values: dict[str, Any]) -> UploadReport:
-    return kind(**values)
+        make, own = super().__reduce__()
+        return partial(make, operation_ids=self.operation_ids, is_stream=self._is_stream), own

@@ -111,9 +111,6 @@ class ProjectState:
     Pass assets before sequences: entries name assets by id, so the ids of filenames must be known first. If
     something occurs twice, because the listing changed, the last occurrence counts.
 
-    Args:
-        targets: The targets of the plan.
-
     Attributes:
         targets: The targets of the plan.
         sequences: The sequences that concern the plan, by id.

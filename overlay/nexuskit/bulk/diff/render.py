@@ -33,13 +33,7 @@ _WITHOUT_ROWS = frozenset[Effect]({"same", *_WITH_REASONS})
 def text_table(
     changes: Sequence[Change], columns: int | None = None, findings: Sequence[Finding] = ()
 ) -> str:
-    """Return the diff as text: counts, failures with reasons, the first rows of each effect.
-
-    Args:
-        changes: The changes.
-        columns: The width of the terminal; `None` to detect it.
-        findings: The findings.
-    """
+    """Return the diff as text: counts, failures with reasons, the first rows of each effect."""
     columns = max(columns or terminal_columns(), NARROWEST)
     groups = _grouped(changes)
     lines = [f"{_pluralize(len(changes))}{': ' if changes else ''}{_counts(groups)}"]

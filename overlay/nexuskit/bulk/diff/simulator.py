@@ -40,9 +40,6 @@ class _Touched:
 class Simulator:
     """The state of a project as the actions of a plan change it.
 
-    Args:
-        state: The state that was read. It is not changed.
-
     Attributes:
         unneeded: Rows that change nothing and may be left out; see `Diff.unneeded`.
     """

@@ -17,10 +17,6 @@ def undone(actions: Iterable[tuple[int, Action]], state: ProjectState) -> tuple[
     """Return the rows whose effect is no longer present, and the number of unclear ones.
 
     The position within the role is not compared for a link without `ord`.
-
-    Args:
-        actions: Rows and actions that were applied, ascending, without superseded ones.
-        state: The current state of the project.
     """
     rows: set[int] = set()
     unclear = 0

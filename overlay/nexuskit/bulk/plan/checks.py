@@ -118,10 +118,6 @@ class Checker:
         findings: The findings so far, in row order.
         roles: The first row of each role.
 
-    Args:
-        actions: All actions.
-        first_row: The row of the first action.
-
     >>> from nexuskit.resources.actions import typed_actions
     >>> checker = Checker(typed_actions([{"sequence_name": "A"}, {"sequence_name": "A"}]))
     >>> checker.check([0, 1])

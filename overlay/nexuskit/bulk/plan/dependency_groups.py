@@ -34,10 +34,6 @@ from .conflicts import (
 class Groups:
     """The groups of some actions. Actions are indices, and groups are numbers.
 
-    Args:
-        actions: The actions; typed if picked.
-        picked: The indices of the actions to group, ascending.
-
     Attributes:
         same: The keys that renames connect, from `renamed_keys`.
         barriers: The number of the first group after each barrier. Numbers increase from barrier to barrier.

@@ -25,10 +25,6 @@ Kind: TypeAlias = Literal["sequence name", "role", "filename"]
 def within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
     """Compare the names of a plan with each other.
 
-    Args:
-        kind: The kind of the names.
-        rows: The first row of each name.
-
     >>> [found] = within_plan("role", {"axial": 0, "AXIAL": 7})
     >>> found.row, found.other_row
     (7, 0)
@@ -44,9 +40,6 @@ def within_plan(kind: Kind, rows: Mapping[str, int]) -> Iterator[Finding]:
 
 class OtherSpellings:
     """Other spellings of the names of a plan in a project.
-
-    Args:
-        names: The names of the plan.
 
     >>> others = OtherSpellings({"P002", "P003"})
     >>> others.take(["p002", "P003", "Knee"])
@@ -74,10 +67,6 @@ def in_project(
     actions: Iterable[tuple[int, object]], alike: Mapping[Kind, Mapping[str, str]]
 ) -> Iterator[Finding]:
     """Find the first row of each name that the project has in another spelling.
-
-    Args:
-        actions: Rows and their actions.
-        alike: The other spellings, by kind and name.
 
     >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_filename": "a "}])

@@ -24,10 +24,6 @@ def _grouped(findings: Sequence[Finding]) -> list[Group[Finding]]:
 def finding_groups(findings: Sequence[Finding], listed: int = _LISTED) -> Iterator[str]:
     """Yield one line per kind of finding, errors first, with the rows and the first message.
 
-    Args:
-        findings: The findings, by row.
-        listed: The maximum number of kinds; the last line counts the other findings.
-
     >>> twice = [Finding(row, "invalid", "error", f"ord: got '{row}'; use int()") for row in range(9)]
     >>> [*finding_groups(twice)]
     ["rows 0, 1, 2, 3, 4 and 4 more, such as row 0: ord: got '0'; use int()"]

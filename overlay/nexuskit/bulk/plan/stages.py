@@ -39,14 +39,6 @@ def assign_stages(
 ) -> tuple[tuple[Chunk, ...], ...]:
     """Distribute actions over requests.
 
-    Args:
-        actions: The actions; typed unless left out.
-        sizes: The encoded size of each action in bytes.
-        limits: The limits of a request.
-        exclusive: Whether a rename or a removal shares its request with no other action of its sequence.
-        left_out: Rows that are not sent.
-        first_row: The row of the first action.
-
     >>> from nexuskit.resources.actions import typed_actions
     >>> actions = typed_actions([{"asset_id": "a", "sequence": {"name": "A"}}, {"sequence_name": "A"}])
     >>> stages = assign_stages(actions, [90, 40], Limits(), exclusive=True)
@@ -121,12 +113,7 @@ class _Packer:
             chunk.noted = len(chunk.indices)
 
     def pack(self, members: list[int], *, whole: bool) -> None:
-        """Pack one group.
-
-        Args:
-            members: Its actions in row order.
-            whole: Whether they may all share one request.
-        """
+        """Pack one group."""
         if whole and not self._shared:
             self._pack_whole(members)
             return

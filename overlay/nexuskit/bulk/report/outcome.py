@@ -18,6 +18,11 @@ from . import actions
 
 _FAILED = SequenceBulkUpdateResult.FAILED
 
+COLUMNS = (
+    *("row", "source_row", "status", "reason", "result", "detail"),
+    *("kind", "asset", "sequence", "role", "ord", "merge", "name", "attributes", "given"),
+)
+
 
 @renamed_arguments("Outcome")
 @attrs.frozen
@@ -99,9 +104,6 @@ def abort_details(outcomes: Sequence[Outcome]) -> list[Outcome]:
     In an aborted request, the service returns `Failed` for every other action, also for those before the
     failing one (assumed). Their details name the failing row.
 
-    Args:
-        outcomes: The outcomes of one request with `AbortOnAnyFailed`.
-
     >>> refused = SequenceBulkUpdateResult.FAILED_LINK_ASSET_NOT_FOUND
     >>> outcomes = [Outcome(0, {}, "failed", _FAILED), Outcome(1, {}, "failed", refused)]
     >>> [each.summary for each in abort_details(outcomes)]
@@ -122,10 +124,6 @@ def renumbered(text: str, rows: Sequence[int]) -> str:
     """Replace the rows in a message of a run by others.
 
     Repeated actions count from 0, and are reported under their first rows.
-
-    Args:
-        text: A detail, or why a run stopped.
-        rows: The new number of each row.
 
     >>> renumbered("not carried out: row 1 of the same request failed", [4, 7])
     'not carried out: row 7 of the same request failed'

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, NamedTuple, Self
 
 import attrs
 
@@ -13,7 +14,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 from ...resources.actions import ActionLike
 from ...resources.tables import TableTuple
 from ...runs.outcome import Status
-from ...runs.outcomes import Outcomes
+from ...runs.outcomes import Outcomes, counted
 from ..source_rows import SourceRows
 from .outcome import Outcome
 
@@ -26,12 +27,6 @@ class Ending(NamedTuple):
     detail: str = ""
 
 
-OK = Ending("ok", SequenceBulkUpdateResult.OK)
-
-UNNOTED, PLAIN, RARE = 0, 1, 255
-"""Codes of a row: no outcome yet, `OK`, and an ending without a code of its own."""
-
-
 @attrs.frozen(eq=False, repr=False)
 class HeldOutcomes(Outcomes[Outcome]):
     """The outcomes of a run that holds its actions. Each object is made on access.
@@ -39,9 +34,7 @@ class HeldOutcomes(Outcomes[Outcome]):
     Attributes:
         actions: The actions.
         rows: The row of each action, ascending.
-        codes: One byte per action: an index of `endings`, or `RARE`.
-        endings: The endings by code.
-        rare: Other endings, by the index of the action.
+        endings: The ending of each action. Equal ones are one object.
         source_rows: The line of the caller's own file, by the index of the action, where known.
     """
 
@@ -49,55 +42,53 @@ class HeldOutcomes(Outcomes[Outcome]):
 
     actions: Sequence[ActionLike]
     rows: Sequence[int]
-    codes: bytes
-    endings: tuple[Ending, ...]
-    rare: Mapping[int, Ending]
-    source_rows: SourceRows = attrs.field(factory=dict)
+    endings: Sequence[Ending]
+    source_rows: SourceRows
 
-    @property
-    def is_complete(self) -> bool:
-        """Always true."""
-        return True
+    @classmethod
+    def of(
+        cls,
+        actions: Sequence[ActionLike],
+        rows: Sequence[int],
+        endings: Sequence[Ending],
+        source_rows: SourceRows,
+    ) -> Self:
+        """Count and return outcomes."""
+        if not len(actions) == len(rows) == len(endings):
+            raise ValueError(f"{len(actions)} actions and {len(rows)} numbers for {len(endings)} rows")
+        return cls(*counted(endings), actions, rows, endings, source_rows)
 
     def __iter__(self) -> Iterator[Outcome]:
-        return map(self._made, range(len(self.codes)))
+        return map(self._made, range(len(self.endings)))
 
     def not_ok(self) -> Iterator[Outcome]:
         """Iterate over the outcomes that are not `ok`, by row."""
-        is_ok = bytes(
-            code < len(self.endings) and self.endings[code].status == "ok" for code in range(RARE + 1)
-        )
-        marks = self.codes.translate(is_ok)
-        place = marks.find(0)
-        while place >= 0:
-            outcome = self._made(place)
-            if outcome.status != "ok":
-                yield outcome
-            place = marks.find(0, place + 1)
+        return (self._made(place) for place, each in enumerate(self.endings) if each.status != "ok")
 
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row."""
-        return self._made(self.place(row))
+        return self._made(self._place(row))
 
     def part(self, places: slice) -> tuple[Outcome, ...]:
         """Return a slice of the outcomes."""
-        return TableTuple(map(self._made, range(len(self.codes))[places]))
+        return TableTuple(map(self._made, range(len(self.endings))[places]))
 
-    def place(self, row: int) -> int:
-        """Return the index of a row's action.
+    def _updated(self, newer: Outcomes[Outcome]) -> HeldOutcomes:
+        endings = list(self.endings)
+        for each in newer:
+            endings[self._place(each.row)] = Ending(each.status, each.result, each.detail)
+        return self.of(self.actions, self.rows, endings, self.source_rows)
 
-        Raises:
-            IndexError: The row does not exist.
-        """
+    def _place(self, row: int) -> int:
+        """Return the index of a row's action."""
         place = bisect_left(self.rows, row)
         if place == len(self.rows) or self.rows[place] != row:
             raise IndexError(f"there is no row {row} in this report")
         return place
 
     def _made(self, place: int) -> Outcome:
-        code = self.codes[place]
-        ending = self.rare[place] if code == RARE else self.endings[code]
-        return Outcome(self.rows[place], self.actions[place], *ending, self.source_rows.get(place))
+        ending, source_row = self.endings[place], self.source_rows.get(place)
+        return Outcome(self.rows[place], self.actions[place], *ending, source_row)
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -121,10 +112,6 @@ class StreamedOutcomes(Outcomes[Outcome]):
     def __iter__(self) -> Iterator[Outcome]:
         return iter(self.kept)
 
-    def not_ok(self) -> Iterator[Outcome]:
-        """Iterate over the outcomes that are not `ok`, by row."""
-        return iter(self.kept)
-
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row."""
         place = bisect_left(self.kept, row, key=lambda each: each.row)
@@ -137,3 +124,16 @@ class StreamedOutcomes(Outcomes[Outcome]):
     def part(self, places: slice) -> tuple[Outcome, ...]:
         """Return a slice of the outcomes that are held."""
         return TableTuple(self.kept[places])
+
+    def _updated(self, newer: Outcomes[Outcome]) -> StreamedOutcomes:
+        kept = {each.row: each for each in self.kept}
+        counts, details = dict(self.counts), Counter(self.ok_details)
+        for each in newer:
+            counts[self.at(each.row).status] -= 1
+            counts[each.status] += 1
+            del kept[each.row]
+            if each.status != "ok":
+                kept[each.row] = each
+            elif each.detail:
+                details[each.detail] += 1
+        return StreamedOutcomes(counts, dict(details.most_common()), tuple(kept[row] for row in sorted(kept)))

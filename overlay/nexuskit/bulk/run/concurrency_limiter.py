@@ -110,11 +110,6 @@ class ConcurrencyLimiter:
         """Record a request that the service refused for now.
 
         Requests in flight at the same time are often refused together. They halve the limit once.
-
-        Args:
-            now: The time of the refusal.
-            retry_after: The seconds of `Retry-After`; `None` without it.
-            sent: The time when the request was sent.
         """
         if sent <= self._cut_at:
             if retry_after is not None:

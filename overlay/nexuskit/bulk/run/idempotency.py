@@ -1,7 +1,7 @@
 """Which actions are safe to repeat. Pure.
 
 After a bulk request without a response, each action may or may not have been applied. The retry policy does
-not repeat such a request. But most actions set a state and are idempotent: `retry_safety` says which. The
+not repeat such a request. But most actions set a state and are idempotent: `is_repeatable` says which. The
 others need a read first (see `reconciliation`).
 """
 
@@ -18,18 +18,6 @@ from nexus_api.models import (
 
 from ...resources.actions import Action
 from ...runs.outcome import Status
-
-
-class RetrySafety(Enum):
-    """Whether an action that may have been applied may be sent again.
-
-    Attributes:
-        SAFE: It is idempotent.
-        READ_FIRST: Only if a read shows that it was not applied.
-    """
-
-    SAFE = "safe"
-    READ_FIRST = "read-first"
 
 
 class Verdict(Enum):
@@ -49,8 +37,8 @@ class Verdict(Enum):
 DONE, RETRY, UNKNOWN = Verdict.DONE, Verdict.RETRY, Verdict.UNKNOWN
 
 
-def retry_safety(action: Action) -> RetrySafety:
-    """Return whether an action that may have been applied may be sent again.
+def is_repeatable(action: Action) -> bool:
+    """Return whether an action that may have been applied may be sent again without a read.
 
     This considers a single action. `reconciliation` also considers other actions of the request that rename
     or remove its sequence, or name its asset or sequence differently.
@@ -68,20 +56,19 @@ def retry_safety(action: Action) -> RetrySafety:
     | remove by name | read first | a new sequence may have this name |
 
     >>> from nexus_api.models import SequenceLinkMetadata
-    >>> retry_safety(SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", ord=3), asset_id="asset_1"))
-    <RetrySafety.SAFE: 'safe'>
-    >>> retry_safety(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A"), asset_id="asset_1"))
-    <RetrySafety.READ_FIRST: 'read-first'>
+    >>> is_repeatable(SequenceBulkUpdateActionLink(SequenceLinkMetadata("A", ord=3), asset_id="asset_1"))
+    True
+    >>> is_repeatable(SequenceBulkUpdateActionLink(SequenceLinkMetadata("Patient A"), asset_id="asset_1"))
+    False
     """
     if isinstance(action, SequenceBulkUpdateActionLink):
         place = action.sequence
         if isinstance(place, str):
-            return RetrySafety.SAFE
-        replaces = place.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY
-        return RetrySafety.SAFE if replaces and place.ord is not None else RetrySafety.READ_FIRST
+            return True
+        return place.merge is SequenceMergeMode.REPLACE_EXISTING_ENTRY and place.ord is not None
     if isinstance(action, SequenceBulkUpdateActionPatchSequence):
-        return RetrySafety.SAFE if action.patch.name is None else RetrySafety.READ_FIRST
-    return RetrySafety.SAFE if action.sequence_id is not None else RetrySafety.READ_FIRST
+        return action.patch.name is None
+    return action.sequence_id is not None
 
 
 def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Status, str]:
@@ -95,10 +82,6 @@ def resolve_retry(action: Action, result: SequenceBulkUpdateResult) -> tuple[Sta
 
     This is for requests in which actions are independent. An aborted request with `AbortOnAnyFailed` has
     applied nothing.
-
-    Args:
-        action: The repeated action.
-        result: The result of the repetition.
 
     >>> gone = SequenceBulkUpdateResult.FAILED_REMOVE_SEQUENCE_SEQUENCE_NOT_FOUND
     >>> resolve_retry(SequenceBulkUpdateActionRemoveSequence(sequence_id="seq_1"), gone)

@@ -32,14 +32,7 @@ CANNOT_TELL = "no response was received, and the project does not show whether i
 
 
 def outcome_of(row: int, action: Action, result: Result, *, in_doubt: bool) -> Outcome:
-    """Return the outcome of an action with a result; `unknown` if a read must follow.
-
-    Args:
-        row: The row.
-        action: The action.
-        result: The result from the service.
-        in_doubt: Whether an earlier request may have applied the action.
-    """
+    """Return the outcome of an action with a result; `unknown` if a read must follow."""
     if is_unclear(result):
         detail = f"the service returned {result.value!r}, a result that this version does not know"
         return Outcome(row, action, "unknown", result, detail)
@@ -134,12 +127,7 @@ def kept(outcome: Outcome) -> tuple[Status, str | None, str]:
 
 
 def reason(error: CallError, *, one: bool = False) -> str:
-    """Describe a failed request, with the same words for the same failure, so that outcomes are grouped.
-
-    Args:
-        error: The failure.
-        one: Whether the request had a single action.
-    """
+    """Describe a failed request, with the same words for the same failure, so that outcomes are grouped."""
     if not isinstance(error, StatusError):
         return error.message
         # The request id and the number of attempts differ; the error of the report has them.

@@ -12,20 +12,14 @@ from nexus_api.models import SequenceLinkMetadata
 from ...resources.actions import Action
 from ..rules.keys import asset_key
 from ..rules.slots import Slot, assets_by_slot, last_ord
-from .idempotency import DONE, RETRY, UNKNOWN, RetrySafety, Verdict, retry_safety
+from .idempotency import DONE, RETRY, UNKNOWN, Verdict, is_repeatable
 from .observations import Observations
 
-SAFE = RetrySafety.SAFE
 REJECT = SequenceMergeMode.REJECT_SEQUENCE_OPERATION
 
 
 class Links:
     """The links of a request, with what was read after it and before it.
-
-    Args:
-        actions: All actions of the request, in order.
-        readings: The state read after the request.
-        before: The state read before it; `None` if nothing was read.
 
     Attributes:
         by_row: The links by row, unlinks included.
@@ -80,7 +74,7 @@ class Links:
         holder = entries.get((place.role, place.ord))
         if holder == asset:
             # If an earlier link had taken the position, this one would have failed.
-            return DONE if rivals[0] == row or retry_safety(action) is SAFE else UNKNOWN
+            return DONE if rivals[0] == row or is_repeatable(action) else UNKNOWN
         if holder is not None and self._holds_later(row, rivals, holder):
             return UNKNOWN
         # The effect of a mode of a newer service on this entry is not known.

@@ -68,9 +68,6 @@ class Gathering:
     Names and filenames are compared exactly, whatever the service's filters match. A name of several
     sequences and a filename of several assets are left out, because they are ambiguous.
 
-    Args:
-        needs: What to read.
-
     Attributes:
         unseen_filenames: Filenames not found so far.
         unseen_assets: Asset ids not found so far.

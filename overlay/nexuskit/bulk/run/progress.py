@@ -33,9 +33,6 @@ class BulkProgress:
 def progress_line(progress: BulkProgress) -> str:
     """Return the progress in one line.
 
-    Args:
-        progress: The progress.
-
     >>> counts = {"unknown": 0, "not_sent": 0, "failed": 2, "ok": 998}
     >>> progress_line(BulkProgress(
     ...     done=1_000, total=4_000, counts=counts, requests=3, under_way=2, limit=4, elapsed=1.5

@@ -33,12 +33,10 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from ...resources.actions import Action
 from ..rules.keys import Key, sequence_key
 from ..rules.union_find import UnionFind
-from .idempotency import DONE, RETRY, UNKNOWN, RetrySafety, Verdict, retry_safety
+from .idempotency import DONE, RETRY, UNKNOWN, Verdict, is_repeatable
 from .links import Links
 from .observations import Observations, RequiredReads
 from .preread import by_id, identity, ids_of
-
-SAFE = RetrySafety.SAFE
 
 
 def needed(
@@ -53,13 +51,6 @@ def needed(
 
     Repeat with what was read until nothing is needed. A second round, which few requests need, looks up
     assets of links that were not applied. Without it, some verdicts are `UNKNOWN` unnecessarily.
-
-    Args:
-        actions: All actions of the request, in order.
-        readings: What was read already.
-        before: What was read before the request.
-        whole: Whether the request was to be all or nothing.
-        every: Whether each action is judged by the state, because none is sent again.
 
     >>> from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
     >>> needed([Remove(sequence_id="seq_1"), Remove(sequence_name="Patient B")]).names
@@ -130,7 +121,7 @@ class _Request:
         self._before = before
         # It can be sent again as a whole: no action of it fails because it was applied before.
         self.harmless = not every and all(
-            retry_safety(action) is SAFE and not isinstance(action, Remove) for action in actions
+            is_repeatable(action) and not isinstance(action, Remove) for action in actions
         )
         self._every = every
         self._shows = every or whole
@@ -149,7 +140,7 @@ class _Request:
 
     def _is_safe(self, action: Action) -> bool:
         """Return whether an action is safe to repeat, if necessary as `preread.by_id`."""
-        return retry_safety(by_id(action, self._before)) is SAFE
+        return is_repeatable(by_id(action, self._before))
 
     def shown(self, row: int) -> Verdict:
         """Return what the state shows: the effect of an action, no effect, or neither."""

@@ -22,7 +22,7 @@ from ...runs.journal.state import PLAIN_OK, JournalState
 from ...runs.outcome import Status
 from ..report.outcome_store import OutcomeStore
 from ..rules.keys import Key, asset_key, sequence_key
-from .idempotency import RetrySafety, Verdict, retry_safety
+from .idempotency import Verdict, is_repeatable
 from .observations import Observations
 from .reconciliation import reconcile
 from .superseded import superseded
@@ -79,15 +79,7 @@ def resumed(
     store: OutcomeStore,
     others: ResumePoint,
 ) -> ResumePoint:
-    """Take the state of some rows from a journal, and note their outcomes in the store.
-
-    Args:
-        past: The state of the journal.
-        rows: The rows of the next plan.
-        action: Returns the action of a row.
-        store: The outcomes.
-        others: Rows that were uncertain before the journal began; outcomes of the journal replace that.
-    """
+    """Take the state of some rows from a journal, and note their outcomes in the store."""
     doubtful = ResumePoint.doubtful([row for row in group if row in rows] for group in past.in_doubt)
     known = [row for row in rows if past.is_known(row)]
     plain: list[int] = []
@@ -125,18 +117,7 @@ def journal_notes(
     unsettled: int,
     held: bool,
 ) -> Iterator[str]:
-    """Yield notes on what was taken from a journal, and on what was not checked.
-
-    Args:
-        past: The state of the journal.
-        counts: The number of rows by status.
-        path: The journal.
-        sent: Whether anything was sent.
-        checked: Whether anything was read.
-        known: The number of outcomes from the journal.
-        unsettled: The number of sent rows that may have been applied before.
-        held: Whether all actions are in memory, so that they can be verified.
-    """
+    """Yield notes on what was taken from a journal, and on what was not checked."""
     if past.is_finished and not sent:
         at = past.finished_at and f" at {past.finished_at}"
         what = "sent" if checked or past.in_doubt else "checked or sent"
@@ -158,11 +139,7 @@ def journal_notes(
 
 
 def too_late(other: int) -> str:
-    """Return the detail of a row that is not sent again.
-
-    Args:
-        other: The later row that is done.
-    """
+    """Return the detail of a row that is not sent again."""
     return f"not sent again: row {other} was to follow it, and is done"
 
 
@@ -231,7 +208,7 @@ def found_done(
     behind: set[tuple[str, str | None]] = set()
     verdicts = reconcile([*judged.values()], readings)
     for (row, action), verdict in zip(judged.items(), verdicts, strict=True):
-        if retry_safety(action) is RetrySafety.SAFE:
+        if is_repeatable(action):
             continue
         if isinstance(action, Link) and not isinstance(to := action.sequence, str):
             asset = asset_key(action)

@@ -24,6 +24,7 @@ from ...error_types import CallError, NexusError, StatusError, TooManyRequestsEr
 from ...resources.actions import Action
 from ...runs.journal.state import PLAIN_OK
 from ...runs.outcome import Status, first_of
+from ...runs.settings import OUTAGE_TIMEOUT
 from ...transport.retry import RetryPolicy, backoff
 from ..diff.project_diff import Diff
 from ..plan.chunks import Chunk
@@ -37,7 +38,6 @@ from .health import ServiceHealth
 from .observations import Observations, RequiredReads
 from .preread import by_id, is_plain, needed_before, separated
 from .reconciliation import reconcile
-from .settings import OUTAGE_TIMEOUT
 from .size_limit import SizeLimit
 from .task_queue import TaskQueue
 from .tasks import Record, Task

@@ -17,11 +17,7 @@ from .tasks import Task
 
 
 class SizeLimit:
-    """The limits learned so far.
-
-    Args:
-        action: Returns the action of a row.
-    """
+    """The limits learned so far."""
 
     def __init__(self, action: Callable[[int], Action]) -> None:
         self._action = action
@@ -29,12 +25,7 @@ class SizeLimit:
         self._too_many_actions: int | None = None
 
     def fitting(self, task: Task, limits: Limits) -> Task:
-        """Return the first part of a task that may be sent at once; the rest follows it.
-
-        Args:
-            task: The task. Requests of an earlier run may be larger than this run allows.
-            limits: The limits of a request.
-        """
+        """Return the first part of a task that may be sent at once; the rest follows it."""
         while self._is_too_large(task, limits):
             task = task.halves()
         return task

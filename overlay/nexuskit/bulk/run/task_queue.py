@@ -14,11 +14,7 @@ from .tasks import Task
 
 
 class TaskQueue:
-    """Pending tasks, tasks in backoff, and the number of tasks in flight.
-
-    Args:
-        limiter: The limit of tasks in flight, and the end of a pause.
-    """
+    """Pending tasks, tasks in backoff, and the number of tasks in flight."""
 
     def __init__(self, limiter: ConcurrencyLimiter) -> None:
         self.under_way = 0

@@ -28,9 +28,6 @@ _NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 class JournalFile:
     """An open and locked file, created if it does not exist. Its folder must exist.
 
-    Args:
-        path: The path.
-
     Attributes:
         path: The path.
         was_there: Whether the file existed before, even if it was empty.

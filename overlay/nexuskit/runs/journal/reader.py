@@ -59,13 +59,7 @@ class Contents:
 
 
 def read(file: JournalFile, header: JournalHeader, *, same_project: bool = False) -> Contents:
-    """Read a journal.
-
-    Args:
-        file: The file.
-        header: The run that the journal must belong to.
-        same_project: Whether to accept another project id and endpoint.
-    """
+    """Read a journal."""
     with file.reading() as lines:
         try:
             return _contents(lines, header, f"journal {file.path}", same_project)
@@ -131,9 +125,6 @@ def service_of(endpoint: str) -> tuple[object, ...]:
 
     Letter case, a default port and a slash at the end make no difference. All ports of this machine are one
     service: a sandbox gets another port at each start, and the project id identifies the project.
-
-    Args:
-        endpoint: The base URL of a service.
 
     >>> service_of("HTTPS://API.example.com:443/v1/") == service_of("https://api.example.com/v1")
     True

@@ -118,25 +118,14 @@ class Journal:
         self._append_rows("open", rows)
 
     def known(self, rows: Iterable[int], outcomes: Iterable[RowOutcome]) -> None:
-        """Record the outcomes of rows.
-
-        Args:
-            rows: The rows.
-            outcomes: Their outcomes, in the same order.
-        """
+        """Record the outcomes of rows."""
         rows, outcomes = tuple(rows), tuple(outcomes)
         if len(rows) != len(outcomes):
             raise ValueError(f"{len(rows)} rows have {len(outcomes)} outcomes")
         self._append_rows("known", rows, outcomes=encode_run_lengths(outcomes))
 
     def window(self, first_row: int, count: int, digest: str) -> None:
-        """Record a window of a stream before it is sent, or compare it with the existing record.
-
-        Args:
-            first_row: The row of its first action or file.
-            count: The number of them.
-            digest: The hash of them.
-        """
+        """Record a window of a stream before it is sent, or compare it with the existing record."""
         recorded = self._windows.get(first_row)
         if recorded is None:
             self._append({"window": [first_row, count, digest]})
@@ -154,24 +143,11 @@ class Journal:
             )
 
     def session(self, session_id: str, op_id: str) -> None:
-        """Record that an upload session is open.
-
-        Args:
-            session_id: The session.
-            op_id: Its operation.
-        """
+        """Record that an upload session is open."""
         self._append({"session": [session_id, op_id]})
 
     def part(self, row: int, session_id: str, upload_id: str, count: int, number: int) -> None:
-        """Record that the service has a part of a file; 0 for the start of an upload in parts.
-
-        Args:
-            row: The file.
-            session_id: The upload session.
-            upload_id: The upload in parts.
-            count: The number of parts.
-            number: The part, from 1.
-        """
+        """Record that the service has a part of a file; 0 for the start of an upload in parts."""
         self._append({"part": [row, session_id, upload_id, count, number]})
 
     def session_closed(self, session_id: str) -> None:

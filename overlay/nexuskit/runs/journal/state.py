@@ -1,8 +1,4 @@
-"""The state of each row after the records of a journal. Pure.
-
-A row takes one byte: unsent, uncertain, or one of the outcomes seen so far. The result of an uploaded file is
-the id of its asset, which no other row has, and is held beside the byte.
-"""
+"""The state of each row after the records of a journal. Pure."""
 
 from __future__ import annotations
 
@@ -17,10 +13,6 @@ from .records import FileStamp, RowOutcome, decode_run_lengths, from_ranges
 PLAIN_OK: Final[RowOutcome] = ("ok", "Ok", "")
 """The most frequent outcome."""
 
-_UNSENT, _IN_DOUBT, _OK = range(3)
-_RARE = 255
-"""The byte of a row whose outcome has no byte of its own, because all are in use."""
-
 
 @attrs.define
 class FileParts:
@@ -28,12 +20,14 @@ class FileParts:
 
     Attributes:
         session_id: The upload session.
+        op_id: Its operation; empty if the session is not open.
         upload_id: The upload in parts.
         count: The number of parts.
         done: The numbers of the parts that the service has, from 1.
     """
 
     session_id: str
+    op_id: str
     upload_id: str
     count: int
     done: set[int] = attrs.field(factory=set)
@@ -68,11 +62,8 @@ class JournalState:
     parts: dict[int, FileParts] = attrs.field(factory=dict, init=False)
     is_finished: bool = attrs.field(default=False, init=False)
     finished_at: str = attrs.field(default="", init=False)
-    _states: bytearray = attrs.field(factory=bytearray, init=False)
-    _outcomes: list[RowOutcome] = attrs.field(factory=lambda: [PLAIN_OK], init=False)
-    _results: dict[int, str] = attrs.field(factory=dict, init=False)
-    """The results that only one row has."""
-    _rare: dict[int, RowOutcome] = attrs.field(factory=dict, init=False)
+    _outcomes: list[RowOutcome | None] = attrs.field(factory=list, init=False)
+    """By row. The rows of a record share one object."""
     _sent_in: dict[int, int] = attrs.field(factory=dict, init=False)
     """The uncertain rows, in the order of sending, each with the number of its request."""
     _sendings: int = attrs.field(default=0, init=False)
@@ -85,17 +76,11 @@ class JournalState:
 
     def is_known(self, row: int) -> bool:
         """Whether a row has an outcome."""
-        return row < len(self._states) and self._states[row] >= _OK
+        return row < len(self._outcomes) and self._outcomes[row] is not None
 
     def outcome(self, row: int) -> RowOutcome | None:
         """Return the outcome of a row; `None` if it has none."""
-        if not self.is_known(row):
-            return None
-        code = self._states[row]
-        if code == _RARE:
-            return self._rare[row]
-        status, result, detail = self._outcomes[code - _OK]
-        return status, self._results.get(row, result), detail
+        return self._outcomes[row] if row < len(self._outcomes) else None
 
     def replay(self, record: Any) -> None:
         """Apply a record."""
@@ -109,14 +94,15 @@ class JournalState:
             case {"known": str(rows), "outcomes": [*runs]}:
                 self._learn(from_ranges(rows), runs)
             case {"open": str(rows)}:
-                self._mark(from_ranges(rows), _UNSENT)
+                self._set(from_ranges(rows), None)
             case {"window": [int(first), int(count), str(digest)]}:
                 self.windows[first] = count, digest
                 ends = self.is_finished
             case {"session": [str(session_id), str(op_id)]}:
                 self.sessions[session_id] = op_id
             case {"part": [int(row), str(session_id), str(upload_id), int(count), int(number)]}:
-                self._note_part(row, FileParts(session_id, upload_id, count), number)
+                op_id = self.sessions.get(session_id, "")
+                self._note_part(row, FileParts(session_id, op_id, upload_id, count), number)
             case {"session_closed": str(session_id)}:
                 self.sessions.pop(session_id, None)
                 ends = self.is_finished
@@ -128,7 +114,7 @@ class JournalState:
         self.is_finished = ends
 
     def _send(self, rows: Sequence[range]) -> None:
-        self._mark(rows, _IN_DOUBT)
+        self._set(rows, None)
         self._sendings += 1
         for each in rows:
             self._sent_in.update(dict.fromkeys(each, self._sendings))
@@ -164,38 +150,20 @@ class JournalState:
 
     def _settle(self, rows: Sequence[range], outcome: RowOutcome) -> None:
         """Set one outcome for several rows."""
-        if outcome[0] == "not_sent":
-            self._mark(rows, _UNSENT)
-        elif outcome[0] == "unknown":
+        if outcome[0] == "unknown":
             # An uncertain row keeps its request.
             fresh = [row for row in chain.from_iterable(rows) if row not in self._sent_in]
             if fresh:
                 self._send([range(row, row + 1) for row in fresh])
         else:
-            status, result, detail = outcome
-            own = result if status == "ok" and result != PLAIN_OK[1] else None
-            code = self._code(outcome if own is None else (status, None, detail))
-            self._mark(rows, code)
-            if code == _RARE:
-                self._rare.update(dict.fromkeys(chain.from_iterable(rows), outcome))
-            elif own is not None:
-                self._results.update(dict.fromkeys(chain.from_iterable(rows), own))
+            self._set(rows, None if outcome[0] == "not_sent" else outcome)
 
-    def _code(self, outcome: RowOutcome) -> int:
-        if outcome in self._outcomes:
-            return self._outcomes.index(outcome) + _OK
-        if len(self._outcomes) + _OK == _RARE:
-            return _RARE
-        self._outcomes.append(outcome)
-        return len(self._outcomes) - 1 + _OK
-
-    def _mark(self, rows: Iterable[range], code: int) -> None:
+    def _set(self, rows: Iterable[range], outcome: RowOutcome | None) -> None:
         for each in rows:
-            missing = each.stop - len(self._states)
+            missing = each.stop - len(self._outcomes)
             if missing > 0:
-                self._states.extend(bytes(missing))
-            self._states[each.start : each.stop] = bytes([code]) * len(each)
-            for held in (self._sent_in, self._results):
-                if held:
-                    for row in each:
-                        held.pop(row, None)
+                self._outcomes.extend([None] * missing)
+            self._outcomes[each.start : each.stop] = [outcome] * len(each)
+            if self._sent_in:
+                for row in each:
+                    self._sent_in.pop(row, None)

@@ -23,7 +23,7 @@ from nexus_api.models import (
     SequenceLinkMetadata,
     SequencePatch,
 )
-from nexuskit.bulk.diff.change import EFFECTS, Effect
+from nexuskit.bulk.diff.change import Effect
 from nexuskit.bulk.diff.project_diff import Diff, compare
 from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
@@ -289,15 +289,6 @@ def test_a_link_without_ord_goes_after_the_last_other_entry_of_its_role() -> Non
     assert placed == [2, 3, 9, 5, 10, 6, 7]
 
 
-def test_what_cannot_be_sent_fails_with_its_reason_and_does_nothing() -> None:
-    actions = typed_actions([remove("A"), remove("A")])
-    diff = compare(enumerate(actions), pictured(actions, [], PROJECT), {0: ValueError("too large")})
-    assert [(change.effect, change.detail) for change in diff] == [
-        ("fail", "too large"),
-        ("remove", "unlinks 3 entries"),
-    ]
-
-
 def test_the_table_is_of_bounded_size() -> None:
     diff = diff_of(*[unlink(f"gone_{number}") for number in range(1000)])
     lines = text_table(diff.rows, 80).splitlines()
@@ -322,19 +313,3 @@ def test_the_table_fits_a_terminal_and_does_it_no_harm(name: str, width: int) ->
     assert not any(ord(letter) < 32 or letter in "\x1b\x7f\u202e" for line in lines for letter in line)
     if "".join(lines).replace("…", "").isascii():
         assert max(map(len, lines[1:])) <= max(width, 45)
-
-
-def test_a_diff_is_read_by_effect() -> None:
-    diff = diff_of(remove("X"), unlink("asset_1"), unlink("asset_3"), unlink("asset_1"))
-    assert (len(diff), diff[1].effect) == (4, "unlink")
-    assert repr(diff) == "Diff(fail=1, unlink=1, same=2)"
-    assert {effect: count for effect, count in diff.counts.items() if count} == {
-        "fail": 1,
-        "unlink": 1,
-        "same": 2,
-    }
-    assert [change.row for change in diff.changes] == [0, 1]
-    assert [change.row for change in diff.already] == [2, 3]
-    assert [change.row for change in diff.failures] == [0]
-    assert diff.unneeded == {2}
-    assert tuple(diff.counts) == EFFECTS

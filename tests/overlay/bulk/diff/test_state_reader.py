@@ -14,7 +14,7 @@ from nexuskit._async.bulk.state_reader import AsyncStateReader
 from nexuskit._sync.bulk.state_reader import StateReader
 from nexuskit.bulk.diff.project_state import Targets
 from nexuskit.bulk.run.observations import RequiredReads
-from nexuskit.errors import BadRequestError, DecodeError, ForbiddenError
+from nexuskit.errors import BadRequestError, ForbiddenError
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, sequence
@@ -160,22 +160,6 @@ async def test_odd_texts_are_found_however_the_service_filters(
         assert picture.by_name[name] == f"seq_odd_{place}"
 
 
-async def test_what_a_wide_filter_brings_along_is_not_asked_for_again(
-    side: Side, service: Sandbox, look: Any
-) -> None:
-    service.settings = {**SMALL_PAGES, "name_filter": "prefix"}
-    found = await diff(side, look, patch("Patient 10", 10), patch("Patient 1", 1))
-    assert [change.effect for change in found] == ["same", "same"]
-    assert asked(service) == {"listSequences": 2}
-
-
-async def test_a_filename_is_looked_up_once(side: Side, service: Sandbox, look: Any) -> None:
-    for requests in ({"listAssets": 1, "listSequences": 3}, {"listSequences": 3}):
-        [change] = await diff(side, look, link("slice_07.jpg", "Patient 7", ord=1))
-        assert change.effect == "same"
-        assert asked(service) == requests
-
-
 async def test_where_a_thousand_items_are_refused_the_documented_hundred_are_asked_for(
     side: Side, service: Sandbox, look: Any
 ) -> None:
@@ -236,13 +220,6 @@ async def test_a_filename_of_two_assets_is_unclear_and_settles_nothing(
         "b.jpg": "asset_3",
         "c.jpg": None,
     }
-    await side.settle(calls.client.close())
-
-
-async def test_a_circle_of_cursors_is_an_error(side: Side, wire: Callable[[Handler], Wire]) -> None:
-    calls = wire(listing([("asset_1", "a.jpg")], circle=True))
-    with pytest.raises(DecodeError, match="'1' leads back"):
-        await diff(side, look_of(side, calls.client), link("a.jpg"))
     await side.settle(calls.client.close())
 
 

@@ -175,13 +175,6 @@ ACTIONS = st.one_of(
 )
 
 
-def test_a_rename_that_is_only_warned_of_may_bring_a_name_back() -> None:
-    by_id = [remove("C"), rename_id("seq_0", "A"), remove("A"), rename_id("seq_0", "C"), remove("C")]
-    by_name = [rename("T", "S"), remove("S"), rename("T", "S"), patch("S")]
-    assert planned(by_id).errors == planned(by_name).errors == ()
-    assert [finding.row for finding in planned([*by_id, remove("C")]).errors] == [5]
-
-
 @given(
     st.lists(ACTIONS.filter(lambda action: "asset_idd" not in action), max_size=12),
     st.dictionaries(TEXT, TEXT, max_size=2),

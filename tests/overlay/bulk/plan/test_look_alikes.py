@@ -64,11 +64,6 @@ def test_a_name_that_the_project_has_in_another_spelling_is_a_finding() -> None:
     )
 
 
-def test_a_name_that_the_project_has_is_right_whatever_looks_like_it() -> None:
-    there = (sequence("seq_1", "P002"), sequence("seq_2", "p002"))
-    assert diff_of(link("a", "p002"), sequences=there).findings == ()
-
-
 def test_a_diff_has_the_warnings_of_the_plan_by_row() -> None:
     there = (sequence("seq_1", "P003"),)
     diff = diff_of(link("a", "P002"), link("b", "p002"), link("c", "p003"), sequences=there)

@@ -42,13 +42,6 @@ def test_a_removal_shares_a_request_where_failures_abort() -> None:
     assert rows(planned(actions, abort_mode=AbortMode.ABORT_ON_ANY_FAILED)) == [[[0, 1]]]
 
 
-def test_without_actions_there_is_nothing_to_send() -> None:
-    plan = planned([])
-    assert (plan.stages, plan.requests, plan.findings, len(plan)) == ((), 0, (), 0)
-    assert plan
-    assert repr(plan) == str(plan).replace("Plan", "<Plan", 1) + ">" == "<Plan: 0 actions, 0 requests>"
-
-
 # The digest
 
 
@@ -61,11 +54,6 @@ def test_the_digest_depends_on_neither_limits_nor_spelling() -> None:
 # What is shown
 
 FAULTY = [link("a"), link("a", "B"), {"asset_idd": "<b>"}, *({"sequence_name": "C"} for _ in range(6))]
-
-
-def test_a_plan_is_one_line_with_problems_first() -> None:
-    assert repr(planned([link("a")])) == "<Plan: 1 action, 1 request>"
-    assert repr(planned(FAULTY)) == "<Plan: 6 errors, 1 warning, 9 actions, 2 requests in 2 stages>"
 
 
 def test_a_printed_plan_of_many_stages_says_what_they_are_for() -> None:

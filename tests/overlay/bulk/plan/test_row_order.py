@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nexuskit.bulk.plan.chunks import Limits
@@ -43,7 +43,6 @@ changes = NAMES.map(lambda value: {"attributes": {"a": value}}) | NAMES.map(lamb
 patches = st.builds(lambda sequence, change: {**sequence, "patch": change}, sequences, changes)
 
 
-@settings(max_examples=3 * settings.default.max_examples)
 @given(
     st.lists(st.one_of(links, links, assets, patches, sequences), max_size=9),
     st.sampled_from([2, 3, 500]),

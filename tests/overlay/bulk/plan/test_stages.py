@@ -78,9 +78,6 @@ def test_settled_rows_are_in_no_chunk(actions: list[Any], done: set[int]) -> Non
     assert plan.refused.keys() == whole.refused.keys() - done
 
 
-# The model: what a project holds after the chunks, and after one action at a time.
-
-
 # How full the chunks are.
 
 
@@ -113,8 +110,3 @@ def test_links_that_reject_come_after_unlinks_that_may_free_their_places() -> No
     assert shape(unlinks + links(20, 1), chunk_size=10) == [[10, 10, 10, 10]]
     pairs = [action for pair in zip(unlinks, rejecting, strict=True) for action in pair]
     assert shape(pairs, chunk_size=10) == [[10], [10], [10], [10]]
-
-
-def test_an_action_that_is_too_large_has_a_chunk_to_itself() -> None:
-    large = {"sequence_name": "Z", "patch": {"attributes": {"note": "x" * 500}}}
-    assert shape([*links(2, 1), large], max_chunk_bytes=300) == [[2, 1]]

@@ -18,7 +18,7 @@ import attrs
 
 import nexuskit
 from nexuskit import ApiTypes, RetryPolicy
-from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
+from nexuskit.bulk.run.idempotency import is_repeatable
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs.holding import Holding, contents_of, differences, standing_twice
@@ -126,7 +126,7 @@ def tally(work: Work, side: str, *, seed: int, chunk: int = 500, window: int | N
     sent = Counter(row for seen in watch.bulk for row in seen.rows)
     done = Counter(row for seen in watch.bulk for row in seen.done)
     several = [row for row, count in done.items() if count > 1]
-    safe = [row for row in several if retry_safety(actions[row]) is RetrySafety.SAFE]
+    safe = [row for row in several if is_repeatable(actions[row])]
     told = list(_told(report, len(actions)))
     wrong = [row for row, wanted in enumerate(map(_wanted, expected)) if told[row] != wanted]
     ok_in_vain = sum(told[row] in (_OK, _MISSING) for row in wrong)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 import httpx
 
-from nexuskit.bulk.run.idempotency import RetrySafety, retry_safety
+from nexuskit.bulk.run.idempotency import is_repeatable
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.bulk.proofs import killed_job
@@ -141,11 +141,7 @@ def tally(job: Job, kills: int, seed: int, folder: Path) -> Tally:
         for seen in requests[count:]
         for row in told.known.intersection(seen.rows)
     }
-    unsafe = [
-        row
-        for row, count in done.items()
-        if count > 1 and retry_safety(actions[row]) is RetrySafety.READ_FIRST
-    ]
+    unsafe = [row for row, count in done.items() if count > 1 and not is_repeatable(actions[row])]
     return Tally(
         job=job,
         kills=len(killed.told),
@@ -187,47 +183,45 @@ def _run_with_kills(
     logged: list[int] = []
     options = ["--control", "--no-inspector", "--no-docs", "--faults", str(delays), "--log-file", str(log)]
     with server(str(database), *options) as running:
-        arguments = job.arguments(running.base_url, journal)
+        command = [sys.executable, "-m", killed_job.__name__, *job.arguments(running.base_url, journal)]
         for number in range(kills):
             size = int(journal_bytes * LAST_MOMENT * (number + random.random()) / kills)
             pause = random.uniform(0, 3 * DELAY) if number % 2 else 0.0
-            _kill([*arguments, "--hold-at", str(int(job.links * HOLD))], journal, size, pause)
+            kill_when(
+                lambda size=size: journal.exists() and journal.stat().st_size >= size,
+                [*command, "--hold-at", str(int(job.links * HOLD))],
+                pause,
+            )
             told.append(Told.by(journal))
             # A round trip: what the killed one had sent is read before what the next one sends.
             httpx.get(f"{running.base_url}/_health").raise_for_status()
             logged.append(sum(entry["operationId"] == BULK for entry in _logged(log)))
-        report = _finish(arguments)
+        report = finish(command)
         answer = httpx.get(f"{running.base_url}/_sandbox/data", timeout=60).raise_for_status()
     [project] = answer.json()["projects"]
     return _Killed(told=told, logged=logged, log=_logged(log), report=report, project=project)
 
 
-def _kill(arguments: list[str], journal: Path, size: int, pause: float) -> None:
-    """Run a job until its journal has a size, wait a moment, and kill it."""
-    with subprocess.Popen(_command(arguments), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+def kill_when(is_time: Callable[[], bool], command: list[str], pause: float = 0.0) -> None:
+    """Run a program, and kill it a moment after it is time."""
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         try:
-            while not journal.exists() or journal.stat().st_size < size:
+            while not is_time():
                 if process.poll() is not None:
-                    _, said = process.communicate()
-                    raise RuntimeError(f"the job ended with {process.returncode} before its kill: {said}")
-                time.sleep(0.0005)
+                    raise RuntimeError(f"the program ended before its kill: {process.communicate()[1]}")
+                time.sleep(0.001)
             time.sleep(pause)
         finally:
             process.kill()
 
 
-def _finish(arguments: list[str]) -> dict[str, Any]:
-    """Run a job to its end, and return what it reported."""
-    command = _command(arguments)
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+def finish(command: list[str]) -> dict[str, Any]:
+    """Run a program to its end, and return what it reported."""
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     if ended.returncode:
-        raise RuntimeError(f"the job ended with {ended.returncode}: {ended.stderr}")
+        raise RuntimeError(f"the program ended with {ended.returncode}: {ended.stderr}")
     report: dict[str, Any] = json.loads(ended.stdout)
     return report
-
-
-def _command(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", killed_job.__name__, *arguments]
 
 
 def _logged(log: Path) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from nexuskit import ApiTypes
 from nexuskit.bulk import Outcome
-from nexuskit.bulk.report.outcome_store import OutcomeStore, as_outcomes, merged
+from nexuskit.bulk.report.outcome_store import OutcomeStore
 from nexuskit.resources.actions import typed_action
+from nexuskit.runs.outcomes import ListedOutcomes
 
 Result = ApiTypes.SequenceBulkUpdateResult
 ROWS = 12
@@ -69,15 +70,16 @@ def test_a_streamed_run_counts_what_is_ok_and_keeps_the_rest(notes: list[Any]) -
 
 
 def test_what_cannot_be_merged_is_refused() -> None:
-    older = as_outcomes([Outcome(1, ACTIONS[1], "failed"), Outcome(4, ACTIONS[4], "ok")])
-    with pytest.raises(IndexError, match="no row 3"):
-        merged(older, as_outcomes([Outcome(3, ACTIONS[3], "ok")]))
     streamed = OutcomeStore()
     streamed.note_ok([1])
-    with pytest.raises(ValueError, match="stream"):
-        merged(older, streamed.outcomes())
+    held = OutcomeStore(2).outcomes(ACTIONS[:2], rows=[1, 4])
+    for older in (held, ListedOutcomes(held)):
+        with pytest.raises(IndexError, match="no row 3"):
+            older.updated(ListedOutcomes([Outcome(3, ACTIONS[3], "ok")]))
+        with pytest.raises(ValueError, match="stream"):
+            older.updated(streamed.outcomes())
     with pytest.raises(IndexError, match="row 1 is ok or does not exist"):
-        merged(streamed.outcomes(), as_outcomes([Outcome(1, ACTIONS[1], "ok")]))
+        streamed.outcomes().updated(held)
 
 
 class Seven:
@@ -88,7 +90,7 @@ class Seven:
 
 
 def test_what_is_no_row_says_what_to_do() -> None:
-    held = as_outcomes(Outcome(row, ACTIONS[row], "ok") for row in range(ROWS))
+    held = OutcomeStore(ROWS).outcomes(ACTIONS)
     streamed = OutcomeStore()
     streamed.note(7, ACTIONS[7], "failed")
     refusals: list[tuple[Any, type[Exception], str]] = [
@@ -105,34 +107,31 @@ def test_what_is_no_row_says_what_to_do() -> None:
                 outcomes[row]
 
 
-def test_more_verdicts_than_a_byte_can_tell() -> None:
-    store = OutcomeStore(1000)
-    actions = [ACTIONS[0]] * 1000
-    for turn in ("first", "second"):
-        for row in range(1000):
-            store.note(row, actions[row], "failed" if row % 2 else "ok", None, f"{turn} {row}")
-    outcomes = store.outcomes(actions)
-    assert [each.detail for each in outcomes] == [f"second {row}" for row in range(1000)]
-    assert [each.row for each in outcomes.not_ok()] == list(range(1, 1000, 2))
-    assert outcomes.counts == store.counts == {"unknown": 0, "not_sent": 0, "failed": 500, "ok": 500}
-    assert len(outcomes.ok_details) == 500
-    store.note_ok(range(1000))
-    assert list(store.outcomes(actions).not_ok()) == []
-    assert store.outcomes(actions).ok_details == {}
-
-
 def test_rows_may_be_reported_under_other_numbers() -> None:
     store = OutcomeStore(2)
     why = "not carried out: row {} of the same request failed"
     store.note(1, ACTIONS[1], "failed", Result.FAILED, why.format(0))
-    outcomes = store.outcomes(ACTIONS[:2], rows=[5, 9], unsent="row 1 did not succeed")
-    again = as_outcomes(outcomes)
-    by_hand = as_outcomes(list(outcomes))
-    for each in (outcomes, again, by_hand, merged(outcomes, by_hand)):
-        assert [(one.row, one.detail) for one in each] == [
-            (5, "row 9 did not succeed"),
-            (9, why.format(5)),
-        ]
+    outcomes = store.outcomes(ACTIONS[:2], rows=[5, 9])
+    assert [(one.row, one.detail) for one in outcomes] == [(5, ""), (9, why.format(5))]
     for actions, rows in ((ACTIONS[:1], None), (ACTIONS[:2], [5])):
         with pytest.raises(ValueError, match="for 2 rows"):
             store.outcomes(actions, rows=rows)
+
+
+@given(NOTES, NOTES)
+def test_newer_outcomes_replace_older_ones(older: list[Any], newer: list[Any]) -> None:
+    store, streamed = OutcomeStore(ROWS), OutcomeStore()
+    last = noted(store, older)
+    for each in last.values():
+        streamed.note(each.row, each.action, each.status, each.result, each.detail)
+    outcomes = store.outcomes(ACTIONS)
+    assert [outcomes[row] for row in last] == [*last.values()]
+    again = ListedOutcomes(noted(OutcomeStore(ROWS), newer).values())
+    held, listed = outcomes.updated(again), ListedOutcomes(outcomes).updated(again)
+    assert list(held) == list(listed) == list(ListedOutcomes([*outcomes, *again]))
+    assert (held, held.counts, held.ok_details) == (listed, listed.counts, listed.ok_details)
+    kept = ListedOutcomes(each for each in again if each.row in {one.row for one in streamed.outcomes()})
+    updated = streamed.outcomes().updated(kept)
+    whole = ListedOutcomes([*last.values(), *kept])
+    assert list(updated.not_ok()) == list(whole.not_ok())
+    assert (updated.counts, updated.ok_details) == (whole.counts, whole.ok_details)

@@ -47,7 +47,9 @@ def aborted() -> BulkReport:
         store.note(row, UNLINK, "failed", *((REFUSED, "") if row == 4 else (Result.FAILED, why)))
     store.note(10, UNLINK, "unknown", None, "no answer")
     store.note(11, UNLINK, "ok", None, "already so")
-    outcomes = store.outcomes([UNLINK] * 100, unsent="row 4 did not succeed")
+    for row in range(12, 100):
+        store.note(row, UNLINK, "not_sent", None, "row 4 did not succeed")
+    outcomes = store.outcomes([UNLINK] * 100)
     durations = Durations.of(0.25) + Durations.of(0.5) + Durations(waited=1.5)
     return BulkReport(outcomes, 2.0, durations, "row 4 did not succeed", None, ["the journal was torn"])
 
@@ -135,14 +137,6 @@ def test_a_slice_is_that_of_a_list_of_what_is_held(outcomes: list[Outcome], part
     assert BulkReport(store.outcomes())[part] == report.failures[part]
 
 
-def streamed(stopped: str = "") -> BulkReport:
-    store = OutcomeStore()
-    store.note_ok(range(10))
-    store.note(3_000, UNLINK, "failed", REFUSED)
-    store.note(2_000, UNLINK, "unknown")
-    return BulkReport(store.outcomes(), stopped=stopped)
-
-
 def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
     store = OutcomeStore()
     store.note_ok(range(10))
@@ -152,16 +146,15 @@ def test_a_stream_that_was_not_read_to_its_end_is_not_ok() -> None:
     headline = "BulkReport: stopped early after 10 actions; later actions were not read"
     assert str(report).splitlines()[:2] == [headline, "stopped: the service refuses the key"]
     assert headline in report._repr_html_()
-    assert str(streamed("dead")).startswith(
-        "BulkReport: stopped early after 12 actions, 2 of them not ok; later actions"
-    )
+    store.note(3_000, UNLINK, "failed", REFUSED)
+    store.note(2_000, UNLINK, "unknown")
+    both = BulkReport(store.outcomes(), stopped="dead")
+    assert str(both).startswith("BulkReport: stopped early after 12 actions, 2 of them not ok; later actions")
     held = BulkReport([Outcome(0, UNLINK, "ok")], stopped="no space left")
     assert str(held).startswith("BulkReport: stopped early; 1 action was ok until then\n")
     with pytest.raises(BulkError):
         report.raise_for_failures()
-    retried = streamed("dead").merged(
-        BulkReport([Outcome(2_000, UNLINK, "ok"), Outcome(3_000, UNLINK, "ok")])
-    )
+    retried = both.merged(BulkReport([Outcome(2_000, UNLINK, "ok"), Outcome(3_000, UNLINK, "ok")]))
     assert (retried.counts["ok"], retried.stopped, retried.is_ok) == (12, "dead", False)
 
 
@@ -200,9 +193,3 @@ async def test_a_report_without_a_client_says_what_to_do_instead(side: Side) -> 
     assert repr(unpickled) == repr(report)
     with pytest.raises(ConfigurationError, match=r"pass the actions of its failures to extend\(\) of a new"):
         await side.settle(unpickled.retry_failed())
-
-
-@pytest.mark.anyio
-async def test_without_failures_nothing_is_sent(side: Side) -> None:
-    report = REPORTS[side.name]([Outcome(0, UNLINK, "ok")])
-    assert await side.settle(report.retry_failed()) is report

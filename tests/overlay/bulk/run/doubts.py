@@ -23,7 +23,7 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 from nexuskit.bulk.run.idempotency import Verdict
-from nexuskit.bulk.run.observations import Observations
+from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.bulk.run.reconciliation import needed
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
@@ -75,6 +75,19 @@ def asset(number: int) -> Asset:
     return Asset(f"asset_{number}", "proj_1", f"{number}.jpg", "None", 0, "https://a.example", metadata)
 
 
+def read(
+    needs: RequiredReads, states: Mapping[str, SequenceState], assets: Mapping[str, int] = IDS | FILES
+) -> Observations:
+    """Read this, and nothing else."""
+    by_id = {id: sequence(id, state) for id, state in states.items()}
+    by_name = {each.name: each for each in by_id.values()}
+    return Observations(
+        {name: by_name.get(name) for name in needs.names},
+        {id: by_id.get(id) for id in needs.ids},
+        {text: asset(assets[text]) if text in assets else None for text in needs.filenames | needs.asset_ids},
+    )
+
+
 def readings(
     actions: Rows[Action],
     states: dict[str, SequenceState],
@@ -83,19 +96,12 @@ def readings(
     whole: bool = False,
 ) -> Observations:
     """Read what is needed, and nothing else, until nothing is."""
-    by_id = {id: sequence(id, state) for id, state in states.items()}
-    by_name = {each.name: each for each in by_id.values()}
-    assets = {text: asset(number) for text, number in (IDS | FILES).items()}
-    found = Observations({}, {}, {})
+    found = Observations()
     rounds = 0
     while needs := needed(actions, found, before, whole=whole):
         rounds += 1
         assert rounds <= 2
-        found = Observations(
-            {**found.by_name, **{name: by_name.get(name) for name in needs.names}},
-            {**found.by_id, **{id: by_id.get(id) for id in needs.ids}},
-            {**found.assets, **{text: assets.get(text) for text in needs.filenames | needs.asset_ids}},
-        )
+        found |= read(needs, states)
     return found
 
 

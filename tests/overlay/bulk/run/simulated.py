@@ -11,8 +11,8 @@ from nexuskit.bulk.diff.project_state import ProjectState as Held
 from nexuskit.bulk.diff.project_state import Targets
 from nexuskit.bulk.run.observations import Observations, RequiredReads
 from nexuskit.resources.actions import Action
-from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, attribute_bytes, run
-from tests.overlay.support import PROJECT
+from nexuskit.sandbox.bulk.rules import ProjectState, Rules, SequenceState, run
+from tests.overlay.bulk.run.doubts import asset, read, sequence
 
 Result = ApiTypes.SequenceBulkUpdateResult
 
@@ -22,24 +22,19 @@ class Service:
 
     def __init__(self, assets: int, sequences: Iterable[str] = ()) -> None:
         self._assets = {f"asset_{number}": number for number in range(assets)}
-        self._filenames = {f"file_{number}": number for number in range(assets)}
-        self._ids = count()
-        self._state: dict[str, SequenceState] = {self._new_id(): SequenceState(name) for name in sequences}
+        self._filenames = {f"{number}.jpg": number for number in range(assets)}
+        self._ids = map("seq_{}".format, count())
+        self._state = {next(self._ids): SequenceState(name) for name in sequences}
         self.requests: list[list[Action]] = []
-        self.most_entries = 10_000
-
-    def _new_id(self) -> str:
-        return f"seq_{next(self._ids)}"
 
     def apply(self, actions: list[Action], *, aborts: bool = False) -> list[Result]:
         """Carry out a request."""
         self.requests.append(actions)
         rules = Rules(
-            max_entries=self.most_entries, max_attribute_bytes=1_048_576, new_sequence_id=self._new_id
+            max_entries=10_000, max_attribute_bytes=1_048_576, new_sequence_id=lambda: next(self._ids)
         )
-        outcome = run(
-            ProjectState(self._assets, self._filenames, self._state), actions, rules, abort_on_failure=aborts
-        )
+        state = ProjectState(self._assets, self._filenames, self._state)
+        outcome = run(state, actions, rules, abort_on_failure=aborts)
         if outcome.sequences is not None:
             self._state = dict(outcome.sequences)
         return outcome.results
@@ -57,37 +52,11 @@ class Service:
 
     def readings(self, needs: RequiredReads) -> Observations:
         """Read what actions in doubt are settled by."""
-        models = {id: self._model(id, state) for id, state in self._state.items()}
-        by_name = {model.name: model for model in models.values()}
-        known = {name: self._asset(number) for name, number in self._filenames.items()}
-        known |= {id: self._asset(number) for id, number in self._assets.items()}
-        return Observations(
-            {name: by_name.get(name) for name in needs.names},
-            {id: models.get(id) for id in needs.ids},
-            {text: known.get(text) for text in needs.filenames | needs.asset_ids},
-        )
+        return read(needs, self._state, self._assets | self._filenames)
 
     def diff(self, rows: Sequence[int], actions: Sequence[Action]) -> Diff:
         """Compare actions with what the project holds."""
         held = Held(Targets.of(actions))
-        held.take_assets(self._asset(number) for number in self._assets.values())
-        held.take(self._model(id, state) for id, state in self._state.items())
+        held.take_assets(asset(number) for number in self._assets.values())
+        held.take(sequence(id, state) for id, state in self._state.items())
         return compare(zip(rows, actions, strict=True), held)
-
-    def _model(self, id: str, state: SequenceState) -> ApiTypes.Sequence:
-        entries = [
-            ApiTypes.SequenceEntryAsset(f"asset_{asset}", ord, role)
-            for (role, ord), asset in sorted(
-                state.slots.items(), key=lambda item: (item[0][0] or "", item[0][1])
-            )
-        ]
-        attributes = ApiTypes.SequenceAttributes(
-            attribute_bytes(state.attributes), 1_048_576, dict(state.attributes)
-        )
-        return ApiTypes.Sequence(id, state.name, PROJECT, entries, attributes, 0, 0)
-
-    def _asset(self, number: int) -> ApiTypes.Asset:
-        metadata = ApiTypes.AssetFileMetadata(1, "image/jpeg", 1, 1, [])
-        return ApiTypes.Asset(
-            f"asset_{number}", PROJECT, f"file_{number}", "None", 0, "https://example.com", metadata
-        )

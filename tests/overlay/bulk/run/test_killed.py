@@ -18,17 +18,17 @@ from tests.overlay.runs.journal.journals import STREAMED, written
 @pytest.mark.parametrize(
     "job",
     [
-        Job(links=600, chunk=30),
+        Job(links=400, chunk=20),
         pytest.param(Job(links=600, chunk=30, window=150, side="async"), marks=pytest.mark.full),
     ],
     ids=lambda job: job.name,
 )
 def test_kills_make_no_difference(job: Job, tmp_path: Path) -> None:
-    found = tally(job, kills=3, seed=1, folder=tmp_path)
+    found = tally(job, kills=2, seed=1, folder=tmp_path)
     assert found.is_proof, found
     # It was killed in the middle of its work, and not only before it had begun.
-    assert found.kills == 3
-    assert found.begun >= 2
+    assert found.kills == 2
+    assert found.begun >= 1
 
 
 def test_what_a_journal_tells_is_what_a_run_reads_in_it(tmp_path: Path) -> None:

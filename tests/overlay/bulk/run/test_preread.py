@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence as Rows
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -12,7 +9,6 @@ from hypothesis import strategies as st
 from nexus_api.enums import SequenceBulkUpdateResult as Result
 from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexuskit.bulk.run.idempotency import Verdict
-from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.preread import by_id, needed_before, separated
 from nexuskit.bulk.run.reconciliation import reconcile
 from nexuskit.resources.actions import Action
@@ -27,22 +23,12 @@ from tests.overlay.bulk.run.doubts import (
     link,
     patch,
     pictures,
+    read,
     readings,
     remove,
-    sequence,
     state,
     told,
 )
-
-
-def foreseen(actions: Rows[Action], states: Mapping[str, SequenceState]) -> Observations:
-    """Read what is needed before actions are sent."""
-    needs = needed_before(actions)
-    by_id = {id: sequence(id, state) for id, state in states.items()}
-    by_name = {each.name: each for each in by_id.values()}
-    return Observations(
-        {name: by_name.get(name) for name in needs.names}, {id: by_id.get(id) for id in needs.ids}
-    )
 
 
 @given(pictures(), drawn_actions, st.data())
@@ -51,12 +37,12 @@ def test_what_is_read_before_leaves_no_doubt(
 ) -> None:
     """Every part of a request is carried out in part, and ends as if it was carried out once."""
     actions = as_planned(drawn, exclusive=True)
-    read = foreseen(actions, before.sequences)
-    for part in separated(actions, read):
+    known = read(needed_before(actions), before.sequences)
+    for part in separated(actions, known):
         sent = actions[part.start : part.stop]
         once, results = after(before, sent)
         present, _ = after(before, sent[: data.draw(st.integers(0, len(sent)))])
-        verdicts = reconcile(sent, readings(sent, dict(present.sequences), read), read)
+        verdicts = reconcile(sent, readings(sent, dict(present.sequences), known), known)
         if UNKNOWN in verdicts:
             # Only where appended assets were there before, and nothing else was read about them.
             assert all(
@@ -68,7 +54,7 @@ def test_what_is_read_before_leaves_no_doubt(
             )
             return
         rows = [row for row, verdict in enumerate(verdicts) if verdict is RETRY]
-        before, repeated = after(present, [by_id(sent[row], read) for row in rows])
+        before, repeated = after(present, [by_id(sent[row], known) for row in rows])
         assume(
             all(
                 result is not Result.OK or results[row] is Result.OK
@@ -126,6 +112,6 @@ BEFORE: dict[str, tuple[list[Action], list[SequenceState], list[SequenceState], 
 def test_what_was_there_before_tells_more(case: str) -> None:
     actions, states, now, verdicts = BEFORE[case]
     names = ("seq_a", "seq_b")
-    read = foreseen(actions, dict(zip(names, states, strict=False)))
+    known = read(needed_before(actions), dict(zip(names, states, strict=False)))
     present = dict(zip(names, now, strict=False))
-    assert reconcile(actions, readings(actions, present, read), read) == verdicts
+    assert reconcile(actions, readings(actions, present, known), known) == verdicts

@@ -17,9 +17,7 @@ from nexuskit.bulk.run.reconciliation import needed, reconcile
 from nexuskit.resources.actions import Action
 from nexuskit.sandbox.bulk.rules import ProjectState, SequenceState
 from tests.overlay.bulk.run.doubts import (
-    COUNT,
     DONE,
-    IDS,
     NEWER,
     REJECT,
     RETRY,
@@ -262,15 +260,3 @@ def test_a_request_that_is_all_or_nothing_ends_as_if_it_was_carried_out_once(
     again = actions if RETRY in verdicts else []
     if UNKNOWN not in verdicts:
         assert told(after(present, again, whole=True)[0].sequences) == told(once.sequences)
-
-
-@given(pictures(), st.permutations(list(IDS)), st.integers(0, COUNT), st.integers(1, COUNT))
-def test_what_is_appended_to_where_it_is_not_yet_leaves_no_doubt(
-    before: ProjectState, assets: list[str], applied: int, count: int
-) -> None:
-    actions: list[Action] = [link(asset, "A", role="new") for asset in ["asset_9", *assets[:count]]]
-    present, _ = after(before, actions[:applied])
-    verdicts = reconcile(actions, readings(actions, dict(present.sequences)))
-    assert verdicts[1:] == [DONE if row < applied else RETRY for row in range(1, len(actions))]
-    again = [action for action, verdict in zip(actions, verdicts, strict=True) if verdict is RETRY]
-    assert told(after(present, again)[0].sequences) == told(after(before, actions)[0].sequences)

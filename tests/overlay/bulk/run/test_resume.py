@@ -157,33 +157,6 @@ async def test_a_finished_journal_says_so(side: Side, project: Any, busy: Sandbo
             assert [note.split()[0] for note in retry] == ["retry_failed()"] * len(report.failures)
 
 
-async def test_a_stream_whose_later_window_changed_is_not_sent(
-    side: Side, project: Any, busy: Sandbox, tmp_path: Path
-) -> None:
-    journal = tmp_path / "job.journal"
-    told: list[BulkProgress] = []
-
-    def progress(each: BulkProgress) -> None:
-        told.append(each)
-        if len(told) == 3:
-            raise InterruptedError("pulled the plug")
-
-    def run(actions: list[Any], **options: Any) -> Any:
-        return (
-            project.sequences.bulk()
-            .stream(actions, window=20)
-            .run(journal=journal, chunk_size=10, concurrency=1, **options)
-        )
-
-    with pytest.raises(InterruptedError):
-        await side.settle(run(links(), progress=progress))
-    changed = [*links(30), *links()[:29:-1]]
-    before = len(posts(busy))
-    with pytest.raises(JournalError, match="the source changed between rows 20 and 39"):
-        await side.settle(run(changed))
-    assert len(posts(busy)) == before
-
-
 async def test_a_run_that_is_cancelled_gives_up_its_journal(
     busy: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

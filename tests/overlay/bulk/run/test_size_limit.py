@@ -66,15 +66,6 @@ def test_an_action_that_is_not_taken_does_not_make_all_requests_small() -> None:
     assert len(simulation.tasks) < 40
 
 
-def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
-    plan = planned(links(1000), chunk_size=100)
-    simulation = Simulation(Service(0), plan, lambda: lambda service, actions: refused(400), attempts=3)
-    outcomes = simulation.run()
-    assert simulation.schedule.stopped == "status 400: refused"
-    assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}
-    assert len(simulation.tasks) < 20
-
-
 def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
     simulation = Simulation(Service(200), planned(links(200), chunk_size=100), attempts=5)
 

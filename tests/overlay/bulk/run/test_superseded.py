@@ -1,4 +1,4 @@
-"""Rows that come too late to be sent again: case by case, by a naive definition, and by what comes of it."""
+"""Rows that come too late to be sent again."""
 
 from __future__ import annotations
 
@@ -98,6 +98,3 @@ def test_what_does_later_rows_no_harm_is_in_time(actions: Any) -> None:
 def test_what_is_no_action_hinders_nothing() -> None:
     kept: list[Any] = [{"asset_idd": "a"}, *typed_actions([link("a", "A")]), {}]
     assert superseded([0, 1], [2], kept.__getitem__) == {}
-
-
-# Beside a naive definition, and by what the actions do.

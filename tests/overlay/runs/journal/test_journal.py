@@ -16,7 +16,7 @@ import pytest
 from nexuskit.errors import ArgumentError, JournalError
 from nexuskit.runs.journal.run_journal import Journal, JournalHeader
 from nexuskit.runs.journal.state import PLAIN_OK
-from tests.overlay.runs.journal.journals import HELD, STREAMED, written
+from tests.overlay.runs.journal.journals import HELD, STREAMED
 
 
 @pytest.fixture
@@ -26,14 +26,6 @@ def path(tmp_path: Path) -> Path:
 
 def records(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_bytes().splitlines()]
-
-
-def test_a_new_journal_says_what_it_belongs_to(path: Path) -> None:
-    with Journal.open(path, HELD) as journal:
-        assert (journal.state.in_doubt, journal.state.is_known(0), journal.notes) == ((), False, ())
-    (header,) = records(path)
-    assert header.keys() == {"format", "version", "began", "check"} | attrs.asdict(HELD).keys()
-    assert header.items() >= attrs.asdict(HELD).items()
 
 
 def test_an_empty_file_counts_as_new(path: Path) -> None:
@@ -46,10 +38,9 @@ def test_an_empty_file_counts_as_new(path: Path) -> None:
 
 if os.name == "posix":
 
-    @pytest.mark.parametrize("mode", [0o644, 0o640, 0o622])
+    @pytest.mark.parametrize("mode", [0o640, 0o622])
     def test_a_journal_that_others_can_use_says_so(path: Path, mode: int) -> None:
-        with Journal.open(path, HELD) as journal:
-            assert (journal.notes, journal.was_there) == ((), False)
+        Journal.open(path, HELD).close()
         path.chmod(mode)
         with Journal.open(path, HELD) as journal:
             assert journal.notes == (
@@ -81,31 +72,11 @@ def test_a_new_journal_is_for_its_owner_alone(path: Path) -> None:
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_journal_tells_what_was_recorded(path: Path) -> None:
-    written(path)
-    with Journal.open(path, STREAMED) as journal:
-        past = journal.state
-    assert [past.outcome(row) for row in range(499)] == [PLAIN_OK] * 499
-    assert past.outcome(499) == ("failed", "FailedLinkAssetNotFound", "")
-    assert not any(map(past.is_known, range(500, 1_001)))
-    assert past.in_doubt == (tuple(range(750, 1_000)),)
-    assert (past.windows, past.is_finished) == ({0: (1_000, "5d41")}, True)
-
-
-def test_rows_without_as_many_outcomes_are_refused(path: Path) -> None:
-    with Journal.open(path, HELD) as journal, pytest.raises(ValueError, match="2 rows have 1 outcomes"):
-        journal.known([0, 1], [PLAIN_OK])
-    assert len(records(path)) == 1
-
-
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"project_id": "proj_2"}, "project 'proj_1' there, 'proj_2' now"),
-        ({"endpoint": "http://x"}, "endpoint 'https://example.com' there, 'http://x' now"),
         ({"abort_mode": "AbortOnAnyFailed"}, "abort mode 'None' there, 'AbortOnAnyFailed' now"),
-        ({"actions": 1_999}, "number of actions 2000 there, 1999 now"),
-        ({"digest": "beef"}, "hash of the actions 5d41 there, beef now"),
         (
             {"digest": "a" * 64, "actions": 7},
             "it belongs to another run: number of actions 2000 there, 7 now; hash of the actions 5d41 there, "
@@ -209,11 +180,6 @@ def test_what_is_no_path_is_refused(given: Any) -> None:
         Journal.open(given, HELD)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="it is a folder; use the path of a file in it"):
-        Journal.open(tmp_path, HELD)
-
-
 if sys.platform != "win32":
 
     def test_a_name_that_cannot_be_encoded_is_refused(tmp_path: Path) -> None:
@@ -222,20 +188,12 @@ if sys.platform != "win32":
         assert r"half \ud800: " in str(caught.value)
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+def test_a_folder_and_a_missing_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="it is a folder; use the path of a file in it"):
+        Journal.open(tmp_path, HELD)
     with pytest.raises(JournalError) as caught:
         Journal.open(tmp_path / "none" / "run.journal", HELD)
     assert f"create the folder {(tmp_path / 'none').resolve()}, or use another path" in caught.value.message
-
-
-def test_a_file_that_may_not_be_written_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The superuser may write everything, so the system's answer is played.
-    def refuse(*args: object) -> int:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(JournalError, match="cannot be opened: Permission denied; get permission to"):
-        Journal.open(path, HELD)
 
 
 def test_a_window_that_was_recorded_is_compared_and_not_recorded_again(path: Path) -> None:
@@ -247,24 +205,16 @@ def test_a_window_that_was_recorded_is_compared_and_not_recorded_again(path: Pat
     assert [record["window"] for record in records(path)[1:]] == [[0, 1_000, "a"], [1_000, 400, "b"]]
 
 
-@pytest.mark.parametrize(
-    ("count", "digest", "said"),
-    [
-        (
-            1_000,
-            "b",
-            "rows 0 and 999: 1,000 actions, hash a when the journal was written, 1,000 actions, hash b",
-        ),
-        (400, "a", "rows 0 and 999: 1,000 actions, hash a when the journal was written, 400 actions, hash a"),
-    ],
-)
-def test_a_source_that_changed_is_refused(path: Path, count: int, digest: str, said: str) -> None:
+@pytest.mark.parametrize(("count", "digest"), [(1_000, "b"), (400, "a")])
+def test_a_source_that_changed_is_refused(path: Path, count: int, digest: str) -> None:
     with Journal.open(path, STREAMED) as journal:
         journal.window(0, 1_000, "a")
     before = path.read_bytes()
     with Journal.open(path, STREAMED) as journal, pytest.raises(JournalError) as caught:
         journal.window(0, count, digest)
-    assert f"the source changed between {said} now; use the same" in caught.value.message
+    then = "rows 0 and 999: 1,000 actions, hash a when the journal was written"
+    changed = f"the source changed between {then}, {count:,} actions, hash {digest} now; use the same"
+    assert changed in caught.value.message
     assert path.read_bytes() == before
 
 

@@ -117,9 +117,3 @@ def test_a_whole_record_that_this_version_does_not_know_is_refused(path: Path) -
     path.write_bytes(chain.line(STREAMED.record) + chain.line({"paused": "0-3"}))
     with pytest.raises(JournalError, match=r"line 2 is not of version 1: .*'paused'"):
         Journal.open(path, STREAMED)
-
-
-def test_a_whole_header_that_lacks_a_part_is_refused(path: Path) -> None:
-    path.write_bytes(HashChain().line({"format": "nexuskit journal", "version": 1}))
-    with pytest.raises(JournalError, match="the first line lacks project_id, endpoint"):
-        Journal.open(path, STREAMED)

@@ -6,8 +6,6 @@ records in the journal, so that the kills lie over the whole course of the uploa
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -18,11 +16,11 @@ from typing import Any
 import attrs
 
 from nexuskit.sandbox import Sandbox
+from tests.overlay.bulk.proofs.killing import finish, kill_when
 from tests.overlay.uploads.proofs import killed_job
 from tests.overlay.uploads.proofs.work import SEED, SETTINGS, held, journal_sessions, write_files
 from tests.sandbox.concurrency.servers import server
 
-ROOT = Path(__file__).parents[4]
 LAST_MOMENT = 0.9
 
 
@@ -94,16 +92,16 @@ def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, f
     begun = midway = 0
     options = ["--no-inspector", "--no-docs", "--log-file", str(log), "--set", "max_sessions=1000000"]
     with server(str(database), *options) as running:
-        arguments = [running.base_url, str(journal), str(source), "--session-files", str(session_files)]
-        if side == "async":
-            arguments.append("--asynchronous")
+        command = [sys.executable, "-m", killed_job.__name__, running.base_url, str(journal), str(source)]
+        command += ["--session-files", str(session_files), *(["--asynchronous"] if side == "async" else [])]
         for number in range(kills):
             # The assets that are there when the kill comes; several kills may meet the same session.
-            _kill(arguments, database, int(files * LAST_MOMENT * (number + random.random()) / kills))
+            assets = int(files * LAST_MOMENT * (number + random.random()) / kills)
+            kill_when(lambda assets=assets: len(held(database).assets) >= assets, command)
             found = held(database)
             begun += bool(found.assets)
             midway += bool(found.open)
-        report = _finish(arguments)
+        report = finish(command)
     found = held(database)
     known = journal_sessions(journal)
     return Tally(
@@ -120,27 +118,3 @@ def tally(files: int, kills: int, side: str, *, seed: int, session_files: int, f
         report=report,
         seconds=time.monotonic() - began,
     )
-
-
-def _kill(arguments: list[str], database: Path, assets: int) -> None:
-    """Run an upload until the service has so many assets, and kill it."""
-    with subprocess.Popen(_command(arguments), cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            while len(held(database).assets) < assets:
-                if process.poll() is not None:
-                    raise RuntimeError(f"the upload ended before its kill: {process.communicate()[1]}")
-                time.sleep(0.01)
-        finally:
-            process.kill()
-
-
-def _finish(arguments: list[str]) -> dict[str, Any]:
-    ended = subprocess.run(_command(arguments), cwd=ROOT, capture_output=True, text=True, check=False)
-    if ended.returncode:
-        raise RuntimeError(f"the upload ended with {ended.returncode}: {ended.stderr}")
-    report: dict[str, Any] = json.loads(ended.stdout)
-    return report
-
-
-def _command(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", killed_job.__name__, *arguments]
