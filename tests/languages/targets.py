@@ -20,6 +20,7 @@ STEPS: Final = (
     "401",
     "404",
     "429",
+    "redirect",
 )
 """What each program prints, after `ok`."""
 
