@@ -40,7 +40,7 @@ def _problem(tool: str, lowest: str, path: str) -> str | None:
     wanted = f"{tool} {lowest} or newer" if lowest else tool
     found = shutil.which(tool, path=path)
     if found is None:
-        return f"{wanted}, which was not found"
+        return f"{wanted} (not found)"
     if not lowest:
         return None
     command = [found, "version" if tool == "go" else "--version"]
@@ -48,7 +48,7 @@ def _problem(tool: str, lowest: str, path: str) -> str | None:
     version = re.search(r"\d+(\.\d+)*", printed)
     if version and _numbers(version[0]) >= _numbers(lowest):
         return None
-    return f"{wanted}, but {found} is {version[0] if version else 'of an unknown version'}"
+    return f"{wanted} ({found} is {version[0] if version else 'of an unknown version'})"
 
 
 def _numbers(version: str) -> list[int]:
