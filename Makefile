@@ -81,6 +81,7 @@ lock: $(VENV)/.uv-installed ## resolve requirements/*.in; LOCK="--upgrade" takes
 		requirements/full.in -o requirements/full.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) requirements/existing.in -o requirements/existing.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt requirements/languages.in -o requirements/languages.txt
+	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) tests/languages/python/requirements.in -o tests/languages/python/requirements.txt
 	$(VENV)/bin/uv pip compile $(LOCK_FLAGS) -c requirements/dev.txt -c requirements/full.txt \
 		--extra postgresql pyproject.toml -o requirements/container.txt
 

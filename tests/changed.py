@@ -23,9 +23,10 @@ ROOMS = {
     "overlay/nexuskit/_async/": ["tests/overlay"],
     "overlay/nexuskit/_sync/": ["tests/overlay"],
     "overlay/nexuskit/sandbox/": ["tests/sandbox"],
-    "spec/": ["tests/contract", "tests/generated", "tests/spec_tools", "tests/tools/share"],
+    "spec/": ["tests/contract", "tests/generated", "tests/languages", "tests/spec_tools", "tests/tools"],
     "tests/": ["tests"],
     "tools/": ["tests/tools", "tests/generator", "tests/contract"],
+    "tools/share/": ["tests/tools/share", "tests/contract", "tests/languages", "tests/spec_tools"],
 }
 
 

@@ -7,22 +7,31 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .runner import Failed, run
+from .runner import run
 from .targets import STEPS, TARGETS
+from .tools import Failed, path_with
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 1 if a program failed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m tests.languages", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all; of {', '.join(TARGETS)}")
-    names = parser.parse_args(arguments).names or list(TARGETS)
+    parser.add_argument("--tools", action="store_true", help="only check that the tools are new enough")
+    options = parser.parse_args(arguments)
+    names = options.names or list(TARGETS)
     if unknown := sorted(set(names) - set(TARGETS)):
         parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(TARGETS)}")
-    print("| folder | generator | steps | seconds | processor seconds |\n|---|---|---|---|---|", flush=True)
+    if not options.tools:
+        print(
+            "| folder | generator | steps | seconds | processor seconds |\n|---|---|---|---|---|", flush=True
+        )
     failed = 0
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             try:
+                if options.tools:
+                    path_with(TARGETS[name].needs)
+                    continue
                 ran = run(name, Path(folder))
             except Failed as failure:
                 failed = 1

@@ -7,7 +7,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,15 +17,10 @@ from nexuskit.sandbox import Sandbox
 
 from .server import PROJECT, serve
 from .targets import STEPS, TARGETS
+from .tools import Failed, path_with
 
 HERE = Path(__file__).parent
 SPEC = HERE.parents[1] / "spec/dist"
-# What the machine has, then what `make .venv/.languages-installed` installs.
-PATH = os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)])
-
-
-class Failed(Exception):
-    """A command failed, a tool is missing, or a step is."""
 
 
 @attrs.frozen
@@ -52,24 +46,23 @@ def run(name: str, folder: Path) -> Run:
         folder: An empty folder.
 
     Raises:
-        Failed: A tool is missing, a command failed, or a step is missing.
+        Failed: A tool is missing or too old, a command failed, or a step is missing.
     """
     target, started, used = TARGETS[name], time.monotonic(), _processor_seconds()
-    if missing := [tool for tool in target.needs if shutil.which(tool, path=PATH) is None]:
-        raise Failed(f"{name} needs {' and '.join(missing)}: see tests/languages/README.md")
+    variables = {**os.environ, "PATH": path_with(target.needs)}
     code = folder / name
     shutil.copytree(HERE / name, code)
     for file in SPEC.glob("*.json"):
         shutil.copy(file, code)
-    for command in (*target.generate, *target.compile):
-        _run(command, code)
+    for command in target.build:
+        _run(command, code, variables)
     with serve(folder) as sandbox:
-        environment = {
+        variables |= {
             "DATATURE_API_BASE_URL": sandbox.base_url,
             "DATATURE_SECRET_KEY": sandbox.secret_key,
             "DATATURE_PROJECT_ID": PROJECT,
         }
-        printed = _run(target.run, code, environment)
+        printed = _run(target.run, code, variables)
         if unseen := set(SequenceBulkUpdateResult) - _results(sandbox):
             raise Failed(f"no action of {name} had the result {', '.join(sorted(unseen))}")
     steps = tuple(line.removeprefix("ok ") for line in printed.splitlines() if line.startswith("ok "))
@@ -91,12 +84,12 @@ def _processor_seconds() -> float:
     return times.children_user + times.children_system
 
 
-def _run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+def _run(command: str, folder: Path, variables: dict[str, str]) -> str:
     """Run a command and return what it prints to stdout."""
     done = subprocess.run(
         shlex.split(command),
         cwd=folder,
-        env={**os.environ, "PATH": PATH, **(environment or {})},
+        env=variables,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -52,7 +52,10 @@ SEED: dict[str, Any] = {
 # Low, so that a few actions reach them; and a poll finds the operation still running.
 SETTINGS = {"max_entries": 3, "max_attribute_bytes": 200, "processing_ms": 300}
 
-FAULTS = [{"operation": "getWorkspace", "when": {"nth": 1}, "do": {"status": 429, "retry_after": 1}}]
+FAULTS = [
+    {"operation": "getWorkspace", "when": {"nth": 1}, "do": {"status": 429, "retry_after": 1}},
+    {"operation": "getWorkspace", "when": {"nth": 3}, "do": {"status": 307, "redirect": "/workspace"}},
+]
 
 
 @contextmanager

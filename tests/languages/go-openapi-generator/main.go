@@ -28,6 +28,9 @@ func main() {
 	log.SetFlags(log.Lshortfile)
 	configuration := nexus.NewConfiguration()
 	configuration.Servers = nexus.ServerConfigurations{{URL: os.Getenv("DATATURE_API_BASE_URL")}}
+	// A redirect is not followed: the key would go along.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	configuration.HTTPClient = &http.Client{CheckRedirect: stay}
 	s := scenario{
 		withKey(os.Getenv("DATATURE_SECRET_KEY")),
 		nexus.NewAPIClient(configuration),
@@ -103,6 +106,7 @@ func (s scenario) bulk() {
 	same([]any{linked[0].AssetId, linked[0].Ord, linked[0].GetRole()}, []any{"asset_5", int64(2), "Axial"})
 	done("bulk update")
 	run(nexus.SEQUENCEBULKUPDATEABORTMODE_ABORT_ON_ANY_FAILED, aborted())
+	same(must(api.GetSequence(s.ctx, s.project, "seq_009").Execute()).Name, "Patient 009")
 	done("aborted bulk update")
 }
 
@@ -164,9 +168,10 @@ func (s scenario) errors() {
 	same(message(err) != "", true)
 	done("401")
 
-	_, missing, err := s.client.WorkflowsAPI.GetWorkflow(s.ctx, s.project, "flow_missing").Execute()
+	// The sequence that was deleted above.
+	_, missing, err := s.client.SequencesAPI.GetSequence(s.ctx, s.project, "seq_250").Execute()
 	same(missing.StatusCode, http.StatusNotFound)
-	same(strings.Contains(message(err), "flow_missing"), true)
+	same(strings.Contains(message(err), "seq_250"), true)
 	done("404")
 
 	api := s.client.WorkspaceAPI
@@ -178,6 +183,10 @@ func (s scenario) errors() {
 	time.Sleep(time.Duration(seconds) * time.Second)
 	same(must(api.GetWorkspace(s.ctx).Execute()).Name != "", true)
 	done("429")
+
+	_, redirected, _ := api.GetWorkspace(s.ctx).Execute()
+	same(redirected.StatusCode, http.StatusTemporaryRedirect)
+	done("redirect")
 }
 
 func message(err error) string {

@@ -28,7 +28,13 @@ type scenario struct {
 
 func main() {
 	log.SetFlags(log.Lshortfile)
-	client := must(nexus.NewClientWithResponses(os.Getenv("DATATURE_API_BASE_URL"), withKey(os.Getenv("DATATURE_SECRET_KEY"))))
+	// A redirect is not followed: the key would go along.
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client := must(nexus.NewClientWithResponses(
+		os.Getenv("DATATURE_API_BASE_URL"),
+		nexus.WithHTTPClient(&http.Client{CheckRedirect: stay}),
+		nexus.WithRequestEditorFn(withKey(os.Getenv("DATATURE_SECRET_KEY"))),
+	))
 	s := scenario{context.Background(), client, os.Getenv("DATATURE_PROJECT_ID")}
 	s.workflows()
 	s.pages()
@@ -39,11 +45,11 @@ func main() {
 	s.errors()
 }
 
-func withKey(key string) nexus.ClientOption {
-	return nexus.WithRequestEditorFn(func(_ context.Context, request *http.Request) error {
+func withKey(key string) nexus.RequestEditorFn {
+	return func(_ context.Context, request *http.Request) error {
 		request.Header.Set("Secret-Key", key)
 		return nil
-	})
+	}
 }
 
 func (s scenario) workflows() {
@@ -106,6 +112,8 @@ func (s scenario) bulk() {
 		nexus.SequenceBulkUpdateResultFAILED,
 		nexus.SequenceBulkUpdateResultFAILEDREMOVESEQUENCESEQUENCENOTFOUND,
 	})
+	kept := must(s.client.GetSequenceWithResponse(s.ctx, s.project, "seq_009")).JSON200
+	same(kept.Name, "Patient 009")
 	done("aborted bulk update")
 }
 
@@ -162,14 +170,15 @@ func (s scenario) unknownEnumValue() {
 }
 
 func (s scenario) errors() {
-	refused := must(s.client.ListProjectsWithResponse(s.ctx, withHeader("Secret-Key", "wrong")))
+	refused := must(s.client.ListProjectsWithResponse(s.ctx, withKey("wrong")))
 	same(refused.StatusCode(), http.StatusUnauthorized)
 	same(refused.JSON401.Message != "", true)
 	done("401")
 
-	missing := must(s.client.GetWorkflowWithResponse(s.ctx, s.project, "flow_missing"))
+	// The sequence that was deleted above.
+	missing := must(s.client.GetSequenceWithResponse(s.ctx, s.project, "seq_250"))
 	same(missing.StatusCode(), http.StatusNotFound)
-	same(strings.Contains(missing.JSON404.Message, "flow_missing"), true)
+	same(strings.Contains(missing.JSON404.Message, "seq_250"), true)
 	done("404")
 
 	limited := must(s.client.GetWorkspaceWithResponse(s.ctx))
@@ -179,13 +188,10 @@ func (s scenario) errors() {
 	time.Sleep(time.Duration(seconds) * time.Second)
 	same(must(s.client.GetWorkspaceWithResponse(s.ctx)).JSON200.Name != "", true)
 	done("429")
-}
 
-func withHeader(name, value string) nexus.RequestEditorFn {
-	return func(_ context.Context, request *http.Request) error {
-		request.Header.Set(name, value)
-		return nil
-	}
+	redirected := must(s.client.GetWorkspaceWithResponse(s.ctx))
+	same(redirected.StatusCode(), http.StatusTemporaryRedirect)
+	done("redirect")
 }
 
 func must[T any](value T, err error) T {

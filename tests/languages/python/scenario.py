@@ -2,19 +2,20 @@
 
 import os
 import time
+from collections.abc import Callable
 
 import google_crc32c
 import nexus
 import urllib3
 from actions import ABORTED, ACTIONS, Expected
-from nexus.exceptions import ApiException, NotFoundException, UnauthorizedException
+from nexus.exceptions import ApiException
 
 PROJECT = os.environ["DATATURE_PROJECT_ID"]
 
 
 def connect(key: str) -> nexus.ApiClient:
     configuration = nexus.Configuration(
-        host=os.environ["DATATURE_API_BASE_URL"], api_key={"SecretKey": key}, retries=0
+        host=os.environ["DATATURE_API_BASE_URL"], api_key={"SecretKey": key}, retries=False
     )
     return nexus.ApiClient(configuration)
 
@@ -71,6 +72,7 @@ def bulk(client: nexus.ApiClient) -> None:
     same([(entry.asset_id, entry.ord, entry.role) for entry in linked], [("asset_5", 2, "Axial")])
     done("bulk update")
     run(ABORTED, nexus.SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED)
+    same(api.get_sequence(PROJECT, "seq_009").name, "Patient 009")
     done("aborted bulk update")
 
 
@@ -113,26 +115,32 @@ def unknown_enum_value(client: nexus.ApiClient) -> None:
 
 
 def errors(client: nexus.ApiClient) -> None:
-    try:
-        nexus.ProjectsApi(connect("wrong")).list_projects()
-    except UnauthorizedException as refused:
-        same((refused.status, isinstance(refused.data, nexus.Error)), (401, True))
-        done("401")
+    refused = failure(nexus.ProjectsApi(connect("wrong")).list_projects)
+    same((refused.status, isinstance(refused.data, nexus.Error)), (401, True))
+    done("401")
 
-    try:
-        nexus.WorkflowsApi(client).get_workflow(PROJECT, "flow_missing")
-    except NotFoundException as missing:
-        same((missing.status, "flow_missing" in str(missing.data)), (404, True))
-        done("404")
+    # The sequence that was deleted above.
+    missing = failure(lambda: nexus.SequencesApi(client).get_sequence(PROJECT, "seq_250"))
+    same((missing.status, "seq_250" in str(missing.data)), (404, True))
+    done("404")
 
+    api = nexus.WorkspaceApi(client)
+    limited = failure(api.get_workspace)
+    seconds = (limited.headers or {})["Retry-After"]
+    same((limited.status, seconds), (429, "1"))
+    time.sleep(int(seconds))
+    same(bool(api.get_workspace().name), True)
+    done("429")
+
+    same(failure(api.get_workspace).status, 307)
+    done("redirect")
+
+
+def failure(call: Callable[[], object]) -> ApiException:
     try:
-        nexus.WorkspaceApi(client).get_workspace()
-    except ApiException as limited:
-        seconds = (limited.headers or {})["Retry-After"]
-        same((limited.status, seconds), (429, "1"))
-        time.sleep(int(seconds))
-        same(bool(nexus.WorkspaceApi(client).get_workspace().name), True)
-        done("429")
+        raise SystemExit(f"no error, but {call()}")
+    except ApiException as error:
+        return error
 
 
 if __name__ == "__main__":

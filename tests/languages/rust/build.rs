@@ -4,12 +4,8 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 
 /// Enums in responses, which may have values that the spec does not know.
-const OPEN_ENUMS: [&str; 4] = [
-    "AssetLogKind",
-    "AssetLogLevel",
-    "OperationStatusOverview",
-    "SequenceBulkUpdateResult",
-];
+const OPEN_ENUMS: [&str; 4] =
+    ["AssetLogKind", "AssetLogLevel", "OperationStatusOverview", "SequenceBulkUpdateResult"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=openapi-3.0.json");
@@ -31,10 +27,7 @@ fn remove_default_responses(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let operations = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in operations {
-        if let Some(responses) = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-        {
+        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
             responses.remove("default");
         }
     }

@@ -12,7 +12,7 @@ import pytest
 
 from nexus_api import api
 from nexuskit.sandbox import Sandbox
-from tests.languages.runner import PATH
+from tests.languages.tools import PATHS
 from tests.tools.share.sample_requests import environment, in_order, runnable, samples
 from tools.share.samples import LANGUAGES
 
@@ -47,7 +47,7 @@ def run(sandbox: Sandbox, *command: str | Path, cwd: Path | None = None) -> str:
 
 
 def tool(name: str) -> str:
-    found = shutil.which(name, path=PATH)
+    found = shutil.which(name, path=PATHS[0])
     assert found, f"this test needs {name}; see tests/languages/README.md"
     return found
 

@@ -1,6 +1,7 @@
 use crate::nexus::types::*;
 
 type Text = &'static str;
+pub type Expected = Vec<(SequenceBulkUpdateAction, Text)>;
 
 /// What names the asset or the sequence of an action: exactly one of the two.
 pub enum By {
@@ -10,7 +11,7 @@ pub enum By {
 use By::{Id, Name};
 
 /// Actions of every kind, and the result of each; with `aborted`, every result occurs.
-pub fn all() -> Vec<(SequenceBulkUpdateAction, Text)> {
+pub fn all() -> Expected {
     let full = || position("Patient 001", Some("Sagittal"), None);
     let mut taken = position("Patient 001", Some("Sagittal"), Some(1));
     taken.merge = SequenceMergeMode::RejectSequenceOperation;
@@ -23,60 +24,27 @@ pub fn all() -> Vec<(SequenceBulkUpdateAction, Text)> {
         (link(Name("image_6.jpg"), Some(plain)), "Ok"),
         (link(Name("image_4.jpg"), None), "Ok"),
         (link(Id("asset_5"), None), "FailedLinkAssetAlreadyProcessed"),
-        (
-            link(Name("missing.jpg"), Some(full())),
-            "FailedLinkAssetNotFound",
-        ),
-        (
-            link(Id("asset_7"), Some(taken)),
-            "FailedLinkWouldOverwriteExistingItem",
-        ),
-        (
-            link(Id("asset_8"), Some(full())),
-            "FailedLinkSequenceWouldExceedMaximumItemCount",
-        ),
-        (
-            patch(Id("seq_004"), change(Some("New"), Some(("age", "20")))),
-            "Ok",
-        ),
-        (
-            patch(Id("seq_004"), empty()),
-            "FailedPatchSequenceSequenceAlreadyProcessed",
-        ),
-        (
-            patch(Name("Missing"), empty()),
-            "FailedPatchSequenceSequenceNotFound",
-        ),
+        (link(Name("missing.jpg"), Some(full())), "FailedLinkAssetNotFound"),
+        (link(Id("asset_7"), Some(taken)), "FailedLinkWouldOverwriteExistingItem"),
+        (link(Id("asset_8"), Some(full())), "FailedLinkSequenceWouldExceedMaximumItemCount"),
+        (patch(Id("seq_004"), change(Some("New"), Some(("age", "20")))), "Ok"),
+        (patch(Id("seq_004"), empty()), "FailedPatchSequenceSequenceAlreadyProcessed"),
+        (patch(Name("Missing"), empty()), "FailedPatchSequenceSequenceNotFound"),
         (
             patch(Name("Patient 005"), change(None, Some(("report", &large)))),
             "FailedPatchSequenceAttributeSizeWouldExceedLimit",
         ),
-        (
-            patch(Id("seq_006"), change(Some("Patient 007"), None)),
-            "FailedPatchSequenceRenameWouldDuplicate",
-        ),
+        (patch(Id("seq_006"), change(Some("Patient 007"), None)), "FailedPatchSequenceRenameWouldDuplicate"),
         (remove(Id("seq_008")), "Ok"),
-        (
-            remove(Id("seq_008")),
-            "FailedRemoveSequenceSequenceAlreadyProcessed",
-        ),
-        (
-            remove(Name("Missing")),
-            "FailedRemoveSequenceSequenceNotFound",
-        ),
+        (remove(Id("seq_008")), "FailedRemoveSequenceSequenceAlreadyProcessed"),
+        (remove(Name("Missing")), "FailedRemoveSequenceSequenceNotFound"),
     ]
 }
 
-pub fn aborted() -> Vec<(SequenceBulkUpdateAction, Text)> {
+pub fn aborted() -> Expected {
     vec![
-        (
-            patch(Id("seq_009"), change(Some("Not applied"), None)),
-            "Failed",
-        ),
-        (
-            remove(Name("Missing")),
-            "FailedRemoveSequenceSequenceNotFound",
-        ),
+        (patch(Id("seq_009"), change(Some("Not applied"), None)), "Failed"),
+        (remove(Name("Missing")), "FailedRemoveSequenceSequenceNotFound"),
     ]
 }
 

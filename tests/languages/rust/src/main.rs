@@ -12,6 +12,8 @@ mod actions;
 mod nexus {
     include!(concat!(env!("OUT_DIR"), "/nexus.rs"));
 }
+use actions::Expected;
+use nexus::types::SequenceBulkUpdateAbortMode as AbortMode;
 use nexus::{Client, types};
 
 type Outcome = Result<(), Box<dyn StdError>>;
@@ -37,40 +39,21 @@ fn client(key: &str) -> Result<Client, Box<dyn StdError>> {
         .default_headers(headers)
         .redirect(reqwest::redirect::Policy::none())
         .build()?;
-    Ok(Client::new_with_client(
-        &env::var("DATATURE_API_BASE_URL")?,
-        http,
-    ))
+    Ok(Client::new_with_client(&env::var("DATATURE_API_BASE_URL")?, http))
 }
 
 async fn workflows(client: &Client, project: &str) -> Outcome {
     let listed = client.list_workflows().project_id(project).send().await?;
-    let titles: Vec<_> = listed
-        .iter()
-        .map(|workflow| workflow.title.as_str())
-        .collect();
+    let titles: Vec<_> = listed.iter().map(|workflow| workflow.title.as_str()).collect();
     assert_eq!(titles, ["Baseline", "U-Net"]);
     done("list workflows");
 
-    let workflow = client
-        .get_workflow()
-        .project_id(project)
-        .flow_id("flow_1")
-        .send()
-        .await?;
+    let workflow = client.get_workflow().project_id(project).flow_id("flow_1").send().await?;
     assert_eq!(workflow.create_date, 1_700_000_000_000);
     done("get a workflow");
 
-    let title = types::FlowMetadata {
-        title: "Renamed".parse()?,
-    };
-    let renamed = client
-        .update_workflow()
-        .project_id(project)
-        .flow_id("flow_1")
-        .body(title)
-        .send()
-        .await?;
+    let title = types::FlowMetadata { title: "Renamed".parse()? };
+    let renamed = client.update_workflow().project_id(project).flow_id("flow_1").body(title).send().await?;
     assert_eq!(renamed.title, "Renamed");
     assert!(renamed.update_date > workflow.update_date);
     done("rename a workflow");
@@ -101,65 +84,38 @@ async fn pages(client: &Client, project: &str) -> Outcome {
 }
 
 async fn bulk(client: &Client, project: &str) -> Outcome {
-    let (sent, expected): (Vec<_>, Vec<_>) = actions::all().into_iter().unzip();
-    let body = types::SequenceBulkUpdate::builder().actions(sent);
-    let results = client
-        .bulk_update_sequences()
-        .project_id(project)
-        .body(body)
-        .send()
-        .await?;
-    assert_eq!(results.actions, expected);
-    let linked = client
-        .get_sequence()
-        .project_id(project)
-        .sequence_id("seq_002")
-        .send()
-        .await?;
-    let [entry] = &linked.items[..] else {
-        panic!("{:?}", linked.items)
-    };
-    assert_eq!(
-        (entry.asset_id.as_str(), entry.ord, entry.role.as_deref()),
-        ("asset_5", 2, Some("Axial"))
-    );
+    update(client, project, AbortMode::None, actions::all()).await?;
+    let request = client.get_sequence().project_id(project).sequence_id("seq_002");
+    let linked = request.send().await?;
+    let [entry] = &linked.items[..] else { panic!("{:?}", linked.items) };
+    assert_eq!((entry.asset_id.as_str(), entry.ord, entry.role.as_deref()), ("asset_5", 2, Some("Axial")));
     done("bulk update");
 
-    let (sent, expected): (Vec<_>, Vec<_>) = actions::aborted().into_iter().unzip();
-    let abort_mode = types::SequenceBulkUpdateAbortMode::AbortOnAnyFailed;
-    let body = types::SequenceBulkUpdate::builder()
-        .actions(sent)
-        .abort_mode(abort_mode);
-    let results = client
-        .bulk_update_sequences()
-        .project_id(project)
-        .body(body)
-        .send()
-        .await?;
-    assert_eq!(results.actions, expected);
+    update(client, project, AbortMode::AbortOnAnyFailed, actions::aborted()).await?;
+    let request = client.get_sequence().project_id(project).sequence_id("seq_009");
+    assert_eq!(request.send().await?.name, "Patient 009");
     done("aborted bulk update");
+    Ok(())
+}
+
+async fn update(client: &Client, project: &str, abort_mode: AbortMode, actions: Expected) -> Outcome {
+    let (sent, expected): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
+    let body = types::SequenceBulkUpdate::builder().actions(sent).abort_mode(abort_mode);
+    let request = client.bulk_update_sequences().project_id(project).body(body);
+    assert_eq!(request.send().await?.actions, expected);
     Ok(())
 }
 
 async fn sequences(client: &Client, project: &str) -> Outcome {
     let patch = actions::change(Some("Patient B"), Some(("height", "180")));
-    let request = client
-        .patch_sequence()
-        .project_id(project)
-        .sequence_id("seq_002");
+    let request = client.patch_sequence().project_id(project).sequence_id("seq_002");
     let patched = request.body(patch).send().await?;
     assert_eq!(patched.name, "Patient B");
-    let attributes =
-        [("age", "20"), ("height", "180")].map(|(name, value)| (name.into(), value.into()));
+    let attributes = [("age", "20"), ("height", "180")].map(|(name, value)| (name.into(), value.into()));
     assert_eq!(patched.attributes.items, attributes.into());
     done("patch a sequence");
 
-    let deleted = client
-        .delete_sequence()
-        .project_id(project)
-        .sequence_id("seq_250")
-        .send()
-        .await?;
+    let deleted = client.delete_sequence().project_id(project).sequence_id("seq_250").send().await?;
     assert!(deleted.deleted);
     done("delete a sequence");
     Ok(())
@@ -173,15 +129,9 @@ async fn upload(client: &Client, project: &str) -> Outcome {
         .mime("image/jpeg")
         .size(size)
         .crc32c(crc32c::crc32c(file).cast_signed());
-    let session = types::NewUploadSession::builder()
-        .groups(vec!["main".parse()?])
-        .assets(vec![announced.try_into()?]);
-    let session = client
-        .create_upload_session()
-        .project_id(project)
-        .body(session)
-        .send()
-        .await?;
+    let session =
+        types::NewUploadSession::builder().groups(vec!["main".parse()?]).assets(vec![announced.try_into()?]);
+    let session = client.create_upload_session().project_id(project).body(session).send().await?;
     for asset in &session.assets {
         let upload = &asset.upload;
         let mut request = reqwest::Client::new().request(upload.method.parse()?, &upload.url);
@@ -193,32 +143,18 @@ async fn upload(client: &Client, project: &str) -> Outcome {
     let mut overview = "Queued".to_owned();
     while overview == "Queued" || overview == "Running" {
         sleep(Duration::from_millis(50)).await;
-        let request = client
-            .get_operation()
-            .project_id(project)
-            .op_id(session.op_id.as_str());
+        let request = client.get_operation().project_id(project).op_id(session.op_id.as_str());
         overview = request.send().await?.into_inner().status.overview;
     }
     assert_eq!(overview, "Finished");
-    let asset = client
-        .get_asset()
-        .project_id(project)
-        .asset_id_or_filename("scan.jpg")
-        .send()
-        .await?;
-    assert_eq!(
-        (asset.metadata.file_size, &asset.metadata.groups[..]),
-        (size, &["main".to_owned()][..])
-    );
+    let asset = client.get_asset().project_id(project).asset_id_or_filename("scan.jpg").send().await?;
+    assert_eq!((asset.metadata.file_size, &asset.metadata.groups[..]), (size, &["main".to_owned()][..]));
     done("upload a file");
     Ok(())
 }
 
 async fn unknown_enum_value(client: &Client, project: &str) -> Outcome {
-    let request = client
-        .list_asset_logs()
-        .project_id(project)
-        .asset_id_or_filename("asset_1");
+    let request = client.list_asset_logs().project_id(project).asset_id_or_filename("asset_1");
     let logs = request.send().await?.into_inner().data;
     let levels: Vec<_> = logs.iter().map(|log| log.level.as_str()).collect();
     assert_eq!(levels, ["Info", "Critical", "Info", "Info"]);
@@ -232,13 +168,11 @@ async fn errors(client: &Client, project: &str) -> Outcome {
     assert_eq!(refused.status(), 401);
     done("401");
 
-    let request = client
-        .get_workflow()
-        .project_id(project)
-        .flow_id("flow_missing");
+    // The sequence that was deleted above.
+    let request = client.get_sequence().project_id(project).sequence_id("seq_250");
     let missing = failure(request.send().await);
     assert_eq!(missing.status(), 404);
-    assert!(missing.message.contains("flow_missing"));
+    assert!(missing.message.contains("seq_250"));
     done("404");
 
     let limited = failure(client.get_workspace().send().await);
@@ -248,6 +182,10 @@ async fn errors(client: &Client, project: &str) -> Outcome {
     sleep(Duration::from_secs(seconds)).await;
     assert!(!client.get_workspace().send().await?.name.is_empty());
     done("429");
+
+    let redirected = client.get_workspace().send().await.unwrap_err();
+    assert_eq!(redirected.status().unwrap(), 307);
+    done("redirect");
     Ok(())
 }
 

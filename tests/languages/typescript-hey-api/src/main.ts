@@ -1,3 +1,4 @@
+import { rejects } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { abort, actions } from "./actions.js";
 import { done, same, setting } from "./check.js";
@@ -5,7 +6,9 @@ import { crc32c } from "./crc32c.js";
 import { client } from "./nexus/client.gen.js";
 import * as nexus from "./nexus/index.js";
 
-client.setConfig({ baseUrl: setting("DATATURE_API_BASE_URL"), auth: setting("DATATURE_SECRET_KEY") });
+const baseUrl = setting("DATATURE_API_BASE_URL");
+// A redirect is an error: the key would go along.
+client.setConfig({ baseUrl, redirect: "error", auth: setting("DATATURE_SECRET_KEY") });
 const project = { projectId: setting("DATATURE_PROJECT_ID") };
 // With it, a call returns its data or throws the error of the API.
 const throwOnError = true;
@@ -49,6 +52,8 @@ const { data: aborted } = await nexus.bulkUpdateSequences({
   throwOnError,
 });
 same(aborted.actions, ["Failed", "FailedRemoveSequenceSequenceNotFound"]);
+const { data: kept } = await nexus.getSequence({ path: { ...project, sequenceId: "seq_009" }, throwOnError });
+same(kept.name, "Patient 009");
 done("aborted bulk update");
 
 const { data: patched } = await nexus.patchSequence({
@@ -104,8 +109,9 @@ const wrongKey = await nexus.listProjects({ auth: "wrong" });
 same([wrongKey.response?.status, typeof wrongKey.error?.message], [401, "string"]);
 done("401");
 
-const missing = await nexus.getWorkflow({ path: { ...project, flowId: "flow_missing" } });
-same([missing.response?.status, missing.error?.message.includes("flow_missing")], [404, true]);
+// The sequence that was deleted above.
+const missing = await nexus.getSequence({ path: { ...project, sequenceId: "seq_250" } });
+same([missing.response?.status, missing.error?.message.includes("seq_250")], [404, true]);
 done("404");
 
 const limited = await nexus.getWorkspace();
@@ -115,3 +121,6 @@ await sleep(Number(wait) * 1000);
 const { data: workspace } = await nexus.getWorkspace({ throwOnError });
 same(typeof workspace.name, "string");
 done("429");
+
+await rejects(nexus.getWorkspace({ throwOnError }), TypeError);
+done("redirect");

@@ -1,3 +1,4 @@
+import { rejects } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import createClient from "openapi-fetch";
 import { abort, actions } from "./actions.js";
@@ -6,7 +7,8 @@ import { crc32c } from "./crc32c.js";
 import type { components, paths } from "./nexus.js";
 
 const baseUrl = setting("DATATURE_API_BASE_URL");
-const client = createClient<paths>({ baseUrl, headers: { "Secret-Key": setting("DATATURE_SECRET_KEY") } });
+// A redirect is an error: the key would go along.
+const client = createClient<paths>({ baseUrl, redirect: "error", headers: { "Secret-Key": setting("DATATURE_SECRET_KEY") } });
 const project = { projectId: setting("DATATURE_PROJECT_ID") };
 
 const workflows = ok(await client.GET("/projects/{projectId}/workflows", { params: { path: project } }));
@@ -40,31 +42,23 @@ done("page through sequences");
 const bulk = "/projects/{projectId}/sequencesBulkUpdates";
 const results = ok(await client.POST(bulk, { params: { path: project }, body: { actions: actions.map(([action]) => action) } }));
 same(results.actions, actions.map(([, result]) => result));
-const linked = ok(
-  await client.GET("/projects/{projectId}/sequences/{sequenceId}", { params: { path: { ...project, sequenceId: "seq_002" } } }),
-);
+const one = "/projects/{projectId}/sequences/{sequenceId}";
+const named = (sequenceId: string) => ({ params: { path: { ...project, sequenceId } } });
+const linked = ok(await client.GET(one, named("seq_002")));
 same(linked.items, [{ assetId: "asset_5", ord: 2, role: "Axial" }]);
 done("bulk update");
 
 const aborted = ok(await client.POST(bulk, { params: { path: project }, body: { actions: abort, abortMode: "AbortOnAnyFailed" } }));
 same(aborted.actions, ["Failed", "FailedRemoveSequenceSequenceNotFound"]);
+same(ok(await client.GET(one, named("seq_009"))).name, "Patient 009");
 done("aborted bulk update");
 
-const patched = ok(
-  await client.PATCH("/projects/{projectId}/sequences/{sequenceId}", {
-    params: { path: { ...project, sequenceId: "seq_002" } },
-    body: { name: "Patient B", attributes: { height: "180" } },
-  }),
-);
+const patch = { name: "Patient B", attributes: { height: "180" } };
+const patched = ok(await client.PATCH(one, { ...named("seq_002"), body: patch }));
 same([patched.name, patched.attributes.items], ["Patient B", { age: "20", height: "180" }]);
 done("patch a sequence");
 
-const deleted = ok(
-  await client.DELETE("/projects/{projectId}/sequences/{sequenceId}", {
-    params: { path: { ...project, sequenceId: "seq_250" } },
-  }),
-);
-same(deleted.deleted, true);
+same(ok(await client.DELETE(one, named("seq_250"))).deleted, true);
 done("delete a sequence");
 
 const bytes = new TextEncoder().encode("a file for the upload");
@@ -118,10 +112,9 @@ const wrongKey = await client.GET("/workspace/projects", { headers: { "Secret-Ke
 same([wrongKey.response.status, typeof wrongKey.error?.message], [401, "string"]);
 done("401");
 
-const missing = await client.GET("/projects/{projectId}/workflows/{flowId}", {
-  params: { path: { ...project, flowId: "flow_missing" } },
-});
-same([missing.response.status, missing.error?.message.includes("flow_missing")], [404, true]);
+// The sequence that was deleted above.
+const missing = await client.GET(one, named("seq_250"));
+same([missing.response.status, missing.error?.message.includes("seq_250")], [404, true]);
 done("404");
 
 const limited = await client.GET("/workspace");
@@ -130,3 +123,6 @@ same([limited.response.status, wait], [429, "1"]);
 await sleep(Number(wait) * 1000);
 same(typeof ok(await client.GET("/workspace")).name, "string");
 done("429");
+
+await rejects(client.GET("/workspace"), TypeError);
+done("redirect");

@@ -95,6 +95,7 @@ public final class Scenario {
 
         var aborted = update(Actions.aborted()).abortMode(SequenceBulkUpdateAbortMode.ABORT_ON_ANY_FAILED);
         same(api.bulkUpdateSequences(project, aborted).getActions(), results(Actions.aborted()));
+        same(api.getSequence(project, "seq_009").getName(), "Patient 009");
         done("aborted bulk update");
     }
 
@@ -165,10 +166,11 @@ public final class Scenario {
         same(refused.getCode(), 401);
         done("401");
 
-        var missing = failure(() -> new WorkflowsApi(client).getWorkflow(project, "flow_missing"));
+        // The sequence that was deleted above.
+        var missing = failure(() -> new SequencesApi(client).getSequence(project, "seq_250"));
         same(missing.getCode(), 404);
         var body = client.getObjectMapper().readValue(missing.getResponseBody(), nexus.model.Error.class);
-        same(body.getMessage().contains("flow_missing"), true);
+        same(body.getMessage().contains("seq_250"), true);
         done("404");
 
         var api = new WorkspaceApi(client);
@@ -179,6 +181,9 @@ public final class Scenario {
         Thread.sleep(seconds * 1000);
         same(api.getWorkspace().getName().isEmpty(), false);
         done("429");
+
+        same(failure(api::getWorkspace).getCode(), 307);
+        done("redirect");
     }
 
     private interface Call {
