@@ -416,6 +416,7 @@ def check_base_url(base_url: str, *, keyed: bool) -> None:
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is that of this machine."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")

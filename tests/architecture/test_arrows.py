@@ -79,8 +79,8 @@ def test_the_plugin_knows_what_its_users_know() -> None:
     assert packages([PLUGIN]).keys() == {"nexuskit", "pytest"}
 
 
-SHARED = ("nexuskit.bulk.rules.", "nexuskit.resources.actions.")
-"""What the sandbox shares with the client: how actions are read, and what they do."""
+SHARED = ("nexuskit.bulk.rules.", "nexuskit.resources.actions.", "nexuskit.resources.suggestions.")
+"""What the sandbox shares with the client: how actions are read, what they do, and suggestions in errors."""
 
 
 def test_the_sandbox_knows_the_models_and_the_rules_of_a_bulk_update_alone() -> None:

@@ -1,7 +1,7 @@
-"""Find existing titles that are similar to a missing one, for the suggestions of an error.
+"""Suggestions in errors: the closest known word, and existing titles that are similar to a missing one.
 
-The comparison ignores differences that are hard to see: kinds of dashes, spaces and quotes, and composed
-accents.
+The comparison of titles ignores differences that are hard to see: kinds of dashes, spaces and quotes, and
+composed accents.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ NEAR_LIMIT = 3
 MAX_SUGGESTION_CANDIDATES = 1000
 """The maximum number of titles to compare, so that a failed lookup in a large project stays fast."""
 
+_LONGEST_WORD = 100
+"""Longer words get no suggestion, because comparing them is slow."""
+
 _PLAIN = {"Cf": "", "Pd": "-", "Pi": "'", "Pf": "'"}
 """Replacements by Unicode category: nothing, a hyphen, a straight quote."""
 
@@ -25,6 +28,18 @@ _SPACES, _CASE = "spaces", "letter case"
 _NORMALISATION, _CHARACTERS = "Unicode normalisation", "dashes, quotes or invisible characters"
 _SIMPLEST = (_SPACES, _CHARACTERS, _NORMALISATION, _CASE)
 """The differences between two names, by precedence: a no-break space counts as a space."""
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """Return the end of a message that suggests the closest known word; an empty string if none is close.
+
+    >>> did_you_mean("Titel", ["id", "title"]), did_you_mean("x", ["id", "title"])
+    ("; did you mean 'title'?", '')
+    """
+    words = {one.casefold(): one for one in known}
+    comparable = isinstance(word, str) and len(word) <= _LONGEST_WORD
+    close = difflib.get_close_matches(str(word).casefold(), words, n=1) if comparable else []
+    return f"; did you mean {words[close[0]]!r}?" if close else ""
 
 
 def _composed(title: str) -> str:

@@ -6,7 +6,6 @@ service. These functions use the names that the caller wrote, and suggest the cl
 
 from __future__ import annotations
 
-import difflib
 import functools
 import math
 import operator
@@ -25,6 +24,7 @@ from nexus_api.structs import RequestStruct
 
 from ..error_types import ArgumentError
 from .query_params import Pagination, SequenceFilter
+from .suggestions import did_you_mean
 
 _E = TypeVar("_E", bound=OpenEnum)
 _P = ParamSpec("_P")
@@ -228,10 +228,7 @@ def parse_member(argument: str, enum: type[_E], value: object) -> _E:
         raise ArgumentError(
             argument, f"must be a member of {enum.__name__} or one of {known}, got {type_name(value)}"
         )
-    words = {member.value.casefold(): member.value for member in enum}
-    words |= {member.name.casefold(): member.value for member in enum}
-    close = difflib.get_close_matches(text.casefold(), words, n=1)
-    hint = f"; did you mean {words[close[0]]!r}?" if close else ""
+    hint = did_you_mean(text, [member.value for member in enum])
     raise ArgumentError(argument, f"must be one of {known}, got {text!r}{hint}")
 
 
@@ -251,10 +248,9 @@ def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: s
 def reject_unknown_key(key: object, known: Collection[str], *, within: str = "") -> NoReturn:
     """Reject an unknown key and suggest the closest known one."""
     known = sorted(known)
-    close = difflib.get_close_matches(key, known, n=1) if isinstance(key, str) else []
-    hint = f"did you mean {close[0]!r}?" if close else f"known keys are {', '.join(map(repr, known))}"
+    hint = did_you_mean(key, known) or f"; known keys are {', '.join(map(repr, known))}"
     name = key if isinstance(key, str) and key else f"[{safe_repr(key)}]"
-    raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key; {hint}")
+    raise ArgumentError(f"{within}.{name}" if within else str(name), f"unknown key{hint}")
 
 
 def require_exactly_one(first: str, first_value: object, second: str, second_value: object) -> None:

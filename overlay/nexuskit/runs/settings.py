@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
@@ -10,6 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from ..error_types import ArgumentError
+from ..resources.suggestions import did_you_mean
 from ..resources.validation import exact_str, plain, positive_int, positive_seconds, safe_repr
 from ..transport.hooks import arity_problem
 from .progress_line import ProgressLine
@@ -51,9 +51,8 @@ def chosen(name: str, value: object, known: Sequence[str]) -> Any:
     text = exact_str(value) if isinstance(value, str) else ""
     if text in known:
         return text
-    close = difflib.get_close_matches(text, known, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise ArgumentError(name, f"must be one of {', '.join(map(repr, known))}, got {safe_repr(value)}{hint}")
+    expected = f"must be one of {', '.join(map(repr, known))}"
+    raise ArgumentError(name, f"{expected}, got {safe_repr(value)}{did_you_mean(text, known)}")
 
 
 def _is_path(_: object, field: attrs.Attribute[Any], value: object) -> None:

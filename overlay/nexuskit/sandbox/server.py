@@ -12,6 +12,8 @@ from typing import Any
 
 import attrs
 
+from nexus_api.client import is_loopback
+
 from .app.factory import build_application
 from .app.server_thread import ServerThread, base_url, listen
 from .clock import Clock
@@ -24,7 +26,7 @@ from .seeds.loader import SeedSource
 from .state import SandboxState
 from .storage.snapshots import Snapshot
 from .storage.store import open_store
-from .web.access_control import AccessControl, is_loopback
+from .web.access_control import AccessControl
 
 _log = logging.getLogger("nexuskit.sandbox")
 

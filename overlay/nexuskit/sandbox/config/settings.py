@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import attrs
 
-from ..messages import did_you_mean, safe_repr
+from ..messages import safe_repr, suggestion
 from .setting_metadata import LARGEST, Setting, SettingsError, setting, setting_of
 
 
@@ -204,7 +204,7 @@ class Settings:
         parsed: dict[str, Any] = {}
         for name, value in values.items():
             if name not in settings:
-                hint = did_you_mean(name, settings)
+                hint = suggestion(name, settings)
                 raise SettingsError(f"unknown setting {safe_repr(name)}{hint}")
             parsed[name] = settings[name].parse(value)
         return attrs.evolve(cls() if base is None else base, **parsed)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ..messages import did_you_mean, safe_repr
+from ..messages import safe_repr, suggestion
 
 
 def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> str | None:
@@ -17,7 +17,7 @@ def find_unknown_key(data: Any, kind: type[msgspec.Struct], path: str = "$") -> 
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
     for key in data:
         if key not in fields:
-            return f"unknown key {safe_repr(key)} at `{path}`{did_you_mean(key, fields)}"
+            return f"unknown key {safe_repr(key)} at `{path}`{suggestion(key, fields)}"
     for key, value in data.items():
         part = _struct_in(fields[key])
         if part is None:

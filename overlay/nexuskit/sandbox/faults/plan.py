@@ -11,7 +11,7 @@ import msgspec
 from ..config.unknown_keys import find_unknown_key
 from ..config.yaml_loader import read_yaml_file
 from ..errors import FaultPlanError
-from ..messages import did_you_mean, safe_repr
+from ..messages import safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
 from .model import FAULTS, RESPONSES, SENDINGS, Do, Rule, operations_like
 
@@ -91,7 +91,7 @@ def _problems(rule: Rule) -> Iterator[str]:
     for pattern in rule.patterns:
         if not operations_like(pattern):
             what = "no operation matches" if "*" in pattern else "unknown operation"
-            yield f"{what} {safe_repr(pattern)}{did_you_mean(pattern, OPERATION_IDS)}"
+            yield f"{what} {safe_repr(pattern)}{suggestion(pattern, OPERATION_IDS)}"
     if rule.when is not None and rule.when.sequence is not None and "fault" not in rule.when.sequence:
         yield "sequence needs at least one fault"
     yield from _contradictions(rule.do)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from ..messages import camel_case, did_you_mean, escape_surrogates, safe_repr
+from ..messages import camel_case, escape_surrogates, safe_repr, suggestion
 from ..operation_ids import OPERATION_IDS
 from .redaction import Redactor
 
@@ -273,7 +273,7 @@ class RequestLog:
 def _check_operation(operation_id: str | None) -> None:
     if operation_id is not None and operation_id not in OPERATION_IDS:
         raise ValueError(
-            f"unknown operation {safe_repr(operation_id)}{did_you_mean(operation_id, OPERATION_IDS)}"
+            f"unknown operation {safe_repr(operation_id)}{suggestion(operation_id, OPERATION_IDS)}"
         )
 
 

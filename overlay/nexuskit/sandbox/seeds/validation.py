@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from ...resources.suggestions import did_you_mean
 from ..bulk.rules import MAX_ORD, attribute_bytes
-from ..messages import closest_match
 from .log_resource import log_resource
 from .model import Seed, SeedAsset, SeedProject, SeedSequence
 
@@ -28,7 +28,7 @@ def _problems(seed: Seed, max_entries: int, max_attribute_bytes: int) -> Iterato
         place = f"$.secret_keys.<key {number}>"
         for position, id in enumerate(opened):
             if id not in ids:
-                near = closest_match(id, ids)
+                near = did_you_mean(id, ids)
                 here = f"{place}[{position}]"
                 yield f"the key opens project {id!r}, which is not in the seed - at `{here}`{near}"
         yield from _duplicates("project", opened, f"{place}[{{}}]")
@@ -68,7 +68,7 @@ def _problems_of_project(
         for item, entry in enumerate(sequence.items):
             here = f"{where}.items[{item}]"
             if entry.asset_id not in known:
-                near = closest_match(entry.asset_id, asset_ids)
+                near = did_you_mean(entry.asset_id, asset_ids)
                 yield f"the project has no asset {entry.asset_id!r} - at `{here}.assetId`{near}"
             if entry.asset_id in holders:
                 yield (

@@ -21,6 +21,8 @@ import attrs
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from nexus_api.client import is_loopback
+
 from ..errors import Problem, SandboxError
 from .http import Request
 
@@ -163,15 +165,6 @@ def _sender(request: Request) -> tuple[bytes | None, bytes | None, bytes]:
         elif name == b"sec-fetch-site":
             site = value
     return host, origin, site
-
-
-def is_loopback(address: str) -> bool:
-    """Return whether an address is a loopback address."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
 def _is_local(request: Request) -> bool:
