@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from nexuskit.sandbox import Sandbox
-from nexuskit.sandbox.faults import delivery
+from nexuskit.sandbox.faults import fault
 from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
 
 KEEPING: list[dict[str, Any]] = [
@@ -94,7 +94,7 @@ def test_a_client_that_goes_away_is_not_sent_to_any_more(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = threading.Event()
-    slowly = delivery._Slowly.__call__
+    slowly = fault._Slowly.__call__
 
     async def observed(*arguments: Any) -> None:
         try:
@@ -102,7 +102,7 @@ def test_a_client_that_goes_away_is_not_sent_to_any_more(
         finally:
             sent.set()
 
-    monkeypatch.setattr(delivery._Slowly, "__call__", observed)
+    monkeypatch.setattr(fault._Slowly, "__call__", observed)
     always(sandbox, "getWorkflow", slow=1)
     with Wire(sandbox) as slow:
         slow.send("GET", FLOW)
