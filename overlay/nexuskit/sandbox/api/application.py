@@ -15,7 +15,7 @@ from ..storage import tables
 from ..web.http import Reply, Request
 from .context import Context
 from .handlers import HANDLERS
-from .routing import Route, Router, build_router
+from .routing import Route, build_router
 from .service import Progress, Service
 
 _KEY_HEADER = b"secret-key"
@@ -35,9 +35,9 @@ class _Call:
 class ApiApplication(Service):
     """The public API."""
 
-    def __init__(self, state: SandboxState, router: Router | None = None) -> None:
+    def __init__(self, state: SandboxState) -> None:
         super().__init__(state)
-        self._router = build_router(HANDLERS) if router is None else router
+        self._router = build_router(HANDLERS)
 
     async def _answer(self, request: Request, progress: Progress) -> Reply:
         async def check_key() -> None:
