@@ -18,13 +18,9 @@ from tests.sandbox.faults.support import FLOW, FLOWS, Wire, always, last
 
 KEEPING: list[dict[str, Any]] = [
     {"status": 503},
-    {"status": 503, "body": "empty"},
-    {"html": 502},
     {"redirect": "/x", "status": 307},
     {"invalid_json": True},
-    {"wrong_json": "shape"},
     {"slow": 10_000},
-    {"delay": 0.001},
     {"delay_after": 0.001},
 ]
 ENDING: list[dict[str, Any]] = [{"reset": "before"}, {"reset": "after"}, {"cut": "close"}, {"cut": "reset"}]
