@@ -92,6 +92,10 @@ WITHOUT_EXAMPLE = {
     "nexuskit.sandbox.logs.request_log.RequestLog.page": "the control API uses it",
     "nexuskit.sandbox.logs.request_log.RequestLog.watched": "the control API waits by it",
     "nexuskit.sandbox.config.settings.Settings.to_mapping": "the class shows it",
+    **{
+        f"nexuskit.sandbox.server.Sandbox.{method}": "`snapshot` shows it"
+        for method in ("drop_snapshot", "restore", "snapshots")
+    },
     "nexuskit.sandbox.server.Sandbox.start": "the class shows the context manager, which calls it",
     "nexuskit.sandbox.server.Sandbox.stop": "the class shows the context manager, which calls it",
 }
