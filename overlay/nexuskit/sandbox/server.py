@@ -244,45 +244,27 @@ class Sandbox:
 
         Example:
             >>> with Sandbox() as sandbox:
-            ...     sandbox.snapshot("before").name
-            'before'
+            ...     taken = sandbox.snapshot("before")
+            ...     sandbox.snapshots() == [taken]
+            ...     sandbox.reseed({"projects": [{"id": "proj_1"}]})
+            ...     sandbox.restore("before")
+            ...     sandbox.drop_snapshot("before")
+            ...     sandbox.secret_key
+            True
+            'nexuskit-demo-key'
         """
         return self._require_running().state.store.snapshot(name)
 
     def snapshots(self) -> list[Snapshot]:
-        """Return all snapshots, ordered by name.
-
-        Example:
-            >>> with Sandbox() as sandbox:
-            ...     taken = sandbox.snapshot("before")
-            ...     sandbox.snapshots() == [taken]
-            True
-        """
+        """Return all snapshots, ordered by name."""
         return self._require_running().state.store.snapshots()
 
     def restore(self, name: str) -> None:
-        """Restore the data of a snapshot. Raises `SandboxError` if no snapshot has this name.
-
-        Example:
-            >>> with Sandbox() as sandbox:
-            ...     taken = sandbox.snapshot("before")
-            ...     sandbox.reseed({"projects": [{"id": "proj_1"}]})
-            ...     sandbox.restore("before")
-            ...     sandbox.secret_key
-            'nexuskit-demo-key'
-        """
+        """Restore the data of a snapshot. Raises `SandboxError` if no snapshot has this name."""
         self._require_running().state.store.restore(name)
 
     def drop_snapshot(self, name: str) -> None:
-        """Delete a snapshot. Raises `SandboxError` if no snapshot has this name.
-
-        Example:
-            >>> with Sandbox() as sandbox:
-            ...     taken = sandbox.snapshot("before")
-            ...     sandbox.drop_snapshot("before")
-            ...     sandbox.snapshots()
-            []
-        """
+        """Delete a snapshot. Raises `SandboxError` if no snapshot has this name."""
         self._require_running().state.store.drop_snapshot(name)
 
     def export(self) -> dict[str, Any]:

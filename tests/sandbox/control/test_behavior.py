@@ -40,10 +40,7 @@ def test_a_plan_holds_from_the_next_request_on(control: Control, api: Api, as_ya
     [
         ("/faults", [{"do": {"statuss": 503}}], "did you mean 'status'?"),
         ("/faults", {"do": {}}, "body: must be a fault plan, a list of rules"),
-        ("/faults?seed=x", [], "query: Expected `int"),
-        ("/faults?sed=1", [], "unknown field `sed`; this path has the parameters: seed"),
         ("/faults?seed=1&seed=2", [], "query: a parameter occurs more than once"),
-        ("/faults?seed=%ff", [], "query: Expected `int"),
     ],
 )
 def test_a_plan_that_cannot_be_used_changes_nothing(
@@ -76,10 +73,7 @@ def test_dates_are_taken_from_the_clock(control: Control, api: Api) -> None:
     ("method", "path", "body", "message"),
     [
         ("PUT", "/clock", {"now": -1}, "`$.now`"),
-        ("PUT", "/clock", {"now": 1.5}, "`$.now`"),
         ("PUT", "/clock", {"time": 1}, "unknown field `time`"),
-        ("PUT", "/clock", [], "Expected `object`"),
-        ("POST", "/clock/advance", {}, "missing required field `milliseconds`"),
         ("POST", "/clock/advance", {"milliseconds": -(2**52)}, "milliseconds since 1970"),
     ],
 )
@@ -107,9 +101,6 @@ def test_settings_are_changed_and_set_back(control: Control, api: Api, sandbox: 
     ("changes", "message"),
     [
         ({"max_entries": 4, "max_entry": 1}, "unknown setting 'max_entry'; did you mean 'max_entries'?"),
-        ({"max_entries": 0}, "max_entries must be at least 1, got 0"),
-        ({"name_filter": "fuzzy"}, "name_filter must be exact, prefix or contains, got 'fuzzy'"),
-        ({"clock": 1}, "unknown setting 'clock'"),
         (["max_entries"], "body: must be a mapping of settings"),
     ],
 )

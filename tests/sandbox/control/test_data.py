@@ -37,7 +37,7 @@ def test_reset_goes_back_to_how_all_was(control: Control, api: Api, sandbox: San
     assert flows(api) == ["flow_1", "flow_2"]
 
 
-@pytest.mark.parametrize("name", ["first", "a/b", "ä b?#%", "x" * 200])
+@pytest.mark.parametrize("name", ["ä/b?#%", "x" * 200])
 def test_a_snapshot_is_taken_restored_and_dropped(control: Control, api: Api, name: str) -> None:
     path = f"/snapshots/{quote(name, safe='')}"
     taken = control.call("PUT", path)
@@ -64,7 +64,6 @@ def test_a_snapshot_with_a_name_that_cannot_be_one(control: Control) -> None:
 @pytest.mark.parametrize(
     ("content", "content_type", "status", "message"),
     [
-        ('{"projects": [{"id": "x"}]}', "application/json", 400, "projects[0].id"),
         (
             '{"projects": [{"id": "proj_a", "workflow": []}]}',
             "application/json",
@@ -72,12 +71,9 @@ def test_a_snapshot_with_a_name_that_cannot_be_one(control: Control) -> None:
             "did you mean 'workflows'?",
         ),
         ("[]", "application/json", 400, "body: must be a seed, a mapping with `projects`"),
-        ("{", "application/json", 400, "body: is not JSON"),
-        ("", "application/json", 400, "body: is not JSON"),
         ("a: [", "application/yaml", 400, "body: line 1, column 5:"),
         ("projects: []\nprojects: []", "text/yaml; charset=utf-8", 400, "duplicate key"),
         ("{}", "text/plain", 415, "must be application/json or application/yaml, is 'text/plain'"),
-        ("{}", "application/x-www-form-urlencoded", 415, "must be application/json or application/yaml"),
         ("{}", "", 415, "Content-Type: must be application/json or application/yaml, is missing"),
     ],
 )

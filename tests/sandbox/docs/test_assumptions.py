@@ -13,14 +13,14 @@ ALL = assumptions(Settings())
 
 
 def test_every_setting_makes_some_assumption_wrong() -> None:
-    named = [present.setting.name for assumption in ALL for present in assumption.settings]
+    named = [setting.name for assumption in ALL for setting, _ in assumption.settings]
     assert sorted(named) == sorted(setting.name for setting in describe())
 
 
 @pytest.mark.parametrize("assumption", ALL, ids=lambda assumption: assumption.id)
 def test_what_the_sandbox_does_names_the_defaults(assumption: Assumption) -> None:
-    for present in assumption.settings:
-        assert f"`{present.setting.name}={format_value(present.setting.default)}`" in assumption.sandbox
+    for setting, _ in assumption.settings:
+        assert f"`{setting.name}={format_value(setting.default)}`" in assumption.sandbox
 
 
 def test_a_setting_that_there_is_not_is_refused() -> None:

@@ -49,7 +49,7 @@ def test_every_assumption_has_an_entry_to_link_to(shared_sandbox: Sandbox) -> No
     for entry in listed:
         assert str(marked_up(entry.text)) in text
         assert str(marked_up(entry.sandbox)) in text
-        assert all(f"<h4>{present.setting.name}</h4>" in text for present in entry.settings)
+        assert all(f"<h4>{setting.name}</h4>" in text for setting, _ in entry.settings)
 
 
 def test_what_is_set_otherwise_is_marked_at_once() -> None:

@@ -74,17 +74,6 @@ def test_wrong_json_has_another_shape_or_no_fields(
         assert last(sandbox).result == 200
 
 
-@pytest.mark.parametrize("status", [200, 502])
-def test_html_is_a_page_as_gateways_send(sandbox: Sandbox, status: int) -> None:
-    always(sandbox, html=status)
-    with Wire(sandbox) as wire:
-        got, headers, body = wire.call("PATCH", FLOW, RENAME)
-    assert (got, headers["content-type"]) == (status, "text/html; charset=utf-8")
-    assert body.startswith(b"<!DOCTYPE html>")
-    assert outcome(last(sandbox)) == (status, None, False, f"rule 1: html {status}")
-    assert title(sandbox) == "First"
-
-
 @pytest.mark.parametrize("status", [None, 307])
 def test_a_redirect_names_the_place_to_the_client_only(sandbox: Sandbox, status: int | None) -> None:
     to = "https://example.invalid/?key=hidden"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nexuskit.sandbox.faults import Rule, read_plan
-from nexuskit.sandbox.faults.schedule import Schedule
+from nexuskit.sandbox.faults.injector import Schedule
 
 
 def decisions(rules: tuple[Rule, ...], seed: int, requests: list[str]) -> list[int | None]:

@@ -77,12 +77,6 @@ def test_newer_rows_are_those_after_a_number(sandbox: Sandbox, api: Api) -> None
     assert (answer.headers["inspector-newest"], answer.text.strip()) == ("5", "")
 
 
-def test_looking_is_not_logged(sandbox: Sandbox) -> None:
-    for path in ("/", LOG, f"{LOG}/rows", "/_inspector/none"):
-        httpx.get(sandbox.base_url + path, trust_env=False)
-    assert sandbox.requests.total == 0
-
-
 def test_a_request_is_shown_with_its_bodies(sandbox: Sandbox, api: Api) -> None:
     api.bulk(link("asset_5", "</code><script>"))
     page = look(sandbox, f"{LOG}/1")

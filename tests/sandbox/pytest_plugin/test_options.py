@@ -143,19 +143,6 @@ def test_a_database_begins_with_the_seed_in_every_session(suite: pytest.Pytester
         suite.runpytest_inprocess().assert_outcomes(passed=1)
 
 
-def test_a_test_may_stop_its_sandbox(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
-        """
-        def test_stop(nexus_sandbox):
-            nexus_sandbox.stop()
-
-        def test_there_is_another(nexus_client):
-            assert nexus_client.get_info().name == "Knee imaging"
-        """
-    )
-    suite.runpytest_inprocess().assert_outcomes(passed=2)
-
-
 def test_what_a_test_has_started_again_is_not_kept_for_the_next(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """

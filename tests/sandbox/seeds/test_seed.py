@@ -38,6 +38,7 @@ REFUSED: list[tuple[Any, str]] = [
     (project(createDate=datetime(2024, 1, 1)), "`$.projects[0].createDate`; give milliseconds since 1970"),
     (attributes({"gender": "female", "age": 20}), "; put it in quotes to make it a string"),
     (attributes({"a": "x", "": "x"}), "length >= 1 - at `key` in `$.projects[0].sequences[0].attributes`"),
+    (attributes({"a": "x" * 99}), "must be at most 99 bytes, got 100 - at `$.projects[0].sequences[0].attr"),
     (asset(metadata={"customMetadata": {"x": float("nan")}}), "not JSON compliant"),
     (project(workflows=[{"id": "\ud800"}]), "surrogates not allowed"),
     (project(tags={"a", "b"}), "not JSON serializable"),

@@ -34,7 +34,7 @@ full = pytest.mark.full
 
 
 @full
-@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql+psycopg"])
 def test_the_ways_to_write_a_url(url: str, scheme: str) -> None:
     with Sandbox(seed=SEED, db=url.replace("postgresql", scheme, 1)) as sandbox, Api(sandbox) as api:
         assert api.bulk(link("asset_9", "Patient N")) == ["Ok"]
@@ -55,11 +55,8 @@ def test_a_driver_that_is_missing_is_named_with_its_extra(monkeypatch: pytest.Mo
             f"postgresql://someone:{SECRET}@127.0.0.1:1/x",
             "x at 127.0.0.1:1 .*refused; check that the server is",
         ),
-        (f"postgresql://127.0.0.1:1/x?user=a&password={SECRET}", "refused; check that the server is running"),
         (f"postgresql://someone:{SECRET}@127.0.0.1:port/x", "is not a database URL; use the form"),
-        (f"postgresql://someone:{SECRET}@[::1/x", "is not a database URL; use the form"),
         (f"oracle://someone:{SECRET}@127.0.0.1/x", "'oracle' is not supported; give a file, or a URL that"),
-        (f"postgresql+asyncpg://someone:{SECRET}@127.0.0.1/x", "'postgresql\\+asyncpg' is not supported"),
         (f"postgresql://someone:{SECRET}@127.0.0.1:1/x?no_such_option=1", "no_such_option"),
     ],
 )

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from nexuskit.sandbox import SandboxError, SeedError, Settings
+from nexuskit.sandbox import SandboxError, Settings
 from nexuskit.sandbox.storage import snapshots, tables
 from nexuskit.sandbox.storage.dump import Data, read_dump
 from nexuskit.sandbox.storage.store import Store, open_store
-from tests.sandbox.support import SEED, Clock
+from tests.sandbox.support import SEED
 
 OTHER = {
     "secret_keys": {"other": ["proj_z"]},
@@ -117,22 +117,3 @@ def test_what_fails_half_way_changes_nothing(store: Store, monkeypatch: pytest.M
     assert (everything(store), store.generation) == (before, generation)
     assert store.keys.get("key-a") == {"proj_a": 1}
     assert add_sequence(store, "new") == 4
-
-
-def test_a_seed_keeps_the_limits_of_the_sandbox() -> None:
-    store = open_store(None, SEED, Settings(max_entries=4, clock=Clock()))
-    with pytest.raises(SeedError, match="must be at most 4 entries, got 5"):
-        store.reseed(
-            {
-                "projects": [
-                    {
-                        "id": "proj_a",
-                        "assets": [{"id": f"a{number}"} for number in range(5)],
-                        "sequences": [
-                            {"id": "s", "items": [{"assetId": f"a{number}"} for number in range(5)]}
-                        ],
-                    }
-                ]
-            }
-        )
-    store.close()

@@ -27,11 +27,6 @@ def test_a_url_has_the_headers_of_the_file(uploader: Uploader) -> None:
     assert upload["expiryDate"] == 1_700_003_600_000
 
 
-def test_a_file_of_a_gib_has_no_checksum(uploader: Uploader) -> None:
-    session = uploader.open({"filename": "a.mp4", "mime": "video/mp4", "size": 2**30, "crc32c": 0})
-    assert "x-goog-hash" not in session["assets"][0]["upload"]["headers"]
-
-
 def test_a_setting_says_which_files_have_a_checksum(sandbox: Sandbox, uploader: Uploader) -> None:
     settings(sandbox, checked_bytes=len(PNG))
     upload = uploader.open({**announced("a.png", PNG), "crc32c": 0})["assets"][0]["upload"]
@@ -110,10 +105,8 @@ def test_the_same_bytes_may_be_sent_again(sandbox: Sandbox, uploader: Uploader) 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("content-type", "image/jpeg", "the header content-type must be 'image/png', got image/jpeg"),
         ("content-type", None, "the header content-type must be 'image/png', got none"),
         ("x-goog-hash", "crc32c=AAAAAA==", "the header x-goog-hash must be"),
-        ("x-goog-meta-datature-upload", None, "the header x-goog-meta-datature-upload must be"),
     ],
 )
 def test_every_given_header_is_needed(uploader: Uploader, name: str, value: str | None, message: str) -> None:
@@ -163,7 +156,7 @@ def test_a_url_expires(sandbox: Sandbox, uploader: Uploader) -> None:
         assert (answer.status_code, answer.json()["message"]) == (403, "the signed URL has expired")
 
 
-@pytest.mark.parametrize("path", ["/_uploads/", "/_uploads/none", "/_uploads/parts/none", "/_uploads/%FF"])
+@pytest.mark.parametrize("path", ["/_uploads/none", "/_uploads/parts/none", "/_uploads/%FF"])
 def test_a_url_that_nobody_gave(sandbox: Sandbox, uploader: Uploader, path: str) -> None:
     assert uploader.http.put(sandbox.base_url + path, content=PNG).status_code == 403
 

@@ -166,14 +166,6 @@ def test_another_site_may_link_to_an_inner_part_and_nothing_else(sandbox: Sandbo
         assert send(sandbox, f"{cross}\nSec-Fetch-Mode: {mode}").status == 403
 
 
-def test_nothing_is_upgraded(sandbox: Sandbox) -> None:
-    head = (
-        "GET / HTTP/1.1\nHost: localhost\nUpgrade: websocket\nSec-WebSocket-Version: 13\n"
-        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
-    )
-    assert send(sandbox, head.replace("Host", "Connection: Upgrade\nHost")).status == 200
-
-
 PREFLIGHT = "OPTIONS /workspace HTTP/1.1\nHost: localhost:PORT\nAccess-Control-Request-Method: PATCH"
 
 
@@ -329,14 +321,8 @@ def test_addresses_of_this_machine_and_of_others() -> None:
     [
         ({"token": ""}, "the token is an empty string"),
         ({"token": "two words"}, "use ASCII letters, digits and punctuation, without spaces"),
-        ({"token": "\udcff"}, "the token contains an unsupported character"),
-        ({"token": "a\n"}, "the token contains an unsupported character"),
         ({"allow_hosts": "x"}, "allow_hosts must be a list of strings"),
         ({"allow_hosts": ["http://x"]}, "'http://x' is not a host name"),
-        ({"allow_hosts": ["x:8080"]}, "give one without a port"),
-        ({"allow_hosts": ["*.test"]}, "is not a host name"),
-        ({"allow_origins": ["localhost:3000"]}, "'localhost:3000' is not an origin"),
-        ({"allow_origins": ["null"]}, "'null' is not an origin"),
         ({"allow_origins": ["*"]}, "'*' is not an origin"),
         ({"allow_origins": ["http://x/path"]}, "give scheme, host and port"),
     ],

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ..config.settings import Settings
 from ..errors import Problem
 from ..state import SandboxState
+from ..storage import tables
 from ..web.http import Reply, Request
-from .authorization import check_project_access, read_secret_key
 from .context import Context
 from .handlers import HANDLERS
-from .routing import Route, Router, build_router
+from .routing import Route, build_router
 from .service import Progress, Service
+
+_KEY_HEADER = b"secret-key"
+_PROJECT_IDS = select(tables.projects.c.id)
 
 
 @attrs.frozen
@@ -32,9 +35,9 @@ class _Call:
 class ApiApplication(Service):
     """The public API."""
 
-    def __init__(self, state: SandboxState, router: Router | None = None) -> None:
+    def __init__(self, state: SandboxState) -> None:
         super().__init__(state)
-        self._router = build_router(HANDLERS) if router is None else router
+        self._router = build_router(HANDLERS)
 
     async def _answer(self, request: Request, progress: Progress) -> Reply:
         async def check_key() -> None:
@@ -81,7 +84,7 @@ class ApiApplication(Service):
         Between two transactions, a reset or another process may change the keys.
         """
         database, route = self._state.store.database, call.route
-        secret_key = read_secret_key(call.request)
+        secret_key = _read_secret_key(call.request)
         project_id = call.path["projectId"] if route.in_project else None
         if route.safe:
             with database.read() as connection:
@@ -104,7 +107,7 @@ class ApiApplication(Service):
         return answer
 
     def _check_key(self, request: Request) -> None:
-        secret_key = read_secret_key(request)
+        secret_key = _read_secret_key(request)
         with self._state.store.database.read() as connection:
             self._check_access(connection, secret_key, None)
 
@@ -112,7 +115,7 @@ class ApiApplication(Service):
         self, connection: Connection, secret_key: str, project_id: str | None
     ) -> Mapping[str, int]:
         projects = self._state.store.access(connection).keys.get(secret_key)
-        return check_project_access(connection, projects, project_id, self._state.settings)
+        return _check_project_access(connection, projects, project_id, self._state.settings)
 
     def _context(
         self, connection: Connection, projects: Mapping[str, int], call: _Call, decoded: tuple[Any, Any]
@@ -124,7 +127,7 @@ class ApiApplication(Service):
             cursors=self._state.store.cursors,
             uploads=self._state.uploads,
             origin=call.request.origin,
-            secret_key=read_secret_key(call.request),
+            secret_key=_read_secret_key(call.request),
             fails_processing=call.fails_processing,
             projects=projects,
             path=call.path,
@@ -147,3 +150,37 @@ def _check_path(path: Mapping[str, str]) -> None:
             text.encode()
         except UnicodeEncodeError:
             raise Problem(400, f"path parameter {name!r}: is not UTF-8") from None
+
+
+def _read_secret_key(request: Request) -> str:
+    """Return the secret key of a request."""
+    given = request.values(_KEY_HEADER)
+    if not given:
+        raise Problem(401, "the header Secret-Key is missing")
+    if len(given) > 1:
+        raise Problem(401, "the header Secret-Key occurs more than once")
+    return given[0].decode("latin-1")
+
+
+def _check_project_access(
+    connection: Connection, projects: Mapping[str, int] | None, project_id: str | None, settings: Settings
+) -> Mapping[str, int]:
+    """Check that a key is valid and opens the project in the path. Return the projects that it opens.
+
+    By default the response does not reveal whether a project exists that the key does not open.
+    """
+    if projects is None:
+        raise Problem(401, "the secret key in the header Secret-Key is not valid")
+    if project_id is None or project_id in projects:
+        return projects
+    status: int = settings.closed_project_status
+    if settings.unknown_project_status != status and not _exists(connection, project_id):
+        status = settings.unknown_project_status
+    if status == 404:
+        raise Problem(404, "the project does not exist, or the secret key does not open it")
+    raise Problem(403, "the secret key does not open this project")
+
+
+def _exists(connection: Connection, project_id: str) -> bool:
+    # Compared in Python, because a path may contain characters that databases reject.
+    return project_id in connection.execute(_PROJECT_IDS).scalars()

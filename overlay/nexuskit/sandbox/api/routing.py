@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
@@ -22,7 +22,6 @@ from .context import Handler
 from .decoding import decode_body, query_decoder
 from .null_validation import NullValidator
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _Template: TypeAlias = tuple[tuple[bool, str, str], ...]
 """The segments of a path: whether it is a parameter, its name or text, and its suffix."""
 
@@ -93,55 +92,29 @@ def read_document(name: str = "openapi.json") -> dict[str, Any]:
     return document
 
 
-def build_router(
-    handlers: Mapping[str, Handler],
-    document: Mapping[str, Any] | None = None,
-    operations: Mapping[str, ApiOperation[Any]] = OPERATIONS,
-) -> Router:
-    """Bind handlers to the paths of the API description by operationId."""
-    document = document or read_document()
+def build_router(handlers: Mapping[str, Handler]) -> Router:
+    """Bind handlers to the operations of the API description."""
+    if missing := sorted(OPERATIONS.keys() - handlers.keys()):
+        raise SandboxError(
+            f"the sandbox has no handler for {', '.join(missing)}: write one with "
+            f'@HANDLERS.handles("{missing[0]}") in nexuskit/sandbox/api/handlers/'
+        )
+    if unknown := sorted(handlers.keys() - OPERATIONS.keys()):
+        raise SandboxError(
+            f"the API description has no operation {', '.join(unknown)}: remove its handler from "
+            "nexuskit/sandbox/api/handlers/, or correct its operationId"
+        )
+    document = read_document()
     nulls = NullValidator(document)
     paths: dict[_Template, dict[str, Route]] = {}
-    described: set[str] = set()
-    for path, item in document["paths"].items():
-        for method in _METHODS:
-            if method not in item:
-                continue
-            operation_id = item[method]["operationId"]
-            described.add(operation_id)
-            if operation_id in handlers and operation_id in operations:
-                with_commas = _lists_with_commas(document, item[method])
-                route = _route(operations[operation_id], handlers[operation_id], path, nulls, with_commas)
-                paths.setdefault(_template(path), {})[method.upper()] = route
-    if missing := described - operations.keys():
-        raise SandboxError(f"the generated package has no {_list('operation', missing)}; run make generate")
-    check_handlers(handlers, described)
+    for operation in OPERATIONS.values():
+        described = document["paths"][operation.path][operation.method.lower()]
+        with_commas = _lists_with_commas(document, described)
+        route = _route(operation, handlers[operation.id], nulls, with_commas)
+        paths.setdefault(_template(operation.path), {})[operation.method] = route
     # Literal segments precede parameters, and parameters with a suffix precede those without.
     in_order = sorted(paths, key=lambda template: [(one[0], not one[2], one[1]) for one in template])
     return Router({template: paths[template] for template in in_order})
-
-
-def check_handlers(handlers: Iterable[str], operations: Iterable[str] = OPERATIONS) -> None:
-    """Check that each operation has a handler, and each handler an operation."""
-    handled, described = set(handlers), set(operations)
-    problems = []
-    if missing := described - handled:
-        problems.append(
-            f"the sandbox has no handler for {_list('operation', missing)}: write one with "
-            f'@HANDLERS.handles("{min(missing)}") in nexuskit/sandbox/api/handlers/'
-        )
-    if unknown := handled - described:
-        problems.append(
-            f"the API description lacks the operation of {_list('handler', unknown)}: remove it from "
-            "nexuskit/sandbox/api/handlers/, or correct its operationId"
-        )
-    if problems:
-        raise SandboxError("; ".join(problems))
-
-
-def _list(kind: str, ids: Iterable[str]) -> str:
-    in_order = sorted(ids)
-    return f"{kind}{'s' if len(in_order) > 1 else ''} {', '.join(map(repr, in_order))}"
 
 
 def _template(path: str) -> _Template:
@@ -164,14 +137,14 @@ def _lists_with_commas(document: Mapping[str, Any], described: Mapping[str, Any]
 
 
 def _route(
-    operation: ApiOperation[Any], handler: Handler, path: str, nulls: NullValidator, with_commas: set[str]
+    operation: ApiOperation[Any], handler: Handler, nulls: NullValidator, with_commas: set[str]
 ) -> Route:
     body_type = operation.body
     return Route(
         operation_id=operation.id,
         handler=handler,
         safe=operation.safe,
-        in_project="{projectId}" in path,
+        in_project="{projectId}" in operation.path,
         decode_query=query_decoder(operation.query, with_commas),
         decode_body=None if body_type is None else functools.partial(decode_body, body_type, nulls),
         status=next(iter(operation.answers)),

@@ -17,33 +17,21 @@ FAULTS = "faults"
 
 
 @attrs.frozen(kw_only=True)
-class PresentSetting:
-    """A setting with the value that it has."""
-
-    setting: Setting
-    value: Value
-
-    @property
-    def is_default(self) -> bool:
-        """Whether the value is the one that it has unless another is given."""
-        return self.value == self.setting.default
-
-
-@attrs.frozen(kw_only=True)
 class Assumption:
     """Something about the service that nobody knows, and that is taken to be so."""
 
     id: str
     text: str
     sandbox: str
-    settings: tuple[PresentSetting, ...] = ()
+    # Each with the value that it has.
+    settings: tuple[tuple[Setting, Value], ...] = ()
     by_faults: bool = False
     fixed: str | None = None
 
     @property
     def is_default(self) -> bool:
         """Whether `sandbox` holds as things are set; plans of faults are not looked at."""
-        return all(present.is_default for present in self.settings)
+        return all(value == setting.default for setting, value in self.settings)
 
 
 def assumptions(settings: Settings, document: Mapping[str, Any] | None = None) -> list[Assumption]:
@@ -62,11 +50,7 @@ def _assumption(id: str, entry: Mapping[str, Any], settings: Settings) -> Assump
         id=id,
         text=entry["text"],
         sandbox=entry["sandbox"],
-        settings=tuple(
-            PresentSetting(setting=known[name], value=getattr(settings, name))
-            for name in names
-            if name != FAULTS
-        ),
+        settings=tuple((known[name], getattr(settings, name)) for name in names if name != FAULTS),
         by_faults=FAULTS in names,
         fixed=entry.get("fixed"),
     )

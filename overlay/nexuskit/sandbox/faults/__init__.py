@@ -72,10 +72,9 @@ from typing import Final
 
 from ..errors import FaultPlanError
 from .fault import Fault
-from .injector import Faults
+from .injector import Faults, RuleState
 from .model import Do, Rule, When
 from .plan import PlanSource, read_plan
-from .schedule import RuleState
 
 FORMAT: Final = (__doc__ or "").partition("\n\n")[2]
 """The description of fault plans, with an example indented by four spaces."""

@@ -1,16 +1,71 @@
-"""The application of a fault to a request."""
+"""The application of a fault to a request: delays, and responses that are not sent, in part, or slowly."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 import attrs
+from starlette.types import Send
 
-from ..web.http import Delivery, Reply
-from .delays import Delays
-from .delivery import delivery
+from ..errors import SandboxError
+from ..web.connection import Connection
+from ..web.http import Delivery, Reply, Request
 from .model import Do
 from .responses import corrupt_reply
+
+# The time between two pieces of a slow response, unless a single byte takes longer.
+_SECONDS_PER_PIECE: Final = 0.05
+
+
+class Delays:
+    """The delays of a sandbox. Thread-safe, except `pause`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ended = False
+        self._under_way: set[asyncio.Future[None]] = set()
+
+    async def pause(self, seconds: float, until: asyncio.Future[None] | None = None) -> None:
+        """Wait, unless delays are disabled."""
+        ended = asyncio.get_running_loop().create_future()
+        with self._lock:
+            if self._ended:
+                return
+            self._under_way.add(ended)
+        try:
+            await asyncio.wait(
+                {ended} if until is None else {ended, until},
+                timeout=seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            with self._lock:
+                self._under_way.discard(ended)
+            ended.cancel()
+
+    def begin(self) -> None:
+        """Enable delays."""
+        with self._lock:
+            self._ended = False
+
+    def end(self) -> None:
+        """End all current delays, and disable new ones."""
+        with self._lock:
+            self._ended = True
+        self.cancel_pending()
+
+    def cancel_pending(self) -> None:
+        """End all current delays."""
+        with self._lock:
+            under_way = list(self._under_way)
+        for ended in under_way:
+            # A closed loop has no pending delays.
+            with contextlib.suppress(RuntimeError):
+                ended.get_loop().call_soon_threadsafe(ended.cancel)
 
 
 @attrs.define
@@ -23,7 +78,7 @@ class Fault:
     _deliver: Delivery | None = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._deliver = delivery(self._do, self._delays)
+        self._deliver = _delivery(self._do, self._delays)
 
     @property
     def fails_processing(self) -> bool:
@@ -44,3 +99,71 @@ class Fault:
         if do.delay_after is not None:
             await self._delays.pause(do.delay_after)
         return attrs.evolve(corrupt_reply(do, result), deliver=self._deliver, answered=do.reset is None)
+
+
+def _delivery(do: Do, delays: Delays) -> Delivery | None:
+    """Return the function that sends the response; `None` for the default."""
+    if do.reset is not None:
+        return _not_at_all
+    if do.cut is not None:
+        return _half_then_reset if do.cut == "reset" else _half_then_close
+    if do.slow is not None:
+        return _Slowly(do.slow, delays)
+    return None
+
+
+async def _not_at_all(reply: Reply, request: Request, send: Send) -> None:
+    _connection(request).reset()
+    await request.closed()
+
+
+async def _half_then_close(reply: Reply, request: Request, send: Send) -> None:
+    await _send_half(reply, send)
+    _connection(request).close()
+    await request.closed()
+
+
+async def _half_then_reset(reply: Reply, request: Request, send: Send) -> None:
+    await _send_half(reply, send)
+    _connection(request).reset()
+    await request.closed()
+
+
+async def _send_half(reply: Reply, send: Send) -> None:
+    await send(reply.head)
+    await send(_piece(reply.body[: len(reply.body) // 2], more=True))
+
+
+class _Slowly:
+    """Sends a body slowly, in pieces."""
+
+    def __init__(self, bytes_per_second: float, delays: Delays) -> None:
+        self._size = max(1, round(bytes_per_second * _SECONDS_PER_PIECE))
+        self._seconds = self._size / bytes_per_second
+        self._delays = delays
+
+    async def __call__(self, reply: Reply, request: Request, send: Send) -> None:
+        body, size = reply.body, self._size
+        *pieces, last = [body[begin : begin + size] for begin in range(0, len(body), size)] or [b""]
+        await send(reply.head)
+        # Ends early if the client disconnects.
+        closed = asyncio.ensure_future(request.closed())
+        try:
+            for piece in pieces:
+                await send(_piece(piece, more=True))
+                await self._delays.pause(self._seconds, until=closed)
+                if closed.done():
+                    return
+            await send(_piece(last, more=False))
+        finally:
+            closed.cancel()
+
+
+def _piece(body: bytes, *, more: bool) -> dict[str, object]:
+    return {"type": "http.response.body", "body": body, "more_body": more}
+
+
+def _connection(request: Request) -> Connection:
+    if request.connection is None:
+        raise SandboxError("this server gives no access to connections, which the fault needs")
+    return request.connection

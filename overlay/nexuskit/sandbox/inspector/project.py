@@ -131,4 +131,5 @@ def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]],
         .limit(_UNLINKED)
     )
     count = select(func.count()).select_from(assets).where(*unlinked)
-    return [*connection.execute(listed)], connection.execute(count).scalar_one()
+    rows: list[Row[Any]] = list(connection.execute(listed))
+    return rows, connection.execute(count).scalar_one()

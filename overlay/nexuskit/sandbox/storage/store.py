@@ -8,22 +8,31 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+import attrs
+from sqlalchemy import Connection, select
 
 from ..config.settings import Settings
 from ..errors import SandboxError
 from ..seeds.loader import SeedSource, read_seed
-from . import snapshots
+from . import snapshots, tables
 from .blobs import Blobs, DatabaseBlobs, FolderBlobs, drop_unused_blobs
 from .cursors import CursorCodec
 from .database import Database, open_database
 from .dump import Data, fill, is_empty, read_dump, restore_dump, unpack
 from .export import export_seed
-from .secret_keys import Access, read_access
 from .seed_loader import dump_seed
 from .snapshots import Snapshot
 
 _log = logging.getLogger("nexuskit.sandbox")
+
+
+@attrs.frozen
+class Access:
+    """The secret keys of one generation of the data. Immutable."""
+
+    generation: int
+    # In the order of the seed. The projects of each: row numbers by id, oldest first.
+    keys: Mapping[str, Mapping[str, int]] = attrs.field(repr=False)
 
 
 class Store:
@@ -72,7 +81,7 @@ class Store:
         generation = self.database.generation(connection)
         if generation == known.generation:
             return known
-        access = read_access(connection, generation)
+        access = _read_access(connection, generation)
         # An older transaction may see an older generation.
         if generation > self._access.generation:
             self._access = access
@@ -133,7 +142,7 @@ class Store:
                 yield connection
                 drop_unused_blobs(self.blobs, connection)
                 # In the transaction, so that waiting threads find the new keys.
-                self._access = read_access(connection, self.database.generation(connection))
+                self._access = _read_access(connection, self.database.generation(connection))
         except BaseException:
             self._access = before
             raise
@@ -163,13 +172,31 @@ def open_store(
                 start = None if snapshots.save_initial(connection, packed) else packed
             elif given is not None:
                 _warn_of_another_seed(database, connection, given)
-            access = read_access(connection, database.generation(connection))
+            access = _read_access(connection, database.generation(connection))
         if not access.keys:
             raise SandboxError("the database has no secret key; start with a new one")
         return Store(database, access, settings, blob_store, start)
     except BaseException:
         database.close()
         raise
+
+
+def _read_access(connection: Connection, generation: int) -> Access:
+    """Return the keys in the database."""
+    keys = tables.secret_keys
+    in_order = select(keys.c.row, keys.c.secret_key).order_by(keys.c.row)
+    by_row: dict[int, dict[str, int]] = {}
+    found: dict[str, dict[str, int]] = {}
+    for row, secret_key in connection.execute(in_order):
+        found[secret_key] = by_row[row] = {}
+    opened = (
+        select(tables.key_projects.c.key_row, tables.projects.c.id, tables.projects.c.row)
+        .join_from(tables.key_projects, tables.projects)
+        .order_by(tables.projects.c.create_date, tables.projects.c.row)
+    )
+    for key_row, id, row in connection.execute(opened):
+        by_row[key_row][id] = row
+    return Access(generation, found)
 
 
 def _warn_of_another_seed(database: Database, connection: Connection, given: Data) -> None:
