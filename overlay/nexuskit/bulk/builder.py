@@ -13,6 +13,7 @@ from ..deprecated import renamed_arguments
 from ..error_types import ArgumentError
 from ..resources.actions import ActionLike, check_list, parse_source_row, typed_action, validate_actions
 from ..resources.validation import parse_abort_mode, plain, positive_int, unreadable, validate_text
+from ..runs.terminal_text import pluralize
 from .plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .plan.planner import Plan, make_plan
 
@@ -59,10 +60,8 @@ class BulkBuilder:
         return True
 
     def __repr__(self) -> str:
-        count = len(self._actions)
-        held = f"{count:,} action{'' if count == 1 else 's'}"
-        if self._stream is not None:
-            held = "a stream of actions"
+        is_stream = self._stream is not None
+        held = "a stream of actions" if is_stream else pluralize(len(self._actions), "action")
         return f"<{type(self).__name__} with {held}, abort_mode={self.abort_mode.value!r}>"
 
     @overload

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 Status: TypeAlias = Literal["ok", "failed", "not_sent", "unknown"]
 """Applied; rejected by the service; not sent; or sent without a response that shows the outcome."""
 
-STATUSES: tuple[Status, ...] = ("ok", "failed", "not_sent", "unknown")
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class RunOutcome(Protocol):

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from ..error_types import ArgumentError
+from ..runs.terminal_text import pluralize
 from .files import inspect
 from .sources import Entry
 
@@ -47,7 +48,7 @@ class UploadPlanError(ArgumentError):
     def __init__(self, findings: Sequence[UploadFinding]) -> None:
         shown = "; ".join(map(str, findings[:_SHOWN]))
         more = f"; and {len(findings) - _SHOWN:,} more" if len(findings) > _SHOWN else ""
-        count = f"{len(findings):,} {'file' if len(findings) == 1 else 'files'} cannot be uploaded"
+        count = f"{pluralize(len(findings), 'file')} cannot be uploaded"
         super().__init__("source", f"{count} (fail_on='never' uploads the others): {shown}{more}")
         self.findings = tuple(findings)
 

@@ -80,6 +80,7 @@ async def test_run_sends_one_request_and_is_spent(wire: Callable[[Handler], Wire
     ]
     with pytest.raises(ArgumentError, match="already been run"):
         await calls.settle(bulk.run())
+    assert BulkBuilder("AbortOnAnyFailed"), "a builder that has no actions yet is not nothing"
     for add in (lambda: bulk.unlink(asset_id="asset_3"), lambda: bulk.extend([])):
         with pytest.raises(ArgumentError, match="already been run"):
             add()

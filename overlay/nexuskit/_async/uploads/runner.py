@@ -20,6 +20,7 @@ from ...concurrency._async import TaskPool, call_hook, check_hook, run_in_thread
 from ...error_types import ConflictError, JournalError, NexusError, NotFoundError
 from ...runs.journal.records import JournalHeader, RowOutcome
 from ...runs.journal.run_journal import Journal
+from ...runs.terminal_text import pluralize
 from ...uploads.files import UploadFile
 from ...uploads.findings import UploadPlanError, find
 from ...uploads.outcome_store import OutcomeStore
@@ -345,7 +346,7 @@ class AsyncUploadRunner:
             await self._keep(Journal.finished, self._store.counts)
         lost = self.scheduler.lost_sessions
         if lost:
-            count = f"{lost:,} upload {'session' if lost == 1 else 'sessions'}"
+            count = pluralize(lost, "upload session")
             self.notes += (f"{count} may still be open at the service, which closes them within 48 hours.",)
         self.notes += tuple(self._preparation.notes)
         self.elapsed = time.monotonic() - self._began

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import attrs
 
@@ -32,18 +32,7 @@ Effect: TypeAlias = Literal[
 - `same`: nothing, because the project already has this state.
 """
 
-EFFECTS: tuple[Effect, ...] = (
-    "fail",
-    "unclear",
-    "remove",
-    "overwrite",
-    "unlink",
-    "move",
-    "change",
-    "create",
-    "add",
-    "same",
-)
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
 """All effects: problems first, then losses."""
 
 _MOST_KEYS = 3

@@ -12,7 +12,7 @@ from operator import attrgetter
 from ...error_types import one_line
 from ...resources.tables import table
 from ...runs.grouping import Group, grouped
-from ...runs.terminal_text import shorten, terminal_columns, width, wrap
+from ...runs.terminal_text import pluralize, shorten, terminal_columns, width, wrap
 from ...runs.text import NARROWEST, reasons
 from ..plan.checks import Finding
 from ..plan.render import finding_lines, findings_table
@@ -36,7 +36,7 @@ def text_table(
     """Return the diff as text: counts, failures with reasons, the first rows of each effect."""
     columns = max(columns or terminal_columns(), NARROWEST)
     groups = _grouped(changes)
-    lines = [f"{_pluralize(len(changes))}{': ' if changes else ''}{_counts(groups)}"]
+    lines = [f"{pluralize(len(changes), 'action')}{': ' if changes else ''}{_counts(groups)}"]
     lines += reasons("effect", _failing(groups), columns)
     for line in finding_lines(findings):
         lines += wrap(line, columns, "    ")
@@ -85,10 +85,6 @@ def _rows(effect: Effect, group: list[Change]) -> Iterator[tuple[str, str, str, 
         yield effect, row, change.description, one_line(change.detail)
     if len(group) > MOST_ROWS:
         yield effect, "", f"… and {len(group) - MOST_ROWS:,} more", ""
-
-
-def _pluralize(count: int) -> str:
-    return f"{count:,} action{'' if count == 1 else 's'}"
 
 
 def _counts(groups: dict[Effect, list[Change]]) -> str:

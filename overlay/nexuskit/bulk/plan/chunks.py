@@ -7,21 +7,13 @@ from collections.abc import Sequence
 import attrs
 
 from ...deprecated import renamed_arguments
-from ...resources.validation import positive_int
+from ...runs.settings import positive
 
 CHUNK_SIZE = 500
 """The default maximum number of actions of a request. The service's own maximum is not known."""
 
 MAX_CHUNK_BYTES = 1_000_000
 """The default maximum size of the actions of a request in bytes."""
-
-
-def _chunk_size(value: object) -> int:
-    return positive_int("chunk_size", value)
-
-
-def _max_chunk_bytes(value: object) -> int:
-    return positive_int("max_chunk_bytes", value)
 
 
 @renamed_arguments("Limits")
@@ -41,8 +33,8 @@ class Limits:
     Limits(chunk_size=100, max_chunk_bytes=1000000)
     """
 
-    chunk_size: int = attrs.field(default=CHUNK_SIZE, converter=_chunk_size)
-    max_chunk_bytes: int = attrs.field(default=MAX_CHUNK_BYTES, converter=_max_chunk_bytes)
+    chunk_size: int = attrs.field(default=CHUNK_SIZE, validator=positive)
+    max_chunk_bytes: int = attrs.field(default=MAX_CHUNK_BYTES, validator=positive)
 
 
 @attrs.frozen

@@ -26,6 +26,7 @@ from ...deprecated import renamed_arguments
 from ...error_types import ArgumentError, one_line
 from ...resources.actions import Action, ActionLike
 from ...resources.tables import TableTuple
+from ...runs.terminal_text import pluralize
 from ..rules.keys import Key, targets
 from ..source_rows import SourceRows, row_name
 from .checks import Checker, Finding
@@ -61,8 +62,8 @@ class PlanError(ArgumentError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         named = "; ".join(finding_groups(self.findings, _LISTED))
-        count = len({each.row for each in self.findings})
-        super().__init__("", f"{count:,} row{'s' if count != 1 else ''} refused, nothing was sent: {named}")
+        count = pluralize(len({each.row for each in self.findings}), "row")
+        super().__init__("", f"{count} refused, nothing was sent: {named}")
 
 
 @renamed_arguments("Plan")
@@ -166,10 +167,10 @@ class Plan:
         """Return the counts, problems first, so that truncation keeps them."""
         errors, warnings = len(self.errors), len(self.warnings)
         counts = [
-            _pluralize(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number
+            pluralize(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number
         ]
-        counts.append(_pluralize(len(self), "action"))
-        requests = _pluralize(self.requests, "request")
+        counts.append(pluralize(len(self), "action"))
+        requests = pluralize(self.requests, "request")
         return [*counts, requests if len(self.stages) < 2 else f"{requests} in {len(self.stages):,} stages"]
 
 
@@ -284,7 +285,3 @@ def _measured(
         # JSON escapes line breaks, so a line break ends each action.
         sizes.extend(map(len, lines.split(b"\n")[:-1]))
     return sizes, digest.hexdigest(), halves
-
-
-def _pluralize(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ...runs.grouping import pattern
+from ...runs.terminal_text import pluralize
 from ..source_rows import row_name
 from .checks import Finding
 
@@ -43,4 +44,4 @@ class Warnings:
             return ()
         first = self._first.values()
         such_as = "; ".join(f"{row_name(each.row, each.source_row)}: {each.message}" for each in first)
-        return (f"{self.count:,} warning{'' if self.count == 1 else 's'}, such as {such_as}",)
+        return (f"{pluralize(self.count, 'warning')}, such as {such_as}",)

@@ -17,6 +17,7 @@ from nexus_api.structs import encode_json
 
 from ...error_types import one_line
 from ...resources.actions import ActionLike
+from ...runs.terminal_text import pluralize
 
 _TYPED = (
     SequenceBulkUpdateActionLink,
@@ -76,8 +77,7 @@ def _describe(action: ActionLike) -> str:
             return f"rename {_sequence_of(action)} to {_named(action.patch.name)}"
         changed = [] if action.patch.name is None else [f"name {_named(action.patch.name)}"]
         if action.patch.attributes:
-            count = len(action.patch.attributes)
-            changed.append(f"{count:,} attribute{'' if count == 1 else 's'}")
+            changed.append(pluralize(len(action.patch.attributes), "attribute"))
         return f"patch {_sequence_of(action)}: {', '.join(changed) or 'nothing'}"
     if isinstance(action, SequenceBulkUpdateActionRemoveSequence):
         return f"remove {_sequence_of(action)}"

@@ -88,9 +88,6 @@ class JournalHeader:
             raise ValueError(
                 f"it is the journal of another kind of run, {record['kind']!r}; use another path"
             )
-        missing = [field.name for field in attrs.fields(cls) if field.name not in record]
-        if missing:
-            raise ValueError(f"the first line lacks {', '.join(missing)}")
         return cls(**{field.name: record[field.name] for field in attrs.fields(cls)})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ from nexuskit.bulk.diff.project_state import ProjectState, Targets
 from nexuskit.bulk.diff.render import MOST_ROWS, text_table
 from nexuskit.bulk.diff.simulator import Simulator
 from nexuskit.resources.actions import MAX_ORD, Action, typed_actions
-from nexuskit.sandbox.bulk import rules
+from tests.overlay.bulk.proofs.holding import Holding
 
 MOST_BYTES = 10
 ASSETS = [f"asset_{number}" for number in range(5)]
@@ -85,36 +84,23 @@ def projects(draw: st.DrawFn) -> list[Sequence]:
     return [sequence(f"seq_{name.lower()}", name, held, draw(attributes)) for name, held in slots.items()]
 
 
-class Service:
+def service_of(sequences: list[Sequence]) -> Holding:
     """The rules of the sandbox, asked for one action at a time."""
-
-    def __init__(self, sequences: list[Sequence]) -> None:
-        keys = {id: number for number, id in enumerate(ASSETS)}
-        states = {
-            one.id: rules.SequenceState(
-                one.name,
-                dict(one.attributes.items or {}),
-                {(entry.role, entry.ord): keys[entry.asset_id] for entry in one.items},
-            )
+    project = {
+        "assets": [{"id": id, "filename": f"{id}.jpg"} for id in ASSETS],
+        "sequences": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "items": [
+                    {"assetId": each.asset_id, "ord": each.ord, "role": each.role} for each in one.items
+                ],
+                "attributes": one.attributes.items or {},
+            }
             for one in sequences
-        }
-        self._picture = rules.ProjectState(keys, {f"{id}.jpg": key for id, key in keys.items()}, states)
-        new = (f"new_{number}" for number in itertools.count())
-        self._rules = rules.Rules(
-            max_entries=1000, max_attribute_bytes=MOST_BYTES, new_sequence_id=new.__next__
-        )
-
-    def carry_out(self, action: Action) -> Result:
-        outcome = rules.run(self._picture, [action], self._rules, abort_on_failure=False)
-        assert outcome.sequences is not None
-        self._picture = rules.ProjectState(self._picture.assets, self._picture.filenames, outcome.sequences)
-        return outcome.results[0]
-
-    def state(self) -> dict[str, Any]:
-        return {
-            one.name: (one.attributes, {slot: ASSETS[key] for slot, key in one.slots.items()})
-            for one in self._picture.sequences.values()
-        }
+        ],
+    }
+    return Holding(project, MOST_BYTES)
 
 
 def predicted(walk: Simulator, limit: int = MOST_BYTES) -> dict[str, Any]:
@@ -142,15 +128,15 @@ def whole(sequences: list[Sequence]) -> ProjectState:
 
 @given(projects(), plans)
 def test_the_walk_does_what_the_service_does(sequences: list[Sequence], plan: list[Action]) -> None:
-    service, walk = Service(sequences), Simulator(whole(sequences))
+    service, walk = service_of(sequences), Simulator(whole(sequences))
     predicted(walk)
     for row, action in enumerate(plan):
-        before = service.state()
-        result = service.carry_out(action)
+        before = service.contents()
+        [result] = service.apply([action])
         change = walk.apply(row, action)
         assert change.result is result
-        assert predicted(walk) == service.state()
-        assert (change.effect in ("same", "fail")) == (service.state() == before)
+        assert predicted(walk) == service.contents()
+        assert (change.effect in ("same", "fail")) == (service.contents() == before)
         assert (change.effect == "fail") == (result is not Result.OK)
         assert all(one.count == len(one.slots) for one in walk.sequences.values())
 
@@ -272,21 +258,6 @@ def test_what_an_unclear_action_may_have_changed_is_still_needed(
     )
     assert [change.effect for change in diff] == ["unclear", "same", "same"]
     assert diff.unneeded == {2}
-
-
-def test_a_link_without_ord_goes_after_the_last_other_entry_of_its_role() -> None:
-    diff = diff_of(
-        link("asset_2", "A", role="R"),
-        link("asset_3", "A", role="R"),
-        link("asset_4", "A", role="R", ord=9),
-        link("asset_5", "A", role="R", ord=5),
-        link("asset_6", "A", role="R"),
-        unlink("asset_4"),
-        link("asset_6", "A", role="R"),
-        link("asset_0", "A", role="R"),
-    )
-    placed = [change.after.ord for change in diff if change.after is not None]
-    assert placed == [2, 3, 9, 5, 10, 6, 7]
 
 
 def test_the_table_is_of_bounded_size() -> None:

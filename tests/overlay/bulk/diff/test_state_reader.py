@@ -14,7 +14,6 @@ from nexuskit._async.bulk.state_reader import AsyncStateReader
 from nexuskit._sync.bulk.state_reader import StateReader
 from nexuskit.bulk.diff.project_state import Targets
 from nexuskit.bulk.run.observations import RequiredReads
-from nexuskit.errors import BadRequestError, ForbiddenError
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire, sequence
@@ -170,14 +169,6 @@ async def test_where_a_thousand_items_are_refused_the_documented_hundred_are_ask
     assert [
         (entry.status, "limit=1000" in entry.target, "limit=100" in entry.target) for entry in entries
     ] == [(400, True, True), (200, False, True), (200, False, True)]
-
-
-async def test_another_refusal_is_passed_on(side: Side, service: Sandbox, client: Any, look: Any) -> None:
-    service.settings = {"max_limit": 50}
-    with pytest.raises(BadRequestError):
-        await diff(side, look, link("slice_00.jpg"))
-    with pytest.raises(ForbiddenError):
-        await diff(side, look_of(side, client, "proj_of_others"), link("slice_00.jpg"))
 
 
 def listing(assets: list[tuple[str, str]], *, circle: bool = False) -> Handler:

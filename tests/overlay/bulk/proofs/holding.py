@@ -15,43 +15,45 @@ Contents: TypeAlias = Mapping[str, tuple[Mapping[str, str], Mapping[tuple[str | 
 
 
 class Holding:
-    """The sequences of a project.
+    """The sequences of a project, by id.
 
     It looks up what the actions touch and hands only that to the rules: one action takes no longer in a large
     project than in a small one.
     """
 
-    def __init__(self, project: Mapping[str, Any]) -> None:
+    def __init__(self, project: Mapping[str, Any], most_bytes: int = 1_048_576) -> None:
         self._ids: list[str] = [asset["id"] for asset in project["assets"]]
         self._by_id = {id: key for key, id in enumerate(self._ids)}
         self._by_filename = {asset["filename"]: key for key, asset in enumerate(project["assets"])}
-        self._sequences: dict[str, SequenceState] = {}
+        self.sequences: dict[str, SequenceState] = {}
         numbers = count()
         self._rules = Rules(
-            max_entries=10_000, max_attribute_bytes=1_048_576, new_sequence_id=lambda: f"new_{next(numbers)}"
+            max_entries=10_000, max_attribute_bytes=most_bytes, new_sequence_id=lambda: f"new_{next(numbers)}"
         )
         for sequence in project.get("sequences", ()):
             slots = {
                 (item.get("role"), item["ord"]): self._by_id[item["assetId"]]
                 for item in sequence.get("items", ())
             }
-            self._sequences[sequence["id"]] = SequenceState(
+            self.sequences[sequence["id"]] = SequenceState(
                 sequence["name"], dict(sequence.get("attributes", {})), slots
             )
-        self._id_of = {state.name: id for id, state in self._sequences.items()}
-        self._holder = {asset: id for id, state in self._sequences.items() for asset in state.slots.values()}
+        self._id_of = {state.name: id for id, state in self.sequences.items()}
+        self._holder = {asset: id for id, state in self.sequences.items() for asset in state.slots.values()}
 
-    def apply(self, actions: Sequence[Action]) -> list[ApiTypes.SequenceBulkUpdateResult]:
-        """Carry out one request, whose actions stand for themselves."""
+    def apply(
+        self, actions: Sequence[Action], *, aborts: bool = False
+    ) -> list[ApiTypes.SequenceBulkUpdateResult]:
+        """Carry out one request, whose actions stand for themselves unless it aborts."""
         picture = self._picture(actions)
-        outcome = run(picture, actions, self._rules, abort_on_failure=False)
-        after = outcome.sequences or {}
+        outcome = run(picture, actions, self._rules, abort_on_failure=aborts)
+        after = picture.sequences if outcome.sequences is None else outcome.sequences
         for id, state in picture.sequences.items():
-            del self._sequences[id], self._id_of[state.name]
+            del self.sequences[id], self._id_of[state.name]
             for asset in state.slots.values():
                 del self._holder[asset]
         for id, state in after.items():
-            self._sequences[id] = state
+            self.sequences[id] = state
             self._id_of[state.name] = id
             self._holder.update(dict.fromkeys(state.slots.values(), id))
         return outcome.results
@@ -60,7 +62,7 @@ class Holding:
         """Return all that counts."""
         return {
             state.name: (state.attributes, {slot: self._ids[key] for slot, key in state.slots.items()})
-            for state in self._sequences.values()
+            for state in self.sequences.values()
         }
 
     def _picture(self, actions: Sequence[Action]) -> ProjectState:
@@ -82,7 +84,7 @@ class Holding:
             ids |= {action.sequence_id, self._id_of.get(action.sequence_name or "")}
             if isinstance(action, ApiTypes.SequenceBulkUpdateActionPatchSequence):
                 ids.add(self._id_of.get(action.patch.name or ""))
-        touched = {id: self._sequences[id] for id in ids if id in self._sequences}
+        touched = {id: self.sequences[id] for id in ids if id in self.sequences}
         return ProjectState(assets, filenames, touched)
 
 

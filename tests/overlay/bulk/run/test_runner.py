@@ -97,6 +97,10 @@ async def test_a_closed_client_ends_a_run_with_a_report(wire: Callable[[Handler]
         ({"fail_on": "all"}, "fail_on: must be one of 'error', 'warning', 'never', got 'all'"),
         ({"journal": 3}, "journal: must be the path of a file, got int"),
         ({"progress": "bar"}, "progress: must be True or a function of one argument, got str"),
+        (
+            {"progress": lambda: None},
+            "progress: must be True or a function of one argument: too many positional arguments",
+        ),
     ],
 )
 async def test_an_option_that_cannot_be_used_is_refused(

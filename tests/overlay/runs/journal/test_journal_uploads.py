@@ -84,6 +84,8 @@ def test_files_and_open_sessions_are_kept(path: Path) -> None:
         journal.sent([7], [(1, 2)])
         with pytest.raises(ValueError, match="2 rows have 1 files"):
             journal.sent([0, 1], [(1, 2)])
+        with pytest.raises(ValueError, match="2 rows have 1 outcomes"):
+            journal.known([0, 1], [PLAIN_OK])
     with Journal.open(path, UPLOAD) as journal:
         past = journal.state
     assert past.files == {0: stamps[0], 1: stamps[1], 7: (1, 2)}
