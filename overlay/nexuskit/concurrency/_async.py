@@ -139,9 +139,6 @@ class Prefetch(Generic[T]):
 
     On asyncio it is a task. On trio, where a task needs a nursery, `result()` makes the call. Dropping the
     object cancels the call.
-
-    Args:
-        call: The function to call, once.
     """
 
     def __init__(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:

@@ -28,7 +28,7 @@ from .validation import (
     exact_str,
     fits_utf8,
     integer,
-    parse_merge_mode,
+    parse_member,
     plain,
     reject_unknown_key,
     require_exactly_one,
@@ -64,12 +64,6 @@ MAX_ORD = 2**53 - 1
 def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     """Validate actions and return them as typed actions.
 
-    Args:
-        actions: Dicts or typed actions, in the order in which they apply. They are not changed.
-
-    Returns:
-        One typed action for each, in the same order.
-
     >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
     'Patient A'
     """
@@ -88,16 +82,9 @@ def validate_actions(
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Validate actions like `typed_actions`, but collect the errors of all rows.
 
-    Errors of encoding are included; see `check_encodable`.
-
-    Args:
-        actions: Dicts or typed actions, in the order in which they apply.
-        first_row: The row of the first one.
-        source_rows: Where the `source_row` of each is noted, by row; without it, the key is unknown.
-
-    Returns:
-        The actions in the same order, typed if they are valid and as given otherwise; and the errors by row.
-        An error has the path within the action, such as `sequence.ord`.
+    Errors of encoding are included; see `check_encodable`. The actions are returned in the same order, typed
+    if they are valid and as given otherwise, with the errors by row, whose paths begin within the action.
+    `source_rows` notes the `source_row` of each row; without it, the key is unknown.
 
     >>> kept, refused = validate_actions([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
     >>> kept[1], {row: str(error) for row, error in refused.items()}
@@ -147,9 +134,6 @@ def check_encodable(action: Action) -> None:
 
     An `ord` must not exceed `MAX_ORD`. A lone surrogate in a text is sent as a JSON escape, as services send
     it, but a merge mode must not have one.
-
-    Args:
-        action: An action as `typed_action` returns it.
     """
     if not isinstance(action, SequenceBulkUpdateActionLink) or isinstance(metadata := action.sequence, str):
         return
@@ -212,7 +196,7 @@ def link_metadata(sequence: object) -> SequenceLinkMetadata:
     if merge is None:
         merge = _REPLACE
     elif type(merge) is not SequenceMergeMode:
-        merge = parse_merge_mode("sequence.merge", merge)
+        merge = parse_member("sequence.merge", SequenceMergeMode, merge)
     if ord is not None and type(ord) is not int:
         ord = integer("sequence.ord", ord)
     if role is not None and type(role) is not str:

@@ -59,14 +59,6 @@ _PATCH_KEYS = frozenset({"name", "attributes"})
 def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
     """Convert attribute values to strings, as the service requires (observed).
 
-    Args:
-        argument: The name of the argument, for the error.
-        attributes: A mapping from names to strings, numbers, bools, dates, UUIDs, or enumeration members with
-            such values.
-
-    Returns:
-        A new dict with `str()` of each value.
-
     >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
     {'age': '20', 'height': '1.5', 'smoker': 'True'}
     """

@@ -18,7 +18,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
-from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
+from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.models import FlowMetadata
 from nexus_api.open_enum import OpenEnum
 from nexus_api.structs import RequestStruct
@@ -43,11 +43,7 @@ def unreadable(error: Exception) -> str:
 
 
 def argument_errors(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Make a check raise `ArgumentError` if the checked object raises any exception.
-
-    Args:
-        argument: The name of the checked argument.
-    """
+    """Make a check raise `ArgumentError` if the checked object raises any exception."""
 
     def decorated(check: Callable[_P, _R]) -> Callable[_P, _R]:
         @functools.wraps(check)
@@ -72,13 +68,7 @@ def plain(value: object) -> object:
 
 
 def validate_id(argument: str, value: object) -> str:
-    """Return a valid id.
-
-    Args:
-        argument: The name of the argument, for the error.
-        value: The id: any text except the empty one, `.` and `..`, which clients and servers resolve as
-            paths.
-    """
+    """Return a valid id: not empty, nor `.` or `..`, which clients and servers resolve as paths."""
     value = plain(value)
     if not isinstance(value, str):
         own_id = None
@@ -202,11 +192,6 @@ def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
     return parse_member("abort_mode", SequenceBulkUpdateAbortMode, value)
 
 
-def parse_merge_mode(argument: str, value: object) -> SequenceMergeMode:
-    """Return a merge mode from a member or its wire value."""
-    return parse_member(argument, SequenceMergeMode, value)
-
-
 def parse_member(argument: str, enum: type[_E], value: object) -> _E:
     """Return a member from itself or its wire value.
 
@@ -234,13 +219,7 @@ def parse_member(argument: str, enum: type[_E], value: object) -> _E:
 
 
 def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: str = "") -> None:
-    """Reject a dict with an unknown key.
-
-    Args:
-        given: The dict.
-        known: The known keys.
-        within: The path of the dict, for the error.
-    """
+    """Reject a dict with an unknown key."""
     for key in given:
         if key not in known:
             reject_unknown_key(key, known, within=within)

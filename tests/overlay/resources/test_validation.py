@@ -122,7 +122,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         "abort_mode: None is not an abort mode; give the text 'None' or omit it",
     ),
     (
-        lambda: arguments.parse_merge_mode("merge", "xyz"),
+        lambda: arguments.parse_member("merge", ApiTypes.SequenceMergeMode, "xyz"),
         "merge: must be one of 'ReplaceExistingEntry', 'RejectSequenceOperation', got 'xyz'",
     ),
 ]
