@@ -12,7 +12,7 @@ from nexus_api.open_enum import OpenEnum
 from ..error_types import ArgumentError
 from .asset_arguments import text_list
 from .query_params import AssetLogFilter, AssetLogPagination, Pagination
-from .validation import argument_errors, integer, or_keywords, parse_member, safe_repr, type_name, typed
+from .validation import integer, or_keywords, parse_member, safe_repr, type_name, typed
 from .validation import pagination as checked_pagination
 
 _E = TypeVar("_E", bound=OpenEnum)
@@ -44,7 +44,6 @@ class AssetLogKeywords(TypedDict, total=False):
     detailed: bool | None
 
 
-@argument_errors("filters")
 def asset_log_filter(
     value: AssetLogFilter | Mapping[str, object] | None, **keywords: Unpack[AssetLogKeywords]
 ) -> dict[str, Any]:

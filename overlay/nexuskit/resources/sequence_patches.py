@@ -11,16 +11,7 @@ from uuid import UUID
 from nexus_api.models import SequencePatch
 
 from ..error_types import ArgumentError
-from .validation import (
-    argument_errors,
-    check_keys,
-    exact_str,
-    plain,
-    safe_repr,
-    type_name,
-    unreadable,
-    validate_text,
-)
+from .validation import check_keys, exact_str, plain, safe_repr, type_name, unreadable, validate_text
 
 _SCALARS = (numbers.Number, date, time, UUID)
 """Types whose `str()` is a sensible attribute value. A bool is a number."""
@@ -32,7 +23,6 @@ The text is checked, because a comparison with such a value may raise or return 
 """
 
 
-@argument_errors("patch")
 def sequence_patch(value: object, *, name: object = None, attributes: object = None) -> SequencePatch:
     """Return a valid `SequencePatch` from a dict, a `SequencePatch` or keywords."""
     if name is not None or attributes is not None:

@@ -7,16 +7,15 @@ service. These functions use the names that the caller wrote, and suggest the cl
 from __future__ import annotations
 
 import difflib
-import functools
 import math
 import operator
 import re
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from enum import Enum
 from pathlib import PurePath
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.models import FlowMetadata
@@ -27,8 +26,6 @@ from ..error_types import ArgumentError
 from .query_params import Pagination, SequenceFilter
 
 _E = TypeVar("_E", bound=OpenEnum)
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 """The text of an integer."""
@@ -40,24 +37,6 @@ def unreadable(error: Exception) -> str:
     with suppress(Exception):
         said = f": {error}"
     return f"raised {type(error).__name__} when it was checked{said}"
-
-
-def argument_errors(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Make a check raise `ArgumentError` if the checked object raises any exception."""
-
-    def decorated(check: Callable[_P, _R]) -> Callable[_P, _R]:
-        @functools.wraps(check)
-        def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            try:
-                return check(*args, **kwargs)
-            except ArgumentError:
-                raise
-            except Exception as error:
-                raise ArgumentError(argument, unreadable(error)) from error
-
-        return checked
-
-    return decorated
 
 
 def plain(value: object) -> object:
@@ -107,7 +86,6 @@ def project_id(value: object) -> str:
     return text if text.startswith("proj_") else f"proj_{text}"
 
 
-@argument_errors("pagination")
 def pagination(
     value: Pagination | Mapping[str, object] | None,
     *,
@@ -123,7 +101,6 @@ def pagination(
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
 
-@argument_errors("filters")
 def sequence_filter(
     value: SequenceFilter | Mapping[str, object] | None, name: str | None = None
 ) -> SequenceFilter:
@@ -133,7 +110,6 @@ def sequence_filter(
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
-@argument_errors("flow")
 def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
     """Return a valid `FlowMetadata` from a dict or a `FlowMetadata`."""
     if isinstance(value, Mapping):
