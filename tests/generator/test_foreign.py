@@ -222,6 +222,12 @@ NAMES = [
     "日本",
     "@type",
     "body",
+    "File",
+    "Request",
+    "datetime",
+    "segment",
+    "to_dict",
+    "Answer_struct",
 ]
 
 

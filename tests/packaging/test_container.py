@@ -65,13 +65,6 @@ def test_all_that_it_copies_is_there_and_not_ignored() -> None:
     assert copied(FINAL) == []
 
 
-def test_both_stages_have_the_same_python() -> None:
-    images = [given(stage, "FROM")[0].split()[0] for stage in (BUILD, FINAL)]
-    assert len(set(images)) == 1
-    # An environment holds absolute paths, so it stays where it was made.
-    assert f"--from=build {ENVIRONMENT} {ENVIRONMENT}" in given(FINAL, "COPY")
-
-
 @attrs.frozen
 class Image:
     """The result of the build steps, in a folder instead of a root file system."""

@@ -19,10 +19,9 @@ from ..resources.tables import TableList
 from ..resources.validation import project_id as checked_project_id
 from ..resources.validation import validate_text
 from ..transport.hooks import Hooks
-from ..transport.log_filters import drop_header_logs
 from ..transport.options import CallOptions, Options
 from ..transport.raw_response import RawAnswer, check_request
-from ..transport.redaction import Redactor
+from ..transport.redaction import Redactor, drop_header_logs
 from ..transport.retry import RetryPolicy
 from .project import AsyncProject
 from .transport.pool import AsyncPool

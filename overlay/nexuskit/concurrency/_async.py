@@ -29,7 +29,7 @@ Hook: TypeAlias = Callable[[T], Awaitable[None] | None]
 
 
 async def sleep(seconds: float) -> None:
-    """Wait, on asyncio and on trio. Cancelling the task ends the wait at once."""
+    """Wait. Cancelling the task ends the wait at once."""
     await anyio.sleep(seconds)
 
 
@@ -70,29 +70,20 @@ def replace_locks(client: httpx.AsyncClient) -> None:
 
 
 def current_loop() -> object:
-    """Return the running event loop, or its counterpart on trio."""
-    if _on_asyncio():
-        return asyncio.get_running_loop()
-    token: object = anyio.lowlevel.current_token()
-    return getattr(token, "native_token", token)
+    """Return the running event loop."""
+    return asyncio.get_running_loop()
 
 
 def is_over(loop: Any) -> bool:
     """Return whether an event loop will never run again."""
-    if isinstance(loop, asyncio.AbstractEventLoop):
-        return loop.is_closed()
-    try:
-        loop.run_sync_soon(int)  # trio raises if the loop has ended
-    except RuntimeError:
-        return True
-    return False
+    return bool(loop.is_closed())
 
 
 async def close_at_end(close: Callable[[], Coroutine[Any, Any, None]]) -> object:
     """Close connections when the running event loop ends, as long as the return value is kept.
 
-    The return value is an asynchronous generator that has started: `asyncio.run` and trio close those at the
-    end. Connections cannot be closed after their loop has ended.
+    The return value is an asynchronous generator that has started: `asyncio.run` closes those at the end.
+    Connections cannot be closed after their loop has ended.
     """
     pending = _until_closed(weakref.WeakMethod(close))
     await anext(pending)
@@ -108,11 +99,10 @@ async def _until_closed(close: Callable[[], Callable[[], Awaitable[None]] | None
             await call()
 
 
-def close_in(loop: object, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def close_in(loop: Any, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Close connections in their event loop, which may run in another thread."""
-    if isinstance(loop, asyncio.AbstractEventLoop):
-        with suppress(RuntimeError):  # the loop has just been closed
-            loop.call_soon_threadsafe(lambda: loop.create_task(close()))
+    with suppress(RuntimeError):  # the loop has just been closed
+        loop.call_soon_threadsafe(lambda: loop.create_task(close()))
 
 
 async def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
@@ -120,8 +110,6 @@ async def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
 
     If the task is cancelled, the call completes first.
     """
-    if not _on_asyncio():
-        return await anyio.to_thread.run_sync(call, *args)
     # `asyncio.wait_for` and other code that cancels a task ignore the scopes of anyio.
     task = asyncio.ensure_future(anyio.to_thread.run_sync(call, *args))
     task.add_done_callback(_retrieve)
@@ -135,55 +123,43 @@ async def run_in_thread(call: Callable[[*Args], T], *args: *Args) -> T:
 
 
 class Prefetch(Generic[T]):
-    """A call in the background, whose result is collected later.
-
-    On asyncio it is a task. On trio, where a task needs a nursery, `result()` makes the call. Dropping the
-    object cancels the call.
-
-    Args:
-        call: The function to call, once.
-    """
+    """A task whose result is collected later. Dropping the object cancels the task."""
 
     def __init__(self, call: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._call = call
-        self._task: asyncio.Task[T] | None = None
-        if _on_asyncio():
-            self._task = asyncio.create_task(call())
-            self._task.add_done_callback(_retrieve)
+        self._task = asyncio.create_task(call())
+        self._task.add_done_callback(_retrieve)
 
     async def result(self) -> T:
         """Wait for the call, and return its result or raise its exception.
 
         If the task was cancelled, or its event loop has ended, the call is made here.
         """
-        if self._task is None or self._task.cancelled() or not self._in_own_loop():
+        if self._task.cancelled() or not self._in_own_loop():
             return await self._call()
         return await self._task
 
     async def cancel(self) -> None:
         """Cancel the call and wait until it has ended."""
-        if self._task is None or self._task.done():
+        if self._task.done():
             return
         if self._in_own_loop():
             self._task.cancel()
             await asyncio.wait([self._task])
         else:
-            self._cancel_soon(self._task)
+            self._cancel_soon()
 
     def __del__(self) -> None:
-        if self._task is not None and not self._task.done():
-            self._cancel_soon(self._task)
+        if not self._task.done():
+            self._cancel_soon()
 
     def _in_own_loop(self) -> bool:
-        return (
-            self._task is not None and _on_asyncio() and self._task.get_loop() is asyncio.get_running_loop()
-        )
+        return self._task.get_loop() is asyncio.get_running_loop()
 
-    @staticmethod
-    def _cancel_soon(task: asyncio.Task[T]) -> None:
+    def _cancel_soon(self) -> None:
         # An object may be collected in any thread. A closed loop has no tasks.
         with suppress(RuntimeError):
-            task.get_loop().call_soon_threadsafe(task.cancel)
+            self._task.get_loop().call_soon_threadsafe(self._task.cancel)
 
 
 class TaskPool(Generic[T]):
@@ -221,9 +197,6 @@ class TaskPool(Generic[T]):
         except cancelled:
             if not isinstance(error, cancelled):
                 raise
-        except BaseExceptionGroup as group:
-            # On trio, an interrupt from the keyboard during the exit. The calls themselves raise nothing.
-            raise group.exceptions[0] from None
         left, self._ended = self._ended, deque()
         for ended in left:
             if isinstance(ended.error, KeyboardInterrupt | SystemExit):
@@ -297,13 +270,6 @@ def _check_process(process: int) -> None:
         raise ConfigurationError(
             "this run was started before a fork, in the parent process; start another in the child process"
         )
-
-
-def _on_asyncio() -> bool:
-    try:
-        return asyncio.current_task() is not None
-    except RuntimeError:
-        return False
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

@@ -133,9 +133,6 @@ class Prefetch(Generic[T]):
 
     It runs in a daemon thread with a copy of the caller's context variables, so that the program can end
     without waiting for a response. If no thread can be started, `result()` makes the call.
-
-    Args:
-        call: The function to call, once.
     """
 
     def __init__(self, call: Callable[[], T]) -> None:

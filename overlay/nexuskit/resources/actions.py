@@ -29,7 +29,7 @@ from .validation import (
     exact_str,
     fits_utf8,
     integer,
-    parse_merge_mode,
+    parse_member,
     plain,
     safe_repr,
     unreadable,
@@ -56,12 +56,6 @@ MAX_ORD = 2**53 - 1
 def typed_actions(actions: Iterable[ActionLike]) -> list[Action]:
     """Validate actions and return them as typed actions.
 
-    Args:
-        actions: Dicts or typed actions, in the order in which they apply. They are not changed.
-
-    Returns:
-        One typed action for each, in the same order.
-
     >>> typed_actions([{"asset_filename": "image_1.jpg", "sequence": {"name": "Patient A"}}])[0].sequence.name
     'Patient A'
     """
@@ -80,14 +74,9 @@ def validate_actions(
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Validate actions like `typed_actions`, but collect the errors of all rows.
 
-    Args:
-        actions: Dicts or typed actions, in the order in which they apply.
-        first_row: The row of the first one.
-        source_rows: Where the `source_row` of each is noted, by row; without it, the key is unknown.
-
-    Returns:
-        The actions in the same order, typed if they are valid and as given otherwise; and the errors by row.
-        An error has the path within the action, such as `sequence.ord`.
+    The actions are returned in the same order, typed if they are valid and as given otherwise, with the errors
+    by row, whose paths begin within the action. `source_rows` notes the `source_row` of each row; without it,
+    the key is unknown.
 
     >>> kept, refused = validate_actions([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
     >>> kept[1], {row: str(error) for row, error in refused.items()}
@@ -192,7 +181,11 @@ def _sequence_name(argument: str, value: object) -> str:
 
 
 def _merge(argument: str, value: object) -> SequenceMergeMode:
-    mode = SequenceMergeMode.REPLACE_EXISTING_ENTRY if value is None else parse_merge_mode(argument, value)
+    mode = (
+        SequenceMergeMode.REPLACE_EXISTING_ENTRY
+        if value is None
+        else parse_member(argument, SequenceMergeMode, value)
+    )
     if not fits_utf8(mode):
         raise ArgumentError(argument, f"{mode.value!r} has a lone surrogate; give one of the known modes")
     return mode

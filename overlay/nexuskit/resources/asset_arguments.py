@@ -8,10 +8,9 @@ from nexus_api.models import AssetMetadata
 
 from ..error_types import ArgumentError
 from .query_params import AssetFilter
-from .validation import argument_errors, or_keywords, type_name, typed, validate_text
+from .validation import or_keywords, type_name, typed, validate_text
 
 
-@argument_errors("filters")
 def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: object) -> AssetFilter:
     """Return a valid `AssetFilter` from a dict or keywords; `None` matches all assets."""
     value = or_keywords("filters", value, **keywords)
@@ -24,7 +23,6 @@ def asset_filter(value: AssetFilter | Mapping[str, object] | None, **keywords: o
     return AssetFilter(groups=groups, **texts)
 
 
-@argument_errors("metadata")
 def asset_metadata(
     value: AssetMetadata | Mapping[str, object] | None, *, status: object = None, groups: object = None
 ) -> AssetMetadata:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from nexus_api.enums import AssetLogKind, AssetLogLevel
@@ -11,7 +12,7 @@ from nexus_api.open_enum import OpenEnum
 from ..error_types import ArgumentError
 from .asset_arguments import text_list
 from .query_params import AssetLogFilter, AssetLogPagination, Pagination
-from .validation import argument_errors, integer, or_keywords, parse_member, safe_repr, type_name, typed
+from .validation import integer, or_keywords, parse_member, safe_repr, type_name, typed
 from .validation import pagination as checked_pagination
 
 _E = TypeVar("_E", bound=OpenEnum)
@@ -43,7 +44,6 @@ class AssetLogKeywords(TypedDict, total=False):
     detailed: bool | None
 
 
-@argument_errors("filters")
 def asset_log_filter(
     value: AssetLogFilter | Mapping[str, object] | None, **keywords: Unpack[AssetLogKeywords]
 ) -> dict[str, Any]:
@@ -71,15 +71,7 @@ def _time(argument: str, value: object) -> int:
     return number
 
 
-def _levels(argument: str, value: object) -> list[AssetLogLevel]:
-    return _members(argument, AssetLogLevel, value)
-
-
-def _kinds(argument: str, value: object) -> list[AssetLogKind]:
-    return _members(argument, AssetLogKind, value)
-
-
-def _members(argument: str, enum: type[_E], value: object) -> list[_E]:
+def _members(enum: type[_E], argument: str, value: object) -> list[_E]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise ArgumentError(argument, f"must be a list of strings, got {type_name(value)}")
     return [parse_member(f"{argument}[{place}]", enum, item) for place, item in enumerate(value)]
@@ -93,11 +85,11 @@ def _texts_without_commas(argument: str, value: object) -> list[str]:
     return texts
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[str, object], Any]] = {
     "before_time": _time,
     "after_time": _time,
-    "levels": _levels,
-    "kinds": _kinds,
+    "levels": partial(_members, AssetLogLevel),
+    "kinds": partial(_members, AssetLogKind),
     "events": _texts_without_commas,
     "user_ids": _texts_without_commas,
     "annotation_ids": _texts_without_commas,

@@ -18,7 +18,6 @@ from nexus_api.models import (
 
 from ..error_types import ArgumentError
 from .validation import (
-    argument_errors,
     check_keys,
     exact_str,
     integer,
@@ -52,7 +51,6 @@ def record_id(argument: str, value: object) -> str:
     return validate_id(argument, value.id if isinstance(value, CustomMetadata) else value)
 
 
-@argument_errors("custom_metadata")
 def check_item(item: AssetCustomMetadata | Mapping[str, Any], within: str = "") -> AssetCustomMetadata:
     """Return a valid item, from a dict of `parent` and `custom_metadata`."""
     if isinstance(item, AssetCustomMetadata):

@@ -32,15 +32,7 @@ T = TypeVar("T", bound=HasId)
 
 @attrs.frozen
 class Criteria(Generic[T]):
-    """The conditions of `find`. An item matches if it meets all that are not `None`.
-
-    Attributes:
-        title_of: Returns the title or name of an item.
-        exact: The title, compared code point by code point.
-        prefix: The beginning of the title, compared in the same way.
-        pattern: A pattern that occurs in the title.
-        where: A predicate of an item, called only if the other conditions match.
-    """
+    """The conditions of `find`. An item matches if it meets all that are not `None`."""
 
     title_of: Callable[[T], str]
     exact: str | None = None
@@ -64,11 +56,6 @@ class Search(Generic[T]):
     """The items found so far in the pages of a listing.
 
     A listing that changes during the iteration may repeat an item. It counts once, with its last content.
-
-    Attributes:
-        conditions: The conditions.
-        found: The matching items, by id.
-        others: Up to 1,000 titles of other items, for suggestions.
     """
 
     conditions: Criteria[T]
@@ -97,15 +84,6 @@ def conditions(
     otherwise: str,
 ) -> Criteria[T]:
     """Return validated conditions.
-
-    Args:
-        title_of: Returns the title or name of an item.
-        argument: The name of the argument `exact` for users, `title` or `name`.
-        exact: The exact title.
-        prefix: The beginning of the title.
-        pattern: A regular expression that occurs in the title, compiled or not.
-        where: A predicate of an item.
-        otherwise: The suggested fix if all conditions are `None`.
 
     >>> knees = conditions(lambda flow: flow.title, "title", None, "Knee", "v[0-9]$", None, otherwise="")
     >>> knees.prefix, knees.pattern
@@ -162,15 +140,8 @@ def find_unique(
     """Return the only candidate that has a title.
 
     A candidate that occurs twice counts once: a listing that changes during the iteration may repeat an item.
-
-    Args:
-        kind: The kind of the candidates, such as `workflow`, for the error.
-        wanted: The title, compared exactly.
-        candidates: The items to compare.
-        title: Returns the title of a candidate.
-        or_id: Whether a candidate with this id matches too. If the title of another candidate is the same
-            text, both match.
-        others: More existing titles, only for suggestions.
+    With `or_id`, a candidate with this id matches too; if the title of another one is the same text, both
+    match. `others` are more existing titles, only for suggestions.
     """
     matches: dict[str, T] = {}
     pool: list[str] = []

@@ -121,11 +121,6 @@ class PageState:
 
     Every request has the same limit, because a service may count pages by it. Another limit would then skip
     or repeat items.
-
-    Attributes:
-        limit: The maximum number of items per page.
-        cursor: The cursor of the next page; `None` for the first.
-        ended: Whether no further page exists or is wanted.
     """
 
     limit: int
@@ -156,15 +151,7 @@ class PageState:
         return Pagination(self.cursor, self.limit)
 
     def arrived(self, next_page: str | None, count: int) -> int:
-        """Add a page.
-
-        Args:
-            next_page: The cursor of the next page.
-            count: The number of its items. It may be 0 on any page, and more than the limit.
-
-        Returns:
-            How many of the items are wanted.
-        """
+        """Add a page, whose `count` may be 0 or above the limit; return how many items are wanted."""
         wanted = count if self._remaining is None else min(count, self._remaining)
         if self._remaining is not None:
             self._remaining -= wanted

@@ -11,16 +11,7 @@ from uuid import UUID
 from nexus_api.models import SequencePatch
 
 from ..error_types import ArgumentError
-from .validation import (
-    argument_errors,
-    check_keys,
-    exact_str,
-    plain,
-    safe_repr,
-    type_name,
-    unreadable,
-    validate_text,
-)
+from .validation import check_keys, exact_str, plain, safe_repr, type_name, unreadable, validate_text
 
 _SCALARS = (numbers.Number, date, time, UUID)
 """Types whose `str()` is a sensible attribute value. A bool is a number."""
@@ -32,7 +23,6 @@ The text is checked, because a comparison with such a value may raise or return 
 """
 
 
-@argument_errors("patch")
 def sequence_patch(value: object, *, name: object = None, attributes: object = None) -> SequencePatch:
     """Return a valid `SequencePatch` from a dict, a `SequencePatch` or keywords."""
     if name is not None or attributes is not None:
@@ -58,14 +48,6 @@ _PATCH_KEYS = frozenset({"name", "attributes"})
 
 def attribute_strings(argument: str, attributes: object) -> dict[str, str]:
     """Convert attribute values to strings, as the service requires (observed).
-
-    Args:
-        argument: The name of the argument, for the error.
-        attributes: A mapping from names to strings, numbers, bools, dates, UUIDs, or enumeration members with
-            such values.
-
-    Returns:
-        A new dict with `str()` of each value.
 
     >>> attribute_strings("attributes", {"age": 20, "height": 1.5, "smoker": True})
     {'age': '20', 'height': '1.5', 'smoker': 'True'}

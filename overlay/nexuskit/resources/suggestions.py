@@ -66,10 +66,7 @@ _STEPS: Mapping[str, Callable[[str], str]] = {
 def closest_matches(wanted: str, titles: Iterable[str], limit: int = NEAR_LIMIT) -> list[str]:
     """Return the titles that are similar to a text, closest first, without duplicates.
 
-    Args:
-        wanted: The text.
-        titles: Existing titles; those that look like the text and the first 1,000 others are compared.
-        limit: The maximum number of results.
+    All that look like the text and the first 1,000 others are compared.
 
     >>> closest_matches("Patient-A", ["Patient A", "patient\N{EN DASH}a", "Knee"])
     ['patient–a', 'Patient A']

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
-from typing import Any, SupportsIndex, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -20,8 +20,24 @@ _LEFT_OUT = frozenset({"project_id", "create_date", "update_date"})
 _SUMMED_UP = frozenset({"items", "length", "item_count_with_role"})
 
 
-class TableList(list[T]):
-    """A list that a notebook shows as a table. Its slices are tables too.
+class _Table:
+    """A sequence that a notebook shows as a table. Its slices are tables too."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:
+
+        def __getitem__(self, place: Any, /) -> Any:
+            found = super().__getitem__(place)
+            return type(self)(found) if isinstance(place, slice) else found
+
+    def _repr_html_(self) -> str:
+        """Return the table for a notebook."""
+        return table(self)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+class TableList(_Table, list[T]):
+    """A list that a notebook shows as a table.
 
     >>> flows = TableList(["a", "b"])
     >>> flows == ["a", "b"], type(flows[:1]).__name__
@@ -30,40 +46,11 @@ class TableList(list[T]):
 
     __slots__ = ()
 
-    @overload
-    def __getitem__(self, place: SupportsIndex, /) -> T: ...
-    @overload
-    def __getitem__(self, place: slice, /) -> TableList[T]: ...
-    def __getitem__(self, place: Any, /) -> Any:
-        found = super().__getitem__(place)
-        return TableList(found) if isinstance(place, slice) else found
 
-    def _repr_html_(self) -> str:
-        """Return the table for a notebook."""
-        return table(self)
-
-
-class TableTuple(tuple[T, ...]):
-    """A tuple that a notebook shows as a table. Its slices are tables too.
-
-    >>> rows = TableTuple(("a", "b"))
-    >>> rows == ("a", "b"), type(rows[:1]).__name__
-    (True, 'TableTuple')
-    """
+class TableTuple(_Table, tuple[T, ...]):
+    """A tuple that a notebook shows as a table."""
 
     __slots__ = ()
-
-    @overload
-    def __getitem__(self, place: SupportsIndex, /) -> T: ...
-    @overload
-    def __getitem__(self, place: slice, /) -> TableTuple[T]: ...
-    def __getitem__(self, place: Any, /) -> Any:
-        found = super().__getitem__(place)
-        return TableTuple(found) if isinstance(place, slice) else found
-
-    def _repr_html_(self) -> str:
-        """Return the table for a notebook."""
-        return table(self)
 
 
 def table(
@@ -72,13 +59,8 @@ def table(
     """Return the HTML of a table with a row for each of the first 20 items.
 
     An item that is not a struct defines its cells by `_table_cells()`. A sequence shows its roles and the
-    number of entries of each, and the last of its dates, to the minute.
-
-    Args:
-        items: The items; a list or a tuple if `total` is omitted.
-        caption: The caption of the table; default: the number and kind of the items.
-        total: The number of items.
-        without: Columns to omit.
+    number of entries of each, and the last of its dates, to the minute. Without `total`, the items have to be
+    a list or a tuple. Without `caption`, it is the number and kind of the items.
     """
     # Imported here, because every listing imports this module and few programs run in a notebook.
     from . import html

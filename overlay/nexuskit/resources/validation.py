@@ -6,18 +6,17 @@ service. These functions use the names that the caller wrote, and suggest the cl
 
 from __future__ import annotations
 
-import functools
 import math
 import operator
 import re
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from enum import Enum
 from pathlib import PurePath
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from nexus_api.enums import SequenceBulkUpdateAbortMode, SequenceMergeMode
+from nexus_api.enums import SequenceBulkUpdateAbortMode
 from nexus_api.models import FlowMetadata
 from nexus_api.open_enum import OpenEnum
 from nexus_api.structs import RequestStruct
@@ -27,8 +26,6 @@ from .query_params import Pagination, SequenceFilter
 from .suggestions import did_you_mean
 
 _E = TypeVar("_E", bound=OpenEnum)
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 _INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*")
 """The text of an integer."""
@@ -42,28 +39,6 @@ def unreadable(error: Exception) -> str:
     return f"raised {type(error).__name__} when it was checked{said}"
 
 
-def argument_errors(argument: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Make a check raise `ArgumentError` if the checked object raises any exception.
-
-    Args:
-        argument: The name of the checked argument.
-    """
-
-    def decorated(check: Callable[_P, _R]) -> Callable[_P, _R]:
-        @functools.wraps(check)
-        def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            try:
-                return check(*args, **kwargs)
-            except ArgumentError:
-                raise
-            except Exception as error:
-                raise ArgumentError(argument, unreadable(error)) from error
-
-        return checked
-
-    return decorated
-
-
 def plain(value: object) -> object:
     """Return the value of an enumeration member, and anything else unchanged."""
     while isinstance(value, Enum):
@@ -72,13 +47,7 @@ def plain(value: object) -> object:
 
 
 def validate_id(argument: str, value: object) -> str:
-    """Return a valid id.
-
-    Args:
-        argument: The name of the argument, for the error.
-        value: The id: any text except the empty one, `.` and `..`, which clients and servers resolve as
-            paths.
-    """
+    """Return a valid id: not empty, nor `.` or `..`, which clients and servers resolve as paths."""
     value = plain(value)
     if not isinstance(value, str):
         own_id = None
@@ -119,7 +88,6 @@ def project_id(value: object) -> str:
     return text if text.startswith("proj_") else f"proj_{text}"
 
 
-@argument_errors("pagination")
 def pagination(
     value: Pagination | Mapping[str, object] | None,
     *,
@@ -135,7 +103,6 @@ def pagination(
     return Pagination(cursor, positive_int("pagination.limit", value.limit))
 
 
-@argument_errors("filters")
 def sequence_filter(
     value: SequenceFilter | Mapping[str, object] | None, name: str | None = None
 ) -> SequenceFilter:
@@ -145,7 +112,6 @@ def sequence_filter(
     return SequenceFilter(None if value.name is None else validate_text("filters.name", value.name))
 
 
-@argument_errors("flow")
 def flow_metadata(value: FlowMetadata | Mapping[str, object]) -> FlowMetadata:
     """Return a valid `FlowMetadata` from a dict or a `FlowMetadata`."""
     if isinstance(value, Mapping):
@@ -204,11 +170,6 @@ def parse_abort_mode(value: object) -> SequenceBulkUpdateAbortMode:
     return parse_member("abort_mode", SequenceBulkUpdateAbortMode, value)
 
 
-def parse_merge_mode(argument: str, value: object) -> SequenceMergeMode:
-    """Return a merge mode from a member or its wire value."""
-    return parse_member(argument, SequenceMergeMode, value)
-
-
 def parse_member(argument: str, enum: type[_E], value: object) -> _E:
     """Return a member from itself or its wire value.
 
@@ -233,13 +194,7 @@ def parse_member(argument: str, enum: type[_E], value: object) -> _E:
 
 
 def check_keys(given: Mapping[Any, object], known: Collection[str], *, within: str = "") -> None:
-    """Reject a dict with an unknown key.
-
-    Args:
-        given: The dict.
-        known: The known keys.
-        within: The path of the dict, for the error.
-    """
+    """Reject a dict with an unknown key."""
     for key in given:
         if key not in known:
             reject_unknown_key(key, known, within=within)

@@ -28,26 +28,17 @@ _GRACE = 0.05
 
 @attrs.define
 class CallState:
-    """The state of a call.
-
-    Args:
-        request: The request.
-        deadline: Seconds for all attempts; `None` for no limit.
-        started: The time of `time.monotonic()` at the beginning.
-        attempts: The number of attempts.
-        maybe_applied: Whether the service may have applied the request without reporting success.
-        outcome: The response or error of the last attempt.
-    """
+    """The state of a call."""
 
     request: Request[Any]
     deadline: float | None
     started: float = attrs.field(factory=time.monotonic)
     attempts: int = 0
-    maybe_applied: bool = False
-    outcome: Answer | CallError | None = None
-    # Status, seconds and request id of the last attempt, redacted. The event itself would create a reference
-    # cycle: its error refers to this call.
-    _last_attempt: tuple[int | None, float | None, str | None] = (None, None, None)
+    maybe_applied: bool = False  # the service may have applied the request without reporting success
+    outcome: Answer | CallError | None = None  # of the last attempt
+    # The last attempt for the log, redacted. The event itself would create a reference cycle: its error
+    # refers to this call.
+    _logged: dict[str, object] = attrs.field(factory=dict)
 
     @property
     def until(self) -> float | None:
@@ -87,12 +78,7 @@ class CallState:
         )
 
     def end(self, outcome: Answer | CallError, elapsed: float) -> ResponseEvent:
-        """End an attempt: log it, and return the event for the hooks.
-
-        Args:
-            outcome: The response or error.
-            elapsed: Seconds of the attempt.
-        """
+        """End an attempt: log it, and return the event for the hooks."""
         operation = self.request.operation
         self.maybe_applied = self.maybe_applied or may_have_applied(operation, outcome)
         answer = outcome if isinstance(outcome, Answer) else None
@@ -109,31 +95,28 @@ class CallState:
             request_id=request_id(headers),
             error=error,
         )
-        self._last_attempt = event.status, event.elapsed, event.request_id
+        self._logged = {
+            "operation": operation.id,
+            "method": operation.method,
+            "path": event.path,
+            "status": event.status,
+            "attempt": event.attempt,
+            "elapsed": event.elapsed,
+            "request_id": event.request_id,
+        }
         if logger.isEnabledFor(logging.DEBUG):
             self._log(event)
         return event
 
     def log_wait(self, pause: float) -> None:
         """Log the wait before a retry."""
-        operation = self.request.operation
-        status, elapsed, request_id = self._last_attempt
         logger.info(
             "%s %s: retry in %.2f s, after attempt %d",
-            operation.method,
+            self.request.operation.method,
             self.request.path,
             pause,
             self.attempts,
-            extra={
-                "operation": operation.id,
-                "method": operation.method,
-                "path": self.request.path,
-                "status": status,
-                "attempt": self.attempts,
-                "elapsed": elapsed,
-                "request_id": request_id,
-                "pause": pause,
-            },
+            extra=self._logged | {"pause": pause},
         )
 
     def result(self) -> Answer:
@@ -165,13 +148,5 @@ class CallState:
             event.elapsed,
             event.attempt,
             request,
-            extra={
-                "operation": event.operation,
-                "method": event.method,
-                "path": event.path,
-                "status": event.status,
-                "attempt": event.attempt,
-                "elapsed": event.elapsed,
-                "request_id": event.request_id,
-            },
+            extra=self._logged,
         )

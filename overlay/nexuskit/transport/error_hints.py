@@ -52,14 +52,7 @@ _SHOWN = 80
 def hint_for_status(
     status: int, headers: Mapping[str, str], request: Request[Any], origin: str
 ) -> str | None:
-    """Return the hint for a status; `None` for that of its class.
-
-    Args:
-        status: The HTTP status code.
-        headers: The headers of the response, names in lower case.
-        request: The request.
-        origin: The endpoint and its source.
-    """
+    """Return the hint for a status; `None` for that of its class."""
     if status < 300:
         return "this success status is not documented; the response is in the body of this error"
     if 300 <= status < 400 and "location" in headers:
@@ -82,12 +75,7 @@ def hint_for_status(
 
 
 def hint_for_connection_error(error: Exception, endpoint: str) -> str | None:
-    """Return the hint if there is no response.
-
-    Args:
-        error: The exception of httpx.
-        endpoint: The base URL of the service.
-    """
+    """Return the hint if there is no response."""
     url = httpx.URL(endpoint)
     cause = tls_error(error)
     if cause is None:

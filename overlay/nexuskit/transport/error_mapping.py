@@ -53,14 +53,7 @@ _NEVER_SENT = (
 
 
 def decode(request: Request[T], answer: Answer, origin: str, redactor: Redactor) -> T:
-    """Decode a response to the documented value.
-
-    Args:
-        request: The request.
-        answer: The response.
-        origin: The endpoint and its source, for messages.
-        redactor: Removes the key from errors.
-    """
+    """Decode a response to the documented value."""
     path = problem = ""
     try:
         return request.decode(answer)
@@ -91,13 +84,7 @@ def decode_error(request: Request[Any], answer: Answer, path: str, problem: str)
 
 
 def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusError:
-    """Return the error for the status of a response.
-
-    Args:
-        request: The request.
-        answer: The redacted response.
-        origin: The endpoint and its source, for the hint.
-    """
+    """Return the error for the status of a response."""
     try:
         detail = read_json(answer.body, Any)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -121,14 +108,7 @@ def status_error(request: Request[Any], answer: Answer, origin: str) -> StatusEr
 def connection_error(
     error: httpx.RequestError | OSError, request: Request[Any], endpoint: str, origin: str
 ) -> NetworkConnectionError:
-    """Return the error for a call without a response.
-
-    Args:
-        error: The exception of httpx or the transport.
-        request: The request.
-        endpoint: The base URL of the service.
-        origin: The endpoint and its source, for the message.
-    """
+    """Return the error for a call without a response."""
     sent = not (isinstance(error, _NEVER_SENT) or is_client_cert_rejected(error))
     kind: type[NetworkConnectionError]
     if isinstance(error, httpx.TimeoutException | TimeoutError):
@@ -161,9 +141,6 @@ def event_loop_guard(request: Request[Any]) -> Iterator[None]:
     """Convert an error of asyncio about another event loop.
 
     Only a given `http_client` or `transport` can cause it.
-
-    Args:
-        request: The request.
     """
     try:
         yield
@@ -193,14 +170,8 @@ def foreign_exception(error: BaseException, before: BaseException | None) -> Bas
 
     A signal handler may run at any wait. The libraries then treat an `OSError` of the handler, such as
     `TimeoutError`, as a failed connection. Exceptions of the handler are recognized by their frame, as long
-    as the handler is still set.
-
-    Args:
-        error: The exception of httpx, or an `OSError`.
-        before: The exception that was being handled before the request.
-
-    Returns:
-        The exception to raise unchanged; `None` if the connection failed.
+    as the handler is still set. `before` is the exception that was being handled before the request. The
+    result is to be raised unchanged; it is `None` if the connection failed.
     """
     handlers = {_code_of(signal.getsignal(number)) for number in signal.valid_signals()}
     behind: list[BaseException | None] = [error]

@@ -31,10 +31,6 @@ class SlotQueue(Generic[T]):
 
     A call takes the connection that was used last. Calls may be in many threads. There is no counter that an
     exception from a signal handler could leave wrong: `release` may follow an interrupted `acquire`.
-
-    Args:
-        number: The number of slots.
-        make_event: Creates the event that a call waits for.
     """
 
     def __init__(self, number: int, make_event: Callable[[], Any]) -> None:

@@ -111,17 +111,29 @@ class Options:
         Arguments take precedence over the environment, where an empty variable is ignored. With a client
         certificate, a key of the environment is not used, so that it is not sent unnecessarily.
         """
-        key = hide_key(secret_key)
-        given = _Environment.read(os.environ if environment is None else environment)
+        environment = os.environ if environment is None else environment
+        key, other_key = hide_key(secret_key), hide_key(environment.get(KEY_VARIABLE) or None)
+        other_endpoint = environment.get(ENDPOINT_VARIABLE)
+        has_ca_variables = any(environment.get(variable) for variable in _CA_VARIABLES)
         # Errors keep the variables of this frame, and error reporters may show them.
         del secret_key, environment
         read_verify: Callable[[], ssl.SSLContext] | None = None
         if mtls_certificate_file_path is not None or mtls_private_key_file_path is not None:
             read_verify = partial(_tls_context, mtls_certificate_file_path, mtls_private_key_file_path)
         elif key is None:
-            key = given.required_key()
+            if other_key is None:
+                raise ConfigurationError(
+                    f"there is no secret key; give secret_key, set {KEY_VARIABLE}, "
+                    "or give mtls_certificate_file_path and mtls_private_key_file_path; "
+                    "without an account, try the sandbox: python -m nexuskit.sandbox"
+                )
+            key = other_key
         verify = read_verify() if read_verify else True
-        endpoint, source = given.resolve_endpoint(endpoint)
+        source = _ARGUMENT
+        if endpoint is None:
+            endpoint, source = (other_endpoint, ENDPOINT_VARIABLE) if other_endpoint else (BASE_URL, _DEFAULT)
+        elif not isinstance(endpoint, str):
+            raise ConfigurationError(f"endpoint must be a string, got {type(endpoint).__name__}")
         if not isinstance(allow_insecure, bool):
             # The text "false" is true.
             raise ConfigurationError(
@@ -131,7 +143,7 @@ class Options:
             raise ConfigurationError(
                 f"a client certificate needs https, and {source} is plain http; correct one of them"
             )
-        if not read_verify and endpoint.lower().startswith("https:") and given.has_ca_variables:
+        if not read_verify and endpoint.lower().startswith("https:") and has_ca_variables:
             # httpx ignores these variables if it ignores the proxies of the environment, as for this machine.
             read_verify = _environment_context
             verify = read_verify()
@@ -171,11 +183,6 @@ class Options:
         )
         return f"{self.endpoint} ({source})"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "options hold a secret key and are not pickled; create the client again where it is needed"
-        )
-
 
 def _checked(name: str, value: object, kind: type) -> object:
     if not isinstance(value, kind):
@@ -201,40 +208,6 @@ def _checked_timeout(timeout: object) -> httpx.Timeout | float:
         f"timeout must be a number of seconds above 0, or an httpx.Timeout, got {given}; omit it for "
         "the default, or give httpx.Timeout(None) to use only the deadline of retry"
     )
-
-
-@attrs.frozen
-class _Environment:
-    """The environment variables, without empty ones."""
-
-    key: SecretKey | None
-    endpoint: str | None
-    has_ca_variables: bool
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> _Environment:
-        return cls(
-            hide_key(environment.get(KEY_VARIABLE) or None),
-            environment.get(ENDPOINT_VARIABLE) or None,
-            any(environment.get(variable) for variable in _CA_VARIABLES),
-        )
-
-    def required_key(self) -> SecretKey:
-        if self.key is None:
-            raise ConfigurationError(
-                f"there is no secret key; give secret_key, set {KEY_VARIABLE}, "
-                "or give mtls_certificate_file_path and mtls_private_key_file_path; "
-                "without an account, try the sandbox: python -m nexuskit.sandbox"
-            )
-        return self.key
-
-    def resolve_endpoint(self, argument: object) -> tuple[str, str]:
-        """Return the base URL and its source."""
-        if argument is None:
-            return (self.endpoint, ENDPOINT_VARIABLE) if self.endpoint else (BASE_URL, _DEFAULT)
-        if not isinstance(argument, str):
-            raise ConfigurationError(f"endpoint must be a string, got {type(argument).__name__}")
-        return argument, _ARGUMENT
 
 
 def _environment_context() -> ssl.SSLContext:
@@ -283,13 +256,7 @@ def _tls_context(
 
 
 def _check_pem(name: str, path: object, label: str) -> None:
-    """Reject a file of the wrong kind. The errors of OpenSSL do not say which file they mean.
-
-    Args:
-        name: The name of the argument.
-        path: The path of the file.
-        label: The end of the expected PEM label.
-    """
+    """Reject a file of the wrong kind. The errors of OpenSSL do not say which file they mean."""
     if not isinstance(path, str | os.PathLike):
         raise ConfigurationError(f"{name} must be the path of a file, got {type(path).__name__}")
     shown = repr(os.fspath(path))

@@ -27,6 +27,9 @@ _UNAMBIGUOUS = 16
 _LOGGERS = ("httpx", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 """Loggers of libraries that log reason phrases and headers of responses."""
 
+_HEADER_LOGGERS = ("hpack.hpack", "hpack.table")
+"""With HTTP/2, these log each header at DEBUG level, in plain text and in a readable encoding."""
+
 _ESCAPED = "\"'/\\"
 """Characters that JSON and Python may escape with a backslash."""
 
@@ -36,9 +39,6 @@ class Redactor:
 
     Each character may be encoded differently. Repr, pickle and attributes do not show the key; an unpickled
     redactor replaces nothing.
-
-    Args:
-        secret_key: The key, if there is one.
 
     >>> Redactor("key-1").text(r"no such key: key-1, key%2D1, KEY\u002d1, key&#45;1")
     'no such key: [secret], [secret], [secret], [secret]'
@@ -163,3 +163,13 @@ def _redact_record(record: logging.LogRecord) -> bool:
     if message != said:
         record.msg, record.args = message, ()
     return True
+
+
+def drop_header_logs() -> None:
+    """Drop the log records with headers in the whole process: hpack cannot exempt a header. Idempotent."""
+    for name in _HEADER_LOGGERS:
+        logging.getLogger(name).addFilter(_is_without_headers)
+
+
+def _is_without_headers(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG

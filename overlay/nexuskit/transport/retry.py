@@ -118,12 +118,7 @@ class RetryPolicy:
 
 
 def is_retryable(operation: ApiOperation[Any], outcome: Answer | BaseException) -> bool:
-    """Return whether a call may be retried after an outcome: the failure is transient, and a retry is safe.
-
-    Args:
-        operation: The operation.
-        outcome: The response or exception.
-    """
+    """Return whether a call may be retried: the failure is transient, and a retry is safe."""
     harmless = operation.safe or operation.idempotent
     if isinstance(outcome, TLSError):
         return False
@@ -148,12 +143,7 @@ def _is_json(body: bytes) -> bool:
 
 
 def may_have_applied(operation: ApiOperation[Any], outcome: Answer | BaseException) -> bool:
-    """Return whether the service may have applied a change without reporting success.
-
-    Args:
-        operation: The operation.
-        outcome: The response or exception.
-    """
+    """Return whether the service may have applied a change without reporting success."""
     if operation.safe:
         return False
     if isinstance(outcome, BaseException):
@@ -173,14 +163,6 @@ def retry_delay(
     """Return the seconds to wait before the next attempt; `None` if there is none.
 
     The jitter is added to `Retry-After`. Otherwise all rate-limited clients would retry at the same time.
-
-    Args:
-        policy: The retry policy.
-        operation: The operation.
-        outcome: The response or exception of the last attempt.
-        attempts: The number of attempts so far.
-        time_left: Seconds until the deadline; `None` if there is none.
-        uniform: Draws the jitter between two bounds.
     """
     if attempts >= policy.attempts or not is_retryable(operation, outcome):
         return None
@@ -197,14 +179,7 @@ def backoff(
     asked: float | None = None,
     uniform: Callable[[float, float], float] = random.uniform,
 ) -> float:
-    """Return the seconds to wait after a number of attempts, at least `asked`.
-
-    Args:
-        policy: The retry policy.
-        attempts: The number of attempts so far, at least 1.
-        asked: The `Retry-After` of the last response, in seconds.
-        uniform: Draws the jitter between two bounds.
-    """
+    """Return the seconds to wait after a number of attempts, at least `asked`."""
     try:
         longest = min(policy.wait_initial * policy.wait_exp_base ** (attempts - 1), policy.wait_max)
     except OverflowError:
@@ -215,12 +190,8 @@ def backoff(
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
     """Return the seconds of `Retry-After`; `None` if it is missing or malformed.
 
-    If there are several numbers, the largest one counts.
-
-    Args:
-        headers: The headers of the response, names in lower case. A date is compared with the header `Date`
-            if there is one, so that wrong clocks do not matter.
-        now: Seconds since 1970, instead of the time of this machine.
+    If there are several numbers, the largest one counts. A date is compared with the header `Date` if there
+    is one, so that wrong clocks do not matter. The names of the headers are in lower case.
 
     >>> retry_after({"retry-after": "3"})
     3.0

@@ -17,12 +17,7 @@ _PROTOCOLS = ["http/1.1"]
 
 
 def shared_ssl_context(endpoint: str, verify: ssl.SSLContext | bool) -> ssl.SSLContext | bool:
-    """Return the SSL context for the connections of a client.
-
-    Args:
-        endpoint: The base URL of the service.
-        verify: An SSL context; `True` for the default one.
-    """
+    """Return the SSL context for the connections of a client."""
     if isinstance(verify, ssl.SSLContext):
         return freeze_alpn(verify)
     if not verify:
@@ -37,9 +32,6 @@ def default_ssl_context() -> ssl.SSLContext:
 
 def new_ssl_context(*, trust_env: bool) -> ssl.SSLContext:
     """Return a new SSL context from httpx.
-
-    Args:
-        trust_env: Whether `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the CA certificates of httpx.
 
     Raises:
         OSError: A file of certificates cannot be read.

@@ -71,16 +71,6 @@ def test_a_client_closed_in_one_event_loop_is_closed_in_one_that_runs_elsewhere(
     elsewhere.close()
 
 
-def test_a_bulk_run_works_in_another_event_loop(sandbox: Sandbox) -> None:
-    client = AsyncClient(KEY, endpoint=sandbox.base_url)
-    sequences = client.get_project(PROJECT).sequences
-    for _ in range(2):
-        report = asyncio.run(sequences.bulk().unlink(asset_id="asset_3").run())
-        assert report[0].status != "unknown"
-        assert report.error is None
-    asyncio.run(client.close())
-
-
 @pytest.mark.parametrize("given", ["http_client", "transport"])
 def test_what_was_given_is_refused_in_every_other_event_loop_before_anything_is_sent(
     given: str, sandbox: Sandbox

@@ -17,8 +17,7 @@ import pytest
 import nexuskit._async.transport.sender
 from nexuskit import AsyncClient
 from nexuskit.sandbox import Sandbox
-from tests.overlay.faults.slow_server import SlowServer, full
-from tests.overlay.faults.ways import AsyncMisdirected
+from tests.overlay.faults.slow_server import SlowServer
 from tests.overlay.support import KEY, SEED
 
 LONGEST = 20.0
@@ -88,23 +87,6 @@ async def test_the_client_works_on_after_a_call_was_cancelled(do: Any, server: S
         assert connections(client) == []
         assert (await client.get_info()).name == "Knee imaging"
         assert len(connections(client)) == 1
-
-
-@pytest.mark.anyio
-async def test_cancelled_while_it_connects(server: Sandbox) -> None:
-    server.reset()
-    with full() as port:
-        async with (
-            AsyncMisdirected(port) as given,
-            AsyncClient(KEY, endpoint=server.base_url, transport=given) as client,
-        ):
-            call = asyncio.create_task(client.get_info())
-            while not connections(client, given):
-                await asyncio.sleep(0.005)
-            await asyncio.sleep(0.05)
-            await cancelled(call)
-            assert connections(client, given) == []
-            assert (await client.get_info()).name == "Knee imaging"
 
 
 @pytest.mark.anyio

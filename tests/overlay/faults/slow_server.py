@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import selectors
 import socket
 import threading
@@ -103,17 +102,3 @@ class SlowServer:
         self._selector.unregister(connection.socket)
         del self._connections[connection.socket]
         connection.socket.close()
-
-
-@contextlib.contextmanager
-def full() -> Iterator[int]:
-    """A port on which no connection is made: its listener takes none, and its queue is full."""
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(3):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(listener.getsockname())
-        yield listener.getsockname()[1]

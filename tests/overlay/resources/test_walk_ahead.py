@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import gc
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any
@@ -15,11 +15,7 @@ import httpx
 import pytest
 
 from nexuskit import AsyncClient
-from nexuskit._async.resources.iteration import walk_items
-from nexuskit._async.resources.page import AsyncPaginationResponse
 from nexuskit.errors import ConfigurationError, NotFoundError
-from nexuskit.resources.paging import PageState
-from nexuskit.resources.query_params import Pagination
 from tests.overlay.resources.walking import (
     Gate,
     at_work,
@@ -204,28 +200,6 @@ async def test_without_threads_pages_are_fetched_when_asked_for(monkeypatch: pyt
     assert next(walk).name == "0"
     assert len(calls.requests) == 1
     assert names(list(walk)) == [str(number) for number in range(1, 10)]
-
-
-def test_without_asyncio_pages_are_fetched_when_asked_for() -> None:
-    asked = []
-
-    async def listing(pagination: Pagination, /) -> AsyncPaginationResponse[int]:
-        asked.append(pagination.page)
-        return AsyncPaginationResponse(None if pagination.page else "c", None, [len(asked)])
-
-    walk = walk_items(listing, PageState.checked(1, None, None))
-    assert by_hand(walk.__anext__()) == 1
-    assert asked == [None]
-    assert by_hand(walk.__anext__()) == 2
-    by_hand(walk.aclose())
-    assert asked == [None, "c"]
-
-
-def by_hand(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine that waits for nothing, as an event loop other than that of asyncio would."""
-    with pytest.raises(StopIteration) as stopped:
-        coroutine.send(None)
-    return stopped.value.value
 
 
 def test_a_walk_goes_on_in_another_event_loop() -> None:

@@ -123,17 +123,6 @@ async def test_headers_without_end_end_at_the_deadline_where_a_call_can_be_ended
     assert "before the deadline of the call" in str(error)
 
 
-async def test_a_timeout_that_is_shorter_than_the_deadline_is_the_one_that_is_named(
-    side: Side, client_for: Any
-) -> None:
-    with SlowServer(nothing) as server:
-        timeout = httpx.Timeout(60, read=0.1)
-        client = client_for(server.url, timeout=timeout, retry=RetryPolicy(attempts=2, deadline=60))
-        error = await given_up(side, client.get_info)
-        assert server.until(requests=2, connections=0)
-    assert "in time (read timeout); 2 attempts in" in str(error)
-
-
 async def test_the_deadline_is_over_all_attempts(side: Side, client_for: Any) -> None:
     sent = 0
 

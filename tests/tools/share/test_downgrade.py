@@ -30,26 +30,6 @@ def test_what_is_lost_is_listed() -> None:
     assert lost == {"`mutualTLS`": 1, "`propertyNames`": 1, "`summary` of the document": 1}
 
 
-def outline(document: dict[str, Any]) -> dict[str, Any]:
-    """Everything but schemas: operations, parameters, bodies, responses, headers and their texts."""
-
-    def without_schemas(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: "…" if key == "schema" else without_schemas(one) for key, one in value.items()}
-        return [without_schemas(one) for one in value] if isinstance(value, list) else value
-
-    paths: dict[str, Any] = without_schemas(document["paths"])
-    held = {key: value for key, value in document["components"].items() if key != "schemas"}
-    return {**paths, "tags": document["tags"], "servers": document["servers"], **without_schemas(held)}
-
-
-def test_operation_by_operation_it_is_the_same() -> None:
-    older, newer = outline(OLDER), outline(NEWER)
-    assert newer["securitySchemes"].pop("MutualTLS")["type"] == "mutualTLS"
-    assert older == newer
-    assert OLDER["security"] == [{"SecretKey": []}]
-
-
 def schemas(value: Any) -> Iterator[dict[str, Any]]:
     """Every schema outside of the components, in the order of the document."""
     for key, one in value.items() if isinstance(value, dict) else enumerate(value):

@@ -21,13 +21,7 @@ def name_of(sequence: Sequence) -> str:
 async def search_by_name(
     pages: Callable[..., AsyncWalk[AsyncPaginationResponse[Sequence]]], name: str, *, suggest: bool = True
 ) -> Search[Sequence]:
-    """Find all sequences with a name. If there is none, collect other names for suggestions.
-
-    Args:
-        pages: `project.sequences.pages`.
-        name: The name.
-        suggest: Whether to collect other names.
-    """
+    """Find all sequences with a name. If there is none, collect other names for suggestions."""
     search = Search(Criteria(name_of, exact=name))
     await look_through(search, pages(SequenceFilter(name)))
     if suggest and not search.found and len(search.others) < MAX_SUGGESTION_CANDIDATES:

@@ -65,12 +65,6 @@ class _AsyncConnections:
     one. With a shared pool, httpcore scans all waiting calls whenever a call begins or ends, and a call that
     is cancelled while it gets a connection makes the connection unusable forever (encode/httpcore#1093).
     Here, a connection is closed after an exception.
-
-    Args:
-        make: Creates a client with an httpx client of its own.
-
-    Attributes:
-        closed: Whether no more connections are opened.
     """
 
     def __init__(self, make: Callable[[], nexus_api.AsyncClient]) -> None:
@@ -82,11 +76,7 @@ class _AsyncConnections:
 
     @asynccontextmanager
     async def one(self, seconds: float | None) -> AsyncIterator[tuple[nexus_api.AsyncClient, dict[str, Any]]]:
-        """Return a context with a client for one request, and the extensions of the request.
-
-        Args:
-            seconds: How long to wait for a free connection; `None` for no limit.
-        """
+        """Return a context with a client for one request, and the extensions of the request."""
         if self._at_end is None:
             self._at_end = await close_at_end(self.drop_all)
         slot: Slot[nexus_api.AsyncClient] = Slot()
@@ -144,10 +134,6 @@ class _AsyncGiven(_AsyncConnections):
     If it has a pool of httpcore with HTTP/1.1, calls wait here for a free connection, and connections that a
     cancelled call made unusable are removed from the pool. The pool has no public name; other transports are
     used as they are.
-
-    Args:
-        client: The client that sends with it.
-        transport: The transport of the requests.
     """
 
     def __init__(self, client: nexus_api.AsyncClient, transport: object) -> None:

@@ -38,15 +38,7 @@ T = TypeVar("T")
 
 
 class AsyncTransport:
-    """Sends requests through the generated client, retries them, and raises the errors of this package.
-
-    Args:
-        pool: The connections.
-        redactor: Removes the key from errors.
-        endpoint: The base URL of the service.
-        origin: The endpoint and its source, for messages.
-        options: The options of each call.
-    """
+    """Sends requests through the generated client, retries them, and raises the errors of this package."""
 
     def __init__(
         self, pool: AsyncPool, redactor: Redactor, endpoint: str, origin: str, options: CallOptions

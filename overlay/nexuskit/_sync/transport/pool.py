@@ -67,12 +67,6 @@ class _Connections:
     one. With a shared pool, httpcore scans all waiting calls whenever a call begins or ends, and a call that
     is cancelled while it gets a connection makes the connection unusable forever (encode/httpcore#1093).
     Here, a connection is closed after an exception.
-
-    Args:
-        make: Creates a client with an httpx client of its own.
-
-    Attributes:
-        closed: Whether no more connections are opened.
     """
 
     def __init__(self, make: Callable[[], nexus_api.Client]) -> None:
@@ -84,11 +78,7 @@ class _Connections:
 
     @contextmanager
     def one(self, seconds: float | None) -> Iterator[tuple[nexus_api.Client, dict[str, Any]]]:
-        """Return a context with a client for one request, and the extensions of the request.
-
-        Args:
-            seconds: How long to wait for a free connection; `None` for no limit.
-        """
+        """Return a context with a client for one request, and the extensions of the request."""
         if self._at_end is None:
             self._at_end = close_at_end(self.drop_all)
         slot: Slot[nexus_api.Client] = Slot()
@@ -146,10 +136,6 @@ class _Given(_Connections):
     If it has a pool of httpcore with HTTP/1.1, calls wait here for a free connection, and connections that a
     cancelled call made unusable are removed from the pool. The pool has no public name; other transports are
     used as they are.
-
-    Args:
-        client: The client that sends with it.
-        transport: The transport of the requests.
     """
 
     def __init__(self, client: nexus_api.Client, transport: object) -> None:
