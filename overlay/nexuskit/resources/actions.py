@@ -74,9 +74,9 @@ def validate_actions(
 ) -> tuple[list[ActionLike], dict[int, ArgumentError]]:
     """Validate actions like `typed_actions`, but collect the errors of all rows.
 
-    The actions are returned in the same order, typed if they are valid and as given otherwise, with the errors
-    by row, whose paths begin within the action. `source_rows` notes the `source_row` of each row; without it,
-    the key is unknown.
+    The actions are returned in the same order, typed if they are valid and as given otherwise, with the
+    errors by row, whose paths begin within the action. `source_rows` notes the `source_row` of each row;
+    without it, the key is unknown.
 
     >>> kept, refused = validate_actions([{"asset_id": "asset_1"}, {"asset_idd": "asset_2"}], first_row=10)
     >>> kept[1], {row: str(error) for row, error in refused.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -121,7 +122,7 @@ def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> 
     return [*with_gaps(Tile(*facts) for facts in rows)]
 
 
-def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
+def _unlinked(connection: Connection, project_row: int) -> tuple[Sequence[Row[Any]], int]:
     """Return the oldest assets that are in no sequence, and how many there are."""
     unlinked = (assets.c.project_row == project_row, ~exists().where(entries.c.asset_row == assets.c.row))
     listed = (
@@ -131,5 +132,4 @@ def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]],
         .limit(_UNLINKED)
     )
     count = select(func.count()).select_from(assets).where(*unlinked)
-    rows: list[Row[Any]] = list(connection.execute(listed))
-    return rows, connection.execute(count).scalar_one()
+    return connection.execute(listed).all(), connection.execute(count).scalar_one()
