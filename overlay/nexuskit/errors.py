@@ -47,7 +47,7 @@ from .error_types import one_line as one_line
 
 if TYPE_CHECKING:
     from .bulk.plan.planner import PlanError
-    from .runs.report import BulkError, UploadError
+    from .runs.base_report import BulkError, UploadError
     from .uploads.findings import UploadPlanError
 
 __all__ = [
@@ -90,8 +90,8 @@ ErrorWithCode = CallError
 # Imported on first use, because bulk updates need more modules.
 _HOMES = {
     "PlanError": "nexuskit.bulk.plan.planner",
-    "BulkError": "nexuskit.runs.report",
-    "UploadError": "nexuskit.runs.report",
+    "BulkError": "nexuskit.runs.base_report",
+    "UploadError": "nexuskit.runs.base_report",
     "UploadPlanError": "nexuskit.uploads.findings",
 }
 

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from nexuskit.runs.outcome import Status
-from nexuskit.uploads.settings import Existing
+from nexuskit.runs.base_outcome import Status
+from nexuskit.uploads.upload_settings import Existing
 from tests.documents.manuals import Manual
 
 MANUAL = Manual.at("overlay/nexuskit/uploads/README.md")

@@ -71,7 +71,7 @@ WITHOUT_EXAMPLE = {
     "nexuskit.resources.paging.Page.to_dict": "one line, as of any answer",
     "nexuskit.resources.paging.Page.to_json": "one line, as of any answer",
     "nexuskit.transport.raw_response.RawAnswer.decode_error": "for an answer that contradicts its request",
-    "nexuskit.runs.report.Report.to_dataframe": "pandas need not be installed; a test runs it",
+    "nexuskit.runs.base_report.Report.to_dataframe": "pandas need not be installed; a test runs it",
 }
 """Public methods that need no example, each with the reason."""
 

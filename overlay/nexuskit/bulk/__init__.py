@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ..deprecated import moved_name
 
 if TYPE_CHECKING:
+    from ..runs.base_outcome import Status
     from ..runs.durations import Durations
-    from ..runs.outcome import Status
     from .diff.change import Change
     from .diff.project_diff import Diff
     from .plan.checks import Finding
@@ -41,7 +41,7 @@ _HOMES = {
     "Finding": "nexuskit.bulk.plan.checks",
     "Outcome": "nexuskit.bulk.report.outcome",
     "Plan": "nexuskit.bulk.plan.planner",
-    "Status": "nexuskit.runs.outcome",
+    "Status": "nexuskit.runs.base_outcome",
 }
 
 

@@ -16,7 +16,6 @@ from .calls import (
     TLSError,
 )
 from .lookup import LookupFailed, NoMatch, SeveralMatches
-from .operations import OperationFailedError, OperationTimeoutError
 from .statuses import (
     BadRequestError,
     ConflictError,
@@ -31,6 +30,7 @@ from .statuses import (
     UnauthorizedError,
     error_class,
 )
+from .waiting import OperationFailedError, OperationTimeoutError
 
 __all__ = [
     "ArgumentError",

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from nexus_api.structs import encode_json
 
 from ..error_types import ArgumentError
-from .outcome import RunOutcome, encodable
+from .base_outcome import RunOutcome, encodable
 from .outcomes import Outcomes
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

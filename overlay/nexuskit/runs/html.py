@@ -7,8 +7,8 @@ from typing import Any
 
 from ..resources import html
 from ..resources.tables import table
+from .base_outcome import RunOutcome
 from .grouping import Group, first_rows, grouped
-from .outcome import RunOutcome
 from .run_result import RunResult
 from .text import headline
 

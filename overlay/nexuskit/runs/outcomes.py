@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, Protocol, SupportsIndex, overload
 import attrs
 
 from ..resources.tables import TableTuple, table
-from .outcome import STATUSES, O_co, Status
+from .base_outcome import STATUSES, O_co, Status
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -9,9 +9,9 @@ import attrs
 
 from ..error_types import NexusError
 from ..resources.tables import TableTuple
+from .base_outcome import STATUSES, O_co, RunOutcome, Status, first_of
 from .durations import Durations
 from .grouping import grouped
-from .outcome import STATUSES, O_co, RunOutcome, Status, first_of
 from .outcomes import ListedOutcomes, Outcomes
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..error_types import one_line
+from .base_outcome import RunOutcome
 from .grouping import Group, first_rows, grouped
-from .outcome import RunOutcome
 from .run_result import RunResult
 from .terminal_text import pluralize, shorten, wrap
 from .terminal_text import width as width_of

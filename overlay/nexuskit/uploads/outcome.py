@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from ..runs.outcome import Status, encodable
+from ..runs.base_outcome import Status, encodable
 
 COLUMNS = ("row", "status", "reason", "filename", "asset_id", "size", "path")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..runs.outcome import STATUSES, Status
+from ..runs.base_outcome import STATUSES, Status
 from ..runs.outcomes import ListedOutcomes
 from .files import UploadFile
 from .outcome import UploadOutcome

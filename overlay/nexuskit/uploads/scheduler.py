@@ -36,9 +36,9 @@ from .sessions import (
     Task,
     batches,
 )
-from .settings import UploadSettings
 from .settling import settle
 from .start_failures import StartFailures, concerns_files
+from .upload_settings import UploadSettings
 
 _FILE_SESSIONS: Final = 4
 """The number of sessions that a file is tried in."""

@@ -12,7 +12,7 @@ import attrs
 from nexus_api.models import Operation, UploadSession
 
 from ..error_types import NexusError
-from ..runs.outcome import Status
+from ..runs.base_outcome import Status
 from .files import MULTIPART_ABOVE, Asset, UploadFile
 
 Sent: TypeAlias = Literal["sent", "expired", "lost", "failed"]

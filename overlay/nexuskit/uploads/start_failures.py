@@ -13,7 +13,7 @@ from ..error_types import (
     UnauthorizedError,
 )
 from ..transport.retry import RETRIED_STATUSES, RetryPolicy, backoff
-from .settings import UploadSettings
+from .upload_settings import UploadSettings
 
 _FATAL: Final = (UnauthorizedError, ForbiddenError, NotFoundError)
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from nexuskit import AsyncClient, Client
 from nexuskit.bulk.builder import BulkBuilder
-from nexuskit.runs.report import Report
+from nexuskit.runs.base_report import Report
 from tests.bench.bulk.links import Given, links
 from tests.bench.peak import peak_bytes
 from tests.bench.sandbox.filling import PROJECT

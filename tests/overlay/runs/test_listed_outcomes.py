@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nexuskit.bulk import Outcome
+from nexuskit.runs.base_report import Report, RunError
 from nexuskit.runs.outcomes import ListedOutcomes
-from nexuskit.runs.report import Report, RunError
 from nexuskit.runs.text import text
 
 OUTCOMES = st.lists(

@@ -37,7 +37,7 @@ from nexuskit.uploads.sessions import (
     Settle,
     Task,
 )
-from nexuskit.uploads.settings import UploadSettings
+from nexuskit.uploads.upload_settings import UploadSettings
 
 
 @attrs.define

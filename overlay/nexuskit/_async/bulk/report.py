@@ -10,7 +10,7 @@ import attrs
 from ...bulk.report.outcome import COLUMNS, Outcome
 from ...deprecated import renamed_arguments
 from ...error_types import ConfigurationError
-from ...runs.report import BulkError, Report, RunError
+from ...runs.base_report import BulkError, Report, RunError
 
 if TYPE_CHECKING:
     from ...bulk.run.settings import RunOptions

@@ -16,7 +16,7 @@ from nexus_api.models import (
     DeleteResponse,
 )
 
-from ...resources.custom_metadata import check_batch, check_item, record_id
+from ...resources.custom_metadata_arguments import check_batch, check_item, record_id
 from ...resources.validation import validate_id
 from ..transport.sender import AsyncTransport
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...uploads.progress import UploadProgress
 from ...uploads.session_limit import SessionLimit
-from ...uploads.settings import SESSION_FILES, Existing, FailOn, UploadSettings
 from ...uploads.sources import Entry, NameRule, Source, is_stream
+from ...uploads.upload_settings import SESSION_FILES, Existing, FailOn, UploadSettings
 from .custom_metadata import AsyncCustomMetadataCalls
 from .operations import AsyncOperations
 

@@ -12,8 +12,8 @@ from ...uploads.files import Asset, UploadFile, inspect, prepare
 from ...uploads.findings import NameCheck
 from ...uploads.outcome import ALREADY_THERE
 from ...uploads.sessions import Note, Prepared
-from ...uploads.settings import UploadSettings
 from ...uploads.sources import Entry
+from ...uploads.upload_settings import UploadSettings
 from ..runs.journal import AsyncRunJournal
 from .asset_index import AsyncAssetIndex
 

@@ -42,9 +42,9 @@ from ...uploads.sessions import (
     Task,
     is_multipart,
 )
-from ...uploads.settings import UploadSettings
 from ...uploads.signed_sender import SignedSender
 from ...uploads.sources import Entry, Source, entries, is_stream
+from ...uploads.upload_settings import UploadSettings
 from ..runs.journal import AsyncRunJournal
 from .asset_index import AsyncAssetIndex
 from .multipart_sender import AsyncMultipartSender

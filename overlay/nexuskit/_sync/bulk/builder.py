@@ -23,9 +23,9 @@ from ...bulk.run.superseded import superseded
 from ...bulk.source_rows import with_source_rows as named
 from ...deprecated import renamed_arguments
 from ...resources.actions import validate_actions
+from ...runs.base_settings import OUTAGE_TIMEOUT
 from ...runs.journal.run_journal import JournalPath
 from ...runs.outcomes import ListedOutcomes, Outcomes
-from ...runs.settings import OUTAGE_TIMEOUT
 from .report import BulkReport
 from .runner import BulkRunner
 from .state_reader import StateReader

@@ -15,8 +15,8 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceLinkMetadata
 
 from ...error_types import ConfigurationError
 from ...resources.validation import integer, validate_text
+from ...runs.base_report import Report, RunError, UploadError
 from ...runs.outcomes import ListedOutcomes
-from ...runs.report import Report, RunError, UploadError
 from ...uploads.outcome import COLUMNS, UploadOutcome
 from ...uploads.sources import Entry
 

@@ -44,9 +44,9 @@ from ...uploads.sessions import (
     Task,
     is_multipart,
 )
-from ...uploads.settings import UploadSettings
 from ...uploads.signed_sender import SignedSender
 from ...uploads.sources import Entry, Source, entries, is_stream
+from ...uploads.upload_settings import UploadSettings
 from ..runs.journal import RunJournal
 from .asset_index import AssetIndex
 from .multipart_sender import MultipartSender

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from ...deprecated import renamed_arguments
-from ...runs.settings import positive
+from ...runs.base_settings import positive
 
 CHUNK_SIZE = 500
 """The default maximum number of actions of a request. The service's own maximum is not known."""

@@ -12,7 +12,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...deprecated import renamed_arguments
 from ...resources.actions import ActionLike
-from ...runs.outcome import Status, encodable
+from ...runs.base_outcome import Status, encodable
 from ..source_rows import CITED_ROW, row_cell
 from . import actions
 

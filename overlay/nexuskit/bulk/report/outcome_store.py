@@ -9,7 +9,7 @@ from types import MappingProxyType
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
-from ...runs.outcome import STATUSES, Status
+from ...runs.base_outcome import STATUSES, Status
 from ...runs.outcomes import Outcomes
 from ..source_rows import SourceRows, with_source_rows
 from .outcome import Outcome, renumbered

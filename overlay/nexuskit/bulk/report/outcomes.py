@@ -13,7 +13,7 @@ from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...resources.actions import ActionLike
 from ...resources.tables import TableTuple
-from ...runs.outcome import Status
+from ...runs.base_outcome import Status
 from ...runs.outcomes import Outcomes, counted
 from ..source_rows import SourceRows
 from .outcome import Outcome

@@ -17,7 +17,7 @@ from nexus_api.models import (
 )
 
 from ...resources.actions import Action
-from ...runs.outcome import Status
+from ...runs.base_outcome import Status
 
 
 class Verdict(Enum):

@@ -9,7 +9,7 @@ from nexus_api.models import SequenceBulkUpdateActionRemoveSequence as Remove
 
 from ...error_types import CallError, PayloadTooLargeError, StatusError
 from ...resources.actions import Action, ActionLike
-from ...runs.outcome import Status
+from ...runs.base_outcome import Status
 from ..diff.project_diff import Diff
 from ..report.outcome import Outcome
 from .idempotency import Verdict, resolve_retry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from ...runs.outcome import Status
+from ...runs.base_outcome import Status
 
 
 @attrs.frozen(kw_only=True)

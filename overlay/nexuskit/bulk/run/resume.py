@@ -18,8 +18,8 @@ from nexus_api.models import SequenceBulkUpdateActionLink as Link
 from nexus_api.models import SequenceBulkUpdateActionPatchSequence as Patch
 
 from ...resources.actions import Action, ActionLike
+from ...runs.base_outcome import Status
 from ...runs.journal.state import PLAIN_OK, JournalState
-from ...runs.outcome import Status
 from ..report.outcome_store import OutcomeStore
 from ..rules.keys import Key, asset_key, sequence_key
 from .idempotency import Verdict, is_repeatable

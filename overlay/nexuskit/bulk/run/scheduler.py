@@ -22,9 +22,9 @@ from nexus_api.enums import SequenceBulkUpdateResult as Result
 
 from ...error_types import CallError, NexusError, StatusError, TooManyRequestsError
 from ...resources.actions import Action
+from ...runs.base_outcome import Status, first_of
+from ...runs.base_settings import OUTAGE_TIMEOUT
 from ...runs.journal.state import PLAIN_OK
-from ...runs.outcome import Status, first_of
-from ...runs.settings import OUTAGE_TIMEOUT
 from ...transport.retry import RetryPolicy, backoff
 from ..diff.project_diff import Diff
 from ..plan.chunks import Chunk

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 import attrs
 
 from ...error_types import ArgumentError
+from ...runs.base_settings import BaseSettings, as_bool, chosen, is_bool, positive
 from ...runs.journal.run_journal import JournalPath
-from ...runs.settings import BaseSettings, as_bool, chosen, is_bool, positive
 from ..plan.chunks import CHUNK_SIZE, MAX_CHUNK_BYTES, Limits
 from .progress import BulkProgress, progress_line
 

@@ -10,7 +10,7 @@ import attrs
 from nexus_api.enums import SequenceBulkUpdateResult
 
 from ...error_types import CallError, NexusError
-from ...runs.outcome import Status
+from ...runs.base_outcome import Status
 from ..diff.project_diff import Diff
 from .observations import Observations, RequiredReads
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from ..outcome import STATUSES, Status
+from ..base_outcome import STATUSES, Status
 
 RowOutcome: TypeAlias = tuple[Status, str | None, str]
 """The outcome of one row: its status, its result, and a detail.

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from ...error_types import ArgumentError, JournalError
-from ..outcome import Status
+from ..base_outcome import Status
 from .file import JournalFile
 from .reader import Contents, read
 from .records import FileStamp, JournalHeader, RowOutcome, as_ranges, encode_run_lengths, moment, shortened

@@ -122,7 +122,7 @@ def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> 
     return [*with_gaps(Tile(*facts) for facts in rows)]
 
 
-def _unlinked(connection: Connection, project_row: int) -> tuple[Sequence[Row[Any]], int]:
+def _unlinked(connection: Connection, project_row: int) -> tuple[Sequence[Row[Any, Any, Any]], int]:
     """Return the oldest assets that are in no sequence, and how many there are."""
     unlinked = (assets.c.project_row == project_row, ~exists().where(entries.c.asset_row == assets.c.row))
     listed = (

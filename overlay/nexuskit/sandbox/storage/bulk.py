@@ -13,8 +13,8 @@ from nexus_api.models import SequenceBulkUpdateActionLink, SequenceBulkUpdateAct
 from ..bulk.diff import Changes
 from ..bulk.rules import Action, ProjectState, SequenceState, attribute_bytes
 from . import tables
-from .asset_logs import log_deleted_sequences
 from .batch_sql import BatchStatement, insert_many, update_many
+from .log_entries import log_deleted_sequences
 
 _ASSETS = select(tables.assets.c.row, tables.assets.c.id, tables.assets.c.filename).where(
     tables.assets.c.project_row == bindparam("project")

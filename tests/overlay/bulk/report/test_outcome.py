@@ -11,7 +11,7 @@ from nexuskit.bulk import Outcome
 from nexuskit.bulk.report.actions import describe
 from nexuskit.bulk.report.outcome import abort_details
 from nexuskit.resources.actions import typed_action
-from nexuskit.runs.outcome import first_of
+from nexuskit.runs.base_outcome import first_of
 
 Result = ApiTypes.SequenceBulkUpdateResult
 Link = ApiTypes.SequenceBulkUpdateActionLink

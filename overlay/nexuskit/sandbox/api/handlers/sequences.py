@@ -29,8 +29,8 @@ from ...bulk.diff import changes
 from ...config.settings import Settings
 from ...errors import Problem
 from ...storage import tables
-from ...storage.asset_logs import log_deleted_sequences
 from ...storage.bulk import BulkStorage
+from ...storage.log_entries import log_deleted_sequences
 from ..context import HANDLERS, Context
 from ..pagination import Listing, Page
 

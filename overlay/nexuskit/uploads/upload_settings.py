@@ -10,7 +10,7 @@ import attrs
 from ..error_types import ArgumentError
 from ..resources.asset_arguments import text_list
 from ..resources.validation import safe_repr
-from ..runs.settings import BaseSettings, as_bool, chosen, is_bool, positive, seconds
+from ..runs.base_settings import BaseSettings, as_bool, chosen, is_bool, positive, seconds
 from .progress import UploadProgress, progress_line
 from .session_limit import SessionLimit
 from .sources import NameRule

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self, TextIO
 import attrs
 
 from ..error_types import NexusError, one_line
+from .base_outcome import O_co
 from .grouping import first_rows, grouped
-from .outcome import O_co
 from .run_result import RunResult
 from .terminal_text import pluralize, terminal_columns
 
