@@ -125,11 +125,10 @@ def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]],
     """Return the oldest assets that are in no sequence, and how many there are."""
     unlinked = (assets.c.project_row == project_row, ~exists().where(entries.c.asset_row == assets.c.row))
     listed = (
-        select(assets.c.id, assets.c.filename, assets.c.create_date)
+        select(*(assets.c[name] for name in ("id", "filename", "create_date")))
         .where(*unlinked)
         .order_by(assets.c.create_date, assets.c.row)
         .limit(_UNLINKED)
     )
     count = select(func.count()).select_from(assets).where(*unlinked)
-    rows: list[Row[Any]] = list(connection.execute(listed))
-    return rows, connection.execute(count).scalar_one()
+    return [*connection.execute(listed)], connection.execute(count).scalar_one()
