@@ -16,20 +16,12 @@ _short.maxstring = _short.maxother = _short.maxlong = _MAX_LENGTH
 
 
 def escape_surrogates(text: str) -> str:
-    r"""Escape lone surrogates, which UTF-8 cannot encode.
-
-    >>> escape_surrogates("n\u00e4\udcff")
-    'n\xe4\\udcff'
-    """
+    """Escape lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def safe_repr(value: object) -> str:
-    """Return a short `repr` of a value.
-
-    >>> safe_repr("a" * 1000)
-    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
-    """
+    """Return a short `repr` of a value."""
     try:
         text = _short.repr(value)
     except ValueError:
@@ -45,10 +37,6 @@ def suggestion(name: object, known: Iterable[str]) -> str:
 
 
 def camel_case(name: str) -> str:
-    """Return a name in camel case, as in JSON.
-
-    >>> camel_case("create_date")
-    'createDate'
-    """
+    """Return a name in camel case, as in JSON."""
     first, *others = name.split("_")
     return first + "".join(map(str.title, others))

@@ -134,10 +134,15 @@ class _Sandboxes:
 
     def get(self, options: dict[str, Any]) -> Sandbox:
         """Return a sandbox with these options in its initial state."""
-        self._drop_what_tests_stopped()
-        for number, kept in enumerate(self._running):
+        for kept in [*self._running]:
+            if not kept.is_same_run:
+                # A test stopped it.
+                kept.sandbox.stop()
+                self._running.remove(kept)
+        for kept in self._running:
             if kept.options == options:
-                self._running.append(self._running.pop(number))
+                self._running.remove(kept)
+                self._running.append(kept)
                 kept.reset()
                 return kept.sandbox
         sandbox = _start(options)
@@ -149,12 +154,6 @@ class _Sandboxes:
             # A database that an earlier session filled has what its last test left.
             kept.reset()
         return sandbox
-
-    def _drop_what_tests_stopped(self) -> None:
-        for kept in self._running:
-            if not kept.is_same_run:
-                kept.sandbox.stop()
-        self._running = [kept for kept in self._running if kept.sandbox.is_running]
 
     def stop(self) -> None:
         """Stop all sandboxes."""

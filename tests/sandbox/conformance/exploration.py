@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import enum
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
 
 import attrs
 import schemathesis
@@ -17,13 +15,13 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 from nexuskit.sandbox import Sandbox
 from tests.sandbox.conformance.accepted import Requests
-from tests.sandbox.conformance.answers import UndescribedAnswer, check_answer
-from tests.sandbox.conformance.description import Description, description
+from tests.sandbox.conformance.answers import check_answer
+from tests.sandbox.conformance.description import description
 from tests.sandbox.conformance.drawing import Key, draw_existing, mixes_cursor_and_filter, narrowed
 
 CHECKS: Mapping[str, Any] = {
     "not_a_server_error": {},
-    # Each operation has a `default` answer, so this one never fails; the observer below is strict.
+    # Each operation has a `default` answer, so this one never fails; `check_answer` is strict.
     "status_code_conformance": {},
     "content_type_conformance": {},
     "response_schema_conformance": {},
@@ -43,6 +41,9 @@ CHECKS: Mapping[str, Any] = {
     "object_level_authorization": {"enabled": False},
 }
 """The checks, each with what differs from its default. The time of an answer is nowhere described."""
+
+
+_requests = Requests(description())
 
 
 @attrs.define
@@ -90,13 +91,22 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
     phases = config.projects.default.phases
     phases.coverage.generate_duplicate_query_parameters = True
     phases.stateful.max_steps = steps
-    document = narrowed(sandbox)
-    schema = schemathesis.openapi.from_dict(copy.deepcopy(document), config=config)
+    schema = schemathesis.openapi.from_dict(narrowed(sandbox), config=config)
     summary = Summary()
-    observer = Observer(document, summary)
 
     def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-        observer.observe(case, response)
+        """Hold every request and its answer to the description, however the request was made."""
+        request, status = response.request, response.status_code
+        method, target, body = request.method or "", request.path_url, request.body or b""
+        sent = body if isinstance(body, bytes) else str(body).encode()
+        sent_type = request.headers.get("content-type")
+        sent_type = sent_type.decode("latin-1") if isinstance(sent_type, bytes) else sent_type
+        content_type = next(iter(response.headers.get("content-type", [])), None)
+        try:
+            check_answer(method, target, status, content_type, response.content)
+            _requests.check(method, target, sent_type, sent, status)
+        except AssertionError as failure:
+            summary.failures.append(f"{failure}\n{case.as_curl_command()}")
 
     def filter_failure(context: HookContext, failure: Exception, case: Case[Any], response: Response) -> bool:
         return not (isinstance(failure, RejectedPositiveData) and mixes_cursor_and_filter(case))
@@ -110,49 +120,6 @@ def explore(sandbox: Sandbox, part: Pass, seed: int, *, examples: int, steps: in
     for event in from_schema(schema).execute():
         _take(event, part, summary)
     return summary
-
-
-class Observer:
-    """Holds every request and its answer to the description, however the request was made."""
-
-    def __init__(self, document: dict[str, Any], summary: Summary) -> None:
-        self._requests = Requests(description())
-        self._narrowed = Requests(Description(document))
-        self._summary = summary
-        self._deleted: set[str] = set()
-
-    def observe(self, case: Case[Any], response: Response) -> None:
-        """Note what is wrong with one answer."""
-        request = response.request
-        method, target = request.method or "", request.path_url
-        content_type = next(iter(response.headers.get("content-type", [])), None)
-        try:
-            check_answer(method, target, response.status_code, content_type, response.content)
-        except UndescribedAnswer as failure:
-            self._note(case, str(failure))
-        body = request.body or b""
-        sent = body if isinstance(body, bytes) else str(body).encode()
-        sent_type, status = request.headers.get("content-type"), response.status_code
-        sent_type = sent_type.decode("latin-1") if isinstance(sent_type, bytes) else sent_type
-        if status < 400 and (problem := self._requests.problem(method, target, sent_type, sent)) is not None:
-            self._note(case, f"answered {status}, but {problem}")
-        if (
-            status == 400
-            and self._narrowed.problem(method, target, sent_type, sent) is None
-            and not mixes_cursor_and_filter(case)
-        ):
-            self._note(case, f"answered 400, but the request is right: {response.text}")
-        if status == 200:
-            self._check_deleted(case, method, unquote(target.partition("?")[0]))
-
-    def _check_deleted(self, case: Case[Any], method: str, path: str) -> None:
-        if path in self._deleted:
-            self._note(case, f"{method} {path} answered 200, but it was deleted before")
-        if method == "DELETE":
-            self._deleted.add(path)
-
-    def _note(self, case: Case[Any], problem: str) -> None:
-        self._summary.failures.append(f"{problem}\n{case.as_curl_command()}")
 
 
 def _take(event: events.EngineEvent, part: Pass, summary: Summary) -> None:

@@ -56,5 +56,5 @@ def test_a_failure_a_wrong_status_and_a_refusal_are_found(monkeypatch: pytest.Mo
     with Sandbox(seed=SEED, settings=SETTINGS) as sandbox:
         found = "\n".join(explore(sandbox, Pass.EXAMPLES, FIXED_SEED, examples=EXAMPLES).failures)
     assert "not_a_server_error" in found
-    assert "answered 400, but the request is right" in found
+    assert "positive_data_acceptance" in found
     assert "answered 409, where the description has: getWorkflow documents 200" in found

@@ -30,6 +30,7 @@ def attributes(values: dict[Any, Any]) -> dict[str, Any]:
     return project(sequences=[{"id": "seq_1", "attributes": values}])
 
 
+MANY = [str(number) for number in range(10)]
 REFUSED: list[tuple[Any, str]] = [
     (project(zzz=1), "unknown key 'zzz' at `$.projects[0]`; expected one of id, name"),
     (items({"asset_id": "a"}), "at `$.projects[0].sequences[0].items[0]`; did you mean 'assetId'?"),
@@ -39,6 +40,13 @@ REFUSED: list[tuple[Any, str]] = [
     (attributes({"gender": "female", "age": 20}), "; put it in quotes to make it a string"),
     (attributes({"a": "x", "": "x"}), "length >= 1 - at `key` in `$.projects[0].sequences[0].attributes`"),
     (attributes({"a": "x" * 99}), "must be at most 99 bytes, got 100 - at `$.projects[0].sequences[0].attr"),
+    (
+        project(
+            assets=[{"id": id} for id in MANY],
+            sequences=[{"id": "s", "items": [{"assetId": id} for id in MANY]}],
+        ),
+        "must be at most 9 entries, got 10 - at `$.projects[0].sequences[0].items`",
+    ),
     (asset(metadata={"customMetadata": {"x": float("nan")}}), "not JSON compliant"),
     (project(workflows=[{"id": "\ud800"}]), "surrogates not allowed"),
     (project(tags={"a", "b"}), "not JSON serializable"),

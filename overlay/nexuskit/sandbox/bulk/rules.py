@@ -80,8 +80,6 @@ def run(before: ProjectState, actions: Iterable[Action], rules: Rules, *, abort_
             written.add(done.sequence)
             if done.renamed is not None:
                 renamed.append((done.sequence, done.renamed[1]))
-            if done.displaced is not None:
-                lost.add(done.sequence)
         if done.before is not None and done.before != done.after:
             lost.add(done.before[0])
     present = sequences.keys()

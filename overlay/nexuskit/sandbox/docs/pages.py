@@ -111,9 +111,5 @@ def marked_up(text: str) -> Markup:
 
 
 def sentence(text: str) -> str:
-    """Make a sentence of a line of help.
-
-    >>> sentence("the largest page size")
-    'The largest page size.'
-    """
+    """Make a sentence of a line of help."""
     return f"{text[:1].upper()}{text[1:].removesuffix('.')}."

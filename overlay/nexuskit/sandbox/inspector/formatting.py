@@ -20,11 +20,7 @@ def is_hidden(character: str) -> bool:
 
 
 def spelling(character: str) -> str:
-    r"""Spell a character that cannot be seen.
-
-    >>> spelling("\x00"), spelling("\u202e")
-    ('‹U+0000›', '‹U+202E›')
-    """
+    """Spell a character that cannot be seen."""
     return f"‹U+{ord(character):04X}›"
 
 
@@ -58,11 +54,7 @@ def visible(text: str, max_length: int = 300, *, lines: bool = False) -> Markup:
 
 
 def number(value: int) -> str:
-    """Return an integer in groups of three.
-
-    >>> number(-1234567)
-    '-1,234,567'
-    """
+    """Return an integer in groups of three."""
     return f"{value:,}"
 
 
@@ -115,11 +107,7 @@ def date(milliseconds: int) -> Markup:
 
 
 def time_of_day(milliseconds: int) -> str:
-    """Return the time of the day in UTC, to the millisecond.
-
-    >>> time_of_day(1_700_000_000_123)
-    '22:13:20.123'
-    """
+    """Return the time of the day in UTC, to the millisecond."""
     time = moment(milliseconds)
     return "" if time is None else f"{time:%H:%M:%S}.{time.microsecond // 1000:03}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -122,14 +121,14 @@ def _first_cells(connection: Connection, sequence_row: int, role: RoleCount) -> 
     return [*with_gaps(Tile(*facts) for facts in rows)]
 
 
-def _unlinked(connection: Connection, project_row: int) -> tuple[Sequence[Row[Any, Any, Any]], int]:
+def _unlinked(connection: Connection, project_row: int) -> tuple[list[Row[Any]], int]:
     """Return the oldest assets that are in no sequence, and how many there are."""
     unlinked = (assets.c.project_row == project_row, ~exists().where(entries.c.asset_row == assets.c.row))
     listed = (
-        select(assets.c.id, assets.c.filename, assets.c.create_date)
+        select(*(assets.c[name] for name in ("id", "filename", "create_date")))
         .where(*unlinked)
         .order_by(assets.c.create_date, assets.c.row)
         .limit(_UNLINKED)
     )
     count = select(func.count()).select_from(assets).where(*unlinked)
-    return connection.execute(listed).all(), connection.execute(count).scalar_one()
+    return [*connection.execute(listed)], connection.execute(count).scalar_one()

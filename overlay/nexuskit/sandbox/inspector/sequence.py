@@ -20,8 +20,7 @@ from .timeline import Gap, Tile, with_gaps
 ROLES = 20
 _ATTRIBUTES = 200
 _TILES = 200
-# With many roles on a page each shows less.
-_FEW_ROLES = 5
+# With many roles on a page.
 _FEW_TILES = 40
 
 
@@ -60,7 +59,7 @@ def read_sequence(
     chosen = roles[roles_from : roles_from + ROLES] if role is None else roles[role : role + 1]
     if roles and not chosen:
         raise Problem(404, "the sequence has no such role any more; go back to all of its roles")
-    tiles = _TILES if len(chosen) <= _FEW_ROLES else _FEW_TILES
+    tiles = _TILES if len(chosen) <= 5 else _FEW_TILES
     attributes = msgspec.json.decode(row.attributes, type=dict[str, str])
     shown = [*attributes.items()][:_ATTRIBUTES]
     timelines = [_timeline(connection, row.row, number, facts, at, tiles) for number, facts in chosen]

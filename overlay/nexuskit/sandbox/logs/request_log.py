@@ -125,7 +125,7 @@ class RequestLog:
         self._redactor = redactor
         self._lock = threading.Lock()
         self._entries: deque[LogEntry] = deque()
-        # The entries with bodies, in the same order.
+        # The last entries with bodies, in the same order. Older ones are forgotten first.
         self._with_bodies: deque[LogEntry] = deque()
         self._body_bytes = 0
         self._prefix = f"req_{secrets.token_hex(3)}_"
@@ -172,9 +172,7 @@ class RequestLog:
                 self._sink(entry)
             self._entries.append(entry)
             if len(self._entries) > self._capacity:
-                oldest = self._entries.popleft()
-                if self._with_bodies and self._with_bodies[0] is oldest:
-                    self._forget_oldest_bodies()
+                self._entries.popleft()
             self._keep_bodies(entry)
         for watcher in self._watchers:
             watcher()
@@ -262,12 +260,9 @@ class RequestLog:
             self._with_bodies.append(entry)
             self._body_bytes += size
             while self._body_bytes > self._most_body_bytes:
-                self._forget_oldest_bodies()
-
-    def _forget_oldest_bodies(self) -> None:
-        entry = self._with_bodies.popleft()
-        self._body_bytes -= _size_of_bodies(entry)
-        entry.request_body = entry.response_body = None
+                oldest = self._with_bodies.popleft()
+                self._body_bytes -= _size_of_bodies(oldest)
+                oldest.request_body = oldest.response_body = None
 
 
 def _check_operation(operation_id: str | None) -> None:

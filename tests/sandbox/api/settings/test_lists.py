@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.api.settings.conftest import Start
-from tests.sandbox.support import OTHER_KEY, PROJECT, Api
+from tests.sandbox.support import OTHER_KEY, PROJECT, Api, remove
 
 NAMES = [
     *("Patient A", "patient a", "Patient B", "A Patient", "100%", "100 per cent", "a_b", "aXb", "a\\b"),
@@ -69,6 +69,26 @@ def test_pages_lead_both_ways_in_either_order(
     if len(pages) > 1:
         back = list(api.pages("/sequences", "prevPage", pages[-1]["prevPage"], limit=limit, **query))
         assert back == list(reversed(pages[:-1]))
+
+
+@pytest.mark.parametrize("list_order", ["oldest", "newest"])
+def test_a_page_that_lost_all_its_rows_still_leads_both_ways(start: Start, list_order: str) -> None:
+    api = start(NAMED, list_order=list_order)
+    ids = [f"seq_{number}" for number in range(len(NAMES))]
+    if list_order == "newest":
+        ids.reverse()
+    _, second, *_, last, _ = api.pages("/sequences", "nextPage", None, limit=2)
+    api.bulk(*(remove(id) for id in (*ids[:2], *ids[-2:])))
+
+    before_all = api.call("GET", "/sequences", params={"limit": 3, "page": second["prevPage"]})
+    assert (before_all["data"], before_all["prevPage"]) == ([], None)
+    ahead = api.call("GET", "/sequences", params={"limit": 3, "page": before_all["nextPage"]})
+    assert [row["id"] for row in ahead["data"]] == ids[2:5]
+
+    after_all = api.call("GET", "/sequences", params={"limit": 3, "page": last["nextPage"]})
+    assert (after_all["data"], after_all["nextPage"]) == ([], None)
+    back = api.call("GET", "/sequences", params={"limit": 3, "page": after_all["prevPage"]})
+    assert [row["id"] for row in back["data"]] == ids[-5:-2]
 
 
 def test_a_page_size_beyond_the_largest_is_refused_or_clamped(start: Start) -> None:
