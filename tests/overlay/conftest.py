@@ -14,6 +14,7 @@ from nexuskit.sandbox import Sandbox
 from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
+from tests.tls import Service
 
 SIDES = ("sync", "async")
 DERIVED = ("tests/overlay/bulk/", "tests/overlay/resources/", "tests/overlay/uploads/")
@@ -46,6 +47,19 @@ def shared() -> Iterator[Sandbox]:
     """A sandbox for all tests of a module, each of which resets it."""
     with Sandbox(seed=SEED) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """A sandbox behind a server that tells who connected."""
+    with Service() as running:
+        yield running
+
+
+@pytest.fixture
+def endpoint(service: Service) -> str:
+    service.begin_anew()
+    return service.listen()
 
 
 @pytest.fixture(params=SIDES)
