@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def walk(folder: Path) -> Iterator[Path]:
 FILES = files()
 
 
+@cache
 def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
