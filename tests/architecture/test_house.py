@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def walk(folder: Path) -> Iterator[Path]:
 FILES = files()
 
 
+@cache
 def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

@@ -53,13 +53,13 @@ IGNORED = {"sequence_management.txt", "workflow_management.txt", "test_words.py"
 
 # Between two words: white space, and where a text continues on the next line also quotes and a comment mark.
 _GAP = r"""(?:[\s#"']|\bf["'])+"""
-_PHRASE = re.compile(rf"\b(?:{'|'.join(SAY_INSTEAD).replace(' ', _GAP)})\b", re.IGNORECASE)
+_PHRASE = re.compile(rf"\b(?:{'|'.join(SAY_INSTEAD).replace(' ', _GAP)})\b")
 
 
 def found_in(name: str, text: str) -> Iterator[str]:
     """Yield a message for each phrase in a text."""
-    for match in _PHRASE.finditer(text):
-        phrase = " ".join(re.sub(_GAP, " ", match[0]).lower().split())
+    for match in _PHRASE.finditer(text.lower()):
+        phrase = " ".join(re.sub(_GAP, " ", match[0]).split())
         line = text.count("\n", 0, match.start()) + 1
         yield f"{name}:{line}: {phrase!r}; say {SAY_INSTEAD[phrase]!r}"
 
@@ -69,7 +69,8 @@ def test_no_text_has_a_phrase_that_puzzled_readers() -> None:
     found = [
         message
         for name, path in texts.items()
-        if Path(name).name not in IGNORED
+        # The files of `spec/dist/` are made of `spec/`.
+        if Path(name).name not in IGNORED and not name.startswith("spec/dist/")
         for message in found_in(name, text_of(path))
     ]
     assert not found, "\n" + "\n".join(found)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
@@ -15,10 +15,18 @@ from tests.overlay.support import KEY, SEED, Handler, Side, Wire
 from tests.overlay.transport.key_search import leaks_of_logs
 from tests.sandbox.conformance.hooks import hold_all
 
+if TYPE_CHECKING:
+    from tests.tls import Service
+
 SIDES = ("sync", "async")
-DERIVED = ("tests/overlay/bulk/", "tests/overlay/resources/", "tests/overlay/uploads/")
-HAND_WRITTEN = ("test_task_pool.py", "test_walk_ahead.py")
-"""Tests in those folders of what is written for each client, and not derived."""
+DERIVED = tuple(
+    f"tests/overlay/{name}" for name in ("bulk/", "faults/", "resources/", "transport/", "uploads/")
+)
+ON_BOTH = (
+    *("test_task_pool.py", "test_walk_ahead.py", "test_hooks.py", "test_many_calls.py", "test_deadline.py"),
+    *("test_secret.py", "test_repeated_key.py"),
+)
+"""Tests in those folders of what is written for each client, where httpx differs, and of the secret key."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,9 +35,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
             side = item.callspec.params.get("side")
-            chosen = SIDES[zlib.crc32(item.originalname.encode()) % 2]
-            is_derived = item.nodeid.startswith(DERIVED) and not item.path.name.startswith(HAND_WRITTEN)
-            if side in SIDES and side != chosen and is_derived:
+            is_derived = item.nodeid.startswith(DERIVED) and item.path.name not in ON_BOTH
+            case = f"{item.originalname} {item.callspec.id.replace(str(side), '', 1)}"
+            if is_derived and side in SIDES and side != SIDES[zlib.crc32(case.encode()) % 2]:
                 item.add_marker(pytest.mark.full)
 
 
@@ -46,6 +54,22 @@ def shared() -> Iterator[Sandbox]:
     """A sandbox for all tests of a module, each of which resets it."""
     with Sandbox(seed=SEED) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """A sandbox behind a server that tells who connected."""
+    # Imported here, as few tests need it.
+    from tests.tls import Service
+
+    with Service() as running:
+        yield running
+
+
+@pytest.fixture
+def endpoint(service: Service) -> str:
+    service.begin_anew()
+    return service.listen()
 
 
 @pytest.fixture(params=SIDES)

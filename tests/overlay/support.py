@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
@@ -82,6 +83,19 @@ class Side:
     async def settle(self, value: Any) -> Any:
         assert inspect.isawaitable(value) == (self.name == "async")
         return await value if self.name == "async" else value
+
+    async def close(self, opened: Any) -> None:
+        """Close something of httpx, or an iterator."""
+        await self.settle(opened.aclose() if self.name == "async" else opened.close())
+
+    @asynccontextmanager
+    async def http_client(self, **settings: Any) -> AsyncIterator[Any]:
+        """Make a client of httpx, and close it in the end."""
+        made = self.http_client_class(**settings)
+        try:
+            yield made
+        finally:
+            await self.close(made)
 
 
 class Wire:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, assert_type
+from typing import Any, assert_type
 
 import httpx
 
@@ -28,7 +28,7 @@ from nexuskit import (
     RetryPolicy,
     Walk,
 )
-from nexuskit.bulk import BulkProgress, Change, Diff, Durations, Finding, Outcome, Plan, Status
+from nexuskit.bulk import BulkProgress, Change, Diff, Finding, Outcome, Plan, Status
 from nexuskit.errors import CallError, DecodeError, NetworkConnectionError, NexusError, NoMatch, StatusError
 
 
@@ -53,13 +53,10 @@ def options(client: Client) -> None:
     policy = RetryPolicy(
         attempts=6, wait_initial=0.1, wait_exp_base=3, wait_max=20, max_retry_after=90, deadline=None
     )
-    assert_type(policy.deadline, float | None)
     Client("key", retry=policy, hooks=Hooks(before=add_header, after=[note, note]))
     view = client.with_options(timeout=5, retry=policy, hooks=Hooks(after=note))
     assert_type(view.with_options(timeout=httpx.Timeout(None)).get_info(), ApiTypes.Workspace)
-    RetryPolicy(attempts="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     client.with_options(retry=3)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.with_options(endpoint="http://127.0.0.1:8080")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def add_header(event: RequestEvent) -> None:
@@ -89,7 +86,6 @@ def workspace(client: Client) -> None:
     assert_type(client.list_projects(), list[Project])
     project = client.get_project("proj_a")
     assert_type(project.get_info(), ApiTypes.Project)
-    client.get_project(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def workflows(project: Project) -> None:
@@ -102,8 +98,6 @@ def workflows(project: Project) -> None:
     assert_type(project.workflows.update("flow_1", {"title": "New"}), ApiTypes.Workflow)
     assert_type(project.workflows.update("flow_1", ApiTypes.FlowMetadata(title="New")), ApiTypes.Workflow)
     assert_type(project.workflows.delete("flow_1"), ApiTypes.DeleteResponse)
-    assert_type(project.workflows.by_title("New"), ApiTypes.Workflow)
-    flow.name  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     for _letter in flow:  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
         pass
 
@@ -112,17 +106,11 @@ def sequences(project: Project) -> None:
     page = project.sequences.list(ApiTypes.Pagination(None, 2), ApiTypes.SequenceFilter("Patient A"))
     assert_type(page, ApiTypes.PaginationResponse[ApiTypes.Sequence])
     assert_type(page.next_page, str | None)
-    assert_type(page.next(), ApiTypes.PaginationResponse[ApiTypes.Sequence] | None)
     assert_type([sequence.name for sequence in page], list[str])
-    project.sequences.list({"limit": 2}, {"name": "Patient A"})
     sequence = project.sequences.get("seq_1")
     assert_type(sequence.items, list[ApiTypes.SequenceEntryAsset])
     assert_type(sequence.attributes.items, dict[str, str] | None)
-    assert_type(sequence.length, int | None)
     assert_type(project.sequences.patch("seq_1", {"attributes": {"age": 20}}), ApiTypes.Sequence)
-    assert_type(
-        project.sequences.patch("seq_1", ApiTypes.SequencePatch("A", {"age": "20"})), ApiTypes.Sequence
-    )
     assert_type(project.sequences.delete("seq_1"), ApiTypes.DeleteResponse)
     assert_type(project.sequences.by_name("Patient A"), ApiTypes.Sequence)
     ApiTypes.Pagination(limit="2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -140,7 +128,6 @@ def lookup(project: Project) -> None:
     assert_type(project.workflows.find(where=lambda flow: flow.title == "Knee"), list[ApiTypes.Workflow])
     assert_type(project.sequences.find(pattern="^Patient"), list[ApiTypes.Sequence])
     assert_type(project.workflows.delete_by_title("Knee"), ApiTypes.DeleteResponse)
-    project.sequences.find("Patient A")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
 def assets(project: Project) -> None:
@@ -176,13 +163,10 @@ def bulk_actions(project: Project, sequence: ApiTypes.Sequence) -> None:
         builder.link(asset_filename="1.jpg", sequence=sequence, merge="RejectSequenceOperation"), Bulk
     )
     assert_type(builder.unlink(asset_id="asset_1").unlink(asset_filename="1.jpg"), Bulk)
-    assert_type(builder.patch(sequence_id="seq_1", attributes={"age": 20, "seen": True}), Bulk)
     assert_type(
         builder.rename(sequence_id="seq_1", new_name="B").rename(sequence_name="A", new_name="B"), Bulk
     )
     assert_type(builder.remove(sequence_id="seq_1").remove(sequence_name="A"), Bulk)
-    assert_type(builder.extend([{"asset_id": "asset_9"}]).extend(dicts()), Bulk)
-    assert_type(builder.stream(dicts(), window=500), Bulk)
 
 
 def dicts() -> Iterator[dict[str, object]]:
@@ -203,12 +187,9 @@ def bulk_plan(builder: Bulk) -> None:
     plan = builder.plan(chunk_size=100, max_chunk_bytes=50_000)
     assert_type(plan, Plan)
     assert_type(plan.findings, tuple[Finding, ...])
-    assert_type(plan.errors[0].other_row, int | None)
     diff = builder.diff()
     assert_type(diff, Diff)
-    assert_type(list(diff), list[Change])
     assert_type(diff.failures, tuple[Change, ...])
-    assert_type(plan.errors[0].severity, Literal["error", "warning"])
 
 
 def bulk_run(builder: Bulk) -> None:
@@ -225,8 +206,6 @@ def bulk_run(builder: Bulk) -> None:
     )
     assert_type(report, BulkReport)
     builder.run(journal="run.journal", progress=steps().append)
-    builder.run(fail_on="everything")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    builder.run(progress=note)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def steps() -> list[BulkProgress]:
@@ -243,12 +222,9 @@ def bulk_report(report: BulkReport) -> None:
     assert_type(report[0].result, ApiTypes.SequenceBulkUpdateResult | None)
     assert_type([outcome.reason for outcome in report], list[str])
     assert_type(report.by_reason, Mapping[str, tuple[Outcome, ...]])
-    assert_type(report.durations, Durations)
-    assert_type(report.error, NexusError | None)
     assert_type(report.retry_failed(concurrency=1, fail_on="error", journal="again.journal"), BulkReport)
     assert_type(report.to_csv("report.csv"), int)
     report.counts["sent"]  # type: ignore[index]  # pyright: ignore[reportArgumentType]
-    report.stopped = ""  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def actions(action: models.SequenceBulkUpdateAction) -> str:
@@ -272,14 +248,11 @@ def errors(project: Project) -> None:
         assert_type(error.findings, tuple[Finding, ...])
     except StatusError as error:
         assert_type(error.status, int)
-        assert_type(error.request_id, str | None)
-        assert_type(error.retry_after, float | None)
     except DecodeError as error:
         assert_type(error.path, str)
     except NetworkConnectionError as error:
         assert_type(error.sent, bool)
     except CallError as error:
-        assert_type(error.attempts, int)
         assert_type(error.maybe_applied, bool)
         error.status  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     except NexusError as error:
@@ -290,7 +263,5 @@ def generated_alone() -> None:
     client = nexus_api.Client(base_url="http://127.0.0.1:8080", secret_key="key")
     assert_type(client.send(api.workflows.list_workflows("proj_a")), list[models.Workflow])
     assert_type(client.send(api.sequences.list_sequences("proj_a", limit=2)), models.SequencePage)
-    assert_type(client.exchange(api.workspace.get_workspace()), nexus_api.Answer)
     api.workflows.update_workflow("proj_a", "flow_1", models.FlowMetadata("New"))
     api.workflows.update_workflow("proj_a", "flow_1", {"title": "New"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    api.sequences.list_sequences("proj_a", 2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

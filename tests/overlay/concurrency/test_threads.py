@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,18 +16,6 @@ from tests.overlay.support import KEY, PROJECT
 from tests.tls import Service
 
 THREADS = 16
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with Service() as running:
-        yield running
-
-
-@pytest.fixture
-def url(service: Service) -> str:
-    service.begin_anew()
-    return service.listen()
 
 
 def together(action: Callable[[int], object]) -> list[object]:
@@ -54,8 +42,8 @@ def read_and_write(client: Client, number: int) -> None:
         assert project.assets.get(f"image_{number % 2 + 1}.jpg").id == f"asset_{number % 2 + 1}"
 
 
-def test_threads_read_and_write_with_one_client(service: Service, url: str) -> None:
-    with Client(KEY, endpoint=url) as client:
+def test_threads_read_and_write_with_one_client(service: Service, endpoint: str) -> None:
+    with Client(KEY, endpoint=endpoint) as client:
         together(lambda number: read_and_write(client, number))
     peers = {seen.peer for seen in service.requests}
     # Each thread has one call in flight, and one more that fetches a page ahead.
@@ -88,8 +76,8 @@ def close_among_callers(url: str, attempts: int) -> list[str]:
 # A connection that is made at that very moment is dropped with its client.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize("attempts", [1, 4])
-def test_closing_while_others_call_ends_their_calls_with_a_clear_error(attempts: int, url: str) -> None:
+def test_closing_while_others_call_ends_their_calls_with_a_clear_error(attempts: int, endpoint: str) -> None:
     for _ in range(3):
-        for text in close_among_callers(url, attempts):
+        for text in close_among_callers(endpoint, attempts):
             assert "the client is closed" in text or "no response from" in text
     gc.collect()

@@ -19,7 +19,7 @@ from nexuskit import AsyncClient, Client, Hooks, RetryPolicy
 from nexuskit.errors import CallError
 from nexuskit.sandbox import Sandbox
 from tests.overlay.faults.table import Fault
-from tests.overlay.faults.ways import AsyncMisdirected, Misdirected, closing, refusing
+from tests.overlay.faults.ways import closing, refusing
 
 KEY = "key-of-the-matrix"
 PROJECT = "proj_1"
@@ -135,7 +135,7 @@ def seen(fault: Fault, side: str, sandbox: Sandbox) -> Mapping[str, str]:
         "retry": POLICY,
         "hooks": Hooks(before=lambda event: sent.update([event.operation])),
     }
-    with _on_the_way(fault.way, side, sandbox) as way, _without_waiting():
+    with _on_the_way(fault.way, sandbox) as way, _without_waiting():
         outcomes = asyncio.run(_async(options | way)) if side == "async" else _sync(options | way)
     entries = sandbox.requests.entries()
     if any(entry.operation_id is None for entry in entries):
@@ -166,11 +166,7 @@ def _left(outcome: Any, pauses: list[float]) -> Iterator[str]:
 
 
 def _sync(options: Mapping[str, Any]) -> dict[str, tuple[Any, list[float]]]:
-    with contextlib.ExitStack() as stack:
-        if "transport" in options:
-            stack.callback(options["transport"].close)
-        client = stack.enter_context(Client(KEY, **options))
-        threads = stack.enter_context(ThreadPoolExecutor(len(CALLS)))
+    with Client(KEY, **options) as client, ThreadPoolExecutor(len(CALLS)) as threads:
         project = client.get_project(PROJECT)
 
         def make(call: Call) -> tuple[Any, list[float]]:
@@ -185,10 +181,7 @@ def _sync(options: Mapping[str, Any]) -> dict[str, tuple[Any, list[float]]]:
 
 
 async def _async(options: Mapping[str, Any]) -> dict[str, tuple[Any, list[float]]]:
-    async with contextlib.AsyncExitStack() as stack:
-        if "transport" in options:
-            stack.push_async_callback(options["transport"].aclose)
-        client = await stack.enter_async_context(AsyncClient(KEY, **options))
+    async with AsyncClient(KEY, **options) as client:
         project = client.get_project(PROJECT)
 
         async def make(call: Call) -> tuple[Any, list[float]]:
@@ -203,17 +196,13 @@ async def _async(options: Mapping[str, Any]) -> dict[str, tuple[Any, list[float]
 
 
 @contextlib.contextmanager
-def _on_the_way(way: str, side: str, sandbox: Sandbox) -> Iterator[dict[str, Any]]:
+def _on_the_way(way: str, sandbox: Sandbox) -> Iterator[dict[str, Any]]:
     """What a client is to be made with so that its requests go this way."""
     if way == "open":
         yield {"endpoint": sandbox.base_url}
     elif way == "refused":
         with refusing() as port:
             yield {"endpoint": f"http://127.0.0.1:{port}"}
-    elif way == "refused once":
-        with refusing() as port:
-            transport = AsyncMisdirected(port) if side == "async" else Misdirected(port)
-            yield {"endpoint": sandbox.base_url, "transport": transport}
     else:
         with closing() as port:
             yield {"endpoint": f"{'https' if way == 'closed in TLS' else 'http'}://127.0.0.1:{port}"}

@@ -20,8 +20,8 @@ class Fault:
     Attributes:
         name: What it is.
         do: What the sandbox does to a request; nothing if the fault is on the way.
-        way: How a request gets to the sandbox: `open`; `refused`, no connection is made; `refused once`, the
-            first is not; `closed`, the connection ends as it is made; `closed in TLS`, so does one over TLS.
+        way: How a request gets to the sandbox: `open`; `refused`, no connection is made; `closed`, the
+            connection ends as it is made; `closed in TLS`, so does one over TLS.
         once: Whether the sandbox does it to the first request of each operation alone.
         read: What is seen of operations that only read.
         change: What is seen of PATCH and DELETE.
@@ -121,13 +121,6 @@ FAULTS = [
         read="NetworkConnectionError; 3 sent, 0 arrived",
         change="NetworkConnectionError; 3 sent, 0 arrived",
         bulk="NetworkConnectionError; 3 sent, 0 arrived",
-    ),
-    Fault(
-        name="no listener, once",
-        way="refused once",
-        read="answer; 2 sent, 1 arrived",
-        change="answer; 2 sent, 1 arrived, 1 applied",
-        bulk="answer; 2 sent, 1 arrived, 1 applied",
     ),
     Fault(
         name="closed in the TLS handshake",

@@ -28,20 +28,6 @@ async def test_no_condition_is_refused_and_nothing_sent(wire: Callable[[Handler]
     assert calls.requests == []
 
 
-@pytest.mark.parametrize(
-    "given", [{"prefix": ""}, {"pattern": "("}, {"pattern": b"A"}, {"where": 1}], ids=str
-)
-async def test_a_bad_condition_is_refused_and_nothing_sent(
-    wire: Callable[[Handler], Wire], given: dict[str, Any]
-) -> None:
-    calls = wire(answering([]))
-    for finding in (calls.project.workflows.find, calls.project.sequences.find):
-        with pytest.raises(ArgumentError) as caught:
-            await calls.settle(finding(**given))
-        assert caught.value.argument == next(iter(given))
-    assert calls.requests == []
-
-
 async def test_what_the_predicate_raises_passes_through(wire: Callable[[Handler], Wire]) -> None:
     problem = LookupError("of the caller")
 

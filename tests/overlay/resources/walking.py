@@ -37,7 +37,7 @@ async def within(side: Side, walk: Any) -> AsyncIterator[None]:
 
 
 async def end(side: Side, walk: Any) -> None:
-    await side.settle(walk.aclose() if side.name == "async" else walk.close())
+    await side.close(walk)
 
 
 def names(items: Sequence[Any]) -> list[str]:

@@ -94,8 +94,8 @@ async def test_no_free_connection_in_time(side: Side, client_for: Any) -> None:
         client = client_for(server.url, http_client=own, retry=RetryPolicy(attempts=2))
         taking = await side.settle(own.send(own.build_request("GET", server.url), stream=True))
         error = await given_up(side, lambda: client.raw(BULK))
-        await side.settle(taking.aclose() if side.name == "async" else taking.close())
-        await side.settle(own.aclose() if side.name == "async" else own.close())
+        await side.close(taking)
+        await side.close(own)
         assert server.requests == 1
     assert isinstance(error, RequestTimeoutError)
     assert "in time (pool timeout)" in str(error)

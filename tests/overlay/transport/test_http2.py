@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import attrs
 import pytest
@@ -25,16 +23,6 @@ class Place:
     authority: Authority
     service: Service
     url: str
-
-    @contextlib.asynccontextmanager
-    async def http_client(self, side: Side, **settings: Any) -> AsyncIterator[Any]:
-        """Make a client of httpx that trusts the CA and offers HTTP/2 by default."""
-        offered = {"http2": True, "verify": self.authority.trusting()}
-        http_client = side.http_client_class(**{**offered, **settings})
-        try:
-            yield http_client
-        finally:
-            await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +50,7 @@ def everything_is_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureF
 async def test_the_key_is_in_no_log_of_any_library(
     http2: bool, place: Place, side: Side, everything_is_logged: pytest.LogCaptureFixture
 ) -> None:
-    async with place.http_client(side, http2=http2) as http_client:
+    async with side.http_client(http2=http2, verify=place.authority.trusting()) as http_client:
         client = side.client_class(KEY, endpoint=place.url, http_client=http_client)
         for _ in range(2):
             await side.settle(client.list_projects())

@@ -42,18 +42,6 @@ class Traces:
         return "".join(span.to_json() for span in self.exporter.get_finished_spans())
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with Service() as running:
-        yield running
-
-
-@pytest.fixture
-def endpoint(service: Service) -> str:
-    service.begin_anew()
-    return service.listen()
-
-
 @contextlib.contextmanager
 def tracing() -> Iterator[Traces]:
     """Have httpx instrumented for a while; which headers are captured, if any, is settled at the start."""

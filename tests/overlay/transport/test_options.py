@@ -119,7 +119,7 @@ async def test_a_given_http_client_keeps_its_own_settings(settings: dict[str, An
     http_client = side.http_client_class()
     with pytest.raises(ConfigurationError, match="http_client keeps its own settings"):
         side.client_class(KEY, http_client=http_client, **settings)
-    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+    await side.close(http_client)
 
 
 def test_a_given_transport_keeps_its_own_certificates(side: Side) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.utils import formatdate
 from typing import Any
 
@@ -122,6 +123,12 @@ def test_the_clock_of_the_service_wins_over_that_of_this_machine() -> None:
     headers = {"retry-after": DATE, "date": formatdate(MOMENT - 7, usegmt=True)}
     assert retry_after(headers, MOMENT - 5000) == 7.0
     assert retry_after({**headers, "date": "yesterday"}, MOMENT - 2) == 2.0
+
+
+def test_without_any_clock_a_date_counts_from_now() -> None:
+    asked = retry_after({"retry-after": formatdate(time.time() + 1000, usegmt=True)})
+    assert asked is not None
+    assert 900 < asked <= 1000
 
 
 @given(st.text())

@@ -84,7 +84,7 @@ async def test_the_request_has_no_key_once_it_is_sent(side: Side) -> None:
     assert [key for _, key in sent] == [KEY]
     assert leaks([sent[0][0], responses], KEY) == []
     assert responses[0].next_request is not None
-    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+    await side.close(http_client)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -98,7 +98,7 @@ async def test_no_redirect_is_followed(status: int, given: bool, side: Side) -> 
             error = await failing(side, peer.url, StatusError, **settings)
             assert error.status == status
         if http_client is not None:
-            await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+            await side.close(http_client)
     assert len(peer.heads) == 3
     assert other.heads == []
 

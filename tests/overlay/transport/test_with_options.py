@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -20,15 +19,8 @@ pytestmark = pytest.mark.anyio
 ONCE = RetryPolicy(attempts=1)
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    with Service() as running:
-        yield running
-
-
-async def test_it_shares_the_connections_and_closes_none(side: Side, service: Service) -> None:
-    service.begin_anew()
-    client = side.client_class(KEY, endpoint=service.listen())
+async def test_it_shares_the_connections_and_closes_none(side: Side, service: Service, endpoint: str) -> None:
+    client = side.client_class(KEY, endpoint=endpoint)
     view = client.with_options(timeout=5)
     for each in (client, view, view.with_options(retry=ONCE), client):
         assert len(await side.settle(each.list_projects())) == 1
@@ -96,7 +88,7 @@ async def test_its_timeout_holds_over_a_client_of_the_users_too(side: Side, shar
         await side.settle(client.with_options(timeout=0.05, retry=ONCE).get_info())
     await side.settle(client.close())
     assert not http_client.is_closed
-    await side.settle(http_client.aclose() if side.name == "async" else http_client.close())
+    await side.close(http_client)
 
 
 @pytest.mark.parametrize(
