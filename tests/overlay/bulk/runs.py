@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 
 from nexuskit import RetryPolicy
+from nexuskit.bulk import BulkProgress
 from nexuskit.sandbox import Sandbox
 
 ASSETS = 60
@@ -31,3 +33,13 @@ def posts(sandbox: Sandbox) -> list[Any]:
 def echo(request: httpx.Request) -> httpx.Response:
     actions = json.loads(request.content)["actions"]
     return httpx.Response(200, json={"actions": ["Ok"] * len(actions)})
+
+
+def interrupt_at(done: int) -> Callable[[BulkProgress], None]:
+    """Raise when so many actions have an outcome."""
+
+    def progress(told: BulkProgress) -> None:
+        if told.done >= done:
+            raise InterruptedError("pulled the plug")
+
+    return progress

@@ -77,8 +77,9 @@ async def test_a_part_that_is_always_rejected_fails_the_file(
     assert await states(side, project, busy) == ["Cancelled", "Finished"]
 
 
-async def test_an_interrupted_file_resumes_after_its_last_part(
-    side: Side, project: Any, busy: Sandbox, large: Path, tmp_path: Path
+@pytest.mark.parametrize("is_changed", [False, True])
+async def test_an_interrupted_file_resumes_after_its_last_part_unless_it_changed(
+    side: Side, project: Any, busy: Sandbox, large: Path, tmp_path: Path, is_changed: bool
 ) -> None:
     journal = tmp_path / "upload.journal"
 
@@ -97,28 +98,13 @@ async def test_an_interrupted_file_resumes_after_its_last_part(
     assert (await states(side, project, busy))[0] == "Finished"
     busy.settings = SETTINGS
     busy.faults = []
+    if is_changed:
+        large.write_bytes(png(8, 500_000))
+    before = len(requests(busy, "sendPart"))
     report = await resumed(side, lambda: project.assets.upload(source, journal=journal))
     assert report.is_ok
-    assert await contents(side, project) == {"large.png": LARGE, "small.png": png(1)}
-    assert len(requests(busy, "createMultipartUpload")) == 1
+    assert await contents(side, project) == {"large.png": large.read_bytes(), "small.png": png(1)}
+    assert len(requests(busy, "createMultipartUpload")) == 1 + is_changed
+    assert len(requests(busy, "sendPart")) - before <= 6
     # That of the small file is cancelled if its operation was still running.
-    assert {"Queued", "Running"}.isdisjoint(await states(side, project, busy))
-
-
-async def test_parts_of_a_file_that_changed_are_given_up(
-    side: Side, project: Any, busy: Sandbox, large: Path, tmp_path: Path
-) -> None:
-    journal = tmp_path / "upload.journal"
-
-    def stop(progress: Any) -> None:
-        if progress.sessions:
-            raise ZeroDivisionError
-
-    busy.faults = [{"operation": "sendPart", "when": {"nth": [5, 6, 7, 8]}, "do": {"delay": 0.5}}]
-    with pytest.raises(ZeroDivisionError):
-        await side.settle(project.assets.upload(large, journal=journal, progress=stop))
-    large.write_bytes(png(8, 500_000))
-    report = await resumed(side, lambda: project.assets.upload(large, journal=journal))
-    assert report.is_ok
-    assert await contents(side, project) == {"large.png": png(8, 500_000)}
     assert {"Queued", "Running"}.isdisjoint(await states(side, project, busy))

@@ -13,9 +13,8 @@ from ...runs.base_outcome import STATUSES, Status
 from ...runs.outcomes import Outcomes
 from ..source_rows import SourceRows, with_source_rows
 from .outcome import Outcome, renumbered
-from .outcomes import Ending, HeldOutcomes, StreamedOutcomes
+from .outcomes import OK, Ending, HeldOutcomes, StreamedOutcomes
 
-_OK = Ending("ok", SequenceBulkUpdateResult.OK)
 _PENDING = Ending("not_sent")
 
 
@@ -84,7 +83,7 @@ class OutcomeStore:
             for row in rows:
                 if endings[row] is not _PENDING:
                     self._forget(row)
-                endings[row] = _OK
+                endings[row] = OK
         elif self._kept:
             for row in rows:
                 self._forget(row)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import compress, repeat
+from operator import is_not
 from typing import ClassVar, NamedTuple, Self
 
 import attrs
@@ -25,6 +27,10 @@ class Ending(NamedTuple):
     status: Status
     result: SequenceBulkUpdateResult | None = None
     detail: str = ""
+
+
+OK = Ending("ok", SequenceBulkUpdateResult.OK)
+"""That of most actions. It is compared by identity, which takes little time."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -56,14 +62,18 @@ class HeldOutcomes(Outcomes[Outcome]):
         """Count and return outcomes."""
         if not len(actions) == len(rows) == len(endings):
             raise ValueError(f"{len(actions)} actions and {len(rows)} numbers for {len(endings)} rows")
-        return cls(*counted(endings), actions, rows, endings, source_rows)
+        others = [each for each in endings if each is not OK]
+        counts, details = counted(others)
+        counts["ok"] += len(endings) - len(others)
+        return cls(counts, details, actions, rows, endings, source_rows)
 
     def __iter__(self) -> Iterator[Outcome]:
         return map(self._made, range(len(self.endings)))
 
     def not_ok(self) -> Iterator[Outcome]:
         """Iterate over the outcomes that are not `ok`, by row."""
-        return (self._made(place) for place, each in enumerate(self.endings) if each.status != "ok")
+        places = compress(range(len(self.endings)), map(is_not, self.endings, repeat(OK)))
+        return (self._made(place) for place in places if self.endings[place].status != "ok")
 
     def at(self, row: int) -> Outcome:
         """Return the outcome of a row."""

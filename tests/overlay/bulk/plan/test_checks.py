@@ -198,3 +198,10 @@ def test_attributes_that_a_patch_sets_again_count_once() -> None:
         "with the earlier patches, the attributes of 'A' take 1,200,009 bytes, and the limit is "
         "1,048,576; leave some out or shorten them"
     ]
+
+
+def test_a_rename_that_is_only_warned_of_may_bring_a_name_back() -> None:
+    by_id = [remove("C"), rename_id("seq_0", "A"), remove("A"), rename_id("seq_0", "C"), remove("C")]
+    by_name = [rename("T", "S"), remove("S"), rename("T", "S"), patch("S")]
+    assert planned(by_id).errors == planned(by_name).errors == ()
+    assert [finding.row for finding in planned([*by_id, remove("C")]).errors] == [5]

@@ -69,3 +69,8 @@ def test_a_diff_has_the_warnings_of_the_plan_by_row() -> None:
     diff = diff_of(link("a", "P002"), link("b", "p002"), link("c", "p003"), sequences=there)
     assert [each.row for each in diff.findings] == [1, 2]
     assert "differs from 'P003' only in letter case" in " ".join(str(diff).split())
+
+
+def test_a_name_that_the_project_has_is_right_whatever_looks_like_it() -> None:
+    there = (sequence("seq_1", "P002"), sequence("seq_2", "p002"))
+    assert diff_of(link("a", "p002"), sequences=there).findings == ()

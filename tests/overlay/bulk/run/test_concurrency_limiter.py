@@ -159,3 +159,11 @@ def test_a_small_request_ends_the_doubling_of_pauses_and_tells_nothing_of_a_queu
         now += 1
         limiter.answered(0.001, now, is_typical=False)
     assert limiter.limit == limit
+
+
+def test_an_answer_to_what_was_sent_before_a_refusal_does_not_shorten_the_pause() -> None:
+    limiter = ConcurrencyLimiter()
+    limiter.refused(1.0, sent=1.0)
+    limiter.answered(1.0, 1.5)
+    limiter.refused(2.0, sent=2.0)
+    assert limiter.opens_at == 4.0

@@ -14,7 +14,7 @@ from nexuskit.bulk.run.observations import Observations
 from nexuskit.bulk.run.resume import Found, found_done
 from nexuskit.resources.actions import typed_actions
 from nexuskit.sandbox import Sandbox
-from tests.overlay.bulk.runs import ASSETS, links, posts
+from tests.overlay.bulk.runs import ASSETS, interrupt_at, links, posts
 from tests.overlay.support import Handler, Side, Wire
 
 pytestmark = pytest.mark.anyio
@@ -112,16 +112,12 @@ async def test_a_job_that_was_only_killed_is_resumed_with_few_readings(
 ) -> None:
     journal = tmp_path / "job.journal"
 
-    def progress(told: Any) -> None:
-        if told.done == 30:
-            raise InterruptedError("pulled the plug")
-
     def run(**options: Any) -> Any:
         bulk = project.sequences.bulk().extend(appended())
         return side.settle(bulk.run(chunk_size=10, concurrency=1, journal=journal, **options))
 
     with pytest.raises(InterruptedError):
-        await run(progress=progress)
+        await run(progress=interrupt_at(30))
     before = len(busy.requests.entries())
     sent = len(posts(busy))
     report = await run()

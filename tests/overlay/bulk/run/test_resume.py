@@ -16,7 +16,7 @@ from nexuskit.bulk import BulkProgress
 from nexuskit.errors import ArgumentError, JournalError
 from nexuskit.runs.journal.run_journal import Journal
 from nexuskit.sandbox import Sandbox
-from tests.overlay.bulk.runs import ASSETS, echo, links, posts
+from tests.overlay.bulk.runs import ASSETS, echo, interrupt_at, links, posts
 from tests.overlay.support import KEY, PROJECT, Handler, Side, Wire
 
 pytestmark = pytest.mark.anyio
@@ -63,18 +63,11 @@ async def test_a_job_goes_on_from_its_journal(
     side: Side, project: Any, busy: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "job.journal"
-    broken: list[BulkProgress] = []
-
-    def progress(told: BulkProgress) -> None:
-        broken.append(told)
-        if len(broken) == 2:
-            raise InterruptedError("pulled the plug")
-
     with pytest.raises(InterruptedError):
         await side.settle(
             project.sequences.bulk()
             .extend(links())
-            .run(chunk_size=10, concurrency=1, journal=journal, progress=progress)
+            .run(chunk_size=10, concurrency=1, journal=journal, progress=interrupt_at(20))
         )
     before = len(posts(busy))
     report = await side.settle(project.sequences.bulk().extend(links()).run(chunk_size=10, journal=journal))
@@ -196,9 +189,6 @@ def test_a_journal_is_kept_until_the_last_request_of_a_broken_run_has_ended(tmp_
             release.wait(10)
         return echo(request)
 
-    def progress(_: BulkProgress) -> None:
-        raise InterruptedError("pulled the plug")
-
     client = Client(KEY, endpoint="https://nexus.test", transport=httpx.MockTransport(handler))
     sequences = client.get_project(PROJECT).sequences
 
@@ -209,7 +199,7 @@ def test_a_journal_is_kept_until_the_last_request_of_a_broken_run_has_ended(tmp_
         return bulk.run(journal=tmp_path / "j", chunk_size=1, **options)
 
     with pytest.raises(InterruptedError):
-        run(progress=progress)
+        run(progress=interrupt_at(0))
     with pytest.raises(JournalError, match="another run"):
         run()
     release.set()

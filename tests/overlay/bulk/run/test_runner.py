@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from nexuskit import Hooks, ResponseEvent
@@ -130,3 +131,19 @@ async def test_a_hook_that_raises_after_an_answer_leaves_what_was_done(
     again = await side.settle(project.sequences.bulk().extend(actions).run(journal=tmp_path / "j"))
     assert again.is_ok
     assert again.requests == 0
+
+
+async def test_a_name_that_cannot_be_asked_for_stays_unknown_and_ends_nothing(
+    wire: Callable[[Handler], Wire],
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if b"xxxx" in request.content:
+            return httpx.Response(500)
+        return echo(request)
+
+    calls = wire(handler)
+    long = {"asset_id": "asset_1", "sequence": {"name": "x" * 70_000}}
+    bulk = calls.project.sequences.bulk().extend([long, *links(1)])
+    report = await calls.settle(bulk.run(chunk_size=1, concurrency=1))
+    assert [outcome.status for outcome in report] == ["unknown", "ok"]
+    assert report.stopped == ""

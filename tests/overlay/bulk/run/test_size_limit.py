@@ -77,3 +77,12 @@ def test_an_action_on_which_the_service_fails_takes_no_others_with_it() -> None:
     assert [outcome.row for outcome in outcomes if outcome.status != "ok"] == [17]
     assert outcomes[17].status == "failed", "a last look found it not done"
     assert outcomes[17].detail == "status 500: refused"
+
+
+def test_a_service_that_takes_nothing_is_not_asked_for_each_action() -> None:
+    plan = planned(links(1000), chunk_size=100)
+    simulation = Simulation(Service(0), plan, lambda: lambda service, actions: refused(400), attempts=3)
+    outcomes = simulation.run()
+    assert simulation.schedule.stopped == "status 400: refused"
+    assert {outcome.reason for outcome in outcomes} == {"status 400: refused"}
+    assert len(simulation.tasks) < 20

@@ -139,8 +139,14 @@ def test_replay_comes_to_what_a_naive_model_comes_to(steps: list[tuple[Any, ...]
         {"known": "0-3", "outcomes": [[3, "ok", "Ok"]]},
         {"known": "0-3", "outcomes": [[4, "fine"]]},
         {"window": [0, 1]},
+        {"sent": "0-1", "files": [[1, 2]]},
+        {"sent": "0", "files": [[1, "2"]]},
+        {"session": ["upload_1"]},
+        {"session_closed": None},
     ],
 )
 def test_what_is_no_record_is_refused(record: object) -> None:
-    with pytest.raises(ValueError, match=r"not a record|not an outcome|rows differ|invalid literal"):
+    with pytest.raises(
+        ValueError, match=r"not a record|not an outcome|rows differ|invalid literal|not the size"
+    ):
         JournalState().replay(record)

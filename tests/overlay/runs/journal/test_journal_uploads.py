@@ -124,18 +124,3 @@ def test_every_row_keeps_the_result_of_its_own() -> None:
         None,
         outcomes[4],
     ]
-
-
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"sent": "0-1", "files": [[1, 2]]},
-        {"sent": "0", "files": [[1]]},
-        {"sent": "0", "files": [[1, "2"]]},
-        {"session": ["upload_1"]},
-        {"session_closed": None},
-    ],
-)
-def test_what_is_no_record_of_an_upload_is_refused(record: object) -> None:
-    with pytest.raises(ValueError, match=r"not a record|rows differ|not the size and the time"):
-        JournalState().replay(record)
