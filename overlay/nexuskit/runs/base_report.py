@@ -180,7 +180,7 @@ class Report(RunResult[O_co]):
         """Return this report, updated with the outcomes of a newer one.
 
         Times and requests are added, and notes are joined. `stopped` and `error` are those of the newer run.
-        A stream keeps its own if the newer run has none, because no other run reads the rest of it.
+        If this run read a stream, its own stay if the newer run has none: nobody has read the rest.
 
         Args:
             newer: The report of what was repeated.

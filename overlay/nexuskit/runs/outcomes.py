@@ -23,7 +23,7 @@ class Outcomes(ABC, Generic[O_co]):
 
     Attributes:
         noun: What an outcome is of, in the singular.
-        is_stream: Whether the run read its source as it went, so that nobody knows what a stopped run left.
+        is_stream: Whether the run read its source as it went. If it stopped, the rest is unknown.
         counts: The number of outcomes by status.
         ok_details: The number of `ok` outcomes by detail.
     """

@@ -1,8 +1,8 @@
 """Reads the state of a project, for a diff and for reconciliation. Nothing here changes anything.
 
-A listing is read while that may be cheaper than reading the missing items one by one: until as many pages
-were read as items are missing. So a read takes at most twice the requests of the better way. To find the
-positions of assets, all sequences are read, because no call returns them.
+Items are first looked for in the listing. Once as many pages were read as items are still missing, these are
+read one by one. So a read takes at most twice the requests of the better way. To find the positions of
+assets, all sequences are read, because no call returns them.
 
 The cursors of a listing may be offsets. An item that is removed during a read then moves another one to a
 page that was already read. So reconciliation trusts what a listing shows, and reads by name or id what it

@@ -5,9 +5,9 @@ are packed one after the other into the chunks of the first stage; assigning row
 requests depend on each other. A group that does not fit continues in the next stage. If the chunk is nearly
 full, a new chunk begins in the same stage instead, because a few free places cost less than a stage. In a
 group with other actions than links, each action goes into the chunk of its latest predecessor or, if the two
-must not share one, into the next stage. An action that may name by id what an earlier one names by name
-begins after a barrier: it follows all earlier actions, and fills up the last chunk if that is alone in its
-stage.
+must not share one, into the next stage. An action with a sequence id may concern a sequence that an earlier
+action names, so it starts a new stage, after all earlier actions. It only joins the last chunk if that is
+alone in its stage.
 """
 
 from __future__ import annotations

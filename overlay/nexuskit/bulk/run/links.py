@@ -149,8 +149,8 @@ class Links:
     def _rows_in_order(self, name: str, role: str | None) -> frozenset[int]:
         """Return the links without `ord` at the positions that applying all links would give them.
 
-        Only later links without `ord` are behind them. No earlier link that could have been applied is
-        missing.
+        Every entry after such a link comes from a later link without `ord`, and every earlier link that could
+        be applied was applied.
         """
         if (known := self._in_order.get((name, role))) is not None:
             return known

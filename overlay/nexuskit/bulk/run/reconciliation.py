@@ -2,8 +2,8 @@
 
 A request without a response was applied completely, up to some action, or not at all. `needed` returns what
 to read. `reconcile` returns one verdict per action: done, to be sent again, or unknown. The actions to be
-sent again complete the request, in their order. An action that failed because of a state that a later action
-of the request changed succeeds when it is sent again.
+sent again complete the request, in their order. One that failed at first may succeed then, because a later
+action of the request has removed the reason.
 
 A read before the request (see `preread`) shows what changed since. Two things are assumed: the read is up to
 date, so no part of the request is applied later, and no other user changes the same sequences. Without more

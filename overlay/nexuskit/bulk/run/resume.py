@@ -171,11 +171,14 @@ def found_done(
     """Find rows that were applied although the journal has no outcome of them.
 
     All actions are reconciled like those of one request, except links of an asset that a later link names.
-    Actions without a verdict are sent. So are each later link without `ord` to the same role, because a link
-    that is sent is appended, and each link of an asset that occurs more than once. An applied removal or
-    rename is also sent, and the service rejects it. But a link to the old name of such a rename would create
-    that sequence again. So no action on its old or new name is sent, and no action that would undo one of
-    these.
+    Actions without a verdict are sent again, with
+
+    - all later links without `ord` to the same role, because a link that is sent again is appended;
+    - all links of an asset that occurs more than once.
+
+    An applied removal or rename may be sent again: the service rejects it. But a link to the old name of such
+    a rename would create that sequence again. So no action on its old or new name is sent, and no action that
+    would undo one of these.
 
     Args:
         rows: All rows without an outcome, ascending.

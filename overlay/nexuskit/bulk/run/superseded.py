@@ -7,8 +7,8 @@ A row is superseded if a later row that is done
 - links into the same position of the same sequence, or without `ord` into the same role, where it may have
   got this position, unless the superseded row rejects;
 - patches the same sequence, and sets one of the same attributes;
-- does anything to a sequence that the row removes or renames;
-- removes a sequence that the row links into or patches, or renames it, so that its name is another's.
+- changes a sequence that the row removes or renames;
+- removes or renames a sequence that the row links into or patches.
 
 Assets and sequences are the same if they are named alike; renames in the plan connect an id and names. An id
 and a name of one sequence without a rename are not recognized. A link without `ord` gets another position: it
