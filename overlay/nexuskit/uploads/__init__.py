@@ -1,7 +1,7 @@
 """Uploads: the outcomes of files, findings and options.
 
-`project.assets.upload()` uploads. This package reads the files and sends their bytes to signed URLs; it does not
-call the API.
+`project.assets.upload()` uploads. This package reads the files and sends their bytes to signed URLs; it
+does not call the API.
 """
 
 from __future__ import annotations

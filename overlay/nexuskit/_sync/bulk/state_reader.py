@@ -3,8 +3,8 @@
 """Reads the state of a project, for a diff and for reconciliation. Nothing here changes anything.
 
 Items are first looked for in the listing. Once as many pages were read as items are still missing, these are
-read one by one. So a read takes at most twice the requests of the better way. To find the positions of assets,
-all sequences are read, because no call returns them.
+read one by one. So a read takes at most twice the requests of the better way. To find the positions of
+assets, all sequences are read, because no call returns them.
 
 The cursors of a listing may be offsets. An item that is removed during a read then moves another one to a
 page that was already read. So reconciliation trusts what a listing shows, and reads by name or id what it
